@@ -1,0 +1,54 @@
+"""Cached AWS clients. Made on first use, so that importing a module needs neither network nor environment."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 4},
+    connect_timeout=3,
+    read_timeout=10,
+)
+# Checksums only where asked for: a default checksum header would have to be signed into every presigned PUT.
+_S3_CONFIG = _CONFIG.merge(
+    Config(signature_version="s3v4", request_checksum_calculation="when_required", read_timeout=20)
+)
+
+
+@cache
+def s3() -> "S3Client":
+    """The S3 client; it signs presigned URLs with Signature Version 4."""
+    return boto3.client("s3", config=_S3_CONFIG)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """The DynamoDB client."""
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+@cache
+def sqs() -> "SQSClient":
+    """The SQS client."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
+@cache
+def sns() -> "SNSClient":
+    """The SNS client."""
+    return boto3.client("sns", config=_CONFIG)
+
+
+@cache
+def kms() -> "KMSClient":
+    """The KMS client."""
+    return boto3.client("kms", config=_CONFIG)

@@ -1,0 +1,1 @@
+"""The audit log (Wpg 32a): who did what, when, why."""

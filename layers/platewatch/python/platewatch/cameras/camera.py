@@ -1,0 +1,61 @@
+"""A camera and where it stood, when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """The way of a camera's snapshots through the system, from the key's prefix to the alert."""
+
+    PRIORITY = "priority"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a camera stands from `since` (aware, UTC) on; degrees are WGS 84."""
+
+    since: datetime
+    latitude: float
+    longitude: float
+    site: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHash:
+    """A camera token as it is stored: SHA-256 over salt and token, both hex. The token itself is never kept."""
+
+    salt: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far a camera's clock was off when it last announced a snapshot that had to be refused for it.
+
+    `seconds` is capture time minus our time: positive means the camera's clock is ahead.
+    """
+
+    seconds: float
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A registered camera. `positions` is never empty and sorted by `since`."""
+
+    camera_id: str
+    lane: Lane
+    positions: tuple[Position, ...]
+    token: TokenHash
+    registered_at: datetime
+    revoked_at: datetime | None = None
+    drift: Drift | None = None
+
+
+def position_at(camera: Camera, moment: datetime) -> Position:
+    """Where the camera stood at that moment; its first known position for any earlier moment."""
+    known = [position for position in camera.positions if position.since <= moment]
+    return known[-1] if known else camera.positions[0]

@@ -1,0 +1,1 @@
+"""Hotlists: lists, their revisions and entries."""

@@ -1,0 +1,50 @@
+"""A hotlist entry: a plate somebody must be told about, why, on whose authority and until when."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class SubjectRole(StrEnum):
+    """What the vehicle's user is in the case (Wpg 6b)."""
+
+    SUSPECT = "suspect"
+    VICTIM = "victim"
+    THIRD_PARTY = "third-party"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of one list, with the CSV's columns.
+
+    `plate` is normalised (A-Z, 0-9). `country` is None when the editor did not say. `category` is 1 find/arrest,
+    2 phenomenon, 3 information; `priority` 1 (highest) to 5. It matches from the start of `valid_from` through the end
+    of `weed_date`, both days in the deployment's time zone.
+    """
+
+    list_name: str
+    plate: str
+    country: str | None
+    category: int
+    priority: int
+    reason: str
+    case_number: str
+    consent: str
+    role: SubjectRole
+    instruction: str
+    valid_from: date
+    weed_date: date
+    owner: str
+
+    @property
+    def entry_id(self) -> str:
+        """32 hex digits; the same for the same list, plate and case, whatever else an edit changes. No plate shows."""
+        identity = f"{self.list_name}|{self.plate}|{self.case_number}"
+        return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+    def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """True when the entry is in force at that moment (aware)."""
+        return self.valid_from <= moment.astimezone(zone).date() <= self.weed_date

@@ -1,0 +1,120 @@
+"""Straighten a plate: from four corners in a photo to the one strip that the recogniser reads.
+
+Training uses this very function on drawn plates with shaken corners, so that training and use see the same thing.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+Corners = tuple[Point, Point, Point, Point]
+"""Top left, top right, bottom right, bottom left *of the plate as read*, in pixels of the image."""
+
+RECOGNISER_HEIGHT: Final = 32
+RECOGNISER_WIDTH: Final = 160
+
+# The corners that the detector finds are a few pixels off; without a margin that cuts characters.
+MARGIN_SIDE: Final = 0.08
+MARGIN_TOP: Final = 0.12
+
+# A one-line European plate is about 0.21 as high as wide, a two-line one 0.6 and more; in between lie one-line plates
+# seen from the side. American plates (0.5) count as two-line here.
+TWO_LINES_FROM: Final = 0.42
+
+# How much of the other line each half of a two-line plate keeps: the lines' boundary is not always in the middle.
+HALVES_OVERLAP: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class RectifiedPlate:
+    """A plate as one line of text: BGR uint8, RECOGNISER_HEIGHT x RECOGNISER_WIDTH x 3.
+
+    Of a two-line plate the upper line stands in the left half and the lower line in the right half.
+    """
+
+    image: NDArray[np.uint8]
+    lines: int
+
+
+def plate_size(corners: Corners) -> tuple[float, float]:
+    """Width and height of a plate in pixels: the means of its opposite sides."""
+    top_left, top_right, bottom_right, bottom_left = np.asarray(corners, dtype=np.float64)
+    width = (np.linalg.norm(top_right - top_left) + np.linalg.norm(bottom_right - bottom_left)) / 2
+    height = (np.linalg.norm(bottom_left - top_left) + np.linalg.norm(bottom_right - top_right)) / 2
+    return float(width), float(height)
+
+
+def count_lines(corners: Corners) -> int:
+    """1 or 2: how many lines of text a plate of this shape holds."""
+    width, height = plate_size(corners)
+    return 2 if height > TWO_LINES_FROM * width else 1
+
+
+def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = None) -> RectifiedPlate:
+    """Cut the plate at `corners` out of `image` (BGR uint8) and straighten it, with a margin around it.
+
+    `lines` (1 or 2) overrides what the plate's shape says. What lies outside the image repeats its border.
+    Corners that enclose no area give a strip of no use, never an error.
+    """
+    if lines is None:
+        lines = count_lines(corners)
+    if lines == 1:
+        strip = _warp(image, corners, -MARGIN_TOP, 1 + MARGIN_TOP, RECOGNISER_WIDTH)
+        return RectifiedPlate(strip, 1)
+    half = RECOGNISER_WIDTH // 2
+    upper = _warp(image, corners, -MARGIN_TOP / 2, 0.5 + HALVES_OVERLAP, half)
+    lower = _warp(image, corners, 0.5 - HALVES_OVERLAP, 1 + MARGIN_TOP / 2, RECOGNISER_WIDTH - half)
+    return RectifiedPlate(np.hstack([upper, lower]), 2)
+
+
+def _warp(
+    image: NDArray[np.uint8], corners: Corners, top: float, bottom: float, width: int
+) -> NDArray[np.uint8]:
+    """The part of the plate between the heights `top` and `bottom` (0 to 1), as a strip of `width`."""
+    quad = np.asarray(corners, dtype=np.float64)
+    image, quad = _shrink_to_need(image, quad)
+    across = (MARGIN_SIDE * width / (1 + 2 * MARGIN_SIDE), (1 + MARGIN_SIDE) * width / (1 + 2 * MARGIN_SIDE))
+    scale = RECOGNISER_HEIGHT / (bottom - top)
+    down = (-top * scale, (1 - top) * scale)
+    target = np.array(
+        [(across[0], down[0]), (across[1], down[0]), (across[1], down[1]), (across[0], down[1])]
+    )
+    # Pixel centres lie at whole numbers, pixel edges at halves.
+    transform = cv2.getPerspectiveTransform(
+        (quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32)
+    )
+    strip = cv2.warpPerspective(
+        image,
+        transform,
+        (width, RECOGNISER_HEIGHT),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(strip, dtype=np.uint8)
+
+
+def _shrink_to_need(
+    image: NDArray[np.uint8], quad: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Only the plate's surroundings, shrunk by averaging if the plate is much larger than the strip.
+
+    Linear interpolation alone looks at four pixels and would tear large plates into aliases.
+    """
+    height, width = image.shape[:2]
+    spread = quad.max(axis=0) - quad.min(axis=0)
+    pad = 0.25 * spread + 2
+    left, top = np.clip(np.floor(quad.min(axis=0) - pad), 0, [width - 1, height - 1]).astype(int)
+    right, bottom = np.clip(np.ceil(quad.max(axis=0) + pad), [left + 1, top + 1], [width, height]).astype(int)
+    piece = image[top:bottom, left:right]
+    quad = quad - (left, top)
+    need = min(spread[0] / RECOGNISER_WIDTH, spread[1] / RECOGNISER_HEIGHT) / 1.5
+    if need <= 1:
+        return piece, quad
+    new_width, new_height = max(1, round(piece.shape[1] / need)), max(1, round(piece.shape[0] / need))
+    quad = quad * (new_width / piece.shape[1], new_height / piece.shape[0])
+    shrunk = cv2.resize(piece, (new_width, new_height), interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, dtype=np.uint8), quad

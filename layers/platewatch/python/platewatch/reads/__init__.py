@@ -1,0 +1,1 @@
+"""Reads: one plate read in one snapshot."""

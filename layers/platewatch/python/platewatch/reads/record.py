@@ -1,0 +1,82 @@
+"""A read as it is stored and matched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from platewatch.cameras.camera import Lane
+from platewatch.reading.spellings import Spelling
+from platewatch.retention.terms import Retention
+
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+"""Top-left, top-right, bottom-right, bottom-left of the plate as read, in pixels of the snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The pictures of one read: object keys in the evidence bucket, the SHA-256 of each, and of the raw snapshot."""
+
+    overview_key: str
+    overview_sha256: str
+    plate_key: str
+    plate_sha256: str
+    snapshot_sha256: str
+    masking_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One plate read in one snapshot.
+
+    `spellings` go from most to least probable; they and `unreadable` sum to at most 1. `passage_id` is the passage the
+    read belongs to. `country` is None where the plate does not show it.
+    """
+
+    read_id: str
+    snapshot_id: str
+    passage_id: str
+    camera_id: str
+    lane: Lane
+    captured_at: datetime
+    received_at: datetime
+    spellings: tuple[Spelling, ...]
+    unreadable: float
+    corners: Corners
+    country: str | None
+    country_probability: float
+    lines: int
+    model_version: str
+    evidence: Evidence
+    retention: Retention
+
+
+def format_read_id(snapshot_id: str, index: int) -> str:
+    """The id of the index-th read (from 0) of a snapshot."""
+    return f"{snapshot_id}-{index:02d}"
+
+
+class ReadStore(Protocol):
+    """Where reads wait for matching."""
+
+    def find_read(self, read_id: str, now: datetime) -> Read | None:
+        """The read, or None when it was destroyed, has expired or never was."""
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        """Store the reads; storing the same read twice is the same as once."""
+
+    def destroy_read(self, read: Read) -> None:
+        """Destroy the read; destroying it twice is the same as once."""
+
+
+class EvidenceStore(Protocol):
+    """Where the pictures of reads are kept."""
+
+    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+        """Move pending pictures to where hits are kept; returns where they are now. Repeatable."""
+
+    def destroy(self, evidence: Evidence) -> None:
+        """Destroy the pictures. Repeatable."""
+
+    def load(self, key: str) -> bytes:
+        """The picture's JPEG bytes."""

@@ -1,0 +1,1 @@
+"""Snapshots: their identity, their object keys, and what becomes of each."""
