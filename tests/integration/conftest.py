@@ -1,0 +1,190 @@
+"""AWS in memory (moto) for the tests of adapters and handlers: fake credentials and makers of what a test needs.
+
+Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from platewatch.adapters import clients
+
+REGION = "eu-west-1"
+
+MakeTable = Callable[..., str]
+MakeBucket = Callable[[str], str]
+MakeQueue = Callable[[str], str]
+HttpEvent = Callable[..., dict[str, Any]]
+
+CALLER = "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+
+
+def _forget_clients() -> None:
+    for client in (clients.s3, clients.dynamodb, clients.sqs, clients.sns, clients.kms):
+        client.cache_clear()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty account in moto, with fake credentials and a region; platewatch.adapters.clients reach it."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
+    monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
+    with mock_aws():
+        _forget_clients()
+        yield
+    _forget_clients()
+
+
+@pytest.fixture
+def make_table(aws: None) -> MakeTable:
+    """Makes a table with string keys pk and sk: make_table("alerts", by_day=("day", "created_at")) -> name.
+
+    Each keyword is a global secondary index (all attributes) with its hash key and its range key.
+    """
+
+    def make(name: str, **indexes: tuple[str, str]) -> str:
+        attributes = {"pk", "sk"} | {key for keys in indexes.values() for key in keys}
+        extra: dict[str, Any] = {}
+        if indexes:
+            extra["GlobalSecondaryIndexes"] = [
+                {
+                    "IndexName": index,
+                    "KeySchema": [
+                        {"AttributeName": hash_key, "KeyType": "HASH"},
+                        {"AttributeName": range_key, "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+                for index, (hash_key, range_key) in indexes.items()
+            ]
+        clients.dynamodb().create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(attributes)],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            **extra,
+        )
+        return name
+
+    return make
+
+
+@pytest.fixture
+def make_bucket(aws: None) -> MakeBucket:
+    """Makes a bucket: make_bucket("snapshots") -> its name."""
+
+    def make(name: str) -> str:
+        clients.s3().create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        return name
+
+    return make
+
+
+@pytest.fixture
+def make_queue(aws: None) -> MakeQueue:
+    """Makes a queue: make_queue("deliveries") -> its URL."""
+
+    def make(name: str) -> str:
+        return clients.sqs().create_queue(QueueName=name)["QueueUrl"]
+
+    return make
+
+
+@pytest.fixture
+def scan_table(aws: None) -> Callable[[str], list[dict[str, Any]]]:
+    """Every item of a small table as DynamoDB's JSON, sorted by key."""
+
+    def scan(name: str) -> list[dict[str, Any]]:
+        items = [dict(item) for item in clients.dynamodb().scan(TableName=name)["Items"]]
+        return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+    return scan
+
+
+@dataclass
+class FakeContext:
+    """What a handler may ask of Lambda's context."""
+
+    function_name: str = "test"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = f"arn:aws:lambda:{REGION}:123456789012:function:test"
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+@pytest.fixture
+def lambda_context() -> FakeContext:
+    """A Lambda context with 30 s left."""
+    return FakeContext()
+
+
+@pytest.fixture
+def http_event() -> HttpEvent:
+    """Makes an HTTP API event (payload 2.0): http_event("GET", "/v1/cameras", headers={}, body={}, iam=ARN).
+
+    `body` is sent as it is when it is text, else as JSON. `iam` is the caller's ARN; None for an open route.
+    """
+
+    def make(
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: object = None,
+        iam: str | None = CALLER,
+        base64: bool = False,
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = {
+            "accountId": "123456789012",
+            "apiId": "api",
+            "domainName": "api.example.org",
+            "domainPrefix": "api",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+                "userAgent": "test",
+            },
+            "requestId": "request",
+            "routeKey": f"{method} {path}",
+            "stage": "$default",
+            "time": "12/Mar/2026:19:03:58 +0000",
+            "timeEpoch": 1773342238000,
+        }
+        if iam is not None:
+            context["authorizer"] = {"iam": {"accountId": "123456789012", "userArn": iam, "userId": "AROA:x"}}
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": f"{method} {path}",
+            "rawPath": path,
+            "rawQueryString": "&".join(f"{key}={value}" for key, value in (query or {}).items()),
+            "headers": {key.lower(): value for key, value in (headers or {}).items()},
+            "requestContext": context,
+            "isBase64Encoded": base64,
+        }
+        if query:
+            event["queryStringParameters"] = query
+        if body is not None:
+            event["body"] = body if isinstance(body, str) else json.dumps(body)
+        return event
+
+    return make
