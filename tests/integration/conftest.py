@@ -1,4 +1,4 @@
-"""AWS in memory (moto) for the tests of adapters and handlers: fake credentials and makers of what a test needs.
+"""AWS in memory (moto) for the tests of adapters and handlers: fake credentials and makers of what they need.
 
 Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account.
 """

@@ -1,0 +1,119 @@
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.errors import PlatewatchError
+from platewatch.plates import NotAPlate, dutch_sidecode, normalise, show
+
+spellings = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling"),
+    [
+        ("7-kxl-92", "7KXL92"),
+        ("  AB.12 cd ", "AB12CD"),
+        ("b 999 xyz", "B999XYZ"),
+        ("k0", "K0"),
+        ("ABCDEFGHIJ12", "ABCDEFGHIJ12"),
+    ],
+)
+def test_people_s_writing_becomes_one_spelling(text: str, spelling: str) -> None:
+    assert normalise(text) == spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("АB12CD", "U+0410 CYRILLIC CAPITAL LETTER A"),
+        ("AB12CΟ", "U+039F GREEK CAPITAL LETTER OMICRON"),
+        ("AB１2CD", "U+FF11 FULLWIDTH DIGIT ONE"),
+        ("AB12CDı", "U+0131 LATIN SMALL LETTER DOTLESS I"),  # upper() would make it an I
+        ("ſB12CD", "U+017F LATIN SMALL LETTER LONG S"),
+        ("AB12Cß", "U+00DF LATIN SMALL LETTER SHARP S"),
+        ("AB–12-CD", "U+2013 EN DASH"),
+        ("AB\u00a012CD", "U+00A0 NO-BREAK SPACE"),
+        ("AB12\u200bCD", "U+200B ZERO WIDTH SPACE"),
+        ("AB\t12", "U+0009"),
+        ("AB\x0012", "U+0000"),
+        ("AB?12", "U+003F QUESTION MARK (?)"),
+        ("MÜ-A 1", "U+00DC LATIN CAPITAL LETTER U WITH DIAERESIS (Ü)"),
+    ],
+)
+def test_a_character_that_no_plate_has_is_named(text: str, named: str) -> None:
+    with pytest.raises(NotAPlate, match=re.escape(named)):
+        normalise(text)
+
+
+def test_the_position_counts_from_one_and_the_plate_is_not_told() -> None:
+    with pytest.raises(NotAPlate, match="character 4 is") as caught:
+        normalise("7KX*92")
+    assert "7KX" not in str(caught.value)
+    assert isinstance(caught.value, PlatewatchError)
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), (" - . ", 0), ("A", 1), ("A-", 1), ("A" * 13, 13)])
+def test_too_short_and_too_long_are_refused(text: str, length: int) -> None:
+    with pytest.raises(NotAPlate, match=rf"^{length} letters"):
+        normalise(text)
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_accepted_is_a_spelling(text: str) -> None:
+    try:
+        spelling = normalise(text)
+    except NotAPlate:
+        return
+    assert re.fullmatch("[A-Z0-9]{2,12}", spelling)
+    assert text.isascii()
+    assert normalise(spelling) == spelling
+
+
+@given(spellings, st.data())
+def test_separators_and_case_never_matter(spelling: str, data: st.DataObject) -> None:
+    written = "".join(
+        data.draw(st.sampled_from(["", " ", "-", ".", " - "])) + data.draw(st.sampled_from([c, c.lower()]))
+        for c in spelling
+    )
+    assert normalise(written) == spelling
+
+
+@pytest.mark.parametrize(
+    ("shown", "sidecode"),
+    [
+        ("DX-12-34", 1),
+        ("12-34-DX", 2),
+        ("12-DX-34", 3),
+        ("DX-12-FG", 4),
+        ("DX-FG-12", 5),
+        ("12-DX-FG", 6),
+        ("12-DXF-3", 7),
+        ("7-KXL-92", 8),
+        ("KX-123-L", 9),
+        ("K-123-XL", 10),
+        ("KXL-12-G", 11),
+        ("V-12-KXL", 12),
+        ("1-KX-234", 13),
+        ("123-KX-4", 14),
+    ],
+)
+def test_every_dutch_series_is_known_and_dashed(shown: str, sidecode: int) -> None:
+    spelling = shown.replace("-", "")
+    assert dutch_sidecode(spelling) == sidecode
+    assert show(spelling, "NL") == shown
+    assert show(spelling, "DE") == spelling
+    assert show(spelling, None) == spelling
+
+
+@pytest.mark.parametrize("spelling", ["CDJ123", "AA12", "ABCDEF", "123456", "K1234", "AB12CDE", "KX12345"])
+def test_other_shapes_are_no_dutch_series(spelling: str) -> None:
+    assert dutch_sidecode(spelling) is None
+    assert show(spelling, "NL") == spelling
+
+
+@given(spellings, st.sampled_from(["NL", "BE", "DE", None]))
+def test_what_people_see_can_be_typed_back(spelling: str, country: str | None) -> None:
+    assert normalise(show(spelling, country)) == spelling
