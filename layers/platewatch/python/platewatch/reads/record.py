@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from platewatch.cameras.camera import Lane
-from platewatch.reading.spellings import Spelling
+from platewatch.plates.distribution import Spelling
 from platewatch.retention.terms import Retention
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
