@@ -1,6 +1,7 @@
 """Straighten a plate: from four corners in a photo to the one strip that the recogniser reads.
 
-Training uses this very function on drawn plates with shaken corners, so that training and use see the same thing.
+Training uses this very function on drawn plates with shaken corners, so that training and use see the
+same thing.
 """
 
 from dataclasses import dataclass
@@ -21,11 +22,11 @@ RECOGNISER_WIDTH: Final = 160
 MARGIN_SIDE: Final = 0.08
 MARGIN_TOP: Final = 0.12
 
-# A one-line European plate is about 0.21 as high as wide, a two-line one 0.6 and more; in between lie one-line plates
-# seen from the side. American plates (0.5) count as two-line here.
+# A one-line European plate is about 0.21 as high as wide, a two-line one 0.6 and more; in between lie
+# one-line plates seen from the side. American plates (0.5) count as two-line here.
 TWO_LINES_FROM: Final = 0.42
 
-# How much of the other line each half of a two-line plate keeps: the lines' boundary is not always in the middle.
+# How much of the other line each half of a two-line plate keeps: their boundary is not always in the middle.
 HALVES_OVERLAP: Final = 0.05
 
 
