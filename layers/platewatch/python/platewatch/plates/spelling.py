@@ -51,8 +51,8 @@ _SIDECODE_GROUPS: Final = {
 def normalise(text: str) -> str:
     """The spelling of a plate written by a person: upper case A-Z and 0-9 only, 2 to 12 characters.
 
-    Spaces, dots and dashes carry no information and are left out. Anything else raises NotAPlate, letters of other
-    scripts that look like ours among them: a list must never hold a plate that no camera can ever read.
+    Spaces, dots and dashes carry no information and are left out. Anything else raises NotAPlate, letters of
+    other scripts that look like ours among them: a list must never hold a plate that no camera can ever read.
     """
     kept: list[str] = []
     for position, character in enumerate(text, start=1):
@@ -60,8 +60,8 @@ def normalise(text: str) -> str:
             continue
         if character not in _CHARACTERS:
             raise NotAPlate(
-                f"character {position} is {_name_character(character)}: a plate has only the letters A-Z, digits,"
-                " spaces, dots and dashes"
+                f"character {position} is {_name_character(character)}:"
+                " a plate has only the letters A-Z, digits, spaces, dots and dashes"
             )
         kept.append(character.upper())
     if not MIN_LENGTH <= len(kept) <= MAX_LENGTH:
@@ -72,8 +72,8 @@ def normalise(text: str) -> str:
 def dutch_sidecode(spelling: str) -> int | None:
     """The Dutch series (1 to 14) that a normalised spelling has the shape of, or None.
 
-    It looks at letters and digits only: other countries have plates of the same shapes, so a sidecode does not say
-    that the plate is Dutch.
+    It looks at letters and digits only: other countries have plates of the same shapes, so a sidecode does
+    not say that the plate is Dutch.
     """
     shape = "".join("9" if character.isdigit() else "X" for character in spelling)
     return _SIDECODE_SHAPES.get(shape)
@@ -82,8 +82,8 @@ def dutch_sidecode(spelling: str) -> int | None:
 def show(spelling: str, country: str | None) -> str:
     """A normalised spelling as people of that country write it: 7KXL92 of NL is 7-KXL-92.
 
-    `country` is an upper-case code such as NL, or None when unknown; then, and for any shape that is no Dutch series,
-    the spelling comes back as it is.
+    `country` is an upper-case code such as NL, or None when unknown; then, and for any shape that is no Dutch
+    series, the spelling comes back as it is.
     """
     sidecode = dutch_sidecode(spelling) if country == "NL" else None
     if sidecode is None:
