@@ -1,0 +1,70 @@
+"""What recognise is made of: the stores it writes to and the reader with its models loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.environment import read_number, read_text
+from platewatch.adapters.models import open_reader
+from platewatch.adapters.s3_evidence import S3Evidence
+from platewatch.adapters.s3_snapshots import S3Snapshots
+from platewatch.adapters.sqs_reads import SqsReads
+from platewatch.cameras.camera import Lane
+from platewatch.evidence.masking import Pictures
+from platewatch.reads.record import Evidence, Read
+from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.process import PlateReader
+
+
+@dataclass(frozen=True, slots=True)
+class AwsReadSink:
+    """Implements the port ReadSink: pictures to S3, reads to DynamoDB, their ids to SQS."""
+
+    evidence: S3Evidence
+    reads: DynamoReads
+    queues: SqsReads
+
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
+        """Store the pictures under the evidence's keys. Repeatable."""
+        self.evidence.keep_pictures(evidence, pictures)
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        """Store the reads. Repeatable."""
+        self.reads.keep_reads(reads)
+
+    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+        """Tell matching, through the lane's queue."""
+        self.queues.announce_reads(lane, read_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Everything process_snapshot asks for, but the clock."""
+
+    mode: RetentionMode
+    snapshots: S3Snapshots
+    reads: DynamoReads
+    sink: AwsReadSink
+    reader: PlateReader
+
+
+def open_chain() -> Chain:
+    """The chain as the environment describes it. Raises SettingMissing, or ModelError when the weights are not right."""
+    reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
+    queues = SqsReads(
+        clients.sqs(),
+        {
+            Lane.PRIORITY: read_text("READS_PRIORITY_QUEUE_URL"),
+            Lane.STANDARD: read_text("READS_STANDARD_QUEUE_URL"),
+        },
+    )
+    evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
+    return Chain(
+        mode=RetentionMode(read_text("RETENTION_MODE")),
+        snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
+        reads=reads,
+        sink=AwsReadSink(evidence, reads, queues),
+        reader=open_reader(Path(read_text("MODELS_DIR")), max_bytes=int(read_number("MAX_SNAPSHOT_BYTES"))),
+    )

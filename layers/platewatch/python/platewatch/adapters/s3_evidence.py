@@ -1,0 +1,67 @@
+"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from platewatch.errors import PlatewatchError
+from platewatch.reads.record import Evidence
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    # Only recognise stores pictures: matching uses this module without the vision layer.
+    from platewatch.evidence.masking import Pictures
+
+
+class EvidenceGone(PlatewatchError):
+    """A picture is neither pending nor kept."""
+
+
+class S3Evidence:
+    """Implements the port EvidenceStore, and recognise's half of ReadSink that stores pictures."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep_pictures(self, evidence: Evidence, pictures: "Pictures") -> None:
+        """Store the pictures under the evidence's keys. Repeatable."""
+        for key, data in ((evidence.overview_key, pictures.overview), (evidence.plate_key, pictures.plate)):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg")
+
+    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+        """Move the pending pictures to `hit/`; returns where they are now. Repeatable.
+
+        Raises EvidenceGone when a picture is in neither place.
+        """
+        overview = self._move(evidence.overview_key, expires_at)
+        plate = self._move(evidence.plate_key, expires_at)
+        return replace(evidence, overview_key=overview, plate_key=plate)
+
+    def destroy(self, evidence: Evidence) -> None:
+        """Destroy the pictures. Repeatable."""
+        for key in (evidence.overview_key, evidence.plate_key):
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def load(self, key: str) -> bytes:
+        """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey as error:
+            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+
+    def _move(self, key: str, expires_at: datetime) -> str:
+        kept = "hit/" + key.removeprefix("pending/")
+        try:
+            data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            self.load(kept)
+            return kept
+        # Born with its end: the date stands on the object itself, whatever the bucket's lifecycle says.
+        metadata = {"expires-at": expires_at.isoformat(timespec="seconds")}
+        self._client.put_object(
+            Bucket=self._bucket, Key=kept, Body=data, ContentType="image/jpeg", Metadata=metadata
+        )
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+        return kept

@@ -1,0 +1,1 @@
+"""The pictures of a read: a masked overview and a plate crop."""

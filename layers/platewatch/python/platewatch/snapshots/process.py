@@ -1,0 +1,187 @@
+"""From a snapshot's object key to its reads: what recognise does with one storage event.
+
+Every step may be repeated, because events come at least once and a function may die at any line. The order makes it
+safe: pictures, reads, the message to matching, then the marker that says the snapshot is done, then the raw snapshot is
+destroyed.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from platewatch.cameras.camera import Lane
+from platewatch.evidence.masking import MASKING_VERSION, Image, Pictures, take_pictures
+from platewatch.reading.errors import ImageRejected
+from platewatch.reading.reader import ReadPlate
+from platewatch.reads.record import Evidence, Read, format_read_id
+from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
+from platewatch.snapshots.errors import ForeignKey
+from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
+from platewatch.snapshots.snapshot import Snapshot, parse_key
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A snapshot's bytes, when they arrived, and the passage that the camera says it belongs to."""
+
+    data: bytes
+    received_at: datetime
+    passage_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImage:
+    """A decoded snapshot (BGR) and the plates read in it, best first."""
+
+    image: Image
+    plates: Sequence[ReadPlate]
+
+
+class SnapshotStore(Protocol):
+    """Where raw snapshots wait."""
+
+    def fetch(self, key: str) -> StoredSnapshot | None:
+        """The snapshot, or None when there is no such object."""
+
+    def discard(self, key: str) -> None:
+        """Destroy the object; destroying it twice is the same as once."""
+
+
+class PlateReader(Protocol):
+    """The reader with its models loaded."""
+
+    model_version: str
+
+    def read(self, data: bytes) -> ReadImage:
+        """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
+
+
+class ReadSink(Protocol):
+    """Where reads and their pending pictures go."""
+
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
+        """Store the pictures under the evidence's keys. Repeatable."""
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        """Store the reads. Repeatable."""
+
+    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+        """Tell matching, through the lane's queue."""
+
+
+def process_snapshot(
+    key: str,
+    *,
+    now: Callable[[], datetime],
+    mode: RetentionMode,
+    store: SnapshotStore,
+    ledger: SnapshotLedger,
+    sink: ReadSink,
+    reader: PlateReader,
+) -> int:
+    """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are.
+
+    A snapshot that is already done, or that can't be read, is a success with no reads; the latter leaves a rejection.
+    Any other error is a fault of ours, and raises.
+    """
+    try:
+        snapshot = parse_key(key)
+    except ForeignKey as error:
+        _reject(_unknown_snapshot(key), "foreign-key", str(error), now(), ledger)
+        store.discard(key)
+        return 0
+    if ledger.find_marker(snapshot.snapshot_id, now()) is not None:
+        store.discard(key)
+        return 0
+    stored = store.fetch(key)
+    if stored is None:
+        reason = "the object was gone before it could be read: it waited longer than a snapshot may be kept"
+        _reject(_Identity.of(snapshot), "gone", reason, now(), ledger)
+        return 0
+    try:
+        found = reader.read(stored.data)
+    except ImageRejected as error:
+        _reject(_Identity.of(snapshot), error.code, str(error), now(), ledger)
+        store.discard(key)
+        return 0
+    reads = _keep(found, snapshot, stored, mode, reader.model_version, sink)
+    sink.announce_reads(snapshot.lane, [read.read_id for read in reads])
+    ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
+    store.discard(key)
+    return len(reads)
+
+
+def _keep(
+    found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, mode: RetentionMode, model_version: str, sink: ReadSink
+) -> list[Read]:
+    reads = []
+    for index, plate in enumerate(found.plates):
+        others = [other.corners for other in found.plates if other is not plate]
+        pictures = take_pictures(found.image, plate.corners, others)
+        read = _make_read(index, plate, pictures, snapshot, stored, mode, model_version)
+        sink.keep_pictures(read.evidence, pictures)
+        reads.append(read)
+    sink.keep_reads(reads)
+    return reads
+
+
+def _make_read(
+    index: int,
+    plate: ReadPlate,
+    pictures: Pictures,
+    snapshot: Snapshot,
+    stored: StoredSnapshot,
+    mode: RetentionMode,
+    model_version: str,
+) -> Read:
+    read_id = format_read_id(snapshot.snapshot_id, index)
+    return Read(
+        read_id=read_id,
+        snapshot_id=snapshot.snapshot_id,
+        passage_id=f"{snapshot.camera_id}:{stored.passage_id}" if stored.passage_id else read_id,
+        camera_id=snapshot.camera_id,
+        lane=snapshot.lane,
+        captured_at=snapshot.captured_at,
+        received_at=stored.received_at,
+        spellings=tuple(plate.spellings),
+        unreadable=plate.unreadable,
+        corners=plate.corners,
+        country=plate.country,
+        country_probability=plate.country_probability,
+        lines=plate.lines,
+        model_version=model_version,
+        evidence=Evidence(
+            overview_key=f"pending/{read_id}/overview.jpg",
+            overview_sha256=hashlib.sha256(pictures.overview).hexdigest(),
+            plate_key=f"pending/{read_id}/plate.jpg",
+            plate_sha256=hashlib.sha256(pictures.plate).hexdigest(),
+            snapshot_sha256=hashlib.sha256(stored.data).hexdigest(),
+            masking_version=MASKING_VERSION,
+        ),
+        retention=retain_read(mode, snapshot.captured_at, stored.received_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    snapshot_id: str
+    camera_id: str
+    captured_at: datetime | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_Identity":
+        return cls(snapshot.snapshot_id, snapshot.camera_id, snapshot.captured_at)
+
+
+def _unknown_snapshot(key: str) -> _Identity:
+    return _Identity(hashlib.sha256(key.encode()).hexdigest()[:32], "unknown", None)
+
+
+def _reject(identity: _Identity, code: str, reason: str, now: datetime, ledger: SnapshotLedger) -> None:
+    retention = retain_marker(now)
+    ledger.put_rejection(
+        Rejection(identity.snapshot_id, identity.camera_id, identity.captured_at, now, code, reason, retention)
+    )
+    ledger.put_marker(Marker(identity.snapshot_id, Outcome.REJECTED, now, retention))
