@@ -51,7 +51,7 @@ class Chain:
 
 
 def open_chain() -> Chain:
-    """The chain as the environment describes it. Raises SettingMissing, or ModelError when the weights are not right."""
+    """The chain as the environment describes it. Raises SettingMissing, or ModelError for wrong weights."""
     reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
     queues = SqsReads(
         clients.sqs(),

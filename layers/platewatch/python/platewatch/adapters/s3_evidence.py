@@ -60,8 +60,6 @@ class S3Evidence:
             return kept
         # Born with its end: the date stands on the object itself, whatever the bucket's lifecycle says.
         metadata = {"expires-at": expires_at.isoformat(timespec="seconds")}
-        self._client.put_object(
-            Bucket=self._bucket, Key=kept, Body=data, ContentType="image/jpeg", Metadata=metadata
-        )
+        self._client.put_object(Bucket=self._bucket, Key=kept, Body=data, ContentType="image/jpeg", Metadata=metadata)
         self._client.delete_object(Bucket=self._bucket, Key=key)
         return kept

@@ -19,7 +19,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """Who (`actor`: a verified identity or a recipient's id, with its `role`) did what to which `subject`, when and why.
+    """Who (`actor`: a verified identity or a recipient's id, with its `role`) did what to which `subject`, when, why.
 
     `subject` is an id (alert:…, camera:…, hotlist:…), never a plate. `reason` and `case_number` are empty only where
     the action is no consultation of personal data.

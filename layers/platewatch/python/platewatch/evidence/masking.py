@@ -17,7 +17,7 @@ from platewatch.reads.record import Corners
 MASKING_VERSION: Final = "blocks-1"
 
 BLOCK_SHARE: Final = 1 / 8
-"""A block's least width and height in plate widths. A plate is 52 cm wide, so a block is 6.5 cm: a face spans under three."""
+"""A block's least width and height in plate widths. A plate is 52 cm wide, a block 6.5 cm: a face spans under three."""
 
 _BESIDE: Final = 0.6
 _ABOVE: Final = 0.4

@@ -114,7 +114,12 @@ def process_snapshot(
 
 
 def _keep(
-    found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, mode: RetentionMode, model_version: str, sink: ReadSink
+    found: ReadImage,
+    snapshot: Snapshot,
+    stored: StoredSnapshot,
+    mode: RetentionMode,
+    model_version: str,
+    sink: ReadSink,
 ) -> list[Read]:
     reads = []
     for index, plate in enumerate(found.plates):

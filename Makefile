@@ -1,0 +1,52 @@
+# The verbs of the project; CI uses the same words. Every target makes the environment it needs.
+PYTHON ?= python3
+VENV := .venv
+SAM := .venv-sam
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types template build bench clean train
+
+help:  ## What each verb does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info[:2] <= (3, 13), "Python 3.11 to 3.13 is needed: make PYTHON=python3.13 ..."'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(SAM)/.ready: requirements-sam.lock
+	$(PYTHON) -m venv $(SAM)
+	$(SAM)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
+	@touch $@
+
+demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
+	$(BIN)/platewatch demo $(ARGS)
+
+test: $(VENV)/.ready  ## All tests
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: lint types template test  ## The one gate: ruff, mypy, cfn-lint, sam validate, tests
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+template: $(VENV)/.ready $(SAM)/.ready
+	$(BIN)/cfn-lint template.yaml
+	AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM)/bin/sam validate --lint
+
+build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its size
+	infra/build $(SAM)/bin/sam
+	$(BIN)/python -m sizes .aws-sam/build
+
+deploy: build  ## Deploy into your AWS account (asks before it changes anything)
+	$(SAM)/bin/sam deploy --guided
+
+clean:  ## Remove what the targets made
+	rm -rf $(VENV) $(SAM) .aws-sam

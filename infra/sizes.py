@@ -1,0 +1,55 @@
+"""Prints the unzipped size of each built function with its layers, and fails when one is over Lambda's limit."""
+
+import sys
+from pathlib import Path
+
+import yaml
+
+LIMIT = 250 * 1024 * 1024
+"""Lambda's limit for a function and all its layers, unzipped (AWS documentation, Lambda quotas)."""
+
+
+class _Tag(yaml.SafeLoader):
+    """Reads CloudFormation's short intrinsics as what stands behind the tag."""
+
+
+def _construct(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Tag.add_multi_constructor("!", _construct)
+
+
+def measure(folder: Path) -> int:
+    """The bytes of all files below the folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def function_sizes(build: Path) -> dict[str, int]:
+    """Unzipped bytes of each function with its layers, by logical id, of a `sam build` folder."""
+    template = yaml.load((build / "template.yaml").read_text(), _Tag)
+    common = template["Globals"]["Function"]["Layers"]
+    sizes = {}
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            layers = [*common, *resource["Properties"].get("Layers", [])]
+            names = [layer["Ref"] if isinstance(layer, dict) else layer for layer in layers]
+            sizes[name] = measure(build / name) + sum(measure(build / layer) for layer in names)
+    return sizes
+
+
+def main() -> int:
+    """Exit status 1 when a function is over the limit."""
+    sizes = function_sizes(Path(sys.argv[1]))
+    for name, size in sorted(sizes.items(), key=lambda entry: -entry[1]):
+        print(f"{name:24} {size / 1024 / 1024:7.1f} MiB of 250 unzipped, layers included")
+    return 1 if max(sizes.values()) > LIMIT else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
