@@ -11,9 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Point = tuple[float, float]
-Corners = tuple[Point, Point, Point, Point]
-"""Top left, top right, bottom right, bottom left *of the plate as read*, in pixels of the image."""
+from platewatch.reads.record import Corners
 
 RECOGNISER_HEIGHT: Final = 32
 RECOGNISER_WIDTH: Final = 160

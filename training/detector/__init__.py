@@ -1,0 +1,1 @@
+"""The plate detector: network, loss, training, export, measurement."""

@@ -1,0 +1,1 @@
+"""Drawn and re-dressed street scenes whose plates have exactly known corners."""

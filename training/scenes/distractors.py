@@ -1,0 +1,113 @@
+"""Things in a street that hold letters or look like plates, and are none: signs, badges, grilles, timestamps."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.scenes.paste import Image, paste, random_quad
+
+WORDS = (
+    "taxi bakery service open sale hotel parking exit stop police school bus garage rent power turbo diesel hybrid "
+    "electric sport limited quattro vision express delivery fresh market coffee pizza call now drive safe city line "
+    "transport logistics www.example.com info@firm.eu +31 20 555 0199 since 1987 4x4 TDI GTI V6 XC90 C220 320d A4 Q7 "
+    "Focus Golf Corsa Clio Octavia Astra Passat Volvo Skoda Kia Seat Opel Ford Toyota Honda"
+).split()
+HERSHEY = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
+
+
+def colour(rng: np.random.Generator, low: int = 0, high: int = 256) -> tuple[int, int, int]:
+    """Any colour, BGR."""
+    blue, green, red = rng.integers(low, high, 3)
+    return int(blue), int(green), int(red)
+
+
+def draw_lettering(rng: np.random.Generator) -> Image:
+    """A flat board with one to three words on it: wide like a plate often enough."""
+    words = " ".join(rng.choice(WORDS, rng.integers(1, 4)))
+    kind = rng.random()
+    if kind < 0.4:
+        words = words.upper()
+    elif kind < 0.6:
+        words = words.title()
+    font = HERSHEY[rng.integers(len(HERSHEY))]
+    scale, thickness = 1.2, int(rng.integers(1, 5))
+    (width, height), base = cv2.getTextSize(words, font, scale, thickness)
+    pad = int(rng.integers(4, 30))
+    if rng.random() < 0.5:
+        back, ink = colour(rng, 140), colour(rng, 0, 110)
+    else:
+        back, ink = colour(rng, 0, 120), colour(rng, 150)
+    board = np.full((height + base + 2 * pad, width + 2 * pad, 3), back, dtype=np.uint8)
+    cv2.putText(board, words, (pad, pad + height), font, scale, ink, thickness, cv2.LINE_AA)
+    if rng.random() < 0.3:
+        cv2.rectangle(board, (2, 2), (board.shape[1] - 3, board.shape[0] - 3), ink, int(rng.integers(1, 4)))
+    return board
+
+
+def draw_grille(rng: np.random.Generator) -> Image:
+    """Bars or a mesh, dark and light in turn, as in front of a radiator or on a facade."""
+    height, width = int(rng.integers(40, 90)), int(rng.integers(120, 300))
+    board = np.full((height, width, 3), colour(rng, 0, 90), dtype=np.uint8)
+    light, step = colour(rng, 90), int(rng.integers(6, 26))
+    if rng.random() < 0.7:
+        for x in range(0, width, step):
+            cv2.line(board, (x, 0), (x, height), light, max(1, step // 3))
+    if rng.random() < 0.5:
+        for y in range(0, height, step):
+            cv2.line(board, (0, y), (width, y), light, max(1, step // 3))
+    return board
+
+
+def draw_blank(rng: np.random.Generator) -> Image:
+    """An empty board: a plate holder, a sticker, a reflector, a window of a building."""
+    back = np.float32(colour(rng)) if rng.random() < 0.6 else np.float32([rng.integers(100, 250)] * 3)
+    board = np.ones((40, int(rng.integers(50, 210)), 3), np.float32) * back
+    board *= np.linspace(rng.uniform(0.6, 1.2), rng.uniform(0.6, 1.2), board.shape[1])[None, :, None]
+    board = np.clip(board, 0, 255).astype(np.uint8)
+    if rng.random() < 0.5:
+        cv2.rectangle(board, (0, 0), (board.shape[1] - 1, 39), colour(rng), int(rng.integers(1, 6)))
+    return board
+
+
+def add_distractors(rng: np.random.Generator, scene: Image, count: int) -> None:
+    """Paste `count` things that are no plates anywhere on the scene, in place."""
+    height, width = scene.shape[:2]
+    for _ in range(count):
+        board = (draw_lettering, draw_lettering, draw_grille, draw_blank)[rng.integers(4)](rng)
+        centre = (float(rng.uniform(0, width)), float(rng.uniform(0, height)))
+        size = float(np.exp(rng.uniform(np.log(20), np.log(240))))
+        quad = random_quad(rng, centre, size, board.shape[0] / board.shape[1])
+        light = (rng.uniform(0.5, 1.1) * rng.uniform(0.9, 1.1, 3)).astype(np.float32)
+        paste(scene, board, quad, light=light)
+
+
+def add_timestamp(rng: np.random.Generator, scene: Image) -> None:
+    """The line of date, time and camera name that recorders burn into a corner, in place."""
+    y, mo, d, h, mi, s = (int(rng.integers(a, b)) for a, b in ((1999, 2030), (1, 13), (1, 29), (0, 24), (0, 60), (0, 60)))
+    text = (
+        f"{y}-{mo:02d}-{d:02d} {h:02d}:{mi:02d}:{s:02d}",
+        f"{d:02d}/{mo:02d}/{y} {h:02d}:{mi:02d}",
+        f"CAM {d:02d} {h:02d}:{mi:02d}:{s:02d}",
+        f"{s} KM/H {y}",
+    )[rng.integers(4)]
+    height, width = scene.shape[:2]
+    font, scale = HERSHEY[rng.integers(2)], float(rng.uniform(0.35, 1.1))
+    (wide, high), _ = cv2.getTextSize(text, font, scale, 1)
+    x = int(rng.integers(2, max(3, width - wide)))
+    y0 = int(rng.choice([high + 4, height - 6]))
+    ink = (255, 255, 255) if rng.random() < 0.6 else colour(rng, 120)
+    if rng.random() < 0.4:
+        cv2.rectangle(scene, (x - 3, y0 - high - 3), (x + wide + 3, y0 + 4), (0, 0, 0), -1)
+    cv2.putText(scene, text, (x, y0), font, scale, ink, int(rng.integers(1, 3)), cv2.LINE_AA)
+
+
+def local_light(scene: Image, quad: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Factors for a plate's colours that fit the brightness and the colour cast around it."""
+    height, width = scene.shape[:2]
+    left, top = np.clip(quad.min(axis=0) - 8, 0, [width - 1, height - 1]).astype(int)
+    right, bottom = np.clip(quad.max(axis=0) + 8, [left + 1, top + 1], [width, height]).astype(int)
+    around = scene[top:bottom, left:right].reshape(-1, 3).astype(np.float32)
+    bright = np.percentile(around, 80, axis=0)
+    cast = (bright + 40) / (bright.mean() + 40)
+    level = np.clip(0.35 + bright.mean() / 255 + rng.normal(0, 0.2), 0.25, 1.25)
+    return (level * (0.5 + 0.5 * cast)).astype(np.float32)

@@ -1,0 +1,102 @@
+"""Keep a pool of composed samples on disk, growing first and renewed ever after, for a trainer to draw from.
+
+python -m training.scenes.pool POOL --train ../shared/data/train [--capacity 12000] [--seed 1]
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.scenes.compose import MAX_LABELS, SIZE, Backdrop, DrawPlate, compose
+from training.scenes.photos import list_photos, load
+
+
+class Pool:
+    """Two memory-mapped arrays and a small file that says how many samples were ever written."""
+
+    def __init__(self, folder: Path, capacity: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._state = folder / "state.json"
+        self.images = _map(folder / "images.u8", np.dtype(np.uint8), (capacity, SIZE, SIZE, 3))
+        self.labels = _map(folder / "labels.f4", np.dtype(np.float32), (capacity, MAX_LABELS, 9))
+        self.capacity = capacity
+
+    @property
+    def written(self) -> int:
+        """How many samples were written since the pool began; min(written, capacity) are there."""
+        try:
+            return int(json.loads(self._state.read_text())["written"])
+        except FileNotFoundError:
+            return 0
+
+    def put(self, index: int, image: NDArray[np.uint8], labels: NDArray[np.float32]) -> None:
+        """Store the sample with this running number."""
+        self.images[index % self.capacity] = image
+        self.labels[index % self.capacity] = labels
+
+    def note_written(self, count: int) -> None:
+        """Tell readers that the first `count` samples are complete."""
+        draft = self._state.with_suffix(".draft")
+        draft.write_text(json.dumps({"written": count}))
+        draft.replace(self._state)
+
+
+def load_backdrops(train: Path, *, held_out: bool) -> list[Backdrop]:
+    """The photos of one part, in memory."""
+    backdrops = []
+    for photo in list_photos(train):
+        if photo.held_out == held_out:
+            image, scale = load(photo)
+            plates = tuple(tuple(v * scale for v in box) for box in photo.plates)
+            not_plates = tuple(tuple(v * scale for v in box) for box in photo.not_plates)
+            backdrops.append(Backdrop(image, plates, not_plates))  # type: ignore[arg-type]
+    return backdrops
+
+
+def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, seed: int, total: int) -> None:
+    """Compose samples until `total` were written; each sample's seed is its running number."""
+    began, first = time.monotonic(), pool.written
+    for index in range(first, total):
+        sample = compose(np.random.default_rng([seed, index]), photos, draw_plate)
+        pool.put(index, sample.image, sample.labels)
+        if index % 50 == 49:
+            pool.note_written(index + 1)
+        if index % 1000 == 999:
+            rate = (index + 1 - first) / (time.monotonic() - began)
+            print(f"{index + 1} samples, {rate:.1f}/s", flush=True)
+
+
+def _map(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> np.memmap:  # type: ignore[type-arg]
+    size = int(np.prod(shape)) * dtype.itemsize
+    if not path.exists() or path.stat().st_size != size:
+        with path.open("wb") as file:
+            file.truncate(size)
+    return np.memmap(path, dtype=dtype, mode="r+", shape=shape)
+
+
+def main() -> None:
+    """Fill the pool named on the command line."""
+    from training.plates.render import draw_plate
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--capacity", type=int, default=12000)
+    parser.add_argument("--total", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    fill(
+        Pool(args.pool, args.capacity),
+        load_backdrops(args.train, held_out=False),
+        lambda rng: draw_plate(rng),
+        args.seed,
+        args.total,
+    )
+
+
+if __name__ == "__main__":
+    main()
