@@ -3,26 +3,10 @@
 import sys
 from pathlib import Path
 
-import yaml
+from samtranslator.yaml_helper import yaml_parse
 
 LIMIT = 250 * 1024 * 1024
 """Lambda's limit for a function and all its layers, unzipped (AWS documentation, Lambda quotas)."""
-
-
-class _Tag(yaml.SafeLoader):
-    """Reads CloudFormation's short intrinsics as what stands behind the tag."""
-
-
-def _construct(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Tag.add_multi_constructor("!", _construct)
 
 
 def measure(folder: Path) -> int:
@@ -32,7 +16,7 @@ def measure(folder: Path) -> int:
 
 def function_sizes(build: Path) -> dict[str, int]:
     """Unzipped bytes of each function with its layers, by logical id, of a `sam build` folder."""
-    template = yaml.load((build / "template.yaml").read_text(), _Tag)
+    template = yaml_parse((build / "template.yaml").read_text())
     common = template["Globals"]["Function"]["Layers"]
     sizes = {}
     for name, resource in template["Resources"].items():

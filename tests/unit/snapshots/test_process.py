@@ -1,0 +1,201 @@
+"""What becomes of a snapshot, whatever is repeated and wherever the function dies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.cameras.camera import Lane
+from platewatch.evidence.masking import Pictures
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.errors import UnknownImageFormat
+from platewatch.reading.reader import ReadPlate
+from platewatch.reads.record import Evidence, Read
+from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.outcome import Marker, Outcome, Rejection
+from platewatch.snapshots.process import ReadImage, StoredSnapshot, process_snapshot
+from platewatch.snapshots.snapshot import Snapshot, format_key
+
+NOW = datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC)
+SNAPSHOT = Snapshot("cam-1", Lane.PRIORITY, datetime(2026, 11, 23, 12, tzinfo=UTC), "ab" * 32, "image/jpeg")
+KEY = format_key(SNAPSHOT)
+
+
+class Died(Exception):
+    """The function was killed here."""
+
+
+@dataclass
+class World:
+    """All stores in memory. Counts writes, and dies before the n-th."""
+
+    objects: dict[str, StoredSnapshot] = field(default_factory=dict)
+    markers: dict[str, Marker] = field(default_factory=dict)
+    rejections: dict[str, Rejection] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    reads: dict[str, Read] = field(default_factory=dict)
+    announced: list[tuple[Lane, str]] = field(default_factory=list)
+    die_before: int = -1
+    writes: int = 0
+
+    def _write(self) -> None:
+        if self.writes == self.die_before:
+            raise Died
+        self.writes += 1
+
+    def fetch(self, key: str) -> StoredSnapshot | None:
+        return self.objects.get(key)
+
+    def discard(self, key: str) -> None:
+        self._write()
+        self.objects.pop(key, None)
+
+    def find_marker(self, snapshot_id: str, now: datetime) -> Marker | None:
+        return self.markers.get(snapshot_id)
+
+    def put_marker(self, marker: Marker) -> None:
+        self._write()
+        self.markers[marker.snapshot_id] = marker
+
+    def put_rejection(self, rejection: Rejection) -> None:
+        self._write()
+        self.rejections[rejection.snapshot_id] = rejection
+
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
+        self._write()
+        self.pictures[evidence.overview_key] = pictures.overview
+        self.pictures[evidence.plate_key] = pictures.plate
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        self._write()
+        self.reads.update({read.read_id: read for read in reads})
+
+    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+        self._write()
+        self.announced += [(lane, read_id) for read_id in read_ids]
+
+
+class TwoPlates:
+    """A reader that sees two plates in anything but a text."""
+
+    model_version = "test-1"
+
+    def read(self, data: bytes) -> ReadImage:
+        if data.startswith(b"text"):
+            raise UnknownImageFormat("this is no JPEG, PNG or WebP picture: send one of those")
+        image = np.zeros((240, 320, 3), np.uint8)
+        return ReadImage(image, [plate(20, "AB12CD", 0.9), plate(200, "7KXL92", 0.7)])
+
+
+def plate(x: float, text: str, probability: float) -> ReadPlate:
+    return ReadPlate(
+        corners=((x, 100.0), (x + 80, 100.0), (x + 80, 120.0), (x, 120.0)),
+        score=0.9,
+        spellings=(Spelling(text, probability),),
+        unreadable=0.05,
+        country="NL",
+        country_probability=0.9,
+        lines=1,
+    )
+
+
+def run(world: World, key: str = KEY, mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> int:
+    return process_snapshot(key, now=lambda: NOW, mode=mode, store=world, ledger=world, sink=world, reader=TwoPlates())
+
+
+def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:
+    return World(objects={KEY: StoredSnapshot(data, NOW, passage_id)})
+
+
+def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
+    world = world_with()
+    assert run(world) == 2
+    assert [read.spellings[0].text for read in world.reads.values()] == ["AB12CD", "7KXL92"]
+    assert world.announced == [(Lane.PRIORITY, read_id) for read_id in world.reads]
+    for read in world.reads.values():
+        assert read.evidence.overview_key in world.pictures
+        assert read.evidence.plate_key in world.pictures
+        assert read.model_version == "test-1"
+    assert world.objects == {}
+    assert world.markers[SNAPSHOT.snapshot_id].outcome is Outcome.READ
+
+
+def test_no_plate_stands_in_a_key_or_message() -> None:
+    world = world_with()
+    run(world)
+    ids = " ".join([*world.pictures, *world.reads, *world.markers, *(read_id for _, read_id in world.announced)])
+    assert "AB12CD" not in ids.upper()
+    assert "7KXL92" not in ids.upper()
+
+
+def test_the_cameras_passage_binds_reads_together() -> None:
+    world = world_with(passage_id="p-17")
+    run(world)
+    assert {read.passage_id for read in world.reads.values()} == {"cam-1:p-17"}
+
+
+def test_without_a_passage_each_read_is_its_own() -> None:
+    world = world_with()
+    run(world)
+    assert {read.passage_id for read in world.reads.values()} == set(world.reads)
+
+
+def test_what_is_no_picture_becomes_a_rejection_and_is_destroyed() -> None:
+    world = world_with(b"text, no picture")
+    assert run(world) == 0
+    rejection = world.rejections[SNAPSHOT.snapshot_id]
+    assert rejection.code == UnknownImageFormat.code
+    assert rejection.camera_id == "cam-1"
+    assert world.markers[SNAPSHOT.snapshot_id].outcome is Outcome.REJECTED
+    assert world.objects == {}
+
+
+def test_a_foreign_key_becomes_a_rejection() -> None:
+    world = World(objects={"priority/../x.jpg": StoredSnapshot(b"picture", NOW, None)})
+    assert run(world, "priority/../x.jpg") == 0
+    assert [rejection.code for rejection in world.rejections.values()] == ["foreign-key"]
+    assert world.objects == {}
+
+
+def test_a_late_duplicate_of_a_snapshot_done_and_gone_is_a_success() -> None:
+    world = world_with()
+    run(world)
+    before = dict(world.reads)
+    assert run(world) == 0
+    assert world.reads == before
+    assert not world.rejections
+
+
+def test_an_object_gone_unread_is_told() -> None:
+    world = World()
+    assert run(world) == 0
+    assert [rejection.code for rejection in world.rejections.values()] == ["gone"]
+
+
+@pytest.mark.parametrize("data", [b"picture", b"text, no picture"])
+@given(deaths=st.lists(st.integers(0, 8), max_size=4))
+def test_death_at_any_write_and_redelivery_lose_nothing(data: bytes, deaths: list[int]) -> None:
+    quiet = world_with(data)
+    run(quiet)
+    world = world_with(data)
+    for death in deaths:
+        world.die_before, world.writes = death, 0
+        _survive(lambda: run(world))
+    world.die_before = -1
+    run(world)
+    assert (world.reads, world.pictures) == (quiet.reads, quiet.pictures)
+    assert world.objects == quiet.objects == {}
+    assert set(world.announced) == set(quiet.announced)
+    assert world.markers.keys() == quiet.markers.keys()
+    assert world.rejections.keys() == quiet.rejections.keys()
+
+
+def _survive(attempt: Callable[[], int]) -> None:
+    try:
+        attempt()
+    except Died:
+        return
