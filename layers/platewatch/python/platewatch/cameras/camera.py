@@ -25,7 +25,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class TokenHash:
-    """A camera token as it is stored: SHA-256 over salt and token, both hex. The token itself is never kept."""
+    """A camera token as it is stored: SHA-256 over salt and token, both hex; never the token itself."""
 
     salt: str
     digest: str

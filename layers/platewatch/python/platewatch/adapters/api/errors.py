@@ -1,0 +1,95 @@
+"""How errors answer: status and code by type, in one table."""
+
+import json
+from dataclasses import dataclass
+from traceback import extract_tb
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
+
+from platewatch.adapters.api.body import BodyInvalid
+from platewatch.adapters.api.people import CallerUnknown
+from platewatch.cameras.errors import (
+    CameraExists,
+    CameraRevoked,
+    CameraUnknown,
+    PositionTooEarly,
+    TokenRefused,
+)
+from platewatch.errors import PlatewatchError
+from platewatch.fields import FieldInvalid
+from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The HTTP status and the code that a client tells errors apart by."""
+
+    status: int
+    code: str
+
+
+FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
+    BodyInvalid: Failure(400, "body_invalid"),
+    FieldInvalid: Failure(400, "field_invalid"),
+    CaptureTimeRefused: Failure(400, "capture_time_refused"),
+    SnapshotTooLarge: Failure(413, "snapshot_too_large"),
+    CallerUnknown: Failure(401, "caller_unknown"),
+    TokenRefused: Failure(401, "token_refused"),
+    CameraRevoked: Failure(403, "camera_revoked"),
+    CameraUnknown: Failure(404, "camera_unknown"),
+    CameraExists: Failure(409, "camera_exists"),
+    PositionTooEarly: Failure(409, "position_too_early"),
+}
+"""A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""
+
+FAULT: Final = Failure(500, "fault")
+NOT_FOUND: Final = Failure(404, "not_found")
+
+
+def find_failure(error: Exception) -> Failure | None:
+    """The row for this error: its own type's or its nearest base's. None when it is a fault of ours."""
+    for kind in type(error).__mro__:
+        if kind in FAILURES:
+            return FAILURES[kind]
+    return None
+
+
+def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
+    """The answer {"error": {"code", "message", "field"?}}. A fault of ours answers 500, tells nothing and is logged.
+
+    The log gets the fault's type and where it arose, never its message: that may quote what a record holds.
+    """
+    failure = find_failure(error)
+    if failure is None:
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+        logger.error("fault", error=type(error).__name__, code=_read_code(error), places=places)
+        return _refuse(FAULT, "something went wrong on our side; it was logged")
+    logger.info("refused", code=failure.code)
+    return _refuse(failure, str(error), getattr(error, "field", None))
+
+
+def answer_not_found() -> dict[str, Any]:
+    """The answer when no route is called so."""
+    return _refuse(NOT_FOUND, "there is no such route")
+
+
+def answer(status: int, body: object) -> dict[str, Any]:
+    """A JSON answer of a function behind the HTTP API; never to be kept by anything in between."""
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
+        "body": json.dumps(body, separators=(",", ":")),
+    }
+
+
+def _refuse(failure: Failure, message: str, field: str | None = None) -> dict[str, Any]:
+    told: dict[str, str] = {"code": failure.code, "message": message}
+    if field:
+        told["field"] = field
+    return answer(failure.status, {"error": told})
+
+
+def _read_code(error: Exception) -> str:
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""

@@ -1,0 +1,117 @@
+"""Who calls, why, and the audit record that is written before they get an answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import unquote
+
+from platewatch.adapters import clients, environment
+from platewatch.adapters.dynamodb_audit import DynamoAuditLog
+from platewatch.audit.record import Action, AuditLog, AuditRecord
+from platewatch.errors import PlatewatchError
+from platewatch.fields import FieldInvalid, read_line
+
+REASON: Final = "X-Reason"
+CASE_NUMBER: Final = "X-Case-Number"
+
+_CASE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./_-]{2,63}")
+_ROLE: Final = re.compile(r"arn:[^:]+:sts::[0-9]+:assumed-role/(?P<role>[^/]+)/.+")
+_USER: Final = re.compile(r"arn:[^:]+:(iam|sts)::[0-9]+:(?P<kind>user|federated-user|root)(/.+)?")
+
+
+class CallerUnknown(PlatewatchError):
+    """The request carries no verified identity: its route is not behind IAM authorization."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`)."""
+
+    actor: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why personal data is consulted."""
+
+    reason: str
+    case_number: str
+
+
+def identify(event: Mapping[str, Any]) -> Caller:
+    """The caller of an HTTP API event. Raises CallerUnknown without a verified identity."""
+    context = event.get("requestContext") or {}
+    arn = ((context.get("authorizer") or {}).get("iam") or {}).get("userArn") or ""
+    if match := _ROLE.fullmatch(arn):
+        return Caller(arn, match["role"])
+    if match := _USER.fullmatch(arn):
+        return Caller(arn, match["kind"])
+    raise CallerUnknown("this route is for people who sign in with AWS: sign the request (service execute-api)")
+
+
+def read_purpose(event: Mapping[str, Any]) -> Purpose:
+    """The purpose in the headers X-Reason and X-Case-Number, each percent-encoded where it is not plain ASCII.
+
+    Raises FieldInvalid naming the header that is missing or says nothing.
+    """
+    reason = read_line(_read_header(event, REASON), REASON, 500)
+    if sum(letter.isalpha() for letter in reason) < 3:
+        raise FieldInvalid(REASON, "must say in words why this is asked")
+    case_number = _read_header(event, CASE_NUMBER).strip()
+    if _CASE.fullmatch(case_number) is None:
+        raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")
+    return Purpose(reason, case_number)
+
+
+def record_consultation(event: Mapping[str, Any], subject: str, **detail: str) -> Caller:
+    """Writes down who consults which personal data and why; call it before the answer is made.
+
+    `subject` and `detail` hold ids, never a plate. Raises FieldInvalid without reason and case number, CallerUnknown
+    without an identity, and whatever keeps the record from being written: nothing may be answered then.
+    """
+    caller, purpose = identify(event), read_purpose(event)
+    _append(caller, Action.CONSULT, subject, purpose, detail)
+    return caller
+
+
+def record_change(event: Mapping[str, Any], subject: str, **detail: str) -> Caller:
+    """Writes down who orders which change; call it once the order is read and before it is carried out.
+
+    So there is never a change without its record; an order that was then refused (by a conflict, say) has one too.
+    Reason and case number are kept where they were given. Raises as record_consultation does.
+    """
+    caller = identify(event)
+    given = _read_header(event, REASON) or _read_header(event, CASE_NUMBER)
+    _append(caller, Action.CHANGE, subject, read_purpose(event) if given else Purpose("", ""), detail)
+    return caller
+
+
+def read_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def _append(caller: Caller, action: Action, subject: str, purpose: Purpose, detail: Mapping[str, str]) -> None:
+    log: AuditLog = DynamoAuditLog(clients.dynamodb(), environment.read_text("AUDIT_TABLE"))
+    log.append(
+        AuditRecord(
+            at=read_clock(),
+            actor=caller.actor,
+            role=caller.role,
+            action=action,
+            subject=subject,
+            reason=purpose.reason,
+            case_number=purpose.case_number,
+            detail=dict(detail),
+        )
+    )
+
+
+def _read_header(event: Mapping[str, Any], name: str) -> str:
+    headers: Mapping[str, str] = event.get("headers") or {}
+    # API Gateway gives header names in lower case; people who replay an event may not.
+    found = next((text for key, text in headers.items() if key.lower() == name.lower()), "")
+    return unquote(found, errors="replace")

@@ -1,0 +1,20 @@
+"""Moments and days as they cross the API."""
+
+from datetime import UTC, date, datetime
+
+from platewatch.fields import FieldInvalid
+
+
+def show_time(moment: datetime) -> str:
+    """The moment as 2026-03-12T19:03:58.120Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def read_day(text: str | None, field: str, now: datetime) -> date:
+    """The day (UTC) of text such as 2026-03-12; today without text. Raises FieldInvalid."""
+    if not text:
+        return now.astimezone(UTC).date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise FieldInvalid(field, "must be a day such as 2026-03-12") from error

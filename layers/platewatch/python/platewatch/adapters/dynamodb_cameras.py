@@ -1,0 +1,176 @@
+"""Cameras in DynamoDB: one item per camera, `camera#<id>` / `camera`."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from botocore.exceptions import ClientError
+
+from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
+from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = Mapping[str, Any]
+
+
+class DynamoCameras:
+    """Keeps cameras in a table with keys pk and sk. Reads are strongly consistent: a revocation counts at once."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def find(self, camera_id: str) -> Camera | None:
+        """The camera, revoked or not; None when no camera has this id."""
+        answer = self._client.get_item(TableName=self._table, Key=_key(camera_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return _read_camera(item) if item else None
+
+    def add(self, camera: Camera) -> None:
+        """Register the camera. Raises CameraExists when the id is taken, by a revoked camera too."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_write_camera(camera),
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise CameraExists(f"camera {camera.camera_id} is registered already: choose another id") from error
+
+    def move(self, camera_id: str, position: Position) -> None:
+        """Append a position. Raises CameraUnknown, or PositionTooEarly unless it begins after all others."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(camera_id),
+                UpdateExpression="SET positions = list_append(positions, :added), moved_at = :since",
+                ConditionExpression="attribute_exists(pk) AND moved_at < :since",
+                ExpressionAttributeValues={
+                    ":added": {"L": [_write_position(position)]},
+                    ":since": {"S": _write_time(position.since)},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            self._explain_refusal(camera_id, error)
+
+    def revoke(self, camera_id: str, now: datetime) -> None:
+        """Revoke the camera; revoking it again changes nothing. Raises CameraUnknown."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(camera_id),
+                UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :now)",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":now": {"S": _write_time(now)}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise _unknown(camera_id) from error
+
+    def list_cameras(self) -> tuple[Camera, ...]:
+        """Every camera, revoked ones too, sorted by id. Scans the table: it holds hundreds, not millions."""
+        pages = self._client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
+        cameras = [_read_camera(item) for page in pages for item in page["Items"]]
+        return tuple(sorted(cameras, key=lambda camera: camera.camera_id))
+
+    def keep_drift(self, camera_id: str, drift: Drift) -> None:
+        """Keep the drift unless a later one is known. Does nothing for an unknown camera."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(camera_id),
+                UpdateExpression="SET drift_seconds = :seconds, drift_seen_at = :seen",
+                ConditionExpression=(
+                    "attribute_exists(pk) AND (attribute_not_exists(drift_seen_at) OR drift_seen_at < :seen)"
+                ),
+                ExpressionAttributeValues={
+                    ":seconds": {"N": f"{drift.seconds:.3f}"},
+                    ":seen": {"S": _write_time(drift.seen_at)},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            # A concurrent request kept a later one.
+            return
+
+    def _explain_refusal(self, camera_id: str, error: ClientError) -> NoReturn:
+        camera = self.find(camera_id)
+        if camera is None:
+            raise _unknown(camera_id) from error
+        since = _write_time(camera.positions[-1].since)
+        raise PositionTooEarly(
+            f"camera {camera_id} has its present position since {since}: the new one must begin later"
+        ) from error
+
+
+def _unknown(camera_id: str) -> CameraUnknown:
+    return CameraUnknown(f"no camera is called {camera_id}: see camera list")
+
+
+def _key(camera_id: str) -> dict[str, Any]:
+    return {"pk": {"S": f"camera#{camera_id}"}, "sk": {"S": "camera"}}
+
+
+def _write_camera(camera: Camera) -> dict[str, Any]:
+    item = _key(camera.camera_id) | {
+        "camera_id": {"S": camera.camera_id},
+        "lane": {"S": camera.lane.value},
+        "positions": {"L": [_write_position(position) for position in camera.positions]},
+        # The last position's `since` once more, where a condition can compare it.
+        "moved_at": {"S": _write_time(camera.positions[-1].since)},
+        "token_salt": {"S": camera.token.salt},
+        "token_digest": {"S": camera.token.digest},
+        "registered_at": {"S": _write_time(camera.registered_at)},
+    }
+    if camera.revoked_at is not None:
+        item["revoked_at"] = {"S": _write_time(camera.revoked_at)}
+    if camera.drift is not None:
+        item["drift_seconds"] = {"N": f"{camera.drift.seconds:.3f}"}
+        item["drift_seen_at"] = {"S": _write_time(camera.drift.seen_at)}
+    return item
+
+
+def _read_camera(item: Item) -> Camera:
+    drift = None
+    if "drift_seen_at" in item:
+        drift = Drift(float(item["drift_seconds"]["N"]), _read_time(item["drift_seen_at"]))
+    return Camera(
+        camera_id=item["camera_id"]["S"],
+        lane=Lane(item["lane"]["S"]),
+        positions=tuple(_read_position(position["M"]) for position in item["positions"]["L"]),
+        token=TokenHash(item["token_salt"]["S"], item["token_digest"]["S"]),
+        registered_at=_read_time(item["registered_at"]),
+        revoked_at=_read_time(item["revoked_at"]) if "revoked_at" in item else None,
+        drift=drift,
+    )
+
+
+def _write_position(position: Position) -> dict[str, Any]:
+    return {
+        "M": {
+            "since": {"S": _write_time(position.since)},
+            "latitude": {"N": f"{position.latitude:.7f}"},
+            "longitude": {"N": f"{position.longitude:.7f}"},
+            "site": {"S": position.site},
+            "direction": {"S": position.direction},
+        }
+    }
+
+
+def _read_position(item: Item) -> Position:
+    return Position(
+        since=_read_time(item["since"]),
+        latitude=float(item["latitude"]["N"]),
+        longitude=float(item["longitude"]["N"]),
+        site=item["site"]["S"],
+        direction=item["direction"]["S"],
+    )
+
+
+def _write_time(moment: datetime) -> str:
+    # One width and one zone, so that comparing the texts compares the moments.
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _read_time(value: Item) -> datetime:
+    return datetime.fromisoformat(value["S"])

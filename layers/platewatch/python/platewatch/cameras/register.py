@@ -1,0 +1,58 @@
+"""Reading what people say of a camera: a new one, or a new position."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from platewatch.cameras.camera import Camera, Lane, Position
+from platewatch.cameras.errors import CameraUnknown
+from platewatch.cameras.token import issue_token
+from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_time
+from platewatch.snapshots.snapshot import CAMERA_ID, truncate_time
+
+_PLACE = ("latitude", "longitude", "site", "direction")
+
+
+def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
+    """The camera of a document {id, lane, latitude, longitude, site, direction}, with a new token for it.
+
+    The token is known only now: what the camera keeps of it can tell whether a token is right, no more. Raises
+    FieldInvalid.
+    """
+    fields = read_object(document, "", ("id", "lane", *_PLACE))
+    camera_id = read_text(
+        fields["id"], "id", CAMERA_ID, "2 to 63 lower-case letters, digits and dashes, not a dash first"
+    )
+    lane = fields["lane"]
+    if not isinstance(lane, str) or lane not in list(Lane):
+        raise FieldInvalid("lane", f"must be {' or '.join(Lane)}")
+    now = truncate_time(now)
+    token, kept = issue_token(camera_id)
+    camera = Camera(camera_id, Lane(lane), (_read_place(fields, now),), kept, registered_at=now)
+    return camera, token
+
+
+def read_position(document: object, now: datetime) -> Position:
+    """The position of a document {latitude, longitude, site, direction, since?}.
+
+    `since` is when the camera begins to stand there, now if absent. Raises FieldInvalid.
+    """
+    fields = read_object(document, "", _PLACE, ("since",))
+    since = read_time(fields["since"], "since") if "since" in fields else now
+    return _read_place(fields, truncate_time(since))
+
+
+def check_id(camera_id: str) -> str:
+    """The id, if a camera can have it. Raises CameraUnknown."""
+    if CAMERA_ID.fullmatch(camera_id) is None:
+        raise CameraUnknown("no camera has this id: ids are lower-case letters, digits and dashes")
+    return camera_id
+
+
+def _read_place(fields: Mapping[str, object], since: datetime) -> Position:
+    return Position(
+        since=since,
+        latitude=read_number(fields["latitude"], "latitude", -90, 90),
+        longitude=read_number(fields["longitude"], "longitude", -180, 180),
+        site=read_line(fields["site"], "site", 100),
+        direction=read_line(fields["direction"], "direction", 100),
+    )

@@ -1,0 +1,36 @@
+"""The port that keeps cameras."""
+
+from datetime import datetime
+from typing import Protocol
+
+from platewatch.cameras.camera import Camera, Drift, Position
+
+
+class CameraFinder(Protocol):
+    """Where a camera is looked up. What it answers is never stale: a revocation counts at once."""
+
+    def find(self, camera_id: str) -> Camera | None:
+        """The camera, revoked or not; None when no camera has this id."""
+
+
+class CameraStore(CameraFinder, Protocol):
+    """Where cameras are registered and changed. Every change is one atomic step."""
+
+    def add(self, camera: Camera) -> None:
+        """Register the camera. Raises CameraExists when the id is taken, by a revoked camera too."""
+
+    def move(self, camera_id: str, position: Position) -> None:
+        """Append a position. Raises CameraUnknown, or PositionTooEarly unless it begins after all others."""
+
+    def revoke(self, camera_id: str, now: datetime) -> None:
+        """Revoke the camera; revoking it again changes nothing. Raises CameraUnknown."""
+
+    def list_cameras(self) -> tuple[Camera, ...]:
+        """Every camera, revoked ones too, sorted by id."""
+
+
+class DriftLog(Protocol):
+    """Where it is noted that a camera's clock is off."""
+
+    def keep_drift(self, camera_id: str, drift: Drift) -> None:
+        """Keep the drift unless a later one is known. Does nothing for an unknown camera."""

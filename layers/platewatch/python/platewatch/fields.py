@@ -1,0 +1,111 @@
+"""Reading a decoded JSON document: whatever a field holds, a value or a refusal that names the field."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from re import Pattern, compile
+from typing import Final
+
+from platewatch.errors import PlatewatchError
+
+# Python reads week dates and bare hours as ISO times too; what crosses the API is RFC 3339 alone.
+_TIME: Final = compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
+class FieldInvalid(PlatewatchError):
+    """A field is missing, unknown or holds what it may not. `field` is its path: snapshots[3].size."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}" if field else problem)
+        self.field = field
+
+
+def join(where: str, name: str) -> str:
+    """The path of a field inside the object at path `where` ("" is the document itself)."""
+    return f"{where}.{name}" if where else name
+
+
+def read_object(
+    value: object, where: str, required: Collection[str], optional: Collection[str] = ()
+) -> Mapping[str, object]:
+    """The value as an object with these fields and no other; raises FieldInvalid if it is not."""
+    if not isinstance(value, dict):
+        raise FieldInvalid(where, f"must be a JSON object, not {_name_kind(value)}")
+    known = {*required, *optional}
+    for name in value:
+        if name not in known:
+            shown = name if name.isidentifier() and len(name) <= 40 else repr(name[:40])
+            raise FieldInvalid(join(where, shown), f"unknown field; known are {', '.join(sorted(known))}")
+    for name in required:
+        if name not in value:
+            raise FieldInvalid(join(where, name), "is missing")
+    return value
+
+
+def read_text(value: object, where: str, shape: Pattern[str], meaning: str) -> str:
+    """The value as text of that shape (the whole of it); `meaning` says in words what it must be."""
+    if not isinstance(value, str):
+        raise FieldInvalid(where, f"must be {meaning}, not {_name_kind(value)}")
+    if shape.fullmatch(value) is None:
+        raise FieldInvalid(where, f"must be {meaning}")
+    return value
+
+
+def read_line(value: object, where: str, longest: int) -> str:
+    """The value as one line of printable text, trimmed, with 1 to `longest` characters."""
+    if not isinstance(value, str):
+        raise FieldInvalid(where, f"must be text, not {_name_kind(value)}")
+    text = value.strip()
+    if not text or len(text) > longest or not text.isprintable():
+        raise FieldInvalid(where, f"must be one line of 1 to {longest} printable characters")
+    return text
+
+
+def read_whole(value: object, where: str, least: int = 0) -> int:
+    """The value as a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FieldInvalid(where, f"must be a whole number, not {_name_kind(value)}")
+    if value < least:
+        raise FieldInvalid(where, f"must be at least {least}")
+    return value
+
+
+def read_number(value: object, where: str, least: float, most: float) -> float:
+    """The value as a finite number within bounds, both included."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FieldInvalid(where, f"must be a number, not {_name_kind(value)}")
+    # Compared before it is made a float: JSON's whole numbers know no limit, floats do.
+    if not least <= value <= most or (isinstance(value, float) and not isfinite(value)):
+        raise FieldInvalid(where, f"must be from {least:g} to {most:g}")
+    return float(value)
+
+
+def read_time(value: object, where: str) -> datetime:
+    """The value as a moment in UTC; the text is RFC 3339 with a time zone (2026-03-12T19:03:58.120Z)."""
+    example = "such as 2026-03-12T19:03:58.120Z"
+    if not isinstance(value, str):
+        raise FieldInvalid(where, f"must be a time {example}, not {_name_kind(value)}")
+    match = _TIME.fullmatch(value)
+    if match is None:
+        raise FieldInvalid(where, f"must be a time {example}")
+    if match["zone"] is None:
+        raise FieldInvalid(where, f"needs a time zone: Z or an offset, {example}")
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise FieldInvalid(where, f"is no time that exists; give one {example}") from error
+
+
+def _name_kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    return "a list" if isinstance(value, list) else "an object"

@@ -1,0 +1,222 @@
+"""issue_upload from an HTTP API event to presigned PUTs, under moto."""
+
+import base64
+import hashlib
+import importlib
+import json
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.cameras.register import read_registration
+from platewatch.snapshots.snapshot import parse_key
+
+DATA = b"a photo"
+SHA256 = hashlib.sha256(DATA).hexdigest()
+PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
+
+
+@pytest.fixture
+def cameras(make_table, make_bucket, monkeypatch):
+    """The cameras table of a deployment with everything that issue_upload needs."""
+    monkeypatch.setenv("CAMERAS_TABLE", make_table("cameras"))
+    monkeypatch.setenv("SNAPSHOTS_BUCKET", make_bucket("snapshots"))
+    monkeypatch.setenv("RETENTION_MODE", "hit-no-hit")
+    monkeypatch.setenv("UPLOAD_SECONDS", "300")
+    monkeypatch.setenv("MAX_SNAPSHOT_BYTES", "20000000")
+    return DynamoCameras(clients.dynamodb(), "cameras")
+
+
+@pytest.fixture
+def token(cameras):
+    camera, token = read_registration({"id": "west-1", "lane": "priority", **PLACE}, datetime.now(UTC))
+    cameras.add(camera)
+    return token
+
+
+@pytest.fixture
+def announce(cameras, http_event, lambda_context):
+    """Sends a body (a document, or text as it is) with a token; answers status and document."""
+    app = importlib.import_module("functions.issue_upload.app")
+
+    def send(body, token=None, base64=False):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        event = http_event("POST", "/v1/uploads", headers=headers, body=body, iam=None, base64=base64)
+        response = app.handler(event, lambda_context)
+        return response["statusCode"], json.loads(response["body"])
+
+    return send
+
+
+def snapshot(**changes):
+    return {
+        "captured_at": datetime.now(UTC).isoformat(),
+        "sha256": SHA256,
+        "size": len(DATA),
+        "content_type": "image/jpeg",
+    } | changes
+
+
+def test_a_camera_gets_a_put_bound_to_length_type_checksum_and_passage(announce, token):
+    status, answer = announce({"snapshots": [snapshot(passage_id="p-17")]}, token)
+    assert status == 200
+    [upload] = answer["uploads"]
+    url = urlsplit(upload["url"])
+    query = parse_qs(url.query)
+    signed = set(query["X-Amz-SignedHeaders"][0].split(";"))
+    assert signed == {
+        "host", "content-length", "content-type", "x-amz-checksum-sha256", "x-amz-meta-passage-id",
+    }  # fmt: skip
+    assert {name.lower() for name in upload["headers"]} == signed - {"host"}
+    assert upload["headers"]["Content-Length"] == str(len(DATA))
+    assert upload["headers"]["x-amz-checksum-sha256"] == base64.b64encode(bytes.fromhex(SHA256)).decode()
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert query["X-Amz-Expires"] == ["300"]
+    key = parse_key(url.path.lstrip("/"))
+    assert (key.camera_id, key.lane, key.sha256) == ("west-1", "priority", SHA256)
+    expires = datetime.fromisoformat(upload["expires_at"])
+    assert timedelta(seconds=290) < expires - datetime.now(UTC) <= timedelta(seconds=300)
+
+
+def test_another_length_makes_another_signature(announce, token):
+    captured = datetime.now(UTC).isoformat()
+    _, answer = announce({"snapshots": [snapshot(captured_at=captured), snapshot(captured_at=captured, size=8)]}, token)
+    first, second = (parse_qs(urlsplit(upload["url"]).query) for upload in answer["uploads"])
+    assert first["X-Amz-Signature"] != second["X-Amz-Signature"]
+
+
+def test_twenty_are_answered_in_their_order_and_twenty_one_refused(announce, token):
+    hashes = [hashlib.sha256(bytes([index])).hexdigest() for index in range(21)]
+    status, answer = announce({"snapshots": [snapshot(sha256=one) for one in hashes[:20]]}, token)
+    assert status == 200
+    assert [parse_key(urlsplit(upload["url"]).path.lstrip("/")).sha256 for upload in answer["uploads"]] == hashes[:20]
+    status, answer = announce({"snapshots": [snapshot(sha256=one) for one in hashes]}, token)
+    assert (status, answer["error"]["field"]) == (400, "snapshots")
+
+
+def test_nobody_learns_whether_a_camera_exists(announce, token):
+    secret = token.rpartition(".")[2]
+    wrong = token[:-1] + ("A" if token[-1] != "A" else "B")
+    answers = [
+        announce({"snapshots": [snapshot()]}, presented)
+        for presented in (None, "nonsense", wrong, f"pw1.west-9.{secret}", "pw1.WEST-1." + secret, token + "x")
+    ]
+    assert {status for status, _ in answers} == {401}
+    assert len({json.dumps(answer) for _, answer in answers}) == 1
+
+
+def test_a_revoked_camera_is_refused_at_once_but_a_guess_at_its_token_is_not_told(announce, token, cameras):
+    cameras.revoke("west-1", datetime.now(UTC))
+    status, answer = announce({"snapshots": [snapshot()]}, token)
+    assert (status, answer["error"]["code"]) == (403, "camera_revoked")
+    status, answer = announce({"snapshots": [snapshot()]}, f"pw1.west-1.{'A' * 43}")
+    assert (status, answer["error"]["code"]) == (401, "token_refused")
+
+
+def test_the_token_is_stored_only_as_a_salted_hash(token, scan_table):
+    [item] = scan_table("cameras")
+    stored = json.dumps(item)
+    assert token not in stored
+    assert token.rpartition(".")[2] not in stored
+    assert hashlib.sha256(token.encode()).hexdigest() not in stored
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"),
+    [(timedelta(seconds=90), "90 s ahead"), (-timedelta(hours=25), "90000 s behind")],
+)
+def test_a_capture_time_that_can_not_be_is_refused_and_its_drift_kept(announce, token, cameras, ahead, told):
+    late = (datetime.now(UTC) + ahead).isoformat()
+    status, answer = announce({"snapshots": [snapshot(), snapshot(captured_at=late)]}, token)
+    assert (status, answer["error"]["code"]) == (400, "capture_time_refused")
+    assert answer["error"]["field"] == "snapshots[1].captured_at"
+    assert told in answer["error"]["message"]
+    drift = cameras.find("west-1").drift
+    assert drift.seconds == pytest.approx(ahead.total_seconds(), abs=5)
+
+
+def test_a_good_request_leaves_no_drift(announce, token, cameras):
+    almost = (datetime.now(UTC) + timedelta(seconds=55)).isoformat()
+    status, _ = announce({"snapshots": [snapshot(captured_at=almost)]}, token)
+    assert status == 200
+    assert cameras.find("west-1").drift is None
+
+
+def test_under_126jj_a_camera_may_bring_what_it_took_weeks_ago(announce, token, monkeypatch):
+    monkeypatch.setenv("RETENTION_MODE", "126jj")
+    old = (datetime.now(UTC) - timedelta(days=27)).isoformat()
+    assert announce({"snapshots": [snapshot(captured_at=old)]}, token)[0] == 200
+
+
+def test_too_large_is_413_and_one_bad_snapshot_refuses_all(announce, token):
+    status, answer = announce({"snapshots": [snapshot(), snapshot(size=20_000_001)]}, token)
+    assert (status, answer["error"]["code"]) == (413, "snapshot_too_large")
+    assert answer["error"]["field"] == "snapshots[1].size"
+    assert announce({"snapshots": [snapshot(size=20_000_000)]}, token)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"captured_at": "2026-03-12T19:03:58"}, "captured_at"),
+        ({"captured_at": 12}, "captured_at"),
+        ({"sha256": "A" * 64}, "sha256"),
+        ({"size": -1}, "size"),
+        ({"size": 1.0}, "size"),
+        ({"size": True}, "size"),
+        ({"content_type": "image/tiff"}, "content_type"),
+        ({"content_type": ["image/jpeg"]}, "content_type"),
+        ({"passage_id": "a b"}, "passage_id"),
+        ({"passage_id": ""}, "passage_id"),
+        ({"plate": "x"}, "plate"),
+    ],
+)
+def test_a_wrong_field_is_named(announce, token, changes, field):
+    status, answer = announce({"snapshots": [snapshot(), snapshot(**changes)]}, token)
+    assert status == 400
+    assert answer["error"]["field"] == f"snapshots[1].{field}"
+    assert answer["error"]["message"].startswith(f"snapshots[1].{field}: ")
+
+
+def test_a_body_may_come_in_base64(announce, token):
+    body = base64.b64encode(json.dumps({"snapshots": [snapshot()]}).encode()).decode()
+    assert announce(body, token, base64=True)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "in_base64"),
+    [
+        ("", False),
+        ("{", False),
+        ("[" * 100_000, False),
+        ('{"snapshots": NaN}', False),
+        ('{"snapshots": [], "snapshots": []}', False),
+        ('{"snapshots": ' + "9" * 5000 + "}", False),
+        ("no base64!", True),
+        (base64.b64encode(b"\xff\xfe{}").decode(), True),
+        ("\ud800", False),
+    ],
+)
+def test_what_is_no_json_is_400(announce, token, body, in_base64):
+    status, answer = announce(body, token, base64=in_base64)
+    assert (status, answer["error"]["code"]) == (400, "body_invalid")
+
+
+def test_a_fault_of_ours_is_500_and_tells_nothing(announce, token, monkeypatch):
+    monkeypatch.setenv("CAMERAS_TABLE", "not-there")
+    status, answer = announce({"snapshots": [snapshot()]}, token)
+    assert (status, answer["error"]["code"]) == (500, "fault")
+    assert "not-there" not in json.dumps(answer)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(body="null", coded=False)
+@given(body=st.text() | st.binary().map(lambda data: base64.b64encode(data).decode()), coded=st.booleans())
+def test_no_body_makes_a_fault(announce, token, body, coded):
+    status, _ = announce(body, token, base64=coded)
+    assert status == 400
