@@ -92,9 +92,7 @@ def _view(rng: np.random.Generator, photo: Backdrop) -> tuple[Image, NDArray[np.
         shift[axis] = np.clip(shift[axis], spare, 0) if spare < 0 else rng.uniform(0, spare)
     image = photo.image
     if zoom < 0.6:
-        small = cv2.resize(
-            image, None, fx=float(scale[0]), fy=float(scale[1]), interpolation=cv2.INTER_AREA
-        )
+        small = cv2.resize(image, None, fx=float(scale[0]), fy=float(scale[1]), interpolation=cv2.INTER_AREA)
         matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], dtype=np.float64)
         image = small
         scale = np.array([small.shape[1] / width, small.shape[0] / height])

@@ -83,7 +83,9 @@ def add_distractors(rng: np.random.Generator, scene: Image, count: int) -> None:
 
 def add_timestamp(rng: np.random.Generator, scene: Image) -> None:
     """The line of date, time and camera name that recorders burn into a corner, in place."""
-    y, mo, d, h, mi, s = (int(rng.integers(a, b)) for a, b in ((1999, 2030), (1, 13), (1, 29), (0, 24), (0, 60), (0, 60)))
+    y, mo, d, h, mi, s = (
+        int(rng.integers(a, b)) for a, b in ((1999, 2030), (1, 13), (1, 29), (0, 24), (0, 60), (0, 60))
+    )
     text = (
         f"{y}-{mo:02d}-{d:02d} {h:02d}:{mi:02d}:{s:02d}",
         f"{d:02d}/{mo:02d}/{y} {h:02d}:{mi:02d}",

@@ -76,4 +76,9 @@ def _draw_vehicle(rng: np.random.Generator, scene: Image) -> Box:
             cv2.line(scene, at(0.27, float(v)), at(0.73, float(v)), shade(0.4), max(1, high // 80))
     u, v = float(rng.uniform(0.42, 0.58)), float(rng.uniform(0.56, 0.85))
     half = float(rng.uniform(0.1, 0.19))
-    return (x + (u - half) * wide, y + v * high - half * wide * 0.22, x + (u + half) * wide, y + v * high + half * wide * 0.22)
+    return (
+        x + (u - half) * wide,
+        y + v * high - half * wide * 0.22,
+        x + (u + half) * wide,
+        y + v * high + half * wide * 0.22,
+    )

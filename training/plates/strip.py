@@ -1,0 +1,191 @@
+"""From a flat plate to the strip that the recogniser gets: mounted on a car, seen by a camera, found, straightened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from platewatch.reading.rectify import Corners, rectify
+from training.plates import fonts
+from training.plates.degrade import degrade
+from training.plates.render import DrawnPlate, draw_plate
+
+Image = NDArray[np.uint8]
+DEALERS = (
+    "AUTOBEDRIJF",
+    "VAN HOOFF",
+    "GARAGE DE BRUG",
+    "AUTO CENTER",
+    "MOTORS",
+    "WWW DEALER NL",
+    "AUTOHAUS",
+    "CARS CO UK",
+    "SERVICE 24",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read."""
+
+    strip: Image
+    text: str
+    country: str
+
+
+def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
+    """A drawn plate, photographed and straightened with a detector's errors; now and then junk."""
+    draw = rng.random()
+    if draw < 0.035:
+        return draw_junk(rng, backgrounds)
+    plate = draw_plate(rng, height=int(rng.integers(30, 52)))
+    photo, corners = photograph(rng, plate, backgrounds)
+    lines, text = plate.lines, plate.text
+    if draw < 0.045:  # straightened as if it had another number of lines: not to be read
+        lines, text = 3 - lines, ""
+    elif draw < 0.055:  # only a part of the plate: not to be read either
+        corners, text = _part(rng, corners), ""
+    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
+    return Sample(strip, text, plate.country)
+
+
+def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, Corners]:
+    """The plate mounted and photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+    canvas, (left, top) = mount(rng, plate, backgrounds)
+    height, width = plate.image.shape[:2]
+    corners = np.array(
+        [(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64
+    )
+    narrowest = 46 if plate.lines == 1 else 40
+    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if plate.lines == 1 else 150))))
+    scale = wide / width
+    angle = rng.normal(0, 0.09)
+    spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    slant = np.array([[1 - abs(rng.normal(0, 0.08)), rng.normal(0, 0.08)], [rng.normal(0, 0.05), 1.0]])
+    seen = (corners - corners.mean(axis=0)) @ (spin @ slant).T * scale
+    seen = seen * (1 + rng.normal(0, 0.02, (4, 1)))  # perspective: no two sides quite parallel
+    margin = np.array((wide * 0.2, wide * height / width * 0.55)) + 3
+    low, high = seen.min(axis=0) - margin, seen.max(axis=0) + margin
+    seen = seen - low
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    source, quad = canvas, corners
+    if scale < 0.7:
+        shrunk = cv2.resize(canvas, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA)
+        quad = corners * (shrunk.shape[1] / canvas.shape[1], shrunk.shape[0] / canvas.shape[0])
+        source = np.asarray(shrunk, dtype=np.uint8)
+    transform = cv2.getPerspectiveTransform(quad.astype(np.float32), seen.astype(np.float32))
+    photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    # A far plate suffers from its few pixels already.
+    hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
+    return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), _as_corners(seen)
+
+
+def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, tuple[int, int]]:
+    """The plate on a car, perhaps in a frame with a dealer's name; and where its top left corner is."""
+    height, width = plate.image.shape[:2]
+    unit = height / plate.lines
+    side, above = round(unit * 0.9), round(unit * 0.6)
+    canvas = _background(rng, backgrounds, height + 2 * above, width + 2 * side)
+    if rng.random() < 0.5:  # a frame
+        colour = (
+            tuple(int(c) for c in np.clip(rng.normal(35, 25, 3), 0, 255)) if rng.random() < 0.8 else (190, 190, 190)
+        )
+        edge = round(unit * rng.uniform(0.03, 0.14))
+        lower = edge + round(unit * rng.uniform(0, 0.24))
+        cv2.rectangle(canvas, (side - edge, above - edge), (side + width + edge, above + height + lower), colour, -1)
+        if lower - edge > unit * 0.09 and rng.random() < 0.8:
+            words = DEALERS[rng.integers(len(DEALERS))]
+            mask = fonts.small_text(_dealer_font(rng), words, max(4, round((lower - edge) * 0.75)))
+            x = side + max(0, round((width - mask.shape[1]) * rng.uniform(0.2, 0.8)))
+            y = above + height + round((lower - mask.shape[0]) / 2)
+            mask = mask[:, : canvas.shape[1] - x]
+            ink = np.array((225, 225, 225) if sum(colour) < 350 else (40, 40, 40), np.uint16)
+            under = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
+            alpha = mask[: under.shape[0], :, None].astype(np.uint16)
+            under[:] = (under * (255 - alpha) + ink * alpha) // 255
+    canvas[above : above + height, side : side + width] = plate.image
+    if rng.random() < 0.1:  # the frame or a tow bar covers an edge
+        thick = max(1, round(unit * rng.uniform(0.02, 0.08)))
+        y = above if rng.random() < 0.5 else above + height - thick
+        canvas[y : y + thick, side : side + width] = rng.integers(10, 120)
+    return canvas, (side, above)
+
+
+def shake_corners(rng: np.random.Generator, corners: Corners) -> Corners:
+    """Corners as a detector finds them: shifted, too tight, too loose, a little turned, each off by itself."""
+    points = np.array(corners)
+    centre = points.mean(axis=0)
+    across, down = (
+        (points[1] + points[2] - points[0] - points[3]) / 2,
+        (points[2] + points[3] - points[0] - points[1]) / 2,
+    )
+    rough = 0.4 if rng.random() < 0.4 else 1.0
+    x = (points - centre) @ across / max(1e-6, float(across @ across))
+    y = (points - centre) @ down / max(1e-6, float(down @ down))
+    x = x * (1 + rough * rng.normal(0.015, 0.04)) + rough * (rng.normal(0, 0.012) + rng.normal(0, 0.008, 4))
+    y = y * (1 + rough * rng.normal(0.04, 0.09)) + rough * (rng.normal(0, 0.03) + rng.normal(0, 0.035, 4))
+    y = y + x * rough * rng.normal(0, 0.10)  # not quite turned back: rises over the width
+    x = x + y * rough * rng.normal(0, 0.03)
+    return _as_corners(centre + x[:, None] * across + y[:, None] * down)
+
+
+def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
+    """No plate: bodywork, grilles, lettering in print or badges, an empty plate."""
+    draw = rng.random()
+    height = int(rng.integers(24, 60))
+    width = round(height * rng.uniform(3.0, 5.0))
+    canvas = _background(rng, backgrounds, height, width, plain=0.0 if draw < 0.4 else 0.6)
+    if draw >= 0.7:  # words as on a van, in small or slanted letters
+        words = "".join(chr(65 + int(rng.integers(26))) for _ in range(int(rng.integers(8, 26))))
+        mask = fonts.small_text(_dealer_font(rng), words, max(5, round(height * rng.uniform(0.14, 0.3))))[
+            :, : width - 4
+        ]
+        y = int(rng.integers(0, height - mask.shape[0]))
+        under = canvas[y : y + mask.shape[0], 2 : 2 + mask.shape[1]]
+        ink = np.array((230, 230, 230) if under.mean() < 120 else (30, 30, 30), np.uint16)
+        alpha = mask[..., None].astype(np.uint16)
+        under[:] = (under * (255 - alpha) + ink * alpha) // 255
+    elif draw >= 0.55:  # a grille
+        for x in range(0, width, max(3, int(rng.integers(3, 14)))):
+            shade = int(rng.integers(0, 255))
+            cv2.line(
+                canvas, (x, 0), (x + int(rng.integers(-4, 5)), height), (shade, shade, shade), int(rng.integers(1, 3))
+            )
+    strip = cv2.resize(degrade(rng, canvas), (160, 32), interpolation=cv2.INTER_AREA)
+    return Sample(np.asarray(strip, dtype=np.uint8), "", "unknown")
+
+
+def _part(rng: np.random.Generator, corners: Corners) -> Corners:
+    points = np.array(corners)
+    start, end = ((0.0, rng.uniform(0.3, 0.55)), (rng.uniform(0.45, 0.7), 1.0))[rng.integers(2)]
+    top, bottom = points[1] - points[0], points[2] - points[3]
+    return _as_corners(
+        np.array([points[0] + top * start, points[0] + top * end, points[3] + bottom * end, points[3] + bottom * start])
+    )
+
+
+def _background(
+    rng: np.random.Generator, backgrounds: Sequence[Image], height: int, width: int, *, plain: float = 0.55
+) -> Image:
+    if not backgrounds or rng.random() < plain:
+        top, bottom = rng.uniform(5, 235, (2, 1)) + rng.normal(0, 18, (2, 3))
+        ramp = np.linspace(0, 1, height)[:, None, None]
+        paint = np.clip(top * (1 - ramp) + bottom * ramp, 0, 255).astype(np.uint8)
+        return np.repeat(paint, width, axis=1)
+    photo = backgrounds[rng.integers(len(backgrounds))]
+    zoom = rng.uniform(0.5, 1.5)
+    rows, columns = min(photo.shape[0], round(height * zoom)), min(photo.shape[1], round(width * zoom))
+    y, x = rng.integers(0, photo.shape[0] - rows + 1), rng.integers(0, photo.shape[1] - columns + 1)
+    piece = photo[y : y + rows, x : x + columns]
+    return np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _dealer_font(rng: np.random.Generator) -> str:
+    return fonts.choose_font(rng, ("dealer", "grotesk", "stroke"))
+
+
+def _as_corners(points: NDArray[np.float64]) -> Corners:
+    return cast(Corners, tuple((float(x), float(y)) for x, y in points))
