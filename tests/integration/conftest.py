@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+
 from platewatch.adapters import clients
 
 REGION = "eu-west-1"

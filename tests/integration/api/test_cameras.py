@@ -1,0 +1,162 @@
+"""The camera routes, the frame around all routes, and the audit records they leave."""
+
+import importlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.cameras.camera import Drift
+from platewatch.cameras.token import authenticate
+
+CAMERA = {
+    "id": "west-1",
+    "lane": "priority",
+    "latitude": 52.3,
+    "longitude": 4.85,
+    "site": "Bovenkerkerweg",
+    "direction": "south",
+}
+PLACE = {name: CAMERA[name] for name in ("latitude", "longitude", "site", "direction")}
+
+
+@pytest.fixture
+def call(make_table, monkeypatch, http_event, lambda_context):
+    """Calls a route as a signed-in person; answers status and document."""
+    for name in ("cameras", "audit"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(name))
+    app = importlib.import_module("functions.api.app")
+
+    def send(method, path, body=None, **event):
+        response = app.handler(http_event(method, path, body=body, **event), lambda_context)
+        assert response["headers"]["Cache-Control"] == "no-store"
+        return response["statusCode"], json.loads(response["body"])
+
+    return send
+
+
+@pytest.fixture
+def audit(scan_table):
+    """The audit records so far: (action, subject, detail)."""
+
+    def read():
+        return [
+            (
+                item["action"]["S"],
+                item["subject"]["S"],
+                {name: text["S"] for name, text in item["detail"]["M"].items()},
+            )
+            for item in scan_table("audit")
+        ]
+
+    return read
+
+
+def test_adding_answers_a_token_that_the_camera_can_use(call, audit):
+    status, answer = call("POST", "/v1/cameras", CAMERA)
+    assert status == 201
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    assert authenticate(f"Bearer {answer['token']}", cameras).camera_id == "west-1"
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
+    status, listed = call("GET", "/v1/cameras")
+    assert status == 200
+    assert [camera["id"] for camera in listed["cameras"]] == ["west-1"]
+    assert answer["token"] not in json.dumps(listed)
+    assert "token" not in listed["cameras"][0]
+
+
+def test_an_audit_record_names_who_when_and_why(call, scan_table):
+    call("POST", "/v1/cameras", CAMERA, headers={"X-Reason": "new post caf%C3%A9", "X-Case-Number": "2026-17"})
+    [item] = scan_table("audit")
+    assert item["actor"]["S"] == "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+    assert item["role"]["S"] == "hotlist-editor"
+    assert (item["reason"]["S"], item["case_number"]["S"]) == ("new post café", "2026-17")
+    at = datetime.fromisoformat(item["at"]["S"])
+    assert abs(at - datetime.now(UTC)) < timedelta(minutes=1)
+    assert item["pk"]["S"] == at.date().isoformat()
+
+
+def test_a_second_camera_of_one_id_is_a_conflict(call):
+    call("POST", "/v1/cameras", CAMERA)
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"lane": "standard"})
+    assert (status, answer["error"]["code"]) == (409, "camera_exists")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"id": "West 1"}, "id"),
+        ({"id": "a"}, "id"),
+        ({"id": 7}, "id"),
+        ({"lane": "fast"}, "lane"),
+        ({"lane": ["priority"]}, "lane"),
+        ({"latitude": 90.1}, "latitude"),
+        ({"latitude": "52.3"}, "latitude"),
+        ({"longitude": 10**400}, "longitude"),
+        ({"site": "  "}, "site"),
+        ({"direction": "a\nb"}, "direction"),
+        ({"speed": 3}, "speed"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_written(call, audit, change, field):
+    status, answer = call("POST", "/v1/cameras", CAMERA | change)
+    assert (status, answer["error"]["field"]) == (400, field)
+    assert audit() == []
+
+
+def test_a_missing_field_is_named(call):
+    status, answer = call("POST", "/v1/cameras", PLACE)
+    assert (status, answer["error"]["field"]) == (400, "id")
+
+
+def test_a_move_is_appended_and_audited(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    status, _ = call("POST", "/v1/cameras/west-1/positions", PLACE | {"site": "Langs de Werf", "since": later})
+    assert status == 201
+    _, listed = call("GET", "/v1/cameras")
+    assert [place["site"] for place in listed["cameras"][0]["positions"]] == [
+        "Bovenkerkerweg",
+        "Langs de Werf",
+    ]
+    assert audit()[-1][2]["change"] == "move"
+    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE)
+    assert (status, answer["error"]["code"]) == (409, "position_too_early")
+
+
+def test_revoking_shows_and_drift_shows(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    DynamoCameras(clients.dynamodb(), "cameras").keep_drift("west-1", Drift(71, datetime.now(UTC)))
+    assert call("POST", "/v1/cameras/west-1/revoke") == (200, {"id": "west-1", "revoked": True})
+    _, listed = call("GET", "/v1/cameras")
+    assert listed["cameras"][0]["revoked_at"] is not None
+    assert listed["cameras"][0]["drift"]["seconds"] == 71
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke"})
+
+
+@pytest.mark.parametrize("path", ["/v1/cameras/west-9/revoke", "/v1/cameras/WEST/revoke"])
+def test_an_unknown_camera_is_404(call, path):
+    status, answer = call("POST", path)
+    assert (status, answer["error"]["code"]) == (404, "camera_unknown")
+
+
+def test_an_unknown_route_is_404_in_our_words(call):
+    status, answer = call("GET", "/v1/plates")
+    assert (status, answer["error"]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/cameras"), ("POST", "/v1/cameras/west-1/revoke")])
+def test_without_a_verified_identity_nothing_is_answered(call, audit, method, path):
+    status, answer = call(method, path, iam=None)
+    assert (status, answer["error"]["code"]) == (401, "caller_unknown")
+    assert audit() == []
+
+
+def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
+    monkeypatch.setenv("AUDIT_TABLE", "not-there")
+    status, answer = call("POST", "/v1/cameras", CAMERA)
+    assert (status, answer["error"]["code"]) == (500, "fault")
+    assert "not-there" not in json.dumps(answer)
+    assert call("GET", "/v1/cameras") == (200, {"cameras": []})

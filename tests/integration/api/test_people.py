@@ -1,0 +1,65 @@
+"""Who calls and why: what a consultation needs before it is answered."""
+
+import pytest
+
+from platewatch.adapters.api.people import CallerUnknown, Purpose, identify, read_purpose, record_consultation
+from platewatch.fields import FieldInvalid
+
+WHY = {"X-Reason": "burglary in Westwijk", "X-Case-Number": "PL1300-2026012345"}
+
+
+@pytest.mark.parametrize(
+    ("arn", "role"),
+    [
+        ("arn:aws:sts::123456789012:assumed-role/control-room/a", "control-room"),
+        ("arn:aws-us-gov:sts::123456789012:assumed-role/control-room/a", "control-room"),
+        ("arn:aws:iam::123456789012:user/team/jansen", "user"),
+        ("arn:aws:iam::123456789012:root", "root"),
+    ],
+)
+def test_the_caller_is_whom_aws_verified(http_event, arn, role):
+    caller = identify(http_event("GET", "/v1/alerts", iam=arn))
+    assert (caller.actor, caller.role) == (arn, role)
+
+
+@pytest.mark.parametrize("arn", [None, "", "jansen", "arn:aws:lambda:eu-west-1:1:function:x"])
+def test_anything_else_is_nobody(http_event, arn):
+    with pytest.raises(CallerUnknown):
+        identify(http_event("GET", "/v1/alerts", iam=arn))
+
+
+def test_the_purpose_comes_from_headers_in_any_case(http_event):
+    event = http_event("GET", "/v1/alerts")
+    event["headers"] = {"X-REASON": "inbraak caf%C3%A9", "x-case-number": " PL1300-1 "}
+    assert read_purpose(event) == Purpose("inbraak café", "PL1300-1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"X-Reason": ""}, "X-Reason"),
+        ({"X-Reason": "   "}, "X-Reason"),
+        ({"X-Reason": "..."}, "X-Reason"),
+        ({"X-Reason": "x" * 501}, "X-Reason"),
+        ({"X-Case-Number": ""}, "X-Case-Number"),
+        ({"X-Case-Number": "--"}, "X-Case-Number"),
+        ({"X-Case-Number": "none"}, "X-Case-Number"),
+    ],
+)
+def test_a_purpose_that_says_nothing_is_refused(http_event, make_table, monkeypatch, scan_table, changes, field):
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    with pytest.raises(FieldInvalid) as refusal:
+        record_consultation(http_event("GET", "/v1/alerts", headers=WHY | changes), "alerts:2026-03-12")
+    assert refusal.value.field == field
+    assert scan_table("audit") == []
+
+
+def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, make_table, monkeypatch, scan_table):
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    for _ in range(2):
+        record_consultation(http_event("GET", "/v1/alerts", headers=WHY), "alerts:2026-03-12", found="3")
+    items = scan_table("audit")
+    assert len(items) == 2
+    assert items[0]["action"]["S"] == "consult"
+    assert items[0]["case_number"]["S"] == "PL1300-2026012345"
+    assert items[0]["detail"]["M"] == {"found": {"S": "3"}}

@@ -1,0 +1,101 @@
+"""Cameras in their table, under moto."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
+from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
+
+BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
+
+
+def stand(since, site="Bovenkerkerweg"):
+    return Position(since, 52.3050001, -0.0000042, site, "south")
+
+
+def make_camera(camera_id="west-1", **changes):
+    fields = {
+        "camera_id": camera_id,
+        "lane": Lane.PRIORITY,
+        "positions": (stand(BORN),),
+        "token": TokenHash("00ff", "aa"),
+        "registered_at": BORN,
+    }
+    return Camera(**(fields | changes))
+
+
+@pytest.fixture
+def cameras(make_table):
+    return DynamoCameras(clients.dynamodb(), make_table("cameras"))
+
+
+@pytest.mark.parametrize("changes", [{}, {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1))}])
+def test_what_is_found_is_what_was_added(cameras, changes):
+    camera = make_camera(**changes)
+    cameras.add(camera)
+    found = cameras.find("west-1")
+    assert found.positions[0].longitude == pytest.approx(camera.positions[0].longitude, abs=1e-7)
+    assert found == make_camera(
+        **changes, positions=(Position(BORN, 52.3050001, -0.0000042, "Bovenkerkerweg", "south"),)
+    )
+
+
+def test_an_id_is_given_once_even_after_revocation(cameras):
+    cameras.add(make_camera())
+    cameras.revoke("west-1", BORN)
+    with pytest.raises(CameraExists, match="west-1"):
+        cameras.add(make_camera(lane=Lane.STANDARD))
+    assert cameras.find("west-1").lane is Lane.PRIORITY
+
+
+def test_moving_keeps_where_it_stood_before(cameras):
+    cameras.add(make_camera())
+    moved = BORN + timedelta(days=2)
+    cameras.move("west-1", stand(moved, "Langs de Werf"))
+    camera = cameras.find("west-1")
+    assert position_at(camera, moved - timedelta(seconds=1)).site == "Bovenkerkerweg"
+    assert position_at(camera, moved).site == "Langs de Werf"
+
+
+@pytest.mark.parametrize("later", [timedelta(0), -timedelta(hours=1)])
+def test_a_position_begins_after_the_last(cameras, later):
+    cameras.add(make_camera())
+    with pytest.raises(PositionTooEarly, match=r"2026-03-01T08:00:00\.120"):
+        cameras.move("west-1", stand(BORN + later))
+    assert len(cameras.find("west-1").positions) == 1
+
+
+def test_revoking_again_keeps_the_first_time(cameras):
+    cameras.add(make_camera())
+    cameras.revoke("west-1", BORN)
+    cameras.revoke("west-1", BORN + timedelta(days=1))
+    assert cameras.find("west-1").revoked_at == BORN
+
+
+def test_an_unknown_camera_is_not_made_by_changing_it(cameras, scan_table):
+    with pytest.raises(CameraUnknown):
+        cameras.move("west-1", stand(BORN))
+    with pytest.raises(CameraUnknown):
+        cameras.revoke("west-1", BORN)
+    cameras.keep_drift("west-1", Drift(70, BORN))
+    assert cameras.find("west-1") is None
+    assert scan_table("cameras") == []
+
+
+def test_an_older_drift_does_not_replace_a_later_one(cameras):
+    cameras.add(make_camera())
+    cameras.keep_drift("west-1", Drift(70.25, BORN))
+    cameras.keep_drift("west-1", Drift(900, BORN - timedelta(seconds=1)))
+    assert cameras.find("west-1").drift == Drift(70.25, BORN)
+    cameras.keep_drift("west-1", Drift(-90_000, BORN + timedelta(seconds=1)))
+    assert cameras.find("west-1").drift == Drift(-90_000, BORN + timedelta(seconds=1))
+
+
+def test_all_are_listed_by_id(cameras):
+    for camera_id in ("west-2", "east-1", "west-1"):
+        cameras.add(make_camera(camera_id))
+    cameras.revoke("east-1", BORN)
+    assert [camera.camera_id for camera in cameras.list_cameras()] == ["east-1", "west-1", "west-2"]
