@@ -24,7 +24,6 @@ class Targets:
 
 def make_targets(labels: Tensor, height: int, width: int) -> Targets:
     """Targets of labels N x M x 9 (pixels of the input) for a grid of height x width cells."""
-    count, many, _ = labels.shape
     ys = (torch.arange(height) + 0.5) * STRIDE
     xs = (torch.arange(width) + 0.5) * STRIDE
     cells = torch.stack(torch.meshgrid(ys, xs, indexing="ij")[::-1], dim=-1)  # h x w x 2

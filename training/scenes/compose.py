@@ -68,7 +68,7 @@ Labels = list[tuple[float, list[float]]]
 
 
 def _view(rng: np.random.Generator, photo: Backdrop) -> tuple[Image, NDArray[np.float64], NDArray[np.float64]]:
-    """A SIZE x SIZE view of the photo, at a scale that makes one of its plates 14 to 300 pixels wide; scale and shift."""
+    """A SIZE x SIZE view that makes one of the photo's plates 14 to 260 pixels wide; its scale and shift."""
     height, width = photo.image.shape[:2]
     boxes = photo.plates or photo.not_plates
     if boxes and rng.random() < 0.9:
@@ -189,7 +189,7 @@ def _hang_anywhere(rng: np.random.Generator, view: Image, draw_plate: DrawPlate,
 
 def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, labels: Labels) -> None:
     low, high = quad.min(axis=0), quad.max(axis=0)
-    if any(_overlap((low, high), _bounds(kind, numbers)) for kind, numbers in labels):
+    if any(_overlap((low, high), _bounds(numbers)) for _, numbers in labels):
         return
     light = local_light(view, quad, rng)
     if rng.random() < 0.35:
@@ -204,7 +204,7 @@ def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, label
         labels.append((IGNORE, [float(v) for v in (*low, *high)]))
 
 
-def _bounds(kind: float, numbers: list[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bounds(numbers: list[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     points = np.asarray(numbers).reshape(-1, 2)
     return points.min(axis=0), points.max(axis=0)
 

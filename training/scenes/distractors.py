@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 
 from training.scenes.paste import Image, paste, random_quad
 
-WORDS = (
-    "taxi bakery service open sale hotel parking exit stop police school bus garage rent power turbo diesel hybrid "
-    "electric sport limited quattro vision express delivery fresh market coffee pizza call now drive safe city line "
-    "transport logistics www.example.com info@firm.eu +31 20 555 0199 since 1987 4x4 TDI GTI V6 XC90 C220 320d A4 Q7 "
-    "Focus Golf Corsa Clio Octavia Astra Passat Volvo Skoda Kia Seat Opel Ford Toyota Honda"
-).split()
+WORDS = """
+taxi bakery service open sale hotel parking exit stop police school bus garage rent power turbo diesel hybrid
+electric sport limited quattro vision express delivery fresh market coffee pizza call now drive safe city line
+transport logistics www.example.com info@firm.eu +31 20 555 0199 since 1987 4x4 TDI GTI V6 XC90 C220 320d A4 Q7
+Focus Golf Corsa Clio Octavia Astra Passat Volvo Skoda Kia Seat Opel Ford Toyota Honda
+""".split()  # noqa: SIM905  a list of strings would be a screen long
 HERSHEY = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
 
 

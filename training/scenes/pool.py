@@ -8,6 +8,7 @@ import json
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,8 +58,12 @@ def load_backdrops(train: Path, *, held_out: bool) -> list[Backdrop]:
     return backdrops
 
 
-def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, seed: int, total: int) -> None:
-    """Compose samples until `total` were written; each sample's seed is its running number."""
+def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, *, seed: int, total: int, rate: float) -> None:
+    """Compose samples until `total` were written; each sample's seed is its running number.
+
+    Fast until the pool is full, then at most `rate` samples a second: the trainer needs the processor too.
+    """
+    cv2.setNumThreads(1)
     began, first = time.monotonic(), pool.written
     for index in range(first, total):
         sample = compose(np.random.default_rng([seed, index]), photos, draw_plate)
@@ -66,8 +71,10 @@ def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, seed: int, t
         if index % 50 == 49:
             pool.note_written(index + 1)
         if index % 1000 == 999:
-            rate = (index + 1 - first) / (time.monotonic() - began)
-            print(f"{index + 1} samples, {rate:.1f}/s", flush=True)
+            print(f"{index + 1} samples, {1000 / (time.monotonic() - began):.1f}/s", flush=True)
+            began = time.monotonic()
+        if index - first >= pool.capacity:
+            time.sleep(1 / rate)
 
 
 def _map(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> np.memmap:  # type: ignore[type-arg]
@@ -87,15 +94,12 @@ def main() -> None:
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--capacity", type=int, default=12000)
     parser.add_argument("--total", type=int, default=1_000_000)
+    parser.add_argument("--rate", type=float, default=25.0)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    fill(
-        Pool(args.pool, args.capacity),
-        load_backdrops(args.train, held_out=False),
-        lambda rng: draw_plate(rng),
-        args.seed,
-        args.total,
-    )
+    photos = load_backdrops(args.train, held_out=False)
+    pool = Pool(args.pool, args.capacity)
+    fill(pool, photos, draw_plate, seed=args.seed, total=args.total, rate=args.rate)
 
 
 if __name__ == "__main__":

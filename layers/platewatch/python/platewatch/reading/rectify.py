@@ -70,22 +70,16 @@ def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = N
     return RectifiedPlate(np.hstack([upper, lower]), 2)
 
 
-def _warp(
-    image: NDArray[np.uint8], corners: Corners, top: float, bottom: float, width: int
-) -> NDArray[np.uint8]:
+def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float, width: int) -> NDArray[np.uint8]:
     """The part of the plate between the heights `top` and `bottom` (0 to 1), as a strip of `width`."""
     quad = np.asarray(corners, dtype=np.float64)
     image, quad = _shrink_to_need(image, quad)
     across = (MARGIN_SIDE * width / (1 + 2 * MARGIN_SIDE), (1 + MARGIN_SIDE) * width / (1 + 2 * MARGIN_SIDE))
     scale = RECOGNISER_HEIGHT / (bottom - top)
     down = (-top * scale, (1 - top) * scale)
-    target = np.array(
-        [(across[0], down[0]), (across[1], down[0]), (across[1], down[1]), (across[0], down[1])]
-    )
+    target = np.array([(across[0], down[0]), (across[1], down[0]), (across[1], down[1]), (across[0], down[1])])
     # Pixel centres lie at whole numbers, pixel edges at halves.
-    transform = cv2.getPerspectiveTransform(
-        (quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32)
-    )
+    transform = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     strip = cv2.warpPerspective(
         image,
         transform,

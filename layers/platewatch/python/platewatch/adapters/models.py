@@ -1,0 +1,91 @@
+"""The committed models: checked against their checksums, then loaded for one thread."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import onnxruntime
+
+from platewatch.adapters.onnx_detector import OnnxDetector
+from platewatch.adapters.onnx_recogniser import OnnxRecogniser
+from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
+
+MODEL_LIST = "models.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """A reader's two halves; `version` changes whenever a weight or a threshold does."""
+
+    detector: OnnxDetector
+    recogniser: OnnxRecogniser
+    version: str
+
+
+def load_models(folder: Path) -> Models:
+    """Load the detector and the recogniser that `folder`/models.toml names.
+
+    Raises ModelMissing, ModelListInvalid, ModelChanged (checksum) or ModelUnusable. OpenCV is told to use one thread
+    too: in Lambda and on the laptop, parallel work is whole pictures, not parts of one.
+    """
+    cv2.setNumThreads(1)
+    tables = read_model_list(folder)
+    sessions = {name: _open_session(folder, name, tables) for name in ("detector", "recogniser")}
+    digest = hashlib.sha256("".join(tables[name]["sha256"] for name in sorted(sessions)).encode())
+    try:
+        return Models(
+            OnnxDetector(sessions["detector"]),
+            OnnxRecogniser(sessions["recogniser"], tables["recogniser"]),
+            digest.hexdigest()[:12],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelListInvalid(f"{folder / MODEL_LIST}: a value for the reader is missing or wrong: {error}") from error
+
+
+def read_model_list(folder: Path) -> dict[str, dict[str, Any]]:
+    """The tables of `folder`/models.toml, one per model, each with at least `file` and `sha256`."""
+    path = folder / MODEL_LIST
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelMissing(f"There is no {path}; name the folder that holds the models.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelListInvalid(f"{path} is no TOML: {error}") from error
+    for name in ("detector", "recogniser"):
+        table = tables.get(name)
+        if not isinstance(table, dict):
+            raise ModelListInvalid(f"{path} has no table [{name}].")
+        for key in ("file", "sha256"):
+            if not isinstance(table.get(key), str):
+                raise ModelListInvalid(f"{path}, [{name}]: {key} is missing or no text.")
+    return tables
+
+
+def _open_session(folder: Path, name: str, tables: dict[str, dict[str, Any]]) -> onnxruntime.InferenceSession:
+    table = tables[name]
+    path = folder / table["file"]
+    try:
+        weights = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelMissing(f"{folder / MODEL_LIST} names {table['file']}, which is not beside it.") from error
+    checksum = hashlib.sha256(weights).hexdigest()
+    if checksum != table["sha256"]:
+        raise ModelChanged(
+            f"{path} has the SHA-256 {checksum}, but {MODEL_LIST} says {table['sha256']}:"
+            " the file was changed or cut; fetch it again."
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        # From the bytes that were checked, not from the path again.
+        return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001  ONNX Runtime's error types have no public common base
+        raise ModelUnusable(f"{path} can't be loaded by ONNX Runtime: {error}") from error

@@ -1,0 +1,93 @@
+"""The plate detector on ONNX Runtime: a heatmap and four corners per cell, seen over the whole shrunk picture."""
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from platewatch.reading.errors import ModelUnusable
+from platewatch.reading.reader import DetectedPlate
+from platewatch.reads.record import Corners
+
+# Pictures up to this size are looked at as they are; larger ones shrunk, the largest a little less.
+LONG_SIDE: Final = 768
+LONG_SIDE_LARGE: Final = 960
+LARGE_FROM: Final = 1500
+MULTIPLE: Final = 32
+STRIDE: Final = 8
+
+# Peaks lower than this are noise; the reader's own threshold is higher.
+MIN_PEAK: Final = 0.1
+MAX_PEAKS: Final = 100
+
+
+class OnnxDetector:
+    """A Detector: `detect` looks at the picture once, at one scale."""
+
+    def __init__(self, session: onnxruntime.InferenceSession) -> None:
+        """`session` takes `image`, 1 x H x W x 3 uint8, and gives a heatmap and corners on a grid of H/8 x W/8."""
+        names = [one.name for one in session.get_inputs()]
+        if names != ["image"] or len(session.get_outputs()) != 2:
+            raise ModelUnusable(f"The detector must have one input `image` and two outputs; it has {names}.")
+        self._session = session
+
+    def detect(self, image: NDArray[np.uint8]) -> list[DetectedPlate]:
+        """All plates in the picture (BGR uint8), each once per peak of the heatmap, surest first."""
+        small, scale_x, scale_y = _shrink(image)
+        padded = _pad(small)
+        heat, corners = self._session.run(None, {"image": padded[None]})
+        return [
+            DetectedPlate(_as_corners(quad / (scale_x, scale_y)), score) for score, quad in find_peaks(heat[0, 0], corners[0])
+        ]
+
+
+def find_peaks(heat: NDArray[Any], corners: NDArray[Any]) -> list[tuple[float, NDArray[np.float64]]]:
+    """Score and four corners (in pixels of the network's input) of each local maximum, highest first.
+
+    `heat` is h x w (0 to 1), `corners` 8 x h x w, relative to each cell's centre. The corners of the cells around a
+    peak are averaged by their heat: each is its own guess of the same plate.
+    """
+    rows, columns = heat.shape
+    highest = cv2.dilate(heat, np.ones((3, 3), np.uint8))
+    ys, xs = np.nonzero((heat >= MIN_PEAK) & (heat >= highest))
+    order = np.argsort(-heat[ys, xs], kind="stable")[:MAX_PEAKS]
+    peaks = []
+    for y, x in zip(ys[order], xs[order], strict=True):
+        top, bottom = max(y - 1, 0), min(y + 2, rows)
+        left, right = max(x - 1, 0), min(x + 2, columns)
+        weights = heat[top:bottom, left:right].astype(np.float64)
+        weights = np.where(weights >= 0.5 * heat[y, x], weights, 0.0)
+        cell_y, cell_x = np.mgrid[top:bottom, left:right]
+        guesses = corners[:, top:bottom, left:right].reshape(4, 2, *weights.shape)
+        quad_x = ((guesses[:, 0] + (cell_x + 0.5) * STRIDE) * weights).sum(axis=(1, 2)) / weights.sum()
+        quad_y = ((guesses[:, 1] + (cell_y + 0.5) * STRIDE) * weights).sum(axis=(1, 2)) / weights.sum()
+        peaks.append((float(heat[y, x]), np.stack([quad_x, quad_y], axis=1)))
+    return peaks
+
+
+def _shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float, float]:
+    height, width = image.shape[:2]
+    longest = max(height, width)
+    wanted = LONG_SIDE_LARGE if longest >= LARGE_FROM else LONG_SIDE
+    if longest <= wanted:
+        return image, 1.0, 1.0
+    size = (max(1, round(width * wanted / longest)), max(1, round(height * wanted / longest)))
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return small, size[0] / width, size[1] / height
+
+
+def _pad(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = image.shape[:2]
+    bottom, right = -height % MULTIPLE, -width % MULTIPLE
+    if bottom == right == 0:
+        return np.ascontiguousarray(image)
+    grey = (114, 114, 114)
+    padded = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=grey)
+    return np.asarray(padded, dtype=np.uint8)
+
+
+def _as_corners(quad: NDArray[np.float64]) -> Corners:
+    first, second, third, fourth = ((float(x), float(y)) for x, y in quad)
+    return first, second, third, fourth
