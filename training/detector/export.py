@@ -37,7 +37,11 @@ def export(checkpoint: Path, target: Path) -> str:
         str(target),
         input_names=["image"],
         output_names=["heat", "corners"],
-        dynamic_axes={"image": {1: "height", 2: "width"}, "heat": {2: "rows", 3: "columns"}, "corners": {2: "rows", 3: "columns"}},
+        dynamic_axes={
+            "image": {1: "height", 2: "width"},
+            "heat": {2: "rows", 3: "columns"},
+            "corners": {2: "rows", 3: "columns"},
+        },
         opset_version=OPSET,
         dynamo=False,
     )

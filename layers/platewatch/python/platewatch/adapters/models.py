@@ -12,6 +12,9 @@ import onnxruntime
 from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.adapters.onnx_recogniser import OnnxRecogniser
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, decode_image
+from platewatch.reading.reader import read_plates
+from platewatch.snapshots.process import ReadImage
 
 MODEL_LIST = "models.toml"
 
@@ -25,6 +28,27 @@ class Models:
     version: str
 
 
+@dataclass(slots=True)
+class LoadedReader:
+    """Implements the port PlateReader: bytes in, plates out. `model_version` tells which weights read."""
+
+    model_version: str
+    models: Models
+    max_bytes: int
+    max_pixels: int
+
+    def read(self, data: bytes) -> ReadImage:
+        """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
+        image = decode_image(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+        return ReadImage(image, read_plates(image, self.models.detector, self.models.recogniser))
+
+
+def open_reader(folder: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> LoadedReader:
+    """The reader with the models of `folder`. Raises a ModelError (see load_models)."""
+    models = load_models(folder)
+    return LoadedReader(models.version, models, max_bytes, max_pixels)
+
+
 def load_models(folder: Path) -> Models:
     """Load the detector and the recogniser that `folder`/models.toml names.
 
@@ -34,7 +58,7 @@ def load_models(folder: Path) -> Models:
     cv2.setNumThreads(1)
     tables = read_model_list(folder)
     sessions = {name: _open_session(folder, name, tables) for name in ("detector", "recogniser")}
-    digest = hashlib.sha256("".join(tables[name]["sha256"] for name in sorted(sessions)).encode())
+    digest = hashlib.sha256(repr([sorted(tables[name].items()) for name in sorted(sessions)]).encode())
     try:
         return Models(
             OnnxDetector(sessions["detector"]),
@@ -85,7 +109,7 @@ def _open_session(folder: Path, name: str, tables: dict[str, dict[str, Any]]) ->
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        # From the bytes that were checked, not from the path again.
+        # From the bytes that were checked, not from the path again. ONNX Runtime's errors have no public base.
         return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001  ONNX Runtime's error types have no public common base
+    except Exception as error:
         raise ModelUnusable(f"{path} can't be loaded by ONNX Runtime: {error}") from error

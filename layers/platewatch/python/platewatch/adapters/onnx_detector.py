@@ -39,7 +39,8 @@ class OnnxDetector:
         padded = _pad(small)
         heat, corners = self._session.run(None, {"image": padded[None]})
         return [
-            DetectedPlate(_as_corners(quad / (scale_x, scale_y)), score) for score, quad in find_peaks(heat[0, 0], corners[0])
+            DetectedPlate(_as_corners(quad / (scale_x, scale_y)), score)
+            for score, quad in find_peaks(heat[0, 0], corners[0])
         ]
 
 

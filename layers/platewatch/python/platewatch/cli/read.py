@@ -1,0 +1,136 @@
+"""`platewatch read`: read the plates on pictures of this machine, without any service."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from platewatch.errors import PlatewatchError
+from platewatch.reading.errors import ImageRejected
+from platewatch.reading.reader import ReadPlate
+from platewatch.snapshots.process import PlateReader
+
+ALTERNATIVES = 5
+
+DESCRIPTION = """\
+Read every number plate on the given pictures (JPEG, PNG, WebP), and on all pictures in the given folders.
+
+One line per picture: its name, then each plate with its confidence (the probability that this very spelling is
+right), its country and its place. With --json, one JSON object per picture:
+  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "country", "corners", "alternatives"}]}
+corners are [x, y] in pixels, from the plate's top left clockwise; ms is CPU time on one thread, decoding included.
+A file that is no picture gives a line with "error"; the others are read all the same, and the exit status is 1.
+"""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `read` to the command line's verbs."""
+    parser = subparsers.add_parser(
+        "read",
+        help="read the plates on pictures",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATHS", help="pictures and folders of pictures")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line instead of text")
+    parser.add_argument(
+        "--models",
+        type=Path,
+        metavar="DIR",
+        help="the folder with models.toml (default: $PLATEWATCH_MODELS, else those that came with Platewatch)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read what `args.paths` names; 0, or 1 if any of it could not be read."""
+    # Only this command needs the models' runtime; the others start faster without it.
+    from platewatch.adapters.models import open_reader
+
+    try:
+        reader = open_reader(find_models(args.models, os.environ))
+    except PlatewatchError as error:
+        print(f"platewatch read: {error}", file=sys.stderr)
+        return 1
+    failed = False
+    for path in list_files(args.paths):
+        record = _read_file(path, reader)
+        failed = failed or "error" in record
+        print(json.dumps(record, ensure_ascii=False) if args.json else format_record(record), flush=True)
+    return 1 if failed else 0
+
+
+def find_models(given: Path | None, environment: Mapping[str, str]) -> Path:
+    """The models' folder: the given one, the environment's, that of the clone around this file, or Lambda's."""
+    if given is not None:
+        return given
+    if environment.get("PLATEWATCH_MODELS"):
+        return Path(environment["PLATEWATCH_MODELS"])
+    # layers/platewatch/python/platewatch/cli/read.py -> layers/models
+    clone = Path(__file__).resolve().parents[4] / "models"
+    return clone if (clone / "models.toml").is_file() else Path("/opt/models")
+
+
+def list_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files to read: each path that is no folder, and every file in each folder and its folders, sorted by name.
+
+    Hidden files and folders inside a folder are passed over.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for entry in sorted(path.iterdir()):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from list_files([entry])
+            elif entry.is_file():
+                yield entry
+
+
+def format_record(record: Mapping[str, Any]) -> str:
+    """One readable line for a picture."""
+    if "error" in record:
+        return f"{record['file']}: error: {record['error']}"
+    plates = [
+        f"{plate['text']} {plate['confidence']:.2f}"
+        + (f" {plate['country']}" if plate["country"] else "")
+        + " at {:.0f},{:.0f}".format(*plate["corners"][0])
+        for plate in record["plates"]
+    ]
+    size = f"{record['width']}x{record['height']}, {record['ms']:.0f} ms"
+    return f"{record['file']} ({size}): {'; '.join(plates) or 'no plate'}"
+
+
+def _read_file(path: Path, reader: PlateReader) -> dict[str, Any]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return {"file": str(path), "error": f"The file can't be read: {error.strerror or error}."}
+    began = time.process_time()
+    try:
+        found = reader.read(data)
+    except ImageRejected as error:
+        return {"file": str(path), "error": str(error)}
+    spent = (time.process_time() - began) * 1000
+    height, width = found.image.shape[:2]
+    plates = [_describe(plate) for plate in found.plates]
+    return {"file": str(path), "width": width, "height": height, "ms": round(spent, 1), "plates": plates}
+
+
+def _describe(plate: ReadPlate) -> dict[str, Any]:
+    best, *others = plate.spellings
+    return {
+        "text": best.text,
+        "confidence": round(best.probability, 4),
+        "country": plate.country,
+        "corners": [[round(x, 1), round(y, 1)] for x, y in plate.corners],
+        "alternatives": [
+            {"text": other.text, "probability": round(other.probability, 4)} for other in others[:ALTERNATIVES]
+        ],
+    }
