@@ -1,0 +1,150 @@
+"""platewatch camera: register, list, move and revoke cameras."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from platewatch.cameras.camera import Lane
+from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_EXAMPLES: Final = """\
+examples:
+  TOKEN=$(platewatch camera add west-1 --lane priority --latitude 52.29 --longitude 4.83 \\
+      --site "Bovenkerkerweg" --direction "into town")
+  platewatch camera list
+  platewatch camera move west-1 --latitude 52.30 --longitude 4.84 --site "Langs de Werf" --direction north
+  platewatch camera revoke west-1
+"""
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "camera",
+        help="register, list, move and revoke cameras",
+        description="Registers cameras, says where they stand, and takes their right to upload away.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    add = actions.add_parser(
+        "add",
+        help="register a camera and print its token",
+        description="Registers a camera and prints its token, which nobody can look up afterwards: store it in the "
+        "camera. Only the token goes to standard output.",
+    )
+    add.add_argument("id", metavar="ID", help="lower-case letters, digits and dashes, 2 to 63 of them")
+    add.add_argument(
+        "--lane",
+        choices=[lane.value for lane in Lane],
+        default=Lane.STANDARD.value,
+        help="priority snapshots never wait for standard ones (default: standard)",
+    )
+    _add_place_arguments(add)
+    add_api_arguments(add)
+    add.set_defaults(act=_add)
+
+    show = actions.add_parser("list", help="list all cameras: where they stand, and whether their clock is right")
+    add_api_arguments(show)
+    show.set_defaults(act=_list)
+
+    move = actions.add_parser(
+        "move",
+        help="say where a camera stands from now on",
+        description="Adds a position. What the camera saw before keeps the position that it had then.",
+    )
+    move.add_argument("id", metavar="ID")
+    _add_place_arguments(move)
+    move.add_argument(
+        "--since", metavar="TIME", help="when it began to stand there, as 2026-03-12T08:00:00+01:00 (default: now)"
+    )
+    add_api_arguments(move)
+    move.set_defaults(act=_move)
+
+    revoke = actions.add_parser(
+        "revoke",
+        help="refuse a camera from now on",
+        description="Refuses the camera at once and for good. Its id is not given again: register it under a new one.",
+    )
+    revoke.add_argument("id", metavar="ID")
+    add_api_arguments(revoke)
+    revoke.set_defaults(act=_revoke)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the action; the exit status."""
+    status: int = args.act(args)
+    return status
+
+
+def _add_place_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--latitude", type=float, required=True, metavar="DEGREES", help="WGS 84, north positive")
+    parser.add_argument("--longitude", type=float, required=True, metavar="DEGREES", help="WGS 84, east positive")
+    parser.add_argument("--site", required=True, help="the road or place, as officers call it")
+    parser.add_argument("--direction", required=True, help="which traffic it sees, such as 'into town'")
+
+
+def _read_place(args: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(args, name) for name in ("latitude", "longitude", "site", "direction")}
+
+
+def _add(args: argparse.Namespace) -> int:
+    document = {"id": args.id, "lane": args.lane} | _read_place(args)
+    answer = connect(args).call("POST", "/v1/cameras", document)
+    if args.json:
+        print_json(answer)
+        return 0
+    print(f"camera {args.id} is registered; its token, which is shown only now:", file=sys.stderr)
+    print(answer["token"])
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    answer = connect(args).call("GET", "/v1/cameras")
+    if args.json:
+        print_json(answer)
+        return 0
+    header = ("ID", "LANE", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE", "STATE")
+    print_table(header, [_show_row(camera) for camera in answer["cameras"]])
+    return 0
+
+
+def _show_row(camera: dict[str, Any]) -> tuple[str, ...]:
+    position = camera["positions"][-1]
+    state = f"revoked {camera['revoked_at']}" if camera["revoked_at"] else "in use"
+    if camera["drift"]:
+        state += f", clock off by {camera['drift']['seconds']:+.0f} s on {camera['drift']['seen_at']}"
+    return (
+        camera["id"],
+        camera["lane"],
+        position["site"],
+        position["direction"],
+        f"{position['latitude']:.5f}",
+        f"{position['longitude']:.5f}",
+        position["since"],
+        state,
+    )
+
+
+def _move(args: argparse.Namespace) -> int:
+    document = _read_place(args) | ({"since": args.since} if args.since else {})
+    answer = connect(args).call("POST", f"/v1/cameras/{quote(args.id, safe='')}/positions", document)
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"camera {args.id} stands at {answer['position']['site']} since {answer['position']['since']}")
+    return 0
+
+
+def _revoke(args: argparse.Namespace) -> int:
+    answer = connect(args).call("POST", f"/v1/cameras/{quote(args.id, safe='')}/revoke")
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"camera {args.id} is revoked: its token opens nothing any more")
+    return 0
