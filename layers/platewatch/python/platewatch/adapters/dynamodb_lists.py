@@ -1,0 +1,163 @@
+"""The state of the lists in DynamoDB: the maps list:<list> of the one item `lists` / `lists`.
+
+Matching fetches this item with every look-up, so a list's map stays small.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from platewatch.adapters.dynamodb_hotlist import LIST_PREFIX, LISTS_KEY, raise_if_busy
+from platewatch.hotlists.errors import StateChanged
+from platewatch.hotlists.revisions import Counts, FinishedImport, ListState, RunningImport, Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = Mapping[str, Any]
+
+
+class DynamoLists:
+    """Keeps the state of each list. Reads are strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def find_state(self, list_name: str) -> ListState:
+        """See ListStates."""
+        stored = self._load().get(LIST_PREFIX + list_name)
+        return ListState(list_name) if stored is None else _read_state(list_name, stored["M"])
+
+    def list_states(self) -> tuple[ListState, ...]:
+        """See ListStates."""
+        return tuple(
+            _read_state(name.removeprefix(LIST_PREFIX), stored["M"])
+            for name, stored in sorted(self._load().items())
+            if name.startswith(LIST_PREFIX)
+        )
+
+    def save_state(self, state: ListState) -> ListState:
+        """See ListStates."""
+        values: dict[str, Any] = {":state": {"M": _write_state(state)}}
+        names = {"#list": LIST_PREFIX + state.name}
+        condition = "attribute_not_exists(#list)"
+        if state.version:
+            condition = "#list.#version = :version"
+            names["#version"] = "version"
+            values[":version"] = _number(state.version)
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=LISTS_KEY,
+                UpdateExpression="SET #list = :state",
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise StateChanged(f"the state of list {state.name} was changed meanwhile: read it again") from error
+        except ClientError as error:
+            raise_if_busy(error)
+            raise
+        return replace(state, version=state.version + 1)
+
+    def _load(self) -> Item:
+        answer = self._client.get_item(TableName=self._table, Key=LISTS_KEY, ConsistentRead=True)
+        return answer.get("Item", {})
+
+
+def _number(value: int) -> dict[str, str]:
+    return {"N": str(value)}
+
+
+def _write_state(state: ListState) -> dict[str, Any]:
+    stored: dict[str, Any] = {
+        "active": _number(state.active),
+        "next": _number(state.next),
+        "void": {"L": [_number(revision) for revision in sorted(state.void)]},
+        "history": {"L": [{"M": _write_finished(finished)} for finished in state.history]},
+        "version": _number(state.version + 1),
+    }
+    if state.running is not None:
+        stored["running"] = {"M": _write_running(state.running)}
+    return stored
+
+
+def _read_state(name: str, stored: Item) -> ListState:
+    running = stored.get("running")
+    return ListState(
+        name=name,
+        active=int(stored["active"]["N"]),
+        next=int(stored["next"]["N"]),
+        void=frozenset(int(revision["N"]) for revision in stored["void"]["L"]),
+        running=None if running is None else _read_running(running["M"]),
+        history=tuple(_read_finished(finished["M"]) for finished in stored["history"]["L"]),
+        version=int(stored["version"]["N"]),
+    )
+
+
+def _write_running(running: RunningImport) -> dict[str, Any]:
+    stored = _write_upload(running.upload) | {
+        "revision": _number(running.revision),
+        "base": _number(running.base),
+        "lease_until": {"S": running.lease_until.isoformat()},
+        "written": _number(running.written),
+    }
+    return stored if running.counts is None else stored | _write_counts(running.counts)
+
+
+def _read_running(stored: Item) -> RunningImport:
+    return RunningImport(
+        revision=int(stored["revision"]["N"]),
+        base=int(stored["base"]["N"]),
+        upload=_read_upload(stored),
+        lease_until=datetime.fromisoformat(stored["lease_until"]["S"]),
+        counts=_read_counts(stored) if "lines" in stored else None,
+        written=int(stored["written"]["N"]),
+    )
+
+
+def _write_finished(finished: FinishedImport) -> dict[str, Any]:
+    return (
+        _write_upload(finished.upload)
+        | _write_counts(finished.counts)
+        | {"revision": _number(finished.revision), "imported_at": {"S": finished.imported_at.isoformat()}}
+    )
+
+
+def _read_finished(stored: Item) -> FinishedImport:
+    return FinishedImport(
+        revision=int(stored["revision"]["N"]),
+        upload=_read_upload(stored),
+        imported_at=datetime.fromisoformat(stored["imported_at"]["S"]),
+        counts=_read_counts(stored),
+    )
+
+
+def _write_upload(upload: Upload) -> dict[str, Any]:
+    return {
+        "key": {"S": upload.key},
+        "etag": {"S": upload.etag},
+        "uploaded_at": {"S": upload.uploaded_at.isoformat()},
+    }
+
+
+def _read_upload(stored: Item) -> Upload:
+    return Upload(stored["key"]["S"], stored["etag"]["S"], datetime.fromisoformat(stored["uploaded_at"]["S"]))
+
+
+def _write_counts(counts: Counts) -> dict[str, Any]:
+    return {
+        "lines": _number(counts.lines),
+        "added": _number(counts.added),
+        "changed": _number(counts.changed),
+        "ended": _number(counts.ended),
+    }
+
+
+def _read_counts(stored: Item) -> Counts:
+    return Counts(*(int(stored[name]["N"]) for name in ("lines", "added", "changed", "ended")))

@@ -1,0 +1,31 @@
+"""What can go wrong with hotlists."""
+
+from platewatch.errors import PlatewatchError
+
+
+class StoreBusy(PlatewatchError):
+    """The hotlist's store answers too little for now: try again later, nothing is decided without it."""
+
+
+class BadListName(PlatewatchError):
+    """The text cannot be the name of a list."""
+
+
+class StateChanged(PlatewatchError):
+    """Somebody else changed the list's state since it was read: read it again and decide anew."""
+
+
+class NoSuchRevision(PlatewatchError):
+    """The revision of the list cannot be made active: it never was, never counts, or is no longer kept."""
+
+
+class RevisionLost(PlatewatchError):
+    """The stored content of a revision that must be there is gone: the list needs an operator."""
+
+
+class ImportInterrupted(PlatewatchError):
+    """The time ran out before anything that could be kept was done; the import starts over when redelivered."""
+
+
+class UploadRefused(PlatewatchError):
+    """A file announced for a list cannot be taken. The message says which limit it breaks."""

@@ -1,0 +1,184 @@
+"""Revisions of a list: which one is active, and which stored entry-versions it makes visible.
+
+An entry-version is one wording of an entry: it came with one revision (`from_revision`) and may have ended with a later
+one (`until_revision`). All versions of all revisions lie side by side in the store. What counts is decided by the
+list's state alone, so a revision becomes visible, or is rolled back, by one write; what a dead import left half
+written stays invisible for good, because its number is void from the moment that the next import begins.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from platewatch.hotlists.errors import BadListName, NoSuchRevision, StateChanged
+
+LEASE: Final = timedelta(minutes=20)
+"""How long a running import keeps others out after its last sign of life: longer than a function may run."""
+
+KEPT_HISTORY: Final = 5
+"""How many finished imports a list remembers, to know a repeated event when it sees one."""
+
+_LIST_NAME: Final = re.compile(r"[a-z0-9-]{2,40}")
+
+
+def check_list_name(name: str) -> str:
+    """The name itself. Raises BadListName unless it is 2 to 40 of a-z, 0-9 and dash."""
+    if _LIST_NAME.fullmatch(name) is None:
+        raise BadListName("a list's name is 2 to 40 of a-z, 0-9 and dash")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One content of one object: the same key written again is another upload. `uploaded_at` is aware, UTC."""
+
+    key: str
+    etag: str
+    uploaded_at: datetime
+
+    @property
+    def identity(self) -> str:
+        """32 hex digits, the same for every event about this upload."""
+        text = f"{self.key}|{self.etag}|{self.uploaded_at.isoformat()}"
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a revision differs from the one before it, in entries. `lines` is how many entries it has."""
+
+    lines: int
+    added: int
+    changed: int
+    ended: int
+
+    @property
+    def total(self) -> int:
+        """How many entry-versions the revision writes: a changed entry ends one and adds one."""
+        return self.added + 2 * self.changed + self.ended
+
+
+@dataclass(frozen=True, slots=True)
+class RunningImport:
+    """An import that holds the list's turn until `lease_until`.
+
+    `counts` is None until the revision's content is stored; `written` is how many of its differences surely are.
+    """
+
+    revision: int
+    base: int
+    upload: Upload
+    lease_until: datetime
+    counts: Counts | None = None
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedImport:
+    """An import that became a revision."""
+
+    revision: int
+    upload: Upload
+    imported_at: datetime
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """All that is known of a list but its entries.
+
+    `active` is the visible revision, 0 before the first. `next` is the number of the next import: no number is ever
+    used twice. `version` counts the writes of this record. `history` goes from oldest to newest.
+    """
+
+    name: str
+    active: int = 0
+    next: int = 1
+    void: frozenset[int] = frozenset()
+    running: RunningImport | None = None
+    history: tuple[FinishedImport, ...] = ()
+    version: int = 0
+
+
+def is_visible(from_revision: int, until_revision: int | None, active: int, void: Collection[int]) -> bool:
+    """True when an entry-version belongs to the active revision's content."""
+    if from_revision > active or from_revision in void:
+        return False
+    return until_revision is None or until_revision > active or until_revision in void
+
+
+def begin_import(state: ListState, upload: Upload, now: datetime) -> ListState:
+    """The state in which this upload is being imported as the next revision, upon the active one.
+
+    Every number above the active revision becomes void: whatever an abandoned or rolled-back revision wrote, or still
+    writes, never counts.
+    """
+    running = RunningImport(state.next, state.active, upload, now + LEASE)
+    void = state.void | set(range(state.active + 1, state.next))
+    return replace(state, next=state.next + 1, void=void, running=running)
+
+
+def note_progress(
+    state: ListState, revision: int, now: datetime, *, counts: Counts | None = None, written: int = 0
+) -> ListState:
+    """The state with the import's progress and a renewed lease. Raises StateChanged when it no longer runs."""
+    running = require_running(state, revision)
+    progressed = replace(
+        running,
+        lease_until=now + LEASE,
+        counts=counts or running.counts,
+        written=max(written, running.written),
+    )
+    return replace(state, running=progressed)
+
+
+def finish_import(state: ListState, revision: int, now: datetime) -> ListState:
+    """The state in which the imported revision is the active one. Raises StateChanged when it no longer runs."""
+    running = require_running(state, revision)
+    if running.base != state.active or running.counts is None:
+        raise StateChanged(f"revision {revision} of list {state.name} was not made upon what is active now")
+    finished = FinishedImport(revision, running.upload, now, running.counts)
+    history = (*state.history, finished)[-KEPT_HISTORY:]
+    return replace(state, active=revision, running=None, history=history)
+
+
+def abandon_import(state: ListState) -> ListState:
+    """The state without the running import. What it wrote stays invisible."""
+    return replace(state, running=None)
+
+
+def switch_revision(state: ListState, revision: int) -> ListState:
+    """The state with another finished revision active: an earlier one, or a later one until the next import begins.
+
+    A running import is abandoned. Raises NoSuchRevision for a number that is void, was never finished, or is unknown.
+    """
+    finished = {finished.revision for finished in state.history}
+    if revision not in finished or revision in state.void:
+        raise NoSuchRevision(f"list {state.name} has no revision {revision} that can be made active")
+    return replace(state, active=revision, running=None)
+
+
+def require_running(state: ListState, revision: int) -> RunningImport:
+    """The running import. Raises StateChanged when another one, or none, runs."""
+    if state.running is None or state.running.revision != revision:
+        raise StateChanged(f"the import of revision {revision} of list {state.name} no longer runs")
+    return state.running
+
+
+class ListStates(Protocol):
+    """Where the state of each list is kept."""
+
+    def find_state(self, list_name: str) -> ListState:
+        """The list's state; that of an empty list when it never had a revision."""
+
+    def list_states(self) -> tuple[ListState, ...]:
+        """The state of every list that ever had an import, sorted by name."""
+
+    def save_state(self, state: ListState) -> ListState:
+        """Keep the state in place of the one it was made from; returns it as it is kept now.
+
+        Raises StateChanged, and keeps nothing, when another one was kept meanwhile.
+        """

@@ -1,0 +1,80 @@
+"""Entry-versions: the wordings of entries that revisions are made of, and the difference between two revisions."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from platewatch.hotlists.entry import Entry
+
+
+class Key(NamedTuple):
+    """What identifies an entry within its list. Revisions are stored in the order of this key."""
+
+    plate: str
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording of an entry and the revision it came with."""
+
+    entry: Entry
+    from_revision: int
+
+    @property
+    def key(self) -> Key:
+        """The key of its entry."""
+        return Key(self.entry.plate, self.entry.case_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference between two revisions in one entry: `ended` counts no longer, `begun` counts from now on.
+
+    At least one is there; both are when the entry was worded anew.
+    """
+
+    ended: Version | None
+    begun: Version | None
+
+
+class RevisionWriter(Protocol):
+    """Where the differences of a revision are written, invisible until the list's state makes it active."""
+
+    def write_changes(self, changes: Iterable[Change], revision: int) -> None:
+        """Write all of them; writing any of them again, now or later, changes nothing.
+
+        Raises StoreBusy when some may not be written.
+        """
+
+
+def merge_revision(base: Iterable[Version], entries: Iterable[Entry], revision: int) -> Iterator[Version]:
+    """The content of a new revision: an entry worded as in `base` stays the version it is, any other comes with it.
+
+    Both are sorted by key and hold each key once; so does the result.
+    """
+    for old, new in _pair(base, (Version(entry, revision) for entry in entries)):
+        if new is not None:
+            yield old if old is not None and old.entry == new.entry else new
+
+
+def find_changes(base: Iterable[Version], content: Iterable[Version]) -> Iterator[Change]:
+    """What turns `base` into `content`, both sorted by key: the same changes in the same order every time."""
+    for old, new in _pair(base, content):
+        if old != new:
+            yield Change(old, new)
+
+
+def _pair(left: Iterable[Version], right: Iterable[Version]) -> Iterator[tuple[Version | None, Version | None]]:
+    lefts, rights = iter(left), iter(right)
+    a, b = next(lefts, None), next(rights, None)
+    while a is not None or b is not None:
+        if b is None or (a is not None and a.key < b.key):
+            yield a, None
+            a = next(lefts, None)
+        elif a is None or b.key < a.key:
+            yield None, b
+            b = next(rights, None)
+        else:
+            yield a, b
+            a, b = next(lefts, None), next(rights, None)
