@@ -1,0 +1,36 @@
+"""deliver: tells one recipient of one alert, once; what a channel refuses comes back later."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from platewatch.adapters.alerting import Delivering, open_delivering
+from platewatch.adapters.batches import answer_batch
+from platewatch.adapters.sqs_deliveries import read_order
+from platewatch.alerts.deliver import deliver_alert
+
+logger = Logger()
+
+
+@cache
+def delivering() -> Delivering:
+    """Opened once per process."""
+    return open_delivering()
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """One SQS message holds the ids of one alert and one recipient."""
+    return answer_batch(event, context, logger, handle_message)
+
+
+def handle_message(record: SQSRecord) -> None:
+    """Carry the order out."""
+    opened = delivering()
+    order = read_order(record)
+    postpone = opened.queue.postpone_message(record.receipt_handle)
+    state = deliver_alert(order, lambda: datetime.now(UTC), opened.rules, opened.stores, postpone)
+    logger.info("order done", alert_id=order.alert_id, recipient_id=order.recipient_id, state=state)

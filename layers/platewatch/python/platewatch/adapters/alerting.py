@@ -1,0 +1,115 @@
+"""What match, deliver and watch are made of, as their environment describes it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.environment import read_number, read_optional, read_text
+from platewatch.adapters.kms_links import KmsLinkSecret
+from platewatch.adapters.s3_evidence import S3Evidence
+from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
+from platewatch.adapters.sqs_deliveries import SqsDeliveries
+from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
+from platewatch.alerts.escalate import EscalationStores
+from platewatch.alerts.tell import Telling
+from platewatch.alerts.words import Language
+from platewatch.matching.settle import MatchRules, MatchStores
+from platewatch.retention.terms import RetentionMode
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Everything match_read asks for, but the read and the time."""
+
+    rules: MatchRules
+    stores: MatchStores
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """Everything deliver_alert asks for, but the order and the time; `queue` postpones what failed."""
+
+    rules: DeliveryRules
+    stores: DeliveryStores
+    queue: SqsDeliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Everything escalation and the sweep ask for, but the time."""
+
+    escalate_after: timedelta
+    stores: EscalationStores
+    reads: DynamoReads
+    evidence: S3Evidence
+
+
+def open_matching() -> Matching:
+    """What match works with. Raises SettingMissing."""
+    rules = MatchRules(
+        mode=RetentionMode(read_text("RETENTION_MODE")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
+        threshold=read_number("ALERT_THRESHOLD"),
+        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+    )
+    stores = MatchStores(
+        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        telling=_open_telling(),
+    )
+    return Matching(rules, stores)
+
+
+def open_delivering() -> Delivering:
+    """What deliver works with. Raises SettingMissing."""
+    table = read_text("ALERTS_TABLE")
+    rules = DeliveryRules(
+        base_url=read_text("ALERT_BASE_URL"),
+        link_lives=timedelta(minutes=read_number("LINK_MINUTES")),
+        language=Language(read_text("LANGUAGE")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
+    )
+    stores = DeliveryStores(
+        alerts=DynamoAlerts(clients.dynamodb(), table),
+        log=DynamoDeliveries(clients.dynamodb(), table),
+        recipients=DynamoRecipients(clients.dynamodb(), table),
+        links=DynamoLinks(clients.dynamodb(), table),
+        secret=KmsLinkSecret(clients.kms(), read_text("LINK_KEY_ID")),
+        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+    )
+    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")))
+
+
+def open_watching() -> Watching:
+    """What watch works with. Raises SettingMissing."""
+    stores = EscalationStores(
+        alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        telling=_open_telling(),
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+    )
+    return Watching(
+        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        stores=stores,
+        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+    )
+
+
+def _open_telling() -> Telling:
+    table = read_text("ALERTS_TABLE")
+    return Telling(
+        alerts=DynamoAlerts(clients.dynamodb(), table),
+        log=DynamoDeliveries(clients.dynamodb(), table),
+        queue=SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")),
+    )

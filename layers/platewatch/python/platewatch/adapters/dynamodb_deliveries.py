@@ -1,0 +1,186 @@
+"""Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from platewatch.adapters.alert_records import format_time, read_time
+from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
+from platewatch.alerts.link import LinkGrant
+from platewatch.retention.terms import Ground, Retention
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PENDING = DeliveryState.PENDING.value
+
+
+class DynamoDeliveries:
+    """Implements the port DeliveryLog on the alerts table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def open_delivery(self, delivery: Delivery) -> Delivery:
+        """Record the delivery unless there is one; returns the one that is recorded."""
+        item = {
+            **_key(delivery.alert_id, delivery.recipient_id),
+            "alert_id": {"S": delivery.alert_id},
+            "recipient_id": {"S": delivery.recipient_id},
+            "state": {"S": delivery.state.value},
+            "attempts": {"L": []},
+            "expires": {"S": format_time(delivery.retention.expires_at)},
+            "expires_at": {"N": str(int(delivery.retention.expires_at.timestamp()))},
+            "ground": {"S": delivery.retention.ground.value},
+        }
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            # It can't be gone: it lives as long as its alert.
+            return self.find_delivery(delivery.alert_id, delivery.recipient_id) or delivery
+        return delivery
+
+    def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
+        """The delivery, or None when there is none."""
+        answer = self._client.get_item(TableName=self._table, Key=_key(alert_id, recipient_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return _read_delivery(item) if item else None
+
+    def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
+        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+        return self._change(
+            delivery.alert_id,
+            delivery.recipient_id,
+            "SET claimed_until = :until",
+            "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
+            {":until": _text(format_time(until)), ":now": _text(format_time(now)), ":pending": _text(_PENDING)},
+        )
+
+    def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
+        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
+        entry = {"at": _text(format_time(attempt.at))}
+        if attempt.error is not None:
+            entry["error"] = _text(attempt.error)
+        if attempt.message_id is not None:
+            entry["message_id"] = _text(attempt.message_id)
+        logged = "attempts = list_append(attempts, :entry)"
+        values: dict[str, Any] = {":entry": {"L": [{"M": entry}]}, ":pending": _text(_PENDING)}
+        ids = (delivery.alert_id, delivery.recipient_id)
+        if attempt.error is not None:
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state = :pending", values)
+            return
+        values[":accepted"] = _text(DeliveryState.ACCEPTED.value)
+        accepted = f"SET {logged}, #state = :accepted REMOVE claimed_until"
+        if not self._change(*ids, accepted, "#state = :pending", values):
+            # The recipient was faster than our record and has opened the page: it stays delivered.
+            del values[":accepted"]
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state <> :pending", values)
+
+    def withdraw_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes withdrawn."""
+        self._change(
+            delivery.alert_id,
+            delivery.recipient_id,
+            "SET #state = :withdrawn",
+            "#state = :pending",
+            {":withdrawn": _text(DeliveryState.WITHDRAWN.value), ":pending": _text(_PENDING)},
+        )
+
+    def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
+        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+        self._change(
+            alert_id,
+            recipient_id,
+            "SET #state = :delivered, delivered_at = :now, delivered_source = :source",
+            "#state IN (:pending, :accepted)",
+            {
+                ":delivered": _text(DeliveryState.DELIVERED.value),
+                ":accepted": _text(DeliveryState.ACCEPTED.value),
+                ":pending": _text(_PENDING),
+                ":now": _text(format_time(now)),
+                ":source": _text(source.value),
+            },
+        )
+
+    def _change(self, alert_id: str, recipient_id: str, change: str, condition: str, values: dict[str, Any]) -> bool:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(alert_id, recipient_id),
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=values,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+class DynamoLinks:
+    """Implements the port LinkStore on the alerts table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def grant_link(self, grant: LinkGrant, now: datetime) -> None:
+        """Keep the grant unless one with this digest still holds: a repeated message does not extend it."""
+        item = {
+            **_token_key(grant.digest),
+            "alert_id": {"S": grant.alert_id},
+            "recipient_id": {"S": grant.recipient_id},
+            "expires": {"S": format_time(grant.expires_at)},
+            "expires_at": {"N": str(int(grant.expires_at.timestamp()))},
+        }
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(pk) OR expires <= :now",
+                ExpressionAttributeValues={":now": {"S": format_time(now)}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def find_grant(self, digest: str, now: datetime) -> LinkGrant | None:
+        """The grant, or None when it has expired or never was."""
+        answer = self._client.get_item(TableName=self._table, Key=_token_key(digest), ConsistentRead=True)
+        item = answer.get("Item")
+        if item is None:
+            return None
+        grant = LinkGrant(digest, item["alert_id"]["S"], item["recipient_id"]["S"], read_time(item["expires"]["S"]))
+        return grant if now < grant.expires_at else None
+
+
+def _key(alert_id: str, recipient_id: str) -> dict[str, Any]:
+    return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"delivery#{recipient_id}"}}
+
+
+def _token_key(digest: str) -> dict[str, Any]:
+    return {"pk": {"S": f"token#{digest}"}, "sk": {"S": "token"}}
+
+
+def _text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def _read_delivery(item: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        alert_id=item["alert_id"]["S"],
+        recipient_id=item["recipient_id"]["S"],
+        state=DeliveryState(item["state"]["S"]),
+        retention=Retention(read_time(item["expires"]["S"]).astimezone(UTC), Ground(item["ground"]["S"])),
+        attempts=tuple(_read_attempt(attempt["M"]) for attempt in item["attempts"]["L"]),
+        delivered_at=read_time(item["delivered_at"]["S"]) if "delivered_at" in item else None,
+        source=DeliverySource(item["delivered_source"]["S"]) if "delivered_source" in item else None,
+    )
+
+
+def _read_attempt(entry: Mapping[str, Any]) -> Attempt:
+    return Attempt(
+        at=read_time(entry["at"]["S"]),
+        message_id=entry["message_id"]["S"] if "message_id" in entry else None,
+        error=entry["error"]["S"] if "error" in entry else None,
+    )

@@ -1,0 +1,76 @@
+"""Recipients in the alerts table: `recipients` / `<id>`. They are few: one query reads them all."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from platewatch.alerts.errors import RecipientUnknown
+from platewatch.alerts.recipient import Channel, Recipient
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ALL: Final = "recipients"
+
+
+class DynamoRecipients:
+    """Implements the port RecipientStore on the alerts table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def find_recipient(self, recipient_id: str) -> Recipient | None:
+        """The recipient, active or not."""
+        answer = self._client.get_item(TableName=self._table, Key=_key(recipient_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return _read_recipient(item) if item else None
+
+    def list_recipients(self) -> tuple[Recipient, ...]:
+        """Every recipient, sorted by id, inactive ones too."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :all",
+            ExpressionAttributeValues={":all": {"S": _ALL}},
+            ConsistentRead=True,
+        )
+        return tuple(_read_recipient(item) for page in pages for item in page["Items"])
+
+    def put_recipient(self, recipient: Recipient) -> None:
+        """Keep the recipient in place of one with the same id."""
+        record = {
+            "name": recipient.name,
+            "channel": recipient.channel.value,
+            "address": recipient.address,
+            "lists": recipient.lists,
+            "tier": recipient.tier,
+            "active": recipient.active,
+        }
+        item = {**_key(recipient.recipient_id), "record": {"S": json.dumps(record)}}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def remove_recipient(self, recipient_id: str) -> None:
+        """Remove the recipient. Raises RecipientUnknown."""
+        try:
+            self._client.delete_item(
+                TableName=self._table, Key=_key(recipient_id), ConditionExpression="attribute_exists(pk)"
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise RecipientUnknown(f"no recipient is called {recipient_id}: see recipient list") from error
+
+
+def _key(recipient_id: str) -> dict[str, Any]:
+    return {"pk": {"S": _ALL}, "sk": {"S": recipient_id}}
+
+
+def _read_recipient(item: Mapping[str, Any]) -> Recipient:
+    record = json.loads(item["record"]["S"])
+    return Recipient(
+        recipient_id=item["sk"]["S"],
+        name=record["name"],
+        channel=Channel(record["channel"]),
+        address=record["address"],
+        lists=None if record["lists"] is None else tuple(record["lists"]),
+        tier=record["tier"],
+        active=record["active"],
+    )

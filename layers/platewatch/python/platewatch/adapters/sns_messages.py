@@ -1,0 +1,74 @@
+"""SNS: text messages, the alerts topic, and the operators' topic."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from platewatch.alerts.errors import ChannelFault
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+_LONGEST_SUBJECT: Final = 99
+
+
+class SnsChannels:
+    """Implements the port Channels. `sender_id` is shown as an SMS's sender where the country allows one."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str, sender_id: str | None) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+        self._sender_id = sender_id
+
+    def send_sms(self, number: str, text: str) -> str:
+        """Send a text message; returns SNS's id of it. Raises ChannelFault."""
+        attributes = {"AWS.SNS.SMS.SMSType": _text("Transactional")}
+        if self._sender_id:
+            attributes["AWS.SNS.SMS.SenderID"] = _text(self._sender_id)
+        try:
+            answer = self._client.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)
+        except (ClientError, BotoCoreError) as error:
+            raise ChannelFault(_name_error(error)) from error
+        return answer["MessageId"]
+
+    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
+        """Publish to the alerts topic; returns SNS's id of it. Raises ChannelFault."""
+        try:
+            answer = self._client.publish(
+                TopicArn=self._topic_arn,
+                Message=message,
+                # Mail shows it before anybody has signed in to anything: it says nothing personal.
+                Subject=f"Platewatch alert, priority {attributes['priority']}"[:_LONGEST_SUBJECT],
+                MessageAttributes={name: _attribute(value) for name, value in attributes.items()},
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise ChannelFault(_name_error(error)) from error
+        return answer["MessageId"]
+
+
+class SnsOperators:
+    """Implements the port Operators: tells the operators' topic what they must know, without plates."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def tell_operators(self, subject: str, text: str) -> None:
+        """Publish to the operators' topic."""
+        self._client.publish(TopicArn=self._topic_arn, Subject=subject[:_LONGEST_SUBJECT], Message=text)
+
+
+def _name_error(error: ClientError | BotoCoreError) -> str:
+    # The message of the error may hold the phone number; its code does not.
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code", "ClientError")
+    return type(error).__name__
+
+
+def _attribute(value: str | int) -> Any:
+    return {"DataType": "Number", "StringValue": str(value)} if isinstance(value, int) else _text(value)
+
+
+def _text(value: str) -> Any:
+    return {"DataType": "String", "StringValue": value}

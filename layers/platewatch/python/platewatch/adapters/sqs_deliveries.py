@@ -1,0 +1,45 @@
+"""The deliveries queue: messages carry the ids of an alert and a recipient, and nothing else."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from platewatch.alerts.deliver import DeliveryOrder
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsDeliveries:
+    """Implements the port DeliveryQueue, and postpones what could not be delivered yet."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send_order(self, alert_id: str, recipient_id: str) -> None:
+        """Order the delivery. Sending twice is harmless: a delivery is made once."""
+        body = json.dumps({"alert_id": alert_id, "recipient_id": recipient_id})
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+    def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
+        """What hides that message for a time, counted from the call, once its record has failed."""
+
+        def postpone(wait: timedelta) -> None:
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url,
+                ReceiptHandle=receipt_handle,
+                VisibilityTimeout=int(wait.total_seconds()),
+            )
+
+        return postpone
+
+
+def read_order(record: SQSRecord) -> DeliveryOrder:
+    """The order that a message carries."""
+    body = json.loads(record.body)
+    received = int(record.attributes.approximate_receive_count)
+    return DeliveryOrder(body["alert_id"], body["recipient_id"], received)

@@ -1,0 +1,1 @@
+"""Alerts: who is told of a hit, how, and what becomes of it."""

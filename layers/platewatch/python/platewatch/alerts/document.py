@@ -1,0 +1,125 @@
+"""An alert as a document for systems: what the topic carries and what the API answers.
+
+`schema` is `platewatch.alert/1`. Fields may be added within a version; a field that goes or changes its meaning makes
+a new one. Times are ISO 8601 in UTC, probabilities 0 to 1, degrees WGS 84.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.delivery import Attempt, Delivery
+
+SCHEMA: Final = "platewatch.alert/1"
+
+
+def describe_alert(alert: Alert) -> dict[str, Any]:
+    """The alert's document."""
+    hit, entry, sighting = alert.hit, alert.hit.entry, alert.sighting
+    return {
+        "schema": SCHEMA,
+        "alert_id": alert.alert_id,
+        "hit_id": alert.hit_id,
+        "recipient_id": alert.recipient_id,
+        "state": alert.state.value,
+        "tier": alert.tier,
+        "created_at": _iso(alert.created_at),
+        "escalate_at": _iso(alert.escalate_at) if alert.escalate_at else None,
+        "expires_at": _iso(alert.retention.expires_at),
+        "answer": _describe_answer(alert),
+        "hit": {
+            "kind": hit.kind.value,
+            "probability": round(hit.probability, 4),
+            "plate_read": hit.plate_read,
+            "plate_listed": entry.plate,
+            "country_read": hit.country_read,
+            "country_listed": entry.country,
+            "country": hit.country.value,
+        },
+        "entry": {
+            "entry_id": entry.entry_id,
+            "list": entry.list_name,
+            "category": entry.category,
+            "priority": entry.priority,
+            "reason": entry.reason,
+            "case_number": entry.case_number,
+            "role": entry.role.value,
+            "instruction": entry.instruction,
+            "owner": entry.owner,
+        },
+        "passage": {
+            "passage_id": sighting.passage_id,
+            "camera_id": sighting.camera_id,
+            "captured_at": _iso(sighting.captured_at),
+            "received_at": _iso(sighting.received_at),
+            "position": _describe_position(alert),
+            "overview_sha256": sighting.evidence.overview_sha256,
+            "plate_sha256": sighting.evidence.plate_sha256,
+            "snapshot_sha256": sighting.evidence.snapshot_sha256,
+        },
+    }
+
+
+def format_message(alert: Alert, link: str) -> str:
+    """The topic's message: the alert's document with the link to its page, as JSON."""
+    return json.dumps({**describe_alert(alert), "link": link}, ensure_ascii=False, separators=(",", ":"))
+
+
+def describe_attributes(alert: Alert) -> dict[str, str | int]:
+    """What a subscription may filter on. No plate."""
+    return {
+        "schema": SCHEMA,
+        "alert_id": alert.alert_id,
+        "recipient_id": alert.recipient_id,
+        "list": alert.hit.entry.list_name,
+        "category": alert.hit.entry.category,
+        "priority": alert.hit.entry.priority,
+        "kind": alert.hit.kind.value,
+        "camera_id": alert.sighting.camera_id,
+        "tier": alert.tier,
+    }
+
+
+def describe_delivery(delivery: Delivery) -> dict[str, Any]:
+    """A delivery with the log of its attempts."""
+    return {
+        "recipient_id": delivery.recipient_id,
+        "state": delivery.state.value,
+        "attempts": [_describe_attempt(attempt) for attempt in delivery.attempts],
+        "delivered_at": _iso(delivery.delivered_at) if delivery.delivered_at else None,
+        "source": delivery.source.value if delivery.source else None,
+    }
+
+
+def _describe_attempt(attempt: Attempt) -> dict[str, str]:
+    if attempt.error is not None:
+        return {"at": _iso(attempt.at), "result": "failed", "error": attempt.error}
+    return {"at": _iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
+
+
+def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
+    if alert.answer is None:
+        return None
+    outcome = alert.answer.outcome
+    return {
+        "by": alert.answer.by,
+        "at": _iso(alert.answer.at),
+        "outcome": outcome.value if outcome else None,
+    }
+
+
+def _describe_position(alert: Alert) -> dict[str, Any] | None:
+    position = alert.sighting.position
+    if position is None:
+        return None
+    return {
+        "latitude": position.latitude,
+        "longitude": position.longitude,
+        "site": position.site,
+        "direction": position.direction,
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,63 @@
+"""What can go wrong with an alert, its recipients and its deliveries."""
+
+from platewatch.errors import PlatewatchError
+
+
+class AlertError(PlatewatchError):
+    """Base of the errors about alerts."""
+
+
+class AlertUnknown(AlertError):
+    """No alert has this id, or it has expired."""
+
+
+class AlertChanged(AlertError):
+    """The alert changed between reading it and changing it: read it again and decide again."""
+
+
+class AlertAnswered(AlertError):
+    """Only an open alert can be escalated: this one has an answer or is escalated already."""
+
+
+class AlertUnanswered(AlertError):
+    """An open alert can't be closed: it needs an answer first."""
+
+
+class AlertDismissed(AlertError):
+    """A dismissed alert can't be acknowledged any more."""
+
+
+class AlertClosed(AlertError):
+    """A closed alert does not change any more."""
+
+
+class RecipientUnknown(AlertError):
+    """No recipient has this id."""
+
+
+class LinkUnknown(AlertError):
+    """The link is unknown, has expired, or its alert or recipient is gone: for the caller it is all the same."""
+
+
+class LinkTooLong(AlertError):
+    """The link leaves no room in a message for what the officer must know."""
+
+
+class ChannelFault(AlertError):
+    """A channel did not accept a message. `kind` is the cause's name for the delivery log, without personal data."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the channel did not accept the message: {kind}")
+        self.kind = kind
+
+
+class DeliveryUnknown(AlertError):
+    """An alert has no delivery to this recipient."""
+
+
+class DeliveryFailed(AlertError):
+    """An attempt failed and was logged; the message comes back later."""
+
+
+class DeliveryBusy(AlertError):
+    """Another attempt for the same alert and recipient is under way; the message comes back later."""

@@ -1,0 +1,106 @@
+"""The ports that keep alerts, deliveries, links and recipients."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource
+from platewatch.alerts.link import LinkGrant
+from platewatch.alerts.recipient import Recipient
+
+
+class AlertStore(Protocol):
+    """Where alerts are kept. What it answers is never stale."""
+
+    def find_alert(self, alert_id: str, now: datetime) -> Alert | None:
+        """The alert, or None when it has expired or never was."""
+
+    def record_alert(self, alert: Alert) -> bool:
+        """Record the alert unless there is one with its id; True when it is new."""
+
+    def change_alert(self, before: Alert, after: Alert) -> None:
+        """Replace state, answer and escalation. Raises AlertChanged unless the stored alert is as `before`."""
+
+
+class WaitingAlerts(AlertStore, Protocol):
+    """What escalation needs of the alerts."""
+
+    def list_waiting(self, now: datetime) -> Sequence[Alert]:
+        """The open alerts whose time to escalate has come, oldest first. May lag behind by seconds."""
+
+    def is_answered(self, hit_id: str) -> bool:
+        """True when a recipient has answered any alert of the hit."""
+
+
+class AnswerLog(Protocol):
+    """Where it is noted that somebody has answered for a hit."""
+
+    def note_answer(self, alert: Alert) -> None:
+        """Note the alert's answer for its hit; the first one counts. Repeatable."""
+
+
+class AlertList(Protocol):
+    """What people may ask about alerts."""
+
+    def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
+        """The alerts born on a day (UTC), oldest first; none that has expired."""
+
+
+class DeliveryLog(Protocol):
+    """Where deliveries are kept."""
+
+    def open_delivery(self, delivery: Delivery) -> Delivery:
+        """Record the delivery unless there is one; returns the one that is recorded."""
+
+    def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
+        """The delivery, or None when there is none."""
+
+    def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
+        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+
+    def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
+        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
+
+    def withdraw_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes withdrawn."""
+
+    def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
+        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+
+
+class DeliveryQueue(Protocol):
+    """Where deliveries wait for their turn."""
+
+    def send_order(self, alert_id: str, recipient_id: str) -> None:
+        """Order the delivery. Sending twice is harmless: a delivery is made once."""
+
+
+class LinkStore(Protocol):
+    """Where it is kept which alert a link opens, for whom and until when; the link itself is never kept."""
+
+    def grant_link(self, grant: LinkGrant, now: datetime) -> None:
+        """Keep the grant unless one with this digest still holds: a repeated message does not extend it."""
+
+    def find_grant(self, digest: str, now: datetime) -> LinkGrant | None:
+        """The grant, or None when it has expired or never was."""
+
+
+class RecipientFinder(Protocol):
+    """Where a recipient is looked up. What it answers is never stale: switching off counts at once."""
+
+    def find_recipient(self, recipient_id: str) -> Recipient | None:
+        """The recipient, active or not."""
+
+
+class RecipientStore(RecipientFinder, Protocol):
+    """Where recipients are kept."""
+
+    def list_recipients(self) -> tuple[Recipient, ...]:
+        """Every recipient, sorted by id, inactive ones too."""
+
+    def put_recipient(self, recipient: Recipient) -> None:
+        """Keep the recipient in place of one with the same id."""
+
+    def remove_recipient(self, recipient_id: str) -> None:
+        """Remove the recipient. Raises RecipientUnknown."""

@@ -1,0 +1,31 @@
+"""Telling a recipient: alert, delivery and order, in an order in which a death at any line loses nothing."""
+
+from dataclasses import dataclass
+
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.alerts.store import AlertStore, DeliveryLog, DeliveryQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What telling needs."""
+
+    alerts: AlertStore
+    log: DeliveryLog
+    queue: DeliveryQueue
+
+
+def tell_recipient(alert: Alert, telling: Telling) -> bool:
+    """Record the alert and order its delivery; True when the alert is new.
+
+    Repeatable: whoever repeats it does what is not done yet. While the delivery is pending its order is sent again,
+    because nobody knows whether the one before it was.
+    """
+    new = telling.alerts.record_alert(alert)
+    state = DeliveryState.NONE if alert.recipient_id == CONTROL_ROOM else DeliveryState.PENDING
+    delivery = telling.log.open_delivery(Delivery(alert.alert_id, alert.recipient_id, state, alert.retention))
+    if delivery.state is DeliveryState.PENDING:
+        telling.queue.send_order(alert.alert_id, alert.recipient_id)
+    return new

@@ -1,0 +1,98 @@
+"""The words that officers read, in Dutch and English."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import floor
+from typing import Final
+
+from platewatch.alerts.alert import AlertState
+from platewatch.hotlists.entry import SubjectRole
+from platewatch.matching.hit import CountryCheck, HitKind
+
+
+class Language(StrEnum):
+    """The language of messages and of the alert page."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language that messages and the page share.
+
+    `certainty` goes from the highest bound down: from that probability on, that word.
+    """
+
+    certainty: tuple[tuple[float, str], ...]
+    kind: dict[HitKind, str]
+    long_kind: dict[HitKind, str]
+    role: dict[SubjectRole, str]
+    state: dict[AlertState, str]
+    country: dict[CountryCheck, str]
+
+
+WORDS: Final = {
+    Language.DUTCH: Words(
+        certainty=((0.95, "vrijwel zeker"), (0.8, "waarschijnlijk"), (0.5, "mogelijk"), (0.0, "onzeker")),
+        kind={HitKind.EXACT_READ: "exact", HitKind.LOOK_ALIKE: "gelijkend"},
+        long_kind={
+            HitKind.EXACT_READ: "precies zo gelezen",
+            HitKind.LOOK_ALIKE: "gelijkend: anders gelezen dan het op de lijst staat",
+        },
+        role={
+            SubjectRole.SUSPECT: "verdachte",
+            SubjectRole.VICTIM: "slachtoffer",
+            SubjectRole.THIRD_PARTY: "derde",
+            SubjectRole.MISSING: "vermist",
+        },
+        state={
+            AlertState.OPEN: "open",
+            AlertState.ACKNOWLEDGED: "aangenomen",
+            AlertState.DISMISSED: "afgewezen: verkeerd gelezen",
+            AlertState.ESCALATED: "doorgezet: niemand antwoordde op tijd",
+            AlertState.CLOSED: "afgesloten",
+        },
+        country={
+            CountryCheck.AGREES: "land klopt",
+            CountryCheck.UNKNOWN: "land niet te zien: kan een ander kenteken met dezelfde tekens zijn",
+            CountryCheck.NOT_LISTED: "de lijst noemt geen land",
+        },
+    ),
+    Language.ENGLISH: Words(
+        certainty=((0.95, "almost certain"), (0.8, "probable"), (0.5, "possible"), (0.0, "doubtful")),
+        kind={HitKind.EXACT_READ: "exact", HitKind.LOOK_ALIKE: "look-alike"},
+        long_kind={
+            HitKind.EXACT_READ: "read exactly so",
+            HitKind.LOOK_ALIKE: "look-alike: read differently from what is listed",
+        },
+        role={
+            SubjectRole.SUSPECT: "suspect",
+            SubjectRole.VICTIM: "victim",
+            SubjectRole.THIRD_PARTY: "third party",
+            SubjectRole.MISSING: "missing person",
+        },
+        state={
+            AlertState.OPEN: "open",
+            AlertState.ACKNOWLEDGED: "acknowledged",
+            AlertState.DISMISSED: "dismissed: misread",
+            AlertState.ESCALATED: "escalated: nobody answered in time",
+            AlertState.CLOSED: "closed",
+        },
+        country={
+            CountryCheck.AGREES: "country agrees",
+            CountryCheck.UNKNOWN: "country not seen: may be another plate with the same characters",
+            CountryCheck.NOT_LISTED: "the list names no country",
+        },
+    ),
+}
+
+
+def name_certainty(probability: float, language: Language) -> str:
+    """The probability in a word."""
+    return next(word for bound, word in WORDS[language].certainty if probability >= bound)
+
+
+def format_percent(probability: float) -> str:
+    """The probability as a whole percentage, rounded down; never 100 %, because no read is certain, and never 0 %."""
+    return f"{min(max(floor(probability * 100 + 1e-9), 1), 99)}%"

@@ -1,0 +1,442 @@
+"""Matching and alerts in memory, with a fuse that ends the process before or after any write."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
+from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
+from platewatch.alerts.link import LinkGrant
+from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.tell import Telling
+from platewatch.audit.record import AuditRecord
+from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
+from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.matching.settle import MatchRules, MatchStores
+from platewatch.plates.distribution import Spelling
+from platewatch.reads.record import Evidence, Read
+from platewatch.retention.terms import RetentionMode, retain_read
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
+
+
+class Death(Exception):
+    """The process ended here."""
+
+
+class Fuse:
+    """Counts the moments before and after each write; burns at the one given."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+
+    def pass_moment(self) -> None:
+        if self.left is None:
+            return
+        if self.left == 0:
+            self.left = None
+            raise Death
+        self.left -= 1
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        self.pass_moment()
+        yield
+        self.pass_moment()
+
+
+@dataclass
+class FakeReads:
+    fuse: Fuse
+    kept: dict[str, Read] = field(default_factory=dict)
+
+    def find_read(self, read_id: str, now: datetime) -> Read | None:
+        read = self.kept.get(read_id)
+        return read if read and read.retention.holds(now) else None
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        with self.fuse.write():
+            self.kept |= {read.read_id: read for read in reads}
+
+    def destroy_read(self, read: Read) -> None:
+        with self.fuse.write():
+            self.kept.pop(read.read_id, None)
+
+
+@dataclass
+class FakeEvidence:
+    """Pictures by key, with the end of those that are kept."""
+
+    fuse: Fuse
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    ends: dict[str, datetime] = field(default_factory=dict)
+
+    def add(self, evidence: Evidence) -> None:
+        self.pictures[evidence.overview_key] = b"\xff\xd8overview"
+        self.pictures[evidence.plate_key] = b"\xff\xd8plate"
+
+    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+        moved = []
+        for key in (evidence.overview_key, evidence.plate_key):
+            kept = key.replace("pending/", "hit/")
+            if key in self.pictures:
+                with self.fuse.write():
+                    self.pictures[kept] = self.pictures[key]
+                    self.ends[kept] = expires_at
+                with self.fuse.write():
+                    del self.pictures[key]
+            assert kept in self.pictures
+            moved.append(kept)
+        return replace(evidence, overview_key=moved[0], plate_key=moved[1])
+
+    def destroy(self, evidence: Evidence) -> None:
+        for key in (evidence.overview_key, evidence.plate_key):
+            with self.fuse.write():
+                self.pictures.pop(key, None)
+
+    def load(self, key: str) -> bytes:
+        return self.pictures[key]
+
+    @property
+    def pending(self) -> set[str]:
+        return {key for key in self.pictures if key.startswith("pending/")}
+
+
+@dataclass
+class FakeEntries:
+    """A hotlist that notes what it is asked."""
+
+    entries: list[Entry] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def find_entries(self, spellings: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+        self.asked.append(tuple(spellings))
+        found = {text: tuple(entry for entry in self.entries if entry.plate == text) for text in spellings}
+        return {text: entries for text, entries in found.items() if entries}
+
+
+@dataclass
+class FakeCameras:
+    cameras: dict[str, Camera] = field(default_factory=dict)
+
+    def find(self, camera_id: str) -> Camera | None:
+        return self.cameras.get(camera_id)
+
+
+@dataclass
+class FakeRecipients:
+    fuse: Fuse
+    kept: dict[str, Recipient] = field(default_factory=dict)
+
+    def find_recipient(self, recipient_id: str) -> Recipient | None:
+        return self.kept.get(recipient_id)
+
+    def list_recipients(self) -> tuple[Recipient, ...]:
+        return tuple(self.kept[name] for name in sorted(self.kept))
+
+    def put_recipient(self, recipient: Recipient) -> None:
+        with self.fuse.write():
+            self.kept[recipient.recipient_id] = recipient
+
+    def remove_recipient(self, recipient_id: str) -> None:
+        if recipient_id not in self.kept:
+            raise RecipientUnknown("no recipient")
+        with self.fuse.write():
+            del self.kept[recipient_id]
+
+
+@dataclass
+class FakeAlerts:
+    """Alerts by id; `born` has an id for each record that was made, so that a second one would show."""
+
+    fuse: Fuse
+    kept: dict[str, Alert] = field(default_factory=dict)
+    born: list[str] = field(default_factory=list)
+    answers: dict[str, Alert] = field(default_factory=dict)
+
+    def find_alert(self, alert_id: str, now: datetime) -> Alert | None:
+        alert = self.kept.get(alert_id)
+        return alert if alert and alert.retention.holds(now) else None
+
+    def record_alert(self, alert: Alert) -> bool:
+        with self.fuse.write():
+            if alert.alert_id in self.kept:
+                return False
+            self.kept[alert.alert_id] = alert
+            self.born.append(alert.alert_id)
+        return True
+
+    def change_alert(self, before: Alert, after: Alert) -> None:
+        with self.fuse.write():
+            if self.kept[before.alert_id].state is not before.state:
+                raise AlertChanged("changed")
+            self.kept[before.alert_id] = after
+
+    def list_waiting(self, now: datetime) -> Sequence[Alert]:
+        waiting = [
+            alert
+            for alert in self.kept.values()
+            if alert.state is AlertState.OPEN and alert.escalate_at is not None and alert.escalate_at <= now
+        ]
+        return sorted(waiting, key=lambda alert: alert.created_at)
+
+    def is_answered(self, hit_id: str) -> bool:
+        return hit_id in self.answers
+
+    def note_answer(self, alert: Alert) -> None:
+        with self.fuse.write():
+            self.answers.setdefault(alert.hit_id, alert)
+
+    def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
+        return [alert for alert in self.kept.values() if alert.created_at.date() == day]
+
+
+@dataclass
+class FakeDeliveries:
+    fuse: Fuse
+    kept: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    claims: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def open_delivery(self, delivery: Delivery) -> Delivery:
+        with self.fuse.write():
+            self.kept.setdefault((delivery.alert_id, delivery.recipient_id), delivery)
+        return self.kept[delivery.alert_id, delivery.recipient_id]
+
+    def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
+        return self.kept.get((alert_id, recipient_id))
+
+    def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
+        ids = (delivery.alert_id, delivery.recipient_id)
+        with self.fuse.write():
+            if self.kept[ids].state is not DeliveryState.PENDING or self.claims.get(ids, now) > now:
+                return False
+            self.claims[ids] = until
+        return True
+
+    def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
+        ids = (delivery.alert_id, delivery.recipient_id)
+        with self.fuse.write():
+            stored = self.kept[ids]
+            state = stored.state
+            if attempt.error is None and state is DeliveryState.PENDING:
+                state = DeliveryState.ACCEPTED
+            self.kept[ids] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
+            self.claims.pop(ids, None)
+
+    def withdraw_delivery(self, delivery: Delivery) -> None:
+        ids = (delivery.alert_id, delivery.recipient_id)
+        with self.fuse.write():
+            self.kept[ids] = replace(self.kept[ids], state=DeliveryState.WITHDRAWN)
+
+    def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
+        with self.fuse.write():
+            delivery = self.kept[alert_id, recipient_id]
+            if delivery.state in (DeliveryState.PENDING, DeliveryState.ACCEPTED):
+                changed = replace(delivery, state=DeliveryState.DELIVERED, delivered_at=now, source=source)
+                self.kept[alert_id, recipient_id] = changed
+
+
+@dataclass
+class FakeQueue:
+    fuse: Fuse
+    orders: list[tuple[str, str]] = field(default_factory=list)
+
+    def send_order(self, alert_id: str, recipient_id: str) -> None:
+        with self.fuse.write():
+            self.orders.append((alert_id, recipient_id))
+
+
+@dataclass
+class FakeLinks:
+    fuse: Fuse
+    kept: dict[str, LinkGrant] = field(default_factory=dict)
+
+    def grant_link(self, grant: LinkGrant, now: datetime) -> None:
+        with self.fuse.write():
+            if self.find_grant(grant.digest, now) is None:
+                self.kept[grant.digest] = grant
+
+    def find_grant(self, digest: str, now: datetime) -> LinkGrant | None:
+        grant = self.kept.get(digest)
+        return grant if grant and now < grant.expires_at else None
+
+
+class FakeSecret:
+    def sign(self, identity: bytes) -> bytes:
+        return hashlib.sha256(b"secret" + identity).digest()
+
+
+@dataclass
+class FakeChannels:
+    """What was sent, to a number or `topic`. `faults` are raised first, one for each attempt; "" lets it through."""
+
+    fuse: Fuse
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    attributes: list[Mapping[str, str | int]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def send_sms(self, number: str, text: str) -> str:
+        return self._send(number, text)
+
+    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
+        self.attributes.append(attributes)
+        return self._send("topic", message)
+
+    def _send(self, address: str, text: str) -> str:
+        if self.faults and (fault := self.faults.pop(0)):
+            raise ChannelFault(fault)
+        with self.fuse.write():
+            self.sent.append((address, text))
+        return f"message-{len(self.sent)}"
+
+
+@dataclass
+class FakeOperators:
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    def tell_operators(self, subject: str, text: str) -> None:
+        self.told.append((subject, text))
+
+
+@dataclass
+class FakeAudit:
+    fuse: Fuse
+    records: list[AuditRecord] = field(default_factory=list)
+
+    def append(self, record: AuditRecord) -> None:
+        with self.fuse.write():
+            self.records.append(record)
+
+
+class World:
+    """All of it, on one fuse, with one camera at one site."""
+
+    def __init__(self, mode: RetentionMode = RetentionMode.HIT_NO_HIT, threshold: float = 0.5) -> None:
+        self.fuse = Fuse()
+        self.reads = FakeReads(self.fuse)
+        self.evidence = FakeEvidence(self.fuse)
+        self.entries = FakeEntries()
+        self.cameras = FakeCameras({"west-1": make_camera()})
+        self.recipients = FakeRecipients(self.fuse)
+        self.alerts = FakeAlerts(self.fuse)
+        self.deliveries = FakeDeliveries(self.fuse)
+        self.queue = FakeQueue(self.fuse)
+        self.links = FakeLinks(self.fuse)
+        self.channels = FakeChannels(self.fuse)
+        self.operators = FakeOperators()
+        self.audit = FakeAudit(self.fuse)
+        self.telling = Telling(self.alerts, self.deliveries, self.queue)
+        self.rules = MatchRules(mode, AMSTERDAM, threshold, timedelta(minutes=10))
+        self.matching = MatchStores(
+            self.reads, self.evidence, self.entries, self.cameras, self.recipients, self.telling
+        )
+
+    def add_read(self, read: Read) -> Read:
+        self.reads.kept[read.read_id] = read
+        self.evidence.add(read.evidence)
+        return read
+
+    def add_recipients(self, *recipients: Recipient) -> None:
+        self.recipients.kept |= {recipient.recipient_id: recipient for recipient in recipients}
+
+
+def make_camera() -> Camera:
+    return Camera(
+        camera_id="west-1",
+        lane=Lane.PRIORITY,
+        positions=(
+            Position(NOON - timedelta(days=90), 52.29, 4.83, "Bovenkerkerweg", "noord"),
+            Position(NOON - timedelta(days=1), 52.30, 4.85, "Handweg", "zuid"),
+        ),
+        token=TokenHash("00", "11"),
+        registered_at=NOON - timedelta(days=90),
+    )
+
+
+def make_read(
+    *spellings: tuple[str, float],
+    read_id: str = "r-00",
+    passage_id: str | None = None,
+    country: str | None = "NL",
+    country_probability: float = 0.99,
+    captured_at: datetime = NOON,
+    camera_id: str = "west-1",
+) -> Read:
+    return Read(
+        read_id=read_id,
+        snapshot_id=read_id.split("-")[0],
+        passage_id=passage_id or read_id,
+        camera_id=camera_id,
+        lane=Lane.PRIORITY,
+        captured_at=captured_at,
+        received_at=captured_at + timedelta(seconds=1),
+        spellings=tuple(Spelling(text, probability) for text, probability in spellings),
+        unreadable=0.0,
+        corners=((0.0, 0.0), (9.0, 0.0), (9.0, 3.0), (0.0, 3.0)),
+        country=country,
+        country_probability=country_probability,
+        lines=1,
+        model_version="test",
+        evidence=Evidence(
+            overview_key=f"pending/{read_id}/overview.jpg",
+            overview_sha256="aa",
+            plate_key=f"pending/{read_id}/plate.jpg",
+            plate_sha256="bb",
+            snapshot_sha256="cc",
+            masking_version="test",
+        ),
+        retention=retain_read(RetentionMode.HIT_NO_HIT, captured_at, captured_at + timedelta(seconds=1)),
+    )
+
+
+def make_entry(
+    plate: str = "7KXL92",
+    *,
+    list_name: str = "stolen",
+    case_number: str = "2026-17",
+    country: str | None = "NL",
+    priority: int = 1,
+    instruction: str = "Staande houden",
+    valid_from: date = date(2026, 3, 1),
+    weed_date: date = date(2026, 4, 1),
+) -> Entry:
+    return Entry(
+        list_name=list_name,
+        plate=plate,
+        country=country,
+        category=1,
+        priority=priority,
+        reason="gestolen voertuig",
+        case_number=case_number,
+        consent="OVJ-2026-3",
+        role=SubjectRole.SUSPECT,
+        instruction=instruction,
+        valid_from=valid_from,
+        weed_date=weed_date,
+        owner="Basisteam Amstelveen",
+    )
+
+
+def make_recipient(
+    recipient_id: str = "unit-1",
+    *,
+    lists: tuple[str, ...] | None = None,
+    tier: int = 1,
+    active: bool = True,
+    channel: Channel = Channel.SMS,
+    address: str = "+31612345678",
+) -> Recipient:
+    return Recipient(
+        recipient_id,
+        f"Name of {recipient_id}",
+        channel,
+        address if channel is Channel.SMS else None,
+        lists,
+        tier,
+        active,
+    )

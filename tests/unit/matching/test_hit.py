@@ -1,0 +1,88 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from platewatch.hotlists.entry import Entry
+from platewatch.matching.hit import CountryCheck, Hit, HitKind, choose_spellings, find_hits
+from platewatch.reads.record import Read
+from tests.unit.alerts.fakes import AMSTERDAM, NOON, make_entry, make_read
+
+
+def _hits(read: Read, *entries: Entry, now: datetime = NOON) -> tuple[Hit, ...]:
+    spellings = choose_spellings(read, 0.05)
+    found = {s.text: tuple(entry for entry in entries if entry.plate == s.text) for s in spellings}
+    return find_hits(read, spellings, found, now, AMSTERDAM)
+
+
+def test_the_listed_plate_read_first_is_an_exact_read_with_its_own_probability() -> None:
+    (hit,) = _hits(make_read(("7KXL92", 0.9), ("1KXL92", 0.08)), make_entry("7KXL92"))
+    assert (hit.kind, hit.probability, hit.plate_read) == (HitKind.EXACT_READ, 0.9, "7KXL92")
+
+
+def test_a_listed_plate_read_second_is_a_look_alike_and_says_what_was_read() -> None:
+    (hit,) = _hits(make_read(("7KXL92", 0.6), ("1KXL92", 0.3)), make_entry("1KXL92"))
+    assert (hit.kind, hit.probability, hit.plate_read) == (HitKind.LOOK_ALIKE, 0.3, "7KXL92")
+
+
+def test_the_order_in_which_a_read_lists_its_spellings_does_not_matter() -> None:
+    (hit,) = _hits(make_read(("1KXL92", 0.3), ("7KXL92", 0.6)), make_entry("7KXL92"))
+    assert (hit.kind, hit.probability) == (HitKind.EXACT_READ, 0.6)
+
+
+def test_an_improbable_spelling_is_not_asked_for() -> None:
+    read = make_read(("7KXL92", 0.9), ("1KXL92", 0.04))
+    assert [spelling.text for spelling in choose_spellings(read, 0.05)] == ["7KXL92"]
+
+
+def test_the_best_twenty_spellings_are_asked_for() -> None:
+    read = make_read(*((f"AB{index:02d}CD", 0.01 + index / 1000) for index in range(30)))
+    asked = choose_spellings(read, 0.0)
+    assert [spelling.text for spelling in asked] == [f"AB{index:02d}CD" for index in range(29, 9, -1)]
+
+
+def test_several_cases_on_one_plate_are_several_hits_most_urgent_first() -> None:
+    less, more = make_entry(case_number="a1", priority=3), make_entry(case_number="b2", priority=1)
+    assert [hit.entry for hit in _hits(make_read(("7KXL92", 0.9)), less, more)] == [more, less]
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown", "probability", "check"),
+    [
+        ("NL", "NL", 0.9, CountryCheck.AGREES),
+        ("NL", None, 0.0, CountryCheck.UNKNOWN),
+        ("NL", "BE", 0.5, CountryCheck.UNKNOWN),
+        (None, "BE", 0.99, CountryCheck.NOT_LISTED),
+        (None, None, 0.0, CountryCheck.NOT_LISTED),
+    ],
+)
+def test_what_is_known_of_the_country_is_said(
+    listed: str | None, shown: str | None, probability: float, check: CountryCheck
+) -> None:
+    read = make_read(("7KXL92", 0.9), country=shown, country_probability=probability)
+    (hit,) = _hits(read, make_entry(country=listed))
+    assert hit.country is check
+
+
+def test_a_plate_of_another_country_with_the_same_characters_is_no_hit() -> None:
+    assert _hits(make_read(("7KXL92", 0.9), country="BE", country_probability=0.9), make_entry(country="NL")) == ()
+
+
+def test_an_entry_matches_through_the_end_of_its_weed_date_in_the_deployments_zone() -> None:
+    entry = make_entry(weed_date=date(2026, 3, 12))
+    last = datetime(2026, 3, 12, 22, 59, 59, tzinfo=UTC)
+    assert _hits(make_read(("7KXL92", 0.9), captured_at=last), entry, now=last)
+    late = last + timedelta(seconds=1)
+    assert not _hits(make_read(("7KXL92", 0.9), captured_at=late), entry, now=late)
+
+
+def test_a_read_from_before_the_weed_date_that_is_matched_after_it_is_no_hit() -> None:
+    entry = make_entry(weed_date=date(2026, 3, 12))
+    assert not _hits(make_read(("7KXL92", 0.9)), entry, now=NOON + timedelta(days=1))
+
+
+def test_an_entry_does_not_match_before_it_is_valid() -> None:
+    assert not _hits(make_read(("7KXL92", 0.9)), make_entry(valid_from=date(2026, 3, 13)))
+
+
+def test_a_read_without_spellings_has_no_hits() -> None:
+    assert _hits(make_read(), make_entry()) == ()

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+import pytest
+
+from platewatch.alerts.alert import AlertState
+from platewatch.alerts.delivery import DeliveryState
+from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.matching.hit import HitKind
+from platewatch.matching.settle import Decision, Settlement, match_read
+from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
+from tests.unit.alerts.fakes import NOON, World, make_entry, make_read, make_recipient
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.add_recipients(make_recipient())
+    return world
+
+
+def _match(world: World, read_id: str = "r-00") -> Settlement:
+    return match_read(read_id, NOON + timedelta(seconds=2), world.rules, world.matching)
+
+
+def test_a_hit_becomes_an_alert_with_all_an_officer_needs(world: World) -> None:
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    entry = make_entry()
+    world.entries.entries.append(entry)
+    assert _match(world) == Settlement(Decision.HIT, alerts=1)
+    (alert,) = world.alerts.kept.values()
+    assert (alert.hit.plate_read, alert.hit.entry, alert.hit.kind) == ("7KXL92", entry, HitKind.EXACT_READ)
+    assert alert.hit.probability == 0.9
+    assert alert.sighting.position is not None
+    assert alert.sighting.position.site == "Handweg"
+    assert (alert.sighting.captured_at, alert.sighting.received_at) == (read.captured_at, read.received_at)
+    assert (alert.state, alert.recipient_id) == (AlertState.OPEN, "unit-1")
+    assert alert.retention.ground is Ground.HIT
+    assert alert.retention.expires_at == NOON + HIT_TERM
+    assert alert.escalate_at == NOON + timedelta(minutes=10, seconds=2)
+
+
+def test_a_hits_pictures_are_kept_for_its_term_and_the_read_is_destroyed(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    _match(world)
+    (alert,) = world.alerts.kept.values()
+    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert alert.sighting.evidence.plate_key == "hit/r-00/plate.jpg"
+    assert set(world.evidence.ends.values()) == {NOON + HIT_TERM}
+    assert world.reads.kept == {}
+
+
+def test_its_delivery_is_pending_and_ordered(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    _match(world)
+    ((ids, delivery),) = world.deliveries.kept.items()
+    assert delivery.state is DeliveryState.PENDING
+    assert world.queue.orders == [ids]
+
+
+def test_a_no_hit_leaves_nothing(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry("GG99GG"))
+    assert _match(world) == Settlement(Decision.NO_HIT)
+    assert (world.reads.kept, world.evidence.pictures, world.alerts.kept) == ({}, {}, {})
+
+
+def test_under_126jj_every_passage_is_kept() -> None:
+    world = World(mode=RetentionMode.ARTICLE_126JJ)
+    world.add_read(make_read(("7KXL92", 0.9)))
+    assert _match(world).decision is Decision.NO_HIT
+    assert list(world.reads.kept) == ["r-00"]
+    assert len(world.evidence.pending) == 2
+
+
+def test_a_hit_below_the_threshold_is_a_no_hit_and_the_hotlist_is_not_asked(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.49)))
+    world.entries.entries.append(make_entry())
+    assert _match(world).decision is Decision.NO_HIT
+    assert world.entries.asked == []
+
+
+def test_only_spellings_that_can_reach_the_threshold_are_asked_for(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.6), ("1KXL92", 0.3)))
+    _match(world)
+    assert world.entries.asked == [("7KXL92",)]
+
+
+def test_a_read_that_is_gone_is_a_success(world: World) -> None:
+    assert _match(world, "never-00") == Settlement(Decision.GONE)
+
+
+def test_an_expired_read_is_not_matched(world: World) -> None:
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    settled = match_read("r-00", read.retention.expires_at, world.rules, world.matching)
+    assert settled == Settlement(Decision.GONE)
+    assert world.alerts.kept == {}
+
+
+def test_each_case_and_each_recipient_has_its_own_alert(world: World) -> None:
+    world.add_recipients(make_recipient("unit-2", lists=("wanted",)), make_recipient("unit-3", active=False))
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries += [make_entry(), make_entry(list_name="wanted")]
+    assert _match(world).alerts == 3
+    told = {(alert.recipient_id, alert.hit.entry.list_name) for alert in world.alerts.kept.values()}
+    assert told == {("unit-1", "stolen"), ("unit-1", "wanted"), ("unit-2", "wanted")}
+    assert len({alert.hit_id for alert in world.alerts.kept.values()}) == 2
+
+
+def test_the_second_tier_is_told_at_once_where_there_is_no_first() -> None:
+    world = World()
+    world.add_recipients(make_recipient("chief", tier=2))
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    assert _match(world) == Settlement(Decision.HIT, alerts=1)
+    assert [alert.tier for alert in world.alerts.kept.values()] == [2]
+
+
+def test_without_a_recipient_the_alert_is_recorded_and_waits_for_watch_at_once() -> None:
+    world = World()
+    world.add_recipients(make_recipient(lists=("other",)))
+    world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    assert _match(world) == Settlement(Decision.HIT, alerts=1, unrouted=1)
+    (alert,) = world.alerts.kept.values()
+    assert (alert.recipient_id, alert.tier) == (CONTROL_ROOM, 0)
+    assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert]
+    assert [delivery.state for delivery in world.deliveries.kept.values()] == [DeliveryState.NONE]
+    assert world.queue.orders == []
+
+
+def test_later_frames_of_a_passage_add_no_alert_and_leave_no_picture(world: World) -> None:
+    world.entries.entries.append(make_entry())
+    for index in range(3):
+        world.add_read(make_read(("7KXL92", 0.9), read_id=f"r-0{index}", passage_id="west-1:p1"))
+    decisions = [_match(world, f"r-0{index}") for index in range(3)]
+    assert [settled.alerts for settled in decisions] == [1, 0, 0]
+    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+
+
+def test_a_camera_nobody_knows_any_more_does_not_stop_the_alert(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.9), camera_id="gone-1"))
+    world.entries.entries.append(make_entry())
+    _match(world)
+    (alert,) = world.alerts.kept.values()
+    assert alert.sighting.position is None
