@@ -59,7 +59,13 @@ def _shift(labels: np.ndarray, left: int, top: int) -> np.ndarray:
 def rate_at(step: int, steps: int) -> float:
     """Warm-up, then half a cosine down to a hundredth."""
     warm = min(1.0, (step + 1) / WARM_UP)
-    return RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps))))
+    return float(RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps)))))
+
+
+def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+    """A running mean that forgets the first, random weights fast."""
+    keep = min(AVERAGE, (1 + int(count)) / (10 + int(count)))
+    return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
 def train(pool: Pool, run: Path, steps: int, seed: int) -> None:
@@ -67,9 +73,7 @@ def train(pool: Pool, run: Path, steps: int, seed: int) -> None:
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
     network = Detector().to(memory_format=torch.channels_last)
-    average = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE), use_buffers=True
-    )
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
     checkpoint, step = run / "last.pt", 0
     if checkpoint.exists():

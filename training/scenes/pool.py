@@ -64,8 +64,8 @@ def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, *, seed: int
     Fast until the pool is full, then at most `rate` samples a second: the trainer needs the processor too.
     """
     cv2.setNumThreads(1)
-    began, first = time.monotonic(), pool.written
-    for index in range(first, total):
+    began = time.monotonic()
+    for index in range(pool.written, total):
         sample = compose(np.random.default_rng([seed, index]), photos, draw_plate)
         pool.put(index, sample.image, sample.labels)
         if index % 50 == 49:
@@ -73,7 +73,7 @@ def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, *, seed: int
         if index % 1000 == 999:
             print(f"{index + 1} samples, {1000 / (time.monotonic() - began):.1f}/s", flush=True)
             began = time.monotonic()
-        if index - first >= pool.capacity:
+        if index >= pool.capacity:
             time.sleep(1 / rate)
 
 

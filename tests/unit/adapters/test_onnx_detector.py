@@ -1,0 +1,89 @@
+"""From heatmap and offsets to plates in the picture's own pixels."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from platewatch.adapters.onnx_detector import STRIDE, OnnxDetector, find_peaks
+from platewatch.reading.errors import ModelUnusable
+
+SHAPE = np.array([[-40, -9], [40, -9], [40, 9], [-40, 9]], float)
+
+
+def _maps(rows: int, columns: int, plates: dict[tuple[int, int], float]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Heat and corners of plates at cells (y, x): every cell around points to the same corners."""
+    heat = np.zeros((rows, columns), np.float32)
+    corners = np.zeros((8, rows, columns), np.float32)
+    for (y, x), score in plates.items():
+        for dy, dx in np.ndindex(3, 3):
+            cell = (y + dy - 1, x + dx - 1)
+            heat[cell] = score if (dy, dx) == (1, 1) else score * 0.7
+            corners[(slice(None), *cell)] = (SHAPE - [STRIDE * (dx - 1), STRIDE * (dy - 1)]).ravel()
+    return heat, corners
+
+
+@dataclass
+class Node:
+    """One input or output of a session."""
+
+    name: str
+
+
+@dataclass
+class FixedSession:
+    """Sees one plate, always in the same cell; remembers what it was shown."""
+
+    inputs: tuple[str, ...] = ("image",)
+    shown: list[NDArray[np.uint8]] = field(default_factory=list)
+
+    def get_inputs(self) -> list[Node]:
+        return [Node(name) for name in self.inputs]
+
+    def get_outputs(self) -> list[Node]:
+        return [Node("heat"), Node("corners")]
+
+    def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
+        image = feeds["image"]
+        self.shown.append(image)
+        heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] // STRIDE, {(5, 9): 0.8})
+        return [heat[None, None], corners[None]]
+
+
+def test_each_peak_is_one_plate_and_its_neighbours_agree() -> None:
+    heat, corners = _maps(20, 40, {(5, 9): 0.9, (14, 30): 0.6})
+    (first, one), (second, other) = find_peaks(heat, corners)
+    assert (first, second) == pytest.approx((0.9, 0.6))
+    assert one == pytest.approx(SHAPE + [9.5 * STRIDE, 5.5 * STRIDE], abs=0.01)
+    assert other == pytest.approx(SHAPE + [30.5 * STRIDE, 14.5 * STRIDE], abs=0.01)
+
+
+def test_faint_peaks_are_noise() -> None:
+    assert find_peaks(*_maps(20, 40, {(5, 9): 0.05})) == []
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (19, 39), (0, 39)])
+def test_peaks_at_the_border(cell: tuple[int, int]) -> None:
+    heat = np.zeros((20, 40), np.float32)
+    heat[cell] = 0.9
+    ((score, _),) = find_peaks(heat, np.zeros((8, 20, 40), np.float32))
+    assert score == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(320, 256, 1.0), (333, 219, 1.0), (1280, 720, 768 / 1280), (3000, 4000, 960 / 4000)]
+)
+def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, scale: float) -> None:
+    session = FixedSession()
+    (plate,) = OnnxDetector(session).detect(np.zeros((height, width, 3), np.uint8))
+    shown = session.shown[0]
+    assert shown.shape[1] % 32 == shown.shape[2] % 32 == 0
+    assert np.asarray(plate.corners) == pytest.approx((SHAPE + [9.5 * STRIDE, 5.5 * STRIDE]) / scale, rel=0.01)
+    assert plate.score == pytest.approx(0.8)
+
+
+def test_another_models_inputs_are_refused() -> None:
+    with pytest.raises(ModelUnusable):
+        OnnxDetector(FixedSession(inputs=("strips",)))

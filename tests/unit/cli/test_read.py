@@ -1,0 +1,84 @@
+"""`platewatch read`: a line per file, errors in line, exit status 1 at the end."""
+
+import argparse
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from platewatch.cli.read import add_parser, find_models, format_record, list_files
+
+MODELS = Path(__file__).parents[3] / "layers" / "models"
+
+
+def _run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    args = parser.parse_args(["read", *words])
+    return int(args.run(args))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two pictures, a text that calls itself a picture, and what must be passed over."""
+    grey = np.full((90, 160, 3), 120, np.uint8)
+    cv2.imwrite(str(tmp_path / "b.png"), grey)
+    cv2.imwrite(str(tmp_path / "c.jpg"), grey)
+    (tmp_path / "a.jpg").write_text("no picture")
+    (tmp_path / ".hidden.jpg").write_text("no picture")
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "x.jpg").write_text("no picture")
+    (tmp_path / "sub").mkdir()
+    cv2.imwrite(str(tmp_path / "sub" / "d.webp"), grey)
+    return tmp_path
+
+
+def test_json_has_a_line_per_file_and_the_run_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--json", "--models", str(MODELS), str(folder)) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["file"] for line in lines] == [
+        str(folder / name) for name in ("a.jpg", "b.png", "c.jpg", "sub/d.webp")
+    ]
+    assert set(lines[0]) == {"file", "error"}
+    for line in lines[1:]:
+        assert set(line) == {"file", "width", "height", "ms", "plates"}
+        assert (line["width"], line["height"], line["plates"]) == (160, 90, [])
+        assert line["ms"] > 0
+
+
+def test_only_pictures_is_a_success(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--models", str(MODELS), str(folder / "b.png")) == 0
+    assert "no plate" in capsys.readouterr().out
+
+
+def test_a_path_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--json", "--models", str(MODELS), str(tmp_path / "gone.jpg")) == 1
+    assert set(json.loads(capsys.readouterr().out)) == {"file", "error"}
+
+
+def test_without_models_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--models", str(tmp_path), "x.jpg") == 1
+    assert "models.toml" in capsys.readouterr().err
+
+
+def test_folders_are_read_in_order_without_hidden_files(folder: Path) -> None:
+    names = [path.name for path in list_files([folder / "c.jpg", folder])]
+    assert names == ["c.jpg", "a.jpg", "b.png", "c.jpg", "d.webp"]
+
+
+def test_a_hidden_file_that_is_named_is_read(folder: Path) -> None:
+    assert list(list_files([folder / ".hidden.jpg"])) == [folder / ".hidden.jpg"]
+
+
+def test_where_the_models_are(tmp_path: Path) -> None:
+    assert find_models(tmp_path, {"PLATEWATCH_MODELS": "/elsewhere"}) == tmp_path
+    assert find_models(None, {"PLATEWATCH_MODELS": "/elsewhere"}) == Path("/elsewhere")
+    assert find_models(None, {}) == MODELS
+
+
+def test_a_readable_line() -> None:
+    plate = {"text": "12ABC3", "confidence": 0.91, "country": "NL", "corners": [[10.2, 20.4]] * 4}
+    record = {"file": "x.jpg", "width": 640, "height": 480, "ms": 31.4, "plates": [plate, plate | {"country": None}]}
+    assert format_record(record) == "x.jpg (640x480, 31 ms): 12ABC3 0.91 NL at 10,20; 12ABC3 0.91 at 10,20"

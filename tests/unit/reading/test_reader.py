@@ -1,0 +1,130 @@
+"""Which plates of a picture are reported, and in which order."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.reader import DetectedPlate, Image, Limits, RecognisedPlate, drop_overlaps, read_plates
+from platewatch.reading.rectify import RectifiedPlate
+from platewatch.reads.record import Corners
+
+PICTURE: Image = np.zeros((400, 600, 3), np.uint8)
+
+
+def _box(x: float, y: float, width: float = 100, height: float = 22) -> Corners:
+    return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+
+
+def _sure(text: str, probability: float = 0.9, unreadable: float = 0.02) -> RecognisedPlate:
+    return RecognisedPlate(Distribution((Spelling(text, probability),), unreadable), "NL", 0.8)
+
+
+@dataclass
+class FixedDetector:
+    """Says what it was told to say."""
+
+    plates: Sequence[DetectedPlate]
+
+    def detect(self, image: Image) -> Sequence[DetectedPlate]:
+        return self.plates
+
+
+@dataclass
+class FixedRecogniser:
+    """Gives its answers in order, and remembers how many crops it saw."""
+
+    answers: Sequence[RecognisedPlate]
+    seen: list[int] = field(default_factory=list)
+
+    def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
+        self.seen.append(len(crops))
+        return self.answers[: len(crops)]
+
+
+def test_a_plate_is_reported_with_all_that_is_known() -> None:
+    corners = _box(50, 60)
+    answer = RecognisedPlate(
+        Distribution((Spelling("12ABC3", 0.7), Spelling("12A8C3", 0.2)), 0.05), country="NL", country_probability=0.9
+    )
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(corners, 0.8)]), FixedRecogniser([answer]))
+    assert plate.corners == corners
+    assert plate.score == 0.8
+    assert plate.spellings == answer.distribution.spellings
+    assert (plate.unreadable, plate.country, plate.country_probability, plate.lines) == (0.05, "NL", 0.9, 1)
+
+
+def test_two_cars_side_by_side_are_both_reported_surest_reading_first() -> None:
+    detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
+    plates = read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB", 0.6), _sure("CC22DD", 0.95)]))
+    assert [plate.spellings[0].text for plate in plates] == ["CC22DD", "AA11BB"]
+
+
+def test_one_plate_found_twice_is_reported_once_with_the_surer_corners() -> None:
+    detector = FixedDetector([DetectedPlate(_box(50, 60), 0.6), DetectedPlate(_box(54, 62), 0.9)])
+    (plate,) = read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB")]))
+    assert plate.corners == _box(54, 62)
+
+
+def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
+    detector = FixedDetector([DetectedPlate(_box(0, 0, 300, 200), 0.5), DetectedPlate(_box(100, 90), 0.9)])
+    assert len(read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB")]))) == 1
+
+
+def test_junk_is_dropped() -> None:
+    detector = FixedDetector([DetectedPlate(_box(10, 20 + 60 * row), 0.9 - row / 100) for row in range(5)])
+    answers = [
+        _sure("GOLF", unreadable=0.7),
+        _sure("AA", 0.9),
+        _sure("AA11BB", 0.05),
+        RecognisedPlate(Distribution((), 0.4), None, 0.0),
+        _sure("AA11CC"),
+    ]
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    assert [plate.spellings[0].text for plate in plates] == ["AA11CC"]
+
+
+def test_faint_finds_are_not_even_recognised() -> None:
+    recogniser = FixedRecogniser([_sure("AA11BB")])
+    detector = FixedDetector([DetectedPlate(_box(50, 60), 0.29)])
+    assert read_plates(PICTURE, detector, recogniser) == ()
+    assert recogniser.seen == []
+    assert len(read_plates(PICTURE, detector, recogniser, limits=Limits(min_score=0.2))) == 1
+
+
+def test_there_is_an_upper_bound_of_work() -> None:
+    detector = FixedDetector([DetectedPlate(_box(10, 30 * row), 0.9) for row in range(13)])
+    recogniser = FixedRecogniser([_sure("AA11BB")] * 13)
+    read_plates(PICTURE, detector, recogniser, limits=Limits(max_plates=4))
+    assert recogniser.seen == [4]
+
+
+plates_anywhere = st.lists(
+    st.builds(
+        lambda x, y, width, score: DetectedPlate(_box(x, y, width, width / 4), score),
+        st.floats(0, 500),
+        st.floats(0, 300),
+        st.floats(10, 300),
+        st.floats(0, 1),
+    ),
+    max_size=12,
+)
+
+
+@given(plates_anywhere)
+def test_dropping_overlaps_keeps_the_surest_and_is_done_once(plates: list[DetectedPlate]) -> None:
+    kept = drop_overlaps(plates)
+    assert drop_overlaps(kept) == kept
+    assert [plate.score for plate in kept] == sorted((plate.score for plate in kept), reverse=True)
+    if plates:
+        assert kept[0].score == max(plate.score for plate in plates)
+
+
+def test_the_reader_does_without_the_models_runtime() -> None:
+    code = "import sys, platewatch.reading.reader, platewatch.reading.image; sys.exit('onnxruntime' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,95 @@
+"""Plates come out straight, whole and of the recogniser's size, from wherever they stand."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from platewatch.reading.rectify import (
+    MARGIN_SIDE,
+    MARGIN_TOP,
+    RECOGNISER_HEIGHT,
+    RECOGNISER_WIDTH,
+    count_lines,
+    plate_size,
+    rectify,
+)
+from platewatch.reads.record import Corners
+
+SHAPE = (RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3)
+# What a plate shows in these tests: left to right a ramp of blue, top to bottom a ramp of green.
+CORNERS: Corners = ((120.0, 80.0), (330.0, 95.0), (335.0, 150.0), (118.0, 130.0))
+
+
+def _paint(corners: Corners, size: tuple[int, int] = (480, 270), scale: float = 1.0) -> NDArray[np.uint8]:
+    """A grey picture with a plate of two ramps at `corners`."""
+    width, height = (round(side * scale) for side in size)
+    across, down = np.meshgrid(np.linspace(0, 255, 800), np.linspace(0, 255, 200))
+    flat = np.dstack([across, down, np.full_like(across, 200)]).astype(np.uint8)
+    source = np.array([[0, 0], [800, 0], [800, 200], [0, 200]], np.float32) - 0.5
+    target = np.array(corners, np.float32) * scale - 0.5
+    transform = cv2.getPerspectiveTransform(source, target)
+    grey = np.full((height, width, 3), 90, np.uint8)
+    return np.asarray(
+        cv2.warpPerspective(flat, transform, (width, height), dst=grey, borderMode=cv2.BORDER_TRANSPARENT)
+    )
+
+
+@pytest.mark.parametrize("scale", [0.6, 1.0, 6.0])
+def test_a_plate_is_straightened_with_a_margin(scale: float) -> None:
+    corners: Corners = tuple((x * scale, y * scale) for x, y in CORNERS)  # type: ignore[assignment]
+    strip = rectify(_paint(CORNERS, scale=scale), corners).image
+    assert strip.shape == SHAPE
+    # Where the plate must lie in the strip, and how its ramps must run there.
+    left = RECOGNISER_WIDTH * MARGIN_SIDE / (1 + 2 * MARGIN_SIDE)
+    top = RECOGNISER_HEIGHT * MARGIN_TOP / (1 + 2 * MARGIN_TOP)
+    for u, v in [(0.1, 0.2), (0.5, 0.5), (0.9, 0.8), (0.25, 0.75)]:
+        x = left + u * (RECOGNISER_WIDTH - 2 * left) - 0.5
+        y = top + v * (RECOGNISER_HEIGHT - 2 * top) - 0.5
+        blue, green, red = strip[round(y), round(x)]
+        assert blue == pytest.approx(255 * u, abs=8)
+        assert green == pytest.approx(255 * v, abs=16)
+        assert red == pytest.approx(200, abs=6)
+    assert strip[0].mean(axis=0) == pytest.approx([90, 90, 90], abs=12)
+    assert strip[:, 0].mean(axis=0) == pytest.approx([90, 90, 90], abs=12)
+
+
+def test_a_two_line_plate_becomes_one_line() -> None:
+    corners: Corners = ((100.0, 50.0), (260.0, 50.0), (260.0, 150.0), (100.0, 150.0))
+    plate = rectify(_paint(corners), corners)
+    assert plate.lines == 2
+    assert plate.image.shape == SHAPE
+    half = RECOGNISER_WIDTH // 2
+    upper, lower = plate.image[:, :half], plate.image[:, half:]
+    # The upper line holds the top of the downward ramp, the lower line the bottom; both the whole ramp across.
+    assert upper[8:24, half // 2, 1].max() < 150 < lower[16:24, half // 2, 1].min()
+    for part in (upper, lower):
+        assert part[16, 8, 0] < 30
+        assert part[16, half - 9, 0] > 225
+
+
+def test_the_caller_may_say_how_many_lines() -> None:
+    assert rectify(_paint(CORNERS), CORNERS).lines == 1
+    assert rectify(_paint(CORNERS), CORNERS, lines=2).lines == 2
+
+
+def test_the_shape_tells_the_lines_whatever_the_turn() -> None:
+    flat = np.array([[0, 0], [520, 0], [520, 110], [0, 110]], float)
+    for angle in np.radians([0, 20, 90, 200]):
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        corners: Corners = tuple((float(x), float(y)) for x, y in flat @ turn.T)  # type: ignore[assignment]
+        assert plate_size(corners) == pytest.approx((520, 110))
+        assert count_lines(corners) == 1
+    assert count_lines(((0, 0), (340, 0), (340, 210), (0, 210))) == 2
+
+
+coordinates = st.floats(-500, 900, allow_nan=False)
+points = st.tuples(coordinates, coordinates)
+
+
+@given(st.tuples(points, points, points, points), st.sampled_from([1, 2, None]))
+def test_no_corners_raise(corners: Corners, lines: int | None) -> None:
+    image = np.full((60, 90, 3), 128, np.uint8)
+    assert rectify(image, corners, lines=lines).image.shape == SHAPE
