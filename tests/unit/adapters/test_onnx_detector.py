@@ -56,8 +56,8 @@ def test_each_peak_is_one_plate_and_its_neighbours_agree() -> None:
     heat, corners = _maps(20, 40, {(5, 9): 0.9, (14, 30): 0.6})
     (first, one), (second, other) = find_peaks(heat, corners)
     assert (first, second) == pytest.approx((0.9, 0.6))
-    assert one == pytest.approx(SHAPE + [9.5 * STRIDE, 5.5 * STRIDE], abs=0.01)
-    assert other == pytest.approx(SHAPE + [30.5 * STRIDE, 14.5 * STRIDE], abs=0.01)
+    assert one == pytest.approx(np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE)), abs=0.01)
+    assert other == pytest.approx(np.add(SHAPE, (30.5 * STRIDE, 14.5 * STRIDE)), abs=0.01)
 
 
 def test_faint_peaks_are_noise() -> None:
@@ -80,7 +80,7 @@ def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, scale:
     (plate,) = OnnxDetector(session).detect(np.zeros((height, width, 3), np.uint8))
     shown = session.shown[0]
     assert shown.shape[1] % 32 == shown.shape[2] % 32 == 0
-    assert np.asarray(plate.corners) == pytest.approx((SHAPE + [9.5 * STRIDE, 5.5 * STRIDE]) / scale, rel=0.01)
+    assert np.asarray(plate.corners) == pytest.approx((np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE))) / scale, rel=0.01)
     assert plate.score == pytest.approx(0.8)
 
 
