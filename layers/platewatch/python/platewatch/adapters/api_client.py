@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
+from platewatch.adapters.environment import read_optional
 from platewatch.adapters.http import NoAnswer, exchange
 from platewatch.errors import PlatewatchError
 
@@ -58,7 +59,9 @@ class ApiClient:
             session = Session(profile=profile)
             credentials = session.get_credentials()
             named = _HOST_REGION.fullmatch(parts.hostname or "")
-            region = named["region"] if named else session.get_config_variable("region")
+            # botocore itself knows AWS_DEFAULT_REGION and the profile, but not AWS_REGION.
+            configured = read_optional("AWS_REGION") or session.get_config_variable("region")
+            region = named["region"] if named else configured
         except BotoCoreError as error:
             raise CredentialsMissing(f"the AWS settings of this machine do not work: {error}") from error
         if credentials is None:

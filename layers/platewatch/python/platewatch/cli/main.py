@@ -68,12 +68,13 @@ def _make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     listed = "\n".join(f"  {name:<11}{summary}" for name, (_, summary) in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="platewatch",
+        usage="platewatch COMMAND ... | platewatch --help | platewatch --version",
         description="Reads number plates, matches them against a hotlist and tells the people who must know.",
         epilog=f"commands:\n{listed}\n\n{_EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"platewatch {__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, help=argparse.SUPPRESS)
+    subparsers = parser.add_subparsers(prog="platewatch", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     for name, (module, _) in COMMANDS.items():
         if name == wanted:

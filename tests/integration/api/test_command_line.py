@@ -1,0 +1,102 @@
+"""The command line against the API's real handler, over HTTP, under moto."""
+
+import importlib
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.cameras.token import authenticate
+from platewatch.cli.main import main
+
+PLACE = ["--latitude", "52.29", "--longitude", "-4.83", "--site", "Bovenkerkerweg", "--direction", "into town"]
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Hands each request to the handler, as API Gateway does."""
+
+    def _serve(self):
+        path, _, query = self.path.partition("?")
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        event = self.server.make_event(
+            self.command, path, headers=dict(self.headers), query=dict(parse_qsl(query)), body=body or None
+        )
+        response = self.server.handler(event, self.server.context)
+        data = response["body"].encode()
+        self.send_response(response["statusCode"])
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = _serve
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def service(make_table, monkeypatch, http_event, lambda_context):
+    for name in ("cameras", "audit", "reads"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(name))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    server.handler = importlib.import_module("functions.api.app").handler
+    server.make_event, server.context = http_event, lambda_context
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    monkeypatch.setenv("PLATEWATCH_API", f"http://127.0.0.1:{server.server_port}")
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def run(capsys, *words):
+    status = main(list(words))
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_a_camera_from_add_to_revoke(service, capsys):
+    status, token, told = run(capsys, "camera", "add", "west-1", "--lane", "priority", *PLACE)
+    assert status == 0
+    assert "shown only now" in told
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    assert authenticate(f"Bearer {token.strip()}", cameras).positions[0].longitude == -4.83
+
+    place = [word if word != "Bovenkerkerweg" else "Langs de Werf" for word in PLACE]
+    status, told, _ = run(capsys, "camera", "move", "west-1", *place, "--since", "2099-01-01T00:00:00Z")
+    assert (status, told) == (0, "camera west-1 stands at Langs de Werf since 2099-01-01T00:00:00.000Z\n")
+
+    assert run(capsys, "camera", "revoke", "west-1")[0] == 0
+    status, table, _ = run(capsys, "camera", "list")
+    assert status == 0
+    header, row = table.splitlines()
+    assert header.split() == [
+        "ID", "LANE", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE", "STATE",
+    ]  # fmt: skip
+    assert "Langs de Werf" in row
+    assert "revoked" in row
+
+
+def test_answers_as_json(service, capsys):
+    status, answer, _ = run(capsys, "camera", "add", "west-1", *PLACE, "--json")
+    assert status == 0
+    assert json.loads(answer)["camera"]["lane"] == "standard"
+    status, answer, _ = run(capsys, "camera", "list", "--json")
+    assert [camera["id"] for camera in json.loads(answer)["cameras"]] == ["west-1"]
+
+
+def test_what_the_api_refuses_is_one_line(service, capsys):
+    run(capsys, "camera", "add", "west-1", *PLACE)
+    status, out, told = run(capsys, "camera", "add", "west-1", *PLACE)
+    assert (status, out) == (1, "")
+    assert told == "platewatch: camera west-1 is registered already: choose another id\n"
+    assert run(capsys, "camera", "revoke", "a/../b")[0] == 1
+
+
+def test_no_rejections(service, capsys):
+    assert run(capsys, "rejection", "list", "--day", "2026-03-12") == (0, "no rejections on 2026-03-12\n", "")
+    status, _, told = run(capsys, "rejection", "list", "--day", "yesterday")
+    assert (status, told) == (1, "platewatch: day: must be a day such as 2026-03-12\n")

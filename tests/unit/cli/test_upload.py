@@ -1,0 +1,130 @@
+"""platewatch upload against a service on this machine."""
+
+import hashlib
+import json
+import os
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from platewatch.cli.main import main
+
+TOKEN = f"pw1.west-1.{'A' * 43}"
+
+
+class Service(BaseHTTPRequestHandler):
+    """Announcements and storage in one; remembers what came."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.announced.append((self.path, self.headers["Authorization"], body))
+        if self.server.refusal:
+            self._answer(*self.server.refusal)
+            return
+        uploads = [
+            {
+                "url": f"http://127.0.0.1:{self.server.server_port}/{snapshot['sha256']}?X-Amz-Signature=1",
+                "headers": {"Content-Length": str(snapshot["size"]), "x-amz-checksum-sha256": "sum"},
+                "expires_at": "2026-03-12T19:03:58.120Z",
+            }
+            for snapshot in body["snapshots"]
+        ]
+        self._answer(200, {"uploads": uploads})
+
+    def do_PUT(self):
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.stored[self.path.partition("?")[0].lstrip("/")] = (data, self.headers)
+        self._answer(200, {})
+
+    def _answer(self, status, document):
+        data = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def service(monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    server.announced, server.stored, server.refusal = [], {}, None
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    monkeypatch.setenv("PLATEWATCH_API", f"http://127.0.0.1:{server.server_port}/")
+    monkeypatch.setenv("PLATEWATCH_CAMERA_TOKEN", TOKEN)
+    # A proxy that does not exist: what is on this machine must be reached without it.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_folder_is_sent_with_the_headers_that_were_given(service, tmp_path, capsys):
+    (tmp_path / "deep").mkdir()
+    for name, data in (("a.jpg", b"one"), ("deep/b.PNG", b"three"), ("notes.txt", b"no photo")):
+        (tmp_path / name).write_bytes(data)
+    assert main(["upload", "--camera", "west-1", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "2 of 2 snapshots uploaded\n"
+    [(path, authorization, body)] = service.announced
+    assert (path, authorization) == ("/v1/uploads", f"Bearer {TOKEN}")
+    assert [one["content_type"] for one in body["snapshots"]] == ["image/jpeg", "image/png"]
+    assert set(service.stored) == {hashlib.sha256(data).hexdigest() for data in (b"one", b"three")}
+    for data, headers in service.stored.values():
+        assert headers["Content-Length"] == str(len(data))
+        assert headers["x-amz-checksum-sha256"] == "sum"
+
+
+def test_capture_times_come_from_the_flag_or_the_file(service, tmp_path):
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(b"one")
+    os.utime(photo, (1_773_000_000, 1_773_000_000))
+    given = ["--captured-at", "2026-03-12T20:03:58.5+01:00"]
+    assert main(["upload", "--camera", "west-1", *given, str(photo)]) == 0
+    assert main(["upload", "--camera", "west-1", "--from-mtime", str(photo)]) == 0
+    assert main(["upload", "--camera", "west-1", str(photo)]) == 0
+    times = [datetime.fromisoformat(body["snapshots"][0]["captured_at"]) for _, _, body in service.announced]
+    assert times[0] == datetime(2026, 3, 12, 19, 3, 58, 500_000, UTC)
+    assert times[1] == datetime.fromtimestamp(1_773_000_000, UTC)
+    assert abs(times[2] - datetime.now(UTC)).total_seconds() < 30
+
+
+def test_one_that_fails_is_named_and_the_status_is_1(service, tmp_path, capsys):
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    service.refusal = (403, {"error": {"code": "camera_revoked", "message": "camera west-1 was revoked"}})
+    assert main(["upload", "--camera", "west-1", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.out == "0 of 1 snapshots uploaded\n"
+    assert told.err == f"{tmp_path}/a.jpg: camera west-1 was revoked\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--camera", "west-2"], "not a token of camera west-2"),
+        (["--camera", "west-1", "--captured-at", "2026-03-12T19:03"], "--captured-at: must be a time"),
+        (["--camera", "west-1", "--captured-at", "2026-03-12T19:03:58"], "--captured-at: needs a time zone"),
+        (["--camera", "west-1", "gone.jpg"], "gone.jpg: there is no such file"),
+        (["--camera", "west-1", __file__], "cameras send .jpg"),
+    ],
+)
+def test_what_can_not_be_sent_is_said_before_anything_is(service, tmp_path, capsys, words, told):
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    assert main(["upload", *words, str(tmp_path / "a.jpg")]) == 1
+    assert told in capsys.readouterr().err
+    assert service.announced == []
+
+
+def test_an_empty_folder_is_said(service, tmp_path, capsys):
+    assert main(["upload", "--camera", "west-1", str(tmp_path)]) == 1
+    assert "no photo in this folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "nan", "fast"])
+def test_a_rate_is_a_number_over_0(rate, capsys):
+    with pytest.raises(SystemExit):
+        main(["upload", "--camera", "west-1", f"--rate={rate}", "a.jpg"])
+    assert "over 0" in capsys.readouterr().err

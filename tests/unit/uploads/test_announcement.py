@@ -1,0 +1,58 @@
+"""What a camera announces: announcements, or a refusal that names the field."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.fields import FieldInvalid
+from platewatch.uploads.announcement import Announcement, parse_announcements
+
+GOOD = {
+    "captured_at": "2026-03-12T19:03:58.1209Z",
+    "sha256": "ab" * 32,
+    "size": 0,
+    "content_type": "image/webp",
+}
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+# Almost right: one field, or some, hold anything.
+NEARLY = st.fixed_dictionaries(
+    {},
+    optional={name: st.just(value) | ANYTHING for name, value in (GOOD | {"passage_id": "p", "other": 1}).items()},
+)
+
+
+@given(ANYTHING | st.lists(NEARLY, max_size=22).map(lambda them: {"snapshots": them}))
+def test_any_json_is_announcements_or_a_refusal(document):
+    try:
+        announcements = parse_announcements(document)
+    except FieldInvalid:
+        return
+    assert 1 <= len(announcements) <= 20
+    for announced in announcements:
+        assert announced.captured_at.tzinfo is UTC
+        assert announced.size >= 0
+
+
+def test_an_announcement_is_read_in_whole_milliseconds():
+    [announced] = parse_announcements({"snapshots": [GOOD | {"passage_id": "p_1"}]})
+    assert announced == Announcement(datetime(2026, 3, 12, 19, 3, 58, 120_000, UTC), "ab" * 32, 0, "image/webp", "p_1")
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_each_field_is_needed_and_named_with_its_place(name):
+    lacking = {key: value for key, value in GOOD.items() if key != name}
+    with pytest.raises(FieldInvalid) as refusal:
+        parse_announcements({"snapshots": [GOOD, GOOD, lacking]})
+    assert refusal.value.field == f"snapshots[2].{name}"
+
+
+@pytest.mark.parametrize("count", [0, 21])
+def test_one_to_twenty(count):
+    with pytest.raises(FieldInvalid, match="1 to 20"):
+        parse_announcements({"snapshots": [GOOD] * count})
