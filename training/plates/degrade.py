@@ -8,7 +8,7 @@ Image = NDArray[np.uint8]
 
 
 def degrade(rng: np.random.Generator, image: Image, *, hard: float = 1.0) -> Image:
-    """A picture (BGR uint8, any size) as a camera would have taken it; `hard` scales how bad it gets (0 to about 1.5)."""
+    """A picture (BGR uint8) as a camera would have taken it; `hard` scales how bad it gets (0 to about 1.5)."""
     picture = _light(rng, image.astype(np.float32), hard)
     picture = _blur(rng, picture, hard)
     picture = _noise(rng, picture, hard)
@@ -99,7 +99,7 @@ def _noise(rng: np.random.Generator, picture: NDArray[np.float32], hard: float) 
     if rng.random() > 0.6:
         return picture
     spread = abs(rng.normal(0, 6)) * hard
-    noise = rng.standard_normal(picture.shape[:2] + (1 if rng.random() < 0.4 else 3,), dtype=np.float32)
+    noise = rng.standard_normal((*picture.shape[:2], 1 if rng.random() < 0.4 else 3), dtype=np.float32)
     if rng.random() < 0.4:
         noise = cv2.GaussianBlur(noise, (0, 0), 0.8).reshape(noise.shape) * 2
     return picture + noise * np.float32(spread)

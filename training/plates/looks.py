@@ -1,7 +1,8 @@
 """How the plates of each country look and what may stand on them.
 
-A pattern's marks: X letter, 9 digit, ? either; "-" a drawn dash, " " a gap, "." a dot, "*" the place of a sticker or crest,
-"|" the end of the first line; a pattern that starts with "=" has its second mark as a fixed letter, as in "=B 999 XXX".
+A pattern's marks: X letter, 9 digit, ? either; "-" a drawn dash, " " a gap, "." a dot, "*" the place of a sticker or
+crest, "|" the end of the first line; a pattern that starts with "=" has its second mark as a fixed letter, as in
+"=B 999 XXX".
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ ALL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One country's plates. `colours` are (background, ink, weight); `band` the letters on the blue band, "" for none."""
+    """One country's plates. `colours` are (background, ink, weight), `band` the letters on the blue band."""
 
     country: str
     weight: float
@@ -43,9 +44,10 @@ class Look:
 
 
 _STATES = (
-    "CALIFORNIA TEXAS FLORIDA OHIO VIRGINIA IOWA IDAHO UTAH NEVADA ARIZONA MICHIGAN ONTARIO COLORADO MARYLAND"
-    " ILLINOIS OREGON KENTUCKY MAINE"
-).split() + ["NEW YORK", "NEW JERSEY", "WASHINGTON"]
+    *("CALIFORNIA", "TEXAS", "FLORIDA", "OHIO", "VIRGINIA", "IOWA", "IDAHO", "UTAH", "NEVADA", "ARIZONA", "MICHIGAN"),
+    *("ONTARIO", "COLORADO", "MARYLAND", "ILLINOIS", "OREGON", "KENTUCKY", "MAINE"),
+    *("NEW YORK", "NEW JERSEY", "WASHINGTON"),
+)
 _MOTTOES = ("DMV ORG", "SUNSHINE STATE", "GARDEN STATE", "LIVE FREE", "THE LONE STAR STATE", "GREAT LAKES", "SEP 12")
 
 LOOKS: tuple[Look, ...] = (
@@ -223,10 +225,27 @@ LOOKS: tuple[Look, ...] = (
         aspect=(3.6, 4.8),
         sticker="s",
     ),
-    Look("LU", 1.5, (("XX 9999", 4), ("99999", 0.7), ("9999", 0.3)), ("din", "grotesk", "fe"), colours=((YELLOW, BLACK, 1.0),), band="L"),
-    Look("CZ", 2.5, (("9X9 9999", 4), ("9XX 9999", 1), ("9X9*9999", 3)), ("din", "grotesk", "stroke"), letters="ABCEHJKLMPSTUZ", band="CZ", sticker="d"),
+    Look(
+        "LU",
+        1.5,
+        (("XX 9999", 4), ("99999", 0.7), ("9999", 0.3)),
+        ("din", "grotesk", "fe"),
+        colours=((YELLOW, BLACK, 1.0),),
+        band="L",
+    ),
+    Look(
+        "CZ",
+        2.5,
+        (("9X9 9999", 4), ("9XX 9999", 1), ("9X9*9999", 3)),
+        ("din", "grotesk", "stroke"),
+        letters="ABCEHJKLMPSTUZ",
+        band="CZ",
+        sticker="d",
+    ),
     Look("SK", 2.5, (("XX*999XX", 4), ("XX-999XX", 2)), ("din", "grotesk", "stroke"), band="SK", sticker="c"),
-    Look("HU", 2, (("XXX-999", 4), ("XX*XX-999", 1), ("XXX*999", 1)), ("din", "grotesk", "stroke"), band="H", sticker="c"),
+    Look(
+        "HU", 2, (("XXX-999", 4), ("XX*XX-999", 1), ("XXX*999", 1)), ("din", "grotesk", "stroke"), band="H", sticker="c"
+    ),
     Look(
         "HR",
         2,
@@ -236,7 +255,15 @@ LOOKS: tuple[Look, ...] = (
         band_chance=0.4,
         sticker="c",
     ),
-    Look("SI", 2, (("XX*XX-999", 3), ("XX*99-XXX", 2), ("XX*X9-99X", 1)), ("din", "grotesk", "stroke"), band="SLO", sticker="c", border=0.9),
+    Look(
+        "SI",
+        2,
+        (("XX*XX-999", 3), ("XX*99-XXX", 2), ("XX*X9-99X", 1)),
+        ("din", "grotesk", "stroke"),
+        band="SLO",
+        sticker="c",
+        border=0.9,
+    ),
     Look(
         "PT",
         2,
@@ -246,17 +273,65 @@ LOOKS: tuple[Look, ...] = (
         band="P",
         right_band=0.5,
     ),
-    Look("DK", 2, (("XX 99 999", 4),), ("grotesk", "din", "stroke"), colours=((WHITE, BLACK, 4), (YELLOW, BLACK, 1)), band="DK", band_chance=0.5, border=0.8),
-    Look("SE", 2, (("XXX 999", 3), ("XXX*999", 3), ("XXX 99X", 2)), ("grotesk", "din", "stroke"), letters="ABCDEFGHJKLMNOPRSTUWXYZ", band="S", sticker="v"),
-    Look("NO", 2, (("XX 99999", 4), ("XX*99999", 1)), ("grotesk", "din", "stroke"), letters="ABCDEFHJKLNPRSTUVXYZ", colours=((WHITE, BLACK, 4), (GREEN, WHITE, 0.4)), band="N", band_chance=0.7, sticker="v"),
+    Look(
+        "DK",
+        2,
+        (("XX 99 999", 4),),
+        ("grotesk", "din", "stroke"),
+        colours=((WHITE, BLACK, 4), (YELLOW, BLACK, 1)),
+        band="DK",
+        band_chance=0.5,
+        border=0.8,
+    ),
+    Look(
+        "SE",
+        2,
+        (("XXX 999", 3), ("XXX*999", 3), ("XXX 99X", 2)),
+        ("grotesk", "din", "stroke"),
+        letters="ABCDEFGHJKLMNOPRSTUWXYZ",
+        band="S",
+        sticker="v",
+    ),
+    Look(
+        "NO",
+        2,
+        (("XX 99999", 4), ("XX*99999", 1)),
+        ("grotesk", "din", "stroke"),
+        letters="ABCDEFHJKLNPRSTUVXYZ",
+        colours=((WHITE, BLACK, 4), (GREEN, WHITE, 0.4)),
+        band="N",
+        band_chance=0.7,
+        sticker="v",
+    ),
     Look("FI", 1, (("XXX-999", 4), ("XXX-99", 1)), ("din", "grotesk", "stroke"), band="FIN"),
-    Look("IE", 1, (("999-X-99999", 3), ("99-XX-9999", 2), ("99-X-99999", 2)), ("grotesk", "din"), band="IRL", top_text=("LIMERICK", "CORCAIGH", "BAILE ATHA CLIATH")),
+    Look(
+        "IE",
+        1,
+        (("999-X-99999", 3), ("99-XX-9999", 2), ("99-X-99999", 2)),
+        ("grotesk", "din"),
+        band="IRL",
+        top_text=("LIMERICK", "CORCAIGH", "BAILE ATHA CLIATH"),
+    ),
     Look("LT", 1, (("XXX 999", 4), ("XXX*999", 1)), ("din", "grotesk", "stroke"), band="LT", sticker="v"),
     Look("LV", 1, (("XX-9999", 4), ("XX-999", 1)), ("din", "grotesk", "stroke"), band="LV"),
     Look("EE", 1, (("999 XXX", 4), ("999*XXX", 1)), ("din", "grotesk", "stroke"), band="EST"),
     Look("UA", 1.5, (("XX 9999 XX", 4),), ("din", "grotesk", "stroke"), letters="ABCEHIKMOPTX", band="UA"),
-    Look("GR", 3, (("XXX-9999", 4), ("XXX 9999", 1), ("XXX|9999", 0.4)), ("din", "grotesk", "stroke"), letters="ABEHIKMNOPTXYZ", band="GR"),
-    Look("TR", 1.5, (("99 XX 999", 2), ("99 XXX 99", 2), ("99 X 9999", 1), ("99 XX 9999", 1)), ("grotesk", "din", "stroke"), letters="ABCDEFGHJKLMNPRSTUVYZ", band="TR"),
+    Look(
+        "GR",
+        3,
+        (("XXX-9999", 4), ("XXX 9999", 1), ("XXX|9999", 0.4)),
+        ("din", "grotesk", "stroke"),
+        letters="ABEHIKMNOPTXYZ",
+        band="GR",
+    ),
+    Look(
+        "TR",
+        1.5,
+        (("99 XX 999", 2), ("99 XXX 99", 2), ("99 X 9999", 1), ("99 XX 9999", 1)),
+        ("grotesk", "din", "stroke"),
+        letters="ABCDEFGHJKLMNPRSTUVYZ",
+        band="TR",
+    ),
     Look(
         "US",
         5,
@@ -287,21 +362,46 @@ LOOKS: tuple[Look, ...] = (
         text_height=(0.40, 0.52),
         border=0.4,
         sticker="c",
-        top_text=tuple(_STATES),
+        top_text=_STATES,
         bottom_text=_MOTTOES,
     ),
     Look(
         "IN",
         4,
-        (("XX 99 XX 9999", 6), ("XX 99 X 9999", 2), ("XX99XX9999", 3), ("XX-99-XX-9999", 2), ("XX 9X XX 9999", 1), ("XX 99|XX 9999", 0.8), ("XX99|9999", 0.4)),
+        (
+            ("XX 99 XX 9999", 6),
+            ("XX 99 X 9999", 2),
+            ("XX99XX9999", 3),
+            ("XX-99-XX-9999", 2),
+            ("XX 9X XX 9999", 1),
+            ("XX 99|XX 9999", 0.8),
+            ("XX99|9999", 0.4),
+        ),
         ("grotesk", "din", "stroke", "gill", "road"),
         colours=((WHITE, BLACK, 6), (YELLOW, BLACK, 1.5), (BLACK, YELLOW, 0.6), (GREEN, WHITE, 0.3)),
         band="IND",
         band_chance=0.3,
         text_height=(0.45, 0.75),
     ),
-    Look("IL", 2, (("99-999-99", 4), ("999-99-999", 2), ("99.999.99", 2)), ("grotesk", "din", "stroke"), colours=((YELLOW, BLACK, 1.0),), band="IL"),
-    Look("AU", 1, (("XXX 999", 3), ("XX 99 XX", 2), ("XXX*999", 1)), ("road", "grotesk", "stroke"), colours=((WHITE, BLACK, 2), (YELLOW, BLACK, 2), (BLACK, WHITE, 1), (WHITE, (110, 40, 20), 1)), aspect=(2.5, 3.8), text_height=(0.5, 0.65), bottom_text=("NEW SOUTH WALES", "VICTORIA", "QUEENSLAND"), top_text=("NSW", "VIC")),
+    Look(
+        "IL",
+        2,
+        (("99-999-99", 4), ("999-99-999", 2), ("99.999.99", 2)),
+        ("grotesk", "din", "stroke"),
+        colours=((YELLOW, BLACK, 1.0),),
+        band="IL",
+    ),
+    Look(
+        "AU",
+        1,
+        (("XXX 999", 3), ("XX 99 XX", 2), ("XXX*999", 1)),
+        ("road", "grotesk", "stroke"),
+        colours=((WHITE, BLACK, 2), (YELLOW, BLACK, 2), (BLACK, WHITE, 1), (WHITE, (110, 40, 20), 1)),
+        aspect=(2.5, 3.8),
+        text_height=(0.5, 0.65),
+        bottom_text=("NEW SOUTH WALES", "VICTORIA", "QUEENSLAND"),
+        top_text=("NSW", "VIC"),
+    ),
     Look(
         "unknown",
         9,
@@ -321,14 +421,23 @@ LOOKS: tuple[Look, ...] = (
             ("??|????", 0.5),
         ),
         ("stroke", "stroke", "grotesk", "din", "road", "mono", "gill", "fe"),
-        colours=((WHITE, BLACK, 6), (BLACK, WHITE, 2), (YELLOW, BLACK, 2), (RED, WHITE, 0.7), (BLUE, WHITE, 1), (GREEN, WHITE, 0.7), (WHITE, RED, 1), (WHITE, BLUE, 1)),
+        colours=(
+            (WHITE, BLACK, 6),
+            (BLACK, WHITE, 2),
+            (YELLOW, BLACK, 2),
+            (RED, WHITE, 0.7),
+            (BLUE, WHITE, 1),
+            (GREEN, WHITE, 0.7),
+            (WHITE, RED, 1),
+            (WHITE, BLUE, 1),
+        ),
         band="",
         aspect=(2.2, 5.0),
         text_height=(0.5, 0.8),
         sticker="c",
         bottom_text=("AUTO CENTER", "MOTORS", "GARAGE"),
     ),
-)  # fmt: skip
+)
 
 COUNTRIES: tuple[str, ...] = tuple(look.country for look in LOOKS)
 """The classes of the country head; the last is "unknown"."""

@@ -225,7 +225,7 @@ def _draw_row(
 def _compose_row(
     rng: np.random.Generator, row: str, font: str, look: Look
 ) -> tuple[NDArray[np.uint8], list[tuple[str, float, float]]]:
-    """The row's characters as one mask of CAP rows, and where its stickers go (kind, centre, size, all in CAP pixels)."""
+    """The row's characters as one mask of CAP rows, and its stickers: kind, centre, size, in the mask's pixels."""
     monospaced = fonts.is_monospaced(font)
     gap = int(rng.uniform(0.09, 0.24) * CAP)
     group_gap = int(rng.uniform(0.22, 0.6) * CAP)

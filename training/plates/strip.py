@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reading.rectify import Corners, rectify
+from platewatch.reading.rectify import rectify
+from platewatch.reads.record import Corners
 from training.plates import fonts
 from training.plates.degrade import degrade
 from training.plates.render import DrawnPlate, draw_plate

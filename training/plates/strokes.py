@@ -1,8 +1,8 @@
 """Plate typefaces for which there is no free font, drawn from strokes.
 
-FE (Germany), Charles Wright (United Kingdom) and their like differ from common fonts in the very shapes that misreads hang
-on: the gap in the zero, the serifs of 1 and I, the flat top of the 3. A `StrokeFace` holds such choices; drawing many faces
-with random choices teaches the reader the letter, not the font.
+FE (Germany), Charles Wright (United Kingdom) and their like differ from common fonts in the very shapes that misreads
+hang on: the gap in the zero, the serifs of 1 and I, the flat top of the 3. A `StrokeFace` holds such choices; drawing
+many faces with random choices teaches the reader the letter, not the font.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,66 @@
+"""The recogniser on ONNX Runtime: strips in, spellings with calibrated probabilities and a country out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from platewatch.reading.errors import ModelUnusable
+from platewatch.reading.reader import RecognisedPlate
+from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
+from platewatch.reading.spellings import ALPHABET, decode
+
+# The class of plates whose country the model does not know or cannot see.
+UNKNOWN: Final = "unknown"
+# Strips are read so many at a time: more gains nothing on one thread and costs memory.
+BATCH: Final = 8
+
+
+class OnnxRecogniser:
+    """A Recogniser: reads any number of strips, one result each."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, table: Mapping[str, Any]) -> None:
+        """`table` is models.toml's [recogniser]: `temperature`, `country_temperature`, `countries`, `alphabet`.
+
+        Raises KeyError or ValueError if one is missing or makes no sense, ModelUnusable if the model is another kind.
+        """
+        names = [one.name for one in session.get_inputs()]
+        shape = list(session.get_inputs()[0].shape[1:]) if names else []
+        if names != ["strips"] or shape != [RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3]:
+            raise ModelUnusable(
+                f"The recogniser must have one input `strips` of N x {RECOGNISER_HEIGHT} x {RECOGNISER_WIDTH} x 3;"
+                f" it has {names} of {shape}."
+            )
+        if table["alphabet"] != ALPHABET:
+            raise ValueError(f"alphabet must be {ALPHABET}: {table['alphabet']}")
+        self._session = session
+        self._temperature = _positive(table, "temperature")
+        self._country_temperature = _positive(table, "country_temperature")
+        self._countries = tuple(str(country) for country in table["countries"])
+
+    def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
+        """One result per strip, in their order. `country` is None where the model cannot tell."""
+        plates: list[RecognisedPlate] = []
+        for start in range(0, len(crops), BATCH):
+            strips = np.stack([crop.image for crop in crops[start : start + BATCH]])
+            characters, countries = self._session.run(["characters", "countries"], {"strips": strips})
+            plates += [self._result(*logits) for logits in zip(characters, countries, strict=True)]
+        return plates
+
+    def _result(self, characters: NDArray[np.float32], countries: NDArray[np.float32]) -> RecognisedPlate:
+        distribution = decode(characters, temperature=self._temperature)
+        powers = np.exp((countries - countries.max()) / self._country_temperature)
+        best = int(powers.argmax())
+        country = self._countries[best]
+        return RecognisedPlate(
+            distribution, None if country == UNKNOWN else country, float(powers[best] / powers.sum())
+        )
+
+
+def _positive(table: Mapping[str, Any], key: str) -> float:
+    value = float(table[key])
+    if not value > 0:
+        raise ValueError(f"{key} must be over 0: {value}")
+    return value

@@ -1,0 +1,115 @@
+"""The decoder against brute force, and what must hold for any columns."""
+
+import itertools
+import math
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.reading import spellings
+from platewatch.reading.spellings import ALPHABET, decode
+
+CLASSES = len(ALPHABET) + 1
+
+
+def columns_of(path: str, strength: float = 12.0) -> np.ndarray:
+    """Logits that see `path`, one mark a column; "_" is the blank."""
+    logits = np.zeros((len(path), CLASSES))
+    for row, mark in enumerate(path):
+        logits[row, 0 if mark == "_" else ALPHABET.index(mark) + 1] = strength
+    return logits
+
+
+def by_brute_force(probabilities: np.ndarray, classes: list[int]) -> dict[str, float]:
+    texts: dict[str, float] = defaultdict(float)
+    for path in itertools.product(classes, repeat=len(probabilities)):
+        chance = math.prod(probabilities[row, mark] for row, mark in enumerate(path))
+        kept = [mark for row, mark in enumerate(path) if mark and (row == 0 or mark != path[row - 1])]
+        texts["".join(ALPHABET[mark - 1] for mark in kept)] += chance
+    return texts
+
+
+def test_a_clear_plate_is_read_with_near_certainty() -> None:
+    read = decode(columns_of("__1_SS_X_RR__88_9_"))
+    assert read.spellings[0].text == "7KXL92"
+    assert read.spellings[0].probability > 0.99
+    assert read.unreadable < 0.001
+
+
+def test_repeated_characters_need_a_blank_between_them() -> None:
+    assert decode(columns_of("_00_0_AA_A_1_")).spellings[0].text == "00AA1"
+
+
+def test_two_possible_characters_share_the_probability() -> None:
+    logits = columns_of("_A_B_C_D_8_9_")
+    logits[9, ALPHABET.index("B") + 1] = 12.0
+    logits[9, ALPHABET.index("8") + 1] = 12.0 + math.log(3)
+    logits[9, 0] = 0.0
+    first, second = decode(logits).spellings[:2]
+    # The column before it holds the blank, so position 9 is the plate's last but one character or its neighbour.
+    assert first.probability == pytest.approx(3 * second.probability, rel=0.05)
+
+
+def test_nothing_seen_is_unreadable() -> None:
+    read = decode(columns_of("_" * 40))
+    assert read.unreadable > 0.99
+    assert all(spelling.probability < 0.01 for spelling in read.spellings)
+
+
+@pytest.mark.parametrize("path", ["_A_", "A_B_C", "A_B_C_D_E_F_G_H_I_J_K"])
+def test_too_short_and_too_long_texts_are_unreadable(path: str) -> None:
+    read = decode(columns_of(path, strength=16.0))
+    assert read.unreadable > 0.99
+    assert sum(spelling.probability for spelling in read.spellings) < 0.01
+
+
+def test_equals_the_sum_over_all_paths() -> None:
+    rng = np.random.default_rng(3)
+    classes = [0, 1, 2]
+    logits = np.full((9, CLASSES), -80.0)
+    logits[:, classes] = rng.normal(0, 2.5, (9, len(classes)))
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    expected = by_brute_force(probabilities, classes)
+    read = decode(logits, keep=50)
+    assert read.unreadable == pytest.approx(sum(chance for text, chance in expected.items() if len(text) < 4), abs=1e-9)
+    best = sorted((item for item in expected.items() if len(item[0]) >= 4), key=lambda item: -item[1])[:3]
+    assert [spelling.text for spelling in read.spellings[:3]] == [text for text, _ in best]
+    for spelling, (_, chance) in zip(read.spellings, best, strict=False):
+        assert spelling.probability == pytest.approx(chance, rel=0.02)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 12), st.floats(0.3, 4))
+def test_always_a_distribution(seed: int, spread: float, temperature: float) -> None:
+    logits = np.random.default_rng(seed).normal(0, spread, (20, CLASSES))
+    read = decode(logits, temperature=temperature)
+    chances = [spelling.probability for spelling in read.spellings]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 <= chance <= 1 for chance in chances)
+    assert 0 <= read.unreadable <= 1
+    assert sum(chances) + read.unreadable <= 1 + 1e-9
+    assert len({spelling.text for spelling in read.spellings}) == len(chances)
+    assert all(spellings.SHORTEST <= len(s.text) <= spellings.LONGEST for s in read.spellings)
+
+
+def test_a_higher_temperature_is_less_sure() -> None:
+    logits = columns_of("_1_S_X_R_8_9_", strength=6.0)
+    assert decode(logits, temperature=2.0).spellings[0].probability < decode(logits).spellings[0].probability
+
+
+def test_keeps_no_more_than_asked() -> None:
+    logits = np.random.default_rng(0).normal(0, 2, (40, CLASSES))
+    assert len(decode(logits, keep=3).spellings) <= 3
+
+
+@pytest.mark.parametrize("logits", [np.zeros((40, 36)), np.zeros(37), np.full((40, 37), np.nan)])
+def test_refuses_what_is_no_logits(logits: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="logits"):
+        decode(logits)
+
+
+def test_refuses_a_temperature_of_nothing() -> None:
+    with pytest.raises(ValueError, match="temperature"):
+        decode(np.zeros((40, 37)), temperature=0)

@@ -1,0 +1,215 @@
+"""Export the recogniser: to ONNX, checked against torch, calibrated on what never trained, recorded in models.toml.
+
+python -m training.recogniser.export --data DATA/train --run FOLDER --models layers/models --commit HASH
+"""
+
+import argparse
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+
+from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
+from platewatch.reading.spellings import decode
+from training.plates.fonts import CHARACTERS
+from training.plates.looks import COUNTRIES
+from training.plates.strip import draw_sample
+from training.recogniser.measure import Reading, calibration_error, exact, likelihood_loss
+from training.recogniser.network import Recogniser
+from training.recogniser.photos import is_held_out, load_backgrounds, load_plates, straighten
+from training.recogniser.train import BATCH, PEAK_RATE
+
+UNUSED_SEED = 990_001
+"""The drawn plates that the calibration looks at: no training run starts from a seed this high."""
+DRAWN = 800
+TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.8, 3.01, 0.1), 2))
+TOLERANCE = 2e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Logits of some strips, and what they should say."""
+
+    characters: NDArray[np.float32]
+    countries: NDArray[np.float32]
+    texts: list[str]
+    places: list[str]
+
+
+def load_average(state_path: Path) -> tuple[Recogniser, int, float]:
+    """The averaged weights of a run, its steps and minutes."""
+    state = torch.load(state_path)
+    weights = {
+        name.removeprefix("module."): value for name, value in state["average"].items() if name.startswith("module.")
+    }
+    model = Recogniser()
+    model.load_state_dict(weights)
+    return model.eval(), int(state["step"]), float(state["spent"]) / 60
+
+
+def write_onnx(model: Recogniser, path: Path) -> None:
+    """Write `path`: input strips [N, 32, 160, 3] uint8, outputs characters [N, 40, 37] and countries [N, C]."""
+    strips = torch.randint(0, 255, (2, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), dtype=torch.uint8)
+    torch.onnx.export(
+        model,
+        (strips,),
+        str(path),
+        input_names=["strips"],
+        output_names=["characters", "countries"],
+        dynamic_axes={"strips": {0: "n"}, "characters": {0: "n"}, "countries": {0: "n"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def run_onnx(path: Path, strips: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Both outputs for all strips."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    parts = [session.run(None, {"strips": strips[at : at + 32]}) for at in range(0, len(strips), 32)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def real_outputs(path: Path, data: Path) -> Outputs:
+    """The held-out vehicles."""
+    plates = [plate for plate in load_plates(data) if is_held_out(plate.text)]
+    characters, countries = run_onnx(path, np.stack([straighten(plate) for plate in plates]))
+    return Outputs(characters, countries, [plate.text for plate in plates], [plate.country for plate in plates])
+
+
+def drawn_outputs(path: Path, data: Path) -> Outputs:
+    """Plates drawn with a seed that no training uses."""
+    rng = np.random.default_rng(UNUSED_SEED)
+    backgrounds = load_backgrounds(data, 60, UNUSED_SEED)
+    samples = [draw_sample(rng, backgrounds) for _ in range(DRAWN)]
+    characters, countries = run_onnx(path, np.stack([sample.strip for sample in samples]))
+    return Outputs(characters, countries, [sample.text for sample in samples], [sample.country for sample in samples])
+
+
+def read_all(outputs: Outputs, temperature: float) -> list[Reading]:
+    """Every strip's distribution beside its true text."""
+    return [
+        Reading(text, decode(logits, temperature=temperature))
+        for text, logits in zip(outputs.texts, outputs.characters, strict=True)
+    ]
+
+
+def choose_temperature(parts: tuple[Outputs, ...]) -> float:
+    """The temperature under which the true texts are most probable, each part weighing the same."""
+
+    def loss(temperature: float) -> float:
+        return float(np.mean([likelihood_loss(read_all(part, temperature)) for part in parts]))
+
+    return min(TEMPERATURES, key=loss)
+
+
+def country_loss(outputs: Outputs, temperature: float) -> float:
+    """The mean negative log-probability of the true country, where it is known."""
+    losses = []
+    for logits, place in zip(outputs.countries, outputs.places, strict=True):
+        if place:
+            powers = np.exp((logits - logits.max()) / temperature)
+            losses.append(-np.log(max(1e-9, float(powers[COUNTRIES.index(place)] / powers.sum()))))
+    return float(np.mean(losses))
+
+
+def country_rate(outputs: Outputs) -> float:
+    """How often the most probable country is the true one, where it is known."""
+    right = [
+        COUNTRIES[int(logits.argmax())] == place
+        for logits, place in zip(outputs.countries, outputs.places, strict=True)
+        if place
+    ]
+    return float(np.mean(right))
+
+
+def replace_table(models_toml: Path, name: str, table: str) -> None:
+    """Put `table` in place of [name] in the file, the other tables untouched."""
+    old = models_toml.read_text(encoding="utf-8") if models_toml.exists() else ""
+    kept: list[str] = []
+    inside = False
+    for line in old.splitlines():
+        if line.startswith("["):
+            inside = line.startswith((f"[{name}]", f"[{name}."))
+        if not inside:
+            kept.append(line)
+    text = "\n".join(kept).rstrip()
+    models_toml.write_text(f"{text}\n\n{table}" if text else table, encoding="utf-8")
+
+
+def main() -> None:
+    """Export, check, calibrate, record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    model, steps, minutes = load_average(arguments.run / "last.pt")
+    new = arguments.run / "recogniser.onnx"
+    write_onnx(model, new)
+    real, drawn = real_outputs(new, arguments.data), drawn_outputs(new, arguments.data)
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 255, (9, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), dtype=np.uint8)
+    with torch.no_grad():
+        expected = model(torch.from_numpy(noise))
+    for ours, theirs in zip(run_onnx(new, noise), expected, strict=True):
+        worst = float(np.abs(ours - theirs.numpy()).max())
+        if worst > TOLERANCE:
+            raise RuntimeError(f"ONNX Runtime and torch differ by {worst}")
+    temperature = choose_temperature((real, drawn))
+    country_temperature = min(TEMPERATURES, key=lambda t: country_loss(real, t) + country_loss(drawn, t))
+    real_readings, drawn_readings = read_all(real, temperature), read_all(drawn, temperature)
+    figures = {
+        "held_out_real": len(real.texts),
+        "held_out_real_exact": round(exact(real_readings), 4),
+        "held_out_real_ece": round(calibration_error(real_readings), 4),
+        "held_out_real_country": round(country_rate(real), 4),
+        "drawn": len(drawn.texts),
+        "drawn_exact": round(exact(drawn_readings), 4),
+        "drawn_ece": round(calibration_error(drawn_readings), 4),
+        "drawn_country": round(country_rate(drawn), 4),
+    }
+    weights = new.read_bytes()
+    (arguments.models / "recogniser.onnx").write_bytes(weights)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    lines = [
+        "[recogniser]",
+        'file = "recogniser.onnx"',
+        f'sha256 = "{hashlib.sha256(weights).hexdigest()}"',
+        'licence = "Apache-2.0"',
+        'origin = "trained from nothing by training/recogniser, on drawn plates and the photos named in MODEL_CARD.md"',
+        f"input = [{RECOGNISER_HEIGHT}, {RECOGNISER_WIDTH}, 3]",
+        f'alphabet = "{CHARACTERS}"',
+        f"countries = {json.dumps(list(COUNTRIES))}",
+        f"temperature = {temperature}",
+        f"country_temperature = {country_temperature}",
+        "",
+        "[recogniser.trained]",
+        f"date = {today}",
+        f'code = "{arguments.commit}"',
+        f"seed = {arguments.seed}",
+        f"steps = {steps}",
+        f"batch = {BATCH}",
+        f"peak_rate = {PEAK_RATE}",
+        f"minutes = {minutes:.0f}",
+        "",
+        "[recogniser.measured]",
+        *(f"{name} = {value}" for name, value in figures.items()),
+        "",
+    ]
+    replace_table(arguments.models / "models.toml", "recogniser", "\n".join(lines))
+    print(f"temperature {temperature}, country {country_temperature}, {len(weights)} bytes, {steps} steps, {figures}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Real crops and backgrounds from the photos whose licences allow training (data/train)."""
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from platewatch.reading.rectify import rectify
+from platewatch.reads.record import Corners
+from training.plates.degrade import degrade
+from training.plates.looks import COUNTRIES
+from training.plates.strip import Sample, shake_corners
+
+Image = NDArray[np.uint8]
+LABELLED = ("ro-dashcam", "kaggle-plates", "open-images-plates")
+HELD_OUT = 5
+"""Every fifth vehicle (by its text) never trains: it chooses and calibrates."""
+
+
+@dataclass(frozen=True, slots=True)
+class RealPlate:
+    """A transcribed plate: its surroundings (BGR uint8) and its box in them; country is one of COUNTRIES or ""."""
+
+    image: Image
+    corners: Corners
+    text: str
+    country: str
+    lines: int
+
+
+def is_held_out(text: str) -> bool:
+    """Whether this vehicle is kept apart from training."""
+    return hashlib.sha256(text.encode()).digest()[0] % HELD_OUT == 0
+
+
+def load_plates(data: Path) -> list[RealPlate]:
+    """All transcribed plates of `data` (the folder train), held out or not."""
+    plates = []
+    for folder in LABELLED:
+        for row in _rows(data / folder):
+            if not row["text"]:
+                continue
+            image = cv2.imread(str(data / folder / "images" / row["file"]))
+            if image is None:
+                raise FileNotFoundError(f"{data / folder / 'images' / row['file']} is missing or no image")
+            x1, y1, x2, y2 = (float(row[key]) for key in ("x1", "y1", "x2", "y2"))
+            left, top = max(0, int(x1 - (x2 - x1))), max(0, int(y1 - (y2 - y1)))
+            piece = image[top : int(2 * y2 - y1), left : int(2 * x2 - x1)].copy()
+            x1, y1, x2, y2 = x1 - left, y1 - top, x2 - left, y2 - top
+            country = row["country"]
+            known = country if country in COUNTRIES or not country else "unknown"
+            corners: Corners = ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
+            plates.append(RealPlate(piece, corners, row["text"], known, int(row["lines"] or 1)))
+    return plates
+
+
+def straighten(plate: RealPlate) -> Image:
+    """The strip of a real plate by its box, without any shaking: to measure by."""
+    return rectify(plate.image, plate.corners, lines=plate.lines).image
+
+
+def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
+    """A strip of a real plate as another detector would have cut it in another light."""
+    corners = plate.corners
+    if rng.random() < 0.7:
+        corners = shake_corners(rng, corners)
+    if rng.random() < 0.5:
+        corners = _turn(corners, rng.normal(0, 0.06))
+    image = plate.image
+    width = corners[1][0] - corners[0][0]
+    if width > 150 and rng.random() < 0.5:
+        factor = float(rng.uniform(70 / width, 1))
+        image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        scale = image.shape[1] / plate.image.shape[1], image.shape[0] / plate.image.shape[0]
+        corners = cast(Corners, tuple((x * scale[0], y * scale[1]) for x, y in corners))
+    strip = rectify(image, corners, lines=plate.lines).image
+    if rng.random() < 0.6:
+        strip = degrade(rng, strip, hard=0.35)
+    return Sample(strip, plate.text, plate.country)
+
+
+def load_backgrounds(data: Path, count: int, seed: int) -> list[Image]:
+    """Photos, at most 640 pixels wide, in which every known plate is smeared beyond reading."""
+    rng = np.random.default_rng(seed)
+    boxes: dict[Path, list[dict[str, str]]] = {}
+    for folder in LABELLED:
+        for row in _rows(data / folder):
+            boxes.setdefault(data / folder / "images" / row["file"], []).append(row)
+    paths = sorted(boxes)
+    chosen = [paths[index] for index in rng.permutation(len(paths))[:count]]
+    return [_smear(path, boxes[path]) for path in chosen]
+
+
+def _smear(path: Path, rows: Sequence[dict[str, str]]) -> Image:
+    image = cv2.imread(str(path))
+    if image is None:
+        raise FileNotFoundError(f"{path} is missing or no image")
+    for row in rows:
+        x1, y1, x2, y2 = (round(float(row[key])) for key in ("x1", "y1", "x2", "y2"))
+        pad = 4 + (y2 - y1) // 4
+        region = image[max(0, y1 - pad) : y2 + pad, max(0, x1 - pad) : x2 + pad]
+        region[:] = cv2.blur(region, (max(3, x2 - x1), max(3, y2 - y1)))
+    factor = min(1.0, 640 / image.shape[1])
+    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _turn(corners: Corners, angle: float) -> Corners:
+    points = np.array(corners)
+    centre = points.mean(axis=0)
+    spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned = (points - centre) @ spin.T + centre
+    return cast(Corners, tuple((float(x), float(y)) for x, y in turned))
+
+
+def _rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "plates.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
