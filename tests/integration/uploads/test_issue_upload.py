@@ -68,6 +68,7 @@ def test_a_camera_gets_a_put_bound_to_length_type_checksum_and_passage(announce,
     [upload] = answer["uploads"]
     url = urlsplit(upload["url"])
     query = parse_qs(url.query)
+    assert url.netloc == "snapshots.s3.eu-west-1.amazonaws.com"
     signed = set(query["X-Amz-SignedHeaders"][0].split(";"))
     assert signed == {
         "host", "content-length", "content-type", "x-amz-checksum-sha256", "x-amz-meta-passage-id",

@@ -18,9 +18,16 @@ _CONFIG = Config(
     connect_timeout=3,
     read_timeout=10,
 )
+# Virtual addressing makes presigned URLs name the bucket's region: through the global address a PUT to a new bucket is
+# redirected for hours, and a camera can't sign again. An endpoint that is an IP address still gets the path style.
 # Checksums only where asked for: a default checksum header would have to be signed into every presigned PUT.
 _S3_CONFIG = _CONFIG.merge(
-    Config(signature_version="s3v4", request_checksum_calculation="when_required", read_timeout=20)
+    Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual"},
+        request_checksum_calculation="when_required",
+        read_timeout=20,
+    )
 )
 
 
