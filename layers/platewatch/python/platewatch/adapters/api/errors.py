@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from platewatch.adapters.api.body import BodyInvalid
 from platewatch.adapters.api.people import CallerUnknown
+from platewatch.alerts.errors import AlertChanged, AlertUnknown, RecipientUnknown
 from platewatch.cameras.errors import (
     CameraExists,
     CameraRevoked,
@@ -19,6 +20,7 @@ from platewatch.cameras.errors import (
 )
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
+from platewatch.hotlists.errors import BadListName, NoSuchRevision, StateChanged, StoreBusy
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -41,6 +43,13 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     CameraUnknown: Failure(404, "camera_unknown"),
     CameraExists: Failure(409, "camera_exists"),
     PositionTooEarly: Failure(409, "position_too_early"),
+    BadListName: Failure(400, "list_name_invalid"),
+    NoSuchRevision: Failure(404, "revision_unknown"),
+    StateChanged: Failure(409, "list_changed"),
+    StoreBusy: Failure(503, "busy"),
+    AlertUnknown: Failure(404, "alert_unknown"),
+    AlertChanged: Failure(409, "alert_changed"),
+    RecipientUnknown: Failure(404, "recipient_unknown"),
 }
 """A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""
 
