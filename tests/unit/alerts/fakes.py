@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert, AlertState, Sighting, make_alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
 from platewatch.alerts.link import LinkGrant
@@ -16,10 +16,11 @@ from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.matching.settle import MatchRules, MatchStores
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read
-from platewatch.retention.terms import RetentionMode, retain_read
+from platewatch.retention.terms import RetentionMode, retain_hit, retain_read
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -439,4 +440,37 @@ def make_recipient(
         lists,
         tier,
         active,
+    )
+
+
+def make_alert_for(
+    recipient_id: str,
+    entry: Entry | None = None,
+    *,
+    passage_id: str = "west-1:p1",
+    probability: float = 0.97,
+    kind: HitKind = HitKind.EXACT_READ,
+    site: str = "Handweg",
+    direction: str = "zuid",
+    tier: int = 1,
+    plate_read: str = "7KXL92",
+) -> Alert:
+    """An alert as match_read makes it, two seconds after capture."""
+    read = make_read((plate_read, probability), passage_id=passage_id)
+    entry = entry or make_entry()
+    now = NOON + timedelta(seconds=2)
+    kept = {"overview_key": "hit/r-00/overview.jpg", "plate_key": "hit/r-00/plate.jpg"}
+    sighting = Sighting(
+        passage_id=passage_id,
+        read_id=read.read_id,
+        camera_id=read.camera_id,
+        position=Position(NOON - timedelta(days=1), 52.30, 4.85, site, direction),
+        captured_at=read.captured_at,
+        received_at=read.received_at,
+        evidence=replace(read.evidence, **kept),
+    )
+    hit = Hit(entry, kind, plate_read, probability, "NL", CountryCheck.AGREES)
+    recipient = make_recipient(recipient_id, tier=tier)
+    return make_alert(
+        hit, sighting, recipient, now, now + timedelta(minutes=10), retain_hit(read.captured_at, read.received_at)
     )

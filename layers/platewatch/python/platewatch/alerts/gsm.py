@@ -13,71 +13,14 @@ _BASIC: Final = frozenset(
 _EXTENSION: Final = frozenset("^{}\\[~]|€\f")
 """Each of these takes two septets."""
 
-_WRITTEN: Final = {
-    "–": "-",
-    "—": "-",
-    "−": "-",
-    "‐": "-",
-    "‑": "-",
-    "’": "'",
-    "‘": "'",
-    "‚": ",",
-    "´": "'",
-    "`": "'",
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "«": '"',
-    "»": '"',
-    "…": "...",
-    "•": "-",
-    "·": ".",
-    "×": "x",
-    "÷": "/",
-    "ł": "l",
-    "Ł": "L",
-    "đ": "d",
-    "Đ": "D",
-    "ð": "d",
-    "Ð": "D",
-    "þ": "th",
-    "Þ": "Th",
-    "œ": "oe",
-    "Œ": "OE",
-    "ı": "i",
-    "ħ": "h",
-    "Ħ": "H",
-    "ŋ": "ng",
-    "Ŋ": "Ng",
-    "ſ": "s",
-    "ẞ": "SS",
-    "°": " gr",
-    "©": "(c)",
-    **dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziiklmnoprstufhye", strict=True)),
-    "ж": "zh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ъ": "",
-    "ь": "",
-    "ю": "yu",
-    "я": "ya",
-    "ё": "yo",
-    "є": "ye",
-    "і": "i",
-    "ї": "yi",
-    "ґ": "g",
-    "ђ": "dj",
-    "ј": "j",
-    "љ": "lj",
-    "њ": "nj",
-    "ћ": "c",
-    **dict(zip("αβγδεζηικλμνξοπρστυφωςΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "avgdeziiklmnxoprstyfosABEZIIKMNORTYX", strict=True)),
-    "θ": "th",
-    "χ": "ch",
-    "ψ": "ps",
-}
+_WRITTEN: Final = (
+    dict(zip("–—−‐‑•’‘‚´`“”„«»·×÷⁄łŁđĐðÐıħĦſ", '------\'\',\'\'""""".x//lLdDdDihHs', strict=True))
+    | dict(zip("абвгдезийклмнопрстуфхыэіґј", "abvgdeziiklmnoprstufhyeigj", strict=True))
+    | dict(zip("αβγδεζηικλμνξοπρστυφωςΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "avgdeziiklmnxoprstyfosABEZIIKMNORTYX", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya", "ё": "yo"}
+    | {"є": "ye", "ї": "yi", "ђ": "dj", "љ": "lj", "њ": "nj", "ћ": "c", "θ": "th", "χ": "ch", "ψ": "ps"}
+    | {"þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "ŋ": "ng", "Ŋ": "Ng", "ẞ": "SS", "…": "...", "°": " gr", "©": "(c)"}
+)
 """How a character outside the alphabet is written in it, where taking its accents off does not do."""
 
 
@@ -118,7 +61,7 @@ def _write(character: str) -> str:
         return _WRITTEN[lower].capitalize()
     # Accents off: é stays (the alphabet has it), ő becomes o. Controls and bare accents leave nothing.
     bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-    written = "".join(part if is_gsm(part) else _WRITTEN.get(part, "") for part in bare if part != character)
+    written = "".join(part if is_gsm(part) else _WRITTEN.get(part, "?") for part in bare if part != character)
     if written:
         return " ".join(written.split())
     return "" if unicodedata.category(character) in ("Mn", "Me", "Cc", "Cf") else "?"

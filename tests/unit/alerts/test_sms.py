@@ -1,0 +1,106 @@
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from platewatch.alerts.errors import LinkTooLong
+from platewatch.alerts.gsm import count_septets, is_gsm
+from platewatch.alerts.sms import compose_sms
+from platewatch.alerts.words import Language, format_percent
+from platewatch.matching.hit import HitKind
+from tests.unit.alerts.fakes import AMSTERDAM, make_alert_for, make_entry
+
+TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
+SHORT = f"https://pw.example/a/{TOKEN}"
+LONG = f"https://abcdefghij.execute-api.eu-central-1.amazonaws.com/a/{TOKEN}"
+
+
+def test_the_parts_stand_in_the_order_in_which_they_are_needed() -> None:
+    text = compose_sms(make_alert_for("unit-1"), SHORT, Language.DUTCH, AMSTERDAM)
+    assert text == f"P1 7-KXL-92 vrijwel zeker 97% exact Handweg zuid 12:00 Staande houden {SHORT}"
+
+
+def test_in_english_a_look_alike_says_so() -> None:
+    alert = make_alert_for("unit-1", probability=0.62, kind=HitKind.LOOK_ALIKE)
+    text = compose_sms(alert, SHORT, Language.ENGLISH, AMSTERDAM)
+    assert text.startswith("P1 7-KXL-92 possible 62% look-alike Handweg zuid 12:00 ")
+
+
+def test_a_passage_of_another_day_shows_its_date() -> None:
+    alert = make_alert_for("unit-1")
+    late = replace(alert, created_at=alert.created_at + timedelta(hours=20))
+    assert " 12-03 12:00 " in compose_sms(late, SHORT, Language.DUTCH, AMSTERDAM)
+
+
+def test_a_camera_nobody_knows_is_named_in_place_of_its_site() -> None:
+    alert = make_alert_for("unit-1")
+    lost = replace(alert, sighting=replace(alert.sighting, position=None))
+    assert " west-1 12:00 " in compose_sms(lost, SHORT, Language.DUTCH, AMSTERDAM)
+
+
+def test_the_instruction_is_cut_and_the_link_is_not() -> None:
+    entry = make_entry(instruction="Niet zelf benaderen, wachten op ondersteuning " * 5)
+    text = compose_sms(make_alert_for("unit-1", entry), LONG, Language.DUTCH, AMSTERDAM)
+    assert count_septets(text) == 160
+    assert text.endswith(LONG)
+
+
+def test_a_long_site_leaves_the_time_and_the_link_whole() -> None:
+    text = compose_sms(make_alert_for("unit-1", site="Z" * 300), LONG, Language.DUTCH, AMSTERDAM)
+    assert re.search(rf" Z+ 12:00 {re.escape(LONG)}$", text)
+
+
+def test_a_link_that_leaves_no_room_is_refused() -> None:
+    with pytest.raises(LinkTooLong):
+        compose_sms(make_alert_for("unit-1"), "https://" + "a" * 130, Language.DUTCH, AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"), [(1.0, "99%"), (0.999, "99%"), (0.29, "29%"), (0.625, "62%"), (0.001, "1%")]
+)
+def test_no_read_is_certain(probability: float, shown: str) -> None:
+    assert format_percent(probability) == shown
+
+
+PLATE = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=2, max_size=12)
+
+
+@given(
+    plate=PLATE,
+    site=st.text(),
+    direction=st.text(),
+    instruction=st.text(),
+    priority=st.integers(1, 5),
+    probability=st.floats(0.0, 1.0),
+    kind=st.sampled_from(HitKind),
+    language=st.sampled_from(Language),
+    host=st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=4, max_size=60),
+)
+@example("ABCDEFGHIJKL", "€" * 99, "ü" * 99, "[{}]" * 99, 5, 0.85, HitKind.LOOK_ALIKE, Language.DUTCH, "h" * 60)
+def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
+    plate: str,
+    site: str,
+    direction: str,
+    instruction: str,
+    priority: int,
+    probability: float,
+    kind: HitKind,
+    language: Language,
+    host: str,
+) -> None:
+    entry = make_entry(plate, instruction=instruction, priority=priority)
+    alert = make_alert_for(
+        "unit-1", entry, site=site, direction=direction, probability=probability, kind=kind, plate_read=plate
+    )
+    link = f"https://{host}/a/{TOKEN}"
+    text = compose_sms(alert, link, language, AMSTERDAM)
+    assert is_gsm(text)
+    assert count_septets(text) <= 160
+    assert text.startswith(f"P{priority} ")
+    assert plate in text.replace("-", "")
+    assert format_percent(probability) in text
+    assert " 12:00 " in text
+    assert text.endswith(f" {link}")
