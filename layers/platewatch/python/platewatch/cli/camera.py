@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _EXAMPLES: Final = """\
 examples:
-  TOKEN=$(platewatch camera add west-1 --lane priority --latitude 52.29 --longitude 4.83 \\
+  TOKEN=$(platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
       --site "Bovenkerkerweg" --direction "into town")
   platewatch camera list
-  platewatch camera move west-1 --latitude 52.30 --longitude 4.84 --site "Langs de Werf" --direction north
+  platewatch camera move west-1 --lat 52.30 --lon 4.84 --site "Langs de Werf" --direction north
   platewatch camera revoke west-1
 """
 
@@ -83,8 +83,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _add_place_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--latitude", type=float, required=True, metavar="DEGREES", help="WGS 84, north positive")
-    parser.add_argument("--longitude", type=float, required=True, metavar="DEGREES", help="WGS 84, east positive")
+    parser.add_argument(
+        "--lat",
+        "--latitude",
+        dest="latitude",
+        type=float,
+        required=True,
+        metavar="DEGREES",
+        help="WGS 84, north positive",
+    )
+    parser.add_argument(
+        "--lon",
+        "--longitude",
+        dest="longitude",
+        type=float,
+        required=True,
+        metavar="DEGREES",
+        help="WGS 84, east positive",
+    )
     parser.add_argument("--site", required=True, help="the road or place, as officers call it")
     parser.add_argument("--direction", required=True, help="which traffic it sees, such as 'into town'")
 

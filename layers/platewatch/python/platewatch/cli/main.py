@@ -32,7 +32,7 @@ on this machine, with nothing deployed:
 
 against a service, local or deployed:
   export PLATEWATCH_API=https://abc123.execute-api.eu-west-1.amazonaws.com
-  platewatch camera add west-1 --lane priority --latitude 52.29 --longitude 4.83 \\
+  platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
       --site "Bovenkerkerweg" --direction "into town"
   platewatch upload --camera west-1 photos/   (the camera's token in PLATEWATCH_CAMERA_TOKEN)
   platewatch hotlist import stolen stolen.csv
