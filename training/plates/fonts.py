@@ -4,13 +4,15 @@ The font files are needed for training only and are not part of the repository: 
 Without any of them everything is drawn with stroke typefaces.
 """
 
+import importlib.util
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 from training.plates.strokes import CAP, StrokeFace, draw_glyph, random_face, random_fe
 
@@ -63,6 +65,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 @cache
 def _files() -> dict[str, Path]:
     found: dict[str, Path] = {}
+    if importlib.util.find_spec("PIL") is None:  # no font files can be read
+        return found
     for folder in FONT_FOLDERS:
         for ending in ("ttf", "otf", "woff2"):
             for path in sorted(folder.glob(f"**/*.{ending}")):
@@ -106,16 +110,22 @@ def glyph(font: str, char: str) -> NDArray[np.uint8]:
     """The mask of a capital letter or digit: uint8, CAP rows, ink 255, cut tight."""
     if "#" in font:
         return draw_glyph(_stroke_face(font), char)
+    mask = _draw_from_file(font, char)
+    # Every capital is as high as a plate's: rounds that overshoot and Q's tail are pressed into the same height.
+    width = max(2, round(mask.shape[1] * CAP / _cap_height(font)))
+    return np.asarray(cv2.resize(mask, (width, CAP), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _draw_from_file(font: str, char: str) -> NDArray[np.uint8]:
+    from PIL import Image, ImageDraw
+
     face = _load(str(_files()[font]))
     left, top, right, bottom = face.getbbox(char)
     picture = Image.new("L", (int(right - left) + 4, int(bottom - top) + 4))
     ImageDraw.Draw(picture).text((2 - left, 2 - top), char, fill=255, font=face)
     mask = np.asarray(picture)
     rows, columns = np.flatnonzero(mask.max(axis=1) > 60), np.flatnonzero(mask.max(axis=0) > 60)
-    picture = picture.crop((int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
-    # Every capital is as high as a plate's: rounds that overshoot and Q's tail are pressed into the same height.
-    width = max(2, round(picture.width * CAP / _cap_height(font)))
-    return np.asarray(picture.resize((width, CAP), Image.Resampling.BOX), dtype=np.uint8)
+    return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 @cache
@@ -125,7 +135,9 @@ def _cap_height(font: str) -> int:
 
 
 @cache
-def _load(path: str) -> ImageFont.FreeTypeFont:
+def _load(path: str) -> Any:
+    from PIL import ImageFont
+
     return ImageFont.truetype(path, 96)
 
 
@@ -138,6 +150,6 @@ def small_text(font: str, text: str, height: int) -> NDArray[np.uint8]:
             pieces += [glyph(font, char), np.zeros((CAP, CAP // 7), np.uint8)]
         else:
             pieces.append(np.zeros((CAP, CAP // 3), np.uint8))
-    line = Image.fromarray(np.hstack(pieces))
-    width = max(1, round(line.width * height / CAP))
-    return np.asarray(line.resize((width, height), Image.Resampling.BOX), dtype=np.uint8)
+    line = np.hstack(pieces)
+    width = max(1, round(line.shape[1] * height / CAP))
+    return np.asarray(cv2.resize(line, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from training.plates import fonts
 from training.plates.fonts import CHARACTERS
-from training.plates.looks import BLACK, BLUE, WHITE, Colour, Look, choose_look, choose_pattern
+from training.plates.ink import Image, letter, shake
+from training.plates.look import BLACK, BLUE, WHITE, Colour, Look
+from training.plates.looks import choose_look, choose_pattern
+from training.plates.rows import draw_row
 from training.plates.stickers import draw_sticker
-from training.plates.strokes import CAP
 
-Image = NDArray[np.uint8]
 TWO_LINE_HEIGHT = 1.8
 """A two-line plate is drawn so many times as high as a one-line plate, so that characters come out alike."""
 
@@ -54,7 +54,7 @@ def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None 
     for index, row in enumerate(rows):
         # Beside a two-line plate's band the lower line may use the whole width.
         area = (left, right, top + index * line_height, top + (index + 1) * line_height)
-        _draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
+        draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
         _soil(rng, image)
@@ -65,12 +65,7 @@ def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None 
 def _choose_colours(rng: np.random.Generator, look: Look) -> tuple[Colour, Colour]:
     weights = np.cumsum([weight for _, _, weight in look.colours])
     paper, ink, _ = look.colours[int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))]
-    return _shake(rng, paper, 22), _shake(rng, ink, 25)
-
-
-def _shake(rng: np.random.Generator, colour: Colour, by: float) -> Colour:
-    shaken = np.clip(np.array(colour) + rng.normal(0, by / 2, 3) + rng.normal(0, by / 2), 0, 255)
-    return int(shaken[0]), int(shaken[1]), int(shaken[2])
+    return shake(rng, paper, 22), shake(rng, ink, 25)
 
 
 def _draw_border(rng: np.random.Generator, image: Image, unit: float, ink: Colour, look: Look) -> None:
@@ -93,25 +88,25 @@ def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look)
         return left + size * 1.2, right - size * 1.2
     band = round(unit * rng.uniform(0.36, 0.52))
     if look.band and rng.random() < look.band_chance:
-        colour = _shake(rng, BLUE if rng.random() < 0.85 else (190, 110, 50), 40)
+        colour = shake(rng, BLUE if rng.random() < 0.85 else (190, 110, 50), 40)
         image[:, :band] = colour
         tall = min(height, round(unit * 1.1))
         if rng.random() < 0.85:
             _draw_stars(rng, image, (band / 2, tall * rng.uniform(0.24, 0.34)), band * rng.uniform(0.22, 0.34))
         letters = look.band if rng.random() < 0.93 else "EU"
         ink: Colour = (235, 235, 235) if rng.random() < 0.85 else (60, 200, 240)
-        _letter(
+        letter(
             image, letters, (band / 2, tall * rng.uniform(0.68, 0.8)), tall * rng.uniform(0.18, 0.32), band * 0.8, ink
         )
         left = band + unit * rng.uniform(0.04, 0.14)
     elif look.band in ("GB", "HR", "IND", "UA") and rng.random() < 0.3:
-        _letter(
+        letter(
             image,
             look.band,
             (unit * 0.22, height * rng.uniform(0.3, 0.85)),
             unit * 0.14,
             unit * 0.3,
-            _shake(rng, BLACK, 60),
+            shake(rng, BLACK, 60),
         )
         left = unit * 0.45
     if rng.random() < look.right_band:
@@ -119,17 +114,17 @@ def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look)
             image[:, width - band // 2 - 4 :] = (40, 200, 240)
             date: Colour = BLACK
         else:
-            image[:, width - band :] = _shake(rng, BLUE, 40)
+            image[:, width - band :] = shake(rng, BLUE, 40)
             date = (235, 235, 235)
         x = width - (band / 4 + 2 if look.country == "PT" else band / 2)
         if look.country == "IT" and rng.random() < 0.7:
             cv2.circle(image, (round(x), round(height * 0.28)), round(band * 0.28), (40, 190, 220), 1, cv2.LINE_AA)
-            _letter(image, _digits(rng), (x, height * 0.28), unit * 0.2, band * 0.5, (40, 190, 220))
-            _letter(image, _capitals(rng), (x, height * 0.74), unit * 0.26, band * 0.8, date)
+            letter(image, _digits(rng), (x, height * 0.28), unit * 0.2, band * 0.5, (40, 190, 220))
+            letter(image, _capitals(rng), (x, height * 0.74), unit * 0.26, band * 0.8, date)
         else:
             if rng.random() < 0.8:
                 draw_sticker(rng, image, "v", (x, height * 0.3), unit * 0.28)
-            _letter(
+            letter(
                 image,
                 _digits(rng),
                 (x, height * rng.uniform(0.66, 0.8)),
@@ -156,12 +151,12 @@ def _draw_lettering(rng: np.random.Generator, image: Image, ink: Colour, look: L
     tall = look.text_height[1] < 0.7
     if look.top_text and rng.random() < 0.85:
         words = look.top_text[rng.integers(len(look.top_text))]
-        colour = ink if rng.random() < 0.5 else _shake(rng, (80, 60, 120), 120)
-        _letter(image, words, (width / 2, height * 0.11), small, width * rng.uniform(0.4, 0.8), colour)
+        colour = ink if rng.random() < 0.5 else shake(rng, (80, 60, 120), 120)
+        letter(image, words, (width / 2, height * 0.11), small, width * rng.uniform(0.4, 0.8), colour)
         top = height * (0.12 if tall else 0.08)
     if look.bottom_text and rng.random() < (0.7 if look.top_text else 0.25):
         words = look.bottom_text[rng.integers(len(look.bottom_text))]
-        _letter(image, words, (width / 2, height * 0.91), small * 0.8, width * rng.uniform(0.3, 0.7), ink)
+        letter(image, words, (width / 2, height * 0.91), small * 0.8, width * rng.uniform(0.3, 0.7), ink)
         bottom = height * (0.9 if tall else 0.93)
     if look.country == "US":
         for x in (0.14, 0.86):
@@ -170,134 +165,9 @@ def _draw_lettering(rng: np.random.Generator, image: Image, ink: Colour, look: L
         if rng.random() < 0.25:  # the motif behind the characters
             centre = (round(width * rng.uniform(0.3, 0.7)), round(height * rng.uniform(0.4, 0.7)))
             cv2.circle(
-                image, centre, round(height * rng.uniform(0.1, 0.3)), _shake(rng, (170, 180, 200), 90), -1, cv2.LINE_AA
+                image, centre, round(height * rng.uniform(0.1, 0.3)), shake(rng, (170, 180, 200), 90), -1, cv2.LINE_AA
             )
     return top, bottom
-
-
-def _draw_row(
-    rng: np.random.Generator,
-    image: Image,
-    row: str,
-    area: tuple[float, float, float, float],
-    *,
-    font: str,
-    stroke: int,
-    text_height: float,
-    ink: Colour,
-    look: Look,
-) -> None:
-    left, right, top, bottom = area
-    mask, stickers = _compose_row(rng, row, font, look)
-    if stroke:
-        kernel = np.ones((abs(stroke) + 1, abs(stroke) + 1), np.uint8)
-        mask = cv2.dilate(mask, kernel) if stroke > 0 else cv2.erode(mask, kernel)
-    tall = max(5, round((bottom - top) * text_height))
-    stretch = rng.uniform(0.82, 1.12) * tall / CAP
-    room = right - left
-    wide = round(min(mask.shape[1] * stretch, room))
-    if wide < 4:
-        return
-    squeeze = wide / mask.shape[1]
-    # A text that would lie about too thin is drawn less high, as on real plates.
-    if squeeze < 0.45 * tall / CAP:
-        tall = max(5, round(squeeze / 0.45 * CAP))
-    mask = cv2.resize(mask, (wide, tall), interpolation=cv2.INTER_AREA)
-    x = left + (room - wide) * (rng.uniform(0.2, 0.8) if rng.random() < 0.8 else rng.uniform(0, 1))
-    y = (top + bottom - tall) / 2 + (bottom - top - tall) * rng.uniform(-0.2, 0.2)
-    if rng.random() < 0.3:  # pressed characters throw a small shadow
-        shadow = _shake(rng, (120, 120, 120), 100)
-        _paint(image, mask, round(x) + int(rng.integers(-1, 2)), round(y) + 1, shadow)
-    _paint(image, mask, round(x), round(y), ink)
-    for kind, centre, size in stickers:
-        at = (x + centre * squeeze, y + tall * rng.uniform(0.4, 0.6))
-        draw_sticker(
-            rng,
-            image,
-            kind,
-            at,
-            min(size * squeeze * 1.1, tall * 0.8) if kind != "d" else min(size * squeeze, tall * 0.48),
-        )
-    if rng.random() < 0.05 and look.country == "NL":  # the duplicate's number above the first dash
-        _letter(image, str(rng.integers(1, 4)), (x + wide * 0.3, y + tall * 0.15), tall * 0.22, tall, ink)
-
-
-def _compose_row(
-    rng: np.random.Generator, row: str, font: str, look: Look
-) -> tuple[NDArray[np.uint8], list[tuple[str, float, float]]]:
-    """The row's characters as one mask of CAP rows, and its stickers: kind, centre, size, in the mask's pixels."""
-    monospaced = fonts.is_monospaced(font)
-    gap = int(rng.uniform(0.09, 0.24) * CAP)
-    group_gap = int(rng.uniform(0.22, 0.6) * CAP)
-    dash = rng.random() < 0.85
-    umlaut = look.umlauts and rng.random() < 0.12
-    advance = max(fonts.glyph(font, char).shape[1] for char in "HN08") if monospaced else 0
-    pieces: list[NDArray[np.uint8]] = []
-    stickers: list[tuple[str, float, float]] = []
-    at = 0
-
-    def add(piece: NDArray[np.uint8]) -> None:
-        nonlocal at
-        pieces.append(piece)
-        at += piece.shape[1]
-
-    for mark in row:
-        if mark in CHARACTERS:
-            shape = fonts.glyph(font, mark)
-            if umlaut and mark in "AOU" and not stickers:
-                shape = _with_dots(shape)
-            side = max(0, advance - shape.shape[1]) // 2
-            pad = np.zeros((CAP, side), np.uint8)
-            add(np.hstack([pad, shape, pad, np.zeros((CAP, gap), np.uint8)]))
-        elif mark == "*" and look.sticker and rng.random() < 0.93:
-            size = CAP * rng.uniform(0.42, 0.8)
-            stickers.append((look.sticker if look.sticker != "s" else "d", at + size / 2, size))
-            add(np.zeros((CAP, round(size) + gap), np.uint8))
-        elif mark in "-." and dash:
-            add(_dash(rng, mark, gap))
-        else:
-            add(np.zeros((CAP, group_gap), np.uint8))
-    mask = np.hstack(pieces)
-    return mask[:, :-gap] if gap and row[-1] in CHARACTERS else mask, stickers
-
-
-def _dash(rng: np.random.Generator, mark: str, gap: int) -> NDArray[np.uint8]:
-    wide = round(CAP * (rng.uniform(0.16, 0.36) if mark == "-" else 0.14))
-    thick = round(CAP * rng.uniform(0.09, 0.16))
-    side = int(rng.integers(0, 8))
-    piece = np.zeros((CAP, wide + gap + 2 * side), np.uint8)
-    middle = round(CAP * (rng.uniform(0.45, 0.58) if mark == "-" or rng.random() < 0.5 else 0.9))
-    piece[middle - thick // 2 : middle + thick - thick // 2, side : side + wide] = 255
-    return piece
-
-
-def _with_dots(shape: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    width = shape.shape[1]
-    low = cv2.resize(shape, (width, round(CAP * 0.78)), interpolation=cv2.INTER_AREA)
-    high = np.zeros((CAP - low.shape[0], width), np.uint8)
-    for x in (0.28, 0.72):
-        cv2.circle(high, (round(width * x), 3), 3, 255, -1, cv2.LINE_AA)
-    return np.vstack([high, low])
-
-
-def _paint(image: Image, mask: NDArray[np.uint8], x: int, y: int, ink: Colour) -> None:
-    height, width = image.shape[:2]
-    x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + mask.shape[1], width), min(y + mask.shape[0], height)
-    if x0 >= x1 or y0 >= y1:
-        return
-    alpha = mask[y0 - y : y1 - y, x0 - x : x1 - x, None].astype(np.uint16)
-    under = image[y0:y1, x0:x1]
-    under[:] = (under * (255 - alpha) + np.array(ink, np.uint16) * alpha) // 255
-
-
-def _letter(image: Image, words: str, centre: tuple[float, float], height: float, room: float, ink: Colour) -> None:
-    """Small lettering that is no plate text, centred, squeezed into `room`."""
-    families = fonts.installed("dealer")
-    font = families[len(words) % len(families)] if families else "stroke#1"
-    mask = fonts.small_text(font, words, max(4, round(height)))
-    if mask.shape[1] > room:
-        mask = cv2.resize(mask, (max(2, round(room)), mask.shape[0]), interpolation=cv2.INTER_AREA)
-    _paint(image, mask, round(centre[0] - mask.shape[1] / 2), round(centre[1] - mask.shape[0] / 2), ink)
 
 
 def _draw_screws(rng: np.random.Generator, image: Image, unit: float) -> None:
@@ -307,7 +177,7 @@ def _draw_screws(rng: np.random.Generator, image: Image, unit: float) -> None:
             round(width * rng.uniform(0.04, 0.96)),
             round(height * float(rng.choice([0.08, 0.15, 0.5, 0.85, 0.93]))),
         )
-        colour = _shake(rng, ((60, 60, 60), (170, 170, 170), WHITE, (20, 160, 220))[rng.integers(4)], 40)
+        colour = shake(rng, ((60, 60, 60), (170, 170, 170), WHITE, (20, 160, 220))[rng.integers(4)], 40)
         cv2.circle(image, centre, max(1, round(unit * rng.uniform(0.02, 0.06))), colour, -1, cv2.LINE_AA)
 
 
@@ -316,7 +186,7 @@ def _soil(rng: np.random.Generator, image: Image) -> None:
     cells = rng.random((3 + int(rng.integers(6)), 8 + int(rng.integers(20)))).astype(np.float32)
     cover = cv2.resize(cells**3, (width, height), interpolation=cv2.INTER_CUBIC)[..., None] * rng.uniform(0.2, 0.8)
     cover = np.clip(cover, 0, 1)
-    dirt = np.array(_shake(rng, (70, 90, 110), 80), np.float32)
+    dirt = np.array(shake(rng, (70, 90, 110), 80), np.float32)
     image[:] = (image * (1 - cover) + dirt * cover).astype(np.uint8)
 
 
