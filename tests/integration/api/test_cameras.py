@@ -11,15 +11,8 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Drift
 from platewatch.cameras.token import authenticate
 
-CAMERA = {
-    "id": "west-1",
-    "lane": "priority",
-    "latitude": 52.3,
-    "longitude": 4.85,
-    "site": "Bovenkerkerweg",
-    "direction": "south",
-}
-PLACE = {name: CAMERA[name] for name in ("latitude", "longitude", "site", "direction")}
+PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
+CAMERA = {"id": "west-1", "lane": "priority", "position": PLACE}
 
 
 @pytest.fixture
@@ -92,11 +85,13 @@ def test_a_second_camera_of_one_id_is_a_conflict(call):
         ({"id": 7}, "id"),
         ({"lane": "fast"}, "lane"),
         ({"lane": ["priority"]}, "lane"),
-        ({"latitude": 90.1}, "latitude"),
-        ({"latitude": "52.3"}, "latitude"),
-        ({"longitude": 10**400}, "longitude"),
-        ({"site": "  "}, "site"),
-        ({"direction": "a\nb"}, "direction"),
+        ({"position": None}, "position"),
+        ({"position": PLACE | {"latitude": 90.1}}, "position.latitude"),
+        ({"position": PLACE | {"latitude": "52.3"}}, "position.latitude"),
+        ({"position": PLACE | {"longitude": 10**400}}, "position.longitude"),
+        ({"position": PLACE | {"site": "  "}}, "position.site"),
+        ({"position": PLACE | {"direction": "a\nb"}}, "position.direction"),
+        ({"position": PLACE | {"since": "2026-03-12T00:00:00Z"}}, "position.since"),
         ({"speed": 3}, "speed"),
     ],
 )

@@ -34,7 +34,7 @@ def cameras(make_table, make_bucket, monkeypatch):
 
 @pytest.fixture
 def token(cameras):
-    camera, token = read_registration({"id": "west-1", "lane": "priority", **PLACE}, datetime.now(UTC))
+    camera, token = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
     cameras.add(camera)
     return token
 

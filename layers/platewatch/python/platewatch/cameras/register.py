@@ -6,19 +6,19 @@ from datetime import datetime
 from platewatch.cameras.camera import Camera, Lane, Position
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.token import issue_token
-from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, join, read_line, read_number, read_object, read_text, read_time
 from platewatch.snapshots.snapshot import CAMERA_ID, truncate_time
 
 _PLACE = ("latitude", "longitude", "site", "direction")
 
 
 def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
-    """The camera of a document {id, lane, latitude, longitude, site, direction}, with a new token for it.
+    """The camera of a document {id, lane, position}, with a new token for it.
 
-    The token is known only now: what the camera keeps of it can tell whether a token is right, no more. Raises
+    `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the camera keeps of it can tell whether a token is right, no more. Raises
     FieldInvalid.
     """
-    fields = read_object(document, "", ("id", "lane", *_PLACE))
+    fields = read_object(document, "", ("id", "lane", "position"))
     camera_id = read_text(
         fields["id"], "id", CAMERA_ID, "2 to 63 lower-case letters, digits and dashes, not a dash first"
     )
@@ -26,8 +26,10 @@ def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
     if not isinstance(lane, str) or lane not in list(Lane):
         raise FieldInvalid("lane", f"must be {' or '.join(Lane)}")
     now = truncate_time(now)
+    place = read_object(fields["position"], "position", _PLACE)
+    position = _read_place(place, now, "position")
     token, kept = issue_token(camera_id)
-    camera = Camera(camera_id, Lane(lane), (_read_place(fields, now),), kept, registered_at=now)
+    camera = Camera(camera_id, Lane(lane), (position,), kept, registered_at=now)
     return camera, token
 
 
@@ -38,7 +40,7 @@ def read_position(document: object, now: datetime) -> Position:
     """
     fields = read_object(document, "", _PLACE, ("since",))
     since = read_time(fields["since"], "since") if "since" in fields else now
-    return _read_place(fields, truncate_time(since))
+    return _read_place(fields, truncate_time(since), "")
 
 
 def check_id(camera_id: str) -> str:
@@ -48,11 +50,11 @@ def check_id(camera_id: str) -> str:
     return camera_id
 
 
-def _read_place(fields: Mapping[str, object], since: datetime) -> Position:
+def _read_place(fields: Mapping[str, object], since: datetime, where: str) -> Position:
     return Position(
         since=since,
-        latitude=read_number(fields["latitude"], "latitude", -90, 90),
-        longitude=read_number(fields["longitude"], "longitude", -180, 180),
-        site=read_line(fields["site"], "site", 100),
-        direction=read_line(fields["direction"], "direction", 100),
+        latitude=read_number(fields["latitude"], join(where, "latitude"), -90, 90),
+        longitude=read_number(fields["longitude"], join(where, "longitude"), -180, 180),
+        site=read_line(fields["site"], join(where, "site"), 100),
+        direction=read_line(fields["direction"], join(where, "direction"), 100),
     )

@@ -110,7 +110,7 @@ def _read_place(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _add(args: argparse.Namespace) -> int:
-    document = {"id": args.id, "lane": args.lane} | _read_place(args)
+    document = {"id": args.id, "lane": args.lane, "position": _read_place(args)}
     answer = connect(args).call("POST", "/v1/cameras", document)
     if args.json:
         print_json(answer)

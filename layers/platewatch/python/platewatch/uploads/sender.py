@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.errors import PlatewatchError
+from platewatch.snapshots.snapshot import truncate_time
 from platewatch.uploads.announcement import MOST_SNAPSHOTS
 
 _FIRST_PAUSE: Final = 0.5
@@ -196,7 +197,7 @@ class _Sender:
         except OSError as error:
             self._tell(Progress(photo.name, State.FAILED, self._clock.now(), error=_explain(error)))
             return None
-        captured_at = photo.captured_at or self._clock.now()
+        captured_at = truncate_time(photo.captured_at or self._clock.now())
         return _Ready(photo, captured_at, hashlib.sha256(data).hexdigest(), len(data))
 
     def _announce(self, batch: list[_Ready], again: bool = False) -> list[tuple[_Ready, Target]]:
