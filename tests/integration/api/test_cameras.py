@@ -102,7 +102,7 @@ def test_a_wrong_field_is_named_and_nothing_is_written(call, audit, change, fiel
 
 
 def test_a_missing_field_is_named(call):
-    status, answer = call("POST", "/v1/cameras", PLACE)
+    status, answer = call("POST", "/v1/cameras", {"lane": "priority"})
     assert (status, answer["error"]["field"]) == (400, "id")
 
 

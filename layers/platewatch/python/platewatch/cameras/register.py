@@ -15,8 +15,8 @@ _PLACE = ("latitude", "longitude", "site", "direction")
 def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
     """The camera of a document {id, lane, position}, with a new token for it.
 
-    `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the camera keeps of it can tell whether a token is right, no more. Raises
-    FieldInvalid.
+    `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the
+    camera keeps of it can tell whether a token is right, no more. Raises FieldInvalid.
     """
     fields = read_object(document, "", ("id", "lane", "position"))
     camera_id = read_text(
