@@ -1,0 +1,109 @@
+"""Watches the chain as a test instrument: it sees reads before matching destroys the no-hits.
+
+It asks the stores with the local cloud's own rights, which nobody has in a deployed stack.
+"""
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_reads import DynamoReads
+
+_LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRead:
+    """The most probable spelling of a plate read in a snapshot."""
+
+    snapshot_id: str
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAlert:
+    """An alert whose message the channel accepted."""
+
+    snapshot_id: str
+    plate: str
+    kind: str
+    probability: float
+    sms: str
+    link: str
+    accepted_at: datetime
+
+
+@dataclass(slots=True)
+class Observer:
+    """Collects reads and alerts; safe to be called from any thread.
+
+    `outbox` answers the texts of all messages sent so far; `tell` hears of each read and alert once, one at a time.
+    """
+
+    reads_table: DynamoReads
+    alerts_table: DynamoAlerts
+    deliveries: DynamoDeliveries
+    outbox: Callable[[], Sequence[str]]
+    tell: Callable[[SeenRead | SeenAlert], None]
+    reads: dict[str, SeenRead] = field(default_factory=dict)
+    alerts: dict[str, SeenAlert] = field(default_factory=dict)
+    _told: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def watch(self, function: str, event: Any, phase: str, _outcome: Any, _at: Any) -> None:
+        """A tap on the local cloud's functions."""
+        if function == "MatchFunction" and phase == "before":
+            self._look_at_reads(event, datetime.now(UTC))
+        if function == "DeliverFunction" and phase == "after":
+            self.look_at_messages()
+
+    def look_at_messages(self) -> None:
+        """Look at the messages that the channel has accepted since the last time."""
+        now = datetime.now(UTC)
+        with self._lock:
+            texts = self.outbox()
+            fresh, self._told = texts[self._told :], len(texts)
+            for text in fresh:
+                self._look_at_message(text, now)
+
+    def _look_at_reads(self, event: Mapping[str, Any], now: datetime) -> None:
+        for record in event["Records"]:
+            read_id = json.loads(record["body"])["read_id"]
+            read = self.reads_table.find_read(read_id, now)
+            if read is None or not read.spellings:
+                continue
+            with self._lock:
+                if read_id not in self.reads:
+                    best = read.spellings[0]
+                    self.reads[read_id] = SeenRead(read.snapshot_id, best.text, best.probability)
+                    self.tell(self.reads[read_id])
+
+    def _look_at_message(self, text: str, now: datetime) -> None:
+        link = _LINK.search(text)
+        if link is None:
+            return
+        grant = self.deliveries.find_grant(hashlib.sha256(link[1].encode()).hexdigest(), now)
+        alert = self.alerts_table.find_alert(grant.alert_id, now) if grant else None
+        if alert is None or alert.alert_id in self.alerts:
+            return
+        delivery = self.deliveries.find_delivery(alert.alert_id, alert.recipient_id)
+        accepted = [attempt.at for attempt in delivery.attempts if attempt.message_id] if delivery else []
+        seen = SeenAlert(
+            snapshot_id=alert.sighting.read_id.rsplit("-", 1)[0],
+            plate=alert.hit.entry.plate,
+            kind=alert.hit.kind.value,
+            probability=alert.hit.probability,
+            sms=text,
+            link=link[0],
+            accepted_at=accepted[0] if accepted else now,
+        )
+        self.alerts[alert.alert_id] = seen
+        self.tell(seen)

@@ -1,0 +1,184 @@
+"""Runs the demo: a camera, a hotlist, snapshots at a steady rate, and what comes of them."""
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.observer import Observer, SeenAlert, SeenRead
+from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
+from platewatch.adapters.api_client import ApiClient
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.http_transport import HttpTransport, SystemClock
+from platewatch.cameras.camera import Lane
+from platewatch.cli.hotlist import import_file
+from platewatch.cli.upload import find_photos, make_photos
+from platewatch.errors import PlatewatchError
+from platewatch.plates.spelling import show
+from platewatch.snapshots.snapshot import Snapshot
+from platewatch.uploads.sender import Pace, Progress, State, upload_files
+
+ROOT: Final = Path(__file__).parents[3]
+SCENES: Final = Path(__file__).parent / "scenes"
+CAMERA: Final = "demo-camera"
+LIST: Final = "demo"
+PHONE: Final = "+31600000000"
+
+_SETTLE_S: Final = 120.0
+"""How long the chain may take, after the last upload, to come to rest."""
+
+Say = Callable[[str], None]
+
+
+class DemoFailed(PlatewatchError):
+    """The demo could not be run to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to show: `photos` and `hotlist` None mean the drawn scenes and their own list."""
+
+    photos: Path | None
+    hotlist: Path | None
+    rate: float
+
+
+def start_cloud(parameters: dict[str, str] | None = None) -> LocalCloud:
+    """The local cloud of this clone's template, with logs in a new folder under the system's temporary one."""
+    workdir = Path(tempfile.mkdtemp(prefix="platewatch-"))
+    return LocalCloud.start(ROOT / "template.yaml", parameters=parameters, workdir=workdir)
+
+
+@dataclass(slots=True)
+class Demo:
+    """One demo on a running local cloud."""
+
+    cloud: LocalCloud
+    options: Options
+    say: Say
+
+    def run(self, startup_s: float) -> dict[str, Any]:
+        """Runs to the end of the uploads and until the chain is at rest; the JSON document of what came of it.
+
+        Raises DemoFailed when an upload failed or the chain does not come to rest.
+        """
+        client = self.cloud.api_client()
+        token = self._register(client)
+        self._import_hotlist(client)
+        files: dict[str, UploadedFile] = {}
+        observer = self._observe(files)
+        self._upload(token, files)
+        self._settle(observer, files)
+        return describe_run(files, list(observer.reads.values()), list(observer.alerts.values()), startup_s)
+
+    def _register(self, client: ApiClient) -> str:
+        position = {"latitude": 52.2903, "longitude": 4.8361, "site": "Demo site", "direction": "inbound"}
+        camera = client.call("POST", "/v1/cameras", {"id": CAMERA, "lane": Lane.PRIORITY.value, "position": position})
+        recipient = {"name": "Officer on duty", "channel": "sms", "address": PHONE, "lists": "all"}
+        client.call("PUT", "/v1/recipients/officer", recipient)
+        token: str = camera["token"]
+        return token
+
+    def _import_hotlist(self, client: ApiClient) -> None:
+        path = self.options.hotlist
+        if path is None and self.options.photos is None:
+            path = SCENES / "hotlist.csv"
+        if path is None:
+            self.say("no hotlist: every read is a no-hit (--hotlist CSV gives one)")
+            return
+        report = import_file(client, path, LIST)
+        self.say(f"hotlist: {report.lines} entries from {path.name}")
+
+    def _observe(self, files: dict[str, UploadedFile]) -> Observer:
+        dynamodb, tables = self.cloud.admin_client("dynamodb"), self.cloud.resources
+
+        def tell(seen: SeenRead | SeenAlert) -> None:
+            name = files[seen.snapshot_id].name if seen.snapshot_id in files else "?"
+            if isinstance(seen, SeenRead):
+                self.say(f"  read    {show(seen.text, None):<12} {seen.confidence:.2f}  {name}")
+                return
+            wait = put_to_alert_ms(files.get(seen.snapshot_id), seen)
+            took = f"{wait:.0f} ms after its PUT was answered" if wait is not None else "accepted"
+            self.say(f"  ALERT   {seen.sms}\n          ({took}; {name})")
+
+        observer = Observer(
+            DynamoReads(dynamodb, tables["ReadsTable"]),
+            DynamoAlerts(dynamodb, tables["AlertsTable"]),
+            DynamoDeliveries(dynamodb, tables["AlertsTable"]),
+            lambda: [message["text"] for message in self.cloud.sms_outbox()],
+            tell,
+        )
+        self.cloud.taps.append(observer.watch)
+        return observer
+
+    def _upload(self, token: str, files: dict[str, UploadedFile]) -> None:
+        paths = find_photos([self.options.photos or SCENES])
+        base = self.options.photos or SCENES
+        self.say(f"uploading {len(paths)} snapshots, {self.options.rate:g} a second")
+        types = {str(path): photo.content_type for path, photo in zip(paths, make_photos(paths), strict=True)}
+
+        def note(progress: Progress) -> None:
+            if progress.state is State.FAILED:
+                self.say(f"  FAILED  {progress.name}: {progress.error}")
+                return
+            if progress.captured_at is None:
+                return
+            content_type = types[progress.name]
+            snapshot = Snapshot(CAMERA, Lane.PRIORITY, progress.captured_at, progress.sha256, content_type)
+            file = files.setdefault(snapshot.snapshot_id, UploadedFile(_relative(progress.name, base)))
+            if progress.state is State.UPLOADED:
+                file.answered_at = progress.at
+                self.say(f"upload    {file.name}")
+
+        pace = Pace(rate=self.options.rate, workers=4)
+        summary = upload_files(make_photos(paths), HttpTransport(self.cloud.api_url, token), SystemClock(), pace, note)
+        if not summary.uploaded:
+            raise DemoFailed("not one snapshot could be uploaded: the lines above say why")
+
+    def _settle(self, observer: Observer, files: dict[str, UploadedFile]) -> None:
+        """Wait until every snapshot is marked as done and no queue holds a message."""
+        sqs, queues = self.cloud.admin_client("sqs"), _working_queues(self.cloud)
+        open_snapshots = {snapshot_id for snapshot_id, file in files.items() if file.answered_at is not None}
+        deadline = time.monotonic() + _SETTLE_S
+        while time.monotonic() < deadline:
+            now = datetime.now(UTC)
+            open_snapshots = {each for each in open_snapshots if observer.reads_table.find_marker(each, now) is None}
+            if not open_snapshots and not any(_waiting(sqs, url) for url in queues):
+                observer.look_at_messages()
+                return
+            time.sleep(0.1)
+        raise DemoFailed(
+            f"{len(open_snapshots)} snapshots or their messages are not done after {_SETTLE_S:.0f} s: "
+            f"the functions' logs are in {self.cloud.workdir}"
+        )
+
+
+def write_result(path: Path, document: dict[str, Any]) -> None:
+    """Write the demo's JSON document."""
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _working_queues(cloud: LocalCloud) -> Sequence[str]:
+    return [url for name, url in cloud.resources.items() if name.endswith("Queue")]
+
+
+def _waiting(sqs: Any, url: str) -> bool:
+    names = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return any(int(count) for count in counts.values())
+
+
+def _relative(name: str, base: Path) -> str:
+    path = Path(name)
+    return str(path.relative_to(base)) if path.is_relative_to(base) else path.name
