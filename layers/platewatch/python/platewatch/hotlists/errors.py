@@ -15,6 +15,14 @@ class StateChanged(PlatewatchError):
     """Somebody else changed the list's state since it was read: read it again and decide anew."""
 
 
+class ImportLost(PlatewatchError):
+    """The import of a revision no longer runs: it was finished, or another one has taken its place."""
+
+
+class BadKey(PlatewatchError):
+    """The object's key is not <list>/<file>.csv."""
+
+
 class NoSuchRevision(PlatewatchError):
     """The revision of the list cannot be made active: it never was, never counts, or is no longer kept."""
 
@@ -25,7 +33,3 @@ class RevisionLost(PlatewatchError):
 
 class ImportInterrupted(PlatewatchError):
     """The time ran out before anything that could be kept was done; the import starts over when redelivered."""
-
-
-class UploadRefused(PlatewatchError):
-    """A file announced for a list cannot be taken. The message says which limit it breaks."""

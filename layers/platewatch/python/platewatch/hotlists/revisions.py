@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol
 
-from platewatch.hotlists.errors import BadListName, NoSuchRevision, StateChanged
+from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision
 
 LEASE: Final = timedelta(minutes=20)
 """How long a running import keeps others out after its last sign of life: longer than a function may run."""
@@ -57,8 +58,8 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """How many entry-versions the revision writes: a changed entry ends one and adds one."""
-        return self.added + 2 * self.changed + self.ended
+        """How many entries differ."""
+        return self.added + self.changed + self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,45 @@ def is_visible(from_revision: int, until_revision: int | None, active: int, void
     return until_revision is None or until_revision > active or until_revision in void
 
 
+class Turn(StrEnum):
+    """What an import may do now."""
+
+    BEGIN = "begin"
+    RESUME = "resume"
+    """The same upload is being imported, by a worker that died or by a twin; both may go on."""
+
+    WAIT = "wait"
+    """Another file is being imported into the list."""
+
+    KNOWN = "known"
+    """This upload was imported already."""
+
+    SUPERSEDED = "superseded"
+    """A file that was uploaded later was imported already."""
+
+
+def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
+    """What the import of this upload may do. Of two uploads under one key the later one never waits."""
+    if find_finished(state, upload) is not None:
+        return Turn.KNOWN
+    if state.history and state.history[-1].upload.uploaded_at > upload.uploaded_at:
+        return Turn.SUPERSEDED
+    running = state.running
+    if running is None or running.upload.key == upload.key:
+        same = running is not None and running.upload.identity == upload.identity
+        return Turn.RESUME if same else Turn.BEGIN
+    return Turn.WAIT if now < running.lease_until else Turn.BEGIN
+
+
+def find_finished(state: ListState, upload: Upload) -> FinishedImport | None:
+    """The finished import of this upload; or of one with the same key and content, if that is what is active."""
+    for finished in state.history:
+        same = (finished.upload.key, finished.upload.etag) == (upload.key, upload.etag)
+        if finished.upload.identity == upload.identity or (same and finished.revision == state.active):
+            return finished
+    return None
+
+
 def begin_import(state: ListState, upload: Upload, now: datetime) -> ListState:
     """The state in which this upload is being imported as the next revision, upon the active one.
 
@@ -124,7 +164,7 @@ def begin_import(state: ListState, upload: Upload, now: datetime) -> ListState:
 def note_progress(
     state: ListState, revision: int, now: datetime, *, counts: Counts | None = None, written: int = 0
 ) -> ListState:
-    """The state with the import's progress and a renewed lease. Raises StateChanged when it no longer runs."""
+    """The state with the import's progress and a renewed lease. Raises ImportLost when it no longer runs."""
     running = require_running(state, revision)
     progressed = replace(
         running,
@@ -136,10 +176,10 @@ def note_progress(
 
 
 def finish_import(state: ListState, revision: int, now: datetime) -> ListState:
-    """The state in which the imported revision is the active one. Raises StateChanged when it no longer runs."""
+    """The state in which the imported revision is the active one. Raises ImportLost when it no longer runs."""
     running = require_running(state, revision)
     if running.base != state.active or running.counts is None:
-        raise StateChanged(f"revision {revision} of list {state.name} was not made upon what is active now")
+        raise ImportLost(f"revision {revision} of list {state.name} was not made upon what is active now")
     finished = FinishedImport(revision, running.upload, now, running.counts)
     history = (*state.history, finished)[-KEPT_HISTORY:]
     return replace(state, active=revision, running=None, history=history)
@@ -162,9 +202,9 @@ def switch_revision(state: ListState, revision: int) -> ListState:
 
 
 def require_running(state: ListState, revision: int) -> RunningImport:
-    """The running import. Raises StateChanged when another one, or none, runs."""
+    """The running import. Raises ImportLost when another one, or none, runs."""
     if state.running is None or state.running.revision != revision:
-        raise StateChanged(f"the import of revision {revision} of list {state.name} no longer runs")
+        raise ImportLost(f"the import of revision {revision} of list {state.name} no longer runs")
     return state.running
 
 

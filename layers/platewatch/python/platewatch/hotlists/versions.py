@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.revisions import Counts
 
 
 class Key(NamedTuple):
@@ -48,14 +49,30 @@ class RevisionWriter(Protocol):
         """
 
 
-def merge_revision(base: Iterable[Version], entries: Iterable[Entry], revision: int) -> Iterator[Version]:
-    """The content of a new revision: an entry worded as in `base` stays the version it is, any other comes with it.
+class Merge:
+    """The content of a new revision upon `base`, when iterated: an entry worded as in `base` stays the version it is,
+    any other comes with `revision`.
 
-    Both are sorted by key and hold each key once; so does the result.
+    `base` and `entries` are sorted by key and hold each key once; so does the content. `counts` is right once
+    all of it was taken.
     """
-    for old, new in _pair(base, (Version(entry, revision) for entry in entries)):
-        if new is not None:
-            yield old if old is not None and old.entry == new.entry else new
+
+    def __init__(self, base: Iterable[Version], entries: Iterable[Entry], revision: int) -> None:
+        self._pairs = _pair(base, (Version(entry, revision) for entry in entries))
+        self.counts = Counts(0, 0, 0, 0)
+
+    def __iter__(self) -> Iterator[Version]:
+        lines = added = changed = ended = 0
+        for old, new in self._pairs:
+            if new is None:
+                ended += 1
+            else:
+                lines += 1
+                added += old is None
+                same = old is not None and old.entry == new.entry
+                changed += old is not None and not same
+                yield old if old is not None and same else new
+        self.counts = Counts(lines, added, changed, ended)
 
 
 def find_changes(base: Iterable[Version], content: Iterable[Version]) -> Iterator[Change]:

@@ -1,0 +1,36 @@
+"""Opens what import_hotlist works with."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from platewatch.adapters import clients, environment
+from platewatch.adapters.dynamodb_hotlist import DynamoVersions
+from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.adapters.sqs_imports import SqsImports
+from platewatch.hotlists.imports import ImportStores
+
+_WRITERS: Final = 8
+"""Threads that write; below the ten connections that a client keeps open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """The stores of imports, and the zone in which a weed date's day ends."""
+
+    stores: ImportStores
+    zone: ZoneInfo
+
+
+def open_importing() -> Importing:
+    """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE. Raises SettingMissing."""
+    table = environment.read_text("HOTLIST_TABLE")
+    stores = ImportStores(
+        files=S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
+        states=DynamoLists(clients.dynamodb(), table),
+        writer=DynamoVersions(clients.dynamodb(), table, ThreadPoolExecutor(_WRITERS)),
+        queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
+    )
+    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")))

@@ -1,0 +1,70 @@
+"""The imports queue: S3's events about hotlist files, and what an import leaves for a later invocation."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
+
+from platewatch.errors import PlatewatchError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+LOOK_AGAIN_SECONDS: Final = 30
+GO_ON_SECONDS: Final = 2
+
+
+class MessageUnknown(PlatewatchError):
+    """A message that neither S3 nor an import sent: it is left to the dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """An order to import what the object with this key holds now."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """An order to go on with the import of a revision."""
+
+    list_name: str
+    revision: int
+
+
+class SqsImports:
+    """Sends an import's own messages."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def look_again(self, key: str) -> None:
+        """See ImportQueue."""
+        self._send({"key": key}, LOOK_AGAIN_SECONDS)
+
+    def go_on(self, list_name: str, revision: int) -> None:
+        """See ImportQueue."""
+        self._send({"list": list_name, "revision": revision}, GO_ON_SECONDS)
+
+    def _send(self, body: dict[str, Any], delay: int) -> None:
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay)
+
+
+def read_orders(body: str) -> list[LookAt | GoOn]:
+    """The orders in a message's body; none in the test event that S3 sends once. Raises MessageUnknown."""
+    try:
+        match json.loads(body):
+            case {"Records": [*records]}:
+                # S3 quotes keys as forms do: a space is a plus.
+                return [LookAt(unquote_plus(record["s3"]["object"]["key"])) for record in records]
+            case {"Event": "s3:TestEvent"}:
+                return []
+            case {"key": str(key)}:
+                return [LookAt(key)]
+            case {"list": str(list_name), "revision": int(revision)}:
+                return [GoOn(list_name, revision)]
+    except (ValueError, TypeError, LookupError) as error:
+        raise MessageUnknown("the message is neither an event of S3 nor an import's own") from error
+    raise MessageUnknown("the message is neither an event of S3 nor an import's own")

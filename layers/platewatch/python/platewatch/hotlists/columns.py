@@ -1,0 +1,190 @@
+"""The columns of a hotlist file: which there are, what each may hold, and how a line becomes an entry."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.lines import Fault
+from platewatch.plates import NotAPlate, normalise
+
+COLUMNS: Final = (
+    "plate",
+    "country",
+    "category",
+    "priority",
+    "reason",
+    "case_number",
+    "consent",
+    "role",
+    "instruction",
+    "valid_from",
+    "weed_date",
+    "owner",
+)
+OPTIONAL: Final = frozenset({"country", "instruction"})
+LIMITS: Final = {
+    "plate": 32,
+    "country": 2,
+    "category": 1,
+    "priority": 1,
+    "reason": 200,
+    "case_number": 64,
+    "consent": 64,
+    "role": 16,
+    "instruction": 500,
+    "valid_from": 10,
+    "weed_date": 10,
+    "owner": 100,
+}
+"""The most characters that each column may hold."""
+
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class _Wrong(Exception):
+    """What is wrong with one value; never leaves this module.
+
+    It does not quote the value: in a line whose columns are shifted, any of them may be the plate.
+    """
+
+
+def check_header(line: int, names: Sequence[str]) -> tuple[list[int], list[Fault]]:
+    """Where each of COLUMNS stands in a line of the file, and what is wrong with the header.
+
+    The places are good only when there are no faults.
+    """
+    if len(names) == 1 and ";" in names[0]:
+        return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas")]
+    if not {name.strip() for name in names} & set(COLUMNS):
+        # Most likely an entry, so nothing of it is quoted.
+        return [], [Fault(line, None, f"the first line must name the columns: {','.join(COLUMNS)}")]
+    faults: list[Fault] = []
+    places: dict[str, int] = {}
+    for place, written in enumerate(names):
+        name = written.strip()
+        if name not in COLUMNS:
+            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(COLUMNS)}"))
+        elif name in places:
+            faults.append(Fault(line, name, "the column is there twice"))
+        else:
+            places[name] = place
+    faults += [Fault(line, name, "the column is missing") for name in COLUMNS if name not in places]
+    return [places.get(name, 0) for name in COLUMNS], faults
+
+
+def read_entry(
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int], today: date
+) -> Entry | list[Fault]:
+    """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
+    if len(fields) != len(places):
+        hint = ": put text that holds a comma in quotes" if len(fields) > len(places) else ""
+        return [Fault(line, None, f"the line has {len(fields)} fields, the header {len(places)}{hint}")]
+    faults: list[Fault] = []
+    values: list[Any] = []
+    for column, place in zip(COLUMNS, places, strict=True):
+        try:
+            values.append(_READERS[column](_read_text(column, fields[place])))
+        except _Wrong as wrong:
+            faults.append(Fault(line, column, str(wrong)))
+            values.append(None)
+    valid_from, weed_date = values[9], values[10]
+    if weed_date is not None:
+        if weed_date < today:
+            faults.append(Fault(line, "weed_date", f"{weed_date} is past: today is {today}"))
+        if valid_from is not None and weed_date < valid_from:
+            faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
+    return faults or Entry(list_name, *values)
+
+
+def _read_text(column: str, written: str) -> str:
+    text = written.strip()
+    if not text:
+        if column in OPTIONAL:
+            return ""
+        raise _Wrong("must not be empty")
+    # The plate has rules of its own, which name what is wrong better.
+    if not text.isprintable() and column != "plate":
+        _check_printable(text)
+    if not text.isascii() and column != "plate":
+        text = unicodedata.normalize("NFC", text)
+    if len(text) > LIMITS[column]:
+        raise _Wrong(f"{len(text)} characters: at most {LIMITS[column]}")
+    return text
+
+
+def _check_printable(text: str) -> None:
+    for position, character in enumerate(text, start=1):
+        # Spaces that are not the common one do no harm; control characters and text direction marks can.
+        if not character.isprintable() and unicodedata.category(character) != "Zs":
+            name = unicodedata.name(character, "a control character")
+            raise _Wrong(f"character {position} is U+{ord(character):04X} ({name}): text only")
+
+
+def _read_plate(text: str) -> str:
+    try:
+        return normalise(text)
+    except NotAPlate as error:
+        raise _Wrong(str(error)) from error
+
+
+def _read_country(text: str) -> str | None:
+    if text and _COUNTRY.fullmatch(text) is None:
+        raise _Wrong("must be a country's code of two capitals, such as NL, or empty if unknown")
+    return text or None
+
+
+def _choose(known: Mapping[str, Any]) -> Callable[[str], Any]:
+    def choose(text: str) -> Any:
+        if text not in known:
+            raise _Wrong(f"must be one of {', '.join(known)}")
+        return known[text]
+
+    return choose
+
+
+@lru_cache(4096)
+def _parse_date(text: str) -> date | None:
+    # Python's own parser also takes week dates and dates without dashes.
+    if _DATE.fullmatch(text) is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _read_date(text: str) -> date:
+    day = _parse_date(text)
+    if day is None:
+        raise _Wrong("must be a date that exists, written as 2026-12-31")
+    return day
+
+
+def _keep(text: str) -> str:
+    return text
+
+
+def _quote(text: str) -> str:
+    shown = text if len(text) <= 40 else text[:40] + "..."
+    return f"'{shown}'" if shown.isprintable() else ascii(shown)
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "plate": _read_plate,
+    "country": _read_country,
+    "category": _choose({str(number): number for number in range(1, 4)}),
+    "priority": _choose({str(number): number for number in range(1, 6)}),
+    "reason": _keep,
+    "case_number": _keep,
+    "consent": _keep,
+    "role": _choose({role.value: role for role in SubjectRole}),
+    "instruction": _keep,
+    "valid_from": _read_date,
+    "weed_date": _read_date,
+    "owner": _keep,
+}

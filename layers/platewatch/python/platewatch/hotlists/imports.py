@@ -1,0 +1,293 @@
+"""Importing a file into its list: checked first, then stored as a revision, then written as differences, then active.
+
+Every step may be repeated by anybody at any time. A message comes at least once and a worker may die at any line: what
+is stored of a revision is the same each time, its differences are written idempotently and stay invisible, and one
+conditional write of the list's state makes it all count.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Final, Protocol
+
+from platewatch.hotlists.check import Findings, check_file
+from platewatch.hotlists.errors import BadKey, ImportInterrupted, ImportLost, StateChanged, StoreBusy
+from platewatch.hotlists.report import Report, Verdict, split_key
+from platewatch.hotlists.revisions import (
+    FinishedImport,
+    ListState,
+    ListStates,
+    RunningImport,
+    Turn,
+    Upload,
+    abandon_import,
+    begin_import,
+    find_finished,
+    finish_import,
+    judge_turn,
+    note_progress,
+    require_running,
+)
+from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.versions import Merge, RevisionWriter, Version, find_changes
+
+CHUNK: Final = 200
+"""How many differences are written between two looks at the time."""
+
+NOTED_EVERY: Final = 25 * CHUNK
+"""How many differences a death may cost at the most, to be written again."""
+
+_STATE_ATTEMPTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """What the object holds now: which upload it is, and its bytes, to be read once."""
+
+    upload: Upload
+    chunks: Iterable[bytes]
+
+
+class ListFiles(Protocol):
+    """Where files, reports and the content of revisions are kept."""
+
+    def open_upload(self, key: str) -> AbstractContextManager[UploadedFile | None]:
+        """The object's present content; None when it is gone."""
+
+    def keep_report(self, report: Report) -> None:
+        """Write the report beside its file."""
+
+    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
+        """Store the whole content of a revision, all or nothing."""
+
+    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
+        """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
+
+
+class ImportQueue(Protocol):
+    """Where an import leaves what a later invocation must do."""
+
+    def look_again(self, key: str) -> None:
+        """Have import_upload called for this key in a while."""
+
+    def go_on(self, list_name: str, revision: int) -> None:
+        """Have continue_import called."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStores:
+    """What importing works with."""
+
+    files: ListFiles
+    states: ListStates
+    writer: RevisionWriter
+    queue: ImportQueue
+
+
+class Outcome(StrEnum):
+    """How an invocation's work on an import ended."""
+
+    IMPORTED = "imported"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    KNOWN = "known"
+    """Nothing was to be done: the upload was imported before."""
+
+    GONE = "gone"
+    """The object is no longer there."""
+
+    WAITING = "waiting"
+    CONTINUED = "continued"
+    """A message for the next invocation is sent."""
+
+
+def import_upload(
+    key: str, now: datetime, today: date, stores: ImportStores, keep_going: Callable[[], bool]
+) -> Outcome:
+    """Import what the object with this key holds now, as far as the time goes.
+
+    `now` is aware; `today` is the day in the deployment's zone; keep_going says no when the time runs low. Whatever
+    is raised, calling again goes on where it stopped.
+    """
+    try:
+        list_name, _ = split_key(key)
+    except BadKey as error:
+        stores.files.keep_report(Report(Verdict.REFUSED, key, "", now, str(error)))
+        return Outcome.REFUSED
+    with stores.files.open_upload(key) as uploaded:
+        if uploaded is None:
+            return Outcome.GONE
+        state = stores.states.find_state(list_name)
+        turn = judge_turn(state, uploaded.upload, now)
+        if turn not in (Turn.BEGIN, Turn.RESUME):
+            return _leave(stores, turn, state, uploaded.upload, now)
+        if turn is Turn.BEGIN or state.running is None or state.running.counts is None:
+            prepared = _prepare(list_name, uploaded, now, today, stores, keep_going)
+        else:
+            prepared = state.running.revision
+    if isinstance(prepared, Outcome):
+        return prepared
+    return continue_import(list_name, prepared, now, stores, keep_going)
+
+
+def continue_import(
+    list_name: str, revision: int, now: datetime, stores: ImportStores, keep_going: Callable[[], bool]
+) -> Outcome:
+    """Go on with an import whose content is stored; at least one step of it, whatever keep_going says."""
+    try:
+        state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
+        if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
+            stores.queue.go_on(list_name, revision)
+            return Outcome.CONTINUED
+        state = _update(stores.states, list_name, lambda state: finish_import(state, revision, now))
+    except ImportLost:
+        return _settle_lost(stores, list_name, revision)
+    stores.files.keep_report(_report_finished(state.history[-1]))
+    return Outcome.IMPORTED
+
+
+def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome:
+    """A twin finished the import, or another upload took its place; only the first has something to report."""
+    history = stores.states.find_state(list_name).history
+    finished = next((finished for finished in history if finished.revision == revision), None)
+    if finished is None:
+        return Outcome.SUPERSEDED
+    stores.files.keep_report(_report_finished(finished))
+    return Outcome.KNOWN
+
+
+def _prepare(
+    list_name: str,
+    uploaded: UploadedFile,
+    now: datetime,
+    today: date,
+    stores: ImportStores,
+    keep_going: Callable[[], bool],
+) -> int | Outcome:
+    """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
+    with Staging(list_name) as staging:
+        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going)
+        if findings.bad_lines:
+            return _refuse(stores, list_name, uploaded.upload, findings, now)
+        turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
+        if turn is not Turn.RESUME or state.running is None:
+            return _leave(stores, turn, state, uploaded.upload, now)
+        revision, base = state.running.revision, state.running.base
+        merge = Merge(stores.files.load_revision(list_name, base), staging, revision)
+        stores.files.keep_revision(list_name, revision, _watch(merge, keep_going))
+    try:
+        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
+    except ImportLost:
+        return _settle_lost(stores, list_name, revision)
+    return revision
+
+
+def _watch(content: Iterable[Version], keep_going: Callable[[], bool]) -> Iterator[Version]:
+    for count, version in enumerate(content):
+        if count % NOTED_EVERY == 0 and not keep_going():
+            raise ImportInterrupted("the time ran out while the revision's content was stored")
+        yield version
+
+
+def _take_turn(states: ListStates, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
+    """RESUME and the state in which this upload runs; or why it may not run (anything but BEGIN)."""
+    for _ in range(_STATE_ATTEMPTS):
+        state = states.find_state(list_name)
+        turn = judge_turn(state, upload, now)
+        if turn is not Turn.BEGIN:
+            return turn, state
+        try:
+            return Turn.RESUME, states.save_state(begin_import(state, upload, now))
+        except StateChanged:
+            continue
+    raise StoreBusy(f"the state of list {list_name} changes all the time: try again later")
+
+
+def _update(states: ListStates, list_name: str, change: Callable[[ListState], ListState]) -> ListState:
+    for _ in range(_STATE_ATTEMPTS):
+        try:
+            return states.save_state(change(states.find_state(list_name)))
+        except StateChanged:
+            continue
+    raise StoreBusy(f"the state of list {list_name} changes all the time: try again later")
+
+
+def _write_differences(
+    stores: ImportStores, list_name: str, running: RunningImport, now: datetime, keep_going: Callable[[], bool]
+) -> bool:
+    """Write what is not written yet; False when some is left, and then the state says how far it came."""
+    revision, written = running.revision, running.written
+
+    def note() -> None:
+        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, written=written))
+
+    base = stores.files.load_revision(list_name, running.base)
+    content = stores.files.load_revision(list_name, revision)
+    changes = islice(find_changes(base, content), written, None)
+    while chunk := list(islice(changes, CHUNK)):
+        try:
+            stores.writer.write_changes(chunk, revision)
+        except StoreBusy:
+            note()
+            return False
+        written += len(chunk)
+        if not keep_going():
+            note()
+            return False
+        if written % NOTED_EVERY == 0:
+            note()
+    return True
+
+
+def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Findings, now: datetime) -> Outcome:
+    running = stores.states.find_state(list_name).running
+    if running is not None and running.upload.identity == upload.identity:
+        # An earlier attempt found it right and died; a weed date has passed since.
+        _update(stores.states, list_name, lambda state: _abandon(state, upload))
+    lines = "1 line is" if findings.bad_lines == 1 else f"{findings.bad_lines} lines are"
+    message = f"{lines} bad and nothing was imported: correct the file and upload it again"
+    stores.files.keep_report(
+        Report(
+            Verdict.REFUSED,
+            upload.key,
+            upload.etag,
+            now,
+            message,
+            faults=findings.faults,
+            bad_lines=findings.bad_lines,
+        )
+    )
+    return Outcome.REFUSED
+
+
+def _abandon(state: ListState, upload: Upload) -> ListState:
+    same = state.running is not None and state.running.upload.identity == upload.identity
+    return abandon_import(state) if same else state
+
+
+def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, now: datetime) -> Outcome:
+    """What there is to do for an upload that is not to be imported now."""
+    finished = find_finished(state, upload)
+    if finished is not None:
+        # An earlier attempt may have died before it reported.
+        stores.files.keep_report(_report_finished(finished))
+        return Outcome.KNOWN
+    if turn is Turn.WAIT:
+        stores.queue.look_again(upload.key)
+        return Outcome.WAITING
+    message = "a file that was uploaded later is the list's content already: nothing was imported"
+    stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
+    return Outcome.SUPERSEDED
+
+
+def _report_finished(finished: FinishedImport) -> Report:
+    counts = finished.counts
+    message = (
+        f"revision {finished.revision} is active with {counts.lines} entries:"
+        f" {counts.added} added, {counts.changed} changed, {counts.ended} ended"
+    )
+    upload = finished.upload
+    return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished)

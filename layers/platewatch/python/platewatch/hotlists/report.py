@@ -1,0 +1,78 @@
+"""The report of an import: what became of a file, written beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from platewatch.hotlists.errors import BadKey, BadListName
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.revisions import FinishedImport, check_list_name
+
+
+class Verdict(StrEnum):
+    """What became of a file."""
+
+    IMPORTED = "imported"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one content of a file, at `at` (aware).
+
+    `imported` is there when it became a revision. `faults` are the first ones; `bad_lines` counts all bad lines.
+    """
+
+    verdict: Verdict
+    key: str
+    etag: str
+    at: datetime
+    message: str
+    imported: FinishedImport | None = None
+    faults: Sequence[Fault] = ()
+    bad_lines: int = 0
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """The list's name and the file's name of an object key <list>/<file>.csv. Raises BadKey."""
+    list_name, slash, file_name = key.partition("/")
+    if not slash or "/" in file_name or not file_name.endswith(".csv") or file_name == ".csv":
+        raise BadKey("the object's key must be <list>/<file>.csv: put the file into the folder of its list")
+    try:
+        return check_list_name(list_name), file_name
+    except BadListName as error:
+        raise BadKey(f"the object's key must be <list>/<file>.csv, and {error}") from error
+
+
+def report_key(key: str) -> str:
+    """The key of the report on the file with this key. It never ends in .csv, so it starts no import itself."""
+    return key.removesuffix(".csv") + ".report.json"
+
+
+def write_document(report: Report) -> dict[str, Any]:
+    """The report as it is stored and answered."""
+    document: dict[str, Any] = {
+        "status": report.verdict.value,
+        "file": report.key,
+        "etag": report.etag,
+        "at": report.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "message": report.message,
+    }
+    if report.imported is not None:
+        counts = report.imported.counts
+        document |= {
+            "revision": report.imported.revision,
+            "lines": counts.lines,
+            "added": counts.added,
+            "changed": counts.changed,
+            "ended": counts.ended,
+        }
+    if report.verdict is Verdict.REFUSED:
+        document["bad_lines"] = report.bad_lines
+        document["faults"] = [
+            {"line": fault.line, "column": fault.column, "reason": fault.reason} for fault in report.faults
+        ]
+    return document
