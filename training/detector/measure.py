@@ -1,6 +1,7 @@
 """How well the detector does on the held-out part of the real photos and on drawn scenes with unused seeds.
 
-python -m training.detector.measure layers/models/detector.onnx --train ../shared/data/train
+python -m training.detector.measure layers/models/detector.onnx layers/models/second_look.onnx \\
+    --train ../shared/data/train
 """
 
 import argparse
@@ -63,7 +64,9 @@ def measure_photos(detector: OnnxDetector, train: Path, thresholds: tuple[float,
             hits = [row[1] for row in kept if row[1] is not None]
             precision = len(hits) / max(1, len(kept))
             fit = float(np.mean(hits)) if hits else 0.0
-            print(f"{name} at {threshold}: recall {len(hits) / wanted[name]:.3f} precision {precision:.3f} IoU {fit:.3f}")
+            print(
+                f"{name} at {threshold}: recall {len(hits) / wanted[name]:.3f} precision {precision:.3f} IoU {fit:.3f}"
+            )
 
 
 def measure_drawn(detector: OnnxDetector, train: Path, count: int, threshold: float) -> None:
@@ -88,7 +91,9 @@ def measure_drawn(detector: OnnxDetector, train: Path, count: int, threshold: fl
                 found_count += 1
             elif not any(overlap(mine, box.reshape(4)) > 0.1 for box in spared + boxed):
                 wrong += 1
-    error = f"median {np.median(errors):.3f}, 90 % under {np.quantile(errors, 0.9):.3f} plate heights" if errors else "-"
+    error = (
+        f"median {np.median(errors):.3f}, 90 % under {np.quantile(errors, 0.9):.3f} plate heights" if errors else "-"
+    )
     print(f"drawn at {threshold}: recall {found_count / wanted_count:.3f}, {wrong} wrong in {count}, corners {error}")
 
 
@@ -105,14 +110,19 @@ def measure_time(detector: OnnxDetector) -> None:
 def main() -> None:
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
+    parser.add_argument("detector", type=Path)
+    parser.add_argument("second_look", type=Path)
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--drawn", type=int, default=300)
     args = parser.parse_args()
     cv2.setNumThreads(1)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    detector = OnnxDetector(onnxruntime.InferenceSession(str(args.model), options, providers=["CPUExecutionProvider"]))
+    sessions = [
+        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        for path in (args.detector, args.second_look)
+    ]
+    detector = OnnxDetector(*sessions)
     measure_time(detector)
     measure_photos(detector, args.train, (0.2, 0.3, 0.4, 0.5))
     measure_drawn(detector, args.train, args.drawn, 0.3)

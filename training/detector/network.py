@@ -13,7 +13,8 @@ STRIDE = 8
 PRIOR_LOGIT = -4.0
 
 
-def _unit(inputs: int, outputs: int, stride: int = 1, kernel: int = 3) -> nn.Sequential:
+def unit(inputs: int, outputs: int, stride: int = 1, kernel: int = 3) -> nn.Sequential:
+    """Convolution, batch norm, ReLU."""
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
         nn.BatchNorm2d(outputs),
@@ -26,7 +27,7 @@ class Residual(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.first = _unit(width, width)
+        self.first = unit(width, width)
         self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -38,15 +39,15 @@ class Detector(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_unit(3, 16, 2), _unit(16, 24, 2), Residual(24))
-        self.at8 = nn.Sequential(_unit(24, 40, 2), Residual(40))
-        self.at16 = nn.Sequential(_unit(40, 64, 2), Residual(64))
-        self.at32 = nn.Sequential(_unit(64, 80, 2), Residual(80))
+        self.stem = nn.Sequential(unit(3, 16, 2), unit(16, 24, 2), Residual(24))
+        self.at8 = nn.Sequential(unit(24, 40, 2), Residual(40))
+        self.at16 = nn.Sequential(unit(40, 64, 2), Residual(64))
+        self.at32 = nn.Sequential(unit(64, 80, 2), Residual(80))
         self.from32 = nn.Conv2d(80, 64, 1)
         self.from16 = nn.Conv2d(64, 40, 1)
-        self.merge16 = _unit(64, 64)
-        self.merge8 = _unit(40, 48)
-        self.head = nn.Sequential(_unit(48, 48), nn.Conv2d(48, 10, 1))
+        self.merge16 = unit(64, 64)
+        self.merge8 = unit(40, 48)
+        self.head = nn.Sequential(unit(48, 48), nn.Conv2d(48, 10, 1))
         nn.init.normal_(self.head[1].weight, std=0.01)
         with torch.no_grad():
             self.head[1].bias.zero_()

@@ -17,9 +17,10 @@ def _write_list(folder: Path, **changed: str) -> Path:
     checksum = hashlib.sha256(JUNK).hexdigest()
     values = {"file": "detector.onnx", "sha256": checksum} | changed
     (folder / "detector.onnx").write_bytes(JUNK)
-    (folder / "recogniser.onnx").write_bytes(JUNK)
     lines = ["[detector]", *(f'{key} = "{value}"' for key, value in values.items())]
-    lines += ["[recogniser]", 'file = "recogniser.onnx"', f'sha256 = "{checksum}"']
+    for name in ("second_look", "recogniser"):
+        (folder / f"{name}.onnx").write_bytes(JUNK)
+        lines += [f"[{name}]", f'file = "{name}.onnx"', f'sha256 = "{checksum}"']
     (folder / "models.toml").write_text("\n".join(lines))
     return folder
 
@@ -61,8 +62,7 @@ def test_the_right_checksum_of_a_useless_file(tmp_path: Path) -> None:
 
 
 def test_one_changed_byte_of_the_committed_weights_is_noticed(tmp_path: Path) -> None:
-    for name in ("models.toml", "detector.onnx", "recogniser.onnx"):
-        shutil.copy(COMMITTED / name, tmp_path / name)
+    shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
     weights = bytearray((tmp_path / "recogniser.onnx").read_bytes())
     weights[len(weights) // 2] ^= 1
     (tmp_path / "recogniser.onnx").write_bytes(weights)
@@ -71,11 +71,10 @@ def test_one_changed_byte_of_the_committed_weights_is_noticed(tmp_path: Path) ->
 
 
 def test_detector_and_recogniser_can_not_be_confused(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
     text = (COMMITTED / "models.toml").read_text()
     swapped = text.replace("[detector]", "[x]").replace("[recogniser]", "[detector]").replace("[x]", "[recogniser]")
     (tmp_path / "models.toml").write_text(swapped)
-    for name in ("detector.onnx", "recogniser.onnx"):
-        shutil.copy(COMMITTED / name, tmp_path / name)
     with pytest.raises((ModelUnusable, ModelListInvalid)):
         load_models(tmp_path)
 

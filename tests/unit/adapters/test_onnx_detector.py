@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from platewatch.adapters.onnx_detector import STRIDE, OnnxDetector, find_peaks
 from platewatch.reading.errors import ModelUnusable
+from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH
 
 SHAPE = np.array([[-40, -9], [40, -9], [40, 9], [-40, 9]], float)
 
@@ -33,14 +34,15 @@ class Node:
 
 
 @dataclass
-class FixedSession:
+class FirstLook:
     """Sees one plate, always in the same cell; remembers what it was shown."""
 
-    inputs: tuple[str, ...] = ("image",)
+    name: str = "image"
+    plates: dict[tuple[int, int], float] = field(default_factory=lambda: {(5, 9): 0.8})
     shown: list[NDArray[np.uint8]] = field(default_factory=list)
 
     def get_inputs(self) -> list[Node]:
-        return [Node(name) for name in self.inputs]
+        return [Node(self.name)]
 
     def get_outputs(self) -> list[Node]:
         return [Node("heat"), Node("corners")]
@@ -48,8 +50,29 @@ class FixedSession:
     def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
         image = feeds["image"]
         self.shown.append(image)
-        heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] // STRIDE, {(5, 9): 0.8})
+        heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] // STRIDE, self.plates)
         return [heat[None, None], corners[None]]
+
+
+@dataclass
+class SecondLook:
+    """Agrees with the first look: the plate fills the window but for its surroundings."""
+
+    name: str = "windows"
+    scores: tuple[float, ...] = (0.7, 0.9)
+
+    def get_inputs(self) -> list[Node]:
+        return [Node(self.name)]
+
+    def get_outputs(self) -> list[Node]:
+        return [Node("scores"), Node("corners")]
+
+    def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
+        count = len(feeds["windows"])
+        left, top = AROUND_X / (1 + 2 * AROUND_X), AROUND_Y / (1 + 2 * AROUND_Y)
+        box = np.array([(left, top), (1 - left, top), (1 - left, 1 - top), (left, 1 - top)])
+        corners = np.repeat(box[None] * (WINDOW_WIDTH, WINDOW_HEIGHT), count, axis=0)
+        return [np.array(self.scores[:count], np.float32), corners.astype(np.float32)]
 
 
 def test_each_peak_is_one_plate_and_its_neighbours_agree() -> None:
@@ -76,14 +99,29 @@ def test_peaks_at_the_border(cell: tuple[int, int]) -> None:
     ("width", "height", "scale"), [(320, 256, 1.0), (333, 219, 1.0), (1280, 720, 768 / 1280), (3000, 4000, 960 / 4000)]
 )
 def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, scale: float) -> None:
-    session = FixedSession()
-    (plate,) = OnnxDetector(session).detect(np.zeros((height, width, 3), np.uint8))
-    shown = session.shown[0]
+    first = FirstLook()
+    (plate,) = OnnxDetector(first, SecondLook()).detect(np.zeros((height, width, 3), np.uint8))
+    shown = first.shown[0]
     assert shown.shape[1] % 32 == shown.shape[2] % 32 == 0
-    assert np.asarray(plate.corners) == pytest.approx((np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE))) / scale, rel=0.01)
-    assert plate.score == pytest.approx(0.8)
+    wanted = np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE)) / scale
+    assert np.asarray(plate.corners) == pytest.approx(wanted, rel=0.01)
+    assert plate.score == pytest.approx(0.7)
 
 
-def test_another_models_inputs_are_refused() -> None:
+def test_the_second_look_has_the_last_word_on_the_scores() -> None:
+    detector = OnnxDetector(FirstLook(plates={(5, 9): 0.8, (20, 30): 0.6}), SecondLook())
+    first, second = detector.detect(np.zeros((256, 320, 3), np.uint8))
+    assert (first.score, second.score) == pytest.approx((0.9, 0.7))
+    assert first.corners[0][1] > second.corners[0][1]
+
+
+def test_an_empty_street_is_not_looked_at_twice() -> None:
+    detector = OnnxDetector(FirstLook(plates={}), SecondLook())
+    assert detector.detect(np.zeros((256, 320, 3), np.uint8)) == []
+
+
+def test_other_models_are_refused() -> None:
     with pytest.raises(ModelUnusable):
-        OnnxDetector(FixedSession(inputs=("strips",)))
+        OnnxDetector(FirstLook(name="strips"), SecondLook())
+    with pytest.raises(ModelUnusable):
+        OnnxDetector(FirstLook(), SecondLook(name="strips"))

@@ -17,6 +17,7 @@ from platewatch.reading.reader import read_plates
 from platewatch.snapshots.process import ReadImage
 
 MODEL_LIST = "models.toml"
+MODEL_NAMES = ("detector", "second_look", "recogniser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,18 @@ def open_reader(folder: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = M
 
 
 def load_models(folder: Path) -> Models:
-    """Load the detector and the recogniser that `folder`/models.toml names.
+    """Load the models that `folder`/models.toml names.
 
     Raises ModelMissing, ModelListInvalid, ModelChanged (checksum) or ModelUnusable. OpenCV is told to use one thread
     too: in Lambda and on the laptop, parallel work is whole pictures, not parts of one.
     """
     cv2.setNumThreads(1)
     tables = read_model_list(folder)
-    sessions = {name: _open_session(folder, name, tables) for name in ("detector", "recogniser")}
+    sessions = {name: _open_session(folder, name, tables) for name in MODEL_NAMES}
     digest = hashlib.sha256(repr([sorted(tables[name].items()) for name in sorted(sessions)]).encode())
     try:
         return Models(
-            OnnxDetector(sessions["detector"]),
+            OnnxDetector(sessions["detector"], sessions["second_look"]),
             OnnxRecogniser(sessions["recogniser"], tables["recogniser"]),
             digest.hexdigest()[:12],
         )
@@ -78,7 +79,7 @@ def read_model_list(folder: Path) -> dict[str, dict[str, Any]]:
         raise ModelMissing(f"There is no {path}; name the folder that holds the models.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelListInvalid(f"{path} is no TOML: {error}") from error
-    for name in ("detector", "recogniser"):
+    for name in MODEL_NAMES:
         table = tables.get(name)
         if not isinstance(table, dict):
             raise ModelListInvalid(f"{path} has no table [{name}].")

@@ -1,4 +1,4 @@
-"""The plate detector on ONNX Runtime: a heatmap and four corners per cell, seen over the whole shrunk picture."""
+"""The plate detector on ONNX Runtime: finds on the whole, shrunk picture, then a closer look at each of them."""
 
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.reader import DetectedPlate
+from platewatch.reading.window import cut_window
 from platewatch.reads.record import Corners
 
 # Pictures up to this size are looked at as they are; larger ones shrunk, the largest a little less.
@@ -18,30 +19,49 @@ LARGE_FROM: Final = 1500
 MULTIPLE: Final = 32
 STRIDE: Final = 8
 
-# Peaks lower than this are noise; the reader's own threshold is higher.
-MIN_PEAK: Final = 0.1
-MAX_PEAKS: Final = 100
+# Peaks lower than this are noise; the second look judges the others.
+MIN_PEAK: Final = 0.12
+MAX_PEAKS: Final = 40
+# How often a find is looked at more closely, each time where the last look saw it.
+LOOKS: Final = 1
 
 
 class OnnxDetector:
-    """A Detector: `detect` looks at the picture once, at one scale."""
+    """A Detector: `detect` looks at the whole picture once, then a second time and closer at each find."""
 
-    def __init__(self, session: onnxruntime.InferenceSession) -> None:
-        """`session` takes `image`, 1 x H x W x 3 uint8, and gives a heatmap and corners on a grid of H/8 x W/8."""
-        names = [one.name for one in session.get_inputs()]
-        if names != ["image"] or len(session.get_outputs()) != 2:
-            raise ModelUnusable(f"The detector must have one input `image` and two outputs; it has {names}.")
+    def __init__(self, session: onnxruntime.InferenceSession, second_look: onnxruntime.InferenceSession) -> None:
+        """`session` takes `image`, 1 x H x W x 3 uint8, and gives a heatmap and corners on a grid of H/8 x W/8;
+        `second_look` takes `windows` (see platewatch.reading.window) and gives a score and four corners for each.
+        """
+        _check_kind(session, "image")
+        _check_kind(second_look, "windows")
         self._session = session
+        self._second_look = second_look
 
     def detect(self, image: NDArray[np.uint8]) -> list[DetectedPlate]:
-        """All plates in the picture (BGR uint8), each once per peak of the heatmap, surest first."""
+        """All plates in the picture (BGR uint8), surest first; one plate may be found more than once."""
         small, scale_x, scale_y = _shrink(image)
-        padded = _pad(small)
-        heat, corners = self._session.run(None, {"image": padded[None]})
-        return [
-            DetectedPlate(_as_corners(quad / (scale_x, scale_y)), score)
-            for score, quad in find_peaks(heat[0, 0], corners[0])
-        ]
+        heat, corners = self._session.run(None, {"image": _pad(small)[None]})
+        quads = [quad / (scale_x, scale_y) for _, quad in find_peaks(heat[0, 0], corners[0])]
+        scores = np.zeros(len(quads))
+        for _ in range(LOOKS if quads else 0):
+            scores, quads = self._look_closer(image, quads)
+        found = [DetectedPlate(_as_corners(quad), float(score)) for quad, score in zip(quads, scores, strict=True)]
+        return sorted(found, key=lambda plate: plate.score, reverse=True)
+
+    def _look_closer(
+        self, image: NDArray[np.uint8], quads: list[NDArray[np.float64]]
+    ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+        windows = [cut_window(image, quad) for quad in quads]
+        scores, corners = self._second_look.run(None, {"windows": np.stack([window.image for window in windows])})
+        better = [window.to_picture(found.astype(np.float64)) for window, found in zip(windows, corners, strict=True)]
+        return scores.astype(np.float64), better
+
+
+def _check_kind(session: onnxruntime.InferenceSession, wanted: str) -> None:
+    names = [one.name for one in session.get_inputs()]
+    if names != [wanted] or len(session.get_outputs()) != 2:
+        raise ModelUnusable(f"A model with one input `{wanted}` and two outputs is needed; this one takes {names}.")
 
 
 def find_peaks(heat: NDArray[Any], corners: NDArray[Any]) -> list[tuple[float, NDArray[np.float64]]]:

@@ -1,0 +1,46 @@
+"""The window around a find shows the find and its surroundings, and points map there and back."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
+
+
+def _plane(width: int, height: int) -> np.ndarray:
+    """Blue tells how far right a pixel is, green how far down."""
+    across, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
+    return np.dstack([across, down, np.zeros_like(across)]).round().astype(np.uint8)
+
+
+@pytest.mark.parametrize(("x", "y", "width", "height"), [(100, 80, 60, 15), (150, 60, 120, 90), (90, 90, 9, 5)])
+@pytest.mark.parametrize("scale", [1, 5])
+def test_the_windows_pixels_are_where_it_says(x: int, y: int, width: int, height: int, scale: int) -> None:
+    image = _plane(400 * scale, 240 * scale)
+    corners = np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], float) * scale
+    window = cut_window(image, corners)
+    assert window.image.shape == (WINDOW_HEIGHT, WINDOW_WIDTH, 3)
+    for point in [(20, 10), (64, 32), (100, 50)]:
+        shown = window.image[point[1], point[0], :2].astype(float)
+        place = window.to_picture(np.array([point], float) + 0.5)[0]
+        assert shown == pytest.approx(place / (400 * scale, 240 * scale) * 255, abs=2.0)
+
+
+def test_the_find_lies_in_the_middle_with_its_surroundings() -> None:
+    corners = np.array([(100, 80), (160, 80), (160, 100), (100, 100)], float)
+    window = cut_window(_plane(400, 240), corners)
+    assert window.box == pytest.approx(
+        (100 - 60 * AROUND_X, 80 - 20 * AROUND_Y, 160 + 60 * AROUND_X, 100 + 20 * AROUND_Y)
+    )
+
+
+coordinates = st.floats(-2000, 3000)
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=4, max_size=4))
+def test_any_corners_give_a_window_and_points_come_back(points: list[tuple[float, float]]) -> None:
+    corners = np.array(points)
+    window = cut_window(np.zeros((50, 70, 3), np.uint8), corners)
+    assert window.image.shape == (WINDOW_HEIGHT, WINDOW_WIDTH, 3)
+    assert window.to_picture(window.from_picture(corners)) == pytest.approx(corners, abs=1e-6)

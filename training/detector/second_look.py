@@ -1,0 +1,231 @@
+"""The second look: a small network sees the window around a find, sets its corners right, and says if it is a plate.
+
+python -m training.detector.second_look POOL detector.onnx RUN --steps 3000 --export refiner.onnx
+"""
+
+import argparse
+import hashlib
+import time
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from platewatch.adapters.onnx_detector import find_peaks
+from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
+from training.detector.network import Residual, unit
+from training.scenes.compose import BOX, CORNERS, IGNORE, NOTHING
+from training.scenes.pool import Pool
+
+IMAGES_PER_STEP = 16
+RATE = 1.5e-3
+WARM_UP = 100
+WEIGHT_DECAY = 1e-3
+CORNER_WEIGHT = 4.0
+AVERAGE = 0.998
+NOT_A_PLATE = 0.0
+
+
+class SecondLook(nn.Module):
+    """About 0.35 million parameters. Input: float pixels 0 to 255, BGR, N x 3 x WINDOW_HEIGHT x WINDOW_WIDTH."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.eyes = nn.Sequential(
+            unit(3, 16, 2), unit(16, 32, 2), Residual(32), unit(32, 48, 2), Residual(48), unit(48, 64, 2), Residual(64)
+        )
+        cells = (WINDOW_HEIGHT // 16) * (WINDOW_WIDTH // 16)
+        self.mind = nn.Sequential(nn.Flatten(), nn.Linear(64 * cells, 96), nn.ReLU(inplace=True), nn.Linear(96, 9))
+        left, top = AROUND_X / (1 + 2 * AROUND_X), AROUND_Y / (1 + 2 * AROUND_Y)
+        guess = torch.tensor([left, top, 1 - left, top, 1 - left, 1 - top, left, 1 - top])
+        with torch.no_grad():
+            self.mind[3].weight.mul_(0.1)
+            self.mind[3].bias[:8] = (guess - 0.5) * 4
+            self.mind[3].bias[8] = 0
+
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Logit of being a plate (N) and corners N x 4 x 2 in pixels of the window."""
+        out = self.mind(self.eyes((pixels - 114.0) / 64.0))
+        corners = (out[:, :8] / 4 + 0.5).reshape(-1, 4, 2)
+        return out[:, 8], corners * torch.tensor([float(WINDOW_WIDTH), float(WINDOW_HEIGHT)])
+
+
+class Exported(nn.Module):
+    """What stands in the ONNX file: windows N x 64 x 128 x 3 uint8 in; scores 0 to 1 and corners out."""
+
+    def __init__(self, network: SecondLook) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
+        logit, corners = self.network(windows.permute(0, 3, 1, 2).to(torch.float32))
+        return torch.sigmoid(logit), corners
+
+
+Found = tuple[NDArray[np.uint8], NDArray[np.float32]]
+
+
+def draw_finds(rng: np.random.Generator, pool: Pool, session: onnxruntime.InferenceSession) -> list[Found]:
+    """Windows of some samples' finds and shaken plates, each with its label row in pixels of the window."""
+    finds: list[Found] = []
+    ready = min(pool.written, pool.capacity)
+    for index in rng.integers(0, ready, IMAGES_PER_STEP):
+        image, labels = np.array(pool.images[index]), np.array(pool.labels[index])
+        heat, corners = session.run(None, {"image": image[None]})
+        for _, quad in find_peaks(heat[0, 0], corners[0])[:6]:
+            kind, row = _owner(quad, labels)
+            if kind != IGNORE:
+                finds.append(_window(image, quad, row))
+        plates = [row for row in labels if row[0] in (CORNERS, BOX)]
+        finds += [_window(image, _shake(rng, _points(row)), row) for row in plates]
+    return finds
+
+
+def _points(row: NDArray[np.float32]) -> NDArray[np.float64]:
+    count = 4 if row[0] == CORNERS else 2
+    return row[1 : 1 + 2 * count].reshape(count, 2).astype(np.float64)
+
+
+def _shake(rng: np.random.Generator, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = points.min(axis=0), points.max(axis=0)
+    sides = high - low
+    wild = rng.uniform(0.2, 1.0)
+    middle = (low + high) / 2 + rng.normal(0, (0.06, 0.14)) * sides * wild
+    sides = sides * np.exp(rng.normal(0, (0.12, 0.16)) * wild)
+    return np.stack([middle - sides / 2, middle + sides / 2])
+
+
+def _owner(quad: NDArray[np.float64], labels: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    """The plate that a find means; NOT_A_PLATE if it means none; IGNORE if that can't be said."""
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    doubtful = False
+    for row in labels:
+        if row[0] == NOTHING:
+            continue
+        points = _points(row)
+        first, last = points.min(axis=0), points.max(axis=0)
+        sides = np.minimum(high, last) - np.maximum(low, first)
+        if (sides <= 0).any():
+            continue
+        shared = float(sides.prod())
+        joint = shared / float((high - low).prod() + (last - first).prod() - shared)
+        if row[0] in (CORNERS, BOX) and joint > 0.3:
+            return float(row[0]), row
+        if row[0] == IGNORE or joint > 0.05:
+            doubtful = True
+    return (IGNORE if doubtful else NOT_A_PLATE), np.zeros(9, np.float32)
+
+
+def _window(image: NDArray[np.uint8], quad: NDArray[np.float64], row: NDArray[np.float32]) -> Found:
+    window = cut_window(image, quad)
+    label = row.copy()
+    if row[0] in (CORNERS, BOX):
+        moved = window.from_picture(_points(row))
+        label[1 : 1 + moved.size] = moved.ravel()
+    return window.image, label
+
+
+def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of being a plate; mean distance of corners (or box sides) in half sizes of the plate."""
+    is_plate = (labels[:, 0] == CORNERS) | (labels[:, 0] == BOX)
+    look = F.binary_cross_entropy_with_logits(logits, is_plate.float())
+    found, rows = corners[is_plate], labels[is_plate]
+    exact = rows[:, 0] == CORNERS
+    wanted = rows[:, 1:].reshape(-1, 4, 2)
+    scale = torch.tensor([WINDOW_WIDTH / 2.0, WINDOW_HEIGHT / 2.0])
+    by_corner = ((found - wanted).abs() / scale).mean(dim=(1, 2))
+    hull = torch.stack([found.amin(1), found.amax(1)], dim=1)
+    by_side = ((hull - rows[:, 1:5].reshape(-1, 2, 2)).abs() / scale).mean(dim=(1, 2))
+    return look, torch.where(exact, by_corner, by_side).mean()
+
+
+def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int) -> SecondLook:
+    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt. Returns the averaged network."""
+    torch.manual_seed(seed)
+    run.mkdir(parents=True, exist_ok=True)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(detector), options, providers=["CPUExecutionProvider"])
+    network = SecondLook().to(memory_format=torch.channels_last)
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
+    checkpoint, step = run / "last.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        step = state["step"]
+    sums, began = np.zeros(3), time.monotonic()
+    while step < steps:
+        finds = draw_finds(np.random.default_rng([seed, step]), pool, session)
+        images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float()
+        labels = torch.from_numpy(np.stack([label for _, label in finds]))
+        for group in optimiser.param_groups:
+            warm = min(1.0, (step + 1) / WARM_UP)
+            group["lr"] = float(RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * step / steps))))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, corners = network(images.contiguous(memory_format=torch.channels_last))
+        look, off = losses(logits.float(), corners.float(), labels)
+        optimiser.zero_grad(set_to_none=True)
+        (look + CORNER_WEIGHT * off).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        average.update_parameters(network)
+        step += 1
+        sums += (look.item(), off.item(), len(finds))
+        if step % 50 == 0:
+            spent = time.monotonic() - began
+            print(f"{step} look {sums[0] / 50:.3f} off {sums[1] / 50:.4f} {sums[2] / spent:.0f}/s", flush=True)
+            sums, began = np.zeros(3), time.monotonic()
+        if step % 250 == 0 or step == steps:
+            state = {"network": network.state_dict(), "average": average.state_dict()}
+            state |= {"optimiser": optimiser.state_dict(), "step": step}
+            torch.save(state, checkpoint.with_suffix(".draft"))
+            checkpoint.with_suffix(".draft").replace(checkpoint)
+    return average.module
+
+
+def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+    keep = min(AVERAGE, (1 + int(count)) / (10 + int(count)))
+    return average * keep + current * (1 - keep) if average.is_floating_point() else current
+
+
+def export(network: SecondLook, target: Path) -> str:
+    """Write the ONNX file; returns its SHA-256."""
+    example = torch.zeros(2, WINDOW_HEIGHT, WINDOW_WIDTH, 3, dtype=torch.uint8)
+    torch.onnx.export(
+        Exported(network.eval()).eval(),
+        (example,),
+        str(target),
+        input_names=["windows"],
+        output_names=["scores", "corners"],
+        dynamic_axes={"windows": {0: "count"}, "scores": {0: "count"}, "corners": {0: "count"}},
+        opset_version=18,
+        dynamo=False,
+    )
+    return hashlib.sha256(target.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Train and export as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("detector", type=Path)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--capacity", type=int, default=12000)
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--export", type=Path, required=True)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    network = train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed)
+    print(export(network, args.export))
+
+
+if __name__ == "__main__":
+    main()
