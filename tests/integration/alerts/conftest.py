@@ -1,0 +1,196 @@
+"""A deployment in moto with everything that match, deliver, alert_page, watch and the API's alerts need."""
+
+import hashlib
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns import sns_backends
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_hotlist import DynamoVersions
+from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.alerts.recipient import Recipient
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
+from platewatch.hotlists.versions import Change, Version
+from platewatch.reads.record import Read
+from tests.unit.alerts.fakes import make_camera, make_read
+
+REGION = "eu-west-1"
+OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"
+
+
+@dataclass
+class Deployment:
+    """The deployment's names, its stores, and a way to call its functions."""
+
+    queue_url: str
+    ops_queue_url: str
+    context: Any
+    alerts: DynamoAlerts
+    deliveries: DynamoDeliveries
+    links: DynamoLinks
+    recipients: DynamoRecipients
+    reads: DynamoReads
+
+    def load(self, function: str) -> ModuleType:
+        """The function's module, as if its process had just started."""
+        module = importlib.import_module(f"functions.{function}.app")
+        for name in ("matching", "delivering", "watching", "page"):
+            if hasattr(module, name):
+                getattr(module, name).cache_clear()
+        # Powertools keeps the standard output of the first test that imported the function.
+        module.logger.registered_handler.stream = sys.stdout
+        return module
+
+    def add_read(self, *spellings: tuple[str, float], **changes: Any) -> Read:
+        """A read that recognise has just written, with its pictures."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        read = make_read(*spellings, **({"captured_at": now} | changes))
+        read = replace(
+            read,
+            evidence=replace(
+                read.evidence,
+                overview_sha256=hashlib.sha256(OVERVIEW).hexdigest(),
+                plate_sha256=hashlib.sha256(PLATE).hexdigest(),
+            ),
+        )
+        for key, data in ((read.evidence.overview_key, OVERVIEW), (read.evidence.plate_key, PLATE)):
+            clients.s3().put_object(Bucket="evidence", Key=key, Body=data)
+        self.reads.keep_reads([read])
+        return read
+
+    def add_entries(self, list_name: str, *entries: Entry) -> None:
+        """A first revision of the list."""
+        now = datetime.now(UTC)
+        lists = DynamoLists(clients.dynamodb(), "hotlist")
+        state = lists.save_state(begin_import(ListState(list_name), Upload("k", "e", now), now))
+        with ThreadPoolExecutor(1) as executor:
+            versions = DynamoVersions(clients.dynamodb(), "hotlist", executor)
+            versions.write_changes([Change(None, Version(entry, 1)) for entry in entries], 1)
+        counted = note_progress(state, 1, now, counts=Counts(len(entries), len(entries), 0, 0))
+        lists.save_state(finish_import(counted, 1, now))
+
+    def add_recipients(self, *recipients: Recipient) -> None:
+        for recipient in recipients:
+            self.recipients.put_recipient(recipient)
+
+    def match(self, *read_ids: str) -> Any:
+        """Matches as if the reads' messages had come; the batch's answer."""
+        bodies = [json.dumps({"read_id": read_id}) for read_id in read_ids]
+        return self.load("match").handler(_sqs_event(bodies), self.context)
+
+    def deliver_waiting(self) -> Any:
+        """Hands what waits on the deliveries queue to deliver, as Lambda does; the answers' failures."""
+        answer = clients.sqs().receive_message(
+            QueueUrl=self.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+        )
+        failures = []
+        module = self.load("deliver")
+        for message in answer.get("Messages", []):
+            received = int(message["Attributes"]["ApproximateReceiveCount"])
+            event = _sqs_event([message["Body"]], message["ReceiptHandle"], received)
+            failed = module.handler(event, self.context)["batchItemFailures"]
+            failures += failed
+            if not failed:
+                clients.sqs().delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return failures
+
+    def read_orders(self) -> list[dict[str, str]]:
+        """Takes what waits on the deliveries queue."""
+        answer = clients.sqs().receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
+        return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+    def read_sms(self) -> list[tuple[str, str]]:
+        """Number and text of every text message sent."""
+        return [(number, text) for number, text, *_ in sns_backends[DEFAULT_ACCOUNT_ID][REGION].sms_messages.values()]
+
+
+@pytest.fixture
+def deployment(
+    make_table: Callable[..., str],
+    make_bucket: Callable[[str], str],
+    make_queue: Callable[[str], str],
+    lambda_context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Deployment:
+    """Empty, but for one camera (west-1)."""
+    sns, sqs, kms = clients.sns(), clients.sqs(), clients.kms()
+    deliveries, ops = make_queue("deliveries"), make_queue("ops")
+    topic = sns.create_topic(Name="alerts")["TopicArn"]
+    ops_topic = sns.create_topic(Name="ops")["TopicArn"]
+    ops_arn = sqs.get_queue_attributes(QueueUrl=ops, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=ops_topic, Protocol="sqs", Endpoint=ops_arn)
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
+    make_table("reads", by_expiry=("expiry_hour", "expires"))
+    for name in ("hotlist", "cameras", "audit"):
+        make_table(name)
+    settings = {
+        "ALERTS_TABLE": "alerts",
+        "READS_TABLE": "reads",
+        "HOTLIST_TABLE": "hotlist",
+        "CAMERAS_TABLE": "cameras",
+        "AUDIT_TABLE": "audit",
+        "EVIDENCE_BUCKET": make_bucket("evidence"),
+        "DELIVERIES_QUEUE_URL": deliveries,
+        "ALERTS_TOPIC_ARN": topic,
+        "OPS_TOPIC_ARN": ops_topic,
+        "LINK_KEY_ID": key,
+        "ALERT_BASE_URL": "https://pw.example",
+        "LINK_MINUTES": "60",
+        "LANGUAGE": "nl",
+        "SMS_SENDER_ID": "",
+        "RETENTION_MODE": "hit-no-hit",
+        "ALERT_THRESHOLD": "0.5",
+        "ESCALATE_MINUTES": "10",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    DynamoCameras(clients.dynamodb(), "cameras").add(_make_camera())
+    return Deployment(
+        queue_url=deliveries,
+        ops_queue_url=ops,
+        context=lambda_context,
+        alerts=DynamoAlerts(clients.dynamodb(), "alerts"),
+        deliveries=DynamoDeliveries(clients.dynamodb(), "alerts"),
+        links=DynamoLinks(clients.dynamodb(), "alerts"),
+        recipients=DynamoRecipients(clients.dynamodb(), "alerts"),
+        reads=DynamoReads(clients.dynamodb(), "reads"),
+    )
+
+
+def _make_camera() -> Any:
+    camera = make_camera()
+    since = datetime.now(UTC) - timedelta(days=2)
+    return replace(camera, positions=(replace(camera.positions[1], since=since),))
+
+
+def _sqs_event(bodies: list[str], receipt_handle: str = "handle", received: int = 1) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"message-{index}",
+                "receiptHandle": receipt_handle,
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": str(received)},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+            }
+            for index, body in enumerate(bodies)
+        ]
+    }
