@@ -5,7 +5,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types template build bench clean train
+.PHONY: help demo test long check lint types template build bench clean train
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (A
 
 test: $(VENV)/.ready  ## All tests
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
+	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
 
 check: lint types template test  ## The one gate: ruff, mypy, cfn-lint, sam validate, tests
 

@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Final
 from localcloud.cloud import LocalCloud
 from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
+from localcloud.limits import Limits
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
@@ -50,10 +51,10 @@ class Options:
     rate: float
 
 
-def start_cloud(parameters: dict[str, str] | None = None) -> LocalCloud:
+def start_cloud(parameters: dict[str, str] | None = None, limits: Limits | None = None) -> LocalCloud:
     """The local cloud of this clone's template, with logs in a new folder under the system's temporary one."""
     workdir = Path(tempfile.mkdtemp(prefix="platewatch-"))
-    return LocalCloud.start(ROOT / "template.yaml", parameters=parameters, workdir=workdir)
+    return LocalCloud.start(ROOT / "template.yaml", parameters=parameters, workdir=workdir, limits=limits)
 
 
 @dataclass(slots=True)
@@ -144,29 +145,34 @@ class Demo:
 
     def _settle(self, observer: Observer, files: dict[str, UploadedFile]) -> None:
         """Wait until every snapshot is marked as done and no queue holds a message."""
-        sqs, queues = self.cloud.admin_client("sqs"), _working_queues(self.cloud)
         open_snapshots = {snapshot_id for snapshot_id, file in files.items() if file.answered_at is not None}
-        deadline = time.monotonic() + _SETTLE_S
-        while time.monotonic() < deadline:
-            now = datetime.now(UTC)
-            open_snapshots = {each for each in open_snapshots if observer.reads_table.find_marker(each, now) is None}
-            if not open_snapshots and not any(_waiting(sqs, url) for url in queues):
-                observer.look_at_messages()
-                return
-            time.sleep(0.1)
-        raise DemoFailed(
-            f"{len(open_snapshots)} snapshots or their messages are not done after {_SETTLE_S:.0f} s: "
-            f"the functions' logs are in {self.cloud.workdir}"
-        )
+
+        def all_marked() -> bool:
+            now, table = datetime.now(UTC), observer.reads_table
+            open_snapshots.difference_update([each for each in open_snapshots if table.find_marker(each, now)])
+            return not open_snapshots
+
+        drain(self.cloud, all_marked)
+        observer.look_at_messages()
+
+
+def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: float = _SETTLE_S) -> None:
+    """Wait until `done` and no queue of the stack but the dead letters holds a message.
+
+    Raises DemoFailed after that many seconds.
+    """
+    sqs = cloud.admin_client("sqs")
+    queues = [url for name, url in cloud.resources.items() if name.endswith("Queue")]
+    deadline = time.monotonic() + seconds
+    while not done() or any(_waiting(sqs, url) for url in queues):
+        if time.monotonic() > deadline:
+            raise DemoFailed(f"not at rest after {seconds:.0f} s: the functions' logs are in {cloud.workdir}")
+        time.sleep(0.1)
 
 
 def write_result(path: Path, document: dict[str, Any]) -> None:
     """Write the demo's JSON document."""
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _working_queues(cloud: LocalCloud) -> Sequence[str]:
-    return [url for name, url in cloud.resources.items() if name.endswith("Queue")]
 
 
 def _waiting(sqs: Any, url: str) -> bool:

@@ -1,0 +1,139 @@
+"""The whole service on this machine, once for all tests here."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.run import SCENES, drain, start_cloud
+from platewatch.adapters.api_client import ApiClient
+from platewatch.adapters.http_transport import HttpTransport
+from platewatch.cameras.camera import Lane
+from platewatch.cli.hotlist import import_file
+from platewatch.snapshots.snapshot import Snapshot
+from platewatch.uploads.sender import Target
+
+LINK = re.compile(r"https?://\S+/a/[A-Za-z0-9_-]{22}")
+
+
+@dataclass(slots=True)
+class Service:
+    """A running stack with two cameras, one recipient and the drawn scenes' hotlist."""
+
+    cloud: LocalCloud
+    client: ApiClient
+    tokens: dict[Lane, str]
+    seen_reads: list[str] = field(default_factory=list)
+
+    def announce(self, data: bytes, captured_at: datetime, lane: Lane = Lane.PRIORITY, **more: Any) -> Target:
+        """Announce one snapshot; where to PUT it."""
+        transport = HttpTransport(self.cloud.api_url, self.tokens[lane])
+        document = {
+            "captured_at": captured_at.isoformat(),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "size": len(data),
+            "content_type": "image/jpeg",
+            **more,
+        }
+        answer = transport.announce({"snapshots": [document]})
+        assert answer.status == 200, answer
+        [target] = answer.targets
+        return target
+
+    def put(self, target: Target, data: bytes, lane: Lane = Lane.PRIORITY) -> int:
+        """PUT the bytes; the HTTP status."""
+        return HttpTransport(self.cloud.api_url, self.tokens[lane]).put(target, data)
+
+    def upload(self, data: bytes, captured_at: datetime, lane: Lane = Lane.PRIORITY, **more: Any) -> Snapshot:
+        """Announce and PUT one snapshot as the lane's camera."""
+        assert self.put(self.announce(data, captured_at, lane, **more), data, lane) == 200
+        return snapshot_of(data, captured_at, lane)
+
+    def settle(self) -> None:
+        """Wait until no queue holds a message."""
+        drain(self.cloud)
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """Every alert of today, as the API shows it."""
+        headers = {"X-Reason": "test", "X-Case-Number": "2026-1"}
+        days = {(datetime.now(UTC) - timedelta(minutes=back)).date().isoformat() for back in (0, 5)}
+        found: list[dict[str, Any]] = []
+        for day in sorted(days):
+            found += self.client.call("GET", "/v1/alerts", query={"day": day}, headers=headers)["alerts"]
+        return found
+
+    def rejections(self) -> list[dict[str, Any]]:
+        """Every rejection of today, as the API shows it."""
+        day = datetime.now(UTC).date().isoformat()
+        found: list[dict[str, Any]] = self.client.call("GET", "/v1/rejections", query={"day": day})["rejections"]
+        return found
+
+    def messages(self) -> list[str]:
+        """The texts of all SMS sent."""
+        return [message["text"] for message in self.cloud.sms_outbox()]
+
+
+def camera_id(lane: Lane) -> str:
+    return f"{lane.value}-camera"
+
+
+def snapshot_of(data: bytes, captured_at: datetime, lane: Lane) -> Snapshot:
+    moment = captured_at.replace(microsecond=captured_at.microsecond // 1000 * 1000)
+    return Snapshot(camera_id(lane), lane, moment, hashlib.sha256(data).hexdigest(), "image/jpeg")
+
+
+def furnish(cloud: LocalCloud) -> Service:
+    """Register the cameras and the recipient, import the hotlist."""
+    client = cloud.api_client()
+    tokens = {}
+    for lane in Lane:
+        position = {"latitude": 52.29, "longitude": 4.83, "site": "A9 exit 5", "direction": "inbound"}
+        document = {"id": camera_id(lane), "lane": lane.value, "position": position}
+        tokens[lane] = client.call("POST", "/v1/cameras", document)["token"]
+    officer = {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"}
+    client.call("PUT", "/v1/recipients/officer", officer)
+    import_file(client, SCENES / "hotlist.csv", "demo")
+    return Service(cloud, client, tokens)
+
+
+@pytest.fixture(scope="package")
+def service() -> Iterator[Service]:
+    with start_cloud() as cloud:
+        yield furnish(cloud)
+
+
+@pytest.fixture(scope="session")
+def scenes() -> Mapping[str, bytes]:
+    """The drawn scenes by file name."""
+    return {path.name: path.read_bytes() for path in sorted(SCENES.glob("*.jpg"))}
+
+
+@pytest.fixture
+def wanted_scene(scenes: Mapping[str, bytes]) -> bytes:
+    """A scene with one car, which is on the hotlist."""
+    return scenes["scene-01.jpg"]
+
+
+@pytest.fixture
+def unwanted_scene(scenes: Mapping[str, bytes]) -> bytes:
+    """A scene with one car, which is on no list."""
+    return scenes["scene-02.jpg"]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until the condition holds; fails after that time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.05)
+
+
+def all_logs(folder: Path) -> str:
+    return "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.log")))

@@ -1,0 +1,138 @@
+"""A right that the template does not give is missing on this machine too: one statement taken from every function."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import yaml
+from samtranslator.yaml_helper import yaml_parse
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.run import ROOT, SCENES
+from localcloud.limits import Limits
+from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.recipient import read_recipient
+from platewatch.cameras.camera import Lane
+from platewatch.snapshots.snapshot import format_key
+from tests.e2e.conftest import Service, snapshot_of, wait_for
+from tests.integration.reads.test_stores import a_read
+from tests.unit.alerts.fakes import make_alert_for
+
+pytestmark = pytest.mark.xdist_group("rights")
+
+TAKEN = {
+    "IssueUploadRole": "KnowCameras",
+    "RecogniseRole": "KeepPendingEvidence",
+    "MatchRole": "AskHotlist",
+    "DeliverRole": "MakeLinks",
+    "ImportHotlistRole": "ReadListsWriteReports",
+    "AlertPageRole": "ShowAndDecide",
+    "PeopleApiRole": "ListRejections",
+    "WatchRole": "SweepReads",
+}
+"""Which statement each role lacks. Chosen so that each function can be reached without the others."""
+
+
+def without_statements(template: dict[str, Any]) -> dict[str, Any]:
+    for role, sid in TAKEN.items():
+        [policy] = template["Resources"][role]["Properties"]["Policies"]
+        kept = [statement for statement in policy["PolicyDocument"]["Statement"] if statement["Sid"] != sid]
+        assert len(kept) == len(policy["PolicyDocument"]["Statement"]) - 1, (role, sid)
+        policy["PolicyDocument"]["Statement"] = kept
+    return template
+
+
+@pytest.fixture(scope="module")
+def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    # Beside template.yaml, because its code folders are named relative to it.
+    template = without_statements(yaml_parse((ROOT / "template.yaml").read_text()))
+    path = ROOT / ".template-without-rights.yaml"
+    path.write_text(yaml.safe_dump(template))
+    try:
+        with LocalCloud.start(
+            path, workdir=tmp_path_factory.mktemp("crippled"), limits=Limits(queue_workers=1)
+        ) as cloud:
+            yield cloud
+    finally:
+        path.unlink()
+
+
+def denied(cloud: LocalCloud, function: str, action: str) -> bool:
+    log = cloud.logs(function)
+    return "AccessDenied" in log and action in log
+
+
+def send(cloud: LocalCloud, queue: str, body: dict[str, Any]) -> None:
+    cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources[queue], MessageBody=json.dumps(body))
+
+
+def test_issue_upload_without_its_table(crippled: LocalCloud) -> None:
+    service = Service(crippled, crippled.api_client(), {Lane.PRIORITY: "pw1.priority-camera." + "A" * 43})
+    with pytest.raises(AssertionError, match="500"):
+        service.announce(b"picture", datetime.now(UTC))
+    assert denied(crippled, "IssueUploadFunction", "dynamodb:GetItem")
+
+
+def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
+    data = (SCENES / "scene-01.jpg").read_bytes()
+    key = format_key(snapshot_of(data, datetime.now(UTC), Lane.STANDARD))
+    s3 = crippled.admin_client("s3")
+    s3.put_object(Bucket=crippled.resources["SnapshotsBucket"], Key=key, Body=data)
+    wait_for(lambda: denied(crippled, "RecogniseFunction", "s3:PutObject"))
+
+
+def test_match_without_the_hotlist(crippled: LocalCloud) -> None:
+    read = a_read("r-00", datetime.now(UTC) + timedelta(hours=1))
+    DynamoReads(crippled.admin_client("dynamodb"), crippled.resources["ReadsTable"]).keep_reads([read])
+    send(crippled, "ReadsPriorityQueue", {"read_id": "r-00"})
+    wait_for(lambda: denied(crippled, "MatchFunction", "dynamodb:BatchGetItem"))
+
+
+def test_deliver_without_the_link_key(crippled: LocalCloud) -> None:
+    dynamodb, table = crippled.admin_client("dynamodb"), crippled.resources["AlertsTable"]
+    officer = read_recipient(
+        "officer", {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"}
+    )
+    DynamoRecipients(dynamodb, table).put_recipient(officer)
+    now = datetime.now(UTC)
+    alert = make_alert_for(officer)
+    alert = replace(alert, retention=replace(alert.retention, expires_at=now + timedelta(days=1)))
+    DynamoAlerts(dynamodb, table).record_alert(alert)
+    pending = Delivery(alert.alert_id, "officer", DeliveryState.PENDING, alert.retention)
+    DynamoDeliveries(dynamodb, table).open_delivery(pending)
+    send(crippled, "DeliveriesQueue", {"alert_id": alert.alert_id, "recipient_id": "officer"})
+    wait_for(lambda: denied(crippled, "DeliverFunction", "kms:GenerateMac"))
+
+
+def test_import_hotlist_without_its_bucket(crippled: LocalCloud) -> None:
+    bucket, data = crippled.resources["HotlistsBucket"], (SCENES / "hotlist.csv").read_bytes()
+    crippled.admin_client("s3").put_object(Bucket=bucket, Key="demo/list.csv", Body=data)
+    wait_for(lambda: denied(crippled, "ImportHotlistFunction", "s3:GetObject"))
+
+
+def test_alert_page_without_its_table(crippled: LocalCloud) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="500"):
+        urllib.request.urlopen(f"{crippled.api_url}/a/{'A' * 22}", data=b"", timeout=20)
+    assert denied(crippled, "AlertPageFunction", "dynamodb:GetItem")
+
+
+def test_api_without_the_reads_table(crippled: LocalCloud) -> None:
+    with pytest.raises(ApiRefused) as refusal:
+        crippled.api_client().call("GET", "/v1/rejections", query={"day": "2026-11-23"})
+    assert refusal.value.status == 500
+    assert denied(crippled, "PeopleApiFunction", "dynamodb:Query")
+
+
+def test_watch_without_the_reads_table(crippled: LocalCloud) -> None:
+    crippled.run_schedule("WatchFunction")
+    wait_for(lambda: denied(crippled, "WatchFunction", "dynamodb:Query"))
