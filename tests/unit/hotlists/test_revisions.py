@@ -8,22 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.hotlists.errors import BadListName, NoSuchRevision, StateChanged
+from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision
 from platewatch.hotlists.revisions import (
     KEPT_HISTORY,
     LEASE,
     Counts,
     ListState,
+    Turn,
     Upload,
     abandon_import,
     begin_import,
     check_list_name,
     finish_import,
     is_visible,
+    judge_turn,
     note_progress,
     switch_revision,
 )
-from platewatch.hotlists.versions import Change, Version, find_changes, merge_revision
+from platewatch.hotlists.versions import Change, Merge, Version, find_changes
 
 NOW = datetime(2026, 3, 12, 19, 3, 58, tzinfo=UTC)
 UPLOAD = Upload("burglaries/a.csv", "etag", NOW)
@@ -85,7 +87,7 @@ def test_the_active_revision_s_content_is_what_is_visible(steps: list[tuple[obje
                 assert state.running is not None
                 revision, base = state.running.revision, stored[state.running.base]
                 entries = [make_entry(plate, reason) for plate, reason in sorted(content.items())]
-                stored[revision] = list(merge_revision(base, entries, revision))
+                stored[revision] = list(Merge(base, entries, revision))
                 changes = list(find_changes(base, stored[revision]))
                 written.append((revision, changes))
                 for change in changes[: rest[0] if kind == "die" else None]:
@@ -111,7 +113,8 @@ def test_the_active_revision_s_content_is_what_is_visible(steps: list[tuple[obje
 @given(contents, contents)
 def test_changes_lead_from_one_revision_to_the_next(before: Content, after: Content) -> None:
     base = [Version(make_entry(*item), 1) for item in sorted(before.items())]
-    content = list(merge_revision(base, [make_entry(*item) for item in sorted(after.items())], 2))
+    merge = Merge(base, [make_entry(*item) for item in sorted(after.items())], 2)
+    content = list(merge)
     assert {version.entry.plate: version.entry.reason for version in content} == after
     changes = list(find_changes(base, content))
     ended = {change.ended for change in changes if change.ended}
@@ -122,6 +125,10 @@ def test_changes_lead_from_one_revision_to_the_next(before: Content, after: Cont
     # An entry that did not change is not written again.
     assert not {version.entry for version in ended} & {version.entry for version in begun}
     assert list(find_changes(content, content)) == []
+    kinds = [(change.ended is None, change.begun is None) for change in changes]
+    added, ended, changed = (kinds.count(kind) for kind in ((True, False), (False, True), (False, False)))
+    assert merge.counts == Counts(len(after), added, changed, ended)
+    assert merge.counts.total == len(changes)
 
 
 def test_a_dead_import_is_void_once_the_next_one_begins() -> None:
@@ -135,11 +142,11 @@ def test_a_dead_import_is_void_once_the_next_one_begins() -> None:
 def test_only_the_import_that_runs_can_go_on_or_finish() -> None:
     state = begin_import(begin_import(ListState("burglaries"), UPLOAD, NOW), UPLOAD, NOW)
     for late in (1, 3):
-        with pytest.raises(StateChanged):
+        with pytest.raises(ImportLost):
             finish_import(state, late, NOW)
-        with pytest.raises(StateChanged):
+        with pytest.raises(ImportLost):
             note_progress(state, late, NOW, written=1)
-    with pytest.raises(StateChanged):
+    with pytest.raises(ImportLost):
         finish_import(state, 2, NOW)  # its content was never stored
 
 
@@ -197,3 +204,25 @@ def test_an_upload_s_identity_is_its_key_content_and_time() -> None:
     ]
     assert same.identity == UPLOAD.identity
     assert len({upload.identity for upload in (UPLOAD, *others)}) == 4
+
+
+def test_turns() -> None:
+    first, second = UPLOAD, Upload("burglaries/b.csv", "etag-b", NOW + timedelta(seconds=5))
+    rewritten = Upload(first.key, "etag-2", NOW + timedelta(seconds=9))
+    empty = ListState("burglaries")
+    assert judge_turn(empty, first, NOW) is Turn.BEGIN
+    begun = begin_import(empty, first, NOW)
+    assert judge_turn(begun, first, NOW) is Turn.RESUME
+    assert judge_turn(begun, rewritten, NOW) is Turn.BEGIN
+    assert judge_turn(begun, second, NOW) is Turn.WAIT
+    assert judge_turn(begun, second, NOW + LEASE) is Turn.BEGIN
+    done = finish_import(note_progress(begin_import(empty, second, NOW), 1, NOW, counts=COUNTS), 1, NOW)
+    assert judge_turn(done, second, NOW) is Turn.KNOWN
+    assert judge_turn(done, first, NOW) is Turn.SUPERSEDED
+    assert judge_turn(done, rewritten, NOW) is Turn.BEGIN
+    # The same bytes put again under the same key are what is active; after another import they are new.
+    again = Upload(second.key, second.etag, NOW + timedelta(seconds=20))
+    assert judge_turn(done, again, NOW) is Turn.KNOWN
+    later = finish_import(note_progress(begin_import(done, rewritten, NOW), 2, NOW, counts=COUNTS), 2, NOW)
+    assert judge_turn(later, again, NOW) is Turn.BEGIN
+    assert judge_turn(later, second, NOW) is Turn.KNOWN

@@ -40,6 +40,7 @@ CHUNK: Final = 200
 NOTED_EVERY: Final = 25 * CHUNK
 """How many differences a death may cost at the most, to be written again."""
 
+_LOOK_UP_EVERY: Final = 1000
 _STATE_ATTEMPTS: Final = 5
 
 
@@ -187,7 +188,7 @@ def _prepare(
 
 def _watch(content: Iterable[Version], keep_going: Callable[[], bool]) -> Iterator[Version]:
     for count, version in enumerate(content):
-        if count % NOTED_EVERY == 0 and not keep_going():
+        if count % _LOOK_UP_EVERY == 0 and not keep_going():
             raise ImportInterrupted("the time ran out while the revision's content was stored")
         yield version
 

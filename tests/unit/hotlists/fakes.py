@@ -1,0 +1,189 @@
+"""Stores of imports in memory, with the adapters' conditions, that can die at any call."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import repeat
+
+from platewatch.hotlists.errors import RevisionLost, StateChanged
+from platewatch.hotlists.imports import (
+    ImportStores,
+    Outcome,
+    UploadedFile,
+    continue_import,
+    import_upload,
+)
+from platewatch.hotlists.report import Report
+from platewatch.hotlists.revisions import ListState, Upload, is_visible
+from platewatch.hotlists.versions import Change, Version
+
+NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 12)
+
+HEADER = "plate,case_number,country,category,priority,reason,consent,role,instruction,valid_from,weed_date,owner"
+
+Message = str | tuple[str, int]
+"""What the queue holds: a key to look at, or a list and the revision to go on with."""
+
+
+class Killed(Exception):
+    """The process died."""
+
+
+def write_csv(*entries: tuple[str, str]) -> bytes:
+    """A file with these plates, each with its reason."""
+    lines = [f"{plate},PL1,NL,1,1,{reason},OVJ,suspect,,2026-03-01,2026-04-01,me" for plate, reason in entries]
+    return "\n".join([HEADER, *lines, ""]).encode()
+
+
+@dataclass
+class FakeTable:
+    """The entry-versions of one list, with the conditions that the adapter puts on its writes."""
+
+    until: dict[Version, int | None] = field(default_factory=dict)
+
+    def write(self, change: Change, revision: int) -> None:
+        if change.ended in self.until:
+            known = self.until[change.ended]
+            self.until[change.ended] = revision if known is None else max(known, revision)
+        if change.begun is not None:
+            self.until.setdefault(change.begun, None)
+
+    def visible(self, state: ListState) -> list[tuple[str, str]]:
+        """Plate and reason of what counts."""
+        return sorted(
+            (version.entry.plate, version.entry.reason)
+            for version, until in self.until.items()
+            if is_visible(version.from_revision, until, state.active, state.void)
+        )
+
+
+@dataclass
+class FakeService:
+    """All stores of imports; `lives` calls may be made before one dies, before or after it took effect."""
+
+    objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
+    reports: dict[str, list[Report]] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], tuple[Version, ...]] = field(default_factory=dict)
+    states: dict[str, ListState] = field(default_factory=dict)
+    tables: dict[str, FakeTable] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    clock: datetime = NOON
+    today: date = TODAY
+    lives: int | None = None
+    dies_late: bool = False
+    writes: int = 0
+    on_write: Callable[[], None] | None = None
+
+    @property
+    def stores(self) -> ImportStores:
+        return ImportStores(files=self, states=self, writer=self, queue=self)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Upload, and the storage event."""
+        self.clock += timedelta(seconds=1)
+        self.objects[key] = (Upload(key, f"etag-{hash(data)}", self.clock), data)
+        self.messages.append(key)
+
+    def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
+        """One invocation."""
+        self.clock += timedelta(seconds=1)
+        if isinstance(message, str):
+            return import_upload(message, self.clock, self.today, self.stores, keep_going)
+        return continue_import(*message, self.clock, self.stores, keep_going)
+
+    def drain(self, looks: int | None = None) -> list[Outcome]:
+        """Invocations until the queue is empty; a message whose invocation died comes again.
+
+        Each may look at the time so often before it is told that the time runs low.
+        """
+        outcomes = []
+        while self.messages:
+            message = self.messages[0]
+            try:
+                left = repeat(True) if looks is None else iter([True] * looks)
+                outcomes.append(self.handle(message, partial(next, left, False)))
+            except Killed:
+                continue
+            self.messages.remove(message)
+        return outcomes
+
+    def visible(self, list_name: str) -> list[tuple[str, str]]:
+        """What matching sees."""
+        table = self.tables.get(list_name, FakeTable())
+        return table.visible(self.states.get(list_name, ListState(list_name)))
+
+    def last_report(self, key: str) -> Report:
+        return self.reports[key][-1]
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        dying = self.lives == 0
+        if self.lives is not None:
+            self.lives = None if dying else self.lives - 1
+        if dying and not self.dies_late:
+            raise Killed
+        yield
+        if dying:
+            raise Killed
+
+    @contextmanager
+    def open_upload(self, key: str) -> Iterator[UploadedFile | None]:
+        with self._alive():
+            found = self.objects.get(key)
+        yield None if found is None else UploadedFile(found[0], [found[1]])
+
+    def keep_report(self, report: Report) -> None:
+        with self._alive():
+            self.reports.setdefault(report.key, []).append(report)
+
+    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
+        with self._alive():
+            stored = tuple(content)
+            # Whoever stores it again stores the same.
+            assert self.revisions.setdefault((list_name, revision), stored) == stored
+
+    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
+        with self._alive():
+            if revision == 0:
+                return
+            if (list_name, revision) not in self.revisions:
+                raise RevisionLost("gone")
+            yield from self.revisions[list_name, revision]
+
+    def find_state(self, list_name: str) -> ListState:
+        with self._alive():
+            return self.states.get(list_name, ListState(list_name))
+
+    def list_states(self) -> tuple[ListState, ...]:
+        return tuple(self.states.values())
+
+    def save_state(self, state: ListState) -> ListState:
+        with self._alive():
+            if self.states.get(state.name, ListState(state.name)).version != state.version:
+                raise StateChanged("changed")
+            self.states[state.name] = replace(state, version=state.version + 1)
+            return self.states[state.name]
+
+    def write_changes(self, changes: Iterable[Change], revision: int) -> None:
+        for change in changes:
+            with self._alive():
+                version = change.begun or change.ended
+                assert version is not None
+                list_name = version.entry.list_name
+                before = self.visible(list_name)
+                self.tables.setdefault(list_name, FakeTable()).write(change, revision)
+                self.writes += 1
+                assert self.visible(list_name) == before
+        if self.on_write is not None:
+            self.on_write()
+
+    def look_again(self, key: str) -> None:
+        with self._alive():
+            self.messages.append(key)
+
+    def go_on(self, list_name: str, revision: int) -> None:
+        with self._alive():
+            self.messages.append((list_name, revision))

@@ -1,0 +1,279 @@
+"""An import's end is the same whatever happened on the way: deaths, twins, late events, a second file."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from platewatch.hotlists import imports
+from platewatch.hotlists.errors import ImportInterrupted, StoreBusy
+from platewatch.hotlists.imports import Outcome
+from platewatch.hotlists.report import Verdict
+from platewatch.hotlists.revisions import LEASE
+from tests.unit.hotlists.fakes import FakeService, Killed, write_csv
+
+A, B = "burglaries/a.csv", "burglaries/b.csv"
+FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x")]
+SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x")]
+"""One entry stays, one is worded anew, two end, two are added."""
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(imports, "NOTED_EVERY", 2)
+
+
+def make_service() -> FakeService:
+    service = FakeService()
+    service.put(A, write_csv(*FIRST))
+    assert service.drain() == [Outcome.IMPORTED]
+    return service
+
+
+def test_a_file_becomes_a_revision_and_says_how_it_differs() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    assert service.drain() == [Outcome.IMPORTED]
+    assert service.visible("burglaries") == SECOND
+    report = service.last_report(B)
+    assert report.verdict is Verdict.IMPORTED
+    assert report.imported is not None
+    assert report.imported.revision == 2
+    counts = report.imported.counts
+    assert (counts.lines, counts.added, counts.changed, counts.ended) == (4, 2, 1, 2)
+    assert service.states["burglaries"].active == 2
+
+
+def test_only_differences_are_written() -> None:
+    service = make_service()
+    service.writes = 0
+    service.put(B, write_csv(*FIRST, ("ZZ99", "x")))
+    service.drain()
+    assert service.writes == 1
+
+
+def test_a_bad_line_refuses_the_whole_file() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND, ("!", "x")))
+    assert service.drain() == [Outcome.REFUSED]
+    assert service.visible("burglaries") == FIRST
+    report = service.last_report(B)
+    assert (report.verdict, report.bad_lines, report.faults[0].line) == (Verdict.REFUSED, 1, 6)
+    assert service.states["burglaries"].next == 2
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_death_at_any_call_changes_nothing_in_the_end(late: bool) -> None:
+    for calls in range(100):
+        service = make_service()
+        service.lives, service.dies_late = calls, late
+        service.put(B, write_csv(*SECOND))
+        outcomes = service.drain()
+        assert service.visible("burglaries") == SECOND
+        assert outcomes[-1] in (Outcome.IMPORTED, Outcome.KNOWN)
+        report = service.last_report(B)
+        assert report.verdict is Verdict.IMPORTED
+        assert report.imported is not None
+        assert (report.imported.revision, report.imported.counts.total) == (2, 5)
+        assert service.states["burglaries"].running is None
+        if service.lives is not None:
+            break
+    assert 15 < calls < 99
+
+
+def test_an_import_that_outlasts_its_invocations_goes_on_where_it_stopped() -> None:
+    service = make_service()
+    service.writes = 0
+    service.put(B, write_csv(*SECOND))
+    # Checking and storing look at the time once each; then each chunk is told to be the last.
+    outcomes = service.drain(looks=2)
+    assert outcomes == [Outcome.CONTINUED, Outcome.IMPORTED]
+    assert service.writes == 5
+    assert service.visible("burglaries") == SECOND
+
+
+def test_a_busy_table_postpones_the_rest() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    busy = [True, False, True]
+
+    def refuse() -> None:
+        if busy and busy.pop(0):
+            raise StoreBusy("throttled")
+
+    service.on_write = refuse
+    assert service.drain() == [Outcome.CONTINUED, Outcome.CONTINUED, Outcome.IMPORTED]
+    assert service.visible("burglaries") == SECOND
+
+
+def test_a_repeated_event_changes_nothing() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    service.drain()
+    before, writes = service.states["burglaries"], service.writes
+    for key in (A, B, B, A):
+        assert service.handle(key) is Outcome.KNOWN
+    assert (service.states["burglaries"], service.writes) == (before, writes)
+    assert service.last_report(A).verdict is Verdict.IMPORTED
+
+
+def test_an_older_file_whose_event_comes_late_does_not_win() -> None:
+    service = FakeService()
+    service.put(A, write_csv(*FIRST))
+    service.put(B, write_csv(*SECOND))
+    service.messages.reverse()
+    assert service.drain() == [Outcome.IMPORTED, Outcome.SUPERSEDED]
+    assert service.visible("burglaries") == SECOND
+    assert service.last_report(A).verdict is Verdict.SUPERSEDED
+
+
+def test_the_same_bytes_uploaded_again_come_back_after_another_file() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    service.put(A, write_csv(*FIRST))
+    assert service.drain() == [Outcome.IMPORTED, Outcome.IMPORTED]
+    assert service.visible("burglaries") == FIRST
+
+
+def test_a_file_that_is_gone_is_no_failure() -> None:
+    service = FakeService(messages=[A])
+    assert service.drain() == [Outcome.GONE]
+
+
+@pytest.mark.parametrize("key", ["a.csv", "burglaries/x/a.csv", "Burglaries/a.csv", "x/a.csv", "burglaries/.csv", "a/"])
+def test_a_key_in_no_list_s_folder_is_reported_and_not_retried(key: str) -> None:
+    service = FakeService()
+    service.put(key, write_csv(*FIRST))
+    assert service.drain() == [Outcome.REFUSED]
+    assert "<list>/<file>.csv" in service.last_report(key).message
+    assert not service.states
+
+
+def test_a_second_file_waits_its_turn() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    third = [("GG77", "z")]
+    arrived: list[Outcome] = []
+
+    def arrive() -> None:
+        service.on_write = None
+        service.put("burglaries/c.csv", write_csv(*third))
+        arrived.append(service.handle("burglaries/c.csv"))
+
+    service.on_write = arrive
+    outcomes = service.drain()
+    assert arrived == [Outcome.WAITING]
+    assert outcomes[0] is Outcome.IMPORTED
+    assert Outcome.IMPORTED in outcomes[1:]
+    assert service.visible("burglaries") == third
+    assert service.last_report(B).verdict is Verdict.IMPORTED
+
+
+def test_a_file_overwritten_while_it_is_imported_ends_as_its_newest_content() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    newest = [("GG77", "z"), ("AA11", "x"), ("BB22", "x")]
+
+    def overwrite() -> None:
+        service.on_write = None
+        service.put(B, write_csv(*newest))
+        assert service.handle(B) is Outcome.IMPORTED
+
+    service.on_write = overwrite
+    outcomes = service.drain()
+    assert outcomes[0] is Outcome.SUPERSEDED
+    assert service.visible("burglaries") == sorted(newest)
+    report = service.last_report(B)
+    assert report.imported is not None
+    assert report.imported.revision == 3
+
+
+def test_a_twin_may_work_beside_its_twin() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    twins: list[Outcome] = []
+
+    def work() -> None:
+        service.on_write = None
+        twins.append(service.handle(B))
+
+    service.on_write = work
+    outcomes = service.drain()
+    assert sorted([*outcomes, *twins]) == [Outcome.IMPORTED, Outcome.KNOWN]
+    assert service.visible("burglaries") == SECOND
+    assert service.states["burglaries"].active == 2
+
+
+def test_a_dead_import_makes_way_after_its_lease() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    service.lives = 15
+    with pytest.raises(Killed):
+        service.handle(B)
+    assert service.states["burglaries"].running is not None
+    third = [("BB22", "x")]
+    service.put("burglaries/c.csv", write_csv(*third))
+    assert service.handle("burglaries/c.csv") is Outcome.WAITING
+    service.clock += LEASE
+    assert service.handle("burglaries/c.csv") is Outcome.IMPORTED
+    assert service.visible("burglaries") == third
+    assert service.states["burglaries"].void == {2}
+    # The dead one's event comes again: its file is older than what is active.
+    assert service.handle(B) is Outcome.SUPERSEDED
+    assert service.visible("burglaries") == third
+
+
+def test_a_weed_date_that_passes_before_the_second_try_refuses_the_file() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    service.lives = 6
+    with pytest.raises(Killed):
+        service.handle(B)
+    running = service.states["burglaries"].running
+    assert running is not None
+    assert running.counts is None
+    service.today += timedelta(days=60)
+    assert service.handle(B) is Outcome.REFUSED
+    assert service.states["burglaries"].running is None
+    assert service.visible("burglaries") == FIRST
+
+
+def test_no_time_at_all_leaves_nothing_behind() -> None:
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    before = service.states["burglaries"]
+    with pytest.raises(ImportInterrupted):
+        service.handle(B, lambda: False)
+    assert service.states["burglaries"] == before
+
+
+contents = st.lists(
+    st.tuples(st.sampled_from(["AA11", "BB22", "CC33", "DD44", "EE55"]), st.sampled_from("xyz")),
+    max_size=5,
+    unique_by=lambda entry: entry[0],
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([A, B]), contents, st.none() | st.integers(0, 60), st.booleans(), st.integers(2, 5)),
+        max_size=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_last_upload_is_what_is_visible(
+    uploads: list[tuple[str, list[tuple[str, str]], int | None, bool, int]], chance: random.Random
+) -> None:
+    service = FakeService()
+    for key, content, lives, late, looks in uploads:
+        service.put(key, write_csv(*content))
+        service.lives, service.dies_late = lives, late
+        # Old events come again among the new ones, in any order.
+        service.messages += chance.sample(sorted(service.objects), 1)
+        chance.shuffle(service.messages)
+        service.drain(looks)
+        assert service.visible("burglaries") == sorted(content)
