@@ -105,7 +105,7 @@ def test_deliver_without_the_link_key(crippled: LocalCloud) -> None:
     )
     DynamoRecipients(dynamodb, table).put_recipient(officer)
     now = datetime.now(UTC)
-    alert = make_alert_for(officer)
+    alert = make_alert_for("officer")
     alert = replace(alert, retention=replace(alert.retention, expires_at=now + timedelta(days=1)))
     DynamoAlerts(dynamodb, table).record_alert(alert)
     pending = Delivery(alert.alert_id, "officer", DeliveryState.PENDING, alert.retention)
