@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_reads import DynamoReads
 
 _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
@@ -51,6 +51,7 @@ class Observer:
     reads_table: DynamoReads
     alerts_table: DynamoAlerts
     deliveries: DynamoDeliveries
+    links: DynamoLinks
     outbox: Callable[[], Sequence[str]]
     tell: Callable[[SeenRead | SeenAlert], None]
     reads: dict[str, SeenRead] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Observer:
         link = _LINK.search(text)
         if link is None:
             return
-        grant = self.deliveries.find_grant(hashlib.sha256(link[1].encode()).hexdigest(), now)
+        grant = self.links.find_grant(hashlib.sha256(link[1].encode()).hexdigest(), now)
         alert = self.alerts_table.find_alert(grant.alert_id, now) if grant else None
         if alert is None or alert.alert_id in self.alerts:
             return

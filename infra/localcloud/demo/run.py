@@ -15,7 +15,7 @@ from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
 from localcloud.limits import Limits
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.http_transport import HttpTransport, SystemClock
 from platewatch.cameras.camera import Lane
@@ -113,6 +113,7 @@ class Demo:
             DynamoReads(dynamodb, tables["ReadsTable"]),
             DynamoAlerts(dynamodb, tables["AlertsTable"]),
             DynamoDeliveries(dynamodb, tables["AlertsTable"]),
+            DynamoLinks(dynamodb, tables["AlertsTable"]),
             lambda: [message["text"] for message in self.cloud.sms_outbox()],
             tell,
         )
