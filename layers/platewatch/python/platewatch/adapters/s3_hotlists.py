@@ -8,7 +8,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
@@ -45,7 +45,7 @@ class S3Hotlists:
         except self._client.exceptions.NoSuchKey:
             yield None
             return
-        with answer["Body"] as body:
+        with closing(answer["Body"]) as body:
             upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"])
             yield UploadedFile(upload, body.iter_chunks(_CHUNK_BYTES))
 
@@ -109,7 +109,7 @@ class S3Hotlists:
                 f"the content of revision {revision} of list {list_name} is not in the bucket: restore the object"
             ) from error
         # It may be read for many minutes, longer than a connection lives.
-        with TemporaryFile() as file, answer["Body"] as body:
+        with TemporaryFile() as file, closing(answer["Body"]) as body:
             for chunk in body.iter_chunks(_CHUNK_BYTES):
                 file.write(chunk)
             file.seek(0)
