@@ -1,39 +1,35 @@
-"""Write the trained detector as an ONNX file and check it against PyTorch.
+"""Write a trained detector as an ONNX file and check it against PyTorch."""
 
-python -m training.detector.export RUN/last.pt layers/models/detector.onnx
-"""
-
-import argparse
-import hashlib
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
 import torch
+from torch import nn
 
 from training.detector.network import Detector, Exported
 
 OPSET = 18
+Network = TypeVar("Network", bound=nn.Module)
 
 
-def load_detector(checkpoint: Path) -> Detector:
-    """The averaged weights of a checkpoint, ready to use."""
+def load_average(network: Network, checkpoint: Path) -> tuple[Network, int]:
+    """The averaged weights of a checkpoint, ready to use, and after how many steps."""
     state = torch.load(checkpoint, weights_only=True)
     weights = {
         key.removeprefix("module."): value for key, value in state["average"].items() if key.startswith("module.")
     }
-    network = Detector()
     network.load_state_dict(weights)
-    return network.eval()
+    return network.eval(), int(state["step"])
 
 
-def export(checkpoint: Path, target: Path) -> str:
-    """Export; returns the file's SHA-256."""
-    model = Exported(load_detector(checkpoint)).eval()
-    example = torch.zeros(1, 256, 320, 3, dtype=torch.uint8)
+def export(network: Detector, target: Path) -> None:
+    """Write `target`; raises AssertionError if ONNX Runtime and PyTorch disagree."""
+    model = Exported(network).eval()
     torch.onnx.export(
         model,
-        (example,),
+        (torch.zeros(1, 256, 320, 3, dtype=torch.uint8),),
         str(target),
         input_names=["image"],
         output_names=["heat", "corners"],
@@ -51,17 +47,3 @@ def export(checkpoint: Path, target: Path) -> str:
         wanted = model(torch.from_numpy(picture))
     for got, want in zip(session.run(None, {"image": picture}), wanted, strict=True):
         np.testing.assert_allclose(got, want.numpy(), rtol=1e-2, atol=2e-2)
-    return hashlib.sha256(target.read_bytes()).hexdigest()
-
-
-def main() -> None:
-    """Export as the command line says and print the checksum for models.toml."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("target", type=Path)
-    args = parser.parse_args()
-    print(export(args.checkpoint, args.target))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,10 +1,9 @@
 """The second look: a small network sees the window around a find, sets its corners right, and says if it is a plate.
 
-python -m training.detector.second_look POOL detector.onnx RUN --steps 3000 --export refiner.onnx
+python -m training.detector.second_look POOL detector.onnx RUN --steps 3000
 """
 
 import argparse
-import hashlib
 import time
 from pathlib import Path
 
@@ -143,8 +142,8 @@ def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Ten
     return look, torch.where(exact, by_corner, by_side).mean()
 
 
-def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int) -> SecondLook:
-    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt. Returns the averaged network."""
+def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int) -> None:
+    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt."""
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
     options = onnxruntime.SessionOptions()
@@ -187,7 +186,6 @@ def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int) -> Secon
             state |= {"optimiser": optimiser.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".draft"))
             checkpoint.with_suffix(".draft").replace(checkpoint)
-    return average.module
 
 
 def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
@@ -195,8 +193,8 @@ def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
-def export(network: SecondLook, target: Path) -> str:
-    """Write the ONNX file; returns its SHA-256."""
+def export(network: SecondLook, target: Path) -> None:
+    """Write the ONNX file."""
     example = torch.zeros(2, WINDOW_HEIGHT, WINDOW_WIDTH, 3, dtype=torch.uint8)
     torch.onnx.export(
         Exported(network.eval()).eval(),
@@ -208,7 +206,6 @@ def export(network: SecondLook, target: Path) -> str:
         opset_version=18,
         dynamo=False,
     )
-    return hashlib.sha256(target.read_bytes()).hexdigest()
 
 
 def main() -> None:
@@ -220,11 +217,9 @@ def main() -> None:
     parser.add_argument("--capacity", type=int, default=12000)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--export", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    network = train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed)
-    print(export(network, args.export))
+    train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed)
 
 
 if __name__ == "__main__":
