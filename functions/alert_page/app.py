@@ -1,0 +1,86 @@
+"""alert_page: the page behind the link in a message. GET shows nothing personal; what is posted is recorded first."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from platewatch.adapters.alert_page import Page, open_page
+from platewatch.alerts.alert import Step
+from platewatch.alerts.errors import LinkUnknown
+from platewatch.alerts.page import HEADERS, render_alert, render_cover, render_fault, render_gone
+from platewatch.alerts.view import answer_alert, check_link, open_alert
+
+logger = Logger()
+resolver = APIGatewayHttpResolver()
+
+
+@cache
+def page() -> Page:
+    """Opened once per process."""
+    return open_page()
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """One HTTP API request."""
+    return resolver.resolve(event, context)
+
+
+@resolver.get("/a/<token>")
+def show_cover(token: str) -> Response[str]:
+    """The page with the button."""
+    check_link(token, datetime.now(UTC), page().stores)
+    return respond(200, render_cover(token, page().language))
+
+
+@resolver.post("/a/<token>")
+def show_alert(token: str) -> Response[str]:
+    """The alert."""
+    view = open_alert(token, datetime.now(UTC), page().stores)
+    return respond(200, render_alert(view, token, page().language, page().zone))
+
+
+@resolver.post("/a/<token>/acknowledge")
+def acknowledge(token: str) -> Response[str]:
+    """The recipient takes it on."""
+    return answer(token, Step.ACKNOWLEDGE)
+
+
+@resolver.post("/a/<token>/dismiss")
+def dismiss(token: str) -> Response[str]:
+    """The recipient saw a misread."""
+    return answer(token, Step.DISMISS)
+
+
+def answer(token: str, step: Step) -> Response[str]:
+    """The alert as it stands after the answer."""
+    view = answer_alert(token, step, datetime.now(UTC), page().stores)
+    logger.info("alert answered", alert_id=view.alert.alert_id, state=view.alert.state)
+    return respond(200, render_alert(view, token, page().language, page().zone))
+
+
+@resolver.exception_handler(LinkUnknown)  # type: ignore[untyped-decorator]
+def refuse_link(_error: LinkUnknown) -> Response[str]:
+    """Unknown, expired, withdrawn: the same page."""
+    return respond(404, render_gone(page().language))
+
+
+@resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def confess(error: Exception) -> Response[str]:
+    """A fault of ours: nothing is shown, and the log gets its type alone, because a message may quote a record."""
+    logger.error("fault", error=type(error).__name__)
+    return respond(500, render_fault(page().language))
+
+
+@resolver.not_found
+def refuse_route(_error: Exception) -> Response[str]:
+    """No such route."""
+    return respond(404, render_gone(page().language))
+
+
+def respond(status: int, body: str) -> Response[str]:
+    """A page with the headers that every page has."""
+    return Response(status, HEADERS["Content-Type"], body, dict(HEADERS))

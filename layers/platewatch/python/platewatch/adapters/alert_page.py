@@ -1,0 +1,51 @@
+"""What alert_page is made of, as its environment describes it."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_audit import DynamoAuditLog
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.environment import read_text
+from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
+from platewatch.alerts.view import ViewStores
+from platewatch.alerts.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPictures:
+    """Implements the port PictureFinder."""
+
+    evidence: S3Evidence
+
+    def find_picture(self, key: str) -> bytes | None:
+        """The picture's JPEG bytes, or None when it is gone."""
+        try:
+            return self.evidence.load(key)
+        except EvidenceGone:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page needs, but the request and the time."""
+
+    language: Language
+    zone: ZoneInfo
+    stores: ViewStores
+
+
+def open_page() -> Page:
+    """What alert_page works with. Raises SettingMissing."""
+    table = read_text("ALERTS_TABLE")
+    stores = ViewStores(
+        alerts=DynamoAlerts(clients.dynamodb(), table),
+        log=DynamoDeliveries(clients.dynamodb(), table),
+        recipients=DynamoRecipients(clients.dynamodb(), table),
+        links=DynamoLinks(clients.dynamodb(), table),
+        pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
+        audit=DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE")),
+    )
+    return Page(Language(read_text("LANGUAGE")), ZoneInfo(read_text("TIME_ZONE")), stores)

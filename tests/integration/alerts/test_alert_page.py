@@ -1,0 +1,153 @@
+"""alert_page from the link in an SMS to the answer, under moto."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
+from tests.unit.alerts.fakes import make_entry, make_recipient
+
+Scan = Callable[[str], list[dict[str, Any]]]
+Act = Callable[..., "Answer"]
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+@pytest.fixture
+def told(deployment: Deployment) -> Deployment:
+    """A deployment in which unit-1 has just got an SMS."""
+    deployment.add_entries("stolen", make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1)))
+    deployment.add_recipients(make_recipient())
+    deployment.match(deployment.add_read(("7KXL92", 0.9)).read_id)
+    assert deployment.deliver_waiting() == []
+    return deployment
+
+
+@pytest.fixture
+def act(told: Deployment, http_event: Callable[..., dict[str, Any]]) -> Act:
+    """Asks the page as a phone does; the link is the SMS's unless a token is given."""
+
+    def send(method: str, rest: str = "", token: str | None = None) -> Answer:
+        token = token or told.read_sms()[0][1].rsplit("/", 1)[1]
+        event = http_event(method, f"/a/{token}{rest}", iam=None)
+        response = told.load("alert_page").handler(event, told.context)
+        assert not response.get("isBase64Encoded")
+        return Answer(response["statusCode"], response["headers"], response["body"])
+
+    return send
+
+
+def _alert(deployment: Deployment) -> Alert:
+    now = datetime.now(UTC)
+    (alert,) = deployment.alerts.list_alerts(now.date(), now)
+    return alert
+
+
+def test_get_shows_nothing_personal_and_records_nothing(act: Act, scan_table: Scan) -> None:
+    answer = act("GET")
+    assert answer.status == 200
+    for personal in ("7KXL92", "7-KXL-92", "gestolen", "data:image", "Handweg", "2026-17"):
+        assert personal not in answer.body
+    assert scan_table("audit") == []
+
+
+def test_post_shows_the_alert_with_its_pictures_and_is_recorded(act: Act, told: Deployment, scan_table: Scan) -> None:
+    answer = act("POST")
+    assert answer.status == 200
+    for shown in ("7-KXL-92", "gestolen voertuig", "Staande houden", "Handweg", "waarschijnlijk (90%)"):
+        assert shown in answer.body
+    for picture in (OVERVIEW, PLATE):
+        assert base64.b64encode(picture).decode() in answer.body
+    (record,) = scan_table("audit")
+    assert (record["actor"]["S"], record["action"]["S"]) == ("unit-1", "consult")
+    assert record["subject"]["S"] == f"alert:{_alert(told).alert_id}"
+    delivery = told.deliveries.find_delivery(_alert(told).alert_id, "unit-1")
+    assert delivery is not None
+    assert (delivery.state, delivery.source) == (DeliveryState.DELIVERED, DeliverySource.PAGE_OPENED)
+
+
+@pytest.mark.parametrize(
+    ("path", "state"), [("/acknowledge", AlertState.ACKNOWLEDGED), ("/dismiss", AlertState.DISMISSED)]
+)
+def test_an_answer_is_kept_recorded_and_shown(
+    act: Act, told: Deployment, scan_table: Scan, path: str, state: AlertState
+) -> None:
+    answer = act("POST", path)
+    assert answer.status == 200
+    assert f'action="/a/{told.read_sms()[0][1].rsplit("/", 1)[1]}{path}"' not in answer.body
+    alert = _alert(told)
+    assert alert.state is state
+    assert alert.answer is not None
+    assert alert.answer.by == "unit-1"
+    assert told.alerts.is_answered(alert.hit_id)
+    assert [record["action"]["S"] for record in scan_table("audit")] == ["change"]
+
+
+def test_unknown_expired_and_withdrawn_links_answer_alike(act: Act, told: Deployment, scan_table: Scan) -> None:
+    unknown = [act(method, rest, "x" * 22) for method, rest in (("GET", ""), ("POST", ""), ("POST", "/dismiss"))]
+    told.add_recipients(make_recipient(active=False))
+    withdrawn = [act("GET"), act("POST")]
+    told.add_recipients(make_recipient())
+    (grant,) = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("token#")]
+    clients.dynamodb().put_item(TableName="alerts", Item=grant | {"expires": {"S": "2026-01-01T00:00:00.000+00:00"}})
+    expired = [act("GET"), act("POST"), act("POST", "/acknowledge")]
+    answers = [*unknown, *withdrawn, *expired]
+    assert {answer.status for answer in answers} == {404}
+    assert len({answer.body for answer in answers}) == 1
+    assert scan_table("audit") == []
+
+
+def test_every_answer_has_the_headers(act: Act) -> None:
+    for answer in (act("GET"), act("POST"), act("POST", "/dismiss"), act("GET", "", "x" * 22), act("GET", "/x")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_picture_that_is_gone_does_not_hide_the_alert(act: Act, told: Deployment) -> None:
+    evidence = _alert(told).sighting.evidence
+    clients.s3().delete_object(Bucket="evidence", Key=evidence.overview_key)
+    answer = act("POST")
+    assert answer.status == 200
+    assert base64.b64encode(PLATE).decode() in answer.body
+
+
+def test_without_its_audit_record_nothing_is_shown(
+    act: Act, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    answer = act("POST")
+    assert answer.status == 500
+    assert "KXL" not in answer.body
+    assert "KXL" not in capsys.readouterr().out
+
+
+def test_logs_hold_no_plate_and_no_token(act: Act, told: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    act("POST", "/acknowledge")
+    token = told.read_sms()[0][1].rsplit("/", 1)[1]
+    written = capsys.readouterr()
+    assert "alert answered" in written.out
+    for secret in (token, "7KXL92", "7-KXL-92"):
+        assert secret not in written.out + written.err
+
+
+def test_an_expired_alert_is_never_served(act: Act, told: Deployment) -> None:
+    alert = _alert(told)
+    retention = replace(alert.retention, expires_at=datetime.now(UTC))
+    key = {"pk": {"S": f"alert#{alert.alert_id}"}, "sk": {"S": "alert"}}
+    clients.dynamodb().delete_item(TableName="alerts", Key=key)
+    told.alerts.record_alert(replace(alert, retention=retention))
+    assert [act("GET").status, act("POST").status] == [404, 404]

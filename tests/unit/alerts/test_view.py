@@ -1,0 +1,166 @@
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.alerts.alert import Alert, AlertState, Step, take_step
+from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.alerts.errors import LinkUnknown
+from platewatch.alerts.link import LinkGrant, digest_token
+from platewatch.alerts.tell import tell_recipient
+from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
+from platewatch.audit.record import Action
+from tests.unit.alerts.fakes import NOON, Death, World, make_alert_for, make_recipient
+
+TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class FakePictures:
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def find_picture(self, key: str) -> bytes | None:
+        return self.pictures.get(key)
+
+
+class Phone:
+    """A recipient with a link to one alert."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.world.add_recipients(make_recipient())
+        self.alert = make_alert_for("unit-1")
+        tell_recipient(self.alert, self.world.telling)
+        grant = LinkGrant(digest_token(TOKEN), self.alert.alert_id, "unit-1", NOON + HOUR)
+        self.world.links.kept[grant.digest] = grant
+        self.pictures = FakePictures({"hit/r-00/overview.jpg": b"overview", "hit/r-00/plate.jpg": b"plate"})
+        world = self.world
+        self.stores = ViewStores(
+            world.alerts, world.deliveries, world.recipients, world.links, self.pictures, world.audit
+        )
+
+    def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
+        return open_alert(token, now, self.stores)
+
+    def answer(self, step: Step, now: datetime = NOON) -> AlertView:
+        return answer_alert(TOKEN, step, now, self.stores)
+
+    @property
+    def kept(self) -> Alert:
+        return self.world.alerts.kept[self.alert.alert_id]
+
+
+@pytest.fixture
+def phone() -> Phone:
+    return Phone()
+
+
+def test_opening_shows_the_alert_with_its_pictures(phone: Phone) -> None:
+    view = phone.open()
+    assert (view.alert, view.overview, view.plate) == (phone.alert, b"overview", b"plate")
+    assert view.link_ends == NOON + HOUR
+
+
+def test_opening_is_evidence_of_delivery_with_its_source(phone: Phone) -> None:
+    phone.open()
+    delivery = phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"]
+    assert (delivery.state, delivery.source) == (DeliveryState.DELIVERED, DeliverySource.PAGE_OPENED)
+
+
+def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> None:
+    phone.open()
+    phone.open()
+    phone.answer(Step.ACKNOWLEDGE)
+    records = phone.world.audit.records
+    assert [record.action for record in records] == [Action.CONSULT, Action.CONSULT, Action.CHANGE]
+    assert {(record.actor, record.role) for record in records} == {("unit-1", "recipient")}
+    assert {record.subject for record in records} == {f"alert:{phone.alert.alert_id}"}
+    assert {record.case_number for record in records} == {"2026-17"}
+    assert records[2].detail == {"step": "acknowledge"}
+    assert "7KXL92" not in repr(records)
+
+
+def test_without_its_audit_record_nothing_is_shown_or_changed(phone: Phone) -> None:
+    for act in (phone.open, lambda: phone.answer(Step.DISMISS)):
+        phone.world.fuse.left = 0
+        with pytest.raises(Death):
+            act()
+    assert phone.kept == phone.alert
+    assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.PENDING
+
+
+def test_the_cover_records_nothing(phone: Phone) -> None:
+    check_link(TOKEN, NOON, phone.stores)
+    assert phone.world.audit.records == []
+    assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.PENDING
+
+
+def test_a_wrong_or_expired_link_a_removed_recipient_and_an_expired_alert_are_all_the_same(phone: Phone) -> None:
+    with pytest.raises(LinkUnknown) as wrong:
+        phone.open("x" * 22)
+    with pytest.raises(LinkUnknown) as expired:
+        phone.open(now=NOON + HOUR)
+    phone.world.add_recipients(make_recipient(active=False))
+    with pytest.raises(LinkUnknown) as switched_off:
+        phone.open()
+    phone.world.add_recipients(make_recipient())
+    phone.world.alerts.kept[phone.alert.alert_id] = replace(
+        phone.alert, retention=replace(phone.alert.retention, expires_at=NOON)
+    )
+    with pytest.raises(LinkUnknown) as old:
+        phone.open()
+    assert len({str(error.value) for error in (wrong, expired, switched_off, old)}) == 1
+    assert phone.world.audit.records == []
+
+
+@pytest.mark.parametrize(
+    ("step", "state"), [(Step.ACKNOWLEDGE, AlertState.ACKNOWLEDGED), (Step.DISMISS, AlertState.DISMISSED)]
+)
+def test_an_answer_is_kept_and_counts_for_the_whole_hit(phone: Phone, step: Step, state: AlertState) -> None:
+    assert phone.answer(step).alert.state is state
+    assert phone.kept.state is state
+    assert phone.world.alerts.is_answered(phone.alert.hit_id)
+
+
+def test_an_escalated_alert_can_still_be_answered(phone: Phone) -> None:
+    phone.world.alerts.change_alert(phone.alert, take_step(phone.alert, Step.ESCALATE, "watch", NOON))
+    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.ACKNOWLEDGED
+
+
+def test_an_answer_wins_over_an_escalation_that_happens_meanwhile(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escalated = take_step(phone.alert, Step.ESCALATE, "watch", NOON)
+    found = [phone.alert, escalated]
+    phone.world.alerts.kept[phone.alert.alert_id] = escalated
+    monkeypatch.setattr(phone.world.alerts, "find_alert", lambda alert_id, now: found.pop(0))
+    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.ACKNOWLEDGED
+    assert phone.kept.state is AlertState.ACKNOWLEDGED
+
+
+def test_what_was_dismissed_stays_dismissed_and_is_shown_so(phone: Phone) -> None:
+    phone.answer(Step.DISMISS)
+    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.DISMISSED
+    assert phone.kept.state is AlertState.DISMISSED
+
+
+def test_a_picture_that_is_gone_does_not_hide_the_alert(phone: Phone) -> None:
+    phone.pictures.pictures.clear()
+    view = phone.open()
+    assert (view.overview, view.plate) == (None, None)
+
+
+@given(st.integers(0, 12))
+def test_an_answer_repeated_after_a_death_at_any_point_is_whole(moment: int) -> None:
+    phone = Phone()
+    phone.world.fuse.left = moment
+    try:
+        phone.answer(Step.ACKNOWLEDGE)
+    except Death:
+        phone.answer(Step.ACKNOWLEDGE)
+    assert phone.kept.state is AlertState.ACKNOWLEDGED
+    assert phone.world.alerts.is_answered(phone.alert.hit_id)
+    assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.DELIVERED
