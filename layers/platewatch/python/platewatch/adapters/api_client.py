@@ -47,16 +47,16 @@ class ApiClient:
     """Calls the API at an endpoint such as https://abc.execute-api.eu-west-1.amazonaws.com.
 
     Credentials and region come from the usual AWS variables, profile or role; a region that none of them gives is
-    taken from the endpoint's own name.
+    taken from the endpoint's own name. A session given here has them instead.
     """
 
-    def __init__(self, endpoint: str, profile: str | None = None) -> None:
+    def __init__(self, endpoint: str, profile: str | None = None, session: Session | None = None) -> None:
         parts = urlsplit(endpoint)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ApiUnreachable(f"the API's address must begin with https:// and name a host, not {endpoint!r}")
         self._endpoint = endpoint.rstrip("/")
         try:
-            session = Session(profile=profile)
+            session = session or Session(profile=profile)
             credentials = session.get_credentials()
             named = _HOST_REGION.fullmatch(parts.hostname or "")
             # botocore itself knows AWS_DEFAULT_REGION and the profile, but not AWS_REGION.

@@ -1,0 +1,277 @@
+"""The local cloud as one thing: start it from a template, use it, stop it."""
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from botocore.session import Session
+
+from localcloud.account import Account
+from localcloud.deploy import deploy, prepare
+from localcloud.errors import NoSuchFunction
+from localcloud.functions import Launch, Outcome, Seat, Tap, start_all
+from localcloud.http_api import ApiServer, Seats
+from localcloud.layers import hide_modules
+from localcloud.limits import Limits
+from localcloud.queues import Poller
+from localcloud.roles import RoleSession, check_trust
+from localcloud.schedules import Clock, Sweeper, delete_expired, fire
+from localcloud.stack import ACCOUNT, HttpApi, Schedule, Stack
+from localcloud.template import read_template
+from platewatch.adapters.api_client import ApiClient
+
+_PERSON = "operator"
+
+
+class LocalCloud:
+    """A running stack. Made by `start`; a context manager that stops it."""
+
+    def __init__(self, account: Account, api: ApiServer, stack: Stack, workdir: Path, limits: Limits) -> None:
+        self._account = account
+        self._api = api
+        self._stack = stack
+        self.workdir = workdir
+        """Where the logs are: one file for each function, and aws.log."""
+        self._limits = limits
+        self._launches: dict[str, Launch] = {}
+        self._seats: list[tuple[str, Seat]] = []
+        self._schedules: dict[str, tuple[Schedule, Seat]] = {}
+        self._threads: list[Poller | Clock | Sweeper] = []
+        self._stopped = False
+        self.taps: list[Tap] = []
+        """Observers of every invocation: called with function, event, "before"|"after", outcome and time."""
+
+    @classmethod
+    def start(
+        cls,
+        template: Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        workdir: Path | None = None,
+        limits: Limits | None = None,
+        port: int = 0,
+        name: str = "platewatch",
+        region: str = "eu-west-1",
+    ) -> "LocalCloud":
+        """Starts AWS's stand-in, deploys the template and runs its functions.
+
+        `workdir` gets the logs (a new temporary directory by default); `port` is the HTTP API's (0: any free one).
+        Raises a LocalCloudError and leaves nothing running when it cannot.
+        """
+        limits = limits or Limits()
+        workdir = workdir or Path(tempfile.mkdtemp(prefix="platewatch-"))
+        workdir.mkdir(parents=True, exist_ok=True)
+        written = read_template(template)
+        with contextlib.ExitStack() as undo:
+            api = ApiServer(port)
+            undo.callback(api.close)
+            account = Account(region, workdir / "aws.log")
+            undo.callback(account.stop)
+            # Translating takes as long as the other process needs to start.
+            translated, resolver = prepare(written, parameters or {}, region, name)
+            account.wait()
+            stack = deploy(
+                translated,
+                resolver,
+                name=name,
+                region=region,
+                root=template.resolve().parent,
+                client=account.client,
+                control=account,
+                api_url=api.url,
+                limits=limits,
+            )
+            cloud = cls(account, api, stack, workdir, limits)
+            undo.callback(cloud.stop)
+            cloud._run()
+            undo.pop_all()
+        return cloud
+
+    def __enter__(self) -> "LocalCloud":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The template's outputs."""
+        return self._stack.outputs
+
+    @property
+    def resources(self) -> Mapping[str, str]:
+        """What Ref gives for each logical id: names of buckets and tables, URLs of queues, ARNs of topics."""
+        return {logical_id: each.ref for logical_id, each in self._stack.resources.items()}
+
+    @property
+    def api_url(self) -> str:
+        """Where the HTTP API is served."""
+        return self._api.url
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where AWS's stand-in listens."""
+        return self._account.endpoint_url
+
+    def admin_client(self, service: str) -> Any:
+        """A boto3 client of the account's owner, who may do anything."""
+        return self._account.client(service)
+
+    def client_for_role(self, logical_id: str, service: str) -> Any:
+        """A boto3 client that acts as a role of the template."""
+        return self._session(self._role_arn(logical_id), "test").client(service)
+
+    def person_environment(self) -> dict[str, str]:
+        """The environment variables with which the command line speaks to this service as a person."""
+        return {
+            "PLATEWATCH_API": self.api_url,
+            "AWS_REGION": self._stack.region,
+            "AWS_ACCESS_KEY_ID": self._person["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": self._person["SecretAccessKey"],
+        }
+
+    def api_client(self) -> ApiClient:
+        """A client of the people's API, signing as a person who may call all its routes and nothing else."""
+        session = Session()
+        session.set_credentials(self._person["AccessKeyId"], self._person["SecretAccessKey"])
+        session.set_config_variable("region", self._stack.region)
+        return ApiClient(self.api_url, session=session)
+
+    def person_client(self, service: str) -> Any:
+        """A boto3 client of that person, for showing that people have no way to the data but the API."""
+        return self._account.clients.make(service, self._person["AccessKeyId"], self._person["SecretAccessKey"])
+
+    def run_schedule(self, logical_id: str) -> Outcome:
+        """Fires the schedule of that function (or rule) now, and waits for its end."""
+        for rule, (schedule, seat) in self._schedules.items():
+            if logical_id in (rule, schedule.function):
+                return fire(schedule, seat, self._stack.region)
+        raise NoSuchFunction(f"the template has no schedule {logical_id}")
+
+    def sweep_expired(self) -> int:
+        """Deletes the expired items of all tables with a time to live now; gives their number."""
+        dynamodb = self._account.client("dynamodb")
+        return sum(delete_expired(dynamodb, table) for table in self._stack.expiring_tables)
+
+    def sms_outbox(self) -> list[dict[str, str]]:
+        """The SMS accepted so far, oldest first: phone, text, and at (ISO, UTC)."""
+        sent: list[dict[str, str]] = self._account.control("sms")
+        return sent
+
+    def processes(self) -> dict[str, list[int]]:
+        """The pids of each function's running processes, by the function's logical id."""
+        running: dict[str, list[int]] = {logical_id: [] for logical_id in self._stack.functions}
+        for logical_id, seat in self._seats:
+            if (pid := seat.pid) is not None:
+                running[logical_id].append(pid)
+        return running
+
+    def logs(self, logical_id: str) -> str:
+        """What a function has printed, and what the local cloud noted about it."""
+        log = self._launch(logical_id).log
+        return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+
+    def stop(self) -> None:
+        """Ends every process and thread. May be called twice."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for thread in self._threads:
+            thread.stop()
+        self._api.close()
+        for _, seat in self._seats:
+            seat.close()
+        self._account.stop()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(timeout=2)
+
+    def _launch(self, logical_id: str) -> Launch:
+        if logical_id not in self._launches:
+            known = ", ".join(sorted(self._launches))
+            raise NoSuchFunction(f"the template has no function {logical_id}; it has {known}")
+        return self._launches[logical_id]
+
+    def _role_arn(self, logical_id: str) -> str:
+        if logical_id not in self._stack.roles:
+            known = ", ".join(sorted(self._stack.roles))
+            raise NoSuchFunction(f"the template has no role {logical_id}; it has {known}")
+        return self._stack.roles[logical_id]
+
+    def _session(self, role_arn: str, name: str) -> RoleSession:
+        return RoleSession(self._account.clients, self._account.client("sts"), role_arn, name)
+
+    def _run(self) -> None:
+        hidden = hide_modules(self._stack.functions.values())
+        for logical_id, function in self._stack.functions.items():
+            check_trust(self._account.client("iam"), function.role_arn, "lambda.amazonaws.com")
+            self._launches[logical_id] = Launch(
+                function=function,
+                session=self._session(function.role_arn, function.name[-64:]),
+                endpoint_url=self._account.endpoint_url,
+                region=self._stack.region,
+                hidden=hidden[logical_id],
+                log=self.workdir / f"{function.name}.log",
+                start_timeout_s=self._limits.start_timeout_s,
+                taps=self.taps,
+            )
+        for source in self._stack.queue_sources:
+            url = self._queue_url(source.queue_arn)
+            launch = self._launches[source.function]
+            for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
+                seat = self._seat(source.function)
+                self._threads.append(Poller(source, url, seat, launch.session, launch.log))
+        for schedule in self._stack.schedules:
+            self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
+        if self._limits.schedules:
+            self._threads.append(Clock(list(self._schedules.values()), self._stack.region))
+        if self._stack.expiring_tables:
+            sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
+            self._threads.append(sweeper)
+        starting = [seat for _, seat in self._seats]
+        self._person = self._make_person()
+        if self._stack.api is not None:
+            starting += self._serve_api(self._stack.api)
+        if self._limits.prestart:
+            start_all(starting)
+        for thread in self._threads:
+            thread.start()
+
+    def _serve_api(self, api: HttpApi) -> list[Seat]:
+        """Opens the API; gives the first seat of each function behind it."""
+        seats = {
+            logical_id: [self._seat(logical_id) for _ in range(self._limits.http_workers)]
+            for logical_id in {route.function for route in api.routes}
+        }
+        pools = {logical_id: Seats(each) for logical_id, each in seats.items()}
+        self._api.serve(api, self._stack.region, pools, self._account.authorize)
+        return [each[0] for each in seats.values()]
+
+    def _make_person(self) -> dict[str, str]:
+        """An IAM user who may call the HTTP API's routes and has no other right."""
+        iam = self._account.client("iam")
+        api_id = self._stack.api.api_id if self._stack.api is not None else "none"
+        resource = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
+        allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resource}
+        policy = {"Version": "2012-10-17", "Statement": [allow]}
+        iam.create_user(UserName=_PERSON)
+        iam.put_user_policy(UserName=_PERSON, PolicyName="Api", PolicyDocument=json.dumps(policy))
+        key: dict[str, str] = iam.create_access_key(UserName=_PERSON)["AccessKey"]
+        return key
+
+    def _queue_url(self, arn: str) -> str:
+        for resource in self._stack.resources.values():
+            if resource.attributes.get("Arn") == arn:
+                return resource.ref
+        raise NoSuchFunction(f"no queue of this stack has the ARN {arn}")
+
+    def _seat(self, logical_id: str) -> Seat:
+        seat = Seat(self._launches[logical_id])
+        self._seats.append((logical_id, seat))
+        return seat

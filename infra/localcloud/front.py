@@ -1,0 +1,194 @@
+"""What stands before moto: it refuses what AWS would refuse, and lets one request at a time into moto.
+
+moto checks a condition and writes in two steps, and rebuilds a queue's list while others append to it; with one
+request at a time, conditional writes are atomic and no message is lost. Only the waiting of a long poll happens
+outside that lock.
+"""
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto.sqs.models import sqs_backends
+
+from localcloud.iam import Authority, Denied
+from localcloud.identity import Caller, Identities, TokenExpired, UnknownKey, WrongToken
+from localcloud.kms import list_key_needs
+from localcloud.needs import UnknownCall, list_needs
+from localcloud.policy import Request
+from localcloud.presign import check_presigned
+from localcloud.refusals import Refusal, render
+from localcloud.sigv4 import SignatureMalformed, Signed, is_timely, payload_fits, read_signature, signature_fits
+from localcloud.stack import ACCOUNT
+from localcloud.wire import Answer, Wire, Wsgi, call_wsgi, read_wire
+
+CONTROL = "/_localcloud/"
+_LONGEST_WAIT_S = 0.2
+
+
+class Front:
+    """A WSGI application in front of moto's."""
+
+    def __init__(self, moto: Wsgi, *, admin_key: str, admin_secret: str, control_token: str, region: str) -> None:
+        self._moto = moto
+        self._control_token = control_token
+        self._region = region
+        self._identities = Identities(admin_key, admin_secret)
+        self._authority = Authority(region)
+        self._lock = threading.Lock()
+        self._sms: list[dict[str, str]] = []
+        self._commands: dict[str, Callable[[Any], Any]] = {
+            "sms": lambda _: self._sms,
+            "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
+            "may_service": lambda asked: self._may_service(**asked),
+            "authorize": lambda asked: self._authorize(asked["resource"], asked["body"], asked["wire"]),
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        wire = read_wire(environ)
+        if wire.path.startswith((CONTROL, "/moto-api")):
+            return self._control(environ, wire).send(start_response)
+        return self._serve(environ, wire).send(start_response)
+
+    def _control(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        if wire.headers.get("x-localcloud-token") != self._control_token:
+            return Answer(404)
+        if not wire.path.startswith(CONTROL):
+            return self._forward(environ, wire.body)
+        command = self._commands[wire.path.removeprefix(CONTROL)]
+        answer = command(json.loads(wire.body or b"null"))
+        return Answer(200, [("Content-Type", "application/json")], json.dumps(answer).encode())
+
+    def _serve(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        service = "s3"
+        try:
+            signed = self._read_signature(wire)
+            service = signed.service
+            caller = self._identify(wire, signed)
+            needs = [] if caller.owner else self._require(caller, wire, service)
+        except Refusal as refusal:
+            return render(refusal, service, wire)
+        if wire.headers.get("x-amz-target") == "AmazonSQS.ReceiveMessage":
+            return self._receive(environ, wire)
+        answer = self._forward(environ, wire.body)
+        if answer.status == 200 and b"PhoneNumber=" in wire.body:
+            self._note_sms(wire)
+        if answer.status == 404 and service == "s3" and not caller.owner:
+            return self._hide_absence(caller, wire, needs, answer)
+        return answer
+
+    def _read_signature(self, wire: Wire) -> Signed:
+        try:
+            signed = read_signature(wire)
+        except SignatureMalformed as error:
+            raise Refusal("IncompleteSignature", "the signature cannot be read", 400) from error
+        if signed is None:
+            raise Refusal("AccessDenied", "Access Denied: the request is not signed")
+        return signed
+
+    def _identify(self, wire: Wire, signed: Signed) -> Caller:
+        """Who signed this, once the signature holds. Raises Refusal."""
+        try:
+            caller = self._identities.find(signed.access_key, signed.token)
+        except UnknownKey as error:
+            raise Refusal("InvalidAccessKeyId", "The AWS access key Id you provided does not exist.") from error
+        except WrongToken as error:
+            raise Refusal("InvalidToken", "The provided token is malformed or otherwise invalid.", 400) from error
+        except TokenExpired as error:
+            raise Refusal("ExpiredToken", "The provided token has expired.", 400) from error
+        now = datetime.now(UTC)
+        if signed.expires_s is not None:
+            check_presigned(wire, signed, caller.secret, now)
+        elif not is_timely(signed, now):
+            raise Refusal("RequestTimeTooSkewed", "The request's time is too far from the server's.")
+        elif not signature_fits(wire, signed, caller.secret) or not payload_fits(wire):
+            raise Refusal("SignatureDoesNotMatch", "The request signature we calculated does not match.")
+        return caller
+
+    def _require(self, caller: Caller, wire: Wire, service: str) -> list[Request]:
+        """What the call needs, once the caller may do all of it. Raises Refusal."""
+        try:
+            needs = list_needs(wire, service, self._region)
+            for need in needs:
+                self._authority.require(caller, need)
+        except UnknownCall as error:
+            raise Refusal("AccessDenied", str(error)) from error
+        except Denied as error:
+            raise Refusal("AccessDenied", str(error)) from error
+        try:
+            for need in list_key_needs(wire, needs, self._region):
+                self._authority.require(caller, need)
+        except Denied as error:
+            raise Refusal("KeyDenied", str(error)) from error
+        return needs
+
+    def _hide_absence(self, caller: Caller, wire: Wire, needs: list[Request], answer: Answer) -> Answer:
+        """Without the right to list a bucket, S3 says 403 for an object that is not there."""
+        for need in needs:
+            bucket = need.resource.partition("/")[0]
+            if bucket != need.resource:
+                seeing = Request("s3:ListBucket", bucket, need.context)
+                if not self._authority.allows(caller, seeing):
+                    return render(Refusal("AccessDenied", str(Denied(caller, seeing))), "s3", wire)
+        return answer
+
+    def _forward(self, environ: dict[str, Any], body: bytes) -> Answer:
+        with self._lock:
+            return call_wsgi(self._moto, environ, body)
+
+    def _receive(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        asked = json.loads(wire.body)
+        name = asked["QueueUrl"].rsplit("/", 1)[-1]
+        until = time.monotonic() + float(asked.get("WaitTimeSeconds", 0))
+        once = json.dumps({**asked, "WaitTimeSeconds": 0}).encode()
+        while True:
+            answer = self._forward(environ, once)
+            left = until - time.monotonic()
+            if answer.status != 200 or left <= 0 or json.loads(answer.body).get("Messages"):
+                return answer
+            queue: Any = sqs_backends[ACCOUNT][self._region].queues.get(name)
+            if queue is None:
+                return answer
+            # Woken at once by a new message; a delayed or returned one is seen at the next look.
+            queue.wait_for_messages(min(left, _LONGEST_WAIT_S))
+
+    def _note_sms(self, wire: Wire) -> None:
+        form = parse_qs(wire.body.decode())
+        if form.get("Action") == ["Publish"]:
+            sent = {"phone": form["PhoneNumber"][0], "text": form["Message"][0], "at": datetime.now(UTC).isoformat()}
+            self._sms.append(sent)
+
+    def _authorize(self, resource: str, body: str, wire: dict[str, Any]) -> dict[str, Any] | None:
+        """What API Gateway tells a function about who called a route with IAM, or None where they may not."""
+        request = Wire(**wire, body=base64.b64decode(body))
+        try:
+            signed = self._read_signature(request)
+            if signed.service != "execute-api":
+                return None
+            caller = self._identify(request, signed)
+            self._authority.require(caller, Request("execute-api:Invoke", resource, {"aws:securetransport": ["true"]}))
+        except (Refusal, Denied):
+            return None
+        return {
+            "accessKey": caller.access_key,
+            "accountId": ACCOUNT,
+            "callerId": caller.user_id,
+            "cognitoIdentity": None,
+            "principalOrgId": None,
+            "userArn": caller.arn,
+            "userId": caller.user_id,
+        }
+
+    def _may_service(self, service: str, action: str, arn: str, source_arn: str) -> bool:
+        if not self._authority.may_service(service, action, arn, source_arn):
+            return False
+        queue: Any = sqs_backends[ACCOUNT][self._region].queues.get(arn.rsplit(":", 1)[-1])
+        key = queue.kms_master_key_id if queue is not None else None
+        return not key or all(
+            self._authority.may_service_use_key(service, each, key) for each in ("kms:GenerateDataKey", "kms:Decrypt")
+        )
