@@ -19,7 +19,7 @@ from training.detector.network import Detector
 from training.recogniser.export import replace_table
 
 THRESHOLD = 0.3
-DRAWN = 400
+DRAWN = 300
 ORIGIN = "trained from nothing by training/detector, on composed scenes and the photos named in MODEL_CARD.md"
 
 

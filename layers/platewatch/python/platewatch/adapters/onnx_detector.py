@@ -20,10 +20,8 @@ MULTIPLE: Final = 32
 STRIDE: Final = 8
 
 # Peaks lower than this are noise; the second look judges the others.
-MIN_PEAK: Final = 0.12
+MIN_PEAK: Final = 0.15
 MAX_PEAKS: Final = 40
-# How often a find is looked at more closely, each time where the last look saw it.
-LOOKS: Final = 1
 
 
 class OnnxDetector:
@@ -42,11 +40,15 @@ class OnnxDetector:
         """All plates in the picture (BGR uint8), surest first; one plate may be found more than once."""
         small, scale_x, scale_y = _shrink(image)
         heat, corners = self._session.run(None, {"image": _pad(small)[None]})
-        quads = [quad / (scale_x, scale_y) for _, quad in find_peaks(heat[0, 0], corners[0])]
-        scores = np.zeros(len(quads))
-        for _ in range(LOOKS if quads else 0):
-            scores, quads = self._look_closer(image, quads)
-        found = [DetectedPlate(_as_corners(quad), float(score)) for quad, score in zip(quads, scores, strict=True)]
+        peaks = find_peaks(heat[0, 0], corners[0])
+        if not peaks:
+            return []
+        scores, quads = self._look_closer(image, [quad / (scale_x, scale_y) for _, quad in peaks])
+        # The first look knows the surroundings, the second the details: the mean of both is better than either.
+        found = [
+            DetectedPlate(_as_corners(quad), float(np.sqrt(first * second)))
+            for (first, _), second, quad in zip(peaks, scores, quads, strict=True)
+        ]
         return sorted(found, key=lambda plate: plate.score, reverse=True)
 
     def _look_closer(
