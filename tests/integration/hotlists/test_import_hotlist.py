@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from platewatch.adapters import clients
+from platewatch.adapters import clients, sqs_imports
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.sqs_imports import MessageUnknown, read_orders
@@ -76,9 +76,7 @@ class Deployment:
         return answer["batchItemFailures"]
 
     def take_message(self) -> str | None:
-        # Messages are sent with a delay; nobody has to sit it out here.
-        clients.sqs().set_queue_attributes(QueueUrl=self.queue_url, Attributes={"DelaySeconds": "0"})
-        found = clients.sqs().receive_message(QueueUrl=self.queue_url, WaitTimeSeconds=3).get("Messages", [])
+        found = clients.sqs().receive_message(QueueUrl=self.queue_url).get("Messages", [])
         for message in found:
             clients.sqs().delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
         return found[0]["Body"] if found else None
@@ -129,6 +127,7 @@ def test_a_bad_file_changes_nothing_and_its_report_names_the_lines(deployment: D
 
 def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "CHUNK", 10)
+    monkeypatch.setattr(sqs_imports, "GO_ON_SECONDS", 0)
     plates = [f"AA{number}" for number in range(35)]
     event = deployment.put("burglaries/a.csv", write_csv(*((plate, "x") for plate in plates)))
     assert deployment.invoke(event, looks=2) == []

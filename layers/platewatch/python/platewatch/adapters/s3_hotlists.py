@@ -3,18 +3,21 @@
 Only keys that end in .csv start an import, so neither reports nor revisions do.
 """
 
+import base64
 import csv
 import gzip
 import io
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.imports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
@@ -67,6 +70,27 @@ class S3Hotlists:
             return None
         document: dict[str, Any] = json.loads(answer["Body"].read())
         return document
+
+    def sign_upload(self, announced: AnnouncedFile, key: str, term: timedelta) -> tuple[str, dict[str, str]]:
+        """An address for a PUT of exactly the announced bytes, good for `term`, and the headers to send."""
+        checksum = base64.b64encode(bytes.fromhex(announced.sha256)).decode("ascii")
+        url = self._client.generate_presigned_url(
+            "put_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ContentLength": announced.size,
+                "ContentType": CONTENT_TYPE,
+                "ChecksumSHA256": checksum,
+            },
+            ExpiresIn=int(term.total_seconds()),
+            HttpMethod="PUT",
+        )
+        return url, {
+            "Content-Length": str(announced.size),
+            "Content-Type": CONTENT_TYPE,
+            "x-amz-checksum-sha256": checksum,
+        }
 
     def has_upload(self, key: str) -> bool:
         """True when the file is there."""

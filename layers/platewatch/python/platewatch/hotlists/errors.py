@@ -11,6 +11,14 @@ class BadListName(PlatewatchError):
     """The text cannot be the name of a list."""
 
 
+class ListUnknown(PlatewatchError):
+    """No list of this name ever had an import."""
+
+
+class ImportUnknown(PlatewatchError):
+    """The text is not the id of an import."""
+
+
 class StateChanged(PlatewatchError):
     """Somebody else changed the list's state since it was read: read it again and decide anew."""
 

@@ -20,7 +20,14 @@ from platewatch.cameras.errors import (
 )
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.errors import BadListName, NoSuchRevision, StateChanged, StoreBusy
+from platewatch.hotlists.errors import (
+    BadListName,
+    ImportUnknown,
+    ListUnknown,
+    NoSuchRevision,
+    StateChanged,
+    StoreBusy,
+)
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -44,6 +51,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     CameraExists: Failure(409, "camera_exists"),
     PositionTooEarly: Failure(409, "position_too_early"),
     BadListName: Failure(400, "list_name_invalid"),
+    ListUnknown: Failure(404, "list_unknown"),
+    ImportUnknown: Failure(404, "import_unknown"),
     NoSuchRevision: Failure(404, "revision_unknown"),
     StateChanged: Failure(409, "list_changed"),
     StoreBusy: Failure(503, "busy"),

@@ -1,0 +1,138 @@
+"""A hotlist editor's way to the service: announce a file, PUT it, ask for its report."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+from urllib.request import Request
+
+from platewatch.adapters.api_client import ApiClient
+from platewatch.adapters.http import NoAnswer, exchange
+from platewatch.errors import PlatewatchError
+
+_ATTEMPTS: Final = 4
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 5.0
+
+
+class FileUnreadable(PlatewatchError):
+    """The file on this machine cannot be read."""
+
+
+class UploadFailed(PlatewatchError):
+    """The file did not reach the service's bucket."""
+
+
+class ImportUnfinished(PlatewatchError):
+    """The import had neither succeeded nor failed when the patience was over; it goes on without us."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How an import is getting on, or how it ended: the API's document."""
+
+    document: dict[str, Any]
+
+    @property
+    def status(self) -> str:
+        """expected, uploaded, running, imported, refused or superseded."""
+        return str(self.document["status"])
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing more will happen."""
+        return self.status not in ("expected", "uploaded", "running")
+
+    @property
+    def imported(self) -> bool:
+        """True when the file is the list's content."""
+        return self.status == "imported"
+
+    @property
+    def message(self) -> str:
+        """The outcome in words."""
+        return str(self.document.get("message", ""))
+
+    @property
+    def lines(self) -> int:
+        """How many entries the revision has."""
+        return int(self.document.get("lines", 0))
+
+    @property
+    def bad_lines(self) -> int:
+        """On how many lines something is wrong."""
+        return int(self.document.get("bad_lines", 0))
+
+    @property
+    def faults(self) -> Sequence[dict[str, Any]]:
+        """The first things wrong: line, column (or None) and reason of each."""
+        return list(self.document.get("faults", []))
+
+
+def send_file(client: ApiClient, path: Path, list_name: str, pause: Callable[[float], None] = time.sleep) -> str:
+    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+    except OSError as error:
+        raise FileUnreadable(f"{path}: {error.strerror or error}") from error
+    answer = client.call("POST", _path(list_name), {"size": size, "sha256": digest})
+    upload = answer["upload"]
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            pause(_FIRST_PAUSE * 4**attempt)
+        status = _put(path, upload["url"], upload["headers"])
+        if 200 <= status < 300:
+            return str(answer["id"])
+        if 400 <= status < 500:
+            break
+    told = f"the service answered {status}" if status else "no answer came"
+    raise UploadFailed(f"{path}: the upload failed ({told}): try again")
+
+
+def fetch_report(client: ApiClient, list_name: str, import_id: str) -> ImportReport:
+    """How the import is getting on."""
+    return ImportReport(client.call("GET", f"{_path(list_name)}/{quote(import_id, safe='')}"))
+
+
+def wait_for_report(
+    client: ApiClient,
+    list_name: str,
+    import_id: str,
+    seconds: float,
+    pause: Callable[[float], None] = time.sleep,
+) -> ImportReport:
+    """The report of the import's end. Raises ImportUnfinished when it takes longer than `seconds`."""
+    waited, wait = 0.0, _FIRST_PAUSE
+    while True:
+        report = fetch_report(client, list_name, import_id)
+        if report.ended:
+            return report
+        if waited >= seconds:
+            raise ImportUnfinished(
+                f"import {import_id} of list {list_name} is not done after {seconds:g} s ({report.status});"
+                " it goes on: see hotlist show"
+            )
+        pause(min(wait, seconds - waited))
+        waited += wait
+        wait = min(wait * 1.5, _LONGEST_PAUSE)
+
+
+def _path(list_name: str) -> str:
+    return f"/v1/hotlists/{quote(list_name, safe='')}/imports"
+
+
+def _put(path: Path, url: str, headers: dict[str, str]) -> int:
+    """The status of the answer, 0 when there is none."""
+    try:
+        with path.open("rb") as file:
+            # An open file is sent as it is read, however large it is.
+            return exchange(Request(url, file, dict(headers), method="PUT"))[0]
+    except NoAnswer:
+        return 0
+    except OSError as error:
+        raise FileUnreadable(f"{path}: {error.strerror or error}") from error

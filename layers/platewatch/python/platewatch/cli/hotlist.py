@@ -1,0 +1,276 @@
+"""platewatch hotlist: import a file into a list, show lists and their entries."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from platewatch.adapters.api_client import ApiClient
+from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
+from platewatch.cli.client import (
+    add_api_arguments,
+    add_purpose_arguments,
+    connect,
+    print_json,
+    print_table,
+    read_purpose,
+)
+from platewatch.cli.settings import SettingAbsent
+from platewatch.errors import PlatewatchError
+from platewatch.plates import show
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+WAIT_SECONDS: Final = 900
+_SHOWN_FAULTS: Final = 100
+
+_EXAMPLES: Final = """\
+examples:
+  platewatch hotlist import stolen.csv --list stolen --wait
+  platewatch hotlist show
+  platewatch hotlist show stolen --reason "check before the shift" --case PL1300-2026-1
+
+the file is CSV in UTF-8, its first line names the columns, in any order:
+  plate          the number plate; spaces, dots and dashes do not matter
+  country        two capitals such as NL, or empty
+  category       1 find or arrest, 2 phenomenon, 3 information
+  priority       1 (highest) to 5
+  reason         why the plate is listed, up to 200 characters
+  case_number    up to 64 characters; a plate may be listed once for each case
+  consent        the prosecutor's reference, up to 64 characters
+  role           suspect, victim, third-party or missing
+  instruction    what an officer must do, up to 500 characters, or empty
+  valid_from     first day, as 2026-03-12
+  weed_date      last day, as 2026-04-12; not past already
+  owner          who answers for the entry, up to 100 characters
+
+The file replaces the whole list, or nothing changes and every bad line is told.
+"""
+
+
+class ImportRefused(PlatewatchError):
+    """A file was not imported; `report` says why."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__(report.message)
+        self.report = report
+
+
+def import_file(client: ApiClient, path: Path, list_name: str, seconds: float = WAIT_SECONDS) -> ImportReport:
+    """Import the file into the list and wait for the end. Raises ImportRefused, or ImportUnfinished after `seconds`."""
+    report = wait_for_report(client, list_name, send_file(client, path, list_name), seconds)
+    if not report.imported:
+        raise ImportRefused(report)
+    return report
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "hotlist",
+        help="import a hotlist, show its revision and entries",
+        description="Imports files into hotlists and shows what is on them.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    take = actions.add_parser(
+        "import",
+        help="make a CSV file the new content of a list",
+        description="Uploads a CSV file that becomes the list's new revision as a whole, or is refused as a whole. "
+        "With --wait, the exit status is 1 for a refused file.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--list", required=True, metavar="NAME", dest="list_name", help="a-z, 0-9 and dashes, 2 to 40")
+    take.add_argument("--wait", action="store_true", help="wait until it is imported or refused, and say which")
+    take.add_argument(
+        "--timeout",
+        type=float,
+        default=WAIT_SECONDS,
+        metavar="SECONDS",
+        help=f"how long to wait (default: {WAIT_SECONDS})",
+    )
+    add_api_arguments(take)
+    take.set_defaults(act=_import)
+
+    look = actions.add_parser(
+        "show",
+        help="show all lists, or one with its entries",
+        description="Without LIST, the state of every list. With LIST, its state and, given a reason and a case, its "
+        "entries.",
+    )
+    look.add_argument("list_name", nargs="?", metavar="LIST")
+    look.add_argument("--limit", type=int, metavar="N", help="show the first N entries (default: all)")
+    add_purpose_arguments(look)
+    add_api_arguments(look)
+    look.set_defaults(act=_show)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the action; the exit status."""
+    status: int = args.act(args)
+    return status
+
+
+def _import(args: argparse.Namespace) -> int:
+    client = connect(args)
+    import_id = send_file(client, args.file, args.list_name)
+    if not args.wait:
+        if args.json:
+            print_json(fetch_report(client, args.list_name, import_id).document)
+        else:
+            print(f"{args.file} is uploaded as import {import_id} of list {args.list_name}")
+        return 0
+    report = wait_for_report(client, args.list_name, import_id, args.timeout)
+    if args.json:
+        print_json(report.document)
+    elif report.imported:
+        print(f"{args.file}: {report.message}")
+    else:
+        for line in describe_refusal(str(args.file), report):
+            print(line, file=sys.stderr)
+    return 0 if report.imported else 1
+
+
+def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
+    """The lines that tell a person what is wrong with their file."""
+    yield f"{name}: {report.status}: {report.message}"
+    shown = report.faults[:_SHOWN_FAULTS]
+    width = max((len(fault["column"] or "") for fault in shown), default=0)
+    for fault in shown:
+        yield f"  line {fault['line']:<6} {fault['column'] or '':<{width}}  {fault['reason']}"
+    if len(report.faults) > len(shown):
+        yield f"  and more: {report.bad_lines} bad lines in all (--json lists what the report holds)"
+
+
+def _show(args: argparse.Namespace) -> int:
+    client = connect(args)
+    if args.limit is not None and args.limit < 1:
+        raise SettingAbsent("--limit must be at least 1")
+    if args.list_name is None:
+        answer = client.call("GET", "/v1/hotlists")
+        if args.json:
+            print_json(answer)
+        else:
+            header = ("LIST", "REVISION", "ENTRIES", "IMPORTED", "FILE", "RUNNING")
+            print_table(header, [_show_row(state) for state in answer["lists"]])
+        return 0
+    try:
+        headers = read_purpose(args)
+    except SettingAbsent as absent:
+        return _show_state_alone(client, args, absent)
+    return _show_entries(client, args, headers)
+
+
+def _show_state_alone(client: ApiClient, args: argparse.Namespace, absent: SettingAbsent) -> int:
+    lists = client.call("GET", "/v1/hotlists")["lists"]
+    state = next((state for state in lists if state["name"] == args.list_name), None)
+    if state is None:
+        print(f"platewatch: no list is called {args.list_name}", file=sys.stderr)
+        return 1
+    if args.json:
+        print_json({"list": state})
+    else:
+        _print_state(state)
+        print(f"platewatch: no entries: {absent}", file=sys.stderr)
+    return 0
+
+
+def _show_entries(client: ApiClient, args: argparse.Namespace, headers: dict[str, str]) -> int:
+    left: int | None = args.limit
+    pages = _fetch_pages(client, args.list_name, headers, left)
+    first = next(pages)
+    if args.json:
+        entries = [entry for page in (first, *pages) for entry in page["entries"]]
+        print_json({"list": first["list"], "revision": first["revision"], "entries": entries[:left]})
+        return 0
+    _print_state(first["list"])
+    shown = 0
+    for page in (first, *pages):
+        rows = page["entries"] if left is None else page["entries"][: left - shown]
+        if rows:
+            print()
+            print_table(_ENTRY_HEADER, [_show_entry(entry) for entry in rows])
+        shown += len(rows)
+    return 0
+
+
+def _fetch_pages(
+    client: ApiClient, list_name: str, headers: dict[str, str], limit: int | None
+) -> Iterator[dict[str, Any]]:
+    query = {"limit": str(min(limit or 500, 500))}
+    taken = 0
+    while True:
+        page = client.call("GET", f"/v1/hotlists/{quote(list_name, safe='')}", query=query, headers=headers)
+        yield page
+        taken += len(page["entries"])
+        if page["next"] is None or (limit is not None and taken >= limit):
+            return
+        query["after"] = page["next"]
+
+
+_ENTRY_HEADER: Final = (
+    "PLATE",
+    "COUNTRY",
+    "CATEGORY",
+    "PRIORITY",
+    "ROLE",
+    "CASE",
+    "FROM",
+    "UNTIL",
+    "REASON",
+    "INSTRUCTION",
+    "OWNER",
+)
+
+
+def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        show(entry["plate"], entry["country"]),
+        entry["country"] or "",
+        str(entry["category"]),
+        str(entry["priority"]),
+        entry["role"],
+        entry["case_number"],
+        entry["valid_from"],
+        entry["weed_date"],
+        entry["reason"],
+        entry["instruction"],
+        entry["owner"],
+    )
+
+
+def _show_row(state: dict[str, Any]) -> tuple[str, ...]:
+    lines = state["lines"]
+    return (
+        state["name"],
+        str(state["revision"]),
+        "" if lines is None else str(lines),
+        state["imported_at"] or "",
+        state["file"] or "",
+        _describe_running(state["running"]),
+    )
+
+
+def _describe_running(running: dict[str, Any] | None) -> str:
+    if running is None:
+        return ""
+    if running["differences"] is None:
+        return f"revision {running['revision']}: being stored"
+    return f"revision {running['revision']}: {running['written']} of {running['differences']} differences written"
+
+
+def _print_state(state: dict[str, Any]) -> None:
+    print(f"list       {state['name']}")
+    print(f"revision   {state['revision']}")
+    if state["lines"] is not None:
+        print(f"entries    {state['lines']}")
+        print(f"file       {state['file']}, uploaded {state['uploaded_at']}, imported {state['imported_at']}")
+    if state["running"] is not None:
+        print(f"running    {_describe_running(state['running'])}")
