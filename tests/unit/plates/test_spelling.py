@@ -4,6 +4,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from platewatch.errors import PlatewatchError
 from platewatch.plates import NotAPlate, dutch_sidecode, normalise, show
 
