@@ -61,6 +61,25 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
+def summarise_alert(alert: Alert) -> dict[str, Any]:
+    """One line of a list of alerts: what tells them apart, and no more."""
+    position = alert.sighting.position
+    return {
+        "alert_id": alert.alert_id,
+        "created_at": _iso(alert.created_at),
+        "captured_at": _iso(alert.sighting.captured_at),
+        "priority": alert.hit.entry.priority,
+        "plate_listed": alert.hit.entry.plate,
+        "probability": round(alert.hit.probability, 4),
+        "kind": alert.hit.kind.value,
+        "list": alert.hit.entry.list_name,
+        "camera_id": alert.sighting.camera_id,
+        "site": position.site if position else None,
+        "recipient_id": alert.recipient_id,
+        "state": alert.state.value,
+    }
+
+
 def format_message(alert: Alert, link: str) -> str:
     """The topic's message: the alert's document with the link to its page, as JSON."""
     return json.dumps({**describe_alert(alert), "link": link}, ensure_ascii=False, separators=(",", ":"))
@@ -122,4 +141,4 @@ def _describe_position(alert: Alert) -> dict[str, Any] | None:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

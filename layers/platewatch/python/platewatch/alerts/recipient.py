@@ -53,15 +53,20 @@ def choose_recipients(recipients: Iterable[Recipient], list_name: str, above: in
     return tuple(recipient for recipient in told if recipient.tier == tier)
 
 
+def check_id(recipient_id: str) -> str:
+    """The id itself. Raises FieldInvalid when no recipient may be called so."""
+    read_text(recipient_id, "recipient_id", RECIPIENT_ID, "2 to 63 small letters, digits and dashes")
+    if recipient_id == CONTROL_ROOM:
+        raise FieldInvalid("recipient_id", f"{CONTROL_ROOM} is what an alert is filed under that has no recipient")
+    return recipient_id
+
+
 def read_recipient(recipient_id: str, document: object) -> Recipient:
     """The recipient of a decoded JSON document. Raises FieldInvalid naming the field.
 
     The document is {"name", "channel", "address" (SMS only), "lists": ["stolen", ...] or "all", "tier"?, "active"?}.
     """
-    shape = "2 to 63 small letters, digits and dashes"
-    read_text(recipient_id, "recipient_id", RECIPIENT_ID, shape)
-    if recipient_id == CONTROL_ROOM:
-        raise FieldInvalid("recipient_id", f"{CONTROL_ROOM} is what an alert is filed under that has no recipient")
+    check_id(recipient_id)
     fields = read_object(document, "", ("name", "channel", "lists"), ("address", "tier", "active"))
     channel = _read_channel(fields["channel"])
     tier = read_whole(fields.get("tier", 1), "tier")

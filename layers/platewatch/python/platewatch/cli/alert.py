@@ -1,0 +1,131 @@
+"""platewatch alert: what was found, who was told, and what became of it."""
+
+import argparse
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from platewatch.cli.client import (
+    add_api_arguments,
+    add_purpose_arguments,
+    connect,
+    print_json,
+    print_table,
+    read_purpose,
+)
+from platewatch.plates.spelling import show
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_EXAMPLES: Final = """\
+examples:
+  export PLATEWATCH_REASON="shift handover" PLATEWATCH_CASE=PL1300-2026-17
+  platewatch alert list
+  platewatch alert list --day 2026-03-12 --json
+  platewatch alert show 5d4c8cbf65995b5588a984f435223cec
+"""
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "alert",
+        help="list alerts, show one with its deliveries",
+        description="Alerts are personal data: who looks says why and for which case, and both are recorded.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    several = actions.add_parser("list", help="list the alerts of a day, oldest first")
+    several.add_argument("--day", metavar="YYYY-MM-DD", help="the day in UTC (default: today)")
+    add_purpose_arguments(several)
+    add_api_arguments(several)
+    several.set_defaults(act=_list)
+
+    one = actions.add_parser("show", help="show an alert with the log of its delivery")
+    one.add_argument("id", metavar="ID", help="as alert list prints it")
+    add_purpose_arguments(one)
+    add_api_arguments(one)
+    one.set_defaults(act=_show)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the action; the exit status."""
+    status: int = args.act(args)
+    return status
+
+
+def _list(args: argparse.Namespace) -> int:
+    query = {"day": args.day} if args.day else None
+    answer = connect(args).call("GET", "/v1/alerts", query=query, headers=read_purpose(args))
+    if args.json:
+        print_json(answer)
+        return 0
+    if not answer["alerts"]:
+        print(f"no alerts on {answer['day']}")
+        return 0
+    header = ("CREATED", "P", "PLATE", "SURE", "KIND", "LIST", "SITE", "RECIPIENT", "STATE", "ID")
+    print_table(header, [_show_row(alert) for alert in answer["alerts"]])
+    return 0
+
+
+def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        alert["created_at"],
+        str(alert["priority"]),
+        alert["plate_listed"],
+        f"{alert['probability']:.2f}",
+        alert["kind"],
+        alert["list"],
+        alert["site"] or alert["camera_id"],
+        alert["recipient_id"],
+        alert["state"],
+        alert["alert_id"],
+    )
+
+
+def _show(args: argparse.Namespace) -> int:
+    answer = connect(args).call("GET", f"/v1/alerts/{quote(args.id, safe='')}", headers=read_purpose(args))
+    if args.json:
+        print_json(answer)
+        return 0
+    alert = answer["alert"]
+    for name, value in _describe(alert):
+        print(f"{name:<12} {value}")
+    for delivery in answer["deliveries"]:
+        print(f"{'delivery':<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
+        for attempt in delivery["attempts"]:
+            detail = attempt.get("error") or attempt.get("message_id")
+            print(f"{'':<12}   {attempt['at']} {attempt['result']} {detail}")
+    return 0
+
+
+def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
+    hit, entry, passage, answer = alert["hit"], alert["entry"], alert["passage"], alert["answer"]
+    position = passage["position"]
+    rows = [
+        ("alert", alert["alert_id"]),
+        ("state", alert["state"] + (f" by {answer['by']} at {answer['at']}" if answer else "")),
+        ("plate", f"{show(hit['plate_listed'], hit['country_listed'])}, priority {entry['priority']}"),
+        ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
+        ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
+        ("reason", entry["reason"]),
+        ("instruction", entry["instruction"]),
+        ("role", entry["role"]),
+        ("list", f"{entry['list']}, category {entry['category']}, case {entry['case_number']}"),
+        ("owner", entry["owner"]),
+        ("camera", passage["camera_id"]),
+        ("captured", passage["captured_at"]),
+        ("kept until", alert["expires_at"]),
+    ]
+    if position:
+        place = f"{position['site']}, {position['direction']} ({position['latitude']:.5f}, {position['longitude']:.5f})"
+        rows.insert(-2, ("place", place))
+    return rows
+
+
+def _show_state(delivery: dict[str, Any]) -> str:
+    if delivery["delivered_at"]:
+        return f"{delivery['state']} at {delivery['delivered_at']} ({delivery['source']})"
+    return str(delivery["state"])

@@ -1,0 +1,127 @@
+"""platewatch recipient: who is told, and how."""
+
+import argparse
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_EXAMPLES: Final = """\
+examples:
+  platewatch recipient add unit-12 --name "Unit 12" --sms +31612345678 --list stolen --list wanted
+  platewatch recipient add chief --name "Officer on duty" --sms +31687654321 --all-lists --tier 2
+  platewatch recipient add desk --name "Control room desk" --topic --all-lists
+  platewatch recipient list
+  platewatch recipient remove unit-12
+"""
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "recipient",
+        help="say who is told, and how",
+        description="Says who is told of the hits of which lists. Tier 1 is told at once; tier 2 when nobody of tier 1 "
+        "has answered in time. An alert of a list without recipients is recorded, and the operators are told.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    add = actions.add_parser("add", help="add a recipient, or replace the one with this id")
+    add.add_argument("id", metavar="ID", help="lower-case letters, digits and dashes, 2 to 63 of them")
+    add.add_argument("--name", required=True, help="who it is, for people")
+    channel = add.add_mutually_exclusive_group(required=True)
+    channel.add_argument("--sms", metavar="NUMBER", help="by SMS to this number, with its country code: +31612345678")
+    channel.add_argument("--topic", action="store_true", help="by the alerts topic, for systems and mail")
+    lists = add.add_mutually_exclusive_group(required=True)
+    lists.add_argument("--list", action="append", dest="lists", metavar="LIST", help="of this hotlist; may be repeated")
+    lists.add_argument("--all-lists", action="store_true", help="of every hotlist, present and future")
+    add.add_argument(
+        "--tier", type=int, choices=(1, 2), default=1, help="told at once (1, default) or when nobody answers"
+    )
+    add.add_argument("--inactive", action="store_true", help="keep the recipient, but tell it nothing")
+    add_api_arguments(add)
+    add.set_defaults(act=_add)
+
+    show = actions.add_parser("list", help="list all recipients")
+    add_api_arguments(show)
+    show.set_defaults(act=_list)
+
+    remove = actions.add_parser(
+        "remove", help="tell a recipient nothing any more", description="Its links open nothing any more either."
+    )
+    remove.add_argument("id", metavar="ID")
+    add_api_arguments(remove)
+    remove.set_defaults(act=_remove)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the action; the exit status."""
+    status: int = args.act(args)
+    return status
+
+
+def _add(args: argparse.Namespace) -> int:
+    document: dict[str, Any] = {
+        "name": args.name,
+        "channel": "sms" if args.sms else "topic",
+        "lists": "all" if args.all_lists else args.lists,
+        "tier": args.tier,
+        "active": not args.inactive,
+    }
+    if args.sms:
+        document["address"] = args.sms
+    answer = connect(args).call("PUT", _path(args.id), document)
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    answer = connect(args).call("GET", "/v1/recipients")
+    if args.json:
+        print_json(answer)
+        return 0
+    if not answer["recipients"]:
+        print("no recipients: nobody is told of a hit; see platewatch recipient add --help")
+        return 0
+    rows = [
+        (
+            one["recipient_id"],
+            one["name"],
+            _show_channel(one),
+            _show_lists(one),
+            str(one["tier"]),
+            "in use" if one["active"] else "inactive",
+        )
+        for one in answer["recipients"]
+    ]
+    print_table(("ID", "NAME", "TOLD", "OF", "TIER", "STATE"), rows)
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    answer = connect(args).call("DELETE", _path(args.id))
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"recipient {args.id} is removed")
+    return 0
+
+
+def _path(recipient_id: str) -> str:
+    return f"/v1/recipients/{quote(recipient_id, safe='')}"
+
+
+def _show_channel(recipient: dict[str, Any]) -> str:
+    return f"by SMS to {recipient['address']}" if recipient["channel"] == "sms" else "by the topic"
+
+
+def _show_lists(recipient: dict[str, Any]) -> str:
+    return "every list" if recipient["lists"] == "all" else ", ".join(recipient["lists"])

@@ -1,0 +1,139 @@
+"""The routes of alerts and recipients, under moto."""
+
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
+from platewatch.retention.terms import Ground, Retention
+from tests.integration.alerts.conftest import Deployment
+from tests.unit.alerts.fakes import NOON, make_alert_for, make_recipient
+
+Ask = Callable[..., tuple[int, dict[str, Any]]]
+Scan = Callable[[str], list[dict[str, Any]]]
+
+PURPOSE = {"X-Reason": "shift handover", "X-Case-Number": "PL1300-2026-17"}
+SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen"]}
+
+
+@pytest.fixture
+def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
+    app = importlib.import_module("functions.api.app")
+
+    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
+        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
+        return response["statusCode"], json.loads(response["body"])
+
+    return send
+
+
+@pytest.fixture
+def alert(deployment: Deployment) -> Alert:
+    alert = make_alert_for("unit-1")
+    deployment.alerts.record_alert(alert)
+    delivery = Delivery(alert.alert_id, "unit-1", DeliveryState.PENDING, alert.retention)
+    deployment.deliveries.open_delivery(delivery)
+    deployment.deliveries.log_attempt(delivery, Attempt(NOON, error="Throttling"))
+    deployment.deliveries.log_attempt(delivery, Attempt(NOON, message_id="m-1"))
+    return alert
+
+
+def test_the_alerts_of_a_day_are_listed_and_the_consultation_is_recorded(
+    ask: Ask, alert: Alert, scan_table: Scan
+) -> None:
+    status, answer = ask("GET", "/v1/alerts", query={"day": "2026-03-12"}, headers=PURPOSE)
+    assert (status, answer["day"]) == (200, "2026-03-12")
+    (told,) = answer["alerts"]
+    assert (told["alert_id"], told["plate_listed"], told["state"]) == (alert.alert_id, "7KXL92", "open")
+    assert (told["created_at"], told["site"]) == ("2026-03-12T11:00:02.000Z", "Handweg")
+    (record,) = scan_table("audit")
+    assert record["actor"]["S"].endswith("/j.jansen")
+    assert (record["action"]["S"], record["subject"]["S"]) == ("consult", "alerts")
+    assert (record["reason"]["S"], record["case_number"]["S"]) == ("shift handover", "PL1300-2026-17")
+    assert "7KXL92" not in repr(record)
+
+
+def test_today_is_listed_when_no_day_is_asked_for(ask: Ask, alert: Alert) -> None:
+    status, answer = ask("GET", "/v1/alerts", headers=PURPOSE)
+    assert (status, answer) == (200, {"day": datetime.now(UTC).date().isoformat(), "alerts": []})
+
+
+def test_an_alert_is_shown_with_the_log_of_its_delivery(ask: Ask, alert: Alert, scan_table: Scan) -> None:
+    status, answer = ask("GET", f"/v1/alerts/{alert.alert_id}", headers=PURPOSE)
+    assert status == 200
+    assert answer["alert"]["entry"]["instruction"] == "Staande houden"
+    assert answer["alert"]["hit"]["probability"] == 0.97
+    (delivery,) = answer["deliveries"]
+    assert delivery["state"] == "accepted"
+    assert [attempt["result"] for attempt in delivery["attempts"]] == ["failed", "accepted"]
+    assert [record["subject"]["S"] for record in scan_table("audit")] == [f"alert:{alert.alert_id}"]
+
+
+@pytest.mark.parametrize("missing", ["X-Reason", "X-Case-Number"])
+@pytest.mark.parametrize("path", ["/v1/alerts", f"/v1/alerts/{'ab' * 16}"])
+def test_without_reason_and_case_nothing_is_shown(ask: Ask, scan_table: Scan, missing: str, path: str) -> None:
+    headers = {name: value for name, value in PURPOSE.items() if name != missing}
+    status, answer = ask("GET", path, headers=headers)
+    assert (status, answer["error"]["field"]) == (400, missing)
+    assert scan_table("audit") == []
+
+
+def test_an_alert_that_is_not_there_or_no_alert_at_all(ask: Ask, scan_table: Scan) -> None:
+    for alert_id in ("ab" * 16, "7KXL92"):
+        status, answer = ask("GET", f"/v1/alerts/{alert_id}", headers=PURPOSE)
+        assert (status, answer["error"]["code"]) == (404, "alert_unknown")
+    assert "7KXL92" not in repr(scan_table("audit"))
+
+
+def test_an_expired_alert_is_never_served(ask: Ask, deployment: Deployment) -> None:
+    alert = make_alert_for("unit-1")
+    deployment.alerts.record_alert(replace(alert, retention=Retention(NOON, Ground.HIT)))
+    assert ask("GET", f"/v1/alerts/{alert.alert_id}", headers=PURPOSE)[0] == 404
+    assert ask("GET", "/v1/alerts", query={"day": "2026-03-12"}, headers=PURPOSE)[1]["alerts"] == []
+
+
+def test_without_its_audit_record_nothing_is_shown(ask: Ask, alert: Alert, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    status, answer = ask("GET", f"/v1/alerts/{alert.alert_id}", headers=PURPOSE)
+    assert (status, set(answer)) == (500, {"error"})
+
+
+def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
+    status, answer = ask("PUT", "/v1/recipients/unit-12", SMS)
+    assert (status, answer["recipient"]["tier"]) == (200, 1)
+    assert ask("PUT", "/v1/recipients/unit-12", SMS | {"active": False})[0] == 200
+    deployment.add_recipients(make_recipient("desk"))
+    status, answer = ask("GET", "/v1/recipients")
+    assert [(one["recipient_id"], one["active"]) for one in answer["recipients"]] == [
+        ("desk", True),
+        ("unit-12", False),
+    ]
+    assert ask("DELETE", "/v1/recipients/unit-12") == (200, {"recipient_id": "unit-12", "removed": True})
+    status, answer = ask("DELETE", "/v1/recipients/unit-12")
+    assert (status, answer["error"]["code"]) == (404, "recipient_unknown")
+    changes = [(one["subject"]["S"], one["detail"]["M"]["change"]["S"]) for one in scan_table("audit")]
+    assert changes == [("recipient:unit-12", change) for change in ("put", "put", "remove", "remove")]
+    assert "+31612345678" not in repr(scan_table("audit"))
+
+
+def test_a_wrong_recipient_is_refused_by_field_and_changes_nothing(
+    ask: Ask, deployment: Deployment, scan_table: Scan
+) -> None:
+    status, answer = ask("PUT", "/v1/recipients/unit-12", SMS | {"address": "0612345678"})
+    assert (status, answer["error"]["field"]) == (400, "address")
+    status, answer = ask("PUT", "/v1/recipients/control-room", SMS)
+    assert (status, answer["error"]["field"]) == (400, "recipient_id")
+    assert (deployment.recipients.list_recipients(), scan_table("audit")) == ((), [])
+
+
+def test_nobody_without_an_identity(ask: Ask) -> None:
+    for method, path in (("GET", "/v1/recipients"), ("GET", "/v1/alerts"), ("DELETE", "/v1/recipients/unit-12")):
+        assert ask(method, path, headers=PURPOSE, iam=None)[0] == 401
+    assert clients.dynamodb().scan(TableName="audit")["Items"] == []

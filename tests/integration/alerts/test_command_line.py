@@ -1,0 +1,133 @@
+"""The commands alert and recipient against the API's real handler, without the network between."""
+
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from platewatch.adapters.api_client import ApiRefused
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
+from platewatch.cli import alert as alert_command
+from platewatch.cli import recipient as recipient_command
+from platewatch.cli.main import main
+from tests.integration.alerts.conftest import Deployment
+from tests.unit.alerts.fakes import NOON, make_alert_for
+
+PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")
+
+
+@pytest.fixture
+def alert(deployment: Deployment) -> Alert:
+    alert = make_alert_for("unit-1")
+    deployment.alerts.record_alert(alert)
+    delivery = Delivery(alert.alert_id, "unit-1", DeliveryState.PENDING, alert.retention)
+    deployment.deliveries.open_delivery(delivery)
+    deployment.deliveries.log_attempt(delivery, Attempt(NOON, message_id="m-1"))
+    return alert
+
+
+@pytest.fixture
+def run(
+    deployment: Deployment,
+    http_event: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs a command line; its exit status, output and errors."""
+    app = importlib.import_module("functions.api.app")
+
+    class Api:
+        def call(
+            self,
+            method: str,
+            path: str,
+            body: object = None,
+            query: Mapping[str, str] | None = None,
+            headers: Mapping[str, str] | None = None,
+        ) -> dict[str, Any]:
+            event = http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
+            response = app.handler(event, deployment.context)
+            document: dict[str, Any] = json.loads(response["body"])
+            if response["statusCode"] >= 300:
+                raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
+            return document
+
+    for command in (alert_command, recipient_command):
+        monkeypatch.setattr(command, "connect", lambda _args: Api())
+    for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def execute(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = main(list(words))
+        told = capsys.readouterr()
+        lines = [line for line in told.out.splitlines() if not line.startswith('{"level"')]
+        return status, "\n".join(lines), told.err
+
+    return execute
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_alerts_are_listed_in_a_table_and_as_json(run: Run, alert: Alert) -> None:
+    status, table, _ = run("alert", "list", "--day", "2026-03-12", *PURPOSE)
+    assert status == 0
+    header, row = table.splitlines()
+    assert header.split()[:4] == ["CREATED", "P", "PLATE", "SURE"]
+    assert ("7KXL92" in row, "0.97" in row, alert.alert_id in row) == (True, True, True)
+    status, answer, _ = run("alert", "list", "--day", "2026-03-12", "--json", *PURPOSE)
+    assert [one["alert_id"] for one in json.loads(answer)["alerts"]] == [alert.alert_id]
+
+
+def test_a_day_without_alerts_says_so(run: Run) -> None:
+    assert run("alert", "list", "--day", "2026-03-13", *PURPOSE) == (0, "no alerts on 2026-03-13", "")
+
+
+def test_an_alert_is_shown_with_its_deliveries(run: Run, alert: Alert) -> None:
+    status, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
+    assert status == 0
+    for part in ("7-KXL-92, priority 1", "exact read, 0.97", "gestolen voertuig", "Handweg, zuid", "accepted m-1"):
+        assert part in shown
+
+
+def test_nothing_is_asked_for_without_a_reason_and_a_case(run: Run, alert: Alert) -> None:
+    status, out, told = run("alert", "show", alert.alert_id, "--reason", "shift handover")
+    assert (status, out) == (1, "")
+    assert "--case" in told
+
+
+def test_an_unknown_alert_is_one_line(run: Run) -> None:
+    status, _, told = run("alert", "show", "ab" * 16, *PURPOSE)
+    assert (status, len(told.splitlines())) == (1, 1)
+
+
+def test_a_recipient_from_add_to_remove(run: Run, deployment: Deployment) -> None:
+    status, out, _ = run("recipient", "list")
+    assert (status, out) == (0, "no recipients: nobody is told of a hit; see platewatch recipient add --help")
+    words = ("--name", "Unit 12", "--sms", "+31612345678", "--list", "stolen", "--list", "wanted", "--tier", "2")
+    status, out, _ = run("recipient", "add", "unit-12", *words)
+    assert (status, out) == (0, "recipient unit-12 is told of stolen, wanted by SMS to +31612345678")
+    assert run("recipient", "add", "desk", "--name", "Desk", "--topic", "--all-lists", "--inactive")[0] == 0
+    status, out, _ = run("recipient", "list")
+    assert [line.split()[0] for line in out.splitlines()] == ["ID", "desk", "unit-12"]
+    assert "inactive" in out
+    status, answer, _ = run("recipient", "list", "--json")
+    assert json.loads(answer)["recipients"][1]["lists"] == ["stolen", "wanted"]
+    assert run("recipient", "remove", "unit-12") == (0, "recipient unit-12 is removed", "")
+    assert [one.recipient_id for one in deployment.recipients.list_recipients()] == ["desk"]
+
+
+def test_a_wrong_number_is_refused_in_one_line(run: Run) -> None:
+    status, out, told = run("recipient", "add", "u1", "--name", "U", "--sms", "0612345678", "--all-lists")
+    assert (status, out) == (1, "")
+    assert told.startswith("platewatch: address: must be a phone number")
+
+
+def test_who_is_told_of_what_must_be_said(run: Run) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("recipient", "add", "unit-12", "--name", "Unit 12", "--sms", "+31612345678")
+    assert ended.value.code == 2
