@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 WAIT_SECONDS: Final = 900
+PAGE_ENTRIES: Final = 500
 _SHOWN_FAULTS: Final = 100
 
 _EXAMPLES: Final = """\
@@ -204,7 +205,7 @@ def _show_entries(client: ApiClient, args: argparse.Namespace, headers: dict[str
 def _fetch_pages(
     client: ApiClient, list_name: str, headers: dict[str, str], limit: int | None
 ) -> Iterator[dict[str, Any]]:
-    query = {"limit": str(min(limit or 500, 500))}
+    query = {"limit": str(min(limit or PAGE_ENTRIES, PAGE_ENTRIES))}
     taken = 0
     while True:
         page = client.call("GET", f"/v1/hotlists/{quote(list_name, safe='')}", query=query, headers=headers)

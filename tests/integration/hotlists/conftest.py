@@ -1,0 +1,96 @@
+"""import_hotlist deployed in moto: its bucket, table and queue."""
+
+import importlib
+import json
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+
+HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
+
+
+def write_csv(*entries: tuple[str, str]) -> bytes:
+    lines = [f"{plate},NL,1,1,{reason},PL1,OVJ,suspect,,2026-01-01,2099-01-01,me" for plate, reason in entries]
+    return "\n".join([HEADER, *lines, ""]).encode()
+
+
+class Context:
+    """A Lambda context whose time runs low after so many looks."""
+
+    function_name = "import-hotlist"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:import-hotlist"
+    aws_request_id = "request"
+
+    def __init__(self, looks: int = 1_000_000) -> None:
+        self.looks = looks
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.looks -= 1
+        return 300_000 if self.looks >= 0 else 10_000
+
+
+class Deployment:
+    """The function with its bucket, table and queue."""
+
+    def __init__(self, queue_url: str) -> None:
+        self.queue_url = queue_url
+        self.app = importlib.import_module("functions.import_hotlist.app")
+        self.app.importing.cache_clear()
+
+    def put(self, key: str, data: bytes) -> dict[str, Any]:
+        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data)["ETag"]
+        return {
+            "Records": [
+                {
+                    "eventName": "ObjectCreated:Put",
+                    "s3": {
+                        "bucket": {"name": "hotlists"},
+                        "object": {"key": quote_plus(key, safe="/"), "eTag": etag.strip('"'), "size": len(data)},
+                    },
+                }
+            ]
+        }
+
+    def invoke(self, body: Any, looks: int = 1_000_000) -> list[Any]:
+        record = {
+            "messageId": "m1",
+            "receiptHandle": "r",
+            "body": body if isinstance(body, str) else json.dumps(body),
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:imports",
+            "awsRegion": "eu-west-1",
+        }
+        answer = self.app.handler({"Records": [record]}, Context(looks))
+        return answer["batchItemFailures"]
+
+    def take_message(self) -> str | None:
+        found = clients.sqs().receive_message(QueueUrl=self.queue_url).get("Messages", [])
+        for message in found:
+            clients.sqs().delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return found[0]["Body"] if found else None
+
+    def load(self, key: str) -> bytes:
+        return clients.s3().get_object(Bucket="hotlists", Key=key)["Body"].read()
+
+    def report(self, key: str) -> Any:
+        return json.loads(self.load(key))
+
+    def find(self, *plates: str) -> dict[str, str]:
+        found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates)
+        return {plate: entry.reason for plate, (entry,) in found.items()}
+
+
+@pytest.fixture
+def deployment(make_bucket: Any, make_table: Any, make_queue: Any, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
+    monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
+    queue_url = make_queue("imports")
+    monkeypatch.setenv("IMPORTS_QUEUE_URL", queue_url)
+    return Deployment(queue_url)

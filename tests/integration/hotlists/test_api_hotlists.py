@@ -1,0 +1,228 @@
+"""Hotlists as people use them: the command line, the API and the import, with only the network left out."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request
+
+import pytest
+
+from platewatch.adapters import clients, hotlist_upload
+from platewatch.adapters.api_client import ApiRefused
+from platewatch.cli import hotlist as cli
+from platewatch.cli import main as command_line
+from platewatch.hotlists import imports
+from tests.integration.hotlists.conftest import Deployment, write_csv
+
+PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
+
+
+class HandlerClient:
+    """Calls the API's handler as the signing client would."""
+
+    def __init__(self, http_event: Any, context: Any) -> None:
+        self._http_event = http_event
+        self._context = context
+        self._app = importlib.import_module("functions.api.app")
+
+    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
+        event = self._http_event(method, path, headers=headers, query=query, body=body)
+        answer = self._app.handler(event, self._context)
+        document = json.loads(answer["body"])
+        if answer["statusCode"] >= 300:
+            told = document["error"]
+            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
+        return document
+
+
+@pytest.fixture
+def client(deployment: Deployment, make_table: Any, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    client = HandlerClient(http_event, lambda_context)
+
+    def exchange(request: Request) -> tuple[int, bytes]:
+        # What S3 does with the presigned PUT, and the event that follows.
+        parts = urlsplit(request.full_url)
+        signed = parse_qs(parts.query)["X-Amz-SignedHeaders"][0].split(";")
+        assert {"content-length", "content-type", "x-amz-checksum-sha256"} <= set(signed)
+        data = request.data.read()
+        sent = {name.lower(): value for name, value in request.header_items()}
+        assert sent["content-length"] == str(len(data))
+        assert sent["content-type"] == "text/csv"
+        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
+        return 200, b""
+
+    monkeypatch.setattr(hotlist_upload, "exchange", exchange)
+    monkeypatch.setattr(cli, "connect", lambda args: client)
+    return client
+
+
+def write_list(path: Path, *entries: tuple[str, str]) -> str:
+    path.write_bytes(write_csv(*entries))
+    return str(path)
+
+
+def audited(scan_table: Any) -> list[tuple[str, str, str]]:
+    return [
+        (item["action"]["S"], item["subject"]["S"], item.get("case_number", {}).get("S", ""))
+        for item in scan_table("audit")
+    ]
+
+
+def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan_table):
+    name = write_list(tmp_path / "a.csv", ("7-KXL-92", "inbraak"), ("AA11BB", "heling"))
+    assert command_line.main(["hotlist", "import", name, "--list", "burglaries", "--wait"]) == 0
+    assert "revision 1 is active with 2 entries: 2 added, 0 changed, 0 ended" in capsys.readouterr().out
+    assert deployment.find("7KXL92", "AA11BB") == {"7KXL92": "inbraak", "AA11BB": "heling"}
+    assert audited(scan_table) == [("change", "hotlist:burglaries", "")]
+    assert command_line.main(["hotlist", "show"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["burglaries", "1", "2"]
+    asked = ["hotlist", "show", "burglaries", "--reason", "check before the shift", "--case", "PL1300-2026-1"]
+    assert command_line.main(asked) == 0
+    shown = capsys.readouterr().out
+    assert "7-KXL-92" in shown
+    assert "heling" in shown
+    assert audited(scan_table)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert "KXL" not in json.dumps(scan_table("audit"))
+
+
+def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsys):
+    name = write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("7KXL92", "y"), ("*", "z"))
+    assert command_line.main(["hotlist", "import", name, "--list", "burglaries", "--wait"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert "2 lines are bad and nothing was imported" in lines[0]
+    assert lines[1].split() == ["line", "3", "plate", "line", "2", "has", "the", "same", "plate", "and", "case_number"]
+    assert lines[2].startswith("  line 4      plate  character 1 is U+002A ASTERISK")
+    with pytest.raises(cli.ImportRefused) as refused:
+        cli.import_file(client, Path(name), "burglaries")
+    assert refused.value.report.bad_lines == 2
+
+
+def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, capsys, monkeypatch, scan_table):
+    monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    assert command_line.main(["hotlist", "show", "burglaries"]) == 0
+    written = capsys.readouterr()
+    assert "revision   1" in written.out
+    assert "--reason" in written.err
+    assert "KXL" not in written.out
+    assert command_line.main(["hotlist", "show", "unknown"]) == 1
+    with pytest.raises(ApiRefused) as refused:
+        client.call("GET", "/v1/hotlists/burglaries")
+    assert (refused.value.status, refused.value.field) == (400, "X-Reason")
+    assert [action for action, _, _ in audited(scan_table)] == ["change"]
+
+
+def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
+    plates = [f"AA{number:02}" for number in range(7)]
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "burglaries")
+    path = "/v1/hotlists/burglaries"
+    first = client.call("GET", path, query={"limit": "3"}, headers=PURPOSE)
+    cli.import_file(client, Path(write_list(tmp_path / "b.csv", ("BB11", "x"))), "burglaries")
+    seen, page = list(first["entries"]), first
+    while page["next"]:
+        page = client.call("GET", path, query={"limit": "3", "after": page["next"]}, headers=PURPOSE)
+        seen += page["entries"]
+    assert [entry["plate"] for entry in seen] == plates
+    assert {key: seen[0][key] for key in ("country", "category", "from_revision", "role")} == {
+        "country": "NL",
+        "category": 1,
+        "from_revision": 1,
+        "role": "suspect",
+    }
+    assert [e["plate"] for e in client.call("GET", path, headers=PURPOSE)["entries"]] == ["BB11"]
+
+
+def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "PAGE_ENTRIES", 3)
+    plates = [f"AA{number:03}" for number in range(7)]
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "long")
+    purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
+    assert command_line.main(["hotlist", "show", "long", "--json", *purpose]) == 0
+    assert [entry["plate"] for entry in json.loads(capsys.readouterr().out)["entries"]] == plates
+    assert command_line.main(["hotlist", "show", "long", "--limit", "2", *purpose]) == 0
+    assert capsys.readouterr().out.count("AA00") == 2
+    assert command_line.main(["hotlist", "show", "long", "--limit", "5", *purpose]) == 0
+    assert capsys.readouterr().out.count("AA00") == 5
+
+
+def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    hotlists = importlib.import_module("platewatch.adapters.api.hotlists")
+    later = hotlists.read_clock().replace(year=2099, month=1, day=2)
+    monkeypatch.setattr(hotlists, "read_clock", lambda: later)
+    assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "query", "status", "code"),
+    [
+        ("POST", "/v1/hotlists/Bad_Name/imports", {"size": 1, "sha256": "a" * 64}, None, 400, "list_name_invalid"),
+        ("POST", "/v1/hotlists/burglaries/imports", {"size": -1, "sha256": "a" * 64}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/imports", {"size": 10**10, "sha256": "a" * 64}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/imports", {"size": 1, "sha256": "A"}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/imports", {"size": 1}, None, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries/imports/nonsense", None, None, 404, "import_unknown"),
+        ("GET", "/v1/hotlists/nothing-here", None, None, 404, "list_unknown"),
+        ("GET", "/v1/hotlists/burglaries", None, {"limit": "0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries", None, {"limit": "501"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries", None, {"after": "1.0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries", None, {"after": "x"}, 400, "field_invalid"),
+    ],
+)
+def test_bad_requests(client, method, path, body, query, status, code):
+    with pytest.raises(ApiRefused) as refused:
+        client.call(method, path, body, query, PURPOSE)
+    assert (refused.value.status, refused.value.code) == (status, code)
+
+
+def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
+    monkeypatch.setattr(imports, "CHUNK", 20)
+    answer = client.call("POST", "/v1/hotlists/burglaries/imports", {"size": 5, "sha256": "a" * 64})
+    path = f"/v1/hotlists/burglaries/imports/{answer['id']}"
+    assert client.call("GET", path)["status"] == "expected"
+    event = deployment.put(answer["file"], write_csv(*((f"AA{number}", "x") for number in range(30))))
+    assert client.call("GET", path)["status"] == "uploaded"
+    deployment.invoke(event, looks=2)
+    running = client.call("GET", path)
+    assert (running["status"], running["written"], running["differences"]) == ("running", 20, 30)
+    assert client.call("GET", "/v1/hotlists")["lists"][0]["running"]["written"] == 20
+    deployment.invoke({"list": "burglaries", "revision": 1})
+    assert client.call("GET", path)["status"] == "imported"
+
+
+def test_a_failed_upload_is_tried_again_and_then_told(client, tmp_path, monkeypatch):
+    path = Path(write_list(tmp_path / "a.csv", ("7KXL92", "x")))
+    statuses, pauses = [503, 0, 200], []
+
+    def exchange(request: Request) -> tuple[int, bytes]:
+        status = statuses.pop(0)
+        if not status:
+            raise hotlist_upload.NoAnswer("gone")
+        return status, b""
+
+    monkeypatch.setattr(hotlist_upload, "exchange", exchange)
+    assert hotlist_upload.send_file(client, path, "burglaries", pauses.append)
+    assert len(pauses) == 2
+    statuses[:] = [403, 200]
+    with pytest.raises(hotlist_upload.UploadFailed, match="403"):
+        hotlist_upload.send_file(client, path, "burglaries", pauses.append)
+    with pytest.raises(hotlist_upload.FileUnreadable):
+        hotlist_upload.send_file(client, tmp_path / "none.csv", "burglaries")
+
+
+def test_waiting_ends(client):
+    answer = client.call("POST", "/v1/hotlists/burglaries/imports", {"size": 5, "sha256": "a" * 64})
+    pauses: list[float] = []
+    with pytest.raises(hotlist_upload.ImportUnfinished, match="expected"):
+        hotlist_upload.wait_for_report(client, "burglaries", answer["id"], 30, pauses.append)
+    assert sum(pauses) == pytest.approx(30)
+
+
+def test_the_bucket_holds_no_file_that_starts_an_import_but_the_uploads(client, tmp_path):
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    keys = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="hotlists")["Contents"]]
+    assert len(keys) == 3
+    assert [key.endswith(".csv") for key in keys].count(True) == 1
