@@ -30,11 +30,6 @@ def exact(readings: Sequence[Reading]) -> float:
     return float(np.mean([_best(reading) == reading.text for reading in readings if reading.is_plate]))
 
 
-def likelihood_loss(readings: Sequence[Reading]) -> float:
-    """The mean negative log-probability of the truth."""
-    return float(-np.mean([np.log(max(FLOOR, _chance_of_truth(reading))) for reading in readings]))
-
-
 def calibration_error(readings: Sequence[Reading], bins: int = 10) -> float:
     """The expected calibration error: how far the best spellings' probabilities are from how often they are right."""
     plates = [reading for reading in readings if reading.distribution.spellings]
@@ -52,9 +47,3 @@ def calibration_error(readings: Sequence[Reading], bins: int = 10) -> float:
 def _best(reading: Reading) -> str:
     spellings = reading.distribution.spellings
     return spellings[0].text if spellings else ""
-
-
-def _chance_of_truth(reading: Reading) -> float:
-    if not reading.is_plate:
-        return reading.distribution.unreadable
-    return sum(one.probability for one in reading.distribution.spellings if one.text == reading.text)

@@ -20,6 +20,8 @@ LONGEST: Final = 10
 
 # What is less probable than this in a column is not followed: it could not lift a spelling among those kept.
 NEGLIGIBLE: Final = 2e-5
+# In a column of mere noise all characters are as probable; only so many are followed.
+FOLLOWED: Final = 6
 BEAM: Final = 16
 
 
@@ -52,10 +54,10 @@ def _search(columns: NDArray[np.float64], beam: int) -> list[tuple[str, float]]:
     """CTC prefix beam search: texts with their probabilities, not sorted."""
     # Of each prefix: the probability of the paths that end in a blank, and of those that end in its last character.
     prefixes: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
-    followed = [np.flatnonzero(column[1:] > NEGLIGIBLE).tolist() for column in columns]
-    for column, seen in zip(columns.tolist(), followed, strict=True):
+    followed = np.argsort(-columns[:, 1:], axis=1)[:, :FOLLOWED].tolist()
+    for column, likely in zip(columns.tolist(), followed, strict=True):
         blank = column[0]
-        candidates = [(ALPHABET[index], column[index + 1]) for index in seen]
+        candidates = [(ALPHABET[index], column[index + 1]) for index in likely if column[index + 1] > NEGLIGIBLE]
         following: dict[str, tuple[float, float]] = {}
         for prefix, (in_blank, in_character) in prefixes.items():
             total = in_blank + in_character
