@@ -11,7 +11,7 @@ from platewatch.alerts.errors import LinkUnknown
 from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
-from platewatch.audit.record import Action
+from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fakes import NOON, Death, World, make_alert_for, make_recipient
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
@@ -83,9 +83,12 @@ def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> Non
     assert "7KXL92" not in repr(records)
 
 
-def test_without_its_audit_record_nothing_is_shown_or_changed(phone: Phone) -> None:
+def test_without_its_audit_record_nothing_is_shown_or_changed(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(record: AuditRecord) -> None:
+        raise Death
+
+    monkeypatch.setattr(phone.world.audit, "append", fail)
     for act in (phone.open, lambda: phone.answer(Step.DISMISS)):
-        phone.world.fuse.left = 0
         with pytest.raises(Death):
             act()
     assert phone.kept == phone.alert
