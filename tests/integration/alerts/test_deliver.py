@@ -72,7 +72,7 @@ def test_the_topic_gets_the_document(deployment: Deployment) -> None:
 
 
 def test_a_refused_message_is_logged_postponed_and_comes_back(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deployment.add_recipients(make_recipient())
     alert = _tell(deployment)
@@ -83,6 +83,9 @@ def test_a_refused_message_is_logged_postponed_and_comes_back(
 
     monkeypatch.setattr(clients.sns(), "publish", refuse)
     assert len(deployment.deliver_waiting()) == 1
+    written = capsys.readouterr().out
+    assert "DeliveryFailed" in written
+    assert "+31612345678" not in written
     (attempt,) = _find(deployment, alert).attempts
     assert attempt.error == "Throttling"
     hidden = clients.sqs().get_queue_attributes(

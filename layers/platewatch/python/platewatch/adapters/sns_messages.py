@@ -29,7 +29,8 @@ class SnsChannels:
         try:
             answer = self._client.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)
         except (ClientError, BotoCoreError) as error:
-            raise ChannelFault(_name_error(error)) from error
+            # Not `from error`: what is chained is logged, and SNS quotes the phone number in its messages.
+            raise ChannelFault(_name_error(error)) from None
         return answer["MessageId"]
 
     def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
@@ -60,7 +61,6 @@ class SnsOperators:
 
 
 def _name_error(error: ClientError | BotoCoreError) -> str:
-    # The message of the error may hold the phone number; its code does not.
     if isinstance(error, ClientError):
         return error.response.get("Error", {}).get("Code", "ClientError")
     return type(error).__name__
