@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import AlertState, Step, take_step
@@ -102,6 +102,7 @@ def _make_orphan() -> World:
     return world
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10), max_size=5))
 def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int]) -> None:
     world = _make_world()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.gsm import count_septets, cut_septets, is_gsm, transliterate
@@ -25,6 +25,7 @@ def test_text_outside_the_alphabet_is_written_in_it(text: str, written: str) -> 
     assert transliterate(text) == written
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_becomes_one_line_of_the_alphabet(text: str) -> None:
     written = transliterate(text)
@@ -33,6 +34,7 @@ def test_any_text_becomes_one_line_of_the_alphabet(text: str) -> None:
     assert "\r" not in written
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_of_the_alphabet_stays_as_it_is(text: str) -> None:
     written = transliterate(text)
@@ -43,6 +45,7 @@ def test_extension_characters_count_double() -> None:
     assert count_septets("a€[b") == 6
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab €{"), st.integers(-3, 20))
 def test_a_cut_fits_and_wastes_no_room(text: str, room: int) -> None:
     cut = cut_septets(text, room)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, AlertState
@@ -130,6 +130,7 @@ HOSTILE = st.text() | st.sampled_from(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(reason=HOSTILE, instruction=HOSTILE, case=HOSTILE, site=HOSTILE, direction=HOSTILE, listed=HOSTILE)
 def test_whatever_an_entry_or_a_site_says_stays_text(
     reason: str, instruction: str, case: str, site: str, direction: str, listed: str

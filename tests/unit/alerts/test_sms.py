@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.errors import LinkTooLong
@@ -68,6 +68,7 @@ def test_no_read_is_certain(probability: float, shown: str) -> None:
 PLATE = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=2, max_size=12)
 
 
+@settings(deadline=None)
 @given(
     plate=PLATE,
     site=st.text(),

@@ -2,7 +2,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, AlertState, Step, take_step
@@ -156,6 +156,7 @@ def test_a_picture_that_is_gone_does_not_hide_the_alert(phone: Phone) -> None:
     assert (view.overview, view.plate) == (None, None)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12))
 def test_an_answer_repeated_after_a_death_at_any_point_is_whole(moment: int) -> None:
     phone = Phone()
