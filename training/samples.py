@@ -155,10 +155,9 @@ def _write_hotlist(path: Path, plates: list[str]) -> None:
         writer.writerow(HEADER.split(","))
         for number, plate in enumerate(plates, 1):
             priority = 1 + number % 2
-            writer.writerow(
-                [plate, "NL", 1, priority, "linked to burglaries", f"2026-{number:04d}", f"OM-{number:03d}", "suspect"]
-                + ["Stop, call the control room", "2026-01-01", "2036-12-31", "Basisteam Noord"]
-            )
+            case = [f"2026-{number:04d}", f"OM-{number:03d}", "suspect", "Stop, call the control room"]
+            term = ["2026-01-01", "2036-12-31", "Basisteam Noord"]
+            writer.writerow([plate, "NL", 1, priority, "linked to burglaries", *case, *term])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.alert_page import Page, open_page
+from platewatch.adapters.faults import describe_fault
 from platewatch.alerts.alert import Step
 from platewatch.alerts.errors import LinkUnknown
 from platewatch.alerts.page import HEADERS, render_alert, render_cover, render_fault, render_gone
@@ -70,8 +71,8 @@ def refuse_link(_error: LinkUnknown) -> Response[str]:
 
 @resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def confess(error: Exception) -> Response[str]:
-    """A fault of ours: nothing is shown, and the log gets its type alone, because a message may quote a record."""
-    logger.error("fault", error=type(error).__name__)
+    """A fault of ours: nothing is shown, and the log gets no message, because that may quote a record."""
+    logger.error("fault", **describe_fault(error))
     return respond(500, render_fault(page().language))
 
 

@@ -144,7 +144,7 @@ def test_what_can_not_be_read_is_listed_and_the_queue_moves_on(service: Service,
     rejected = {rejection["snapshot_id"]: rejection for rejection in service.rejections()}
     for name, snapshot in snapshots.items():
         assert rejected[snapshot.snapshot_id]["reason"], name
-        assert rejected[snapshot.snapshot_id]["camera_id"] == snapshot.camera_id
+        assert rejected[snapshot.snapshot_id]["camera"] == snapshot.camera_id
     assert len({rejected[snapshot.snapshot_id]["code"] for snapshot in snapshots.values()}) >= 4
     assert len(service.messages()) - messages == 1
     sqs = service.cloud.admin_client("sqs")

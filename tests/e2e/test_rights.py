@@ -1,6 +1,7 @@
 """A right that the template does not give is missing on this machine too: one statement taken from every function."""
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -67,9 +68,10 @@ def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         path.unlink()
 
 
-def denied(cloud: LocalCloud, function: str, action: str) -> bool:
-    log = cloud.logs(function)
-    return "AccessDenied" in log and action in log
+def denied(cloud: LocalCloud, function: str, call: str) -> bool:
+    """True when the function's log says that AWS refused it that call."""
+    lines = [line for line in cloud.logs(function).splitlines() if "AccessDenied" in line]
+    return any(re.search(rf"\b{call}\b", line) for line in lines)
 
 
 def send(cloud: LocalCloud, queue: str, body: dict[str, Any]) -> None:
@@ -80,7 +82,7 @@ def test_issue_upload_without_its_table(crippled: LocalCloud) -> None:
     service = Service(crippled, crippled.api_client(), {Lane.PRIORITY: "pw1.priority-camera." + "A" * 43})
     with pytest.raises(AssertionError, match="500"):
         service.announce(b"picture", datetime.now(UTC))
-    assert denied(crippled, "IssueUploadFunction", "dynamodb:GetItem")
+    assert denied(crippled, "IssueUploadFunction", "GetItem")
 
 
 def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
@@ -88,14 +90,14 @@ def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
     key = format_key(snapshot_of(data, datetime.now(UTC), Lane.STANDARD))
     s3 = crippled.admin_client("s3")
     s3.put_object(Bucket=crippled.resources["SnapshotsBucket"], Key=key, Body=data)
-    wait_for(lambda: denied(crippled, "RecogniseFunction", "s3:PutObject"))
+    wait_for(lambda: denied(crippled, "RecogniseFunction", "PutObject"))
 
 
 def test_match_without_the_hotlist(crippled: LocalCloud) -> None:
     read = a_read("r-00", datetime.now(UTC) + timedelta(hours=1))
     DynamoReads(crippled.admin_client("dynamodb"), crippled.resources["ReadsTable"]).keep_reads([read])
     send(crippled, "ReadsPriorityQueue", {"read_id": "r-00"})
-    wait_for(lambda: denied(crippled, "MatchFunction", "dynamodb:BatchGetItem"))
+    wait_for(lambda: denied(crippled, "MatchFunction", "BatchGetItem"))
 
 
 def test_deliver_without_the_link_key(crippled: LocalCloud) -> None:
@@ -111,28 +113,28 @@ def test_deliver_without_the_link_key(crippled: LocalCloud) -> None:
     pending = Delivery(alert.alert_id, "officer", DeliveryState.PENDING, alert.retention)
     DynamoDeliveries(dynamodb, table).open_delivery(pending)
     send(crippled, "DeliveriesQueue", {"alert_id": alert.alert_id, "recipient_id": "officer"})
-    wait_for(lambda: denied(crippled, "DeliverFunction", "kms:GenerateMac"))
+    wait_for(lambda: denied(crippled, "DeliverFunction", "GenerateMac"))
 
 
 def test_import_hotlist_without_its_bucket(crippled: LocalCloud) -> None:
     bucket, data = crippled.resources["HotlistsBucket"], (SCENES / "hotlist.csv").read_bytes()
     crippled.admin_client("s3").put_object(Bucket=bucket, Key="demo/list.csv", Body=data)
-    wait_for(lambda: denied(crippled, "ImportHotlistFunction", "s3:GetObject"))
+    wait_for(lambda: denied(crippled, "ImportHotlistFunction", "GetObject"))
 
 
 def test_alert_page_without_its_table(crippled: LocalCloud) -> None:
     with pytest.raises(urllib.error.HTTPError, match="500"):
         urllib.request.urlopen(f"{crippled.api_url}/a/{'A' * 22}", data=b"", timeout=20)
-    assert denied(crippled, "AlertPageFunction", "dynamodb:GetItem")
+    assert denied(crippled, "AlertPageFunction", "GetItem")
 
 
 def test_api_without_the_reads_table(crippled: LocalCloud) -> None:
     with pytest.raises(ApiRefused) as refusal:
         crippled.api_client().call("GET", "/v1/rejections", query={"day": "2026-11-23"})
     assert refusal.value.status == 500
-    assert denied(crippled, "PeopleApiFunction", "dynamodb:Query")
+    assert denied(crippled, "PeopleApiFunction", "Query")
 
 
 def test_watch_without_the_reads_table(crippled: LocalCloud) -> None:
     crippled.run_schedule("WatchFunction")
-    wait_for(lambda: denied(crippled, "WatchFunction", "dynamodb:Query"))
+    wait_for(lambda: denied(crippled, "WatchFunction", "Query"))

@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from traceback import extract_tb
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import ClientError
 
 from platewatch.adapters.api.body import BodyInvalid
 from platewatch.adapters.api.people import CallerUnknown
+from platewatch.adapters.faults import describe_fault
 from platewatch.alerts.errors import AlertChanged, AlertUnknown, RecipientUnknown
 from platewatch.cameras.errors import (
     CameraExists,
@@ -81,8 +80,7 @@ def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
     """
     failure = find_failure(error)
     if failure is None:
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
-        logger.error("fault", error=type(error).__name__, code=_read_code(error), places=places)
+        logger.error("fault", **describe_fault(error))
         return _refuse(FAULT, "something went wrong on our side; it was logged")
     logger.info("refused", code=failure.code)
     return _refuse(failure, str(error), getattr(error, "field", None))
@@ -107,7 +105,3 @@ def _refuse(failure: Failure, message: str, field: str | None = None) -> dict[st
     if field:
         told["field"] = field
     return answer(failure.status, {"error": told})
-
-
-def _read_code(error: Exception) -> str:
-    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
