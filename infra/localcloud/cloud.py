@@ -53,13 +53,15 @@ class LocalCloud:
         parameters: Mapping[str, str] | None = None,
         workdir: Path | None = None,
         limits: Limits | None = None,
+        root: Path | None = None,
         port: int = 0,
         name: str = "platewatch",
         region: str = "eu-west-1",
     ) -> "LocalCloud":
         """Starts AWS's stand-in, deploys the template and runs its functions.
 
-        `workdir` gets the logs (a new temporary directory by default); `port` is the HTTP API's (0: any free one).
+        `workdir` gets the logs (a new temporary directory by default); `root` is the checkout in which the template's
+        paths lie (its own directory by default); `port` is the HTTP API's (0: any free one).
         Raises a LocalCloudError and leaves nothing running when it cannot.
         """
         limits = limits or Limits()
@@ -79,7 +81,7 @@ class LocalCloud:
                 resolver,
                 name=name,
                 region=region,
-                root=template.resolve().parent,
+                root=(root or template.parent).resolve(),
                 client=account.client,
                 control=account,
                 api_url=api.url,
@@ -171,6 +173,10 @@ class LocalCloud:
             if (pid := seat.pid) is not None:
                 running[logical_id].append(pid)
         return running
+
+    def pids(self) -> list[int]:
+        """The pids of all processes of this cloud, AWS's stand-in included."""
+        return [self._account.pid, *(pid for each in self.processes().values() for pid in each)]
 
     def logs(self, logical_id: str) -> str:
         """What a function has printed, and what the local cloud noted about it."""

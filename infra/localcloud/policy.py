@@ -159,7 +159,7 @@ def _holds(operator: str, key: str, wanted: list[Any], context: Context) -> bool
     have = context.get(key.lower())
     wanted = [str(each).lower() if isinstance(each, bool) else str(each) for each in wanted]
     if plain == "Null":
-        return (have is None) == (wanted[0] == "true")
+        return (have is None) is (wanted[0] == "true")
     if plain.endswith("IfExists"):
         if have is None:
             return True
@@ -167,8 +167,8 @@ def _holds(operator: str, key: str, wanted: list[Any], context: Context) -> bool
     compare, negates = _OPERATORS[plain]
 
     def test(value: str) -> bool:
-        fits = any(compare(want, value) for want in wanted)
-        return not fits if negates else fits
+        fits: bool = any(compare(want, value) for want in wanted)
+        return fits is not negates
 
     if have is None:
         return bool(negates or quantifier == "ForAllValues")

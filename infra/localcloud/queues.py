@@ -51,7 +51,8 @@ def choose_done(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The messages that count as handled, and a complaint about an answer that Lambda would not understand.
 
-    Whatever is not handled stays in the queue and comes back after the visibility timeout.
+    Whatever is not handled stays in the queue and comes back after the visibility timeout. An object without
+    batchItemFailures is refused, although Lambda would take it for success: it can only be a mistake.
     """
     if outcome.failed:
         return [], None

@@ -19,6 +19,8 @@ _CONFIG = Config(
     max_pool_connections=50,
     s3={"addressing_style": "path"},
 )
+# botocore would presign for S3 with a signature of the old kind.
+_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4"))
 _LIFE_S = 3600
 _RENEW_BEFORE = timedelta(minutes=20)
 
@@ -42,7 +44,7 @@ class Clients:
                 aws_access_key_id=access_key,
                 aws_secret_access_key=secret,
                 aws_session_token=token,
-                config=_CONFIG,
+                config=_S3_CONFIG if service == "s3" else _CONFIG,
             )
 
 

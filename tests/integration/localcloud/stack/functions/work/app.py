@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: Any) -> Any:
     return boto3.client(service)
 
 
