@@ -22,7 +22,7 @@ DATA = ROOT.parent / "shared" / "data" / "validate"
 MODELS = ROOT / "layers" / "models"
 FOLDED = str.maketrans("OI", "01")
 MATCH = 0.4
-MIN_SCORE = 0.3
+MIN_SCORE = 0.4
 
 
 @dataclass(frozen=True, slots=True)

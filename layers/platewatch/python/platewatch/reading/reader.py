@@ -13,12 +13,12 @@ from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
 
-# Plates less sure than this are not looked at; chosen on a held-out part of the training photos.
-MIN_SCORE: Final = 0.3
+# Plates less sure than this are not read. These limits were chosen on held-out photos of the training sets.
+MIN_SCORE: Final = 0.4
 # A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
 MAX_UNREADABLE: Final = 0.6
 # The best spelling must have at least this probability: below it the read says nothing.
-MIN_CONFIDENCE: Final = 0.15
+MIN_CONFIDENCE: Final = 0.1
 MIN_CHARACTERS: Final = 3
 # Two plates that cover more than this share of the smaller one are the same plate.
 MAX_OVERLAP: Final = 0.5
