@@ -76,6 +76,13 @@ def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
     assert len(read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB")]))) == 1
 
 
+def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_the_surer_counts() -> None:
+    detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 50), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
+    answers = [_sure("7ABC123", 0.8), _sure("7ABC", 0.3), _sure("12AB", 0.2), _sure("12AB34", 0.9)]
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    assert [(plate.spellings[0].text, plate.lines) for plate in plates] == [("12AB34", 2), ("7ABC123", 1)]
+
+
 def test_junk_is_dropped() -> None:
     detector = FixedDetector([DetectedPlate(_box(10, 20 + 60 * row), 0.9 - row / 100) for row in range(5)])
     answers = [

@@ -14,6 +14,7 @@ from platewatch.reading.rectify import (
     RECOGNISER_WIDTH,
     count_lines,
     plate_size,
+    possible_lines,
     rectify,
 )
 from platewatch.reads.record import Corners
@@ -68,6 +69,12 @@ def test_a_two_line_plate_becomes_one_line() -> None:
     for part in (upper, lower):
         assert part[16, 8, 0] < 30
         assert part[16, half - 9, 0] > 225
+
+
+def test_tall_plates_may_hold_one_line_or_two() -> None:
+    assert possible_lines(((0, 0), (520, 0), (520, 110), (0, 110))) == (1,)
+    assert possible_lines(((0, 0), (312, 0), (312, 160), (0, 160))) == (1, 2)
+    assert possible_lines(((0, 0), (340, 0), (340, 210), (0, 210))) == (1, 2)
 
 
 def test_the_caller_may_say_how_many_lines() -> None:

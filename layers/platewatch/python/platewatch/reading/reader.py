@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.rectify import RectifiedPlate, rectify
+from platewatch.reading.rectify import RectifiedPlate, possible_lines, rectify
 from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
@@ -86,17 +86,21 @@ def read_plates(
 ) -> tuple[ReadPlate, ...]:
     """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
 
-    Of plates that overlap the surest is kept; what is mostly unreadable, improbable or too short is dropped.
+    Of plates that overlap the surest is kept; what is mostly unreadable, improbable or too short is dropped. A plate
+    whose shape does not tell is read as one line and as two, and the more probable reading counts.
     """
     limits = limits or Limits()
     found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return ()
-    crops = [rectify(image, plate.corners) for plate in found]
-    results = recogniser.recognise(crops)
-    plates = [
-        ReadPlate(
+    tries = [(plate, rectify(image, plate.corners, lines=n)) for plate in found for n in possible_lines(plate.corners)]
+    results = recogniser.recognise([crop for _, crop in tries])
+    best: dict[DetectedPlate, ReadPlate] = {}
+    for (plate, crop), result in zip(tries, results, strict=True):
+        if not _is_readable(result.distribution, limits):
+            continue
+        read = ReadPlate(
             corners=plate.corners,
             score=plate.score,
             spellings=result.distribution.spellings,
@@ -105,10 +109,13 @@ def read_plates(
             country_probability=result.country_probability,
             lines=crop.lines,
         )
-        for plate, crop, result in zip(found, crops, results, strict=True)
-        if _is_readable(result.distribution, limits)
-    ]
-    return tuple(sorted(plates, key=lambda plate: plate.spellings[0].probability, reverse=True))
+        if plate not in best or _probability(read) > _probability(best[plate]):
+            best[plate] = read
+    return tuple(sorted(best.values(), key=_probability, reverse=True))
+
+
+def _probability(read: ReadPlate) -> float:
+    return read.spellings[0].probability
 
 
 def drop_overlaps(plates: Sequence[DetectedPlate], max_overlap: float = MAX_OVERLAP) -> list[DetectedPlate]:

@@ -21,8 +21,10 @@ MARGIN_SIDE: Final = 0.08
 MARGIN_TOP: Final = 0.12
 
 # A one-line European plate is about 0.21 as high as wide, a two-line one 0.6 and more; in between lie
-# one-line plates seen from the side. American plates (0.5) count as two-line here.
+# one-line plates seen from the side.
 TWO_LINES_FROM: Final = 0.42
+# From here on the shape alone does not tell: American plates (0.5) hold one line, Dutch two-line plates (0.62) two.
+EITHER_FROM: Final = 0.3
 
 # How much of the other line each half of a two-line plate keeps: their boundary is not always in the middle.
 HALVES_OVERLAP: Final = 0.05
@@ -51,6 +53,12 @@ def count_lines(corners: Corners) -> int:
     """1 or 2: how many lines of text a plate of this shape holds."""
     width, height = plate_size(corners)
     return 2 if height > TWO_LINES_FROM * width else 1
+
+
+def possible_lines(corners: Corners) -> tuple[int, ...]:
+    """The numbers of lines with which a plate of this shape should be tried: (1,) or (1, 2)."""
+    width, height = plate_size(corners)
+    return (1, 2) if height > EITHER_FROM * width else (1,)
 
 
 def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = None) -> RectifiedPlate:
