@@ -9,7 +9,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -34,8 +34,18 @@ _LONGEST_WAIT_S = 0.2
 class Front:
     """A WSGI application in front of moto's."""
 
-    def __init__(self, moto: Wsgi, *, admin_key: str, admin_secret: str, control_token: str, region: str) -> None:
-        self._moto = moto
+    def __init__(
+        self,
+        services: Mapping[str, Wsgi],
+        others: Wsgi,
+        *,
+        admin_key: str,
+        admin_secret: str,
+        control_token: str,
+        region: str,
+    ) -> None:
+        self._services = services
+        self._others = others
         self._control_token = control_token
         self._region = region
         self._identities = Identities(admin_key, admin_secret)
@@ -59,7 +69,7 @@ class Front:
         if wire.headers.get("x-localcloud-token") != self._control_token:
             return Answer(404)
         if not wire.path.startswith(CONTROL):
-            return self._forward(environ, wire.body)
+            return self._forward(environ, wire.body, "moto-api")
         command = self._commands[wire.path.removeprefix(CONTROL)]
         answer = command(json.loads(wire.body or b"null"))
         return Answer(200, [("Content-Type", "application/json")], json.dumps(answer).encode())
@@ -75,7 +85,7 @@ class Front:
             return render(refusal, service, wire)
         if wire.headers.get("x-amz-target") == "AmazonSQS.ReceiveMessage":
             return self._receive(environ, wire)
-        answer = self._forward(environ, wire.body)
+        answer = self._forward(environ, wire.body, service)
         if answer.status == 200 and b"PhoneNumber=" in wire.body:
             self._note_sms(wire)
         if answer.status == 404 and service == "s3" and not caller.owner:
@@ -137,9 +147,9 @@ class Front:
                     return render(Refusal("AccessDenied", str(Denied(caller, seeing))), "s3", wire)
         return answer
 
-    def _forward(self, environ: dict[str, Any], body: bytes) -> Answer:
+    def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
         with self._lock:
-            return call_wsgi(self._moto, environ, body)
+            return call_wsgi(self._services.get(service, self._others), environ, body)
 
     def _receive(self, environ: dict[str, Any], wire: Wire) -> Answer:
         asked = json.loads(wire.body)
@@ -147,7 +157,7 @@ class Front:
         until = time.monotonic() + float(asked.get("WaitTimeSeconds", 0))
         once = json.dumps({**asked, "WaitTimeSeconds": 0}).encode()
         while True:
-            answer = self._forward(environ, once)
+            answer = self._forward(environ, once, "sqs")
             left = until - time.monotonic()
             if answer.status != 200 or left <= 0 or json.loads(answer.body).get("Messages"):
                 return answer

@@ -9,15 +9,18 @@ import json
 import os
 import sys
 import threading
+import time
 from typing import Any, Final
 from urllib.parse import quote_plus
 
 from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3 import notifications
+from moto.sqs.models import Message
 from werkzeug.serving import make_server
 
 from localcloud.front import Front
+from localcloud.wire import Wsgi
 
 _SERVICES: Final = ("iam", "sts", "kms", "s3", "sqs", "sns", "dynamodb")
 
@@ -41,11 +44,14 @@ class Handler(MotoRequestHandler):
         return True
 
 
-def _warm(moto: DomainDispatcherApplication) -> None:
-    """Loads the services ahead of their first call, while the other process still translates the template."""
+def _load_services() -> dict[str, Wsgi]:
+    """The services that templates use, loaded while the other process still translates the template.
+
+    moto's own dispatcher finds a service by listing its directories on each call, which takes as long as the call.
+    """
     for service in _SERVICES:
-        moto.app_instances[service] = create_backend_app(service)
         get_service_model(service)
+    return {service: create_backend_app(service) for service in _SERVICES}
 
 
 def _spell_keys_as_s3_does() -> None:
@@ -53,15 +59,23 @@ def _spell_keys_as_s3_does() -> None:
     vars(notifications)["quote_plus"] = functools.partial(quote_plus, safe="/")
 
 
+def _quicken_queues() -> None:
+    """moto looks at every message of a queue for each call, and asks the calendar for each of them."""
+    for name, later in (
+        ("visible", lambda message: time.time() * 1000 > message.visible_at),
+        ("delayed", lambda message: time.time() * 1000 < message.delayed_until),
+    ):
+        setattr(Message, name, property(later))
+
+
 def main() -> None:
     """Serves until stdin closes."""
     configuration = json.loads(sys.stdin.readline())
     _spell_keys_as_s3_does()
-    moto = DomainDispatcherApplication(create_backend_app)
-    front = Front(moto, **configuration)
+    _quicken_queues()
+    front = Front(_load_services(), DomainDispatcherApplication(create_backend_app), **configuration)
     server = make_server("127.0.0.1", 0, front, threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    _warm(moto)
     print(json.dumps({"port": server.server_port}), flush=True)
     sys.stdin.read()
     os._exit(0)
