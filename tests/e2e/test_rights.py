@@ -2,11 +2,13 @@
 
 import json
 import re
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,15 +59,13 @@ def without_statements(template: dict[str, Any]) -> dict[str, Any]:
 def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     # Beside template.yaml, because its code folders are named relative to it.
     template = without_statements(yaml_parse((ROOT / "template.yaml").read_text()))
-    path = ROOT / ".template-without-rights.yaml"
-    path.write_text(yaml.safe_dump(template))
-    try:
+    with tempfile.NamedTemporaryFile("w", dir=ROOT, prefix=".template-", suffix=".yaml") as file:
+        yaml.safe_dump(template, file)
+        file.flush()
         with LocalCloud.start(
-            path, workdir=tmp_path_factory.mktemp("crippled"), limits=Limits(queue_workers=1)
+            Path(file.name), workdir=tmp_path_factory.mktemp("crippled"), limits=Limits(queue_workers=1)
         ) as cloud:
             yield cloud
-    finally:
-        path.unlink()
 
 
 def denied(cloud: LocalCloud, function: str, call: str) -> bool:

@@ -1,0 +1,170 @@
+"""Reads, markers, rejections and pictures in (moto's) AWS: stored, found, expired, destroyed, repeatable."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
+from platewatch.adapters.s3_snapshots import S3Snapshots
+from platewatch.adapters.sqs_reads import SqsReads
+from platewatch.cameras.camera import Lane
+from platewatch.evidence.masking import Pictures
+from platewatch.plates.distribution import Spelling
+from platewatch.reads.record import Evidence, Read
+from platewatch.reads.sweep import sweep_expired
+from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.outcome import Marker, Outcome, Rejection
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
+Scan = Callable[[str], list[dict[str, Any]]]
+
+
+def a_read(read_id: str = "0a1b-00", expires_at: datetime = NOW + timedelta(hours=24)) -> Read:
+    return Read(
+        read_id=read_id,
+        snapshot_id="0a1b",
+        passage_id=read_id,
+        camera_id="cam-1",
+        lane=Lane.PRIORITY,
+        captured_at=NOW - timedelta(seconds=2),
+        received_at=NOW,
+        spellings=(Spelling("7KXL92", 0.871), Spelling("1KXL92", 0.11)),
+        unreadable=0.004,
+        corners=((1.5, 2.0), (101.25, 3.0), (101.0, 25.0), (1.0, 24.5)),
+        country=None,
+        country_probability=0.0,
+        lines=1,
+        model_version="m-1",
+        evidence=Evidence(
+            f"pending/{read_id}/overview.jpg", "aa", f"pending/{read_id}/plate.jpg", "bb", "cc", "blocks-1"
+        ),
+        retention=Retention(expires_at, Ground.PENDING),
+    )
+
+
+@pytest.fixture
+def reads(make_table: Callable[..., str]) -> DynamoReads:
+    return DynamoReads(clients.dynamodb(), make_table("reads", by_expiry=("expiry_hour", "expires")))
+
+
+@pytest.fixture
+def evidence(make_bucket: Callable[[str], str]) -> S3Evidence:
+    return S3Evidence(clients.s3(), make_bucket("evidence"))
+
+
+def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
+    reads.keep_reads([a_read()])
+    reads.keep_reads([a_read()])
+    assert reads.find_read("0a1b-00", NOW) == a_read()
+
+
+def test_an_expired_read_is_not_served_although_it_is_stored(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read(expires_at=NOW)])
+    assert reads.find_read("0a1b-00", NOW) is None
+    assert len(scan_table("reads")) == 1
+
+
+def test_a_destroyed_read_is_gone(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    reads.destroy_read(a_read())
+    reads.destroy_read(a_read())
+    assert scan_table("reads") == []
+
+
+def test_a_read_is_born_with_its_end_and_its_ground(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=24)).timestamp()))
+    assert item["ground"]["S"] == "pending-decision"
+
+
+def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert "KXL" not in json.dumps([item["pk"], item["sk"], item["expires"], item["expiry_hour"]])
+
+
+def test_the_sweep_destroys_what_has_expired_and_nothing_else(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
+) -> None:
+    expiries = [NOW - timedelta(hours=30), NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)]
+    for number, expires_at in enumerate(expiries):
+        read = a_read(f"r{number}", expires_at)
+        reads.keep_reads([read])
+        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
+    assert sweep_expired(reads, evidence, NOW) == 2
+    assert [item["pk"]["S"] for item in scan_table("reads")] == ["read#r2"]
+    left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
+    assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
+    assert sweep_expired(reads, evidence, NOW) == 0
+
+
+def test_a_marker_says_that_a_snapshot_is_done(reads: DynamoReads) -> None:
+    marker = Marker("0a1b", Outcome.READ, NOW, Retention(NOW + timedelta(days=14), Ground.OPERATION))
+    assert reads.find_marker("0a1b", NOW) is None
+    reads.put_marker(marker)
+    assert reads.find_marker("0a1b", NOW) == marker
+
+
+def test_rejections_are_listed_by_day_and_time(reads: DynamoReads) -> None:
+    def rejection(snapshot_id: str, at: datetime) -> Rejection:
+        retention = Retention(NOW + timedelta(days=14), Ground.OPERATION)
+        return Rejection(snapshot_id, "cam-1", NOW, at, "unknown-format", "this is a text", retention)
+
+    late, early = rejection("aa", NOW + timedelta(minutes=1)), rejection("bb", NOW)
+    for each in (late, early, rejection("cc", NOW - timedelta(days=1)), late):
+        reads.put_rejection(each)
+    assert reads.list_rejections(NOW.date(), NOW) == [early, late]
+    assert reads.list_rejections(NOW.date(), NOW + timedelta(days=15)) == []
+
+
+def test_pictures_of_a_hit_move_and_stay_moved(evidence: S3Evidence) -> None:
+    read = a_read()
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
+    kept = evidence.keep(read.evidence, NOW + timedelta(days=365))
+    assert evidence.keep(read.evidence, NOW + timedelta(days=365)) == kept
+    assert evidence.load(kept.overview_key) == b"overview"
+    assert evidence.load(kept.plate_key) == b"plate"
+    with pytest.raises(EvidenceGone):
+        evidence.load(read.evidence.overview_key)
+
+
+def test_pictures_that_are_nowhere_are_told(evidence: S3Evidence) -> None:
+    with pytest.raises(EvidenceGone):
+        evidence.keep(a_read().evidence, NOW)
+
+
+def test_destroyed_pictures_are_gone(evidence: S3Evidence) -> None:
+    read = a_read()
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
+    evidence.destroy(read.evidence)
+    evidence.destroy(read.evidence)
+    assert clients.s3().list_objects_v2(Bucket="evidence")["KeyCount"] == 0
+
+
+def test_a_snapshot_carries_its_passage(make_bucket: Callable[[str], str]) -> None:
+    bucket = make_bucket("snapshots")
+    clients.s3().put_object(Bucket=bucket, Key="standard/x", Body=b"picture", Metadata={"passage-id": "p-1"})
+    snapshots = S3Snapshots(clients.s3(), bucket)
+    stored = snapshots.fetch("standard/x")
+    assert stored is not None
+    assert (stored.data, stored.passage_id) == (b"picture", "p-1")
+    snapshots.discard("standard/x")
+    snapshots.discard("standard/x")
+    assert snapshots.fetch("standard/x") is None
+
+
+def test_each_lane_has_its_queue_and_messages_hold_ids_only(make_queue: Callable[[str], str]) -> None:
+    urls = {Lane.PRIORITY: make_queue("reads-priority"), Lane.STANDARD: make_queue("reads-standard")}
+    ids = [f"r-{number:02d}" for number in range(23)]
+    SqsReads(clients.sqs(), urls).announce_reads(Lane.PRIORITY, ids)
+    got = []
+    while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
+        got += [json.loads(message["Body"]) for message in batch]
+    assert sorted(got, key=str) == [{"read_id": read_id} for read_id in ids]
+    assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
