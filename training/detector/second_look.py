@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from platewatch.adapters.onnx_detector import find_peaks
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
+from training.detector.export import load_average
 from training.detector.network import Residual, unit
 from training.scenes.compose import BOX, CORNERS, IGNORE, NOTHING
 from training.scenes.pool import Pool
@@ -142,14 +143,18 @@ def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Ten
     return look, torch.where(exact, by_corner, by_side).mean()
 
 
-def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int) -> None:
-    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt."""
+def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int, start: Path | None = None) -> None:
+    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt.
+
+    `start` is another run's checkpoint, whose averaged weights a new run begins with.
+    """
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(detector), options, providers=["CPUExecutionProvider"])
-    network = SecondLook().to(memory_format=torch.channels_last)
+    network = SecondLook() if start is None else load_average(SecondLook(), start)[0].train()
+    network = network.to(memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
     checkpoint, step = run / "last.pt", 0
@@ -217,9 +222,10 @@ def main() -> None:
     parser.add_argument("--capacity", type=int, default=12000)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed)
+    train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed, args.start)
 
 
 if __name__ == "__main__":
