@@ -12,4 +12,4 @@ def log_to_this_tests_output() -> None:
     for logger in logging.Logger.manager.loggerDict.values():
         for handler in logger.handlers if isinstance(logger, logging.Logger) else ():
             if isinstance(handler, logging.StreamHandler) and getattr(handler.stream, "closed", False):
-                handler.setStream(sys.stdout)
+                handler.stream = sys.stdout  # setStream would flush the closed one
