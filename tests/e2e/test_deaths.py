@@ -8,9 +8,7 @@ import os
 import random
 import signal
 import threading
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -18,14 +16,17 @@ from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.http_transport import HttpTransport, SystemClock
 from platewatch.alerts.delivery import DeliveryState
+from platewatch.cameras.camera import Lane
+from platewatch.uploads.sender import Pace, Photo, Summary, upload_files
 from tests.e2e.conftest import LINK, Service, furnish
 
 pytestmark = [pytest.mark.xdist_group("deaths"), pytest.mark.long]
 
 ALERTS = int(os.environ.get("PLATEWATCH_ALERTS", "200"))
-CHAIN = ("RecogniseFunction", "MatchFunction", "DeliverFunction")
 KILLS_EACH = 5
+RATE = 8.0
 
 
 @pytest.fixture(scope="module")
@@ -35,31 +36,32 @@ def mortal() -> Iterator[Service]:
         yield furnish(cloud)
 
 
-def kill_now_and_then(cloud: LocalCloud, stop: threading.Event, killed: list[str]) -> None:
+def kill_now_and_then(cloud: LocalCloud, stop: threading.Event, killed: collections.Counter[str]) -> None:
+    """Kill every process of one function after the other, all functions equally often, until told to stop."""
     chance = random.Random(20261123)
-    while not stop.wait(chance.uniform(0.2, 1.2)):
-        alive = [name for name in CHAIN if killed.count(name) < KILLS_EACH]
-        if not alive:
+    turns = list(cloud.processes()) * KILLS_EACH
+    chance.shuffle(turns)
+    for name in turns:
+        if stop.wait(ALERTS / RATE / len(turns) * chance.uniform(0.3, 1.5)):
             return
-        name = chance.choice(alive)
         for pid in cloud.processes()[name]:
             os.kill(pid, signal.SIGKILL)
-            killed.append(name)
+            killed[name] += 1
 
 
 def test_deaths_lose_and_double_nothing(mortal: Service, wanted_scene: bytes) -> None:
-    killed: list[str] = []
+    killed: collections.Counter[str] = collections.Counter()
     stop = threading.Event()
     killer = threading.Thread(target=kill_now_and_then, args=(mortal.cloud, stop, killed))
-    for number in range(ALERTS):
-        if number == ALERTS // 10:
-            killer.start()
-        mortal.upload(wanted_scene, datetime.now(UTC))
-        time.sleep(0.01)
-    drain(mortal.cloud, seconds=300)
+    photos = [Photo(str(number), "image/jpeg", lambda: wanted_scene) for number in range(ALERTS)]
+    transport = HttpTransport(mortal.cloud.api_url, mortal.tokens[Lane.PRIORITY])
+    killer.start()
+    summary = upload_files(photos, transport, SystemClock(), Pace(rate=RATE, workers=2), lambda _: None)
+    assert summary == Summary(ALERTS, ())
+    drain(mortal.cloud, seconds=400)
     stop.set()
     killer.join()
-    drain(mortal.cloud, seconds=300)
+    drain(mortal.cloud, seconds=400)
 
     alerts = mortal.alerts()
     assert len(alerts) == len({alert["alert_id"] for alert in alerts}) == ALERTS
@@ -71,7 +73,6 @@ def test_deaths_lose_and_double_nothing(mortal: Service, wanted_scene: bytes) ->
     links = collections.Counter(link[0] for message in mortal.messages() if (link := LINK.search(message)))
     assert len(links) == ALERTS, "every alert has its own link, and a repeat has the same one"
     repeated = sum(links.values()) - ALERTS
-    deliver_deaths = killed.count("DeliverFunction")
-    print(f"{ALERTS} alerts, killed {collections.Counter(killed)}, {repeated} messages repeated")
-    assert repeated <= deliver_deaths
-    assert set(killed) == set(CHAIN)
+    print(f"{ALERTS} alerts, killed {dict(killed)}, {repeated} messages repeated")
+    assert repeated <= killed["DeliverFunction"]
+    assert set(killed) == set(mortal.cloud.processes())
