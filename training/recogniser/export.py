@@ -20,7 +20,7 @@ from platewatch.reading.spellings import decode
 from training.plates.fonts import CHARACTERS
 from training.plates.looks import COUNTRIES
 from training.plates.strip import draw_sample
-from training.recogniser.measure import FLOOR, Reading, calibration_error, exact
+from training.recogniser.measure import FLOOR, Reading, calibration_error, exact, exact_by_vehicle
 from training.recogniser.network import Recogniser
 from training.recogniser.photos import is_held_out, load_backgrounds, load_plates, straighten
 from training.recogniser.pool import encode_label
@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--note", default="", help="what else to say of the run")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model, steps, minutes = load_average(arguments.run / "last.pt")
@@ -178,6 +179,8 @@ def main() -> None:
     figures = {
         "held_out_real": len(real.texts),
         "held_out_real_exact": round(exact(real_readings), 4),
+        "held_out_vehicles": len(set(real.texts)),
+        "held_out_vehicles_exact": round(exact_by_vehicle(real_readings), 4),
         "held_out_real_ece": round(calibration_error(real_readings), 4),
         "held_out_real_country": round(country_rate(real), 4),
         "drawn": len(drawn.texts),
@@ -208,6 +211,7 @@ def main() -> None:
         f"batch = {BATCH}",
         f"peak_rate = {PEAK_RATE}",
         f"minutes = {minutes:.0f}",
+        *([f'note = "{arguments.note}"'] if arguments.note else []),
         "",
         "[recogniser.measured]",
         *(f"{name} = {value}" for name, value in figures.items()),

@@ -30,6 +30,15 @@ def exact(readings: Sequence[Reading]) -> float:
     return float(np.mean([_best(reading) == reading.text for reading in readings if reading.is_plate]))
 
 
+def exact_by_vehicle(readings: Sequence[Reading]) -> float:
+    """As `exact`, but each vehicle (each text) counts once, however many crops of it there are."""
+    vehicles: dict[str, list[bool]] = {}
+    for reading in readings:
+        if reading.is_plate:
+            vehicles.setdefault(reading.text, []).append(_best(reading) == reading.text)
+    return float(np.mean([np.mean(rights) for rights in vehicles.values()]))
+
+
 def calibration_error(readings: Sequence[Reading], bins: int = 10) -> float:
     """The expected calibration error: how far the best spellings' probabilities are from how often they are right."""
     plates = [reading for reading in readings if reading.distribution.spellings]

@@ -19,9 +19,12 @@ def _layer(
     stride: int | tuple[int, int] = 1,
     *,
     padding: int | tuple[int, int] = 1,
+    dilation: int = 1,
 ) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+        nn.Conv2d(inputs, outputs, kernel, stride, padding, dilation, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
     )
 
 
@@ -53,6 +56,11 @@ class Recogniser(nn.Module):
         )
         self.characters = nn.Sequential(nn.Dropout(0.1), nn.Conv2d(192, CLASSES, 1))
         self.country = nn.Sequential(nn.Linear(384, 96), nn.ReLU(), nn.Linear(96, len(COUNTRIES)))
+        # Whether a stroke is a 1 or an I hangs on the group that it stands in: every column sees the whole plate.
+        self.context = nn.Sequential(
+            _Residual(_layer(192, 192, (1, 5), 1, padding=(0, 4), dilation=2)),
+            _Residual(_layer(192, 192, (1, 5), 1, padding=(0, 8), dilation=4)),
+        )
 
     def forward(self, strips: Tensor) -> tuple[Tensor, Tensor]:
         x = strips.permute(0, 3, 1, 2).float()
@@ -60,6 +68,7 @@ class Recogniser(nn.Module):
         x = x - x.mean(dim=(1, 2, 3), keepdim=True)
         x = x / (x.square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + 4.0)
         seen = self.eyes(x.contiguous(memory_format=torch.channels_last) if self.training else x)
+        seen = self.context(seen)
         characters = self.characters(seen).squeeze(2).transpose(1, 2)
         flat = seen.squeeze(2)
         country = self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))

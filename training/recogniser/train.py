@@ -26,7 +26,7 @@ WEIGHT_DECAY = 0.02
 COUNTRY_SHARE = 0.15
 AVERAGE = 0.998
 WARM_UP = 0.03
-SAVE_EVERY = 1000
+SAVE_EVERY = 500
 
 
 def learning_rate(progress: float) -> float:
