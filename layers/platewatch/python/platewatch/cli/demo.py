@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platewatch.cli.local import import_local_cloud, wait_for_interrupt
+from platewatch.cli.upload import read_rate
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -34,7 +35,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--photos", type=Path, metavar="DIR", help="your own photos (default: drawn scenes)")
     parser.add_argument("--hotlist", type=Path, metavar="CSV", help="the hotlist (default: that of the drawn scenes)")
-    parser.add_argument("--rate", type=_read_rate, default=2.0, metavar="N", help="snapshots a second (default: 2)")
+    parser.add_argument("--rate", type=read_rate, default=2.0, metavar="N", help="snapshots a second (default: 2)")
     parser.add_argument("--once", action="store_true", help="end when everything is done, instead of staying up")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write uploads, reads, alerts and times to FILE")
 
@@ -61,16 +62,6 @@ def run(args: argparse.Namespace) -> int:
             _say("open the link of an alert in a browser; Ctrl-C ends")
             wait_for_interrupt()
     return 0
-
-
-def _read_rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate <= 100:
-        raise argparse.ArgumentTypeError(f"must be a number over 0 and at most 100, not {text!r}")
-    return rate
 
 
 def _say(line: str) -> None:

@@ -61,7 +61,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     moment.add_argument("--captured-at", metavar="TIME", help="capture time of all, with a time zone (default: now)")
     moment.add_argument("--from-mtime", action="store_true", help="take each file's time of change for capture time")
     parser.add_argument("--passage", metavar="ID", help="all show one vehicle's passage; the id must hold no plate")
-    parser.add_argument("--rate", type=_read_rate, metavar="N", help="snapshots a second (default: as fast as it goes)")
+    parser.add_argument("--rate", type=read_rate, metavar="N", help="snapshots a second (default: as fast as it goes)")
     add_address_argument(parser)
 
 
@@ -115,7 +115,8 @@ def make_photos(
     ]
 
 
-def _read_rate(text: str) -> float:
+def read_rate(text: str) -> float:
+    """The snapshots a second that an argument names."""
     try:
         rate = float(text)
     except ValueError:
