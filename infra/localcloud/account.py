@@ -95,6 +95,10 @@ class Account:
         asked = {"service": service, "action": action, "arn": arn, "source_arn": source_arn}
         return bool(self.control("may_service", asked))
 
+    def may_role(self, role_arn: str, action: str, arn: str) -> bool:
+        """Whether a role's own policies let it do something."""
+        return bool(self.control("may_role", {"role_arn": role_arn, "action": action, "resource": arn}))
+
     def authorize(self, wire: Wire, resource: str) -> Mapping[str, Any] | None:
         """Who signed a request to a route with IAM, as the function is told; None where the caller may not."""
         told = {

@@ -15,6 +15,8 @@ import time
 import traceback
 from typing import Any, BinaryIO
 
+_LARGEST_RESULT = 6 * 1024 * 1024 + 100
+
 
 class Context:
     """What Lambda gives a handler beside the event."""
@@ -25,7 +27,7 @@ class Context:
         self.invoked_function_arn: str = setup["arn"]
         self.memory_limit_in_mb: str = str(setup["memory_mb"])
         self.aws_request_id: str = request["request_id"]
-        self.log_group_name = f"/aws/lambda/{setup['name']}"
+        self.log_group_name: str = setup["log_group"]
         self.log_stream_name = "local"
         self.identity = None
         self.client_context = None
@@ -76,7 +78,11 @@ def _fault(error: BaseException) -> dict[str, Any]:
 
 def _call(handler: Any, event: Any, context: Context) -> dict[str, Any]:
     try:
-        return {"result": json.loads(json.dumps(handler(event, context)))}
+        result = json.dumps(handler(event, context))
+        if len(result) > _LARGEST_RESULT:
+            message = f"Response payload size exceeded maximum allowed payload size ({_LARGEST_RESULT} bytes)."
+            return {"error": {"type": "Function.ResponseSizeTooLarge", "message": message}}
+        return {"result": json.loads(result)}
     except Exception as error:  # noqa: BLE001 (told to the invoker, as Lambda does)
         return _fault(error)
 

@@ -3,28 +3,26 @@
 import contextlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from botocore.session import Session
-
 from localcloud.account import Account
 from localcloud.deploy import deploy, prepare
 from localcloud.errors import NoSuchFunction
-from localcloud.functions import Launch, Outcome, Seat, Tap, start_all
+from localcloud.functions import Outcome, Seat, start_all
 from localcloud.http_api import ApiServer, Seats
 from localcloud.layers import hide_modules
 from localcloud.limits import Limits
+from localcloud.person import Person
+from localcloud.process import Launch, Tap
 from localcloud.queues import Poller
 from localcloud.roles import RoleSession, check_trust
 from localcloud.schedules import Clock, Sweeper, delete_expired, fire
-from localcloud.stack import ACCOUNT, HttpApi, Schedule, Stack
+from localcloud.stack import ACCOUNT, Function, HttpApi, Schedule, Stack
 from localcloud.template import read_template
 from platewatch.adapters.api_client import ApiClient
-
-_PERSON = "operator"
 
 
 class LocalCloud:
@@ -129,25 +127,30 @@ class LocalCloud:
         """A boto3 client that acts as a role of the template."""
         return self._session(self._role_arn(logical_id), "test").client(service)
 
+    def add_person(self, name: str, routes: Sequence[str] = ("*",)) -> Person:
+        """An IAM user who may call routes of the HTTP API ("GET/v1/alerts", "*") and has no other right."""
+        iam = self._account.client("iam")
+        api_id = self._stack.api.api_id if self._stack.api is not None else "none"
+        start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
+        resources = [f"{start}/{route}" for route in routes]
+        allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resources}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="Api", PolicyDocument=policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return Person(self.api_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
+
     def person_environment(self) -> dict[str, str]:
-        """The environment variables with which the command line speaks to this service as a person."""
-        return {
-            "PLATEWATCH_API": self.api_url,
-            "AWS_REGION": self._stack.region,
-            "AWS_ACCESS_KEY_ID": self._person["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": self._person["SecretAccessKey"],
-        }
+        """The environment variables with which the command line speaks to this service as the operator."""
+        return self.person.environment()
 
     def api_client(self) -> ApiClient:
-        """A client of the people's API, signing as a person who may call all its routes and nothing else."""
-        session = Session()
-        session.set_credentials(self._person["AccessKeyId"], self._person["SecretAccessKey"])
-        session.set_config_variable("region", self._stack.region)
-        return ApiClient(self.api_url, session=session)
+        """A client of the people's API, signing as the operator, who may call all its routes and nothing else."""
+        return self.person.api_client()
 
     def person_client(self, service: str) -> Any:
-        """A boto3 client of that person, for showing that people have no way to the data but the API."""
-        return self._account.clients.make(service, self._person["AccessKeyId"], self._person["SecretAccessKey"])
+        """A boto3 client of the operator, for showing that people have no way to the data but the API."""
+        return self._account.clients.make(service, self.person.access_key, self.person.secret)
 
     def run_schedule(self, logical_id: str) -> Outcome:
         """Fires the schedule of that function (or rule) now, and waits for its end."""
@@ -226,6 +229,7 @@ class LocalCloud:
                 log=self.workdir / f"{function.name}.log",
                 start_timeout_s=self._limits.start_timeout_s,
                 taps=self.taps,
+                may_log=self._may_log(function),
             )
         for source in self._stack.queue_sources:
             url = self._queue_url(source.queue_arn)
@@ -241,7 +245,7 @@ class LocalCloud:
             sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
             self._threads.append(sweeper)
         starting = [seat for _, seat in self._seats]
-        self._person = self._make_person()
+        self.person = self.add_person("operator")
         if self._stack.api is not None:
             starting += self._serve_api(self._stack.api)
         if self._limits.prestart:
@@ -259,17 +263,10 @@ class LocalCloud:
         self._api.serve(api, self._stack.region, pools, self._account.authorize)
         return [each[0] for each in seats.values()]
 
-    def _make_person(self) -> dict[str, str]:
-        """An IAM user who may call the HTTP API's routes and has no other right."""
-        iam = self._account.client("iam")
-        api_id = self._stack.api.api_id if self._stack.api is not None else "none"
-        resource = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
-        allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resource}
-        policy = {"Version": "2012-10-17", "Statement": [allow]}
-        iam.create_user(UserName=_PERSON)
-        iam.put_user_policy(UserName=_PERSON, PolicyName="Api", PolicyDocument=json.dumps(policy))
-        key: dict[str, str] = iam.create_access_key(UserName=_PERSON)["AccessKey"]
-        return key
+    def _may_log(self, function: Function) -> bool:
+        stream = f"arn:aws:logs:{self._stack.region}:{ACCOUNT}:log-group:{function.log_group}:log-stream:local"
+        needs = ("logs:CreateLogStream", "logs:PutLogEvents")
+        return all(self._account.may_role(function.role_arn, each, stream) for each in needs)
 
     def _queue_url(self, arn: str) -> str:
         for resource in self._stack.resources.values():

@@ -29,7 +29,7 @@ PROPERTIES: dict[str, dict[str, str]] = {
         "Architectures": "functions run on this machine's processor",
         "Description": "a text",
         "EphemeralStorage": "functions share this machine's temporary directory",
-        "LoggingConfig": "a function's output goes to its log file",
+        "LoggingConfig.LogFormat": "a function's output goes to its log file as it is",
         "ReservedConcurrentExecutions": "Limits caps the processes, lower than any reservation",
         "Runtime": "functions run on the Python that runs the local cloud",
         "Tags": "tags have no effect",
@@ -62,6 +62,6 @@ BEHAVIOUR: dict[str, str] = {
     ),
     "transport": "plain http on the loopback address counts as TLS for aws:SecureTransport",
     "concurrency and visibility": "capped by Limits",
-    "log permissions": "logs are files, so logs:* actions of a role are never asked for",
+    "log permissions": "logs are files; a role without the right to its log group gets an empty one",
 }
 """Where the local cloud behaves otherwise than AWS although the template is honoured."""

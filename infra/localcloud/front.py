@@ -55,6 +55,7 @@ class Front:
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
             "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
+            "may_role": lambda asked: self._authority.may_role(**asked),
             "may_service": lambda asked: self._may_service(**asked),
             "authorize": lambda asked: self._authorize(asked["resource"], asked["body"], asked["wire"]),
         }
@@ -62,8 +63,8 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         wire = read_wire(environ)
         if wire.path.startswith((CONTROL, "/moto-api")):
-            return self._control(environ, wire).send(start_response)
-        return self._serve(environ, wire).send(start_response)
+            return self._control(environ, wire).send(start_response, wire.method)
+        return self._serve(environ, wire).send(start_response, wire.method)
 
     def _control(self, environ: dict[str, Any], wire: Wire) -> Answer:
         if wire.headers.get("x-localcloud-token") != self._control_token:

@@ -200,11 +200,14 @@ class ApiServer:
         self._server.server_close()
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        if int(environ.get("CONTENT_LENGTH") or 0) > _LARGEST_REQUEST:
-            answer = _message(413, "Request Entity Too Large")
-            answer.headers.append(("Connection", "close"))
-            return answer.send(start_response)
-        return self._handle(read_wire(environ), environ).send(start_response)
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > _LARGEST_REQUEST:
+            # Read, because a client that is still sending would not see the answer.
+            while length > 0 and (part := environ["wsgi.input"].read(min(length, 1024 * 1024))):
+                length -= len(part)
+            return _message(413, "Request Entity Too Large").send(start_response)
+        wire = read_wire(environ)
+        return self._handle(wire, environ).send(start_response, wire.method)
 
     def _handle(self, wire: Wire, environ: dict[str, Any]) -> Answer:
         path = unquote(wire.raw_path)

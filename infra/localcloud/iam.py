@@ -57,6 +57,13 @@ class Authority:
             return False
         return own is Verdict.ALLOW or (theirs is Verdict.ALLOW and caller.session_policy is None)
 
+    def may_role(self, role_arn: str, action: str, resource: str) -> bool:
+        """Whether a role's own policies let it do something."""
+        name = role_arn.rsplit("/", 1)[-1]
+        roles = iam_backends[ACCOUNT]["aws"].roles.values()
+        policies = next(tuple(role.policies.values()) for role in roles if role.name == name)
+        return self.allows(Caller("", "", role_arn, name, policies), Request(action, resource))
+
     def may_service(self, service: str, action: str, arn: str, source_arn: str) -> bool:
         """Whether a service may act on a resource on behalf of the source, by the resource's policies."""
         context = {

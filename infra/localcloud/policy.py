@@ -85,6 +85,8 @@ def check_policy(policy: Mapping[str, Any], where: str) -> None:
         for value in _texts(statement):
             if "${" in value:
                 raise UnsupportedPolicy(f"{where}, {name}: policy variables are not known here: {value}")
+        if "NotPrincipal" in statement:
+            raise UnsupportedPolicy(f"{where}, {name}: NotPrincipal is not known here")
         if statement.get("Effect") not in ("Allow", "Deny"):
             raise UnsupportedPolicy(f"{where}, {name}: Effect must be Allow or Deny")
 

@@ -89,9 +89,14 @@ class Poller(threading.Thread):
         self._stopping.set()
 
     def run(self) -> None:
-        """Polls until stopped."""
+        """Polls until stopped, once the role may look at the queue: Lambda scales by its length."""
+        looked = False
         while not self._stopping.is_set():
             try:
+                if not looked:
+                    asked = ["ApproximateNumberOfMessages"]
+                    self._session.client("sqs").get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=asked)
+                    looked = True
                 messages = self._collect()
                 if messages and not self._stopping.is_set():
                     self._handle(messages)

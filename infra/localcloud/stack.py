@@ -23,6 +23,7 @@ class Function:
     role_arn: str
     environment: Mapping[str, str]
     layers: tuple[Path, ...]
+    log_group: str
 
 
 @dataclass(frozen=True, slots=True)

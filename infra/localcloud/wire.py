@@ -45,10 +45,12 @@ class Answer:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
 
-    def send(self, start_response: Callable[..., Any]) -> list[bytes]:
-        """Gives the response to a WSGI server."""
-        headers = [each for each in self.headers if each[0].lower() != "content-length"]
-        headers.append(("Content-Length", str(len(self.body))))
+    def send(self, start_response: Callable[..., Any], method: str = "GET") -> list[bytes]:
+        """Gives the response to a WSGI server. An answer to HEAD keeps the length that it announces."""
+        headers = self.headers
+        if method != "HEAD" or not any(name.lower() == "content-length" for name, _ in headers):
+            headers = [each for each in headers if each[0].lower() != "content-length"]
+            headers.append(("Content-Length", str(len(self.body))))
         start_response(f"{self.status} {HTTPStatus(self.status).phrase}", headers)
         return [self.body]
 

@@ -44,6 +44,9 @@ def make_function(setting: Setting, properties: Properties) -> Physical:
     for key, value in variables.items():
         if value == _OPT_MODELS:
             variables[key] = str(_models_layer(logical_id, layers))
+    logging = properties.part("LoggingConfig")
+    log_group = logging.take("LogGroup", f"/aws/lambda/{name}")
+    logging.finish()
     function = Function(
         logical_id=logical_id,
         name=name,
@@ -55,6 +58,7 @@ def make_function(setting: Setting, properties: Properties) -> Physical:
         role_arn=properties.need("Role"),
         environment=variables,
         layers=layers,
+        log_group=log_group,
     )
     properties.finish()
     setting.stack.functions[logical_id] = function

@@ -6,6 +6,7 @@ from typing import Any
 from localcloud.errors import UnsupportedProperty
 from localcloud.intrinsics import Physical
 from localcloud.makers.setting import Maker, Setting
+from localcloud.policy import check_policy
 from localcloud.properties import Properties
 
 _QUEUE_ATTRIBUTES = (
@@ -49,6 +50,7 @@ def make_queue_policy(setting: Setting, properties: Properties) -> Physical:
     policy = properties.need("PolicyDocument")
     queues = properties.need("Queues")
     properties.finish()
+    check_policy(policy, properties.logical_id)
     sqs = setting.client("sqs")
     for url in queues:
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
@@ -76,6 +78,7 @@ def make_topic_policy(setting: Setting, properties: Properties) -> Physical:
     policy = properties.need("PolicyDocument")
     topics = properties.need("Topics")
     properties.finish()
+    check_policy(policy, properties.logical_id)
     for arn in topics:
         setting.control.set_resource_policy(arn, policy)
     return Physical(properties.logical_id)

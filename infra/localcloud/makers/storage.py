@@ -6,6 +6,7 @@ from typing import Any
 from localcloud.errors import DeployRefused
 from localcloud.intrinsics import Physical
 from localcloud.makers.setting import Maker, Setting
+from localcloud.policy import check_policy
 from localcloud.properties import Properties
 from localcloud.stack import ExpiringTable
 
@@ -13,11 +14,12 @@ from localcloud.stack import ExpiringTable
 def make_key(setting: Setting, properties: Properties) -> Physical:
     """AWS::KMS::Key."""
     kms = setting.client("kms")
-    policy = json.dumps(properties.need("KeyPolicy"))
+    policy = properties.need("KeyPolicy")
+    check_policy(policy, properties.logical_id)
     asked = properties.move(Description="Description", KeySpec="KeySpec", KeyUsage="KeyUsage")
     rotate = properties.take("EnableKeyRotation", False)
     properties.finish()
-    key = kms.create_key(Policy=policy, **asked)["KeyMetadata"]
+    key = kms.create_key(Policy=json.dumps(policy), **asked)["KeyMetadata"]
     if rotate:
         kms.enable_key_rotation(KeyId=key["KeyId"])
     return Physical(key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]})
@@ -133,6 +135,7 @@ def make_bucket_policy(setting: Setting, properties: Properties) -> Physical:
     bucket = properties.need("Bucket")
     policy = properties.need("PolicyDocument")
     properties.finish()
+    check_policy(policy, properties.logical_id)
     setting.control.set_resource_policy(f"arn:aws:s3:::{bucket}", policy)
     return Physical(bucket)
 

@@ -17,6 +17,7 @@ from botocore.credentials import Credentials
 from localcloud import LocalCloud
 from localcloud.http_api import find_route
 from localcloud.stack import Route
+from platewatch.adapters.api_client import ApiRefused
 
 Answer = tuple[int, Any, Any]
 
@@ -103,7 +104,16 @@ def test_no_route_is_404(cloud: LocalCloud, path: str) -> None:
 def test_a_fault_of_the_function_is_500(cloud: LocalCloud) -> None:
     status, _, body = call(cloud, "GET", "/open/x?do=fail")
     assert (status, json.loads(body)) == (500, {"message": "Internal Server Error"})
-    assert "told to fail" in cloud.logs("EchoFunction")
+    log = cloud.logs("EchoFunction")
+    assert "[local cloud] ValueError: told to fail" in log
+    # Its role may not write logs, so its own output is lost, as on AWS.
+    assert "Traceback" not in log
+
+
+def test_an_answer_too_large_for_lambda_is_500(cloud: LocalCloud) -> None:
+    status, _, body = call(cloud, "GET", "/open/x?do=large")
+    assert (status, json.loads(body)) == (500, {"message": "Internal Server Error"})
+    assert "ResponseSizeTooLarge" in cloud.logs("EchoFunction")
 
 
 def test_a_signed_route_tells_who_called(cloud: LocalCloud) -> None:
@@ -143,6 +153,15 @@ def test_a_signed_route_refuses_everyone_else(cloud: LocalCloud) -> None:
         status, _, text = call(cloud, "POST", path, body, headers)
         assert (status, json.loads(text)) == (403, {"message": "Forbidden"}), name
     assert call(cloud, "POST", "/signed/x", b"{}", good)[0] == 200
+
+
+def test_a_person_may_call_only_the_routes_that_are_allowed(cloud: LocalCloud) -> None:
+    client = cloud.add_person("reader", ["GET/signed/lists/*"]).api_client()
+    assert client.call("GET", "/signed/lists/a")["name"] == "lc-echo"
+    for method, path in (("POST", "/signed/lists/a"), ("GET", "/signed/alerts")):
+        with pytest.raises(ApiRefused) as caught:
+            client.call(method, path)
+        assert caught.value.status == 403
 
 
 def test_a_large_body_is_refused(cloud: LocalCloud) -> None:

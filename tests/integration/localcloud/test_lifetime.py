@@ -16,6 +16,10 @@ from localcloud.http_api import ApiServer
 
 from .conftest import STACK, TEMPLATE, wait_for
 
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="asks /proc which processes live: Linux only"
+)
+
 HOST = """
 import json, sys, time
 from pathlib import Path
@@ -55,7 +59,7 @@ def start_host(directory: Path) -> tuple[subprocess.Popen[str], list[int]]:
     return host, pids
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc which processes live")
+@needs_proc
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> None:
     """Also with a function in the middle of an event."""
@@ -70,6 +74,7 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
         assert errors == ""
 
 
+@needs_proc
 def test_a_failed_start_leaves_nothing(tmp_path: Path) -> None:
     broken = tmp_path / "stack"
     for name in ("echo", "work"):
@@ -86,6 +91,7 @@ def children() -> set[int]:
     return {int(each) for task in Path("/proc/self/task").iterdir() for each in (task / "children").read_text().split()}
 
 
+@needs_proc
 def test_stop_may_be_called_twice_and_frees_the_port(tmp_path: Path) -> None:
     cloud = LocalCloud.start(TEMPLATE, workdir=tmp_path, limits=Limits(prestart=False))
     port = int(cloud.api_url.rsplit(":", 1)[1])

@@ -133,6 +133,11 @@ def test_an_absent_object_is_404_only_for_who_may_list(cloud: LocalCloud) -> Non
     assert caught.value.response["Error"]["Code"] == "AccessDenied"
 
 
+def test_a_head_tells_the_objects_length(cloud: LocalCloud) -> None:
+    head = cloud.client_for_role("WorkRole", "s3").head_object(Bucket=cloud.resources["Bucket"], Key="in/x")
+    assert head["ContentLength"] == 1
+
+
 def test_people_have_no_way_to_the_data(cloud: LocalCloud) -> None:
     calls: tuple[Callable[[], Any], ...] = (
         lambda: cloud.person_client("s3").get_object(Bucket=cloud.resources["Bucket"], Key="in/x"),

@@ -109,6 +109,11 @@ REFUSED: dict[str, tuple[type[LocalCloudError], str, Change]] = {
         r"WorkRole, policy Work, Read: .*DateGreaterThan",
         lambda t: statement(t, "Read").update(Condition={"DateGreaterThan": {"aws:CurrentTime": "2026-01-01"}}),
     ),
+    "a policy that means all but one": (
+        UnsupportedPolicy,
+        r"OnlyByTls.*NotPrincipal",
+        lambda t: resource("OnlyByTls")(t)["PolicyDocument"]["Statement"][0].update(NotPrincipal={"AWS": "x"}),
+    ),
     "a reference to nothing": (
         TemplateInvalid,
         r"Nobody",

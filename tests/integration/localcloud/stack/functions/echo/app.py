@@ -20,6 +20,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
             return {"statusCode": 200, "headers": headers, "body": body, "isBase64Encoded": True}
         case "cookies":
             return {"statusCode": 303, "headers": {"location": "/x"}, "cookies": ["a=1; Secure", "b=2"]}
+        case "large":
+            return {"statusCode": 200, "body": "x" * (7 * 1024 * 1024)}
         case "plain":
             return {"hello": "world"}
         case "import":
