@@ -20,19 +20,22 @@ def reader() -> LoadedReader:
     return open_reader(scores.MODELS)
 
 
+# Every second or third picture is enough to notice a broken model, and quick.
+
+
 def test_dutch_plates_are_read_in_at_least_one_frame(reader: LoadedReader) -> None:
-    assert scores.score_clips(reader).share >= 0.6
+    assert scores.score_clips(reader).share >= 0.85
 
 
 def test_plates_in_spanish_streets_are_found(reader: LoadedReader) -> None:
-    _, wide = scores.score_street(reader)
-    assert wide >= 0.5
+    _, wide = scores.score_street(reader, every=2)
+    assert wide >= 0.7
 
 
 def test_streets_without_readable_plates_stay_silent(reader: LoadedReader) -> None:
-    pictures, reported = scores.score_negatives(reader)
+    pictures, reported = scores.score_negatives(reader, every=2)
     assert reported <= pictures * 0.05
 
 
 def test_crops_of_all_europe_are_read(reader: LoadedReader) -> None:
-    assert scores.score_crops(reader) >= 0.4
+    assert scores.score_crops(reader, every=3) >= 0.55

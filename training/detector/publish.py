@@ -18,7 +18,7 @@ from training.detector.measure import measure_drawn, measure_photos, measure_tim
 from training.detector.network import Detector
 from training.recogniser.export import replace_table
 
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 DRAWN = 300
 ORIGIN = "trained from nothing by training/detector, on composed scenes and the photos named in MODEL_CARD.md"
 

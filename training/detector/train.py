@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training.detector.export import load_average
 from training.detector.loss import corner_loss, heat_loss, make_targets
 from training.detector.network import STRIDE, Detector
 from training.scenes.compose import BOX, CORNERS, IGNORE, SIZE
@@ -68,11 +69,15 @@ def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
-def train(pool: Pool, run: Path, steps: int, seed: int) -> None:
-    """Run until `steps` were made; checkpoints every 250 steps in RUN/last.pt."""
+def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = None) -> None:
+    """Run until `steps` were made; checkpoints every 250 steps in RUN/last.pt.
+
+    `start` is another run's checkpoint, whose averaged weights a new run begins with.
+    """
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    network = Detector().to(memory_format=torch.channels_last)
+    network = Detector() if start is None else load_average(Detector(), start)[0].train()
+    network = network.to(memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
     checkpoint, step = run / "last.pt", 0
@@ -130,9 +135,10 @@ def main() -> None:
     parser.add_argument("--capacity", type=int, default=12000)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    train(Pool(args.pool, args.capacity), args.run, args.steps, args.seed)
+    train(Pool(args.pool, args.capacity), args.run, args.steps, args.seed, args.start)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from platewatch.reads.record import Corners
 Image = NDArray[np.uint8]
 
 # Plates less sure than this are not read. These limits were chosen on held-out photos of the training sets.
-MIN_SCORE: Final = 0.4
+MIN_SCORE: Final = 0.35
 # A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
 MAX_UNREADABLE: Final = 0.6
 # The best spelling must have at least this probability: below it the read says nothing.
-MIN_CONFIDENCE: Final = 0.1
+MIN_CONFIDENCE: Final = 0.2
 MIN_CHARACTERS: Final = 3
 # Two plates that cover more than this share of the smaller one are the same plate.
 MAX_OVERLAP: Final = 0.5
