@@ -1,0 +1,91 @@
+"""The events in events/, as AWS sends them, each through its function's handler in an empty deployment."""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+
+ROOT = Path(__file__).parents[2]
+NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
+
+Handle = Callable[[str], Any]
+
+
+@pytest.fixture
+def handle(
+    make_table: Callable[..., str],
+    make_bucket: Callable[[str], str],
+    make_queue: Callable[[str], str],
+    lambda_context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Handle:
+    """Hands the event of a function's file to its handler, imported as if its process had just started."""
+    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
+    make_table("reads", by_expiry=("expiry_hour", "expires"))
+    for name in ("cameras", "hotlist", "audit"):
+        make_table(name)
+    for name in ("alerts", "reads", "cameras", "hotlist", "audit"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
+    for name in ("snapshots", "hotlists"):
+        monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
+    monkeypatch.setenv("EVIDENCE_BUCKET", make_bucket("evidence"))
+    for name in ("DELIVERIES", "IMPORTS", "READS_PRIORITY", "READS_STANDARD"):
+        monkeypatch.setenv(f"{name}_QUEUE_URL", make_queue(name.lower()))
+    for name in ("ALERTS", "OPS"):
+        monkeypatch.setenv(f"{name}_TOPIC_ARN", clients.sns().create_topic(Name=name)["TopicArn"])
+    key = clients.kms().create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    settings = {
+        "LINK_KEY_ID": key,
+        "LINK_MINUTES": "60",
+        "LANGUAGE": "nl",
+        "SMS_SENDER_ID": "",
+        "ALERT_BASE_URL": "https://pw.example",
+        "RETENTION_MODE": "hit-no-hit",
+        "ALERT_THRESHOLD": "0.5",
+        "ESCALATE_MINUTES": "10",
+        "UPLOAD_SECONDS": "300",
+        "MAX_SNAPSHOT_BYTES": "20000000",
+        "MODELS_DIR": str(ROOT / "layers/models"),
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+    def run(function: str) -> Any:
+        monkeypatch.delitem(sys.modules, f"functions.{function}.app", raising=False)
+        event = json.loads((ROOT / "events" / f"{function}.json").read_text())
+        return importlib.import_module(f"functions.{function}.app").handler(event, lambda_context)
+
+    return run
+
+
+def test_there_is_an_event_for_every_function() -> None:
+    functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert {path.stem for path in (ROOT / "events").glob("*.json")} == functions
+
+
+def test_a_snapshot_that_is_gone_is_a_rejection_and_the_test_event_is_nothing(
+    handle: Handle, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    assert handle("recognise") == NOTHING_FAILED
+    [rejection] = [json.loads(item["record"]["S"]) for item in scan_table("reads") if "rejections#" in item["pk"]["S"]]
+    assert (rejection["camera_id"], rejection["code"]) == ("west-1", "gone")
+
+
+@pytest.mark.parametrize("function", ["match", "deliver", "import_hotlist"])
+def test_what_is_settled_or_gone_is_no_failure(handle: Handle, function: str) -> None:
+    assert handle(function) == NOTHING_FAILED
+
+
+@pytest.mark.parametrize(("function", "status"), [("issue_upload", 401), ("alert_page", 404), ("api", 200)])
+def test_requests_are_answered(handle: Handle, function: str, status: int) -> None:
+    assert handle(function)["statusCode"] == status
+
+
+def test_a_minute_with_nothing_to_do(handle: Handle) -> None:
+    handle("watch")
