@@ -4,9 +4,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from localcloud import Limits, LocalCloud
 
 from .conftest import TEMPLATE, wait_for
+
+pytestmark = pytest.mark.xdist_group("localcloud")
 
 
 def test_a_schedule_fired_by_hand_sends_the_events_of_a_rule(cloud: LocalCloud) -> None:

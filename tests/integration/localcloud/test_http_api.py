@@ -19,6 +19,8 @@ from localcloud.http_api import find_route
 from localcloud.stack import Route
 from platewatch.adapters.api_client import ApiRefused
 
+pytestmark = pytest.mark.xdist_group("localcloud")
+
 Answer = tuple[int, Any, Any]
 
 

@@ -15,6 +15,8 @@ from localcloud import LocalCloud
 
 from .conftest import without
 
+pytestmark = pytest.mark.xdist_group("localcloud")
+
 BODY = b"a snapshot, as it were"
 
 

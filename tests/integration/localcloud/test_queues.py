@@ -6,12 +6,16 @@ import signal
 import time
 from typing import Any
 
+import pytest
+
 from localcloud import LocalCloud
 from localcloud.functions import Outcome
 from localcloud.queues import choose_done
 from localcloud.stack import QueueSource
 
 from .conftest import Work, wait_for
+
+pytestmark = pytest.mark.xdist_group("localcloud")
 
 
 def test_from_put_to_sms(cloud: LocalCloud, work: Work) -> None:

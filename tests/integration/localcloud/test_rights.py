@@ -10,6 +10,8 @@ from localcloud import LocalCloud
 
 from .conftest import Work, wait_for, without
 
+pytestmark = pytest.mark.xdist_group("localcloud")
+
 Call = Callable[[LocalCloud, Callable[[str], Any]], Any]
 
 

@@ -27,6 +27,8 @@ from localcloud.template import choose_parameters, read_template
 
 from .conftest import STACK, TEMPLATE
 
+pytestmark = pytest.mark.xdist_group("localcloud-template")
+
 WRITTEN = read_template(TEMPLATE)
 Change = Callable[[dict[str, Any]], object]
 
