@@ -29,7 +29,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.snapshots.snapshot import format_key
 from tests.e2e.conftest import Service, snapshot_of, wait_for
 from tests.integration.reads.test_stores import a_read
-from tests.unit.alerts.fakes import make_alert_for
+from tests.unit.alerts.makers import make_alert_for
 
 pytestmark = pytest.mark.xdist_group("rights")
 

@@ -28,7 +28,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
 from platewatch.reads.record import Read
-from tests.unit.alerts.fakes import make_camera, make_read
+from tests.unit.alerts.makers import make_camera, make_read
 
 REGION = "eu-west-1"
 OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"

@@ -12,7 +12,7 @@ from platewatch.adapters import clients
 from platewatch.alerts.alert import Alert, AlertState
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
-from tests.unit.alerts.fakes import make_entry, make_recipient
+from tests.unit.alerts.makers import make_entry, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
 Act = Callable[..., "Answer"]

@@ -14,7 +14,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
 from platewatch.retention.terms import Ground, Retention
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.fakes import NOON, make_alert_for, make_recipient
+from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 Scan = Callable[[str], list[dict[str, Any]]]

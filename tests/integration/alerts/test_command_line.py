@@ -14,7 +14,7 @@ from platewatch.cli import alert as alert_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.fakes import NOON, make_alert_for
+from tests.unit.alerts.makers import NOON, make_alert_for
 
 PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")
 

@@ -18,7 +18,7 @@ from platewatch.alerts.link import digest_token
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import Telling, tell_recipient
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.fakes import make_alert_for, make_recipient
+from tests.unit.alerts.makers import make_alert_for, make_recipient
 
 
 def _tell(deployment: Deployment, recipient_id: str = "unit-1") -> Alert:

@@ -10,7 +10,7 @@ from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, Delive
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.link import LinkGrant
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.fakes import NOON, make_alert_for
+from tests.unit.alerts.makers import NOON, make_alert_for
 
 ALERT = make_alert_for("unit-1")
 DELIVERY = Delivery(ALERT.alert_id, "unit-1", DeliveryState.PENDING, ALERT.retention)

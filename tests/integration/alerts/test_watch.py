@@ -12,7 +12,7 @@ from platewatch.adapters import clients
 from platewatch.alerts.alert import Alert, AlertState
 from platewatch.retention.terms import Ground, Retention
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.fakes import make_alert_for, make_recipient
+from tests.unit.alerts.makers import make_alert_for, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
 

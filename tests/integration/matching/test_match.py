@@ -9,7 +9,7 @@ import pytest
 from platewatch.adapters import clients
 from platewatch.alerts.delivery import DeliveryState
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
-from tests.unit.alerts.fakes import make_entry, make_recipient
+from tests.unit.alerts.makers import make_entry, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
 ENTRY = make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1))

@@ -4,26 +4,24 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState, Sighting, make_alert
+from platewatch.alerts.alert import Alert, AlertState
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
 from platewatch.alerts.link import LinkGrant
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
-from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
-from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.matching.hit import CountryCheck, Hit, HitKind
+from platewatch.cameras.camera import Camera
+from platewatch.hotlists.entry import Entry
 from platewatch.matching.settle import MatchRules, MatchStores
-from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read
-from platewatch.retention.terms import RetentionMode, retain_hit, retain_read
+from platewatch.retention.terms import RetentionMode
+from tests.unit.alerts.makers import make_camera
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
 
 
 class Death(Exception):
@@ -344,133 +342,3 @@ class World:
 
     def add_recipients(self, *recipients: Recipient) -> None:
         self.recipients.kept |= {recipient.recipient_id: recipient for recipient in recipients}
-
-
-def make_camera() -> Camera:
-    return Camera(
-        camera_id="west-1",
-        lane=Lane.PRIORITY,
-        positions=(
-            Position(NOON - timedelta(days=90), 52.29, 4.83, "Bovenkerkerweg", "noord"),
-            Position(NOON - timedelta(days=1), 52.30, 4.85, "Handweg", "zuid"),
-        ),
-        token=TokenHash("00", "11"),
-        registered_at=NOON - timedelta(days=90),
-    )
-
-
-def make_read(
-    *spellings: tuple[str, float],
-    read_id: str = "r-00",
-    passage_id: str | None = None,
-    country: str | None = "NL",
-    country_probability: float = 0.99,
-    captured_at: datetime = NOON,
-    camera_id: str = "west-1",
-) -> Read:
-    return Read(
-        read_id=read_id,
-        snapshot_id=read_id.split("-")[0],
-        passage_id=passage_id or read_id,
-        camera_id=camera_id,
-        lane=Lane.PRIORITY,
-        captured_at=captured_at,
-        received_at=captured_at + timedelta(seconds=1),
-        spellings=tuple(Spelling(text, probability) for text, probability in spellings),
-        unreadable=0.0,
-        corners=((0.0, 0.0), (9.0, 0.0), (9.0, 3.0), (0.0, 3.0)),
-        country=country,
-        country_probability=country_probability,
-        lines=1,
-        model_version="test",
-        evidence=Evidence(
-            overview_key=f"pending/{read_id}/overview.jpg",
-            overview_sha256="aa",
-            plate_key=f"pending/{read_id}/plate.jpg",
-            plate_sha256="bb",
-            snapshot_sha256="cc",
-            masking_version="test",
-        ),
-        retention=retain_read(RetentionMode.HIT_NO_HIT, captured_at, captured_at + timedelta(seconds=1)),
-    )
-
-
-def make_entry(
-    plate: str = "7KXL92",
-    *,
-    list_name: str = "stolen",
-    case_number: str = "2026-17",
-    country: str | None = "NL",
-    priority: int = 1,
-    instruction: str = "Staande houden",
-    valid_from: date = date(2026, 3, 1),
-    weed_date: date = date(2026, 4, 1),
-) -> Entry:
-    return Entry(
-        list_name=list_name,
-        plate=plate,
-        country=country,
-        category=1,
-        priority=priority,
-        reason="gestolen voertuig",
-        case_number=case_number,
-        consent="OVJ-2026-3",
-        role=SubjectRole.SUSPECT,
-        instruction=instruction,
-        valid_from=valid_from,
-        weed_date=weed_date,
-        owner="Basisteam Amstelveen",
-    )
-
-
-def make_recipient(
-    recipient_id: str = "unit-1",
-    *,
-    lists: tuple[str, ...] | None = None,
-    tier: int = 1,
-    active: bool = True,
-    channel: Channel = Channel.SMS,
-    address: str = "+31612345678",
-) -> Recipient:
-    return Recipient(
-        recipient_id,
-        f"Name of {recipient_id}",
-        channel,
-        address if channel is Channel.SMS else None,
-        lists,
-        tier,
-        active,
-    )
-
-
-def make_alert_for(
-    recipient_id: str,
-    entry: Entry | None = None,
-    *,
-    passage_id: str = "west-1:p1",
-    probability: float = 0.97,
-    kind: HitKind = HitKind.EXACT_READ,
-    site: str = "Handweg",
-    direction: str = "zuid",
-    tier: int = 1,
-    plate_read: str = "7KXL92",
-) -> Alert:
-    """An alert as match_read makes it, two seconds after capture."""
-    read = make_read((plate_read, probability), passage_id=passage_id)
-    entry = entry or make_entry()
-    now = NOON + timedelta(seconds=2)
-    kept = {"overview_key": "hit/r-00/overview.jpg", "plate_key": "hit/r-00/plate.jpg"}
-    sighting = Sighting(
-        passage_id=passage_id,
-        read_id=read.read_id,
-        camera_id=read.camera_id,
-        position=Position(NOON - timedelta(days=1), 52.30, 4.85, site, direction),
-        captured_at=read.captured_at,
-        received_at=read.received_at,
-        evidence=replace(read.evidence, **kept),
-    )
-    hit = Hit(entry, kind, plate_read, probability, "NL", CountryCheck.AGREES)
-    recipient = make_recipient(recipient_id, tier=tier)
-    return make_alert(
-        hit, sighting, recipient, now, now + timedelta(minutes=10), retain_hit(read.captured_at, read.received_at)
-    )

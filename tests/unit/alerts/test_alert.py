@@ -11,7 +11,7 @@ from platewatch.alerts.errors import (
     AlertError,
     AlertUnanswered,
 )
-from tests.unit.alerts.fakes import NOON, make_alert_for
+from tests.unit.alerts.makers import NOON, make_alert_for
 
 
 @pytest.mark.parametrize(

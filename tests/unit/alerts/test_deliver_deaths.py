@@ -12,7 +12,8 @@ from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.words import Language
-from tests.unit.alerts.fakes import AMSTERDAM, NOON, Death, FakeSecret, World, make_alert_for, make_recipient
+from tests.unit.alerts.fakes import AMSTERDAM, Death, FakeSecret, World
+from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
 RULES = DeliveryRules("https://pw.example", timedelta(minutes=60), Language.DUTCH, AMSTERDAM)
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import AlertState, Step, take_step
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
 from platewatch.alerts.tell import tell_recipient
-from tests.unit.alerts.fakes import NOON, Death, World, make_alert_for, make_entry, make_recipient
+from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 DUE = NOON + timedelta(minutes=10, seconds=2)
 

@@ -14,7 +14,8 @@ from platewatch.alerts.page import HEADERS, render_alert, render_cover, render_g
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
 from platewatch.matching.hit import HitKind
-from tests.unit.alerts.fakes import AMSTERDAM, NOON, make_alert_for, make_entry
+from tests.unit.alerts.fakes import AMSTERDAM
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 ALERT = make_alert_for("unit-1")

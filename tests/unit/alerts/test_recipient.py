@@ -9,7 +9,7 @@ from platewatch.alerts.recipient import (
     read_recipient,
 )
 from platewatch.fields import FieldInvalid
-from tests.unit.alerts.fakes import make_recipient
+from tests.unit.alerts.makers import make_recipient
 
 SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen", "stolen", "wanted"]}
 

@@ -11,7 +11,8 @@ from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.words import Language, format_percent
 from platewatch.matching.hit import HitKind
-from tests.unit.alerts.fakes import AMSTERDAM, make_alert_for, make_entry
+from tests.unit.alerts.fakes import AMSTERDAM
+from tests.unit.alerts.makers import make_alert_for, make_entry
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 SHORT = f"https://pw.example/a/{TOKEN}"

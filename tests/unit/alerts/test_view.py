@@ -12,7 +12,8 @@ from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
-from tests.unit.alerts.fakes import NOON, Death, World, make_alert_for, make_recipient
+from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 HOUR = timedelta(hours=1)

@@ -5,7 +5,8 @@ import pytest
 from platewatch.hotlists.entry import Entry
 from platewatch.matching.hit import CountryCheck, Hit, HitKind, choose_spellings, find_hits
 from platewatch.reads.record import Read
-from tests.unit.alerts.fakes import AMSTERDAM, NOON, make_entry, make_read
+from tests.unit.alerts.fakes import AMSTERDAM
+from tests.unit.alerts.makers import NOON, make_entry, make_read
 
 
 def _hits(read: Read, *entries: Entry, now: datetime = NOON) -> tuple[Hit, ...]:

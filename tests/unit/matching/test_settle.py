@@ -8,7 +8,8 @@ from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.matching.hit import HitKind
 from platewatch.matching.settle import Decision, Settlement, match_read
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
-from tests.unit.alerts.fakes import NOON, World, make_entry, make_read, make_recipient
+from tests.unit.alerts.fakes import World
+from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.matching.settle import match_read
 from platewatch.reads.record import Read
-from tests.unit.alerts.fakes import NOON, Death, World, make_entry, make_read, make_recipient
+from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
 PLATES = ("7KXL92", "1KXL92", "GG99GG")
 ENTRIES = (
