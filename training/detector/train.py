@@ -57,10 +57,10 @@ def _shift(labels: np.ndarray, left: int, top: int) -> np.ndarray:
     return moved
 
 
-def rate_at(step: int, steps: int) -> float:
-    """Warm-up, then half a cosine down to a hundredth."""
+def rate_at(step: int, steps: int, peak: float) -> float:
+    """Warm-up to the peak, then half a cosine down to a hundredth of it."""
     warm = min(1.0, (step + 1) / WARM_UP)
-    return float(RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps)))))
+    return float(peak * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps)))))
 
 
 def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
@@ -72,8 +72,9 @@ def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
 def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = None) -> None:
     """Run until `steps` were made; checkpoints every 250 steps in RUN/last.pt.
 
-    `start` is another run's checkpoint, whose averaged weights a new run begins with.
+    `start` is another run's checkpoint, whose averaged weights a new run begins with, at half the rate.
     """
+    peak = RATE if start is None else RATE / 2
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
     network = Detector() if start is None else load_average(Detector(), start)[0].train()
@@ -94,7 +95,7 @@ def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = Non
         pixels, labels = draw_batch(rng, pool, BATCH)
         targets = make_targets(labels, CROP // STRIDE, CROP // STRIDE)
         for group in optimiser.param_groups:
-            group["lr"] = rate_at(step, steps)
+            group["lr"] = rate_at(step, steps, peak)
         with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
             heat, corners = network(pixels.contiguous(memory_format=torch.channels_last))
         loss_heat, loss_corner = heat_loss(heat, targets), corner_loss(corners, labels, targets)

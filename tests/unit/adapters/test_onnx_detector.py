@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from platewatch.adapters.onnx_detector import STRIDE, OnnxDetector, find_peaks
+from platewatch.adapters.onnx_detector import MORE_LOOKS, STRIDE, OnnxDetector, find_peaks
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH
 
@@ -60,6 +60,7 @@ class SecondLook:
 
     name: str = "windows"
     scores: tuple[float, ...] = (0.7, 0.5)
+    counts: list[int] = field(default_factory=list)
 
     def get_inputs(self) -> list[Node]:
         return [Node(self.name)]
@@ -69,6 +70,7 @@ class SecondLook:
 
     def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
         count = len(feeds["windows"])
+        self.counts.append(count)
         left, top = AROUND_X / (1 + 2 * AROUND_X), AROUND_Y / (1 + 2 * AROUND_Y)
         box = np.array([(left, top), (1 - left, top), (1 - left, 1 - top), (left, 1 - top)])
         corners = np.repeat(box[None] * (WINDOW_WIDTH, WINDOW_HEIGHT), count, axis=0)
@@ -113,6 +115,12 @@ def test_both_looks_count_for_the_score() -> None:
     first, second = detector.detect(np.zeros((256, 320, 3), np.uint8))
     assert (first.score, second.score) == pytest.approx(((0.8 * 0.7) ** 0.5, (0.6 * 0.5) ** 0.5))
     assert first.corners[0][1] < second.corners[0][1]
+
+
+def test_only_sure_finds_are_looked_at_again() -> None:
+    second = SecondLook(scores=(0.7, 0.01))
+    OnnxDetector(FirstLook(plates={(5, 9): 0.8, (20, 30): 0.6}), second).detect(np.zeros((256, 320, 3), np.uint8))
+    assert second.counts == [2, *[1] * MORE_LOOKS]
 
 
 def test_an_empty_street_is_not_looked_at_twice() -> None:

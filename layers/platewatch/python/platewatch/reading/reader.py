@@ -18,7 +18,7 @@ MIN_SCORE: Final = 0.35
 # A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
 MAX_UNREADABLE: Final = 0.6
 # The best spelling must have at least this probability: below it the read says nothing.
-MIN_CONFIDENCE: Final = 0.2
+MIN_CONFIDENCE: Final = 0.15
 MIN_CHARACTERS: Final = 3
 # Two plates that cover more than this share of the smaller one are the same plate.
 MAX_OVERLAP: Final = 0.5
