@@ -23,15 +23,17 @@ DRAWN = 300
 ORIGIN = "trained from nothing by training/detector, on composed scenes and the photos named in MODEL_CARD.md"
 
 
-def write_tables(models: Path, steps: tuple[int, int], commit: str, figures: dict[str, float]) -> None:
-    """Put [detector] and [second_look] into models.toml."""
+def write_tables(
+    models: Path, steps: tuple[int, int], earlier: list[int], commit: str, figures: dict[str, float]
+) -> None:
+    """Put [detector] and [second_look] into models.toml; `earlier` are the steps of the runs that these began from."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     inputs = {"detector": '["height", "width", 3]', "second_look": f"[{WINDOW_HEIGHT}, {WINDOW_WIDTH}, 3]"}
     trained = {
-        "detector": (steps[0], train.BATCH, train.RATE),
-        "second_look": (steps[1], second_look.IMAGES_PER_STEP, second_look.RATE),
+        "detector": (steps[0], earlier[0], train.BATCH, train.RATE),
+        "second_look": (steps[1], earlier[1], second_look.IMAGES_PER_STEP, second_look.RATE),
     }
-    for name, (count, batch, rate) in trained.items():
+    for name, (count, before, batch, rate) in trained.items():
         checksum = hashlib.sha256((models / f"{name}.onnx").read_bytes()).hexdigest()
         lines = [
             f"[{name}]",
@@ -44,8 +46,8 @@ def write_tables(models: Path, steps: tuple[int, int], commit: str, figures: dic
             f"[{name}.trained]",
             f"date = {today}",
             f'code = "{commit}"',
-            "seed = 1",
             f"steps = {count}",
+            f"steps_of_earlier_runs = {before}",
             f"images_per_step = {batch}",
             f"peak_rate = {rate}",
             "",
@@ -82,6 +84,7 @@ def main() -> None:
     parser.add_argument("--second-look", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
+    parser.add_argument("--earlier", type=int, nargs=2, default=[0, 0], help="steps of the runs that these began from")
     args = parser.parse_args()
     torch.set_num_threads(1)
     first, first_steps = load_average(Detector(), args.run / "last.pt")
@@ -89,7 +92,7 @@ def main() -> None:
     export(first, args.models / "detector.onnx")
     second_look.export(second, args.models / "second_look.onnx")
     figures = measure(args.models, args.data)
-    write_tables(args.models, (first_steps, second_steps), args.commit, figures)
+    write_tables(args.models, (first_steps, second_steps), args.earlier, args.commit, figures)
     print(figures)
 
 
