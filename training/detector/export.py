@@ -1,5 +1,9 @@
-"""Write a trained detector as an ONNX file and check it against PyTorch."""
+"""Write a trained detector as an ONNX file and check it against PyTorch.
 
+python -m training.detector.export RUN/last.pt FIRST.onnx
+"""
+
+import argparse
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,3 +51,16 @@ def export(network: Detector, target: Path) -> None:
         wanted = model(torch.from_numpy(picture))
     for got, want in zip(session.run(None, {"image": picture}), wanted, strict=True):
         np.testing.assert_allclose(got, want.numpy(), rtol=1e-2, atol=2e-2)
+
+
+def main() -> None:
+    """Export the first look alone, for the second look to learn from."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("target", type=Path)
+    args = parser.parse_args()
+    export(load_average(Detector(), args.checkpoint)[0], args.target)
+
+
+if __name__ == "__main__":
+    main()
