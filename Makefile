@@ -1,4 +1,5 @@
 # The verbs of the project; CI uses the same words. Every target makes the environment it needs.
+# The locks name every dependency, so pip has nothing left to resolve (--no-deps).
 PYTHON ?= python3
 VENV := .venv
 SAM := .venv-sam
@@ -13,13 +14,13 @@ help:  ## What each verb does
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info[:2] <= (3, 13), "Python 3.11 to 3.13 is needed: make PYTHON=python3.13 ..."'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(SAM)/.ready: requirements-sam.lock
 	$(PYTHON) -m venv $(SAM)
-	$(SAM)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
+	$(SAM)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-sam.lock
 	@touch $@
 
 demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
