@@ -2,13 +2,11 @@
 
 import json
 import re
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import ROOT, SCENES
-from localcloud.limits import Limits
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
@@ -57,15 +54,12 @@ def without_statements(template: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    # Beside template.yaml, because its code folders are named relative to it.
     template = without_statements(yaml_parse((ROOT / "template.yaml").read_text()))
-    with tempfile.NamedTemporaryFile("w", dir=ROOT, prefix=".template-", suffix=".yaml") as file:
-        yaml.safe_dump(template, file)
-        file.flush()
-        with LocalCloud.start(
-            Path(file.name), workdir=tmp_path_factory.mktemp("crippled"), limits=Limits(queue_workers=1)
-        ) as cloud:
-            yield cloud
+    folder = tmp_path_factory.mktemp("crippled")
+    path = folder / "template.yaml"
+    path.write_text(yaml.safe_dump(template))
+    with LocalCloud.start(path, root=ROOT, workdir=folder) as cloud:
+        yield cloud
 
 
 def denied(cloud: LocalCloud, function: str, call: str) -> bool:
