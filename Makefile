@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build bench clean train
+.PHONY: help demo test long check lint types template build deploy clean train
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,14 @@ build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its si
 
 deploy: build  ## Deploy into your AWS account (asks before it changes anything)
 	$(SAM)/bin/sam deploy --guided
+
+training/.venv/.ready: training/requirements.lock
+	$(PYTHON) -m venv training/.venv
+	training/.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r training/requirements.lock
+	@touch $@
+
+train: training/.venv/.ready  ## Train both models again from nothing (DATA=folder of the licensed photos; hours)
+	training/run.sh "$(DATA)"
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) $(SAM) .aws-sam
