@@ -24,7 +24,7 @@ EUROPE: tuple[Look, ...] = (
         band_chance=0.45,
         border=0.2,
         aspect=(4.2, 4.8),
-        bottom_text=("MOTORS", "WWW CARS CO UK", "FORD OF KENT"),
+        bottom_text=("MOTORS", "WWW CARS CO UK"),
     ),
     Look(
         "IT",

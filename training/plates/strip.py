@@ -17,7 +17,6 @@ from training.plates.render import DrawnPlate, draw_plate
 Image = NDArray[np.uint8]
 DEALERS = (
     "AUTOBEDRIJF",
-    "VAN HOOFF",
     "GARAGE DE BRUG",
     "AUTO CENTER",
     "MOTORS",
