@@ -1,6 +1,6 @@
 """Draws the README's picture: a drawn scene as the reader sees it, and the message that follows.
 
-python -m training.picture infra/localcloud/demo/scenes/scene-04.jpg docs/pictures/result.png "P1 SV-NP-26 …"
+python -m training.picture infra/localcloud/demo/scenes/scene-04.jpg docs/pictures/result.jpg "P1 SV-NP-26 …"
 """
 
 import sys
