@@ -99,7 +99,7 @@ class Poller(threading.Thread):
                     looked = True
                 messages = self._collect()
                 if messages and not self._stopping.is_set():
-                    self._handle(messages)
+                    self._handle_batch(messages)
             except (ClientError, BotoCoreError) as error:
                 if not self._stopping.is_set():
                     self._note(str(error))
@@ -123,7 +123,7 @@ class Poller(threading.Thread):
         )
         return list(answer.get("Messages", []))
 
-    def _handle(self, messages: list[dict[str, Any]]) -> None:
+    def _handle_batch(self, messages: list[dict[str, Any]]) -> None:
         outcome = self._seat.invoke(make_event(self._source, messages))
         done, complaint = choose_done(self._source, messages, outcome)
         if complaint is not None:
