@@ -152,9 +152,16 @@ def test_people_have_no_way_to_the_data(cloud: LocalCloud) -> None:
 
 
 def test_polling_needs_the_functions_own_right(cloud: LocalCloud, work: Work) -> None:
+    def denials() -> int:
+        return cloud.logs("WorkFunction").count("sqs:ReceiveMessage")
+
+    before = denials()
     with without(cloud, "Consume", "sqs:ReceiveMessage"):
-        work.run(do="print", text="the long poll that was under way")
+        # A long poll that is under way was allowed when it began: a message ends it.
+        work.send({"do": "print", "text": "the long poll that may be under way"})
+        wait_for(lambda: denials() > before, 30)
         [message] = work.send({"do": "print", "text": "nobody may fetch this"})
-        wait_for(lambda: "sqs:ReceiveMessage" in cloud.logs("WorkFunction"))
+        denied = denials()
+        wait_for(lambda: denials() > denied, 30)
         assert not work.outcomes(message)
     wait_for(lambda: work.outcomes(message))
