@@ -1,9 +1,5 @@
 """The real photos that may shape the weights, with their plate boxes, and which of them are held out."""
 
-import csv
-import zlib
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SETS = ("ro-dashcam", "kaggle-plates", "open-images-plates")
+from training.holdout import SETS, held_out_files, read_labels
+
 LONGEST_SIDE = 1280
 
 
@@ -29,13 +26,9 @@ class Photo:
 def list_photos(train: Path) -> list[Photo]:
     """All photos of the training sets, in a fixed order. Mirrored and upside-down ones are left out."""
     photos = []
+    held_out = held_out_files(train)
     for name in SETS:
-        rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-        with (train / name / "plates.csv").open(newline="") as file:
-            for row in csv.DictReader(file):
-                rows[row["file"]].append(row)
-        held_out = _held_out_vehicles(name, rows)
-        for file_name, labels in sorted(rows.items()):
+        for file_name, labels in sorted(read_labels(train, name).items()):
             notes = " ".join(label["note"] for label in labels).lower()
             if "mirror" in notes or "upside" in notes or "rotat" in notes:
                 continue
@@ -53,7 +46,7 @@ def list_photos(train: Path) -> list[Photo]:
                     tuple(plates),
                     tuple(not_plates),
                     tuple(texts),
-                    file_name in held_out,
+                    (name, file_name) in held_out,
                 )
             )
     return photos
@@ -68,32 +61,3 @@ def load(photo: Photo) -> tuple[NDArray[np.uint8], float]:
     if scale < 1:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(image, dtype=np.uint8), scale
-
-
-def _held_out_vehicles(name: str, rows: dict[str, list[dict[str, str]]]) -> set[str]:
-    """About every seventh photo; of the ride, all photos that share a vehicle go the same way."""
-    if name != "ro-dashcam":
-        return {file for file in rows if zlib.crc32(file.encode()) % 7 == 0}
-    # The ride's frames in order: a stretch of 30 frames goes as a whole, and so does every vehicle seen in it.
-    held_out: set[str] = set()
-    vehicles: set[str] = set()
-    for index, file in enumerate(sorted(rows, key=_frame_number)):
-        if (index // 30) % 7 == 3:
-            held_out.add(file)
-            vehicles.update(_vehicles(rows[file]))
-    for file, labels in rows.items():
-        if vehicles.intersection(_vehicles(labels)):
-            held_out.add(file)
-    return held_out
-
-
-def _vehicles(labels: list[dict[str, str]]) -> Iterator[str]:
-    for label in labels:
-        text = label["text"] or label["note"].partition("unsure:")[2]
-        if text:
-            yield text
-
-
-def _frame_number(file: str) -> tuple[str, int]:
-    stem, _, number = Path(file).stem.rpartition("_t")
-    return stem, int(number) if number.isdigit() else 0
