@@ -59,11 +59,13 @@ def load_models(folder: Path) -> Models:
     cv2.setNumThreads(1)
     tables = read_model_list(folder)
     sessions = {name: _open_session(folder, name, tables) for name in MODEL_NAMES}
-    digest = hashlib.sha256(repr([sorted(tables[name].items()) for name in sorted(sessions)]).encode())
+    calibration = tables.get("calibration", {})
+    told = [calibration, *(tables[name] for name in sorted(sessions))]
+    digest = hashlib.sha256(repr([sorted(table.items()) for table in told]).encode())
     try:
         return Models(
             OnnxDetector(sessions["detector"], sessions["second_look"]),
-            OnnxRecogniser(sessions["recogniser"], tables["recogniser"]),
+            OnnxRecogniser(sessions["recogniser"], tables["recogniser"] | calibration),
             digest.hexdigest()[:12],
         )
     except (KeyError, TypeError, ValueError) as error:

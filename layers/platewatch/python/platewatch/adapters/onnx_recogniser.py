@@ -5,15 +5,13 @@ from typing import Any, Final
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from platewatch.reading.errors import ModelUnusable
+from platewatch.reading.interpret import interpret, read_calibration
 from platewatch.reading.reader import RecognisedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
-from platewatch.reading.spellings import ALPHABET, decode
+from platewatch.reading.spellings import ALPHABET
 
-# The class of plates whose country the model does not know or cannot see.
-UNKNOWN: Final = "unknown"
 # Strips are read so many at a time: more gains nothing on one thread and costs memory.
 BATCH: Final = 8
 
@@ -22,7 +20,7 @@ class OnnxRecogniser:
     """A Recogniser: reads any number of strips, one result each."""
 
     def __init__(self, session: onnxruntime.InferenceSession, table: Mapping[str, Any]) -> None:
-        """`table` is models.toml's [recogniser]: `temperature`, `country_temperature`, `countries`, `alphabet`.
+        """`table` is models.toml's [recogniser] with [calibration]: `countries`, `alphabet`, and see read_calibration.
 
         Raises KeyError or ValueError if one is missing or makes no sense, ModelUnusable if the model is another kind.
         """
@@ -36,8 +34,7 @@ class OnnxRecogniser:
         if table["alphabet"] != ALPHABET:
             raise ValueError(f"alphabet must be {ALPHABET}: {table['alphabet']}")
         self._session = session
-        self._temperature = _positive(table, "temperature")
-        self._country_temperature = _positive(table, "country_temperature")
+        self._calibration = read_calibration(table)
         self._countries = tuple(str(country) for country in table["countries"])
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
@@ -46,21 +43,8 @@ class OnnxRecogniser:
         for start in range(0, len(crops), BATCH):
             strips = np.stack([crop.image for crop in crops[start : start + BATCH]])
             characters, countries = self._session.run(["characters", "countries"], {"strips": strips})
-            plates += [self._result(*logits) for logits in zip(characters, countries, strict=True)]
+            plates += [
+                interpret(*logits, self._countries, self._calibration)
+                for logits in zip(characters, countries, strict=True)
+            ]
         return plates
-
-    def _result(self, characters: NDArray[np.float32], countries: NDArray[np.float32]) -> RecognisedPlate:
-        distribution = decode(characters, temperature=self._temperature)
-        powers = np.exp((countries - countries.max()) / self._country_temperature)
-        best = int(powers.argmax())
-        country = self._countries[best]
-        return RecognisedPlate(
-            distribution, None if country == UNKNOWN else country, float(powers[best] / powers.sum())
-        )
-
-
-def _positive(table: Mapping[str, Any], key: str) -> float:
-    value = float(table[key])
-    if not value > 0:
-        raise ValueError(f"{key} must be over 0: {value}")
-    return value

@@ -1,14 +1,25 @@
 """What the reader says about a plate: not one string, but spellings with probabilities."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One possible text of a plate (A-Z, 0-9, top line first) and the probability that it is the right one."""
+    """One possible text of a plate (A-Z, 0-9, top line first) and the probability that it is the right one.
+
+    `observed` is the probability by the picture alone, before the countries' syntax was taken into account; None where
+    syntax changed nothing.
+    """
 
     text: str
     probability: float
+    observed: float | None = None
+
+    @property
+    def by_picture(self) -> float:
+        """The probability by the picture alone."""
+        return self.probability if self.observed is None else self.observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +31,14 @@ class Distribution:
 
     spellings: tuple[Spelling, ...]
     unreadable: float
+
+
+def find_repaired(spellings: Sequence[Spelling]) -> str | None:
+    """The spelling that the picture alone would have put first, where syntax put another one first; else None.
+
+    `spellings` go from most to least probable.
+    """
+    if not spellings:
+        return None
+    favourite = max(spellings, key=lambda spelling: spelling.by_picture)
+    return favourite.text if favourite.by_picture > spellings[0].by_picture else None

@@ -2,7 +2,7 @@
 
 The recogniser says for each of its columns which character stands there, or none (CTC). Many paths through the columns
 give the same text; a text's probability is the sum over its paths. That sum is found here by prefix beam search; how
-probable it is that the text is too short or too long for a plate is computed exactly.
+probable it is that the text is too short or too long for a plate is computed apart, where the search leaves it open.
 """
 
 from typing import Final
@@ -23,6 +23,10 @@ NEGLIGIBLE: Final = 2e-5
 # In a column of mere noise all characters are as probable; only so many are followed.
 FOLLOWED: Final = 6
 BEAM: Final = 16
+# A prefix so much less probable than the best one is given up early.
+HOPELESS: Final = 1e-6
+# Where the search has found all but so little of the probability, what it found tells what cannot be read.
+UNSEEN: Final = 1e-3
 
 
 def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int = 8) -> Distribution:
@@ -30,7 +34,7 @@ def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int 
 
     `logits` are [columns, 37]: unnormalised log-probabilities of blank, 0-9, A-Z. A `temperature` over 1 makes the
     reader less sure of itself. `unreadable` is the probability of texts under 4 or over 10 characters, the
-    empty one included. Raises ValueError if the shape is another or a value is not finite.
+    empty one included, to a thousandth. Raises ValueError if the shape is another or a value is not finite.
     """
     if logits.ndim != 2 or logits.shape[1] != len(ALPHABET) + 1 or not np.isfinite(logits).all():
         raise ValueError(f"logits must be finite numbers of shape [columns, {len(ALPHABET) + 1}]: {logits.shape}")
@@ -40,9 +44,13 @@ def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int 
     texts = _search(columns, max(BEAM, 2 * keep))
     plates = [(text, chance) for text, chance in texts if SHORTEST <= len(text) <= LONGEST]
     plates.sort(key=lambda item: (-item[1], item[0]))
-    lengths = _length_chances(columns)
-    unreadable = min(1.0, float(lengths[:SHORTEST].sum() + lengths[LONGEST + 1]))
-    return Distribution(tuple(Spelling(text, chance) for text, chance in plates[:keep]), unreadable)
+    found = sum(chance for _, chance in texts)
+    if found >= 1.0 - UNSEEN:
+        unreadable = found - sum(chance for _, chance in plates)
+    else:
+        lengths = _length_chances(columns)
+        unreadable = float(lengths[:SHORTEST].sum() + lengths[LONGEST + 1])
+    return Distribution(tuple(Spelling(text, chance) for text, chance in plates[:keep]), min(1.0, max(0.0, unreadable)))
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -50,14 +58,28 @@ def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
+def _follow(columns: NDArray[np.float64]) -> list[list[tuple[str, float]]]:
+    """Of each column the characters worth following, with their probabilities."""
+    followed: list[list[tuple[str, float]]] = [[] for _ in columns]
+    rows, classes = np.nonzero(columns[:, 1:] > NEGLIGIBLE)
+    chances = columns[rows, classes + 1].tolist()
+    for row, index, chance in zip(rows.tolist(), classes.tolist(), chances, strict=True):
+        followed[row].append((ALPHABET[index], chance))
+    for row, candidates in enumerate(followed):
+        if len(candidates) > FOLLOWED:
+            candidates.sort(key=lambda item: -item[1])
+            followed[row] = candidates[:FOLLOWED]
+    return followed
+
+
 def _search(columns: NDArray[np.float64], beam: int) -> list[tuple[str, float]]:
     """CTC prefix beam search: texts with their probabilities, not sorted."""
     # Of each prefix: the probability of the paths that end in a blank, and of those that end in its last character.
     prefixes: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
-    followed = np.argsort(-columns[:, 1:], axis=1)[:, :FOLLOWED].tolist()
-    for column, likely in zip(columns.tolist(), followed, strict=True):
-        blank = column[0]
-        candidates = [(ALPHABET[index], column[index + 1]) for index in likely if column[index + 1] > NEGLIGIBLE]
+    for blank, candidates in zip(columns[:, 0].tolist(), _follow(columns), strict=True):
+        if not candidates:
+            prefixes = {prefix: ((ends[0] + ends[1]) * blank, 0.0) for prefix, ends in prefixes.items()}
+            continue
         following: dict[str, tuple[float, float]] = {}
         for prefix, (in_blank, in_character) in prefixes.items():
             total = in_blank + in_character
@@ -76,11 +98,17 @@ def _search(columns: NDArray[np.float64], beam: int) -> list[tuple[str, float]]:
                     long_blank, long_character = following.get(longer, (0.0, 0.0))
                     following[longer] = (long_blank, long_character + gained)
             following[prefix] = (ends_blank, ends_character)
-        if len(following) > beam:
-            best = sorted(following.items(), key=lambda item: -(item[1][0] + item[1][1]))
-            following = dict(best[:beam])
-        prefixes = following
+        prefixes = _prune(following, beam)
     return [(prefix, in_blank + in_character) for prefix, (in_blank, in_character) in prefixes.items()]
+
+
+def _prune(prefixes: dict[str, tuple[float, float]], beam: int) -> dict[str, tuple[float, float]]:
+    """The `beam` most probable prefixes, without the hopeless ones."""
+    totals = [ends[0] + ends[1] for ends in prefixes.values()]
+    least = max(totals) * HOPELESS
+    if len(totals) > beam:
+        least = max(least, sorted(totals, reverse=True)[beam - 1])
+    return {item[0]: item[1] for item, total in zip(prefixes.items(), totals, strict=True) if total >= least}
 
 
 def _length_chances(columns: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,109 @@
+"""What the recogniser's numbers mean: from its two outputs to a calibrated distribution and a country."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.plates.prior import BREACH, apply_syntax
+from platewatch.reading.reader import RecognisedPlate
+from platewatch.reading.spellings import decode
+
+UNKNOWN: Final = "unknown"
+"""The class of plates whose country the model does not know or cannot see."""
+
+KEPT: Final = 8
+"""How many spellings a distribution has at the most."""
+_LOOKED_AT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the recogniser's own probabilities become probabilities that hold; fitted by training/calibrate.py.
+
+    `temperature` and `country_temperature` (over 0) divide the logits; over 1 makes less sure. `sharpness` (over 0) is
+    the power to which the probabilities of whole spellings are raised, `doubt` (0 to 1) the share of what is said to be
+    readable that is given up: misreadings of which the columns know nothing. `breach` is the syntax prior's.
+    """
+
+    temperature: float = 1.0
+    country_temperature: float = 1.0
+    sharpness: float = 1.0
+    doubt: float = 0.0
+    breach: float = BREACH
+
+    def __post_init__(self) -> None:
+        for name in ("temperature", "country_temperature", "sharpness"):
+            if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
+                raise ValueError(f"{name} must be over 0: {getattr(self, name)}")
+        for name in ("doubt", "breach"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 0 and under 1: {getattr(self, name)}")
+
+
+def read_calibration(table: Mapping[str, Any]) -> Calibration:
+    """The calibration that a table of models.toml holds: both temperatures, and of the rest what is not to be as usual.
+
+    Raises KeyError if a temperature is missing, ValueError or TypeError for a value that makes no sense.
+    """
+    rest = {name: float(table[name]) for name in ("sharpness", "doubt", "breach") if name in table}
+    return Calibration(float(table["temperature"]), float(table["country_temperature"]), **rest)
+
+
+def interpret(
+    characters: NDArray[np.floating],
+    countries: NDArray[np.floating],
+    names: Sequence[str],
+    calibration: Calibration,
+) -> RecognisedPlate:
+    """Read one strip's outputs: `characters` [columns, 37], `countries` [len(names)], both logits.
+
+    Raises ValueError if `characters` are no finite numbers of that shape.
+    """
+    raw = decode(characters, temperature=calibration.temperature, keep=_LOOKED_AT)
+    shares = _softmax(countries, calibration.country_temperature)
+    calibrated = calibrate(raw, calibration)
+    weighed = apply_syntax(calibrated, dict(zip(names, shares, strict=True)), breach=calibration.breach)
+    best = max(range(len(shares)), key=shares.__getitem__)
+    country = None if names[best] == UNKNOWN else names[best]
+    return RecognisedPlate(keep_best(weighed, KEPT), country, shares[best])
+
+
+def calibrate(distribution: Distribution, calibration: Calibration) -> Distribution:
+    """The distribution with probabilities that hold, in the same order."""
+    power, trust = calibration.sharpness, 1.0 - calibration.doubt
+    if power == trust == 1.0:
+        return distribution
+    chances = [spelling.probability**power for spelling in distribution.spellings]
+    unreadable = distribution.unreadable**power
+    missing = 1.0 - distribution.unreadable - sum(spelling.probability for spelling in distribution.spellings)
+    whole = sum(chances) + unreadable + max(0.0, missing) ** power
+    if whole <= 0:
+        return distribution
+    spellings = tuple(
+        Spelling(spelling.text, trust * chance / whole)
+        for spelling, chance in zip(distribution.spellings, chances, strict=True)
+    )
+    return Distribution(spellings, unreadable / whole)
+
+
+def keep_best(distribution: Distribution, count: int) -> Distribution:
+    """The `count` most probable spellings; the one that the picture alone would put first is among them."""
+    spellings = distribution.spellings
+    if len(spellings) <= count:
+        return distribution
+    kept = spellings[:count]
+    favourite = max(spellings, key=lambda spelling: spelling.by_picture)
+    if favourite not in kept:
+        kept = (*kept[:-1], favourite)
+    return Distribution(kept, distribution.unreadable)
+
+
+def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:
+    powers = np.exp((logits - logits.max()) / temperature)
+    shares: list[float] = (powers / powers.sum()).tolist()
+    return shares
