@@ -97,13 +97,23 @@ def find_peaks(heat: NDArray[Any], corners: NDArray[Any]) -> list[tuple[float, N
     return peaks
 
 
-def _shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float, float]:
-    height, width = image.shape[:2]
-    longest = max(height, width)
+def first_look_size(width: int, height: int) -> tuple[int, int]:
+    """The width and height to which a picture of this size is shrunk for the first look.
+
+    A decoder may give the picture smaller than it is stored, but not smaller than this.
+    """
+    longest = max(width, height)
     wanted = LONG_SIDE_LARGE if longest >= LARGE_FROM else LONG_SIDE
     if longest <= wanted:
+        return width, height
+    return max(1, round(width * wanted / longest)), max(1, round(height * wanted / longest))
+
+
+def _shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float, float]:
+    height, width = image.shape[:2]
+    size = first_look_size(width, height)
+    if size == (width, height):
         return image, 1.0, 1.0
-    size = (max(1, round(width * wanted / longest)), max(1, round(height * wanted / longest)))
     small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return small, size[0] / width, size[1] / height
 
