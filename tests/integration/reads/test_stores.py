@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,24 @@ def evidence(make_bucket: Callable[[str], str]) -> S3Evidence:
 def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
     reads.keep_reads([a_read()])
     reads.keep_reads([a_read()])
+    assert reads.find_read("0a1b-00", NOW) == a_read()
+
+
+def test_what_syntax_changed_comes_back_too(reads: DynamoReads) -> None:
+    repaired = replace(a_read(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
+    reads.keep_reads([repaired])
+    found = reads.find_read("0a1b-00", NOW)
+    assert found == repaired
+    assert found is not None
+    assert found.repaired_from == "7KLO12"
+
+
+def test_a_record_from_before_the_prior_still_loads(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    (item,) = scan_table("reads")
+    record = json.loads(item["record"]["S"])
+    del record["observed"]
+    clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
     assert reads.find_read("0a1b-00", NOW) == a_read()
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.reader import DetectedPlate, Image, Limits, RecognisedPlate, drop_overlaps, read_plates
+from platewatch.reading.reader import DetectedPlate, Image, Limits, drop_overlaps, read_plates
+from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RectifiedPlate
 from platewatch.reads.record import Corners
 
@@ -76,11 +77,13 @@ def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
     assert len(read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB")]))) == 1
 
 
-def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_the_surer_counts() -> None:
+def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_both_count() -> None:
     detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 50), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
-    answers = [_sure("7ABC123", 0.8), _sure("7ABC", 0.3), _sure("12AB", 0.2), _sure("12AB34", 0.9)]
+    answers = [_sure("7ABC123", 0.8), _sure("7ABC", 0.1, 0.8), _sure("12AB", 0.05, 0.9), _sure("12AB34", 0.9)]
     plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
     assert [(plate.spellings[0].text, plate.lines) for plate in plates] == [("12AB34", 2), ("7ABC123", 1)]
+    assert [plate.spellings[1].text for plate in plates] == ["12AB", "7ABC"]
+    assert plates[0].spellings[0].probability < 0.9
 
 
 def test_junk_is_dropped() -> None:

@@ -169,6 +169,8 @@ def _dump_read(read: Read) -> dict[str, Any]:
         "captured_at": _iso(read.captured_at),
         "received_at": _iso(read.received_at),
         "spellings": [[spelling.text, spelling.probability] for spelling in read.spellings],
+        # Apart from the spellings, so that code of before and after this field reads both records.
+        "observed": {spelling.text: spelling.observed for spelling in read.spellings if spelling.observed is not None},
         "unreadable": read.unreadable,
         "corners": read.corners,
         "country": read.country,
@@ -188,6 +190,7 @@ def _dump_read(read: Read) -> dict[str, Any]:
 
 
 def _load_read(record: dict[str, Any]) -> Read:
+    observed = record.get("observed", {})
     upper_left, upper_right, lower_right, lower_left = ((float(x), float(y)) for x, y in record["corners"])
     return Read(
         read_id=record["read_id"],
@@ -197,7 +200,7 @@ def _load_read(record: dict[str, Any]) -> Read:
         lane=Lane(record["lane"]),
         captured_at=_time(record["captured_at"]),
         received_at=_time(record["received_at"]),
-        spellings=tuple(Spelling(text, probability) for text, probability in record["spellings"]),
+        spellings=tuple(Spelling(text, chance, observed.get(text)) for text, chance in record["spellings"]),
         unreadable=record["unreadable"],
         corners=(upper_left, upper_right, lower_right, lower_left),
         country=record["country"],

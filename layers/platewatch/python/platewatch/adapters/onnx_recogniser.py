@@ -8,7 +8,7 @@ import onnxruntime
 
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.interpret import interpret, read_calibration
-from platewatch.reading.reader import RecognisedPlate
+from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
 from platewatch.reading.spellings import ALPHABET
 

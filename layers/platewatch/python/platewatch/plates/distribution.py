@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+MOST_SPELLINGS: Final = 8
+"""How many spellings of a plate are kept at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,15 @@ def find_repaired(spellings: Sequence[Spelling]) -> str | None:
         return None
     favourite = max(spellings, key=lambda spelling: spelling.by_picture)
     return favourite.text if favourite.by_picture > spellings[0].by_picture else None
+
+
+def keep_best(distribution: Distribution, count: int = MOST_SPELLINGS) -> Distribution:
+    """The `count` most probable spellings; the one that the picture alone would put first is among them."""
+    spellings = distribution.spellings
+    if len(spellings) <= count:
+        return distribution
+    kept = spellings[:count]
+    favourite = max(spellings, key=lambda spelling: spelling.by_picture)
+    if favourite not in kept:
+        kept = (*kept[:-1], favourite)
+    return Distribution(kept, distribution.unreadable)

@@ -8,16 +8,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.plates.distribution import Distribution, Spelling, keep_best
 from platewatch.plates.prior import BREACH, apply_syntax
-from platewatch.reading.reader import RecognisedPlate
+from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.spellings import decode
 
 UNKNOWN: Final = "unknown"
 """The class of plates whose country the model does not know or cannot see."""
 
-KEPT: Final = 8
-"""How many spellings a distribution has at the most."""
+# More than are kept: syntax may lift one of them.
 _LOOKED_AT: Final = 16
 
 
@@ -70,7 +69,7 @@ def interpret(
     weighed = apply_syntax(calibrated, dict(zip(names, shares, strict=True)), breach=calibration.breach)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    return RecognisedPlate(keep_best(weighed, KEPT), country, shares[best])
+    return RecognisedPlate(keep_best(weighed), country, shares[best])
 
 
 def calibrate(distribution: Distribution, calibration: Calibration) -> Distribution:
@@ -89,18 +88,6 @@ def calibrate(distribution: Distribution, calibration: Calibration) -> Distribut
         for spelling, chance in zip(distribution.spellings, chances, strict=True)
     )
     return Distribution(spellings, unreadable / whole)
-
-
-def keep_best(distribution: Distribution, count: int) -> Distribution:
-    """The `count` most probable spellings; the one that the picture alone would put first is among them."""
-    spellings = distribution.spellings
-    if len(spellings) <= count:
-        return distribution
-    kept = spellings[:count]
-    favourite = max(spellings, key=lambda spelling: spelling.by_picture)
-    if favourite not in kept:
-        kept = (*kept[:-1], favourite)
-    return Distribution(kept, distribution.unreadable)
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

@@ -7,8 +7,10 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.rectify import RectifiedPlate, possible_lines, rectify
+from platewatch.plates.distribution import Distribution, Spelling, find_repaired
+from platewatch.reading.layout import merge_layouts
+from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify
 from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
@@ -34,17 +36,11 @@ class DetectedPlate:
 
 
 @dataclass(frozen=True, slots=True)
-class RecognisedPlate:
-    """What stands on a plate. `country` is a two-letter code, or None where the plate does not show it."""
-
-    distribution: Distribution
-    country: str | None
-    country_probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class ReadPlate:
-    """One plate of a picture: where it is and what it may say; `spellings` from most to least probable, never empty."""
+    """One plate of a picture: where it is and what it may say; `spellings` from most to least probable, never empty.
+
+    The probabilities and `unreadable` sum to at most 1; what is missing belongs to spellings that are not listed.
+    """
 
     corners: Corners
     score: float
@@ -53,6 +49,11 @@ class ReadPlate:
     country: str | None
     country_probability: float
     lines: int
+
+    @property
+    def repaired_from(self) -> str | None:
+        """The spelling that the picture alone would have put first, where the countries' syntax put another first."""
+        return find_repaired(self.spellings)
 
 
 class Detector(Protocol):
@@ -87,31 +88,35 @@ def read_plates(
     """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
 
     Of plates that overlap the surest is kept; what is mostly unreadable, improbable or too short is dropped. A plate
-    whose shape does not tell is read as one line and as two, and the more probable reading counts.
+    whose shape does not tell is read as one line and as two, and both readings count.
     """
     limits = limits or Limits()
     found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return ()
-    tries = [(plate, rectify(image, plate.corners, lines=n)) for plate in found for n in possible_lines(plate.corners)]
-    results = recogniser.recognise([crop for _, crop in tries])
-    best: dict[DetectedPlate, ReadPlate] = {}
-    for (plate, crop), result in zip(tries, results, strict=True):
-        if not _is_readable(result.distribution, limits):
-            continue
-        read = ReadPlate(
-            corners=plate.corners,
-            score=plate.score,
-            spellings=result.distribution.spellings,
-            unreadable=result.distribution.unreadable,
-            country=result.country,
-            country_probability=result.country_probability,
-            lines=crop.lines,
-        )
-        if plate not in best or _probability(read) > _probability(best[plate]):
-            best[plate] = read
-    return tuple(sorted(best.values(), key=_probability, reverse=True))
+    layouts = [possible_lines(plate.corners) for plate in found]
+    tries = [(plate, count) for plate, counts in zip(found, layouts, strict=True) for count in counts]
+    results = iter(recogniser.recognise([rectify(image, plate.corners, lines=count) for plate, count in tries]))
+    reads = []
+    for plate, counts in zip(found, layouts, strict=True):
+        width, height = plate_size(plate.corners)
+        merged, lines = merge_layouts([(count, next(results)) for count in counts], height / max(width, 1e-6))
+        if _is_readable(merged.distribution, limits):
+            reads.append(_make_read(plate, merged, lines))
+    return tuple(sorted(reads, key=_probability, reverse=True))
+
+
+def _make_read(plate: DetectedPlate, recognised: RecognisedPlate, lines: int) -> ReadPlate:
+    return ReadPlate(
+        corners=plate.corners,
+        score=plate.score,
+        spellings=recognised.distribution.spellings,
+        unreadable=recognised.distribution.unreadable,
+        country=recognised.country,
+        country_probability=recognised.country_probability,
+        lines=lines,
+    )
 
 
 def _probability(read: ReadPlate) -> float:

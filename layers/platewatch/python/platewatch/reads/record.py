@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from platewatch.cameras.camera import Lane
-from platewatch.plates.distribution import Spelling
+from platewatch.plates.distribution import Spelling, find_repaired
 from platewatch.retention.terms import Retention
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -49,6 +49,11 @@ class Read:
     model_version: str
     evidence: Evidence
     retention: Retention
+
+    @property
+    def repaired_from(self) -> str | None:
+        """The spelling that the picture alone would have put first, where the countries' syntax put another first."""
+        return find_repaired(self.spellings)
 
 
 def format_read_id(snapshot_id: str, index: int) -> str:

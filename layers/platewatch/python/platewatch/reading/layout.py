@@ -1,0 +1,66 @@
+"""One line or two: where a plate's shape does not tell, both readings count, each as far as it is probable.
+
+Taking the surer reading and forgetting the other would make the reader surer than it may be.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from platewatch.plates.distribution import Distribution, Spelling, keep_best
+from platewatch.reading.recognised import RecognisedPlate
+
+# A strip of the wrong layout is called unreadable by the recogniser nearly always, and what is read on it all the same
+# is unsure; the plate's shape says the rest. The weights were fitted on drawn plates whose shape does not tell.
+READABLE_WEIGHT: Final = 0.35
+BEST_WEIGHT: Final = 0.15
+SHAPE_WEIGHT: Final = 2.2
+# At this height over width a plate has one line as often as two.
+EVEN_SHAPE: Final = 0.47
+_SUREST: Final = 1e-6
+
+
+def merge_layouts(readings: Sequence[tuple[int, RecognisedPlate]], shape: float) -> tuple[RecognisedPlate, int]:
+    """One result of a plate's readings as one line and as two, and its number of lines.
+
+    `shape` is the plate's height over its width (over 0). A single reading comes back as it is. The country is that of
+    the more probable layout.
+    """
+    if len(readings) == 1:
+        lines, reading = readings[0]
+        return reading, lines
+    shares = _weigh(readings, shape)
+    most = max(range(len(readings)), key=lambda index: shares[index])
+    chances: dict[str, list[float]] = {}
+    for share, (_, reading) in zip(shares, readings, strict=True):
+        for spelling in reading.distribution.spellings:
+            sums = chances.setdefault(spelling.text, [0.0, 0.0])
+            sums[0] += share * spelling.probability
+            sums[1] += share * spelling.by_picture
+    spellings = [Spelling(text, sure, seen if seen != sure else None) for text, (sure, seen) in chances.items()]
+    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
+    unreadable = sum(
+        share * reading.distribution.unreadable for share, (_, reading) in zip(shares, readings, strict=True)
+    )
+    lines, likelier = readings[most]
+    merged = keep_best(Distribution(tuple(spellings), unreadable))
+    return RecognisedPlate(merged, likelier.country, likelier.country_probability), lines
+
+
+def _weigh(readings: Sequence[tuple[int, RecognisedPlate]], shape: float) -> list[float]:
+    """How probable each reading's layout is; they sum to 1."""
+    scores = []
+    for lines, reading in readings:
+        spellings = reading.distribution.spellings
+        score = READABLE_WEIGHT * _log_odds(1.0 - reading.distribution.unreadable)
+        score += BEST_WEIGHT * _log_odds(spellings[0].probability if spellings else 0.0)
+        if lines == 2:
+            score += SHAPE_WEIGHT * math.log(max(shape, _SUREST) / EVEN_SHAPE)
+        scores.append(score)
+    powers = [math.exp(score - max(scores)) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def _log_odds(probability: float) -> float:
+    held = min(max(probability, _SUREST), 1.0 - _SUREST)
+    return math.log(held / (1.0 - held))
