@@ -1,0 +1,62 @@
+"""Read the battery's pictures the way a photo is read, except that the plate's place is given."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from platewatch.reading.reader import DetectedPlate, Image, Limits, ReadPlate, Recogniser, read_plates
+from platewatch.reads.record import Corners
+from training.battery.measure import Answer
+from training.battery.reads import Picture
+
+# Everything is wanted here, also what the reader would not report.
+ALL: Final = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A Detector that knows where the one plate is."""
+
+    corners: Corners
+
+    def detect(self, image: Image) -> Sequence[DetectedPlate]:  # noqa: ARG002  the port's signature
+        """The plate, surely."""
+        return [DetectedPlate(self.corners, 1.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of a picture; `plate` is None where it could not name a single spelling.
+
+    `given` tells whether the reader would have reported it.
+    """
+
+    picture: Picture
+    plate: ReadPlate | None
+    given: bool
+
+    @property
+    def answer(self) -> Answer:
+        """For judging: the truth and the spellings."""
+        spellings = self.plate.spellings if self.plate else ()
+        return Answer(self.picture.text, tuple((one.text, one.probability) for one in spellings))
+
+
+def read_at(image: Image, corners: Corners, recogniser: Recogniser) -> tuple[ReadPlate | None, bool]:
+    """What stands at `corners`, however doubtful, and whether the reader would report it."""
+    plates = read_plates(image, Known(corners), recogniser, limits=ALL)
+    usual = Limits()
+    plate = plates[0] if plates else None
+    given = (
+        plate is not None
+        and plate.unreadable <= usual.max_unreadable
+        and plate.spellings[0].probability >= usual.min_confidence
+        and len(plate.spellings[0].text) >= usual.min_characters
+    )
+    return plate, given
+
+
+def read_pictures(pictures: Iterable[Picture], recogniser: Recogniser) -> Iterator[Reading]:
+    """A reading of each picture, in their order."""
+    for picture in pictures:
+        yield Reading(picture, *read_at(picture.image, picture.found, recogniser))

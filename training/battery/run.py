@@ -1,0 +1,103 @@
+"""Read the whole degraded battery and say how it went.
+
+python -m training.battery.run [--models layers/models] [--results build/battery.json.gz] [--validate FOLDER]
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from platewatch.adapters.models import load_models
+from training.battery.crops import draw_crops, read_labels
+from training.battery.measure import Answer, calibrate, fold
+from training.battery.passages import combine_passage
+from training.battery.read import Reading, read_pictures
+from training.battery.reads import PASSAGES, READS, draw_passages, draw_reads
+from training.battery.report import count_middling, describe, draw_bins, judge, tabulate
+from training.battery.results import as_row, write_results
+
+ROOT = Path(__file__).parents[2]
+WRONG_LABELS = ROOT / "tests" / "accuracy" / "eu_crops_wrong_labels.txt"
+Groups = dict[str, dict[int, list[Answer]]]
+
+
+def group(readings: Iterable[Reading], judged: Callable[[Answer], Answer] = lambda answer: answer) -> Groups:
+    """The answers by condition and level."""
+    groups: Groups = defaultdict(lambda: defaultdict(list))
+    for reading in readings:
+        groups[reading.picture.condition][reading.picture.level].append(judged(reading.answer))
+    return {name: dict(sorted(levels.items())) for name, levels in groups.items()}
+
+
+def flatten(groups: Groups) -> list[Answer]:
+    """All answers."""
+    return [answer for levels in groups.values() for answers in levels.values() for answer in answers]
+
+
+def report_reads(title: str, groups: Groups) -> dict[str, Any]:
+    """Print and give the figures of reads by themselves."""
+    answers = flatten(groups)
+    calibration = calibrate(answers)
+    print(f"{title}: {describe(calibration)}")
+    print("\n".join(tabulate(groups)))
+    middling = count_middling(groups)
+    print(f"  reads in conditions and levels with 30 to 90 % exact: {middling}")
+    print("\n".join(draw_bins(calibration)))
+    return {
+        **judge(answers),
+        "middling": middling,
+        "by_condition": {n: judge(flatten({n: g})) for n, g in groups.items()},
+    }
+
+
+def report_passages(passages: Sequence[Sequence[Reading]]) -> dict[str, Any]:
+    """Print and give the figures of the frames by themselves and of what combine makes of them."""
+    frames = [reading.answer for passage in passages for reading in passage]
+    combined = [(passage[0].picture, combine_passage(passage)) for passage in passages]
+    figures: dict[str, Any] = {"frames": judge(frames), "combined": judge([answer for _, answer in combined])}
+    print(f"passages of 3 frames, each frame: {describe(calibrate(frames))}")
+    print(f"passages after combine: {describe(calibrate([answer for _, answer in combined]))}")
+    for kind in ("approaching", "still"):
+        some = [answer for picture, answer in combined if picture.kind == kind]
+        print(f"  {kind}: {describe(calibrate(some))}")
+        figures[f"combined_{kind}"] = judge(some)
+    print("\n".join(draw_bins(calibrate([answer for _, answer in combined]))))
+    return figures
+
+
+def main() -> None:
+    """Read the arguments, read the battery, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=ROOT / "layers" / "models")
+    parser.add_argument("--results", type=Path, help="write the drawn part's distributions here (.json.gz)")
+    parser.add_argument("--figures", type=Path, help="write all figures here (.json)")
+    parser.add_argument("--validate", type=Path, default=ROOT.parent / "shared" / "data" / "validate")
+    parser.add_argument("--each", type=int, default=READS, help="plates per condition and level")
+    parser.add_argument("--passages", type=int, default=PASSAGES)
+    arguments = parser.parse_args()
+    models = load_models(arguments.models)
+    recogniser = models.recogniser
+
+    reads = list(read_pictures(draw_reads(each=arguments.each), recogniser))
+    figures: dict[str, Any] = {"model_version": models.version, "drawn": report_reads("drawn plates", group(reads))}
+    passages = [list(read_pictures(frames, recogniser)) for frames in draw_passages(count=arguments.passages)]
+    figures["passages"] = report_passages(passages)
+    folder = arguments.validate / "eu-crops"
+    if folder.is_dir():
+        pictures = draw_crops(read_labels(folder, WRONG_LABELS))
+        figures["crops"] = report_reads("validation crops, folded", group(read_pictures(pictures, recogniser), fold))
+    else:
+        print(f"validation crops: left out, there is no {folder}")
+    if arguments.results:
+        frames = (as_row(reading) for passage in passages for reading in passage)
+        write_results(arguments.results, models.version, {"reads": map(as_row, reads), "frames": frames})
+    if arguments.figures:
+        arguments.figures.parent.mkdir(parents=True, exist_ok=True)
+        arguments.figures.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
