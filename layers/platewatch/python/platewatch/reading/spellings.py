@@ -19,14 +19,14 @@ SHORTEST: Final = 4
 LONGEST: Final = 10
 
 # What is less probable than this in a column is not followed: it could not lift a spelling among those kept.
-NEGLIGIBLE: Final = 2e-5
+NEGLIGIBLE: Final = 1e-4
 # In a column of mere noise all characters are as probable; only so many are followed.
 FOLLOWED: Final = 6
 BEAM: Final = 16
 # A prefix so much less probable than the best one is given up early.
-HOPELESS: Final = 1e-6
+HOPELESS: Final = 1e-4
 # Where the search has found all but so little of the probability, what it found tells what cannot be read.
-UNSEEN: Final = 1e-3
+UNSEEN: Final = 2e-3
 
 
 def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int = 8) -> Distribution:
@@ -34,14 +34,14 @@ def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int 
 
     `logits` are [columns, 37]: unnormalised log-probabilities of blank, 0-9, A-Z. A `temperature` over 1 makes the
     reader less sure of itself. `unreadable` is the probability of texts under 4 or over 10 characters, the
-    empty one included, to a thousandth. Raises ValueError if the shape is another or a value is not finite.
+    empty one included; it is exact to UNSEEN. Raises ValueError if the shape is another or a value is not finite.
     """
     if logits.ndim != 2 or logits.shape[1] != len(ALPHABET) + 1 or not np.isfinite(logits).all():
         raise ValueError(f"logits must be finite numbers of shape [columns, {len(ALPHABET) + 1}]: {logits.shape}")
     if temperature <= 0:
         raise ValueError(f"temperature must be over 0: {temperature}")
     columns = _softmax(logits.astype(np.float64) / temperature)
-    texts = _search(columns, max(BEAM, 2 * keep))
+    texts = _search(columns, max(BEAM, keep))
     plates = [(text, chance) for text, chance in texts if SHORTEST <= len(text) <= LONGEST]
     plates.sort(key=lambda item: (-item[1], item[0]))
     found = sum(chance for _, chance in texts)

@@ -1,0 +1,276 @@
+"""Voting: the reads of one vehicle in several frames become one distribution.
+
+Evidence is multiplied, strings are not counted. Each frame either shows the plate or shows nothing: with its
+`unreadable` probability it says nothing about the text, with the rest it speaks for the spellings that it lists, and a
+little for those that it does not list, for every frame may be wrong. What syntax changed in a frame is left out of its
+evidence and applied once, at the end.
+
+Frames of one passage are not independent: dirt, typeface and light are the same, and two nearly identical pictures are
+one picture. So every frame's evidence is raised to a power under 1, the smaller the more like it the others are.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
+from platewatch.plates.syntax import fold
+from platewatch.reads.record import Corners, Read
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRead:
+    """One vehicle's plate as one frame shows it. `frame_id` names the frame; fields as in ReadPlate."""
+
+    frame_id: str
+    spellings: tuple[Spelling, ...]
+    unreadable: float
+    country: str | None
+    country_probability: float
+    lines: int
+    corners: Corners
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedRead:
+    """What all frames of a passage say together; `spellings` and `unreadable` as in Distribution.
+
+    `evidence_frame` is the frame to show to a person: large, and it says what was decided. `effective_frames` is how
+    many independent frames the evidence is worth.
+    """
+
+    spellings: tuple[Spelling, ...]
+    unreadable: float
+    country: str | None
+    country_probability: float
+    lines: int
+    evidence_frame: str
+    effective_frames: float
+
+    @property
+    def repaired_from(self) -> str | None:
+        """The spelling that the pictures alone would have put first, where the countries' syntax put another first."""
+        return find_repaired(self.spellings)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """How frames of one passage hang together; the values were fitted on bursts that no training saw.
+
+    `same_plate` (0 to 1) is the correlation of two frames that have nothing but the plate in common; it rises to 1 for
+    the same picture. `shift` (in plate widths) and `scale` (of the logarithm of the widths' ratio) are how far the
+    plate must have moved or grown until that rise is mostly gone. `text` is how probable one given plate is before
+    anything was read, `unlisted` the share of what a frame does not list that falls to one given spelling, and
+    `surprise` the least probability that no frame lists the right one.
+    """
+
+    same_plate: float = 0.5
+    shift: float = 0.5
+    scale: float = 0.1
+    text: float = 1e-4
+    unlisted: float = 0.02
+    surprise: float = 2e-3
+
+
+FITTED: Final = Dependence()
+_COUNTRIES: Final = 40
+_LEAST: Final = 1e-9
+# A frame whose support for the outcome is at least this share of the best frame's may be the one to show.
+_NEARLY_BEST: Final = 0.8
+
+
+def frame_of(read: Read) -> FrameRead:
+    """The stored read as a frame of its passage."""
+    return FrameRead(
+        frame_id=read.read_id,
+        spellings=read.spellings,
+        unreadable=read.unreadable,
+        country=read.country,
+        country_probability=read.country_probability,
+        lines=read.lines,
+        corners=read.corners,
+    )
+
+
+def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED) -> CombinedRead:
+    """The reads of one passage as one. Their order does not matter, nor does a frame that comes twice.
+
+    Frames that show nothing readable change nothing. The probabilities and `unreadable` sum to at most 1. Raises
+    ValueError if there is no read.
+    """
+    frames = _distinct(reads)
+    if not frames:
+        raise ValueError("there is nothing to combine: a passage has at least one read")
+    speaking = [frame for frame in frames if frame.spellings and frame.unreadable < 1.0]
+    if not speaking:
+        return _alone(max(frames, key=lambda frame: (_width(frame), frame.frame_id)))
+    if len(speaking) == 1:
+        return _alone(speaking[0])
+    powers = _powers(speaking, dependence)
+    evidence = _multiply(speaking, powers, dependence)
+    distribution = keep_best(_apply_prior(evidence, speaking))
+    best = distribution.spellings[0].text
+    country, probability = _combine_countries(speaking, powers)
+    return CombinedRead(
+        spellings=distribution.spellings,
+        unreadable=distribution.unreadable,
+        country=country,
+        country_probability=probability,
+        lines=_combine_lines(speaking, best),
+        evidence_frame=_choose_evidence(speaking, best).frame_id,
+        effective_frames=sum(powers),
+    )
+
+
+def _distinct(reads: Iterable[FrameRead]) -> list[FrameRead]:
+    """One read per frame id, in the ids' order; of two with one id always the same, whatever their order."""
+    frames: dict[str, FrameRead] = {}
+    for read in sorted(reads, key=lambda read: (read.frame_id, repr(read))):
+        frames.setdefault(read.frame_id, read)
+    return list(frames.values())
+
+
+def _alone(frame: FrameRead) -> CombinedRead:
+    return CombinedRead(
+        spellings=frame.spellings,
+        unreadable=frame.unreadable,
+        country=frame.country,
+        country_probability=frame.country_probability,
+        lines=frame.lines,
+        evidence_frame=frame.frame_id,
+        effective_frames=1.0,
+    )
+
+
+def _powers(frames: Sequence[FrameRead], dependence: Dependence) -> list[float]:
+    """How much of each frame's evidence counts: two equal frames get half each, a blurred one weakens no sharp one."""
+    powers = []
+    for frame in frames:
+        strength = _strength(frame)
+        shared = sum(
+            _likeness(frame, other, dependence) * min(1.0, _strength(other) / strength)
+            for other in frames
+            if other is not frame
+        )
+        powers.append(1.0 / (1.0 + shared))
+    return powers
+
+
+def _strength(frame: FrameRead) -> float:
+    return max(_LEAST, max(spelling.by_picture for spelling in frame.spellings))
+
+
+def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float:
+    """How far the second frame repeats the first: 1 for the same picture of the plate."""
+    width, other_width = max(_width(one), 1.0), max(_width(other), 1.0)
+    (x, y), (other_x, other_y) = _centre(one), _centre(other)
+    moved = math.hypot(x - other_x, y - other_y) / math.sqrt(width * other_width) / dependence.shift
+    grown = abs(math.log(width / other_width)) / dependence.scale
+    return dependence.same_plate + (1.0 - dependence.same_plate) * math.exp(-moved - grown)
+
+
+def _multiply(frames: Sequence[FrameRead], powers: Sequence[float], dependence: Dependence) -> Distribution:
+    """The product of the frames' evidence over all spellings that any of them lists, by the pictures alone.
+
+    For one spelling a frame is worth `probability / text + unreadable`, against 1 for a frame that says nothing. The
+    case that all frames say nothing is taken out and is the combined `unreadable`.
+    """
+    listed = [{spelling.text: spelling.by_picture for spelling in frame.spellings} for frame in frames]
+    texts = sorted({text for chances in listed for text in chances})
+    silent = [min(1.0, max(0.0, frame.unreadable)) for frame in frames]
+    rests = [
+        max(1.0 - unreadable - sum(chances.values()), dependence.surprise * (1.0 - unreadable))
+        for unreadable, chances in zip(silent, listed, strict=True)
+    ]
+    nothing = _product(silent, powers)
+    unlisted = [rest * dependence.unlisted for rest in rests]
+    scores = {}
+    for text in texts:
+        worth = [
+            chances.get(text, other) / dependence.text + unreadable
+            for chances, other, unreadable in zip(listed, unlisted, silent, strict=True)
+        ]
+        scores[text] = max(0.0, dependence.text * (_product(worth, powers) - nothing))
+    worth = [other / dependence.text + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
+    elsewhere = max(0.0, dependence.text / dependence.unlisted * (_product(worth, powers) - nothing))
+    whole = sum(scores.values()) + elsewhere + nothing
+    spellings = [Spelling(text, score / whole) for text, score in scores.items()]
+    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
+    return Distribution(tuple(spellings), nothing / whole)
+
+
+def _product(values: Sequence[float], powers: Sequence[float]) -> float:
+    return math.exp(sum(power * math.log(max(value, _LEAST)) for value, power in zip(values, powers, strict=True)))
+
+
+def _apply_prior(evidence: Distribution, frames: Sequence[FrameRead]) -> Distribution:
+    """Within each group of look-alikes what syntax did to the frames, once; the groups' sums stay as they are."""
+    shifts: dict[str, list[float]] = {}
+    for frame in frames:
+        for spelling in frame.spellings:
+            if spelling.probability > 0 and spelling.by_picture > 0:
+                shift = math.log(spelling.probability / spelling.by_picture)
+                shifts.setdefault(spelling.text, []).append(shift)
+    groups: dict[str, list[Spelling]] = {}
+    for spelling in evidence.spellings:
+        groups.setdefault(fold(spelling.text), []).append(spelling)
+    spellings = [one for group in groups.values() for one in _shift_group(group, shifts)]
+    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
+    return Distribution(tuple(spellings), evidence.unreadable)
+
+
+def _shift_group(group: Sequence[Spelling], shifts: Mapping[str, Sequence[float]]) -> Sequence[Spelling]:
+    means = [sum(shifts[one.text]) / len(shifts[one.text]) if one.text in shifts else 0.0 for one in group]
+    if len(group) == 1 or all(abs(mean) < _LEAST for mean in means):
+        return group
+    total = sum(one.probability for one in group)
+    moved = [one.probability * math.exp(mean) for one, mean in zip(group, means, strict=True)]
+    if sum(moved) <= 0:
+        return group
+    return [
+        Spelling(one.text, total * share / sum(moved), one.probability) for one, share in zip(group, moved, strict=True)
+    ]
+
+
+def _combine_countries(frames: Sequence[FrameRead], powers: Sequence[float]) -> tuple[str | None, float]:
+    """The product of the frames' evidence for each country; a frame spreads what it leaves over all others."""
+    names = sorted({frame.country for frame in frames}, key=lambda name: name or "")
+    scores = []
+    for name in (*names, "any other"):
+        chances = [
+            frame.country_probability if frame.country == name else (1.0 - frame.country_probability) / _COUNTRIES
+            for frame in frames
+        ]
+        scores.append(_product(chances, powers))
+    scores[-1] *= max(1, _COUNTRIES - len(names))
+    best = max(range(len(names)), key=lambda index: scores[index])
+    whole = sum(scores)
+    return names[best], scores[best] / whole if whole > 0 else 0.0
+
+
+def _combine_lines(frames: Sequence[FrameRead], text: str) -> int:
+    votes: dict[int, float] = {}
+    for frame in frames:
+        votes[frame.lines] = votes.get(frame.lines, 0.0) + _support(frame, text)
+    return max(votes, key=lambda lines: (votes[lines], -lines))
+
+
+def _choose_evidence(frames: Sequence[FrameRead], text: str) -> FrameRead:
+    """The largest of the frames that support the text nearly as well as the best one does."""
+    best = max(_support(frame, text) for frame in frames)
+    fit = [frame for frame in frames if _support(frame, text) >= _NEARLY_BEST * best]
+    return max(fit, key=lambda frame: (_width(frame), frame.frame_id))
+
+
+def _support(frame: FrameRead, text: str) -> float:
+    return max((spelling.probability for spelling in frame.spellings if spelling.text == text), default=0.0)
+
+
+def _width(frame: FrameRead) -> float:
+    top_left, top_right, bottom_right, bottom_left = frame.corners
+    return (math.dist(top_left, top_right) + math.dist(bottom_left, bottom_right)) / 2
+
+
+def _centre(frame: FrameRead) -> tuple[float, float]:
+    return sum(x for x, _ in frame.corners) / 4, sum(y for _, y in frame.corners) / 4
