@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train
+.PHONY: help demo test long check lint types template build deploy clean train train-short
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,13 +52,19 @@ build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its si
 deploy: build  ## Deploy into your AWS account (asks before it changes anything)
 	$(SAM)/bin/sam deploy --guided
 
-training/.venv/.ready: training/requirements.lock
-	$(PYTHON) -m venv training/.venv
-	training/.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r training/requirements.lock
-	@touch $@
+TRAINING := training/.venv
+DATA ?= ../shared/data/train
+THREADS ?= 2
+DEVICE ?= auto
 
-train: training/.venv/.ready  ## Train both models again from nothing (DATA=folder of the licensed photos; hours)
-	training/run.sh "$(DATA)"
+$(TRAINING)/.ready: training/requirements.lock training/requirements-cpu.lock training/requirements-cuda.lock
+	training/install.sh $(PYTHON)
+
+train: $(TRAINING)/.ready  ## All models again from nothing (DATA=folder of the licensed photos THREADS=2 DEVICE=auto; hours)
+	$(TRAINING)/bin/python -m training.run --data "$(DATA)" --threads $(THREADS) --device $(DEVICE)
+
+train-short: $(TRAINING)/.ready  ## The same code and stages in minutes, in training/runs-short: does training work?
+	$(TRAINING)/bin/python -m training.run --short --data "$(DATA)" --threads $(THREADS) --device $(DEVICE)
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) $(SAM) .aws-sam
