@@ -75,115 +75,95 @@ TRAINED: Final = ("detector", "second_look", "recogniser")
 """The stages that train; each leaves progress.jsonl and last.pt in a folder of its name."""
 
 
+def _command(module: str, *words: object, **options: object) -> Command:
+    named = [str(part) for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
+    return (module, *(str(word) for word in words), *named)
+
+
 def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tuple[Stage, ...]:
     """The stages, in their order. Each resumes where it was stopped, and does nothing new when it was done."""
-    data, runs, made = str(places.data), places.runs, str(places.made)
-    seed, device = ("--seed", str(plan.seed)), ("--device", machine.device)
+    data, runs, seed = places.data, places.runs, plan.seed
     # The process that draws beside a trainer takes a thread.
-    spare = max(1, machine.threads - 1)
-    threads = ("--threads", str(spare))
-    scenes = ("training.scenes.pool", str(places.scenes), "--train", data, *seed)
-    plates = ("training.recogniser.pool", "--data", data, "--pool", str(places.plates), *seed)
-    first = str(runs / "first_look.onnx")
+    threads = max(1, machine.threads - 1)
+    trained = {"seed": seed, "device": machine.device, "threads": threads}
+    recorded = {"data": data, "models": places.made, "commit": commit}
+    scenes = _command("training.scenes.pool", places.scenes, train=data, seed=seed, capacity=plan.scenes)
+    plates = _command("training.recogniser.pool", data=data, pool=places.plates, seed=seed)
+    finds, first = runs / "finds.json", runs / "first_look.onnx"
+    detector, second, recogniser = (runs / name for name in TRAINED)
     return (
-        Stage("scenes", "draw scenes for both detectors", (*scenes, "--total", str(plan.scenes))),
+        Stage(
+            "finds",
+            "look with the former models for plates that nobody labelled",
+            _command("training.scenes.finds", finds, train=data, models=places.models),
+        ),
+        Stage("scenes", "draw scenes for the detector", (*scenes, "--total", str(plan.scenes))),
         Stage(
             "detector",
             "train the detector's first look",
-            (
+            _command(
                 "training.detector.train",
-                str(places.scenes),
-                str(runs / "detector"),
-                "--steps",
-                str(plan.detector_steps),
-                *seed,
-                *device,
-                *threads,
+                detector,
+                pools=places.scenes,
+                train=data,
+                finds=finds,
+                capacity=plan.scenes,
+                steps=plan.detector_steps,
+                **trained,
             ),
             beside=scenes,
-            threads=spare,
+            threads=threads,
         ),
         Stage(
             "first_look",
             "export the first look for the second to learn from",
-            ("training.detector.export", str(runs / "detector/last.pt"), first),
+            _command("training.detector.export", detector / "last.pt", first),
         ),
         Stage(
             "second_look",
             "train the detector's second look",
-            (
+            _command(
                 "training.detector.second_look",
-                str(places.scenes),
+                places.scenes,
                 first,
-                str(runs / "second_look"),
-                "--steps",
-                str(plan.second_look_steps),
-                *seed,
-                *device,
-                *threads,
+                second,
+                capacity=plan.scenes,
+                steps=plan.second_look_steps,
+                **trained,
             ),
             beside=scenes,
-            threads=spare,
+            threads=threads,
         ),
         Stage(
             "publish",
             "export and measure both looks",
-            (
-                "training.detector.publish",
-                "--data",
-                data,
-                "--run",
-                str(runs / "detector"),
-                "--second-look",
-                str(runs / "second_look"),
-                "--models",
-                made,
-                "--commit",
-                commit,
-            ),
+            _command("training.detector.publish", run=detector, second_look=second, **recorded),
         ),
         Stage("plates", "draw plates for the recogniser", (*plates, "--total", str(plan.plates))),
         Stage(
             "recogniser",
             "train the recogniser",
-            (
+            _command(
                 "training.recogniser.train",
-                "--data",
-                data,
-                "--pool",
-                str(places.plates),
-                "--run",
-                str(runs / "recogniser"),
-                "--steps",
-                str(plan.recogniser_steps),
-                *seed,
-                *device,
-                *threads,
+                data=data,
+                pool=places.plates,
+                run=recogniser,
+                steps=plan.recogniser_steps,
+                **trained,
             ),
             beside=plates,
-            threads=spare,
+            threads=threads,
         ),
         Stage(
             "export",
             "export and measure the recogniser",
-            (
-                "training.recogniser.export",
-                "--data",
-                data,
-                "--run",
-                str(runs / "recogniser"),
-                "--models",
-                made,
-                "--commit",
-                commit,
-                *seed,
-            ),
+            _command("training.recogniser.export", run=recogniser, seed=seed, **recorded),
         ),
-        Stage("calibrate", "make probabilities hold", ("training.calibrate", "--data", data, "--models", made)),
-        Stage("check", "read a drawn picture with the new models", ("training.check", str(runs))),
+        Stage("calibrate", "make probabilities hold", _command("training.calibrate", data=data, models=places.made)),
+        Stage("check", "read a drawn picture with the new models", _command("training.check", runs)),
         Stage(
             "curves",
             "draw the curves",
-            ("training.curves", *(str(runs / name) for name in TRAINED), "--out", str(runs / "curves")),
+            _command("training.curves", detector, second, recogniser, out=runs / "curves"),
         ),
     )
