@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from training.battery.read import Reading
 
-
 LEAST: Final = 1e-4
 """Spellings less probable than this are not kept."""
 
