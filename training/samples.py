@@ -1,4 +1,4 @@
-"""Draws the demo's scenes and their hotlist: streets, cars and plates that do not exist.
+"""Draws the demo's scenes and their hotlist: streets, cars and plates that do not exist. The benchmark uses it too.
 
     python -m training.samples FOLDER
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from training.plates.looks import LOOKS
 from training.plates.render import DrawnPlate, draw_plate
-from training.scenes.paste import Image, paste
+from training.scenes.paste import Image, Quad, paste
 
 SEED: Final = 20_261_123
 WIDTH, HEIGHT, SCALE = 1280, 720, 2
@@ -45,18 +45,23 @@ def draw_samples(folder: Path, count: int = 12) -> None:
     wanted = []
     number = 0
     for index in range(count):
-        scene = _draw_street(rng)
+        scene = draw_street(rng, WIDTH * SCALE, HEIGHT * SCALE)
         for middle, width, foot in PLACES[index % len(PLACES)]:
-            plate = _draw_dutch(rng)
-            _draw_car(rng, scene, middle, width, foot, plate)
+            plate = draw_dutch(rng)
+            draw_car(rng, scene, middle, width, foot, plate)
             if number % 3 == 0:
                 wanted.append(plate.text)
             number += 1
-        cv2.imwrite(str(folder / f"scene-{index + 1:02d}.jpg"), _photograph(rng, scene), [cv2.IMWRITE_JPEG_QUALITY, 88])
+        cv2.imwrite(
+            str(folder / f"scene-{index + 1:02d}.jpg"),
+            photograph(rng, scene, WIDTH, HEIGHT),
+            [cv2.IMWRITE_JPEG_QUALITY, 88],
+        )
     _write_hotlist(folder / "hotlist.csv", wanted)
 
 
-def _draw_dutch(rng: np.random.Generator) -> DrawnPlate:
+def draw_dutch(rng: np.random.Generator) -> DrawnPlate:
+    """A Dutch plate of one line and six characters."""
     look = next(look for look in LOOKS if look.country == "NL")
     while True:
         plate = draw_plate(rng, height=96, look=look)
@@ -64,8 +69,8 @@ def _draw_dutch(rng: np.random.Generator) -> DrawnPlate:
             return plate
 
 
-def _draw_street(rng: np.random.Generator) -> Image:
-    high, wide = HEIGHT * SCALE, WIDTH * SCALE
+def draw_street(rng: np.random.Generator, wide: int, high: int) -> Image:
+    """An empty street of `wide` x `high` pixels; its houses have the size that suits about 2560 x 1440."""
     horizon = int(high * 0.42)
     scene = np.zeros((high, wide, 3), np.uint8)
     sky = np.linspace((235, 205, 170), (245, 235, 222), horizon)
@@ -98,9 +103,10 @@ def _draw_street(rng: np.random.Generator) -> Image:
     return scene
 
 
-def _draw_car(
+def draw_car(
     rng: np.random.Generator, scene: Image, middle: float, width: float, foot: float, plate: DrawnPlate
-) -> None:
+) -> Quad:
+    """Draw the rear of a car into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
     high, wide = scene.shape[:2]
     across = width * wide
     body = np.array(BODIES[rng.integers(len(BODIES))], np.float64)
@@ -139,11 +145,14 @@ def _draw_car(
         (-half + 0.002, 0.25 + lean),
     ]
     fill([(u * 1.04, v + (0.005 if v > 0.27 else -0.005)) for u, v in corners], (30, 30, 30))
-    paste(scene, plate.image, np.array([at(u, v) for u, v in corners], np.float32))
+    quad = np.array([at(u, v) for u, v in corners], np.float32)
+    paste(scene, plate.image, quad)
+    return quad
 
 
-def _photograph(rng: np.random.Generator, scene: Image) -> Image:
-    photo = cv2.resize(scene, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float32)
+def photograph(rng: np.random.Generator, scene: Image, width: int, height: int) -> Image:
+    """The scene as a camera of `width` x `height` pixels takes it: a little soft, a little dark, with noise."""
+    photo = cv2.resize(scene, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
     photo = cv2.GaussianBlur(photo, (0, 0), 0.6) * float(rng.uniform(0.8, 1.05))
     photo += rng.standard_normal(photo.shape, dtype=np.float32) * 2.5
     return np.asarray(np.clip(photo + 0.5, 0, 255), np.uint8)

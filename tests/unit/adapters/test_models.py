@@ -2,12 +2,20 @@
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from platewatch.adapters.models import load_models, open_reader, read_model_list
+from platewatch.adapters.models import LoadedReader, Models, load_models, open_reader, read_model_list
+from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable, UnknownImageFormat
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS
+from platewatch.reading.reader import DetectedPlate, RecognisedPlate
+from platewatch.reading.rectify import RectifiedPlate
 
 COMMITTED = Path(__file__).parents[3] / "layers" / "models"
 JUNK = b"no ONNX at all"
@@ -93,3 +101,29 @@ def test_the_opened_reader_takes_bytes() -> None:
     assert reader.model_version == load_models(COMMITTED).version
     with pytest.raises(UnknownImageFormat):
         reader.read(b"a text")
+
+
+class _OnePlate:
+    """Finds a plate in the middle third of whatever it sees, and reads AB12CD on it."""
+
+    def detect(self, image: NDArray[np.uint8]) -> list[DetectedPlate]:
+        height, width = image.shape[:2]
+        (x1, x2), (y1, y2) = (width / 3, width * 2 / 3), (height / 3, height * 2 / 3)
+        return [DetectedPlate(((x1, y1), (x2, y1), (x2, y2), (x1, y2)), 0.9)]
+
+    def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
+        return [RecognisedPlate(Distribution((Spelling("AB12CD", 0.9),), 0.05), "NL", 0.9) for _ in crops]
+
+
+@pytest.mark.parametrize(("width", "height", "divisor"), [(2900, 1700, 1), (5700, 401, 2), (303, 5602, 2)])
+def test_corners_are_told_in_pixels_of_the_whole_picture(width: int, height: int, divisor: int) -> None:
+    models = Models(_OnePlate(), _OnePlate(), "1")  # type: ignore[arg-type]
+    data = cv2.imencode(".jpg", np.full((height, width, 3), 90, np.uint8))[1].tobytes()
+    found = LoadedReader("1", models, MAX_BYTES, MAX_PIXELS).read(data)
+    assert (found.width, found.height) == (width, height)
+    assert found.image.shape == (-(-height // divisor), -(-width // divisor), 3)
+    (plate,) = found.plates
+    assert np.allclose(plate.corners[0], (width / 3, height / 3))
+    assert np.allclose(plate.corners[2], (width * 2 / 3, height * 2 / 3))
+    inside = found.corners_in_image(plate)
+    assert np.allclose(inside[2], (found.image.shape[1] * 2 / 3, found.image.shape[0] * 2 / 3))

@@ -19,7 +19,7 @@ from platewatch.reading.errors import (
     TruncatedImage,
     UnknownImageFormat,
 )
-from platewatch.reading.image import ImageHeader, decode_image, read_header
+from platewatch.reading.image import ImageHeader, decode_for_reading, decode_image, read_header, shrink
 
 WIDTH, HEIGHT = 61, 34
 
@@ -72,10 +72,60 @@ def test_an_extended_webp_is_measured_by_its_canvas() -> None:
 
 
 def test_exif_orientation_turns_the_picture() -> None:
+    assert decode_image(_turn(FILES["jpeg"])).shape == (WIDTH, HEIGHT, 3)
+
+
+def _turn(data: bytes) -> bytes:
+    """The JPEG with an EXIF orientation that asks for a quarter turn."""
     exif = b"Exif\0\0" + b"MM\0*\0\0\0\x08" + b"\0\x01" + struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0) + b"\0" * 4
-    data = FILES["jpeg"]
-    turned = data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
-    assert decode_image(turned).shape == (WIDTH, HEIGHT, 3)
+    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(("needed", "divisor"), [(62, 1), (61, 1), (31, 1), (30, 2), (15, 4), (7, 8), (1, 8)])
+def test_a_picture_much_larger_than_needed_is_decoded_smaller(name: str, needed: int, divisor: int) -> None:
+    picture = decode_for_reading(FILES[name], needed_side=needed)
+    assert (picture.width, picture.height) == (WIDTH, HEIGHT)
+    high, wide = picture.pixels.shape[:2]
+    assert HEIGHT // divisor <= high <= HEIGHT // divisor + 1
+    assert WIDTH // divisor <= wide <= WIDTH // divisor + 1
+    assert wide >= min(needed, WIDTH // 8)
+    # The same picture, from dark to bright.
+    assert picture.pixels[0].mean() + 100 < picture.pixels[-1].mean()
+
+
+def test_a_smaller_picture_is_turned_and_tells_the_turned_size() -> None:
+    turned = decode_for_reading(_turn(FILES["jpeg"]), needed_side=30)
+    assert (turned.width, turned.height) == (HEIGHT, WIDTH)
+    assert turned.pixels.shape == (31, 17, 3)
+    straight = decode_for_reading(FILES["jpeg"], needed_side=30).pixels
+    assert np.array_equal(turned.pixels, np.rot90(straight, -1))
+
+
+@pytest.mark.parametrize("needed", [7, 30, 100])
+def test_what_is_no_picture_is_refused_at_every_scale(needed: int) -> None:
+    data = bytearray(FILES["png"])
+    data[60:80] = bytes(20)
+    for broken in (b"", b"a text", FILES["jpeg"][:200], bytes(data)):
+        with pytest.raises(ImageRejected):
+            decode_for_reading(broken, needed_side=needed)
+    with pytest.raises(TooManyPixels):
+        decode_for_reading(FILES["jpeg"], needed_side=needed, max_pixels=WIDTH * HEIGHT - 1)
+
+
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 90), st.integers(1, 90))
+def test_shrinking_gives_the_asked_size_and_keeps_the_brightness(rows: int, columns: int, high: int, wide: int) -> None:
+    image = np.full((rows, columns, 3), 90, np.uint8)
+    small = shrink(image, min(wide, columns), min(high, rows))
+    assert small.shape == (min(high, rows), min(wide, columns), 3)
+    assert (small == 90).all()
+
+
+def test_shrinking_averages_what_is_too_fine() -> None:
+    stripes = np.zeros((301, 401, 3), np.uint8)
+    stripes[:, ::2] = 200
+    small = shrink(stripes, 150, 110)
+    assert np.abs(small[:, :-1].astype(int) - 100).max() <= 1
 
 
 def test_no_bytes() -> None:

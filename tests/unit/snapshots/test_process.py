@@ -88,7 +88,7 @@ class TwoPlates:
         if data.startswith(b"text"):
             raise UnknownImageFormat("this is no JPEG, PNG or WebP picture: send one of those")
         image = np.zeros((240, 320, 3), np.uint8)
-        return ReadImage(image, [plate(20, "AB12CD", 0.9), plate(200, "7KXL92", 0.7)])
+        return ReadImage(image, [plate(20, "AB12CD", 0.9), plate(200, "7KXL92", 0.7)], 320, 240)
 
 
 def plate(x: float, text: str, probability: float) -> ReadPlate:

@@ -2,18 +2,20 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import onnxruntime
 
+from platewatch.adapters.memory_file import decode_in_place
 from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.adapters.onnx_recogniser import OnnxRecogniser
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
-from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, decode_image
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, decode_for_reading
 from platewatch.reading.reader import read_plates
+from platewatch.reads.record import scale_corners
 from platewatch.snapshots.process import ReadImage
 
 MODEL_LIST = "models.toml"
@@ -40,8 +42,13 @@ class LoadedReader:
 
     def read(self, data: bytes) -> ReadImage:
         """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
-        image = decode_image(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels)
-        return ReadImage(image, read_plates(image, self.models.detector, self.models.recogniser))
+        picture = decode_for_reading(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, decode=decode_in_place)
+        pixels = picture.pixels
+        plates = read_plates(pixels, self.models.detector, self.models.recogniser)
+        across, down = picture.width / pixels.shape[1], picture.height / pixels.shape[0]
+        if (across, down) != (1, 1):
+            plates = tuple(replace(plate, corners=scale_corners(plate.corners, across, down)) for plate in plates)
+        return ReadImage(pixels, plates, picture.width, picture.height)
 
 
 def open_reader(folder: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> LoadedReader:
@@ -110,6 +117,8 @@ def _open_session(folder: Path, name: str, tables: dict[str, dict[str, Any]]) ->
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    # Plans of memory are kept for every size of picture ever seen: 10 to 30 MB for a few sizes, and no faster.
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     try:
         # From the bytes that were checked, not from the path again. ONNX Runtime's errors have no public base.

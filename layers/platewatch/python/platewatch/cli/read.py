@@ -118,7 +118,7 @@ def _read_file(path: Path, reader: PlateReader) -> dict[str, Any]:
     except ImageRejected as error:
         return {"file": str(path), "error": str(error)}
     spent = (time.process_time() - began) * 1000
-    height, width = found.image.shape[:2]
+    width, height = found.width, found.height
     plates = [_describe(plate) for plate in found.plates]
     return {"file": str(path), "width": width, "height": height, "ms": round(spent, 1), "plates": plates}
 

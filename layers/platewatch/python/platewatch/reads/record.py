@@ -13,6 +13,12 @@ Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], t
 """Top-left, top-right, bottom-right, bottom-left of the plate as read, in pixels of the snapshot."""
 
 
+def scale_corners(corners: Corners, across: float, down: float) -> Corners:
+    """The same place in a picture that is `across` times as wide and `down` times as high."""
+    first, second, third, fourth = ((x * across, y * down) for x, y in corners)
+    return first, second, third, fourth
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The pictures of one read: object keys in the evidence bucket, the SHA-256 of each, and of the raw snapshot."""

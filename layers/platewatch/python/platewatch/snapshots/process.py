@@ -15,7 +15,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import MASKING_VERSION, Image, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Evidence, Read, format_read_id
+from platewatch.reads.record import Corners, Evidence, Read, format_read_id, scale_corners
 from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
@@ -33,10 +33,20 @@ class StoredSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ReadImage:
-    """A decoded snapshot (BGR) and the plates read in it, best first."""
+    """A snapshot and the plates read in it, best first, their corners in pixels of the whole snapshot.
+
+    `width` and `height` are the snapshot's, turned as it asks; `image` (BGR) may be smaller.
+    """
 
     image: Image
     plates: Sequence[ReadPlate]
+    width: int
+    height: int
+
+    def corners_in_image(self, plate: ReadPlate) -> Corners:
+        """Where the plate is in `image`."""
+        high, wide = self.image.shape[:2]
+        return scale_corners(plate.corners, wide / self.width, high / self.height)
 
 
 class SnapshotStore(Protocol):
@@ -123,8 +133,8 @@ def _keep(
 ) -> list[Read]:
     reads = []
     for index, plate in enumerate(found.plates):
-        others = [other.corners for other in found.plates if other is not plate]
-        pictures = take_pictures(found.image, plate.corners, others)
+        others = [found.corners_in_image(other) for other in found.plates if other is not plate]
+        pictures = take_pictures(found.image, found.corners_in_image(plate), others)
         read = _make_read(index, plate, pictures, snapshot, stored, mode, model_version)
         sink.keep_pictures(read.evidence, pictures)
         reads.append(read)
