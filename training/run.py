@@ -3,10 +3,11 @@
     python -m training.run --data DATA/train [--short]
 
 Stopped at any moment and started again with the same words it goes on where it was: finished stages are noted in
-RUNS/done.jsonl, the trainers have their checkpoints, the pools their counts.
+RUNS/done.json, the trainers have their checkpoints, the pools their counts.
 """
 
 import argparse
+import ctypes
 import fcntl
 import json
 import os
@@ -19,13 +20,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from training.plan import LONG, SHORT, Command, Machine, Places, Stage, list_stages
 from training.small_data import make_small_data
 
 ROOT = Path(__file__).parents[1]
 LAST = "curves"
+DONE = "done.json"
+PR_SET_PDEATHSIG = 1
 FORMER = ("detector.onnx", "second_look.onnx", "recogniser.onnx", "models.toml")
 
 
@@ -34,41 +37,44 @@ class StageFailed(Exception):
 
 
 @contextmanager
-def only_run(runs: Path) -> Iterator[None]:
-    """Keep a second run out of the folder. What a killed run left going still counts as the first."""
-    path = runs / "lock"
-    with path.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SystemExit(f"{runs}: a run is still going on here ({_holders(path)}); end it first.") from None
-        lock.truncate(0)
-        print(os.getpid(), file=lock, flush=True)
+def only_run(runs: Path, patience: float = 5.0) -> Iterator[None]:
+    """Keep a second run out of the folder; the processes of a run that was killed have `patience` seconds to end."""
+    with (runs / "lock").open("a") as lock:
+        until = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise SystemExit(f"A run is still going on in {runs}; end it first.") from None
+                time.sleep(0.1)
         os.set_inheritable(lock.fileno(), True)
         yield
 
 
-def _holders(lock: Path) -> str:
-    return f"begun by process {lock.read_text().split()[-1]}" if lock.read_text().split() else "just begun"
-
-
-def read_done(path: Path) -> dict[str, dict[str, object]]:
-    """The finished stages by name, with the command that finished them and its seconds."""
-    if not path.exists():
+def read_done(runs: Path) -> dict[str, dict[str, Any]]:
+    """The finished stages by name: the `command` that finished each, and its `seconds`."""
+    try:
+        return dict(json.loads((runs / DONE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
         return {}
-    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
-    return {entry["stage"]: entry for entry in entries}
+
+
+def _note_done(runs: Path, done: dict[str, dict[str, Any]]) -> None:
+    draft = runs / f"{DONE}.new"
+    draft.write_text(json.dumps(done, indent=1), encoding="utf-8")
+    draft.replace(runs / DONE)
 
 
 def is_finished(runs: Path) -> bool:
     """Whether the last stage was done."""
-    return LAST in read_done(runs / "done.jsonl")
+    return LAST in read_done(runs)
 
 
 def run_stages(stages: tuple[Stage, ...], runs: Path) -> None:
     """Run every stage that is not done with this very command; all that follow a stage which ran, run again."""
-    path = runs / "done.jsonl"
-    done = read_done(path)
+    done = read_done(runs)
     stale = False
     for number, stage in enumerate(stages, 1):
         title = f"[{number}/{len(stages)}] {stage.name}: {stage.about}"
@@ -80,9 +86,8 @@ def run_stages(stages: tuple[Stage, ...], runs: Path) -> None:
         began = time.monotonic()
         run_stage(stage, runs)
         seconds = round(time.monotonic() - began, 1)
-        with path.open("a", encoding="utf-8") as file:
-            entry = {"stage": stage.name, "command": stage.command, "seconds": seconds}
-            print(json.dumps(entry), file=file)
+        done[stage.name] = {"command": list(stage.command), "seconds": seconds}
+        _note_done(runs, done)
         print(f"    {seconds} s", flush=True)
 
 
@@ -115,9 +120,15 @@ def _start(command: Command, threads: int, log: IO[bytes] | None = None) -> subp
         cwd=ROOT,
         env=environment,
         close_fds=False,  # they hold the lock too
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         stdout=log,
         stderr=log,
     )
+
+
+def _end_with_parent() -> None:
+    # Also when the parent is killed and can say nothing.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def find_device(wanted: str) -> str:

@@ -1,7 +1,6 @@
 """A whole training's stages: their order, going on where a run was stopped, one run at a time."""
 
 import dataclasses
-import json
 import subprocess
 import sys
 import time
@@ -84,10 +83,25 @@ def test_a_changed_stage_runs_again_and_so_does_what_follows(tmp_path: Path) -> 
     assert log.read_text().split() == ["one", "two", "three", "changed", "three"]
 
 
-def test_a_note_cut_off_by_a_stop_does_not_count(tmp_path: Path) -> None:
-    path = tmp_path / "done.jsonl"
-    path.write_text(json.dumps({"stage": "one", "command": ["a"], "seconds": 1}) + '\n{"stage": "two", "comm')
-    assert list(read_done(path)) == ["one"]
+def test_what_a_killed_run_started_ends_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    beat = tmp_path / "beat"
+    drawing = f"import time\nwhile 1: open({str(beat)!r}, 'a').write('x'); time.sleep(0.02)"
+    run = (
+        "from pathlib import Path; from training.plan import Stage; from training.run import only_run, run_stages\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        f"with only_run(folder): run_stages((Stage('draw', '', {do(drawing)!r}),), folder)"
+    )
+    killed = subprocess.Popen([sys.executable, "-c", run], cwd=ROOT)
+    while not beat.exists():
+        assert killed.poll() is None
+        time.sleep(0.02)
+    killed.kill()
+    killed.wait()
+    with only_run(tmp_path):
+        drawn = beat.stat().st_size
+        time.sleep(0.2)
+    assert beat.stat().st_size == drawn
+    assert read_done(tmp_path) == {}
 
 
 def test_what_draws_beside_a_stage_ends_with_it(tmp_path: Path) -> None:
@@ -116,7 +130,7 @@ def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         refused = subprocess.run([sys.executable, "-c", second], capture_output=True, text=True, cwd=ROOT)
     allowed = subprocess.run([sys.executable, "-c", second], capture_output=True, text=True, cwd=ROOT)
     assert refused.returncode != 0
-    assert "a run is still going on here" in refused.stderr
+    assert "A run is still going on" in refused.stderr
     assert allowed.returncode == 0, allowed.stderr
 
 
