@@ -8,6 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from platewatch.reading.errors import ModelUnusable
+from platewatch.reading.image import shrink
 from platewatch.reading.reader import DetectedPlate
 from platewatch.reading.window import cut_window
 from platewatch.reads.record import Corners
@@ -114,8 +115,7 @@ def _shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float, float]:
     size = first_look_size(width, height)
     if size == (width, height):
         return image, 1.0, 1.0
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return small, size[0] / width, size[1] / height
+    return shrink(image, *size), size[0] / width, size[1] / height
 
 
 def _pad(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
