@@ -117,7 +117,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
         Stage(
             "first_look",
             "export the first look for the second to learn from",
-            _command("training.detector.export", detector / "last.pt", first),
+            _command("training.detector.export", detector / "last.pt", first, pool=places.scenes, capacity=plan.scenes),
         ),
         Stage(
             "second_look",
