@@ -115,6 +115,7 @@ def run_stage(stage: Stage, runs: Path) -> None:
 def _start(command: Command, threads: int, log: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(ROOT), str(ROOT / "layers/platewatch/python")])
     environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"}
+    environment["PYTHONWARNINGS"] = "ignore::DeprecationWarning"
     return subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=ROOT,
