@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.reading.rectify import plate_size
-from training.battery.photo import Corners, Photo
+from platewatch.reads.record import Corners
+from training.battery.photo import Photo
 
 LEVELS: Final = 7
 Pixels = NDArray[np.float32]
@@ -137,7 +138,8 @@ def add_noise(rng: np.random.Generator, pixels: Pixels, spread: float) -> Pixels
     rows, columns = pixels.shape[:2]
     grain = rng.standard_normal((rows, columns, 1), dtype=np.float32) * np.float32(spread)
     coarse = rng.standard_normal((rows // 3 + 1, columns // 3 + 1, 3), dtype=np.float32) * np.float32(spread * 0.6)
-    return pixels + grain + cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    coarse = np.asarray(cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+    return pixels + grain + coarse
 
 
 def _smear(rng: np.random.Generator, pixels: Pixels, photo: Photo, amount: float) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from platewatch.reading.image import decode_image
 from platewatch.reads.record import Corners
 from training.battery.conditions import CONDITIONS, LEVELS, Spoiled, spoil
 from training.battery.lettering import Image
@@ -43,7 +44,7 @@ def read_wrong_labels(path: Path) -> frozenset[str]:
 def draw_crops(crops: list[tuple[Path, str]], *, copies: int = 2) -> Iterator[Picture]:
     """`copies` degraded pictures of each crop, kinds and levels by turns; whose plate it is, is not told."""
     for index, (path, text) in enumerate(crops):
-        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        image = decode_image(path.read_bytes())
         for copy in range(copies):
             turn = index * copies + copy
             kind, level = KINDS[turn % len(KINDS)], turn // len(KINDS) % LEVELS

@@ -5,6 +5,7 @@ training/battery/fonts.sh FOLDER && python -m training.battery.extract FOLDER
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where fonts.sh has put the typefaces")
     folder: Path = parser.parse_args().folder
-    arrays: dict[str, NDArray[np.int16] | NDArray[np.uint8]] = {}
+    arrays: dict[str, Any] = {}
     for faces, marks in ((PLATE_FACES, PLATE_MARKS), (SIGN_FACES, SIGN_MARKS)):
         for name, (package, weight) in faces.items():
             path = folder / package / "package" / "files" / f"{package}-latin-{weight}-normal.woff2"

@@ -9,7 +9,7 @@ import numpy as np
 from platewatch.reads.record import Corners
 from training.battery.conditions import CONDITIONS, LEVELS, Condition, Spoiled, spoil
 from training.battery.lettering import Image
-from training.battery.photo import View, shake, take_photo, usual_view
+from training.battery.photo import Photo, View, as_corners, shake, take_photo, usual_view
 from training.battery.plate import FlatPlate, draw_plate
 
 SEED: Final = 20_181_203
@@ -26,7 +26,8 @@ TWO_LINE_WIDTH: Final = 0.66
 class Picture:
     """One picture of one plate; `found` are its corners as a finder gives them. `level` counts from 0.
 
-    `passage` is the same for the frames of one passage, and None for a picture by itself.
+    `passage` is the same for the frames of one passage, and None for a picture by itself; `origin` is where the picture
+    would lie in the camera's full picture.
     """
 
     image: Image
@@ -39,6 +40,12 @@ class Picture:
     passage: int | None = None
     frame: int = 0
     kind: str = ""
+    origin: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def place(self) -> Corners:
+        """The found corners in the camera's full picture."""
+        return as_corners(np.array(self.found) + self.origin)
 
 
 def draw_reads(*, each: int = READS, conditions: tuple[str, ...] = tuple(CONDITIONS)) -> Iterator[Picture]:
@@ -56,8 +63,7 @@ def draw_read(name: str, level: int, number: int) -> Picture:
     plate = draw_plate(rng)
     view = _view(rng, condition, level, plate)
     photo = spoil(rng, take_photo(rng, plate, view), condition.spoil(rng, level))
-    found = shake(rng, photo.corners)
-    return Picture(photo.image, found, plate.text, plate.country, plate.lines, name, level)
+    return _picture(plate, photo, shake(rng, photo.corners), name, level)
 
 
 def draw_passages(*, count: int = PASSAGES) -> Iterator[list[Picture]]:
@@ -80,6 +86,7 @@ def draw_passage(number: int) -> list[Picture]:
     view = _view(rng, condition, level, plate)
     how = condition.spoil(rng, level)
     kind = "still" if rng.random() < 0.35 else "approaching"
+    origin, step = rng.uniform((200, 150), (1200, 600)), rng.normal(0, (0.5, 0.35)) * view.width
     looks, dirt = rng.integers(1 << 62, size=2)
     frames = []
     for frame in range(FRAMES):
@@ -91,11 +98,14 @@ def draw_passage(number: int) -> list[Picture]:
         photo = take_photo(np.random.default_rng(looks), plate, seen)
         photo = spoil(np.random.default_rng(dirt), photo, Spoiled(smears=spoiled.smears, quality=97))
         photo = spoil(rng, photo, replace(spoiled, smears=0.0))
-        found = shake(rng, photo.corners)
-        frames.append(
-            Picture(photo.image, found, plate.text, plate.country, plate.lines, name, level, number, frame, kind)
-        )
+        x, y = origin + step * frame if kind == "approaching" else origin
+        picture = _picture(plate, photo, shake(rng, photo.corners), name, level)
+        frames.append(replace(picture, passage=number, frame=frame, kind=kind, origin=(float(x), float(y))))
     return frames
+
+
+def _picture(plate: FlatPlate, photo: Photo, found: Corners, name: str, level: int) -> Picture:
+    return Picture(photo.image, found, plate.text, plate.country, plate.lines, name, level)
 
 
 def _view(rng: np.random.Generator, condition: Condition, level: int, plate: FlatPlate) -> View:

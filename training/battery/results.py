@@ -30,7 +30,8 @@ def as_row(reading: Reading) -> dict[str, Any]:
         "spellings": [[one.text, round(one.probability, 5)] for one in spellings if one.probability >= LEAST],
     }
     if picture.passage is not None:
-        row |= {"passage": picture.passage, "frame": picture.frame, "kind": picture.kind}
+        corners = [[round(x, 1), round(y, 1)] for x, y in picture.place]
+        row |= {"passage": picture.passage, "frame": picture.frame, "kind": picture.kind, "corners": corners}
     return row
 
 
