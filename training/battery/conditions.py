@@ -139,7 +139,7 @@ def add_noise(rng: np.random.Generator, pixels: Pixels, spread: float) -> Pixels
     grain = rng.standard_normal((rows, columns, 1), dtype=np.float32) * np.float32(spread)
     coarse = rng.standard_normal((rows // 3 + 1, columns // 3 + 1, 3), dtype=np.float32) * np.float32(spread * 0.6)
     coarse = np.asarray(cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
-    return pixels + grain + coarse
+    return np.asarray(pixels + grain + coarse, np.float32)
 
 
 def _smear(rng: np.random.Generator, pixels: Pixels, photo: Photo, amount: float) -> None:

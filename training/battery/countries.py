@@ -1,7 +1,7 @@
 """What the battery knows of plates: patterns, colours and furniture of the countries it draws.
 
-A pattern: X a letter, 9 a digit, other capitals themselves; "-" a dash, " " a gap, "*" the place of a sticker or crest,
-"|" the end of the upper line.
+A pattern: X a letter, 9 a digit, # a digit but 0, other marks themselves; "-" a dash, " " a gap, "*" the place of a
+sticker or crest, "|" the end of the upper line.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ COUNTRIES: Final = (
     Country(
         "DE",
         11,
-        ("X*XX 999", "XX*XX 999", "XXX*XX 99", "XX*X 9999", "X*X 9999", "XXX*X 999", "XX*XX 99", "XX*XX|999"),
+        ("X*XX #99", "XX*XX #99", "XXX*XX #9", "XX*X #999", "X*X #999", "XXX*X #99", "XX*XX #9", "XX*XX|#99"),
         EVEN,
         band="D",
         sticker="discs",
@@ -71,22 +71,22 @@ COUNTRIES: Final = (
     Country(
         "GB",
         7,
-        ("XX99 XXX", "XX99 XXX", "XX99 XXX", "X999 XXX"),
+        ("XX99 XXX", "XX99 XXX", "XX99 XXX", "X#99 XXX"),
         ("square-a", "tall-b", "grotesk-a"),
         "ABCDEFGHJKLMNOPRSTUVWXYZ",
         ((WHITE, BLACK), ((30, 205, 250), BLACK)),
         "UK",
     ),
-    Country("PL", 4, ("XX 99999", "XXX 99XX", "XX 9999X", "XXX 9999"), TALL, USUAL, band="PL"),
+    Country("PL", 4, ("XX 99999", "XXX 99XX", "XX 9999X", "XXX 99999"), TALL, "ACEGHJKLMNPRSTUVWXY", band="PL"),
     Country("ES", 4, ("9999 XXX",), TALL + EVEN, "BCDFGHJKLMNPRSTVWXYZ", band="E"),
-    Country("IT", 4, ("XX*999XX", "XX 999XX"), TALL, USUAL, band="I", right="BLUE"),
+    Country("IT", 4, ("XX*999XX", "XX 999XX"), TALL, "ABCDEFGHJKLMNPRSTVWXYZ", band="I", right="BLUE"),
     Country("RO", 4, ("XX 99 XXX", "B 999 XXX", "B 99 XXX"), TALL, USUAL, band="RO"),
     Country("LU", 1, ("XX 9999",), TALL, USUAL, ((YELLOW, BLACK),), "L"),
     Country("CZ", 2, ("9X9 9999", "9X9*9999"), TALL, "ABCEHJKLMPSTUZ", band="CZ", sticker="discs"),
-    Country("AT", 2, ("X*99999X", "XX*999XX"), GROTESK, USUAL, band="A", sticker="crest"),
+    Country("AT", 2, ("X*#9999X", "XX*#99XX"), GROTESK, USUAL, band="A", sticker="crest"),
     Country("HU", 1, ("XXX-999", "XX*XX-999"), TALL, USUAL, band="H", sticker="crest"),
     Country("PT", 1, ("99-XX-99", "XX-99-XX"), GROTESK, USUAL, band="P", right="YELLOW"),
     Country("DK", 1, ("XX 99 999",), GROTESK, USUAL, ((WHITE, BLACK), (YELLOW, BLACK)), "DK"),
-    Country("SE", 1, ("XXX 999", "XXX 99X"), GROTESK, "ABCDEFGHJKLMNOPRSTUWXYZ", band="S"),
-    Country("LT", 1, ("XXX 999",), TALL, USUAL, band="LT"),
+    Country("SE", 1, ("XXX 999", "XXX 99X"), GROTESK, "ABCDEFGHJKLMNPRSTUWXYZ", band="S"),
+    Country("LT", 1, ("XXX 999",), TALL, "ABCDEFGHJKLMNPRSTUVZ", band="LT"),
 )

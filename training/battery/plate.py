@@ -61,7 +61,7 @@ def vary(rng: np.random.Generator, colour: Colour, by: float) -> Colour:
 
 
 def _fill(rng: np.random.Generator, pattern: str, letters: str) -> str:
-    pools = {"X": letters, "9": "0123456789"}
+    pools = {"X": letters, "9": "0123456789", "#": "123456789"}
     return "".join(pools[mark][int(rng.integers(len(pools[mark])))] if mark in pools else mark for mark in pattern)
 
 

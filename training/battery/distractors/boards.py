@@ -24,7 +24,7 @@ def shop_sign(rng: np.random.Generator) -> Board:
     """The long board above a shop window."""
     paper = any_colour(rng, 0, 110) if rng.random() < 0.5 else any_colour(rng, 150)
     colour = _against(paper)
-    board = blank(420, rng.integers(60, 100), paper)
+    board = blank(420, int(rng.integers(60, 100)), paper)
     line = one_of(rng, words.SHOPS)
     line = line.upper() if rng.random() < 0.35 else line
     board.print("shop", one_of(rng, SHOP_FACES), line, (0.5, 0.48), rng.uniform(26, 44), colour)
@@ -36,7 +36,7 @@ def shop_sign(rng: np.random.Generator) -> Board:
 def street_name(rng: np.random.Generator) -> Board:
     """A street's name: white on blue, as wide as a plate, or black on white."""
     paper, colour = one_of(rng, ((ROAD_BLUE, WHITE), (ROAD_BLUE, WHITE), (WHITE, BLACK), ((60, 90, 30), WHITE)))
-    board = blank(240, rng.integers(46, 66), paper)
+    board = blank(240, int(rng.integers(46, 66)), paper)
     board.print("street", one_of(rng, ROAD_FACES), one_of(rng, words.STREETS), (0.5, 0.5), rng.uniform(20, 27), colour)
     cv2.rectangle(board.image, (2, 2), (237, board.image.shape[0] - 3), colour, 1)
     return board

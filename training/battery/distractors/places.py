@@ -146,14 +146,14 @@ def _draw_house(
         for column in range(columns):
             x = left + width * (column + 0.22) / columns
             y = top + tall * share * (floor + 0.25) / floors
-            size = (width / columns * 0.56, tall * share / floors * 0.55)
-            cv2.rectangle(canvas.image, (int(x), int(y)), (int(x + size[0]), int(y + size[1])), frame, -1)
+            across, down = width / columns * 0.56, tall * share / floors * 0.55
+            cv2.rectangle(canvas.image, (int(x), int(y)), (int(x + across), int(y + down)), frame, -1)
             pane = (
-                (int(x + size[0] * 0.08), int(y + size[1] * 0.08)),
-                (int(x + size[0] * 0.92), int(y + size[1] * 0.92)),
+                (int(x + across * 0.08), int(y + down * 0.08)),
+                (int(x + across * 0.92), int(y + down * 0.92)),
             )
             cv2.rectangle(canvas.image, *pane, shade(glass, float(rng.uniform(0.7, 1.4))), -1)
-            middle = int(x + size[0] / 2)
+            middle = int(x + across / 2)
             cv2.line(canvas.image, (middle, pane[0][1]), (middle, pane[1][1]), frame, max(1, int(width / 120)))
     if not shop:
         return

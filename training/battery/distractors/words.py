@@ -99,7 +99,9 @@ def phone(rng: np.random.Generator) -> str:
 def price(rng: np.random.Generator) -> str:
     """A price tag."""
     euro, cent = int(rng.integers(1, 30)), int(rng.choice([99, 95, 50, 49]))
-    return one_of(rng, (f"€ {euro},{cent}", f"{euro},-", f"€{euro}.{cent}", f"{euro}.{cent}", "50% korting", "2 halen"))
+    return one_of(
+        rng, (f"€ {euro},{cent}", f"{euro},-", f"€{euro}.{cent}", f"{euro}.{cent}", "50% goedkoper", "twee halen")
+    )
 
 
 def fuel_price(rng: np.random.Generator) -> str:
