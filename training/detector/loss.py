@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from training.detector.network import STRIDE
-from training.scenes.compose import BOX, CORNERS, IGNORE
+from training.scenes.backdrop import BOX, CORNERS, IGNORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +21,43 @@ class Targets:
     heat_weight: Tensor
     owner: Tensor
 
+    def to(self, device: str) -> "Targets":
+        """The same on another device."""
+        return Targets(self.heat.to(device), self.heat_weight.to(device), self.owner.to(device))
+
 
 def make_targets(labels: Tensor, height: int, width: int) -> Targets:
     """Targets of labels N x M x 9 (pixels of the input) for a grid of height x width cells."""
     ys = (torch.arange(height) + 0.5) * STRIDE
     xs = (torch.arange(width) + 0.5) * STRIDE
-    cells = torch.stack(torch.meshgrid(ys, xs, indexing="ij")[::-1], dim=-1)  # h x w x 2
-    kind = labels[:, :, 0]
-    quads = as_quads(labels)
-    centre = quads.mean(dim=2)
-    along = ((quads[:, :, 1] - quads[:, :, 0]) + (quads[:, :, 2] - quads[:, :, 3])) / 2
-    down = ((quads[:, :, 3] - quads[:, :, 0]) + (quads[:, :, 2] - quads[:, :, 1])) / 2
-    along_size, down_size = along.norm(dim=-1).clamp(min=1), down.norm(dim=-1).clamp(min=1)
-    offset = cells[None, None] - centre[:, :, None, None]  # N x M x h x w x 2
-    u = (offset * (along / along_size[..., None])[:, :, None, None]).sum(-1)
-    v = (offset * (down / down_size[..., None])[:, :, None, None]).sum(-1)
-    # A Gaussian over the plate's middle, never narrower than what one cell can catch.
-    spread_u = (along_size * 0.14).clamp(min=0.55 * STRIDE)[:, :, None, None]
-    spread_v = (down_size * 0.22).clamp(min=0.45 * STRIDE)[:, :, None, None]
-    bell = torch.exp(-0.5 * ((u / spread_u) ** 2 + (v / spread_v) ** 2))
-    plate = ((kind == CORNERS) | (kind == BOX))[:, :, None, None]
-    bell = torch.where(plate, bell, torch.zeros(()))
-    # The cell nearest to the centre is a full positive.
-    top = bell.flatten(2).amax(-1)[..., None, None]
-    bell = torch.where((bell >= top) & plate, torch.ones(()), bell)
-    heat, owner = bell.max(dim=1)
-    owner = torch.where(heat > 0.3, owner, torch.full((), -1))
-    inside = (u.abs() < along_size[..., None, None] / 2 + STRIDE / 2) & (
-        v.abs() < down_size[..., None, None] / 2 + STRIDE / 2
-    )
-    ignored = (inside & (kind == IGNORE)[:, :, None, None]).any(dim=1)
+    heat = torch.zeros(len(labels), height, width)
+    owner = torch.full((len(labels), height, width), -1)
+    ignored = torch.zeros(len(labels), height, width, dtype=torch.bool)
+    for image, (rows, quads) in enumerate(zip(labels, as_quads(labels), strict=True)):
+        there = rows[:, 0].nonzero()[:, 0]  # most rows are empty, and this runs for every sample
+        if not len(there):
+            continue
+        kind, quads = rows[there, 0], quads[there]
+        along = ((quads[:, 1] - quads[:, 0]) + (quads[:, 2] - quads[:, 3])) / 2
+        down = ((quads[:, 3] - quads[:, 0]) + (quads[:, 2] - quads[:, 1])) / 2
+        along_size, down_size = along.norm(dim=-1).clamp(min=1), down.norm(dim=-1).clamp(min=1)
+        middle = quads.mean(dim=1)
+        dx, dy = xs[None, None, :] - middle[:, 0, None, None], ys[None, :, None] - middle[:, 1, None, None]
+        along, down = (along / along_size[:, None])[..., None, None], (down / down_size[:, None])[..., None, None]
+        u, v = dx * along[:, 0] + dy * along[:, 1], dx * down[:, 0] + dy * down[:, 1]
+        # A Gaussian over the plate's middle, never narrower than what one cell can catch.
+        spread_u = (along_size * 0.14).clamp(min=0.55 * STRIDE)[:, None, None]
+        spread_v = (down_size * 0.22).clamp(min=0.45 * STRIDE)[:, None, None]
+        bell = torch.exp(-0.5 * ((u / spread_u) ** 2 + (v / spread_v) ** 2))
+        plate = ((kind == CORNERS) | (kind == BOX))[:, None, None]
+        bell = bell * plate
+        # The cell nearest to the centre is a full positive.
+        bell = torch.where((bell >= bell.amax(dim=(1, 2), keepdim=True)) & plate, torch.ones(()), bell)
+        heat[image], best = bell.max(dim=0)
+        owner[image] = torch.where(heat[image] > 0.3, there[best], owner[image])
+        half_u, half_v = along_size / 2 + STRIDE / 2, down_size / 2 + STRIDE / 2
+        inside = (u.abs() < half_u[:, None, None]) & (v.abs() < half_v[:, None, None])
+        ignored[image] = (inside & (kind == IGNORE)[:, None, None]).any(dim=0)
     return Targets(heat, (~ignored | (heat > 0.3)).float(), owner)
 
 

@@ -1,11 +1,15 @@
 """Export both looks of the detector to ONNX, measure them on what never trained, and record them in models.toml.
 
-python -m training.detector.publish --data DATA/train --run RUN --second-look RUN --models layers/models --commit HASH
+python -m training.detector.publish --data DATA/train --run RUN --second-look RUN --pool POOL --models layers/models \
+    --commit HASH
+
+Without --second-look the one in the folder of models stays as it is.
 """
 
 import argparse
 import datetime
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +17,7 @@ import torch
 
 from platewatch.reading.window import WINDOW_HEIGHT, WINDOW_WIDTH
 from training.detector import second_look, train
-from training.detector.export import export, load_average
+from training.detector.export import export, load_average, take_pictures
 from training.detector.measure import measure_drawn, measure_photos, measure_time, open_detector
 from training.detector.network import Detector
 from training.recogniser.export import replace_table
@@ -23,43 +27,30 @@ DRAWN = 300
 ORIGIN = "trained from nothing by training/detector, on composed scenes and the photos named in MODEL_CARD.md"
 
 
-def write_tables(
-    models: Path, steps: tuple[int, int], earlier: list[int], commit: str, figures: dict[str, float]
+def write_table(
+    models: Path, name: str, trained: dict[str, str | int | float], figures: dict[str, float] | None = None
 ) -> None:
-    """Put [detector] and [second_look] into models.toml; `earlier` are the steps of the runs that these began from."""
+    """Put the table of one look into models.toml: `trained` says which run made it, `figures` what was measured."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    inputs = {"detector": '["height", "width", 3]', "second_look": f"[{WINDOW_HEIGHT}, {WINDOW_WIDTH}, 3]"}
-    trained = {
-        "detector": (steps[0], earlier[0], train.BATCH, train.RATE),
-        "second_look": (steps[1], earlier[1], second_look.IMAGES_PER_STEP, second_look.RATE),
-    }
-    for name, (count, before, batch, rate) in trained.items():
-        checksum = hashlib.sha256((models / f"{name}.onnx").read_bytes()).hexdigest()
-        lines = [
-            f"[{name}]",
-            f'file = "{name}.onnx"',
-            f'sha256 = "{checksum}"',
-            'licence = "Apache-2.0"',
-            f'origin = "{ORIGIN}"',
-            f"input = {inputs[name]}",
-            "",
-            f"[{name}.trained]",
-            f"date = {today}",
-            f'code = "{commit}"',
-            f"steps = {count}",
-            f"steps_of_earlier_runs = {before}",
-            f"images_per_step = {batch}",
-            f"peak_rate = {rate}",
-            "",
-        ]
-        if name == "second_look":
-            lines += [
-                "# Both looks together.",
-                f"[{name}.measured]",
-                *(f"{key} = {round(value, 4)}" for key, value in figures.items()),
-                "",
-            ]
-        replace_table(models / "models.toml", name, "\n".join(lines))
+    inputs = {"detector": '["height", "width / 4", 12]', "second_look": f"[{WINDOW_HEIGHT}, {WINDOW_WIDTH}, 3]"}
+    checksum = hashlib.sha256((models / f"{name}.onnx").read_bytes()).hexdigest()
+    lines = [
+        f"[{name}]",
+        f'file = "{name}.onnx"',
+        f'sha256 = "{checksum}"',
+        'licence = "Apache-2.0"',
+        f'origin = "{ORIGIN}"',
+        f"input = {inputs[name]}",
+        "",
+        f"[{name}.trained]",
+        f"date = {today}",
+        *(f"{key} = {json.dumps(value)}" for key, value in trained.items()),
+        "",
+    ]
+    if figures:
+        lines += ["# Both looks together.", f"[{name}.measured]"]
+        lines += [*(f"{key} = {round(value, 4)}" for key, value in figures.items()), ""]
+    replace_table(models / "models.toml", name, "\n".join(lines))
 
 
 def measure(models: Path, data: Path) -> dict[str, float]:
@@ -81,19 +72,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--second-look", type=Path, required=True)
+    parser.add_argument("--second-look", type=Path, help="the run of the second look")
+    parser.add_argument("--pool", type=Path, required=True, help="samples that set the ranges of the whole numbers")
+    parser.add_argument("--capacity", type=int, default=12000, help="of the pool")
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
+    parser.add_argument("--seed", type=int, default=1, help="of the runs")
     parser.add_argument("--earlier", type=int, nargs=2, default=[0, 0], help="steps of the runs that these began from")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    first, first_steps = load_average(Detector(), args.run / "last.pt")
-    second, second_steps = load_average(second_look.SecondLook(), args.second_look / "last.pt")
-    export(first, args.models / "detector.onnx")
-    second_look.export(second, args.models / "second_look.onnx")
-    figures = measure(args.models, args.data)
-    write_tables(args.models, (first_steps, second_steps), args.earlier, args.commit, figures)
-    print(figures)
+    network, steps = load_average(Detector(), args.run / "last.pt")
+    export(network, args.models / "detector.onnx", take_pictures(args.pool, args.capacity))
+    about = {"code": args.commit, "seed": args.seed}
+    first = {"steps": steps, "steps_of_earlier_runs": args.earlier[0]}
+    write_table(args.models, "detector", about | first | {"batch": train.BATCH, "peak_rate": train.RATE})
+    if args.second_look is not None:
+        closer, steps = load_average(second_look.SecondLook(), args.second_look / "last.pt")
+        second_look.export(closer, args.models / "second_look.onnx")
+        figures = measure(args.models, args.data)
+        second = {"steps": steps, "steps_of_earlier_runs": args.earlier[1]}
+        second |= {"images_per_step": second_look.IMAGES_PER_STEP, "peak_rate": second_look.RATE}
+        write_table(args.models, "second_look", about | second, figures)
+        print(figures)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """The second look: a small network sees the window around a find, sets its corners right, and says if it is a plate.
 
-python -m training.detector.second_look POOL detector.onnx RUN --steps 3000
+python -m training.detector.second_look POOL FIRST.onnx RUN --steps 3000 [--train DATA/train --finds FINDS.json]
 """
 
 import argparse
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnxruntime
 import torch
@@ -14,20 +16,26 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from platewatch.adapters.onnx_detector import find_peaks
+from platewatch.adapters.onnx_detector import PATCH, find_peaks
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
 from training.detector.export import load_average
 from training.detector.network import Residual, unit
-from training.scenes.compose import BOX, CORNERS, IGNORE, NOTHING
-from training.scenes.pool import Pool
+from training.detector.train import average_weights, note_progress
+from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
+from training.scenes.batches import rows_of
+from training.scenes.compose import SIZE
+from training.scenes.pool import Pool, load_backdrops
+from training.scenes.views import take_real, weather
 
 IMAGES_PER_STEP = 16
+REAL = 0.45
+FINDS_PER_IMAGE = 6
 RATE = 1.5e-3
 WARM_UP = 100
 WEIGHT_DECAY = 1e-3
 CORNER_WEIGHT = 4.0
-AVERAGE = 0.998
 NOT_A_PLATE = 0.0
+NOTE_EVERY, KEEP_EVERY = 50, 250
 
 
 class SecondLook(nn.Module):
@@ -49,9 +57,11 @@ class SecondLook(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Logit of being a plate (N) and corners N x 4 x 2 in pixels of the window."""
-        out = self.mind(self.eyes((pixels - 114.0) / 64.0))
+        seen = self.eyes((pixels - 114.0) / 64.0)
+        with torch.autocast(seen.device.type, enabled=False):  # a half's steps are as wide as the errors of corners
+            out = self.mind(seen.float())
         corners = (out[:, :8] / 4 + 0.5).reshape(-1, 4, 2)
-        return out[:, 8], corners * torch.tensor([float(WINDOW_WIDTH), float(WINDOW_HEIGHT)])
+        return out[:, 8], corners * corners.new_tensor([float(WINDOW_WIDTH), float(WINDOW_HEIGHT)])
 
 
 class Exported(nn.Module):
@@ -69,18 +79,32 @@ class Exported(nn.Module):
 Found = tuple[NDArray[np.uint8], NDArray[np.float32]]
 
 
-def draw_finds(rng: np.random.Generator, pool: Pool, session: onnxruntime.InferenceSession) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where windows come from: the first look's finds on samples of the pools and on views of the photos, if any."""
+
+    pools: list[Pool]
+    photos: list[Backdrop]
+    first_look: onnxruntime.InferenceSession
+
+
+def draw_finds(rng: np.random.Generator, sources: Sources) -> list[Found]:
     """Windows of some samples' finds and shaken plates, each with its label row in pixels of the window."""
     finds: list[Found] = []
-    ready = min(pool.written, pool.capacity)
-    for index in rng.integers(0, ready, IMAGES_PER_STEP):
-        image, labels = np.array(pool.images[index]), np.array(pool.labels[index])
-        heat, corners = session.run(None, {"image": image[None]})
-        for _, quad in find_peaks(heat[0, 0], corners[0])[:6]:
+    for _ in range(IMAGES_PER_STEP):
+        if sources.photos and rng.random() < REAL:
+            image, found = take_real(rng, sources.photos, SIZE)
+            image, labels = np.ascontiguousarray(weather(rng, image)), rows_of(found)
+        else:
+            pool = sources.pools[rng.integers(len(sources.pools))]
+            index = rng.integers(min(pool.written, pool.capacity))
+            image, labels = np.array(pool.images[index]), np.array(pool.labels[index])
+        heat, corners = sources.first_look.run(None, {"image": image.reshape(1, SIZE, SIZE // PATCH, 3 * PATCH)})
+        for _, quad in find_peaks(heat[0, 0], corners[0])[:FINDS_PER_IMAGE]:
             kind, row = _owner(quad, labels)
             if kind != IGNORE:
                 finds.append(_window(image, quad, row))
-        plates = [row for row in labels if row[0] in (CORNERS, BOX)]
+        plates = [row for row in labels if row[0] in (CORNERS, BOX)][:FINDS_PER_IMAGE]
         finds += [_window(image, _shake(rng, _points(row)), row) for row in plates]
     return finds
 
@@ -136,43 +160,42 @@ def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Ten
     found, rows = corners[is_plate], labels[is_plate]
     exact = rows[:, 0] == CORNERS
     wanted = rows[:, 1:].reshape(-1, 4, 2)
-    scale = torch.tensor([WINDOW_WIDTH / 2.0, WINDOW_HEIGHT / 2.0])
+    scale = torch.tensor([WINDOW_WIDTH / 2.0, WINDOW_HEIGHT / 2.0], device=corners.device)
     by_corner = ((found - wanted).abs() / scale).mean(dim=(1, 2))
     hull = torch.stack([found.amin(1), found.amax(1)], dim=1)
     by_side = ((hull - rows[:, 1:5].reshape(-1, 2, 2)).abs() / scale).mean(dim=(1, 2))
     return look, torch.where(exact, by_corner, by_side).mean()
 
 
-def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int, start: Path | None = None) -> None:
-    """Run until `steps` were made; a checkpoint every 250 steps in RUN/last.pt.
+def train(
+    sources: Sources, run: Path, *, steps: int, seed: int, device: str = "cpu", start: Path | None = None
+) -> None:
+    """Run until `steps` were made; checkpoints in RUN/last.pt, a line of figures at a time in RUN/progress.jsonl.
 
     `start` is another run's checkpoint, whose averaged weights a new run begins with.
     """
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(detector), options, providers=["CPUExecutionProvider"])
     network = SecondLook() if start is None else load_average(SecondLook(), start)[0].train()
-    network = network.to(memory_format=torch.channels_last)
-    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
+    network = network.to(device=device, memory_format=torch.channels_last)
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    checkpoint, step = run / "last.pt", 0
+    checkpoint, step, seconds = run / "last.pt", 0, 0.0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
-        step = state["step"]
+        step, seconds = state["step"], state["seconds"]
     sums, began = np.zeros(3), time.monotonic()
     while step < steps:
-        finds = draw_finds(np.random.default_rng([seed, step]), pool, session)
-        images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float()
-        labels = torch.from_numpy(np.stack([label for _, label in finds]))
+        finds = draw_finds(np.random.default_rng([seed, step]), sources)
+        images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float().to(device)
+        labels = torch.from_numpy(np.stack([label for _, label in finds])).to(device)
         for group in optimiser.param_groups:
             warm = min(1.0, (step + 1) / WARM_UP)
             group["lr"] = float(RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * step / steps))))
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(device, torch.bfloat16):
             logits, corners = network(images.contiguous(memory_format=torch.channels_last))
         look, off = losses(logits.float(), corners.float(), labels)
         optimiser.zero_grad(set_to_none=True)
@@ -182,20 +205,18 @@ def train(pool: Pool, detector: Path, run: Path, steps: int, seed: int, start: P
         average.update_parameters(network)
         step += 1
         sums += (look.item(), off.item(), len(finds))
-        if step % 50 == 0:
+        if step % NOTE_EVERY == 0 or step == steps:
             spent = time.monotonic() - began
-            print(f"{step} look {sums[0] / 50:.3f} off {sums[1] / 50:.4f} {sums[2] / spent:.0f}/s", flush=True)
+            seconds += spent
+            since = (step - 1) % NOTE_EVERY + 1
+            note = {"look_loss": sums[0] / since, "corner_loss": sums[1] / since, "samples_per_second": sums[2] / spent}
+            note_progress(run, step, seconds, note)
             sums, began = np.zeros(3), time.monotonic()
-        if step % 250 == 0 or step == steps:
+        if step % KEEP_EVERY == 0 or step == steps:
             state = {"network": network.state_dict(), "average": average.state_dict()}
-            state |= {"optimiser": optimiser.state_dict(), "step": step}
+            state |= {"optimiser": optimiser.state_dict(), "step": step, "seconds": seconds}
             torch.save(state, checkpoint.with_suffix(".draft"))
             checkpoint.with_suffix(".draft").replace(checkpoint)
-
-
-def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
-    keep = min(AVERAGE, (1 + int(count)) / (10 + int(count)))
-    return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
 def export(network: SecondLook, target: Path) -> None:
@@ -219,13 +240,25 @@ def main() -> None:
     parser.add_argument("pool", type=Path)
     parser.add_argument("detector", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--capacity", type=int, default=12000)
+    parser.add_argument("--more-pools", type=Path, nargs="*", default=[])
+    parser.add_argument("--train", type=Path, help="the real photos; without them only samples of the pools")
+    parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
+    parser.add_argument("--capacity", type=int, default=12000, help="of each pool")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
     args = parser.parse_args()
-    torch.set_num_threads(1)
-    train(Pool(args.pool, args.capacity), args.detector, args.run, args.steps, args.seed, args.start)
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(args.threads)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = args.threads
+    first = onnxruntime.InferenceSession(str(args.detector), options, providers=["CPUExecutionProvider"])
+    photos = load_backdrops(args.train, held_out=False, finds=args.finds) if args.train else []
+    pools = [Pool(path, args.capacity) for path in (args.pool, *args.more_pools)]
+    sources = Sources(pools, photos, first)
+    train(sources, args.run, steps=args.steps, seed=args.seed, device=args.device, start=args.start)
 
 
 if __name__ == "__main__":

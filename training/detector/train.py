@@ -1,21 +1,24 @@
-"""Train the detector from a pool of composed samples (see training.scenes.pool), on one thread, resumable.
+"""Train the detector on views of real photos and on pools of composed samples, resumable.
 
-python -m training.detector.train POOL RUN --steps 6000
+python -m training.detector.train RUN --pools POOL [POOL ...] --train DATA/train --finds FINDS.json --steps 14000
 """
 
 import argparse
+import json
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from training.detector.export import load_average
 from training.detector.loss import corner_loss, heat_loss, make_targets
-from training.detector.network import STRIDE, Detector
-from training.scenes.compose import BOX, CORNERS, IGNORE, SIZE
-from training.scenes.pool import Pool
+from training.detector.network import STRIDE, Detector, to_patches
+from training.scenes.backdrop import Backdrop
+from training.scenes.batches import draw_batch
+from training.scenes.pool import Pool, load_backdrops
 
 BATCH = 16
 CROP = 320
@@ -24,37 +27,7 @@ WARM_UP = 200
 WEIGHT_DECAY = 1e-3
 CORNER_WEIGHT = 2.0
 AVERAGE = 0.998
-
-
-def draw_batch(rng: np.random.Generator, pool: Pool, count: int) -> tuple[Tensor, Tensor]:
-    """A batch of random CROP x CROP windows with cheap shakes of colour; labels moved along."""
-    ready = min(pool.written, pool.capacity)
-    images = np.empty((count, CROP, CROP, 3), np.uint8)
-    labels = np.empty((count, *pool.labels.shape[1:]), np.float32)
-    for row, index in enumerate(rng.integers(0, ready, count)):
-        left, top = rng.integers(0, SIZE - CROP + 1, 2)
-        images[row] = pool.images[index, top : top + CROP, left : left + CROP]
-        labels[row] = _shift(pool.labels[index], left, top)
-    pixels = images.astype(np.float32)
-    gain = np.exp(rng.normal(0, 0.12, (count, 1, 1, 3))) * np.exp(rng.normal(0, 0.15, (count, 1, 1, 1)))
-    pixels = pixels * gain.astype(np.float32) + rng.normal(0, 6, (count, 1, 1, 1)).astype(np.float32)
-    return torch.from_numpy(pixels.clip(0, 255)).permute(0, 3, 1, 2), torch.from_numpy(labels)
-
-
-def _shift(labels: np.ndarray, left: int, top: int) -> np.ndarray:
-    moved = labels.copy()
-    moved[:, 1::2] -= left
-    moved[:, 2::2] -= top
-    for row in moved:
-        if row[0] not in (CORNERS, BOX):
-            continue
-        numbers = row[1:9] if row[0] == CORNERS else row[1:5]
-        points = numbers.reshape(-1, 2)
-        (x1, y1), (x2, y2) = points.min(axis=0), points.max(axis=0)
-        if x1 < -3 or y1 < -3 or x2 > CROP + 3 or y2 > CROP + 3:
-            row[0] = IGNORE
-            row[1:5] = x1, y1, x2, y2
-    return moved
+NOTE_EVERY, KEEP_EVERY = 50, 250
 
 
 def rate_at(step: int, steps: int, peak: float) -> float:
@@ -63,14 +36,23 @@ def rate_at(step: int, steps: int, peak: float) -> float:
     return float(peak * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / steps)))))
 
 
-def _average(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+def average_weights(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     """A running mean that forgets the first, random weights fast."""
     keep = min(AVERAGE, (1 + int(count)) / (10 + int(count)))
     return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
-def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = None) -> None:
-    """Run until `steps` were made; checkpoints every 250 steps in RUN/last.pt.
+def train(
+    pools: list[Pool],
+    photos: list[Backdrop],
+    run: Path,
+    *,
+    steps: int,
+    seed: int,
+    device: str = "cpu",
+    start: Path | None = None,
+) -> None:
+    """Run until `steps` were made; checkpoints in RUN/last.pt, a line of figures at a time in RUN/progress.jsonl.
 
     `start` is another run's checkpoint, whose averaged weights a new run begins with, at half the rate.
     """
@@ -78,26 +60,28 @@ def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = Non
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
     network = Detector() if start is None else load_average(Detector(), start)[0].train()
-    network = network.to(memory_format=torch.channels_last)
-    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_average, use_buffers=True)
+    network = network.to(device=device, memory_format=torch.channels_last)
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    checkpoint, step = run / "last.pt", 0
+    checkpoint, step, seconds = run / "last.pt", 0, 0.0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
-        step = state["step"]
+        step, seconds = state["step"], state["seconds"]
     network.train()
     sums, began = np.zeros(2), time.monotonic()
     while step < steps:
-        rng = np.random.default_rng([seed, step])
-        pixels, labels = draw_batch(rng, pool, BATCH)
-        targets = make_targets(labels, CROP // STRIDE, CROP // STRIDE)
+        images, rows = draw_batch(np.random.default_rng([seed, step]), pools, photos, BATCH, CROP)
+        labels = torch.from_numpy(rows)
+        targets = make_targets(labels, CROP // STRIDE, CROP // STRIDE).to(device)
+        labels = labels.to(device)
         for group in optimiser.param_groups:
             group["lr"] = rate_at(step, steps, peak)
-        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
-            heat, corners = network(pixels.contiguous(memory_format=torch.channels_last))
+        patches = to_patches(torch.from_numpy(images).to(device).float())
+        with torch.autocast(device, torch.bfloat16):
+            heat, corners = network(patches)
         loss_heat, loss_corner = heat_loss(heat, targets), corner_loss(corners, labels, targets)
         optimiser.zero_grad(set_to_none=True)
         (loss_heat + CORNER_WEIGHT * loss_corner).backward()
@@ -106,40 +90,50 @@ def train(pool: Pool, run: Path, steps: int, seed: int, start: Path | None = Non
         average.update_parameters(network)
         step += 1
         sums += (loss_heat.item(), loss_corner.item())
-        if step % 50 == 0:
-            speed = 50 * BATCH / (time.monotonic() - began)
-            print(f"{step} heat {sums[0] / 50:.3f} corner {sums[1] / 50:.3f} {speed:.1f}/s", flush=True)
+        if step % NOTE_EVERY == 0 or step == steps:
+            spent = time.monotonic() - began
+            seconds += spent
+            since = (step - 1) % NOTE_EVERY + 1
+            note = {
+                "heat_loss": sums[0] / since,
+                "corner_loss": sums[1] / since,
+                "samples_per_second": since * BATCH / spent,
+            }
+            note_progress(run, step, seconds, note)
             sums, began = np.zeros(2), time.monotonic()
-        if step % 250 == 0 or step == steps:
-            draft = checkpoint.with_suffix(".draft")
-            torch.save(
-                {
-                    "network": network.state_dict(),
-                    "average": average.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "step": step,
-                },
-                draft,
-            )
-            draft.replace(checkpoint)
+        if step % KEEP_EVERY == 0 or step == steps:
+            state = {"network": network.state_dict(), "average": average.state_dict()}
+            state |= {"optimiser": optimiser.state_dict(), "step": step, "seconds": seconds}
+            torch.save(state, checkpoint.with_suffix(".draft"))
+            checkpoint.with_suffix(".draft").replace(checkpoint)
 
 
-# Faster on CPUs with AVX512-BF16; the weights stay float32.
-BFLOAT16 = True
+def note_progress(run: Path, step: int, seconds: float, figures: dict[str, float]) -> None:
+    """Append a line to RUN/progress.jsonl."""
+    line = {"step": step, "seconds": round(seconds, 1)} | {name: round(float(v), 5) for name, v in figures.items()}
+    with (run / "progress.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def main() -> None:
     """Train as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pool", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--capacity", type=int, default=12000)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--pools", type=Path, nargs="+", required=True)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
+    parser.add_argument("--capacity", type=int, default=12000, help="of each pool")
+    parser.add_argument("--steps", type=int, default=14000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
     args = parser.parse_args()
-    torch.set_num_threads(1)
-    train(Pool(args.pool, args.capacity), args.run, args.steps, args.seed, args.start)
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(args.threads)
+    pools = [Pool(path, args.capacity) for path in args.pools]
+    photos = load_backdrops(args.train, held_out=False, finds=args.finds)
+    train(pools, photos, args.run, steps=args.steps, seed=args.seed, device=args.device, start=args.start)
 
 
 if __name__ == "__main__":

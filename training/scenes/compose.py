@@ -8,17 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.scenes.backdrop import BOX, CORNERS, IGNORE, Backdrop, Box, Labels
 from training.scenes.degrade import degrade
 from training.scenes.distractors import add_distractors, add_timestamp, local_light
 from training.scenes.paste import Image, Quad, paste, random_quad
 from training.scenes.streets import draw_street
+from training.scenes.views import NARROWEST, kind_of, move, take_view
 
 SIZE = 352
-MAX_LABELS = 12
-# A label row: its kind, then eight numbers in pixels of the sample.
-NOTHING, CORNERS, BOX, IGNORE = 0.0, 1.0, 2.0, 3.0
-
-Box = tuple[float, float, float, float]
+MAX_LABELS = 16
 
 
 class Plate(Protocol):
@@ -31,15 +29,6 @@ class Plate(Protocol):
 DrawPlate = Callable[[np.random.Generator], Plate]
 
 
-@dataclass(frozen=True, slots=True)
-class Backdrop:
-    """A real photo in memory: pixels, plate boxes, and boxes that look like plates and must be left alone."""
-
-    image: Image
-    plates: tuple[Box, ...]
-    not_plates: tuple[Box, ...]
-
-
 @dataclass(slots=True)
 class Sample:
     """`image` is SIZE x SIZE BGR; `labels` MAX_LABELS x 9: kind, then four corners (x, y) or x1, y1, x2, y2."""
@@ -49,11 +38,8 @@ class Sample:
 
 
 def compose(rng: np.random.Generator, photos: list[Backdrop], draw_plate: DrawPlate) -> Sample:
-    """One sample: a real photo as it is, a real photo with new plates, or a drawn street."""
-    kind = rng.random()
-    if kind < 0.36:
-        image, labels = _real(rng, photos[rng.integers(len(photos))])
-    elif kind < 0.76:
+    """One sample: a real photo with new plates, or a drawn street. The trainer adds photos as they are."""
+    if rng.random() < 0.45:
         image, labels = _redressed(rng, photos[rng.integers(len(photos))], draw_plate)
     else:
         image, labels = _drawn(rng, draw_plate)
@@ -64,98 +50,33 @@ def compose(rng: np.random.Generator, photos: list[Backdrop], draw_plate: DrawPl
     return Sample(degrade(rng, image), rows)
 
 
-Labels = list[tuple[float, list[float]]]
-
-
-def _view(rng: np.random.Generator, photo: Backdrop) -> tuple[Image, NDArray[np.float64], NDArray[np.float64]]:
-    """A SIZE x SIZE view that makes one of the photo's plates 14 to 260 pixels wide; its scale and shift."""
-    height, width = photo.image.shape[:2]
-    boxes = photo.plates or photo.not_plates
-    if boxes and rng.random() < 0.9:
-        box = boxes[rng.integers(len(boxes))]
-        want = np.exp(rng.uniform(np.log(14), np.log(260)))
-        zoom = want / max(box[2] - box[0], 4.0)
-        focus = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    else:
-        zoom = np.exp(rng.uniform(np.log(0.4), np.log(1.5)))
-        focus = (rng.uniform(0, width), rng.uniform(0, height))
-    zoom = float(np.clip(zoom, SIZE / max(width, height) * 0.7, 2.5))
-    stretch = np.exp(rng.normal(0, 0.12))
-    if width == height:  # squashed to a square by those who published it
-        stretch *= rng.uniform(1.0, 1.35)
-    scale = np.array([zoom * np.sqrt(stretch), zoom / np.sqrt(stretch)])
-    target = rng.uniform(0.1, 0.9, 2) * SIZE
-    shift = target - np.array(focus) * scale
-    # Prefer to fill the view with photo rather than with border.
-    for axis, length in enumerate((width, height)):
-        spare = SIZE - length * scale[axis]
-        shift[axis] = np.clip(shift[axis], spare, 0) if spare < 0 else rng.uniform(0, spare)
-    image = photo.image
-    if zoom < 0.6:
-        small = cv2.resize(image, None, fx=float(scale[0]), fy=float(scale[1]), interpolation=cv2.INTER_AREA)
-        matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], dtype=np.float64)
-        image = small
-        scale = np.array([small.shape[1] / width, small.shape[0] / height])
-    else:
-        matrix = np.array([[scale[0], 0, shift[0]], [0, scale[1], shift[1]]], dtype=np.float64)
-    fill = tuple(int(v) for v in rng.integers(0, 255, 3)) if rng.random() < 0.5 else (114, 114, 114)
-    view = cv2.warpAffine(image, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR, borderValue=fill)
-    return np.asarray(view, np.uint8), scale, shift
-
-
-def _move(box: Box, scale: NDArray[np.float64], shift: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(box).reshape(2, 2) * scale + shift
-
-
-def _kind_of(moved: NDArray[np.float64]) -> float | None:
-    """BOX for a plate wholly in the view, IGNORE for a cut or tiny one, None for one outside it."""
-    (x1, y1), (x2, y2) = moved
-    if x2 < 0 or y2 < 0 or x1 > SIZE or y1 > SIZE:
-        return None
-    whole = x1 > -0.02 * (x2 - x1) and y1 > 0 and x2 < SIZE + 0.02 * (x2 - x1) and y2 < SIZE
-    return BOX if whole and x2 - x1 >= 11 else IGNORE
-
-
-def _real(rng: np.random.Generator, photo: Backdrop) -> tuple[Image, Labels]:
-    view, scale, shift = _view(rng, photo)
-    labels: Labels = []
-    for box in photo.plates:
-        moved = _move(box, scale, shift)
-        kind = _kind_of(moved)
-        if kind is not None:
-            labels.append((kind, [float(v) for v in moved.ravel()]))
-    if rng.random() < 0.15:
-        add_timestamp(rng, view)
-    return view, labels
-
-
 def _redressed(rng: np.random.Generator, photo: Backdrop, draw_plate: DrawPlate) -> tuple[Image, Labels]:
     """The real plates are painted over; new ones hang in their places and, more rarely, anywhere."""
-    view, scale, shift = _view(rng, photo)
-    moved = [_move(box, scale, shift) for box in photo.plates]
+    view, scale, shift = take_view(rng, photo, SIZE)
+    moved = [move(box, scale, shift) for box in photo.plates]
     for box in moved:
         _paint_over(rng, view, box)
-    add_distractors(rng, view, int(rng.integers(0, 4)))
+    add_distractors(rng, view, int(rng.integers(0, 5)))
     labels: Labels = []
     for (x1, y1), (x2, y2) in moved:
         if rng.random() < 0.15:
             continue  # the place where a plate would be, and none there
         quad, plate = _fit(rng, draw_plate, (x1, y1, x2, y2))
         _hang(rng, view, plate, quad, labels)
-    for _ in range(rng.integers(0, 3)):
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
         _hang_anywhere(rng, view, draw_plate, labels)
     return view, labels
 
 
 def _drawn(rng: np.random.Generator, draw_plate: DrawPlate) -> tuple[Image, Labels]:
     view, places = draw_street(rng, SIZE)
-    add_distractors(rng, view, int(rng.integers(0, 7)))
+    add_distractors(rng, view, int(rng.integers(0, 9)))
     labels: Labels = []
     for place in places:
-        if rng.random() < 0.85 and place[2] - place[0] >= 11:
+        if rng.random() < 0.85 and place[2] - place[0] >= NARROWEST - 3:
             quad, plate = _fit(rng, draw_plate, place)
             _hang(rng, view, plate, quad, labels)
-    for _ in range(rng.integers(0, 3)):
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
         _hang_anywhere(rng, view, draw_plate, labels)
     if rng.random() < 0.2:
         add_timestamp(rng, view)
@@ -166,6 +87,10 @@ def _fit(rng: np.random.Generator, draw_plate: DrawPlate, box: Box) -> tuple[Qua
     """A new plate whose outline covers the box about as the old one did."""
     x1, y1, x2, y2 = box
     plate = draw_plate(rng)
+    for _ in range(3 if (y2 - y1) > 0.5 * (x2 - x1) else 0):  # a motorcycle's is high
+        if plate.image.shape[0] > 0.5 * plate.image.shape[1]:
+            break
+        plate = draw_plate(rng)
     aspect = plate.image.shape[0] / plate.image.shape[1]
     centre = ((x1 + x2) / 2, (y1 + y2) / 2)
     quad = random_quad(rng, centre, 100.0, aspect, steep=0.8)
@@ -197,7 +122,7 @@ def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, label
     paste(view, plate.image, quad, light=light)
     if rng.random() < 0.12:
         _cast_shadow(rng, view, quad)
-    kind = _kind_of(np.stack([low, high]))
+    kind = kind_of(np.stack([low, high]), SIZE)
     if kind == BOX:
         labels.append((CORNERS, [float(v) for v in quad.ravel()]))
     elif kind is not None:

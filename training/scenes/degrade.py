@@ -5,6 +5,9 @@ import numpy as np
 
 from training.scenes.paste import Image
 
+NOISE_SIDE = 1024
+_noise: list[np.ndarray] = []
+
 
 def degrade(rng: np.random.Generator, scene: Image) -> Image:
     """The scene as a camera might have sent it; often nearly untouched."""
@@ -25,14 +28,22 @@ def degrade(rng: np.random.Generator, scene: Image) -> Image:
         sharp = cv2.GaussianBlur(picture, (0, 0), 1.0)
         picture = picture + (picture - sharp) * float(rng.uniform(0.3, 1.5))
     if rng.random() < 0.5:
-        noise = rng.standard_normal(picture.shape, dtype=np.float32)
-        picture = picture + noise * np.float32(rng.uniform(0.005, 0.06))
+        picture = picture + take_noise(rng, *picture.shape[:2]) * np.float32(rng.uniform(0.005, 0.06))
     picture = np.asarray((np.clip(picture, 0, 1) * 255 + 0.5), dtype=np.uint8)
     if rng.random() < 0.6:
         quality = int(rng.integers(25, 92))
         _, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
         picture = np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), dtype=np.uint8)
     return picture
+
+
+def take_noise(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Height x width x 3 normal noise, cut out of a larger sheet that is drawn once: drawing is slow."""
+    side = NOISE_SIDE
+    if not _noise:
+        _noise.append(np.random.default_rng(0).standard_normal((side, side, 3), dtype=np.float32))
+    top, left = rng.integers(0, side - height + 1), rng.integers(0, side - width + 1)
+    return _noise[0][top : top + height, left : left + width]
 
 
 def _motion(rng: np.random.Generator) -> np.ndarray:

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.plates import fonts
+from training.plates.ink import paint
 from training.scenes.paste import Image, paste, random_quad
 
 WORDS = """
@@ -44,6 +46,52 @@ def draw_lettering(rng: np.random.Generator) -> Image:
     return board
 
 
+def draw_sign(rng: np.random.Generator) -> Image:
+    """A board with one to four lines of capitals and figures in any plate's typeface: shops, houses, roads, buses."""
+    lines = []
+    for _ in range(rng.choice([1, 1, 2, 3, 4])):
+        kind = rng.random()
+        if kind < 0.5:
+            words = " ".join(rng.choice(WORDS, rng.integers(1, 4))).upper()
+        elif kind < 0.8:
+            words = str(rng.integers(1, 10 ** int(rng.integers(1, 5))))
+        else:
+            words = " ".join(str(rng.integers(10, 1000)) for _ in range(rng.integers(2, 5)))
+        font = fonts.choose_font(rng, ("stroke", "dealer", "grotesk"))
+        # Not the cached function: these words never come again.
+        lines.append(fonts.small_text.__wrapped__(font, words, int(rng.integers(14, 40))))
+    pad = int(rng.integers(3, 26))
+    height = sum(line.shape[0] + pad for line in lines) + pad
+    width = max(line.shape[1] for line in lines) + 2 * pad
+    strong = (colour(rng, 0, 60), (30, 30, 190), (170, 70, 20), (70, 130, 20), (30, 200, 240), (245, 245, 245))
+    back = strong[rng.integers(len(strong))] if rng.random() < 0.6 else colour(rng)
+    ink = colour(rng, 0, 70) if sum(back) > 380 else colour(rng, 190)
+    board = np.full((height, width, 3), back, np.uint8)
+    y = pad
+    for line in lines:
+        x = pad if rng.random() < 0.3 else (width - line.shape[1]) // 2
+        paint(board, line, x, y, ink)
+        y += line.shape[0] + pad
+    if rng.random() < 0.3:
+        cv2.rectangle(board, (1, 1), (width - 2, height - 2), ink, int(rng.integers(1, 4)))
+    return board
+
+
+def draw_badge(rng: np.random.Generator) -> Image:
+    """Raised or printed letters on a vehicle's paint, without a board of their own; at times in a ring."""
+    back = np.float32(colour(rng)) if rng.random() < 0.5 else np.float32([rng.integers(10, 245)] * 3)
+    words = str(rng.choice(WORDS)).upper() if rng.random() < 0.7 else str(rng.integers(1, 1000))
+    mask = fonts.small_text.__wrapped__(fonts.choose_font(rng, ("stroke", "dealer", "grotesk")), words, 36)
+    height, width = 36 + int(rng.integers(16, 60)), mask.shape[1] + int(rng.integers(20, 90))
+    shade = np.linspace(rng.uniform(0.8, 1.1), rng.uniform(0.8, 1.1), height, dtype=np.float32)[:, None, None]
+    board = np.clip(np.ones((height, width, 3), np.float32) * back * shade, 0, 255).astype(np.uint8)
+    ink = colour(rng, 150) if back.mean() < 130 or rng.random() < 0.3 else colour(rng, 0, 90)
+    if rng.random() < 0.3:
+        cv2.ellipse(board, (width // 2, height // 2), (width // 2 - 3, height // 2 - 3), 0, 0, 360, ink, 3, cv2.LINE_AA)
+    paint(board, mask, (width - mask.shape[1]) // 2, (height - 36) // 2, ink)
+    return board
+
+
 def draw_grille(rng: np.random.Generator) -> Image:
     """Bars or a mesh, dark and light in turn, as in front of a radiator or on a facade."""
     height, width = int(rng.integers(40, 90)), int(rng.integers(120, 300))
@@ -69,13 +117,16 @@ def draw_blank(rng: np.random.Generator) -> Image:
     return board
 
 
+BOARDS = (draw_lettering, draw_sign, draw_sign, draw_badge, draw_grille, draw_blank)
+
+
 def add_distractors(rng: np.random.Generator, scene: Image, count: int) -> None:
     """Paste `count` things that are no plates anywhere on the scene, in place."""
     height, width = scene.shape[:2]
     for _ in range(count):
-        board = (draw_lettering, draw_lettering, draw_grille, draw_blank)[rng.integers(4)](rng)
+        board = BOARDS[rng.integers(len(BOARDS))](rng)
         centre = (float(rng.uniform(0, width)), float(rng.uniform(0, height)))
-        size = float(np.exp(rng.uniform(np.log(20), np.log(240))))
+        size = float(np.exp(rng.uniform(np.log(14), np.log(240))))
         quad = random_quad(rng, centre, size, board.shape[0] / board.shape[1])
         light = (rng.uniform(0.5, 1.1) * rng.uniform(0.9, 1.1, 3)).astype(np.float32)
         paste(scene, board, quad, light=light)

@@ -7,6 +7,8 @@ from training.scenes.distractors import colour
 from training.scenes.paste import Image
 
 Box = tuple[float, float, float, float]
+CROWDED = 0.5
+"""How many of the streets hold a row of parked vehicles."""
 
 
 def draw_street(rng: np.random.Generator, size: int) -> tuple[Image, list[Box]]:
@@ -22,7 +24,10 @@ def draw_street(rng: np.random.Generator, size: int) -> tuple[Image, list[Box]]:
         start = (int(rng.integers(0, size)), horizon)
         end = (int(rng.integers(-size, 2 * size)), size)
         cv2.line(scene, start, end, (int(rng.integers(150, 255)),) * 3, int(rng.integers(1, 9)), cv2.LINE_AA)
-    places = [_draw_vehicle(rng, scene) for _ in range(rng.integers(1, 5))]
+    if rng.random() < CROWDED:
+        places = _draw_row(rng, scene)
+    else:
+        places = [_draw_vehicle(rng, scene, *_anywhere(rng, size)) for _ in range(rng.integers(1, 5))]
     return cv2.GaussianBlur(scene, (0, 0), float(rng.uniform(0.3, 1.5))), places
 
 
@@ -46,12 +51,69 @@ def _draw_block(rng: np.random.Generator, scene: Image) -> None:
         cv2.ellipse(scene, (x, y), (wide // 2 + 1, high // 2 + 1), float(rng.uniform(0, 180)), 0, 360, colour(rng), -1)
 
 
-def _draw_vehicle(rng: np.random.Generator, scene: Image) -> Box:
-    """Front or back of a car: body, window, lights, grille, bumper; returns the plate's place."""
-    size = scene.shape[0]
+def _anywhere(rng: np.random.Generator, size: int) -> tuple[int, int, int, int]:
     wide = int(np.exp(rng.uniform(np.log(70), np.log(size * 1.1))))
     high = int(wide * rng.uniform(0.65, 1.0))
-    x, y = int(rng.uniform(-0.2, 1.0) * size - wide * 0.3), int(rng.uniform(0.1, 1.0) * size - high * 0.5)
+    return int(rng.uniform(-0.2, 1.0) * size - wide * 0.3), int(rng.uniform(0.1, 1.0) * size - high * 0.5), wide, high
+
+
+def _draw_row(rng: np.random.Generator, scene: Image) -> list[Box]:
+    """Vehicles parked side by side or one behind another, the far ones smaller and half hidden by the near ones."""
+    size = scene.shape[0]
+    count = int(rng.integers(4, 13))
+    wide = float(np.exp(rng.uniform(np.log(size * 0.1), np.log(size * 0.4))))
+    growth = float(np.exp(rng.normal(0, 0.12)))
+    x, ground = rng.uniform(-0.2, 0.4) * size, rng.uniform(0.3, 0.9) * size
+    slope = rng.normal(0, 0.15)
+    bikes = float(rng.choice([0.1, 0.3, 0.8]))
+    spots = []
+    for _ in range(count):
+        width = wide * float(np.exp(rng.normal(0, 0.1)))
+        spots.append((x, ground, width))
+        step = width * rng.uniform(0.55, 1.3)
+        x, ground, wide = x + step, ground + slope * step, wide * growth
+        if x > size:
+            x, ground = rng.uniform(-0.2, 0.5) * size, ground + rng.uniform(-0.3, 0.3) * size
+    places: list[Box] = []
+    for x, ground, width in sorted(spots, key=lambda spot: spot[1]):
+        if rng.random() < bikes:
+            wide = width * rng.uniform(0.35, 0.5)
+            high = wide * rng.uniform(1.7, 2.6)
+            draw = _draw_bike
+        else:
+            wide, high = width, width * rng.uniform(0.65, 1.0)
+            draw = _draw_vehicle
+        place = draw(rng, scene, int(x), int(ground - high), int(wide), int(high))
+        # What stands nearer hides what stands behind it.
+        places = [
+            (x1, y1, x2, y2)
+            for x1, y1, x2, y2 in places
+            if x2 < x or x1 > x + wide or y2 < ground - high or y1 > ground
+        ]
+        places.append(place)
+    return places
+
+
+def _draw_bike(rng: np.random.Generator, scene: Image, x: int, y: int, wide: int, high: int) -> Box:
+    """The back of a motorcycle or moped: wheel, tail, lamp, box, mirrors; returns the place of its small plate."""
+    top, ground, middle = y, y + high, x + wide // 2
+    body, dark = colour(rng), (int(rng.integers(10, 50)),) * 3
+    tyre = max(2, int(wide * rng.uniform(0.18, 0.3)))
+    cv2.ellipse(scene, (middle, ground - high // 5), (tyre // 2 + 1, high // 5 + 1), 0, 0, 360, dark, -1, cv2.LINE_AA)
+    cv2.ellipse(scene, (middle, ground - high // 2), (wide // 3 + 1, high // 4 + 1), 0, 0, 360, body, -1, cv2.LINE_AA)
+    if rng.random() < 0.4:
+        cv2.rectangle(scene, (x + wide // 6, top), (x + wide - wide // 6, top + high // 3), colour(rng, 0, 120), -1)
+    cv2.line(scene, (x, top + high // 4), (x + wide, top + high // 4), dark, max(1, wide // 20), cv2.LINE_AA)
+    lamp = top + int(high * rng.uniform(0.38, 0.45))
+    cv2.rectangle(scene, (middle - wide // 6, lamp), (middle + wide // 6, lamp + high // 18 + 1), (30, 30, 200), -1)
+    half, v = wide * float(rng.uniform(0.22, 0.36)), ground - high * float(rng.uniform(0.3, 0.48))
+    tall = half * float(rng.uniform(0.65, 0.85))
+    off = rng.normal(0, 0.04) * wide
+    return middle + off - half, v - tall, middle + off + half, v + tall
+
+
+def _draw_vehicle(rng: np.random.Generator, scene: Image, x: int, y: int, wide: int, high: int) -> Box:
+    """Front or back of a car: body, window, lights, grille, bumper; returns the plate's place."""
     body = np.float32(colour(rng)) if rng.random() < 0.5 else np.float32([rng.integers(10, 245)] * 3)
 
     def shade(factor: float) -> tuple[int, ...]:

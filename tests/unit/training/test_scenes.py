@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from training.scenes.compose import BOX, CORNERS, IGNORE, MAX_LABELS, NOTHING, SIZE, Backdrop, compose
+from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
+from training.scenes.compose import MAX_LABELS, SIZE, compose
 from training.scenes.paste import Image, paste, random_quad
 from training.scenes.streets import draw_street
 
