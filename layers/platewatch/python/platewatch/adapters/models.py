@@ -13,7 +13,7 @@ from platewatch.adapters.memory_file import decode_in_place
 from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.adapters.onnx_recogniser import OnnxRecogniser
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
-from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, decode_for_reading
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, Picture, decode_for_reading
 from platewatch.reading.reader import read_plates
 from platewatch.reads.record import scale_corners
 from platewatch.snapshots.process import ReadImage
@@ -42,7 +42,14 @@ class LoadedReader:
 
     def read(self, data: bytes) -> ReadImage:
         """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
-        picture = decode_for_reading(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, decode=decode_in_place)
+        return self.read_picture(self.decode(data))
+
+    def decode(self, data: bytes) -> Picture:
+        """The picture as it is read. Raises ImageRejected."""
+        return decode_for_reading(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, decode=decode_in_place)
+
+    def read_picture(self, picture: Picture) -> ReadImage:
+        """Read every plate of a decoded picture."""
         pixels = picture.pixels
         plates = read_plates(pixels, self.models.detector, self.models.recogniser)
         across, down = picture.width / pixels.shape[1], picture.height / pixels.shape[0]
