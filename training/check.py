@@ -15,24 +15,20 @@ import numpy as np
 
 from platewatch.adapters.models import load_models, open_reader, read_model_list
 from platewatch.reading.rectify import rectify
-from training.plan import TRAINED
+from training.plan import FALLING, TRAINED
 from training.progress import fell, list_curves, read_progress
 from training.samples import draw_samples
-
-LOSS = "loss"
 
 
 def list_faults(runs: Path) -> list[str]:
     """What is wrong with the run, in words; nothing if all is well. Raises a ModelError if models can't be loaded."""
     faults = []
-    for name in TRAINED:
-        curves = [curve for curve in list_curves(read_progress(runs / name)) if LOSS in curve.name]
-        if not curves:
-            faults.append(f"{runs / name}: no loss was noted")
-        elif not fell(curves[0]):
-            faults.append(
-                f"{runs / name}: {curves[0].name} did not fall: {curves[0].values[0]} to {curves[0].values[-1]}"
-            )
+    for name, loss in FALLING.items():
+        curves = {curve.name: curve for curve in list_curves(read_progress(runs / name))}
+        if loss not in curves:
+            faults.append(f"{runs / name}: no {loss} was noted")
+        elif not fell(curves[loss]):
+            faults.append(f"{runs / name}: {loss} did not fall: {curves[loss].values}")
     models = runs / "models"
     for name, table in read_model_list(models).items():
         if name in TRAINED and "trained" not in table:

@@ -16,15 +16,13 @@ class Plan:
     """Scenes that are drawn before the detector's training begins; more are drawn beside it."""
     detector_steps: int
     second_look_steps: int
-    plates: int
-    """Strips that are drawn before the recogniser's training begins; more are drawn beside it."""
     recogniser_steps: int
     seed: int = 1
 
 
-LONG: Final = Plan(scenes=12_000, detector_steps=5000, second_look_steps=2000, plates=60_000, recogniser_steps=6000)
+LONG: Final = Plan(scenes=18_000, detector_steps=7000, second_look_steps=2000, recogniser_steps=3200)
 """What `make train` does."""
-SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, plates=1000, recogniser_steps=30)
+SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, recogniser_steps=24)
 """What `make train-short` does: shows that the code works; what it trains reads nothing."""
 
 
@@ -40,11 +38,6 @@ class Places:
     def scenes(self) -> Path:
         """The pool of composed scenes."""
         return self.runs / "scenes"
-
-    @property
-    def plates(self) -> Path:
-        """The pool of drawn strips."""
-        return self.runs / "plates"
 
     @property
     def made(self) -> Path:
@@ -73,6 +66,8 @@ class Stage:
 
 TRAINED: Final = ("detector", "second_look", "recogniser")
 """The stages that train; each leaves progress.jsonl and last.pt in a folder of its name."""
+FALLING: Final = {"detector": "heat_loss", "second_look": "look_loss", "recogniser": "ctc"}
+"""What must fall in each: a name in its progress.jsonl."""
 
 
 def _command(module: str, *words: object, **options: object) -> Command:
@@ -84,11 +79,10 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
     """The stages, in their order. Each resumes where it was stopped, and does nothing new when it was done."""
     data, runs, seed = places.data, places.runs, plan.seed
     # The process that draws beside a trainer takes a thread.
-    threads = max(1, machine.threads - 1)
-    trained = {"seed": seed, "device": machine.device, "threads": threads}
+    spare = max(1, machine.threads - 1)
+    trained = {"seed": seed, "device": machine.device}
     recorded = {"data": data, "models": places.made, "commit": commit}
     scenes = _command("training.scenes.pool", places.scenes, train=data, seed=seed, capacity=plan.scenes)
-    plates = _command("training.recogniser.pool", data=data, pool=places.plates, seed=seed)
     finds, first = runs / "finds.json", runs / "first_look.onnx"
     detector, second, recogniser = (runs / name for name in TRAINED)
     return (
@@ -109,10 +103,11 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
                 finds=finds,
                 capacity=plan.scenes,
                 steps=plan.detector_steps,
+                threads=spare,
                 **trained,
             ),
             beside=scenes,
-            threads=threads,
+            threads=spare,
         ),
         Stage(
             "first_look",
@@ -129,30 +124,29 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
                 second,
                 capacity=plan.scenes,
                 steps=plan.second_look_steps,
+                threads=spare,
                 **trained,
             ),
             beside=scenes,
-            threads=threads,
+            threads=spare,
         ),
         Stage(
             "publish",
             "export and measure both looks",
             _command("training.detector.publish", run=detector, second_look=second, **recorded),
         ),
-        Stage("plates", "draw plates for the recogniser", (*plates, "--total", str(plan.plates))),
         Stage(
             "recogniser",
             "train the recogniser",
             _command(
                 "training.recogniser.train",
                 data=data,
-                pool=places.plates,
                 run=recogniser,
                 steps=plan.recogniser_steps,
+                threads=machine.threads,
                 **trained,
             ),
-            beside=plates,
-            threads=threads,
+            threads=machine.threads,
         ),
         Stage(
             "export",
