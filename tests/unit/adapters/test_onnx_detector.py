@@ -5,9 +5,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from platewatch.adapters.onnx_detector import MORE_LOOKS, STRIDE, OnnxDetector, find_peaks
+from platewatch.adapters.onnx_detector import (
+    LARGE_FROM,
+    LONG_SIDE,
+    MORE_LOOKS,
+    PATCH,
+    STRIDE,
+    WIDE,
+    OnnxDetector,
+    find_peaks,
+    first_look_size,
+)
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH
 
@@ -50,7 +62,10 @@ class FirstLook:
     def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
         image = feeds["image"]
         self.shown.append(image)
-        heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] // STRIDE, self.plates)
+        assert image.shape[3] == 3 * PATCH
+        heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] * PATCH // STRIDE, self.plates)
+        if len(self.shown) > 1:  # the look at a quarter of the size
+            return [np.full_like(heat, 0)[None, None], corners[None]]
         return [heat[None, None], corners[None]]
 
 
@@ -98,16 +113,55 @@ def test_peaks_at_the_border(cell: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "scale"), [(320, 256, 1.0), (333, 219, 1.0), (1280, 720, 768 / 1280), (3000, 4000, 960 / 4000)]
+    ("width", "height", "scale"),
+    [(320, 256, 1.0), (333, 219, 1.0), (1280, 720, 1.0), (1920, 1440, 0.8), (3000, 4000, LONG_SIDE / 4000)],
 )
 def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, scale: float) -> None:
     first = FirstLook()
     (plate,) = OnnxDetector(first, SecondLook()).detect(np.zeros((height, width, 3), np.uint8))
     shown = first.shown[0]
-    assert shown.shape[1] % 32 == shown.shape[2] % 32 == 0
+    assert shown.shape[1] % 32 == shown.shape[2] * PATCH % 32 == 0
     wanted = np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE)) / scale
     assert np.asarray(plate.corners) == pytest.approx(wanted, rel=0.01)
     assert plate.score == pytest.approx((0.8 * 0.7) ** 0.5)
+
+
+@given(st.integers(1, 9000), st.integers(1, 9000))
+def test_large_pictures_are_shrunk_alike_both_ways(width: int, height: int) -> None:
+    wide, high = first_look_size(width, height)
+    assert max(wide, high) == min(max(width, height), LONG_SIDE)
+    assert min(wide, high) >= 1
+    assert wide * height == pytest.approx(high * width, abs=max(width, height))
+
+
+@dataclass
+class Quarter(FirstLook):
+    """Sees nothing at full size, and a plate `wide` pixels wide at a quarter of it."""
+
+    wide: float = WIDE
+
+    def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
+        self.shown.append(feeds["image"])
+        _, height, width, _ = feeds["image"].shape
+        heat, corners = _maps(height // STRIDE, width * PATCH // STRIDE, {(5, 9): 0.8} if len(self.shown) > 1 else {})
+        return [heat[None, None], corners[None] * (self.wide / np.ptp(SHAPE[:, 0]))]
+
+
+def test_plates_too_wide_for_the_first_look_are_found_at_a_quarter_of_the_size() -> None:
+    (plate,) = OnnxDetector(Quarter(wide=WIDE + 8), SecondLook()).detect(np.zeros((720, 1280, 3), np.uint8))
+    corners = np.asarray(plate.corners)
+    assert np.ptp(corners[:, 0]) == pytest.approx(4 * (WIDE + 8), rel=0.15)
+    assert corners.mean(axis=0) == pytest.approx((4 * 9.5 * STRIDE, 4 * 5.5 * STRIDE), rel=0.05)
+
+
+def test_small_plates_at_a_quarter_of_the_size_are_left_to_the_full_size() -> None:
+    assert OnnxDetector(Quarter(wide=WIDE / 2), SecondLook()).detect(np.zeros((720, 1280, 3), np.uint8)) == []
+
+
+def test_small_pictures_hold_no_plate_too_wide_for_the_first_look() -> None:
+    first = FirstLook()
+    OnnxDetector(first, SecondLook()).detect(np.zeros((LARGE_FROM, LARGE_FROM // 2, 3), np.uint8))
+    assert len(first.shown) == 1
 
 
 def test_both_looks_count_for_the_score() -> None:
