@@ -82,6 +82,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
     spare = max(1, machine.threads - 1)
     trained = {"seed": seed, "device": machine.device}
     recorded = {"data": data, "models": places.made, "commit": commit}
+    pool = {"pool": places.scenes, "capacity": plan.scenes}
     scenes = _command("training.scenes.pool", places.scenes, train=data, seed=seed, capacity=plan.scenes)
     finds, first = runs / "finds.json", runs / "first_look.onnx"
     detector, second, recogniser = (runs / name for name in TRAINED)
@@ -112,7 +113,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
         Stage(
             "first_look",
             "export the first look for the second to learn from",
-            _command("training.detector.export", detector / "last.pt", first, pool=places.scenes, capacity=plan.scenes),
+            _command("training.detector.export", detector / "last.pt", first, **pool),
         ),
         Stage(
             "second_look",
@@ -122,6 +123,8 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
                 places.scenes,
                 first,
                 second,
+                train=data,
+                finds=finds,
                 capacity=plan.scenes,
                 steps=plan.second_look_steps,
                 threads=spare,
@@ -133,7 +136,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
         Stage(
             "publish",
             "export and measure both looks",
-            _command("training.detector.publish", run=detector, second_look=second, **recorded),
+            _command("training.detector.publish", run=detector, second_look=second, seed=seed, **pool, **recorded),
         ),
         Stage(
             "recogniser",
