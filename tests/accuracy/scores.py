@@ -1,166 +1,153 @@
-"""What the committed models make of the real photos beside the repository: figures, never pictures.
+"""Everything that is claimed of the reader, measured in one run of one configuration: figures, never pictures or texts.
 
-python -m tests.accuracy.scores prints them all.
+python -m tests.accuracy.scores [--models FOLDER] [--json FILE] [--extras FOLDER] [--scenes 1500] [--no-battery]
 """
 
-import csv
-import time
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+import argparse
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from platewatch.adapters.models import LoadedReader
-from platewatch.reading.reader import DetectedPlate, ReadPlate, drop_overlaps, read_plates
-from platewatch.reads.record import Corners
-
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data" / "validate"
-MODELS = ROOT / "layers" / "models"
-FOLDED = str.maketrans("OI", "01")
-MATCH = 0.4
-MIN_SCORE = 0.35
+from platewatch.adapters.models import LoadedReader, open_reader
+from tests.accuracy import photos, sets, street
+from training.battery.distractors.scene import SCENES
+from training.battery.measure import Answer, calibrate, exact, fold
+from training.battery.report import describe, judge
+from training.battery.run import measure_battery
 
 
-@dataclass(frozen=True, slots=True)
-class Clips:
-    """Of the plates of all clips: how many were read exactly in at least one frame; reads that fit no plate."""
+def measure(reader: LoadedReader, *, extras: Path | None, scenes: int) -> dict[str, Any]:
+    """All figures on the validation photos and the distractor scenes; prints them on the way."""
+    figures: dict[str, Any] = {"model_version": reader.model_version}
+    print(f"models: version {reader.model_version}")
 
-    plates: int
-    exact: int
-    exact_frames: int
-    frames: int
-    foreign_reads: int
-    milliseconds: float
-
-    @property
-    def share(self) -> float:
-        """The part of the plates that was read exactly at least once."""
-        return self.exact / self.plates
-
-
-def read_folder(
-    reader: LoadedReader, folder: Path, every: int = 1
-) -> Iterator[tuple[str, tuple[ReadPlate, ...], float]]:
-    """Name, plates and CPU milliseconds of each picture (or of every second, third ...), sorted by name."""
-    for path in sorted((folder / "images").iterdir())[::every]:
-        data = path.read_bytes()
-        began = time.process_time()
-        plates = tuple(reader.read(data).plates)
-        yield path.name, plates, (time.process_time() - began) * 1000
-
-
-def score_clips(reader: LoadedReader) -> Clips:
-    """The Dutch car park: three frames of each clip."""
-    wanted: dict[str, tuple[str, list[str]]] = {}
-    with (DATA / "nl-carpark-clips" / "plates.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            wanted[row["file"]] = (row["clip"], [text for text in row["texts_left_to_right"].split("|") if text])
-    read_once: dict[tuple[str, str], bool] = defaultdict(bool)
-    exact_frames = frames = foreign = 0
-    times = []
-    for name, plates, spent in read_folder(reader, DATA / "nl-carpark-clips"):
-        clip, texts = wanted[name]
-        times.append(spent)
-        found = [plate.spellings[0].text for plate in plates]
-        foreign += sum(text not in texts for text in found)
-        for text in texts:
-            frames += 1
-            exact_frames += text in found
-            read_once[clip, text] |= text in found
-    return Clips(len(read_once), sum(read_once.values()), exact_frames, frames, foreign, float(np.mean(times)))
-
-
-def score_street(reader: LoadedReader, every: int = 1) -> tuple[float, float]:
-    """Spanish streets: the share of boxes that were found, and of those at least 60 pixels wide."""
-    boxes: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    with (DATA / "es-street" / "plates.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            boxes[row["file"]].append(tuple(float(row[key]) for key in ("x1", "y1", "x2", "y2")))
-    hits: list[tuple[bool, bool]] = []
-    for path in sorted((DATA / "es-street" / "images").iterdir())[::every]:
-        found = [box_of(corners) for corners in find_plates(reader, path.read_bytes())]
-        for box in boxes[path.name]:
-            hit = any(overlap(box, other) >= MATCH for other in found)
-            hits.append((hit, box[2] - box[0] >= 60))
-    return (
-        float(np.mean([hit for hit, _ in hits])),
-        float(np.mean([hit for hit, wide in hits if wide])),
+    clips = sets.score_clips(reader)
+    right = sum(answer.right for answer in clips.frames)
+    print(
+        f"nl-carpark-clips: {right} of {len(clips.frames)} plates exact in single frames; after combine"
+        f" {sum(answer.right for answer in clips.combined)} of {len(clips.combined)} plates,"
+        f" {clips.right_clips} of {clips.clips} clips right; other reads {clips.other_reads};"
+        f" median {sets.typical(clips.times):.1f} ms"
     )
+    figures["nl_carpark"] = {
+        "frames": judge(clips.frames),
+        "combined": judge(clips.combined),
+        "right_clips": clips.right_clips,
+        "clips": clips.clips,
+        "other_reads": clips.other_reads,
+        "median_ms": sets.typical(clips.times),
+        "by_condition": shares(clips.by_condition),
+    }
+
+    crops = sets.score_crops(reader)
+    print(f"eu-crops, O/0 and I/1 folded, less {crops.wrong_labels} wrong labels:")
+    for name, answers in (
+        ("corners by the second look", crops.second_look),
+        ("border taken for the corners", crops.border),
+        ("crop read as a photo", crops.photo),
+    ):
+        print(f"  {name}: {describe(calibrate(answers))}")
+    figures["eu_crops"] = {
+        "wrong_labels": crops.wrong_labels,
+        "second_look": judge(crops.second_look),
+        "border": judge(crops.border),
+        "photo": judge(crops.photo),
+        "by_condition": shares(crops.by_condition),
+    }
+    print_conditions("eu-crops", crops.by_condition)
+    print_conditions("nl-carpark-clips", clips.by_condition)
+
+    road = street.score_street(reader, extras=extras)
+    print(
+        f"es-street: found {road.recall:.3f} of {road.wide} boxes 40 px wide or more (IoU 0.5), read"
+        f" {road.wide_read / max(1, road.wide):.3f}; extra finds {road.extra_finds / road.photos:.3f} a photo,"
+        f" extra reads {road.extra_reads / road.photos:.3f}; median {sets.typical(road.times):.1f} ms"
+    )
+    for name, (hits, total) in sorted(road.widths.items(), key=lambda item: sort_key(item[0])):
+        print(f"  {name}: {hits} of {total}")
+    figures["es_street"] = {
+        "recall": road.recall,
+        "read": road.wide_read / max(1, road.wide),
+        "boxes": road.wide,
+        "widths": road.widths,
+        "extra_finds": road.extra_finds,
+        "extra_reads": road.extra_reads,
+        "photos": road.photos,
+        "median_ms": sets.typical(road.times),
+    }
+
+    count, reported = street.score_negatives(reader, extras=extras)
+    print(f"street-negatives: {count} pictures, {reported} plates read")
+    figures["street_negatives"] = {"pictures": count, "reads": reported}
+
+    validation = [*clips.frames, *crops.second_look]
+    print(f"calibration on validation, per read: {describe(calibrate(validation))}")
+    print(f"  after combine (clips): {describe(calibrate(clips.combined))}")
+    figures["validation"] = {"reads": judge(validation), "combined": judge(clips.combined)}
+
+    figures["distractors"] = measure_distractors(reader, scenes)
+    return figures
 
 
-def score_negatives(reader: LoadedReader, every: int = 1) -> tuple[int, int]:
-    """Streets without readable plates: how many pictures, and how many plates were reported all the same."""
-    results = [len(plates) for _, plates, _ in read_folder(reader, DATA / "street-negatives", every)]
-    return len(results), sum(results)
+def measure_distractors(reader: LoadedReader, scenes: int) -> dict[str, Any]:
+    """The drawn scenes without plates."""
+    reads, said = street.score_distractors(reader, scenes)
+    sure = sum(chance >= 0.9 for chance in said)
+    print(f"distractors: {len(said)} plates read in {scenes} scenes without any, {sure} of them said at 0.9 or more")
+    print("  " + ", ".join(f"{place} {count}" for place, count in sorted(reads.items())))
+    return {"scenes": scenes, "reads": len(said), "sure_reads": sure, "by_place": reads}
 
 
-class _WholePicture:
-    """A detector for pictures that are cut to one plate."""
-
-    def detect(self, image: np.ndarray) -> list[DetectedPlate]:
-        height, width = (float(size) for size in image.shape[:2])
-        return [DetectedPlate(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)), 1.0)]
-
-
-def score_crops(reader: LoadedReader, every: int = 1) -> float:
-    """Plate crops of all Europe, each taken for the plate: the share exact when O counts as 0 and I as 1."""
-    exact = []
-    with (DATA / "eu-crops" / "plates.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows[::every]:
-        image = decode(DATA / "eu-crops" / "images" / row["file"])
-        plates = read_plates(image, _WholePicture(), reader.models.recogniser)
-        best = plates[0].spellings[0].text if plates else ""
-        exact.append(best.translate(FOLDED) == row["text"].translate(FOLDED))
-    return float(np.mean(exact))
+def shares(groups: sets.Groups) -> dict[str, dict[str, dict[str, float]]]:
+    """Count and exact share of every class of every condition."""
+    return {
+        condition: {
+            name: {"count": len(answers), "exact": exact(answers), "folded": exact([fold(one) for one in answers])}
+            for name, answers in classes.items()
+        }
+        for condition, classes in groups.items()
+    }
 
 
-def decode(path: Path) -> np.ndarray:
-    """The picture's pixels."""
-    from platewatch.reading.image import decode_image
-
-    return decode_image(path.read_bytes())
-
-
-def find_plates(reader: LoadedReader, data: bytes) -> list[Corners]:
-    """Where the detector alone sees plates."""
-    from platewatch.reading.image import decode_image
-
-    found = reader.models.detector.detect(decode_image(data))
-    return [plate.corners for plate in drop_overlaps(found) if plate.score >= MIN_SCORE]
+def print_conditions(title: str, groups: sets.Groups) -> None:
+    """A line per condition."""
+    for condition, classes in groups.items():
+        parts = (f"{name} {exact(some):.3f} of {len(some)}" for name, some in ordered(classes.items()))
+        print(f"  {title} by {condition}: {'; '.join(parts)}")
 
 
-def box_of(corners: Corners) -> tuple[float, ...]:
-    """The box around the corners."""
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+def ordered(classes: Iterable[tuple[str, list[Answer]]]) -> list[tuple[str, list[Answer]]]:
+    """In the order of the numbers in their names, then by name."""
+    return sorted(classes, key=lambda item: sort_key(item[0]))
 
 
-def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Intersection over union."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return wide * high / (areas - wide * high)
+def sort_key(name: str) -> tuple[bool, int, str]:
+    """Classes with a limit in their name go by it, the open one at the end."""
+    number = "".join(mark for mark in name if mark.isdigit())
+    return "more" in name, int(number) if number else 0, name
 
 
 def main() -> None:
-    """Print all figures."""
-    from platewatch.adapters.models import open_reader
-
-    reader = open_reader(MODELS)
-    clips = score_clips(reader)
-    print(f"nl-carpark-clips: {clips.exact} of {clips.plates} plates exact in at least one frame ({clips.share:.2f})")
-    print(f"  in {clips.exact_frames} of {clips.frames} frames; other reads: {clips.foreign_reads}")
-    print(f"  {clips.milliseconds:.0f} ms a frame")
-    print("es-street: boxes found {:.2f}; of those 60 px and wider {:.2f}".format(*score_street(reader)))
-    print("street-negatives: {} pictures, {} plates reported".format(*score_negatives(reader)))
-    print(f"eu-crops: {score_crops(reader):.3f} exact, O/0 and I/1 folded")
+    """Print all figures, and write them as JSON if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=photos.MODELS)
+    parser.add_argument("--json", type=Path, help="write all figures here too")
+    parser.add_argument("--extras", type=Path, help="write crops of finds that are no labelled plate here, to look at")
+    parser.add_argument("--scenes", type=int, default=SCENES, help="how many distractor scenes")
+    parser.add_argument("--no-battery", action="store_true", help="leave the degraded battery out")
+    arguments = parser.parse_args()
+    reader = open_reader(arguments.models)
+    if photos.DATA.is_dir():
+        figures = measure(reader, extras=arguments.extras, scenes=arguments.scenes)
+    else:
+        print(f"There is no {photos.DATA}: only what is drawn is measured.")
+        figures = {"model_version": reader.model_version, "distractors": measure_distractors(reader, arguments.scenes)}
+    if not arguments.no_battery:
+        figures["battery"] = measure_battery(reader.models.recogniser, validate=photos.DATA)[0]
+    if arguments.json:
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
+        arguments.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

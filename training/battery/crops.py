@@ -14,8 +14,8 @@ from platewatch.reading.image import decode_image
 from platewatch.reads.record import Corners
 from training.battery.conditions import CONDITIONS, LEVELS, Spoiled, spoil
 from training.battery.lettering import Image
-from training.battery.photo import Photo, as_corners
-from training.battery.reads import SEED, Picture
+from training.battery.photo import Photo, as_corners, shake
+from training.battery.reads import FRAMES, SEED, Picture
 
 # A crop is its own surroundings: it can't be seen from further to the side, and mud on it would be drawn on what is
 # perhaps no plate.
@@ -52,6 +52,24 @@ def draw_crops(crops: list[tuple[Path, str]], *, copies: int = 2) -> Iterator[Pi
             photo = shrink(image, CONDITIONS[kind].widths[level] * WIDER)
             photo = spoil(rng, photo, _soften(CONDITIONS[kind].spoil(rng, level)))
             yield Picture(photo.image, photo.corners, text, "", 0, kind, level)
+
+
+def draw_crop_passages(crops: list[tuple[Path, str]]) -> Iterator[list[Picture]]:
+    """Three frames of each crop, all spoiled by one kind and level, nearer by an eighth from frame to frame."""
+    for index, (path, text) in enumerate(crops):
+        image = decode_image(path.read_bytes())
+        kind, level = KINDS[index % len(KINDS)], index // len(KINDS) % LEVELS
+        rng = np.random.default_rng([SEED, 4, index])
+        how = _soften(CONDITIONS[kind].spoil(rng, level))
+        x, step = rng.uniform(200, 900), rng.normal(0, 0.5) * CONDITIONS[kind].widths[level] * WIDER
+        frames = []
+        for frame in range(FRAMES):
+            photo = shrink(image, CONDITIONS[kind].widths[level] * WIDER * 1.125**frame)
+            photo = spoil(rng, photo, replace(how, blur=how.blur * rng.uniform(0.7, 1.3)))
+            found = shake(rng, photo.corners)
+            picture = Picture(photo.image, found, text, "", 0, kind, level, index, frame, "approaching")
+            frames.append(replace(picture, origin=(float(x + step * frame), 300.0)))
+        yield frames
 
 
 def _soften(how: Spoiled) -> Spoiled:

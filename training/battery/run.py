@@ -1,6 +1,6 @@
 """Read the whole degraded battery and say how it went.
 
-python -m training.battery.run [--models layers/models] [--results build/battery.json.gz] [--validate FOLDER]
+python -m training.battery.run [--models FOLDER] [--results FILE.json.gz] [--diagram FILE.png] [--validate FOLDER]
 """
 
 import argparse
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from platewatch.adapters.models import load_models
-from training.battery.crops import draw_crops, read_labels
+from platewatch.reading.reader import Recogniser
+from training.battery.crops import draw_crop_passages, draw_crops, read_labels
+from training.battery.diagram import draw_diagram
 from training.battery.measure import Answer, calibrate, fold
 from training.battery.passages import combine_passage
 from training.battery.read import Reading, read_pictures
@@ -53,19 +55,42 @@ def report_reads(title: str, groups: Groups) -> dict[str, Any]:
     }
 
 
-def report_passages(passages: Sequence[Sequence[Reading]]) -> dict[str, Any]:
+def report_passages(
+    title: str, passages: Sequence[Sequence[Reading]], judged: Callable[[Answer], Answer] = lambda answer: answer
+) -> dict[str, Any]:
     """Print and give the figures of the frames by themselves and of what combine makes of them."""
-    frames = [reading.answer for passage in passages for reading in passage]
-    combined = [(passage[0].picture, combine_passage(passage)) for passage in passages]
-    figures: dict[str, Any] = {"frames": judge(frames), "combined": judge([answer for _, answer in combined])}
-    print(f"passages of 3 frames, each frame: {describe(calibrate(frames))}")
-    print(f"passages after combine: {describe(calibrate([answer for _, answer in combined]))}")
-    for kind in ("approaching", "still"):
+    frames = [judged(reading.answer) for passage in passages for reading in passage]
+    combined = [(passage[0].picture, judged(combine_passage(passage))) for passage in passages]
+    answers = [answer for _, answer in combined]
+    figures: dict[str, Any] = {"frames": judge(frames), "combined": judge(answers)}
+    print(f"{title}, each frame: {describe(calibrate(frames))}")
+    print(f"{title}, after combine: {describe(calibrate(answers))}")
+    for kind in sorted({picture.kind for picture, _ in combined}):
         some = [answer for picture, answer in combined if picture.kind == kind]
         print(f"  {kind}: {describe(calibrate(some))}")
         figures[f"combined_{kind}"] = judge(some)
-    print("\n".join(draw_bins(calibrate([answer for _, answer in combined]))))
+    print("\n".join(draw_bins(calibrate(answers))))
     return figures
+
+
+def measure_battery(
+    recogniser: Recogniser, *, validate: Path, each: int = READS, count: int = PASSAGES
+) -> tuple[dict[str, Any], list[Reading], list[Reading]]:
+    """Read the whole battery: the figures, the readings of the drawn plates and those of the passages' frames."""
+    reads = list(read_pictures(draw_reads(each=each), recogniser))
+    figures: dict[str, Any] = {"drawn": report_reads("battery, drawn plates", group(reads))}
+    passages = [list(read_pictures(frames, recogniser)) for frames in draw_passages(count=count)]
+    figures["passages"] = report_passages("battery, drawn passages", passages)
+    folder = validate / "eu-crops"
+    if folder.is_dir():
+        crops = read_labels(folder, WRONG_LABELS)
+        readings = read_pictures(draw_crops(crops), recogniser)
+        figures["crops"] = report_reads("battery, validation crops, folded", group(readings, fold))
+        bursts = [list(read_pictures(frames, recogniser)) for frames in draw_crop_passages(crops)]
+        figures["crop_passages"] = report_passages("battery, passages of validation crops, folded", bursts, fold)
+    else:
+        print(f"battery, validation crops: left out, there is no {folder}")
+    return figures, reads, [reading for passage in passages for reading in passage]
 
 
 def main() -> None:
@@ -74,29 +99,24 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=ROOT / "layers" / "models")
     parser.add_argument("--results", type=Path, help="write the drawn part's distributions here (.json.gz)")
     parser.add_argument("--figures", type=Path, help="write all figures here (.json)")
+    parser.add_argument("--diagram", type=Path, help="draw the reliability diagram here (.png)")
     parser.add_argument("--validate", type=Path, default=ROOT.parent / "shared" / "data" / "validate")
     parser.add_argument("--each", type=int, default=READS, help="plates per condition and level")
     parser.add_argument("--passages", type=int, default=PASSAGES)
     arguments = parser.parse_args()
     models = load_models(arguments.models)
-    recogniser = models.recogniser
-
-    reads = list(read_pictures(draw_reads(each=arguments.each), recogniser))
-    figures: dict[str, Any] = {"model_version": models.version, "drawn": report_reads("drawn plates", group(reads))}
-    passages = [list(read_pictures(frames, recogniser)) for frames in draw_passages(count=arguments.passages)]
-    figures["passages"] = report_passages(passages)
-    folder = arguments.validate / "eu-crops"
-    if folder.is_dir():
-        pictures = draw_crops(read_labels(folder, WRONG_LABELS))
-        figures["crops"] = report_reads("validation crops, folded", group(read_pictures(pictures, recogniser), fold))
-    else:
-        print(f"validation crops: left out, there is no {folder}")
+    figures, reads, frames = measure_battery(
+        models.recogniser, validate=arguments.validate, each=arguments.each, count=arguments.passages
+    )
     if arguments.results:
-        frames = (as_row(reading) for passage in passages for reading in passage)
-        write_results(arguments.results, models.version, {"reads": map(as_row, reads), "frames": frames})
+        write_results(arguments.results, models.version, {"reads": map(as_row, reads), "frames": map(as_row, frames)})
     if arguments.figures:
         arguments.figures.parent.mkdir(parents=True, exist_ok=True)
-        arguments.figures.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        arguments.figures.write_text(
+            json.dumps({"model_version": models.version, **figures}, indent=1), encoding="utf-8"
+        )
+    if arguments.diagram:
+        draw_diagram(arguments.diagram, figures)
 
 
 if __name__ == "__main__":
