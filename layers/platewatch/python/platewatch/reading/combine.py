@@ -60,20 +60,20 @@ class Dependence:
 
     `same_plate` (0 to 1) is the correlation of two frames that have nothing but the plate in common; it rises to 1 for
     the same picture. `shift` (in plate widths) and `scale` (of the logarithm of the widths' ratio) are how far the
-    plate must have moved or grown until that rise is mostly gone. `text` is how probable one given plate is before
-    anything was read, `unlisted` the share of what a frame does not list that falls to one given spelling, and
-    `surprise` the least probability that no frame lists the right one.
+    plate must have moved or grown until that rise is mostly gone. `unlisted` is the share of what a frame does not list
+    that falls to one given spelling, and `surprise` the least probability that a readable frame lists only wrong ones.
     """
 
     same_plate: float = 0.5
-    shift: float = 0.5
-    scale: float = 0.1
-    text: float = 1e-4
-    unlisted: float = 0.02
+    shift: float = 0.1
+    scale: float = 0.03
+    unlisted: float = 0.005
     surprise: float = 2e-3
 
 
 FITTED: Final = Dependence()
+# How probable one given plate is before anything was read. Its size hardly matters, only that it is small.
+_TEXT: Final = 1e-4
 _COUNTRIES: Final = 40
 _LEAST: Final = 1e-9
 # A frame whose support for the outcome is at least this share of the best frame's may be the one to show.
@@ -173,7 +173,7 @@ def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float
 def _multiply(frames: Sequence[FrameRead], powers: Sequence[float], dependence: Dependence) -> Distribution:
     """The product of the frames' evidence over all spellings that any of them lists, by the pictures alone.
 
-    For one spelling a frame is worth `probability / text + unreadable`, against 1 for a frame that says nothing. The
+    For one spelling a frame is worth `probability / _TEXT + unreadable`, against 1 for a frame that says nothing. The
     case that all frames say nothing is taken out and is the combined `unreadable`.
     """
     listed = [{spelling.text: spelling.by_picture for spelling in frame.spellings} for frame in frames]
@@ -188,12 +188,12 @@ def _multiply(frames: Sequence[FrameRead], powers: Sequence[float], dependence: 
     scores = {}
     for text in texts:
         worth = [
-            chances.get(text, other) / dependence.text + unreadable
+            chances.get(text, other) / _TEXT + unreadable
             for chances, other, unreadable in zip(listed, unlisted, silent, strict=True)
         ]
-        scores[text] = max(0.0, dependence.text * (_product(worth, powers) - nothing))
-    worth = [other / dependence.text + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
-    elsewhere = max(0.0, dependence.text / dependence.unlisted * (_product(worth, powers) - nothing))
+        scores[text] = max(0.0, _TEXT * (_product(worth, powers) - nothing))
+    worth = [other / _TEXT + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
+    elsewhere = max(0.0, _TEXT / dependence.unlisted * (_product(worth, powers) - nothing))
     whole = sum(scores.values()) + elsewhere + nothing
     spellings = [Spelling(text, score / whole) for text, score in scores.items()]
     spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))

@@ -2,29 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling, find_repaired
+from platewatch.plates.distribution import Spelling, find_repaired
+from platewatch.reading.junk import Limits as Limits
+from platewatch.reading.junk import is_plate
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify
 from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
-
-# Plates less sure than this are not read. These limits were chosen on held-out photos of the training sets.
-MIN_SCORE: Final = 0.35
-# A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
-MAX_UNREADABLE: Final = 0.6
-# The best spelling must have at least this probability: below it the read says nothing.
-MIN_CONFIDENCE: Final = 0.15
-MIN_CHARACTERS: Final = 3
-# Two plates that cover more than this share of the smaller one are the same plate.
-MAX_OVERLAP: Final = 0.5
-MAX_PLATES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +61,13 @@ class Recogniser(Protocol):
         """One result per crop, in the same order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What counts as a plate worth reporting."""
-
-    min_score: float = MIN_SCORE
-    max_unreadable: float = MAX_UNREADABLE
-    min_confidence: float = MIN_CONFIDENCE
-    min_characters: int = MIN_CHARACTERS
-    max_overlap: float = MAX_OVERLAP
-    max_plates: int = MAX_PLATES
-
-
 def read_plates(
     image: Image, detector: Detector, recogniser: Recogniser, *, limits: Limits | None = None
 ) -> tuple[ReadPlate, ...]:
     """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
 
-    Of plates that overlap the surest is kept; what is mostly unreadable, improbable or too short is dropped. A plate
-    whose shape does not tell is read as one line and as two, and both readings count.
+    Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
+    plate whose shape does not tell is read as one line and as two, and both readings count.
     """
     limits = limits or Limits()
     found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
@@ -102,7 +81,7 @@ def read_plates(
     for plate, counts in zip(found, layouts, strict=True):
         width, height = plate_size(plate.corners)
         merged, lines = merge_layouts([(count, next(results)) for count in counts], height / max(width, 1e-6))
-        if _is_readable(merged.distribution, limits):
+        if is_plate(plate.score, merged.distribution, merged.country, limits):
             reads.append(_make_read(plate, merged, lines))
     return tuple(sorted(reads, key=_probability, reverse=True))
 
@@ -123,20 +102,13 @@ def _probability(read: ReadPlate) -> float:
     return read.spellings[0].probability
 
 
-def drop_overlaps(plates: Sequence[DetectedPlate], max_overlap: float = MAX_OVERLAP) -> list[DetectedPlate]:
+def drop_overlaps(plates: Sequence[DetectedPlate], max_overlap: float = 0.5) -> list[DetectedPlate]:
     """The plates, surest first, without those that mostly cover, or are covered by, a surer one."""
     kept: list[DetectedPlate] = []
     for plate in sorted(plates, key=lambda plate: plate.score, reverse=True):
         if all(_overlap(plate.corners, other.corners) <= max_overlap for other in kept):
             kept.append(plate)
     return kept
-
-
-def _is_readable(distribution: Distribution, limits: Limits) -> bool:
-    if not distribution.spellings or distribution.unreadable > limits.max_unreadable:
-        return False
-    best = distribution.spellings[0]
-    return best.probability >= limits.min_confidence and len(best.text) >= limits.min_characters
 
 
 def _overlap(one: Corners, other: Corners) -> float:

@@ -1,0 +1,61 @@
+"""What is no plate: badges, lettering, grilles.
+
+The detector and the recogniser must both agree that it is one, and be the surer the less its text looks like a plate of
+the country that the picture shows. On scenes full of lettering that leaves a tenth of the junk and costs one right
+reading in a hundred.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from platewatch.plates.distribution import Distribution
+from platewatch.plates.syntax import fits, fold, has_rules
+
+# These limits were chosen on held-out photos of the training sets and on drawn scenes without plates.
+MIN_SCORE: Final = 0.35
+# A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
+MAX_UNREADABLE: Final = 0.5
+# The best spelling must have at least this probability: below it the read says nothing.
+MIN_CONFIDENCE: Final = 0.15
+MIN_CHARACTERS: Final = 4
+ODD_CAUTION: Final = 1.6
+WORD_CAUTION: Final = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What counts as a plate worth reporting: the detector's score, and unreadable share and best spelling as read.
+
+    Score and confidence must be `odd_caution` times as high for a text that breaks its country's rules or shows no
+    country that has rules, and `word_caution` times for a word. Two finds that share more than `max_overlap` of the
+    smaller one are the same plate.
+    """
+
+    min_score: float = MIN_SCORE
+    max_unreadable: float = MAX_UNREADABLE
+    min_confidence: float = MIN_CONFIDENCE
+    min_characters: int = MIN_CHARACTERS
+    odd_caution: float = ODD_CAUTION
+    word_caution: float = WORD_CAUTION
+    max_overlap: float = 0.5
+    max_plates: int = 50
+
+
+def is_plate(score: float, distribution: Distribution, country: str | None, limits: Limits) -> bool:
+    """Whether a find of this score, read as this, is a plate worth reporting."""
+    if not distribution.spellings or distribution.unreadable > limits.max_unreadable:
+        return False
+    best = distribution.spellings[0]
+    if len(best.text) < limits.min_characters:
+        return False
+    caution = 1.0
+    if is_word(best.text):
+        caution = limits.word_caution
+    elif country is None or not has_rules(country) or not fits(best.text, country):
+        caution = limits.odd_caution
+    return score >= caution * limits.min_score and best.probability >= caution * limits.min_confidence
+
+
+def is_word(spelling: str) -> bool:
+    """Whether the text has no digit, or nothing but one character and its look-alike: 1111, I1I."""
+    return spelling.isalpha() or len(set(fold(spelling))) == 1

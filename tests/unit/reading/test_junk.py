@@ -1,0 +1,45 @@
+"""The less a text looks like a plate, the surer the detector and the recogniser must be."""
+
+import pytest
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.junk import Limits, is_plate, is_word
+
+LIMITS = Limits()
+
+
+def reported(text: str, country: str | None, *, score: float = 1.0, probability: float = 0.9) -> bool:
+    return is_plate(score, Distribution((Spelling(text, probability),), 0.02), country, LIMITS)
+
+
+def test_what_the_country_issues_needs_the_least() -> None:
+    assert reported("7KXL92", "NL", score=0.36)
+    assert not reported("7KXL92", "NL", score=0.34)
+    assert reported("7KXL92", "NL", probability=0.16)
+    assert not reported("7KXL92", "NL", probability=0.14)
+
+
+@pytest.mark.parametrize(("text", "country"), [("7KX192", "NL"), ("7KXL92", None), ("7KXL923", "US")])
+def test_what_breaks_rules_or_has_none_needs_more(text: str, country: str | None) -> None:
+    assert reported(text, country, score=0.6)
+    assert not reported(text, country, score=0.5)
+    assert not reported(text, country, probability=0.2)
+
+
+@pytest.mark.parametrize("text", ["MARKET", "1111", "IIII", "1I1I", "0000"])
+def test_words_and_bars_need_the_most(text: str) -> None:
+    assert is_word(text)
+    assert reported(text, None, score=0.8)
+    assert not reported(text, None, score=0.7)
+    assert not reported(text, "LU", score=0.7)
+
+
+def test_the_unreadable_and_the_short_are_no_plates() -> None:
+    assert not is_plate(1.0, Distribution((Spelling("7KXL92", 0.4),), 0.55), "NL", LIMITS)
+    assert not is_plate(1.0, Distribution((), 0.1), "NL", LIMITS)
+    assert not reported("A12", "BE")
+
+
+def test_without_limits_everything_is_reported() -> None:
+    everything = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1)
+    assert is_plate(0.0, Distribution((Spelling("GO", 0.001),), 0.999), None, everything)

@@ -1,0 +1,71 @@
+"""One line or two: both readings count, as far as each is probable."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.layout import EVEN_SHAPE, merge_layouts
+from platewatch.reading.recognised import RecognisedPlate
+
+
+def plate(unreadable: float, country: str = "NL", **chances: float) -> RecognisedPlate:
+    spellings = [Spelling(text.lstrip("_"), chance) for text, chance in chances.items()]
+    return RecognisedPlate(Distribution(tuple(spellings), unreadable), country, 0.8)
+
+
+def test_a_single_reading_stays_as_it_is() -> None:
+    reading = plate(0.1, _12AB34=0.8)
+    assert merge_layouts([(1, reading)], 0.2) == (reading, 1)
+
+
+def test_the_readable_layout_wins() -> None:
+    one, two = plate(0.999, "US", _12AB=0.0005), plate(0.001, _12AB34=0.99)
+    merged, lines = merge_layouts([(1, one), (2, two)], 0.6)
+    assert lines == 2
+    assert merged.country == "NL"
+    assert merged.distribution.spellings[0].text == "12AB34"
+    assert 0.97 < merged.distribution.spellings[0].probability < 0.99
+
+
+def test_two_readings_that_contradict_each_other_are_both_doubted() -> None:
+    merged, _ = merge_layouts([(1, plate(0.01, _12AB=0.95)), (2, plate(0.01, _12AB34=0.95))], EVEN_SHAPE)
+    assert [spelling.probability for spelling in merged.distribution.spellings] == pytest.approx([0.475, 0.475])
+
+
+def test_where_the_readings_are_alike_the_shape_tells() -> None:
+    readings = [(1, plate(0.5, _12AB=0.4)), (2, plate(0.5, _12AB34=0.4))]
+    assert merge_layouts(readings, 0.35)[1] == 1
+    assert merge_layouts(readings, 0.65)[1] == 2
+
+
+def test_what_syntax_changed_is_mixed_too() -> None:
+    repaired = RecognisedPlate(
+        Distribution((Spelling("7KXL02", 0.8, 0.4), Spelling("7KXLO2", 0.1, 0.5)), 0.05), "NL", 1
+    )
+    merged, _ = merge_layouts([(1, repaired), (2, plate(0.999, _7KXL=0.0001))], 0.4)
+    first, second = merged.distribution.spellings[:2]
+    assert first.observed is not None
+    assert second.observed is not None
+    assert first.observed < second.observed
+
+
+@st.composite
+def recognised(draw: st.DrawFn) -> RecognisedPlate:
+    texts = draw(st.lists(st.sampled_from("AA11 BB22 CC33 DD44 EE55 FF66 GG77 HH88".split()), max_size=8, unique=True))
+    weights = draw(st.lists(st.floats(0.001, 1), min_size=len(texts) + 2, max_size=len(texts) + 2))
+    spellings = sorted((w / sum(weights) for w in weights[:-2]), reverse=True)
+    found = tuple(Spelling(text, chance) for text, chance in zip(texts, spellings, strict=True))
+    return RecognisedPlate(Distribution(found, weights[-1] / sum(weights)), "NL", 0.5)
+
+
+@given(recognised(), recognised(), st.floats(0.01, 5))
+def test_the_mixture_is_a_distribution_between_both(one: RecognisedPlate, two: RecognisedPlate, shape: float) -> None:
+    merged, lines = merge_layouts([(1, one), (2, two)], shape)
+    chances = [spelling.probability for spelling in merged.distribution.spellings]
+    assert lines in (1, 2)
+    assert chances == sorted(chances, reverse=True)
+    assert len(chances) <= 8
+    assert sum(chances) + merged.distribution.unreadable <= 1 + 1e-9
+    bounds = sorted((one.distribution.unreadable, two.distribution.unreadable))
+    assert bounds[0] - 1e-9 <= merged.distribution.unreadable <= bounds[1] + 1e-9
