@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train train-short
+.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,5 +66,21 @@ train: $(TRAINING)/.ready  ## All models again from nothing (DATA=folder of the 
 train-short: $(TRAINING)/.ready  ## The same code and stages in minutes, in training/runs-short: does training work?
 	$(TRAINING)/bin/python -m training.run --short --data "$(DATA)" --threads $(THREADS) --device $(DEVICE)
 
+bench: bench-reader  ## All benchmarks: for now the reader's
+
+# PEER names an adapter of bench/peers, which gets an environment of its own, or is a command. Without DATA of its own
+# (train's default does not count) the benchmark draws its photos.
+PEER_READY := $(patsubst bench/peers/%.lock,bench/.venv-%/.ready,$(wildcard bench/peers/$(firstword $(PEER)).lock))
+BENCH_DATA = $(if $(filter-out file undefined,$(origin DATA)),$(DATA))
+
+bench-reader: $(VENV)/.ready $(PEER_READY)  ## The reader's figures (DATA="folders of photos" PEER=rapidocr or "command")
+	$(BIN)/python -m bench.reader $(BENCH_DATA) $(if $(PEER),--peer "$(PEER)") $(ARGS)
+
+# rapidocr takes no Python newer than 3.12.
+bench/.venv-%/.ready: bench/peers/%.lock
+	$$(infra/find-python 3.12 || infra/find-python 3.11 || command -v $(PYTHON)) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) .aws-sam
+	rm -rf $(VENV) $(SAM) .aws-sam bench/.venv-* build/bench

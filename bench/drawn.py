@@ -1,7 +1,8 @@
-"""Photos drawn for the benchmark, the same on every machine: with corners and texts known, and nobody's plate on them."""
+"""Photos drawn for the benchmark, the same everywhere: places and texts are known, and nobody's plate is on them."""
 
 import csv
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,7 @@ class Kind:
     grain: float
 
 
-# As cameras see them: a barrier, a road, a street, and a telephone's twelve megapixels with plates from 1/40 of the width.
+# A barrier, a road, a street, and a telephone's twelve megapixels, where the smallest plate has 1/40 of the width.
 KINDS: Final = (
     Kind("drawn-640x480", 640, 480, (1 / 5,), 4.0),
     Kind("drawn-1280x720", 1280, 720, (1 / 7, 1 / 12), 0.0),
@@ -91,4 +92,4 @@ def draw_photo(rng: np.random.Generator, kind: Kind) -> tuple[bytes, Plates]:
 def _places(shares: tuple[float, ...]) -> list[float]:
     """The middles of the cars: beside each other, each with room as its width asks."""
     room = np.cumsum([0.0, *shares])
-    return [float((low + high) / 2 / room[-1]) for low, high in zip(room, room[1:], strict=False)]
+    return [float((low + high) / 2 / room[-1]) for low, high in pairwise(room)]
