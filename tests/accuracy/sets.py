@@ -60,17 +60,16 @@ def score_clips(reader: LoadedReader, *, clips: int | None = None) -> Clips:
             data = path.read_bytes()
             timed = finds.read_timed(reader, data)
             score.times.append(timed.milliseconds)
-            _judge_frame(score, texts, timed.plates, data)
+            _judge_frame(score, texts, timed.plates, decode_image(data))
             for plate in timed.plates:
                 _join(groups, path.name, plate)
         _judge_clip(score, texts, groups)
     return score
 
 
-def _judge_frame(score: Clips, texts: Sequence[str], plates: Sequence[ReadPlate], data: bytes) -> None:
+def _judge_frame(score: Clips, texts: Sequence[str], plates: Sequence[ReadPlate], image: np.ndarray) -> None:
     """Each plate against the read that is nearest to it; reads that are near to none count as others."""
     left = list(plates)
-    image = decode_image(data)
     for text in texts:
         near = min(left, key=lambda plate: distance(plate.spellings[0].text, text), default=None)
         if near is None or distance(near.spellings[0].text, text) > len(text) // 2:
