@@ -19,7 +19,7 @@ def test_what_the_country_issues_needs_the_least() -> None:
     assert not reported("7KXL92", "NL", probability=0.14)
 
 
-@pytest.mark.parametrize(("text", "country"), [("7KX192", "NL"), ("7KXL92", None), ("7KXL923", "US")])
+@pytest.mark.parametrize(("text", "country"), [("7KX192B", "NL"), ("7KXL92", None), ("7KXL923", "US")])
 def test_what_breaks_rules_or_has_none_needs_more(text: str, country: str | None) -> None:
     assert reported(text, country, score=0.6)
     assert not reported(text, country, score=0.5)

@@ -50,9 +50,12 @@ def test_what_syntax_changed_is_mixed_too() -> None:
     assert first.observed < second.observed
 
 
+TEXTS = ["AA11", "BB22", "CC33", "DD44", "EE55", "FF66", "GG77", "HH88"]
+
+
 @st.composite
 def recognised(draw: st.DrawFn) -> RecognisedPlate:
-    texts = draw(st.lists(st.sampled_from("AA11 BB22 CC33 DD44 EE55 FF66 GG77 HH88".split()), max_size=8, unique=True))
+    texts = draw(st.lists(st.sampled_from(TEXTS), max_size=8, unique=True))
     weights = draw(st.lists(st.floats(0.001, 1), min_size=len(texts) + 2, max_size=len(texts) + 2))
     spellings = sorted((w / sum(weights) for w in weights[:-2]), reverse=True)
     found = tuple(Spelling(text, chance) for text, chance in zip(texts, spellings, strict=True))

@@ -1,0 +1,197 @@
+"""Several frames of one vehicle: evidence, not a majority; order and repetition do not matter."""
+
+import random
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Spelling
+from platewatch.plates.syntax import fold
+from platewatch.reading.combine import CombinedRead, FrameRead, combine
+from platewatch.reads.record import Corners
+
+
+def corners(x: float, width: float = 100.0) -> Corners:
+    return ((x, 50.0), (x + width, 50.0), (x + width, 50.0 + width / 5), (x, 50.0 + width / 5))
+
+
+def frame(
+    name: str,
+    chances: dict[str, float],
+    *,
+    unreadable: float = 0.01,
+    x: float = 0.0,
+    width: float = 100.0,
+    country: str | None = "NL",
+    lines: int = 1,
+) -> FrameRead:
+    spellings = tuple(Spelling(text, chance) for text, chance in sorted(chances.items(), key=lambda item: -item[1]))
+    return FrameRead(name, spellings, unreadable, country, 0.8, lines, corners(x, width))
+
+
+def chance(combined: CombinedRead, text: str) -> float:
+    return next((one.probability for one in combined.spellings if one.text == text), 0.0)
+
+
+def test_one_frame_stays_as_it_is() -> None:
+    only = frame("a", {"7KXL92": 0.8, "1KXL92": 0.1})
+    combined = combine([only])
+    assert (combined.spellings, combined.unreadable) == (only.spellings, only.unreadable)
+    assert (combined.country, combined.country_probability, combined.lines) == ("NL", 0.8, 1)
+    assert combined.evidence_frame == "a"
+
+
+def test_frames_that_agree_make_it_surer() -> None:
+    combined = combine([frame("a", {"7KXL92": 0.8, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.7, "2KXL92": 0.2}, x=300)])
+    assert chance(combined, "7KXL92") > 0.9
+    assert combined.country_probability > 0.9
+
+
+def test_nearly_the_same_picture_twice_is_hardly_more_than_once() -> None:
+    chances = {"7KXL92": 0.7, "1KXL92": 0.25}
+    once = combine([frame("a", chances)])
+    still = combine([frame(name, chances, x=index * 0.01) for index, name in enumerate("abcdefgh")])
+    moving = combine(
+        [frame(name, chances, x=index * 80, width=60 + index * 20) for index, name in enumerate("abcdefgh")]
+    )
+    assert chance(still, "7KXL92") < 0.75
+    assert chance(once, "7KXL92") < chance(still, "7KXL92") < chance(moving, "7KXL92") < 0.95
+    assert still.effective_frames < 1.1 < moving.effective_frames < 2
+
+
+def test_evidence_counts_and_not_the_majority() -> None:
+    blurred = [frame(name, {"1KXL92": 0.35, "7KXL92": 0.3}, x=index * 60) for index, name in enumerate("abc")]
+    sharp = frame("d", {"7KXL92": 0.995, "1KXL92": 0.002}, x=400, width=200)
+    combined = combine([*blurred, sharp])
+    assert combined.spellings[0].text == "7KXL92"
+    assert chance(combined, "7KXL92") > 0.95
+
+
+def test_frames_that_contradict_each_other_leave_doubt() -> None:
+    combined = combine([frame("a", {"7KXL92": 0.97}), frame("b", {"1KXL92": 0.97}, x=300)])
+    assert chance(combined, "7KXL92") == pytest.approx(chance(combined, "1KXL92"))
+    assert chance(combined, "7KXL92") <= 0.5
+
+
+def test_frames_that_show_nothing_add_nothing() -> None:
+    seen = [frame("a", {"7KXL92": 0.8, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.6}, x=200)]
+    dark = [frame("c", {}, unreadable=1.0), frame("d", {"XX": 0.0}, unreadable=1.0), frame("e", {}, unreadable=0.4)]
+    assert combine([*seen, *dark]) == combine(seen)
+
+
+def test_where_nothing_is_shown_nothing_is_said() -> None:
+    combined = combine([frame("a", {}, unreadable=0.9), frame("b", {}, unreadable=1.0, width=200)])
+    assert (combined.spellings, combined.unreadable, combined.evidence_frame) == ((), 1.0, "b")
+
+
+def test_no_frames_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        combine([])
+
+
+def test_syntax_counts_once_and_not_once_a_frame() -> None:
+    def repaired(name: str, x: float) -> FrameRead:
+        spellings = (Spelling("7KXL02", 0.6, 0.3), Spelling("7KXLO2", 0.3, 0.6))
+        return FrameRead(name, spellings, 0.05, "NL", 0.9, 1, corners(x))
+
+    one, three = combine([repaired("a", 0)]), combine([repaired(name, 90 * at) for at, name in enumerate("abc")])
+    assert one.repaired_from == "7KXLO2"
+    # The pictures say O three times, the syntax says 0 once.
+    assert chance(three, "7KXL02") < chance(one, "7KXL02")
+    group = {text: next(s for s in three.spellings if s.text == text) for text in ("7KXL02", "7KXLO2")}
+    assert sum(s.probability for s in group.values()) == pytest.approx(sum(s.by_picture for s in group.values()))
+    assert group["7KXL02"].by_picture < group["7KXLO2"].by_picture
+
+
+def test_the_evidence_frame_is_large_and_shows_what_was_decided() -> None:
+    small = frame("small", {"7KXL92": 0.97}, width=60)
+    large = frame("large", {"7KXL92": 0.93}, x=200, width=180)
+    wrong = frame("wrong", {"1KXL92": 0.5, "7KXL92": 0.3}, x=400, width=300)
+    assert combine([small, large, wrong]).evidence_frame == "large"
+
+
+def test_lines_and_country_follow_the_frames_that_support_the_text() -> None:
+    frames = [
+        frame("a", {"7KXL92": 0.9}, lines=2, country="NL"),
+        frame("b", {"7KXL92": 0.8}, lines=2, country="NL", x=150),
+        frame("c", {"7KXL": 0.4}, lines=1, country="DE", x=300),
+    ]
+    combined = combine(frames)
+    assert (combined.lines, combined.country) == (2, "NL")
+
+
+TEXTS = ("7KXL02", "7KXLO2", "1KXL92", "IKXL92", "AB12CD", "AB12C", "8KXL02")
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> list[FrameRead]:
+    made = []
+    for index in range(draw(st.integers(1, 6))):
+        texts = draw(st.lists(st.sampled_from(TEXTS), max_size=5, unique=True))
+        weights = draw(st.lists(st.floats(0, 1), min_size=len(texts) + 2, max_size=len(texts) + 2))
+        whole = sum(weights) or 1.0
+        spellings = []
+        for text, weight in zip(texts, weights, strict=False):
+            observed = draw(st.sampled_from((None, weight / whole / 2)))
+            spellings.append(Spelling(text, weight / whole, observed))
+        spellings.sort(key=lambda one: -one.probability)
+        made.append(
+            FrameRead(
+                f"frame-{index}",
+                tuple(spellings),
+                weights[-1] / whole,
+                draw(st.sampled_from(("NL", "DE", None))),
+                draw(st.floats(0.03, 1)),
+                draw(st.integers(1, 2)),
+                corners(draw(st.floats(-50, 500)), draw(st.floats(0, 300))),
+            )
+        )
+    return made
+
+
+@given(frames())
+def test_always_a_distribution(reads: list[FrameRead]) -> None:
+    combined = combine(reads)
+    chances = [one.probability for one in combined.spellings]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 <= one <= 1 for one in [*chances, combined.unreadable, combined.country_probability])
+    assert sum(chances) + combined.unreadable <= 1 + 1e-9
+    assert combined.evidence_frame in {read.frame_id for read in reads}
+    listed = {one.text for read in reads for one in read.spellings}
+    assert {one.text for one in combined.spellings} <= listed
+    assert 1 <= combined.effective_frames <= len(reads)
+
+
+@given(frames(), st.randoms(use_true_random=False), st.lists(st.integers(0, 5), max_size=6))
+def test_neither_order_nor_repetition_matters(
+    reads: list[FrameRead], shuffler: random.Random, again: list[int]
+) -> None:
+    shuffled = [*reads, *(reads[index % len(reads)] for index in again)]
+    shuffler.shuffle(shuffled)
+    assert combine(shuffled) == combine(reads)
+
+
+@given(frames())
+def test_syntax_never_moves_more_than_look_alikes(reads: list[FrameRead]) -> None:
+    if len(reads) == 1:
+        return
+    plain = [
+        replace(read, spellings=tuple(Spelling(one.text, one.by_picture) for one in read.spellings)) for read in reads
+    ]
+    with_syntax, without = combine(reads), combine(plain)
+    if len([read for read in reads if read.spellings and read.unreadable < 1]) < 2:
+        return
+    for group in {fold(one.text) for one in without.spellings}:
+        was, now = (
+            sum(one.probability for one in each.spellings if fold(one.text) == group) for each in (without, with_syntax)
+        )
+        assert now == pytest.approx(was, abs=1e-9)
+
+
+def test_it_needs_no_numpy() -> None:
+    code = "import sys, platewatch.reading.combine; sys.exit(bool({'numpy', 'cv2', 'boto3'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,116 @@
+"""Fit [calibration] of models.toml, so that what the reader calls 0.9 is right nine times in ten.
+
+python -m training.calibrate --data DATA/train --models layers/models
+
+Fitted on plates as the detector of that folder cuts them out of held-out photos and of drawn scenes. The real ones are
+few and most of them of one ride, so they count like as many drawn ones; where both have little to say, the values that
+change nothing win. To be run again whenever a model of the folder changed: it takes a few minutes on one thread.
+"""
+
+import argparse
+import datetime
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from platewatch.adapters.models import load_models
+from training.calibration.bursts import drawn_bursts, real_bursts
+from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
+from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
+from training.holdout import RIDE, held_out_files
+from training.recogniser.export import replace_table
+
+DRAWN = 2000
+BURSTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is fitted on and measured by, with the recogniser's outputs."""
+
+    real: list[Numbers]
+    drawn: list[Numbers]
+    bursts: list[list[Numbers]]
+    stretches: list[list[Numbers]]
+
+
+def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
+    """Find, cut and recognise everything."""
+    loaded = load_models(models)
+    table = tomllib.loads((models / "models.toml").read_text(encoding="utf-8"))["recogniser"]
+    session = onnxruntime.InferenceSession(str(models / table["file"]), _one_thread(), ["CPUExecutionProvider"])
+
+    def recognise(find: Find) -> Numbers:
+        strips = np.stack([strip for _, strip in find.strips])
+        characters, countries = session.run(["characters", "countries"], {"strips": strips})
+        return Numbers(replace(find, strips=()), tuple(count for count, _ in find.strips), characters, countries)
+
+    finds = [find for find in real_finds(data, loaded.detector) if find.text not in ("", UNSURE)]
+    backdrops = load_backdrops(data)
+    return Material(
+        [recognise(find) for find in finds],
+        [recognise(find) for find in drawn_finds(backdrops, loaded.detector, range(drawn))],
+        [[recognise(find) for find in burst] for burst in drawn_bursts(backdrops, loaded.detector, range(bursts))],
+        [[recognise(find) for find in burst] for burst in real_bursts(finds, RIDE)],
+    )
+
+
+def load_backdrops(data: Path) -> list[Image]:
+    """Every second held-out photo: what stands behind the drawn plates never trained either."""
+    photos = [cv2.imread(str(data / name / "images" / file)) for name, file in sorted(held_out_files(data))[::2]]
+    return [np.asarray(photo, dtype=np.uint8) for photo in photos if photo is not None]
+
+
+def main() -> None:
+    """Gather, fit, write, tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--drawn", type=int, default=DRAWN, help="drawn scenes to fit on")
+    parser.add_argument("--bursts", type=int, default=BURSTS, help="drawn bursts to measure voting by")
+    parser.add_argument("--dry-run", action="store_true", help="fit and tell, write nothing")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    material = gather(arguments.data, arguments.models, arguments.drawn, arguments.bursts)
+    path = arguments.models / "models.toml"
+    recogniser = tomllib.loads(path.read_text(encoding="utf-8"))["recogniser"]
+    names = recogniser["countries"]
+    calibration = fit(material.real, material.drawn, names)
+    figures: dict[str, float] = {}
+    for label, rows in (("held_out", material.real), ("drawn", material.drawn)):
+        figures |= judge(label, [(reading, row.find.text) for reading, _, row in read_all(rows, names, calibration)])
+    for label, groups in (("held_out_passages", material.stretches), ("drawn_passages", material.bursts)):
+        read = [(combine_burst(group, names, calibration), group[0].find.text) for group in groups]
+        figures |= judge(label, [(reading, text) for reading, text in read if reading is not None])
+    lines = [
+        "# Fitted by training/calibrate.py on what never trained; platewatch/reading/interpret.py says what each does.",
+        "[calibration]",
+        f"temperature = {calibration.temperature:.3f}",
+        f"country_temperature = {calibration.country_temperature:.3f}",
+        f"sharpness = {calibration.sharpness:.3f}",
+        f"doubt = {calibration.doubt:.4f}",
+        f"breach = {calibration.breach:.3f}",
+        f'recogniser = "{recogniser["sha256"]}"',
+        f"date = {datetime.datetime.now(datetime.UTC).date().isoformat()}",
+        "",
+        "[calibration.measured]",
+        *(f"{name} = {value:.4f}".replace(".0000", "") for name, value in figures.items()),
+        "",
+    ]
+    if not arguments.dry_run:
+        replace_table(path, "calibration", "\n".join(lines))
+    print("\n".join(lines))
+
+
+def _one_thread() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Plates as the detector finds them and the recogniser sees them, with what really stands there.
+
+Real ones on the held-out photos, drawn ones in scenes whose seeds no training uses, harder to read than most of those
+that train: probabilities must hold where reading is difficult.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps
+from platewatch.reading.rectify import possible_lines, rectify
+from platewatch.reads.record import Corners
+from training.holdout import RIDE, SETS, held_out_files, read_labels
+from training.plates.degrade import degrade as degrade_plate
+from training.plates.render import DrawnPlate, draw_plate
+from training.scenes.degrade import degrade as degrade_scene
+from training.scenes.distractors import add_distractors, local_light
+from training.scenes.paste import paste, random_quad
+
+Image = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+
+SEED = 770_000
+"""No training run's seeds reach this high, and nobody else measures with it."""
+
+FAINTEST = 0.15
+MATCH = 0.35
+VIEW = (288, 384)
+NARROWEST, WIDEST = 34.0, 260.0
+UNSURE = "?"
+"""The text of a plate that nobody could vouch for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What the detector found: its strips by number of lines, its width in pixels, and the truth.
+
+    `text` is empty where there is no plate (or none that is labelled), UNSURE where nobody knows what it says.
+    """
+
+    origin: str
+    vehicle: str
+    frame: int
+    strips: tuple[tuple[int, Image], ...]
+    corners: Corners
+    score: float
+    text: str = ""
+    country: str = ""
+    lines: int = 0
+
+
+def real_finds(data: Path, detector: Detector) -> Iterator[Find]:
+    """Everything found on the held-out photos of `data` (the folder train)."""
+    held_out = held_out_files(data)
+    for name in SETS:
+        for order, (file, labels) in enumerate(sorted(read_labels(data, name).items())):
+            notes = " ".join(label["note"] for label in labels).lower()
+            if (name, file) not in held_out or any(word in notes for word in ("mirror", "upside", "rotat")):
+                continue
+            image = cv2.imread(str(data / name / "images" / file), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+            if image is None:
+                raise FileNotFoundError(data / name / "images" / file)
+            picture = np.asarray(image, dtype=np.uint8)
+            frame = _frame_number(file) if name == RIDE else order
+            for plate in detect(detector, picture):
+                label = _match(plate, labels)
+                find = cut_found(picture, plate, name, f"{name}/{file}", frame)
+                if label is not None:
+                    text = label["text"] or ("" if "not-a-plate" in label["note"] else UNSURE)
+                    lines = int(label["lines"] or 1)
+                    find = replace(find, vehicle=text, text=text, country=label["country"], lines=lines)
+                yield find
+
+
+def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) -> Iterator[Find]:
+    """The plate of each drawn scene, if the detector finds it."""
+    for number in numbers:
+        rng = np.random.default_rng([SEED, number])
+        view = cut_view(rng, backdrops)
+        add_distractors(rng, view, int(rng.integers(0, 4)))
+        plate = draw_plate(rng)
+        width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST))))
+        quad = hang(rng, view, plate, width)
+        scene = photograph(rng, view)
+        for found in detect(detector, scene):
+            find = cut_found(scene, found, "drawn", str(number), 0)
+            if overlap(box_of(np.asarray(found.corners)), box_of(quad)) >= MATCH:
+                yield replace(find, text=plate.text, country=plate.country, lines=plate.lines)
+
+
+def cut_view(rng: np.random.Generator, backdrops: Sequence[Image]) -> Image:
+    """A piece of a photo, of VIEW's size."""
+    photo = backdrops[int(rng.integers(len(backdrops)))]
+    high, wide = VIEW
+    scale = max(high / photo.shape[0], wide / photo.shape[1]) * float(np.exp(rng.uniform(0, 1.2)))
+    zoomed = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    y = rng.integers(0, max(1, zoomed.shape[0] - high + 1))
+    x = rng.integers(0, max(1, zoomed.shape[1] - wide + 1))
+    return np.ascontiguousarray(zoomed[y : y + high, x : x + wide], dtype=np.uint8)
+
+
+def hang(rng: np.random.Generator, view: Image, plate: DrawnPlate, width: float) -> NDArray[np.float64]:
+    """Hang the plate somewhere in the view, in place; returns its corners."""
+    high, wide = view.shape[:2]
+    aspect = plate.image.shape[0] / plate.image.shape[1]
+    width = min(width, 0.85 * high / aspect)
+    room = (width / 2 + 6, width * aspect / 2 + 6)
+    centre = (
+        float(rng.uniform(min(room[0], wide / 2), max(wide - room[0], wide / 2))),
+        float(rng.uniform(min(room[1], high / 2), max(high - room[1], high / 2))),
+    )
+    quad = random_quad(rng, centre, width, aspect)
+    paste(view, plate.image, quad, light=local_light(view, quad, rng))
+    return quad.astype(np.float64)
+
+
+def photograph(rng: np.random.Generator, view: Image) -> Image:
+    """The view as a camera sent it: half of the time a good one."""
+    if rng.random() < 0.5:
+        return degrade_scene(rng, view)
+    return degrade_plate(rng, view, hard=float(rng.uniform(0.05, 0.3)))
+
+
+def box_of(points: NDArray[np.float64]) -> Box:
+    """The box around points."""
+    (x1, y1), (x2, y2) = points.min(axis=0), points.max(axis=0)
+    return float(x1), float(y1), float(x2), float(y2)
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union."""
+    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    shared = wide * high
+    return shared / (sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)) - shared)
+
+
+def detect(detector: Detector, picture: Image) -> list[DetectedPlate]:
+    """All finds of a picture that are not quite hopeless, each plate once."""
+    return drop_overlaps([plate for plate in detector.detect(picture) if plate.score >= FAINTEST])
+
+
+def _match(plate: DetectedPlate, labels: Sequence[dict[str, str]]) -> dict[str, str] | None:
+    box = box_of(np.asarray(plate.corners))
+
+    def fit(label: dict[str, str]) -> float:
+        return overlap(box, tuple(float(label[key]) for key in ("x1", "y1", "x2", "y2")))  # type: ignore[arg-type]
+
+    best = max(labels, key=fit)
+    return best if fit(best) >= MATCH else None
+
+
+def cut_found(picture: Image, plate: DetectedPlate, origin: str, vehicle: str, frame: int) -> Find:
+    """What the recogniser gets of a found plate, with nothing known about it yet."""
+    layouts = possible_lines(plate.corners)
+    strips = tuple((count, rectify(picture, plate.corners, lines=count).image) for count in layouts)
+    return Find(origin, vehicle, frame, strips, plate.corners, plate.score)
+
+
+def _frame_number(file: str) -> int:
+    number = Path(file).stem.rpartition("_t")[2]
+    return int(number) if number.isdigit() else 0
