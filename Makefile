@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader
+.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -82,5 +82,11 @@ bench/.venv-%/.ready: bench/peers/%.lock
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
+battery: $(VENV)/.ready  ## Read the degraded battery: figures, build/battery.json.gz, the reliability diagram (docs/battery.md)
+	$(BIN)/python -m training.battery.run --results build/battery.json.gz --diagram docs/pictures/reliability.png $(ARGS)
+
+scores: $(VENV)/.ready  ## All figures of the reader in one run: real photos where they are, distractor scenes, battery
+	$(BIN)/python -m tests.accuracy.scores $(ARGS)
+
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) .aws-sam bench/.venv-* build/bench
+	rm -rf $(VENV) $(SAM) .aws-sam bench/.venv-* build/bench build/battery.json.gz

@@ -79,8 +79,8 @@ def mount(rng: np.random.Generator, plate: FlatPlate) -> tuple[Image, NDArray[np
     side, above, below = round(width * 0.45), round(height * 1.1), round(height * 1.2)
     paint = np.array(vary(rng, one_of(rng, _PAINTS), 12), np.float32)
     ramp = np.linspace(rng.uniform(0.9, 1.25), rng.uniform(0.5, 0.9), height + above + below, dtype=np.float32)
-    car = np.clip(ramp[:, None, None] * paint, 0, 255) * np.ones((1, width + 2 * side, 1), np.float32)
-    car = np.asarray(car, np.uint8)
+    column = np.clip(ramp[:, None, None] * paint, 0, 255).astype(np.uint8)
+    car = np.repeat(column, width + 2 * side, axis=1)
     for y in (rng.uniform(0.1, 0.4) * above, above + height + rng.uniform(0.4, 0.8) * below):  # joints of the bodywork
         cv2.line(car, (0, int(y)), (car.shape[1], int(y + rng.normal(0, 6))), (25, 25, 25), int(rng.integers(1, 4)))
     left, top = side, above
