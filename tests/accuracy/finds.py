@@ -11,7 +11,7 @@ from platewatch.reading.image import decode_for_reading
 from platewatch.reading.reader import Limits, ReadPlate, drop_overlaps
 from platewatch.reading.rectify import plate_size
 from platewatch.reads.record import Corners, scale_corners
-from tests.accuracy.photos import Box
+from training.battery.boxes import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,6 @@ def find_plates(reader: LoadedReader, data: bytes) -> list[Corners]:
     limits = Limits()
     found = [plate for plate in found if plate.score >= limits.min_score]
     return [scale_corners(plate.corners, across, down) for plate in drop_overlaps(found, limits.max_overlap)]
-
-
-def box_of(corners: Corners) -> Box:
-    """The upright box around the corners."""
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Intersection over union."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return wide * high / (areas - wide * high)
 
 
 def touches(box: Box, others: Sequence[Box]) -> bool:

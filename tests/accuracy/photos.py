@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from training.battery.boxes import Box
+
 ROOT: Final = Path(__file__).parents[2]
 DATA: Final = ROOT.parent / "shared" / "data" / "validate"
 MODELS: Final = ROOT / "layers" / "models"
 WRONG_LABELS: Final = Path(__file__).with_name("eu_crops_wrong_labels.txt")
-
-Box = tuple[float, float, float, float]
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

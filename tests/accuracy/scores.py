@@ -144,7 +144,7 @@ def main() -> None:
         print(f"There is no {photos.DATA}: only what is drawn is measured.")
         figures = {"model_version": reader.model_version, "distractors": measure_distractors(reader, arguments.scenes)}
     if not arguments.no_battery:
-        figures["battery"] = measure_battery(reader.models.recogniser, validate=photos.DATA)[0]
+        figures["battery"] = measure_battery(reader, validate=photos.DATA)[0]
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

@@ -14,6 +14,7 @@ from platewatch.reading.image import decode_image
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Corners
 from tests.accuracy import finds, photos
+from training.battery.boxes import box_of
 from training.battery.crops import border_of, read_labels
 from training.battery.measure import Answer, exact, fold
 from training.battery.passages import as_frame, combine_frames
@@ -78,7 +79,7 @@ def _judge_frame(score: Clips, texts: Sequence[str], plates: Sequence[ReadPlate]
         left.remove(near)
         answer = Answer(text, tuple((one.text, one.probability) for one in near.spellings))
         score.frames.append(answer)
-        x1, y1, x2, y2 = (round(max(0.0, side)) for side in finds.box_of(near.corners))
+        x1, y1, x2, y2 = (round(max(0.0, side)) for side in box_of(near.corners))
         note_conditions(score.by_condition, answer, near.corners, image[y1:y2, x1:x2], near.lines, "NL")
     score.other_reads += len(left)
 

@@ -10,6 +10,7 @@ import numpy as np
 from platewatch.adapters.models import LoadedReader
 from platewatch.reading.image import decode_image
 from tests.accuracy import finds, photos
+from training.battery.boxes import Box, box_of, overlap
 from training.battery.distractors.scene import SCENES, draw_scenes
 
 IOU = 0.5
@@ -44,19 +45,19 @@ def score_street(reader: LoadedReader, every: int = 1, *, extras: Path | None = 
         data = path.read_bytes()
         timed = finds.read_timed(reader, data)
         score.times.append(timed.milliseconds)
-        found = [finds.box_of(corners) for corners in finds.find_plates(reader, data)]
-        read = [finds.box_of(plate.corners) for plate in timed.plates]
+        found = [box_of(corners) for corners in finds.find_plates(reader, data)]
+        read = [box_of(plate.corners) for plate in timed.plates]
         score.photos += 1
         for box in boxes[path.name]:
             width = box[2] - box[0]
-            hit = any(finds.overlap(box, other) >= IOU for other in found)
+            hit = any(overlap(box, other) >= IOU for other in found)
             name = next((f"under {limit} px" for limit in WIDTHS if width < limit), f"{WIDTHS[-1]} px and more")
             hits, total = score.widths.get(name, (0, 0))
             score.widths[name] = (hits + hit, total + 1)
             if width >= WIDE:
                 score.wide += 1
                 score.wide_found += hit
-                score.wide_read += any(finds.overlap(box, other) >= IOU for other in read)
+                score.wide_read += any(overlap(box, other) >= IOU for other in read)
         extra = [box for box in found if not finds.touches(box, boxes[path.name])]
         score.extra_finds += len(extra)
         score.extra_reads += sum(not finds.touches(box, boxes[path.name]) for box in read)
@@ -65,7 +66,7 @@ def score_street(reader: LoadedReader, every: int = 1, *, extras: Path | None = 
     return score
 
 
-def _keep_crops(folder: Path, image: np.ndarray, boxes: Sequence[photos.Box], name: str) -> None:
+def _keep_crops(folder: Path, image: np.ndarray, boxes: Sequence[Box], name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for index, (x1, y1, x2, y2) in enumerate(boxes):
         pad_x, pad_y = (x2 - x1) * 0.6, (y2 - y1) * 1.2
@@ -81,9 +82,7 @@ def score_negatives(reader: LoadedReader, every: int = 1, *, extras: Path | None
         plates = reader.read(data).plates
         count, reported = count + 1, reported + len(plates)
         if extras and plates:
-            _keep_crops(
-                extras, decode_image(data), [finds.box_of(one.corners) for one in plates], f"negative-{count:02d}"
-            )
+            _keep_crops(extras, decode_image(data), [box_of(one.corners) for one in plates], f"negative-{count:02d}")
     return count, reported
 
 

@@ -7,6 +7,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.reading.reader import ReadPlate
 from tests.accuracy import finds, sets
 from tests.accuracy.scores import ordered, shares
+from training.battery.boxes import overlap
 
 CORNERS = ((10.0, 10.0), (110.0, 20.0), (110.0, 44.0), (10.0, 34.0))
 
@@ -32,9 +33,9 @@ def test_distance(one: str, other: str, steps: int) -> None:
 
 def test_overlap_and_touch() -> None:
     box = (0.0, 0.0, 10.0, 10.0)
-    assert finds.overlap(box, box) == 1.0
-    assert finds.overlap(box, (5.0, 0.0, 15.0, 10.0)) == pytest.approx(1 / 3)
-    assert finds.overlap(box, (20.0, 0.0, 30.0, 10.0)) == 0.0
+    assert overlap(box, box) == 1.0
+    assert overlap(box, (5.0, 0.0, 15.0, 10.0)) == pytest.approx(1 / 3)
+    assert overlap(box, (20.0, 0.0, 30.0, 10.0)) == 0.0
     assert finds.touches((2.0, 2.0, 4.0, 4.0), [box])
     assert finds.touches((-50.0, -50.0, 60.0, 60.0), [box])
     assert not finds.touches((20.0, 0.0, 30.0, 10.0), [box])

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from platewatch.adapters.models import load_models
-from platewatch.reading.reader import Recogniser
+from platewatch.adapters.models import LoadedReader, open_reader
+from training.battery.boxes import box_of, overlap
 from training.battery.crops import draw_crop_passages, draw_crops, read_labels
 from training.battery.diagram import draw_diagram
 from training.battery.measure import Answer, calibrate, fold
@@ -20,10 +20,13 @@ from training.battery.read import Reading, read_pictures
 from training.battery.reads import PASSAGES, READS, draw_passages, draw_reads
 from training.battery.report import count_middling, describe, draw_bins, judge, tabulate
 from training.battery.results import as_row, write_results
+from training.battery.scenes import PHOTOS, draw_photos
 
 ROOT = Path(__file__).parents[2]
 WRONG_LABELS = ROOT / "tests" / "accuracy" / "eu_crops_wrong_labels.txt"
 Groups = dict[str, dict[int, list[Answer]]]
+FOUND = 0.5
+"""The intersection over union from which on a read is of the plate."""
 
 
 def group(readings: Iterable[Reading], judged: Callable[[Answer], Answer] = lambda answer: answer) -> Groups:
@@ -73,14 +76,32 @@ def report_passages(
     return figures
 
 
+def report_photos(reader: LoadedReader, count: int) -> dict[str, Any]:
+    """Print and give the figures of whole photos read by the whole reader, which must find the plate first."""
+    answers, others = [], 0
+    for photo in draw_photos(count=count):
+        place = box_of(photo.corners)
+        plates = reader.read(photo.data).plates
+        there = [plate for plate in plates if overlap(box_of(plate.corners), place) >= FOUND]
+        spellings = tuple((one.text, one.probability) for one in there[0].spellings) if there else ()
+        answers.append(Answer(photo.text, spellings))
+        others += len(plates) - len(there[:1])
+    found = sum(bool(answer.spellings) for answer in answers) / len(answers)
+    print(f"battery, whole photos: {found:.3f} of {len(answers)} plates found and read; other reads {others}")
+    print(f"  {describe(calibrate(answers))}")
+    return {**judge(answers), "found": found, "other_reads": others}
+
+
 def measure_battery(
-    recogniser: Recogniser, *, validate: Path, each: int = READS, count: int = PASSAGES
+    reader: LoadedReader, *, validate: Path, each: int = READS, count: int = PASSAGES, photos: int = PHOTOS
 ) -> tuple[dict[str, Any], list[Reading], list[Reading]]:
     """Read the whole battery: the figures, the readings of the drawn plates and those of the passages' frames."""
+    recogniser = reader.models.recogniser
     reads = list(read_pictures(draw_reads(each=each), recogniser))
     figures: dict[str, Any] = {"drawn": report_reads("battery, drawn plates", group(reads))}
     passages = [list(read_pictures(frames, recogniser)) for frames in draw_passages(count=count)]
     figures["passages"] = report_passages("battery, drawn passages", passages)
+    figures["photos"] = report_photos(reader, photos)
     folder = validate / "eu-crops"
     if folder.is_dir():
         crops = read_labels(folder, WRONG_LABELS)
@@ -103,17 +124,24 @@ def main() -> None:
     parser.add_argument("--validate", type=Path, default=ROOT.parent / "shared" / "data" / "validate")
     parser.add_argument("--each", type=int, default=READS, help="plates per condition and level")
     parser.add_argument("--passages", type=int, default=PASSAGES)
+    parser.add_argument("--photos", type=int, default=PHOTOS, help="whole photos")
     arguments = parser.parse_args()
-    models = load_models(arguments.models)
+    reader = open_reader(arguments.models)
     figures, reads, frames = measure_battery(
-        models.recogniser, validate=arguments.validate, each=arguments.each, count=arguments.passages
+        reader,
+        validate=arguments.validate,
+        each=arguments.each,
+        count=arguments.passages,
+        photos=arguments.photos,
     )
     if arguments.results:
-        write_results(arguments.results, models.version, {"reads": map(as_row, reads), "frames": map(as_row, frames)})
+        write_results(
+            arguments.results, reader.model_version, {"reads": map(as_row, reads), "frames": map(as_row, frames)}
+        )
     if arguments.figures:
         arguments.figures.parent.mkdir(parents=True, exist_ok=True)
         arguments.figures.write_text(
-            json.dumps({"model_version": models.version, **figures}, indent=1), encoding="utf-8"
+            json.dumps({"model_version": reader.model_version, **figures}, indent=1), encoding="utf-8"
         )
     if arguments.diagram:
         draw_diagram(arguments.diagram, figures)

@@ -42,14 +42,14 @@ def draw_scene(number: int) -> Scene:
     draw = PLACES[number // len(SIZES) % len(PLACES)]
     canvas = Canvas(np.zeros((height, width, 3), np.uint8))
     draw(rng, canvas)
-    image = _take(rng, canvas.image)
+    image = take(rng, canvas.image)
     if rng.random() < 0.5:
-        image = _stamp(rng, canvas, image)
+        image = stamp(rng, canvas, image)
     _, coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 93))])
     return Scene(coded.tobytes(), width, height, draw.__name__.removeprefix("draw_"), tuple(canvas.texts))
 
 
-def _take(rng: np.random.Generator, image: Image) -> Image:
+def take(rng: np.random.Generator, image: Image) -> Image:
     """Light, lens and sensor: by day, at dusk, or in infra-red."""
     sigma = image.shape[1] / 640 * float(rng.uniform(0.25, 0.9))
     picture = cv2.GaussianBlur(image, (0, 0), sigma)
@@ -64,7 +64,7 @@ def _take(rng: np.random.Generator, image: Image) -> Image:
     return np.asarray(np.clip(lit + grain, 0, 255), np.uint8)
 
 
-def _stamp(rng: np.random.Generator, canvas: Canvas, image: Image) -> Image:
+def stamp(rng: np.random.Generator, canvas: Canvas, image: Image) -> Image:
     """Date, time and the camera's name, in two corners."""
     face = words.one_of(rng, ("recorder-a", "recorder-b", "recorder-b"))
     tall = max(9, round(image.shape[1] * rng.uniform(0.013, 0.03)))

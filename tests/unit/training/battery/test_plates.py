@@ -4,15 +4,18 @@ import csv
 import re
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from platewatch.plates.syntax import fits
 from platewatch.reading.rectify import plate_size
+from training.battery.boxes import box_of
 from training.battery.faces import PLATE_FACES, SIGN_FACES
 from training.battery.lettering import CAP, capital, glyphs
 from training.battery.photo import shake
 from training.battery.plate import draw_plate
 from training.battery.reads import FRAMES, draw_passage, draw_read
+from training.battery.scenes import draw_photo
 from training.plates import fonts
 
 ROOT = Path(__file__).parents[4]
@@ -71,6 +74,17 @@ def test_frames_of_a_passage_show_one_plate() -> None:
         else:
             assert np.ptp(widths) < 0.2 * widths[0]
         assert not np.array_equal(frames[0].image, frames[1].image)
+
+
+def test_whole_photos_hold_their_plate() -> None:
+    for number in range(6):
+        photo = draw_photo(number)
+        image = cv2.imdecode(np.frombuffer(photo.data, np.uint8), cv2.IMREAD_COLOR)
+        left, top, right, bottom = (round(side) for side in box_of(photo.corners))
+        assert 0 <= left < right <= image.shape[1]
+        assert 0 <= top < bottom <= image.shape[0]
+        assert image[top:bottom, left:right].std() > 3
+        assert draw_photo(number).data == photo.data
 
 
 def test_shaken_corners_stay_near() -> None:
