@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.cli.read import add_parser, find_models, format_record, list_files
+from platewatch.cli.read import add_parser, describe_plate, find_models, format_record, list_files
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.reader import ReadPlate
 
 MODELS = Path(__file__).parents[3] / "layers" / "models"
 
@@ -82,3 +84,22 @@ def test_a_readable_line() -> None:
     plate = {"text": "12ABC3", "confidence": 0.91, "country": "NL", "corners": [[10.2, 20.4]] * 4}
     record = {"file": "x.jpg", "width": 640, "height": 480, "ms": 31.4, "plates": [plate, plate | {"country": None}]}
     assert format_record(record) == "x.jpg (640x480, 31 ms): 12ABC3 0.91 NL at 10,20; 12ABC3 0.91 at 10,20"
+
+
+def test_a_folder_taken_as_one_passage_has_a_line_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--json", "--combine", "--models", str(MODELS), str(folder)) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line.get("passage") for line in lines] == [None] * 4 + [str(folder), str(folder / "sub")]
+    assert lines[4] == {"passage": str(folder), "frames": 3, "vehicles": []}
+
+
+def test_what_syntax_repaired_is_told() -> None:
+    corners = ((10.0, 20.0), (110.0, 20.0), (110.0, 42.0), (10.0, 42.0))
+    spellings = (Spelling("7KXL02", 0.8, 0.3), Spelling("7KXLO2", 0.1, 0.6), Spelling("7KXL82", 0.05))
+    told = describe_plate(ReadPlate(corners, 0.9, spellings, 0.01, "NL", 0.95, 1))
+    assert (told["text"], told["confidence"], told["repaired_from"]) == ("7KXL02", 0.8, "7KXLO2")
+    assert (told["unreadable"], told["country_probability"], told["lines"]) == (0.01, 0.95, 1)
+    assert told["alternatives"] == [
+        {"text": "7KXLO2", "probability": 0.1, "observed": 0.6},
+        {"text": "7KXL82", "probability": 0.05},
+    ]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from platewatch.plates.syntax import fits, fold, has_rules
 
 ISSUED = {
-    "NL": "AB1234 1234AB 12AB34 PX34TR HGJK82 38RDYB 81GKF4 7KXL92 GR372T H538TZ GKL72X V41BHK 2XR345 345XR2 OH30HJ AA12 AA86XX CD123 CDJ45 D1234",
+    # A plate of every series, a semi-trailer, the royal house, diplomats, one letter.
+    "NL": "AB1234 1234AB 12AB34 PX34TR HGJK82 38RDYB 81GKF4 7KXL92 GR372T H538TZ GKL72X V41BHK 2XR345 345XR2"
+    " OH30HJ AA12 AA86XX CD123 CDJ45 D1234",
     "BE": "1ABC234 ABC123 123ABC",
     "DE": "BXY1234 MOI1 HHAB12E WOBXX99H ROO111",
     "FR": "AB123CD 1234AB75 123ABC2A",

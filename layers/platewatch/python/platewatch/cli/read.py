@@ -5,11 +5,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from platewatch.cli.passages import as_frames, describe_passage, format_passage
 from platewatch.errors import PlatewatchError
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.combine import FrameRead
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
 from platewatch.snapshots.process import PlateReader
@@ -21,8 +24,14 @@ Read every number plate on the given pictures (JPEG, PNG, WebP), and on all pict
 
 One line per picture: its name, then each plate with its confidence (the probability that this very spelling is
 right), its country and its place. With --json, one JSON object per picture:
-  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "country", "corners", "alternatives"}]}
+  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "repaired_from", "unreadable", "country",
+   "country_probability", "lines", "corners", "alternatives"}]}
 corners are [x, y] in pixels, from the plate's top left clockwise; ms is CPU time on one thread, decoding included.
+repaired_from is the spelling that the picture alone would have put first, where the countries' syntax put another
+first; alternatives have `observed`, the probability by the picture alone, where syntax changed it.
+With --combine the pictures of one folder are frames of one passage, and a line for each folder tells at the end what
+they say together: {"passage", "frames", "vehicles": [{"text", "confidence", ..., "evidence"}]}, evidence being the
+picture to look at.
 A file that is no picture gives a line with "error"; the others are read all the same, and the exit status is 1.
 """
 
@@ -36,6 +45,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATHS", help="pictures and folders of pictures")
+    parser.add_argument("--combine", action="store_true", help="take each folder's pictures as one passage, too")
     parser.add_argument("--json", action="store_true", help="one JSON object per line instead of text")
     parser.add_argument(
         "--models",
@@ -57,10 +67,15 @@ def run(args: argparse.Namespace) -> int:
         print(f"platewatch read: {error}", file=sys.stderr)
         return 1
     failed = False
+    passages: dict[str, list[list[FrameRead]]] = {}
     for path in list_files(args.paths):
-        record = _read_file(path, reader)
+        record, plates = _read_file(path, reader)
         failed = failed or "error" in record
-        print(json.dumps(record, ensure_ascii=False) if args.json else format_record(record), flush=True)
+        _print(record, format_record, args.json)
+        if args.combine:
+            passages.setdefault(str(path.parent), []).append(as_frames(str(path), plates))
+    for folder, frames in passages.items():
+        _print(describe_passage(folder, frames), format_passage, args.json)
     return 1 if failed else 0
 
 
@@ -107,30 +122,43 @@ def format_record(record: Mapping[str, Any]) -> str:
     return f"{record['file']} ({size}): {'; '.join(plates) or 'no plate'}"
 
 
-def _read_file(path: Path, reader: PlateReader) -> dict[str, Any]:
+def _print(record: Mapping[str, Any], format_line: Callable[[Mapping[str, Any]], str], as_json: bool) -> None:
+    print(json.dumps(record, ensure_ascii=False) if as_json else format_line(record), flush=True)
+
+
+def _read_file(path: Path, reader: PlateReader) -> tuple[dict[str, Any], Sequence[ReadPlate]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return {"file": str(path), "error": f"The file can't be read: {error.strerror or error}."}
+        return {"file": str(path), "error": f"The file can't be read: {error.strerror or error}."}, ()
     began = time.process_time()
     try:
         found = reader.read(data)
     except ImageRejected as error:
-        return {"file": str(path), "error": str(error)}
+        return {"file": str(path), "error": str(error)}, ()
     spent = (time.process_time() - began) * 1000
     width, height = found.width, found.height
-    plates = [_describe(plate) for plate in found.plates]
-    return {"file": str(path), "width": width, "height": height, "ms": round(spent, 1), "plates": plates}
+    plates = [describe_plate(plate) for plate in found.plates]
+    record = {"file": str(path), "width": width, "height": height, "ms": round(spent, 1), "plates": plates}
+    return record, found.plates
 
 
-def _describe(plate: ReadPlate) -> dict[str, Any]:
+def describe_plate(plate: ReadPlate) -> dict[str, Any]:
+    """A plate as --json tells it."""
     best, *others = plate.spellings
     return {
         "text": best.text,
         "confidence": round(best.probability, 4),
+        "repaired_from": plate.repaired_from,
+        "unreadable": round(plate.unreadable, 4),
         "country": plate.country,
+        "country_probability": round(plate.country_probability, 4),
+        "lines": plate.lines,
         "corners": [[round(x, 1), round(y, 1)] for x, y in plate.corners],
-        "alternatives": [
-            {"text": other.text, "probability": round(other.probability, 4)} for other in others[:ALTERNATIVES]
-        ],
+        "alternatives": [_describe_spelling(other) for other in others[:ALTERNATIVES]],
     }
+
+
+def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
+    told: dict[str, Any] = {"text": spelling.text, "probability": round(spelling.probability, 4)}
+    return told if spelling.observed is None else told | {"observed": round(spelling.observed, 4)}

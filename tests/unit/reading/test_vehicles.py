@@ -1,0 +1,48 @@
+"""Which reads are of one vehicle."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.combine import FrameRead
+from platewatch.reading.vehicles import group_vehicles
+
+CORNERS = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
+
+
+def read(name: str, *spellings: tuple[str, float]) -> FrameRead:
+    return FrameRead(name, tuple(Spelling(*one) for one in spellings), 0.01, "NL", 0.9, 1, CORNERS)
+
+
+def test_misread_characters_and_look_alikes_do_not_part_a_vehicle() -> None:
+    frames = [[read("a", ("7KXL02", 0.9))], [read("b", ("7KXLO2", 0.8))], [read("c", ("1KXL82", 0.5))]]
+    assert [[each.frame_id for each in vehicle] for vehicle in group_vehicles(frames)] == [["a", "b", "c"]]
+
+
+def test_a_listed_spelling_joins_too() -> None:
+    frames = [[read("a", ("7KXL92", 0.9))], [read("b", ("1AB12", 0.5), ("7KXL92", 0.1))]]
+    assert len(group_vehicles(frames)) == 1
+
+
+def test_two_plates_of_one_frame_are_two_vehicles_however_alike() -> None:
+    frames = [[read("a", ("7KXL92", 0.9)), read("a", ("7KXL93", 0.9))], [read("b", ("7KXL93", 0.9))]]
+    assert [[each.spellings[0].text for each in vehicle] for vehicle in group_vehicles(frames)] == [
+        ["7KXL92"],
+        ["7KXL93", "7KXL93"],
+    ]
+
+
+def test_other_plates_are_other_vehicles() -> None:
+    assert len(group_vehicles([[read("a", ("7KXL92", 0.9))], [read("b", ("GRT33F", 0.9))], [read("c")]])) == 3
+
+
+FRAMES = st.lists(st.lists(st.sampled_from(["7KXL92", "7KXL93", "1KXL92", "GRT33F", "GR33F"]), max_size=4), max_size=5)
+
+
+@given(FRAMES)
+def test_every_read_is_in_one_vehicle_and_a_frame_once_in_each(texts: list[list[str]]) -> None:
+    frames = [[read(str(at), (text, 0.9)) for text in frame] for at, frame in enumerate(texts)]
+    vehicles = group_vehicles(frames)
+    assert sum(map(len, vehicles)) == sum(map(len, frames))
+    for vehicle in vehicles:
+        assert len({each.frame_id for each in vehicle}) == len(vehicle)
