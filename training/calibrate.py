@@ -22,7 +22,6 @@ from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
 from training.holdout import RIDE, held_out_files
-from training.recogniser.export import replace_table
 
 DRAWN = 2000
 BURSTS = 400
@@ -102,6 +101,9 @@ def main() -> None:
         "",
     ]
     if not arguments.dry_run:
+        # Not at the top: it brings torch, and nothing else here needs that.
+        from training.recogniser.export import replace_table
+
         replace_table(path, "calibration", "\n".join(lines))
     print("\n".join(lines))
 
