@@ -5,6 +5,7 @@ python -m training.detector.export RUN/last.pt FIRST.onnx --pool POOL
 
 import argparse
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,14 +52,15 @@ class Exported(nn.Module):
 
 
 class Samples(CalibrationDataReader):
-    """Samples of a pool, normalised as the network sees them."""
+    """Inputs of a float network, one after the other."""
 
-    def __init__(self, pictures: NDArray[np.uint8]) -> None:
-        self._left = iter(pictures)
+    def __init__(self, name: str, inputs: Iterable[NDArray[np.float32]]) -> None:
+        self._name = name
+        self._left = iter(inputs)
 
     def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-        picture = next(self._left, None)
-        return None if picture is None else {"image": normalise(picture)}
+        array = next(self._left, None)
+        return None if array is None else {self._name: array}
 
 
 def normalise(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -108,9 +110,9 @@ def export(network: Detector, target: Path, pictures: NDArray[np.uint8]) -> None
             opset_version=OPSET,
             dynamo=False,
         )
-        quantise(exact, ready, draft, Samples(pictures), keep="head")
+        quantise(exact, ready, draft, Samples("image", map(normalise, pictures)), keep="head")
         written = onnx.load(draft)
-    take_pixels(written, [0, 3, 1, 2], [1, "height", "quarter_width", 3 * PATCH])
+    take_pixels(written, "image", [0, 3, 1, 2], [1, "height", "quarter_width", 3 * PATCH])
     onnx.save(written, target)
     check_agreement(model, target, pictures[:4])
 
@@ -133,20 +135,20 @@ def quantise(exact: Path, ready: Path, target: Path, samples: CalibrationDataRea
     )
 
 
-def take_pixels(model: onnx.ModelProto, order: list[int], shape: list[int | str]) -> None:
+def take_pixels(model: onnx.ModelProto, name: str, order: list[int], shape: list[int | str]) -> None:
     """Let the model's first node take pixels instead of normalised floats: they are whole numbers already."""
     graph = model.graph
-    first = next(node for node in graph.node if node.op_type == "QuantizeLinear" and node.input[0] == "image")
+    first = next(node for node in graph.node if node.op_type == "QuantizeLinear" and node.input[0] == name)
     for tensor in graph.initializer:
         if tensor.name == first.input[1]:
             tensor.CopyFrom(onnx.numpy_helper.from_array(np.array(SCALE, np.float32), tensor.name))
         elif tensor.name == first.input[2]:
             tensor.CopyFrom(onnx.numpy_helper.from_array(np.array(MEAN, np.uint8), tensor.name))
     at = list(graph.node).index(first)
-    turned = onnx.helper.make_node("Transpose", ["image"], [first.output[0]], perm=order, name="turn_pixels")
+    turned = onnx.helper.make_node("Transpose", [name], [first.output[0]], perm=order, name="turn_pixels")
     graph.node.remove(first)
     graph.node.insert(at, turned)
-    graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("image", onnx.TensorProto.UINT8, shape))
+    graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.UINT8, shape))
 
 
 def check_agreement(model: Exported, path: Path, pictures: NDArray[np.uint8]) -> None:

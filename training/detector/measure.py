@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.reading.reader import DetectedPlate, drop_overlaps
-from training.plates.render import draw_plate
 from training.scenes.backdrop import CORNERS, NOTHING
 from training.scenes.compose import compose
+from training.scenes.hung import draw_hung
 from training.scenes.photos import list_photos, load
 from training.scenes.pool import load_backdrops
 
@@ -94,7 +94,7 @@ def measure_drawn(detector: OnnxDetector, data: Path, count: int, threshold: flo
     photos = load_backdrops(data, held_out=True)
     score = Score()
     for index in range(count):
-        sample = compose(np.random.default_rng([UNUSED_SEED, index]), photos, draw_plate)
+        sample = compose(np.random.default_rng([UNUSED_SEED, index]), photos, draw_hung)
         found = [plate for plate in drop_overlaps(detector.detect(sample.image)) if plate.score >= threshold]
         quads = [row[1:].reshape(4, 2) for row in sample.labels if row[0] == CORNERS]
         others = [row[1:5] for row in sample.labels if row[0] not in (NOTHING, CORNERS)]

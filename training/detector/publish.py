@@ -62,8 +62,9 @@ def measure(models: Path, data: Path) -> dict[str, float]:
         figures |= {f"{key}_recall": score.recall, f"{key}_precision": score.precision}
     drawn = measure_drawn(detector, data, DRAWN, THRESHOLD)
     figures |= {"drawn_recall": drawn.recall, "drawn_precision": drawn.precision}
-    figures |= {"drawn_corner_error_median": float(np.median(drawn.errors))}
-    figures |= {"drawn_corner_error_90": float(np.quantile(drawn.errors, 0.9))}
+    if drawn.errors:  # a network that was hardly trained finds nothing
+        figures |= {"drawn_corner_error_median": float(np.median(drawn.errors))}
+        figures |= {"drawn_corner_error_90": float(np.quantile(drawn.errors, 0.9))}
     return figures | {"milliseconds_1280x720": measure_time(detector)}
 
 
@@ -88,7 +89,8 @@ def main() -> None:
     write_table(args.models, "detector", about | first | {"batch": train.BATCH, "peak_rate": train.RATE})
     if args.second_look is not None:
         closer, steps = load_average(second_look.SecondLook(), args.second_look / "last.pt")
-        second_look.export(closer, args.models / "second_look.onnx")
+        windows = second_look.take_windows(args.pool, args.capacity)
+        second_look.export(closer, args.models / "second_look.onnx", windows)
         figures = measure(args.models, args.data)
         second = {"steps": steps, "steps_of_earlier_runs": args.earlier[1]}
         second |= {"images_per_step": second_look.IMAGES_PER_STEP, "peak_rate": second_look.RATE}

@@ -4,12 +4,14 @@ python -m training.detector.second_look POOL FIRST.onnx RUN --steps 3000 [--trai
 """
 
 import argparse
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
@@ -18,7 +20,16 @@ from torch.nn import functional as F
 
 from platewatch.adapters.onnx_detector import PATCH, find_peaks
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
-from training.detector.export import load_average
+from training.detector.export import (
+    CALIBRATED_ON,
+    MEAN,
+    OPSET,
+    SCALE,
+    Samples,
+    load_average,
+    quantise,
+    take_pixels,
+)
 from training.detector.network import Residual, unit
 from training.detector.train import average_weights, note_progress
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
@@ -57,7 +68,10 @@ class SecondLook(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Logit of being a plate (N) and corners N x 4 x 2 in pixels of the window."""
-        seen = self.eyes((pixels - 114.0) / 64.0)
+        return self.judge(self.eyes((pixels - MEAN) * SCALE))
+
+    def judge(self, seen: Tensor) -> tuple[Tensor, Tensor]:
+        """What `forward` gives, from what the eyes have seen."""
         with torch.autocast(seen.device.type, enabled=False):  # a half's steps are as wide as the errors of corners
             out = self.mind(seen.float())
         corners = (out[:, :8] / 4 + 0.5).reshape(-1, 4, 2)
@@ -65,14 +79,14 @@ class SecondLook(nn.Module):
 
 
 class Exported(nn.Module):
-    """What stands in the ONNX file: windows N x 64 x 128 x 3 uint8 in; scores 0 to 1 and corners out."""
+    """What stands in the ONNX file: normalised N x 3 x 64 x 128 in; scores 0 to 1 and corners out."""
 
     def __init__(self, network: SecondLook) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
-        logit, corners = self.network(windows.permute(0, 3, 1, 2).to(torch.float32))
+        logit, corners = self.network.judge(self.network.eyes(windows))
         return torch.sigmoid(logit), corners
 
 
@@ -188,6 +202,7 @@ def train(
         optimiser.load_state_dict(state["optimiser"])
         step, seconds = state["step"], state["seconds"]
     sums, began = np.zeros(3), time.monotonic()
+    note_every = min(NOTE_EVERY, max(1, steps // 6))
     while step < steps:
         finds = draw_finds(np.random.default_rng([seed, step]), sources)
         images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float().to(device)
@@ -205,10 +220,10 @@ def train(
         average.update_parameters(network)
         step += 1
         sums += (look.item(), off.item(), len(finds))
-        if step % NOTE_EVERY == 0 or step == steps:
+        if step % note_every == 0 or step == steps:
             spent = time.monotonic() - began
             seconds += spent
-            since = (step - 1) % NOTE_EVERY + 1
+            since = (step - 1) % note_every + 1
             note = {"look_loss": sums[0] / since, "corner_loss": sums[1] / since, "samples_per_second": sums[2] / spent}
             note_progress(run, step, seconds, note)
             sums, began = np.zeros(3), time.monotonic()
@@ -219,19 +234,50 @@ def train(
             checkpoint.with_suffix(".draft").replace(checkpoint)
 
 
-def export(network: SecondLook, target: Path) -> None:
-    """Write the ONNX file."""
-    example = torch.zeros(2, WINDOW_HEIGHT, WINDOW_WIDTH, 3, dtype=torch.uint8)
-    torch.onnx.export(
-        Exported(network.eval()).eval(),
-        (example,),
-        str(target),
-        input_names=["windows"],
-        output_names=["scores", "corners"],
-        dynamic_axes={"windows": {0: "count"}, "scores": {0: "count"}, "corners": {0: "count"}},
-        opset_version=18,
-        dynamo=False,
-    )
+def take_windows(pool: Path, capacity: int, count: int = CALIBRATED_ON) -> NDArray[np.uint8]:
+    """Windows of a pool's plates, and of as many places beside them, that set the ranges of the whole numbers."""
+    samples, rng = Pool(pool, capacity), np.random.default_rng(0)
+    windows: list[NDArray[np.uint8]] = []
+    while len(windows) < count:
+        index = int(rng.integers(max(1, min(samples.written, capacity))))
+        image, labels = np.array(samples.images[index]), samples.labels[index]
+        quads = [_shake(rng, _points(row)) for row in labels if row[0] in (CORNERS, BOX)]
+        x, y = rng.uniform(0, SIZE, 2)
+        quads.append(np.array([(x, y), (x + 60, y + 15)]))
+        windows += [cut_window(image, quad).image for quad in quads]
+    return np.stack(windows[:count])
+
+
+def export(network: SecondLook, target: Path, windows: NDArray[np.uint8]) -> None:
+    """Write the ONNX file: convolutions in whole numbers of eight bits, with ranges that `windows` set.
+
+    Raises AssertionError if the float network and the file are far apart.
+    """
+    model = Exported(network.eval()).eval()
+    floats = (windows.transpose(0, 3, 1, 2).astype(np.float32) - MEAN) * np.float32(SCALE)
+    with tempfile.TemporaryDirectory() as folder:
+        exact, ready, draft = (Path(folder) / f"{name}.onnx" for name in ("exact", "ready", "draft"))
+        torch.onnx.export(
+            model,
+            (torch.zeros(2, 3, WINDOW_HEIGHT, WINDOW_WIDTH),),
+            str(exact),
+            input_names=["windows"],
+            output_names=["scores", "corners"],
+            dynamic_axes={"windows": {0: "count"}, "scores": {0: "count"}, "corners": {0: "count"}},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        quantise(exact, ready, draft, Samples("windows", list(floats[:, None])), keep="mind")
+        written = onnx.load(draft)
+    take_pixels(written, "windows", [0, 3, 1, 2], ["count", WINDOW_HEIGHT, WINDOW_WIDTH, 3])
+    onnx.save(written, target)
+    session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
+    scores, corners = session.run(None, {"windows": windows})
+    with torch.no_grad():
+        wanted, places = model(torch.from_numpy(floats))
+    sure = wanted.numpy() > 0.5
+    assert np.abs(scores - wanted.numpy()).mean() < 0.1
+    assert not sure.any() or np.abs(corners - places.numpy())[sure].mean() < 2.0
 
 
 def main() -> None:

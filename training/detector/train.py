@@ -72,6 +72,7 @@ def train(
         step, seconds = state["step"], state["seconds"]
     network.train()
     sums, began = np.zeros(2), time.monotonic()
+    note_every = min(NOTE_EVERY, max(1, steps // 6))
     while step < steps:
         images, rows = draw_batch(np.random.default_rng([seed, step]), pools, photos, BATCH, CROP)
         labels = torch.from_numpy(rows)
@@ -90,10 +91,10 @@ def train(
         average.update_parameters(network)
         step += 1
         sums += (loss_heat.item(), loss_corner.item())
-        if step % NOTE_EVERY == 0 or step == steps:
+        if step % note_every == 0 or step == steps:
             spent = time.monotonic() - began
             seconds += spent
-            since = (step - 1) % NOTE_EVERY + 1
+            since = (step - 1) % note_every + 1
             note = {
                 "heat_loss": sums[0] / since,
                 "corner_loss": sums[1] / since,

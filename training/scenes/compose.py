@@ -1,6 +1,5 @@
 """Compose training samples for the detector: a square picture and what stands where on it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,7 +25,10 @@ class Plate(Protocol):
     def image(self) -> Image: ...
 
 
-DrawPlate = Callable[[np.random.Generator], Plate]
+class DrawPlate(Protocol):
+    """Draws a plate, with `tall` one of two lines."""
+
+    def __call__(self, rng: np.random.Generator, *, tall: bool = False) -> Plate: ...
 
 
 @dataclass(slots=True)
@@ -86,11 +88,8 @@ def _drawn(rng: np.random.Generator, draw_plate: DrawPlate) -> tuple[Image, Labe
 def _fit(rng: np.random.Generator, draw_plate: DrawPlate, box: Box) -> tuple[Quad, Plate]:
     """A new plate whose outline covers the box about as the old one did."""
     x1, y1, x2, y2 = box
-    plate = draw_plate(rng)
-    for _ in range(3 if (y2 - y1) > 0.5 * (x2 - x1) else 0):  # a motorcycle's is high
-        if plate.image.shape[0] > 0.5 * plate.image.shape[1]:
-            break
-        plate = draw_plate(rng)
+    # A motorcycle's is high.
+    plate = draw_plate(rng, tall=y2 - y1 > 0.5 * (x2 - x1) and rng.random() < 0.85)
     aspect = plate.image.shape[0] / plate.image.shape[1]
     centre = ((x1 + x2) / 2, (y1 + y2) / 2)
     quad = random_quad(rng, centre, 100.0, aspect, steep=0.8)

@@ -20,7 +20,7 @@ from training.scenes.photos import Photo, list_photos, load
 
 # Finds without a label by score. On the ride, where small plates were left unlabelled, they are plates from the first
 # number on; anywhere they may be plates from the last one on, and what scores lower is most likely none.
-PLATE_ON_RIDE, UNSURE_ON_RIDE, UNSURE, UNSURE_IF_SMALL, SMALL = 0.55, 0.2, 0.5, 0.3, 30.0
+PLATE_ON_RIDE, UNSURE_ON_RIDE, UNSURE, UNSURE_IF_SMALL, SMALL = 0.55, 0.2, 0.7, 0.3, 30.0
 
 
 class Pool:
@@ -112,7 +112,7 @@ def _map(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> np.memmap:  # t
 
 def main() -> None:
     """Fill the pool named on the command line."""
-    from training.plates.render import draw_plate
+    from training.scenes.hung import draw_hung
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pool", type=Path)
@@ -124,7 +124,7 @@ def main() -> None:
     args = parser.parse_args()
     photos = load_backdrops(args.train, held_out=False)
     pool = Pool(args.pool, args.capacity)
-    fill(pool, photos, draw_plate, seed=args.seed, total=args.total, rate=args.rate)
+    fill(pool, photos, draw_hung, seed=args.seed, total=args.total, rate=args.rate)
 
 
 if __name__ == "__main__":

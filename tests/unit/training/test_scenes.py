@@ -19,9 +19,9 @@ class Flat:
     image: Image
 
 
-def draw_magenta(rng: np.random.Generator) -> Flat:
+def draw_magenta(rng: np.random.Generator, *, tall: bool = False) -> Flat:
     """A plate in a colour that nothing else in a street has."""
-    return Flat(np.full((64, 300, 3), (255, 0, 255), np.uint8))
+    return Flat(np.full((64, 100 if tall else 300, 3), (255, 0, 255), np.uint8))
 
 
 def _photo(rng: np.random.Generator) -> Backdrop:

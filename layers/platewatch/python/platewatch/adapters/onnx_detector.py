@@ -28,8 +28,8 @@ QUARTER: Final = 4
 WIDE: Final = 40
 
 # Peaks lower than this are noise; the second look judges the others.
-MIN_PEAK: Final = 0.15
-MAX_PEAKS: Final = 40
+MIN_PEAK: Final = 0.25
+MAX_PEAKS: Final = 32
 # Finds at least this sure are looked at again where the last look saw them: their corners get better.
 SURE: Final = 0.3
 MORE_LOOKS: Final = 2

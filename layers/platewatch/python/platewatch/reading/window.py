@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.reading.image import shrink
+
 WINDOW_HEIGHT: Final = 64
 WINDOW_WIDTH: Final = 128
 
@@ -48,12 +50,12 @@ def cut_window(image: NDArray[np.uint8], corners: NDArray[np.float64]) -> Window
     x2, y2 = int(np.clip(np.ceil(right) + 2, x1 + 1, width)), int(np.clip(np.ceil(bottom) + 2, y1 + 1, height))
     piece = image[y1:y2, x1:x2]
     scale = np.array([WINDOW_WIDTH, WINDOW_HEIGHT]) / sides
-    # Shrink by averaging first where more than two pixels fall on one: linear interpolation would skip some.
+    # Shrink first where more than two pixels fall on one: linear interpolation alone would skip some.
     factors = np.minimum(1.0, scale * 1.5)
     if factors.min() < 0.75:
         size = (max(1, round(piece.shape[1] * factors[0])), max(1, round(piece.shape[0] * factors[1])))
         factors = np.array([size[0] / piece.shape[1], size[1] / piece.shape[0]])
-        piece = np.asarray(cv2.resize(piece, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        piece = shrink(piece, *size)
     else:
         factors = np.ones(2)
     scale = scale / factors
