@@ -1,0 +1,73 @@
+"""What is fitted makes said probabilities hold; figures mean what they are called."""
+
+import math
+
+import numpy as np
+import pytest
+
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.interpret import Calibration
+from platewatch.reading.spellings import ALPHABET
+from training.calibration.finds import Find
+from training.calibration.fit import Numbers, calibration_error, combine_burst, fit, judge, read_all
+
+NAMES = ("NL", "unknown")
+CORNERS = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
+
+
+def numbers(text: str, seen: str, doubted: dict[int, tuple[str, float]], frame: int = 0) -> Numbers:
+    """A read that sees `seen`, each character on a column of its own, with doubts: place -> (character, logit lag)."""
+    logits = np.zeros((1, 2 * len(seen), len(ALPHABET) + 1), np.float32)
+    for place, mark in enumerate(seen):
+        logits[0, 2 * place, ALPHABET.index(mark) + 1] = 20
+        logits[0, 2 * place + 1, 0] = 20
+        if place in doubted:
+            other, lag = doubted[place]
+            logits[0, 2 * place, ALPHABET.index(other) + 1] = 20 - lag
+    find = Find("drawn", text, frame, (), CORNERS, 0.9, text, "NL", 1)
+    return Numbers(find, (1,), logits, np.array([[3.0, 0.0]], np.float32))
+
+
+def reads(share_right: float, said: float, count: int = 100) -> list[Numbers]:
+    """Reads that give their best spelling the probability `said`, while only `share_right` of them are right."""
+    lag = math.log(said / (1 - said))
+    return [
+        numbers("7KXL92" if index < share_right * count else "1KXL92", "7KXL92", {0: ("1", lag)})
+        for index in range(count)
+    ]
+
+
+def error(rows: list[Numbers], calibration: Calibration) -> float:
+    told = [(spellings, row.find.text) for spellings, _, row in read_all(rows, NAMES, calibration)]
+    return judge("x", told)["x_ece"]
+
+
+def test_an_overconfident_reader_is_made_less_sure() -> None:
+    rows = [*reads(0.8, 0.98), *reads(0.6, 0.9)]
+    calibration = fit(rows[::3], rows, NAMES)
+    assert error(rows, Calibration()) > 0.2
+    assert error(rows, calibration) < 0.1
+
+
+def test_a_reader_that_holds_is_left_nearly_alone() -> None:
+    rows = [*reads(0.95, 0.95), *reads(0.7, 0.7)]
+    calibration = fit(rows[::3], rows, NAMES)
+    assert 0.9 <= calibration.temperature <= 1.1
+    assert 0.9 <= calibration.sharpness <= 1.1
+
+
+def test_figures_mean_what_they_are_called() -> None:
+    told = [([Spelling("A", 0.995)], "A")] * 9 + [([Spelling("A", 0.5)], "B"), ([], "C")]
+    figures = judge("x", told)
+    assert figures["x"] == 11
+    assert figures["x_exact"] == pytest.approx(9 / 11)
+    assert (figures["x_right_at_99"], figures["x_precision_at_99"]) == (1.0, 1.0)
+    assert figures["x_log_loss"] < figures["x_log_loss_of_constant"]
+    assert calibration_error(np.array([0.5, 0.5]), np.array([1.0, 0.0])) == 0.0
+
+
+def test_a_burst_is_read_together() -> None:
+    frames = [numbers("7KXL92", "7KXL92", {0: ("1", 1.0)}, frame) for frame in range(3)]
+    combined = combine_burst(frames, NAMES, fit(frames, frames, NAMES))
+    assert combined is not None
+    assert combined[0].text == "7KXL92"
