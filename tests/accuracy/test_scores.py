@@ -6,6 +6,7 @@ import pytest
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.reader import ReadPlate
 from tests.accuracy import finds, sets
+from tests.accuracy.card import draw_card
 from tests.accuracy.scores import ordered, shares
 from training.battery.boxes import overlap
 
@@ -76,3 +77,9 @@ def test_a_frame_takes_each_read_once() -> None:
 def test_the_country_is_told_only_when_it_is_certain() -> None:
     assert sets.country_of("1ABC234") == "BE"
     assert sets.country_of("!") is None
+
+
+def test_the_card_holds_what_was_measured() -> None:
+    lines = list(draw_card({"model_version": "abc", "distractors": {"reads": 2, "scenes": 1500}}))
+    assert "| drawn distractor scenes | 2 plates read in 1500 |" in lines
+    assert not any("eu-crops" in line for line in lines)

@@ -106,7 +106,7 @@ def calibrate(answers: Sequence[Answer]) -> Calibration:
 
 
 def _entropy(share: float) -> float:
-    return -sum(part * math.log(part) for part in (share, 1 - share) if part > 0)
+    return sum(-part * math.log(part) for part in (share, 1 - share) if 0 < part < 1)
 
 
 def exact(answers: Sequence[Answer]) -> float:

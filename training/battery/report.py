@@ -14,6 +14,8 @@ def describe(calibration: Calibration) -> str:
     """One line for people."""
     sure_right = "none" if calibration.sure_right is None else f"{calibration.sure_right:.4f}"
     verdict = "below" if calibration.log_loss < calibration.constant else "NOT below"
+    if calibration.exact in (0.0, 1.0):  # a constant that says 0 or 1 is then never wrong
+        verdict = "can't be below"
     return (
         f"{calibration.count} reads, exact {calibration.exact:.3f}, calibration error {calibration.error:.4f}, "
         f"log loss {calibration.log_loss:.4f} ({verdict} the best constant's {calibration.constant:.4f}), "
