@@ -41,6 +41,8 @@ from training.scenes.views import take_real, weather
 IMAGES_PER_STEP = 16
 REAL = 0.45
 FINDS_PER_IMAGE = 6
+# So many plates are seen a second time cut out of the picture, as in pictures that show nothing but a plate.
+CUT_OUT = 0.25
 RATE = 1.5e-3
 WARM_UP = 100
 WEIGHT_DECAY = 1e-3
@@ -120,7 +122,24 @@ def draw_finds(rng: np.random.Generator, sources: Sources) -> list[Found]:
                 finds.append(_window(image, quad, row))
         plates = [row for row in labels if row[0] in (CORNERS, BOX)][:FINDS_PER_IMAGE]
         finds += [_window(image, _shake(rng, _points(row)), row) for row in plates]
+        finds += [_cut_out(rng, image, row) for row in plates if rng.random() < CUT_OUT]
     return finds
+
+
+def _cut_out(rng: np.random.Generator, image: NDArray[np.uint8], row: NDArray[np.float32]) -> Found:
+    """The window of a plate at the picture's borders: what lies beyond is not there to be seen."""
+    points = _points(row)
+    low, high = points.min(axis=0), points.max(axis=0)
+    left, top, right, bottom = rng.uniform(0, 0.12, 4) * np.tile(high - low, 2)
+    x1, y1 = np.maximum(np.floor(low - np.array([left, top])), 0).astype(int)
+    x2, y2 = np.minimum(np.ceil(high + np.array([right, bottom])), SIZE).astype(int)
+    piece = np.ascontiguousarray(image[y1:y2, x1:x2])
+    moved = row.copy()
+    moved[1::2] -= x1
+    moved[2::2] -= y1
+    sides = np.array([x2 - x1, y2 - y1], np.float64)
+    around = np.stack([sides * rng.uniform(-0.02, 0.08, 2), sides * (1 - rng.uniform(-0.02, 0.08, 2))])
+    return _window(piece, around, moved)
 
 
 def _points(row: NDArray[np.float32]) -> NDArray[np.float64]:
