@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reading.rectify import rectify
+from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from platewatch.reads.record import Corners
 from training.plates import fonts
 from training.plates.degrade import degrade
@@ -39,14 +39,14 @@ class Sample:
 def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
     """A drawn plate, photographed and straightened with a detector's errors; now and then junk."""
     draw = rng.random()
-    if draw < 0.035:
+    if draw < 0.045:
         return draw_junk(rng, backgrounds)
     plate = draw_plate(rng, height=int(rng.integers(30, 52)))
     photo, corners = photograph(rng, plate, backgrounds)
     lines, text = plate.lines, plate.text
-    if draw < 0.045:  # straightened as if it had another number of lines: not to be read
+    if draw < 0.055:  # straightened as if it had another number of lines: not to be read
         lines, text = 3 - lines, ""
-    elif draw < 0.055:  # only a part of the plate: not to be read either
+    elif draw < 0.065:  # only a part of the plate: not to be read either
         corners, text = _part(rng, corners), ""
     strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
     return Sample(strip, text, plate.country)
@@ -122,11 +122,15 @@ def shake_corners(rng: np.random.Generator, corners: Corners) -> Corners:
         (points[1] + points[2] - points[0] - points[3]) / 2,
         (points[2] + points[3] - points[0] - points[1]) / 2,
     )
-    rough = 0.4 if rng.random() < 0.4 else 1.0
     x = (points - centre) @ across / max(1e-6, float(across @ across))
     y = (points - centre) @ down / max(1e-6, float(down @ down))
-    x = x * (1 + rough * rng.normal(0.015, 0.04)) + rough * (rng.normal(0, 0.012) + rng.normal(0, 0.008, 4))
-    y = y * (1 + rough * rng.normal(0.04, 0.09)) + rough * (rng.normal(0, 0.03) + rng.normal(0, 0.035, 4))
+    if rng.random() < 0.2:  # a box, not a plate: up to a sixth of slack on any side
+        x = np.where(x < 0, x - rng.uniform(-0.01, 0.17), x + rng.uniform(-0.01, 0.17))
+        y = np.where(y < 0, y - rng.uniform(-0.04, 0.25), y + rng.uniform(-0.04, 0.25))
+        return _as_corners(centre + x[:, None] * across + y[:, None] * down)
+    rough = 0.4 if rng.random() < 0.4 else 1.0
+    x = x * (1 + rough * rng.normal(0.02, 0.04)) + rough * (rng.normal(0, 0.014) + rng.normal(0, 0.012, 4))
+    y = y * (1 + rough * rng.normal(0.04, 0.09)) + rough * (rng.normal(0, 0.035) + rng.normal(0, 0.04, 4))
     y = y + x * rough * rng.normal(0, 0.10)  # not quite turned back: rises over the width
     x = x + y * rough * rng.normal(0, 0.03)
     return _as_corners(centre + x[:, None] * across + y[:, None] * down)
@@ -154,7 +158,7 @@ def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
             cv2.line(
                 canvas, (x, 0), (x + int(rng.integers(-4, 5)), height), (shade, shade, shade), int(rng.integers(1, 3))
             )
-    strip = cv2.resize(degrade(rng, canvas), (160, 32), interpolation=cv2.INTER_AREA)
+    strip = cv2.resize(degrade(rng, canvas), (RECOGNISER_WIDTH, RECOGNISER_HEIGHT), interpolation=cv2.INTER_AREA)
     return Sample(np.asarray(strip, dtype=np.uint8), "", "unknown")
 
 

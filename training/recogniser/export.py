@@ -23,15 +23,15 @@ from training.plates.looks import COUNTRIES
 from training.plates.strip import draw_sample
 from training.recogniser.measure import FLOOR, Reading, calibration_error, exact, exact_by_vehicle
 from training.recogniser.network import Recogniser
-from training.recogniser.photos import is_held_out, load_backgrounds, load_plates, straighten
+from training.recogniser.photos import load_backgrounds, load_plates, straighten
 from training.recogniser.pool import encode_label
-from training.recogniser.train import BATCH, PEAK_RATE
+from training.recogniser.train import BATCH, BODY_RATE
 
 UNUSED_SEED = 990_001
 """The drawn plates that the calibration looks at: no training run starts from a seed this high."""
 DRAWN = 800
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 3.01, 0.05), 2))
-TOLERANCE = 2e-3
+TOLERANCE = 5e-3
 # Weights are stored as halves, which moves logits a little; calibration and figures are those of the stored file.
 TOLERANCE_HALVES = 0.1
 
@@ -44,11 +44,13 @@ class Outputs:
     countries: NDArray[np.float32]
     texts: list[str]
     places: list[str]
+    origins: list[str]
+    """The set that each comes from."""
 
 
 def load_average(state_path: Path) -> tuple[Recogniser, int, float]:
     """The averaged weights of a run, its steps and minutes."""
-    state = torch.load(state_path)
+    state = torch.load(state_path, map_location="cpu")
     weights = {
         name.removeprefix("module."): value for name, value in state["average"].items() if name.startswith("module.")
     }
@@ -58,7 +60,7 @@ def load_average(state_path: Path) -> tuple[Recogniser, int, float]:
 
 
 def write_onnx(model: Recogniser, path: Path) -> None:
-    """Write `path`: input strips [N, 32, 160, 3] uint8, outputs characters [N, 40, 37] and countries [N, C]."""
+    """Write `path`: input strips [N, 40, 160, 3] uint8, outputs characters [N, 40, 37] and countries [N, C]."""
     strips = torch.randint(0, 255, (2, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), dtype=torch.uint8)
     torch.onnx.export(
         model,
@@ -112,9 +114,10 @@ def run_onnx(path: Path, strips: NDArray[np.uint8]) -> tuple[NDArray[np.float32]
 
 def real_outputs(path: Path, data: Path) -> Outputs:
     """The held-out vehicles."""
-    plates = [plate for plate in load_plates(data) if is_held_out(plate.text)]
+    plates = load_plates(data, held_out=True)
     characters, countries = run_onnx(path, np.stack([straighten(plate) for plate in plates]))
-    return Outputs(characters, countries, [plate.text for plate in plates], [plate.country for plate in plates])
+    texts, places = [plate.text for plate in plates], [plate.country for plate in plates]
+    return Outputs(characters, countries, texts, places, [plate.origin for plate in plates])
 
 
 def drawn_outputs(path: Path, data: Path) -> Outputs:
@@ -123,7 +126,8 @@ def drawn_outputs(path: Path, data: Path) -> Outputs:
     backgrounds = load_backgrounds(data, 60, UNUSED_SEED)
     samples = [draw_sample(rng, backgrounds) for _ in range(DRAWN)]
     characters, countries = run_onnx(path, np.stack([sample.strip for sample in samples]))
-    return Outputs(characters, countries, [sample.text for sample in samples], [sample.country for sample in samples])
+    texts, places = [sample.text for sample in samples], [sample.country for sample in samples]
+    return Outputs(characters, countries, texts, places, ["drawn"] * DRAWN)
 
 
 def read_all(outputs: Outputs, temperature: float) -> list[Reading]:
@@ -156,6 +160,16 @@ def country_loss(outputs: Outputs, temperature: float) -> float:
             powers = np.exp((logits - logits.max()) / temperature)
             losses.append(-np.log(max(1e-9, float(powers[COUNTRIES.index(place)] / powers.sum()))))
     return float(np.mean(losses))
+
+
+def exact_by_origin(outputs: Outputs, readings: list[Reading]) -> dict[str, float]:
+    """What is exact of each set."""
+    return {
+        f"held_out_{origin.replace('-', '_')}_exact": round(
+            exact([reading for reading, place in zip(readings, outputs.origins, strict=True) if place == origin]), 4
+        )
+        for origin in sorted(set(outputs.origins))
+    }
 
 
 def country_rate(outputs: Outputs) -> float:
@@ -206,6 +220,7 @@ def main() -> None:
     figures = {
         "held_out_real": len(real.texts),
         "held_out_real_exact": round(exact(real_readings), 4),
+        **exact_by_origin(real, real_readings),
         "held_out_vehicles": len(set(real.texts)),
         "held_out_vehicles_exact": round(exact_by_vehicle(real_readings), 4),
         "held_out_real_ece": round(calibration_error(real_readings), 4),
@@ -223,7 +238,8 @@ def main() -> None:
         'file = "recogniser.onnx"',
         f'sha256 = "{hashlib.sha256(weights).hexdigest()}"',
         'licence = "Apache-2.0"',
-        'origin = "trained from nothing by training/recogniser, on drawn plates and the photos named in MODEL_CARD.md"',
+        'origin = "PP-OCRv4 mobile text recogniser (PaddlePaddle, Apache-2.0; from rapidocr-onnxruntime 1.4.4), trained'
+        ' on by training/recogniser, with drawn plates and the photos named in MODEL_CARD.md"',
         f"input = [{RECOGNISER_HEIGHT}, {RECOGNISER_WIDTH}, 3]",
         f'alphabet = "{CHARACTERS}"',
         f"countries = {json.dumps(list(COUNTRIES))}",
@@ -236,7 +252,7 @@ def main() -> None:
         f"seed = {arguments.seed}",
         f"steps = {steps}",
         f"batch = {BATCH}",
-        f"peak_rate = {PEAK_RATE}",
+        f"peak_rate = {BODY_RATE}",
         f"minutes = {minutes:.0f}",
         *([f'note = "{arguments.note}"'] if arguments.note else []),
         "",

@@ -1,7 +1,12 @@
-"""The recogniser's network: a strip in, 40 columns of characters (CTC) and a country out."""
+"""The recogniser's network: a strip in, one column of characters (CTC) per four pixels and a country out.
+
+The body and the neck are those of PP-OCRv4's small text recogniser (PP-LCNetV3 and two SVTR blocks), whose published
+weights `pretrained.py` fetches into this shape. Its normalisations and scalar affines are folded into the convolutions.
+"""
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from platewatch.reading.rectify import RECOGNISER_WIDTH
 from training.plates.fonts import CHARACTERS
@@ -11,65 +16,133 @@ COLUMNS = RECOGNISER_WIDTH // 4
 CLASSES = len(CHARACTERS) + 1
 """CTC's blank first, then 0-9 and A-Z."""
 
+# Inputs, outputs, kernel, stride (down, across), squeeze and excitation: the body's blocks.
+BLOCKS: tuple[tuple[int, int, int, tuple[int, int], bool], ...] = (
+    (16, 32, 3, (1, 1), False),
+    (32, 64, 3, (1, 1), False),
+    (64, 64, 3, (1, 1), False),
+    (64, 128, 3, (2, 1), False),
+    (128, 128, 3, (1, 1), False),
+    (128, 240, 3, (1, 2), False),
+    (240, 240, 5, (1, 1), False),
+    (240, 240, 5, (1, 1), False),
+    (240, 240, 5, (1, 1), False),
+    (240, 240, 5, (1, 1), False),
+    (240, 480, 5, (2, 1), True),
+    (480, 480, 5, (1, 1), True),
+    (480, 480, 5, (2, 1), False),
+    (480, 480, 5, (1, 1), False),
+)
+BODY = 480
+MIDDLE = 60
+WIDE = 120
+HEADS = 8
 
-def _layer(
-    inputs: int,
-    outputs: int,
-    kernel: int | tuple[int, int] = 3,
-    stride: int | tuple[int, int] = 1,
-    *,
-    padding: int | tuple[int, int] = 1,
-    dilation: int = 1,
-) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, padding, dilation, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )
 
+class Squeeze(nn.Module):
+    """How much each channel counts, by what the whole strip shows."""
 
-class _Residual(nn.Module):
-    def __init__(self, inner: nn.Module) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.inner = inner
+        self.narrow = nn.Conv2d(channels, channels // 4, 1)
+        self.widen = nn.Conv2d(channels // 4, channels, 1)
+        self.shift = nn.Parameter(torch.zeros(1))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.inner(x)
+        x = x + self.shift.to(x.dtype)
+        share = self.narrow(x.mean(dim=(2, 3), keepdim=True)).relu()
+        return x * functional.hardsigmoid(self.widen(share))
 
 
-class Recogniser(nn.Module):
-    """uint8 [N, 32, 160, 3] BGR -> (logits [N, 40, 37] over blank and characters, logits [N, countries])."""
+class Block(nn.Module):
+    """A convolution of each channel by itself, then one across the channels."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: tuple[int, int], squeeze: bool) -> None:
+        super().__init__()
+        self.spread = nn.Conv2d(inputs, inputs, kernel, stride, kernel // 2, groups=inputs)
+        self.squeeze = Squeeze(inputs) if squeeze else nn.Identity()
+        self.mix = nn.Conv2d(inputs, outputs, 1)
+        # What it gives is offset from 0, and the next convolution pads with 0.
+        self.shift = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = functional.hardswish(self.mix(self.squeeze(functional.hardswish(self._spread(x)))))
+        return x + self.shift.to(x.dtype)
+
+    def _spread(self, x: Tensor) -> Tensor:
+        spread = self.spread
+        if not self.training:
+            return spread(x)
+        # On CPUs the gradient of a strided one is many times slower than to compute all and leave out.
+        full = functional.conv2d(x, spread.weight, spread.bias, 1, spread.padding, 1, spread.groups)
+        return full[:, :, :: spread.stride[0], :: spread.stride[1]]
+
+
+class Attention(nn.Module):
+    """Every column looks at all others, then thinks by itself."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.eyes = nn.Sequential(
-            _layer(3, 16),
-            _layer(16, 32, 3, 2),
-            _Residual(_layer(32, 32)),
-            _layer(32, 64, 3, 2),
-            _layer(64, 96),
-            _layer(96, 128, 3, (2, 1)),
-            _Residual(_layer(128, 128)),
-            _layer(128, 192, 3, (2, 1)),
-            _layer(192, 192, (2, 1), 1, padding=0),
-            _Residual(_layer(192, 192, (1, 5), 1, padding=(0, 2))),
-        )
-        self.characters = nn.Sequential(nn.Dropout(0.1), nn.Conv2d(192, CLASSES, 1))
-        self.country = nn.Sequential(nn.Linear(384, 96), nn.ReLU(), nn.Linear(96, len(COUNTRIES)))
-        # Whether a stroke is a 1 or an I hangs on the group that it stands in: every column sees the whole plate.
-        self.context = nn.Sequential(
-            _Residual(_layer(192, 192, (1, 5), 1, padding=(0, 4), dilation=2)),
-            _Residual(_layer(192, 192, (1, 5), 1, padding=(0, 8), dilation=4)),
-        )
+        self.before = nn.LayerNorm(WIDE, eps=1e-5)
+        self.ask = nn.Linear(WIDE, 3 * WIDE)
+        self.answer = nn.Linear(WIDE, WIDE)
+        self.between = nn.LayerNorm(WIDE, eps=1e-5)
+        self.think = nn.Linear(WIDE, 2 * WIDE)
+        self.say = nn.Linear(2 * WIDE, WIDE)
+
+    def forward(self, x: Tensor) -> Tensor:
+        columns = x.shape[1]
+        parts = self.ask(self.before(x)).reshape(-1, columns, 3, HEADS, WIDE // HEADS).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        weights = ((query * (WIDE // HEADS) ** -0.5) @ key.transpose(2, 3)).softmax(dim=3)
+        seen = (weights @ value).transpose(1, 2).reshape(-1, columns, WIDE)
+        x = x + self.answer(seen)
+        return x + self.say(functional.silu(self.think(self.between(x))))
+
+
+class Neck(nn.Module):
+    """Two rounds of attention between the columns, beside what the body saw."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Published for columns of eight pixels; spread by two, the same weights work on columns of four.
+        self.narrow = nn.Conv2d(BODY, MIDDLE, (1, 3), padding=(0, 2), dilation=(1, 2))
+        self.enter = nn.Conv2d(MIDDLE, WIDE, 1)
+        self.rounds = nn.Sequential(Attention(), Attention())
+        self.after = nn.LayerNorm(WIDE, eps=1e-6)
+        self.leave = nn.Conv2d(WIDE, BODY, 1)
+        self.merge = nn.Conv2d(2 * BODY, MIDDLE, (1, 3), padding=(0, 2), dilation=(1, 2))
+        self.finish = nn.Conv2d(MIDDLE, WIDE, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        entered = functional.silu(self.enter(functional.silu(self.narrow(x))))
+        seen = self.after(self.rounds(entered.squeeze(2).transpose(1, 2)))
+        left = functional.silu(self.leave(seen.transpose(1, 2).unsqueeze(2)))
+        merged = functional.silu(self.merge(torch.cat([x, left], dim=1)))
+        return functional.silu(self.finish(merged)).squeeze(2).transpose(1, 2)
+
+
+class Recogniser(nn.Module):
+    """uint8 [N, height, width, 3] BGR -> (logits [N, COLUMNS, 37] over blank and characters, logits [N, countries])."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enter = nn.Conv2d(3, 16, 3, 2, 1)
+        self.blocks = nn.Sequential(*(Block(*block) for block in BLOCKS))
+        self.neck = Neck()
+        self.drop = nn.Dropout(0.1)
+        self.characters = nn.Linear(WIDE, CLASSES)
+        self.country = nn.Sequential(nn.Linear(2 * BODY, 96), nn.ReLU(), nn.Linear(96, len(COUNTRIES)))
 
     def forward(self, strips: Tensor) -> tuple[Tensor, Tensor]:
         x = strips.permute(0, 3, 1, 2).float()
         # Night, glare and haze differ in level and contrast: take both out, keep the colours' relation.
         x = x - x.mean(dim=(1, 2, 3), keepdim=True)
-        x = x / (x.square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + 4.0)
-        seen = self.eyes(x.contiguous(memory_format=torch.channels_last) if self.training else x)
-        seen = self.context(seen)
-        characters = self.characters(seen).squeeze(2).transpose(1, 2)
-        flat = seen.squeeze(2)
-        country = self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))
-        return characters, country
+        x = 0.55 * x / (x.square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + 4.0)
+        seen = self.blocks(self.enter(x.contiguous(memory_format=torch.channels_last) if self.training else x))
+        columns = seen.mean(dim=2, keepdim=True)
+        # Each column with its right neighbour: what the published weights saw in one of eight pixels.
+        columns = (columns + torch.cat([columns[..., 1:], columns[..., -1:]], dim=3)) / 2
+        characters = self.characters(self.drop(self.neck(columns)))
+        flat = columns.squeeze(2)
+        return characters, self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))

@@ -1,7 +1,6 @@
 """Real crops and backgrounds from the photos whose licences allow training (data/train)."""
 
 import csv
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,13 @@ from numpy.typing import NDArray
 
 from platewatch.reading.rectify import rectify
 from platewatch.reads.record import Corners
+from training.holdout import held_out_files
 from training.plates.degrade import degrade
 from training.plates.looks import COUNTRIES
 from training.plates.strip import Sample, shake_corners
 
 Image = NDArray[np.uint8]
 LABELLED = ("ro-dashcam", "kaggle-plates", "open-images-plates")
-HELD_OUT = 5
-"""Every fifth vehicle (by its text) never trains: it chooses and calibrates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +30,17 @@ class RealPlate:
     text: str
     country: str
     lines: int
+    origin: str
+    """The set that it comes from."""
 
 
-def is_held_out(text: str) -> bool:
-    """Whether this vehicle is kept apart from training."""
-    return hashlib.sha256(text.encode()).digest()[0] % HELD_OUT == 0
-
-
-def load_plates(data: Path) -> list[RealPlate]:
-    """All transcribed plates of `data` (the folder train), held out or not."""
+def load_plates(data: Path, *, held_out: bool) -> list[RealPlate]:
+    """The transcribed plates of `data` (the folder train) that never train, or all others."""
+    apart = held_out_files(data)
     plates = []
     for folder in LABELLED:
         for row in _rows(data / folder):
-            if not row["text"]:
+            if not row["text"] or ((folder, row["file"]) in apart) != held_out:
                 continue
             image = cv2.imread(str(data / folder / "images" / row["file"]))
             if image is None:
@@ -56,7 +52,7 @@ def load_plates(data: Path) -> list[RealPlate]:
             country = row["country"]
             known = country if country in COUNTRIES or not country else "unknown"
             corners: Corners = ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
-            plates.append(RealPlate(piece, corners, row["text"], known, int(row["lines"] or 1)))
+            plates.append(RealPlate(piece, corners, row["text"], known, int(row["lines"] or 1), folder))
     return plates
 
 

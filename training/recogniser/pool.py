@@ -1,15 +1,7 @@
-"""The pool of samples: one process draws without end into a ring on disk, the trainer picks from it.
+"""What training picks from: drawn plates, drawn on while it learns, and real crops, shaken anew each time."""
 
-python -m training.recogniser.pool --data DATA/train --pool FOLDER --seed 1
-"""
-
-import argparse
-import os
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,41 +9,14 @@ from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
 from training.plates.fonts import CHARACTERS
 from training.plates.looks import COUNTRIES
 from training.plates.strip import Sample, draw_sample
-from training.recogniser.photos import RealPlate, is_held_out, load_backgrounds, load_plates, shake_plate
+from training.recogniser.photos import RealPlate, load_backgrounds, load_plates, shake_plate
 
-CAPACITY = 250_000
+CAPACITY = 60_000
 LONGEST = 12
 NO_COUNTRY = 255
-REAL_SHARE = 0.17
-CHUNK = 500
-# A country's real crops are drawn by vehicle, so that one much filmed car does not outweigh the others.
 
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The ring: strips, labels (length, then characters from 1), country numbers, and how many were ever written."""
-
-    strips: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
-    countries: NDArray[np.uint8]
-    written: NDArray[np.int64]
-
-
-def open_pool(folder: Path, capacity: int = CAPACITY) -> Pool:
-    """Open the ring in `folder`, made new if it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def array(name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[np.generic]:
-        path = folder / f"{name}.bin"
-        mode = "r+" if path.exists() else "w+"
-        return np.memmap(path, dtype=kind, mode=mode, shape=shape)  # type: ignore[call-overload,no-any-return]
-
-    return Pool(
-        array("strips", (capacity, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8),  # type: ignore[arg-type]
-        array("labels", (capacity, LONGEST + 1), np.uint8),  # type: ignore[arg-type]
-        array("countries", (capacity,), np.uint8),  # type: ignore[arg-type]
-        array("written", (1,), np.int64),  # type: ignore[arg-type]
-    )
+Batch = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+"""Strips, labels (length, then characters from 1) and country numbers."""
 
 
 def encode_label(text: str) -> NDArray[np.uint8]:
@@ -67,56 +32,59 @@ def encode_country(country: str) -> int:
     return COUNTRIES.index(country) if country else NO_COUNTRY
 
 
-class Painter:
-    """Draws the mixture that is trained on: drawn plates, junk, and shaken real crops."""
+class Pool:
+    """A ring of drawn plates that forgets the oldest, and the real plates by vehicle. One seed gives one sequence."""
 
-    def __init__(self, data: Path | None, seed: int, *, real_share: float = REAL_SHARE) -> None:
+    def __init__(self, data: Path | None, seed: int, *, drawn: int) -> None:
+        """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones."""
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
         self._vehicles: list[list[RealPlate]] = []
-        self._real_share = real_share if data else 0.0
         if data:
             by_text: dict[str, list[RealPlate]] = {}
-            for plate in load_plates(data):
-                if not is_held_out(plate.text):
-                    by_text.setdefault(plate.text, []).append(plate)
+            for plate in load_plates(data, held_out=False):
+                by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
+        self._strips = np.zeros((CAPACITY, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
+        self._labels = np.zeros((CAPACITY, LONGEST + 1), np.uint8)
+        self._countries = np.zeros(CAPACITY, np.uint8)
+        self._written = 0
+        self.draw(drawn)
 
-    def draw(self) -> Sample:
-        """The next sample."""
+    def draw(self, count: int) -> None:
+        """Draw so many plates more."""
+        for _ in range(count):
+            sample = draw_sample(self._rng, self._backgrounds)
+            slot = self._written % CAPACITY
+            self._strips[slot] = sample.strip
+            self._labels[slot] = encode_label(sample.text)
+            self._countries[slot] = encode_country(sample.country)
+            self._written += 1
+
+    def pick(self, count: int, *, real_share: float) -> Batch:
+        """So many samples, `real_share` of them real, the others any of the ring, slightly changed."""
+        real = round(count * real_share) if self._vehicles else 0
+        picks = self._rng.integers(0, min(self._written, CAPACITY), count - real)
+        samples = [self._pick_real() for _ in range(real)]
+        strips = [*(self._vary(self._strips[pick]) for pick in picks), *(sample.strip for sample in samples)]
+        labels = [*self._labels[picks], *(encode_label(sample.text) for sample in samples)]
+        countries = [*self._countries[picks], *(encode_country(sample.country) for sample in samples)]
+        return np.stack(strips), np.stack(labels), np.array(countries, np.uint8)
+
+    def _pick_real(self) -> Sample:
+        """By vehicle, so that one much filmed car does not outweigh the others."""
+        vehicle = self._vehicles[self._rng.integers(len(self._vehicles))]
+        return shake_plate(self._rng, vehicle[self._rng.integers(len(vehicle))])
+
+    def _vary(self, strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Shifted a little, now and then inverted or covered in places, so that no pick is the same twice."""
         rng = self._rng
-        if rng.random() < self._real_share:
-            vehicle = self._vehicles[rng.integers(len(self._vehicles))]
-            return shake_plate(rng, vehicle[rng.integers(len(vehicle))])
-        return draw_sample(rng, self._backgrounds)
-
-
-def main() -> None:
-    """Draw until stopped; slows down once the ring has been filled a few times as often as asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="the folder train of the photos; without it only drawn plates")
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--samples", type=int, default=10_000_000, help="stop after so many")
-    arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    pool = open_pool(arguments.pool)
-    # Resumed drawing must not repeat what was drawn: the seed goes with the place in the ring.
-    start = int(pool.written[0])
-    painter = Painter(arguments.data, arguments.seed + start)
-    began = time.monotonic()
-    for index in range(start, start + arguments.samples):
-        sample = painter.draw()
-        slot = index % len(pool.countries)
-        pool.strips[slot] = sample.strip
-        pool.labels[slot] = encode_label(sample.text)
-        pool.countries[slot] = encode_country(sample.country)
-        if (index + 1) % CHUNK == 0:
-            pool.written[0] = index + 1
-        if (index + 1) % 20_000 == 0:
-            rate = (index + 1 - start) / (time.monotonic() - began)
-            print(f"{index + 1} drawn, {rate:.0f}/s, process {os.getpid()}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        if rng.random() < 0.6:
+            strip = np.roll(strip, (int(rng.integers(-1, 2)), int(rng.integers(-3, 4))), axis=(0, 1))
+        if rng.random() < 0.04:
+            strip = 255 - strip
+        if rng.random() < 0.12:  # a scratch, a twig, a tow ball
+            y, x = int(rng.integers(0, RECOGNISER_HEIGHT - 4)), int(rng.integers(0, RECOGNISER_WIDTH - 10))
+            strip = strip.copy()
+            strip[y : y + int(rng.integers(2, 12)), x : x + int(rng.integers(2, 10))] = rng.integers(0, 255, 3)
+        return strip
