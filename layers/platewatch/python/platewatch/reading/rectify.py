@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from platewatch.reads.record import Corners
 
-RECOGNISER_HEIGHT: Final = 32
+RECOGNISER_HEIGHT: Final = 40
 RECOGNISER_WIDTH: Final = 160
 
 # The corners that the detector finds are a few pixels off; without a margin that cuts characters.
