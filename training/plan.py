@@ -17,12 +17,18 @@ class Plan:
     detector_steps: int
     second_look_steps: int
     recogniser_steps: int
+    drawn: int
+    """Drawn scenes that the calibration looks at."""
+    bursts: int
+    """Drawn passages that the calibration looks at."""
     seed: int = 1
 
 
-LONG: Final = Plan(scenes=18_000, detector_steps=7000, second_look_steps=2000, recogniser_steps=3200)
+LONG: Final = Plan(
+    scenes=18_000, detector_steps=7000, second_look_steps=2000, recogniser_steps=3600, drawn=2000, bursts=400
+)
 """What `make train` does."""
-SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, recogniser_steps=24)
+SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, recogniser_steps=24, drawn=60, bursts=10)
 """What `make train-short` does: shows that the code works; what it trains reads nothing."""
 
 
@@ -156,7 +162,11 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
             "export and measure the recogniser",
             _command("training.recogniser.export", run=recogniser, seed=seed, **recorded),
         ),
-        Stage("calibrate", "make probabilities hold", _command("training.calibrate", data=data, models=places.made)),
+        Stage(
+            "calibrate",
+            "make probabilities hold",
+            _command("training.calibrate", data=data, models=places.made, drawn=plan.drawn, bursts=plan.bursts),
+        ),
         Stage("check", "read a drawn picture with the new models", _command("training.check", runs)),
         Stage(
             "curves",

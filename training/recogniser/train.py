@@ -132,6 +132,7 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
     began, first = time.monotonic() - spent, step
     started, sums = time.monotonic(), np.zeros(2)
     _report(run, step, spent, held_out.exact(average.module))
+    report_every = min(REPORT_EVERY, max(1, steps // 6))
     while step < steps:
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate_share(step, steps)
@@ -147,8 +148,8 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
         step += 1
         spent = time.monotonic() - began
         sums += (float(ctc.detach()), float(country.detach()))
-        if step % REPORT_EVERY == 0 or step == steps:
-            since = (step - first - 1) % REPORT_EVERY + 1
+        if step % report_every == 0 or step == steps:
+            since = (step - first - 1) % report_every + 1
             rate = BATCH * (step - first) / (time.monotonic() - started)
             _report(run, step, spent, {"ctc": sums[0] / since, "country": sums[1] / since, "samples_per_second": rate})
             sums[:] = 0
