@@ -18,6 +18,7 @@ import numpy as np
 import onnxruntime
 
 from platewatch.adapters.models import load_models
+from platewatch.reading.interpret import Calibration
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
@@ -78,7 +79,11 @@ def main() -> None:
     path = arguments.models / "models.toml"
     recogniser = tomllib.loads(path.read_text(encoding="utf-8"))["recogniser"]
     names = recogniser["countries"]
-    calibration = fit(material.real, material.drawn, names)
+    calibration = Calibration()
+    if material.real and material.drawn:
+        calibration = fit(material.real, material.drawn, names)
+    else:
+        print("The detector found too little to fit anything: the values that change nothing are taken.")
     figures: dict[str, float] = {}
     for label, rows in (("held_out", material.real), ("drawn", material.drawn)):
         figures |= judge(label, [(reading, row.find.text) for reading, _, row in read_all(rows, names, calibration)])

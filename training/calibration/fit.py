@@ -125,6 +125,8 @@ def judge(label: str, reads: Sequence[Judged]) -> dict[str, float]:
     """Figures of the best spellings: how many, right, calibration error, log loss beside the best constant's, and of
     those said at 0.99 and above how many there are (of the right ones) and how many of them are right.
     """
+    if not reads:
+        return {label: 0.0}
     said = np.array([spellings[0].probability if spellings else 0.0 for spellings, _ in reads])
     right = np.array([bool(spellings) and spellings[0].text == text for spellings, text in reads], dtype=float)
     sure = said >= 0.99
