@@ -27,8 +27,8 @@ class Limits:
     """What counts as a plate worth reporting: the detector's score, and unreadable share and best spelling as read.
 
     Score and confidence must be `odd_caution` times as high for a text that breaks its country's rules or shows no
-    country that has rules, and `word_caution` times for a word or a number. Two finds that share more than `max_overlap` of the
-    smaller one are the same plate.
+    country that has rules, and `word_caution` times for a word or a number. Two finds that share more than
+    `max_overlap` of the smaller one are the same plate.
     """
 
     min_score: float = MIN_SCORE
