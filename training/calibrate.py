@@ -91,8 +91,8 @@ def main() -> None:
         read = [(combine_burst(group, names, calibration), group[0].find.text) for group in groups]
         figures |= judge(label, [(reading, text) for reading, text in read if reading is not None])
     lines = [
-        "# Fitted by training/calibrate.py on what never trained; platewatch/reading/interpret.py says what each does.",
         "[calibration]",
+        "# Fitted by training/calibrate.py on what never trained; platewatch/reading/interpret.py says what each does.",
         f"temperature = {calibration.temperature:.3f}",
         f"country_temperature = {calibration.country_temperature:.3f}",
         f"sharpness = {calibration.sharpness:.3f}",
