@@ -221,7 +221,7 @@ def train(
         optimiser.load_state_dict(state["optimiser"])
         step, seconds = state["step"], state["seconds"]
     sums, began = np.zeros(3), time.monotonic()
-    note_every = min(NOTE_EVERY, max(1, steps // 6))
+    note_every, keep_every = min(NOTE_EVERY, max(1, steps // 6)), min(KEEP_EVERY, max(1, steps // 3))
     while step < steps:
         finds = draw_finds(np.random.default_rng([seed, step]), sources)
         images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float().to(device)
@@ -246,7 +246,7 @@ def train(
             note = {"look_loss": sums[0] / since, "corner_loss": sums[1] / since, "samples_per_second": sums[2] / spent}
             note_progress(run, step, seconds, note)
             sums, began = np.zeros(3), time.monotonic()
-        if step % KEEP_EVERY == 0 or step == steps:
+        if step % keep_every == 0 or step == steps:
             state = {"network": network.state_dict(), "average": average.state_dict()}
             state |= {"optimiser": optimiser.state_dict(), "step": step, "seconds": seconds}
             torch.save(state, checkpoint.with_suffix(".draft"))

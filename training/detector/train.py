@@ -72,7 +72,7 @@ def train(
         step, seconds = state["step"], state["seconds"]
     network.train()
     sums, began = np.zeros(2), time.monotonic()
-    note_every = min(NOTE_EVERY, max(1, steps // 6))
+    note_every, keep_every = min(NOTE_EVERY, max(1, steps // 6)), min(KEEP_EVERY, max(1, steps // 3))
     while step < steps:
         images, rows = draw_batch(np.random.default_rng([seed, step]), pools, photos, BATCH, CROP)
         labels = torch.from_numpy(rows)
@@ -102,7 +102,7 @@ def train(
             }
             note_progress(run, step, seconds, note)
             sums, began = np.zeros(2), time.monotonic()
-        if step % KEEP_EVERY == 0 or step == steps:
+        if step % keep_every == 0 or step == steps:
             state = {"network": network.state_dict(), "average": average.state_dict()}
             state |= {"optimiser": optimiser.state_dict(), "step": step, "seconds": seconds}
             torch.save(state, checkpoint.with_suffix(".draft"))

@@ -132,7 +132,7 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
     began, first = time.monotonic() - spent, step
     started, sums = time.monotonic(), np.zeros(2)
     _report(run, step, spent, held_out.exact(average.module))
-    report_every = min(REPORT_EVERY, max(1, steps // 6))
+    report_every, save_every = min(REPORT_EVERY, max(1, steps // 6)), min(SAVE_EVERY, max(1, steps // 3))
     while step < steps:
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate_share(step, steps)
@@ -153,7 +153,7 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
             rate = BATCH * (step - first) / (time.monotonic() - started)
             _report(run, step, spent, {"ctc": sums[0] / since, "country": sums[1] / since, "samples_per_second": rate})
             sums[:] = 0
-        if step % SAVE_EVERY == 0 or step == steps:
+        if step % save_every == 0 or step == steps:
             _save(state_path, model, average, optimizer, step, spent)
             _report(run, step, spent, held_out.exact(average.module))
 
