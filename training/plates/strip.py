@@ -12,6 +12,7 @@ from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rect
 from platewatch.reads.record import Corners
 from training.plates import fonts
 from training.plates.degrade import degrade
+from training.plates.lettering import choose_words, paint_words
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
@@ -39,14 +40,14 @@ class Sample:
 def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
     """A drawn plate, photographed and straightened with a detector's errors; now and then junk."""
     draw = rng.random()
-    if draw < 0.045:
+    if draw < 0.08:
         return draw_junk(rng, backgrounds)
     plate = draw_plate(rng, height=int(rng.integers(30, 52)))
     photo, corners = photograph(rng, plate, backgrounds)
     lines, text = plate.lines, plate.text
-    if draw < 0.055:  # straightened as if it had another number of lines: not to be read
+    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
         lines, text = 3 - lines, ""
-    elif draw < 0.065:  # only a part of the plate: not to be read either
+    elif draw < 0.1:  # only a part of the plate: not to be read either
         corners, text = _part(rng, corners), ""
     strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
     return Sample(strip, text, plate.country)
@@ -124,7 +125,7 @@ def shake_corners(rng: np.random.Generator, corners: Corners) -> Corners:
     )
     x = (points - centre) @ across / max(1e-6, float(across @ across))
     y = (points - centre) @ down / max(1e-6, float(down @ down))
-    if rng.random() < 0.2:  # a box, not a plate: up to a sixth of slack on any side
+    if rng.random() < 0.3:  # a box, not a plate: up to a sixth of slack on any side
         x = np.where(x < 0, x - rng.uniform(-0.01, 0.17), x + rng.uniform(-0.01, 0.17))
         y = np.where(y < 0, y - rng.uniform(-0.04, 0.25), y + rng.uniform(-0.04, 0.25))
         return _as_corners(centre + x[:, None] * across + y[:, None] * down)
@@ -141,8 +142,8 @@ def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
     draw = rng.random()
     height = int(rng.integers(24, 60))
     width = round(height * rng.uniform(3.0, 5.0))
-    canvas = _background(rng, backgrounds, height, width, plain=0.0 if draw < 0.4 else 0.6)
-    if draw >= 0.7:  # words as on a van, in small or slanted letters
+    canvas = _background(rng, backgrounds, height, width, plain=0.0 if draw < 0.3 else 0.6)
+    if draw >= 0.85:  # words as on a van, in small letters
         words = "".join(chr(65 + int(rng.integers(26))) for _ in range(int(rng.integers(8, 26))))
         mask = fonts.small_text(_dealer_font(rng), words, max(5, round(height * rng.uniform(0.14, 0.3))))[
             :, : width - 4
@@ -152,7 +153,9 @@ def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
         ink = np.array((230, 230, 230) if under.mean() < 120 else (30, 30, 30), np.uint16)
         alpha = mask[..., None].astype(np.uint16)
         under[:] = (under * (255 - alpha) + ink * alpha) // 255
-    elif draw >= 0.55:  # a grille
+    elif draw >= 0.4:  # lettering as large as a plate's
+        paint_words(rng, canvas, choose_words(rng))
+    elif draw >= 0.3:  # a grille
         for x in range(0, width, max(3, int(rng.integers(3, 14)))):
             shade = int(rng.integers(0, 255))
             cv2.line(
