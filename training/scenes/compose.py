@@ -88,11 +88,12 @@ def _drawn(rng: np.random.Generator, draw_plate: DrawPlate) -> tuple[Image, Labe
 def _fit(rng: np.random.Generator, draw_plate: DrawPlate, box: Box) -> tuple[Quad, Plate]:
     """A new plate whose outline covers the box about as the old one did."""
     x1, y1, x2, y2 = box
-    # A motorcycle's is high.
-    plate = draw_plate(rng, tall=y2 - y1 > 0.5 * (x2 - x1) and rng.random() < 0.85)
+    # A motorcycle's is high, and parked ones are seen from all sides.
+    high = y2 - y1 > 0.5 * (x2 - x1)
+    plate = draw_plate(rng, tall=high and rng.random() < 0.85)
     aspect = plate.image.shape[0] / plate.image.shape[1]
     centre = ((x1 + x2) / 2, (y1 + y2) / 2)
-    quad = random_quad(rng, centre, 100.0, aspect, steep=0.8)
+    quad = random_quad(rng, centre, 100.0, aspect, steep=1.4 if high else 0.8)
     spread = quad.max(axis=0) - quad.min(axis=0)
     zoom = (x2 - x1) / spread[0]
     if abs(np.log((y2 - y1) / (x2 - x1) / (spread[1] / spread[0]))) < 0.35:

@@ -107,7 +107,7 @@ def _draw_bike(rng: np.random.Generator, scene: Image, x: int, y: int, wide: int
     lamp = top + int(high * rng.uniform(0.38, 0.45))
     cv2.rectangle(scene, (middle - wide // 6, lamp), (middle + wide // 6, lamp + high // 18 + 1), (30, 30, 200), -1)
     half, v = wide * float(rng.uniform(0.22, 0.36)), ground - high * float(rng.uniform(0.3, 0.48))
-    tall = half * float(rng.uniform(0.65, 0.85))
+    tall = half * float(rng.uniform(0.65, 1.2))
     off = rng.normal(0, 0.04) * wide
     return middle + off - half, v - tall, middle + off + half, v + tall
 
