@@ -21,9 +21,11 @@ needs_proc = pytest.mark.skipif(
 )
 
 HOST = """
-import json, sys, time
+import json, signal, sys, time
 from pathlib import Path
 from localcloud import LocalCloud
+# Whoever runs the tests in a shell's background has told them to ignore SIGINT.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     with LocalCloud.start(Path(sys.argv[1]), workdir=Path(sys.argv[2])) as cloud:
         cloud.admin_client("sqs").send_message(
@@ -66,10 +68,9 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
     host, pids = start_host(tmp_path)
     started = time.monotonic()
     os.kill(host.pid, how)
-    # The event sleeps for 60 seconds; a busy machine may need a few to end what must not wait for it.
-    output, errors = host.communicate(timeout=30)
+    output, errors = host.communicate(timeout=10)
     wait_for(lambda: not any(map(lives, pids)), 5)
-    assert time.monotonic() - started < 40
+    assert time.monotonic() - started < 5
     if how is signal.SIGINT:
         assert output == "stopped\n"
         assert errors == ""
