@@ -89,8 +89,8 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
     trained = {"seed": seed, "device": machine.device}
     recorded = {"data": data, "models": places.made, "commit": commit}
     pool = {"pool": places.scenes, "capacity": plan.scenes}
-    scenes = _command("training.scenes.pool", places.scenes, train=data, seed=seed, capacity=plan.scenes)
     finds, first = runs / "finds.json", runs / "first_look.onnx"
+    scenes = _command("training.scenes.pool", places.scenes, train=data, finds=finds, seed=seed, capacity=plan.scenes)
     detector, second, recogniser = (runs / name for name in TRAINED)
     return (
         Stage(

@@ -26,12 +26,11 @@ from training.detector.export import (
     OPSET,
     SCALE,
     Samples,
-    load_average,
     quantise,
     take_pixels,
 )
 from training.detector.network import Residual, unit
-from training.detector.train import average_weights, note_progress
+from training.detector.train import average_weights, begin, note_progress
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
 from training.scenes.batches import rows_of
 from training.scenes.compose import SIZE
@@ -186,6 +185,10 @@ def _window(image: NDArray[np.uint8], quad: NDArray[np.float64], row: NDArray[np
     return window.image, label
 
 
+def _as_input(windows: list[NDArray[np.uint8]]) -> Tensor:
+    return torch.from_numpy(np.stack(windows)).permute(0, 3, 1, 2).float()
+
+
 def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Cross-entropy of being a plate; mean distance of corners (or box sides) in half sizes of the plate."""
     is_plate = (labels[:, 0] == CORNERS) | (labels[:, 0] == BOX)
@@ -205,11 +208,12 @@ def train(
 ) -> None:
     """Run until `steps` were made; checkpoints in RUN/last.pt, a line of figures at a time in RUN/progress.jsonl.
 
-    `start` is another run's checkpoint, whose averaged weights a new run begins with.
+    `start` is another run's checkpoint, whose averaged weights a new run begins with, or an exported second_look.onnx.
     """
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    network = SecondLook() if start is None else load_average(SecondLook(), start)[0].train()
+    windows = [image for image, _ in draw_finds(np.random.default_rng([seed, steps]), sources)]
+    network = begin(SecondLook(), start, _as_input(windows))
     network = network.to(device=device, memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
@@ -224,7 +228,7 @@ def train(
     note_every, keep_every = min(NOTE_EVERY, max(1, steps // 6)), min(KEEP_EVERY, max(1, steps // 3))
     while step < steps:
         finds = draw_finds(np.random.default_rng([seed, step]), sources)
-        images = torch.from_numpy(np.stack([image for image, _ in finds])).permute(0, 3, 1, 2).float().to(device)
+        images = _as_input([image for image, _ in finds]).to(device)
         labels = torch.from_numpy(np.stack([label for _, label in finds])).to(device)
         for group in optimiser.param_groups:
             warm = min(1.0, (step + 1) / WARM_UP)
@@ -313,7 +317,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--start", type=Path, help="a checkpoint or exported second_look.onnx to begin with")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.detector.export import load_average
+from training.detector.committed import load_exported
+from training.detector.export import Network, load_average
 from training.detector.loss import corner_loss, heat_loss, make_targets
 from training.detector.network import STRIDE, Detector, to_patches
 from training.scenes.backdrop import Backdrop
@@ -42,6 +43,15 @@ def average_weights(average: Tensor, current: Tensor, count: Tensor | int) -> Te
     return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
+def begin(network: Network, start: Path | None, inputs: Tensor) -> Network:
+    """`network` ready to train: as it is, or with the weights of a checkpoint or an ONNX file; `inputs` as it takes."""
+    if start is None:
+        return network.train()
+    if start.suffix == ".onnx":
+        return load_exported(network, start, inputs).train()
+    return load_average(network, start)[0].train()
+
+
 def train(
     pools: list[Pool],
     photos: list[Backdrop],
@@ -54,12 +64,14 @@ def train(
 ) -> None:
     """Run until `steps` were made; checkpoints in RUN/last.pt, a line of figures at a time in RUN/progress.jsonl.
 
-    `start` is another run's checkpoint, whose averaged weights a new run begins with, at half the rate.
+    `start` is another run's checkpoint, whose averaged weights a new run begins with, or an exported detector.onnx; at
+    half the rate.
     """
     peak = RATE if start is None else RATE / 2
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    network = Detector() if start is None else load_average(Detector(), start)[0].train()
+    images, _ = draw_batch(np.random.default_rng([seed, steps]), pools, photos, 2 * BATCH, CROP)
+    network = begin(Detector(), start, to_patches(torch.from_numpy(images).float()))
     network = network.to(device=device, memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
@@ -128,7 +140,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with")
+    parser.add_argument("--start", type=Path, help="a checkpoint or exported detector.onnx to begin with")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)

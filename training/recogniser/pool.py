@@ -1,4 +1,4 @@
-"""What training picks from: drawn plates, drawn on while it learns, and real crops, shaken anew each time."""
+"""What training picks from: drawn plates, drawn on while it learns, real crops, shaken anew each time, and mined junk."""
 
 from pathlib import Path
 
@@ -35,8 +35,11 @@ def encode_country(country: str) -> int:
 class Pool:
     """A ring of drawn plates that forgets the oldest, and the real plates by vehicle. One seed gives one sequence."""
 
-    def __init__(self, data: Path | None, seed: int, *, drawn: int) -> None:
-        """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones."""
+    def __init__(self, data: Path | None, seed: int, *, drawn: int, junk: Path | None = None) -> None:
+        """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones.
+
+        `junk` is what training.recogniser.mined wrote.
+        """
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
         self._vehicles: list[list[RealPlate]] = []
@@ -45,6 +48,7 @@ class Pool:
             for plate in load_plates(data, held_out=False):
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
+        self._junk = np.load(junk, mmap_mode="r") if junk else np.zeros((0, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
         self._strips = np.zeros((CAPACITY, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
         self._labels = np.zeros((CAPACITY, LONGEST + 1), np.uint8)
         self._countries = np.zeros(CAPACITY, np.uint8)
@@ -61,11 +65,13 @@ class Pool:
             self._countries[slot] = encode_country(sample.country)
             self._written += 1
 
-    def pick(self, count: int, *, real_share: float) -> Batch:
-        """So many samples, `real_share` of them real, the others any of the ring, slightly changed."""
+    def pick(self, count: int, *, real_share: float, junk_share: float = 0.0) -> Batch:
+        """So many samples: shares of them real plates and mined junk, the others any of the ring; slightly changed."""
         real = round(count * real_share) if self._vehicles else 0
-        picks = self._rng.integers(0, min(self._written, CAPACITY), count - real)
+        junk = round(count * junk_share) if len(self._junk) else 0
+        picks = self._rng.integers(0, min(self._written, CAPACITY), count - real - junk)
         samples = [self._pick_real() for _ in range(real)]
+        samples += [self._pick_junk() for _ in range(junk)]
         strips = [*(self._vary(self._strips[pick]) for pick in picks), *(sample.strip for sample in samples)]
         labels = [*self._labels[picks], *(encode_label(sample.text) for sample in samples)]
         countries = [*self._countries[picks], *(encode_country(sample.country) for sample in samples)]
@@ -75,6 +81,10 @@ class Pool:
         """By vehicle, so that one much filmed car does not outweigh the others."""
         vehicle = self._vehicles[self._rng.integers(len(self._vehicles))]
         return shake_plate(self._rng, vehicle[self._rng.integers(len(vehicle))])
+
+    def _pick_junk(self) -> Sample:
+        strip = self._vary(np.array(self._junk[self._rng.integers(len(self._junk))]))
+        return Sample(strip[:, ::-1] if self._rng.random() < 0.3 else strip, "", "unknown")
 
     def _vary(self, strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Shifted a little, now and then inverted or covered in places, so that no pick is the same twice."""

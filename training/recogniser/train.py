@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training.recogniser.committed import load_exported
 from training.recogniser.network import COLUMNS, Recogniser
 from training.recogniser.photos import load_plates, straighten
 from training.recogniser.pool import NO_COUNTRY, Pool, encode_label
@@ -27,6 +28,7 @@ BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
 REAL_SHARE = 0.25
+JUNK_SHARE = 0.09
 # Of each tensor's own size at the start: without normalisations the tensors differ in it a hundredfold.
 BODY_RATE = 0.007
 HEAD_RATE = 0.01
@@ -110,10 +112,24 @@ class HeldOut:
         return shares
 
 
-def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
-    """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use."""
+def train(
+    data: Path,
+    run: Path,
+    *,
+    steps: int,
+    seed: int,
+    device: str,
+    junk: Path | None = None,
+    start: Path | None = None,
+) -> None:
+    """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
+
+    `junk` is what training.recogniser.mined wrote; `start` an exported recogniser to go on from, at half the rate.
+    """
     torch.manual_seed(seed)
-    model = load_published(published_weights()).to(device, memory_format=torch.channels_last)
+    model = load_published(published_weights()) if start is None else load_exported(start)
+    model = model.to(device, memory_format=torch.channels_last)
+    share = 1.0 if start is None else 0.5
     optimizer = build_optimizer(model)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE), use_buffers=True
@@ -127,7 +143,7 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
     # What a resumed run draws must not repeat what was drawn before.
-    pool = Pool(data, seed + 1_000 * step, drawn=DRAWN_FIRST)
+    pool = Pool(data, seed + 1_000 * step, drawn=DRAWN_FIRST, junk=junk)
     held_out = HeldOut(data, device)
     began, first = time.monotonic() - spent, step
     started, sums = time.monotonic(), np.zeros(2)
@@ -135,10 +151,10 @@ def train(data: Path, run: Path, *, steps: int, seed: int, device: str) -> None:
     report_every, save_every = min(REPORT_EVERY, max(1, steps // 6)), min(SAVE_EVERY, max(1, steps // 3))
     while step < steps:
         for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * rate_share(step, steps)
+            group["lr"] = share * group["peak"] * rate_share(step, steps)
         pool.draw(DRAWN_PER_STEP)
         model.train()
-        batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE)]
+        batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)]
         ctc, country = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
         (ctc + COUNTRY_SHARE * country).backward()
@@ -188,11 +204,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--junk", type=Path, help="what training.recogniser.mined wrote")
+    parser.add_argument("--start", type=Path, help="an exported recogniser.onnx to go on from")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
     arguments.run.mkdir(parents=True, exist_ok=True)
-    train(arguments.data, arguments.run, steps=arguments.steps, seed=arguments.seed, device=arguments.device)
+    options = {"steps": arguments.steps, "seed": arguments.seed, "device": arguments.device}
+    train(arguments.data, arguments.run, **options, junk=arguments.junk, start=arguments.start)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,12 @@ def _redressed(rng: np.random.Generator, photo: Backdrop, draw_plate: DrawPlate)
     for box in moved:
         _paint_over(rng, view, box)
     add_distractors(rng, view, int(rng.integers(0, 5)))
-    labels: Labels = []
+    # What may be a plate that nobody labelled counts neither way.
+    labels: Labels = [
+        (IGNORE, [float(v) for v in unsure.clip(0, SIZE).ravel()])
+        for unsure in (move(box, scale, shift) for box in photo.unsure)
+        if kind_of(unsure, SIZE) is not None
+    ]
     for (x1, y1), (x2, y2) in moved:
         if rng.random() < 0.15:
             continue  # the place where a plate would be, and none there

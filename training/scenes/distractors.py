@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from training.plates import fonts
 from training.plates.ink import paint
+from training.plates.lettering import choose_words
 from training.scenes.paste import Image, paste, random_quad
 
 WORDS = """
@@ -25,7 +26,7 @@ def colour(rng: np.random.Generator, low: int = 0, high: int = 256) -> tuple[int
 
 def draw_lettering(rng: np.random.Generator) -> Image:
     """A flat board with one to three words on it: wide like a plate often enough."""
-    words = " ".join(rng.choice(WORDS, rng.integers(1, 4)))
+    words = _some_words(rng)
     kind = rng.random()
     if kind < 0.4:
         words = words.upper()
@@ -46,13 +47,18 @@ def draw_lettering(rng: np.random.Generator) -> Image:
     return board
 
 
+def _some_words(rng: np.random.Generator) -> str:
+    """What stands on boards: of the list, or made up, so that none is learnt by heart."""
+    return " ".join(rng.choice(WORDS, rng.integers(1, 4))) if rng.random() < 0.5 else choose_words(rng)
+
+
 def draw_sign(rng: np.random.Generator) -> Image:
     """A board with one to four lines of capitals and figures in any plate's typeface: shops, houses, roads, buses."""
     lines = []
     for _ in range(rng.choice([1, 1, 2, 3, 4])):
         kind = rng.random()
         if kind < 0.5:
-            words = " ".join(rng.choice(WORDS, rng.integers(1, 4))).upper()
+            words = _some_words(rng).upper()
         elif kind < 0.8:
             words = str(rng.integers(1, 10 ** int(rng.integers(1, 5))))
         else:

@@ -1,6 +1,6 @@
 """Keep a pool of composed samples on disk, growing first and renewed ever after, for a trainer to draw from.
 
-python -m training.scenes.pool POOL --train ../shared/data/train [--capacity 12000] [--seed 1]
+python -m training.scenes.pool POOL --train ../shared/data/train --finds FINDS.json [--capacity 12000] [--seed 1]
 """
 
 import argparse
@@ -121,8 +121,9 @@ def main() -> None:
     parser.add_argument("--total", type=int, default=1_000_000)
     parser.add_argument("--rate", type=float, default=25.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     args = parser.parse_args()
-    photos = load_backdrops(args.train, held_out=False)
+    photos = load_backdrops(args.train, held_out=False, finds=args.finds)
     pool = Pool(args.pool, args.capacity)
     fill(pool, photos, draw_hung, seed=args.seed, total=args.total, rate=args.rate)
 
