@@ -43,7 +43,8 @@ updated=""
 : >fetch.log
 fetch debian fonts-adf-gillius fonts-opendin fonts-osifont fonts-roadgeek fonts-routed-gothic
 fetch npm_package archivo-narrow b612-mono barlow-condensed bebas-neue league-gothic overpass overpass-mono \
-    roboto-condensed saira-condensed share-tech-mono
+    roboto-condensed saira-condensed share-tech-mono \
+    hammersmith-one pt-sans-narrow ibm-plex-sans-condensed titillium-web chakra-petch khand ibm-plex-mono dm-mono
 [ -z "$missing" ] && exit 0
 echo "Typefaces that could not be fetched:$missing" >&2
 echo "(They come from Debian and from npm, over the network; training/fonts/fetch.log says what went wrong.)" >&2

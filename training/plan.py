@@ -89,7 +89,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
     trained = {"seed": seed, "device": machine.device}
     recorded = {"data": data, "models": places.made, "commit": commit}
     pool = {"pool": places.scenes, "capacity": plan.scenes}
-    finds, first = runs / "finds.json", runs / "first_look.onnx"
+    finds, first, junk = runs / "finds.json", runs / "first_look.onnx", runs / "junk.npy"
     scenes = _command("training.scenes.pool", places.scenes, train=data, finds=finds, seed=seed, capacity=plan.scenes)
     detector, second, recogniser = (runs / name for name in TRAINED)
     return (
@@ -145,12 +145,18 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
             _command("training.detector.publish", run=detector, second_look=second, seed=seed, **pool, **recorded),
         ),
         Stage(
+            "junk",
+            "collect what the detector finds and is no plate",
+            _command("training.recogniser.mined", junk, train=data, models=places.made, **pool, former=places.models),
+        ),
+        Stage(
             "recogniser",
             "train the recogniser",
             _command(
                 "training.recogniser.train",
                 data=data,
                 run=recogniser,
+                junk=junk,
                 steps=plan.recogniser_steps,
                 threads=machine.threads,
                 **trained,

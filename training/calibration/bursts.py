@@ -19,6 +19,7 @@ from training.calibration.finds import (
     overlap,
     photograph,
 )
+from training.plates.fonts import APART
 from training.plates.render import draw_plate
 from training.scenes.distractors import local_light
 from training.scenes.paste import paste, random_quad
@@ -53,7 +54,7 @@ def drawn_bursts(backdrops: Sequence[Image], detector: Detector, numbers: range)
         rng = np.random.default_rng([SEED + 1, number])
         view = cut_view(rng, backdrops)
         high, wide = view.shape[:2]
-        plate = draw_plate(rng)
+        plate = draw_plate(rng, family=APART)
         aspect = plate.image.shape[0] / plate.image.shape[1]
         width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST))))
         centre = (wide * rng.uniform(0.3, 0.7), high * rng.uniform(0.3, 0.6))

@@ -1,7 +1,7 @@
 """Plates as the detector finds them and the recogniser sees them, with what really stands there.
 
-Real ones on the held-out photos, drawn ones in scenes whose seeds no training uses, harder to read than most of those
-that train: probabilities must hold where reading is difficult.
+Real ones on the held-out photos, drawn ones in scenes whose seeds and typefaces no training uses, harder to read than most
+of those that train: probabilities must hold where reading is difficult, and for typefaces never seen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from platewatch.reading.rectify import possible_lines, rectify
 from platewatch.reads.record import Corners
 from training.holdout import RIDE, SETS, held_out_files, read_labels
 from training.plates.degrade import degrade as degrade_plate
+from training.plates.fonts import APART
 from training.plates.render import DrawnPlate, draw_plate
 from training.scenes.degrade import degrade as degrade_scene
 from training.scenes.distractors import add_distractors, local_light
@@ -83,7 +84,7 @@ def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) 
         rng = np.random.default_rng([SEED, number])
         view = cut_view(rng, backdrops)
         add_distractors(rng, view, int(rng.integers(0, 4)))
-        plate = draw_plate(rng)
+        plate = draw_plate(rng, family=APART)
         width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST))))
         quad = hang(rng, view, plate, width)
         scene = photograph(rng, view)

@@ -22,9 +22,9 @@ REAL_WEIGHT = 0.35
 # How far from "changes nothing" the values may go at what cost: as if so many reads had spoken for it.
 PRIOR_READS = 40.0
 
-TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 1.51, 0.1), 2))
-SHARPNESS = tuple(float(s) for s in np.round(np.arange(0.7, 1.51, 0.1), 2))
-DOUBTS = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008)
+TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 2.01, 0.1), 2))
+SHARPNESS = tuple(float(s) for s in np.round(np.arange(0.5, 1.31, 0.1), 2))
+DOUBTS = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016)
 COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1), 2))
 
 
@@ -62,6 +62,12 @@ def read_all(
 
 def combine_burst(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibration) -> Sequence[Spelling] | None:
     """What the frames of a burst say together; None where none says anything."""
+    combined: CombinedRead = combine(as_frames(rows, names, calibration))
+    return combined.spellings or None
+
+
+def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibration) -> list[FrameRead]:
+    """The frames of a burst as the service would combine them."""
     frames = []
     for index, row in enumerate(rows):
         plate, lines = read(row, names, calibration)
@@ -77,8 +83,7 @@ def combine_burst(rows: Sequence[Numbers], names: Sequence[str], calibration: Ca
                 row.find.corners,
             )
         )
-    combined: CombinedRead = combine(frames)
-    return combined.spellings or None
+    return frames
 
 
 def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str]) -> Calibration:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from torch import Tensor, nn
+
+from training.exported import read_graph
 
 Network = TypeVar("Network", bound=nn.Module)
 Weights = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -76,16 +76,5 @@ def _set_up(bias: Tensor):  # type: ignore[no-untyped-def]
 
 def _read_layers(path: Path) -> list[Weights]:
     """Weights and biases of all convolutions and matrices in floats, in the order in which they run."""
-    graph = onnx.load(path).graph
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "DequantizeLinear" and all(name in arrays for name in node.input):
-            values, scale, zero = (arrays[name] for name in node.input)
-            shape = (-1, *(1,) * (values.ndim - 1)) if scale.ndim else ()
-            whole = values.astype(np.float32) - zero.astype(np.float32).reshape(shape)
-            arrays[node.output[0]] = whole * scale.astype(np.float32).reshape(shape)
-    return [
-        (arrays[node.input[1]].astype(np.float32), arrays[node.input[2]].astype(np.float32))
-        for node in graph.node
-        if node.op_type in ("Conv", "Gemm")
-    ]
+    graph, arrays = read_graph(path)
+    return [(arrays[node.input[1]], arrays[node.input[2]]) for node in graph.node if node.op_type in ("Conv", "Gemm")]

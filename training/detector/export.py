@@ -5,7 +5,7 @@ python -m training.detector.export RUN/last.pt FIRST.onnx --pool POOL
 
 import argparse
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -110,17 +110,19 @@ def export(network: Detector, target: Path, pictures: NDArray[np.uint8]) -> None
             opset_version=OPSET,
             dynamo=False,
         )
-        quantise(exact, ready, draft, Samples("image", map(normalise, pictures)), keep="head")
+        quantise(exact, ready, draft, Samples("image", map(normalise, pictures)), lambda name: "head" in name)
         written = onnx.load(draft)
     take_pixels(written, "image", [0, 3, 1, 2], [1, "height", "quarter_width", 3 * PATCH])
     onnx.save(written, target)
     check_agreement(model, target, pictures[:4])
 
 
-def quantise(exact: Path, ready: Path, target: Path, samples: CalibrationDataReader, *, keep: str) -> None:
-    """Rewrite a float network in whole numbers of eight bits, all but the nodes with `keep` in their names."""
+def quantise(
+    exact: Path, ready: Path, target: Path, samples: CalibrationDataReader, stays: Callable[[str], bool]
+) -> None:
+    """Rewrite a float network in whole numbers of eight bits, all but the nodes whose names say that they stay."""
     quant_pre_process(str(exact), str(ready), skip_symbolic_shape=True)
-    names = [node.name for node in onnx.load(ready).graph.node if keep in node.name]
+    names = [node.name for node in onnx.load(ready).graph.node if stays(node.name)]
     quantize_static(
         str(ready),
         str(target),

@@ -24,6 +24,8 @@ FONT_FOLDERS = (
 STROKE_FACES = 64
 FE_FACES = 12
 
+APART = "apart"
+
 # Families by the look that they come near to; file names without their ending.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "gill": (
@@ -57,6 +59,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "overpass-mono-latin-700-normal",
         "overpass-mono-latin-600-normal",
         "share-tech-mono-latin-400-normal",
+    ),
+    # These never train: calibration draws with them, for no real plate's typeface is one of those above either.
+    APART: (
+        "hammersmith-one-latin-400-normal",
+        "pt-sans-narrow-latin-700-normal",
+        "ibm-plex-sans-condensed-latin-600-normal",
+        "titillium-web-latin-600-normal",
+        "chakra-petch-latin-600-normal",
+        "khand-latin-600-normal",
+        "ibm-plex-mono-latin-600-normal",
+        "dm-mono-latin-500-normal",
     ),
     "dealer": ("overpass-latin-700-normal", "roboto-condensed-latin-700-normal", "GilliusADF-Bold"),
 }

@@ -27,10 +27,10 @@ class DrawnPlate:
     lines: int
 
 
-def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None = None) -> DrawnPlate:
+def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "") -> DrawnPlate:
     """Draw any plate, or one of `look`; `height` is that of a one-line plate in pixels.
 
-    Only `rng` decides, so one seed gives one plate (with the same fonts installed).
+    `family` names typefaces to use instead of the look's. Only `rng` decides, so one seed gives one plate (with the same fonts installed).
     """
     look = look or choose_look(rng)
     pattern = choose_pattern(rng, look)
@@ -47,7 +47,8 @@ def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None 
     _draw_border(rng, image, unit, ink, look)
     left, right = _draw_bands(rng, image, unit, look)
     top, bottom = _draw_lettering(rng, image, ink, look)
-    font = fonts.choose_font(rng, look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono"))
+    families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
+    font = fonts.choose_font(rng, (family,) if family else families)
     stroke = int(rng.choice([-2, -1, 0, 0, 0, 1, 2]))
     text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) == 2 else 1.0)
     line_height = (bottom - top) / len(rows)

@@ -1,7 +1,8 @@
 """Begin where an earlier training ended: the recogniser's weights out of its ONNX file.
 
-The file holds the averaged weights as halves, and names most of them; PyTorch's export turns the matrices of linear
-layers and gives them, and the blocks' single numbers, names of its own. Both come in the order in which they run.
+The file holds the averaged weights as halves and whole numbers, and names most of them; PyTorch's export turns the
+matrices of linear layers and gives them, and the blocks' single numbers, names of its own. Both come in the order in
+which they run.
 """
 
 from collections.abc import Iterator
@@ -9,23 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from torch import nn
 
+from training.exported import Arrays, read_graph
 from training.recogniser.network import Block, Recogniser, Squeeze
-
-HALF = "_half"
 
 
 def load_exported(path: Path) -> Recogniser:
     """A network that reads as the file does."""
-    graph = onnx.load(path).graph
-    arrays = {
-        tensor.name.removesuffix(HALF): numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer
-    }
+    graph, arrays = read_graph(path)
     model = Recogniser()
     with torch.no_grad():
         for name, tensor in model.named_parameters():
@@ -38,7 +33,7 @@ def load_exported(path: Path) -> Recogniser:
     return model
 
 
-def _unnamed(graph: Any, arrays: dict[str, NDArray[np.float32]], kind: str) -> Iterator[NDArray[np.float32]]:
+def _unnamed(graph: Any, arrays: Arrays, kind: str) -> Iterator[NDArray[np.float32]]:
     """The constants of all nodes of this kind that the export named, in the order of the nodes."""
     for node in graph.node:
         if node.op_type == kind:

@@ -154,7 +154,9 @@ def train(
             group["lr"] = share * group["peak"] * rate_share(step, steps)
         pool.draw(DRAWN_PER_STEP)
         model.train()
-        batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)]
+        batch = [
+            torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)
+        ]
         ctc, country = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
         (ctc + COUNTRY_SHARE * country).backward()
