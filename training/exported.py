@@ -13,7 +13,7 @@ _ENDINGS = ("_DequantizeLinear_Output", "_half")
 
 
 def read_graph(path: Path) -> tuple[Any, Arrays]:
-    """The graph, and its constants by the names under which its nodes take them and by those before they were packed."""
+    """The graph, and its constants, each by the name that the nodes use and by the one from before it was packed."""
     graph = onnx.load(path).graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     arrays = {name: values.astype(np.float32) for name, values in stored.items() if values.dtype.kind == "f"}

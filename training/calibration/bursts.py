@@ -24,7 +24,7 @@ from training.plates.render import draw_plate
 from training.scenes.distractors import local_light
 from training.scenes.paste import paste, random_quad
 
-APART = 30
+FRAMES_APART = 30
 """Frames of the ride further apart than this belong to two passages."""
 NARROWEST, WIDEST = 32.0, 130.0
 
@@ -39,7 +39,7 @@ def real_bursts(finds: Sequence[Find], ride: str) -> Iterator[list[Find]]:
         seen.sort(key=lambda find: find.frame)
         burst: list[Find] = []
         for find in seen:
-            if burst and find.frame - burst[-1].frame > APART:
+            if burst and find.frame - burst[-1].frame > FRAMES_APART:
                 if len(burst) > 1:
                     yield burst
                 burst = []

@@ -1,7 +1,7 @@
 """Plates as the detector finds them and the recogniser sees them, with what really stands there.
 
-Real ones on the held-out photos, drawn ones in scenes whose seeds and typefaces no training uses, harder to read than most
-of those that train: probabilities must hold where reading is difficult, and for typefaces never seen.
+Real ones on the held-out photos, drawn ones in scenes whose seeds and typefaces no training uses, harder to read than
+most of those that train: probabilities must hold where reading is difficult, and for typefaces never seen.
 """
 
 from collections.abc import Iterator, Sequence
