@@ -30,8 +30,8 @@ class DrawnPlate:
 def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "") -> DrawnPlate:
     """Draw any plate, or one of `look`; `height` is that of a one-line plate in pixels.
 
-    `family` names typefaces to use instead of the look's. Only `rng` decides, so one seed gives one plate (with the same
-    fonts installed).
+    `family` names typefaces to use instead of the look's. Only `rng` decides, so one seed gives one plate (with the
+    same fonts installed).
     """
     look = look or choose_look(rng)
     pattern = choose_pattern(rng, look)

@@ -24,8 +24,9 @@ from training.detector.measure import box_of, open_detector
 from training.plates.strip import shake_corners
 from training.recogniser.export import run_onnx
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, Box
+from training.scenes.finds import NOT_READ, Unlabelled, judge_find
 from training.scenes.photos import list_photos, load
-from training.scenes.pool import Pool, judge_find
+from training.scenes.pool import Pool
 
 Image = NDArray[np.uint8]
 FAINTEST = 0.1
@@ -100,8 +101,9 @@ def _on_photos(detector, train: Path, rng: np.random.Generator) -> Iterator[Imag
             labelled = [tuple(v * whole for v in box) for box in (*photo.plates, *photo.not_plates)]
             corners = [_corners(box) for box in labelled[len(photo.plates) :]]
             for plate in _beside(detector.detect(image), labelled):  # type: ignore[arg-type]
-                width = float(np.ptp(np.asarray(plate.corners)[:, 0])) / whole
-                if judge_find(photo, plate.score, width) == "likeness":
+                x1, y1, x2, y2 = (float(side) / whole for side in box_of(plate))
+                # Whether it can be read is asked of all strips together, later.
+                if judge_find(photo, Unlabelled(plate.score, (x1, y1, x2, y2), NOT_READ)) == "likeness":
                     corners.append(plate.corners)
             for quad in corners:
                 for _ in range(SHAKEN):

@@ -1,4 +1,4 @@
-"""What training picks from: drawn plates, drawn on while it learns, real crops, shaken anew each time, and mined junk."""
+"""What training picks from: plates drawn while it learns, real crops, shaken anew each time, and mined junk."""
 
 from pathlib import Path
 
@@ -48,9 +48,7 @@ class Pool:
             for plate in load_plates(data, held_out=False):
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
-        self._junk = (
-            np.load(junk, mmap_mode="r") if junk else np.zeros((0, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
-        )
+        self._junk = np.load(junk, mmap_mode="r") if junk else []
         self._strips = np.zeros((CAPACITY, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
         self._labels = np.zeros((CAPACITY, LONGEST + 1), np.uint8)
         self._countries = np.zeros(CAPACITY, np.uint8)

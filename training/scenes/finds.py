@@ -1,39 +1,82 @@
-"""What an earlier detector finds on the training photos where no label stands: unlabelled plates, and likenesses.
+"""What an earlier reader finds on the training photos where no label stands: unlabelled plates, and likenesses.
 
 python -m training.scenes.finds FINDS.json --train DATA/train --models layers/models
 """
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from platewatch.adapters.onnx_detector import OnnxDetector
+from platewatch.adapters.models import Models, load_models
 from platewatch.reading.reader import drop_overlaps
-from training.scenes.photos import Photo, list_photos, load
+from platewatch.reading.rectify import possible_lines, rectify
+from training.holdout import RIDE
+from training.scenes.photos import UNLABELLED, Photo, list_photos, load
 
 Box = tuple[float, float, float, float]
 
+# On the ride, where small plates were left unlabelled, finds are plates from this score on and may be from the next.
+PLATE_ON_RIDE, UNSURE_ON_RIDE = 0.55, 0.2
+# In sets with labels a find may be a forgotten plate from here on; a small one sooner.
+UNSURE, UNSURE_IF_SMALL, SMALL = 0.7, 0.45, 30.0
+# A plate so wide that was photographed at rest can be read; what can't be read there is none.
+LEGIBLE, READ, NOT_READ = 45.0, 0.5, 0.05
 
-def find_unlabelled(detector: OnnxDetector, photo: Photo) -> list[tuple[float, Box]]:
-    """Score and box (pixels of the stored photo) of each find that meets no labelled box."""
+
+@dataclass(frozen=True, slots=True)
+class Unlabelled:
+    """A find without a label: its score, its box in pixels of the stored photo, and how probable it is that the
+    recogniser can read it.
+    """
+
+    score: float
+    box: Box
+    readable: float
+
+
+def find_unlabelled(models: Models, photo: Photo) -> list[Unlabelled]:
+    """Each find that meets no labelled box."""
     image, scale = load(photo)
     finds = []
-    for plate in drop_overlaps(detector.detect(image)):
+    for plate in drop_overlaps(models.detector.detect(image)):
         corners = np.asarray(plate.corners) / scale
         (x1, y1), (x2, y2) = corners.min(axis=0), corners.max(axis=0)
         labelled = (*photo.plates, *photo.not_plates)
         if all(x2 < left or x1 > right or y2 < top or y1 > bottom for left, top, right, bottom in labelled):
-            finds.append((plate.score, (float(x1), float(y1), float(x2), float(y2))))
+            strips = [rectify(image, plate.corners, lines=lines) for lines in possible_lines(plate.corners)]
+            readable = max(1.0 - read.distribution.unreadable for read in models.recogniser.recognise(strips))
+            finds.append(Unlabelled(plate.score, (float(x1), float(y1), float(x2), float(y2)), readable))
     return finds
 
 
-def read_finds(path: Path | None) -> dict[str, list[tuple[float, Box]]]:
+def judge_find(photo: Photo, find: Unlabelled) -> str:
+    """What the find is taken for when a detector trains: plate, unsure or likeness."""
+    name, width = photo.path.parent.parent.name, find.box[2] - find.box[0]
+    if name == RIDE:
+        if find.score >= PLATE_ON_RIDE:
+            return "plate"
+        return "unsure" if find.score >= UNSURE_ON_RIDE else "likeness"
+    if width >= LEGIBLE and find.readable < NOT_READ:
+        return "likeness"
+    if name in UNLABELLED:
+        if width >= LEGIBLE and find.readable >= READ:
+            return "plate"
+        return "unsure" if find.score >= UNSURE_IF_SMALL else "likeness"
+    return "unsure" if find.score >= (UNSURE_IF_SMALL if width < SMALL else UNSURE) else "likeness"
+
+
+def read_finds(path: Path | None) -> dict[str, list[Unlabelled]]:
     """The finds by `set/file`, as main() wrote them; none without a path."""
     if path is None:
         return {}
-    return {name: [(score, tuple(box)) for score, box in finds] for name, finds in json.loads(path.read_text()).items()}
+    stored = json.loads(path.read_text())
+    return {
+        name: [Unlabelled(score, tuple(box), readable) for score, box, readable in finds]
+        for name, finds in stored.items()
+    }
 
 
 def key_of(photo: Photo) -> str:
@@ -43,16 +86,15 @@ def key_of(photo: Photo) -> str:
 
 def main() -> None:
     """Write the finds on every photo that trains."""
-    from training.detector.measure import open_detector
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", type=Path)
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True)
     args = parser.parse_args()
-    detector = open_detector(args.models / "detector.onnx", args.models / "second_look.onnx")
-    photos = [photo for photo in list_photos(args.train) if not photo.held_out]
-    args.target.write_text(json.dumps({key_of(photo): find_unlabelled(detector, photo) for photo in photos}))
+    models = load_models(args.models)
+    found = {key_of(photo): find_unlabelled(models, photo) for photo in list_photos(args.train) if not photo.held_out}
+    rows = {name: [(find.score, find.box, find.readable) for find in finds] for name, finds in found.items()}
+    args.target.write_text(json.dumps(rows))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from training.holdout import SETS, held_out_files, read_labels
 
 LONGEST_SIDE = 1280
+UNLABELLED = ("gr-cars",)
+"""Sets without a plates.csv: where their plates are, an earlier detector's finds tell. All their photos train."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def list_photos(train: Path) -> list[Photo]:
                     (name, file_name) in held_out,
                 )
             )
-    return photos
+    unlabelled = (path for name in UNLABELLED for path in sorted((train / name / "images").glob("*.jpg")))
+    return [*photos, *(Photo(path, (), (), (), held_out=False) for path in unlabelled)]
 
 
 def load(photo: Photo) -> tuple[NDArray[np.uint8], float]:

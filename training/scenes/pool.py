@@ -12,15 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.holdout import RIDE
 from training.scenes.backdrop import Backdrop
 from training.scenes.compose import MAX_LABELS, SIZE, DrawPlate, compose
-from training.scenes.finds import key_of, read_finds
-from training.scenes.photos import Photo, list_photos, load
-
-# Finds without a label by score. On the ride, where small plates were left unlabelled, they are plates from the first
-# number on; anywhere they may be plates from the last one on, and what scores lower is most likely none.
-PLATE_ON_RIDE, UNSURE_ON_RIDE, UNSURE, UNSURE_IF_SMALL, SMALL = 0.55, 0.2, 0.7, 0.3, 30.0
+from training.scenes.finds import judge_find, key_of, read_finds
+from training.scenes.photos import list_photos, load
 
 
 class Pool:
@@ -63,24 +58,15 @@ def load_backdrops(train: Path, *, held_out: bool, finds: Path | None = None) ->
             plates = tuple(tuple(v * scale for v in box) for box in photo.plates)
             not_plates = tuple(tuple(v * scale for v in box) for box in photo.not_plates)
             unsure, likenesses = [], []
-            for score, box in found.get(key_of(photo), []):
-                moved = tuple(v * scale for v in box)
-                kind = judge_find(photo, score, box[2] - box[0])
+            for find in found.get(key_of(photo), []):
+                moved = tuple(v * scale for v in find.box)
+                kind = judge_find(photo, find)
                 if kind == "plate":
                     plates = (*plates, moved)
                 else:
                     (unsure if kind == "unsure" else likenesses).append(moved)
             backdrops.append(Backdrop(image, plates, not_plates, tuple(unsure), tuple(likenesses)))  # type: ignore[arg-type]
     return backdrops
-
-
-def judge_find(photo: Photo, score: float, width: float) -> str:
-    """What an earlier detector's find without a label is taken for: plate, unsure or likeness."""
-    ride = photo.path.parent.parent.name == RIDE
-    if ride and score >= PLATE_ON_RIDE:
-        return "plate"
-    limit = UNSURE_ON_RIDE if ride else UNSURE_IF_SMALL if width < SMALL else UNSURE
-    return "unsure" if score >= limit else "likeness"
 
 
 def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, *, seed: int, total: int, rate: float) -> None:
