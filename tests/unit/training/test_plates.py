@@ -5,6 +5,7 @@ import pytest
 
 from platewatch.plates import dutch_sidecode
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
+from training.plates import fonts
 from training.plates.fonts import CHARACTERS
 from training.plates.look import NO_VOWELS
 from training.plates.looks import COUNTRIES, LOOKS, choose_pattern
@@ -90,3 +91,17 @@ def test_shaken_corners_stay_near() -> None:
     moved = np.array([shake_corners(rng, corners) for _ in range(200)]) - np.array(corners)
     assert 0 < np.abs(moved).mean() < 6
     assert np.abs(moved).max() < 45
+
+
+def test_typefaces_that_calibrate_never_train() -> None:
+    used = {name for family, names in fonts.FAMILIES.items() if family != fonts.APART for name in names}
+    assert used.isdisjoint(fonts.FAMILIES[fonts.APART])
+    assert not any(fonts.APART in look.families for look in LOOKS)
+
+
+def test_a_plate_is_drawn_with_the_family_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    choose = fonts.choose_font
+    monkeypatch.setattr(fonts, "choose_font", lambda rng, families: (asked.append(families), choose(rng, families))[1])
+    draw_plate(np.random.default_rng(1), family=fonts.APART)
+    assert (fonts.APART,) in asked
