@@ -45,9 +45,10 @@ def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
     session = onnxruntime.InferenceSession(str(models / table["file"]), _one_thread(), ["CPUExecutionProvider"])
 
     def recognise(find: Find) -> Numbers:
-        strips = np.stack([strip for _, strip in find.strips])
+        strips = np.stack([strip for _, _, strip in find.strips])
         characters, countries = session.run(["characters", "countries"], {"strips": strips})
-        return Numbers(replace(find, strips=()), tuple(count for count, _ in find.strips), characters, countries)
+        cuts = tuple((lines, frame) for lines, frame, _ in find.strips)
+        return Numbers(replace(find, strips=()), cuts, characters, countries)
 
     finds = [find for find in real_finds(data, loaded.detector) if find.text not in ("", UNSURE)]
     backdrops = load_backdrops(data)

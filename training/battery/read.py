@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platewatch.reading.reader import DetectedPlate, Image, Limits, ReadPlate, Recogniser, read_plates
-from platewatch.reading.recognised import RecognisedPlate
-from platewatch.reading.rectify import RectifiedPlate
+from platewatch.plates.distribution import Distribution
+from platewatch.reading.junk import Limits, is_plate
+from platewatch.reading.reader import DetectedPlate, Image, ReadPlate, Recogniser, read_plates
 from platewatch.reads.record import Corners
 from training.battery.measure import Answer
 from training.battery.reads import Picture
@@ -46,23 +46,11 @@ class Reading:
 
 def read_at(image: Image, corners: Corners, recogniser: Recogniser) -> tuple[ReadPlate | None, bool]:
     """What stands at `corners`, however doubtful, and whether the reader would report it."""
-    recorded = _Recorded(recogniser)
-    plates = read_plates(image, Known(corners), recorded, limits=ALL)
-    return (plates[0] if plates else None), bool(read_plates(image, Known(corners), recorded))
-
-
-@dataclass(slots=True)
-class _Recorded:
-    """A Recogniser that reads once and says the same again: the limits are tried twice, the plate is read once."""
-
-    recogniser: Recogniser
-    results: Sequence[RecognisedPlate] = ()
-
-    def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
-        """One result per crop."""
-        if not self.results:
-            self.results = self.recogniser.recognise(crops)
-        return self.results
+    plates = read_plates(image, Known(corners), recogniser, limits=ALL)
+    if not plates:
+        return None, False
+    plate = plates[0]
+    return plate, is_plate(plate.score, Distribution(plate.spellings, plate.unreadable), plate.country, Limits())
 
 
 def read_pictures(pictures: Iterable[Picture], recogniser: Recogniser) -> Iterator[Reading]:

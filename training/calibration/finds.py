@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.reading.again import reframe
 from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps
 from platewatch.reading.rectify import possible_lines, rectify
 from platewatch.reads.record import Corners
@@ -39,7 +40,8 @@ UNSURE = "?"
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """What the detector found: its strips by number of lines, its width in pixels, and the truth.
+    """What the detector found: its strips by number of lines and frame (0 for the corners as found, then those of
+    platewatch.reading.again), its corners, and the truth.
 
     `text` is empty where there is no plate (or none that is labelled), UNSURE where nobody knows what it says.
     """
@@ -47,7 +49,7 @@ class Find:
     origin: str
     vehicle: str
     frame: int
-    strips: tuple[tuple[int, Image], ...]
+    strips: tuple[tuple[int, int, Image], ...]
     corners: Corners
     score: float
     text: str = ""
@@ -159,8 +161,11 @@ def _match(plate: DetectedPlate, labels: Sequence[dict[str, str]]) -> dict[str, 
 
 def cut_found(picture: Image, plate: DetectedPlate, origin: str, vehicle: str, frame: int) -> Find:
     """What the recogniser gets of a found plate, with nothing known about it yet."""
-    layouts = possible_lines(plate.corners)
-    strips = tuple((count, rectify(picture, plate.corners, lines=count).image) for count in layouts)
+    strips = tuple(
+        (count, number, rectify(picture, corners, lines=count).image)
+        for number, corners in enumerate([plate.corners, *reframe(plate.corners)])
+        for count in possible_lines(plate.corners)
+    )
     return Find(origin, vehicle, frame, strips, plate.corners, plate.score)
 
 

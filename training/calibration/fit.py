@@ -1,13 +1,14 @@
 """Choose the calibration under which the truth is most probable, and tell how well it then holds."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
+from platewatch.reading.again import average, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
@@ -30,10 +31,10 @@ COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A find and the recogniser's outputs for each of its layouts."""
+    """A find and the recogniser's outputs for each of its `cuts`: number of lines, and number of the frame."""
 
     find: Find
-    lines: tuple[int, ...]
+    cuts: tuple[tuple[int, int], ...]
     characters: NDArray[np.float32]
     countries: NDArray[np.float32]
 
@@ -44,11 +45,19 @@ Judged = tuple[Sequence[Spelling], str]
 def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[RecognisedPlate, int]:
     """The find as the reader would read it."""
     width, height = plate_size(row.find.corners)
-    readings = [
-        (count, interpret(characters, countries, names, calibration))
-        for count, characters, countries in zip(row.lines, row.characters, row.countries, strict=True)
-    ]
-    return merge_layouts(readings, height / max(width, 1e-6))
+
+    def look(wanted: Callable[[int, int], bool]) -> list[tuple[int, RecognisedPlate]]:
+        return [
+            (lines, interpret(characters, countries, names, calibration))
+            for (lines, frame), characters, countries in zip(row.cuts, row.characters, row.countries, strict=True)
+            if wanted(lines, frame)
+        ]
+
+    first, layout = merge_layouts(look(lambda _, frame: frame == 0), height / max(width, 1e-6))
+    if not is_unsure(first.distribution):
+        return first, layout
+    again = look(lambda lines, frame: lines == layout and frame > 0)
+    return average([first, *(reading for _, reading in again)]), layout
 
 
 def read_all(

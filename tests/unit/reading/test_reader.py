@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def _box(x: float, y: float, width: float = 100, height: float = 22) -> Corners:
     return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
 
-def _sure(text: str, probability: float = 0.9, unreadable: float = 0.02) -> RecognisedPlate:
+def _sure(text: str, probability: float = 0.97, unreadable: float = 0.02) -> RecognisedPlate:
     return RecognisedPlate(Distribution((Spelling(text, probability),), unreadable), "NL", 0.8)
 
 
@@ -39,31 +40,44 @@ class FixedDetector:
 
 @dataclass
 class FixedRecogniser:
-    """Gives its answers in order, and remembers how many crops it saw."""
+    """Gives its answers in order, first `answers`, then `again`, and remembers how many crops it saw at a time."""
 
     answers: Sequence[RecognisedPlate]
+    again: Sequence[RecognisedPlate] = ()
     seen: list[int] = field(default_factory=list)
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
         self.seen.append(len(crops))
-        return self.answers[: len(crops)]
+        return (self.answers if len(self.seen) == 1 else self.again)[: len(crops)]
 
 
 def test_a_plate_is_reported_with_all_that_is_known() -> None:
     corners = _box(50, 60)
     answer = RecognisedPlate(
-        Distribution((Spelling("12ABC3", 0.7), Spelling("12A8C3", 0.2)), 0.05), country="NL", country_probability=0.9
+        Distribution((Spelling("12ABC3", 0.95), Spelling("12A8C3", 0.02)), 0.02), country="NL", country_probability=0.9
     )
     (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(corners, 0.8)]), FixedRecogniser([answer]))
     assert plate.corners == corners
     assert plate.score == 0.8
     assert plate.spellings == answer.distribution.spellings
-    assert (plate.unreadable, plate.country, plate.country_probability, plate.lines) == (0.05, "NL", 0.9, 1)
+    assert (plate.unreadable, plate.country, plate.country_probability, plate.lines) == (0.02, "NL", 0.9, 1)
+
+
+def test_an_unsure_plate_is_read_again_and_all_readings_count_the_same() -> None:
+    detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
+    first = [_sure("AA11BB", 0.6, 0.1), _sure("CC22DD")]
+    recogniser = FixedRecogniser(first, again=[_sure("AA11BB", 0.9, 0.0), _sure("AA11B8", 0.9, 0.05)])
+    sure, unsure = read_plates(PICTURE, detector, recogniser)
+    assert recogniser.seen == [2, 2]
+    assert sure.spellings == first[1].distribution.spellings
+    assert [spelling.text for spelling in unsure.spellings] == ["AA11BB", "AA11B8"]
+    assert [spelling.probability for spelling in unsure.spellings] == pytest.approx([0.5, 0.3])
+    assert unsure.unreadable == pytest.approx(0.05)
 
 
 def test_two_cars_side_by_side_are_both_reported_surest_reading_first() -> None:
     detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
-    plates = read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB", 0.6), _sure("CC22DD", 0.95)]))
+    plates = read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB", 0.95), _sure("CC22DD", 0.98)]))
     assert [plate.spellings[0].text for plate in plates] == ["CC22DD", "AA11BB"]
 
 
@@ -81,7 +95,10 @@ def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
 def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_both_count() -> None:
     detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 50), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
     answers = [_sure("7ABC123", 0.8), _sure("7ABC", 0.1, 0.8), _sure("12AB", 0.05, 0.9), _sure("12AB34", 0.9)]
-    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    # Both are unsure then, and read again as what they are more probably.
+    again = [_sure("12AB34", 0.9), _sure("12AB34", 0.9)]
+    again = [_sure("7ABC123", 0.8), _sure("7ABC123", 0.8), *again]
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers, again))
     assert [(plate.spellings[0].text, plate.lines) for plate in plates] == [("12AB34", 2), ("7ABC123", 1)]
     assert [plate.spellings[1].text for plate in plates] == ["12AB", "7ABC"]
     assert plates[0].spellings[0].probability < 0.9
@@ -90,13 +107,14 @@ def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_both_count() ->
 def test_junk_is_dropped() -> None:
     detector = FixedDetector([DetectedPlate(_box(10, 20 + 60 * row), 0.9 - row / 100) for row in range(5)])
     answers = [
-        _sure("GOLF", unreadable=0.7),
-        _sure("AA", 0.9),
+        _sure("GOLF", 0.25, unreadable=0.7),
+        _sure("AA", 0.97),
         _sure("AA11BB", 0.05),
         RecognisedPlate(Distribution((), 0.4), None, 0.0),
         _sure("AA11CC"),
     ]
-    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    again = [_sure("GOLF", 0.25, unreadable=0.7)] * 2 + [_sure("AA11BB", 0.05)] * 2
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers, again))
     assert [plate.spellings[0].text for plate in plates] == ["AA11CC"]
 
 

@@ -37,6 +37,20 @@ class Distribution:
     unreadable: float
 
 
+def mix(parts: Sequence[tuple[float, Distribution]]) -> Distribution:
+    """One distribution of several about the same plate, each with its share; the shares should sum to 1."""
+    chances: dict[str, list[float]] = {}
+    for share, distribution in parts:
+        for spelling in distribution.spellings:
+            sums = chances.setdefault(spelling.text, [0.0, 0.0])
+            sums[0] += share * spelling.probability
+            sums[1] += share * spelling.by_picture
+    spellings = [Spelling(text, sure, seen if seen != sure else None) for text, (sure, seen) in chances.items()]
+    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
+    unreadable = sum(share * distribution.unreadable for share, distribution in parts)
+    return Distribution(tuple(spellings), unreadable)
+
+
 def find_repaired(spellings: Sequence[Spelling]) -> str | None:
     """The spelling that the picture alone would have put first, where syntax put another one first; else None.
 

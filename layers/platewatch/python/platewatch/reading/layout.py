@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from platewatch.plates.distribution import Distribution, Spelling, keep_best
+from platewatch.plates.distribution import keep_best, mix
 from platewatch.reading.recognised import RecognisedPlate
 
 # A strip of the wrong layout is called unreadable by the recogniser nearly always, and what is read on it all the same
@@ -31,19 +31,9 @@ def merge_layouts(readings: Sequence[tuple[int, RecognisedPlate]], shape: float)
         return reading, lines
     shares = _weigh(readings, shape)
     most = max(range(len(readings)), key=lambda index: shares[index])
-    chances: dict[str, list[float]] = {}
-    for share, (_, reading) in zip(shares, readings, strict=True):
-        for spelling in reading.distribution.spellings:
-            sums = chances.setdefault(spelling.text, [0.0, 0.0])
-            sums[0] += share * spelling.probability
-            sums[1] += share * spelling.by_picture
-    spellings = [Spelling(text, sure, seen if seen != sure else None) for text, (sure, seen) in chances.items()]
-    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
-    unreadable = sum(
-        share * reading.distribution.unreadable for share, (_, reading) in zip(shares, readings, strict=True)
-    )
     lines, likelier = readings[most]
-    merged = keep_best(Distribution(tuple(spellings), unreadable))
+    parts = [(share, reading.distribution) for share, (_, reading) in zip(shares, readings, strict=True)]
+    merged = keep_best(mix(parts))
     return RecognisedPlate(merged, likelier.country, likelier.country_probability), lines
 
 

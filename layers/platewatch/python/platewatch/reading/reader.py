@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Spelling, find_repaired
+from platewatch.reading.again import FRAMES, average, is_unsure, reframe
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
 from platewatch.reading.layout import merge_layouts
@@ -67,23 +68,42 @@ def read_plates(
     """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
 
     Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
-    plate whose shape does not tell is read as one line and as two, and both readings count.
+    plate whose shape does not tell is read as one line and as two, and both readings count. An unsure plate is read
+    again in other frames.
     """
     limits = limits or Limits()
     found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return ()
+    reads = [
+        _make_read(plate, recognised, lines)
+        for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
+        if is_plate(plate.score, recognised.distribution, recognised.country, limits)
+    ]
+    return tuple(sorted(reads, key=_probability, reverse=True))
+
+
+def _recognise(
+    image: Image, found: Sequence[DetectedPlate], recogniser: Recogniser
+) -> list[tuple[RecognisedPlate, int]]:
+    """What stands on each find and its number of lines."""
     layouts = [possible_lines(plate.corners) for plate in found]
     tries = [(plate, count) for plate, counts in zip(found, layouts, strict=True) for count in counts]
     results = iter(recogniser.recognise([rectify(image, plate.corners, lines=count) for plate, count in tries]))
-    reads = []
+    firsts = []
     for plate, counts in zip(found, layouts, strict=True):
         width, height = plate_size(plate.corners)
-        merged, lines = merge_layouts([(count, next(results)) for count in counts], height / max(width, 1e-6))
-        if is_plate(plate.score, merged.distribution, merged.country, limits):
-            reads.append(_make_read(plate, merged, lines))
-    return tuple(sorted(reads, key=_probability, reverse=True))
+        firsts.append(merge_layouts([(count, next(results)) for count in counts], height / max(width, 1e-6)))
+    unsure = [index for index, (first, _) in enumerate(firsts) if is_unsure(first.distribution)]
+    strips = [
+        rectify(image, frame, lines=firsts[index][1]) for index in unsure for frame in reframe(found[index].corners)
+    ]
+    results = iter(recogniser.recognise(strips) if strips else ())
+    for index in unsure:
+        first, lines = firsts[index]
+        firsts[index] = average([first, *(next(results) for _ in FRAMES)]), lines
+    return firsts
 
 
 def _make_read(plate: DetectedPlate, recognised: RecognisedPlate, lines: int) -> ReadPlate:

@@ -1,0 +1,51 @@
+"""A second reading where it pays: an unsure plate is also read framed wider and framed tighter.
+
+The corners are never quite right, and what is hard to read hangs on a pixel more or less. All readings count the same:
+what they agree on stays as sure as it was, what each reads its own way becomes less so. Of held-out plates whose best
+spelling was unsure (a quarter of 208 real ones and a third of 812 drawn ones) this put 4 and 2 more of the right ones
+first and made probabilities hold better; sure plates are right anyway, and cost nothing more.
+"""
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+import numpy as np
+
+from platewatch.plates.distribution import Distribution, keep_best, mix
+from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reads.record import Corners
+
+SURE: Final = 0.95
+"""A best spelling with at least this probability is taken at its word."""
+HOPELESS: Final = 0.9
+"""Nor is read again what is unreadable with at least this probability."""
+FRAMES: Final = ((1.07, 1.12), (0.97, 0.93))
+"""Width and height of the frames of the second reading, as parts of the plate's own."""
+
+
+def is_unsure(distribution: Distribution) -> bool:
+    """Whether a second reading may change anything."""
+    spellings = distribution.spellings
+    return bool(spellings) and spellings[0].probability < SURE and distribution.unreadable < HOPELESS
+
+
+def reframe(corners: Corners) -> list[Corners]:
+    """The corners of the plate's frames for the second reading: larger and smaller around the same middle."""
+    points = np.asarray(corners, dtype=np.float64)
+    top_left, top_right, bottom_right, bottom_left = points
+    across = (top_right + bottom_right - top_left - bottom_left) / 4
+    down = (bottom_left + bottom_right - top_left - top_right) / 4
+    signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    frames = []
+    for wide, high in FRAMES:
+        # Each corner moves along the plate's own axes, so that a tilted plate stays as it is tilted.
+        moved = points + signs[:, :1] * across * (wide - 1) + signs[:, 1:] * down * (high - 1)
+        frames.append(cast(Corners, tuple((float(x), float(y)) for x, y in moved)))
+    return frames
+
+
+def average(readings: Sequence[RecognisedPlate]) -> RecognisedPlate:
+    """One result of several readings of the same plate; the country is the first one's."""
+    share = 1.0 / len(readings)
+    mixed = mix([(share, reading.distribution) for reading in readings])
+    return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability)

@@ -1,0 +1,76 @@
+"""Unsure plates are framed anew, and their readings averaged."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.again import FRAMES, average, is_unsure, reframe
+from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.rectify import plate_size
+from platewatch.reads.record import Corners
+
+
+def said(probability: float, unreadable: float = 0.0) -> Distribution:
+    return Distribution((Spelling("12AB34", probability),), unreadable)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "unsure"),
+    [
+        (said(0.96), False),
+        (said(0.94), True),
+        (said(0.05, 0.85), True),
+        (said(0.05, 0.93), False),
+        (Distribution((), 0.2), False),
+    ],
+)
+def test_only_what_may_change_is_read_again(distribution: Distribution, unsure: bool) -> None:
+    assert is_unsure(distribution) is unsure
+
+
+@given(
+    st.tuples(st.floats(0, 500), st.floats(0, 500)),
+    st.floats(20, 300),
+    st.floats(0.15, 0.9),
+    st.floats(-0.6, 0.6),
+)
+def test_frames_keep_the_plates_middle_and_tilt(
+    middle: tuple[float, float], width: float, ratio: float, angle: float
+) -> None:
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    flat = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * (width, width * ratio)
+    corners: Corners = tuple((float(x), float(y)) for x, y in flat @ turn.T + middle)  # type: ignore[assignment]
+    for frame, (wide, high) in zip(reframe(corners), FRAMES, strict=True):
+        assert np.mean(frame, axis=0) == pytest.approx(middle, abs=1e-6)
+        assert plate_size(frame) == pytest.approx((width * wide, width * ratio * high))
+        top = np.subtract(frame[1], frame[0])
+        assert np.arctan2(top[1], top[0]) == pytest.approx(angle)
+
+
+def test_the_average_knows_what_the_pictures_said_and_the_first_country() -> None:
+    repaired = RecognisedPlate(
+        Distribution((Spelling("12AB30", 0.8, 0.3), Spelling("12AB3O", 0.1, 0.6)), 0.1), "NL", 0.9
+    )
+    plain = RecognisedPlate(Distribution((Spelling("12AB3O", 0.9),), 0.0), "BE", 0.5)
+    both = average([repaired, plain])
+    assert (both.country, both.country_probability) == ("NL", 0.9)
+    first, second = both.distribution.spellings
+    assert (first.text, first.probability, first.by_picture) == ("12AB3O", pytest.approx(0.5), pytest.approx(0.75))
+    assert (second.text, second.probability, second.by_picture) == ("12AB30", pytest.approx(0.4), pytest.approx(0.15))
+    assert both.distribution.unreadable == pytest.approx(0.05)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=4))
+def test_an_average_is_a_distribution(parts: list[tuple[float, float]]) -> None:
+    readings = [
+        RecognisedPlate(
+            Distribution((Spelling("AA11", best * share), Spelling(f"BB{index}2", (1 - best) * share)), 1 - share),
+            None,
+            0.1,
+        )
+        for index, (best, share) in enumerate(parts)
+    ]
+    mixed = average(readings).distribution
+    assert sum(one.probability for one in mixed.spellings) + mixed.unreadable == pytest.approx(1.0)
