@@ -157,6 +157,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
                 data=data,
                 run=recogniser,
                 junk=junk,
+                finds=finds,
                 steps=plan.recogniser_steps,
                 threads=machine.threads,
                 **trained,

@@ -1,7 +1,7 @@
 """Real crops and backgrounds from the photos whose licences allow training (data/train)."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,8 @@ from training.holdout import held_out_files
 from training.plates.degrade import degrade
 from training.plates.looks import COUNTRIES
 from training.plates.strip import Sample, shake_corners
+from training.scenes.finds import Unlabelled, read_finds
+from training.scenes.photos import UNLABELLED
 
 Image = NDArray[np.uint8]
 LABELLED = ("ro-dashcam", "kaggle-plates", "open-images-plates")
@@ -34,10 +36,13 @@ class RealPlate:
     """The set that it comes from."""
 
 
-def load_plates(data: Path, *, held_out: bool) -> list[RealPlate]:
-    """The transcribed plates of `data` (the folder train) that never train, or all others."""
+def load_plates(data: Path, *, held_out: bool, finds: Path | None = None) -> list[RealPlate]:
+    """The transcribed plates of `data` (the folder train) that never train, or all others.
+
+    To the others belong those that nobody transcribed and an earlier reader read beyond doubt (training.scenes.finds).
+    """
     apart = held_out_files(data)
-    plates = []
+    plates = [] if held_out else [*_read_by_machine(data, read_finds(finds))]
     for folder in LABELLED:
         for row in _rows(data / folder):
             if not row["text"] or ((folder, row["file"]) in apart) != held_out:
@@ -46,14 +51,32 @@ def load_plates(data: Path, *, held_out: bool) -> list[RealPlate]:
             if image is None:
                 raise FileNotFoundError(f"{data / folder / 'images' / row['file']} is missing or no image")
             x1, y1, x2, y2 = (float(row[key]) for key in ("x1", "y1", "x2", "y2"))
-            left, top = max(0, int(x1 - (x2 - x1))), max(0, int(y1 - (y2 - y1)))
-            piece = image[top : int(2 * y2 - y1), left : int(2 * x2 - x1)].copy()
-            x1, y1, x2, y2 = x1 - left, y1 - top, x2 - left, y2 - top
             country = row["country"]
             known = country if country in COUNTRIES or not country else "unknown"
-            corners: Corners = ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
+            piece, corners = _cut((x1, y1, x2, y2), np.asarray(image, np.uint8))
             plates.append(RealPlate(piece, corners, row["text"], known, int(row["lines"] or 1), folder))
     return plates
+
+
+def _read_by_machine(data: Path, finds: Mapping[str, Sequence[Unlabelled]]) -> Iterator[RealPlate]:
+    for name, found in finds.items():
+        folder, _, file = name.partition("/")
+        for find in found:
+            if find.text:
+                image = cv2.imread(
+                    str(data / folder / "images" / file), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+                )
+                piece, corners = _cut(find.box, np.asarray(image, np.uint8))
+                yield RealPlate(piece, corners, find.text, UNLABELLED[folder], 1, folder)
+
+
+def _cut(box: tuple[float, float, float, float], image: Image) -> tuple[Image, Corners]:
+    """The plate with as much around it again on each side, and its corners there."""
+    x1, y1, x2, y2 = box
+    left, top = max(0, int(x1 - (x2 - x1))), max(0, int(y1 - (y2 - y1)))
+    piece = image[top : int(2 * y2 - y1), left : int(2 * x2 - x1)].copy()
+    x1, y1, x2, y2 = x1 - left, y1 - top, x2 - left, y2 - top
+    return piece, ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
 
 
 def straighten(plate: RealPlate) -> Image:

@@ -35,17 +35,19 @@ def encode_country(country: str) -> int:
 class Pool:
     """A ring of drawn plates that forgets the oldest, and the real plates by vehicle. One seed gives one sequence."""
 
-    def __init__(self, data: Path | None, seed: int, *, drawn: int, junk: Path | None = None) -> None:
+    def __init__(
+        self, data: Path | None, seed: int, *, drawn: int, junk: Path | None = None, finds: Path | None = None
+    ) -> None:
         """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones.
 
-        `junk` is what training.recogniser.mined wrote.
+        `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did.
         """
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
         self._vehicles: list[list[RealPlate]] = []
         if data:
             by_text: dict[str, list[RealPlate]] = {}
-            for plate in load_plates(data, held_out=False):
+            for plate in load_plates(data, held_out=False, finds=finds):
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
         self._junk = np.load(junk, mmap_mode="r") if junk else []

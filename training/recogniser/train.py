@@ -120,11 +120,12 @@ def train(
     seed: int,
     device: str,
     junk: Path | None = None,
+    finds: Path | None = None,
     start: Path | None = None,
 ) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
-    `junk` is what training.recogniser.mined wrote; `start` an exported recogniser to go on from, at half the rate.
+    `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported recogniser to go on from, at half the rate.
     """
     torch.manual_seed(seed)
     model = load_published(published_weights()) if start is None else load_exported(start)
@@ -143,7 +144,7 @@ def train(
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
     # What a resumed run draws must not repeat what was drawn before.
-    pool = Pool(data, seed + 1_000 * step, drawn=DRAWN_FIRST, junk=junk)
+    pool = Pool(data, seed + 1_000 * step, drawn=DRAWN_FIRST, junk=junk, finds=finds)
     held_out = HeldOut(data, device)
     began, first = time.monotonic() - spent, step
     started, sums = time.monotonic(), np.zeros(2)
@@ -207,13 +208,14 @@ def main() -> None:
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--junk", type=Path, help="what training.recogniser.mined wrote")
+    parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     parser.add_argument("--start", type=Path, help="an exported recogniser.onnx to go on from")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
     arguments.run.mkdir(parents=True, exist_ok=True)
     options = {"steps": arguments.steps, "seed": arguments.seed, "device": arguments.device}
-    train(arguments.data, arguments.run, **options, junk=arguments.junk, start=arguments.start)
+    train(arguments.data, arguments.run, **options, junk=arguments.junk, finds=arguments.finds, start=arguments.start)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from platewatch.adapters.models import Models, load_models
+from platewatch.plates.distribution import Distribution
+from platewatch.plates.syntax import fits
 from platewatch.reading.reader import drop_overlaps
 from platewatch.reading.rectify import possible_lines, rectify
 from training.holdout import RIDE
@@ -24,17 +26,19 @@ PLATE_ON_RIDE, UNSURE_ON_RIDE = 0.55, 0.2
 UNSURE, UNSURE_IF_SMALL, SMALL = 0.7, 0.45, 30.0
 # A plate so wide that was photographed at rest can be read; what can't be read there is none.
 LEGIBLE, READ, NOT_READ = 45.0, 0.5, 0.05
+CERTAIN = 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class Unlabelled:
-    """A find without a label: its score, its box in pixels of the stored photo, and how probable it is that the
-    recogniser can read it.
+    """A find without a label: its score, its box in pixels of the stored photo, how probable it is that the
+    recogniser can read it, and what it says if that is as good as certain.
     """
 
     score: float
     box: Box
     readable: float
+    text: str = ""
 
 
 def find_unlabelled(models: Models, photo: Photo) -> list[Unlabelled]:
@@ -47,9 +51,20 @@ def find_unlabelled(models: Models, photo: Photo) -> list[Unlabelled]:
         labelled = (*photo.plates, *photo.not_plates)
         if all(x2 < left or x1 > right or y2 < top or y1 > bottom for left, top, right, bottom in labelled):
             strips = [rectify(image, plate.corners, lines=lines) for lines in possible_lines(plate.corners)]
-            readable = max(1.0 - read.distribution.unreadable for read in models.recogniser.recognise(strips))
-            finds.append(Unlabelled(plate.score, (float(x1), float(y1), float(x2), float(y2)), readable))
+            reads = [read.distribution for read in models.recogniser.recognise(strips)]
+            readable = max(1.0 - read.unreadable for read in reads)
+            box = (float(x1), float(y1), float(x2), float(y2))
+            finds.append(Unlabelled(plate.score, box, readable, _certain_text(photo, reads[0])))
     return finds
+
+
+def _certain_text(photo: Photo, read: Distribution) -> str:
+    """The text that a plate of an unlabelled set's country says beyond doubt; empty if none."""
+    country = UNLABELLED.get(photo.path.parent.parent.name)
+    if country is None or not read.spellings:
+        return ""
+    best = read.spellings[0]
+    return best.text if best.probability >= CERTAIN and fits(best.text, country) else ""
 
 
 def judge_find(photo: Photo, find: Unlabelled) -> str:
@@ -74,7 +89,7 @@ def read_finds(path: Path | None) -> dict[str, list[Unlabelled]]:
         return {}
     stored = json.loads(path.read_text())
     return {
-        name: [Unlabelled(score, tuple(box), readable) for score, box, readable in finds]
+        name: [Unlabelled(score, tuple(box), readable, text) for score, box, readable, text in finds]
         for name, finds in stored.items()
     }
 
@@ -93,7 +108,7 @@ def main() -> None:
     args = parser.parse_args()
     models = load_models(args.models)
     found = {key_of(photo): find_unlabelled(models, photo) for photo in list_photos(args.train) if not photo.held_out}
-    rows = {name: [(find.score, find.box, find.readable) for find in finds] for name, finds in found.items()}
+    rows = {name: [(find.score, find.box, find.readable, find.text) for find in finds] for name, finds in found.items()}
     args.target.write_text(json.dumps(rows))
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from training.holdout import SETS, held_out_files, read_labels
 
 LONGEST_SIDE = 1280
-UNLABELLED = ("gr-cars",)
-"""Sets without a plates.csv: where their plates are, an earlier detector's finds tell. All their photos train."""
+UNLABELLED = {"gr-cars": "GR"}
+"""Sets without a plates.csv, and whose plates they show: an earlier reader's finds tell where. All their photos train."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def test_a_find_is_judged_by_its_set_its_score_and_whether_it_can_be_read(
 
 def test_finds_come_back_from_their_file(tmp_path: Path) -> None:
     path = tmp_path / "finds.json"
-    path.write_text(json.dumps({"gr-cars/1.jpg": [(0.6, WIDE, 0.25)]}))
-    assert read_finds(path) == {"gr-cars/1.jpg": [Unlabelled(0.6, WIDE, 0.25)]}
+    path.write_text(json.dumps({"gr-cars/1.jpg": [(0.6, WIDE, 0.25, "ABC1234")]}))
+    assert read_finds(path) == {"gr-cars/1.jpg": [Unlabelled(0.6, WIDE, 0.25, "ABC1234")]}
     assert read_finds(None) == {}
 
 
