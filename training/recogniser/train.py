@@ -125,7 +125,8 @@ def train(
 ) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
-    `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported recogniser to go on from, at half the rate.
+    `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported
+    recogniser to go on from, at half the rate.
     """
     torch.manual_seed(seed)
     model = load_published(published_weights()) if start is None else load_exported(start)

@@ -11,7 +11,7 @@ from training.holdout import SETS, held_out_files, read_labels
 
 LONGEST_SIDE = 1280
 UNLABELLED = {"gr-cars": "GR"}
-"""Sets without a plates.csv, and whose plates they show: an earlier reader's finds tell where. All their photos train."""
+"""Sets without a plates.csv, and whose plates they show: an earlier reader's finds tell where. All of them train."""
 
 
 @dataclass(frozen=True, slots=True)
