@@ -80,20 +80,24 @@ def main() -> None:
     parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
     parser.add_argument("--seed", type=int, default=1, help="of the runs")
     parser.add_argument("--earlier", type=int, nargs=2, default=[0, 0], help="steps of the runs that these began from")
+    parser.add_argument(
+        "--rates", type=float, nargs=2, default=[train.RATE, second_look.RATE], help="peaks of the runs"
+    )
+    parser.add_argument("--note", default="", help="what else to say of the runs")
     args = parser.parse_args()
     torch.set_num_threads(1)
     network, steps = load_average(Detector(), args.run / "last.pt")
     export(network, args.models / "detector.onnx", take_pictures(args.pool, args.capacity))
-    about = {"code": args.commit, "seed": args.seed}
+    about = {"code": args.commit, "seed": args.seed} | ({"note": args.note} if args.note else {})
     first = {"steps": steps, "steps_of_earlier_runs": args.earlier[0]}
-    write_table(args.models, "detector", about | first | {"batch": train.BATCH, "peak_rate": train.RATE})
+    write_table(args.models, "detector", about | first | {"batch": train.BATCH, "peak_rate": args.rates[0]})
     if args.second_look is not None:
         closer, steps = load_average(second_look.SecondLook(), args.second_look / "last.pt")
         windows = second_look.take_windows(args.pool, args.capacity)
         second_look.export(closer, args.models / "second_look.onnx", windows)
         figures = measure(args.models, args.data)
         second = {"steps": steps, "steps_of_earlier_runs": args.earlier[1]}
-        second |= {"images_per_step": second_look.IMAGES_PER_STEP, "peak_rate": second_look.RATE}
+        second |= {"images_per_step": second_look.IMAGES_PER_STEP, "peak_rate": args.rates[1]}
         write_table(args.models, "second_look", about | second, figures)
         print(figures)
 
