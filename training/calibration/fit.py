@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
-from platewatch.reading.again import average, is_unsure
+from platewatch.reading.again import average, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
@@ -53,7 +53,10 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
             if wanted(lines, frame)
         ]
 
-    first, layout = merge_layouts(look(lambda _, frame: frame == 0), height / max(width, 1e-6))
+    readings = look(lambda _, frame: frame == 0)
+    if is_sure(readings[0][1].distribution):
+        readings = readings[:1]
+    first, layout = merge_layouts(readings, height / max(width, 1e-6))
     if not is_unsure(first.distribution):
         return first, layout
     again = look(lambda lines, frame: lines == layout and frame > 0)

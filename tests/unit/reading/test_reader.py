@@ -40,15 +40,15 @@ class FixedDetector:
 
 @dataclass
 class FixedRecogniser:
-    """Gives its answers in order, first `answers`, then `again`, and remembers how many crops it saw at a time."""
+    """Gives `answers` when it is asked first, then those of `later`, and remembers how many crops it saw at a time."""
 
     answers: Sequence[RecognisedPlate]
-    again: Sequence[RecognisedPlate] = ()
+    later: Sequence[Sequence[RecognisedPlate]] = ()
     seen: list[int] = field(default_factory=list)
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
         self.seen.append(len(crops))
-        return (self.answers if len(self.seen) == 1 else self.again)[: len(crops)]
+        return [self.answers, *self.later][len(self.seen) - 1][: len(crops)]
 
 
 def test_a_plate_is_reported_with_all_that_is_known() -> None:
@@ -66,7 +66,7 @@ def test_a_plate_is_reported_with_all_that_is_known() -> None:
 def test_an_unsure_plate_is_read_again_and_all_readings_count_the_same() -> None:
     detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
     first = [_sure("AA11BB", 0.6, 0.1), _sure("CC22DD")]
-    recogniser = FixedRecogniser(first, again=[_sure("AA11BB", 0.9, 0.0), _sure("AA11B8", 0.9, 0.05)])
+    recogniser = FixedRecogniser(first, [[_sure("AA11BB", 0.9, 0.0), _sure("AA11B8", 0.9, 0.05)]])
     sure, unsure = read_plates(PICTURE, detector, recogniser)
     assert recogniser.seen == [2, 2]
     assert sure.spellings == first[1].distribution.spellings
@@ -94,14 +94,24 @@ def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
 
 def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_both_count() -> None:
     detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 50), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
-    answers = [_sure("7ABC123", 0.8), _sure("7ABC", 0.1, 0.8), _sure("12AB", 0.05, 0.9), _sure("12AB34", 0.9)]
-    # Both are unsure then, and read again as what they are more probably.
-    again = [_sure("12AB34", 0.9), _sure("12AB34", 0.9)]
-    again = [_sure("7ABC123", 0.8), _sure("7ABC123", 0.8), *again]
-    plates = read_plates(PICTURE, detector, FixedRecogniser(answers, again))
+    # Both are high enough for two lines to be likelier; the first is an American plate.
+    two = [_sure("7ABC", 0.1, 0.8), _sure("12AB34", 0.9)]
+    one = [_sure("7ABC123", 0.8), _sure("12AB", 0.05, 0.9)]
+    again = [_sure("7ABC123", 0.8), _sure("7ABC123", 0.8), _sure("12AB34", 0.9), _sure("12AB34", 0.9)]
+    recogniser = FixedRecogniser(two, [one, again])
+    plates = read_plates(PICTURE, detector, recogniser)
     assert [(plate.spellings[0].text, plate.lines) for plate in plates] == [("12AB34", 2), ("7ABC123", 1)]
     assert [plate.spellings[1].text for plate in plates] == ["12AB", "7ABC"]
     assert plates[0].spellings[0].probability < 0.9
+    assert recogniser.seen == [2, 2, 4]
+
+
+def test_the_less_likely_number_of_lines_is_tried_where_it_pays() -> None:
+    detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 60), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.4)])
+    recogniser = FixedRecogniser([_sure("12AB34"), _sure("GOLF", 0.02, 0.95)])
+    (plate,) = read_plates(PICTURE, detector, recogniser)
+    assert (plate.spellings[0].text, plate.lines) == ("12AB34", 2)
+    assert recogniser.seen == [2]  # the one is sure, the other a doubtful find
 
 
 def test_junk_is_dropped() -> None:
@@ -114,7 +124,7 @@ def test_junk_is_dropped() -> None:
         _sure("AA11CC"),
     ]
     again = [_sure("GOLF", 0.25, unreadable=0.7)] * 2 + [_sure("AA11BB", 0.05)] * 2
-    plates = read_plates(PICTURE, detector, FixedRecogniser(answers, again))
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers, [again]))
     assert [plate.spellings[0].text for plate in plates] == ["AA11CC"]
 
 

@@ -73,8 +73,9 @@ def test_a_two_line_plate_becomes_one_line() -> None:
 
 def test_tall_plates_may_hold_one_line_or_two() -> None:
     assert possible_lines(((0, 0), (520, 0), (520, 110), (0, 110))) == (1,)
-    assert possible_lines(((0, 0), (312, 0), (312, 160), (0, 160))) == (1, 2)
-    assert possible_lines(((0, 0), (340, 0), (340, 210), (0, 210))) == (1, 2)
+    assert possible_lines(((0, 0), (312, 0), (312, 160), (0, 160))) == (2, 1)
+    assert possible_lines(((0, 0), (400, 0), (400, 140), (0, 140))) == (1, 2)
+    assert possible_lines(((0, 0), (340, 0), (340, 210), (0, 210))) == (2, 1)
 
 
 def test_the_caller_may_say_how_many_lines() -> None:

@@ -23,10 +23,14 @@ FRAMES: Final = ((1.07, 1.12), (0.97, 0.93))
 """Width and height of the frames of the second reading, as parts of the plate's own."""
 
 
+def is_sure(distribution: Distribution) -> bool:
+    """Whether the best spelling may be taken at its word."""
+    return bool(distribution.spellings) and distribution.spellings[0].probability >= SURE
+
+
 def is_unsure(distribution: Distribution) -> bool:
     """Whether a second reading may change anything."""
-    spellings = distribution.spellings
-    return bool(spellings) and spellings[0].probability < SURE and distribution.unreadable < HOPELESS
+    return bool(distribution.spellings) and not is_sure(distribution) and distribution.unreadable < HOPELESS
 
 
 def reframe(corners: Corners) -> list[Corners]:

@@ -1,14 +1,14 @@
 """The reader: every plate in a picture, as a distribution over spellings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Spelling, find_repaired
-from platewatch.reading.again import FRAMES, average, is_unsure, reframe
+from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
 from platewatch.reading.layout import merge_layouts
@@ -17,6 +17,9 @@ from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_line
 from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
+
+DOUBTFUL: Final = 0.5
+"""Finds that score less are plates in one case of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ def read_plates(
     """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
 
     Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
-    plate whose shape does not tell is read as one line and as two, and both readings count. An unsure plate is read
-    again in other frames.
+    plate whose shape does not tell is read as one line and as two, unless one reading is sure, and both count. An
+    unsure plate is read again in other frames.
     """
     limits = limits or Limits()
     found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
@@ -88,22 +91,38 @@ def _recognise(
     image: Image, found: Sequence[DetectedPlate], recogniser: Recogniser
 ) -> list[tuple[RecognisedPlate, int]]:
     """What stands on each find and its number of lines."""
-    layouts = [possible_lines(plate.corners) for plate in found]
-    tries = [(plate, count) for plate, counts in zip(found, layouts, strict=True) for count in counts]
-    results = iter(recogniser.recognise([rectify(image, plate.corners, lines=count) for plate, count in tries]))
-    firsts = []
-    for plate, counts in zip(found, layouts, strict=True):
-        width, height = plate_size(plate.corners)
-        firsts.append(merge_layouts([(count, next(results)) for count in counts], height / max(width, 1e-6)))
-    unsure = [index for index, (first, _) in enumerate(firsts) if is_unsure(first.distribution)]
-    strips = [
-        rectify(image, frame, lines=firsts[index][1]) for index in unsure for frame in reframe(found[index].corners)
+
+    def read(cuts: Iterable[tuple[Corners, int]]) -> Iterator[RecognisedPlate]:
+        strips = [rectify(image, corners, lines=lines) for corners, lines in cuts]
+        return iter(recogniser.recognise(strips) if strips else ())
+
+    layouts = [_lines_to_try(plate) for plate in found]
+    firsts = read((plate.corners, lines[0]) for plate, lines in zip(found, layouts, strict=True))
+    readings = [[(lines[0], next(firsts))] for lines in layouts]
+    open_ones = [
+        index
+        for index, lines in enumerate(layouts)
+        if len(lines) > 1 and not is_sure(readings[index][0][1].distribution)
     ]
-    results = iter(recogniser.recognise(strips) if strips else ())
+    others = read((found[index].corners, layouts[index][1]) for index in open_ones)
+    for index in open_ones:
+        readings[index].append((layouts[index][1], next(others)))
+    results = []
+    for plate, reading in zip(found, readings, strict=True):
+        width, height = plate_size(plate.corners)
+        results.append(merge_layouts(reading, height / max(width, 1e-6)))
+    unsure = [index for index, (result, _) in enumerate(results) if is_unsure(result.distribution)]
+    again = read((frame, results[index][1]) for index in unsure for frame in reframe(found[index].corners))
     for index in unsure:
-        first, lines = firsts[index]
-        firsts[index] = average([first, *(next(results) for _ in FRAMES)]), lines
-    return firsts
+        first, lines = results[index]
+        results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
+    return results
+
+
+def _lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
+    """A doubtful find, which is most likely no plate, is not worth more than the likelier number of lines."""
+    lines = possible_lines(plate.corners)
+    return lines if plate.score >= DOUBTFUL else lines[:1]
 
 
 def _make_read(plate: DetectedPlate, recognised: RecognisedPlate, lines: int) -> ReadPlate:

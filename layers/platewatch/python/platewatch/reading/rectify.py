@@ -56,9 +56,11 @@ def count_lines(corners: Corners) -> int:
 
 
 def possible_lines(corners: Corners) -> tuple[int, ...]:
-    """The numbers of lines with which a plate of this shape should be tried: (1,) or (1, 2)."""
+    """The numbers of lines that a plate of this shape may have, the likelier first: (1,), (1, 2) or (2, 1)."""
     width, height = plate_size(corners)
-    return (1, 2) if height > EITHER_FROM * width else (1,)
+    if height <= EITHER_FROM * width:
+        return (1,)
+    return (2, 1) if count_lines(corners) == 2 else (1, 2)
 
 
 def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = None) -> RectifiedPlate:
