@@ -90,9 +90,11 @@ def fill(pool: Pool, photos: list[Backdrop], draw_plate: DrawPlate, *, seed: int
 
 def _map(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> np.memmap:  # type: ignore[type-arg]
     size = int(np.prod(shape)) * dtype.itemsize
-    if not path.exists() or path.stat().st_size != size:
+    if not path.exists():
         with path.open("wb") as file:
             file.truncate(size)
+    elif path.stat().st_size != size:
+        raise ValueError(f"{path} was made for another capacity: name that one, or another folder")
     return np.memmap(path, dtype=dtype, mode="r+", shape=shape)
 
 
