@@ -26,7 +26,7 @@ from training.recogniser.network import Recogniser
 from training.recogniser.photos import load_backgrounds, load_plates, straighten
 from training.recogniser.pool import Pool, encode_label
 from training.recogniser.quantise import quantise_body
-from training.recogniser.train import BATCH, BODY_RATE, REAL_SHARE
+from training.recogniser.train import BATCH, BODY_RATE, REAL_SHARE, load_average
 
 UNUSED_SEED = 990_001
 """The drawn plates that the calibration looks at: no training run starts from a seed this high."""
@@ -50,17 +50,6 @@ class Outputs:
     origins: list[str]
     """The set that each comes from."""
     strips: NDArray[np.uint8]
-
-
-def load_average(state_path: Path) -> tuple[Recogniser, int, float]:
-    """The averaged weights of a run, its steps and minutes."""
-    state = torch.load(state_path, map_location="cpu")
-    weights = {
-        name.removeprefix("module."): value for name, value in state["average"].items() if name.startswith("module.")
-    }
-    model = Recogniser()
-    model.load_state_dict(weights)
-    return model.eval(), int(state["step"]), float(state["spent"]) / 60
 
 
 def write_onnx(model: Recogniser, path: Path) -> None:
@@ -229,6 +218,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model, steps, minutes = load_average(arguments.run / "last.pt")
+    model.eval()
     new = arguments.run / "recogniser.onnx"
     write_onnx(model, new)
     check_same(model, new, TOLERANCE)

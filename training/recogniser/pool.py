@@ -1,5 +1,6 @@
 """What training picks from: plates drawn while it learns, real crops, shaken anew each time, and mined junk."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,11 +37,12 @@ class Pool:
     """A ring of drawn plates that forgets the oldest, and the real plates by vehicle. One seed gives one sequence."""
 
     def __init__(
-        self, data: Path | None, seed: int, *, drawn: int, junk: Path | None = None, finds: Path | None = None
+        self, data: Path | None, seed: int, *, drawn: int, junk: Sequence[Path] = (), finds: Path | None = None
     ) -> None:
         """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones.
 
-        `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did.
+        `junk` are files that training.recogniser.mined wrote, of which each counts the same; `finds` is what
+        training.scenes.finds wrote.
         """
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
@@ -50,7 +52,7 @@ class Pool:
             for plate in load_plates(data, held_out=False, finds=finds):
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
-        self._junk = np.load(junk, mmap_mode="r") if junk else []
+        self._junk = [strips for strips in (np.load(path, mmap_mode="r") for path in junk) if len(strips)]
         self._strips = np.zeros((CAPACITY, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
         self._labels = np.zeros((CAPACITY, LONGEST + 1), np.uint8)
         self._countries = np.zeros(CAPACITY, np.uint8)
@@ -70,7 +72,7 @@ class Pool:
     def pick(self, count: int, *, real_share: float, junk_share: float = 0.0) -> Batch:
         """So many samples: shares of them real plates and mined junk, the others any of the ring; slightly changed."""
         real = round(count * real_share) if self._vehicles else 0
-        junk = round(count * junk_share) if len(self._junk) else 0
+        junk = round(count * junk_share) if self._junk else 0
         picks = self._rng.integers(0, min(self._written, CAPACITY), count - real - junk)
         samples = [self._pick_real() for _ in range(real)]
         samples += [self._pick_junk() for _ in range(junk)]
@@ -85,7 +87,8 @@ class Pool:
         return shake_plate(self._rng, vehicle[self._rng.integers(len(vehicle))])
 
     def _pick_junk(self) -> Sample:
-        strip = self._vary(np.array(self._junk[self._rng.integers(len(self._junk))]))
+        strips = self._junk[self._rng.integers(len(self._junk))]
+        strip = self._vary(np.array(strips[self._rng.integers(len(strips))]))
         return Sample(strip[:, ::-1] if self._rng.random() < 0.3 else strip, "", "unknown")
 
     def _vary(self, strip: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -112,6 +113,24 @@ class HeldOut:
         return shares
 
 
+def begin(start: Path | None) -> Recogniser:
+    """The published weights, or those of an exported recogniser.onnx or the averaged ones of a run's last.pt."""
+    if start is None:
+        return load_published(published_weights())
+    return load_exported(start) if start.suffix == ".onnx" else load_average(start)[0]
+
+
+def load_average(checkpoint: Path) -> tuple[Recogniser, int, float]:
+    """The averaged weights of a run, its steps and minutes."""
+    state = torch.load(checkpoint, map_location="cpu")
+    weights = {
+        name.removeprefix("module."): value for name, value in state["average"].items() if name.startswith("module.")
+    }
+    model = Recogniser()
+    model.load_state_dict(weights)
+    return model, int(state["step"]), float(state["spent"]) / 60
+
+
 def train(
     data: Path,
     run: Path,
@@ -119,18 +138,17 @@ def train(
     steps: int,
     seed: int,
     device: str,
-    junk: Path | None = None,
+    junk: Sequence[Path] = (),
     finds: Path | None = None,
     start: Path | None = None,
 ) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
     `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported
-    recogniser to go on from, at half the rate.
+    recogniser or a checkpoint to go on from, at half the rate.
     """
     torch.manual_seed(seed)
-    model = load_published(published_weights()) if start is None else load_exported(start)
-    model = model.to(device, memory_format=torch.channels_last)
+    model = begin(start).to(device, memory_format=torch.channels_last)
     share = 1.0 if start is None else 0.5
     optimizer = build_optimizer(model)
     average = torch.optim.swa_utils.AveragedModel(
@@ -208,9 +226,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--junk", type=Path, help="what training.recogniser.mined wrote")
+    parser.add_argument("--junk", type=Path, nargs="+", default=[], help="what training.recogniser.mined wrote")
     parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
-    parser.add_argument("--start", type=Path, help="an exported recogniser.onnx to go on from")
+    parser.add_argument("--start", type=Path, help="an exported recogniser.onnx or a last.pt to go on from")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
