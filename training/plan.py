@@ -25,7 +25,7 @@ class Plan:
 
 
 LONG: Final = Plan(
-    scenes=18_000, detector_steps=12_000, second_look_steps=3000, recogniser_steps=3600, drawn=2000, bursts=400
+    scenes=18_000, detector_steps=16_000, second_look_steps=10_000, recogniser_steps=8000, drawn=2000, bursts=400
 )
 """What `make train` does."""
 SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, recogniser_steps=24, drawn=60, bursts=10)

@@ -47,8 +47,9 @@ def test_one_frame_stays_as_it_is() -> None:
 
 def test_frames_that_agree_make_it_surer() -> None:
     combined = combine([frame("a", {"7KXL92": 0.8, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.7, "2KXL92": 0.2}, x=300)])
-    assert chance(combined, "7KXL92") > 0.9
-    assert combined.country_probability > 0.9
+    # Surer than the surest of them, if only a little: they show one plate, with one and the same dirt.
+    assert 0.82 < chance(combined, "7KXL92") < 0.95
+    assert combined.country_probability > 0.85
 
 
 def test_nearly_the_same_picture_twice_is_hardly_more_than_once() -> None:
@@ -101,7 +102,7 @@ def test_syntax_counts_once_and_not_once_a_frame() -> None:
     one, three = combine([repaired("a", 0)]), combine([repaired(name, 90 * at) for at, name in enumerate("abc")])
     assert one.repaired_from == "7KXLO2"
     # The pictures say O three times, the syntax says 0 once.
-    assert chance(three, "7KXL02") < chance(one, "7KXL02")
+    assert chance(three, "7KXL02") / chance(three, "7KXLO2") < chance(one, "7KXL02") / chance(one, "7KXLO2")
     group = {text: next(s for s in three.spellings if s.text == text) for text in ("7KXL02", "7KXLO2")}
     assert sum(s.probability for s in group.values()) == pytest.approx(sum(s.by_picture for s in group.values()))
     assert group["7KXL02"].by_picture < group["7KXLO2"].by_picture
