@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from platewatch.reading.junk import MIN_SCORE
 from platewatch.reading.window import WINDOW_HEIGHT, WINDOW_WIDTH
 from training.detector import second_look, train
 from training.detector.export import export, load_average, take_pictures
@@ -22,7 +23,7 @@ from training.detector.measure import measure_drawn, measure_photos, measure_tim
 from training.detector.network import Detector
 from training.recogniser.export import replace_table
 
-THRESHOLD = 0.35
+THRESHOLD = MIN_SCORE
 DRAWN = 300
 ORIGIN = "trained from nothing by training/detector, on composed scenes and the photos named in MODEL_CARD.md"
 

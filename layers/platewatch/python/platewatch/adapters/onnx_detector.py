@@ -52,15 +52,18 @@ class OnnxDetector:
         peaks = self._look(image)
         if not peaks:
             return []
-        scores, quads = self._look_closer(image, [quad for _, quad in peaks])
+        firsts = np.array([score for score, _ in peaks])
+        closer, quads = self._look_closer(image, [quad for _, quad in peaks])
         # The first look knows the surroundings, the second the details: the mean of both is better than either.
-        scores = np.sqrt(scores * [score for score, _ in peaks])
-        order = np.argsort(-scores, kind="stable")
-        sure = [index for index in order if scores[index] >= SURE]
-        for _ in range(MORE_LOOKS if sure else 0):
-            _, better = self._look_closer(image, [quads[index] for index in sure])
-            for index, quad in zip(sure, better, strict=True):
+        sure = [index for index, score in enumerate(np.sqrt(firsts * closer)) if score >= SURE]
+        for look in range(2, 2 + (MORE_LOOKS if sure else 0)):
+            again, better = self._look_closer(image, [quads[index] for index in sure])
+            for index, score, quad in zip(sure, again, better, strict=True):
+                # The mean of all looks so far.
+                closer[index] += (score - closer[index]) / look
                 quads[index] = quad
+        scores = np.sqrt(firsts * closer)
+        order = np.argsort(-scores, kind="stable")
         return [DetectedPlate(_as_corners(quads[index]), float(scores[index])) for index in order]
 
     def _look(self, image: NDArray[np.uint8]) -> list[tuple[float, NDArray[np.float64]]]:

@@ -12,14 +12,14 @@ from platewatch.plates.distribution import Distribution
 from platewatch.plates.syntax import fits, fold, has_rules
 
 # These limits were chosen on held-out photos of the training sets and on drawn scenes without plates.
-MIN_SCORE: Final = 0.35
+MIN_SCORE: Final = 0.4
 # A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
 MAX_UNREADABLE: Final = 0.5
 # The best spelling must have at least this probability: below it the read says nothing.
 MIN_CONFIDENCE: Final = 0.15
 MIN_CHARACTERS: Final = 4
-ODD_CAUTION: Final = 1.8
-WORD_CAUTION: Final = 2.2
+ODD_CAUTION: Final = 1.6
+WORD_CAUTION: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
