@@ -12,7 +12,7 @@ from training.battery.measure import Answer
 from training.battery.reads import Picture
 
 # Everything is wanted here, also what the reader would not report.
-ALL: Final = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1)
+ALL: Final = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1, min_width=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,13 @@ def test_faint_finds_are_not_even_recognised() -> None:
     assert len(read_plates(PICTURE, detector, recogniser, limits=Limits(min_score=0.18))) == 1
 
 
+def test_what_is_too_small_to_be_read_is_not_recognised() -> None:
+    recogniser = FixedRecogniser([_sure("AA11BB")])
+    detector = FixedDetector([DetectedPlate(_box(50, 60, 23, 6), 0.9), DetectedPlate(_box(150, 60, 25, 6), 0.9)])
+    assert len(read_plates(PICTURE, detector, recogniser)) == 1
+    assert recogniser.seen == [1]
+
+
 def test_there_is_an_upper_bound_of_work() -> None:
     detector = FixedDetector([DetectedPlate(_box(10, 30 * row), 0.9) for row in range(13)])
     recogniser = FixedRecogniser([_sure("AA11BB")] * 13)

@@ -18,13 +18,16 @@ MAX_UNREADABLE: Final = 0.5
 # The best spelling must have at least this probability: below it the read says nothing.
 MIN_CONFIDENCE: Final = 0.15
 MIN_CHARACTERS: Final = 4
+# Narrower finds (pixels of the picture as decoded) have three pixels a character: nobody could read them.
+MIN_WIDTH: Final = 24.0
 ODD_CAUTION: Final = 1.6
 WORD_CAUTION: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What counts as a plate worth reporting: the detector's score, and unreadable share and best spelling as read.
+    """What counts as a plate worth reading: the detector's score and the width; and worth reporting: the unreadable
+    share and the best spelling as read.
 
     Score and confidence must be `odd_caution` times as high for a text that breaks its country's rules or shows no
     country that has rules, and `word_caution` times for a word or a number. Two finds that share more than
@@ -35,6 +38,7 @@ class Limits:
     max_unreadable: float = MAX_UNREADABLE
     min_confidence: float = MIN_CONFIDENCE
     min_characters: int = MIN_CHARACTERS
+    min_width: float = MIN_WIDTH
     odd_caution: float = ODD_CAUTION
     word_caution: float = WORD_CAUTION
     max_overlap: float = 0.5

@@ -75,7 +75,11 @@ def read_plates(
     unsure plate is read again in other frames.
     """
     limits = limits or Limits()
-    found = [plate for plate in detector.detect(image) if plate.score >= limits.min_score]
+    found = [
+        plate
+        for plate in detector.detect(image)
+        if plate.score >= limits.min_score and plate_size(plate.corners)[0] >= limits.min_width
+    ]
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return ()
