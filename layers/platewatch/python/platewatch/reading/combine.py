@@ -69,7 +69,7 @@ class Dependence:
     shift: float = 0.1
     scale: float = 0.03
     unlisted: float = 0.005
-    surprise: float = 0.01
+    surprise: float = 2e-3
 
 
 FITTED: Final = Dependence()
