@@ -16,6 +16,8 @@ from training.scenes.views import NARROWEST, kind_of, move, take_view
 
 SIZE = 352
 MAX_LABELS = 16
+HIGH = 0.5
+"""From this height over width on a plate is most likely a motorcycle's."""
 
 
 class Plate(Protocol):
@@ -94,11 +96,11 @@ def _fit(rng: np.random.Generator, draw_plate: DrawPlate, box: Box) -> tuple[Qua
     """A new plate whose outline covers the box about as the old one did."""
     x1, y1, x2, y2 = box
     # A motorcycle's is high, and parked ones are seen from all sides.
-    high = y2 - y1 > 0.5 * (x2 - x1)
+    high = y2 - y1 > HIGH * (x2 - x1)
     plate = draw_plate(rng, tall=high and rng.random() < 0.85)
     aspect = plate.image.shape[0] / plate.image.shape[1]
     centre = ((x1 + x2) / 2, (y1 + y2) / 2)
-    quad = random_quad(rng, centre, 100.0, aspect, steep=1.4 if high else 0.8)
+    quad = random_quad(rng, centre, 100.0, aspect, steep=1.4 if high else 0.8, lean=_lean(rng) if high else 0.0)
     spread = quad.max(axis=0) - quad.min(axis=0)
     zoom = (x2 - x1) / spread[0]
     if abs(np.log((y2 - y1) / (x2 - x1) / (spread[1] / spread[0]))) < 0.35:
@@ -114,7 +116,13 @@ def _hang_anywhere(rng: np.random.Generator, view: Image, draw_plate: DrawPlate,
     aspect = plate.image.shape[0] / plate.image.shape[1]
     width = float(np.exp(rng.uniform(np.log(14), np.log(260))))
     centre = (float(rng.uniform(0, SIZE)), float(rng.uniform(0, SIZE)))
-    _hang(rng, view, plate, random_quad(rng, centre, width, aspect), labels)
+    lean = _lean(rng) if aspect > HIGH else 0.0
+    _hang(rng, view, plate, random_quad(rng, centre, width, aspect, lean=lean), labels)
+
+
+def _lean(rng: np.random.Generator) -> float:
+    """By how many degrees the plate of a motorcycle leans: much if it stands on its side stand or takes a bend."""
+    return float(np.clip(rng.normal(0, 16), -42, 42))
 
 
 def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, labels: Labels) -> None:

@@ -9,15 +9,22 @@ Quad = NDArray[np.float32]
 
 
 def random_quad(
-    rng: np.random.Generator, centre: tuple[float, float], width: float, aspect: float, *, steep: float = 1.0
+    rng: np.random.Generator,
+    centre: tuple[float, float],
+    width: float,
+    aspect: float,
+    *,
+    steep: float = 1.0,
+    lean: float = 0.0,
 ) -> Quad:
     """Four corners of a flat thing `width` pixels wide (before turning) and `aspect` times as high, turned in space.
 
-    `steep` scales how far it may be turned (1: up to about 55 degrees sideways, 30 up or down, 14 in the picture).
+    `steep` scales how far it may be turned (1: up to about 55 degrees sideways, 30 up or down, 14 in the picture);
+    `lean` is by how many degrees it is turned in the picture on top of that.
     """
     yaw = np.clip(rng.normal(0, 24 * steep), -55, 55)
     pitch = np.clip(rng.normal(0, 12 * steep), -30, 30)
-    roll = np.clip(rng.normal(0, 5 * steep), -14, 14)
+    roll = np.clip(rng.normal(0, 5 * steep), -14, 14) + lean
     a, b, c = np.radians([yaw, pitch, roll])
     turn_y = np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
     turn_x = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
