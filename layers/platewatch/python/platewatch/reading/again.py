@@ -22,7 +22,7 @@ HOPELESS: Final = 0.9
 FRAMES: Final = ((1.07, 1.12), (0.97, 0.93))
 """Width and height of the frames of the second reading, as parts of the plate's own."""
 AGREEMENT: Final = 1.2
-"""The power to which averages are raised: three readings together know more than one. Fitted as the calibration is."""
+"""The power to which averages are raised: three readings know more than one. Chosen on the calibration's own data."""
 
 
 def is_sure(distribution: Distribution) -> bool:
