@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.reading.again import reframe
-from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps
-from platewatch.reading.rectify import possible_lines, rectify
+from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps, lines_to_try
+from platewatch.reading.rectify import rectify
 from platewatch.reads.record import Corners
 from training.holdout import RIDE, SETS, held_out_files, read_labels
 from training.plates.degrade import degrade as degrade_plate
@@ -164,7 +164,7 @@ def cut_found(picture: Image, plate: DetectedPlate, origin: str, vehicle: str, f
     strips = tuple(
         (count, number, rectify(picture, corners, lines=count).image)
         for number, corners in enumerate([plate.corners, *reframe(plate.corners)])
-        for count in possible_lines(plate.corners)
+        for count in lines_to_try(plate)
     )
     return Find(origin, vehicle, frame, strips, plate.corners, plate.score)
 

@@ -212,8 +212,11 @@ def train(
     """
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    windows = [image for image, _ in draw_finds(np.random.default_rng([seed, steps]), sources)]
-    network = begin(SecondLook(), start, _as_input(windows))
+
+    def draw() -> Tensor:
+        return _as_input([image for image, _ in draw_finds(np.random.default_rng([seed, steps]), sources)])
+
+    network = begin(SecondLook(), start, draw)
     network = network.to(device=device, memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)

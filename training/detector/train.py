@@ -6,6 +6,7 @@ python -m training.detector.train RUN --pools POOL [POOL ...] --train DATA/train
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -43,12 +44,15 @@ def average_weights(average: Tensor, current: Tensor, count: Tensor | int) -> Te
     return average * keep + current * (1 - keep) if average.is_floating_point() else current
 
 
-def begin(network: Network, start: Path | None, inputs: Tensor) -> Network:
-    """`network` ready to train: as it is, or with the weights of a checkpoint or an ONNX file; `inputs` as it takes."""
+def begin(network: Network, start: Path | None, draw: Callable[[], Tensor]) -> Network:
+    """`network` ready to train: as it is, or with the weights of a checkpoint or an ONNX file.
+
+    `draw` gives a batch of what the network takes; only an ONNX file needs one.
+    """
     if start is None:
         return network.train()
     if start.suffix == ".onnx":
-        return load_exported(network, start, inputs).train()
+        return load_exported(network, start, draw()).train()
     return load_average(network, start)[0].train()
 
 
@@ -70,8 +74,12 @@ def train(
     peak = RATE if start is None else RATE / 2
     torch.manual_seed(seed)
     run.mkdir(parents=True, exist_ok=True)
-    images, _ = draw_batch(np.random.default_rng([seed, steps]), pools, photos, 2 * BATCH, CROP)
-    network = begin(Detector(), start, to_patches(torch.from_numpy(images).float()))
+
+    def draw() -> Tensor:
+        images, _ = draw_batch(np.random.default_rng([seed, steps]), pools, photos, 2 * BATCH, CROP)
+        return to_patches(torch.from_numpy(images).float())
+
+    network = begin(Detector(), start, draw)
     network = network.to(device=device, memory_format=torch.channels_last)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=average_weights, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)

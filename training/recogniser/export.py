@@ -214,6 +214,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--commit", default="unknown", help="the version of this code that trained")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=BODY_RATE, help="the run's peak; half of it where one went on")
     parser.add_argument("--note", default="", help="what else to say of the run")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -265,7 +266,7 @@ def main() -> None:
         f"seed = {arguments.seed}",
         f"steps = {steps}",
         f"batch = {BATCH}",
-        f"peak_rate = {BODY_RATE}",
+        f"peak_rate = {arguments.rate}",
         f"minutes = {minutes:.0f}",
         *([f'note = "{arguments.note}"'] if arguments.note else []),
         "",

@@ -8,7 +8,7 @@ recogniser that was trained before sorts them: what it can't turn away is kept, 
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -20,10 +20,10 @@ from platewatch.reading.reader import DetectedPlate, drop_overlaps
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, possible_lines, rectify
 from platewatch.reading.spellings import decode
 from platewatch.reads.record import Corners
-from training.detector.measure import box_of, open_detector
+from training.detector.measure import box_of, hull, open_detector, overlap
 from training.plates.strip import shake_corners
 from training.recogniser.export import run_onnx
-from training.scenes.backdrop import BOX, CORNERS, IGNORE, Box
+from training.scenes.backdrop import BOX, CORNERS, IGNORE
 from training.scenes.finds import NOT_READ, Unlabelled, judge_find
 from training.scenes.photos import list_photos, load
 from training.scenes.pool import Pool
@@ -85,7 +85,11 @@ def _sort(recogniser: Path, strips: Image, leave_out: Callable[[str], bool] | No
 def _on_scenes(detector, pool: Pool) -> Iterator[Image]:  # type: ignore[no-untyped-def]
     for index in range(min(SCENES, pool.written, pool.capacity)):
         image = np.ascontiguousarray(pool.images[index])
-        labels = [_bounds(row) for row in np.array(pool.labels[index]) if row[0] in (CORNERS, BOX, IGNORE)]
+        labels = [
+            hull(row[1:].reshape(4, 2) if row[0] == CORNERS else row[1:5].reshape(2, 2))
+            for row in np.array(pool.labels[index])
+            if row[0] in (CORNERS, BOX, IGNORE)
+        ]
         for plate in _beside(detector.detect(image), labels):
             yield from _cut(image, plate.corners)
 
@@ -100,7 +104,7 @@ def _on_photos(detector, train: Path, rng: np.random.Generator) -> Iterator[Imag
             whole = scale * zoom
             labelled = [tuple(v * whole for v in box) for box in (*photo.plates, *photo.not_plates)]
             corners = [_corners(box) for box in labelled[len(photo.plates) :]]
-            for plate in _beside(detector.detect(image), labelled):  # type: ignore[arg-type]
+            for plate in _beside(detector.detect(image), labelled):
                 x1, y1, x2, y2 = (float(side) / whole for side in box_of(plate))
                 # Whether it can be read is asked of all strips together, later.
                 if judge_find(photo, Unlabelled(plate.score, (x1, y1, x2, y2), NOT_READ)) == "likeness":
@@ -110,17 +114,13 @@ def _on_photos(detector, train: Path, rng: np.random.Generator) -> Iterator[Imag
                     yield from _cut(image, shake_corners(rng, quad))
 
 
-def _beside(found: list[DetectedPlate], boxes: list[Box]) -> list[DetectedPlate]:
+def _beside(found: list[DetectedPlate], boxes: Sequence[Sequence[float] | NDArray[np.float64]]) -> list[DetectedPlate]:
     """The finds that touch none of the boxes."""
     return [
         plate
         for plate in drop_overlaps([one for one in found if one.score >= FAINTEST])
-        if not any(_touch(box_of(plate), box) for box in boxes)
+        if not any(overlap(box_of(plate), np.asarray(box)) for box in boxes)
     ]
-
-
-def _touch(one: NDArray[np.float64], other: Box) -> bool:
-    return bool(one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
 
 
 def _cut(image: Image, corners: Corners) -> Iterator[Image]:
@@ -130,12 +130,6 @@ def _cut(image: Image, corners: Corners) -> Iterator[Image]:
 def _corners(box: tuple[float, ...]) -> Corners:
     x1, y1, x2, y2 = box
     return (x1, y1), (x2, y1), (x2, y2), (x1, y2)
-
-
-def _bounds(row: NDArray[np.float32]) -> Box:
-    points = row[1:9].reshape(4, 2) if row[0] == CORNERS else row[1:5].reshape(2, 2)
-    (x1, y1), (x2, y2) = points.min(axis=0), points.max(axis=0)
-    return float(x1), float(y1), float(x2), float(y2)
 
 
 if __name__ == "__main__":

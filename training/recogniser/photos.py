@@ -66,6 +66,8 @@ def _read_by_machine(data: Path, finds: Mapping[str, Sequence[Unlabelled]]) -> I
                 image = cv2.imread(
                     str(data / folder / "images" / file), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
                 )
+                if image is None:
+                    raise FileNotFoundError(data / folder / "images" / file)
                 piece, corners = _cut(find.box, np.asarray(image, np.uint8))
                 yield RealPlate(piece, corners, find.text, UNLABELLED[folder], 1, folder)
 

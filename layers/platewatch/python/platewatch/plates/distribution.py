@@ -51,6 +51,26 @@ def mix(parts: Sequence[tuple[float, Distribution]]) -> Distribution:
     return Distribution(tuple(spellings), unreadable)
 
 
+def sharpen(distribution: Distribution, power: float) -> Distribution:
+    """The distribution with all probabilities raised to `power` (over 0), what is missing from 1 among them.
+
+    What syntax did to a spelling stays the same part of it.
+    """
+    chances = [spelling.probability**power for spelling in distribution.spellings]
+    unreadable = distribution.unreadable**power
+    missing = 1.0 - distribution.unreadable - sum(spelling.probability for spelling in distribution.spellings)
+    whole = sum(chances) + unreadable + max(0.0, missing) ** power
+    if power == 1.0 or whole <= 0:
+        return distribution
+    spellings = []
+    for spelling, chance in zip(distribution.spellings, chances, strict=True):
+        sure, seen = chance / whole, spelling.observed
+        if seen is not None and spelling.probability > 0:
+            seen *= sure / spelling.probability
+        spellings.append(Spelling(spelling.text, sure, seen))
+    return Distribution(tuple(spellings), unreadable / whole)
+
+
 def find_repaired(spellings: Sequence[Spelling]) -> str | None:
     """The spelling that the picture alone would have put first, where syntax put another one first; else None.
 

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 import numpy as np
 
-from platewatch.plates.distribution import Distribution, Spelling, keep_best, mix
+from platewatch.plates.distribution import Distribution, keep_best, mix, sharpen
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reads.record import Corners
 
@@ -55,22 +55,5 @@ def average(readings: Sequence[RecognisedPlate]) -> RecognisedPlate:
     if len(readings) == 1:
         return readings[0]
     share = 1.0 / len(readings)
-    mixed = _sharpen(mix([(share, reading.distribution) for reading in readings]))
+    mixed = sharpen(mix([(share, reading.distribution) for reading in readings]), AGREEMENT)
     return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability)
-
-
-def _sharpen(distribution: Distribution) -> Distribution:
-    """The distribution with all probabilities, what is missing from 1 among them, raised to the power AGREEMENT."""
-    chances = [spelling.probability**AGREEMENT for spelling in distribution.spellings]
-    unreadable = distribution.unreadable**AGREEMENT
-    missing = max(0.0, 1.0 - distribution.unreadable - sum(one.probability for one in distribution.spellings))
-    whole = sum(chances) + unreadable + missing**AGREEMENT
-    if whole <= 0:
-        return distribution
-    spellings = [
-        # What syntax did to a spelling stays the same part of it.
-        Spelling(one.text, chance / whole, one.observed and one.observed * chance / whole / one.probability)
-        for one, chance in zip(distribution.spellings, chances, strict=True)
-        if one.probability > 0
-    ]
-    return Distribution(tuple(spellings), unreadable / whole)

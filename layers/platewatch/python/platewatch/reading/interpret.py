@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling, keep_best
+from platewatch.plates.distribution import Distribution, keep_best, sharpen
 from platewatch.plates.prior import BREACH, apply_syntax
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.spellings import decode
@@ -74,20 +74,10 @@ def interpret(
 
 def calibrate(distribution: Distribution, calibration: Calibration) -> Distribution:
     """The distribution with probabilities that hold, in the same order."""
-    power, trust = calibration.sharpness, 1.0 - calibration.doubt
-    if power == trust == 1.0:
-        return distribution
-    chances = [spelling.probability**power for spelling in distribution.spellings]
-    unreadable = distribution.unreadable**power
-    missing = 1.0 - distribution.unreadable - sum(spelling.probability for spelling in distribution.spellings)
-    whole = sum(chances) + unreadable + max(0.0, missing) ** power
-    if whole <= 0:
-        return distribution
-    spellings = tuple(
-        Spelling(spelling.text, trust * chance / whole)
-        for spelling, chance in zip(distribution.spellings, chances, strict=True)
-    )
-    return Distribution(spellings, unreadable / whole)
+    sharp, trust = sharpen(distribution, calibration.sharpness), 1.0 - calibration.doubt
+    if trust == 1.0:
+        return sharp
+    return replace(sharp, spellings=tuple(replace(one, probability=trust * one.probability) for one in sharp.spellings))
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

@@ -100,7 +100,7 @@ def _recognise(
         strips = [rectify(image, corners, lines=lines) for corners, lines in cuts]
         return iter(recogniser.recognise(strips) if strips else ())
 
-    layouts = [_lines_to_try(plate) for plate in found]
+    layouts = [lines_to_try(plate) for plate in found]
     firsts = read((plate.corners, lines[0]) for plate, lines in zip(found, layouts, strict=True))
     readings = [[(lines[0], next(firsts))] for lines in layouts]
     open_ones = [
@@ -123,8 +123,8 @@ def _recognise(
     return results
 
 
-def _lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
-    """A doubtful find, which is most likely no plate, is not worth more than the likelier number of lines."""
+def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
+    """The numbers of lines to try, the likelier first: of a doubtful find, which is most likely no plate, only that."""
     lines = possible_lines(plate.corners)
     return lines if plate.score >= DOUBTFUL else lines[:1]
 
