@@ -83,7 +83,7 @@ class Deployment:
         return json.loads(self.load(key))
 
     def find(self, *plates: str) -> dict[str, str]:
-        found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates)
+        found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates).entries
         return {plate: entry.reason for plate, (entry,) in found.items()}
 
 

@@ -76,10 +76,10 @@ def run_import(lists: DynamoLists, versions: DynamoVersions, name: str, *changes
 def test_an_entry_comes_back_as_it_was_written_once_its_revision_is_active(lists, versions, entries):
     begun = lists.save_state(begin_import(ListState("burglaries"), Upload("k", "e", NOW), NOW))
     versions.write_changes([Change(None, Version(ENTRY, 1))], 1)
-    assert entries.find_entries(["7KXL92"]) == {}
+    assert entries.find_entries(["7KXL92"]).entries == {}
     ready = note_progress(begun, 1, NOW, counts=Counts(1, 1, 0, 0))
     lists.save_state(finish_import(ready, 1, NOW))
-    assert entries.find_entries(["7KXL92", "OTHER1", "7KXL92"]) == {"7KXL92": (ENTRY,)}
+    assert entries.find_entries(["7KXL92", "OTHER1", "7KXL92"]).entries == {"7KXL92": (ENTRY,)}
 
 
 def test_a_plate_on_two_lists_and_in_two_cases_has_all_its_entries(lists, versions, entries):
@@ -87,7 +87,7 @@ def test_a_plate_on_two_lists_and_in_two_cases_has_all_its_entries(lists, versio
     foreign = replace(ENTRY, list_name="pk")  # a list's name must never touch the table's own keys
     run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)), Change(None, Version(other, 1)))
     run_import(lists, versions, "pk", Change(None, Version(foreign, 1)))
-    found = entries.find_entries(["7KXL92"])["7KXL92"]
+    found = entries.find_entries(["7KXL92"]).entries["7KXL92"]
     assert set(found) == {ENTRY, other, foreign}
     assert len(found) == 3
 
@@ -99,9 +99,9 @@ def test_switching_a_revision_moves_every_plate_at_once(lists, versions, entries
     run_import(lists, versions, "burglaries", *first)
     second = [Change(Version(ENTRY, 1), Version(reworded, 2)), Change(Version(gone, 1), None)]
     state = run_import(lists, versions, "burglaries", *second)
-    assert entries.find_entries(["7KXL92", "XX99XX"]) == {"7KXL92": (reworded,)}
+    assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (reworded,)}
     lists.save_state(switch_revision(state, 1))
-    assert entries.find_entries(["7KXL92", "XX99XX"]) == {"7KXL92": (ENTRY,), "XX99XX": (gone,)}
+    assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (ENTRY,), "XX99XX": (gone,)}
 
 
 def test_writing_again_changes_nothing_not_even_what_a_later_revision_ended(lists, versions, entries, scan_table):
@@ -114,7 +114,7 @@ def test_writing_again_changes_nothing_not_even_what_a_later_revision_ended(list
     # An abandoned import with a lower number ends it too late.
     versions.write_changes(second, 1)
     assert scan_table("hotlist") == before
-    assert entries.find_entries(["7KXL92"]) == {}
+    assert entries.find_entries(["7KXL92"]).entries == {}
 
 
 def test_ending_what_is_not_there_makes_nothing(versions, scan_table):
@@ -125,10 +125,10 @@ def test_ending_what_is_not_there_makes_nothing(versions, scan_table):
 def test_99_spellings_are_one_call_and_more_are_refused(lists, versions, entries):
     run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
     many = [f"AA{number}" for number in range(98)]
-    assert entries.find_entries([*many, "7KXL92"]) == {"7KXL92": (ENTRY,)}
+    assert entries.find_entries([*many, "7KXL92"]).entries == {"7KXL92": (ENTRY,)}
     with pytest.raises(ValueError, match="99"):
         entries.find_entries([*many, "7KXL92", "BB1"])
-    assert entries.find_entries([]) == {}
+    assert entries.find_entries([]).entries == {}
 
 
 class Stubborn:
@@ -156,7 +156,7 @@ class Stubborn:
 def test_an_unanswered_plate_is_asked_for_again_with_growing_pauses(lists, versions):
     run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
     client, pauses = Stubborn(["plate#7KXL92"] * 2), []
-    found = DynamoEntries(client, "hotlist", pauses.append).find_entries(["7KXL92", "AA11"])
+    found = DynamoEntries(client, "hotlist", pauses.append).find_entries(["7KXL92", "AA11"]).entries
     assert found == {"7KXL92": (ENTRY,)}
     assert client.asked[1:] == [["plate#7KXL92"]] * 2
     assert pauses == [0.05, 0.1]
@@ -165,7 +165,7 @@ def test_an_unanswered_plate_is_asked_for_again_with_growing_pauses(lists, versi
 def test_unanswered_lists_make_the_plates_be_read_again_after_them(lists, versions):
     run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
     client = Stubborn(["lists"])
-    found = DynamoEntries(client, "hotlist", lambda seconds: None).find_entries(["7KXL92"])
+    found = DynamoEntries(client, "hotlist", lambda seconds: None).find_entries(["7KXL92"]).entries
     assert found == {"7KXL92": (ENTRY,)}
     assert client.asked == [["lists", "plate#7KXL92"]] * 2
 

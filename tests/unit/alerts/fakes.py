@@ -16,6 +16,8 @@ from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.settings import ListSettings
+from platewatch.hotlists.store import Found
 from platewatch.matching.settle import MatchRules, MatchStores
 from platewatch.reads.record import Evidence, Read
 from platewatch.retention.terms import RetentionMode
@@ -111,12 +113,14 @@ class FakeEntries:
     """A hotlist that notes what it is asked."""
 
     entries: list[Entry] = field(default_factory=list)
+    settings: dict[str, ListSettings] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    def find_entries(self, spellings: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+    def find_entries(self, spellings: Sequence[str]) -> Found:
         self.asked.append(tuple(spellings))
         found = {text: tuple(entry for entry in self.entries if entry.plate == text) for text in spellings}
-        return {text: entries for text, entries in found.items() if entries}
+        patterns = tuple(entry for entry in self.entries if entry.is_pattern)
+        return Found({text: entries for text, entries in found.items() if entries}, patterns, dict(self.settings))
 
 
 @dataclass

@@ -43,6 +43,9 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
             "valid_from": entry.valid_from.isoformat(),
             "weed_date": entry.weed_date.isoformat(),
             "owner": entry.owner,
+            "make": entry.make,
+            "colour": entry.colour,
+            "marker": entry.marker,
         },
         "sighting": {
             "passage_id": sighting.passage_id,

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import StoreBusy
 from platewatch.hotlists.revisions import is_visible
-from platewatch.hotlists.store import MAX_SPELLINGS
+from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
 
 if TYPE_CHECKING:
@@ -43,16 +43,14 @@ class DynamoEntries:
         self._table = table
         self._pause = pause
 
-    def find_entries(self, spellings: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+    def find_entries(self, spellings: Sequence[str]) -> Found:
         """See EntryStore."""
         wanted = list(dict.fromkeys(spellings))
         if len(wanted) > MAX_SPELLINGS:
             raise ValueError(f"{len(wanted)} spellings: one look-up takes {MAX_SPELLINGS}")
-        if not wanted:
-            return {}
         lists, plates = self._load([_plate_key(spelling) for spelling in wanted])
         found = {item["pk"]["S"].removeprefix("plate#"): _read_visible(item, lists) for item in plates}
-        return {spelling: found[spelling] for spelling in wanted if found.get(spelling)}
+        return Found({spelling: found[spelling] for spelling in wanted if found.get(spelling)})
 
     def _load(self, plate_keys: list[dict[str, Any]]) -> tuple[Item, list[Item]]:
         everything = [LISTS_KEY, *plate_keys]

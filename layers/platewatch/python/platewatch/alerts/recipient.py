@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from platewatch.cameras.area import EVERYWHERE, Area
 from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_whole
+from platewatch.hours import ALWAYS, Hours
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
@@ -30,7 +32,9 @@ class Channel(StrEnum):
 class Recipient:
     """Who is told. `address` is a phone number (E.164) for SMS, None for the topic. `lists` None means every list.
 
-    Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time.
+    Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
+    all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
+    stand in place of the list's and the deployment's where they are given.
     """
 
     recipient_id: str
@@ -40,6 +44,12 @@ class Recipient:
     lists: tuple[str, ...] | None
     tier: int = 1
     active: bool = True
+    categories: tuple[int, ...] | None = None
+    least_priority: int = 5
+    area: Area = EVERYWHERE
+    hours: Hours = ALWAYS
+    threshold: float | None = None
+    review_floor: float | None = None
 
 
 def choose_recipients(recipients: Iterable[Recipient], list_name: str, above: int = 0) -> tuple[Recipient, ...]:

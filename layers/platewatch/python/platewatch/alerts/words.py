@@ -35,10 +35,19 @@ class Words:
 WORDS: Final = {
     Language.DUTCH: Words(
         certainty=((0.95, "vrijwel zeker"), (0.8, "waarschijnlijk"), (0.5, "mogelijk"), (0.0, "onzeker")),
-        kind={HitKind.EXACT_READ: "exact", HitKind.LOOK_ALIKE: "gelijkend"},
+        kind={
+            HitKind.EXACT_READ: "exact",
+            HitKind.SYNTAX_REPAIRED: "hersteld",
+            HitKind.LOOK_ALIKE: "gelijkend",
+            HitKind.PATTERN: "deels",
+            HitKind.SEEN_BEFORE: "eerder gezien",
+        },
         long_kind={
             HitKind.EXACT_READ: "precies zo gelezen",
+            HitKind.SYNTAX_REPAIRED: "hersteld: O of 0, I of 1 gekozen naar de opbouw van kentekens van dat land",
             HitKind.LOOK_ALIKE: "gelijkend: anders gelezen dan het op de lijst staat",
+            HitKind.PATTERN: "deels bekend kenteken: het gelezen kenteken past erop",
+            HitKind.SEEN_BEFORE: "eerder gezien: de passage was voor het kenteken op de lijst kwam",
         },
         role={
             SubjectRole.SUSPECT: "verdachte",
@@ -61,10 +70,19 @@ WORDS: Final = {
     ),
     Language.ENGLISH: Words(
         certainty=((0.95, "almost certain"), (0.8, "probable"), (0.5, "possible"), (0.0, "doubtful")),
-        kind={HitKind.EXACT_READ: "exact", HitKind.LOOK_ALIKE: "look-alike"},
+        kind={
+            HitKind.EXACT_READ: "exact",
+            HitKind.SYNTAX_REPAIRED: "repaired",
+            HitKind.LOOK_ALIKE: "look-alike",
+            HitKind.PATTERN: "partial",
+            HitKind.SEEN_BEFORE: "seen before",
+        },
         long_kind={
             HitKind.EXACT_READ: "read exactly so",
+            HitKind.SYNTAX_REPAIRED: "repaired: O or 0, I or 1 chosen by how that country builds its plates",
             HitKind.LOOK_ALIKE: "look-alike: read differently from what is listed",
+            HitKind.PATTERN: "a plate known in part: what was read fits it",
+            HitKind.SEEN_BEFORE: "seen before: the passage was before the plate was listed",
         },
         role={
             SubjectRole.SUSPECT: "suspect",

@@ -20,9 +20,11 @@ class SubjectRole(StrEnum):
 class Entry:
     """One entry of one list, with the CSV's columns.
 
-    `plate` is normalised (A-Z, 0-9). `country` is None when the editor did not say. `category` is 1 find/arrest,
-    2 phenomenon, 3 information; `priority` 1 (highest) to 5. It matches from the start of `valid_from` through the end
-    of `weed_date`, both days in the deployment's time zone.
+    `plate` is normalised (A-Z, 0-9), or a pattern in which ? stands for one and * for some unknown characters.
+    `country` is None when the editor did not say. `category` is 1 find/arrest, 2 phenomenon, 3 information; `priority`
+    1 (highest) to 5. It matches from the start of `valid_from` through the end of `weed_date`, both days in the
+    deployment's time zone. `make`, `colour` and `marker` (a warning, such as "armed") are for the officer to check and
+    to heed; nothing matches by them, and they are empty where nobody knows.
     """
 
     list_name: str
@@ -38,6 +40,14 @@ class Entry:
     valid_from: date
     weed_date: date
     owner: str
+    make: str = ""
+    colour: str = ""
+    marker: str = ""
+
+    @property
+    def is_pattern(self) -> bool:
+        """True when the plate is known in part only."""
+        return "?" in self.plate or "*" in self.plate
 
     @property
     def entry_id(self) -> str:

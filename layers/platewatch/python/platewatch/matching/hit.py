@@ -27,6 +27,15 @@ class HitKind(StrEnum):
     LOOK_ALIKE = "look-alike"
     """A less probable spelling is the listed plate."""
 
+    SYNTAX_REPAIRED = "syntax-repaired"
+    """The listed plate is the most probable spelling only because of how its country builds plates."""
+
+    PATTERN = "pattern"
+    """The listed plate is known in part, and spellings of the read fit it."""
+
+    SEEN_BEFORE = "seen before"
+    """An entry that is new was asked for among passages of the past."""
+
 
 class CountryCheck(StrEnum):
     """What is known about the country of the plate against the entry's."""

@@ -72,7 +72,7 @@ def match_read(read_id: str, now: datetime, rules: MatchRules, stores: MatchStor
         return Settlement(Decision.GONE)
     # A spelling below the threshold can't become an alert, so the hotlist is not asked for it.
     spellings = choose_spellings(read, rules.threshold)
-    entries = stores.entries.find_entries([spelling.text for spelling in spellings]) if spellings else {}
+    entries = stores.entries.find_entries([spelling.text for spelling in spellings]).entries if spellings else {}
     hits = find_hits(read, spellings, entries, now, rules.zone)
     if not hits:
         _destroy(read, rules.mode, stores)
