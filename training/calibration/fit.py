@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
+from platewatch.plates.distribution import Spelling
 from platewatch.reading.again import average, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
+from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
@@ -22,11 +23,11 @@ REAL_WEIGHT = 0.35
 """How much of the loss the real plates decide: they are few, and one ride's."""
 # How far from "changes nothing" the values may go at what cost: as if so many reads had spoken for it.
 PRIOR_READS = 40.0
+_NEWTON_STEPS = 50
+_LEAST_SLOPE = 0.05
+_FARTHEST = 500.0
 
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 2.01, 0.1), 2))
-SHARPNESS = tuple(float(s) for s in np.round(np.arange(0.5, 1.31, 0.1), 2))
-# With more doubt than this hardly anything could be said with 0.99, for the sake of one misread among some hundred.
-DOUBTS = (0.0, 0.0005, 0.001, 0.002, 0.004)
 COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1), 2))
 
 
@@ -40,6 +41,7 @@ class Numbers:
     countries: NDArray[np.float32]
 
 
+Floats = NDArray[np.float64]
 Judged = tuple[Sequence[Spelling], str]
 
 
@@ -58,10 +60,10 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
     if is_sure(readings[0][1].distribution):
         readings = readings[:1]
     first, layout = merge_layouts(readings, height / max(width, 1e-6))
-    if not is_unsure(first.distribution):
-        return first, layout
-    again = look(lambda lines, frame: lines == layout and frame > 0)
-    return average([first, *(reading for _, reading in again)]), layout
+    if is_unsure(first.distribution):
+        again = look(lambda lines, frame: lines == layout and frame > 0)
+        first = average([first, *(reading for _, reading in again)])
+    return replace(first, distribution=bend(first.distribution, calibration.curve)), layout
 
 
 def read_all(
@@ -105,26 +107,39 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
     )
-    start = Calibration(country_temperature=country)
-    best, least = start, math.inf
+    best, least = Calibration(country_temperature=country), math.inf
+    count = len(real) + len(drawn)
+    shares = (REAL_WEIGHT, 1 - REAL_WEIGHT)
+    weights = np.concatenate(
+        [np.full(len(rows), share * count / len(rows)) for rows, share in zip((real, drawn), shares, strict=True)]
+    )
     for temperature in TEMPERATURES:
-        # Reading again is what takes time; sharpness and doubt come after it and are tried on what was read.
-        plain = replace(start, temperature=temperature)
-        shares = [
-            np.stack(
-                [_shares(spellings, row, unreadable) for spellings, unreadable, row in read_all(rows, names, plain)]
-            )
-            for rows in (real, drawn)
-        ]
-        for sharpness in SHARPNESS:
-            for doubt in DOUBTS:
-                losses = [_loss(rows, sharpness, doubt) for rows in shares]
-                loss = REAL_WEIGHT * losses[0] + (1 - REAL_WEIGHT) * losses[1]
-                moved = math.log(temperature) ** 2 + math.log(sharpness) ** 2
-                loss += PRIOR_READS / (len(real) + len(drawn)) * moved
-                if loss < least:
-                    best, least = replace(plain, sharpness=sharpness, doubt=doubt), loss
+        # Reading again is what takes time; the curve comes after it and is fitted to what was read.
+        plain = Calibration(temperature, country)
+        said, right = _judge([reading for rows in (real, drawn) for reading in read_all(rows, names, plain)])
+        curve = fit_curve(said, right, weights)
+        loss = _curve_loss(curve, said, right, weights) + PRIOR_READS * math.log(temperature) ** 2
+        if loss < least:
+            best, least = replace(plain, curve=curve), loss
     return best
+
+
+def fit_curve(said: Floats, right: Floats, weights: Floats | None = None) -> Curve:
+    """The curve under which it is most probable that what was `said` turned out `right` (0 or 1).
+
+    Near to the straight one where the reads have little to say; weights sum to the number of reads.
+    """
+    weights = np.ones_like(said) if weights is None else weights
+    features = _features(said)
+    start = np.array([STRAIGHT.low, STRAIGHT.high, STRAIGHT.shift])
+    values = start.copy()
+    for _ in range(_NEWTON_STEPS):
+        bent = _logistic(features @ values)
+        gradient = features.T @ (weights * (bent - right)) + PRIOR_READS * (values - start)
+        curvature = (features.T * (weights * bent * (1 - bent))) @ features + PRIOR_READS * np.eye(3)
+        values -= np.linalg.solve(curvature, gradient)
+    low, high, shift = (float(value) for value in values)
+    return Curve(max(low, _LEAST_SLOPE), max(high, _LEAST_SLOPE), shift)
 
 
 def country_loss(rows: Sequence[Numbers], names: Sequence[str], temperature: float) -> float:
@@ -167,20 +182,28 @@ def calibration_error(said: NDArray[np.float64], right: NDArray[np.float64], bin
     return float(sum(gaps))
 
 
-def _shares(spellings: Sequence[Spelling], row: Numbers, unreadable: float) -> NDArray[np.float64]:
-    """All that a read's probability is shared over, and last whether its best spelling is right."""
-    shares = np.zeros(MOST_SPELLINGS + 3)
-    shares[: len(spellings)] = [spelling.probability for spelling in spellings]
-    shares[-3] = unreadable
-    shares[-2] = max(0.0, 1.0 - shares.sum())
-    shares[-1] = bool(spellings) and spellings[0].text == row.find.text
-    return shares
+def _judge(readings: Sequence[tuple[Sequence[Spelling], float, Numbers]]) -> tuple[Floats, Floats]:
+    said = [spellings[0].probability if spellings else 0.0 for spellings, _, _ in readings]
+    right = [bool(spellings) and spellings[0].text == row.find.text for spellings, _, row in readings]
+    return np.array(said), np.array(right, dtype=float)
 
 
-def _loss(rows: NDArray[np.float64], sharpness: float, doubt: float) -> float:
-    """Log loss of the best spellings if calibrated so, as platewatch.reading.interpret.calibrate does it."""
-    powers = rows[:, :-1] ** sharpness
-    return _binary_loss((1 - doubt) * powers[:, 0] / powers.sum(axis=1), rows[:, -1])
+def _features(said: Floats) -> Floats:
+    clipped = np.clip(said, FLOOR / 10, 1 - FLOOR / 10)
+    return np.stack([np.log(clipped), -np.log1p(-clipped), np.ones_like(clipped)], axis=1)
+
+
+def _logistic(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_FARTHEST, _FARTHEST))))
+
+
+def _curve_loss(curve: Curve, said: Floats, right: Floats, weights: Floats) -> float:
+    """Log loss of all reads, and what the curve's bend costs."""
+    values = np.array([curve.low, curve.high, curve.shift])
+    bent = np.clip(_logistic(_features(said) @ values), FLOOR, 1 - FLOOR)
+    losses = right * np.log(bent) + (1 - right) * np.log(1 - bent)
+    moved = (curve.low - 1) ** 2 + (curve.high - 1) ** 2 + curve.shift**2
+    return float(-(weights * losses).sum() + PRIOR_READS / 2 * moved)
 
 
 def _binary_loss(said: NDArray[np.float64], right: NDArray[np.float64]) -> float:

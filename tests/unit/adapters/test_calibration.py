@@ -34,11 +34,11 @@ def test_it_was_fitted_for_the_recogniser_that_is_committed() -> None:
 
 def test_another_calibration_is_another_version(folder: Path) -> None:
     before = load_models(folder).version
-    change(folder, "\ndoubt = ", "\ndoubt = 0.00001 # ")
+    change(folder, "\nshift = ", "\nshift = 0.00001 # ")
     assert load_models(folder).version != before
 
 
 def test_a_calibration_that_makes_no_sense_is_refused(folder: Path) -> None:
-    change(folder, "\nsharpness = ", "\nsharpness = -1 # ")
-    with pytest.raises(ModelListInvalid, match="sharpness"):
+    change(folder, "\nlow = ", "\nlow = -1 # ")
+    with pytest.raises(ModelListInvalid, match="low"):
         load_models(folder)

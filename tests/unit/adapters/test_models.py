@@ -114,6 +114,9 @@ class _OnePlate:
     def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
         return [RecognisedPlate(Distribution((Spelling("AB12CD", 0.9),), 0.05), "NL", 0.9) for _ in crops]
 
+    def settle(self, distribution: Distribution) -> Distribution:
+        return distribution
+
 
 @pytest.mark.parametrize(("width", "height", "divisor"), [(2900, 1700, 1), (5700, 401, 2), (303, 5602, 2)])
 def test_corners_are_told_in_pixels_of_the_whole_picture(width: int, height: int, divisor: int) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
+from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reads.record import Corners
 
 
@@ -46,10 +47,19 @@ def test_one_frame_stays_as_it_is() -> None:
 
 
 def test_frames_that_agree_make_it_surer() -> None:
-    combined = combine([frame("a", {"7KXL92": 0.8, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.7, "2KXL92": 0.2}, x=300)])
+    reads = [frame("a", {"7KXL92": 0.8, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.7, "2KXL92": 0.2}, x=300)]
+    combined = combine(reads, curve=STRAIGHT)
     # Surer than the surest of them, if only a little: they show one plate, with one and the same dirt.
     assert 0.82 < chance(combined, "7KXL92") < 0.95
     assert combined.country_probability > 0.85
+
+
+def test_what_frames_say_together_is_bent_and_what_one_says_is_not() -> None:
+    one, two = frame("a", {"7KXL92": 0.5, "1KXL92": 0.1}), frame("b", {"7KXL92": 0.4, "2KXL92": 0.2}, x=300)
+    curve = Curve(shift=0.2)
+    assert combine([one], curve=curve) == combine([one], curve=STRAIGHT)
+    straight = chance(combine([one, two], curve=STRAIGHT), "7KXL92")
+    assert chance(combine([one, two], curve=curve), "7KXL92") == pytest.approx(curve.at(straight))
 
 
 def test_nearly_the_same_picture_twice_is_hardly_more_than_once() -> None:
@@ -183,7 +193,7 @@ def test_syntax_never_moves_more_than_look_alikes(reads: list[FrameRead]) -> Non
     plain = [
         replace(read, spellings=tuple(Spelling(one.text, one.by_picture) for one in read.spellings)) for read in reads
     ]
-    with_syntax, without = combine(reads), combine(plain)
+    with_syntax, without = combine(reads, curve=STRAIGHT), combine(plain, curve=STRAIGHT)
     if len([read for read in reads if read.spellings and read.unreadable < 1]) < 2:
         return
     for group in {fold(one.text) for one in without.spellings}:

@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.interpret import Calibration, calibrate, interpret, read_calibration
+from platewatch.reading.curve import Curve
+from platewatch.reading.interpret import Calibration, interpret, read_calibration
 from platewatch.reading.spellings import ALPHABET
 
 NAMES = ("NL", "DE", "unknown")
@@ -54,50 +52,23 @@ def test_the_country_temperature_softens_the_country() -> None:
     assert sharp > 0.9 > soft
 
 
-@st.composite
-def distributions(draw: st.DrawFn) -> Distribution:
-    count = draw(st.integers(0, 8))
-    weights = draw(st.lists(st.floats(0.0, 1), min_size=count + 2, max_size=count + 2))
-    whole = sum(weights) or 1.0
-    chances = sorted((weight / whole for weight in weights[:count]), reverse=True)
-    return Distribution(tuple(Spelling(f"AB{at}", chance) for at, chance in enumerate(chances)), weights[-1] / whole)
-
-
-@given(distributions(), st.floats(0.3, 3), st.floats(0, 0.5))
-def test_calibrated_it_is_a_distribution_in_the_same_order(
-    before: Distribution, sharpness: float, doubt: float
-) -> None:
-    after = calibrate(before, Calibration(sharpness=sharpness, doubt=doubt))
-    assert [one.text for one in after.spellings] == [one.text for one in before.spellings]
-    chances = [one.probability for one in after.spellings]
-    assert chances == sorted(chances, reverse=True)
-    assert all(0 <= one <= 1 + 1e-9 for one in [*chances, after.unreadable])
-    assert sum(chances) + after.unreadable <= 1 + 1e-9
-
-
-def test_doubt_takes_from_what_is_read_and_gives_it_to_nothing_named() -> None:
-    before = Distribution((Spelling("AB1", 0.9), Spelling("AB2", 0.05)), 0.05)
-    after = calibrate(before, Calibration(doubt=0.1))
-    assert [one.probability for one in after.spellings] == pytest.approx([0.81, 0.045])
-    assert after.unreadable == pytest.approx(0.05)
-
-
-def test_sharper_is_surer() -> None:
-    before = Distribution((Spelling("AB1", 0.7), Spelling("AB2", 0.2)), 0.05)
-    assert calibrate(before, Calibration(sharpness=1.5)).spellings[0].probability > 0.75
-    assert calibrate(before, Calibration(sharpness=0.6)).spellings[0].probability < 0.6
-    assert calibrate(before, PLAIN) == before
-
-
 def test_a_table_may_leave_out_what_is_as_usual() -> None:
     assert read_calibration({"temperature": 1, "country_temperature": 2.0, "file": "x"}) == Calibration(1.0, 2.0)
-    assert read_calibration({"temperature": 1, "country_temperature": 1, "doubt": 0.01}).doubt == 0.01
+    assert read_calibration({"temperature": 1, "country_temperature": 1, "low": 0.9}).curve == Curve(low=0.9)
     with pytest.raises(KeyError):
         read_calibration({"temperature": 1})
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"temperature": 0}, {"sharpness": -1}, {"doubt": 1.0}, {"breach": -0.1}, {"temperature": float("nan")}]
+    "wrong",
+    [
+        {"temperature": 0},
+        {"low": -1},
+        {"high": 0.0},
+        {"shift": float("inf")},
+        {"breach": -0.1},
+        {"temperature": float("nan")},
+    ],
 )
 def test_a_table_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):

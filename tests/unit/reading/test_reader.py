@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
 from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, read_plates
 from platewatch.reading.recognised import RecognisedPlate
@@ -44,10 +46,14 @@ class FixedRecogniser:
     answers: Sequence[RecognisedPlate]
     later: Sequence[Sequence[RecognisedPlate]] = ()
     seen: list[int] = field(default_factory=list)
+    curve: Curve = STRAIGHT
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
         self.seen.append(len(crops))
         return [self.answers, *self.later][len(self.seen) - 1][: len(crops)]
+
+    def settle(self, distribution: Distribution) -> Distribution:
+        return bend(distribution, self.curve)
 
 
 def test_a_plate_is_reported_with_all_that_is_known() -> None:
@@ -175,3 +181,14 @@ def test_dropping_overlaps_keeps_the_surest_and_is_done_once(plates: list[Detect
 def test_the_reader_does_without_the_models_runtime() -> None:
     code = "import sys, platewatch.reading.reader, platewatch.reading.image; sys.exit('onnxruntime' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_probabilities_are_settled_once_all_readings_are_in() -> None:
+    curve = Curve(0.8, 0.9, -0.1)
+    answers, again = [_sure("AA11BB", 0.6)], [_sure("AA11BB", 0.6)] * 2
+    (plain,) = read_plates(
+        PICTURE, FixedDetector([DetectedPlate(_box(50, 60), 0.9)]), FixedRecogniser(answers, [again])
+    )
+    bent = FixedRecogniser(answers, [again], curve=curve)
+    (settled,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60), 0.9)]), bent)
+    assert settled.spellings[0].probability == pytest.approx(curve.at(plain.spellings[0].probability))

@@ -33,6 +33,9 @@ class FakeRecogniser:
         )
         return [RecognisedPlate(Distribution(spellings, 0.01), "NL", 0.9) for _ in crops]
 
+    def settle(self, distribution: Distribution) -> Distribution:
+        return distribution
+
 
 @pytest.mark.parametrize(("probability", "calls", "given"), [(0.96, 1, True), (0.6, 2, True), (0.05, 2, False)])
 def test_doubtful_plates_are_told_too(probability: float, calls: int, given: bool) -> None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 import numpy as np
 import onnxruntime
 
+from platewatch.plates.distribution import Distribution
+from platewatch.reading.curve import bend
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.interpret import interpret, read_calibration
 from platewatch.reading.recognised import RecognisedPlate
@@ -48,3 +50,7 @@ class OnnxRecogniser:
                 for logits in zip(characters, countries, strict=True)
             ]
         return plates
+
+    def settle(self, distribution: Distribution) -> Distribution:
+        """What all readings of a plate say together, on the calibration's curve."""
+        return bend(distribution, self._calibration.curve)

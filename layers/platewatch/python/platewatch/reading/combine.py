@@ -16,6 +16,7 @@ from typing import Final
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
 from platewatch.plates.syntax import fold
+from platewatch.reading.curve import Curve, bend
 from platewatch.reads.record import Corners, Read
 
 
@@ -73,6 +74,8 @@ class Dependence:
 
 
 FITTED: Final = Dependence()
+PASSAGES: Final = Curve(0.8, 0.98, 0.12)
+"""What frames that hang together still get wrong, fitted as Dependence was."""
 # How probable one given plate is before anything was read. Its size hardly matters, only that it is small.
 _TEXT: Final = 1e-4
 _COUNTRIES: Final = 40
@@ -94,7 +97,7 @@ def frame_of(read: Read) -> FrameRead:
     )
 
 
-def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED) -> CombinedRead:
+def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED, curve: Curve = PASSAGES) -> CombinedRead:
     """The reads of one passage as one. Their order does not matter, nor does a frame that comes twice.
 
     Frames that show nothing readable change nothing. The probabilities and `unreadable` sum to at most 1. Raises
@@ -110,7 +113,7 @@ def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED) -> C
         return _alone(speaking[0])
     powers = _powers(speaking, dependence)
     evidence = _multiply(speaking, powers, dependence)
-    distribution = keep_best(_apply_prior(evidence, speaking))
+    distribution = bend(keep_best(_apply_prior(evidence, speaking)), curve)
     best = distribution.spellings[0].text
     country, probability = _combine_countries(speaking, powers)
     return CombinedRead(

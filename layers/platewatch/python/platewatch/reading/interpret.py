@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, keep_best, sharpen
+from platewatch.plates.distribution import keep_best
 from platewatch.plates.prior import BREACH, apply_syntax
+from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.spellings import decode
 
@@ -24,24 +25,21 @@ _LOOKED_AT: Final = 16
 class Calibration:
     """How the recogniser's own probabilities become probabilities that hold; fitted by training/calibrate.py.
 
-    `temperature` and `country_temperature` (over 0) divide the logits; over 1 makes less sure. `sharpness` (over 0) is
-    the power to which the probabilities of whole spellings are raised, `doubt` (0 to 1) the share of what is said to be
-    readable that is given up: misreadings of which the columns know nothing. `breach` is the syntax prior's.
+    `temperature` and `country_temperature` (over 0) divide the logits; over 1 makes less sure. `curve` bends what all
+    readings of a plate say together. `breach` is the syntax prior's.
     """
 
     temperature: float = 1.0
     country_temperature: float = 1.0
-    sharpness: float = 1.0
-    doubt: float = 0.0
+    curve: Curve = STRAIGHT
     breach: float = BREACH
 
     def __post_init__(self) -> None:
-        for name in ("temperature", "country_temperature", "sharpness"):
+        for name in ("temperature", "country_temperature"):
             if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
                 raise ValueError(f"{name} must be over 0: {getattr(self, name)}")
-        for name in ("doubt", "breach"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 0 and under 1: {getattr(self, name)}")
+        if not 0 <= self.breach < 1:
+            raise ValueError(f"breach must be at least 0 and under 1: {self.breach}")
 
 
 def read_calibration(table: Mapping[str, Any]) -> Calibration:
@@ -49,8 +47,9 @@ def read_calibration(table: Mapping[str, Any]) -> Calibration:
 
     Raises KeyError if a temperature is missing, ValueError or TypeError for a value that makes no sense.
     """
-    rest = {name: float(table[name]) for name in ("sharpness", "doubt", "breach") if name in table}
-    return Calibration(float(table["temperature"]), float(table["country_temperature"]), **rest)
+    curve = Curve(**{name: float(table[name]) for name in ("low", "high", "shift") if name in table})
+    breach = float(table.get("breach", BREACH))
+    return Calibration(float(table["temperature"]), float(table["country_temperature"]), curve, breach)
 
 
 def interpret(
@@ -65,19 +64,10 @@ def interpret(
     """
     raw = decode(characters, temperature=calibration.temperature, keep=_LOOKED_AT)
     shares = _softmax(countries, calibration.country_temperature)
-    calibrated = calibrate(raw, calibration)
-    weighed = apply_syntax(calibrated, dict(zip(names, shares, strict=True)), breach=calibration.breach)
+    weighed = apply_syntax(raw, dict(zip(names, shares, strict=True)), breach=calibration.breach)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
     return RecognisedPlate(keep_best(weighed), country, shares[best])
-
-
-def calibrate(distribution: Distribution, calibration: Calibration) -> Distribution:
-    """The distribution with probabilities that hold, in the same order."""
-    sharp, trust = sharpen(distribution, calibration.sharpness), 1.0 - calibration.doubt
-    if trust == 1.0:
-        return sharp
-    return replace(sharp, spellings=tuple(replace(one, probability=trust * one.probability) for one in sharp.spellings))
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

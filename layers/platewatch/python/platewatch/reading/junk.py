@@ -16,7 +16,7 @@ MIN_SCORE: Final = 0.4
 # A crop that the recogniser calls unreadable with more than this probability is junk: a badge, a sign, a blur.
 MAX_UNREADABLE: Final = 0.5
 # The best spelling must have at least this probability: below it the read says nothing.
-MIN_CONFIDENCE: Final = 0.15
+MIN_CONFIDENCE: Final = 0.2
 MIN_CHARACTERS: Final = 4
 # Narrower finds (pixels of the picture as decoded) have three pixels a character: nobody could read them.
 MIN_WIDTH: Final = 24.0

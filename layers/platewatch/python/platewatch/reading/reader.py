@@ -1,13 +1,13 @@
 """The reader: every plate in a picture, as a distribution over spellings."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Spelling, find_repaired
+from platewatch.plates.distribution import Distribution, Spelling, find_repaired
 from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
@@ -63,6 +63,9 @@ class Recogniser(Protocol):
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
         """One result per crop, in the same order."""
+
+    def settle(self, distribution: Distribution) -> Distribution:
+        """What all readings of a plate say together, with probabilities that hold."""
 
 
 def read_plates(
@@ -120,7 +123,7 @@ def _recognise(
     for index in unsure:
         first, lines = results[index]
         results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
-    return results
+    return [(replace(result, distribution=recogniser.settle(result.distribution)), lines) for result, lines in results]
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:

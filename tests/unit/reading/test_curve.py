@@ -1,0 +1,85 @@
+"""Bending what is said of the best spelling keeps everything else as it was."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.curve import STRAIGHT, Curve, bend
+
+BEFORE = Distribution((Spelling("AB1", 0.6), Spelling("AB2", 0.2), Spelling("AB3", 0.1, 0.05)), 0.04)
+
+
+@st.composite
+def distributions(draw: st.DrawFn) -> Distribution:
+    count = draw(st.integers(0, 8))
+    weights = draw(st.lists(st.floats(0.0, 1), min_size=count + 2, max_size=count + 2))
+    whole = sum(weights) or 1.0
+    chances = sorted((weight / whole for weight in weights[:count]), reverse=True)
+    return Distribution(tuple(Spelling(f"AB{at}", chance) for at, chance in enumerate(chances)), weights[-1] / whole)
+
+
+curves = st.builds(Curve, st.floats(0.3, 3), st.floats(0.3, 3), st.floats(-2, 2))
+
+
+@given(distributions(), curves)
+def test_bent_it_is_a_distribution_in_the_same_order(before: Distribution, curve: Curve) -> None:
+    after = bend(before, curve)
+    assert [one.text for one in after.spellings] == [one.text for one in before.spellings]
+    assert after.unreadable == before.unreadable
+    chances = [one.probability for one in after.spellings]
+    assert chances == pytest.approx(sorted(chances, reverse=True))
+    assert all(0 <= one <= 1 + 1e-9 for one in chances)
+    assert sum(chances) + after.unreadable <= 1 + 1e-9
+
+
+@given(st.floats(0, 1), st.floats(0, 1), curves)
+def test_what_is_more_probable_stays_so(one: float, other: float, curve: Curve) -> None:
+    low, high = sorted((one, other))
+    assert curve.at(low) <= curve.at(high) + 1e-12
+    assert 0 <= curve.at(low) <= 1
+
+
+def test_where_the_best_gains_all_that_is_listed_gains_alike() -> None:
+    curve = Curve(0.9, 1.0, 0.1)
+    gain = curve.at(0.6) / 0.6
+    assert gain > 1
+    after = bend(BEFORE, curve).spellings
+    assert [one.probability for one in after] == pytest.approx([0.6 * gain, 0.2 * gain, 0.1 * gain])
+    assert after[2].observed == pytest.approx(0.05 * gain)
+
+
+def test_nothing_gains_more_than_there_is() -> None:
+    after = bend(BEFORE, Curve(shift=2.0))
+    assert sum(one.probability for one in after.spellings) == pytest.approx(0.96)
+    assert after.spellings[0].probability == pytest.approx(0.6 * 0.96 / 0.9)
+
+
+def test_where_the_best_loses_the_others_share_it() -> None:
+    curve = Curve(shift=-0.5)
+    best, second, third = bend(BEFORE, curve).spellings
+    assert best.probability == pytest.approx(curve.at(0.6))
+    left = (0.96 - best.probability) / 0.36
+    assert (second.probability, third.probability) == pytest.approx((0.2 * left, 0.1 * left))
+
+
+def test_equals_stay_equal() -> None:
+    pair = Distribution((Spelling("AB1", 0.4), Spelling("AB2", 0.4)), 0.02)
+    for shift in (-0.7, 0.2, 1.0):
+        first, second = bend(pair, Curve(shift=shift)).spellings
+        assert first.probability == pytest.approx(second.probability)
+
+
+def test_the_straight_curve_changes_nothing() -> None:
+    assert bend(BEFORE, STRAIGHT) is BEFORE
+    assert STRAIGHT.at(0.3) == pytest.approx(0.3)
+
+
+def test_nothing_read_stays_nothing_read() -> None:
+    assert bend(Distribution((), 0.9), Curve(shift=1.0)) == Distribution((), 0.9)
+
+
+@pytest.mark.parametrize("wrong", [{"low": 0.0}, {"high": -1.0}, {"high": float("nan")}, {"shift": float("inf")}])
+def test_a_curve_that_falls_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Curve(**wrong)
