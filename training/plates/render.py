@@ -60,6 +60,8 @@ def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None 
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
         _soil(rng, image)
+    if rng.random() < 0.08:
+        _splash(rng, image)
     text = "".join(char for char in pattern if char in CHARACTERS)
     return DrawnPlate(image, text, look.country, len(rows))
 
@@ -190,6 +192,25 @@ def _soil(rng: np.random.Generator, image: Image) -> None:
     cover = np.clip(cover, 0, 1)
     dirt = np.array(shake(rng, (70, 90, 110), 80), np.float32)
     image[:] = (image * (1 - cover) + dirt * cover).astype(np.uint8)
+
+
+def _splash(rng: np.random.Generator, image: Image) -> None:
+    """Mud, snow or a tow bar's shine over parts of the plate: what it hides can only be guessed at."""
+    height, width = image.shape[:2]
+    cover = np.zeros((height, width), np.float32)
+    for _ in range(int(rng.integers(1, 5))):
+        centre = np.array([rng.uniform(0, width), height * rng.triangular(0, 0.8, 1.1)])
+        angles = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(7, 15))))
+        reach = height * rng.uniform(0.05, 0.28) * rng.uniform(0.4, 1.3, len(angles))
+        outline = centre + np.stack([np.cos(angles) * rng.uniform(0.7, 2.2), np.sin(angles)], axis=1) * reach[:, None]
+        cv2.fillPoly(cover, [np.round(outline * 8).astype(np.int32)], 1.0, cv2.LINE_AA, shift=3)
+    for _ in range(int(rng.integers(0, 16))):
+        spot = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.circle(cover, spot, max(1, round(height * rng.uniform(0.01, 0.05))), 1.0, -1, cv2.LINE_AA)
+    cover = cv2.GaussianBlur(cover, (0, 0), height * rng.uniform(0.005, 0.04))[..., None] * rng.uniform(0.45, 1.0)
+    colours: tuple[Colour, ...] = ((70, 90, 110), (40, 50, 60), (225, 225, 225), (150, 150, 150))
+    colour = np.array(shake(rng, colours[rng.choice(4, p=(0.55, 0.2, 0.15, 0.1))], 60), np.float32)
+    image[:] = (image * (1 - cover) + colour * cover).astype(np.uint8)
 
 
 def _digits(rng: np.random.Generator) -> str:
