@@ -1,17 +1,20 @@
 """The reads table: reads that wait for matching, plate-free markers, rejections.
 
-Keys hold ids only. A record stands as JSON in the attribute `record`, because DynamoDB's numbers are no floats; beside
-it stands `expires_at` for TTL, and for reads `expiry_hour` and `expires`, by which the sweep finds what is due.
+Keys hold ids and times only. A read is `camera#<camera>` / `<capture time>#<read>`, so that a passage's reads lie side
+by side. A record stands as JSON in the attribute `record`, because DynamoDB's numbers are no floats; beside it stands
+`expires_at` for TTL, and for reads `passage` once matching has found one, and `expiry_hour` and `expires`, by which the
+sweep finds what is due.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.cameras.camera import Lane
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Evidence, Read
+from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
@@ -29,24 +32,55 @@ class DynamoReads:
         self._client = client
         self._table = table
 
-    def find_read(self, read_id: str, now: datetime) -> Read | None:
+    def find_read(self, ref: ReadRef, now: datetime) -> Read | None:
         """The read, or None when it was destroyed, has expired or never was."""
-        record = self._get(f"read#{read_id}", "read")
-        if record is None:
-            return None
-        read = _load_read(record)
-        return read if read.retention.holds(now) else None
+        answer = self._client.get_item(TableName=self._table, Key=_read_key(ref), ConsistentRead=True)
+        item = answer.get("Item")
+        read = _read_read(item) if item else None
+        return read if read and read.retention.holds(now) else None
+
+    def list_reads(self, camera_id: str, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
+        """The reads that a camera captured from `since` through `until`, oldest first; none that has expired."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :camera AND sk BETWEEN :since AND :until",
+            ExpressionAttributeValues={
+                ":camera": {"S": f"camera#{camera_id}"},
+                ":since": {"S": _iso(since)},
+                # Behind every read of that millisecond.
+                ":until": {"S": f"{_iso(until)}$"},
+            },
+        )
+        reads = (_read_read(item) for page in pages for item in page["Items"])
+        return [read for read in reads if read.retention.holds(now)]
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads; storing the same read twice is the same as once."""
         for read in reads:
             expires = read.retention.expires_at
             due = {"expiry_hour": {"S": _hour(expires)}, "expires": {"S": f"{_iso(expires)}#{read.read_id}"}}
-            self._put(f"read#{read.read_id}", "read", _dump_read(read), read.retention, due)
+            key = _read_key(read.ref)
+            self._put(key["pk"]["S"], key["sk"]["S"], _dump_read(read), read.retention, due)
+
+    def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
+        """Make the read one of the passage unless it is one of another already; returns the passage it is of."""
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=_read_key(ref),
+                UpdateExpression="SET passage = if_not_exists(passage, :passage)",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":passage": {"S": passage_id}},
+                ReturnValues="ALL_NEW",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return None
+        return answer["Attributes"]["passage"]["S"]
 
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""
-        self._client.delete_item(TableName=self._table, Key=_key(f"read#{read.read_id}", "read"))
+        self._client.delete_item(TableName=self._table, Key=_read_key(read.ref))
 
     def find_expired(self, now: datetime) -> Iterable[Read]:
         """Reads whose term ended before `now`, of the last 48 hours; what is older, TTL has removed."""
@@ -62,7 +96,7 @@ class DynamoReads:
             )
             for page in pages:
                 for item in page["Items"]:
-                    yield _load_read(json.loads(item["record"]["S"]))
+                    yield _read_read(item)
 
     def find_marker(self, snapshot_id: str, now: datetime) -> Marker | None:
         """The snapshot's marker, or None when it is not done yet."""
@@ -126,6 +160,15 @@ def _key(pk: str, sk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
+def _read_key(ref: ReadRef) -> dict[str, Any]:
+    return _key(f"camera#{ref.camera_id}", f"{_iso(ref.captured_at)}#{ref.read_id}")
+
+
+def _read_read(item: Mapping[str, Any]) -> Read:
+    read = _load_read(json.loads(item["record"]["S"]))
+    return replace(read, passage_id=item["passage"]["S"]) if "passage" in item else read
+
+
 def _hour(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
@@ -164,6 +207,7 @@ def _dump_read(read: Read) -> dict[str, Any]:
         "read_id": read.read_id,
         "snapshot_id": read.snapshot_id,
         "passage_id": read.passage_id,
+        "passage_named": read.passage_named,
         "camera_id": read.camera_id,
         "lane": read.lane.value,
         "captured_at": _iso(read.captured_at),
@@ -196,6 +240,7 @@ def _load_read(record: dict[str, Any]) -> Read:
         read_id=record["read_id"],
         snapshot_id=record["snapshot_id"],
         passage_id=record["passage_id"],
+        passage_named=record.get("passage_named", False),
         camera_id=record["camera_id"],
         lane=Lane(record["lane"]),
         captured_at=_time(record["captured_at"]),

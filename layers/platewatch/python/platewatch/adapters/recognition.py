@@ -13,7 +13,7 @@ from platewatch.adapters.s3_snapshots import S3Snapshots
 from platewatch.adapters.sqs_reads import SqsReads
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
-from platewatch.reads.record import Evidence, Read
+from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.process import PlateReader
 
@@ -34,9 +34,9 @@ class AwsReadSink:
         """Store the reads. Repeatable."""
         self.reads.keep_reads(reads)
 
-    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         """Tell matching, through the lane's queue."""
-        self.queues.announce_reads(lane, read_ids)
+        self.queues.announce_reads(lane, refs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""A hit: which entries want a read, how it matches and how probable that is."""
+"""A hit: which entries want a passage, how it matches and how probable that is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,27 +8,29 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.store import Found
+from platewatch.matching.pattern import fit_pattern
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Read
+from platewatch.reading.combine import CombinedRead
 
 MOST_SPELLINGS: Final = 20
-"""How many spellings of one read are looked up at the most."""
+"""How many spellings of one passage are looked up at the most."""
 
 COUNTRY_KNOWN: Final = 0.8
 """From which probability on the country that was read counts as known."""
 
 
 class HitKind(StrEnum):
-    """How a read matches an entry."""
+    """How a passage matches an entry."""
 
     EXACT_READ = "exact read"
     """The most probable spelling is the listed plate."""
 
-    LOOK_ALIKE = "look-alike"
-    """A less probable spelling is the listed plate."""
-
     SYNTAX_REPAIRED = "syntax-repaired"
     """The listed plate is the most probable spelling only because of how its country builds plates."""
+
+    LOOK_ALIKE = "look-alike"
+    """A less probable spelling is the listed plate."""
 
     PATTERN = "pattern"
     """The listed plate is known in part, and spellings of the read fit it."""
@@ -50,10 +52,10 @@ class CountryCheck(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A read that matches an entry.
+    """A passage that matches an entry.
 
-    `plate_read` is the most probable spelling of the read, `probability` that of the entry's plate in it.
-    `country_read` is what the plate shows, None when it shows none.
+    `plate_read` is the most probable spelling of the passage (for a pattern, of those that fit it), `probability` that
+    of the entry's plate in it. `country_read` is what the plate shows, None when it shows none.
     """
 
     entry: Entry
@@ -63,45 +65,74 @@ class Hit:
     country_read: str | None
     country: CountryCheck
 
+    @property
+    def plate(self) -> str:
+        """The plate that was seen if the hit is right: the listed one or, for a pattern, the one that was read."""
+        return self.plate_read if self.entry.is_pattern else self.entry.plate
 
-def choose_spellings(read: Read, least: float) -> tuple[Spelling, ...]:
-    """The spellings worth asking the hotlist for: of probability `least` or more, best first, 20 at the most."""
-    plausible = [spelling for spelling in read.spellings if spelling.probability >= least]
-    plausible.sort(key=lambda spelling: spelling.probability, reverse=True)
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a passage shows, when and where: its combined read, the capture time (aware) of the frame that shows it
+    best, the camera, and the site where that stands (None when nobody knows).
+    """
+
+    read: CombinedRead
+    captured_at: datetime
+    camera_id: str
+    site: str | None
+
+
+def choose_spellings(spellings: Sequence[Spelling], least: float) -> tuple[Spelling, ...]:
+    """The spellings worth asking the hotlist for: of probability `least` or more, best first, 20 at the most.
+
+    What is left out could reach no threshold over `least`.
+    """
+    plausible = [spelling for spelling in spellings if spelling.probability >= least]
+    plausible.sort(key=lambda spelling: (-spelling.probability, spelling.text))
     return tuple(plausible[:MOST_SPELLINGS])
 
 
 def find_hits(
-    read: Read,
-    spellings: Sequence[Spelling],
-    entries: Mapping[str, Sequence[Entry]],
-    now: datetime,
-    zone: ZoneInfo,
+    seen: Observation, spellings: Sequence[Spelling], found: Found, now: datetime, zone: ZoneInfo
 ) -> tuple[Hit, ...]:
-    """The hits of a read, most urgent first; `entries` are those of each spelling.
+    """The hits of a passage, most urgent first; `found` is what is listed under `spellings`, and all patterns.
 
-    An entry counts when it was in force at capture and its weed date is not past now, both in `zone`, and when the
-    plate does not show another country than the entry's.
+    An entry counts when it was in force at capture and its weed date is not past now, both in `zone`, when its list's
+    hours and area hold, and when the plate does not show another country than the entry's.
     """
-    if not read.spellings:
+    if not seen.read.spellings:
         return ()
-    best = max(read.spellings, key=lambda spelling: spelling.probability).text
-    hits = []
-    for spelling in spellings:
-        for entry in entries.get(spelling.text, ()):
-            country = _check_country(read, entry)
-            if country is None or not _in_force(entry, read.captured_at, now, zone):
-                continue
-            kind = HitKind.EXACT_READ if spelling.text == best else HitKind.LOOK_ALIKE
-            hits.append(Hit(entry, kind, best, spelling.probability, read.country, country))
+    hits = [hit for hit in _match(seen.read, spellings, found) if _counts(hit.entry, seen, found, now, zone)]
     return tuple(sorted(hits, key=lambda hit: (hit.entry.priority, -hit.probability, hit.entry.entry_id)))
 
 
-def _in_force(entry: Entry, captured_at: datetime, now: datetime, zone: ZoneInfo) -> bool:
-    return entry.holds(captured_at, zone) and now.astimezone(zone).date() <= entry.weed_date
+def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found) -> Iterator[Hit]:
+    best = max(read.spellings, key=lambda spelling: spelling.probability).text
+    kind_of_best = HitKind.EXACT_READ if read.repaired_from is None else HitKind.SYNTAX_REPAIRED
+    for spelling in spellings:
+        for entry in found.entries.get(spelling.text, ()):
+            country = _check_country(read, entry)
+            if country is not None:
+                kind = kind_of_best if spelling.text == best else HitKind.LOOK_ALIKE
+                yield Hit(entry, kind, best, spelling.probability, read.country, country)
+    for entry in found.patterns:
+        fit, country = fit_pattern(read.spellings, entry.plate), _check_country(read, entry)
+        if fit is not None and country is not None:
+            yield Hit(entry, HitKind.PATTERN, fit.best.text, min(1.0, fit.probability), read.country, country)
 
 
-def _check_country(read: Read, entry: Entry) -> CountryCheck | None:
+def _counts(entry: Entry, seen: Observation, found: Found, now: datetime, zone: ZoneInfo) -> bool:
+    settings = found.settings_of(entry.list_name)
+    return (
+        entry.holds(seen.captured_at, zone)
+        and now.astimezone(zone).date() <= entry.weed_date
+        and settings.hours.hold(seen.captured_at, zone)
+        and settings.area.covers(seen.camera_id, seen.site)
+    )
+
+
+def _check_country(read: CombinedRead, entry: Entry) -> CountryCheck | None:
     """None when the plate shows another country than the entry's: the same characters, but not the same plate."""
     if entry.country is None:
         return CountryCheck.NOT_LISTED

@@ -1,37 +1,38 @@
-"""What matching does with one read: alerts for a hit, nothing left of a no-hit.
+"""What matching does with a passage: alerts at once, doubtful hits to a person, nothing left of a no-hit.
 
+Every read is matched as it comes, together with the passage's reads that are there already, and leaves a delayed
+message. That message closes the passage: what is still doubtful goes to the review queue, and the reads are destroyed.
 Every step may be repeated, because messages come at least once and the function may die at any line. The order makes
-it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the read is destroyed. As long as
-the read is there, a redelivery does again whatever is not done yet.
+it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the reads are destroyed. As long
+as a read is there, a redelivery does again whatever is not done yet.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
-from platewatch.alerts.alert import Alert, Sighting, make_alert
-from platewatch.alerts.recipient import CONTROL_ROOM, Recipient, choose_recipients
+from platewatch.alerts.alert import Alert, Sighting, format_alert_id
+from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
-from platewatch.cameras.camera import position_at
+from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
 from platewatch.hotlists.store import EntryStore
-from platewatch.matching.hit import Hit, choose_spellings, find_hits
-from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadStore
-from platewatch.retention.terms import RetentionMode, retain_hit
+from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
+from platewatch.matching.passage import form_passage
+from platewatch.matching.presence import PresenceStore, claim, format_key
+from platewatch.matching.review import ReviewStore, make_review
+from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadRef, ReadStore
+from platewatch.retention.terms import PENDING_TERM, RetentionMode
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRules:
-    """The deployment's choices: legal regime, time zone of the lists' dates, the probability from which a hit becomes
-    an alert, and after what time without an answer an alert is escalated.
-    """
+class ClosingQueue(Protocol):
+    """Where passages wait to be closed."""
 
-    mode: RetentionMode
-    zone: ZoneInfo
-    threshold: float
-    escalate_after: timedelta
+    def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
+        """Have close_passage called for the read after that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class MatchStores:
     cameras: CameraFinder
     recipients: RecipientStore
     telling: Telling
+    presences: PresenceStore
+    reviews: ReviewStore
+    closing: ClosingQueue
 
 
 class Decision(StrEnum):
@@ -52,83 +56,137 @@ class Decision(StrEnum):
     GONE = "gone"
     """Settled before, or past its term."""
 
+    OPEN = "open"
+    """Its passage waits for more frames; alerts that were certain enough are out."""
+
     HIT = "hit"
+    REVIEW = "review"
     NO_HIT = "no-hit"
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a read was settled: `alerts` that are new, and how many of them have nobody to be told to (`unrouted`)."""
+    """How a read was settled: `alerts` that are new, how many of them have nobody to be told to (`unrouted`), `reviews`
+    that are new, and how many tellings were held back because the car had not been away (`still_there`).
+    """
 
     decision: Decision
     alerts: int = 0
     unrouted: int = 0
+    reviews: int = 0
+    still_there: int = 0
 
 
-def match_read(read_id: str, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
-    """Match one read and settle it. Repeatable; whatever it raises, the read is still there to be matched again."""
-    read = stores.reads.find_read(read_id, now)
-    if read is None:
+@dataclass(slots=True)
+class _Tally:
+    alerts: list[Alert] = field(default_factory=list)
+    reviews: int = 0
+    still_there: int = 0
+
+    def settle(self, decision: Decision) -> Settlement:
+        unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
+        return Settlement(decision, len(self.alerts), unrouted, self.reviews, self.still_there)
+
+
+def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
+    """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
+    the read is still there to be matched again.
+    """
+    read = stores.reads.find_read(ref, now)
+    passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
+    if read is None or passage is None:
         return Settlement(Decision.GONE)
-    # A spelling below the threshold can't become an alert, so the hotlist is not asked for it.
-    spellings = choose_spellings(read, rules.threshold)
-    entries = stores.entries.find_entries([spelling.text for spelling in spellings]).entries if spellings else {}
-    hits = find_hits(read, spellings, entries, now, rules.zone)
-    if not hits:
-        _destroy(read, rules.mode, stores)
-        return Settlement(Decision.NO_HIT)
-    new = _raise_alerts(read, hits, now, rules, stores)
-    _destroy(read, rules.mode, stores)
-    unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in new)
-    return Settlement(Decision.HIT, len(new), unrouted)
+    sighting, wanted = judge_passage(passage, now, rules, stores)
+    tally = _Tally()
+    _tell(sighting, wanted, now, rules, stores, tally)
+    stores.closing.close_later(read.lane, ref, rules.close_after)
+    return tally.settle(Decision.OPEN)
 
 
-def _raise_alerts(
-    read: Read, hits: tuple[Hit, ...], now: datetime, rules: MatchRules, stores: MatchStores
-) -> list[Alert]:
-    """Record and send what is not recorded and sent yet; returns the alerts that are new."""
-    recipients = stores.recipients.list_recipients()
-    sighting = _describe_sighting(read, stores.cameras)
-    retention = retain_hit(read.captured_at, read.received_at)
-    wanted = [
-        make_alert(hit, sighting, recipient, now, _due(recipient, now, rules), retention)
-        for hit in hits
-        for recipient in choose_recipients(recipients, hit.entry.list_name) or (None,)
-    ]
+def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
+    """Close the passage of a read unless a younger one keeps it open. Repeatable like match_read.
+
+    What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
+    destroyed with all pictures that are no hit's evidence. Under 126jj every passage is kept for its term.
+    """
+    read = stores.reads.find_read(ref, now)
+    passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
+    if read is None or passage is None:
+        return Settlement(Decision.GONE)
+    if any(_is_younger(other, read) and now < other.received_at + rules.close_after for other in passage.reads):
+        # Its own message comes after its own matching, and closes the passage for all.
+        return Settlement(Decision.OPEN)
+    sighting, wanted = judge_passage(passage, now, rules, stores)
+    tally = _Tally()
+    _tell(sighting, wanted, now, rules, stores, tally)
+    under_review = _ask(sighting, wanted, now, rules, stores, tally)
+    if rules.mode is RetentionMode.HIT_NO_HIT:
+        for each in passage.reads:
+            # The pictures that a person must look at stay, pending, until the decision.
+            if not (under_review and each.read_id == sighting.read_id):
+                stores.evidence.destroy(each.evidence)
+            stores.reads.destroy_read(each)
+    told = any(one.told for one in wanted)
+    return tally.settle(Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT)
+
+
+def _is_younger(other: Read, read: Read) -> bool:
+    return (other.received_at, other.read_id) > (read.received_at, read.read_id)
+
+
+def _tell(
+    sighting: Sighting,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    rules: MatchRules,
+    stores: MatchStores,
+    tally: _Tally,
+) -> None:
+    """Record and send what is not recorded and sent yet, but for cars that have not been away."""
+    alerts = list(make_alerts(sighting, wanted, now, rules))
     # Pictures are kept for new alerts only: a passage's later frames add none to the alert that it has already.
-    known = {alert.alert_id for alert in wanted if stores.telling.alerts.find_alert(alert.alert_id, now)}
+    known = {alert.alert_id for alert in alerts if stores.telling.alerts.find_alert(alert.alert_id, now)}
     kept: Evidence | None = None
-    new = []
-    for alert in wanted:
+    for alert in alerts:
+        key = format_key("alert", alert.hit.entry.entry_id, alert.hit.plate, sighting.camera_id, alert.recipient_id)
+        told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
+        if not told and alert.alert_id not in known:
+            tally.still_there += 1
+            continue
         if alert.alert_id not in known:
-            kept = kept or stores.evidence.keep(read.evidence, retention.expires_at)
+            kept = kept or stores.evidence.keep(sighting.evidence, alert.retention.expires_at)
             alert = alert.with_evidence(kept)
         if tell_recipient(alert, stores.telling):
-            new.append(alert)
-    return new
+            tally.alerts.append(alert)
 
 
-def _due(recipient: Recipient | None, now: datetime, rules: MatchRules) -> datetime:
-    # With nobody to tell, watch takes the alert up at its next run.
-    return now if recipient is None else now + rules.escalate_after
+def _ask(
+    sighting: Sighting,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    rules: MatchRules,
+    stores: MatchStores,
+    tally: _Tally,
+) -> bool:
+    """Put doubtful hits into the review queue; True when the sighting's pictures are needed there."""
+    needed = False
+    ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM)
+    for one in wanted:
+        ids = [recipient.recipient_id if recipient else CONTROL_ROOM for recipient in one.reviewed]
+        # Told already, of an earlier frame that was surer than all together: there is nothing left to decide.
+        ids = [each for each in ids if not _is_told(sighting, one, each, now, stores)]
+        if not ids:
+            continue
+        key = format_key("review", one.hit.entry.entry_id, one.hit.plate, sighting.camera_id, "")
+        if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
+            tally.still_there += 1
+            continue
+        review = make_review(one.hit, sighting, ids, now, ends)
+        tally.reviews += stores.reviews.record_review(review)
+        needed = needed or stores.reviews.find_review(review.review_id, now) is not None
+    return needed
 
 
-def _describe_sighting(read: Read, cameras: CameraFinder) -> Sighting:
-    camera = cameras.find(read.camera_id)
-    return Sighting(
-        passage_id=read.passage_id,
-        read_id=read.read_id,
-        camera_id=read.camera_id,
-        position=position_at(camera, read.captured_at) if camera else None,
-        captured_at=read.captured_at,
-        received_at=read.received_at,
-        evidence=read.evidence,
-    )
-
-
-def _destroy(read: Read, mode: RetentionMode, stores: MatchStores) -> None:
-    """Destroy the read, its pending pictures first. Under 126jj every passage is kept for its term."""
-    if mode is RetentionMode.ARTICLE_126JJ:
-        return
-    stores.evidence.destroy(read.evidence)
-    stores.reads.destroy_read(read)
+def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: MatchStores) -> bool:
+    alert_id = format_alert_id(sighting.passage_id, one.hit.entry.entry_id, recipient_id)
+    return stores.telling.alerts.find_alert(alert_id, now) is not None

@@ -32,11 +32,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRef:
+    """What a message says of a read, and enough to find it: no plate."""
+
+    read_id: str
+    camera_id: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """One plate read in one snapshot.
 
-    `spellings` go from most to least probable; they and `unreadable` sum to at most 1. `passage_id` is the passage the
-    read belongs to. `country` is None where the plate does not show it.
+    `spellings` go from most to least probable; they and `unreadable` sum to at most 1. `passage_id` is the passage that
+    the read belongs to: the camera's own if it names passages (`passage_named`), else one that matching found or, until
+    then, the read's own id. `country` is None where the plate does not show it.
     """
 
     read_id: str
@@ -55,6 +65,12 @@ class Read:
     model_version: str
     evidence: Evidence
     retention: Retention
+    passage_named: bool = False
+
+    @property
+    def ref(self) -> ReadRef:
+        """How messages name the read."""
+        return ReadRef(self.read_id, self.camera_id, self.captured_at)
 
     @property
     def repaired_from(self) -> str | None:
@@ -68,13 +84,22 @@ def format_read_id(snapshot_id: str, index: int) -> str:
 
 
 class ReadStore(Protocol):
-    """Where reads wait for matching."""
+    """Where reads wait for matching. What it answers is never stale."""
 
-    def find_read(self, read_id: str, now: datetime) -> Read | None:
+    def find_read(self, ref: ReadRef, now: datetime) -> Read | None:
         """The read, or None when it was destroyed, has expired or never was."""
+
+    def list_reads(self, camera_id: str, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
+        """The reads that a camera captured from `since` through `until`, oldest first; none that has expired."""
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads; storing the same read twice is the same as once."""
+
+    def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
+        """Make the read one of the passage unless it is one of another already; returns the passage it is of.
+
+        None when the read was destroyed meanwhile.
+        """
 
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""

@@ -54,9 +54,10 @@ def retain_read(mode: RetentionMode, captured_at: datetime, received_at: datetim
     return Retention(received_at + PENDING_TERM, Ground.PENDING)
 
 
-def retain_hit(captured_at: datetime, received_at: datetime) -> Retention:
-    """The retention of an alert and its evidence."""
-    return Retention(min(captured_at, received_at) + HIT_TERM, Ground.HIT)
+def retain_hit(captured_at: datetime, received_at: datetime, days: int | None = None) -> Retention:
+    """The retention of an alert and its evidence: so many days if its list says so, a year at the most."""
+    term = HIT_TERM if days is None else min(timedelta(days=days), HIT_TERM)
+    return Retention(min(captured_at, received_at) + term, Ground.HIT)
 
 
 def retain_marker(now: datetime) -> Retention:

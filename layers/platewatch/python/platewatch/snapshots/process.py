@@ -15,7 +15,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import MASKING_VERSION, Image, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Corners, Evidence, Read, format_read_id, scale_corners
+from platewatch.reads.record import Corners, Evidence, Read, ReadRef, format_read_id, scale_corners
 from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
@@ -77,7 +77,7 @@ class ReadSink(Protocol):
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads. Repeatable."""
 
-    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         """Tell matching, through the lane's queue."""
 
 
@@ -117,7 +117,7 @@ def process_snapshot(
         store.discard(key)
         return 0
     reads = _keep(found, snapshot, stored, mode, reader.model_version, sink)
-    sink.announce_reads(snapshot.lane, [read.read_id for read in reads])
+    sink.announce_reads(snapshot.lane, [read.ref for read in reads])
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
     return len(reads)
@@ -176,6 +176,7 @@ def _make_read(
             masking_version=MASKING_VERSION,
         ),
         retention=retain_read(mode, snapshot.captured_at, stored.received_at),
+        passage_named=stored.passage_id is not None,
     )
 
 

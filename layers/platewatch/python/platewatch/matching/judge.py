@@ -1,0 +1,125 @@
+"""Judging a passage: its hits, and whom each of them concerns in which band."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from platewatch.alerts.alert import Alert, Sighting, make_alert
+from platewatch.alerts.recipient import Recipient, choose_recipients
+from platewatch.cameras.camera import position_at
+from platewatch.cameras.store import CameraFinder
+from platewatch.hotlists.settings import ListSettings
+from platewatch.hotlists.store import EntryStore
+from platewatch.matching.bands import Band, Bounds, choose_bounds
+from platewatch.matching.hit import Hit, Observation, choose_spellings, find_hits
+from platewatch.matching.passage import Passage
+from platewatch.reads.record import Read
+from platewatch.retention.terms import PENDING_TERM, RetentionMode, retain_hit
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRules:
+    """The deployment's choices: the legal regime, the time zone of the lists' dates, the bands' bounds, and times.
+
+    An alert without an answer is escalated after `escalate_after`. A passage is closed `close_after` its last read came.
+    Reads of one camera further apart than `passage_window` are of two passages unless it says otherwise. A car that was
+    away for `gone_after` is told of again. A review that nobody decided is destroyed after `review_term`.
+    """
+
+    mode: RetentionMode
+    zone: ZoneInfo
+    bounds: Bounds
+    escalate_after: timedelta
+    close_after: timedelta = timedelta(seconds=3)
+    passage_window: timedelta = timedelta(seconds=10)
+    gone_after: timedelta = timedelta(minutes=30)
+    review_term: timedelta = PENDING_TERM
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A hit, its list's settings, and whom it concerns: None stands for the control room."""
+
+    hit: Hit
+    settings: ListSettings
+    told: tuple[Recipient | None, ...]
+    reviewed: tuple[Recipient | None, ...]
+
+
+class RecipientList(Protocol):
+    """Where all recipients are."""
+
+    def list_recipients(self) -> tuple[Recipient, ...]:
+        """Every recipient, inactive ones too."""
+
+
+class JudgeStores(Protocol):
+    """What judging asks."""
+
+    @property
+    def entries(self) -> EntryStore: ...
+    @property
+    def cameras(self) -> CameraFinder: ...
+    @property
+    def recipients(self) -> RecipientList: ...
+
+
+def judge_passage(
+    passage: Passage, now: datetime, rules: MatchRules, stores: JudgeStores
+) -> tuple[Sighting, tuple[Wanted, ...]]:
+    """What was seen, and every hit with those whom it concerns."""
+    combined, shown = passage.combine()
+    sighting = _describe_sighting(passage, shown, stores.cameras)
+    site = sighting.position.site if sighting.position else None
+    spellings = choose_spellings(combined.spellings, rules.bounds.review_floor)
+    if not spellings:
+        return sighting, ()
+    found = stores.entries.find_entries([spelling.text for spelling in spellings])
+    seen = Observation(combined, shown.captured_at, shown.camera_id, site)
+    hits = [
+        hit
+        for hit in find_hits(seen, spellings, found, now, rules.zone)
+        if hit.probability >= rules.bounds.review_floor
+    ]
+    if not hits:
+        return sighting, ()
+    recipients = stores.recipients.list_recipients()
+    wanted = (_divide(hit, found.settings_of(hit.entry.list_name), recipients, rules) for hit in hits)
+    return sighting, tuple(one for one in wanted if one.told or one.reviewed)
+
+
+def _divide(hit: Hit, settings: ListSettings, recipients: Sequence[Recipient], rules: MatchRules) -> Wanted:
+    routed = choose_recipients(recipients, hit.entry.list_name) or (None,)
+    bands = [(each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in routed]
+    return Wanted(
+        hit,
+        settings,
+        told=tuple(each for each, band in bands if band is Band.ALERT),
+        reviewed=tuple(each for each, band in bands if band is Band.REVIEW),
+    )
+
+
+def make_alerts(sighting: Sighting, wanted: Sequence[Wanted], now: datetime, rules: MatchRules) -> Iterator[Alert]:
+    """An alert for everyone who is told of a hit; with nobody to tell it is the control room's."""
+    for one in wanted:
+        retention = retain_hit(sighting.captured_at, sighting.received_at, one.settings.hit_days)
+        for recipient in one.told:
+            # With nobody to tell, watch takes the alert up at its next run.
+            wait = one.settings.escalate_after or rules.escalate_after
+            due = now if recipient is None else now + wait
+            yield make_alert(one.hit, sighting, recipient, now, due, retention)
+
+
+def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> Sighting:
+    camera = cameras.find(shown.camera_id)
+    return Sighting(
+        passage_id=passage.passage_id,
+        read_id=shown.read_id,
+        camera_id=shown.camera_id,
+        position=position_at(camera, shown.captured_at) if camera else None,
+        captured_at=shown.captured_at,
+        received_at=shown.received_at,
+        evidence=shown.evidence,
+    )

@@ -1,0 +1,88 @@
+"""A passage: the reads of one vehicle at one camera.
+
+The camera's own passage ids say which reads belong together, unless its snapshots show other vehicles as well. There,
+and where it has none, reads of the same camera do that were captured within a window and could say the same; never two
+of one snapshot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from platewatch.reading.combine import CombinedRead, combine, frame_of
+from platewatch.reads.record import Read, ReadStore
+
+NAMED_WINDOW: Final = timedelta(minutes=5)
+"""How far apart the frames of a passage lie that the camera names itself."""
+
+COMPATIBLE: Final = 0.5
+"""From this overlap of their distributions on two reads may be of one plate. A clear read beside a doubtful one that
+rather says another plate stays alone: taken for one passage, the clear one would outvote what the other had seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The reads of one passage that wait for matching, oldest first; never empty."""
+
+    passage_id: str
+    reads: tuple[Read, ...]
+
+    def combine(self) -> tuple[CombinedRead, Read]:
+        """What all its reads say together, and the read whose picture shows it best."""
+        combined = combine(frame_of(read) for read in self.reads)
+        return combined, next(read for read in self.reads if read.read_id == combined.evidence_frame)
+
+
+def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime) -> Passage | None:
+    """The passage of a read, with all of its reads that are there by now; None when the read was destroyed meanwhile.
+
+    A read once counted to a passage stays with it, whoever asks and in which order.
+    """
+    reach = NAMED_WINDOW if read.passage_named else window
+    near = store.list_reads(read.camera_id, read.captured_at - reach, read.captured_at + reach, now)
+    members = sorted(
+        [*_find_others(read, near), read],
+        key=lambda member: (member.captured_at, member.read_id),
+    )
+    if read.passage_named:
+        return Passage(read.passage_id, tuple(members))
+    passage_id = store.join_passage(read.ref, _choose_id(members))
+    if passage_id is None:
+        return None
+    joined = [
+        replace(member, passage_id=passage_id)
+        for member in members
+        if member.read_id == read.read_id or member.passage_id in (member.read_id, passage_id)
+    ]
+    return Passage(passage_id, tuple(joined))
+
+
+def _find_others(read: Read, near: Sequence[Read]) -> list[Read]:
+    """Those of the camera's reads that show the same vehicle as `read`."""
+    if not read.passage_named:
+        return [other for other in near if not other.passage_named and could_be_one(read, other)]
+    named = [other for other in near if other.passage_named and other.passage_id == read.passage_id]
+    if len({other.snapshot_id for other in named}) == len(named):
+        return [other for other in named if other.read_id != read.read_id]
+    # Some of its snapshots show more than one vehicle: the camera's word says no longer which read is whose.
+    return [other for other in named if could_be_one(read, other)]
+
+
+def could_be_one(read: Read, other: Read) -> bool:
+    """Whether two reads of one camera, captured close to each other, may be of one vehicle."""
+    return read.snapshot_id != other.snapshot_id and overlap(read, other) >= COMPATIBLE
+
+
+def overlap(read: Read, other: Read) -> float:
+    """How much of their probability two reads give to the same spellings (0 to 1), what none can read left out."""
+    chances = {spelling.text: spelling.probability for spelling in other.spellings}
+    shared = sum(min(one.probability, chances.get(one.text, 0.0)) for one in read.spellings)
+    readable = min(sum(one.probability for one in each.spellings) for each in (read, other))
+    return shared / readable if readable > 0 else 0.0
+
+
+def _choose_id(members: Sequence[Read]) -> str:
+    """The passage that one of them is of already, the earliest such; else the earliest read gives its id."""
+    joined = (member.passage_id for member in members if member.passage_id != member.read_id)
+    return next(joined, members[0].read_id)

@@ -1,0 +1,86 @@
+"""Presence: a wanted car that stays before a camera is told once, until it has been gone for a while.
+
+What is remembered is the stretches of time during which the car was seen, and which passage was told of for each. The
+key names entry, plate, camera and recipient, so nothing else is ever held back by it.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from platewatch.matching.errors import PresenceBusy, PresenceChanged
+
+KEPT_STAYS: Final = 8
+"""How many stays are remembered: more than one only where cameras report late and out of order."""
+
+_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch of time (aware) during which a car was seen again and again, and the passage that was told of."""
+
+    first: datetime
+    last: datetime
+    passage_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The last stays of one car at one camera, oldest first; `version` counts the writes."""
+
+    key: str
+    stays: tuple[Stay, ...] = ()
+    version: int = 0
+
+
+class PresenceStore(Protocol):
+    """Where presences are kept. What it answers is never stale."""
+
+    def find_presence(self, key: str) -> Presence:
+        """The presence; one without stays when there is none."""
+
+    def save_presence(self, presence: Presence) -> None:
+        """Keep it in place of the one it was made from. Raises PresenceChanged when another was kept meanwhile."""
+
+
+def format_key(purpose: str, entry_id: str, plate: str, camera_id: str, recipient_id: str) -> str:
+    """64 hex digits; no plate shows. `purpose` keeps alerts and reviews apart."""
+    return hashlib.sha256("|".join((purpose, entry_id, plate, camera_id, recipient_id)).encode()).hexdigest()
+
+
+def note_seen(presence: Presence, passage_id: str, at: datetime, gone_after: timedelta) -> tuple[Presence, bool]:
+    """The presence with the car seen `at` a moment, and whether this passage is the one that is told of.
+
+    It is, when the car had been gone for `gone_after`, or when it was before: asking again changes no answer.
+    """
+    stays = list(presence.stays)
+    place = next((i for i, stay in enumerate(stays) if stay.first - gone_after <= at <= stay.last + gone_after), None)
+    # A passage that was told of stays told of, wherever its later frames fall.
+    own = next((i for i, stay in enumerate(stays) if stay.passage_id == passage_id), None)
+    place = own if own is not None else place
+    if place is None:
+        kept = sorted([*stays, Stay(at, at, passage_id)], key=lambda stay: stay.first)
+        return replace(presence, stays=tuple(kept[-KEPT_STAYS:])), True
+    stay = stays[place]
+    stays[place] = replace(stay, first=min(stay.first, at), last=max(stay.last, at))
+    return replace(presence, stays=tuple(stays)), stay.passage_id == passage_id
+
+
+def claim(store: PresenceStore, key: str, passage_id: str, at: datetime, gone_after: timedelta) -> bool:
+    """Note the car as seen; True when this passage is the one to tell of. Repeatable.
+
+    Raises PresenceBusy when too many others note it at the same time.
+    """
+    for _ in range(_TRIES):
+        before = store.find_presence(key)
+        after, told = note_seen(before, passage_id, at, gone_after)
+        if after == before:
+            return told
+        try:
+            store.save_presence(after)
+        except PresenceChanged:
+            continue
+        return told
+    raise PresenceBusy("a car's presence changes all the time: try again later")

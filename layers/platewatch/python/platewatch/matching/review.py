@@ -1,0 +1,76 @@
+"""The review queue: hits too doubtful to be told before a person has looked, and too probable to be dropped."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from platewatch.alerts.alert import Sighting
+from platewatch.matching.errors import ReviewUnknown
+from platewatch.matching.hit import Hit
+from platewatch.retention.terms import Ground, Retention
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
+
+    `recipient_ids` are those who are told if the person says so. There is one review per passage and entry.
+    """
+
+    review_id: str
+    hit: Hit
+    sighting: Sighting
+    recipient_ids: tuple[str, ...]
+    created_at: datetime
+    retention: Retention
+
+
+class ReviewStore(Protocol):
+    """Where reviews are kept. What it answers is never stale, but for lists, which may lag behind by seconds."""
+
+    def record_review(self, review: Review) -> bool:
+        """Record the review unless there is, or was, one with its id; True when it is new."""
+
+    def find_review(self, review_id: str, now: datetime) -> Review | None:
+        """The review, or None when it was decided, has expired or never was."""
+
+    def list_reviews(self, now: datetime) -> Sequence[Review]:
+        """The reviews that wait for a decision, the most urgent and probable first."""
+
+    def list_overdue(self, now: datetime) -> Sequence[Review]:
+        """The reviews whose time is over and that are not destroyed yet."""
+
+    def end_review(self, review: Review) -> None:
+        """Destroy all that the review says of a plate; that it was there is remembered for its term. Repeatable."""
+
+
+def make_review(
+    hit: Hit, sighting: Sighting, recipient_ids: Sequence[str], now: datetime, expires_at: datetime
+) -> Review:
+    """A new review, to be decided before `expires_at`."""
+    return Review(
+        review_id=format_review_id(sighting.passage_id, hit.entry.entry_id),
+        hit=hit,
+        sighting=sighting,
+        recipient_ids=tuple(recipient_ids),
+        created_at=now,
+        retention=Retention(expires_at, Ground.PENDING),
+    )
+
+
+def format_review_id(passage_id: str, entry_id: str) -> str:
+    """32 hex digits: the same for the same passage and entry."""
+    return hashlib.sha256(f"review|{passage_id}|{entry_id}".encode()).hexdigest()[:32]
+
+
+def require_review(review_id: str, now: datetime, store: ReviewStore) -> Review:
+    """The review. Raises ReviewUnknown."""
+    review = store.find_review(review_id, now)
+    if review is None:
+        raise ReviewUnknown(_UNKNOWN)
+    return review
+
+
+_UNKNOWN: Final = "there is no such review: it was decided or has expired; alert review list shows what waits"
