@@ -1,6 +1,6 @@
-"""match: settles each read that a message announces, as a hit with its alerts or as a no-hit that leaves nothing."""
+"""match: matches each read that a message announces, and closes passages: alerts, reviews, nothing left of a no-hit."""
 
-import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.alerting import Matching, open_matching
 from platewatch.adapters.batches import answer_batch
-from platewatch.matching.settle import match_read
+from platewatch.adapters.sqs_reads import read_message
+from platewatch.matching.settle import close_passage, match_read
 
 logger = Logger()
 metrics = Metrics()
@@ -26,14 +27,16 @@ def matching() -> Matching:
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """One SQS message holds the id of one read."""
+    """One SQS message names one read."""
     return answer_batch(event, context, logger, handle_message)
 
 
 def handle_message(record: SQSRecord) -> None:
-    """Settle the read, and count without naming anything."""
-    opened = matching()
-    settled = match_read(json.loads(record.body)["read_id"], datetime.now(UTC), opened.rules, opened.stores)
-    logger.info("read settled", decision=settled.decision, alerts=settled.alerts, unrouted=settled.unrouted)
+    """Match the read or close its passage, and count without naming anything."""
+    opened, message = matching(), read_message(record.body)
+    act = close_passage if message.closes else match_read
+    settled = act(message.ref, datetime.now(UTC), opened.rules, opened.stores)
+    logger.info("read settled", **asdict(settled))
     metrics.add_metric("Alerts", MetricUnit.Count, settled.alerts)
     metrics.add_metric("AlertsWithoutRecipient", MetricUnit.Count, settled.unrouted)
+    metrics.add_metric("Reviews", MetricUnit.Count, settled.reviews)

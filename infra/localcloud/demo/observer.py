@@ -4,7 +4,6 @@ It asks the stores with the local cloud's own rights, which nobody has in a depl
 """
 
 import hashlib
-import json
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any, Final
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.sqs_reads import read_message
 
 _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
@@ -77,15 +77,14 @@ class Observer:
 
     def _look_at_reads(self, event: Mapping[str, Any], now: datetime) -> None:
         for record in event["Records"]:
-            read_id = json.loads(record["body"])["read_id"]
-            read = self.reads_table.find_read(read_id, now)
+            read = self.reads_table.find_read(read_message(record["body"]).ref, now)
             if read is None or not read.spellings:
                 continue
             with self._lock:
-                if read_id not in self.reads:
+                if read.read_id not in self.reads:
                     best = read.spellings[0]
-                    self.reads[read_id] = SeenRead(read.snapshot_id, best.text, best.probability)
-                    self.tell(self.reads[read_id])
+                    self.reads[read.read_id] = SeenRead(read.snapshot_id, best.text, best.probability)
+                    self.tell(self.reads[read.read_id])
 
     def _look_at_message(self, text: str, now: datetime) -> None:
         link = _LINK.search(text)

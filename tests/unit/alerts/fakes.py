@@ -14,12 +14,17 @@ from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
-from platewatch.cameras.camera import Camera
+from platewatch.cameras.camera import Camera, Lane
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import Found
-from platewatch.matching.settle import MatchRules, MatchStores
-from platewatch.reads.record import Evidence, Read
+from platewatch.matching.bands import Bounds
+from platewatch.matching.errors import PresenceChanged
+from platewatch.matching.judge import MatchRules
+from platewatch.matching.presence import Presence
+from platewatch.matching.review import Review
+from platewatch.matching.settle import MatchStores
+from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.makers import make_camera
 
@@ -55,10 +60,29 @@ class Fuse:
 class FakeReads:
     fuse: Fuse
     kept: dict[str, Read] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)
 
-    def find_read(self, read_id: str, now: datetime) -> Read | None:
-        read = self.kept.get(read_id)
+    def find_read(self, ref: ReadRef, now: datetime) -> Read | None:
+        read = self.kept.get(ref.read_id)
         return read if read and read.retention.holds(now) else None
+
+    def list_reads(self, camera_id: str, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
+        near = [
+            read
+            for read in self.kept.values()
+            if read.camera_id == camera_id and since <= read.captured_at <= until and read.retention.holds(now)
+        ]
+        return sorted(near, key=lambda read: (read.captured_at, read.read_id))
+
+    def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
+        with self.fuse.write():
+            read = self.kept.get(ref.read_id)
+            if read is None:
+                return None
+            if ref.read_id not in self.joined:
+                self.joined.add(ref.read_id)
+                self.kept[ref.read_id] = replace(read, passage_id=passage_id)
+        return self.kept[ref.read_id].passage_id
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         with self.fuse.write():
@@ -316,10 +340,66 @@ class FakeAudit:
             self.records.append(record)
 
 
+@dataclass
+class FakePresences:
+    fuse: Fuse
+    kept: dict[str, Presence] = field(default_factory=dict)
+
+    def find_presence(self, key: str) -> Presence:
+        return self.kept.get(key, Presence(key))
+
+    def save_presence(self, presence: Presence) -> None:
+        with self.fuse.write():
+            if self.find_presence(presence.key).version != presence.version:
+                raise PresenceChanged("changed")
+            self.kept[presence.key] = replace(presence, version=presence.version + 1)
+
+
+@dataclass
+class FakeReviews:
+    fuse: Fuse
+    kept: dict[str, Review | None] = field(default_factory=dict)
+
+    def record_review(self, review: Review) -> bool:
+        with self.fuse.write():
+            if review.review_id in self.kept:
+                return False
+            self.kept[review.review_id] = review
+        return True
+
+    def find_review(self, review_id: str, now: datetime) -> Review | None:
+        review = self.kept.get(review_id)
+        return review if review and review.retention.holds(now) else None
+
+    def list_reviews(self, now: datetime) -> Sequence[Review]:
+        return [review for review in self.kept.values() if review and review.retention.holds(now)]
+
+    def list_overdue(self, now: datetime) -> Sequence[Review]:
+        return [review for review in self.kept.values() if review and not review.retention.holds(now)]
+
+    def end_review(self, review: Review) -> None:
+        with self.fuse.write():
+            self.kept[review.review_id] = None
+
+
+@dataclass
+class FakeClosing:
+    """The messages that close passages, and when each arrives after it was sent."""
+
+    fuse: Fuse
+    sent: list[tuple[ReadRef, timedelta]] = field(default_factory=list)
+
+    def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
+        with self.fuse.write():
+            self.sent.append((ref, wait))
+
+
 class World:
     """All of it, on one fuse, with one camera at one site."""
 
-    def __init__(self, mode: RetentionMode = RetentionMode.HIT_NO_HIT, threshold: float = 0.5) -> None:
+    def __init__(
+        self, mode: RetentionMode = RetentionMode.HIT_NO_HIT, threshold: float = 0.5, review_floor: float = 0.1
+    ) -> None:
         self.fuse = Fuse()
         self.reads = FakeReads(self.fuse)
         self.evidence = FakeEvidence(self.fuse)
@@ -334,9 +414,20 @@ class World:
         self.operators = FakeOperators()
         self.audit = FakeAudit(self.fuse)
         self.telling = Telling(self.alerts, self.deliveries, self.queue)
-        self.rules = MatchRules(mode, AMSTERDAM, threshold, timedelta(minutes=10))
+        self.presences = FakePresences(self.fuse)
+        self.reviews = FakeReviews(self.fuse)
+        self.closing = FakeClosing(self.fuse)
+        self.rules = MatchRules(mode, AMSTERDAM, Bounds(threshold, review_floor), timedelta(minutes=10))
         self.matching = MatchStores(
-            self.reads, self.evidence, self.entries, self.cameras, self.recipients, self.telling
+            self.reads,
+            self.evidence,
+            self.entries,
+            self.cameras,
+            self.recipients,
+            self.telling,
+            self.presences,
+            self.reviews,
+            self.closing,
         )
 
     def add_read(self, read: Read) -> Read:

@@ -41,6 +41,7 @@ def make_read(
         read_id=read_id,
         snapshot_id=read_id.split("-")[0],
         passage_id=passage_id or read_id,
+        passage_named=passage_id is not None,
         camera_id=camera_id,
         lane=Lane.PRIORITY,
         captured_at=captured_at,
@@ -100,6 +101,7 @@ def make_recipient(
     active: bool = True,
     channel: Channel = Channel.SMS,
     address: str = "+31612345678",
+    threshold: float | None = None,
 ) -> Recipient:
     return Recipient(
         recipient_id,
@@ -109,6 +111,7 @@ def make_recipient(
         lists,
         tier,
         active,
+        threshold=threshold,
     )
 
 

@@ -1,18 +1,24 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from platewatch.hotlists.entry import Entry
-from platewatch.matching.hit import CountryCheck, Hit, HitKind, choose_spellings, find_hits
+from platewatch.hotlists.store import Found
+from platewatch.matching.hit import CountryCheck, Hit, HitKind, Observation, choose_spellings, find_hits
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.combine import combine, frame_of
 from platewatch.reads.record import Read
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_entry, make_read
 
 
 def _hits(read: Read, *entries: Entry, now: datetime = NOON) -> tuple[Hit, ...]:
-    spellings = choose_spellings(read, 0.05)
+    spellings = choose_spellings(read.spellings, 0.05)
     found = {s.text: tuple(entry for entry in entries if entry.plate == s.text) for s in spellings}
-    return find_hits(read, spellings, found, now, AMSTERDAM)
+    patterns = tuple(entry for entry in entries if entry.is_pattern)
+    seen = Observation(combine([frame_of(read)]), read.captured_at, read.camera_id, "Handweg")
+    return find_hits(seen, spellings, Found(found, patterns), now, AMSTERDAM)
 
 
 def test_the_listed_plate_read_first_is_an_exact_read_with_its_own_probability() -> None:
@@ -32,12 +38,12 @@ def test_the_order_in_which_a_read_lists_its_spellings_does_not_matter() -> None
 
 def test_an_improbable_spelling_is_not_asked_for() -> None:
     read = make_read(("7KXL92", 0.9), ("1KXL92", 0.04))
-    assert [spelling.text for spelling in choose_spellings(read, 0.05)] == ["7KXL92"]
+    assert [spelling.text for spelling in choose_spellings(read.spellings, 0.05)] == ["7KXL92"]
 
 
 def test_the_best_twenty_spellings_are_asked_for() -> None:
     read = make_read(*((f"AB{index:02d}CD", 0.01 + index / 1000) for index in range(30)))
-    asked = choose_spellings(read, 0.0)
+    asked = choose_spellings(read.spellings, 0.0)
     assert [spelling.text for spelling in asked] == [f"AB{index:02d}CD" for index in range(29, 9, -1)]
 
 
@@ -87,3 +93,25 @@ def test_an_entry_does_not_match_before_it_is_valid() -> None:
 
 def test_a_read_without_spellings_has_no_hits() -> None:
     assert _hits(make_read(), make_entry()) == ()
+
+
+def test_a_plate_that_syntax_put_first_is_called_repaired() -> None:
+    read = replace(make_read(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
+    assert [hit.kind for hit in _hits(read, make_entry("7KL012"))] == [HitKind.SYNTAX_REPAIRED]
+    assert [hit.kind for hit in _hits(read, make_entry("7KLO12"))] == [HitKind.LOOK_ALIKE]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "probability"),
+    [("7KXL9?", 0.9), ("?KXL92", 0.98), ("*92", 0.98), ("7*", 0.9), ("7KXL92*", 0.9), ("7KXL92?", None), ("??", None)],
+)
+def test_a_pattern_gathers_what_fits_it(pattern: str, probability: float | None) -> None:
+    hits = _hits(make_read(("7KXL92", 0.9), ("1KXL92", 0.08)), make_entry(pattern))
+    assert [pytest.approx(hit.probability) for hit in hits] == ([] if probability is None else [probability])
+    assert all(hit.plate == hit.plate_read for hit in hits)
+
+
+def test_a_pattern_of_another_country_is_no_hit() -> None:
+    read = make_read(("7KXL92", 0.9), country="BE", country_probability=0.95)
+    assert _hits(read, make_entry("7KXL??", country="NL")) == ()
+    assert len(_hits(read, make_entry("7KXL??", country=None))) == 1

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,8 @@ from platewatch.alerts.alert import AlertState
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.matching.hit import HitKind
-from platewatch.matching.settle import Decision, Settlement, match_read
+from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.reads.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -20,7 +22,11 @@ def world() -> World:
 
 
 def _match(world: World, read_id: str = "r-00") -> Settlement:
-    return match_read(read_id, NOON + timedelta(seconds=2), world.rules, world.matching)
+    """Match the read and close its passage; both settlements in one."""
+    ref = world.reads.kept[read_id].ref if read_id in world.reads.kept else ReadRef(read_id, "west-1", NOON)
+    first = match_read(ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    last = close_passage(ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+    return replace(last, alerts=first.alerts + last.alerts, unrouted=first.unrouted + last.unrouted)
 
 
 def test_a_hit_becomes_an_alert_with_all_an_officer_needs(world: World) -> None:
@@ -57,7 +63,7 @@ def test_its_delivery_is_pending_and_ordered(world: World) -> None:
     _match(world)
     ((ids, delivery),) = world.deliveries.kept.items()
     assert delivery.state is DeliveryState.PENDING
-    assert world.queue.orders == [ids]
+    assert set(world.queue.orders) == {ids}
 
 
 def test_a_no_hit_leaves_nothing(world: World) -> None:
@@ -75,17 +81,17 @@ def test_under_126jj_every_passage_is_kept() -> None:
     assert len(world.evidence.pending) == 2
 
 
-def test_a_hit_below_the_threshold_is_a_no_hit_and_the_hotlist_is_not_asked(world: World) -> None:
-    world.add_read(make_read(("7KXL92", 0.49)))
+def test_a_hit_below_the_review_floor_is_a_no_hit_and_the_hotlist_is_not_asked(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.09)))
     world.entries.entries.append(make_entry())
     assert _match(world).decision is Decision.NO_HIT
     assert world.entries.asked == []
 
 
-def test_only_spellings_that_can_reach_the_threshold_are_asked_for(world: World) -> None:
-    world.add_read(make_read(("7KXL92", 0.6), ("1KXL92", 0.3)))
+def test_only_spellings_that_can_reach_the_floor_are_asked_for_best_first(world: World) -> None:
+    world.add_read(make_read(("7KXL92", 0.6), ("1KXL92", 0.3), ("2KXL92", 0.08)))
     _match(world)
-    assert world.entries.asked == [("7KXL92",)]
+    assert set(world.entries.asked) == {("7KXL92", "1KXL92")}
 
 
 def test_a_read_that_is_gone_is_a_success(world: World) -> None:
@@ -95,7 +101,7 @@ def test_a_read_that_is_gone_is_a_success(world: World) -> None:
 def test_an_expired_read_is_not_matched(world: World) -> None:
     read = world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry())
-    settled = match_read("r-00", read.retention.expires_at, world.rules, world.matching)
+    settled = match_read(read.ref, read.retention.expires_at, world.rules, world.matching)
     assert settled == Settlement(Decision.GONE)
     assert world.alerts.kept == {}
 
@@ -134,11 +140,12 @@ def test_without_a_recipient_the_alert_is_recorded_and_waits_for_watch_at_once()
 
 def test_later_frames_of_a_passage_add_no_alert_and_leave_no_picture(world: World) -> None:
     world.entries.entries.append(make_entry())
+    decisions = []
     for index in range(3):
-        world.add_read(make_read(("7KXL92", 0.9), read_id=f"r-0{index}", passage_id="west-1:p1"))
-    decisions = [_match(world, f"r-0{index}") for index in range(3)]
+        world.add_read(make_read(("7KXL92", 0.9), read_id=f"r{index}-00", passage_id="west-1:p1"))
+        decisions.append(_match(world, f"r{index}-00"))
     assert [settled.alerts for settled in decisions] == [1, 0, 0]
-    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert set(world.evidence.pictures) == {"hit/r0-00/overview.jpg", "hit/r0-00/plate.jpg"}
 
 
 def test_a_camera_nobody_knows_any_more_does_not_stop_the_alert(world: World) -> None:

@@ -1,5 +1,6 @@
 """Alerts as JSON, as the alerts table keeps what never changes about them."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,8 +14,6 @@ from platewatch.retention.terms import Ground, Retention
 
 def dump_alert(alert: Alert) -> dict[str, Any]:
     """All of the alert but state, answer and the time to escalate."""
-    hit, sighting, position = alert.hit, alert.sighting, alert.sighting.position
-    entry, evidence = hit.entry, sighting.evidence
     return {
         "alert_id": alert.alert_id,
         "hit_id": alert.hit_id,
@@ -22,6 +21,15 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
         "tier": alert.tier,
         "created_at": format_time(alert.created_at),
         "retention": dump_retention(alert.retention),
+        **dump_hit(alert.hit),
+        **dump_sighting(alert.sighting),
+    }
+
+
+def dump_hit(hit: Hit) -> dict[str, Any]:
+    """A hit and its entry: the fields `hit` and `entry`."""
+    entry = hit.entry
+    return {
         "hit": {
             "kind": hit.kind.value,
             "plate_read": hit.plate_read,
@@ -47,6 +55,13 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
             "colour": entry.colour,
             "marker": entry.marker,
         },
+    }
+
+
+def dump_sighting(sighting: Sighting) -> dict[str, Any]:
+    """A sighting: the fields `sighting`, `position` and `evidence`."""
+    position, evidence = sighting.position, sighting.evidence
+    return {
         "sighting": {
             "passage_id": sighting.passage_id,
             "read_id": sighting.read_id,
@@ -76,22 +91,13 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
 
 def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None, escalate_at: datetime | None) -> Alert:
     """The alert of a record of dump_alert, with what is kept beside it."""
-    sighting = record["sighting"]
     return Alert(
         alert_id=record["alert_id"],
         hit_id=record["hit_id"],
         recipient_id=record["recipient_id"],
         tier=record["tier"],
-        hit=_load_hit(record["hit"], record["entry"]),
-        sighting=Sighting(
-            passage_id=sighting["passage_id"],
-            read_id=sighting["read_id"],
-            camera_id=sighting["camera_id"],
-            position=_load_position(record["position"]),
-            captured_at=read_time(sighting["captured_at"]),
-            received_at=read_time(sighting["received_at"]),
-            evidence=Evidence(**record["evidence"]),
-        ),
+        hit=load_hit(record),
+        sighting=load_sighting(record),
         created_at=read_time(record["created_at"]),
         escalate_at=escalate_at,
         retention=load_retention(record["retention"]),
@@ -120,7 +126,9 @@ def read_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _load_hit(hit: dict[str, Any], entry: dict[str, Any]) -> Hit:
+def load_hit(record: Mapping[str, Any]) -> Hit:
+    """The hit of the fields of dump_hit."""
+    hit, entry = record["hit"], record["entry"]
     days = {name: date.fromisoformat(entry[name]) for name in ("valid_from", "weed_date")}
     return Hit(
         entry=Entry(**{**entry, **days, "role": SubjectRole(entry["role"])}),
@@ -129,6 +137,20 @@ def _load_hit(hit: dict[str, Any], entry: dict[str, Any]) -> Hit:
         probability=hit["probability"],
         country_read=hit["country_read"],
         country=CountryCheck(hit["country"]),
+    )
+
+
+def load_sighting(record: Mapping[str, Any]) -> Sighting:
+    """The sighting of the fields of dump_sighting."""
+    sighting = record["sighting"]
+    return Sighting(
+        passage_id=sighting["passage_id"],
+        read_id=sighting["read_id"],
+        camera_id=sighting["camera_id"],
+        position=_load_position(record["position"]),
+        captured_at=read_time(sighting["captured_at"]),
+        received_at=read_time(sighting["received_at"]),
+        evidence=Evidence(**record["evidence"]),
     )
 
 

@@ -9,18 +9,23 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.environment import read_number, read_optional, read_text
 from platewatch.adapters.kms_links import KmsLinkSecret
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
+from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
 from platewatch.alerts.escalate import EscalationStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
-from platewatch.matching.settle import MatchRules, MatchStores
+from platewatch.matching.bands import Bounds
+from platewatch.matching.judge import MatchRules
+from platewatch.matching.settle import MatchStores
 from platewatch.retention.terms import RetentionMode
 
 
@@ -56,16 +61,23 @@ def open_matching() -> Matching:
     rules = MatchRules(
         mode=RetentionMode(read_text("RETENTION_MODE")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
-        threshold=read_number("ALERT_THRESHOLD"),
+        bounds=Bounds(read_number("ALERT_THRESHOLD"), read_number("REVIEW_FLOOR")),
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        close_after=timedelta(seconds=read_number("PASSAGE_SECONDS")),
+        gone_after=timedelta(minutes=read_number("GONE_MINUTES")),
+        review_term=timedelta(hours=read_number("REVIEW_HOURS")),
     )
+    alerts_table = read_text("ALERTS_TABLE")
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
-        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
         telling=_open_telling(),
+        presences=DynamoPresences(clients.dynamodb(), alerts_table),
+        reviews=DynamoReviews(clients.dynamodb(), alerts_table),
+        closing=SqsReads(clients.sqs(), open_lanes()),
     )
     return Matching(rules, stores)
 

@@ -10,7 +10,7 @@ from platewatch.adapters.environment import read_number, read_text
 from platewatch.adapters.models import open_reader
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
-from platewatch.adapters.sqs_reads import SqsReads
+from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import Evidence, Read, ReadRef
@@ -53,13 +53,7 @@ class Chain:
 def open_chain() -> Chain:
     """The chain as the environment describes it. Raises SettingMissing, or ModelError for wrong weights."""
     reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
-    queues = SqsReads(
-        clients.sqs(),
-        {
-            Lane.PRIORITY: read_text("READS_PRIORITY_QUEUE_URL"),
-            Lane.STANDARD: read_text("READS_STANDARD_QUEUE_URL"),
-        },
-    )
+    queues = SqsReads(clients.sqs(), open_lanes())
     evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
     return Chain(
         mode=RetentionMode(read_text("RETENTION_MODE")),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from platewatch.adapters.environment import read_text
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reads.record import ReadRef
@@ -63,6 +64,14 @@ class SqsReads:
             MessageBody=write_message(ReadMessage(ref, closes=True)),
             DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
         )
+
+
+def open_lanes() -> dict[Lane, str]:
+    """The address of each lane's queue, from the environment. Raises SettingMissing."""
+    return {
+        Lane.PRIORITY: read_text("READS_PRIORITY_QUEUE_URL"),
+        Lane.STANDARD: read_text("READS_STANDARD_QUEUE_URL"),
+    }
 
 
 def write_message(message: ReadMessage) -> str:

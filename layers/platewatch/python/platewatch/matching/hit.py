@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.pattern import fit_pattern
-from platewatch.plates.distribution import Spelling
+from platewatch.plates.distribution import Spelling, find_repaired
 from platewatch.reading.combine import CombinedRead
 
 MOST_SPELLINGS: Final = 20
@@ -108,8 +108,9 @@ def find_hits(
 
 
 def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found) -> Iterator[Hit]:
-    best = max(read.spellings, key=lambda spelling: spelling.probability).text
-    kind_of_best = HitKind.EXACT_READ if read.repaired_from is None else HitKind.SYNTAX_REPAIRED
+    ranked = sorted(read.spellings, key=lambda spelling: -spelling.probability)
+    best = ranked[0].text
+    kind_of_best = HitKind.EXACT_READ if find_repaired(ranked) is None else HitKind.SYNTAX_REPAIRED
     for spelling in spellings:
         for entry in found.entries.get(spelling.text, ()):
             country = _check_country(read, entry)

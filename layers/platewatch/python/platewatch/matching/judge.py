@@ -23,7 +23,7 @@ from platewatch.retention.terms import PENDING_TERM, RetentionMode, retain_hit
 class MatchRules:
     """The deployment's choices: the legal regime, the time zone of the lists' dates, the bands' bounds, and times.
 
-    An alert without an answer is escalated after `escalate_after`. A passage is closed `close_after` its last read came.
+    An alert without an answer is escalated after `escalate_after`. A passage closes `close_after` its last read came.
     Reads of one camera further apart than `passage_window` are of two passages unless it says otherwise. A car that was
     away for `gone_after` is told of again. A review that nobody decided is destroyed after `review_term`.
     """
@@ -73,9 +73,10 @@ def judge_passage(
     combined, shown = passage.combine()
     sighting = _describe_sighting(passage, shown, stores.cameras)
     site = sighting.position.site if sighting.position else None
-    spellings = choose_spellings(combined.spellings, rules.bounds.review_floor)
-    if not spellings:
+    if sum(spelling.probability for spelling in combined.spellings) < rules.bounds.review_floor:
         return sighting, ()
+    # Maybe none is worth asking for by itself, and all together still fit a pattern.
+    spellings = choose_spellings(combined.spellings, rules.bounds.review_floor)
     found = stores.entries.find_entries([spelling.text for spelling in spellings])
     seen = Observation(combined, shown.captured_at, shown.camera_id, site)
     hits = [

@@ -83,6 +83,6 @@ def overlap(read: Read, other: Read) -> float:
 
 
 def _choose_id(members: Sequence[Read]) -> str:
-    """The passage that one of them is of already, the earliest such; else the earliest read gives its id."""
+    """The passage that one of them is of already, the earliest such; else one named after the earliest read."""
     joined = (member.passage_id for member in members if member.passage_id != member.read_id)
-    return next(joined, members[0].read_id)
+    return next(joined, f"{members[0].camera_id}@{members[0].read_id}")

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from platewatch.alerts.alert import Sighting
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.hit import Hit
 from platewatch.retention.terms import Ground, Retention
@@ -16,7 +17,8 @@ from platewatch.retention.terms import Ground, Retention
 class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
-    `recipient_ids` are those who are told if the person says so. There is one review per passage and entry.
+    `recipient_ids` are those who are told if the person says so; `hit_days` and `escalate_after` are what the list says
+    of its hits, None for the deployment's choice. There is one review per passage and entry.
     """
 
     review_id: str
@@ -25,6 +27,8 @@ class Review:
     recipient_ids: tuple[str, ...]
     created_at: datetime
     retention: Retention
+    hit_days: int | None = None
+    escalate_after: timedelta | None = None
 
 
 class ReviewStore(Protocol):
@@ -47,7 +51,12 @@ class ReviewStore(Protocol):
 
 
 def make_review(
-    hit: Hit, sighting: Sighting, recipient_ids: Sequence[str], now: datetime, expires_at: datetime
+    hit: Hit,
+    settings: ListSettings,
+    sighting: Sighting,
+    recipient_ids: Sequence[str],
+    now: datetime,
+    expires_at: datetime,
 ) -> Review:
     """A new review, to be decided before `expires_at`."""
     return Review(
@@ -57,6 +66,8 @@ def make_review(
         recipient_ids=tuple(recipient_ids),
         created_at=now,
         retention=Retention(expires_at, Ground.PENDING),
+        hit_days=settings.hit_days,
+        escalate_after=settings.escalate_after,
     )
 
 

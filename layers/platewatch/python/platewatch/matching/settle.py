@@ -181,7 +181,7 @@ def _ask(
         if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
             tally.still_there += 1
             continue
-        review = make_review(one.hit, sighting, ids, now, ends)
+        review = make_review(one.hit, one.settings, sighting, ids, now, ends)
         tally.reviews += stores.reviews.record_review(review)
         needed = needed or stores.reviews.find_review(review.review_id, now) is not None
     return needed

@@ -1,0 +1,82 @@
+"""Deciding what waits in the review queue: sent as an alert, dismissed as a misread, or destroyed when its time is up.
+
+Alerts and deliveries are there before a review ends, pictures are gone before it does: a death in between leaves the
+review, and the decision is made again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from platewatch.alerts.alert import make_alert
+from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.alerts.store import RecipientStore
+from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.matching.judge import MatchRules
+from platewatch.matching.review import Review, ReviewStore, require_review
+from platewatch.reads.record import EvidenceStore
+from platewatch.retention.terms import RetentionMode, retain_hit
+
+
+class Misreads(Protocol):
+    """Where it is counted what was read wrong, without plates."""
+
+    def count_misread(self, review: Review, now: datetime) -> None:
+        """Count the camera and the pairs of characters that were mixed up. Counted once, however often it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideStores:
+    """What deciding works with."""
+
+    reviews: ReviewStore
+    evidence: EvidenceStore
+    recipients: RecipientStore
+    telling: Telling
+
+
+def send_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> Sequence[str]:
+    """Tell those whom the hit concerns, because a person saw that it is right; returns the new alerts' ids.
+
+    Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's.
+    Raises ReviewUnknown.
+    """
+    review = require_review(review_id, now, stores.reviews)
+    found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
+    told = [recipient for recipient in found if recipient and recipient.active] or [None]
+    retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.hit_days)
+    kept = stores.evidence.keep(review.sighting.evidence, retention.expires_at)
+    new = []
+    for recipient in told:
+        due = now if recipient is None else now + (review.escalate_after or rules.escalate_after)
+        alert = make_alert(review.hit, review.sighting, recipient, now, due, retention).with_evidence(kept)
+        if tell_recipient(alert, stores.telling):
+            new.append(alert.alert_id)
+    stores.reviews.end_review(review)
+    return new
+
+
+def dismiss_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores, misreads: Misreads) -> None:
+    """Destroy the hit as a no-hit, because a person saw another plate; what was mixed up is counted.
+
+    Raises ReviewUnknown.
+    """
+    review = require_review(review_id, now, stores.reviews)
+    misreads.count_misread(review, now)
+    _destroy(review, rules.mode, stores.evidence, stores.reviews)
+
+
+def expire_reviews(now: datetime, mode: RetentionMode, evidence: EvidenceStore, reviews: ReviewStore) -> int:
+    """Destroy every review that nobody decided in time; returns how many. May be stopped and run again at any point."""
+    overdue = reviews.list_overdue(now)
+    for review in overdue:
+        _destroy(review, mode, evidence, reviews)
+    return len(overdue)
+
+
+def _destroy(review: Review, mode: RetentionMode, evidence: EvidenceStore, reviews: ReviewStore) -> None:
+    # Under 126jj the passage is kept, and its pictures with it.
+    if mode is RetentionMode.HIT_NO_HIT:
+        evidence.destroy(review.sighting.evidence)
+    reviews.end_review(review)

@@ -1,0 +1,121 @@
+"""A person decides, or nobody does: told, or destroyed without a trace but the counts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
+from platewatch.matching.errors import ReviewUnknown
+from platewatch.matching.review import Review
+from platewatch.matching.settle import close_passage, match_read
+from platewatch.retention.terms import RetentionMode
+from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
+
+LATER = NOON + timedelta(minutes=5)
+
+
+@dataclass
+class FakeMisreads:
+    counted: set[str] = field(default_factory=set)
+
+    def count_misread(self, review: Review, now: datetime) -> None:
+        self.counted.add(review.review_id)
+
+
+def doubtful(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
+    """A world in which one doubtful passage waits in the queue."""
+    world = World(mode)
+    world.add_recipients(make_recipient("unit-1"), make_recipient("unit-2", active=False))
+    world.entries.entries.append(make_entry())
+    read = world.add_read(make_read(("1KXL92", 0.5), ("7KXL92", 0.4)))
+    match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    close_passage(read.ref, NOON + timedelta(seconds=6), world.rules, world.matching)
+    return world
+
+
+def stores(world: World) -> DecideStores:
+    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling)
+
+
+def the_review(world: World) -> Review:
+    (review,) = world.reviews.list_reviews(LATER)
+    return review
+
+
+def test_sent_it_is_an_alert_like_any_other() -> None:
+    world = doubtful()
+    review_id = the_review(world).review_id
+    new = send_review(review_id, LATER, world.rules, stores(world))
+    (alert,) = world.alerts.kept.values()
+    assert list(new) == [alert.alert_id]
+    assert (alert.recipient_id, alert.created_at, alert.hit.probability) == ("unit-1", LATER, 0.4)
+    assert world.queue.orders == [(alert.alert_id, "unit-1")]
+    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    with pytest.raises(ReviewUnknown, match="review list"):
+        send_review(review_id, LATER, world.rules, stores(world))
+
+
+def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
+    world = doubtful()
+    world.recipients.kept.clear()
+    send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+    assert [alert.recipient_id for alert in world.alerts.kept.values()] == [CONTROL_ROOM]
+
+
+def test_dismissed_it_leaves_nothing_but_counts() -> None:
+    world, misreads = doubtful(), FakeMisreads()
+    review_id = the_review(world).review_id
+    dismiss_review(review_id, LATER, world.rules, stores(world), misreads)
+    assert (world.evidence.pictures, world.alerts.kept, world.reads.kept) == ({}, {}, {})
+    assert world.reviews.kept == {review_id: None}
+    assert misreads.counted == {review_id}
+
+
+def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_longer() -> None:
+    world = doubtful()
+    review = the_review(world)
+    ends = review.retention.expires_at
+    assert ends <= review.sighting.received_at + timedelta(hours=24)
+    assert expire_reviews(ends - timedelta(seconds=1), world.rules.mode, world.evidence, world.reviews) == 0
+    with pytest.raises(ReviewUnknown):
+        send_review(review.review_id, ends, world.rules, stores(world))
+    assert expire_reviews(ends, world.rules.mode, world.evidence, world.reviews) == 1
+    assert (world.evidence.pictures, world.reviews.kept) == ({}, {review.review_id: None})
+
+
+def test_under_126jj_a_dismissed_passage_keeps_its_pictures() -> None:
+    world = doubtful(RetentionMode.ARTICLE_126JJ)
+    dismiss_review(the_review(world).review_id, LATER, world.rules, stores(world), FakeMisreads())
+    assert len(world.evidence.pending) == 2
+    assert list(world.reads.kept) == ["r-00"]
+
+
+def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
+    world = doubtful()
+    review = the_review(world)
+    dismiss_review(review.review_id, LATER, world.rules, stores(world), FakeMisreads())
+    read = world.add_read(make_read(("1KXL92", 0.5), ("7KXL92", 0.4)))
+    match_read(read.ref, LATER, world.rules, world.matching)
+    settled = close_passage(read.ref, LATER + timedelta(seconds=9), world.rules, world.matching)
+    assert settled.reviews == 0
+    assert world.evidence.pictures == {}
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
+    world = doubtful()
+    review_id = the_review(world).review_id
+    world.fuse.left = moment
+    try:
+        send_review(review_id, LATER, world.rules, stores(world))
+    except Death:
+        if world.reviews.find_review(review_id, LATER) is not None:
+            send_review(review_id, LATER, world.rules, stores(world))
+    world.fuse.left = None
+    (alert,) = world.alerts.kept.values()
+    assert world.alerts.born == [alert.alert_id]
+    assert (alert.alert_id, "unit-1") in world.queue.orders
+    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}

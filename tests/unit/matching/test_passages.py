@@ -1,0 +1,224 @@
+"""Which reads are one passage, and what becomes of doubtful, repeated and crowded ones."""
+
+from datetime import timedelta
+
+import pytest
+
+from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.cameras.area import Area
+from platewatch.hotlists.settings import ListSettings
+from platewatch.hours import read_hours
+from platewatch.matching.hit import HitKind
+from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.reads.record import Read
+from tests.unit.alerts.fakes import World
+from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.add_recipients(make_recipient())
+    world.entries.entries.append(make_entry())
+    return world
+
+
+def come(world: World, *reads: Read) -> list[Settlement]:
+    """Each read comes and is matched two seconds after its capture, in the order given."""
+    settled = []
+    for read in reads:
+        world.add_read(read)
+        now = read.captured_at + timedelta(seconds=2)
+        settled.append(match_read(read.ref, now, world.rules, world.matching))
+    return settled
+
+
+def close(world: World, *reads: Read, after: float = 60) -> list[Settlement]:
+    """Every read's closing message arrives."""
+    now = max(read.captured_at for read in reads) + timedelta(seconds=after)
+    return [close_passage(read.ref, now, world.rules, world.matching) for read in reads]
+
+
+def seen(name: str, *spellings: tuple[str, float], at: float = 0, camera: str = "west-1", **more: str) -> Read:
+    """A read of snapshot `name`, captured `at` seconds past noon."""
+    read_id = name if "-" in name else f"{name}-00"
+    moment = NOON + timedelta(seconds=at)
+    return make_read(*spellings, read_id=read_id, captured_at=moment, camera_id=camera, **more)
+
+
+def told(world: World) -> list[tuple[str, str]]:
+    return [(alert.sighting.read_id, alert.recipient_id) for alert in world.alerts.kept.values()]
+
+
+def test_what_is_sure_enough_goes_at_once_and_what_is_doubtful_waits(world: World) -> None:
+    sure, doubtful = seen("a", ("7KXL92", 0.9)), seen("b", ("7KXL92", 0.4), at=100)
+    assert [one.alerts for one in come(world, sure, doubtful)] == [1, 0]
+    assert world.reviews.kept == {}
+    assert [wait for _, wait in world.closing.sent] == [world.rules.close_after] * 2
+
+
+def test_a_doubtful_passage_goes_to_a_person_when_it_closes(world: World) -> None:
+    read = seen("a", ("1KXL92", 0.5), ("7KXL92", 0.4))
+    come(world, read)
+    assert close(world, read) == [Settlement(Decision.REVIEW, reviews=1)]
+    (review,) = world.reviews.list_reviews(NOON)
+    assert (review.hit.kind, review.hit.probability) == (HitKind.LOOK_ALIKE, 0.4)
+    assert review.recipient_ids == ("unit-1",)
+    assert world.reads.kept == {}
+    # The person must see the picture; it is pending, and nothing else is kept.
+    assert len(world.evidence.pending) == 2
+    assert told(world) == []
+
+
+def test_a_later_frame_raises_what_the_first_left_in_doubt(world: World) -> None:
+    first, second = seen("a", ("7KXL92", 0.45), ("1KXL92", 0.3)), seen("b", ("7KXL92", 0.6), ("2KXL92", 0.2), at=1)
+    assert [one.alerts for one in come(world, first, second)] == [0, 1]
+    assert close(world, first, second)[-1].decision in (Decision.HIT, Decision.GONE)
+    (alert,) = world.alerts.kept.values()
+    assert alert.hit.probability > 0.6
+    assert (world.reviews.kept, world.reads.kept, world.evidence.pending) == ({}, {}, set())
+
+
+def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
+    first, second = seen("a", ("7KXL92", 0.4)), seen("b", ("7KXL92", 0.42), at=5)
+    come(world, first)
+    world.add_read(second)
+    at = second.received_at + timedelta(seconds=1)
+    assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
+    assert set(world.reads.kept) == {"a-00", "b-00"}
+    match_read(second.ref, at, world.rules, world.matching)
+    assert close(world, second)[0].decision is Decision.REVIEW
+    assert world.reads.kept == {}
+    assert close(world, first)[0].decision is Decision.GONE
+
+
+def test_frames_that_say_another_plate_do_not_outvote_a_doubtful_one(world: World) -> None:
+    """A wanted car, smudged, and a clean look-alike behind it: what the second shows says nothing of the first."""
+    smudged, clean = seen("a", ("7KXL92", 0.55), ("1KXL92", 0.4)), seen("b", ("1KXL92", 0.98), at=2)
+    assert [one.alerts for one in come(world, smudged, clean)] == [1, 0]
+    doubtful = seen("c", ("7KXL92", 0.3), ("1KXL92", 0.25), at=100)
+    come(world, doubtful, seen("d", ("1KXL92", 0.98), at=102))
+    assert close(world, doubtful)[0].decision is Decision.REVIEW
+
+
+def test_two_cars_of_one_snapshot_are_two_passages(world: World) -> None:
+    world.entries.entries.append(make_entry("1KXL92", case_number="2026-18"))
+    one = seen("a-00", ("7KXL92", 0.9), passage_id="west-1:p1")
+    other = seen("a-01", ("1KXL92", 0.9), passage_id="west-1:p1")
+    for read in (one, other):
+        world.reads.kept[read.read_id] = read
+        world.evidence.add(read.evidence)
+    come(world, one, other)
+    assert sorted(told(world)) == [("a-00", "unit-1"), ("a-01", "unit-1")]
+
+
+def test_whichever_frame_comes_first_it_is_one_passage(world: World) -> None:
+    early, late = seen("a", ("7KXL92", 0.9)), seen("b", ("7KXL92", 0.9), at=3)
+    assert [one.alerts for one in come(world, late, early)] == [1, 0]
+    assert len({read.passage_id for read in world.reads.kept.values()}) == 1
+
+
+def test_a_parked_car_is_told_of_once_until_it_has_been_away(world: World) -> None:
+    reads = [seen(f"p{minute}", ("7KXL92", 0.9), at=60 * minute) for minute in (0, 1, 20, 45, 74)]
+    for read in reads:
+        come(world, read)
+        close(world, read)
+    assert told(world) == [("p0-00", "unit-1")]
+    back = seen("back", ("7KXL92", 0.9), at=60 * 105)
+    come(world, back)
+    assert len(told(world)) == 2
+
+
+def test_a_parked_car_hides_no_other_car_entry_camera_or_recipient(world: World) -> None:
+    world.entries.entries.append(make_entry("GG99GG", case_number="2026-18"))
+    come(world, seen("a", ("7KXL92", 0.9)), seen("b", ("GG99GG", 0.9), at=30))
+    come(world, seen("c", ("7KXL92", 0.9), at=60, camera="east-1"))
+    assert [read_id for read_id, _ in told(world)] == ["a-00", "b-00", "c-00"]
+    world.entries.entries.append(make_entry(case_number="2026-19"))
+    come(world, seen("d", ("7KXL92", 0.9), at=90))
+    assert len(told(world)) == 4
+    # Whoever wants to be told of sure hits only is not kept from them by an earlier doubtful one.
+    world.add_recipients(make_recipient("careful", threshold=0.95))
+    come(world, seen("e", ("7KXL92", 0.9), at=120), seen("f", ("7KXL92", 0.97), at=150))
+    assert [recipient for _, recipient in told(world)].count("careful") == 2
+
+
+def test_a_parked_car_in_doubt_is_asked_about_once(world: World) -> None:
+    for minute in range(4):
+        read = seen(f"p{minute}", ("7KXL92", 0.4), at=60 * minute)
+        come(world, read)
+        close(world, read)
+    assert len(world.reviews.kept) == 1
+    assert len(world.evidence.pending) == 2
+
+
+def test_each_recipient_has_a_band_of_its_own(world: World) -> None:
+    world.add_recipients(make_recipient("eager", threshold=0.2), make_recipient("strict", threshold=0.99))
+    read = seen("a", ("7KXL92", 0.4))
+    come(world, read)
+    assert told(world) == [("a-00", "eager")]
+    assert close(world, read) == [Settlement(Decision.HIT, reviews=1)]
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.recipient_ids == ("strict", "unit-1")
+
+
+def test_a_lists_bounds_hold_where_the_recipient_has_none(world: World) -> None:
+    world.entries.settings["stolen"] = ListSettings("stolen", threshold=0.95, review_floor=0.5)
+    reads = seen("a", ("7KXL92", 0.9)), seen("b", ("7KXL92", 0.45), at=4000)
+    come(world, *reads)
+    assert told(world) == []
+    assert [one.decision for one in close(world, reads[0])] == [Decision.REVIEW]
+    assert [one.decision for one in close(world, reads[1])] == [Decision.NO_HIT]
+
+
+def test_a_list_counts_within_its_hours_and_area_only(world: World) -> None:
+    for settings in (
+        ListSettings("stolen", hours=read_hours(["thu 13:00-14:00"], "")),
+        ListSettings("stolen", area=Area(sites=("Elsewhere",))),
+    ):
+        world.entries.settings["stolen"] = settings
+        come(world, seen("a", ("7KXL92", 0.9)))
+        assert told(world) == []
+    world.entries.settings["stolen"] = ListSettings(
+        "stolen", hours=read_hours(["thu 12:00-13:00"], ""), area=Area(sites=("Handweg",))
+    )
+    come(world, seen("b", ("7KXL92", 0.9)))
+    assert len(told(world)) == 1
+
+
+def test_a_pattern_is_matched_against_all_spellings_together(world: World) -> None:
+    world.entries.entries[:] = [make_entry("?KXL9*")]
+    come(world, seen("a", ("7KXL92", 0.45), ("1KXL92", 0.3), ("7KXLS2", 0.2)))
+    (alert,) = world.alerts.kept.values()
+    assert (alert.hit.kind, alert.hit.plate_read) == (HitKind.PATTERN, "7KXL92")
+    assert alert.hit.probability == pytest.approx(0.75)
+
+
+def test_spellings_too_improbable_by_themselves_may_fit_a_pattern_together(world: World) -> None:
+    world.entries.entries[:] = [make_entry("?KXL92")]
+    come(world, seen("a", *[(f"{digit}KXL92", 0.08) for digit in range(8)]))
+    (alert,) = world.alerts.kept.values()
+    assert alert.hit.probability == pytest.approx(0.64)
+
+
+def test_two_cars_of_one_pattern_are_both_told_of(world: World) -> None:
+    world.entries.entries[:] = [make_entry("?KXL92")]
+    come(world, seen("a", ("7KXL92", 0.9)), seen("b", ("1KXL92", 0.9), at=20))
+    assert len(told(world)) == 2
+
+
+def test_a_doubtful_hit_without_recipient_is_the_control_rooms_to_decide(world: World) -> None:
+    world.recipients.kept.clear()
+    read = seen("a", ("7KXL92", 0.4))
+    come(world, read)
+    assert close(world, read)[0].reviews == 1
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.recipient_ids == (CONTROL_ROOM,)
+
+
+def test_a_lists_hits_are_kept_as_long_as_it_says(world: World) -> None:
+    world.entries.settings["stolen"] = ListSettings("stolen", hit_days=30, escalate_after=timedelta(minutes=2))
+    come(world, seen("a", ("7KXL92", 0.9)))
+    (alert,) = world.alerts.kept.values()
+    assert alert.retention.expires_at == NOON + timedelta(days=30)
+    assert alert.escalate_at == NOON + timedelta(minutes=2, seconds=2)

@@ -1,0 +1,74 @@
+"""Stays at a camera: told of once, in whatever order the car's passages are seen."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.matching.errors import PresenceBusy, PresenceChanged
+from platewatch.matching.presence import Presence, claim, format_key, note_seen
+from tests.unit.alerts.makers import NOON
+
+GONE = timedelta(minutes=30)
+MINUTES = st.lists(st.integers(0, 200), min_size=1, max_size=8, unique=True)
+
+
+@given(MINUTES, st.randoms(use_true_random=False))
+def test_in_any_order_no_one_is_told_twice_of_one_stay(minutes: list[int], shuffler: object) -> None:
+    told: list[int] = []
+    presence = Presence("key")
+    for minute in minutes:
+        at = NOON + timedelta(minutes=minute)
+        presence, first = note_seen(presence, f"p{minute}", at, GONE)
+        again, same = note_seen(presence, f"p{minute}", at, GONE)
+        # Asked again, as after a death, the answer is the same.
+        assert (again, same) == (presence, first)
+        told += [minute] if first else []
+    # Whoever was told of has company within the time that counts as away, or comes after it.
+    assert told
+    for one in told:
+        for other in told:
+            assert one == other or abs(one - other) > 30
+
+
+@given(MINUTES)
+def test_seen_in_order_it_is_told_of_exactly_after_each_absence(minutes: list[int]) -> None:
+    minutes = sorted(minutes)
+    presence, told = Presence("key"), []
+    for minute in minutes:
+        presence, first = note_seen(presence, f"p{minute}", NOON + timedelta(minutes=minute), GONE)
+        told += [minute] if first else []
+    expected = [m for i, m in enumerate(minutes) if i == 0 or m - minutes[i - 1] > 30]
+    assert told == expected
+
+
+def test_another_purpose_entry_plate_camera_or_recipient_is_another_presence() -> None:
+    parts = ("alert", "e1", "7KXL92", "west-1", "unit-1")
+    keys = {format_key(*parts)} | {
+        format_key(*(part + "x" if index == at else part for index, part in enumerate(parts))) for at in range(5)
+    }
+    assert len(keys) == 6
+    assert not any("7KXL92" in key for key in keys)
+
+
+class Racing:
+    """A store in which another matcher is always a step ahead."""
+
+    def __init__(self, races: int) -> None:
+        self.races, self.kept = races, Presence("key")
+
+    def find_presence(self, key: str) -> Presence:
+        return self.kept
+
+    def save_presence(self, presence: Presence) -> None:
+        if self.races:
+            self.races -= 1
+            raise PresenceChanged("changed")
+        self.kept = presence
+
+
+def test_a_race_is_run_again_and_a_lost_cause_comes_back() -> None:
+    assert claim(Racing(2), "key", "p1", NOON, GONE) is True
+    with pytest.raises(PresenceBusy):
+        claim(Racing(99), "key", "p1", NOON, GONE)
