@@ -111,7 +111,7 @@ def test_a_car_that_nobody_wants_leaves_no_trace(service: Service, unwanted_scen
     assert seen, "the plate was read before it was destroyed"
     left = everything(service)
     assert not [plate for plate in seen if plate in left.upper()]
-    assert f"read#{snapshot.snapshot_id}" not in left
+    assert f"{snapshot.snapshot_id}-00" not in left
     assert f"pending/{snapshot.snapshot_id}" not in left
     assert format_key(snapshot) not in left
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -23,11 +23,13 @@ from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.dynamodb_reviews import DynamoReviews
+from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.alerts.recipient import Recipient
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
-from platewatch.reads.record import Read
+from platewatch.reads.record import Read, ReadRef
 from tests.unit.alerts.makers import make_camera, make_read
 
 REGION = "eu-west-1"
@@ -46,6 +48,9 @@ class Deployment:
     links: DynamoLinks
     recipients: DynamoRecipients
     reads: DynamoReads
+    reviews: DynamoReviews
+    reads_queue_url: str
+    added: dict[str, ReadRef] = field(default_factory=dict)
 
     def load(self, function: str) -> ModuleType:
         """The function's module, as if its process had just started."""
@@ -72,6 +77,7 @@ class Deployment:
         for key, data in ((read.evidence.overview_key, OVERVIEW), (read.evidence.plate_key, PLATE)):
             clients.s3().put_object(Bucket="evidence", Key=key, Body=data)
         self.reads.keep_reads([read])
+        self.added[read.read_id] = read.ref
         return read
 
     def add_entries(self, list_name: str, *entries: Entry) -> None:
@@ -91,7 +97,16 @@ class Deployment:
 
     def match(self, *read_ids: str) -> Any:
         """Matches as if the reads' messages had come; the batch's answer."""
-        bodies = [json.dumps({"read_id": read_id}) for read_id in read_ids]
+        return self._call_match(read_ids, closes=False)
+
+    def close(self, *read_ids: str) -> Any:
+        """Closes the passages as if the delayed messages had come; the batch's answer."""
+        return self._call_match(read_ids, closes=True)
+
+    def _call_match(self, read_ids: tuple[str, ...], *, closes: bool) -> Any:
+        unknown = datetime(2026, 3, 12, tzinfo=UTC)
+        refs = [self.added.get(read_id) or ReadRef(read_id, "west-1", unknown) for read_id in read_ids]
+        bodies = [write_message(ReadMessage(ref, closes)) for ref in refs]
         return self.load("match").handler(_sqs_event(bodies), self.context)
 
     def deliver_waiting(self) -> Any:
@@ -130,7 +145,7 @@ def deployment(
 ) -> Deployment:
     """Empty, but for one camera (west-1)."""
     sns, sqs, kms = clients.sns(), clients.sqs(), clients.kms()
-    deliveries, ops = make_queue("deliveries"), make_queue("ops")
+    deliveries, ops, reads_queue = make_queue("deliveries"), make_queue("ops"), make_queue("reads")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     ops_topic = sns.create_topic(Name="ops")["TopicArn"]
     ops_arn = sqs.get_queue_attributes(QueueUrl=ops, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -158,6 +173,12 @@ def deployment(
         "RETENTION_MODE": "hit-no-hit",
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
+        "REVIEW_FLOOR": "0.1",
+        "REVIEW_HOURS": "12",
+        "PASSAGE_SECONDS": "0",
+        "GONE_MINUTES": "30",
+        "READS_PRIORITY_QUEUE_URL": reads_queue,
+        "READS_STANDARD_QUEUE_URL": reads_queue,
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -171,6 +192,8 @@ def deployment(
         links=DynamoLinks(clients.dynamodb(), "alerts"),
         recipients=DynamoRecipients(clients.dynamodb(), "alerts"),
         reads=DynamoReads(clients.dynamodb(), "reads"),
+        reviews=DynamoReviews(clients.dynamodb(), "alerts"),
+        reads_queue_url=reads_queue,
     )
 
 

@@ -1,5 +1,6 @@
 """match from a queue's message to alerts and deliveries, under moto."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,7 +8,11 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_presences import DynamoPresences
+from platewatch.adapters.sqs_reads import ReadMessage, read_message
 from platewatch.alerts.delivery import DeliveryState
+from platewatch.matching.errors import PresenceChanged
+from platewatch.matching.presence import note_seen
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 
@@ -47,6 +52,7 @@ def test_a_hit_is_recorded_for_each_recipient_and_ordered(listed: Deployment, sc
 def test_a_hits_pictures_move_and_its_read_is_gone(listed: Deployment, scan_table: Scan) -> None:
     read = listed.add_read(("7KXL92", 0.9))
     listed.match(read.read_id)
+    listed.close(read.read_id)
     assert _pictures() == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
     now = datetime.now(UTC)
     key = listed.alerts.list_alerts(now.date(), now)[0].sighting.evidence.overview_key
@@ -57,6 +63,7 @@ def test_a_hits_pictures_move_and_its_read_is_gone(listed: Deployment, scan_tabl
 def test_a_no_hit_leaves_nothing(listed: Deployment, scan_table: Scan) -> None:
     read = listed.add_read(("GG99GG", 0.9))
     assert listed.match(read.read_id) == {"batchItemFailures": []}
+    assert listed.close(read.read_id) == {"batchItemFailures": []}
     assert (_pictures(), scan_table("reads")) == (set(), [])
     assert [item["pk"]["S"] for item in scan_table("alerts")] == ["recipients", "recipients"]
 
@@ -72,22 +79,25 @@ def test_a_message_that_comes_twice_makes_one_alert(listed: Deployment) -> None:
 def test_every_record_has_its_end_and_no_key_has_a_plate(listed: Deployment, scan_table: Scan) -> None:
     listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
     items = [item for item in scan_table("alerts") if item["pk"]["S"] != "recipients"]
-    assert len(items) == 4
-    year = (datetime.now(UTC) + timedelta(days=365)).timestamp()
+    kinds = Counter(item["pk"]["S"].partition("#")[0] for item in items)
+    assert kinds == {"alert": 4, "presence": 2}
+    terms = {"alert": timedelta(days=365), "presence": timedelta(days=2)}
     for item in items:
-        assert abs(int(item["expires_at"]["N"]) - year) < 120
+        ends = datetime.now(UTC) + terms[item["pk"]["S"].partition("#")[0]]
+        assert abs(int(item["expires_at"]["N"]) - ends.timestamp()) < 120
         keys = ("pk", "sk", "day", "created_at", "waiting", "escalate_at")
         assert "7KXL92" not in repr([item[key] for key in keys if key in item])
 
 
 def test_one_bad_message_fails_alone(listed: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
     good = listed.add_read(("7KXL92", 0.9))
-    bad = listed.add_read(("7KXL92", 0.9), read_id="s2-00")
+    hours_ago = good.captured_at - timedelta(hours=2)
+    bad = listed.add_read(("7KXL92", 0.9), read_id="s2-00", captured_at=hours_ago)
     for key in (bad.evidence.overview_key, bad.evidence.plate_key):
         clients.s3().delete_object(Bucket="evidence", Key=key)
     answer = listed.match(good.read_id, bad.read_id)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
-    assert listed.reads.find_read(bad.read_id, datetime.now(UTC)) is not None
+    assert listed.reads.find_read(bad.ref, datetime.now(UTC)) is not None
 
 
 def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,3 +107,57 @@ def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.Captu
     assert "read settled" in written.out + written.err
     assert "7KXL92" not in written.out + written.err
     assert "KXL" not in written.out + written.err
+
+
+def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: Deployment, scan_table: Scan) -> None:
+    now = datetime.now(UTC)
+    read = listed.add_read(("7KXL92", 0.4), ("1KXL92", 0.35), captured_at=now - timedelta(seconds=10))
+    listed.match(read.read_id)
+    assert listed.reviews.list_reviews(now) == []
+    waiting = clients.sqs().receive_message(QueueUrl=listed.reads_queue_url)["Messages"]
+    assert [read_message(message["Body"]) for message in waiting] == [ReadMessage(read.ref, closes=True)]
+    listed.close(read.read_id)
+    listed.close(read.read_id)
+    (review,) = listed.reviews.list_reviews(now)
+    assert (review.hit.entry, review.hit.probability, review.recipient_ids) == (ENTRY, 0.4, ("unit-1", "unit-2"))
+    assert listed.reviews.find_review(review.review_id, now) == review
+    assert _pictures() == {"pending/r-00/overview.jpg", "pending/r-00/plate.jpg"}
+    assert (scan_table("reads"), listed.alerts.list_alerts(now.date(), now)) == ([], [])
+
+
+def test_a_review_that_ended_leaves_a_marker_without_a_plate(listed: Deployment, scan_table: Scan) -> None:
+    now = datetime.now(UTC)
+    read = listed.add_read(("7KXL92", 0.4), captured_at=now - timedelta(seconds=10))
+    listed.close(read.read_id)
+    (review,) = listed.reviews.list_reviews(now)
+    ends = review.retention.expires_at
+    assert listed.reviews.list_overdue(now) == []
+    assert [one.review_id for one in listed.reviews.list_overdue(ends)] == [review.review_id]
+    assert listed.reviews.find_review(review.review_id, ends) is None
+    listed.reviews.end_review(review)
+    listed.reviews.end_review(review)
+    assert listed.reviews.record_review(review) is False
+    assert (listed.reviews.list_reviews(now), listed.reviews.list_overdue(ends)) == ([], [])
+    (marker,) = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#")]
+    assert "KXL" not in repr(marker)
+
+
+def test_a_parked_car_is_told_of_once(listed: Deployment) -> None:
+    now = datetime.now(UTC)
+    for number in range(3):
+        at = now - timedelta(minutes=20 - 5 * number)
+        read = listed.add_read(("7KXL92", 0.9), read_id=f"s{number}-00", captured_at=at)
+        listed.match(read.read_id)
+        listed.close(read.read_id)
+    assert len(listed.alerts.list_alerts(now.date(), now)) == 2
+
+
+def test_two_matchers_of_one_car_at_once_do_not_overwrite_each_other(listed: Deployment) -> None:
+    store, now = DynamoPresences(clients.dynamodb(), "alerts"), datetime.now(UTC)
+    before = store.find_presence("key")
+    first, _ = note_seen(before, "p1", now, timedelta(minutes=30))
+    store.save_presence(first)
+    second, _ = note_seen(before, "p2", now, timedelta(minutes=30))
+    with pytest.raises(PresenceChanged):
+        store.save_presence(second)
+    assert [stay.passage_id for stay in store.find_presence("key").stays] == ["p1"]

@@ -12,11 +12,11 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
-from platewatch.adapters.sqs_reads import SqsReads
+from platewatch.adapters.sqs_reads import MessageUnknown, SqsReads, read_message
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Evidence, Read
+from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.reads.sweep import sweep_expired
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
@@ -61,13 +61,13 @@ def evidence(make_bucket: Callable[[str], str]) -> S3Evidence:
 def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
     reads.keep_reads([a_read()])
     reads.keep_reads([a_read()])
-    assert reads.find_read("0a1b-00", NOW) == a_read()
+    assert reads.find_read(a_read().ref, NOW) == a_read()
 
 
 def test_what_syntax_changed_comes_back_too(reads: DynamoReads) -> None:
     repaired = replace(a_read(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
     reads.keep_reads([repaired])
-    found = reads.find_read("0a1b-00", NOW)
+    found = reads.find_read(a_read().ref, NOW)
     assert found == repaired
     assert found is not None
     assert found.repaired_from == "7KLO12"
@@ -79,12 +79,12 @@ def test_a_record_from_before_the_prior_still_loads(reads: DynamoReads, scan_tab
     record = json.loads(item["record"]["S"])
     del record["observed"]
     clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
-    assert reads.find_read("0a1b-00", NOW) == a_read()
+    assert reads.find_read(a_read().ref, NOW) == a_read()
 
 
 def test_an_expired_read_is_not_served_although_it_is_stored(reads: DynamoReads, scan_table: Scan) -> None:
     reads.keep_reads([a_read(expires_at=NOW)])
-    assert reads.find_read("0a1b-00", NOW) is None
+    assert reads.find_read(a_read().ref, NOW) is None
     assert len(scan_table("reads")) == 1
 
 
@@ -117,7 +117,7 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
         reads.keep_reads([read])
         evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
     assert sweep_expired(reads, evidence, NOW) == 2
-    assert [item["pk"]["S"] for item in scan_table("reads")] == ["read#r2"]
+    assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
     assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
     assert sweep_expired(reads, evidence, NOW) == 0
@@ -178,12 +178,54 @@ def test_a_snapshot_carries_its_passage(make_bucket: Callable[[str], str]) -> No
     assert snapshots.fetch("standard/x") is None
 
 
-def test_each_lane_has_its_queue_and_messages_hold_ids_only(make_queue: Callable[[str], str]) -> None:
+def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue: Callable[[str], str]) -> None:
     urls = {Lane.PRIORITY: make_queue("reads-priority"), Lane.STANDARD: make_queue("reads-standard")}
-    ids = [f"r-{number:02d}" for number in range(23)]
-    SqsReads(clients.sqs(), urls).announce_reads(Lane.PRIORITY, ids)
+    refs = [ReadRef(f"r-{number:02d}", "cam-1", NOW) for number in range(23)]
+    queues = SqsReads(clients.sqs(), urls)
+    queues.announce_reads(Lane.PRIORITY, refs)
+    queues.close_later(Lane.PRIORITY, refs[0], timedelta(seconds=0))
     got = []
     while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
-        got += [json.loads(message["Body"]) for message in batch]
-    assert sorted(got, key=str) == [{"read_id": read_id} for read_id in ids]
+        got += [message["Body"] for message in batch]
+    messages = [read_message(body) for body in got]
+    assert sorted(one.ref.read_id for one in messages if not one.closes) == [ref.read_id for ref in refs]
+    assert [one.ref for one in messages if one.closes] == [refs[0]]
+    assert {key for body in got for key in json.loads(body)} == {"read_id", "camera_id", "captured_at", "close"}
     assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", '{"read_id": "r-00"}', '{"read_id": 1, "camera_id": "c", "captured_at": "x"}']
+)
+def test_a_message_of_nobodys_is_left_to_the_dead_letters(body: str) -> None:
+    with pytest.raises(MessageUnknown):
+        read_message(body)
+
+
+def test_the_reads_of_a_camera_are_found_by_their_time(reads: DynamoReads) -> None:
+    seconds = (0, 1, 5, 9)
+    for second in seconds:
+        at = NOW + timedelta(seconds=second)
+        reads.keep_reads([replace(a_read(f"r{second}-00"), captured_at=at)])
+    reads.keep_reads([replace(a_read("other-00"), camera_id="cam-10", captured_at=NOW)])
+    reads.keep_reads([replace(a_read("old-00", expires_at=NOW), captured_at=NOW)])
+
+    def found(since: float, until: float) -> list[str]:
+        start, end = NOW + timedelta(seconds=since), NOW + timedelta(seconds=until)
+        return [read.read_id for read in reads.list_reads("cam-1", start, end, NOW)]
+
+    assert found(0, 9) == [f"r{second}-00" for second in seconds]
+    assert found(1, 5) == ["r1-00", "r5-00"]
+    assert found(2, 4) == []
+
+
+def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
+    reads.keep_reads([a_read()])
+    assert reads.join_passage(a_read().ref, "cam-1@first") == "cam-1@first"
+    assert reads.join_passage(a_read().ref, "cam-1@second") == "cam-1@first"
+    found = reads.find_read(a_read().ref, NOW)
+    assert found is not None
+    assert found.passage_id == "cam-1@first"
+    reads.destroy_read(found)
+    assert reads.join_passage(a_read().ref, "cam-1@third") is None
+    assert reads.find_read(a_read().ref, NOW) is None

@@ -14,7 +14,7 @@ from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import UnknownImageFormat
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Evidence, Read
+from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 from platewatch.snapshots.process import ReadImage, StoredSnapshot, process_snapshot
@@ -38,7 +38,7 @@ class World:
     rejections: dict[str, Rejection] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
-    announced: list[tuple[Lane, str]] = field(default_factory=list)
+    announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
     die_before: int = -1
     writes: int = 0
 
@@ -74,9 +74,9 @@ class World:
         self._write()
         self.reads.update({read.read_id: read for read in reads})
 
-    def announce_reads(self, lane: Lane, read_ids: Sequence[str]) -> None:
+    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         self._write()
-        self.announced += [(lane, read_id) for read_id in read_ids]
+        self.announced += [(lane, ref) for ref in refs]
 
 
 class TwoPlates:
@@ -115,7 +115,7 @@ def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
     world = world_with()
     assert run(world) == 2
     assert [read.spellings[0].text for read in world.reads.values()] == ["AB12CD", "7KXL92"]
-    assert world.announced == [(Lane.PRIORITY, read_id) for read_id in world.reads]
+    assert world.announced == [(Lane.PRIORITY, read.ref) for read in world.reads.values()]
     for read in world.reads.values():
         assert read.evidence.overview_key in world.pictures
         assert read.evidence.plate_key in world.pictures
@@ -127,7 +127,7 @@ def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
 def test_no_plate_stands_in_a_key_or_message() -> None:
     world = world_with()
     run(world)
-    ids = " ".join([*world.pictures, *world.reads, *world.markers, *(read_id for _, read_id in world.announced)])
+    ids = " ".join([*world.pictures, *world.reads, *world.markers, *(repr(ref) for _, ref in world.announced)])
     assert "AB12CD" not in ids.upper()
     assert "7KXL92" not in ids.upper()
 
