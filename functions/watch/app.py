@@ -28,7 +28,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     opened = watching()
     now = datetime.now(UTC)
     try:
-        done = escalate_waiting(now, opened.escalate_after, opened.stores)
+        done = escalate_waiting(now, opened.escalate_after, opened.zone, opened.stores)
         logger.info("escalated", alerts=done.escalated, told=done.told, nobody=done.nobody)
         metrics.add_metric("AlertsEscalated", MetricUnit.Count, done.escalated)
         metrics.add_metric("AlertsUnanswered", MetricUnit.Count, done.nobody)

@@ -49,6 +49,7 @@ def handle(
         "RETENTION_MODE": "hit-no-hit",
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
+        "LATE_MINUTES": "10",
         "UPLOAD_SECONDS": "300",
         "MAX_SNAPSHOT_BYTES": "20000000",
         "MODELS_DIR": str(ROOT / "layers/models"),

@@ -158,6 +158,7 @@ def deployment(
         "RETENTION_MODE": "hit-no-hit",
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
+        "LATE_MINUTES": "10",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)

@@ -1,11 +1,12 @@
 """Alerts as JSON, as the alerts table keeps what never changes about them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from platewatch.alerts.alert import Alert, AlertState, Answer, Sighting
 from platewatch.cameras.camera import Position
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Ground, Retention
@@ -22,6 +23,8 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
         "tier": alert.tier,
         "created_at": format_time(alert.created_at),
         "retention": dump_retention(alert.retention),
+        "late": alert.late,
+        "settings": _dump_settings(alert.settings),
         "hit": {
             "kind": hit.kind.value,
             "plate_read": hit.plate_read,
@@ -95,6 +98,8 @@ def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None,
         created_at=read_time(record["created_at"]),
         escalate_at=escalate_at,
         retention=load_retention(record["retention"]),
+        settings=_load_settings(record.get("settings", {}), record["entry"]["list_name"]),
+        late=record.get("late", False),
         state=state,
         answer=answer,
     )
@@ -134,3 +139,23 @@ def _load_hit(hit: dict[str, Any], entry: dict[str, Any]) -> Hit:
 
 def _load_position(record: dict[str, Any] | None) -> Position | None:
     return Position(**{**record, "since": read_time(record["since"])}) if record else None
+
+
+def _dump_settings(settings: ListSettings) -> dict[str, Any]:
+    wait = settings.escalate_after
+    return {
+        "recipients": settings.recipients,
+        "escalate_after": wait.total_seconds() if wait is not None else None,
+        "language": settings.language,
+    }
+
+
+def _load_settings(record: dict[str, Any], list_name: str) -> ListSettings:
+    """Alerts from before lists had settings have none."""
+    wait = record.get("escalate_after")
+    return ListSettings(
+        list_name,
+        recipients=tuple(record.get("recipients", ())),
+        escalate_after=timedelta(seconds=wait) if wait is not None else None,
+        language=record.get("language"),
+    )

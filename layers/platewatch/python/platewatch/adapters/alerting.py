@@ -46,6 +46,7 @@ class Watching:
     """Everything escalation and the sweep ask for, but the time."""
 
     escalate_after: timedelta
+    zone: ZoneInfo
     stores: EscalationStores
     reads: DynamoReads
     evidence: S3Evidence
@@ -58,6 +59,7 @@ def open_matching() -> Matching:
         zone=ZoneInfo(read_text("TIME_ZONE")),
         threshold=read_number("ALERT_THRESHOLD"),
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        late_after=timedelta(minutes=read_number("LATE_MINUTES")),
     )
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
@@ -100,6 +102,7 @@ def open_watching() -> Watching:
     )
     return Watching(
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
         stores=stores,
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),

@@ -1,14 +1,13 @@
 """Recipients: who is told of the hits of which lists, by which channel, and in which turn."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from platewatch.cameras.area import EVERYWHERE, Area
-from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_whole
-from platewatch.hours import ALWAYS, Hours
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
+from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
+from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
@@ -18,6 +17,11 @@ RECIPIENT_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _LIST_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TIERS: Final = (1, 2)
+_CATEGORIES: Final = (1, 2, 3)
+_LEAST_PRIORITY: Final = 5
+_OPTIONAL: Final = (
+    *("address", "tier", "active", "categories", "least_priority", "area", "hours", "threshold", "review_floor"),
+)
 
 
 class Channel(StrEnum):
@@ -52,17 +56,6 @@ class Recipient:
     review_floor: float | None = None
 
 
-def choose_recipients(recipients: Iterable[Recipient], list_name: str, above: int = 0) -> tuple[Recipient, ...]:
-    """Who is told of a hit of that list: the active ones of the lowest tier over `above` that has any."""
-    told = [
-        recipient
-        for recipient in recipients
-        if recipient.active and recipient.tier > above and (recipient.lists is None or list_name in recipient.lists)
-    ]
-    tier = min((recipient.tier for recipient in told), default=0)
-    return tuple(recipient for recipient in told if recipient.tier == tier)
-
-
 def check_id(recipient_id: str) -> str:
     """The id itself. Raises FieldInvalid when no recipient may be called so."""
     read_text(recipient_id, "recipient_id", RECIPIENT_ID, "2 to 63 small letters, digits and dashes")
@@ -74,10 +67,12 @@ def check_id(recipient_id: str) -> str:
 def read_recipient(recipient_id: str, document: object) -> Recipient:
     """The recipient of a decoded JSON document. Raises FieldInvalid naming the field.
 
-    The document is {"name", "channel", "address" (SMS only), "lists": ["stolen", ...] or "all", "tier"?, "active"?}.
+    The document is {"name", "channel", "address" (SMS only), "lists": ["stolen", ...] or "all"} and optionally "tier",
+    "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
+    (["mon-fri 08:00-18:00"]), "threshold" and "review_floor".
     """
     check_id(recipient_id)
-    fields = read_object(document, "", ("name", "channel", "lists"), ("address", "tier", "active"))
+    fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
     channel = _read_channel(fields["channel"])
     tier = read_whole(fields.get("tier", 1), "tier")
     if tier not in _TIERS:
@@ -85,6 +80,10 @@ def read_recipient(recipient_id: str, document: object) -> Recipient:
     active = fields.get("active", True)
     if not isinstance(active, bool):
         raise FieldInvalid("active", "must be true or false")
+    threshold = _read_probability(fields.get("threshold"), "threshold")
+    review_floor = _read_probability(fields.get("review_floor"), "review_floor")
+    if threshold is not None and review_floor is not None and review_floor > threshold:
+        raise FieldInvalid("review_floor", "must not be over the threshold: what lies between waits for a person")
     return Recipient(
         recipient_id=recipient_id,
         name=read_line(fields["name"], "name", 80),
@@ -93,6 +92,12 @@ def read_recipient(recipient_id: str, document: object) -> Recipient:
         lists=_read_lists(fields["lists"]),
         tier=tier,
         active=active,
+        categories=_read_categories(fields.get("categories", "all")),
+        least_priority=_read_least_priority(fields.get("least_priority", _LEAST_PRIORITY)),
+        area=read_area(fields.get("area"), "area"),
+        hours=read_hours(fields.get("hours"), "hours"),
+        threshold=threshold,
+        review_floor=review_floor,
     )
 
 
@@ -105,6 +110,12 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
         "lists": "all" if recipient.lists is None else list(recipient.lists),
         "tier": recipient.tier,
         "active": recipient.active,
+        "categories": "all" if recipient.categories is None else list(recipient.categories),
+        "least_priority": recipient.least_priority,
+        "area": describe_area(recipient.area),
+        "hours": describe_hours(recipient.hours),
+        "threshold": recipient.threshold,
+        "review_floor": recipient.review_floor,
     }
     if recipient.address is not None:
         document["address"] = recipient.address
@@ -136,3 +147,26 @@ def _read_lists(value: object) -> tuple[str, ...] | None:
     shape = "the name of a hotlist: small letters, digits and dashes"
     names = [read_text(name, f"lists[{index}]", _LIST_NAME, shape) for index, name in enumerate(value)]
     return tuple(dict.fromkeys(names))
+
+
+def _read_categories(value: object) -> tuple[int, ...] | None:
+    if value == "all":
+        return None
+    if not isinstance(value, list) or not value:
+        raise FieldInvalid("categories", 'must be "all" or a list of 1 (find/arrest), 2 (phenomenon), 3 (information)')
+    read = [read_whole(one, f"categories[{index}]", 1) for index, one in enumerate(value)]
+    for index, category in enumerate(read):
+        if category not in _CATEGORIES:
+            raise FieldInvalid(f"categories[{index}]", "must be 1, 2 or 3")
+    return tuple(dict.fromkeys(read))
+
+
+def _read_least_priority(value: object) -> int:
+    priority = read_whole(value, "least_priority", 1)
+    if priority > _LEAST_PRIORITY:
+        raise FieldInvalid("least_priority", "must be 1 (only the highest) to 5 (all)")
+    return priority
+
+
+def _read_probability(value: object, where: str) -> float | None:
+    return None if value is None else read_number(value, where, 0.0, 1.0)

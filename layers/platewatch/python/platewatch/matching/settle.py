@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, Sighting, make_alert
-from platewatch.alerts.recipient import CONTROL_ROOM, Recipient, choose_recipients
+from platewatch.alerts.alert import Alert, Sighting, is_late, make_alert
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
+from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.cameras.camera import position_at
 from platewatch.cameras.store import CameraFinder
-from platewatch.hotlists.store import EntryStore
+from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.hit import Hit, choose_spellings, find_hits
 from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadStore
 from platewatch.retention.terms import RetentionMode, retain_hit
@@ -25,13 +26,14 @@ from platewatch.retention.terms import RetentionMode, retain_hit
 @dataclass(frozen=True, slots=True)
 class MatchRules:
     """The deployment's choices: legal regime, time zone of the lists' dates, the probability from which a hit becomes
-    an alert, and after what time without an answer an alert is escalated.
+    an alert, after what time without an answer an alert is escalated, and from what age on a passage is late.
     """
 
     mode: RetentionMode
     zone: ZoneInfo
     threshold: float
     escalate_after: timedelta
+    late_after: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +74,34 @@ def match_read(read_id: str, now: datetime, rules: MatchRules, stores: MatchStor
         return Settlement(Decision.GONE)
     # A spelling below the threshold can't become an alert, so the hotlist is not asked for it.
     spellings = choose_spellings(read, rules.threshold)
-    entries = stores.entries.find_entries([spelling.text for spelling in spellings]).entries if spellings else {}
-    hits = find_hits(read, spellings, entries, now, rules.zone)
+    found = stores.entries.find_entries([spelling.text for spelling in spellings]) if spellings else Found({})
+    hits = find_hits(read, spellings, found.entries, now, rules.zone)
     if not hits:
         _destroy(read, rules.mode, stores)
         return Settlement(Decision.NO_HIT)
-    new = _raise_alerts(read, hits, now, rules, stores)
+    new = _raise_alerts(read, hits, found, now, rules, stores)
     _destroy(read, rules.mode, stores)
     unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in new)
     return Settlement(Decision.HIT, len(new), unrouted)
 
 
 def _raise_alerts(
-    read: Read, hits: tuple[Hit, ...], now: datetime, rules: MatchRules, stores: MatchStores
+    read: Read, hits: tuple[Hit, ...], found: Found, now: datetime, rules: MatchRules, stores: MatchStores
 ) -> list[Alert]:
     """Record and send what is not recorded and sent yet; returns the alerts that are new."""
     recipients = stores.recipients.list_recipients()
     sighting = _describe_sighting(read, stores.cameras)
+    site = sighting.position.site if sighting.position else None
     retention = retain_hit(read.captured_at, read.received_at)
-    wanted = [
-        make_alert(hit, sighting, recipient, now, _due(recipient, now, rules), retention)
-        for hit in hits
-        for recipient in choose_recipients(recipients, hit.entry.list_name) or (None,)
-    ]
+    late = is_late(read.captured_at, now, rules.late_after)
+    wanted = []
+    for hit in hits:
+        settings = found.settings_of(hit.entry.list_name)
+        occasion = Occasion(hit.entry, settings, read.camera_id, site, now, rules.zone)
+        told = choose_recipients(leave_systems(recipients) if late else recipients, occasion)
+        for recipient in told or (None,):
+            due = _due(recipient, now, settings.escalate_after or rules.escalate_after)
+            wanted.append(make_alert(hit, sighting, recipient, now, due, retention, settings=settings, late=late))
     # Pictures are kept for new alerts only: a passage's later frames add none to the alert that it has already.
     known = {alert.alert_id for alert in wanted if stores.telling.alerts.find_alert(alert.alert_id, now)}
     kept: Evidence | None = None
@@ -108,9 +115,9 @@ def _raise_alerts(
     return new
 
 
-def _due(recipient: Recipient | None, now: datetime, rules: MatchRules) -> datetime:
+def _due(recipient: Recipient | None, now: datetime, wait: timedelta) -> datetime:
     # With nobody to tell, watch takes the alert up at its next run.
-    return now if recipient is None else now + rules.escalate_after
+    return now if recipient is None else now + wait
 
 
 def _describe_sighting(read: Read, cameras: CameraFinder) -> Sighting:
