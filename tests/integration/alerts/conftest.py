@@ -40,6 +40,7 @@ class Deployment:
 
     queue_url: str
     ops_queue_url: str
+    webhooks_queue_url: str
     context: Any
     alerts: DynamoAlerts
     deliveries: DynamoDeliveries
@@ -94,10 +95,11 @@ class Deployment:
         bodies = [json.dumps({"read_id": read_id}) for read_id in read_ids]
         return self.load("match").handler(_sqs_event(bodies), self.context)
 
-    def deliver_waiting(self) -> Any:
+    def deliver_waiting(self, queue_url: str | None = None) -> Any:
         """Hands what waits on the deliveries queue to deliver, as Lambda does; the answers' failures."""
+        queue_url = queue_url or self.queue_url
         answer = clients.sqs().receive_message(
-            QueueUrl=self.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
         failures = []
         module = self.load("deliver")
@@ -107,7 +109,7 @@ class Deployment:
             failed = module.handler(event, self.context)["batchItemFailures"]
             failures += failed
             if not failed:
-                clients.sqs().delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+                clients.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         return failures
 
     def read_orders(self) -> list[dict[str, str]]:
@@ -130,12 +132,14 @@ def deployment(
 ) -> Deployment:
     """Empty, but for one camera (west-1)."""
     sns, sqs, kms = clients.sns(), clients.sqs(), clients.kms()
-    deliveries, ops = make_queue("deliveries"), make_queue("ops")
+    deliveries, ops, webhooks = make_queue("deliveries"), make_queue("ops"), make_queue("webhooks")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     ops_topic = sns.create_topic(Name="ops")["TopicArn"]
     ops_arn = sqs.get_queue_attributes(QueueUrl=ops, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=ops_topic, Protocol="sqs", Endpoint=ops_arn)
-    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    key, webhook_key = (
+        kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"] for _ in range(2)
+    )
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
     make_table("reads", by_expiry=("expiry_hour", "expires"))
     for name in ("hotlist", "cameras", "audit"):
@@ -151,6 +155,9 @@ def deployment(
         "ALERTS_TOPIC_ARN": topic,
         "OPS_TOPIC_ARN": ops_topic,
         "LINK_KEY_ID": key,
+        "WEBHOOK_KEY_ID": webhook_key,
+        "WEBHOOKS_QUEUE_URL": webhooks,
+        "DELIVERY_ATTEMPTS": "8",
         "ALERT_BASE_URL": "https://pw.example",
         "LINK_MINUTES": "60",
         "LANGUAGE": "nl",
@@ -166,6 +173,7 @@ def deployment(
     return Deployment(
         queue_url=deliveries,
         ops_queue_url=ops,
+        webhooks_queue_url=webhooks,
         context=lambda_context,
         alerts=DynamoAlerts(clients.dynamodb(), "alerts"),
         deliveries=DynamoDeliveries(clients.dynamodb(), "alerts"),

@@ -123,6 +123,19 @@ def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_t
     assert "+31612345678" not in repr(scan_table("audit"))
 
 
+def test_a_webhooks_secret_is_shown_once_and_kept_nowhere(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
+    hook = {"name": "Desk", "channel": "webhook", "address": "https://desk.example.org/in", "lists": "all"}
+    status, answer = ask("PUT", "/v1/recipients/desk", hook)
+    first = answer["secret"]
+    assert (status, first.startswith("pwhs_"), len(first) > 40) == (200, True, True)
+    assert "secret" not in ask("PUT", "/v1/recipients/desk", hook | {"tier": 2})[1]
+    assert first not in repr(ask("GET", "/v1/recipients")) + repr(scan_table("alerts")) + repr(scan_table("audit"))
+    renewed = ask("PUT", "/v1/recipients/desk", hook, query={"new_secret": "true"})[1]["secret"]
+    moved = ask("PUT", "/v1/recipients/desk", hook | {"address": "https://other.example.org/"})[1]["secret"]
+    assert len({first, renewed, moved}) == 3
+    assert "secret" not in ask("PUT", "/v1/recipients/unit-12", SMS)[1]
+
+
 def test_a_wrong_recipient_is_refused_by_field_and_changes_nothing(
     ask: Ask, deployment: Deployment, scan_table: Scan
 ) -> None:

@@ -135,6 +135,15 @@ def test_a_recipient_may_be_told_of_some_hits_only(run: Run, deployment: Deploym
     assert (status, told.split(":")[1].strip()) == (1, "categories[0]")
 
 
+def test_a_webhooks_secret_is_printed_once(run: Run) -> None:
+    words = ("recipient", "add", "desk", "--name", "Desk", "--webhook", "https://desk.example.org/in", "--all-lists")
+    told, secret = run(*words)[1].splitlines()
+    assert told == "recipient desk is told of every list by POST to https://desk.example.org/in"
+    assert secret.startswith("its secret, shown this once: pwhs_")
+    assert len(run(*words)[1].splitlines()) == 1
+    assert run(*words, "--new-secret")[1].splitlines()[1] != secret
+
+
 def test_a_wrong_number_is_refused_in_one_line(run: Run) -> None:
     status, out, told = run("recipient", "add", "u1", "--name", "U", "--sms", "0612345678", "--all-lists")
     assert (status, out) == (1, "")

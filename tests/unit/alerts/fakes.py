@@ -1,7 +1,7 @@
 """Matching and alerts in memory, with a fuse that ends the process before or after any write."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, Delive
 from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
 from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Attributes
 from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera
@@ -216,7 +217,7 @@ class FakeDeliveries:
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
         ids = (delivery.alert_id, delivery.recipient_id)
         with self.fuse.write():
-            if self.kept[ids].state is not DeliveryState.PENDING or self.claims.get(ids, now) > now:
+            if not self.kept[ids].state.waits or self.claims.get(ids, now) > now:
                 return False
             self.claims[ids] = until
         return True
@@ -226,10 +227,15 @@ class FakeDeliveries:
         with self.fuse.write():
             stored = self.kept[ids]
             state = stored.state
-            if attempt.error is None and state is DeliveryState.PENDING:
+            if attempt.error is None and state.waits:
                 state = DeliveryState.ACCEPTED
             self.kept[ids] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
             self.claims.pop(ids, None)
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        ids = (delivery.alert_id, delivery.recipient_id)
+        with self.fuse.write():
+            self.kept[ids] = replace(self.kept[ids], state=DeliveryState.FAILED)
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
         ids = (delivery.alert_id, delivery.recipient_id)
@@ -239,7 +245,7 @@ class FakeDeliveries:
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
         with self.fuse.write():
             delivery = self.kept[alert_id, recipient_id]
-            if delivery.state in (DeliveryState.PENDING, DeliveryState.ACCEPTED):
+            if delivery.state.waits or delivery.state is DeliveryState.ACCEPTED:
                 changed = replace(delivery, state=DeliveryState.DELIVERED, delivered_at=now, source=source)
                 self.kept[alert_id, recipient_id] = changed
 
@@ -280,13 +286,13 @@ class FakeChannels:
 
     fuse: Fuse
     sent: list[tuple[str, str]] = field(default_factory=list)
-    attributes: list[Mapping[str, str | int]] = field(default_factory=list)
+    attributes: list[Attributes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def send_sms(self, number: str, text: str) -> str:
         return self._send(number, text)
 
-    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
+    def publish(self, message: str, attributes: Attributes) -> str:
         self.attributes.append(attributes)
         return self._send("topic", message)
 

@@ -12,12 +12,14 @@ from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.environment import read_number, read_optional, read_text
-from platewatch.adapters.kms_links import KmsLinkSecret
+from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
-from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
+from platewatch.adapters.webhooks import WebhookSender
+from platewatch.alerts.deliver import DeliveryOrder, DeliveryRules, DeliveryStores
 from platewatch.alerts.escalate import EscalationStores
+from platewatch.alerts.send import Senders
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
 from platewatch.matching.settle import MatchRules, MatchStores
@@ -34,11 +36,16 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """Everything deliver_alert asks for, but the order and the time; `queue` postpones what failed."""
+    """Everything deliver_alert asks for, but the order and the time; the order's queue postpones what failed."""
 
     rules: DeliveryRules
     stores: DeliveryStores
     queue: SqsDeliveries
+    webhooks: SqsDeliveries
+
+    def find_queue(self, order: DeliveryOrder) -> SqsDeliveries:
+        """The queue that the order came from."""
+        return self.webhooks if order.apart else self.queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +87,25 @@ def open_delivering() -> Delivering:
         link_lives=timedelta(minutes=read_number("LINK_MINUTES")),
         language=Language(read_text("LANGUAGE")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
+        attempts=int(read_number("DELIVERY_ATTEMPTS")),
+    )
+    webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
+    senders = Senders(
+        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+        webhooks=WebhookSender(this_machine=read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None),
+        webhook_secrets=KmsSecret(clients.kms(), read_text("WEBHOOK_KEY_ID")),
     )
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
-        secret=KmsLinkSecret(clients.kms(), read_text("LINK_KEY_ID")),
-        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+        secret=KmsSecret(clients.kms(), read_text("LINK_KEY_ID")),
+        senders=senders,
+        apart=webhooks,
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
     )
-    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")))
+    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")), webhooks)
 
 
 def open_watching() -> Watching:

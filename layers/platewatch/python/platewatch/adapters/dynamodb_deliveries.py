@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import format_time, read_time
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
@@ -12,7 +12,8 @@ from platewatch.retention.terms import Ground, Retention
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_PENDING = DeliveryState.PENDING.value
+_WAITS: Final = "#state IN (:pending, :failed)"
+_WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"S": DeliveryState.FAILED.value}}
 
 
 class DynamoDeliveries:
@@ -48,60 +49,61 @@ class DynamoDeliveries:
         return _read_delivery(item) if item else None
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
-        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+        """Keep others from sending until then. False when another claim holds or nothing is to be sent any more."""
+        free = "(attribute_not_exists(claimed_until) OR claimed_until <= :now)"
         return self._change(
             delivery.alert_id,
             delivery.recipient_id,
             "SET claimed_until = :until",
-            "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
-            {":until": _text(format_time(until)), ":now": _text(format_time(now)), ":pending": _text(_PENDING)},
+            f"{_WAITS} AND {free}",
+            {":until": _text(format_time(until)), ":now": _text(format_time(now)), **_WAITING},
         )
 
     def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
+        """Log the attempt and end the claim. A delivery that waits and was accepted becomes accepted."""
         entry = {"at": _text(format_time(attempt.at))}
         if attempt.error is not None:
             entry["error"] = _text(attempt.error)
         if attempt.message_id is not None:
             entry["message_id"] = _text(attempt.message_id)
         logged = "attempts = list_append(attempts, :entry)"
-        values: dict[str, Any] = {":entry": {"L": [{"M": entry}]}, ":pending": _text(_PENDING)}
+        values: dict[str, Any] = {":entry": {"L": [{"M": entry}]}, **_WAITING}
         ids = (delivery.alert_id, delivery.recipient_id)
         if attempt.error is not None:
-            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state = :pending", values)
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", _WAITS, values)
             return
-        values[":accepted"] = _text(DeliveryState.ACCEPTED.value)
         accepted = f"SET {logged}, #state = :accepted REMOVE claimed_until"
-        if not self._change(*ids, accepted, "#state = :pending", values):
+        if not self._change(*ids, accepted, _WAITS, values | {":accepted": _text(DeliveryState.ACCEPTED.value)}):
             # The recipient was faster than our record and has opened the page: it stays delivered.
-            del values[":accepted"]
-            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state <> :pending", values)
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", f"NOT {_WAITS}", values)
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes failed."""
+        self._leave_waiting(delivery, DeliveryState.FAILED)
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
-        """A pending delivery becomes withdrawn."""
-        self._change(
-            delivery.alert_id,
-            delivery.recipient_id,
-            "SET #state = :withdrawn",
-            "#state = :pending",
-            {":withdrawn": _text(DeliveryState.WITHDRAWN.value), ":pending": _text(_PENDING)},
-        )
+        """A delivery that waits becomes withdrawn."""
+        self._leave_waiting(delivery, DeliveryState.WITHDRAWN)
 
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
-        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+        """A delivery that waits or was accepted becomes delivered. Repeatable: the first evidence counts."""
         self._change(
             alert_id,
             recipient_id,
             "SET #state = :delivered, delivered_at = :now, delivered_source = :source",
-            "#state IN (:pending, :accepted)",
+            "#state IN (:pending, :failed, :accepted)",
             {
                 ":delivered": _text(DeliveryState.DELIVERED.value),
                 ":accepted": _text(DeliveryState.ACCEPTED.value),
-                ":pending": _text(_PENDING),
                 ":now": _text(format_time(now)),
                 ":source": _text(source.value),
+                **_WAITING,
             },
         )
+
+    def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
+        values = {":state": _text(state.value), **_WAITING}
+        self._change(delivery.alert_id, delivery.recipient_id, "SET #state = :state", _WAITS, values)
 
     def _change(self, alert_id: str, recipient_id: str, change: str, condition: str, values: dict[str, Any]) -> bool:
         try:

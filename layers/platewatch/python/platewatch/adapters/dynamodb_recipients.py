@@ -53,6 +53,7 @@ class DynamoRecipients:
             "hours": describe_hours(recipient.hours),
             "threshold": recipient.threshold,
             "review_floor": recipient.review_floor,
+            "secret_salt": recipient.secret_salt,
         }
         item = {**_key(recipient.recipient_id), "record": {"S": json.dumps(record)}}
         self._client.put_item(TableName=self._table, Item=item)
@@ -88,6 +89,7 @@ def _read_recipient(item: Mapping[str, Any]) -> Recipient:
         hours=read_hours(record.get("hours"), "hours"),
         threshold=record.get("threshold"),
         review_floor=record.get("review_floor"),
+        secret_salt=record.get("secret_salt"),
     )
 
 

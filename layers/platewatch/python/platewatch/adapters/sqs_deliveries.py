@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SqsDeliveries:
-    """Implements the port DeliveryQueue, and postpones what could not be delivered yet."""
+    """Implements the ports DeliveryQueue and OrderQueue, and postpones what could not be delivered yet."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
@@ -24,6 +24,11 @@ class SqsDeliveries:
         """Order the delivery. Sending twice is harmless: a delivery is made once."""
         body = json.dumps({"alert_id": alert_id, "recipient_id": recipient_id})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+    def pass_on(self, order: DeliveryOrder) -> None:
+        """Order the delivery again, in this queue."""
+        body = {"alert_id": order.alert_id, "recipient_id": order.recipient_id, "apart": order.apart}
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
         """What hides that message for a time, counted from the call, once its record has failed."""
@@ -42,4 +47,4 @@ def read_order(record: SQSRecord) -> DeliveryOrder:
     """The order that a message carries."""
     body = json.loads(record.body)
     received = int(record.attributes.approximate_receive_count)
-    return DeliveryOrder(body["alert_id"], body["recipient_id"], received)
+    return DeliveryOrder(body["alert_id"], body["recipient_id"], received, body.get("apart", False))

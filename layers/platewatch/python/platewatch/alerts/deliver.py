@@ -4,50 +4,56 @@ SMS knows no idempotency, so a message can't be sent exactly once. A claim keeps
 time; only a death between the channel's acceptance and our record repeats a message, with the same alert and link.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, back_off
 from platewatch.alerts.document import describe_attributes, format_message
-from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
+from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown, LinkTooLong
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.operators import Operators
+from platewatch.alerts.recipient import Channel
+from platewatch.alerts.send import Message, Senders, send_message
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.store import AlertStore, DeliveryLog, LinkStore, RecipientFinder
 from platewatch.alerts.words import Language
 
+EVENT: Final = "alert"
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOrder:
-    """One message of the deliveries queue: its ids, and how often it was received, this time included."""
+    """One message of a deliveries queue: its ids, and how often it was received, this time included.
+
+    `apart` is True in the webhooks' own queue: what waits for a dead webhook there keeps no SMS waiting.
+    """
 
     alert_id: str
     recipient_id: str
     received: int = 1
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
-    """The deployment's choices."""
+    """The deployment's choices; `attempts` is after how many of them an order comes back no more."""
 
     base_url: str
     link_lives: timedelta
     language: Language
     zone: ZoneInfo
+    attempts: int
 
 
-class Channels(Protocol):
-    """The ways out. Each returns the channel's id for the message, and raises ChannelFault if it was not accepted."""
+class OrderQueue(Protocol):
+    """The webhooks' own queue."""
 
-    def send_sms(self, number: str, text: str) -> str:
-        """Send a text message."""
-
-    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
-        """Publish to the alerts topic; the attributes are for filters."""
+    def pass_on(self, order: DeliveryOrder) -> None:
+        """Order the delivery there. Twice is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ class DeliveryStores:
     recipients: RecipientFinder
     links: LinkStore
     secret: LinkSecret
-    channels: Channels
+    senders: Senders
+    apart: OrderQueue
+    operators: Operators
 
 
 def deliver_alert(
@@ -81,41 +89,55 @@ def deliver_alert(
     delivery = stores.log.find_delivery(order.alert_id, order.recipient_id)
     if delivery is None:
         raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
-    if delivery.state is not DeliveryState.PENDING:
+    if not delivery.state.waits:
         return delivery.state
     recipient = stores.recipients.find_recipient(order.recipient_id)
     if recipient is None or not recipient.active:
         stores.log.withdraw_delivery(delivery)
         return DeliveryState.WITHDRAWN
+    if recipient.channel is Channel.WEBHOOK and not order.apart:
+        stores.apart.pass_on(replace(order, apart=True))
+        return delivery.state
     if not stores.log.claim_delivery(delivery, now, now + CLAIM):
         postpone(CLAIM)
         raise DeliveryBusy(f"alert {order.alert_id} is just being sent to {order.recipient_id}")
-    _send(alert, delivery, recipient, order.received, clock, rules, stores, postpone)
+    message = _compose(alert, _grant_link(alert, now, rules, stores), rules)
+    try:
+        message_id = send_message(message, recipient, clock(), stores.senders)
+    except (ChannelFault, LinkTooLong) as fault:
+        kind = fault.kind if isinstance(fault, ChannelFault) else type(fault).__name__
+        _log_failure(order, delivery, Attempt(clock(), error=kind), rules, stores)
+        postpone(back_off(order.received))
+        raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
+    stores.log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
     return DeliveryState.ACCEPTED
 
 
-def _send(
-    alert: Alert,
-    delivery: Delivery,
-    recipient: Recipient,
-    received: int,
-    clock: Callable[[], datetime],
-    rules: DeliveryRules,
-    stores: DeliveryStores,
-    postpone: Callable[[timedelta], None],
+def _compose(alert: Alert, link: str, rules: DeliveryRules) -> Message:
+    language = Language(alert.settings.language) if alert.settings.language else rules.language
+    return Message(
+        event=EVENT,
+        key=alert.alert_id,
+        text=lambda: compose_sms(alert, link, language, rules.zone),
+        document=format_message(alert, link),
+        attributes=describe_attributes(alert),
+    )
+
+
+def _log_failure(
+    order: DeliveryOrder, delivery: Delivery, attempt: Attempt, rules: DeliveryRules, stores: DeliveryStores
 ) -> None:
-    link = _grant_link(alert, clock(), rules, stores)
-    try:
-        if recipient.channel is Channel.SMS and recipient.address is not None:
-            text = compose_sms(alert, link, rules.language, rules.zone)
-            message_id = stores.channels.send_sms(recipient.address, text)
-        else:
-            message_id = stores.channels.publish(format_message(alert, link), describe_attributes(alert))
-    except ChannelFault as fault:
-        stores.log.log_attempt(delivery, Attempt(clock(), error=fault.kind))
-        postpone(back_off(received))
-        raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
-    stores.log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
+    """The last failure tells the operators first: a death in between leaves the delivery pending, never untold."""
+    stores.log.log_attempt(delivery, attempt)
+    if order.received < rules.attempts:
+        return
+    stores.operators.tell_operators(
+        "Platewatch: a message could not be delivered",
+        f"Alert {order.alert_id} was not accepted for recipient {order.recipient_id} in {rules.attempts} attempts; the "
+        f"last one failed with {attempt.error}. The recipient stays in use and is told of the next alert. See: "
+        f"platewatch alert show {order.alert_id}. To try again, redrive the dead-letter queue",
+    )
+    stores.log.fail_delivery(delivery)
 
 
 def _grant_link(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> str:

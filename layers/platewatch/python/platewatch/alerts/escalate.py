@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, Step, hand_on, take_step
 from platewatch.alerts.errors import AlertChanged
+from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.store import RecipientStore, WaitingAlerts
@@ -14,13 +15,6 @@ from platewatch.alerts.tell import Telling, tell_recipient
 
 WATCH: Final = "watch"
 """Who escalates, in an alert's answer."""
-
-
-class Operators(Protocol):
-    """Those who keep the system running."""
-
-    def tell_operators(self, subject: str, text: str) -> None:
-        """Tell them, without a plate."""
 
 
 @dataclass(frozen=True, slots=True)

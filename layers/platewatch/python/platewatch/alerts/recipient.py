@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from platewatch.alerts.webhook_address import find_fault
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
 from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
@@ -31,14 +32,19 @@ class Channel(StrEnum):
     TOPIC = "topic"
     """The alerts topic, for systems and mail."""
 
+    WEBHOOK = "webhook"
+    """A POST to a system of the recipient's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told. `address` is a phone number (E.164) for SMS, None for the topic. `lists` None means every list.
+    """Who is told. `address` is a phone number (E.164) for SMS, a URL for a webhook, None for the topic. `lists` None
+    means every list.
 
     Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
     all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
-    stand in place of the list's and the deployment's where they are given.
+    stand in place of the list's and the deployment's where they are given. `secret_salt` is no secret: with our key it
+    makes the one that is shared with a webhook's owner.
     """
 
     recipient_id: str
@@ -54,6 +60,7 @@ class Recipient:
     hours: Hours = ALWAYS
     threshold: float | None = None
     review_floor: float | None = None
+    secret_salt: str | None = None
 
 
 def check_id(recipient_id: str) -> str:
@@ -64,12 +71,12 @@ def check_id(recipient_id: str) -> str:
     return recipient_id
 
 
-def read_recipient(recipient_id: str, document: object) -> Recipient:
+def read_recipient(recipient_id: str, document: object, this_machine: bool = False) -> Recipient:
     """The recipient of a decoded JSON document. Raises FieldInvalid naming the field.
 
-    The document is {"name", "channel", "address" (SMS only), "lists": ["stolen", ...] or "all"} and optionally "tier",
-    "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
-    (["mon-fri 08:00-18:00"]), "threshold" and "review_floor".
+    The document is {"name", "channel", "address" (not for the topic), "lists": ["stolen", ...] or "all"} and optionally
+    "tier", "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
+    (["mon-fri 08:00-18:00"]), "threshold" and "review_floor". `this_machine` lets a webhook be at http://127.0.0.1.
     """
     check_id(recipient_id)
     fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
@@ -88,7 +95,7 @@ def read_recipient(recipient_id: str, document: object) -> Recipient:
         recipient_id=recipient_id,
         name=read_line(fields["name"], "name", 80),
         channel=channel,
-        address=_read_address(fields.get("address"), channel),
+        address=_read_address(fields.get("address"), channel, this_machine),
         lists=_read_lists(fields["lists"]),
         tier=tier,
         active=active,
@@ -129,13 +136,19 @@ def _read_channel(value: object) -> Channel:
     return Channel(value)
 
 
-def _read_address(value: object, channel: Channel) -> str | None:
+def _read_address(value: object, channel: Channel, this_machine: bool) -> str | None:
     if channel is Channel.SMS:
         if value is None:
             raise FieldInvalid("address", "is missing: an SMS needs a phone number such as +31612345678")
         return read_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
+    if channel is Channel.WEBHOOK:
+        url = read_line(value, "address", 500)
+        fault = find_fault(url, this_machine)
+        if fault is not None:
+            raise FieldInvalid("address", fault)
+        return url
     if value is not None:
-        raise FieldInvalid("address", "belongs to SMS: the topic is the deployment's own")
+        raise FieldInvalid("address", "belongs to SMS and webhooks: the topic is the deployment's own")
     return None
 
 

@@ -57,16 +57,19 @@ class DeliveryLog(Protocol):
         """The delivery, or None when there is none."""
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
-        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+        """Keep others from sending until then. False when another claim holds or nothing is to be sent any more."""
 
     def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
+        """Log the attempt and end the claim. A delivery that waits and was accepted becomes accepted."""
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes failed."""
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
-        """A pending delivery becomes withdrawn."""
+        """A delivery that waits becomes withdrawn."""
 
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
-        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+        """A delivery that waits or was accepted becomes delivered. Repeatable: the first evidence counts."""
 
 
 class DeliveryQueue(Protocol):

@@ -16,6 +16,7 @@ examples:
   platewatch recipient add desk --name "Control room desk" --topic --all-lists
   platewatch recipient add south --name "Team South" --sms +31612345679 --all-lists --categories 1,2 \\
       --least-priority 3 --site "A9 exit 5" --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
+  platewatch recipient add rooms --name "Dispatch system" --webhook https://desk.example.org/alerts --all-lists
   platewatch recipient list
   platewatch recipient remove unit-12
 """
@@ -39,6 +40,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     channel = add.add_mutually_exclusive_group(required=True)
     channel.add_argument("--sms", metavar="NUMBER", help="by SMS to this number, with its country code: +31612345678")
     channel.add_argument("--topic", action="store_true", help="by the alerts topic, for systems and mail")
+    channel.add_argument("--webhook", metavar="URL", help="by POST to this address (https); see docs/webhook.md")
+    add.add_argument("--new-secret", action="store_true", help="give a webhook a new secret; the one before is void")
     lists = add.add_mutually_exclusive_group(required=True)
     lists.add_argument("--list", action="append", dest="lists", metavar="LIST", help="of this hotlist; may be repeated")
     lists.add_argument("--all-lists", action="store_true", help="of every hotlist, present and future")
@@ -84,19 +87,22 @@ def run(args: argparse.Namespace) -> int:
 def _add(args: argparse.Namespace) -> int:
     document: dict[str, Any] = {
         "name": args.name,
-        "channel": "sms" if args.sms else "topic",
+        "channel": "sms" if args.sms else "webhook" if args.webhook else "topic",
         "lists": "all" if args.all_lists else args.lists,
         "tier": args.tier,
         "active": not args.inactive,
     }
-    if args.sms:
-        document["address"] = args.sms
+    if args.sms or args.webhook:
+        document["address"] = args.sms or args.webhook
     document |= _read_choices(args)
-    answer = connect(args).call("PUT", _path(args.id), document)
+    query = {"new_secret": "true"} if args.new_secret else None
+    answer = connect(args).call("PUT", _path(args.id), document, query)
     if args.json:
         print_json(answer)
-    else:
-        print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+        return 0
+    print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+    if "secret" in answer:
+        print(f"its secret, shown this once: {answer['secret']}")
     return 0
 
 
@@ -155,7 +161,8 @@ def _path(recipient_id: str) -> str:
 
 
 def _show_channel(recipient: dict[str, Any]) -> str:
-    return f"by SMS to {recipient['address']}" if recipient["channel"] == "sms" else "by the topic"
+    words = {"sms": "by SMS to", "webhook": "by POST to", "topic": "by the topic"}
+    return f"{words[recipient['channel']]} {recipient.get('address', '')}".rstrip()
 
 
 def _show_lists(recipient: dict[str, Any]) -> str:
