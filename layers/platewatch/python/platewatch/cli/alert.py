@@ -80,7 +80,7 @@ def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
         alert["list"],
         alert["site"] or alert["camera_id"],
         alert["recipient_id"],
-        alert["state"],
+        alert["state"] + (", late" if alert["late"] else ""),
         alert["alert_id"],
     )
 
@@ -109,6 +109,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("state", alert["state"] + (f" by {answer['by']} at {answer['at']}" if answer else "")),
         ("plate", f"{show(hit['plate_listed'], hit['country_listed'])}, priority {entry['priority']}"),
         ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
+        ("why", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("reason", entry["reason"]),
         ("instruction", entry["instruction"]),
@@ -119,6 +120,9 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("captured", passage["captured_at"]),
         ("kept until", alert["expires_at"]),
     ]
+    rows[3:3] = [(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]]
+    if alert["late"]:
+        rows.insert(1, ("late", "the passage came in long after it was"))
     if position:
         place = f"{position['site']}, {position['direction']} ({position['latitude']:.5f}, {position['longitude']:.5f})"
         rows.insert(-2, ("place", place))
