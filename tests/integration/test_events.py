@@ -52,6 +52,7 @@ def handle(
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
         "LATE_MINUTES": "10",
+        "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
         "UPLOAD_SECONDS": "300",
         "MAX_SNAPSHOT_BYTES": "20000000",
         "MODELS_DIR": str(ROOT / "layers/models"),

@@ -166,6 +166,7 @@ def deployment(
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
         "LATE_MINUTES": "10",
+        "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)

@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 
+from platewatch.adapters import clients
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
+from platewatch.alerts.misreads import Counted, describe_hit
 from platewatch.cli import alert as alert_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
+from platewatch.matching.hit import HitKind
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.makers import NOON, make_alert_for
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")
 
@@ -92,6 +96,25 @@ def test_an_alert_is_shown_with_its_deliveries(run: Run, alert: Alert) -> None:
     assert status == 0
     for part in ("7-KXL-92, priority 1", "exact read, 0.97", "gestolen voertuig", "Handweg, zuid", "accepted m-1"):
         assert part in shown
+
+
+def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, deployment: Deployment) -> None:
+    look_alike = make_alert_for("unit-2", make_entry("1KXL92"), kind=HitKind.LOOK_ALIKE)
+    deployment.alerts.record_alert(look_alike)
+    tally = DynamoTally(clients.dynamodb(), "alerts")
+    for one in (alert, look_alike):
+        tally.count(Counted.TOLD, describe_hit(one))
+    told = run("alert", "dismiss", look_alike.alert_id, *PURPOSE)
+    assert told == (0, f"alert {look_alike.alert_id} is dismissed", "")
+    assert run("alert", "acknowledge", alert.alert_id, *PURPOSE)[0] == 0
+    status, out, _ = run("alert", "close", alert.alert_id, "--outcome", "stopped", *PURPOSE)
+    assert (status, out) == (0, f"alert {alert.alert_id} is closed")
+    _, table, _ = run("alert", "misreads", "--month", "2026-03")
+    assert [line.split() for line in table.splitlines()[1:]] == [
+        ["camera", "west-1", "2", "1", "50.0%"],
+        ["pair", "read", "7,", "listed", "1", "1", "1", "100.0%"],
+    ]
+    assert run("alert", "misreads", "--month", "2025-01") == (0, "no hits were told in 2025-01", "")
 
 
 def test_nothing_is_asked_for_without_a_reason_and_a_case(run: Run, alert: Alert) -> None:

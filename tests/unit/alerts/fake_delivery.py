@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from platewatch.alerts.deliver import DeliveryOrder, DeliveryRules, DeliveryStores
+from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
 from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.misreads import Counted, CountedHit
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.send import Senders
+from platewatch.alerts.store import SentMessage
 from platewatch.alerts.words import Language
-from tests.unit.alerts.fakes import AMSTERDAM, FakeSecret, World
+from tests.unit.alerts.fakes import AMSTERDAM, FakeDeliveries, FakeSecret, Fuse, World
 
 RULES = DeliveryRules("https://pw.example/", timedelta(minutes=60), Language.DUTCH, AMSTERDAM, attempts=8)
 
@@ -35,10 +38,45 @@ class FakeOrders:
         self.orders.append(order)
 
 
+@dataclass
+class FakeMessages:
+    """Messages that were sent, and up to which moment reports on them were taken."""
+
+    fuse: Fuse
+    kept: dict[str, SentMessage] = field(default_factory=dict)
+    mark: datetime | None = None
+
+    def note_message(self, sent: SentMessage) -> None:
+        with self.fuse.write():
+            self.kept[sent.message_id] = sent
+
+    def find_message(self, message_id: str) -> SentMessage | None:
+        return self.kept.get(message_id)
+
+    def find_mark(self) -> datetime | None:
+        return self.mark
+
+    def set_mark(self, until: datetime) -> None:
+        self.mark = until
+
+
+@dataclass
+class FakeTally:
+    fuse: Fuse
+    counted: dict[tuple[Counted, str], CountedHit] = field(default_factory=dict)
+
+    def count(self, counted: Counted, hit: CountedHit) -> None:
+        with self.fuse.write():
+            self.counted.setdefault((counted, hit.hit_id), hit)
+
+
 def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeOrders | None = None) -> DeliveryStores:
     return DeliveryStores(
         alerts=world.alerts,
         log=world.deliveries,
+        notices=FakeDeliveries(world.fuse),
+        sent=FakeMessages(world.fuse),
+        tally=FakeTally(world.fuse),
         recipients=world.recipients,
         links=world.links,
         secret=FakeSecret(),

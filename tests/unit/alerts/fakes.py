@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
 from platewatch.alerts.link import LinkGrant
@@ -196,6 +196,10 @@ class FakeAlerts:
         with self.fuse.write():
             self.answers.setdefault(alert.hit_id, alert)
 
+    def find_answer(self, hit_id: str) -> FirstAnswer | None:
+        alert = self.answers.get(hit_id)
+        return FirstAnswer(alert.state, alert.answer) if alert and alert.answer else None
+
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
 
@@ -236,6 +240,15 @@ class FakeDeliveries:
         ids = (delivery.alert_id, delivery.recipient_id)
         with self.fuse.write():
             self.kept[ids] = replace(self.kept[ids], state=DeliveryState.FAILED)
+
+    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
+        stored = self.kept[alert_id, recipient_id]
+        state = DeliveryState.FAILED if stored.state is DeliveryState.ACCEPTED else stored.state
+        self.kept[alert_id, recipient_id] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
+
+    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
+        attempts = self.kept[alert_id, recipient_id].attempts
+        return any(one.message_id == message_id and one.error is not None for one in attempts)
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
         ids = (delivery.alert_id, delivery.recipient_id)

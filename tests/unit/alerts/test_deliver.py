@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from platewatch.alerts.alert import Alert
-from platewatch.alerts.deliver import DeliveryOrder, deliver_alert
+from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
 from platewatch.hotlists.settings import ListSettings

@@ -7,9 +7,10 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.deliver import DeliveryOrder, deliver_alert
+from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.tell import tell_recipient
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import Death, World

@@ -5,21 +5,26 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
+from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_messages import DynamoMessages
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_number, read_optional, read_text
 from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.adapters.webhooks import WebhookSender
-from platewatch.alerts.deliver import DeliveryOrder, DeliveryRules, DeliveryStores
+from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
 from platewatch.alerts.escalate import EscalationStores
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.send import Senders
+from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
 from platewatch.matching.settle import MatchRules, MatchStores
@@ -50,11 +55,12 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation and the sweep ask for, but the time."""
+    """Everything escalation, carriers' reports and the sweep ask for, but the time."""
 
     escalate_after: timedelta
     zone: ZoneInfo
     stores: EscalationStores
+    reports: ReportStores
     reads: DynamoReads
     evidence: S3Evidence
 
@@ -98,6 +104,9 @@ def open_delivering() -> Delivering:
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
+        notices=DynamoDeliveries(clients.dynamodb(), table, NOTICE),
+        sent=DynamoMessages(clients.dynamodb(), table),
+        tally=DynamoTally(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
         secret=KmsSecret(clients.kms(), read_text("LINK_KEY_ID")),
@@ -116,10 +125,18 @@ def open_watching() -> Watching:
         telling=_open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
     )
+    messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
     return Watching(
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
         stores=stores,
+        reports=ReportStores(
+            reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
+            bookmark=messages,
+            sent=messages,
+            log=DynamoDeliveries(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
     )

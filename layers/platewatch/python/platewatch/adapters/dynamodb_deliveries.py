@@ -1,4 +1,7 @@
-"""Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`."""
+"""Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`.
+
+Notices of who answered are deliveries under `alert#<id>` / `notice#<recipient>`.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,21 +15,25 @@ from platewatch.retention.terms import Ground, Retention
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+DELIVERY: Final = "delivery"
+NOTICE: Final = "notice"
+
 _WAITS: Final = "#state IN (:pending, :failed)"
 _WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"S": DeliveryState.FAILED.value}}
 
 
 class DynamoDeliveries:
-    """Implements the port DeliveryLog on the alerts table."""
+    """Implements the port DeliveryLog on the alerts table, for alerts or for notices of their answers."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = DELIVERY) -> None:
         self._client = client
         self._table = table
+        self._prefix = prefix
 
     def open_delivery(self, delivery: Delivery) -> Delivery:
         """Record the delivery unless there is one; returns the one that is recorded."""
         item = {
-            **_key(delivery.alert_id, delivery.recipient_id),
+            **self._key(delivery.alert_id, delivery.recipient_id),
             "alert_id": {"S": delivery.alert_id},
             "recipient_id": {"S": delivery.recipient_id},
             "state": {"S": delivery.state.value},
@@ -44,7 +51,9 @@ class DynamoDeliveries:
 
     def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
         """The delivery, or None when there is none."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(alert_id, recipient_id), ConsistentRead=True)
+        answer = self._client.get_item(
+            TableName=self._table, Key=self._key(alert_id, recipient_id), ConsistentRead=True
+        )
         item = answer.get("Item")
         return _read_delivery(item) if item else None
 
@@ -61,13 +70,8 @@ class DynamoDeliveries:
 
     def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
         """Log the attempt and end the claim. A delivery that waits and was accepted becomes accepted."""
-        entry = {"at": _text(format_time(attempt.at))}
-        if attempt.error is not None:
-            entry["error"] = _text(attempt.error)
-        if attempt.message_id is not None:
-            entry["message_id"] = _text(attempt.message_id)
         logged = "attempts = list_append(attempts, :entry)"
-        values: dict[str, Any] = {":entry": {"L": [{"M": entry}]}, **_WAITING}
+        values: dict[str, Any] = {":entry": {"L": [{"M": _write_attempt(attempt)}]}, **_WAITING}
         ids = (delivery.alert_id, delivery.recipient_id)
         if attempt.error is not None:
             self._change(*ids, f"SET {logged} REMOVE claimed_until", _WAITS, values)
@@ -101,6 +105,28 @@ class DynamoDeliveries:
             },
         )
 
+    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
+        """Log that a message which was accepted did not arrive; an accepted delivery becomes failed."""
+        logged = "SET attempts = list_append(attempts, :entry)"
+        entry: dict[str, Any] = {":entry": {"L": [{"M": _write_attempt(attempt)}]}}
+        accepted = {":accepted": _text(DeliveryState.ACCEPTED.value)}
+        failed = {":failed": _text(DeliveryState.FAILED.value)}
+        if not self._change(
+            alert_id, recipient_id, f"{logged}, #state = :failed", "#state = :accepted", entry | accepted | failed
+        ):
+            # Opened by its link all the same, or sent again: the state stays.
+            self._change(alert_id, recipient_id, logged, "#state <> :accepted", entry | accepted)
+
+    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
+        """True when it is logged already that this message did not arrive."""
+        delivery = self.find_delivery(alert_id, recipient_id)
+        return delivery is not None and any(
+            attempt.message_id == message_id and attempt.error is not None for attempt in delivery.attempts
+        )
+
+    def _key(self, alert_id: str, recipient_id: str) -> dict[str, Any]:
+        return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"{self._prefix}#{recipient_id}"}}
+
     def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
         values = {":state": _text(state.value), **_WAITING}
         self._change(delivery.alert_id, delivery.recipient_id, "SET #state = :state", _WAITS, values)
@@ -109,7 +135,7 @@ class DynamoDeliveries:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(alert_id, recipient_id),
+                Key=self._key(alert_id, recipient_id),
                 UpdateExpression=change,
                 ConditionExpression=condition,
                 ExpressionAttributeNames={"#state": "state"},
@@ -156,10 +182,6 @@ class DynamoLinks:
         return grant if now < grant.expires_at else None
 
 
-def _key(alert_id: str, recipient_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"delivery#{recipient_id}"}}
-
-
 def _token_key(digest: str) -> dict[str, Any]:
     return {"pk": {"S": f"token#{digest}"}, "sk": {"S": "token"}}
 
@@ -178,6 +200,15 @@ def _read_delivery(item: Mapping[str, Any]) -> Delivery:
         delivered_at=read_time(item["delivered_at"]["S"]) if "delivered_at" in item else None,
         source=DeliverySource(item["delivered_source"]["S"]) if "delivered_source" in item else None,
     )
+
+
+def _write_attempt(attempt: Attempt) -> dict[str, Any]:
+    entry = {"at": _text(format_time(attempt.at))}
+    if attempt.error is not None:
+        entry["error"] = _text(attempt.error)
+    if attempt.message_id is not None:
+        entry["message_id"] = _text(attempt.message_id)
+    return entry
 
 
 def _read_attempt(entry: Mapping[str, Any]) -> Attempt:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from platewatch.alerts.deliver import DeliveryOrder
+from platewatch.alerts.order import DeliveryOrder
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -26,8 +26,9 @@ class SqsDeliveries:
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
 
     def pass_on(self, order: DeliveryOrder) -> None:
-        """Order the delivery again, in this queue."""
-        body = {"alert_id": order.alert_id, "recipient_id": order.recipient_id, "apart": order.apart}
+        """Order the delivery, of an alert or of a notice about it."""
+        body: dict[str, str | bool] = {"alert_id": order.alert_id, "recipient_id": order.recipient_id}
+        body |= {"apart": order.apart, "notice": order.notice}
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
@@ -47,4 +48,6 @@ def read_order(record: SQSRecord) -> DeliveryOrder:
     """The order that a message carries."""
     body = json.loads(record.body)
     received = int(record.attributes.approximate_receive_count)
-    return DeliveryOrder(body["alert_id"], body["recipient_id"], received, body.get("apart", False))
+    return DeliveryOrder(
+        body["alert_id"], body["recipient_id"], received, body.get("apart", False), body.get("notice", False)
+    )

@@ -9,6 +9,7 @@ from typing import Final
 from platewatch.alerts.errors import AlertAnswered, AlertClosed, AlertDismissed, AlertError, AlertUnanswered
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.cameras.camera import Position
+from platewatch.fields import FieldInvalid, read_object
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import Hit
 from platewatch.reads.record import Evidence
@@ -66,6 +67,14 @@ class Answer:
     by: str
     at: datetime
     outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """The first answer to any alert of a hit, and the state in which that alert then was."""
+
+    state: AlertState
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,23 @@ def take_step(alert: Alert, step: Step, by: str, now: datetime, outcome: Outcome
     if state is alert.state:
         return alert
     return replace(alert, state=state, escalate_at=None, answer=Answer(by, now, outcome))
+
+
+def read_answer(document: object) -> tuple[Step, Outcome | None]:
+    """The step and, where it closes, the outcome of {"step", "outcome"?}. Raises FieldInvalid naming the field."""
+    fields = read_object(document, "", ("step",), ("outcome",))
+    steps = [step.value for step in (Step.ACKNOWLEDGE, Step.DISMISS, Step.CLOSE)]
+    if fields["step"] not in steps:
+        raise FieldInvalid("step", f"must be {', '.join(steps[:-1])} or {steps[-1]}")
+    step, given = Step(str(fields["step"])), fields.get("outcome")
+    outcomes = [outcome.value for outcome in Outcome]
+    if step is not Step.CLOSE:
+        if given is not None:
+            raise FieldInvalid("outcome", "is given when an alert is closed, and only then")
+        return step, None
+    if given not in outcomes:
+        raise FieldInvalid("outcome", f"must be one of {', '.join(outcomes)} when an alert is closed")
+    return step, Outcome(str(given))
 
 
 def make_alert(

@@ -15,27 +15,28 @@ from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, 
 from platewatch.alerts.document import describe_attributes, format_message
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown, LinkTooLong
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
+from platewatch.alerts.misreads import Counted, Tally, describe_hit
+from platewatch.alerts.notice import compose_notice, name_answerer
 from platewatch.alerts.operators import Operators
+from platewatch.alerts.order import DeliveryOrder, OrderQueue
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.send import Message, Senders, send_message
 from platewatch.alerts.sms import compose_sms
-from platewatch.alerts.store import AlertStore, DeliveryLog, LinkStore, RecipientFinder
+from platewatch.alerts.store import (
+    AlertStore,
+    AnswerLog,
+    DeliveryLog,
+    LinkStore,
+    RecipientFinder,
+    SentMessage,
+    SentMessages,
+)
 from platewatch.alerts.words import Language
 
 EVENT: Final = "alert"
 
-
-@dataclass(frozen=True, slots=True)
-class DeliveryOrder:
-    """One message of a deliveries queue: its ids, and how often it was received, this time included.
-
-    `apart` is True in the webhooks' own queue: what waits for a dead webhook there keeps no SMS waiting.
-    """
-
-    alert_id: str
-    recipient_id: str
-    received: int = 1
-    apart: bool = False
+_REPORTS_COME: Final = timedelta(days=4)
+"""How long carriers may take to report on a message (three days), and a day more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,19 @@ class DeliveryRules:
     attempts: int
 
 
-class OrderQueue(Protocol):
-    """The webhooks' own queue."""
-
-    def pass_on(self, order: DeliveryOrder) -> None:
-        """Order the delivery there. Twice is harmless."""
+class DeliverableAlerts(AlertStore, AnswerLog, Protocol):
+    """Where alerts are kept, and who answered for their hits."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStores:
-    """What delivering works with."""
+    """What delivering works with. Notices have a log of their own, because they are other messages."""
 
-    alerts: AlertStore
+    alerts: DeliverableAlerts
     log: DeliveryLog
+    notices: DeliveryLog
+    sent: SentMessages
+    tally: Tally
     recipients: RecipientFinder
     links: LinkStore
     secret: LinkSecret
@@ -77,67 +78,99 @@ def deliver_alert(
     stores: DeliveryStores,
     postpone: Callable[[timedelta], None],
 ) -> DeliveryState | None:
-    """Carry out an order; returns the delivery's state after it, or None when the alert has expired.
+    """Carry out an order, of an alert or of a notice about it.
 
-    What is accepted already is a success without sending again. Raises DeliveryFailed when the channel refused, and
-    DeliveryBusy when another attempt is under way: the order must then come back, after the time given to `postpone`.
+    Returns the delivery's state after it, or None when the alert has expired. What is accepted already is a success
+    without sending again. Raises DeliveryFailed when the channel refused, and DeliveryBusy when another attempt is
+    under way: the order must then come back, after the time given to `postpone`.
     """
     now = clock()
     alert = stores.alerts.find_alert(order.alert_id, now)
     if alert is None:
         return None
-    delivery = stores.log.find_delivery(order.alert_id, order.recipient_id)
-    if delivery is None:
-        raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
+    log = stores.notices if order.notice else stores.log
+    delivery = _find_delivery(order, alert, log)
     if not delivery.state.waits:
+        _count(order, alert, delivery.state, stores)
         return delivery.state
     recipient = stores.recipients.find_recipient(order.recipient_id)
     if recipient is None or not recipient.active:
-        stores.log.withdraw_delivery(delivery)
+        log.withdraw_delivery(delivery)
         return DeliveryState.WITHDRAWN
     if recipient.channel is Channel.WEBHOOK and not order.apart:
         stores.apart.pass_on(replace(order, apart=True))
         return delivery.state
-    if not stores.log.claim_delivery(delivery, now, now + CLAIM):
+    if not log.claim_delivery(delivery, now, now + CLAIM):
         postpone(CLAIM)
         raise DeliveryBusy(f"alert {order.alert_id} is just being sent to {order.recipient_id}")
-    message = _compose(alert, _grant_link(alert, now, rules, stores), rules)
+    message = _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
     try:
         message_id = send_message(message, recipient, clock(), stores.senders)
     except (ChannelFault, LinkTooLong) as fault:
         kind = fault.kind if isinstance(fault, ChannelFault) else type(fault).__name__
-        _log_failure(order, delivery, Attempt(clock(), error=kind), rules, stores)
+        log.log_attempt(delivery, Attempt(clock(), error=kind))
+        if order.received >= rules.attempts:
+            # The operators first: a death in between leaves the delivery pending, never untold.
+            _tell_operators(order, kind, rules, stores)
+            log.fail_delivery(delivery)
         postpone(back_off(order.received))
         raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
-    stores.log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
+    if recipient.channel is Channel.SMS and not order.notice:
+        ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
+        stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
+    log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
+    _count(order, alert, DeliveryState.ACCEPTED, stores)
     return DeliveryState.ACCEPTED
 
 
-def _compose(alert: Alert, link: str, rules: DeliveryRules) -> Message:
-    language = Language(alert.settings.language) if alert.settings.language else rules.language
+def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Delivery:
+    delivery = log.find_delivery(order.alert_id, order.recipient_id)
+    if delivery is not None:
+        return delivery
+    if order.notice:
+        return log.open_delivery(Delivery(order.alert_id, order.recipient_id, DeliveryState.PENDING, alert.retention))
+    raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
+
+
+def _count(order: DeliveryOrder, alert: Alert, state: DeliveryState, stores: DeliveryStores) -> None:
+    """Count the hit as told. It comes after the record that a message was accepted, so a fault here repeats nothing."""
+    if state in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED) and not order.notice:
+        stores.tally.count(Counted.TOLD, describe_hit(alert))
+
+
+def _compose(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+    link = _grant_link(alert, now, rules, stores)
     return Message(
         event=EVENT,
         key=alert.alert_id,
-        text=lambda: compose_sms(alert, link, language, rules.zone),
+        text=lambda: compose_sms(alert, link, choose_language(alert, rules.language), rules.zone),
         document=format_message(alert, link),
         attributes=describe_attributes(alert),
     )
 
 
-def _log_failure(
-    order: DeliveryOrder, delivery: Delivery, attempt: Attempt, rules: DeliveryRules, stores: DeliveryStores
-) -> None:
-    """The last failure tells the operators first: a death in between leaves the delivery pending, never untold."""
-    stores.log.log_attempt(delivery, attempt)
-    if order.received < rules.attempts:
-        return
+def _compose_notice(alert: Alert, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+    first = stores.alerts.find_answer(alert.hit_id)
+    if first is None:
+        raise DeliveryUnknown(f"alert {alert.alert_id} has no answer that could be told")
+    recipient = stores.recipients.find_recipient(first.answer.by)
+    name = recipient.name if recipient else name_answerer(first.answer.by)
+    return compose_notice(alert, first, name, choose_language(alert, rules.language), rules.zone)
+
+
+def choose_language(alert: Alert, default: Language) -> Language:
+    """The language of the alert's messages: its list's, or else the deployment's."""
+    return Language(alert.settings.language) if alert.settings.language else default
+
+
+def _tell_operators(order: DeliveryOrder, kind: str, rules: DeliveryRules, stores: DeliveryStores) -> None:
+    what = "The notice of who answered alert" if order.notice else "Alert"
     stores.operators.tell_operators(
         "Platewatch: a message could not be delivered",
-        f"Alert {order.alert_id} was not accepted for recipient {order.recipient_id} in {rules.attempts} attempts; the "
-        f"last one failed with {attempt.error}. The recipient stays in use and is told of the next alert. See: "
+        f"{what} {order.alert_id} was not accepted for recipient {order.recipient_id} in {rules.attempts} attempts; "
+        f"the last one failed with {kind}. The recipient stays in use and is told of the next alert. See: "
         f"platewatch alert show {order.alert_id}. To try again, redrive the dead-letter queue",
     )
-    stores.log.fail_delivery(delivery)
 
 
 def _grant_link(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> str:

@@ -39,6 +39,11 @@ class DeliverySource(StrEnum):
     """How it is known that a message reached its recipient."""
 
     PAGE_OPENED = "page-opened"
+    SMS_PHONE = "sms-phone"
+    """The phone confirmed it."""
+
+    SMS_CARRIER = "sms-carrier"
+    """The carrier took it, and tells no more."""
 
 
 @dataclass(frozen=True, slots=True)

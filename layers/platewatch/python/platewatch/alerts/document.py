@@ -28,9 +28,9 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "state": alert.state.value,
         "tier": alert.tier,
         "late": alert.late,
-        "created_at": _iso(alert.created_at),
-        "escalate_at": _iso(alert.escalate_at) if alert.escalate_at else None,
-        "expires_at": _iso(alert.retention.expires_at),
+        "created_at": iso(alert.created_at),
+        "escalate_at": iso(alert.escalate_at) if alert.escalate_at else None,
+        "expires_at": iso(alert.retention.expires_at),
         "answer": _describe_answer(alert),
         "hit": {
             "kind": hit.kind.value,
@@ -59,8 +59,8 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "passage": {
             "passage_id": sighting.passage_id,
             "camera_id": sighting.camera_id,
-            "captured_at": _iso(sighting.captured_at),
-            "received_at": _iso(sighting.received_at),
+            "captured_at": iso(sighting.captured_at),
+            "received_at": iso(sighting.received_at),
             "position": _describe_position(alert),
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,
@@ -74,8 +74,8 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
     position = alert.sighting.position
     return {
         "alert_id": alert.alert_id,
-        "created_at": _iso(alert.created_at),
-        "captured_at": _iso(alert.sighting.captured_at),
+        "created_at": iso(alert.created_at),
+        "captured_at": iso(alert.sighting.captured_at),
         "priority": alert.hit.entry.priority,
         "plate_listed": alert.hit.entry.plate,
         "probability": round(alert.hit.probability, 4),
@@ -120,15 +120,15 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
         "recipient_id": delivery.recipient_id,
         "state": delivery.state.value,
         "attempts": [_describe_attempt(attempt) for attempt in delivery.attempts],
-        "delivered_at": _iso(delivery.delivered_at) if delivery.delivered_at else None,
+        "delivered_at": iso(delivery.delivered_at) if delivery.delivered_at else None,
         "source": delivery.source.value if delivery.source else None,
     }
 
 
 def _describe_attempt(attempt: Attempt) -> dict[str, str]:
     if attempt.error is not None:
-        return {"at": _iso(attempt.at), "result": "failed", "error": attempt.error}
-    return {"at": _iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
+        return {"at": iso(attempt.at), "result": "failed", "error": attempt.error}
+    return {"at": iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
 
 
 def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
@@ -137,7 +137,7 @@ def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
     outcome = alert.answer.outcome
     return {
         "by": alert.answer.by,
-        "at": _iso(alert.answer.at),
+        "at": iso(alert.answer.at),
         "outcome": outcome.value if outcome else None,
     }
 
@@ -154,5 +154,6 @@ def _describe_position(alert: Alert) -> dict[str, Any] | None:
     }
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """The moment as documents write it: 2026-03-12T19:03:58.120Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
