@@ -31,6 +31,6 @@ def handle_message(record: SQSRecord) -> None:
     """Carry the order out."""
     opened = delivering()
     order = read_order(record)
-    postpone = opened.queue.postpone_message(record.receipt_handle)
+    postpone = opened.find_queue(order).postpone_message(record.receipt_handle)
     state = deliver_alert(order, lambda: datetime.now(UTC), opened.rules, opened.stores, postpone)
     logger.info("order done", alert_id=order.alert_id, recipient_id=order.recipient_id, state=state)

@@ -61,6 +61,7 @@ BEHAVIOUR: dict[str, str] = {
         "https://<api>.execute-api.<region>.amazonaws.com in environment variables and outputs is the local address"
     ),
     "transport": "plain http on the loopback address counts as TLS for aws:SecureTransport",
+    "webhooks": "http://127.0.0.1 is allowed, by WEBHOOKS_ON_THIS_MACHINE in each function's environment",
     "concurrency and visibility": "capped by Limits",
     "log permissions": "logs are files; a role without the right to its log group gets an empty one",
 }

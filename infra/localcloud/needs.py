@@ -172,6 +172,11 @@ def find_key_arn(key_id: str, region: str) -> str:
     return str(key.arn) if key is not None else f"arn:aws:kms:{region}:{ACCOUNT}:key/{key_id}"
 
 
+def _logs(wire: Wire, region: str) -> Iterator[Request]:
+    group = json.loads(wire.body)["logGroupName"]
+    yield Request(f"logs:{_operation(wire)}", f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group}:*", _TLS)
+
+
 _READERS: dict[str, Callable[[Wire, str], Iterator[Request]]] = {
     "s3": _s3,
     "dynamodb": _dynamodb,
@@ -179,4 +184,5 @@ _READERS: dict[str, Callable[[Wire, str], Iterator[Request]]] = {
     "sns": _sns,
     "sts": _sts,
     "kms": _kms,
+    "logs": _logs,
 }

@@ -50,6 +50,8 @@ class Launch:
             "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
             "AWS_SESSION_TOKEN": credentials["SessionToken"],
+            # A webhook on this machine may be told; deployed, nothing sets this.
+            "WEBHOOKS_ON_THIS_MACHINE": "yes",
             # Neither this machine's own AWS settings nor a metadata service may be found.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

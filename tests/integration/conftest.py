@@ -24,7 +24,7 @@ CALLER = "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
 
 
 def _forget_clients() -> None:
-    for client in (clients.s3, clients.dynamodb, clients.sqs, clients.sns, clients.kms):
+    for client in (clients.s3, clients.dynamodb, clients.sqs, clients.sns, clients.kms, clients.logs):
         client.cache_clear()
 
 

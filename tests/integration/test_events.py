@@ -35,13 +35,15 @@ def handle(
     for name in ("snapshots", "hotlists"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
     monkeypatch.setenv("EVIDENCE_BUCKET", make_bucket("evidence"))
-    for name in ("DELIVERIES", "IMPORTS", "READS_PRIORITY", "READS_STANDARD"):
+    for name in ("DELIVERIES", "WEBHOOKS", "IMPORTS", "READS_PRIORITY", "READS_STANDARD"):
         monkeypatch.setenv(f"{name}_QUEUE_URL", make_queue(name.lower()))
     for name in ("ALERTS", "OPS"):
         monkeypatch.setenv(f"{name}_TOPIC_ARN", clients.sns().create_topic(Name=name)["TopicArn"])
     key = clients.kms().create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
     settings = {
         "LINK_KEY_ID": key,
+        "WEBHOOK_KEY_ID": key,
+        "DELIVERY_ATTEMPTS": "8",
         "LINK_MINUTES": "60",
         "LANGUAGE": "nl",
         "SMS_SENDER_ID": "",
@@ -53,6 +55,8 @@ def handle(
         "PASSAGE_SECONDS": "3",
         "GONE_MINUTES": "30",
         "ESCALATE_MINUTES": "10",
+        "LATE_MINUTES": "10",
+        "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
         "UPLOAD_SECONDS": "300",
         "MAX_SNAPSHOT_BYTES": "20000000",
         "MODELS_DIR": str(ROOT / "layers/models"),

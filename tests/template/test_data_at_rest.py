@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.template.conftest import Resources
 from tests.template.test_lanes import of_type, target
 
@@ -55,6 +57,24 @@ def test_the_topic_that_carries_plates_is_encrypted(resources: Resources) -> Non
     assert target(resources["AlertsTopic"]["Properties"]["KmsMasterKeyId"]) == "DataKey"
 
 
-def test_the_link_key_signs_and_does_nothing_else(resources: Resources) -> None:
-    key = resources["LinkKey"]["Properties"]
+@pytest.mark.parametrize("name", ["LinkKey", "WebhookKey"])
+def test_the_keys_of_links_and_webhooks_sign_and_do_nothing_else(resources: Resources, name: str) -> None:
+    key = resources[name]["Properties"]
     assert (key["KeySpec"], key["KeyUsage"]) == ("HMAC_256", "GENERATE_VERIFY_MAC")
+
+
+def test_who_shows_webhooks_secrets_can_make_no_link(resources: Resources) -> None:
+    users = {
+        key: {
+            name
+            for name, role in of_type(resources, "AWS::IAM::Role").items()
+            for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+            if "kms:GenerateMac" in statement["Action"] and target(statement["Resource"]) == key
+        }
+        for key in ("LinkKey", "WebhookKey")
+    }
+    assert users == {"LinkKey": {"DeliverRole"}, "WebhookKey": {"DeliverRole", "PeopleApiRole"}}
+
+
+def test_no_function_is_told_that_webhooks_may_be_on_its_own_machine(resources: Resources) -> None:
+    assert "WEBHOOKS_ON_THIS_MACHINE" not in repr(resources)

@@ -35,6 +35,7 @@ def test_there_is_a_source_for_every_queue_of_the_design(resources: Resources) -
     fed = sorted((name, target(source["Queue"])) for name, source in sources(resources))
     assert fed == [
         ("DeliverFunction", "DeliveriesQueue"),
+        ("DeliverFunction", "WebhooksQueue"),
         ("ImportHotlistFunction", "ImportsQueue"),
         ("MatchFunction", "ReadsPriorityQueue"),
         ("MatchFunction", "ReadsStandardQueue"),
@@ -67,6 +68,12 @@ def test_every_fed_queue_parks_what_keeps_failing_and_tells_ops(resources: Resou
         redrive = resources[target(source["Queue"])]["Properties"]["RedrivePolicy"]
         assert redrive["maxReceiveCount"] >= 4
         assert target(redrive["deadLetterTargetArn"]) in watched
+
+
+def test_deliver_knows_which_attempt_is_the_last(resources: Resources) -> None:
+    attempts = resources["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"]
+    for name in ("DeliveriesQueue", "WebhooksQueue"):
+        assert resources[name]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == attempts
 
 
 def test_no_queue_keeps_a_message_longer_than_a_day(resources: Resources) -> None:

@@ -42,6 +42,7 @@ class Deployment:
 
     queue_url: str
     ops_queue_url: str
+    webhooks_queue_url: str
     context: Any
     alerts: DynamoAlerts
     deliveries: DynamoDeliveries
@@ -109,10 +110,11 @@ class Deployment:
         bodies = [write_message(ReadMessage(ref, closes)) for ref in refs]
         return self.load("match").handler(_sqs_event(bodies), self.context)
 
-    def deliver_waiting(self) -> Any:
+    def deliver_waiting(self, queue_url: str | None = None) -> Any:
         """Hands what waits on the deliveries queue to deliver, as Lambda does; the answers' failures."""
+        queue_url = queue_url or self.queue_url
         answer = clients.sqs().receive_message(
-            QueueUrl=self.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
         failures = []
         module = self.load("deliver")
@@ -122,7 +124,7 @@ class Deployment:
             failed = module.handler(event, self.context)["batchItemFailures"]
             failures += failed
             if not failed:
-                clients.sqs().delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+                clients.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         return failures
 
     def read_orders(self) -> list[dict[str, str]]:
@@ -145,12 +147,15 @@ def deployment(
 ) -> Deployment:
     """Empty, but for one camera (west-1)."""
     sns, sqs, kms = clients.sns(), clients.sqs(), clients.kms()
-    deliveries, ops, reads_queue = make_queue("deliveries"), make_queue("ops"), make_queue("reads")
+    deliveries, ops, webhooks = make_queue("deliveries"), make_queue("ops"), make_queue("webhooks")
+    reads_queue = make_queue("reads")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     ops_topic = sns.create_topic(Name="ops")["TopicArn"]
     ops_arn = sqs.get_queue_attributes(QueueUrl=ops, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=ops_topic, Protocol="sqs", Endpoint=ops_arn)
-    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    key, webhook_key = (
+        kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"] for _ in range(2)
+    )
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
     make_table("reads", by_expiry=("expiry_hour", "expires"))
     for name in ("hotlist", "cameras", "audit"):
@@ -166,6 +171,9 @@ def deployment(
         "ALERTS_TOPIC_ARN": topic,
         "OPS_TOPIC_ARN": ops_topic,
         "LINK_KEY_ID": key,
+        "WEBHOOK_KEY_ID": webhook_key,
+        "WEBHOOKS_QUEUE_URL": webhooks,
+        "DELIVERY_ATTEMPTS": "8",
         "ALERT_BASE_URL": "https://pw.example",
         "LINK_MINUTES": "60",
         "LANGUAGE": "nl",
@@ -179,6 +187,8 @@ def deployment(
         "GONE_MINUTES": "30",
         "READS_PRIORITY_QUEUE_URL": reads_queue,
         "READS_STANDARD_QUEUE_URL": reads_queue,
+        "LATE_MINUTES": "10",
+        "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -186,6 +196,7 @@ def deployment(
     return Deployment(
         queue_url=deliveries,
         ops_queue_url=ops,
+        webhooks_queue_url=webhooks,
         context=lambda_context,
         alerts=DynamoAlerts(clients.dynamodb(), "alerts"),
         deliveries=DynamoDeliveries(clients.dynamodb(), "alerts"),

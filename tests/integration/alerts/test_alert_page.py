@@ -95,6 +95,18 @@ def test_an_answer_is_kept_recorded_and_shown(
     assert [record["action"]["S"] for record in scan_table("audit")] == ["change"]
 
 
+def test_the_others_are_told_who_answered_and_a_misread_is_counted(
+    act: Act, told: Deployment, scan_table: Scan
+) -> None:
+    (hit,) = [item for item in scan_table("alerts") if item["sk"]["S"] == "camera#west-1"]
+    assert hit["told"] == {"N": "1"}
+    assert act("POST", "/dismiss").status == 200
+    assert act("POST", "/dismiss").status == 200
+    (hit,) = [item for item in scan_table("alerts") if item["sk"]["S"] == "camera#west-1"]
+    assert (hit["told"], hit["misread"]) == ({"N": "1"}, {"N": "1"})
+    assert told.read_orders() == []
+
+
 def test_unknown_expired_and_withdrawn_links_answer_alike(act: Act, told: Deployment, scan_table: Scan) -> None:
     unknown = [act(method, rest, "x" * 22) for method, rest in (("GET", ""), ("POST", ""), ("POST", "/dismiss"))]
     told.add_recipients(make_recipient(active=False))

@@ -105,6 +105,38 @@ def test_without_its_audit_record_nothing_is_shown(ask: Ask, alert: Alert, monke
     assert (status, set(answer)) == (500, {"error"})
 
 
+def test_an_alert_is_answered_closed_and_its_misread_counted(
+    ask: Ask, alert: Alert, deployment: Deployment, scan_table: Scan
+) -> None:
+    deployment.add_recipients(make_recipient("unit-1"), make_recipient("unit-2"))
+    deployment.alerts.record_alert(make_alert_for("unit-2"))
+    path = f"/v1/alerts/{alert.alert_id}/answer"
+    assert ask("POST", path, {"step": "close", "outcome": "stopped"})[1]["error"]["code"] == "alert_unanswered"
+    status, answer = ask("POST", path, {"step": "acknowledge"}, headers=PURPOSE)
+    assert (status, answer["state"]) == (200, "acknowledged")
+    assert answer["answer"]["by"].endswith("/j.jansen")
+    orders = deployment.read_orders()
+    assert [(order["recipient_id"], order["notice"]) for order in orders] == [("unit-1", True), ("unit-2", True)]
+    status, answer = ask("POST", path, {"step": "close", "outcome": "misread"})
+    assert (status, answer["state"], answer["answer"]["outcome"]) == (200, "closed", "misread")
+    assert ask("POST", path, {"step": "acknowledge"})[1]["error"]["code"] == "alert_closed"
+    status, answer = ask("GET", "/v1/misreads", query={"month": "2026-03"})
+    counts = [{"subject": "camera", "name": "west-1", "told": 0, "misread": 1, "rate": None}]
+    assert (status, answer["counts"]) == (200, counts)
+    assert ask("GET", "/v1/misreads", query={"month": "2026-3x"})[1]["error"]["field"] == "month"
+    assert "KXL" not in repr(scan_table("audit"))
+
+
+def test_a_wrong_answer_and_an_unknown_alert_are_refused(ask: Ask, alert: Alert) -> None:
+    path = f"/v1/alerts/{alert.alert_id}/answer"
+    status, answer = ask("POST", path, {"step": "escalate"})
+    assert (status, answer["error"]["field"]) == (400, "step")
+    for alert_id in ("ab" * 16, "7KXL92"):
+        assert ask("POST", f"/v1/alerts/{alert_id}/answer", {"step": "dismiss"})[0] == 404
+    assert ask("POST", path, {"step": "dismiss"}, iam=None)[0] == 401
+    assert ask("GET", "/v1/misreads", iam=None)[0] == 401
+
+
 def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
     status, answer = ask("PUT", "/v1/recipients/unit-12", SMS)
     assert (status, answer["recipient"]["tier"]) == (200, 1)
@@ -121,6 +153,19 @@ def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_t
     changes = [(one["subject"]["S"], one["detail"]["M"]["change"]["S"]) for one in scan_table("audit")]
     assert changes == [("recipient:unit-12", change) for change in ("put", "put", "remove", "remove")]
     assert "+31612345678" not in repr(scan_table("audit"))
+
+
+def test_a_webhooks_secret_is_shown_once_and_kept_nowhere(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
+    hook = {"name": "Desk", "channel": "webhook", "address": "https://desk.example.org/in", "lists": "all"}
+    status, answer = ask("PUT", "/v1/recipients/desk", hook)
+    first = answer["secret"]
+    assert (status, first.startswith("pwhs_"), len(first) > 40) == (200, True, True)
+    assert "secret" not in ask("PUT", "/v1/recipients/desk", hook | {"tier": 2})[1]
+    assert first not in repr(ask("GET", "/v1/recipients")) + repr(scan_table("alerts")) + repr(scan_table("audit"))
+    renewed = ask("PUT", "/v1/recipients/desk", hook, query={"new_secret": "true"})[1]["secret"]
+    moved = ask("PUT", "/v1/recipients/desk", hook | {"address": "https://other.example.org/"})[1]["secret"]
+    assert len({first, renewed, moved}) == 3
+    assert "secret" not in ask("PUT", "/v1/recipients/unit-12", SMS)[1]
 
 
 def test_a_wrong_recipient_is_refused_by_field_and_changes_nothing(

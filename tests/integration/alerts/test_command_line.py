@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 
+from platewatch.adapters import clients
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
+from platewatch.alerts.misreads import Counted, describe_hit
 from platewatch.cli import alert as alert_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
+from platewatch.matching.hit import HitKind
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.makers import NOON, make_alert_for
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")
 
@@ -94,6 +98,25 @@ def test_an_alert_is_shown_with_its_deliveries(run: Run, alert: Alert) -> None:
         assert part in shown
 
 
+def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, deployment: Deployment) -> None:
+    look_alike = make_alert_for("unit-2", make_entry("1KXL92"), kind=HitKind.LOOK_ALIKE)
+    deployment.alerts.record_alert(look_alike)
+    tally = DynamoTally(clients.dynamodb(), "alerts")
+    for one in (alert, look_alike):
+        tally.count(Counted.TOLD, describe_hit(one))
+    told = run("alert", "dismiss", look_alike.alert_id, *PURPOSE)
+    assert told == (0, f"alert {look_alike.alert_id} is dismissed", "")
+    assert run("alert", "acknowledge", alert.alert_id, *PURPOSE)[0] == 0
+    status, out, _ = run("alert", "close", alert.alert_id, "--outcome", "stopped", *PURPOSE)
+    assert (status, out) == (0, f"alert {alert.alert_id} is closed")
+    _, table, _ = run("alert", "misreads", "--month", "2026-03")
+    assert [line.split() for line in table.splitlines()[1:]] == [
+        ["camera", "west-1", "2", "1", "50.0%"],
+        ["pair", "read", "7,", "listed", "1", "1", "1", "100.0%"],
+    ]
+    assert run("alert", "misreads", "--month", "2025-01") == (0, "no hits were told in 2025-01", "")
+
+
 def test_nothing_is_asked_for_without_a_reason_and_a_case(run: Run, alert: Alert) -> None:
     status, out, told = run("alert", "show", alert.alert_id, "--reason", "shift handover")
     assert (status, out) == (1, "")
@@ -119,6 +142,29 @@ def test_a_recipient_from_add_to_remove(run: Run, deployment: Deployment) -> Non
     assert json.loads(answer)["recipients"][1]["lists"] == ["stolen", "wanted"]
     assert run("recipient", "remove", "unit-12") == (0, "recipient unit-12 is removed", "")
     assert [one.recipient_id for one in deployment.recipients.list_recipients()] == ["desk"]
+
+
+def test_a_recipient_may_be_told_of_some_hits_only(run: Run, deployment: Deployment) -> None:
+    choices = ("--categories", "1,2", "--least-priority", "3", "--site", "Handweg", "--camera", "west-1")
+    bands = ("--hours", "mon-fri 08:00-18:00", "--threshold", "0.8", "--review-floor", "0.2")
+    words = ("--name", "South", "--sms", "+31612345678", "--all-lists", *choices, *bands)
+    assert run("recipient", "add", "south", *words)[0] == 0
+    (south,) = deployment.recipients.list_recipients()
+    assert (south.categories, south.least_priority, south.threshold, south.review_floor) == ((1, 2), 3, 0.8, 0.2)
+    assert (south.area.cameras, south.area.sites, len(south.hours.spans)) == (("west-1",), ("Handweg",), 1)
+    _, out, _ = run("recipient", "list")
+    assert "category 1,2; P1-3; Handweg; west-1; mon-fri 08:00-18:00; from 0.8; review from 0.2" in out
+    status, _, told = run("recipient", "add", "south", *words[:5], "--categories", "one")
+    assert (status, told.split(":")[1].strip()) == (1, "categories[0]")
+
+
+def test_a_webhooks_secret_is_printed_once(run: Run) -> None:
+    words = ("recipient", "add", "desk", "--name", "Desk", "--webhook", "https://desk.example.org/in", "--all-lists")
+    told, secret = run(*words)[1].splitlines()
+    assert told == "recipient desk is told of every list by POST to https://desk.example.org/in"
+    assert secret.startswith("its secret, shown this once: pwhs_")
+    assert len(run(*words)[1].splitlines()) == 1
+    assert run(*words, "--new-secret")[1].splitlines()[1] != secret
 
 
 def test_a_wrong_number_is_refused_in_one_line(run: Run) -> None:

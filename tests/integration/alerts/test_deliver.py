@@ -1,6 +1,7 @@
 """deliver from a queue's message to SMS, topic and delivery log, under moto."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from platewatch.alerts.errors import ChannelFault, RecipientUnknown
 from platewatch.alerts.link import digest_token
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.cameras.area import Area
+from platewatch.hours import read_hours
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_alert_for, make_recipient
 
@@ -134,6 +137,26 @@ def test_a_topic_that_is_gone_is_a_fault_of_the_channel_by_name(deployment: Depl
     with pytest.raises(ChannelFault) as fault:
         channels.publish("{}", {"priority": 1})
     assert fault.value.kind == "NotFound"
+
+
+def test_a_recipient_comes_back_with_its_choices_and_one_of_before_has_none(deployment: Deployment) -> None:
+    store = DynamoRecipients(clients.dynamodb(), "alerts")
+    choosy = replace(
+        make_recipient(),
+        categories=(1, 2),
+        least_priority=3,
+        area=Area(("west-1",), ("Handweg",)),
+        hours=read_hours(["mon-fri 08:00-18:00"], "hours"),
+        threshold=0.8,
+        review_floor=0.2,
+    )
+    store.put_recipient(choosy)
+    assert store.find_recipient("unit-1") == choosy
+    record = {"name": "Name of unit-1", "channel": "sms", "address": "+31612345678"}
+    record |= {"lists": None, "tier": 1, "active": True}
+    key = {"pk": {"S": "recipients"}, "sk": {"S": "unit-1"}}
+    clients.dynamodb().put_item(TableName="alerts", Item=key | {"record": {"S": json.dumps(record)}})
+    assert store.find_recipient("unit-1") == make_recipient()
 
 
 def test_recipients_are_kept_found_listed_and_removed(deployment: Deployment) -> None:

@@ -1,14 +1,17 @@
 """Alerts, deliveries and links in DynamoDB: what comes back, and which of two writers wins."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from platewatch.adapters import clients
 from platewatch.alerts.alert import Outcome, Step, take_step
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.link import LinkGrant
+from platewatch.hotlists.settings import ListSettings
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for
 
@@ -23,6 +26,22 @@ def test_an_alert_comes_back_as_it_was_recorded_and_is_recorded_once(deployment:
         assert deployment.alerts.record_alert(alert)
         assert not deployment.alerts.record_alert(alert)
         assert deployment.alerts.find_alert(alert.alert_id, NOON) == alert
+
+
+def test_an_alert_keeps_what_its_list_had_agreed_and_one_of_before_has_nothing(deployment: Deployment) -> None:
+    agreed = ListSettings("stolen", recipients=("desk",), escalate_after=timedelta(minutes=3), language="en")
+    alert = replace(ALERT, settings=agreed, late=True)
+    deployment.alerts.record_alert(alert)
+    assert deployment.alerts.find_alert(alert.alert_id, NOON) == alert
+    key = {"pk": {"S": f"alert#{alert.alert_id}"}, "sk": {"S": "alert"}}
+    item = clients.dynamodb().get_item(TableName="alerts", Key=key)["Item"]
+    record = json.loads(item["record"]["S"])
+    for name in ("settings", "late"):
+        del record[name]
+    for name in ("make", "colour", "marker"):
+        del record["entry"][name]
+    clients.dynamodb().put_item(TableName="alerts", Item=item | {"record": {"S": json.dumps(record)}})
+    assert deployment.alerts.find_alert(alert.alert_id, NOON) == ALERT
 
 
 def test_an_expired_alert_is_not_served_although_it_is_stored(deployment: Deployment) -> None:

@@ -110,7 +110,7 @@ def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.Captu
 
 
 def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: Deployment, scan_table: Scan) -> None:
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(microsecond=0)
     read = listed.add_read(("7KXL92", 0.4), ("1KXL92", 0.35), captured_at=now - timedelta(seconds=10))
     listed.match(read.read_id)
     assert listed.reviews.list_reviews(now) == []
@@ -145,7 +145,7 @@ def test_a_review_that_ended_leaves_a_marker_without_a_plate(listed: Deployment,
 def test_a_parked_car_is_told_of_once(listed: Deployment) -> None:
     now = datetime.now(UTC)
     for number in range(3):
-        at = now - timedelta(minutes=20 - 5 * number)
+        at = now - timedelta(minutes=6 - 2 * number)
         read = listed.add_read(("7KXL92", 0.9), read_id=f"s{number}-00", captured_at=at)
         listed.match(read.read_id)
         listed.close(read.read_id)

@@ -1,17 +1,18 @@
 """Matching and alerts in memory, with a fuse that ends the process before or after any write."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
 from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Attributes
 from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
@@ -219,6 +220,10 @@ class FakeAlerts:
         with self.fuse.write():
             self.answers.setdefault(alert.hit_id, alert)
 
+    def find_answer(self, hit_id: str) -> FirstAnswer | None:
+        alert = self.answers.get(hit_id)
+        return FirstAnswer(alert.state, alert.answer) if alert and alert.answer else None
+
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
 
@@ -240,7 +245,7 @@ class FakeDeliveries:
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
         ids = (delivery.alert_id, delivery.recipient_id)
         with self.fuse.write():
-            if self.kept[ids].state is not DeliveryState.PENDING or self.claims.get(ids, now) > now:
+            if not self.kept[ids].state.waits or self.claims.get(ids, now) > now:
                 return False
             self.claims[ids] = until
         return True
@@ -250,10 +255,24 @@ class FakeDeliveries:
         with self.fuse.write():
             stored = self.kept[ids]
             state = stored.state
-            if attempt.error is None and state is DeliveryState.PENDING:
+            if attempt.error is None and state.waits:
                 state = DeliveryState.ACCEPTED
             self.kept[ids] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
             self.claims.pop(ids, None)
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        ids = (delivery.alert_id, delivery.recipient_id)
+        with self.fuse.write():
+            self.kept[ids] = replace(self.kept[ids], state=DeliveryState.FAILED)
+
+    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
+        stored = self.kept[alert_id, recipient_id]
+        state = DeliveryState.FAILED if stored.state is DeliveryState.ACCEPTED else stored.state
+        self.kept[alert_id, recipient_id] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
+
+    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
+        attempts = self.kept[alert_id, recipient_id].attempts
+        return any(one.message_id == message_id and one.error is not None for one in attempts)
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
         ids = (delivery.alert_id, delivery.recipient_id)
@@ -263,7 +282,7 @@ class FakeDeliveries:
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
         with self.fuse.write():
             delivery = self.kept[alert_id, recipient_id]
-            if delivery.state in (DeliveryState.PENDING, DeliveryState.ACCEPTED):
+            if delivery.state.waits or delivery.state is DeliveryState.ACCEPTED:
                 changed = replace(delivery, state=DeliveryState.DELIVERED, delivered_at=now, source=source)
                 self.kept[alert_id, recipient_id] = changed
 
@@ -304,13 +323,13 @@ class FakeChannels:
 
     fuse: Fuse
     sent: list[tuple[str, str]] = field(default_factory=list)
-    attributes: list[Mapping[str, str | int]] = field(default_factory=list)
+    attributes: list[Attributes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def send_sms(self, number: str, text: str) -> str:
         return self._send(number, text)
 
-    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
+    def publish(self, message: str, attributes: Attributes) -> str:
         self.attributes.append(attributes)
         return self._send("topic", message)
 

@@ -1,20 +1,23 @@
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from platewatch.alerts.alert import Alert
-from platewatch.alerts.deliver import DeliveryOrder, DeliveryRules, DeliveryStores, deliver_alert
+from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
-from platewatch.alerts.words import Language
-from tests.unit.alerts.fakes import AMSTERDAM, Death, FakeSecret, World
+from platewatch.hotlists.settings import ListSettings
+from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks, make_stores
+from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
-RULES = DeliveryRules("https://pw.example/", timedelta(minutes=60), Language.DUTCH, AMSTERDAM)
+URL = "https://desk.example.org/alerts"
 
 
 class Post:
@@ -22,21 +25,18 @@ class Post:
 
     def __init__(self, channel: Channel = Channel.SMS) -> None:
         self.world = World()
-        self.world.add_recipients(make_recipient(channel=channel))
+        recipient = make_recipient(channel=channel)
+        if channel is Channel.WEBHOOK:
+            recipient = replace(recipient, address=URL, secret_salt="00")
+        self.world.add_recipients(recipient)
         self.alert: Alert = make_alert_for("unit-1")
         tell_recipient(self.alert, self.world.telling)
         self.waits: list[timedelta] = []
-        self.stores = DeliveryStores(
-            self.world.alerts,
-            self.world.deliveries,
-            self.world.recipients,
-            self.world.links,
-            FakeSecret(),
-            self.world.channels,
-        )
+        self.webhooks, self.apart = FakeWebhooks(), FakeOrders()
+        self.stores = make_stores(self.world, self.webhooks, self.apart)
 
-    def deliver(self, now: datetime = NOON, received: int = 1) -> DeliveryState | None:
-        order = DeliveryOrder(self.alert.alert_id, "unit-1", received)
+    def deliver(self, now: datetime = NOON, received: int = 1, apart: bool = False) -> DeliveryState | None:
+        order = DeliveryOrder(self.alert.alert_id, "unit-1", received, apart)
         return deliver_alert(order, lambda: now, RULES, self.stores, self.waits.append)
 
     @property
@@ -153,6 +153,67 @@ def test_a_message_accepted_after_its_link_has_expired_has_a_link_that_works() -
     post.deliver(later)
     token = post.links[0].rsplit("/", 1)[1]
     assert post.world.links.find_grant(digest_token(token), later + timedelta(minutes=59)) is not None
+
+
+def test_a_webhook_waits_in_its_own_queue_and_gets_the_signed_document_there() -> None:
+    post = Post(Channel.WEBHOOK)
+    assert post.deliver() is DeliveryState.PENDING
+    assert post.webhooks.posted == []
+    assert post.apart.orders == [DeliveryOrder(post.alert.alert_id, "unit-1", apart=True)]
+    assert post.deliver(apart=True) is DeliveryState.ACCEPTED
+    ((url, body, headers),) = post.webhooks.posted
+    assert url == URL
+    assert json.loads(body)["alert_id"] == headers["Idempotency-Key"] == post.alert.alert_id
+    assert headers["Platewatch-Event"] == "alert"
+    assert "7KXL92" not in repr(headers)
+
+
+def test_the_last_failure_is_told_to_the_operators_without_a_plate_and_switches_nothing_off() -> None:
+    post = Post()
+    post.world.channels.faults = ["Throttling"] * 2
+    for received, state in ((7, DeliveryState.PENDING), (8, DeliveryState.FAILED)):
+        with pytest.raises(DeliveryFailed):
+            post.deliver(received=received)
+        assert post.state is state
+    ((subject, text),) = post.world.operators.told
+    assert post.alert.alert_id in text
+    assert "unit-1" in text
+    for secret in ("7KXL92", "7-KXL-92", "+31612345678"):
+        assert secret not in subject + text
+    assert post.world.recipients.kept["unit-1"].active
+    # redriven by hand, it is as good as the first
+    assert post.deliver(received=1) is DeliveryState.ACCEPTED
+    assert post.state is DeliveryState.ACCEPTED
+
+
+def test_a_death_while_the_operators_are_told_leaves_the_delivery_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    post = Post()
+    post.world.channels.faults = ["Throttling"]
+
+    def die(*_: str) -> None:
+        raise Death
+
+    monkeypatch.setattr(post.world.operators, "tell_operators", die)
+    with pytest.raises(Death):
+        post.deliver(received=8)
+    assert post.state is DeliveryState.PENDING
+
+
+def test_the_lists_language_is_that_of_its_messages() -> None:
+    post = Post()
+    english = replace(post.alert, settings=ListSettings("stolen", language="en"))
+    post.world.alerts.kept[post.alert.alert_id] = english
+    post.deliver()
+    assert " almost certain 97% " in post.world.channels.sent[0][1]
+
+
+def test_a_link_without_room_fails_as_a_channel_does() -> None:
+    post = Post()
+    rules = replace(RULES, base_url="https://" + "a" * 130)
+    with pytest.raises(DeliveryFailed):
+        deliver_alert(DeliveryOrder(post.alert.alert_id, "unit-1"), lambda: NOON, rules, post.stores, post.waits.append)
+    (attempt,) = post.world.deliveries.kept[post.alert.alert_id, "unit-1"].attempts
+    assert attempt.error == "LinkTooLong"
 
 
 @pytest.mark.parametrize("active", [None, False])

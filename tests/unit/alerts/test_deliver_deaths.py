@@ -7,15 +7,14 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.deliver import DeliveryOrder, DeliveryRules, DeliveryStores, deliver_alert
+from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed
+from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.tell import tell_recipient
-from platewatch.alerts.words import Language
-from tests.unit.alerts.fakes import AMSTERDAM, Death, FakeSecret, World
+from tests.unit.alerts.fake_delivery import RULES, make_stores
+from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
-
-RULES = DeliveryRules("https://pw.example", timedelta(minutes=60), Language.DUTCH, AMSTERDAM)
 
 
 def _same(now: datetime) -> datetime:
@@ -38,7 +37,7 @@ def test_each_alert_is_told_and_repeated_only_for_a_death_after_acceptance(
     alerts = [make_alert_for("unit-1", passage_id=f"west-1:p{index}") for index in range(passages)]
     for alert in alerts:
         tell_recipient(alert, world.telling)
-    stores = DeliveryStores(world.alerts, world.deliveries, world.recipients, world.links, FakeSecret(), world.channels)
+    stores = make_stores(world)
     world.channels.faults = list(faults)
     orders = deque([*alerts, *(alerts[index] for index in copies if index < passages)])
     moments = deque(deaths)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import AlertState, Step, take_step
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
 from platewatch.alerts.tell import tell_recipient
-from tests.unit.alerts.fakes import Death, World
+from platewatch.cameras.area import Area
+from platewatch.hotlists.settings import ListSettings
+from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 DUE = NOON + timedelta(minutes=10, seconds=2)
@@ -28,7 +31,7 @@ def _make_world() -> World:
 
 def _escalate(world: World, now: datetime = DUE) -> Escalations:
     stores = EscalationStores(world.alerts, world.recipients, world.telling, world.operators)
-    return escalate_waiting(now, timedelta(minutes=10), stores)
+    return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
 
 def _find(world: World, recipient_id: str) -> AlertState | None:
@@ -72,6 +75,18 @@ def test_a_hit_that_a_colleague_answered_is_not_escalated(world: World) -> None:
     assert _escalate(world) == Escalations(0, 0, 0)
     assert (_find(world, "unit-1"), _find(world, "chief")) == (AlertState.OPEN, None)
     assert world.alerts.list_waiting(DUE) == []
+
+
+def test_the_lists_own_term_and_its_own_recipients_count_for_the_next_tier() -> None:
+    world = World()
+    elsewhere = make_recipient("chief", tier=2, lists=("wanted",))
+    blind = replace(make_recipient("north", tier=2), area=Area(sites=("elsewhere",)))
+    world.add_recipients(make_recipient("unit-1"), elsewhere, blind)
+    agreed = ListSettings("stolen", recipients=("chief",), escalate_after=timedelta(minutes=3), language="en")
+    tell_recipient(replace(make_alert_for("unit-1"), settings=agreed), world.telling)
+    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    (chiefs,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
+    assert (chiefs.escalate_at, chiefs.settings) == (DUE + timedelta(minutes=3), agreed)
 
 
 def test_when_no_tier_is_left_the_operators_are_told_without_a_plate(world: World) -> None:

@@ -63,10 +63,25 @@ def test_the_pictures_are_in_the_page() -> None:
     assert sources == [b"\xff\xd8plate", b"\xff\xd8overview"]
 
 
-def test_a_look_alike_says_what_was_read_and_what_is_listed() -> None:
+def test_a_look_alike_says_what_was_read_what_is_listed_and_where_they_differ() -> None:
     alert = make_alert_for("unit-1", make_entry("1KXL92"), kind=HitKind.LOOK_ALIKE, probability=0.62)
-    assert "Read 7-KXL-92, listed is 1-KXL-92." in _render(alert, Language.ENGLISH).text
-    assert "possible (62%)" in _render(alert, Language.ENGLISH).text
+    page = _render(alert, Language.ENGLISH)
+    said = "Read 7-KXL-92, listed is 1-KXL-92: the first character may be a 1, probability 0.62."
+    assert said in page.text
+    assert "possible (62%)" in page.text
+
+
+def test_warning_make_and_colour_are_shown_where_the_list_says_them() -> None:
+    entry = replace(make_entry(), marker="gewapend", make="Volvo", colour="blauw")
+    page = _render(make_alert_for("unit-1", entry))
+    for shown in ("gewapend", "Merk op de lijst", "Volvo", "Kleur op de lijst", "blauw"):
+        assert shown in page.text
+    assert "Merk op de lijst" not in _render().text
+
+
+def test_a_late_passage_is_marked() -> None:
+    assert "Laat binnengekomen" in _render(replace(ALERT, late=True)).text
+    assert "Laat binnengekomen" not in _render().text
 
 
 def test_the_map_shows_where_the_camera_stood() -> None:
@@ -136,9 +151,18 @@ HOSTILE = st.text() | st.sampled_from(
 def test_whatever_an_entry_or_a_site_says_stays_text(
     reason: str, instruction: str, case: str, site: str, direction: str, listed: str
 ) -> None:
-    entry = replace(make_entry(), reason=reason, instruction=instruction, case_number=case, list_name=listed)
+    entry = replace(
+        make_entry(),
+        marker=f"x{listed}",
+        make=f"x{reason}",
+        colour=f"x{case}",
+        reason=reason,
+        instruction=instruction,
+        case_number=case,
+        list_name=listed,
+    )
     page = _render(make_alert_for("unit-1", entry, site=site, direction=direction))
-    plain = _render()
+    plain = _render(make_alert_for("unit-1", replace(make_entry(), marker="x", make="x", colour="x")))
     expected = [tag for tag, _ in plain.tags]
     if not instruction:
         expected.remove("p")

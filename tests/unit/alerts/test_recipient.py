@@ -4,14 +4,24 @@ from platewatch.alerts.recipient import (
     CONTROL_ROOM,
     Channel,
     Recipient,
-    choose_recipients,
     describe_recipient,
     read_recipient,
 )
+from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
+from platewatch.hours import Hours, Span
 from tests.unit.alerts.makers import make_recipient
 
 SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen", "stolen", "wanted"]}
+
+CHOICES: dict[str, object] = {
+    "categories": [1, 2, 1],
+    "least_priority": 3,
+    "area": {"sites": ["Handweg"], "cameras": ["west-1"]},
+    "hours": ["mon-fri 08:00-18:00"],
+    "threshold": 0.8,
+    "review_floor": 0.2,
+}
 
 
 def test_a_recipient_by_sms() -> None:
@@ -24,8 +34,23 @@ def test_a_recipient_by_topic_for_every_list_switched_off() -> None:
     assert read_recipient("desk", document) == Recipient("desk", "Desk", Channel.TOPIC, None, None, 2, False)
 
 
+def test_a_recipient_that_is_told_of_some_hits_only() -> None:
+    recipient = read_recipient("south", SMS | CHOICES)
+    assert (recipient.categories, recipient.least_priority) == ((1, 2), 3)
+    assert (recipient.area, recipient.hours) == (
+        Area(("west-1",), ("Handweg",)),
+        Hours((Span((0, 1, 2, 3, 4), 480, 1080),)),
+    )
+    assert (recipient.threshold, recipient.review_floor) == (0.8, 0.2)
+
+
 def test_what_is_described_is_read_back() -> None:
-    for recipient in (make_recipient(), make_recipient("desk", channel=Channel.TOPIC, lists=("stolen",), tier=2)):
+    choosy = read_recipient("choosy", SMS | CHOICES)
+    for recipient in (
+        make_recipient(),
+        make_recipient("desk", channel=Channel.TOPIC, lists=("stolen",), tier=2),
+        choosy,
+    ):
         document = describe_recipient(recipient)
         recipient_id = document.pop("recipient_id")
         assert read_recipient(str(recipient_id), document) == recipient
@@ -47,6 +72,15 @@ def test_what_is_described_is_read_back() -> None:
         ({"tier": True}, "tier"),
         ({"active": "yes"}, "active"),
         ({"name": ""}, "name"),
+        ({"categories": []}, "categories"),
+        ({"categories": [1, 4]}, "categories[1]"),
+        ({"categories": ["1"]}, "categories[0]"),
+        ({"least_priority": 6}, "least_priority"),
+        ({"least_priority": 0}, "least_priority"),
+        ({"area": {"site": []}}, "area.site"),
+        ({"hours": ["weekdays"]}, "hours[0]"),
+        ({"threshold": 1.5}, "threshold"),
+        ({"threshold": 0.2, "review_floor": 0.3}, "review_floor"),
         ({"phone": "+31612345678"}, "phone"),
     ],
 )
@@ -61,15 +95,3 @@ def test_a_wrong_id_is_refused(recipient_id: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
         read_recipient(recipient_id, SMS)
     assert refused.value.field == "recipient_id"
-
-
-def test_the_lowest_tier_above_is_chosen_of_those_that_want_the_list() -> None:
-    first = make_recipient("a1", lists=("stolen",))
-    second = make_recipient("b1", tier=2)
-    off = make_recipient("c1", active=False)
-    other = make_recipient("d1", lists=("wanted",))
-    recipients = (first, second, off, other)
-    assert choose_recipients(recipients, "stolen") == (first,)
-    assert choose_recipients(recipients, "stolen", above=1) == (second,)
-    assert choose_recipients(recipients, "stolen", above=2) == ()
-    assert choose_recipients((second, off), "stolen") == (second,)

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.sms import compose_sms
-from platewatch.alerts.words import Language, format_percent
+from platewatch.alerts.words import WORDS, Language, format_percent
 from platewatch.matching.hit import HitKind
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 SHORT = f"https://pw.example/a/{TOKEN}"
-LONG = f"https://abcdefghij.execute-api.eu-central-1.amazonaws.com/a/{TOKEN}"
+# The longest region's name that a short one stands beside; ten letters are the id of an HTTP API.
+LONG = f"https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/a/{TOKEN}"
 
 
 def test_the_parts_stand_in_the_order_in_which_they_are_needed() -> None:
@@ -40,6 +41,47 @@ def test_a_camera_nobody_knows_is_named_in_place_of_its_site() -> None:
     alert = make_alert_for("unit-1")
     lost = replace(alert, sighting=replace(alert.sighting, position=None))
     assert " west-1 12:00 " in compose_sms(lost, SHORT, Language.DUTCH, AMSTERDAM)
+
+
+def test_a_warning_stands_right_after_the_priority() -> None:
+    entry = replace(make_entry(), marker="gewapend")
+    text = compose_sms(make_alert_for("unit-1", entry), LONG, Language.DUTCH, AMSTERDAM)
+    assert text.startswith("P1 gewapend 7-KXL-92 vrijwel zeker 97% exact Handweg zuid 12:00 ")
+
+
+def test_of_a_plate_known_in_part_the_one_that_was_read_is_named() -> None:
+    alert = make_alert_for("unit-1", make_entry("7K??9*"), kind=HitKind.PATTERN, probability=0.8)
+    assert compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM).startswith("P1 7-KXL-92 waarschijnlijk 80% deels ")
+
+
+@pytest.mark.parametrize("link", [SHORT, LONG])
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("kind", list(HitKind))
+def test_the_longest_sensible_entry_is_one_part_with_every_kinds_word(
+    link: str, language: Language, kind: HitKind
+) -> None:
+    entry = replace(
+        make_entry("AB12CD34EF56", country=None, instruction="Niet zelf benaderen, wachten op ondersteuning. " * 4),
+        marker="vuurwapengevaarlijk",
+    )
+    site, direction = "Burgemeester Boersweg bij de Łódźstraat", "richting Ouderkerk aan de Amstel"
+    alert = make_alert_for("unit-1", entry, site=site, direction=direction, kind=kind, plate_read="AB12CD34EF56")
+    alert = replace(alert, created_at=alert.created_at + timedelta(hours=20))
+    text = compose_sms(alert, link, language, AMSTERDAM)
+    assert is_gsm(text)
+    assert count_septets(text) <= 160
+    assert text.startswith(f"P1 {'vuurwapengevaarlijk'[: 19 if link == SHORT else 5]}")
+    assert WORDS[language].kind[kind] in text
+    assert text.endswith(f" {link}")
+
+
+def test_names_outside_the_alphabet_are_written_in_it() -> None:
+    alert = make_alert_for("unit-1", make_entry(instruction="Zoek Łukasz Đorđević"), site="Київська", direction="Öst")
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert is_gsm(text)
+    assert "Lukasz Dordevic" in text
+    assert " Öst " in text
+    assert "?" not in text
 
 
 def test_the_instruction_is_cut_and_the_link_is_not() -> None:
@@ -75,29 +117,33 @@ PLATE = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=2, max
     site=st.text(),
     direction=st.text(),
     instruction=st.text(),
+    marker=st.text(),
     priority=st.integers(1, 5),
     probability=st.floats(0.0, 1.0),
     kind=st.sampled_from(HitKind),
     language=st.sampled_from(Language),
-    host=st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=4, max_size=60),
+    host=st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-.", min_size=4, max_size=60) | st.just(""),
 )
-@example("ABCDEFGHIJKL", "€" * 99, "ü" * 99, "[{}]" * 99, 5, 0.85, HitKind.LOOK_ALIKE, Language.DUTCH, "h" * 60)
+@example(
+    "ABCDEFGHIJKL", "€" * 99, "ü" * 99, "[{}]" * 99, "gewapend€", 5, 0.85, HitKind.LOOK_ALIKE, Language.DUTCH, "h" * 60
+)
 def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
     plate: str,
     site: str,
     direction: str,
     instruction: str,
+    marker: str,
     priority: int,
     probability: float,
     kind: HitKind,
     language: Language,
     host: str,
 ) -> None:
-    entry = make_entry(plate, instruction=instruction, priority=priority)
+    entry = replace(make_entry(plate, instruction=instruction, priority=priority), marker=marker)
     alert = make_alert_for(
         "unit-1", entry, site=site, direction=direction, probability=probability, kind=kind, plate_read=plate
     )
-    link = f"https://{host}/a/{TOKEN}"
+    link = f"https://{host}/a/{TOKEN}" if host else LONG
     text = compose_sms(alert, link, language, AMSTERDAM)
     assert is_gsm(text)
     assert count_septets(text) <= 160

@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, AlertState, Step, take_step
+from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.errors import LinkUnknown
 from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
+from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
@@ -39,9 +41,9 @@ class Phone:
         self.world.links.kept[grant.digest] = grant
         self.pictures = FakePictures({"hit/r-00/overview.jpg": b"overview", "hit/r-00/plate.jpg": b"plate"})
         world = self.world
-        self.stores = ViewStores(
-            world.alerts, world.deliveries, world.recipients, world.links, self.pictures, world.audit
-        )
+        self.orders, self.tally = FakeOrders(), FakeTally(world.fuse)
+        answers = AnswerStores(world.alerts, world.recipients, self.orders, self.tally)
+        self.stores = ViewStores(answers, world.deliveries, world.links, self.pictures, world.audit)
 
     def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
         return open_alert(token, now, self.stores)

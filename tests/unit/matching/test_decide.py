@@ -1,28 +1,21 @@
 """A person decides, or nobody does: told, or destroyed without a trace but the counts."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from platewatch.alerts.misreads import Counted
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.terms import RetentionMode
+from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
 LATER = NOON + timedelta(minutes=5)
-
-
-@dataclass
-class FakeMisreads:
-    counted: set[str] = field(default_factory=set)
-
-    def count_misread(self, review: Review, now: datetime) -> None:
-        self.counted.add(review.review_id)
 
 
 def doubtful(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
@@ -36,8 +29,8 @@ def doubtful(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
     return world
 
 
-def stores(world: World) -> DecideStores:
-    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling)
+def stores(world: World, tally: FakeTally | None = None) -> DecideStores:
+    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling, tally or FakeTally(world.fuse))
 
 
 def the_review(world: World) -> Review:
@@ -66,12 +59,13 @@ def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
 
 
 def test_dismissed_it_leaves_nothing_but_counts() -> None:
-    world, misreads = doubtful(), FakeMisreads()
-    review_id = the_review(world).review_id
-    dismiss_review(review_id, LATER, world.rules, stores(world), misreads)
+    world = doubtful()
+    tally, review_id = FakeTally(world.fuse), the_review(world).review_id
+    dismiss_review(review_id, LATER, world.rules, stores(world, tally))
     assert (world.evidence.pictures, world.alerts.kept, world.reads.kept) == ({}, {}, {})
     assert world.reviews.kept == {review_id: None}
-    assert misreads.counted == {review_id}
+    counted = {(what, hit.hit_id, hit.camera_id, hit.pairs) for (what, _), hit in tally.counted.items()}
+    assert counted == {(what, review_id, "west-1", ("1>7",)) for what in (Counted.TOLD, Counted.MISREAD)}
 
 
 def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_longer() -> None:
@@ -88,7 +82,7 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
 
 def test_under_126jj_a_dismissed_passage_keeps_its_pictures() -> None:
     world = doubtful(RetentionMode.ARTICLE_126JJ)
-    dismiss_review(the_review(world).review_id, LATER, world.rules, stores(world), FakeMisreads())
+    dismiss_review(the_review(world).review_id, LATER, world.rules, stores(world))
     assert len(world.evidence.pending) == 2
     assert list(world.reads.kept) == ["r-00"]
 
@@ -96,7 +90,7 @@ def test_under_126jj_a_dismissed_passage_keeps_its_pictures() -> None:
 def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
     world = doubtful()
     review = the_review(world)
-    dismiss_review(review.review_id, LATER, world.rules, stores(world), FakeMisreads())
+    dismiss_review(review.review_id, LATER, world.rules, stores(world))
     read = world.add_read(make_read(("1KXL92", 0.5), ("7KXL92", 0.4)))
     match_read(read.ref, LATER, world.rules, world.matching)
     settled = close_passage(read.ref, LATER + timedelta(seconds=9), world.rules, world.matching)

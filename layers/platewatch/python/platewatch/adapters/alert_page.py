@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.answering import open_answers
 from platewatch.adapters.dynamodb_audit import DynamoAuditLog
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.environment import read_text
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.alerts.view import ViewStores
@@ -41,9 +40,8 @@ def open_page() -> Page:
     """What alert_page works with. Raises SettingMissing."""
     table = read_text("ALERTS_TABLE")
     stores = ViewStores(
-        alerts=DynamoAlerts(clients.dynamodb(), table),
+        answers=open_answers(),
         log=DynamoDeliveries(clients.dynamodb(), table),
-        recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
         pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
         audit=DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE")),

@@ -1,12 +1,13 @@
 """Alerts as JSON, as the alerts table keeps what never changes about them."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from platewatch.alerts.alert import Alert, AlertState, Answer, Sighting
 from platewatch.cameras.camera import Position
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Ground, Retention
@@ -21,6 +22,8 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
         "tier": alert.tier,
         "created_at": format_time(alert.created_at),
         "retention": dump_retention(alert.retention),
+        "late": alert.late,
+        "settings": dump_settings(alert.settings),
         **dump_hit(alert.hit),
         **dump_sighting(alert.sighting),
     }
@@ -101,6 +104,8 @@ def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None,
         created_at=read_time(record["created_at"]),
         escalate_at=escalate_at,
         retention=load_retention(record["retention"]),
+        settings=load_settings(record.get("settings", {}), record["entry"]["list_name"]),
+        late=record.get("late", False),
         state=state,
         answer=answer,
     )
@@ -156,3 +161,26 @@ def load_sighting(record: Mapping[str, Any]) -> Sighting:
 
 def _load_position(record: dict[str, Any] | None) -> Position | None:
     return Position(**{**record, "since": read_time(record["since"])}) if record else None
+
+
+def dump_settings(settings: ListSettings) -> dict[str, Any]:
+    """What is kept of a list's settings with its hits."""
+    wait = settings.escalate_after
+    return {
+        "recipients": settings.recipients,
+        "escalate_after": wait.total_seconds() if wait is not None else None,
+        "language": settings.language,
+        "hit_days": settings.hit_days,
+    }
+
+
+def load_settings(record: dict[str, Any], list_name: str) -> ListSettings:
+    """Alerts from before lists had settings have none."""
+    wait = record.get("escalate_after")
+    return ListSettings(
+        list_name,
+        recipients=tuple(record.get("recipients", ())),
+        escalate_after=timedelta(seconds=wait) if wait is not None else None,
+        language=record.get("language"),
+        hit_days=record.get("hit_days"),
+    )

@@ -5,22 +5,29 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
+from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_messages import DynamoMessages
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
+from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_number, read_optional, read_text
-from platewatch.adapters.kms_links import KmsLinkSecret
+from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
+from platewatch.adapters.webhooks import WebhookSender
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
 from platewatch.alerts.escalate import EscalationStores
+from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.send import Senders
+from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
 from platewatch.matching.bands import Bounds
@@ -39,26 +46,35 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """Everything deliver_alert asks for, but the order and the time; `queue` postpones what failed."""
+    """Everything deliver_alert asks for, but the order and the time; the order's queue postpones what failed."""
 
     rules: DeliveryRules
     stores: DeliveryStores
     queue: SqsDeliveries
+    webhooks: SqsDeliveries
+
+    def find_queue(self, order: DeliveryOrder) -> SqsDeliveries:
+        """The queue that the order came from."""
+        return self.webhooks if order.apart else self.queue
 
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation and the sweep ask for, but the time."""
+    """Everything escalation, carriers' reports and the sweep ask for, but the time."""
 
     escalate_after: timedelta
+    zone: ZoneInfo
     stores: EscalationStores
+    reports: ReportStores
     reads: DynamoReads
     evidence: S3Evidence
+    reviews: DynamoReviews
+    mode: RetentionMode
 
 
-def open_matching() -> Matching:
-    """What match works with. Raises SettingMissing."""
-    rules = MatchRules(
+def read_rules() -> MatchRules:
+    """The deployment's choices for matching. Raises SettingMissing."""
+    return MatchRules(
         mode=RetentionMode(read_text("RETENTION_MODE")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
         bounds=Bounds(read_number("ALERT_THRESHOLD"), read_number("REVIEW_FLOOR")),
@@ -66,7 +82,12 @@ def open_matching() -> Matching:
         close_after=timedelta(seconds=read_number("PASSAGE_SECONDS")),
         gone_after=timedelta(minutes=read_number("GONE_MINUTES")),
         review_term=timedelta(hours=read_number("REVIEW_HOURS")),
+        late_after=timedelta(minutes=read_number("LATE_MINUTES")),
     )
+
+
+def open_matching() -> Matching:
+    """What match works with. Raises SettingMissing."""
     alerts_table = read_text("ALERTS_TABLE")
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
@@ -74,12 +95,12 @@ def open_matching() -> Matching:
         entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
-        telling=_open_telling(),
+        telling=open_telling(),
         presences=DynamoPresences(clients.dynamodb(), alerts_table),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         closing=SqsReads(clients.sqs(), open_lanes()),
     )
-    return Matching(rules, stores)
+    return Matching(read_rules(), stores)
 
 
 def open_delivering() -> Delivering:
@@ -90,16 +111,28 @@ def open_delivering() -> Delivering:
         link_lives=timedelta(minutes=read_number("LINK_MINUTES")),
         language=Language(read_text("LANGUAGE")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
+        attempts=int(read_number("DELIVERY_ATTEMPTS")),
+    )
+    webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
+    senders = Senders(
+        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+        webhooks=WebhookSender(this_machine=read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None),
+        webhook_secrets=KmsSecret(clients.kms(), read_text("WEBHOOK_KEY_ID")),
     )
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
+        notices=DynamoDeliveries(clients.dynamodb(), table, NOTICE),
+        sent=DynamoMessages(clients.dynamodb(), table),
+        tally=DynamoTally(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
-        secret=KmsLinkSecret(clients.kms(), read_text("LINK_KEY_ID")),
-        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+        secret=KmsSecret(clients.kms(), read_text("LINK_KEY_ID")),
+        senders=senders,
+        apart=webhooks,
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
     )
-    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")))
+    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")), webhooks)
 
 
 def open_watching() -> Watching:
@@ -107,18 +140,30 @@ def open_watching() -> Watching:
     stores = EscalationStores(
         alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        telling=_open_telling(),
+        telling=open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
     )
+    messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
     return Watching(
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
         stores=stores,
+        reports=ReportStores(
+            reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
+            bookmark=messages,
+            sent=messages,
+            log=DynamoDeliveries(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        mode=RetentionMode(read_text("RETENTION_MODE")),
     )
 
 
-def _open_telling() -> Telling:
+def open_telling() -> Telling:
+    """Where alerts, deliveries and orders are. Raises SettingMissing."""
     table = read_text("ALERTS_TABLE")
     return Telling(
         alerts=DynamoAlerts(clients.dynamodb(), table),

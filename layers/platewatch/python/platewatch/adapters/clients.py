@@ -1,7 +1,7 @@
 """Cached AWS clients. Made on first use, so that importing a module needs neither network nor environment."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -59,3 +59,9 @@ def sns() -> "SNSClient":
 def kms() -> "KMSClient":
     """The KMS client."""
     return boto3.client("kms", config=_CONFIG)
+
+
+@cache
+def logs() -> Any:
+    """The CloudWatch Logs client; the project's type stubs lack this one."""
+    return boto3.client("logs", config=_CONFIG)

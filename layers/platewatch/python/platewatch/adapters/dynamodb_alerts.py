@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import dump_alert, format_time, load_alert, read_time
-from platewatch.alerts.alert import Alert, AlertState, Answer, Outcome
+from platewatch.alerts.alert import Alert, AlertState, Answer, FirstAnswer, Outcome
 from platewatch.alerts.errors import AlertChanged
 
 if TYPE_CHECKING:
@@ -117,6 +117,14 @@ class DynamoAlerts:
         except self._client.exceptions.ConditionalCheckFailedException:
             # Somebody answered before.
             return
+
+    def find_answer(self, hit_id: str) -> FirstAnswer | None:
+        """The hit's first answer, or None when nobody has answered."""
+        key = _key(f"hit#{hit_id}", "answer")
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            return None
+        return FirstAnswer(AlertState(item["state"]["S"]), _load_answer(json.loads(item["answer"]["S"])))
 
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         """The alerts born on a day (UTC), oldest first; none that has expired."""

@@ -1,8 +1,11 @@
-"""Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`."""
+"""Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`.
+
+Notices of who answered are deliveries under `alert#<id>` / `notice#<recipient>`.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import format_time, read_time
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
@@ -12,20 +15,25 @@ from platewatch.retention.terms import Ground, Retention
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_PENDING = DeliveryState.PENDING.value
+DELIVERY: Final = "delivery"
+NOTICE: Final = "notice"
+
+_WAITS: Final = "#state IN (:pending, :failed)"
+_WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"S": DeliveryState.FAILED.value}}
 
 
 class DynamoDeliveries:
-    """Implements the port DeliveryLog on the alerts table."""
+    """Implements the port DeliveryLog on the alerts table, for alerts or for notices of their answers."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = DELIVERY) -> None:
         self._client = client
         self._table = table
+        self._prefix = prefix
 
     def open_delivery(self, delivery: Delivery) -> Delivery:
         """Record the delivery unless there is one; returns the one that is recorded."""
         item = {
-            **_key(delivery.alert_id, delivery.recipient_id),
+            **self._key(delivery.alert_id, delivery.recipient_id),
             "alert_id": {"S": delivery.alert_id},
             "recipient_id": {"S": delivery.recipient_id},
             "state": {"S": delivery.state.value},
@@ -43,71 +51,91 @@ class DynamoDeliveries:
 
     def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
         """The delivery, or None when there is none."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(alert_id, recipient_id), ConsistentRead=True)
+        answer = self._client.get_item(
+            TableName=self._table, Key=self._key(alert_id, recipient_id), ConsistentRead=True
+        )
         item = answer.get("Item")
         return _read_delivery(item) if item else None
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
-        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+        """Keep others from sending until then. False when another claim holds or nothing is to be sent any more."""
+        free = "(attribute_not_exists(claimed_until) OR claimed_until <= :now)"
         return self._change(
             delivery.alert_id,
             delivery.recipient_id,
             "SET claimed_until = :until",
-            "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
-            {":until": _text(format_time(until)), ":now": _text(format_time(now)), ":pending": _text(_PENDING)},
+            f"{_WAITS} AND {free}",
+            {":until": _text(format_time(until)), ":now": _text(format_time(now)), **_WAITING},
         )
 
     def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
-        entry = {"at": _text(format_time(attempt.at))}
-        if attempt.error is not None:
-            entry["error"] = _text(attempt.error)
-        if attempt.message_id is not None:
-            entry["message_id"] = _text(attempt.message_id)
+        """Log the attempt and end the claim. A delivery that waits and was accepted becomes accepted."""
         logged = "attempts = list_append(attempts, :entry)"
-        values: dict[str, Any] = {":entry": {"L": [{"M": entry}]}, ":pending": _text(_PENDING)}
+        values: dict[str, Any] = {":entry": {"L": [{"M": _write_attempt(attempt)}]}, **_WAITING}
         ids = (delivery.alert_id, delivery.recipient_id)
         if attempt.error is not None:
-            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state = :pending", values)
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", _WAITS, values)
             return
-        values[":accepted"] = _text(DeliveryState.ACCEPTED.value)
         accepted = f"SET {logged}, #state = :accepted REMOVE claimed_until"
-        if not self._change(*ids, accepted, "#state = :pending", values):
+        if not self._change(*ids, accepted, _WAITS, values | {":accepted": _text(DeliveryState.ACCEPTED.value)}):
             # The recipient was faster than our record and has opened the page: it stays delivered.
-            del values[":accepted"]
-            self._change(*ids, f"SET {logged} REMOVE claimed_until", "#state <> :pending", values)
+            self._change(*ids, f"SET {logged} REMOVE claimed_until", f"NOT {_WAITS}", values)
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes failed."""
+        self._leave_waiting(delivery, DeliveryState.FAILED)
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
-        """A pending delivery becomes withdrawn."""
-        self._change(
-            delivery.alert_id,
-            delivery.recipient_id,
-            "SET #state = :withdrawn",
-            "#state = :pending",
-            {":withdrawn": _text(DeliveryState.WITHDRAWN.value), ":pending": _text(_PENDING)},
-        )
+        """A delivery that waits becomes withdrawn."""
+        self._leave_waiting(delivery, DeliveryState.WITHDRAWN)
 
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
-        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+        """A delivery that waits or was accepted becomes delivered. Repeatable: the first evidence counts."""
         self._change(
             alert_id,
             recipient_id,
             "SET #state = :delivered, delivered_at = :now, delivered_source = :source",
-            "#state IN (:pending, :accepted)",
+            "#state IN (:pending, :failed, :accepted)",
             {
                 ":delivered": _text(DeliveryState.DELIVERED.value),
                 ":accepted": _text(DeliveryState.ACCEPTED.value),
-                ":pending": _text(_PENDING),
                 ":now": _text(format_time(now)),
                 ":source": _text(source.value),
+                **_WAITING,
             },
         )
+
+    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
+        """Log that a message which was accepted did not arrive; an accepted delivery becomes failed."""
+        logged = "SET attempts = list_append(attempts, :entry)"
+        entry: dict[str, Any] = {":entry": {"L": [{"M": _write_attempt(attempt)}]}}
+        accepted = {":accepted": _text(DeliveryState.ACCEPTED.value)}
+        failed = {":failed": _text(DeliveryState.FAILED.value)}
+        if not self._change(
+            alert_id, recipient_id, f"{logged}, #state = :failed", "#state = :accepted", entry | accepted | failed
+        ):
+            # Opened by its link all the same, or sent again: the state stays.
+            self._change(alert_id, recipient_id, logged, "#state <> :accepted", entry | accepted)
+
+    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
+        """True when it is logged already that this message did not arrive."""
+        delivery = self.find_delivery(alert_id, recipient_id)
+        return delivery is not None and any(
+            attempt.message_id == message_id and attempt.error is not None for attempt in delivery.attempts
+        )
+
+    def _key(self, alert_id: str, recipient_id: str) -> dict[str, Any]:
+        return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"{self._prefix}#{recipient_id}"}}
+
+    def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
+        values = {":state": _text(state.value), **_WAITING}
+        self._change(delivery.alert_id, delivery.recipient_id, "SET #state = :state", _WAITS, values)
 
     def _change(self, alert_id: str, recipient_id: str, change: str, condition: str, values: dict[str, Any]) -> bool:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(alert_id, recipient_id),
+                Key=self._key(alert_id, recipient_id),
                 UpdateExpression=change,
                 ConditionExpression=condition,
                 ExpressionAttributeNames={"#state": "state"},
@@ -154,10 +182,6 @@ class DynamoLinks:
         return grant if now < grant.expires_at else None
 
 
-def _key(alert_id: str, recipient_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"delivery#{recipient_id}"}}
-
-
 def _token_key(digest: str) -> dict[str, Any]:
     return {"pk": {"S": f"token#{digest}"}, "sk": {"S": "token"}}
 
@@ -176,6 +200,15 @@ def _read_delivery(item: Mapping[str, Any]) -> Delivery:
         delivered_at=read_time(item["delivered_at"]["S"]) if "delivered_at" in item else None,
         source=DeliverySource(item["delivered_source"]["S"]) if "delivered_source" in item else None,
     )
+
+
+def _write_attempt(attempt: Attempt) -> dict[str, Any]:
+    entry = {"at": _text(format_time(attempt.at))}
+    if attempt.error is not None:
+        entry["error"] = _text(attempt.error)
+    if attempt.message_id is not None:
+        entry["message_id"] = _text(attempt.message_id)
+    return entry
 
 
 def _read_attempt(entry: Mapping[str, Any]) -> Attempt:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.errors import RecipientUnknown
 from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.cameras.area import describe_area, read_area
+from platewatch.hours import describe_hours, read_hours
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,6 +47,13 @@ class DynamoRecipients:
             "lists": recipient.lists,
             "tier": recipient.tier,
             "active": recipient.active,
+            "categories": recipient.categories,
+            "least_priority": recipient.least_priority,
+            "area": describe_area(recipient.area),
+            "hours": describe_hours(recipient.hours),
+            "threshold": recipient.threshold,
+            "review_floor": recipient.review_floor,
+            "secret_salt": recipient.secret_salt,
         }
         item = {**_key(recipient.recipient_id), "record": {"S": json.dumps(record)}}
         self._client.put_item(TableName=self._table, Item=item)
@@ -73,4 +82,16 @@ def _read_recipient(item: Mapping[str, Any]) -> Recipient:
         lists=None if record["lists"] is None else tuple(record["lists"]),
         tier=record["tier"],
         active=record["active"],
+        # Records from before recipients could choose lack what follows: they are told of everything.
+        categories=_read_some(record.get("categories")),
+        least_priority=record.get("least_priority", 5),
+        area=read_area(record.get("area"), "area"),
+        hours=read_hours(record.get("hours"), "hours"),
+        threshold=record.get("threshold"),
+        review_floor=record.get("review_floor"),
+        secret_salt=record.get("secret_salt"),
     )
+
+
+def _read_some(value: list[int] | None) -> tuple[int, ...] | None:
+    return None if value is None else tuple(value)

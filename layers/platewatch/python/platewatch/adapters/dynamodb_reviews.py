@@ -6,16 +6,18 @@ marker, so that a late message does not ask again.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import (
     dump_hit,
     dump_retention,
+    dump_settings,
     dump_sighting,
     format_time,
     load_hit,
     load_retention,
+    load_settings,
     load_sighting,
     read_time,
 )
@@ -99,8 +101,7 @@ def _dump(review: Review) -> dict[str, Any]:
         "created_at": format_time(review.created_at),
         "recipient_ids": review.recipient_ids,
         "retention": dump_retention(review.retention),
-        "hit_days": review.hit_days,
-        "escalate_seconds": review.escalate_after.total_seconds() if review.escalate_after else None,
+        "settings": dump_settings(review.settings),
         **dump_hit(review.hit),
         **dump_sighting(review.sighting),
     }
@@ -114,6 +115,5 @@ def _load(record: Mapping[str, Any]) -> Review:
         recipient_ids=tuple(record["recipient_ids"]),
         created_at=read_time(record["created_at"]),
         retention=load_retention(record["retention"]),
-        hit_days=record["hit_days"],
-        escalate_after=timedelta(seconds=record["escalate_seconds"]) if record["escalate_seconds"] else None,
+        settings=load_settings(record["settings"], record["entry"]["list_name"]),
     )

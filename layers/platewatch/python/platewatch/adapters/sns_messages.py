@@ -1,11 +1,11 @@
 """SNS: text messages, the alerts topic, and the operators' topic."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.send import Attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -33,7 +33,7 @@ class SnsChannels:
             raise ChannelFault(_name_error(error)) from None
         return answer["MessageId"]
 
-    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
+    def publish(self, message: str, attributes: Attributes) -> str:
         """Publish to the alerts topic; returns SNS's id of it. Raises ChannelFault."""
         try:
             answer = self._client.publish(
@@ -66,8 +66,8 @@ def _name_error(error: ClientError | BotoCoreError) -> str:
     return type(error).__name__
 
 
-def _attribute(value: str | int) -> Any:
-    return {"DataType": "Number", "StringValue": str(value)} if isinstance(value, int) else _text(value)
+def _attribute(value: str | int | float) -> Any:
+    return _text(value) if isinstance(value, str) else {"DataType": "Number", "StringValue": str(value)}
 
 
 def _text(value: str) -> Any:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from platewatch.alerts.deliver import DeliveryOrder
+from platewatch.alerts.order import DeliveryOrder
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
 class SqsDeliveries:
-    """Implements the port DeliveryQueue, and postpones what could not be delivered yet."""
+    """Implements the ports DeliveryQueue and OrderQueue, and postpones what could not be delivered yet."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
@@ -24,6 +24,12 @@ class SqsDeliveries:
         """Order the delivery. Sending twice is harmless: a delivery is made once."""
         body = json.dumps({"alert_id": alert_id, "recipient_id": recipient_id})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+    def pass_on(self, order: DeliveryOrder) -> None:
+        """Order the delivery, of an alert or of a notice about it."""
+        body: dict[str, str | bool] = {"alert_id": order.alert_id, "recipient_id": order.recipient_id}
+        body |= {"apart": order.apart, "notice": order.notice}
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
         """What hides that message for a time, counted from the call, once its record has failed."""
@@ -42,4 +48,6 @@ def read_order(record: SQSRecord) -> DeliveryOrder:
     """The order that a message carries."""
     body = json.loads(record.body)
     received = int(record.attributes.approximate_receive_count)
-    return DeliveryOrder(body["alert_id"], body["recipient_id"], received)
+    return DeliveryOrder(
+        body["alert_id"], body["recipient_id"], received, body.get("apart", False), body.get("notice", False)
+    )

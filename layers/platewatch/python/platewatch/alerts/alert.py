@@ -2,13 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from platewatch.alerts.errors import AlertAnswered, AlertClosed, AlertDismissed, AlertError, AlertUnanswered
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.cameras.camera import Position
+from platewatch.fields import FieldInvalid, read_object
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import Hit
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Retention
@@ -68,12 +70,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """The first answer to any alert of a hit, and the state in which that alert then was."""
+
+    state: AlertState
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A hit to be told to one recipient; there is one record per passage, entry and recipient.
 
     `hit_id` is shared by the alerts of one passage and entry. `tier` is the recipient's, 0 where there was nobody to
     tell. `escalate_at` is when the next tier is told unless somebody answers first, None when nobody waits for an
-    answer.
+    answer. `settings` is what its list had agreed about its handling when it was born: recipients, hit_days,
+    escalate_after and language; nothing else of the list's settings is kept. `late` alerts tell of a passage that came
+    in long after it.
     """
 
     alert_id: str
@@ -85,6 +97,8 @@ class Alert:
     created_at: datetime
     escalate_at: datetime | None
     retention: Retention
+    settings: ListSettings
+    late: bool = False
     state: AlertState = AlertState.OPEN
     answer: Answer | None = None
 
@@ -144,15 +158,38 @@ def take_step(alert: Alert, step: Step, by: str, now: datetime, outcome: Outcome
     return replace(alert, state=state, escalate_at=None, answer=Answer(by, now, outcome))
 
 
+def read_answer(document: object) -> tuple[Step, Outcome | None]:
+    """The step and, where it closes, the outcome of {"step", "outcome"?}. Raises FieldInvalid naming the field."""
+    fields = read_object(document, "", ("step",), ("outcome",))
+    steps = [step.value for step in (Step.ACKNOWLEDGE, Step.DISMISS, Step.CLOSE)]
+    if fields["step"] not in steps:
+        raise FieldInvalid("step", f"must be {', '.join(steps[:-1])} or {steps[-1]}")
+    step, given = Step(str(fields["step"])), fields.get("outcome")
+    outcomes = [outcome.value for outcome in Outcome]
+    if step is not Step.CLOSE:
+        if given is not None:
+            raise FieldInvalid("outcome", "is given when an alert is closed, and only then")
+        return step, None
+    if given not in outcomes:
+        raise FieldInvalid("outcome", f"must be one of {', '.join(outcomes)} when an alert is closed")
+    return step, Outcome(str(given))
+
+
 def make_alert(
     hit: Hit,
     sighting: Sighting,
     recipient: Recipient | None,
     now: datetime,
-    escalate_at: datetime,
+    escalate_at: datetime | None,
     retention: Retention,
+    *,
+    settings: ListSettings | None = None,
+    late: bool = False,
 ) -> Alert:
-    """A new alert. With nobody to tell (`recipient` None) it is the control room's, and watch takes it up."""
+    """A new alert. With nobody to tell (`recipient` None) it is the control room's, and watch takes it up.
+
+    `settings` are those of the entry's list. Nobody waits for the answer to a late alert, so it is not escalated.
+    """
     recipient_id = recipient.recipient_id if recipient else CONTROL_ROOM
     return Alert(
         alert_id=format_alert_id(sighting.passage_id, hit.entry.entry_id, recipient_id),
@@ -162,19 +199,46 @@ def make_alert(
         hit=hit,
         sighting=sighting,
         created_at=now,
-        escalate_at=escalate_at,
+        escalate_at=None if late else escalate_at,
         retention=retention,
+        settings=keep_handling(settings or ListSettings(hit.entry.list_name)),
+        late=late,
     )
 
 
 def hand_on(alert: Alert, recipient: Recipient, now: datetime, escalate_at: datetime) -> Alert:
     """The alert of the same hit for another recipient."""
-    return make_alert(alert.hit, alert.sighting, recipient, now, escalate_at, alert.retention)
+    return make_alert(
+        alert.hit,
+        alert.sighting,
+        recipient,
+        now,
+        escalate_at,
+        alert.retention,
+        settings=alert.settings,
+        late=alert.late,
+    )
+
+
+def is_late(captured_at: datetime, now: datetime, late_after: timedelta) -> bool:
+    """True when a passage is so long ago that nobody should be sent after it: its camera was offline, most likely."""
+    return now - captured_at > late_after
 
 
 def format_alert_id(passage_id: str, entry_id: str, recipient_id: str) -> str:
     """32 hex digits: the same for the same passage, entry and recipient, whoever asks and however often."""
     return _digest("alert", passage_id, entry_id, recipient_id)
+
+
+def keep_handling(settings: ListSettings) -> ListSettings:
+    """What of a list's settings is kept with its hits: what says how they are handled."""
+    return ListSettings(
+        settings.list_name,
+        recipients=settings.recipients,
+        hit_days=settings.hit_days,
+        escalate_after=settings.escalate_after,
+        language=settings.language,
+    )
 
 
 def _digest(*parts: str) -> str:

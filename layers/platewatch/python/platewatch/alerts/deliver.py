@@ -4,62 +4,71 @@ SMS knows no idempotency, so a message can't be sent exactly once. A claim keeps
 time; only a death between the channel's acceptance and our record repeats a message, with the same alert and link.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, back_off
 from platewatch.alerts.document import describe_attributes, format_message
-from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
+from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown, LinkTooLong
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.misreads import Counted, Tally, describe_hit
+from platewatch.alerts.notice import compose_notice, name_answerer
+from platewatch.alerts.operators import Operators
+from platewatch.alerts.order import DeliveryOrder, OrderQueue
+from platewatch.alerts.recipient import Channel
+from platewatch.alerts.send import Message, Senders, send_message
 from platewatch.alerts.sms import compose_sms
-from platewatch.alerts.store import AlertStore, DeliveryLog, LinkStore, RecipientFinder
+from platewatch.alerts.store import (
+    AlertStore,
+    AnswerLog,
+    DeliveryLog,
+    LinkStore,
+    RecipientFinder,
+    SentMessage,
+    SentMessages,
+)
 from platewatch.alerts.words import Language
 
+EVENT: Final = "alert"
 
-@dataclass(frozen=True, slots=True)
-class DeliveryOrder:
-    """One message of the deliveries queue: its ids, and how often it was received, this time included."""
-
-    alert_id: str
-    recipient_id: str
-    received: int = 1
+_REPORTS_COME: Final = timedelta(days=4)
+"""How long carriers may take to report on a message (three days), and a day more."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
-    """The deployment's choices."""
+    """The deployment's choices; `attempts` is after how many of them an order comes back no more."""
 
     base_url: str
     link_lives: timedelta
     language: Language
     zone: ZoneInfo
+    attempts: int
 
 
-class Channels(Protocol):
-    """The ways out. Each returns the channel's id for the message, and raises ChannelFault if it was not accepted."""
-
-    def send_sms(self, number: str, text: str) -> str:
-        """Send a text message."""
-
-    def publish(self, message: str, attributes: Mapping[str, str | int]) -> str:
-        """Publish to the alerts topic; the attributes are for filters."""
+class DeliverableAlerts(AlertStore, AnswerLog, Protocol):
+    """Where alerts are kept, and who answered for their hits."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStores:
-    """What delivering works with."""
+    """What delivering works with. Notices have a log of their own, because they are other messages."""
 
-    alerts: AlertStore
+    alerts: DeliverableAlerts
     log: DeliveryLog
+    notices: DeliveryLog
+    sent: SentMessages
+    tally: Tally
     recipients: RecipientFinder
     links: LinkStore
     secret: LinkSecret
-    channels: Channels
+    senders: Senders
+    apart: OrderQueue
+    operators: Operators
 
 
 def deliver_alert(
@@ -69,53 +78,99 @@ def deliver_alert(
     stores: DeliveryStores,
     postpone: Callable[[timedelta], None],
 ) -> DeliveryState | None:
-    """Carry out an order; returns the delivery's state after it, or None when the alert has expired.
+    """Carry out an order, of an alert or of a notice about it.
 
-    What is accepted already is a success without sending again. Raises DeliveryFailed when the channel refused, and
-    DeliveryBusy when another attempt is under way: the order must then come back, after the time given to `postpone`.
+    Returns the delivery's state after it, or None when the alert has expired. What is accepted already is a success
+    without sending again. Raises DeliveryFailed when the channel refused, and DeliveryBusy when another attempt is
+    under way: the order must then come back, after the time given to `postpone`.
     """
     now = clock()
     alert = stores.alerts.find_alert(order.alert_id, now)
     if alert is None:
         return None
-    delivery = stores.log.find_delivery(order.alert_id, order.recipient_id)
-    if delivery is None:
-        raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
-    if delivery.state is not DeliveryState.PENDING:
+    log = stores.notices if order.notice else stores.log
+    delivery = _find_delivery(order, alert, log)
+    if not delivery.state.waits:
+        _count(order, alert, delivery.state, stores)
         return delivery.state
     recipient = stores.recipients.find_recipient(order.recipient_id)
     if recipient is None or not recipient.active:
-        stores.log.withdraw_delivery(delivery)
+        log.withdraw_delivery(delivery)
         return DeliveryState.WITHDRAWN
-    if not stores.log.claim_delivery(delivery, now, now + CLAIM):
+    if recipient.channel is Channel.WEBHOOK and not order.apart:
+        stores.apart.pass_on(replace(order, apart=True))
+        return delivery.state
+    if not log.claim_delivery(delivery, now, now + CLAIM):
         postpone(CLAIM)
         raise DeliveryBusy(f"alert {order.alert_id} is just being sent to {order.recipient_id}")
-    _send(alert, delivery, recipient, order.received, clock, rules, stores, postpone)
+    message = _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
+    try:
+        message_id = send_message(message, recipient, clock(), stores.senders)
+    except (ChannelFault, LinkTooLong) as fault:
+        kind = fault.kind if isinstance(fault, ChannelFault) else type(fault).__name__
+        log.log_attempt(delivery, Attempt(clock(), error=kind))
+        if order.received >= rules.attempts:
+            # The operators first: a death in between leaves the delivery pending, never untold.
+            _tell_operators(order, kind, rules, stores)
+            log.fail_delivery(delivery)
+        postpone(back_off(order.received))
+        raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
+    if recipient.channel is Channel.SMS and not order.notice:
+        ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
+        stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
+    log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
+    _count(order, alert, DeliveryState.ACCEPTED, stores)
     return DeliveryState.ACCEPTED
 
 
-def _send(
-    alert: Alert,
-    delivery: Delivery,
-    recipient: Recipient,
-    received: int,
-    clock: Callable[[], datetime],
-    rules: DeliveryRules,
-    stores: DeliveryStores,
-    postpone: Callable[[timedelta], None],
-) -> None:
-    link = _grant_link(alert, clock(), rules, stores)
-    try:
-        if recipient.channel is Channel.SMS and recipient.address is not None:
-            text = compose_sms(alert, link, rules.language, rules.zone)
-            message_id = stores.channels.send_sms(recipient.address, text)
-        else:
-            message_id = stores.channels.publish(format_message(alert, link), describe_attributes(alert))
-    except ChannelFault as fault:
-        stores.log.log_attempt(delivery, Attempt(clock(), error=fault.kind))
-        postpone(back_off(received))
-        raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
-    stores.log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
+def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Delivery:
+    delivery = log.find_delivery(order.alert_id, order.recipient_id)
+    if delivery is not None:
+        return delivery
+    if order.notice:
+        return log.open_delivery(Delivery(order.alert_id, order.recipient_id, DeliveryState.PENDING, alert.retention))
+    raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
+
+
+def _count(order: DeliveryOrder, alert: Alert, state: DeliveryState, stores: DeliveryStores) -> None:
+    """Count the hit as told. It comes after the record that a message was accepted, so a fault here repeats nothing."""
+    if state in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED) and not order.notice:
+        stores.tally.count(Counted.TOLD, describe_hit(alert))
+
+
+def _compose(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+    link = _grant_link(alert, now, rules, stores)
+    return Message(
+        event=EVENT,
+        key=alert.alert_id,
+        text=lambda: compose_sms(alert, link, choose_language(alert, rules.language), rules.zone),
+        document=format_message(alert, link),
+        attributes=describe_attributes(alert),
+    )
+
+
+def _compose_notice(alert: Alert, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+    first = stores.alerts.find_answer(alert.hit_id)
+    if first is None:
+        raise DeliveryUnknown(f"alert {alert.alert_id} has no answer that could be told")
+    recipient = stores.recipients.find_recipient(first.answer.by)
+    name = recipient.name if recipient else name_answerer(first.answer.by)
+    return compose_notice(alert, first, name, choose_language(alert, rules.language), rules.zone)
+
+
+def choose_language(alert: Alert, default: Language) -> Language:
+    """The language of the alert's messages: its list's, or else the deployment's."""
+    return Language(alert.settings.language) if alert.settings.language else default
+
+
+def _tell_operators(order: DeliveryOrder, kind: str, rules: DeliveryRules, stores: DeliveryStores) -> None:
+    what = "The notice of who answered alert" if order.notice else "Alert"
+    stores.operators.tell_operators(
+        "Platewatch: a message could not be delivered",
+        f"{what} {order.alert_id} was not accepted for recipient {order.recipient_id} in {rules.attempts} attempts; "
+        f"the last one failed with {kind}. The recipient stays in use and is told of the next alert. See: "
+        f"platewatch alert show {order.alert_id}. To try again, redrive the dead-letter queue",
+    )
 
 
 def _grant_link(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> str:

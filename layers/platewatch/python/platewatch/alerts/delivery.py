@@ -20,17 +20,30 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
+    FAILED = "failed"
+    """No attempt was accepted and none follows by itself; one that follows all the same is as good as the first."""
+
     WITHDRAWN = "withdrawn"
     """The recipient was removed or switched off before anything was sent."""
 
     NONE = "none"
     """There was nobody to tell."""
 
+    @property
+    def waits(self) -> bool:
+        """True while a message is still to be sent."""
+        return self in (DeliveryState.PENDING, DeliveryState.FAILED)
+
 
 class DeliverySource(StrEnum):
     """How it is known that a message reached its recipient."""
 
     PAGE_OPENED = "page-opened"
+    SMS_PHONE = "sms-phone"
+    """The phone confirmed it."""
+
+    SMS_CARRIER = "sms-carrier"
+    """The carrier took it, and tells no more."""
 
 
 @dataclass(frozen=True, slots=True)

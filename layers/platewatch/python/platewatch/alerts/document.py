@@ -1,7 +1,8 @@
 """An alert as a document for systems: what the topic carries and what the API answers.
 
-`schema` is `platewatch.alert/1`. Fields may be added within a version; a field that goes or changes its meaning makes
-a new one. Times are ISO 8601 in UTC, probabilities 0 to 1, degrees WGS 84.
+docs/alerts.md and docs/alert.schema.json describe it. `schema` is `platewatch.alert/1`. Fields may be added within a
+version; a field that goes or changes its meaning makes a new one. Times are ISO 8601 in UTC, probabilities 0 to 1,
+degrees WGS 84.
 """
 
 import json
@@ -10,6 +11,8 @@ from typing import Any, Final
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery
+from platewatch.alerts.explain import explain_hit
+from platewatch.alerts.words import Language
 
 SCHEMA: Final = "platewatch.alert/1"
 
@@ -24,9 +27,10 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "recipient_id": alert.recipient_id,
         "state": alert.state.value,
         "tier": alert.tier,
-        "created_at": _iso(alert.created_at),
-        "escalate_at": _iso(alert.escalate_at) if alert.escalate_at else None,
-        "expires_at": _iso(alert.retention.expires_at),
+        "late": alert.late,
+        "created_at": iso(alert.created_at),
+        "escalate_at": iso(alert.escalate_at) if alert.escalate_at else None,
+        "expires_at": iso(alert.retention.expires_at),
         "answer": _describe_answer(alert),
         "hit": {
             "kind": hit.kind.value,
@@ -36,6 +40,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "country_read": hit.country_read,
             "country_listed": entry.country,
             "country": hit.country.value,
+            "explanation": {language.value: explain_hit(hit, language) for language in Language},
         },
         "entry": {
             "entry_id": entry.entry_id,
@@ -47,12 +52,15 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "role": entry.role.value,
             "instruction": entry.instruction,
             "owner": entry.owner,
+            "make": entry.make,
+            "colour": entry.colour,
+            "marker": entry.marker,
         },
         "passage": {
             "passage_id": sighting.passage_id,
             "camera_id": sighting.camera_id,
-            "captured_at": _iso(sighting.captured_at),
-            "received_at": _iso(sighting.received_at),
+            "captured_at": iso(sighting.captured_at),
+            "received_at": iso(sighting.received_at),
             "position": _describe_position(alert),
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,
@@ -66,8 +74,8 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
     position = alert.sighting.position
     return {
         "alert_id": alert.alert_id,
-        "created_at": _iso(alert.created_at),
-        "captured_at": _iso(alert.sighting.captured_at),
+        "created_at": iso(alert.created_at),
+        "captured_at": iso(alert.sighting.captured_at),
         "priority": alert.hit.entry.priority,
         "plate_listed": alert.hit.entry.plate,
         "probability": round(alert.hit.probability, 4),
@@ -77,6 +85,8 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
         "site": position.site if position else None,
         "recipient_id": alert.recipient_id,
         "state": alert.state.value,
+        "late": alert.late,
+        "marker": alert.hit.entry.marker,
     }
 
 
@@ -85,16 +95,20 @@ def format_message(alert: Alert, link: str) -> str:
     return json.dumps({**describe_alert(alert), "link": link}, ensure_ascii=False, separators=(",", ":"))
 
 
-def describe_attributes(alert: Alert) -> dict[str, str | int]:
-    """What a subscription may filter on. No plate."""
+def describe_attributes(alert: Alert) -> dict[str, str | int | float]:
+    """What a subscription may filter on: numbers as numbers, `late` as the text true or false. No plate.
+
+    There are ten at the most: SNS drops a raw message to a queue that has more.
+    """
     return {
         "schema": SCHEMA,
-        "alert_id": alert.alert_id,
         "recipient_id": alert.recipient_id,
         "list": alert.hit.entry.list_name,
         "category": alert.hit.entry.category,
         "priority": alert.hit.entry.priority,
         "kind": alert.hit.kind.value,
+        "probability": round(alert.hit.probability, 4),
+        "late": "true" if alert.late else "false",
         "camera_id": alert.sighting.camera_id,
         "tier": alert.tier,
     }
@@ -106,15 +120,15 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
         "recipient_id": delivery.recipient_id,
         "state": delivery.state.value,
         "attempts": [_describe_attempt(attempt) for attempt in delivery.attempts],
-        "delivered_at": _iso(delivery.delivered_at) if delivery.delivered_at else None,
+        "delivered_at": iso(delivery.delivered_at) if delivery.delivered_at else None,
         "source": delivery.source.value if delivery.source else None,
     }
 
 
 def _describe_attempt(attempt: Attempt) -> dict[str, str]:
     if attempt.error is not None:
-        return {"at": _iso(attempt.at), "result": "failed", "error": attempt.error}
-    return {"at": _iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
+        return {"at": iso(attempt.at), "result": "failed", "error": attempt.error}
+    return {"at": iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
 
 
 def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
@@ -123,7 +137,7 @@ def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
     outcome = alert.answer.outcome
     return {
         "by": alert.answer.by,
-        "at": _iso(alert.answer.at),
+        "at": iso(alert.answer.at),
         "outcome": outcome.value if outcome else None,
     }
 
@@ -140,5 +154,6 @@ def _describe_position(alert: Alert) -> dict[str, Any] | None:
     }
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """The moment as documents write it: 2026-03-12T19:03:58.120Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

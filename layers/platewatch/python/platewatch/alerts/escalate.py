@@ -2,23 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, Step, hand_on, take_step
 from platewatch.alerts.errors import AlertChanged
-from platewatch.alerts.recipient import Recipient, choose_recipients
+from platewatch.alerts.operators import Operators
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.store import RecipientStore, WaitingAlerts
 from platewatch.alerts.tell import Telling, tell_recipient
 
 WATCH: Final = "watch"
 """Who escalates, in an alert's answer."""
-
-
-class Operators(Protocol):
-    """Those who keep the system running."""
-
-    def tell_operators(self, subject: str, text: str) -> None:
-        """Tell them, without a plate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,12 @@ class Escalations:
     told: int
 
 
-def escalate_waiting(now: datetime, escalate_after: timedelta, stores: EscalationStores) -> Escalations:
+def escalate_waiting(now: datetime, escalate_after: timedelta, zone: ZoneInfo, stores: EscalationStores) -> Escalations:
     """Take up every alert whose time has come. May be stopped and run again at any point.
 
-    A hit that anybody has answered is not escalated: its other alerts only stop waiting. The next tier is told before
-    the alert is marked, so that a death in between tells it again instead of never.
+    `escalate_after` holds for lists that have agreed on nothing else. A hit that anybody has answered is not escalated:
+    its other alerts only stop waiting. The next tier is told before the alert is marked, so that a death in between
+    tells it again instead of never.
     """
     escalated = nobody = told = 0
     recipients: tuple[Recipient, ...] | None = None
@@ -53,14 +50,21 @@ def escalate_waiting(now: datetime, escalate_after: timedelta, stores: Escalatio
             _stop_waiting(alert, stores.alerts)
             continue
         recipients = stores.recipients.list_recipients() if recipients is None else recipients
-        next_tier = choose_recipients(recipients, alert.hit.entry.list_name, above=alert.tier)
+        next_tier = choose_recipients(recipients, _describe_occasion(alert, now, zone), above=alert.tier)
+        wait = alert.settings.escalate_after or escalate_after
         for recipient in next_tier:
-            tell_recipient(hand_on(alert, recipient, now, now + escalate_after), stores.telling)
+            tell_recipient(hand_on(alert, recipient, now, now + wait), stores.telling)
         if not next_tier:
             _tell_operators(alert, stores.operators)
         _mark(alert, now, stores.alerts)
         escalated, nobody, told = escalated + 1, nobody + (not next_tier), told + len(next_tier)
     return Escalations(escalated, nobody, told)
+
+
+def _describe_occasion(alert: Alert, now: datetime, zone: ZoneInfo) -> Occasion:
+    position = alert.sighting.position
+    site = position.site if position else None
+    return Occasion(alert.hit.entry, alert.settings, alert.sighting.camera_id, site, now, zone)
 
 
 def _mark(alert: Alert, now: datetime, alerts: WaitingAlerts) -> None:

@@ -9,10 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.page_words import PAGE_WORDS, PageWords
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import WORDS, Language, format_percent, name_certainty
-from platewatch.matching.hit import HitKind
 from platewatch.plates.spelling import show
 
 _STYLE: Final = """
@@ -98,16 +98,18 @@ def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo
 
 def _head(alert: Alert, language: Language) -> str:
     words, hit, entry = PAGE_WORDS[language], alert.hit, alert.hit.entry
-    listed = show(entry.plate, entry.country or hit.country_read)
-    read = show(hit.plate_read, hit.country_read or entry.country)
+    plate = hit.plate_read if entry.is_pattern else entry.plate
+    shown = show(plate, entry.country or hit.country_read)
     sure = f"{name_certainty(hit.probability, language)} ({format_percent(hit.probability)})"
+    explained = explain_hit(hit, language)
     lines = [
-        f"<h1>P{entry.priority} <b>{escape(listed)}</b></h1>",
+        f"<h1>P{entry.priority} <b>{escape(shown)}</b></h1>",
+        f'<p class="act">{escape(entry.marker)}</p>' if entry.marker else "",
+        f'<p class="lead">{escape(words.late)}</p>' if alert.late else "",
         f'<p class="sure">{escape(sure)}: {escape(WORDS[language].long_kind[hit.kind])}</p>',
+        f"<p>{escape(explained[0].upper() + explained[1:])}.</p>",
+        f'<p class="lead">{escape(words.lead)}</p>',
     ]
-    if hit.kind is not HitKind.EXACT_READ:
-        lines.append(f"<p>{escape(words.look_alike.format(read=read, listed=listed))}</p>")
-    lines.append(f'<p class="lead">{escape(words.lead)}</p>')
     return "".join(lines)
 
 
@@ -124,6 +126,7 @@ def _details(alert: Alert, language: Language, zone: ZoneInfo) -> str:
         (words.read, escape(show(hit.plate_read, hit.country_read or entry.country))),
         (words.listed, escape(show(entry.plate, entry.country or hit.country_read))),
         (words.country, escape(country)),
+        *[(name, escape(text)) for name, text in ((words.make, entry.make), (words.colour, entry.colour)) if text],
         (words.case, escape(entry.case_number)),
         (words.list, escape(entry.list_name)),
         (words.camera, escape(sighting.camera_id)),

@@ -18,7 +18,9 @@ class PageWords:
     fault_title: str
     fault: str
     lead: str
-    look_alike: str
+    late: str
+    make: str
+    colour: str
     read: str
     listed: str
     plate_picture: str
@@ -55,7 +57,9 @@ PAGE_WORDS: Final = {
         fault_title="Storing",
         fault="Er ging iets mis bij ons. Open de link nog eens; lukt dat niet, bel de meldkamer.",
         lead="Een treffer is een aanwijzing. Kijk eerst zelf of het kenteken op de foto klopt.",
-        look_alike="Gelezen is {read}, op de lijst staat {listed}.",
+        late="Laat binnengekomen: de auto is allang verder. Kijk naar de tijd hieronder.",
+        make="Merk op de lijst",
+        colour="Kleur op de lijst",
         read="Gelezen",
         listed="Op de lijst",
         plate_picture="Uitsnede van het kenteken",
@@ -90,7 +94,9 @@ PAGE_WORDS: Final = {
         fault_title="Something is wrong",
         fault="Something went wrong on our side. Open the link again; if that fails, call the control room.",
         lead="A hit is a lead. First see for yourself whether the plate in the picture is right.",
-        look_alike="Read {read}, listed is {listed}.",
+        late="This came in late: the car is long gone. Mind the time below.",
+        make="Make listed",
+        colour="Colour listed",
         read="Read",
         listed="Listed",
         plate_picture="The plate, cut out",

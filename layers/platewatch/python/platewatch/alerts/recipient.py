@@ -1,14 +1,14 @@
 """Recipients: who is told of the hits of which lists, by which channel, and in which turn."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from platewatch.cameras.area import EVERYWHERE, Area
-from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_whole
-from platewatch.hours import ALWAYS, Hours
+from platewatch.alerts.webhook_address import find_fault
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
+from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
+from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
@@ -18,6 +18,11 @@ RECIPIENT_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _LIST_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TIERS: Final = (1, 2)
+_CATEGORIES: Final = (1, 2, 3)
+_LEAST_PRIORITY: Final = 5
+_OPTIONAL: Final = (
+    *("address", "tier", "active", "categories", "least_priority", "area", "hours", "threshold", "review_floor"),
+)
 
 
 class Channel(StrEnum):
@@ -27,14 +32,19 @@ class Channel(StrEnum):
     TOPIC = "topic"
     """The alerts topic, for systems and mail."""
 
+    WEBHOOK = "webhook"
+    """A POST to a system of the recipient's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told. `address` is a phone number (E.164) for SMS, None for the topic. `lists` None means every list.
+    """Who is told. `address` is a phone number (E.164) for SMS, a URL for a webhook, None for the topic. `lists` None
+    means every list.
 
     Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
     all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
-    stand in place of the list's and the deployment's where they are given.
+    stand in place of the list's and the deployment's where they are given. `secret_salt` is no secret: with our key it
+    makes the one that is shared with a webhook's owner.
     """
 
     recipient_id: str
@@ -50,17 +60,7 @@ class Recipient:
     hours: Hours = ALWAYS
     threshold: float | None = None
     review_floor: float | None = None
-
-
-def choose_recipients(recipients: Iterable[Recipient], list_name: str, above: int = 0) -> tuple[Recipient, ...]:
-    """Who is told of a hit of that list: the active ones of the lowest tier over `above` that has any."""
-    told = [
-        recipient
-        for recipient in recipients
-        if recipient.active and recipient.tier > above and (recipient.lists is None or list_name in recipient.lists)
-    ]
-    tier = min((recipient.tier for recipient in told), default=0)
-    return tuple(recipient for recipient in told if recipient.tier == tier)
+    secret_salt: str | None = None
 
 
 def check_id(recipient_id: str) -> str:
@@ -71,13 +71,15 @@ def check_id(recipient_id: str) -> str:
     return recipient_id
 
 
-def read_recipient(recipient_id: str, document: object) -> Recipient:
+def read_recipient(recipient_id: str, document: object, this_machine: bool = False) -> Recipient:
     """The recipient of a decoded JSON document. Raises FieldInvalid naming the field.
 
-    The document is {"name", "channel", "address" (SMS only), "lists": ["stolen", ...] or "all", "tier"?, "active"?}.
+    The document is {"name", "channel", "address" (not for the topic), "lists": ["stolen", ...] or "all"} and optionally
+    "tier", "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
+    (["mon-fri 08:00-18:00"]), "threshold" and "review_floor". `this_machine` lets a webhook be at http://127.0.0.1.
     """
     check_id(recipient_id)
-    fields = read_object(document, "", ("name", "channel", "lists"), ("address", "tier", "active"))
+    fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
     channel = _read_channel(fields["channel"])
     tier = read_whole(fields.get("tier", 1), "tier")
     if tier not in _TIERS:
@@ -85,14 +87,24 @@ def read_recipient(recipient_id: str, document: object) -> Recipient:
     active = fields.get("active", True)
     if not isinstance(active, bool):
         raise FieldInvalid("active", "must be true or false")
+    threshold = _read_probability(fields.get("threshold"), "threshold")
+    review_floor = _read_probability(fields.get("review_floor"), "review_floor")
+    if threshold is not None and review_floor is not None and review_floor > threshold:
+        raise FieldInvalid("review_floor", "must not be over the threshold: what lies between waits for a person")
     return Recipient(
         recipient_id=recipient_id,
         name=read_line(fields["name"], "name", 80),
         channel=channel,
-        address=_read_address(fields.get("address"), channel),
+        address=_read_address(fields.get("address"), channel, this_machine),
         lists=_read_lists(fields["lists"]),
         tier=tier,
         active=active,
+        categories=_read_categories(fields.get("categories", "all")),
+        least_priority=_read_least_priority(fields.get("least_priority", _LEAST_PRIORITY)),
+        area=read_area(fields.get("area"), "area"),
+        hours=read_hours(fields.get("hours"), "hours"),
+        threshold=threshold,
+        review_floor=review_floor,
     )
 
 
@@ -105,6 +117,12 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
         "lists": "all" if recipient.lists is None else list(recipient.lists),
         "tier": recipient.tier,
         "active": recipient.active,
+        "categories": "all" if recipient.categories is None else list(recipient.categories),
+        "least_priority": recipient.least_priority,
+        "area": describe_area(recipient.area),
+        "hours": describe_hours(recipient.hours),
+        "threshold": recipient.threshold,
+        "review_floor": recipient.review_floor,
     }
     if recipient.address is not None:
         document["address"] = recipient.address
@@ -118,13 +136,19 @@ def _read_channel(value: object) -> Channel:
     return Channel(value)
 
 
-def _read_address(value: object, channel: Channel) -> str | None:
+def _read_address(value: object, channel: Channel, this_machine: bool) -> str | None:
     if channel is Channel.SMS:
         if value is None:
             raise FieldInvalid("address", "is missing: an SMS needs a phone number such as +31612345678")
         return read_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
+    if channel is Channel.WEBHOOK:
+        url = read_line(value, "address", 500)
+        fault = find_fault(url, this_machine)
+        if fault is not None:
+            raise FieldInvalid("address", fault)
+        return url
     if value is not None:
-        raise FieldInvalid("address", "belongs to SMS: the topic is the deployment's own")
+        raise FieldInvalid("address", "belongs to SMS and webhooks: the topic is the deployment's own")
     return None
 
 
@@ -136,3 +160,26 @@ def _read_lists(value: object) -> tuple[str, ...] | None:
     shape = "the name of a hotlist: small letters, digits and dashes"
     names = [read_text(name, f"lists[{index}]", _LIST_NAME, shape) for index, name in enumerate(value)]
     return tuple(dict.fromkeys(names))
+
+
+def _read_categories(value: object) -> tuple[int, ...] | None:
+    if value == "all":
+        return None
+    if not isinstance(value, list) or not value:
+        raise FieldInvalid("categories", 'must be "all" or a list of 1 (find/arrest), 2 (phenomenon), 3 (information)')
+    read = [read_whole(one, f"categories[{index}]", 1) for index, one in enumerate(value)]
+    for index, category in enumerate(read):
+        if category not in _CATEGORIES:
+            raise FieldInvalid(f"categories[{index}]", "must be 1, 2 or 3")
+    return tuple(dict.fromkeys(read))
+
+
+def _read_least_priority(value: object) -> int:
+    priority = read_whole(value, "least_priority", 1)
+    if priority > _LEAST_PRIORITY:
+        raise FieldInvalid("least_priority", "must be 1 (only the highest) to 5 (all)")
+    return priority
+
+
+def _read_probability(value: object, where: str) -> float | None:
+    return None if value is None else read_number(value, where, 0.0, 1.0)

@@ -9,34 +9,40 @@ from platewatch.alerts.gsm import ONE_PART, count_septets, cut_septets, translit
 from platewatch.alerts.words import WORDS, Language, format_percent, name_certainty
 from platewatch.plates.spelling import show
 
+_LONGEST_MARKER: Final = 20
 _LONGEST_SITE: Final = 40
 _LONGEST_DIRECTION: Final = 15
 
 
 def compose_sms(alert: Alert, link: str, language: Language, zone: ZoneInfo) -> str:
-    """The message: priority, plate, probability, kind, site, direction, time, instruction, link.
+    """The message: priority, warning marker, plate, probability, kind, site, direction, time, instruction, link.
 
     All of it is in the SMS alphabet and it fits into one part. Priority, plate, probability, kind, time and link are
-    always whole; site and direction get the room that is left, and the instruction what they leave. Raises LinkTooLong
-    when the link alone leaves too little: choose a shorter alert domain.
+    always whole; marker, site and direction get the room that is left, in this order, and the instruction what they
+    leave. Of a plate that is known in part the one that was read is named: that is the car to look for. Raises
+    LinkTooLong when the link alone leaves too little: choose a shorter alert domain.
     """
     hit, entry = alert.hit, alert.hit.entry
-    head = transliterate(
-        f"P{entry.priority} {show(entry.plate, entry.country or hit.country_read)}"
+    plate = hit.plate_read if entry.is_pattern else entry.plate
+    priority = f"P{entry.priority}"
+    head = " " + transliterate(
+        f"{show(plate, entry.country or hit.country_read)}"
         f" {name_certainty(hit.probability, language)} {format_percent(hit.probability)}"
         f" {WORDS[language].kind[hit.kind]}"
     )
     time = _format_time(alert, zone)
     link = f" {link}"
-    room = ONE_PART - count_septets(head) - count_septets(time) - count_septets(link)
+    room = ONE_PART - len(priority) - count_septets(head) - count_septets(time) - count_septets(link)
     if room < 0:
         raise LinkTooLong(f"the link takes {count_septets(link) - 1} of 160 characters: choose a shorter alert domain")
+    marker = _fit(entry.marker, min(room, _LONGEST_MARKER))
+    room -= count_septets(marker)
     position = alert.sighting.position
     site = _fit(position.site if position else alert.sighting.camera_id, min(room, _LONGEST_SITE))
     room -= count_septets(site)
     direction = _fit(position.direction if position else "", min(room, _LONGEST_DIRECTION))
     room -= count_septets(direction)
-    return head + site + direction + time + _fit(entry.instruction, room) + link
+    return priority + marker + head + site + direction + time + _fit(entry.instruction, room) + link
 
 
 def _format_time(alert: Alert, zone: ZoneInfo) -> str:

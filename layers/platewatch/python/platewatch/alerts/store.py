@@ -1,10 +1,11 @@
 """The ports that keep alerts, deliveries, links and recipients."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from platewatch.alerts.alert import Alert
+from platewatch.alerts.alert import Alert, FirstAnswer
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource
 from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.recipient import Recipient
@@ -39,6 +40,9 @@ class AnswerLog(Protocol):
     def note_answer(self, alert: Alert) -> None:
         """Note the alert's answer for its hit; the first one counts. Repeatable."""
 
+    def find_answer(self, hit_id: str) -> FirstAnswer | None:
+        """The hit's first answer, or None when nobody has answered."""
+
 
 class AlertList(Protocol):
     """What people may ask about alerts."""
@@ -57,16 +61,45 @@ class DeliveryLog(Protocol):
         """The delivery, or None when there is none."""
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
-        """Keep others from sending until then. False when another claim holds or the delivery is no longer pending."""
+        """Keep others from sending until then. False when another claim holds or nothing is to be sent any more."""
 
     def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Log the attempt and end the claim. A pending delivery that was accepted becomes accepted."""
+        """Log the attempt and end the claim. A delivery that waits and was accepted becomes accepted."""
+
+    def fail_delivery(self, delivery: Delivery) -> None:
+        """A pending delivery becomes failed."""
 
     def withdraw_delivery(self, delivery: Delivery) -> None:
-        """A pending delivery becomes withdrawn."""
+        """A delivery that waits becomes withdrawn."""
 
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
-        """A pending or accepted delivery becomes delivered. Repeatable: the first evidence counts."""
+        """A delivery that waits or was accepted becomes delivered. Repeatable: the first evidence counts."""
+
+    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
+        """Log that a message which was accepted did not arrive; an accepted delivery becomes failed."""
+
+    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
+        """True when it is logged already that this message did not arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """Which delivery a channel's message belongs to."""
+
+    message_id: str
+    alert_id: str
+    recipient_id: str
+    ends_at: datetime
+
+
+class SentMessages(Protocol):
+    """Where a channel's id of a message leads back to its delivery."""
+
+    def note_message(self, sent: SentMessage) -> None:
+        """Keep it until its end."""
+
+    def find_message(self, message_id: str) -> SentMessage | None:
+        """The message, or None when it is none of ours, or too old for a report."""
 
 
 class DeliveryQueue(Protocol):

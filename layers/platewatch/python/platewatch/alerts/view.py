@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Alert, Step, take_step
+from platewatch.alerts.alert import Alert, Step
+from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.delivery import DeliverySource
-from platewatch.alerts.errors import AlertChanged, AlertClosed, AlertDismissed, LinkUnknown
+from platewatch.alerts.errors import AlertClosed, AlertDismissed, LinkUnknown
 from platewatch.alerts.link import LinkGrant, digest_token
-from platewatch.alerts.store import AlertStore, AnswerLog, DeliveryLog, LinkStore, RecipientFinder
+from platewatch.alerts.store import DeliveryLog, LinkStore
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 
 ROLE: Final = "recipient"
 _REASON: Final = "told of this alert"
-_TRIES: Final = 3
-
-
-class AnswerableAlerts(AlertStore, AnswerLog, Protocol):
-    """Where alerts are kept, and who answered for their hits."""
 
 
 class PictureFinder(Protocol):
@@ -34,9 +30,8 @@ class PictureFinder(Protocol):
 class ViewStores:
     """What the page works with."""
 
-    alerts: AnswerableAlerts
+    answers: AnswerStores
     log: DeliveryLog
-    recipients: RecipientFinder
     links: LinkStore
     pictures: PictureFinder
     audit: AuditLog
@@ -72,36 +67,22 @@ def answer_alert(token: str, step: Step, now: datetime, stores: ViewStores) -> A
     """
     grant, alert = _resolve(token, now, stores)
     _record(alert, Action.CHANGE, now, {"step": step.value}, stores.audit)
-    alert = _answer(alert, step, now, stores.alerts)
+    try:
+        alert = give_answer(alert, step, alert.recipient_id, now, stores.answers)
+    except (AlertDismissed, AlertClosed):
+        # The view shows the state as it stands.
+        alert = stores.answers.alerts.find_alert(alert.alert_id, now) or alert
     stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
     return _show(alert, grant, stores.pictures)
 
 
 def _resolve(token: str, now: datetime, stores: ViewStores) -> tuple[LinkGrant, Alert]:
     grant = stores.links.find_grant(digest_token(token), now)
-    alert = stores.alerts.find_alert(grant.alert_id, now) if grant else None
-    recipient = stores.recipients.find_recipient(grant.recipient_id) if grant else None
+    alert = stores.answers.alerts.find_alert(grant.alert_id, now) if grant else None
+    recipient = stores.answers.recipients.find_recipient(grant.recipient_id) if grant else None
     if grant is None or alert is None or recipient is None or not recipient.active:
         raise LinkUnknown("this link opens nothing: it is wrong or has expired")
     return grant, alert
-
-
-def _answer(alert: Alert, step: Step, now: datetime, alerts: AnswerableAlerts) -> Alert:
-    for _ in range(_TRIES):
-        try:
-            answered = take_step(alert, step, alert.recipient_id, now)
-        except (AlertDismissed, AlertClosed):
-            return alert
-        try:
-            if answered is not alert:
-                alerts.change_alert(alert, answered)
-        except AlertChanged:
-            # Escalated in the meantime, most likely: the answer holds for that state too.
-            alert = alerts.find_alert(alert.alert_id, now) or alert
-            continue
-        alerts.note_answer(answered)
-        return answered
-    raise AlertChanged(f"alert {alert.alert_id} changed {_TRIES} times while it was answered: answer it again")
 
 
 def _record(alert: Alert, action: Action, now: datetime, detail: dict[str, str], audit: AuditLog) -> None:

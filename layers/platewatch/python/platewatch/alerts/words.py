@@ -106,6 +106,13 @@ WORDS: Final = {
 }
 
 
+NOTICES: Final = {
+    Language.DUTCH: ("aangenomen door {name}", "afgewezen als verkeerd gelezen door {name}"),
+    Language.ENGLISH: ("acknowledged by {name}", "dismissed as a misread by {name}"),
+}
+"""What colleagues are told of an acknowledgement, and of a dismissal."""
+
+
 def name_certainty(probability: float, language: Language) -> str:
     """The probability in a word."""
     return next(word for bound, word in WORDS[language].certainty if probability >= bound)

@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from platewatch.cli import review
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -23,19 +24,26 @@ examples:
   platewatch alert list
   platewatch alert list --day 2026-03-12 --json
   platewatch alert show 5d4c8cbf65995b5588a984f435223cec
+  platewatch alert acknowledge 5d4c8cbf65995b5588a984f435223cec
+  platewatch alert close 5d4c8cbf65995b5588a984f435223cec --outcome stopped
+  platewatch alert misreads --month 2026-03
 """
+
+_OUTCOMES: Final = ("stopped", "not-found", "misread", "outdated-entry", "other")
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "alert",
-        help="list alerts, show one with its deliveries",
+        help="list, show, answer and preview alerts; show what was misread",
         description="Alerts are personal data: who looks says why and for which case, and both are recorded.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    review.add_parser(actions)
 
     several = actions.add_parser("list", help="list the alerts of a day, oldest first")
     several.add_argument("--day", metavar="YYYY-MM-DD", help="the day in UTC (default: today)")
@@ -48,6 +56,24 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_purpose_arguments(one)
     add_api_arguments(one)
     one.set_defaults(act=_show)
+
+    for step, meaning in (
+        ("acknowledge", "say that somebody acts on an alert"),
+        ("dismiss", "say that an alert is a misread"),
+        ("close", "say what came of an alert that was answered"),
+    ):
+        answer = actions.add_parser(step, help=meaning)
+        answer.add_argument("id", metavar="ID", help="as alert list prints it")
+        if step == "close":
+            answer.add_argument("--outcome", required=True, choices=_OUTCOMES, help="what came of it")
+        add_purpose_arguments(answer)
+        add_api_arguments(answer)
+        answer.set_defaults(act=_answer, step=step)
+
+    misreads = actions.add_parser("misreads", help="show how often hits were misreads, by camera and characters")
+    misreads.add_argument("--month", metavar="YYYY-MM", help="the month in UTC (default: the present one)")
+    add_api_arguments(misreads)
+    misreads.set_defaults(act=_list_misreads)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,7 +106,7 @@ def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
         alert["list"],
         alert["site"] or alert["camera_id"],
         alert["recipient_id"],
-        alert["state"],
+        alert["state"] + (", late" if alert["late"] else ""),
         alert["alert_id"],
     )
 
@@ -101,6 +127,45 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _answer(args: argparse.Namespace) -> int:
+    body = {"step": args.step} | ({"outcome": args.outcome} if args.step == "close" else {})
+    path = f"/v1/alerts/{quote(args.id, safe='')}/answer"
+    answer = connect(args).call("POST", path, body, headers=read_purpose(args))
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"alert {answer['alert_id']} is {answer['state']}")
+    return 0
+
+
+def _list_misreads(args: argparse.Namespace) -> int:
+    query = {"month": args.month} if args.month else None
+    answer = connect(args).call("GET", "/v1/misreads", query=query)
+    if args.json:
+        print_json(answer)
+        return 0
+    if not answer["counts"]:
+        print(f"no hits were told in {answer['month']}")
+        return 0
+    rows = [
+        (
+            one["subject"],
+            _show_pair(one["name"]) if one["subject"] == "pair" else one["name"],
+            str(one["told"]),
+            str(one["misread"]),
+            "-" if one["rate"] is None else f"{one['rate']:.1%}",
+        )
+        for one in sorted(answer["counts"], key=lambda one: (one["subject"], -one["misread"], one["name"]))
+    ]
+    print_table(("OF", "WHICH", "TOLD", "MISREAD", "RATE"), rows)
+    return 0
+
+
+def _show_pair(pair: str) -> str:
+    read, _, listed = pair.partition(">")
+    return f"read {read or 'nothing'}, listed {listed or 'nothing'}"
+
+
 def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
     hit, entry, passage, answer = alert["hit"], alert["entry"], alert["passage"], alert["answer"]
     position = passage["position"]
@@ -109,6 +174,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("state", alert["state"] + (f" by {answer['by']} at {answer['at']}" if answer else "")),
         ("plate", f"{show(hit['plate_listed'], hit['country_listed'])}, priority {entry['priority']}"),
         ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
+        ("why", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("reason", entry["reason"]),
         ("instruction", entry["instruction"]),
@@ -119,6 +185,9 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("captured", passage["captured_at"]),
         ("kept until", alert["expires_at"]),
     ]
+    rows[3:3] = [(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]]
+    if alert["late"]:
+        rows.insert(1, ("late", "the passage came in long after it was"))
     if position:
         place = f"{position['site']}, {position['direction']} ({position['latitude']:.5f}, {position['longitude']:.5f})"
         rows.insert(-2, ("place", place))

@@ -18,8 +18,9 @@ COMMANDS: Final = {
     "local": ("platewatch.cli.local", "run the whole service on this machine"),
     "camera": ("platewatch.cli.camera", "register, list, move and revoke cameras"),
     "hotlist": ("platewatch.cli.hotlist", "import a hotlist, show its revision and entries"),
-    "alert": ("platewatch.cli.alert", "list alerts, show one with its deliveries"),
+    "alert": ("platewatch.cli.alert", "list, show, answer and preview alerts; show what was misread"),
     "recipient": ("platewatch.cli.recipient", "say who is told, and how"),
+    "sms": ("platewatch.cli.sms", "check and set up text messages in the AWS account"),
     "rejection": ("platewatch.cli.rejection", "list snapshots that could not be read, and why"),
     "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
 }

@@ -14,6 +14,9 @@ examples:
   platewatch recipient add unit-12 --name "Unit 12" --sms +31612345678 --list stolen --list wanted
   platewatch recipient add chief --name "Officer on duty" --sms +31687654321 --all-lists --tier 2
   platewatch recipient add desk --name "Control room desk" --topic --all-lists
+  platewatch recipient add south --name "Team South" --sms +31612345679 --all-lists --categories 1,2 \\
+      --least-priority 3 --site "A9 exit 5" --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
+  platewatch recipient add rooms --name "Dispatch system" --webhook https://desk.example.org/alerts --all-lists
   platewatch recipient list
   platewatch recipient remove unit-12
 """
@@ -37,12 +40,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     channel = add.add_mutually_exclusive_group(required=True)
     channel.add_argument("--sms", metavar="NUMBER", help="by SMS to this number, with its country code: +31612345678")
     channel.add_argument("--topic", action="store_true", help="by the alerts topic, for systems and mail")
+    channel.add_argument("--webhook", metavar="URL", help="by POST to this address (https); see docs/webhook.md")
+    add.add_argument("--new-secret", action="store_true", help="give a webhook a new secret; the one before is void")
     lists = add.add_mutually_exclusive_group(required=True)
     lists.add_argument("--list", action="append", dest="lists", metavar="LIST", help="of this hotlist; may be repeated")
     lists.add_argument("--all-lists", action="store_true", help="of every hotlist, present and future")
     add.add_argument(
         "--tier", type=int, choices=(1, 2), default=1, help="told at once (1, default) or when nobody answers"
     )
+    _add_choice_arguments(add)
     add.add_argument("--inactive", action="store_true", help="keep the recipient, but tell it nothing")
     add_api_arguments(add)
     add.set_defaults(act=_add)
@@ -59,6 +65,19 @@ def add_parser(subparsers: "Subparsers") -> None:
     remove.set_defaults(act=_remove)
 
 
+def _add_choice_arguments(add: argparse.ArgumentParser) -> None:
+    """Which hits of its lists a recipient is told of; without any of these, all of them."""
+    add.add_argument("--categories", metavar="1,2", help="only of entries of these categories")
+    add.add_argument(
+        "--least-priority", type=int, metavar="N", help="only of priorities 1 to N (default: 5, all of them)"
+    )
+    add.add_argument("--site", action="append", default=[], help="only of passages at this site; may be repeated")
+    add.add_argument("--camera", action="append", default=[], help="only of passages at this camera; may be repeated")
+    add.add_argument("--hours", action="append", default=[], help='only within "mon-fri 08:00-18:00"; may be repeated')
+    add.add_argument("--threshold", type=float, metavar="P", help="the probability from which an alert goes at once")
+    add.add_argument("--review-floor", type=float, metavar="P", help="that from which a person decides about it")
+
+
 def run(args: argparse.Namespace) -> int:
     """Runs the action; the exit status."""
     status: int = args.act(args)
@@ -68,19 +87,40 @@ def run(args: argparse.Namespace) -> int:
 def _add(args: argparse.Namespace) -> int:
     document: dict[str, Any] = {
         "name": args.name,
-        "channel": "sms" if args.sms else "topic",
+        "channel": "sms" if args.sms else "webhook" if args.webhook else "topic",
         "lists": "all" if args.all_lists else args.lists,
         "tier": args.tier,
         "active": not args.inactive,
     }
-    if args.sms:
-        document["address"] = args.sms
-    answer = connect(args).call("PUT", _path(args.id), document)
+    if args.sms or args.webhook:
+        document["address"] = args.sms or args.webhook
+    document |= _read_choices(args)
+    query = {"new_secret": "true"} if args.new_secret else None
+    answer = connect(args).call("PUT", _path(args.id), document, query)
     if args.json:
         print_json(answer)
-    else:
-        print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+        return 0
+    print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+    if "secret" in answer:
+        print(f"its secret, shown this once: {answer['secret']}")
     return 0
+
+
+def _read_choices(args: argparse.Namespace) -> dict[str, Any]:
+    choices: dict[str, Any] = {
+        "least_priority": args.least_priority,
+        "threshold": args.threshold,
+        "review_floor": args.review_floor,
+    }
+    if args.categories is not None:
+        # What is no number stays as it is: the service names the field and says what it must be.
+        words = args.categories.split(",")
+        choices["categories"] = [int(word) if word.strip().isdecimal() else word for word in words]
+    if args.site or args.camera:
+        choices["area"] = {"sites": args.site, "cameras": args.camera}
+    if args.hours:
+        choices["hours"] = args.hours
+    return {name: value for name, value in choices.items() if value is not None}
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -97,12 +137,13 @@ def _list(args: argparse.Namespace) -> int:
             one["name"],
             _show_channel(one),
             _show_lists(one),
+            _show_choices(one),
             str(one["tier"]),
             "in use" if one["active"] else "inactive",
         )
         for one in answer["recipients"]
     ]
-    print_table(("ID", "NAME", "TOLD", "OF", "TIER", "STATE"), rows)
+    print_table(("ID", "NAME", "TOLD", "OF", "ONLY", "TIER", "STATE"), rows)
     return 0
 
 
@@ -120,8 +161,23 @@ def _path(recipient_id: str) -> str:
 
 
 def _show_channel(recipient: dict[str, Any]) -> str:
-    return f"by SMS to {recipient['address']}" if recipient["channel"] == "sms" else "by the topic"
+    words = {"sms": "by SMS to", "webhook": "by POST to", "topic": "by the topic"}
+    return f"{words[recipient['channel']]} {recipient.get('address', '')}".rstrip()
 
 
 def _show_lists(recipient: dict[str, Any]) -> str:
     return "every list" if recipient["lists"] == "all" else ", ".join(recipient["lists"])
+
+
+def _show_choices(recipient: dict[str, Any]) -> str:
+    area, choices = recipient["area"], []
+    if recipient["categories"] != "all":
+        choices.append("category " + ",".join(str(one) for one in recipient["categories"]))
+    if recipient["least_priority"] < 5:
+        choices.append(f"P1-{recipient['least_priority']}")
+    choices += [*area["sites"], *area["cameras"], *recipient["hours"]]
+    if recipient["threshold"] is not None:
+        choices.append(f"from {recipient['threshold']:g}")
+    if recipient["review_floor"] is not None:
+        choices.append(f"review from {recipient['review_floor']:g}")
+    return "; ".join(choices) or "-"

@@ -7,23 +7,16 @@ review, and the decision is made again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from platewatch.alerts.alert import make_alert
-from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.alerts.misreads import Counted, Tally, describe_seen
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.review import Review, ReviewStore, require_review
 from platewatch.reads.record import EvidenceStore
 from platewatch.retention.terms import RetentionMode, retain_hit
-
-
-class Misreads(Protocol):
-    """Where it is counted what was read wrong, without plates."""
-
-    def count_misread(self, review: Review, now: datetime) -> None:
-        """Count the camera and the pairs of characters that were mixed up. Counted once, however often it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,7 @@ class DecideStores:
     evidence: EvidenceStore
     recipients: RecipientStore
     telling: Telling
+    tally: Tally
 
 
 def send_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> Sequence[str]:
@@ -44,26 +38,30 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     """
     review = require_review(review_id, now, stores.reviews)
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
-    told = [recipient for recipient in found if recipient and recipient.active] or [None]
-    retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.hit_days)
+    told: list[Recipient | None] = [recipient for recipient in found if recipient and recipient.active]
+    retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.settings.hit_days)
     kept = stores.evidence.keep(review.sighting.evidence, retention.expires_at)
     new = []
-    for recipient in told:
-        due = now if recipient is None else now + (review.escalate_after or rules.escalate_after)
-        alert = make_alert(review.hit, review.sighting, recipient, now, due, retention).with_evidence(kept)
+    for recipient in told or [None]:
+        due = now if recipient is None else now + (review.settings.escalate_after or rules.escalate_after)
+        alert = make_alert(review.hit, review.sighting, recipient, now, due, retention, settings=review.settings)
+        alert = alert.with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             new.append(alert.alert_id)
     stores.reviews.end_review(review)
     return new
 
 
-def dismiss_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores, misreads: Misreads) -> None:
+def dismiss_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> None:
     """Destroy the hit as a no-hit, because a person saw another plate; what was mixed up is counted.
 
     Raises ReviewUnknown.
     """
     review = require_review(review_id, now, stores.reviews)
-    misreads.count_misread(review, now)
+    counted = describe_seen(review.review_id, review.hit, review.sighting, review.retention.expires_at)
+    # It was told as well: to the person who looked.
+    for each in (Counted.TOLD, Counted.MISREAD):
+        stores.tally.count(each, counted)
     _destroy(review, rules.mode, stores.evidence, stores.reviews)
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, Sighting, make_alert
-from platewatch.alerts.recipient import Recipient, choose_recipients
+from platewatch.alerts.alert import Alert, Sighting, is_late, make_alert
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.cameras.camera import position_at
 from platewatch.cameras.store import CameraFinder
 from platewatch.hotlists.settings import ListSettings
@@ -25,7 +26,8 @@ class MatchRules:
 
     An alert without an answer is escalated after `escalate_after`. A passage closes `close_after` its last read came.
     Reads of one camera further apart than `passage_window` are of two passages unless it says otherwise. A car that was
-    away for `gone_after` is told of again. A review that nobody decided is destroyed after `review_term`.
+    away for `gone_after` is told of again. A review that nobody decided is destroyed after `review_term`. A passage
+    older than `late_after` is told to systems only.
     """
 
     mode: RetentionMode
@@ -36,14 +38,16 @@ class MatchRules:
     passage_window: timedelta = timedelta(seconds=10)
     gone_after: timedelta = timedelta(minutes=30)
     review_term: timedelta = PENDING_TERM
+    late_after: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A hit, its list's settings, and whom it concerns: None stands for the control room."""
+    """A hit, its list's settings, if the passage is `late`, and whom it concerns: None stands for the control room."""
 
     hit: Hit
     settings: ListSettings
+    late: bool
     told: tuple[Recipient | None, ...]
     reviewed: tuple[Recipient | None, ...]
 
@@ -87,16 +91,27 @@ def judge_passage(
     if not hits:
         return sighting, ()
     recipients = stores.recipients.list_recipients()
-    wanted = (_divide(hit, found.settings_of(hit.entry.list_name), recipients, rules) for hit in hits)
+    late = is_late(sighting.captured_at, now, rules.late_after)
+    if late:
+        recipients = leave_systems(recipients)
+    wanted = []
+    for hit in hits:
+        settings = found.settings_of(hit.entry.list_name)
+        occasion = Occasion(hit.entry, settings, sighting.camera_id, site, now, rules.zone)
+        wanted.append(_divide(hit, settings, choose_recipients(recipients, occasion), rules, late=late))
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
 
 
-def _divide(hit: Hit, settings: ListSettings, recipients: Sequence[Recipient], rules: MatchRules) -> Wanted:
-    routed = choose_recipients(recipients, hit.entry.list_name) or (None,)
-    bands = [(each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in routed]
+def _divide(
+    hit: Hit, settings: ListSettings, recipients: Sequence[Recipient], rules: MatchRules, *, late: bool
+) -> Wanted:
+    bands = [
+        (each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in recipients or (None,)
+    ]
     return Wanted(
         hit,
         settings,
+        late,
         told=tuple(each for each, band in bands if band is Band.ALERT),
         reviewed=tuple(each for each, band in bands if band is Band.REVIEW),
     )
@@ -110,7 +125,7 @@ def make_alerts(sighting: Sighting, wanted: Sequence[Wanted], now: datetime, rul
             # With nobody to tell, watch takes the alert up at its next run.
             wait = one.settings.escalate_after or rules.escalate_after
             due = now if recipient is None else now + wait
-            yield make_alert(one.hit, sighting, recipient, now, due, retention)
+            yield make_alert(one.hit, sighting, recipient, now, due, retention, settings=one.settings, late=one.late)
 
 
 def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> Sighting:

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Sighting
+from platewatch.alerts.alert import Sighting, keep_handling
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.hit import Hit
@@ -17,8 +17,8 @@ from platewatch.retention.terms import Ground, Retention
 class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
-    `recipient_ids` are those who are told if the person says so; `hit_days` and `escalate_after` are what the list says
-    of its hits, None for the deployment's choice. There is one review per passage and entry.
+    `recipient_ids` are those who are told if the person says so; `settings` is what the list said of its hits when the
+    review was born. There is one review per passage and entry.
     """
 
     review_id: str
@@ -27,8 +27,7 @@ class Review:
     recipient_ids: tuple[str, ...]
     created_at: datetime
     retention: Retention
-    hit_days: int | None = None
-    escalate_after: timedelta | None = None
+    settings: ListSettings
 
 
 class ReviewStore(Protocol):
@@ -66,8 +65,7 @@ def make_review(
         recipient_ids=tuple(recipient_ids),
         created_at=now,
         retention=Retention(expires_at, Ground.PENDING),
-        hit_days=settings.hit_days,
-        escalate_after=settings.escalate_after,
+        settings=keep_handling(settings),
     )
 
 

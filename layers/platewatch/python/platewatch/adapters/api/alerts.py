@@ -6,12 +6,18 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
-from platewatch.adapters.api.people import read_clock, record_consultation
-from platewatch.adapters.api.times import read_day
+from platewatch.adapters.answering import open_answers
+from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_tally import DynamoTally
+from platewatch.alerts.alert import read_answer
+from platewatch.alerts.answer import give_answer
 from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
 from platewatch.alerts.errors import AlertUnknown
+from platewatch.alerts.misreads import Count, TallyReport
 
 Document = dict[str, Any]
 
@@ -34,14 +40,58 @@ def list_alerts() -> Document:
 def show_alert(alert_id: str) -> Document:
     """One alert with the log of its delivery."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
-    if _ALERT_ID.fullmatch(alert_id) is None:
-        raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
+    _check_id(alert_id)
     record_consultation(router.current_event.raw_event, f"alert:{alert_id}")
     alert = _alerts().find_alert(alert_id, read_clock())
     if alert is None:
-        raise AlertUnknown(f"no alert has the id {alert_id}, or it has expired")
+        raise _unknown(alert_id)
     delivery = _deliveries().find_delivery(alert_id, alert.recipient_id)
     return {"alert": describe_alert(alert), "deliveries": [describe_delivery(delivery)] if delivery else []}
+
+
+@router.post("/v1/alerts/<alert_id>/answer")
+def answer_alert(alert_id: str) -> Document:
+    """Acknowledges, dismisses or closes an alert: {"step": "acknowledge"|"dismiss"|"close", "outcome"?}."""
+    event, now = router.current_event.raw_event, read_clock()
+    _check_id(alert_id)
+    step, outcome = read_answer(read_body(event))
+    caller = record_change(event, f"alert:{alert_id}", step=step.value, outcome=outcome.value if outcome else "")
+    stores = open_answers()
+    alert = stores.alerts.find_alert(alert_id, now)
+    if alert is None:
+        raise _unknown(alert_id)
+    answered = give_answer(alert, step, caller.actor, now, stores, outcome)
+    return {"alert_id": alert_id, "state": answered.state.value, "answer": describe_alert(answered)["answer"]}
+
+
+@router.get("/v1/misreads")
+def list_misreads() -> Document:
+    """How many hits were told and how many were misreads in ?month= (UTC, the present one if absent). No plates."""
+    event = router.current_event
+    identify(event.raw_event)
+    month = read_month(event.get_query_string_value("month"), "month", read_clock())
+    tally: TallyReport = DynamoTally(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    return {"month": month, "counts": [_show_count(count) for count in tally.list_counts(month)]}
+
+
+def _show_count(count: Count) -> Document:
+    rate = None if count.rate is None else round(count.rate, 4)
+    return {
+        "subject": count.subject.value,
+        "name": count.name,
+        "told": count.told,
+        "misread": count.misread,
+        "rate": rate,
+    }
+
+
+def _check_id(alert_id: str) -> None:
+    if _ALERT_ID.fullmatch(alert_id) is None:
+        raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
+
+
+def _unknown(alert_id: str) -> AlertUnknown:
+    return AlertUnknown(f"no alert has the id {alert_id}, or it has expired")
 
 
 def _alerts() -> DynamoAlerts:

@@ -9,7 +9,14 @@ from aws_lambda_powertools import Logger
 from platewatch.adapters.api.body import BodyInvalid
 from platewatch.adapters.api.people import CallerUnknown
 from platewatch.adapters.faults import describe_fault
-from platewatch.alerts.errors import AlertChanged, AlertUnknown, RecipientUnknown
+from platewatch.alerts.errors import (
+    AlertChanged,
+    AlertClosed,
+    AlertDismissed,
+    AlertUnanswered,
+    AlertUnknown,
+    RecipientUnknown,
+)
 from platewatch.cameras.errors import (
     CameraExists,
     CameraRevoked,
@@ -27,6 +34,7 @@ from platewatch.hotlists.errors import (
     StateChanged,
     StoreBusy,
 )
+from platewatch.matching.errors import ReviewUnknown
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -57,7 +65,11 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     StoreBusy: Failure(503, "busy"),
     AlertUnknown: Failure(404, "alert_unknown"),
     AlertChanged: Failure(409, "alert_changed"),
+    AlertUnanswered: Failure(409, "alert_unanswered"),
+    AlertDismissed: Failure(409, "alert_dismissed"),
+    AlertClosed: Failure(409, "alert_closed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
+    ReviewUnknown: Failure(404, "review_unknown"),
 }
 """A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""
 

@@ -18,3 +18,13 @@ def read_day(text: str | None, field: str, now: datetime) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise FieldInvalid(field, "must be a day such as 2026-03-12") from error
+
+
+def read_month(text: str | None, field: str, now: datetime) -> str:
+    """The month (UTC) of text such as 2026-03; the present one without text. Raises FieldInvalid."""
+    if not text:
+        return f"{now.astimezone(UTC):%Y-%m}"
+    try:
+        return f"{datetime.strptime(text, '%Y-%m'):%Y-%m}"
+    except ValueError as error:
+        raise FieldInvalid(field, "must be a month such as 2026-03") from error

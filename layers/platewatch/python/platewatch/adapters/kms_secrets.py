@@ -1,4 +1,4 @@
-"""The secret behind the links in messages: an HMAC key that never leaves KMS."""
+"""The secrets behind links and webhooks: HMAC keys that never leave KMS."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 
-class KmsLinkSecret:
+class KmsSecret:
     """Implements the port LinkSecret with KMS's GenerateMac."""
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:

@@ -1,0 +1,37 @@
+"""What the review queue's routes are made of, as the environment describes it."""
+
+from dataclasses import dataclass
+
+from platewatch.adapters import clients
+from platewatch.adapters.alert_page import KeptPictures
+from platewatch.adapters.alerting import open_telling, read_rules
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.dynamodb_reviews import DynamoReviews
+from platewatch.adapters.dynamodb_tally import DynamoTally
+from platewatch.adapters.environment import read_text
+from platewatch.adapters.s3_evidence import S3Evidence
+from platewatch.matching.decide import DecideStores
+from platewatch.matching.judge import MatchRules
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """Everything that deciding asks for, but the review and the time."""
+
+    rules: MatchRules
+    stores: DecideStores
+    pictures: KeptPictures
+
+
+def open_reviewing() -> Reviewing:
+    """What the routes work with. Raises SettingMissing."""
+    table = read_text("ALERTS_TABLE")
+    evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
+    stores = DecideStores(
+        reviews=DynamoReviews(clients.dynamodb(), table),
+        evidence=evidence,
+        recipients=DynamoRecipients(clients.dynamodb(), table),
+        telling=open_telling(),
+        tally=DynamoTally(clients.dynamodb(), table),
+    )
+    return Reviewing(read_rules(), stores, KeptPictures(evidence))

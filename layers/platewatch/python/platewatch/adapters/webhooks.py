@@ -1,0 +1,101 @@
+"""Webhooks over HTTPS: one POST to a public address, no redirect, no proxy, and never longer than a few seconds."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.webhook_address import find_fault, is_public, is_this_machine
+
+_WAIT: Final = 4.0
+"""Seconds for each of connecting, writing and answering."""
+
+_WHOLE: Final = 8.0
+"""Seconds for all of them: who answers a byte at a time is cut off too."""
+
+Resolve = Callable[..., list[tuple[Any, ...]]]
+
+
+class WebhookSender:
+    """Implements the port Webhooks. `this_machine` lets http://127.0.0.1 pass: the local cloud's webhooks."""
+
+    def __init__(
+        self, this_machine: bool, resolve: Resolve = socket.getaddrinfo, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._this_machine = this_machine
+        self._resolve = resolve
+        self._tls = tls or ssl.create_default_context()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
+        """POST the body; the status of the answer, any 2xx, as the message's id. Raises ChannelFault."""
+        # Judged again: what was a good address when the recipient was added may be none by today's rules.
+        if find_fault(url, self._this_machine) is not None:
+            raise ChannelFault("AddressRefused")
+        parts = urlsplit(url)
+        host, local = parts.hostname or "", is_this_machine(parts)
+        port = parts.port or (80 if local else 443)
+        address = host if local else self._find_address(host, port)
+        connection = _Connection(host, port, address, None if local else self._tls)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        try:
+            with _cut_off(connection):
+                connection.request("POST", path, body, dict(headers))
+                status = connection.getresponse().status
+        except (OSError, HTTPException) as error:
+            # Not `from error`: what is chained is logged, and a path may hold the owner's own secret.
+            raise ChannelFault(type(error).__name__) from None
+        finally:
+            connection.close()
+        if not 200 <= status < 300:
+            raise ChannelFault(f"HTTP {status}")
+        return f"HTTP {status}"
+
+    def _find_address(self, host: str, port: int) -> str:
+        """One public address of the host. The connection goes to it, so that no second answer can lead elsewhere."""
+        try:
+            found = [str(one[4][0]) for one in self._resolve(host, port, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError):
+            raise ChannelFault("HostUnknown") from None
+        if not found or not all(is_public(address) for address in found):
+            raise ChannelFault("AddressNotPublic")
+        return found[0]
+
+
+class _Connection(HTTPConnection):
+    """A connection to one address of a host, in TLS for that host's name unless there is no context."""
+
+    def __init__(self, host: str, port: int, address: str, tls: ssl.SSLContext | None) -> None:
+        super().__init__(host, port, timeout=_WAIT)
+        # With the default port in its Host header, a virtual host might not know itself.
+        self.default_port = 443 if tls else 80
+        self._address = address
+        self._tls = tls
+
+    def connect(self) -> None:
+        """Connect to the address that was judged, not to whatever the name means by now."""
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._tls is not None:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+
+
+@contextmanager
+def _cut_off(connection: HTTPConnection) -> Iterator[None]:
+    """Ends the connection when the whole exchange takes too long: waiting calls then fail."""
+
+    def cut() -> None:
+        sock: socket.socket | None = connection.sock
+        if sock is not None:
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(_WHOLE, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,57 @@
+"""Why a read is a hit, in words that an officer can check against the picture."""
+
+from math import floor
+from typing import Final
+
+from platewatch.alerts.explain_words import EXPLAIN_WORDS, ExplainWords
+from platewatch.alerts.words import Language
+from platewatch.matching.hit import Hit, HitKind
+from platewatch.plates.differences import Difference, find_differences
+from platewatch.plates.spelling import show
+
+_MOST_NAMED: Final = 3
+"""More differences than this are not named one by one: nobody would follow them."""
+
+
+def explain_hit(hit: Hit, language: Language) -> str:
+    """One sentence without a full stop: what was read, what is listed, where they differ, and how probable it is."""
+    words, entry = EXPLAIN_WORDS[language], hit.entry
+    read = show(hit.plate_read, hit.country_read or entry.country)
+    listed = show(entry.plate, entry.country or hit.country_read)
+    if entry.is_pattern:
+        said = words.fits.format(read=read, listed=entry.plate)
+    elif hit.plate_read == entry.plate:
+        said = words.same.format(read=read)
+    else:
+        differences = find_differences(hit.plate_read, entry.plate)
+        said = words.differs.format(read=read, listed=listed, where=_describe(differences, words))
+    if hit.kind is HitKind.SYNTAX_REPAIRED:
+        said += words.repaired
+    if hit.kind is HitKind.SEEN_BEFORE:
+        said += words.before
+    return said + words.probability.format(probability=_format_probability(hit.probability, words))
+
+
+def _describe(differences: tuple[Difference, ...], words: ExplainWords) -> str:
+    if len(differences) > _MOST_NAMED:
+        return words.many.format(count=len(differences))
+    said = [_describe_one(difference, words) for difference in differences]
+    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + f" {words.also} {said[-1]}"
+
+
+def _describe_one(difference: Difference, words: ExplainWords) -> str:
+    place = words.ordinals[min(difference.position, len(words.ordinals) - 1)]
+    if not difference.read:
+        character = words.name(difference.listed)
+        if difference.position == 0:
+            return words.missing_first.format(character=character)
+        return words.missing.format(character=character, place=words.ordinals[difference.position - 1])
+    if not difference.listed:
+        return words.surplus.format(character=words.name(difference.read), place=place)
+    return words.other.format(character=words.name(difference.listed), place=place)
+
+
+def _format_probability(probability: float, words: ExplainWords) -> str:
+    """Two digits, rounded down; never 1.00, because no read is certain, and never 0.00."""
+    whole = min(max(floor(probability * 100 + 1e-9), 1), 99)
+    return f"0{words.decimal}{whole:02}"

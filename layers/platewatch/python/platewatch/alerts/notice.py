@@ -1,0 +1,52 @@
+"""A notice: who was the first to answer a hit, for the others who were told of it."""
+
+import json
+from zoneinfo import ZoneInfo
+
+from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
+from platewatch.alerts.document import describe_attributes, iso
+from platewatch.alerts.gsm import ONE_PART, cut_septets, transliterate
+from platewatch.alerts.send import Message
+from platewatch.alerts.words import NOTICES, Language
+from platewatch.plates.spelling import show
+
+SCHEMA = "platewatch.answer/1"
+EVENT = "answer"
+
+
+def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> Message:
+    """The notice for the alert's recipient; `name` is who answered. docs/answer.schema.json describes it."""
+    document = {
+        "schema": SCHEMA,
+        "alert_id": alert.alert_id,
+        "hit_id": alert.hit_id,
+        "recipient_id": alert.recipient_id,
+        "state": first.state.value,
+        "by": first.answer.by,
+        "name": name,
+        "at": iso(first.answer.at),
+    }
+    return Message(
+        event=EVENT,
+        key=f"{alert.alert_id}-{EVENT}",
+        text=lambda: _compose_text(alert, first, name, language, zone),
+        document=json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+        attributes={**describe_attributes(alert), "schema": SCHEMA},
+    )
+
+
+def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> str:
+    """One part of the SMS alphabet: which alert it is, then what was answered and by whom."""
+    hit, entry, position = alert.hit, alert.hit.entry, alert.sighting.position
+    plate = hit.plate_read if entry.is_pattern else entry.plate
+    seen = f"P{entry.priority} {show(plate, entry.country or hit.country_read)}"
+    seen += f" {alert.sighting.captured_at.astimezone(zone):%H:%M}"
+    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=name)
+    answered = f"{answered} {first.answer.at.astimezone(zone):%H:%M}"
+    place = f" {position.site}" if position else ""
+    return cut_septets(transliterate(f"{seen}: {answered}.{place}"), ONE_PART)
+
+
+def name_answerer(by: str) -> str:
+    """Who answered, where the answer's `by` is no recipient's id but an AWS identity."""
+    return by.rsplit("/", 1)[-1]

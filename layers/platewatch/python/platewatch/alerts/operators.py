@@ -1,0 +1,10 @@
+"""Those who keep the system running, and are told when it needs a person."""
+
+from typing import Protocol
+
+
+class Operators(Protocol):
+    """Those who keep the system running."""
+
+    def tell_operators(self, subject: str, text: str) -> None:
+        """Tell them, without a plate."""

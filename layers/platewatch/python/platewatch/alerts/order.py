@@ -1,0 +1,26 @@
+"""An order to deliver: what a message of the deliveries queues stands for."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOrder:
+    """The ids of an alert and its recipient, and how often the order was received, this time included.
+
+    `apart` is True in the webhooks' own queue: what waits for a dead webhook there keeps no SMS waiting. A `notice`
+    tells who answered the alert's hit; otherwise the alert itself is told.
+    """
+
+    alert_id: str
+    recipient_id: str
+    received: int = 1
+    apart: bool = False
+    notice: bool = False
+
+
+class OrderQueue(Protocol):
+    """A queue that takes orders of every sort."""
+
+    def pass_on(self, order: DeliveryOrder) -> None:
+        """Order the delivery. Twice is harmless: a delivery is made once."""

@@ -1,0 +1,95 @@
+"""What carriers report of text messages: accepted is what SNS says, delivered is what is known afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from platewatch.alerts.delivery import Attempt, DeliverySource
+from platewatch.alerts.operators import Operators
+from platewatch.alerts.store import DeliveryLog, SentMessages
+
+_OVERLAP: Final = timedelta(minutes=5)
+"""Reports may be seen some time after the moment that they bear. Taking one twice is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsReport:
+    """A carrier's report on one message. `source` is how it is known to have arrived, None when it did not.
+
+    `response` says why in the carrier's words, without personal data.
+    """
+
+    message_id: str
+    at: datetime
+    source: DeliverySource | None
+    response: str
+
+
+class SmsReports(Protocol):
+    """Where reports are found."""
+
+    def list_reports(self, since: datetime, until: datetime) -> Iterable[SmsReport]:
+        """The reports between two moments, in no order; none where nothing has switched them on."""
+
+
+class Bookmark(Protocol):
+    """Where it is kept up to which moment reports were taken."""
+
+    def find_mark(self) -> datetime | None:
+        """The moment, or None when none was."""
+
+    def set_mark(self, until: datetime) -> None:
+        """Keep the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStores:
+    """What taking reports works with."""
+
+    reports: SmsReports
+    bookmark: Bookmark
+    sent: SentMessages
+    log: DeliveryLog
+    operators: Operators
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many reports of ours said what."""
+
+    arrived: int
+    failed: int
+
+
+def take_reports(now: datetime, stores: ReportStores) -> Taken:
+    """Enter new reports in the log of deliveries. May be stopped and run again at any point.
+
+    Of a message that did not arrive the operators are told, without number and plate; who waits for an answer is
+    reached by escalation.
+    """
+    since = (stores.bookmark.find_mark() or now) - _OVERLAP
+    arrived = failed = 0
+    for report in stores.reports.list_reports(since, now):
+        sent = stores.sent.find_message(report.message_id)
+        if sent is None:
+            # Not a message of ours: others may send from the same account.
+            continue
+        if report.source is not None:
+            stores.log.confirm_delivery(sent.alert_id, sent.recipient_id, report.source, report.at)
+            arrived += 1
+        elif not stores.log.is_refused(sent.alert_id, sent.recipient_id, report.message_id):
+            _tell_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
+            attempt = Attempt(report.at, message_id=report.message_id, error=report.response)
+            stores.log.refuse_delivery(sent.alert_id, sent.recipient_id, attempt)
+            failed += 1
+    stores.bookmark.set_mark(now)
+    return Taken(arrived, failed)
+
+
+def _tell_operators(alert_id: str, recipient_id: str, report: SmsReport, operators: Operators) -> None:
+    operators.tell_operators(
+        "Platewatch: a text message did not arrive",
+        f"The text message of alert {alert_id} to recipient {recipient_id} was accepted, but did not arrive: "
+        f"{report.response}. The recipient stays in use. See: platewatch alert show {alert_id}; platewatch sms setup",
+    )

@@ -1,0 +1,86 @@
+"""What delivering works with, in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
+from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.misreads import Counted, CountedHit
+from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.send import Senders
+from platewatch.alerts.store import SentMessage
+from platewatch.alerts.words import Language
+from tests.unit.alerts.fakes import AMSTERDAM, FakeDeliveries, FakeSecret, Fuse, World
+
+RULES = DeliveryRules("https://pw.example/", timedelta(minutes=60), Language.DUTCH, AMSTERDAM, attempts=8)
+
+
+@dataclass
+class FakeWebhooks:
+    """What was posted: address, body, headers. `faults` as FakeChannels has them."""
+
+    posted: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
+        if self.faults and (fault := self.faults.pop(0)):
+            raise ChannelFault(fault)
+        self.posted.append((url, body, headers))
+        return "HTTP 200"
+
+
+@dataclass
+class FakeOrders:
+    orders: list[DeliveryOrder] = field(default_factory=list)
+
+    def pass_on(self, order: DeliveryOrder) -> None:
+        self.orders.append(order)
+
+
+@dataclass
+class FakeMessages:
+    """Messages that were sent, and up to which moment reports on them were taken."""
+
+    fuse: Fuse
+    kept: dict[str, SentMessage] = field(default_factory=dict)
+    mark: datetime | None = None
+
+    def note_message(self, sent: SentMessage) -> None:
+        with self.fuse.write():
+            self.kept[sent.message_id] = sent
+
+    def find_message(self, message_id: str) -> SentMessage | None:
+        return self.kept.get(message_id)
+
+    def find_mark(self) -> datetime | None:
+        return self.mark
+
+    def set_mark(self, until: datetime) -> None:
+        self.mark = until
+
+
+@dataclass
+class FakeTally:
+    fuse: Fuse
+    counted: dict[tuple[Counted, str], CountedHit] = field(default_factory=dict)
+
+    def count(self, counted: Counted, hit: CountedHit) -> None:
+        with self.fuse.write():
+            self.counted.setdefault((counted, hit.hit_id), hit)
+
+
+def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeOrders | None = None) -> DeliveryStores:
+    return DeliveryStores(
+        alerts=world.alerts,
+        log=world.deliveries,
+        notices=FakeDeliveries(world.fuse),
+        sent=FakeMessages(world.fuse),
+        tally=FakeTally(world.fuse),
+        recipients=world.recipients,
+        links=world.links,
+        secret=FakeSecret(),
+        senders=Senders(world.channels, webhooks or FakeWebhooks(), FakeSecret()),
+        apart=apart or FakeOrders(),
+        operators=world.operators,
+    )

@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.alerts.explain import explain_hit
+from platewatch.alerts.words import Language
+from platewatch.matching.hit import Hit, HitKind
+from tests.unit.alerts.makers import make_alert_for, make_entry
+
+
+def _hit(listed: str, read: str = "7KXL92", kind: HitKind = HitKind.LOOK_ALIKE, probability: float = 0.11) -> Hit:
+    return make_alert_for("unit-1", make_entry(listed), kind=kind, plate_read=read, probability=probability).hit
+
+
+@pytest.mark.parametrize(
+    ("listed", "read", "english"),
+    [
+        ("1KXL92", "7KXL92", "read 7-KXL-92, listed is 1-KXL-92: the first character may be a 1, probability 0.11"),
+        ("8KXL92", "7KXL92", "read 7-KXL-92, listed is 8-KXL-92: the first character may be an 8, probability 0.11"),
+        (
+            "1KXL9Z",
+            "7KXL92",
+            "read 7-KXL-92, listed is 1KXL9Z: the first character may be a 1 and the sixth character may be a Z, "
+            "probability 0.11",
+        ),
+        (
+            "7KXL92",
+            "7KXIL92",
+            "read 7KXIL92, listed is 7-KXL-92: the fourth character, an I, may not belong to it, probability 0.11",
+        ),
+        (
+            "7KXL92",
+            "7KX92",
+            "read 7KX92, listed is 7-KXL-92: an L may be missing after the third character, probability 0.11",
+        ),
+        ("7KXL92", "KXL92", "read KXL92, listed is 7-KXL-92: a 7 may be missing at the beginning, probability 0.11"),
+        ("AAAA11", "7KXL92", "read 7-KXL-92, listed is AA-AA-11: they differ in 6 places, probability 0.11"),
+    ],
+)  # fmt: skip
+def test_where_read_and_listed_differ_is_named(listed: str, read: str, english: str) -> None:
+    assert explain_hit(_hit(listed, read), Language.ENGLISH) == english
+
+
+@pytest.mark.parametrize(
+    ("hit", "dutch"),
+    [
+        (
+            _hit("1KXL92"),
+            "gelezen 7-KXL-92, op de lijst staat 1-KXL-92: het eerste teken kan een 1 zijn, kans 0,11",
+        ),
+        (
+            _hit("7KXL92", kind=HitKind.EXACT_READ, probability=0.999),
+            "gelezen 7-KXL-92, zo staat het op de lijst, kans 0,99",
+        ),
+        (
+            _hit("7KXL92", kind=HitKind.SYNTAX_REPAIRED, probability=0.8),
+            "gelezen 7-KXL-92, zo staat het op de lijst; O of 0, I of 1 is gekozen naar de opbouw van kentekens van "
+            "dat land, kans 0,80",
+        ),
+        (
+            _hit("7K??9*", kind=HitKind.PATTERN, probability=0.8),
+            "gelezen 7-KXL-92, dat past op 7K??9* van de lijst (? is één onbekend teken, * zijn er enkele), kans 0,80",
+        ),
+        (
+            _hit("1KXL92", kind=HitKind.SEEN_BEFORE),
+            "gelezen 7-KXL-92, op de lijst staat 1-KXL-92: het eerste teken kan een 1 zijn; de passage was voor het "
+            "kenteken op de lijst kwam, kans 0,11",
+        ),
+    ],
+)
+def test_every_kind_has_its_words(hit: Hit, dutch: str) -> None:
+    assert explain_hit(hit, Language.DUTCH) == dutch
+
+
+PLATES = st.text("ABIO0178", min_size=2, max_size=12)
+
+
+@given(PLATES, PLATES, st.sampled_from(HitKind), st.sampled_from(Language), st.floats(0, 1))
+def test_any_hit_is_explained_with_both_plates_and_no_certainty(
+    read: str, listed: str, kind: HitKind, language: Language, probability: float
+) -> None:
+    hit = replace(_hit(listed, read, kind, probability), country_read=None)
+    said = explain_hit(hit, language).replace("-", "")
+    assert read in said
+    assert listed in said
+    assert "{" not in said
+    assert not said.endswith(("0.00", "1.00", "0,00", "1,00"))
