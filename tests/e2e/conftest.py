@@ -25,12 +25,25 @@ LINK = re.compile(r"https?://\S+/a/[A-Za-z0-9_-]{22}")
 
 @dataclass(slots=True)
 class Service:
-    """A running stack with two cameras, one recipient and the drawn scenes' hotlist."""
+    """A running stack with one recipient, the drawn scenes' hotlist, and one camera in use on each lane.
+
+    The same car at the same camera is told of once, so whoever wants another alert takes a fresh camera.
+    """
 
     cloud: LocalCloud
     client: ApiClient
-    tokens: dict[Lane, str]
-    seen_reads: list[str] = field(default_factory=list)
+    cameras: dict[Lane, str] = field(default_factory=dict)
+    tokens: dict[Lane, str] = field(default_factory=dict)
+    registered: int = 0
+
+    def take_camera(self, lane: Lane = Lane.PRIORITY, site: str = "A9 exit 5") -> str:
+        """Register another camera and use it for the lane from now on; its id."""
+        self.registered += 1
+        position = {"latitude": 52.29, "longitude": 4.83, "site": site, "direction": "inbound"}
+        document = {"id": f"{lane.value}-{self.registered}", "lane": lane.value, "position": position}
+        self.tokens[lane] = self.client.call("POST", "/v1/cameras", document)["token"]
+        self.cameras[lane] = document["id"]
+        return self.cameras[lane]
 
     def announce(self, data: bytes, captured_at: datetime, lane: Lane = Lane.PRIORITY, **more: Any) -> Target:
         """Announce one snapshot; where to PUT it."""
@@ -54,7 +67,8 @@ class Service:
     def upload(self, data: bytes, captured_at: datetime, lane: Lane = Lane.PRIORITY, **more: Any) -> Snapshot:
         """Announce and PUT one snapshot as the lane's camera."""
         assert self.put(self.announce(data, captured_at, lane, **more), data, lane) == 200
-        return snapshot_of(data, captured_at, lane)
+        moment = captured_at.replace(microsecond=captured_at.microsecond // 1000 * 1000)
+        return Snapshot(self.cameras[lane], lane, moment, hashlib.sha256(data).hexdigest(), "image/jpeg")
 
     def settle(self) -> None:
         """Wait until no queue holds a message."""
@@ -80,27 +94,15 @@ class Service:
         return [message["text"] for message in self.cloud.sms_outbox()]
 
 
-def camera_id(lane: Lane) -> str:
-    return f"{lane.value}-camera"
-
-
-def snapshot_of(data: bytes, captured_at: datetime, lane: Lane) -> Snapshot:
-    moment = captured_at.replace(microsecond=captured_at.microsecond // 1000 * 1000)
-    return Snapshot(camera_id(lane), lane, moment, hashlib.sha256(data).hexdigest(), "image/jpeg")
-
-
 def furnish(cloud: LocalCloud) -> Service:
     """Register the cameras and the recipient, import the hotlist."""
-    client = cloud.api_client()
-    tokens = {}
+    service = Service(cloud, cloud.api_client())
     for lane in Lane:
-        position = {"latitude": 52.29, "longitude": 4.83, "site": "A9 exit 5", "direction": "inbound"}
-        document = {"id": camera_id(lane), "lane": lane.value, "position": position}
-        tokens[lane] = client.call("POST", "/v1/cameras", document)["token"]
+        service.take_camera(lane)
     officer = {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"}
-    client.call("PUT", "/v1/recipients/officer", officer)
-    import_file(client, SCENES / "hotlist.csv", "demo")
-    return Service(cloud, client, tokens)
+    service.client.call("PUT", "/v1/recipients/officer", officer)
+    import_file(service.client, SCENES / "hotlist.csv", "demo")
+    return service
 
 
 @pytest.fixture(scope="package")

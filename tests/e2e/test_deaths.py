@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -53,11 +54,19 @@ def test_deaths_lose_and_double_nothing(mortal: Service, wanted_scene: bytes) ->
     killed: collections.Counter[str] = collections.Counter()
     stop = threading.Event()
     killer = threading.Thread(target=kill_now_and_then, args=(mortal.cloud, stop, killed))
-    photos = [Photo(str(number), "image/jpeg", lambda: wanted_scene) for number in range(ALERTS)]
-    transport = HttpTransport(mortal.cloud.api_url, mortal.tokens[Lane.PRIORITY])
+    # The same car at the same camera would be one alert.
+    cameras = []
+    for _ in range(ALERTS):
+        mortal.take_camera()
+        cameras.append(mortal.tokens[Lane.PRIORITY])
+    photo = Photo("wanted", "image/jpeg", lambda: wanted_scene)
     killer.start()
-    summary = upload_files(photos, transport, SystemClock(), Pace(rate=RATE, workers=2), lambda _: None)
-    assert summary == Summary(ALERTS, ())
+    began = time.monotonic()
+    for number, token in enumerate(cameras):
+        time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+        transport = HttpTransport(mortal.cloud.api_url, token)
+        summary = upload_files([photo], transport, SystemClock(), Pace(rate=RATE, workers=1), lambda _: None)
+        assert summary == Summary(1, ())
     drain(mortal.cloud, seconds=400)
     stop.set()
     killer.join()

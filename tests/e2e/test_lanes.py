@@ -26,6 +26,7 @@ def quiet() -> Iterator[Service]:
 def measure(service: Service, picture: bytes) -> float:
     """Seconds from the answer to the PUT until the message is in the outbox."""
     before = len(service.messages())
+    service.take_camera()
     service.upload(picture, datetime.now(UTC))
     answered = time.monotonic()
     wait_for(lambda: len(service.messages()) > before, 120)

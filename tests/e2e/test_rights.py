@@ -1,5 +1,6 @@
 """A right that the template does not give is missing on this machine too: one statement taken from every function."""
 
+import hashlib
 import json
 import re
 import urllib.error
@@ -20,11 +21,12 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.recipient import read_recipient
 from platewatch.cameras.camera import Lane
-from platewatch.snapshots.snapshot import format_key
-from tests.e2e.conftest import Service, snapshot_of, wait_for
+from platewatch.snapshots.snapshot import Snapshot, format_key
+from tests.e2e.conftest import Service, wait_for
 from tests.integration.reads.test_stores import a_read
 from tests.unit.alerts.makers import make_alert_for
 
@@ -73,7 +75,8 @@ def send(cloud: LocalCloud, queue: str, body: dict[str, Any]) -> None:
 
 
 def test_issue_upload_without_its_table(crippled: LocalCloud) -> None:
-    service = Service(crippled, crippled.api_client(), {Lane.PRIORITY: "pw1.priority-camera." + "A" * 43})
+    tokens = {Lane.PRIORITY: "pw1.priority-camera." + "A" * 43}
+    service = Service(crippled, crippled.api_client(), {Lane.PRIORITY: "priority-camera"}, tokens)
     with pytest.raises(AssertionError, match="500"):
         service.announce(b"picture", datetime.now(UTC))
     assert denied(crippled, "IssueUploadFunction", "GetItem")
@@ -81,7 +84,8 @@ def test_issue_upload_without_its_table(crippled: LocalCloud) -> None:
 
 def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
     data = (SCENES / "scene-01.jpg").read_bytes()
-    key = format_key(snapshot_of(data, datetime.now(UTC), Lane.STANDARD))
+    snapshot = Snapshot("cam-1", Lane.STANDARD, datetime.now(UTC), hashlib.sha256(data).hexdigest(), "image/jpeg")
+    key = format_key(snapshot)
     s3 = crippled.admin_client("s3")
     s3.put_object(Bucket=crippled.resources["SnapshotsBucket"], Key=key, Body=data)
     wait_for(lambda: denied(crippled, "RecogniseFunction", "PutObject"))
@@ -90,7 +94,7 @@ def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
 def test_match_without_the_hotlist(crippled: LocalCloud) -> None:
     read = a_read("r-00", datetime.now(UTC) + timedelta(hours=1))
     DynamoReads(crippled.admin_client("dynamodb"), crippled.resources["ReadsTable"]).keep_reads([read])
-    send(crippled, "ReadsPriorityQueue", {"read_id": "r-00"})
+    send(crippled, "ReadsPriorityQueue", json.loads(write_message(ReadMessage(read.ref, closes=False))))
     wait_for(lambda: denied(crippled, "MatchFunction", "BatchGetItem"))
 
 

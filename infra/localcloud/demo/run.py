@@ -33,6 +33,7 @@ LIST: Final = "demo"
 PHONE: Final = "+31600000000"
 
 _SETTLE_S: Final = 120.0
+_QUIET_LOOKS: Final = 3
 """How long the chain may take, after the last upload, to come to rest."""
 
 Say = Callable[[str], None]
@@ -164,8 +165,10 @@ def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: f
     """
     sqs = cloud.admin_client("sqs")
     queues = [url for name, url in cloud.resources.items() if name.endswith("Queue")]
-    deadline = time.monotonic() + seconds
-    while not done() or any(_waiting(sqs, url) for url in queues):
+    deadline, quiet = time.monotonic() + seconds, 0
+    # Looked at one after the other, a message may pass from a queue not yet looked at to one that was: look again.
+    while quiet < _QUIET_LOOKS:
+        quiet = quiet + 1 if done() and not any(_waiting(sqs, url) for url in queues) else 0
         if time.monotonic() > deadline:
             raise DemoFailed(f"not at rest after {seconds:.0f} s: the functions' logs are in {cloud.workdir}")
         time.sleep(0.1)
