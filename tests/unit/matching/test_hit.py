@@ -55,9 +55,9 @@ def test_several_cases_on_one_plate_are_several_hits_most_urgent_first() -> None
 @pytest.mark.parametrize(
     ("listed", "shown", "probability", "check"),
     [
-        ("NL", "NL", 0.9, CountryCheck.AGREES),
+        ("NL", "NL", 0.96, CountryCheck.AGREES),
         ("NL", None, 0.0, CountryCheck.UNKNOWN),
-        ("NL", "BE", 0.5, CountryCheck.UNKNOWN),
+        ("NL", "BE", 0.94, CountryCheck.UNKNOWN),
         (None, "BE", 0.99, CountryCheck.NOT_LISTED),
         (None, None, 0.0, CountryCheck.NOT_LISTED),
     ],
@@ -71,7 +71,7 @@ def test_what_is_known_of_the_country_is_said(
 
 
 def test_a_plate_of_another_country_with_the_same_characters_is_no_hit() -> None:
-    assert _hits(make_read(("7KXL92", 0.9), country="BE", country_probability=0.9), make_entry(country="NL")) == ()
+    assert _hits(make_read(("7KXL92", 0.9), country="BE", country_probability=0.96), make_entry(country="NL")) == ()
 
 
 def test_an_entry_matches_through_the_end_of_its_weed_date_in_the_deployments_zone() -> None:
@@ -112,6 +112,6 @@ def test_a_pattern_gathers_what_fits_it(pattern: str, probability: float | None)
 
 
 def test_a_pattern_of_another_country_is_no_hit() -> None:
-    read = make_read(("7KXL92", 0.9), country="BE", country_probability=0.95)
+    read = make_read(("7KXL92", 0.9), country="BE", country_probability=0.96)
     assert _hits(read, make_entry("7KXL??", country="NL")) == ()
     assert len(_hits(read, make_entry("7KXL??", country=None))) == 1

@@ -16,8 +16,9 @@ from platewatch.reading.combine import CombinedRead
 MOST_SPELLINGS: Final = 20
 """How many spellings of one passage are looked up at the most."""
 
-COUNTRY_KNOWN: Final = 0.8
-"""From which probability on the country that was read counts as known."""
+COUNTRY_KNOWN: Final = 0.95
+"""From which probability on the country that was read counts as known: below it, a car from abroad whose plate looks a
+little like another country's would be lost (docs/matching.md)."""
 
 
 class HitKind(StrEnum):
