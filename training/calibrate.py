@@ -24,7 +24,7 @@ from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_fi
 from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
 from training.holdout import RIDE, held_out_files
 
-DRAWN = 2000
+DRAWN = 4000
 BURSTS = 400
 
 

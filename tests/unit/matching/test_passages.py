@@ -9,6 +9,7 @@ from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching.hit import HitKind
+from platewatch.matching.passage import COMPATIBLE, overlap
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reads.record import Read
 from tests.unit.alerts.fakes import World
@@ -86,6 +87,7 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     at = second.received_at + timedelta(seconds=1)
     assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
     assert set(world.reads.kept) == {"a-00", "b-00"}
+    assert world.closing.sent[-1] == (first.ref, timedelta(seconds=2))
     match_read(second.ref, at, world.rules, world.matching)
     assert close(world, second)[0].decision is Decision.REVIEW
     assert world.reads.kept == {}
@@ -222,3 +224,20 @@ def test_a_lists_hits_are_kept_as_long_as_it_says(world: World) -> None:
     (alert,) = world.alerts.kept.values()
     assert alert.retention.expires_at == NOON + timedelta(days=30)
     assert alert.escalate_at == NOON + timedelta(minutes=2, seconds=2)
+
+
+def test_a_frame_that_fits_one_neighbour_but_not_the_other_is_not_left_behind(world: World) -> None:
+    """The first fits the second and the second the third, but not the first the third."""
+    first = seen("a", ("1KXL92", 0.45), ("7KXL92", 0.4))
+    second = seen("b", ("1KXL92", 0.42), ("7KXL9Z", 0.4), at=1)
+    third = seen("c", ("7KXL9Z", 0.6), at=2)
+    assert overlap(first, second) >= COMPATIBLE <= overlap(second, third)
+    assert overlap(first, third) < COMPATIBLE
+    come(world, first, second, third)
+    at, queue = third.received_at, list(world.closing.sent)
+    while queue:
+        ref, wait = queue.pop(0)
+        at, sent = max(at, third.received_at) + wait, len(world.closing.sent)
+        close_passage(ref, at, world.rules, world.matching)
+        queue += world.closing.sent[sent:]
+    assert (world.reads.kept, world.evidence.pending) == ({}, set())

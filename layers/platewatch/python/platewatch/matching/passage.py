@@ -5,7 +5,7 @@ and where it has none, reads of the same camera do that were captured within a w
 of one snapshot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,21 +41,23 @@ def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime)
     """
     reach = NAMED_WINDOW if read.passage_named else window
     near = store.list_reads(read.camera_id, read.captured_at - reach, read.captured_at + reach, now)
-    members = sorted(
-        [*_find_others(read, near), read],
-        key=lambda member: (member.captured_at, member.read_id),
-    )
+    members = {member.read_id: member for member in (*_find_others(read, near), read)}
     if read.passage_named:
-        return Passage(read.passage_id, tuple(members))
-    passage_id = store.join_passage(read.ref, _choose_id(members))
+        return Passage(read.passage_id, _in_order(members.values()))
+    passage_id: str | None = read.passage_id
+    if passage_id == read.read_id:
+        passage_id = store.join_passage(read.ref, _choose_id(_in_order(members.values())))
     if passage_id is None:
         return None
-    joined = [
-        replace(member, passage_id=passage_id)
-        for member in members
-        if member.read_id == read.read_id or member.passage_id in (member.read_id, passage_id)
-    ]
-    return Passage(passage_id, tuple(joined))
+    # Those that are of it already belong to it, whether or not they could be one with this read.
+    joined = [member for member in near if member.passage_id == passage_id and not member.passage_named]
+    fresh = [member for member in members.values() if member.passage_id == member.read_id]
+    everyone = {member.read_id: replace(member, passage_id=passage_id) for member in (*joined, *fresh, read)}
+    return Passage(passage_id, _in_order(everyone.values()))
+
+
+def _in_order(reads: Iterable[Read]) -> tuple[Read, ...]:
+    return tuple(sorted(reads, key=lambda read: (read.captured_at, read.read_id)))
 
 
 def _find_others(read: Read, near: Sequence[Read]) -> list[Read]:

@@ -113,8 +113,10 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
     if read is None or passage is None:
         return Settlement(Decision.GONE)
-    if any(_is_younger(other, read) and now < other.received_at + rules.close_after for other in passage.reads):
-        # Its own message comes after its own matching, and closes the passage for all.
+    younger = [other.received_at for other in passage.reads if _is_younger(other, read)]
+    if younger and (wait := max(younger) + rules.close_after - now) > timedelta():
+        # Not left to the younger one's message alone: what fits this read need not fit that one.
+        stores.closing.close_later(read.lane, ref, wait)
         return Settlement(Decision.OPEN)
     sighting, wanted = judge_passage(passage, now, rules, stores)
     tally = _Tally()

@@ -18,7 +18,7 @@ UNKNOWN: Final = "unknown"
 """The class of plates whose country the model does not know or cannot see."""
 
 # More than are kept: syntax may lift one of them.
-_LOOKED_AT: Final = 16
+_LOOKED_AT: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
