@@ -8,14 +8,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, Sighting, make_alert
-from platewatch.alerts.deliver import choose_language
 from platewatch.alerts.errors import NothingListed
 from platewatch.alerts.link import TOKEN_LENGTH, format_link
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.store import RecipientStore
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import Language, choose_language
 from platewatch.cameras.camera import Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.store import CameraFinder

@@ -127,8 +127,9 @@ def _show(args: argparse.Namespace) -> int:
     alert = answer["alert"]
     for name, value in _describe(alert):
         print(f"{name:<12} {value}")
-    for delivery in answer["deliveries"]:
-        print(f"{'delivery':<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
+    sent = [("delivery", one) for one in answer["deliveries"]] + [("notice", one) for one in answer["notices"]]
+    for name, delivery in sent:
+        print(f"{name:<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
         for attempt in delivery["attempts"]:
             detail = attempt.get("error") or attempt.get("message_id")
             print(f"{'':<12}   {attempt['at']} {attempt['result']} {detail}")
