@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from platewatch.alerts.alert import Alert
+from platewatch.matching.hit import Hit
 from platewatch.plates.differences import find_differences
 
 
@@ -75,14 +76,13 @@ class TallyReport(Protocol):
 
 
 def describe_hit(alert: Alert) -> CountedHit:
-    """What is counted of the alert's hit. Of a plate known in part nobody can say which characters differ."""
-    entry, captured_at = alert.hit.entry, alert.sighting.captured_at.astimezone(UTC)
-    differences = () if entry.is_pattern else find_differences(alert.hit.plate_read, entry.plate)
+    """What is counted of the alert's hit."""
+    sighting = alert.sighting
+    return strip_hit(alert.hit_id, alert.hit, sighting.camera_id, sighting.captured_at, alert.retention.expires_at)
+
+
+def strip_hit(hit_id: str, hit: Hit, camera_id: str, captured_at: datetime, ends_at: datetime) -> CountedHit:
+    """What is counted of a hit. Of a plate known in part nobody can say which characters differ."""
+    differences = () if hit.entry.is_pattern else find_differences(hit.plate_read, hit.entry.plate)
     pairs = sorted({f"{difference.read}>{difference.listed}" for difference in differences})
-    return CountedHit(
-        hit_id=alert.hit_id,
-        camera_id=alert.sighting.camera_id,
-        month=f"{captured_at:%Y-%m}",
-        pairs=tuple(pairs),
-        ends_at=alert.retention.expires_at,
-    )
+    return CountedHit(hit_id, camera_id, f"{captured_at.astimezone(UTC):%Y-%m}", tuple(pairs), ends_at)
