@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from platewatch.alerts.alert import Alert
+from platewatch.alerts.alert import Alert, Sighting
 from platewatch.matching.hit import Hit
 from platewatch.plates.differences import find_differences
 
@@ -77,12 +77,18 @@ class TallyReport(Protocol):
 
 def describe_hit(alert: Alert) -> CountedHit:
     """What is counted of the alert's hit."""
-    sighting = alert.sighting
-    return strip_hit(alert.hit_id, alert.hit, sighting.camera_id, sighting.captured_at, alert.retention.expires_at)
+    return describe_seen(alert.hit_id, alert.hit, alert.sighting, alert.retention.expires_at)
 
 
-def strip_hit(hit_id: str, hit: Hit, camera_id: str, captured_at: datetime, ends_at: datetime) -> CountedHit:
+def describe_seen(hit_id: str, hit: Hit, sighting: Sighting, ends_at: datetime) -> CountedHit:
     """What is counted of a hit. Of a plate known in part nobody can say which characters differ."""
+    captured_at = sighting.captured_at.astimezone(UTC)
     differences = () if hit.entry.is_pattern else find_differences(hit.plate_read, hit.entry.plate)
     pairs = sorted({f"{difference.read}>{difference.listed}" for difference in differences})
-    return CountedHit(hit_id, camera_id, f"{captured_at.astimezone(UTC):%Y-%m}", tuple(pairs), ends_at)
+    return CountedHit(
+        hit_id=hit_id,
+        camera_id=sighting.camera_id,
+        month=f"{captured_at:%Y-%m}",
+        pairs=tuple(pairs),
+        ends_at=ends_at,
+    )
