@@ -195,6 +195,14 @@ def test_https_is_spoken_with_the_address_that_was_judged(secure_desk: tuple[Des
     assert headers["Host"].startswith("desk.example.org:")
 
 
+def test_when_the_first_address_is_not_reached_the_second_is_tried(secure_desk: tuple[Desk, WebhookSender]) -> None:
+    desk, sender = secure_desk
+    sender._resolve = _resolve_to("127.0.0.2", "127.0.0.1")
+    assert sender.post(desk.url, b"{}", {}) == "HTTP 200"
+    sender._resolve = _resolve_to("127.0.0.2")
+    assert _refuse(sender, desk.url) == "ConnectionRefusedError"
+
+
 def test_a_certificate_of_somebody_else_is_refused(secure_desk: tuple[Desk, WebhookSender]) -> None:
     desk, sender = secure_desk
     assert _refuse(sender, desk.url.replace("desk.", "other.")) == "SSLCertVerificationError"

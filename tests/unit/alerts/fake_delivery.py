@@ -11,7 +11,9 @@ from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.send import Senders
 from platewatch.alerts.store import SentMessage
 from platewatch.alerts.words import Language
-from tests.unit.alerts.fakes import AMSTERDAM, FakeDeliveries, FakeSecret, Fuse, World
+from tests.unit.alerts.fake_channels import FakeDeliveries, FakeSecret
+from tests.unit.alerts.fakes import AMSTERDAM, World
+from tests.unit.alerts.fuse import Fuse
 
 RULES = DeliveryRules("https://pw.example/", timedelta(minutes=60), Language.DUTCH, AMSTERDAM, attempts=8)
 

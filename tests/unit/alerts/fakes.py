@@ -1,18 +1,13 @@
-"""Matching and alerts in memory, with a fuse that ends the process before or after any write."""
+"""Matching and alerts in memory, all on one fuse."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
-from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
-from platewatch.alerts.errors import AlertChanged, ChannelFault, RecipientUnknown
-from platewatch.alerts.link import LinkGrant
+from platewatch.alerts.errors import AlertChanged, RecipientUnknown
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.send import Attributes
 from platewatch.alerts.tell import Telling
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
@@ -27,34 +22,12 @@ from platewatch.matching.review import Review
 from platewatch.matching.settle import MatchStores
 from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import RetentionMode
+from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
+from tests.unit.alerts.fuse import Death as Death
+from tests.unit.alerts.fuse import Fuse
 from tests.unit.alerts.makers import make_camera
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-class Death(Exception):
-    """The process ended here."""
-
-
-class Fuse:
-    """Counts the moments before and after each write; burns at the one given."""
-
-    def __init__(self) -> None:
-        self.left: int | None = None
-
-    def pass_moment(self) -> None:
-        if self.left is None:
-            return
-        if self.left == 0:
-            self.left = None
-            raise Death
-        self.left -= 1
-
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        self.pass_moment()
-        yield
-        self.pass_moment()
 
 
 @dataclass
@@ -229,65 +202,6 @@ class FakeAlerts:
 
 
 @dataclass
-class FakeDeliveries:
-    fuse: Fuse
-    kept: dict[tuple[str, str], Delivery] = field(default_factory=dict)
-    claims: dict[tuple[str, str], datetime] = field(default_factory=dict)
-
-    def open_delivery(self, delivery: Delivery) -> Delivery:
-        with self.fuse.write():
-            self.kept.setdefault((delivery.alert_id, delivery.recipient_id), delivery)
-        return self.kept[delivery.alert_id, delivery.recipient_id]
-
-    def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
-        return self.kept.get((alert_id, recipient_id))
-
-    def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
-        ids = (delivery.alert_id, delivery.recipient_id)
-        with self.fuse.write():
-            if not self.kept[ids].state.waits or self.claims.get(ids, now) > now:
-                return False
-            self.claims[ids] = until
-        return True
-
-    def log_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        ids = (delivery.alert_id, delivery.recipient_id)
-        with self.fuse.write():
-            stored = self.kept[ids]
-            state = stored.state
-            if attempt.error is None and state.waits:
-                state = DeliveryState.ACCEPTED
-            self.kept[ids] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
-            self.claims.pop(ids, None)
-
-    def fail_delivery(self, delivery: Delivery) -> None:
-        ids = (delivery.alert_id, delivery.recipient_id)
-        with self.fuse.write():
-            self.kept[ids] = replace(self.kept[ids], state=DeliveryState.FAILED)
-
-    def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
-        stored = self.kept[alert_id, recipient_id]
-        state = DeliveryState.FAILED if stored.state is DeliveryState.ACCEPTED else stored.state
-        self.kept[alert_id, recipient_id] = replace(stored, attempts=(*stored.attempts, attempt), state=state)
-
-    def is_refused(self, alert_id: str, recipient_id: str, message_id: str) -> bool:
-        attempts = self.kept[alert_id, recipient_id].attempts
-        return any(one.message_id == message_id and one.error is not None for one in attempts)
-
-    def withdraw_delivery(self, delivery: Delivery) -> None:
-        ids = (delivery.alert_id, delivery.recipient_id)
-        with self.fuse.write():
-            self.kept[ids] = replace(self.kept[ids], state=DeliveryState.WITHDRAWN)
-
-    def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
-        with self.fuse.write():
-            delivery = self.kept[alert_id, recipient_id]
-            if delivery.state.waits or delivery.state is DeliveryState.ACCEPTED:
-                changed = replace(delivery, state=DeliveryState.DELIVERED, delivered_at=now, source=source)
-                self.kept[alert_id, recipient_id] = changed
-
-
-@dataclass
 class FakeQueue:
     fuse: Fuse
     orders: list[tuple[str, str]] = field(default_factory=list)
@@ -295,58 +209,6 @@ class FakeQueue:
     def send_order(self, alert_id: str, recipient_id: str) -> None:
         with self.fuse.write():
             self.orders.append((alert_id, recipient_id))
-
-
-@dataclass
-class FakeLinks:
-    fuse: Fuse
-    kept: dict[str, LinkGrant] = field(default_factory=dict)
-
-    def grant_link(self, grant: LinkGrant, now: datetime) -> None:
-        with self.fuse.write():
-            if self.find_grant(grant.digest, now) is None:
-                self.kept[grant.digest] = grant
-
-    def find_grant(self, digest: str, now: datetime) -> LinkGrant | None:
-        grant = self.kept.get(digest)
-        return grant if grant and now < grant.expires_at else None
-
-
-class FakeSecret:
-    def sign(self, identity: bytes) -> bytes:
-        return hashlib.sha256(b"secret" + identity).digest()
-
-
-@dataclass
-class FakeChannels:
-    """What was sent, to a number or `topic`. `faults` are raised first, one for each attempt; "" lets it through."""
-
-    fuse: Fuse
-    sent: list[tuple[str, str]] = field(default_factory=list)
-    attributes: list[Attributes] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def send_sms(self, number: str, text: str) -> str:
-        return self._send(number, text)
-
-    def publish(self, message: str, attributes: Attributes) -> str:
-        self.attributes.append(attributes)
-        return self._send("topic", message)
-
-    def _send(self, address: str, text: str) -> str:
-        if self.faults and (fault := self.faults.pop(0)):
-            raise ChannelFault(fault)
-        with self.fuse.write():
-            self.sent.append((address, text))
-        return f"message-{len(self.sent)}"
-
-
-@dataclass
-class FakeOperators:
-    told: list[tuple[str, str]] = field(default_factory=list)
-
-    def tell_operators(self, subject: str, text: str) -> None:
-        self.told.append((subject, text))
 
 
 @dataclass

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.explain import explain_hit
@@ -77,6 +77,7 @@ def test_every_kind_has_its_words(hit: Hit, dutch: str) -> None:
 PLATES = st.text("ABIO0178", min_size=2, max_size=12)
 
 
+@settings(deadline=None)
 @given(PLATES, PLATES, st.sampled_from(HitKind), st.sampled_from(Language), st.floats(0, 1))
 def test_any_hit_is_explained_with_both_plates_and_no_certainty(
     read: str, listed: str, kind: HitKind, language: Language, probability: float

@@ -13,6 +13,7 @@ from platewatch.alerts.alert import Alert, AlertState
 from platewatch.alerts.page import HEADERS, render_alert, render_cover, render_gone
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import HitKind
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
@@ -77,6 +78,12 @@ def test_warning_make_and_colour_are_shown_where_the_list_says_them() -> None:
     for shown in ("gewapend", "Merk op de lijst", "Volvo", "Kleur op de lijst", "blauw"):
         assert shown in page.text
     assert "Merk op de lijst" not in _render().text
+
+
+def test_the_page_speaks_the_lists_language() -> None:
+    english = replace(ALERT, settings=ListSettings("stolen", language="en"))
+    assert _render(english).find("html", "lang") == ["en"]
+    assert "almost certain (97%)" in _render(english).text
 
 
 def test_a_late_passage_is_marked() -> None:

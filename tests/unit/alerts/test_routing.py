@@ -3,7 +3,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.recipient import Channel, Recipient
@@ -92,6 +92,7 @@ RECIPIENTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     recipients=RECIPIENTS,
     priority=st.integers(1, 5),

@@ -11,7 +11,7 @@ from platewatch.alerts.recipient import Channel, Recipient, describe_recipient, 
 from platewatch.alerts.webhook import keep_salt, make_secret, sign_message
 from platewatch.alerts.webhook_address import find_fault, is_public
 from platewatch.fields import FieldInvalid
-from tests.unit.alerts.fakes import FakeSecret
+from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.makers import NOON, make_recipient
 
 URL = "https://desk.example.org/alerts"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.plates.differences import Difference, find_differences
@@ -25,6 +25,7 @@ def test_differences_are_found_left_to_right(read: str, listed: str, found: tupl
 PLATES = st.text("AB1278", max_size=12)
 
 
+@settings(deadline=None)
 @given(PLATES, PLATES)
 def test_the_differences_make_the_listed_plate_of_what_was_read(read: str, listed: str) -> None:
     made, at = "", 0

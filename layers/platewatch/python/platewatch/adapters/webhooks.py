@@ -2,8 +2,8 @@
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from typing import Any, Final
@@ -17,6 +17,8 @@ _WAIT: Final = 4.0
 
 _WHOLE: Final = 8.0
 """Seconds for all of them: who answers a byte at a time is cut off too."""
+
+_MOST_ADDRESSES: Final = 2
 
 Resolve = Callable[..., list[tuple[Any, ...]]]
 
@@ -39,8 +41,8 @@ class WebhookSender:
         parts = urlsplit(url)
         host, local = parts.hostname or "", is_this_machine(parts)
         port = parts.port or (80 if local else 443)
-        address = host if local else self._find_address(host, port)
-        connection = _Connection(host, port, address, None if local else self._tls)
+        addresses = [host] if local else self._find_addresses(host, port)
+        connection = _Connection(host, port, addresses, None if local else self._tls)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             with _cut_off(connection):
@@ -55,30 +57,37 @@ class WebhookSender:
             raise ChannelFault(f"HTTP {status}")
         return f"HTTP {status}"
 
-    def _find_address(self, host: str, port: int) -> str:
-        """One public address of the host. The connection goes to it, so that no second answer can lead elsewhere."""
+    def _find_addresses(self, host: str, port: int) -> list[str]:
+        """Public addresses of the host. The connection goes to one of them, so that no later answer leads elsewhere."""
         try:
             found = [str(one[4][0]) for one in self._resolve(host, port, type=socket.SOCK_STREAM)]
         except (OSError, UnicodeError):
             raise ChannelFault("HostUnknown") from None
         if not found or not all(is_public(address) for address in found):
             raise ChannelFault("AddressNotPublic")
-        return found[0]
+        return list(dict.fromkeys(found))[:_MOST_ADDRESSES]
 
 
 class _Connection(HTTPConnection):
-    """A connection to one address of a host, in TLS for that host's name unless there is no context."""
+    """A connection to an address of a host, in TLS for that host's name unless there is no context."""
 
-    def __init__(self, host: str, port: int, address: str, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, host: str, port: int, addresses: Sequence[str], tls: ssl.SSLContext | None) -> None:
         super().__init__(host, port, timeout=_WAIT)
         # With the default port in its Host header, a virtual host might not know itself.
         self.default_port = 443 if tls else 80
-        self._address = address
+        self._addresses = addresses
         self._tls = tls
 
     def connect(self) -> None:
-        """Connect to the address that was judged, not to whatever the name means by now."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        """Connect to an address that was judged, not to whatever the name means by now."""
+        *others, last = self._addresses
+        for address in others:
+            # A host's first address may be one of IPv6, which a function can't reach.
+            with suppress(OSError):
+                self.sock = socket.create_connection((address, self.port), self.timeout)
+                break
+        else:
+            self.sock = socket.create_connection((last, self.port), self.timeout)
         if self._tls is not None:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
 
@@ -90,7 +99,8 @@ def _cut_off(connection: HTTPConnection) -> Iterator[None]:
     def cut() -> None:
         sock: socket.socket | None = connection.sock
         if sock is not None:
-            sock.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(_WHOLE, cut)
     timer.daemon = True

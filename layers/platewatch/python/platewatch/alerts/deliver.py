@@ -31,7 +31,7 @@ from platewatch.alerts.store import (
     SentMessage,
     SentMessages,
 )
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import Language, choose_language
 
 EVENT: Final = "alert"
 
@@ -156,11 +156,6 @@ def _compose_notice(alert: Alert, rules: DeliveryRules, stores: DeliveryStores) 
     recipient = stores.recipients.find_recipient(first.answer.by)
     name = recipient.name if recipient else name_answerer(first.answer.by)
     return compose_notice(alert, first, name, choose_language(alert, rules.language), rules.zone)
-
-
-def choose_language(alert: Alert, default: Language) -> Language:
-    """The language of the alert's messages: its list's, or else the deployment's."""
-    return Language(alert.settings.language) if alert.settings.language else default
 
 
 def _tell_operators(order: DeliveryOrder, kind: str, rules: DeliveryRules, stores: DeliveryStores) -> None:

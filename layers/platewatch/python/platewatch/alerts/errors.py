@@ -31,6 +31,10 @@ class AlertClosed(AlertError):
     """A closed alert does not change any more."""
 
 
+class NothingListed(AlertError):
+    """The list has no entry of the plate that would match at that moment."""
+
+
 class RecipientUnknown(AlertError):
     """No recipient has this id."""
 

@@ -9,6 +9,9 @@ from typing import Final, Protocol
 TOKEN_BYTES: Final = 16
 """128 bits: nobody guesses a link."""
 
+TOKEN_LENGTH: Final = 22
+"""Characters of a token in a link."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkGrant:

@@ -12,7 +12,7 @@ from platewatch.alerts.alert import Alert, AlertState
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.page_words import PAGE_WORDS, PageWords
 from platewatch.alerts.view import AlertView
-from platewatch.alerts.words import WORDS, Language, format_percent, name_certainty
+from platewatch.alerts.words import WORDS, Language, choose_language, format_percent, name_certainty
 from platewatch.plates.spelling import show
 
 _STYLE: Final = """
@@ -78,8 +78,10 @@ def render_fault(language: Language) -> str:
 
 
 def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
-    """The alert with its pictures and the answers that its state still allows."""
-    words, alert = PAGE_WORDS[language], view.alert
+    """The alert with its pictures and the answers that its state still allows, in its list's language if it has one."""
+    alert = view.alert
+    language = choose_language(alert, language)
+    words = PAGE_WORDS[language]
     state = f"{words.state}: {WORDS[language].state[alert.state]}"
     parts = (
         _head(alert, language),

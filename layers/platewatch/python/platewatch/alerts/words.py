@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import floor
 from typing import Final
 
-from platewatch.alerts.alert import AlertState
+from platewatch.alerts.alert import Alert, AlertState
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.matching.hit import CountryCheck, HitKind
 
@@ -111,6 +111,11 @@ NOTICES: Final = {
     Language.ENGLISH: ("acknowledged by {name}", "dismissed as a misread by {name}"),
 }
 """What colleagues are told of an acknowledgement, and of a dismissal."""
+
+
+def choose_language(alert: Alert, default: Language) -> Language:
+    """The language in which an alert is told and shown: its list's, or else the deployment's."""
+    return Language(alert.settings.language) if alert.settings.language else default
 
 
 def name_certainty(probability: float, language: Language) -> str:

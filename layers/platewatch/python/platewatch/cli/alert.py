@@ -27,6 +27,7 @@ examples:
   platewatch alert acknowledge 5d4c8cbf65995b5588a984f435223cec
   platewatch alert close 5d4c8cbf65995b5588a984f435223cec --outcome stopped
   platewatch alert misreads --month 2026-03
+  platewatch alert preview --list stolen --plate 7-KXL-92 --camera west-1 --at 2026-03-12T03:00:00+01:00
 """
 
 _OUTCOMES: Final = ("stopped", "not-found", "misread", "outdated-entry", "other")
@@ -69,6 +70,16 @@ def add_parser(subparsers: "Subparsers") -> None:
         add_purpose_arguments(answer)
         add_api_arguments(answer)
         answer.set_defaults(act=_answer, step=step)
+
+    preview = actions.add_parser("preview", help="show who would get what, and send nothing")
+    preview.add_argument("--list", required=True, help="the hotlist")
+    preview.add_argument("--plate", required=True, help="a plate that is on it, or a pattern as it is listed")
+    preview.add_argument("--camera", required=True, help="the camera that it would pass")
+    preview.add_argument("--at", metavar="TIME", help="when, with a time zone (default: now)")
+    preview.add_argument("--probability", type=float, metavar="P", help="how sure the read would be (default: 0.99)")
+    add_purpose_arguments(preview)
+    add_api_arguments(preview)
+    preview.set_defaults(act=_preview)
 
     misreads = actions.add_parser("misreads", help="show how often hits were misreads, by camera and characters")
     misreads.add_argument("--month", metavar="YYYY-MM", help="the month in UTC (default: the present one)")
@@ -119,8 +130,9 @@ def _show(args: argparse.Namespace) -> int:
     alert = answer["alert"]
     for name, value in _describe(alert):
         print(f"{name:<12} {value}")
-    for delivery in answer["deliveries"]:
-        print(f"{'delivery':<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
+    sent = [("delivery", one) for one in answer["deliveries"]] + [("notice", one) for one in answer["notices"]]
+    for name, delivery in sent:
+        print(f"{name:<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
         for attempt in delivery["attempts"]:
             detail = attempt.get("error") or attempt.get("message_id")
             print(f"{'':<12}   {attempt['at']} {attempt['result']} {detail}")
@@ -135,6 +147,27 @@ def _answer(args: argparse.Namespace) -> int:
         print_json(answer)
     else:
         print(f"alert {answer['alert_id']} is {answer['state']}")
+    return 0
+
+
+def _preview(args: argparse.Namespace) -> int:
+    given = {"list": args.list, "plate": args.plate, "camera": args.camera}
+    given |= {"at": args.at, "probability": args.probability}
+    body = {name: value for name, value in given.items() if value is not None}
+    answer = connect(args).call("POST", "/v1/previews", body, headers=read_purpose(args))
+    if args.json:
+        print_json(answer)
+        return 0
+    if not answer["told"]:
+        print("nobody would be told: no recipient wants it, or the list does not match then or there")
+        return 0
+    for one in answer["told"]:
+        turn = f"after {one['after_minutes']:g} minutes without an answer" if one["after_minutes"] else "at once"
+        if not one["at_once"]:
+            turn = f"not at once: below its threshold {one['threshold']:g}"
+        print(f"{one['recipient_id']} ({one['name']}) by {one['channel']}, tier {one['tier']}, {turn}")
+        print(f"  {one['text'] if one['channel'] == 'sms' else 'the JSON document: see --json'}")
+    print("nothing was sent")
     return 0
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from platewatch.alerts.alert import make_alert
+from platewatch.alerts.alert import is_late, make_alert
 from platewatch.alerts.misreads import Counted, Tally, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
@@ -33,19 +33,22 @@ class DecideStores:
 def send_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> Sequence[str]:
     """Tell those whom the hit concerns, because a person saw that it is right; returns the new alerts' ids.
 
-    Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's.
-    Raises ReviewUnknown.
+    Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. An
+    alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. Raises
+    ReviewUnknown.
     """
     review = require_review(review_id, now, stores.reviews)
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
     told: list[Recipient | None] = [recipient for recipient in found if recipient and recipient.active]
     retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.settings.hit_days)
     kept = stores.evidence.keep(review.sighting.evidence, retention.expires_at)
+    late = is_late(review.sighting.captured_at, now, rules.late_after)
     new = []
     for recipient in told or [None]:
         due = now if recipient is None else now + (review.settings.escalate_after or rules.escalate_after)
-        alert = make_alert(review.hit, review.sighting, recipient, now, due, retention, settings=review.settings)
-        alert = alert.with_evidence(kept)
+        alert = make_alert(
+            review.hit, review.sighting, recipient, now, due, retention, settings=review.settings, late=late
+        ).with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             new.append(alert.alert_id)
     stores.reviews.end_review(review)

@@ -11,7 +11,7 @@ from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
 from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
+from platewatch.adapters.dynamodb_deliveries import DELIVERY, NOTICE, DynamoDeliveries
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import read_answer
 from platewatch.alerts.answer import give_answer
@@ -38,15 +38,20 @@ def list_alerts() -> Document:
 
 @router.get("/v1/alerts/<alert_id>")
 def show_alert(alert_id: str) -> Document:
-    """One alert with the log of its delivery."""
+    """One alert with the log of its delivery, and of the notice that somebody else has answered."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
     record_consultation(router.current_event.raw_event, f"alert:{alert_id}")
     alert = _alerts().find_alert(alert_id, read_clock())
     if alert is None:
         raise _unknown(alert_id)
-    delivery = _deliveries().find_delivery(alert_id, alert.recipient_id)
-    return {"alert": describe_alert(alert), "deliveries": [describe_delivery(delivery)] if delivery else []}
+    delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
+    notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
+    return {
+        "alert": describe_alert(alert),
+        "deliveries": [describe_delivery(delivery)] if delivery else [],
+        "notices": [describe_delivery(notice)] if notice else [],
+    }
 
 
 @router.post("/v1/alerts/<alert_id>/answer")
@@ -98,5 +103,5 @@ def _alerts() -> DynamoAlerts:
     return DynamoAlerts(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
 
 
-def _deliveries() -> DynamoDeliveries:
-    return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+def _deliveries(prefix: str) -> DynamoDeliveries:
+    return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"), prefix)

@@ -15,6 +15,7 @@ from platewatch.alerts.errors import (
     AlertDismissed,
     AlertUnanswered,
     AlertUnknown,
+    NothingListed,
     RecipientUnknown,
 )
 from platewatch.cameras.errors import (
@@ -68,6 +69,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     AlertUnanswered: Failure(409, "alert_unanswered"),
     AlertDismissed: Failure(409, "alert_dismissed"),
     AlertClosed: Failure(409, "alert_closed"),
+    NothingListed: Failure(404, "nothing_listed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
     ReviewUnknown: Failure(404, "review_unknown"),
 }

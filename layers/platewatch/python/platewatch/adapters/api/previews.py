@@ -1,0 +1,69 @@
+"""The route of previews: who would be told what. It shows an entry, so who asks says why, and that is recorded."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from platewatch.adapters import clients
+from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.people import read_clock, record_consultation
+from platewatch.adapters.api.times import show_time
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.environment import read_number, read_optional, read_text
+from platewatch.alerts.document import describe_alert
+from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
+from platewatch.alerts.words import Language
+
+Document = dict[str, Any]
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/previews")
+def preview() -> Document:
+    """Who would get what, tier by tier. The plate is in the body, so that no log of addresses ever holds it."""
+    event = router.current_event.raw_event
+    question = read_question(read_body(event), read_clock())
+    record_consultation(event, f"hotlist:{question.list_name}", preview="alert", camera=question.camera_id)
+    found = preview_alert(question, _rules(event), _stores())
+    told = [_show(one, question.probability) for one in found]
+    return {"at": show_time(question.at), "probability": question.probability, "told": told}
+
+
+def _show(one: Previewed, probability: float) -> Document:
+    return {
+        "recipient_id": one.recipient.recipient_id,
+        "name": one.recipient.name,
+        "channel": one.recipient.channel.value,
+        "tier": one.recipient.tier,
+        "after_minutes": one.after.total_seconds() / 60,
+        "threshold": one.threshold,
+        "at_once": probability >= one.threshold,
+        "text": one.text,
+        "document": {**describe_alert(one.alert), "link": one.link},
+    }
+
+
+def _rules(event: Mapping[str, Any]) -> PreviewRules:
+    # The API's own address can't stand in this function's environment: each would need the other first.
+    domain = read_optional("ALERT_DOMAIN") or event["requestContext"]["domainName"]
+    return PreviewRules(
+        base_url=f"https://{domain}",
+        language=Language(read_text("LANGUAGE")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
+        threshold=read_number("ALERT_THRESHOLD"),
+        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+    )
+
+
+def _stores() -> PreviewStores:
+    return PreviewStores(
+        entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+    )

@@ -1,0 +1,85 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from platewatch.alerts.errors import NothingListed
+from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, Question, preview_alert, read_question
+from platewatch.alerts.words import Language
+from platewatch.cameras.area import Area
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.settings import ListSettings
+from platewatch.hours import read_hours
+from tests.unit.alerts.fakes import AMSTERDAM, World
+from tests.unit.alerts.makers import NOON, make_entry, make_recipient
+
+RULES = PreviewRules("https://pw.example", Language.DUTCH, AMSTERDAM, 0.5, timedelta(minutes=10))
+QUESTION = Question("stolen", "7KXL92", "west-1", NOON, 0.8)
+
+
+def _preview(
+    *entries: Entry, settings: ListSettings | None = None, question: Question = QUESTION
+) -> tuple[Previewed, ...]:
+    world = World()
+    world.entries.entries = list(entries) or [make_entry()]
+    world.entries.settings = {"stolen": settings} if settings else {}
+    evening = replace(make_recipient("night"), hours=read_hours(["mon-sun 18:00-06:00"], "hours"))
+    world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2), evening)
+    found = preview_alert(question, RULES, PreviewStores(world.entries, world.cameras, world.recipients))
+    assert world.alerts.kept == {}
+    assert world.queue.orders == []
+    return found
+
+
+def _names(found: tuple[Previewed, ...]) -> list[str]:
+    return [one.recipient.recipient_id for one in found]
+
+
+def test_each_tier_has_its_turn_by_the_hours_of_that_moment() -> None:
+    found = _preview()
+    assert [(one.recipient.recipient_id, one.after) for one in found] == [
+        ("unit-1", timedelta(0)),
+        ("chief", timedelta(minutes=10)),
+    ]
+    night = replace(QUESTION, at=NOON + timedelta(hours=9))
+    assert _names(_preview(question=night)) == ["night", "unit-1", "chief"]
+
+
+def test_the_lists_settings_count() -> None:
+    settings = ListSettings("stolen", escalate_after=timedelta(minutes=3), language="en", threshold=0.7)
+    found = _preview(settings=settings)
+    assert [one.after for one in found] == [timedelta(0), timedelta(minutes=3)]
+    assert {one.threshold for one in found} == {0.7}
+    assert " probable 80% " in found[0].text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ListSettings("stolen", hours=read_hours(["mon-sun 20:00-22:00"], "hours")),
+        ListSettings("stolen", area=Area(sites=("elsewhere",))),
+    ],
+)
+def test_where_the_list_does_not_match_nobody_is_told(settings: ListSettings) -> None:
+    assert _preview(settings=settings) == ()
+
+
+def test_every_case_on_the_plate_is_shown_and_other_lists_are_not() -> None:
+    entries = (make_entry(), make_entry(case_number="2026-18"), make_entry(list_name="wanted"))
+    assert _names(_preview(*entries)) == ["unit-1", "chief"] * 2
+
+
+def test_an_entry_that_is_not_in_force_then_is_none() -> None:
+    with pytest.raises(NothingListed):
+        _preview(question=replace(QUESTION, at=NOON + timedelta(days=60)))
+
+
+def test_a_pattern_is_previewed_as_it_is_listed() -> None:
+    found = _preview(make_entry("7K??92"), question=replace(QUESTION, plate="7K??92"))
+    assert found[0].text.startswith("P1 7K0092 waarschijnlijk 80% deels ")
+
+
+def test_a_question_is_read_with_its_plate_made_one_spelling() -> None:
+    document = {"list": "stolen", "plate": "7-kxl-92", "camera": "west-1"}
+    assert read_question(document, NOON) == Question("stolen", "7KXL92", "west-1", NOON, 0.99)
+    assert read_question(document | {"plate": "7-k??-9*"}, NOON).plate == "7K??9*"
