@@ -10,7 +10,10 @@ MOST_KEYS = 3
 """Spellings asked for a confident read, at the most."""
 MOST_CPU = 1.0
 """Milliseconds of CPU for one judgement of a passage, median."""
-TENTH = (0.8, 0.9)
+TENTH = 0.8
+"""The tenth of probabilities in which hits are checked begins here."""
+ENOUGH = 30
+"""Of fewer hits nothing is said."""
 NOTHING_LESS = 1e-9
 
 
@@ -109,12 +112,12 @@ def judge_hits(name: str, sizes: Mapping[int, Sequence[Tenth]]) -> list[str]:
     lines = []
     for size, tenths in sizes.items():
         for one in tenths:
-            if abs(one.low - TENTH[0]) < NOTHING_LESS:
+            if abs(one.low - TENTH) < NOTHING_LESS:
                 low, high = one.right_between
-                fits = low <= TENTH[1] and high >= TENTH[0]
+                verdict = _word(low <= one.said <= high) if one.hits >= ENOUGH else "too few"
                 lines.append(
-                    f"{_word(fits)}: {name}, list of {size:,}: of {one.hits:,} hits said 0.8-0.9 about that share is"
-                    f" right ({one.right:.3f}, {low:.3f}-{high:.3f})"
+                    f"{verdict}: {name}, list of {size:,}: of {one.hits:,} hits said 0.8-0.9 about that share is"
+                    f" right ({one.said:.3f} said, {one.right:.3f} right, {low:.3f}-{high:.3f})"
                 )
     return lines
 

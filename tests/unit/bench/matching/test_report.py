@@ -30,5 +30,6 @@ def test_calibrated_are_hits_of_which_about_the_said_share_is_right() -> None:
     fits = Tenth(0.8, 100, 0.85, 0.83, (0.78, 0.87))
     unlike = Tenth(0.8, 100, 0.85, 0.96, (0.93, 0.98))
     other = Tenth(0.5, 100, 0.55, 0.1, (0.05, 0.2))
-    lines = judge_hits("drawn", {1000: (other, fits), 5000: (unlike,), 9000: (other,)})
-    assert [line.split(":")[0] for line in lines] == ["yes", "no"]
+    few = Tenth(0.8, 7, 0.85, 0.83, (0.5, 1.0))
+    lines = judge_hits("drawn", {1000: (other, fits), 5000: (unlike,), 9000: (other,), 9999: (few,)})
+    assert [line.split(":")[0] for line in lines] == ["yes", "no", "too few"]
