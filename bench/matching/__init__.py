@@ -1,0 +1,1 @@
+"""What matching costs and what it finds, beside two simpler ways: make bench-matching; docs/matching.md tells more."""

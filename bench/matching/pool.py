@@ -1,0 +1,99 @@
+"""The passages that traffic is drawn from: what the reader made of plates whose truth is known."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bench.matching.population import DUTCH, DUTCH_SHARE
+from platewatch.plates.distribution import Spelling
+from platewatch.plates.syntax import fold
+from platewatch.reading.combine import FrameRead, combine
+from platewatch.reads.record import Corners
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A passage: what its plate says (`country` None where nobody knows), and what its reads say together.
+
+    `spellings` go from most to least probable and are empty where the reader reported nothing. `weight` is how often
+    traffic draws it; passages of one `source` are of one plate.
+    """
+
+    truth: str
+    country: str | None
+    spellings: tuple[tuple[str, float], ...]
+    country_read: str | None
+    country_probability: float
+    source: int
+    weight: float = 1.0
+
+
+def pool_battery(results: Mapping[str, Sequence[Row]], dutch_share: float = DUTCH_SHARE) -> list[Seen]:
+    """The battery's drawn plates: half of traffic shows one of its single reads, half a passage of three frames.
+
+    Dutch plates are as frequent as `dutch_share` says, all others as the battery draws them.
+    """
+    passages: dict[int, list[Row]] = defaultdict(list)
+    for row in results["frames"]:
+        passages[row["passage"]].append(row)
+    groups = [[_seen([row]) for row in results["reads"]], [_seen(rows) for rows in passages.values()]]
+    pool = []
+    for group in groups:
+        dutch = sum(seen.country == DUTCH for seen in group)
+        for seen in group:
+            own = dutch_share / dutch if seen.country == DUTCH else (1.0 - dutch_share) / (len(group) - dutch)
+            pool.append((seen, own / 2))
+    whole = sum(weight for _, weight in pool)
+    return [replace(seen, source=source, weight=weight / whole) for source, (seen, weight) in enumerate(pool)]
+
+
+def frames_of(rows: Iterable[Row]) -> list[FrameRead]:
+    """The frames that the reader reported."""
+    return [
+        FrameRead(
+            frame_id=str(row.get("frame", 0)),
+            spellings=tuple(Spelling(text, chance) for text, chance in row["spellings"]),
+            unreadable=row["unreadable"],
+            country=row["country"],
+            country_probability=row["country_probability"],
+            lines=row["lines"],
+            corners=corners_of(row),
+        )
+        for row in rows
+        if row["given"] and row["spellings"]
+    ]
+
+
+def corners_of(row: Row) -> Corners:
+    """Where the plate was found; single reads of the battery do not say, and nothing hangs on it for them."""
+    if "corners" not in row:
+        return ((0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (0.0, 20.0))
+    first, second, third, fourth = ((float(x), float(y)) for x, y in row["corners"])
+    return first, second, third, fourth
+
+
+def see(truth: str, country: str | None, frames: Sequence[FrameRead], source: int = 0) -> Seen:
+    """A passage of these frames, combined as the service does; of none at all nothing was reported."""
+    if not frames:
+        return Seen(truth, country, (), None, 0.0, source)
+    read = combine(frames)
+    spellings = tuple((one.text, one.probability) for one in read.spellings)
+    return Seen(truth, country, spellings, read.country, read.country_probability, source)
+
+
+def settle_look_alikes(seen: Seen) -> Seen:
+    """The passage with its truth spelled as the reader spells it, where nothing but O/0 and I/1 tells them apart.
+
+    For labels that were written down by people who do not tell these apart.
+    """
+    alike = [text for text, _ in seen.spellings if fold(text) == fold(seen.truth)]
+    if not alike:
+        return seen
+    return replace(seen, truth=alike[0])
+
+
+def _seen(rows: Sequence[Row]) -> Seen:
+    return see(rows[0]["truth"], rows[0]["truth_country"], frames_of(rows))

@@ -1,0 +1,46 @@
+import pytest
+
+from bench.matching.pool import pool_battery, settle_look_alikes
+from tests.unit.bench.matching.makers import make_frame, make_row, make_seen
+
+RESULTS = {
+    "reads": [
+        make_row("BD12", ("BD12", 0.9), ("BD17", 0.1)),
+        make_row("BF12", ("BF12", 0.4), given=False),
+        make_row("1ABC234", ("1ABC234", 0.9), truth_country="BE", country="BE"),
+    ],
+    "frames": [
+        make_frame("BG12", 0, 0, ("BG12", 0.6), ("BG17", 0.4)),
+        make_frame("BG12", 0, 1, ("BG12", 0.7), ("BG17", 0.2)),
+        make_frame("BG12", 0, 2, ("GG12", 0.9), given=False),
+        make_frame("1ABC235", 1, 0, ("1ABC235", 0.9), truth_country="BE", country="BE"),
+    ],
+}
+
+
+def test_traffic_is_as_dutch_as_it_should_be_and_half_of_it_three_frames() -> None:
+    pool = pool_battery(RESULTS, dutch_share=0.8)
+    assert sum(seen.weight for seen in pool) == pytest.approx(1)
+    assert sum(seen.weight for seen in pool if seen.country == "NL") == pytest.approx(0.8)
+    assert sum(seen.weight for seen in pool if seen.truth in ("BG12", "1ABC235")) == pytest.approx(0.5)
+    assert len({seen.source for seen in pool}) == len(pool) == 5
+
+
+def test_what_the_reader_did_not_report_is_a_passage_without_spellings() -> None:
+    unreported = next(seen for seen in pool_battery(RESULTS) if seen.truth == "BF12")
+    assert unreported.spellings == ()
+    assert unreported.weight > 0
+
+
+def test_frames_are_combined_as_the_service_does_and_unreported_ones_say_nothing() -> None:
+    seen = next(seen for seen in pool_battery(RESULTS) if seen.truth == "BG12")
+    texts = [text for text, _ in seen.spellings]
+    assert texts == ["BG12", "BG17"]
+    assert seen.spellings[0][1] > 0.7
+
+
+def test_a_label_that_does_not_tell_o_from_0_takes_the_readers_word_for_it() -> None:
+    seen = make_seen("OI12", ("0I12", 0.6), ("OI12", 0.3))
+    assert settle_look_alikes(seen).truth == "0I12"
+    other = make_seen("OI12", ("XI12", 0.6))
+    assert settle_look_alikes(other).truth == "OI12"
