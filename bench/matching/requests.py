@@ -196,8 +196,9 @@ class CountedStores:
 def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> list[Wanted]:
     """Reads that come one by one until their passages are closed: what the last judgement of each said.
 
-    Each read is kept, matched with those before it that it goes with, and leaves a message to close its passage. Of
-    those messages the one of the youngest read judges once more and destroys all; the others find that one and end.
+    Each read is kept, matched with those before it that it goes with, and leaves a message to close its passage. A
+    message that finds a younger read sends itself again; the youngest's judges once more and destroys all. So does
+    platewatch.matching.settle, which has more to do for hits.
     """
     for read in reads:
         stores.reads.keep_reads([read])
@@ -205,10 +206,16 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
         if passage := _find_passage(read.ref, read.received_at, rules, stores):
             judge_passage(passage, read.received_at, rules, stores)
     wanted: list[Wanted] = []
-    for read in reads:
-        now = read.received_at + rules.close_after
+    messages = [(read.received_at + rules.close_after, read) for read in reads]
+    while messages:
+        now, read = messages.pop(0)
         passage = _find_passage(read.ref, now, rules, stores)
-        if passage is None or any(other.received_at > read.received_at for other in passage.reads):
+        if passage is None:
+            continue
+        closes_at = max(other.received_at for other in passage.reads) + rules.close_after
+        if closes_at > now:
+            messages.append((closes_at, read))
+            stores.ledger.requests["SQS"] += REQUESTS_OF_A_MESSAGE
             continue
         wanted += judge_passage(passage, now, rules, stores)[1]
         for each in passage.reads:

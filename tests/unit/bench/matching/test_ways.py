@@ -24,9 +24,9 @@ def test_from_which_threshold_on_each_way_finds_a_wanted_car(
 
 
 def test_a_wanted_car_whose_plate_is_taken_for_another_countrys_is_lost_to_ours_alone() -> None:
-    found = answer([make_seen("BD12", ("BD12", 0.9), country_read="BE", country_probability=0.9)]).found
+    found = answer([make_seen("BD12", ("BD12", 0.9), country_read="BE", country_probability=0.96)]).found
     assert (found[Way.OURS][0], found[Way.EXACT][0]) == (0.0, 0.9)
-    doubtful = answer([make_seen("BD12", ("BD12", 0.9), country_read="BE", country_probability=0.7)]).found
+    doubtful = answer([make_seen("BD12", ("BD12", 0.9), country_read="BE", country_probability=0.94)]).found
     assert doubtful[Way.OURS][0] == 0.9
 
 
