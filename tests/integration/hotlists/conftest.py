@@ -86,6 +86,10 @@ class Deployment:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates).entries
         return {plate: entry.reason for plate, (entry,) in found.items()}
 
+    def find_patterns(self) -> list[tuple[str, str]]:
+        found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries([]).patterns
+        return sorted((entry.plate, entry.reason) for entry in found)
+
 
 @pytest.fixture
 def deployment(make_bucket: Any, make_table: Any, make_queue: Any, monkeypatch: pytest.MonkeyPatch) -> Deployment:

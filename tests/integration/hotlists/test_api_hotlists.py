@@ -89,12 +89,12 @@ def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan
 
 
 def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsys):
-    name = write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("7KXL92", "y"), ("*", "z"))
+    name = write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("7KXL92", "y"), ("!", "z"))
     assert command_line.main(["hotlist", "import", name, "--list", "burglaries", "--wait"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert "2 lines are bad and nothing was imported" in lines[0]
     assert lines[1].split() == ["line", "3", "plate", "line", "2", "has", "the", "same", "plate", "and", "case_number"]
-    assert lines[2].startswith("  line 4      plate  character 1 is U+002A ASTERISK")
+    assert lines[2].startswith("  line 4      plate  character 1 is U+0021 EXCLAMATION")
     with pytest.raises(cli.ImportRefused) as refused:
         cli.import_file(client, Path(name), "burglaries")
     assert refused.value.report.bad_lines == 2

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import random
 from typing import Any
 
 import pytest
@@ -30,12 +31,35 @@ def test_a_file_is_imported_its_successor_writes_differences_and_both_report(dep
 
 def test_a_bad_file_changes_nothing_and_its_report_names_the_lines(deployment: Deployment) -> None:
     deployment.invoke(deployment.put("burglaries/a.csv", write_csv(("7KXL92", "x"))))
-    bad = write_csv(("7KXL92", "y"), ("AA11*", "x"), ("7KXL92", "z"))
+    bad = write_csv(("7KXL92", "y"), ("AA11!", "x"), ("7KXL92", "z"))
     assert deployment.invoke(deployment.put("burglaries/b.csv", bad)) == []
     assert deployment.find("7KXL92") == {"7KXL92": "x"}
     report = deployment.report("burglaries/b.report.json")
     assert (report["status"], report["bad_lines"]) == ("refused", 2)
     assert [(fault["line"], fault["column"]) for fault in report["faults"]] == [(3, "plate"), (4, "plate")]
+
+
+def test_patterns_come_and_go_with_their_revision(deployment: Deployment) -> None:
+    assert deployment.invoke(deployment.put("burglaries/a.csv", write_csv(("7K?L*", "x"), ("AA11BB", "x")))) == []
+    assert deployment.find_patterns() == [("7K?L*", "x")]
+    assert deployment.find("AA11BB", "7K?L*") == {"AA11BB": "x"}
+    assert deployment.invoke(deployment.put("burglaries/b.csv", write_csv(("7K?L*", "y"), ("8?AA", "x")))) == []
+    assert deployment.find_patterns() == [("7K?L*", "y"), ("8?AA", "x")]
+    assert deployment.report("burglaries/b.report.json")["changed"] == 1
+    assert deployment.invoke(deployment.put("burglaries/c.csv", write_csv(("AA11BB", "x")))) == []
+    assert deployment.find_patterns() == []
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").history[1].counts.patterns == 2
+
+
+def test_patterns_too_large_to_be_looked_up_refuse_the_file(deployment: Deployment) -> None:
+    chance = random.Random(1)
+    reasons = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=200)) for _ in range(190)]
+    data = write_csv(*((f"AA{number:03}*", reason) for number, reason in enumerate(reasons)))
+    assert deployment.invoke(deployment.put("burglaries/a.csv", data)) == []
+    report = deployment.report("burglaries/a.report.json")
+    assert report["status"] == "refused"
+    assert "shorten their reasons" in report["faults"][0]["reason"]
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").running is None
 
 
 def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:

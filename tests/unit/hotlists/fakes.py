@@ -8,13 +8,9 @@ from functools import partial
 from itertools import repeat
 
 from platewatch.hotlists.errors import RevisionLost, StateChanged
-from platewatch.hotlists.imports import (
-    ImportStores,
-    Outcome,
-    UploadedFile,
-    continue_import,
-    import_upload,
-)
+from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.patterns import unpack_patterns
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListState, Upload, is_visible
 from platewatch.hotlists.versions import Change, Version
@@ -42,22 +38,25 @@ def write_csv(*entries: tuple[str, str]) -> bytes:
 class FakeTable:
     """The entry-versions of one list, with the conditions that the adapter puts on its writes."""
 
-    until: dict[Version, int | None] = field(default_factory=dict)
+    ends: dict[Version, set[int]] = field(default_factory=dict)
+    sets: dict[int, bytes] = field(default_factory=dict)
 
     def write(self, change: Change, revision: int) -> None:
-        if change.ended in self.until:
-            known = self.until[change.ended]
-            self.until[change.ended] = revision if known is None else max(known, revision)
-        if change.begun is not None:
-            self.until.setdefault(change.begun, None)
+        if change.begun is not None and not change.begun.entry.is_pattern:
+            self.ends.setdefault(change.begun, set())
+        if change.ended in self.ends:
+            self.ends[change.ended].add(revision)
 
     def visible(self, state: ListState) -> list[tuple[str, str]]:
         """Plate and reason of what counts."""
-        return sorted(
-            (version.entry.plate, version.entry.reason)
-            for version, until in self.until.items()
-            if is_visible(version.from_revision, until, state.active, state.void)
-        )
+        entries = [
+            version.entry
+            for version, ends in self.ends.items()
+            if is_visible(version.from_revision, ends, state.active, state.void)
+        ]
+        if state.patterns:
+            entries += unpack_patterns(state.name, self.sets[state.patterns])
+        return sorted((entry.plate, entry.reason) for entry in entries)
 
 
 @dataclass
@@ -67,6 +66,7 @@ class FakeService:
     objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
     reports: dict[str, list[Report]] = field(default_factory=dict)
     revisions: dict[tuple[str, int], tuple[Version, ...]] = field(default_factory=dict)
+    patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -179,6 +179,25 @@ class FakeService:
                 assert self.visible(list_name) == before
         if self.on_write is not None:
             self.on_write()
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        with self._alive():
+            sets = self.tables.setdefault(list_name, FakeTable()).sets
+            assert sets.setdefault(number, packed) == packed
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        with self._alive():
+            sets = self.tables.setdefault(list_name, FakeTable()).sets
+            for number in [number for number in sets if number < below]:
+                del sets[number]
+
+    def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
+        with self._alive():
+            assert self.patterns.setdefault((list_name, revision), packed) == packed
+
+    def load_patterns(self, list_name: str, revision: int) -> bytes:
+        with self._alive():
+            return self.patterns[list_name, revision]
 
     def look_again(self, key: str) -> None:
         with self._alive():

@@ -44,20 +44,19 @@ def make_entry(plate: str, reason: str) -> Entry:
 class Table:
     """The hotlist table of one list, with the conditions that the adapter puts on its writes."""
 
-    until: dict[Version, int | None] = field(default_factory=dict)
+    ends: dict[Version, set[int]] = field(default_factory=dict)
 
     def write(self, change: Change, revision: int) -> None:
-        if change.ended in self.until:
-            known = self.until[change.ended]
-            self.until[change.ended] = revision if known is None else max(known, revision)
         if change.begun is not None:
-            self.until.setdefault(change.begun, None)
+            self.ends.setdefault(change.begun, set())
+        if change.ended in self.ends:
+            self.ends[change.ended].add(revision)
 
     def visible(self, state: ListState) -> list[tuple[str, str]]:
         return sorted(
             (version.entry.plate, version.entry.reason)
-            for version, until in self.until.items()
-            if is_visible(version.from_revision, until, state.active, state.void)
+            for version, ends in self.ends.items()
+            if is_visible(version.from_revision, ends, state.active, state.void)
         )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Item = Mapping[str, Any]
 
+_NONE: Mapping[str, str] = {"N": "0"}
+"""In place of a number that was not kept in earlier days."""
+
 
 class DynamoLists:
     """Keeps the state of each list. Reads are strongly consistent."""
@@ -81,6 +84,7 @@ def _write_state(state: ListState) -> dict[str, Any]:
         "void": {"L": [_number(revision) for revision in sorted(state.void)]},
         "history": {"L": [{"M": _write_finished(finished)} for finished in state.history]},
         "version": _number(state.version + 1),
+        "patterns": _number(state.patterns),
     }
     if state.running is not None:
         stored["running"] = {"M": _write_running(state.running)}
@@ -97,6 +101,7 @@ def _read_state(name: str, stored: Item) -> ListState:
         running=None if running is None else _read_running(running["M"]),
         history=tuple(_read_finished(finished["M"]) for finished in stored["history"]["L"]),
         version=int(stored["version"]["N"]),
+        patterns=int(stored.get("patterns", _NONE)["N"]),
     )
 
 
@@ -156,8 +161,10 @@ def _write_counts(counts: Counts) -> dict[str, Any]:
         "added": _number(counts.added),
         "changed": _number(counts.changed),
         "ended": _number(counts.ended),
+        "patterns": _number(counts.patterns),
     }
 
 
 def _read_counts(stored: Item) -> Counts:
-    return Counts(*(int(stored[name]["N"]) for name in ("lines", "added", "changed", "ended")))
+    names = ("lines", "added", "changed", "ended", "patterns")
+    return Counts(*(int(stored.get(name, _NONE)["N"]) for name in names))

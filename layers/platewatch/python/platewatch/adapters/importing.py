@@ -10,7 +10,7 @@ from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.sqs_imports import SqsImports
-from platewatch.hotlists.imports import ImportStores
+from platewatch.hotlists.ports import ImportStores
 
 _WRITERS: Final = 8
 """Threads that write; below the ten connections that a client keeps open."""

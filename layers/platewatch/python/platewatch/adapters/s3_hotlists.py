@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.errors import RevisionLost
-from platewatch.hotlists.imports import UploadedFile
+from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import read_row, write_row
@@ -141,6 +141,20 @@ class S3Hotlists:
                 for number, *row in csv.reader(text):
                     yield Version(read_row(list_name, row), int(number))
 
+    def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
+        """See ListFiles."""
+        self._client.put_object(Bucket=self._bucket, Key=_patterns_key(list_name, revision), Body=packed)
+
+    def load_patterns(self, list_name: str, revision: int) -> bytes:
+        """See ListFiles."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=_patterns_key(list_name, revision))
+        except self._client.exceptions.NoSuchKey as error:
+            raise RevisionLost(
+                f"the patterns of revision {revision} of list {list_name} are not in the bucket: restore the object"
+            ) from error
+        return answer["Body"].read()
+
     def read_page(self, list_name: str, revision: int, start: int, most: int) -> list[Version]:
         """Up to `most` entries of a revision from position `start` (0 is the first) on. Raises RevisionLost."""
         return list(islice(self.load_revision(list_name, revision), start, start + most))
@@ -148,3 +162,7 @@ class S3Hotlists:
 
 def _revision_key(list_name: str, revision: int) -> str:
     return f".revisions/{list_name}/{revision}.csv.gz"
+
+
+def _patterns_key(list_name: str, revision: int) -> str:
+    return f".revisions/{list_name}/{revision}.patterns"

@@ -35,7 +35,8 @@ examples:
   platewatch hotlist show stolen --reason "check before the shift" --case PL1300-2026-1
 
 the file is CSV in UTF-8, its first line names the columns, in any order:
-  plate          the number plate; spaces, dots and dashes do not matter
+  plate          the number plate; spaces, dots and dashes do not matter; if known in part only, ? for one unknown
+                 character and * for any number of them, with at least 2 known ones
   country        two capitals such as NL, or empty
   category       1 find or arrest, 2 phenomenon, 3 information
   priority       1 (highest) to 5
@@ -47,6 +48,9 @@ the file is CSV in UTF-8, its first line names the columns, in any order:
   valid_from     first day, as 2026-03-12
   weed_date      last day, as 2026-04-12; not past already
   owner          who answers for the entry, up to 100 characters
+and, where known, for the officer to check and to heed (the columns may be missing):
+  make, colour   of the vehicle, up to 40 and 30 characters
+  marker         a warning such as armed, up to 60 characters
 
 The file replaces the whole list, or nothing changes and every bad line is told.
 """
@@ -228,6 +232,9 @@ _ENTRY_HEADER: Final = (
     "REASON",
     "INSTRUCTION",
     "OWNER",
+    "MAKE",
+    "COLOUR",
+    "MARKER",
 )
 
 
@@ -244,6 +251,9 @@ def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
         entry["reason"],
         entry["instruction"],
         entry["owner"],
+        entry["make"],
+        entry["colour"],
+        entry["marker"],
     )
 
 

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Final
 
 from platewatch.hotlists.columns import check_header, read_entry
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.lines import Fault, read_lines
+from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
 
-MAX_ENTRIES: Final = 2_000_000
+MAX_ENTRIES: Final = 5_000_000
 MAX_FAULTS: Final = 10_000
 """How many faults a report lists; it always says how many lines are bad."""
 
@@ -39,8 +41,8 @@ def check_file(
     keep_going says no.
     """
     findings = Findings()
-    places: list[int] | None = None
-    entries = 0
+    places: list[int | None] | None = None
+    entries = patterns = 0
     for count, (number, fields) in enumerate(read_lines(chunks)):
         if count % _LOOK_UP_EVERY == 0 and not keep_going():
             raise ImportInterrupted("the time ran out while the file was checked")
@@ -57,21 +59,25 @@ def check_file(
         if entries > MAX_ENTRIES:
             findings.add([Fault(number, None, f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at")])
             return findings
-        faults = _check_line(staging, list_name, number, fields, places, today)
-        if faults:
-            findings.add(faults)
+        entry = _check_line(staging, list_name, number, fields, places, today)
+        if isinstance(entry, list):
+            findings.add(entry)
+        elif entry.is_pattern:
+            patterns += 1
+            if patterns == MAX_PATTERNS + 1:
+                findings.add([Fault(number, "plate", f"a list has at most {MAX_PATTERNS} plates with ? or *")])
     if places is None:
         findings.add([Fault(1, None, "the file is empty: it needs at least the line with the columns' names")])
     return findings
 
 
 def _check_line(
-    staging: Staging, list_name: str, number: int, fields: list[str] | Fault, places: list[int], today: date
-) -> list[Fault]:
+    staging: Staging, list_name: str, number: int, fields: list[str] | Fault, places: list[int | None], today: date
+) -> Entry | list[Fault]:
     if isinstance(fields, Fault):
         return [fields]
     entry = read_entry(list_name, number, fields, places, today)
     if isinstance(entry, list):
         return entry
     first = staging.add(entry, number)
-    return [] if first is None else [Fault(number, "plate", f"line {first} has the same plate and case_number")]
+    return entry if first is None else [Fault(number, "plate", f"line {first} has the same plate and case_number")]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
-from platewatch.plates import NotAPlate, normalise
+from platewatch.plates import NotAPlate, normalise, normalise_pattern
 
 COLUMNS: Final = (
     "plate",
@@ -24,8 +24,16 @@ COLUMNS: Final = (
     "valid_from",
     "weed_date",
     "owner",
+    "make",
+    "colour",
+    "marker",
 )
-OPTIONAL: Final = frozenset({"country", "instruction"})
+LATER: Final = frozenset({"make", "colour", "marker"})
+"""Columns that a file may lack altogether."""
+
+OPTIONAL: Final = frozenset({"country", "instruction"}) | LATER
+"""Columns that a line may leave empty."""
+
 LIMITS: Final = {
     "plate": 32,
     "country": 2,
@@ -39,6 +47,9 @@ LIMITS: Final = {
     "valid_from": 10,
     "weed_date": 10,
     "owner": 100,
+    "make": 40,
+    "colour": 30,
+    "marker": 60,
 }
 """The most characters that each column may hold."""
 
@@ -53,8 +64,8 @@ class _Wrong(Exception):
     """
 
 
-def check_header(line: int, names: Sequence[str]) -> tuple[list[int], list[Fault]]:
-    """Where each of COLUMNS stands in a line of the file, and what is wrong with the header.
+def check_header(line: int, names: Sequence[str]) -> tuple[list[int | None], list[Fault]]:
+    """Where each of COLUMNS stands in a line of the file (None: nowhere), and what is wrong with the header.
 
     The places are good only when there are no faults.
     """
@@ -73,22 +84,23 @@ def check_header(line: int, names: Sequence[str]) -> tuple[list[int], list[Fault
             faults.append(Fault(line, name, "the column is there twice"))
         else:
             places[name] = place
-    faults += [Fault(line, name, "the column is missing") for name in COLUMNS if name not in places]
-    return [places.get(name, 0) for name in COLUMNS], faults
+    faults += [Fault(line, name, "the column is missing") for name in COLUMNS if name not in {*places, *LATER}]
+    return [places.get(name) for name in COLUMNS], faults
 
 
 def read_entry(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int], today: date
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
 ) -> Entry | list[Fault]:
     """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
-    if len(fields) != len(places):
-        hint = ": put text that holds a comma in quotes" if len(fields) > len(places) else ""
-        return [Fault(line, None, f"the line has {len(fields)} fields, the header {len(places)}{hint}")]
+    width = len(places) - places.count(None)
+    if len(fields) != width:
+        hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
+        return [Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}")]
     faults: list[Fault] = []
     values: list[Any] = []
     for column, place in zip(COLUMNS, places, strict=True):
         try:
-            values.append(_READERS[column](_read_text(column, fields[place])))
+            values.append(_READERS[column](_read_text(column, "" if place is None else fields[place])))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
             values.append(None)
@@ -127,7 +139,7 @@ def _check_printable(text: str) -> None:
 
 def _read_plate(text: str) -> str:
     try:
-        return normalise(text)
+        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
     except NotAPlate as error:
         raise _Wrong(str(error)) from error
 
@@ -187,4 +199,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "valid_from": _read_date,
     "weed_date": _read_date,
     "owner": _keep,
+    "make": _keep,
+    "colour": _keep,
+    "marker": _keep,
 }

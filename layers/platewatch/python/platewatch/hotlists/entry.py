@@ -20,7 +20,8 @@ class SubjectRole(StrEnum):
 class Entry:
     """One entry of one list, with the CSV's columns.
 
-    `plate` is normalised (A-Z, 0-9), or a pattern in which ? stands for one and * for some unknown characters.
+    `plate` is normalised (A-Z, 0-9), or a pattern in which ? stands for one unknown character and * for any
+    number of them, also none.
     `country` is None when the editor did not say. `category` is 1 find/arrest, 2 phenomenon, 3 information; `priority`
     1 (highest) to 5. It matches from the start of `valid_from` through the end of `weed_date`, both days in the
     deployment's time zone. `make`, `colour` and `marker` (a warning, such as "armed") are for the officer to check and

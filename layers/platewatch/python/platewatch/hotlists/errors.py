@@ -41,3 +41,7 @@ class RevisionLost(PlatewatchError):
 
 class ImportInterrupted(PlatewatchError):
     """The time ran out before anything that could be kept was done; the import starts over when redelivered."""
+
+
+class PatternsTooMany(PlatewatchError):
+    """The list would have more patterns, or larger ones, than can be looked up with every passage."""

@@ -6,15 +6,24 @@ conditional write of the list's state makes it all count.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from platewatch.hotlists.check import Findings, check_file
-from platewatch.hotlists.errors import BadKey, ImportInterrupted, ImportLost, StateChanged, StoreBusy
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import (
+    BadKey,
+    ImportInterrupted,
+    ImportLost,
+    PatternsTooMany,
+    StateChanged,
+    StoreBusy,
+)
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
 from platewatch.hotlists.revisions import (
     FinishedImport,
@@ -32,7 +41,7 @@ from platewatch.hotlists.revisions import (
     require_running,
 )
 from platewatch.hotlists.staging import Staging
-from platewatch.hotlists.versions import Merge, RevisionWriter, Version, find_changes
+from platewatch.hotlists.versions import Merge, Version, find_changes
 
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""
@@ -42,50 +51,6 @@ NOTED_EVERY: Final = 25 * CHUNK
 
 _LOOK_UP_EVERY: Final = 1000
 _STATE_ATTEMPTS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """What the object holds now: which upload it is, and its bytes, to be read once."""
-
-    upload: Upload
-    chunks: Iterable[bytes]
-
-
-class ListFiles(Protocol):
-    """Where files, reports and the content of revisions are kept."""
-
-    def open_upload(self, key: str) -> AbstractContextManager[UploadedFile | None]:
-        """The object's present content; None when it is gone."""
-
-    def keep_report(self, report: Report) -> None:
-        """Write the report beside its file."""
-
-    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
-        """Store the whole content of a revision, all or nothing."""
-
-    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
-        """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
-
-
-class ImportQueue(Protocol):
-    """Where an import leaves what a later invocation must do."""
-
-    def look_again(self, key: str) -> None:
-        """Have import_upload called for this key in a while."""
-
-    def go_on(self, list_name: str, revision: int) -> None:
-        """Have continue_import called."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportStores:
-    """What importing works with."""
-
-    files: ListFiles
-    states: ListStates
-    writer: RevisionWriter
-    queue: ImportQueue
 
 
 class Outcome(StrEnum):
@@ -143,9 +108,13 @@ def continue_import(
         if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
+        _write_patterns(stores, list_name, require_running(state, revision))
         state = _update(stores.states, list_name, lambda state: finish_import(state, revision, now))
+    except PatternsTooMany as error:
+        return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
+    stores.writer.drop_patterns(list_name, state.patterns or revision)
     stores.files.keep_report(_report_finished(state.history[-1]))
     return Outcome.IMPORTED
 
@@ -178,18 +147,26 @@ def _prepare(
             return _leave(stores, turn, state, uploaded.upload, now)
         revision, base = state.running.revision, state.running.base
         merge = Merge(stores.files.load_revision(list_name, base), staging, revision)
-        stores.files.keep_revision(list_name, revision, _watch(merge, keep_going))
+        patterns: list[Entry] = []
+        stores.files.keep_revision(list_name, revision, _watch(merge, patterns, keep_going))
     try:
+        if patterns:
+            stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
+    except PatternsTooMany as error:
+        return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     return revision
 
 
-def _watch(content: Iterable[Version], keep_going: Callable[[], bool]) -> Iterator[Version]:
+def _watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callable[[], bool]) -> Iterator[Version]:
+    """The content itself, as long as the time lasts; `patterns` gets those of its entries that are."""
     for count, version in enumerate(content):
         if count % _LOOK_UP_EVERY == 0 and not keep_going():
             raise ImportInterrupted("the time ran out while the revision's content was stored")
+        if version.entry.is_pattern:
+            patterns.append(version.entry)
         yield version
 
 
@@ -243,6 +220,12 @@ def _write_differences(
     return True
 
 
+def _write_patterns(stores: ImportStores, list_name: str, running: RunningImport) -> None:
+    if running.counts is not None and running.counts.patterns:
+        packed = stores.files.load_patterns(list_name, running.revision)
+        stores.writer.write_patterns(list_name, running.revision, packed)
+
+
 def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Findings, now: datetime) -> Outcome:
     running = stores.states.find_state(list_name).running
     if running is not None and running.upload.identity == upload.identity:
@@ -262,6 +245,14 @@ def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Find
         )
     )
     return Outcome.REFUSED
+
+
+def _refuse_patterns(
+    stores: ImportStores, list_name: str, running: RunningImport | None, error: PatternsTooMany, now: datetime
+) -> Outcome:
+    if running is None:
+        raise error
+    return _refuse(stores, list_name, running.upload, Findings([Fault(1, "plate", str(error))], 1), now)
 
 
 def _abandon(state: ListState, upload: Upload) -> ListState:

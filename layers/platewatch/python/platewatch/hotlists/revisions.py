@@ -1,9 +1,10 @@
 """Revisions of a list: which one is active, and which stored entry-versions it makes visible.
 
-An entry-version is one wording of an entry: it came with one revision (`from_revision`) and may have ended with a later
-one (`until_revision`). All versions of all revisions lie side by side in the store. What counts is decided by the
-list's state alone, so a revision becomes visible, or is rolled back, by one write; what a dead import left half
-written stays invisible for good, because its number is void from the moment that the next import begins.
+An entry-version is one wording of an entry: it came with one revision (`from_revision`) and may have been ended by
+later ones (`ends`), of which some never came to count. All versions of all revisions lie side by side in the store.
+What counts is decided by the list's state alone, so a revision becomes visible, or is rolled back, by one write; what a
+dead import left half written stays invisible for good, because its number is void from the moment that the next import
+begins.
 """
 
 import hashlib
@@ -49,12 +50,16 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How a revision differs from the one before it, in entries. `lines` is how many entries it has."""
+    """How a revision differs from the one before it, in entries.
+
+    `lines` is how many entries it has, `patterns` how many of them are patterns.
+    """
 
     lines: int
     added: int
     changed: int
     ended: int
+    patterns: int = 0
 
     @property
     def total(self) -> int:
@@ -92,7 +97,8 @@ class ListState:
     """All that is known of a list but its entries.
 
     `active` is the visible revision, 0 before the first. `next` is the number of the next import: no number is ever
-    used twice. `version` counts the writes of this record. `history` goes from oldest to newest.
+    used twice. `version` counts the writes of this record. `history` goes from oldest to newest. `patterns` is the
+    number of the set of patterns that counts, 0 without any; such numbers are taken from `next` too and only rise.
     """
 
     name: str
@@ -102,13 +108,14 @@ class ListState:
     running: RunningImport | None = None
     history: tuple[FinishedImport, ...] = ()
     version: int = 0
+    patterns: int = 0
 
 
-def is_visible(from_revision: int, until_revision: int | None, active: int, void: Collection[int]) -> bool:
+def is_visible(from_revision: int, ends: Collection[int], active: int, void: Collection[int]) -> bool:
     """True when an entry-version belongs to the active revision's content."""
     if from_revision > active or from_revision in void:
         return False
-    return until_revision is None or until_revision > active or until_revision in void
+    return all(end > active or end in void for end in ends)
 
 
 class Turn(StrEnum):
@@ -182,7 +189,8 @@ def finish_import(state: ListState, revision: int, now: datetime) -> ListState:
         raise ImportLost(f"revision {revision} of list {state.name} was not made upon what is active now")
     finished = FinishedImport(revision, running.upload, now, running.counts)
     history = (*state.history, finished)[-KEPT_HISTORY:]
-    return replace(state, active=revision, running=None, history=history)
+    patterns = revision if running.counts.patterns else 0
+    return replace(state, active=revision, running=None, history=history, patterns=patterns)
 
 
 def abandon_import(state: ListState) -> ListState:

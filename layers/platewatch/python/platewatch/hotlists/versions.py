@@ -45,8 +45,14 @@ class RevisionWriter(Protocol):
     def write_changes(self, changes: Iterable[Change], revision: int) -> None:
         """Write all of them; writing any of them again, now or later, changes nothing.
 
-        Raises StoreBusy when some may not be written.
+        Patterns among them are left out: they count by their set. Raises StoreBusy when some may not be written.
         """
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        """Write a set of patterns under its number; invisible until the list's state names it."""
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        """Remove the list's sets with smaller numbers, which nothing names any more."""
 
 
 class Merge:
@@ -62,17 +68,18 @@ class Merge:
         self.counts = Counts(0, 0, 0, 0)
 
     def __iter__(self) -> Iterator[Version]:
-        lines = added = changed = ended = 0
+        lines = added = changed = ended = patterns = 0
         for old, new in self._pairs:
             if new is None:
                 ended += 1
             else:
                 lines += 1
                 added += old is None
+                patterns += new.entry.is_pattern
                 same = old is not None and old.entry == new.entry
                 changed += old is not None and not same
                 yield old if old is not None and same else new
-        self.counts = Counts(lines, added, changed, ended)
+        self.counts = Counts(lines, added, changed, ended, patterns)
 
 
 def find_changes(base: Iterable[Version], content: Iterable[Version]) -> Iterator[Change]:
