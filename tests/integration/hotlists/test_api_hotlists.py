@@ -4,7 +4,6 @@ import importlib
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request
 
 import pytest
@@ -14,49 +13,7 @@ from platewatch.adapters.api_client import ApiRefused
 from platewatch.cli import hotlist as cli
 from platewatch.cli import main as command_line
 from platewatch.hotlists import imports
-from tests.integration.hotlists.conftest import Deployment, write_csv
-
-PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
-
-
-class HandlerClient:
-    """Calls the API's handler as the signing client would."""
-
-    def __init__(self, http_event: Any, context: Any) -> None:
-        self._http_event = http_event
-        self._context = context
-        self._app = importlib.import_module("functions.api.app")
-
-    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
-        event = self._http_event(method, path, headers=headers, query=query, body=body)
-        answer = self._app.handler(event, self._context)
-        document = json.loads(answer["body"])
-        if answer["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
-
-
-@pytest.fixture
-def client(deployment: Deployment, make_table: Any, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
-    client = HandlerClient(http_event, lambda_context)
-
-    def exchange(request: Request) -> tuple[int, bytes]:
-        # What S3 does with the presigned PUT, and the event that follows.
-        parts = urlsplit(request.full_url)
-        signed = parse_qs(parts.query)["X-Amz-SignedHeaders"][0].split(";")
-        assert {"content-length", "content-type", "x-amz-checksum-sha256"} <= set(signed)
-        data = request.data.read()
-        sent = {name.lower(): value for name, value in request.header_items()}
-        assert sent["content-length"] == str(len(data))
-        assert sent["content-type"] == "text/csv"
-        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
-        return 200, b""
-
-    monkeypatch.setattr(hotlist_upload, "exchange", exchange)
-    monkeypatch.setattr(cli, "connect", lambda args: client)
-    return client
+from tests.integration.hotlists.conftest import PURPOSE, write_csv
 
 
 def write_list(path: Path, *entries: tuple[str, str]) -> str:

@@ -2,13 +2,16 @@
 
 `plate#<spelling>` / `entries` holds one map per entry-version of all lists, named e:<list>:<case>:<from_revision>.
 `patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists, named p:<list>:<number>.
-`lists` / `lists` holds one map per list, named list:<list>; see dynamodb_lists.
+`lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see dynamodb_lists and
+dynamodb_settings.
 """
 
+import json
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -25,6 +28,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.revisions import is_visible
+from platewatch.hotlists.settings import ListSettings, read_settings
 from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
 
@@ -36,6 +40,7 @@ Key = dict[str, Any]
 
 LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
 LIST_PREFIX: Final = "list:"
+SETTINGS_PREFIX: Final = "settings:"
 PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(
     {"pk": {"S": f"patterns#{number}"}, "sk": {"S": "entries"}} for number in range(4)
 )
@@ -108,7 +113,12 @@ class DynamoEntries:
             item = items.get(_PLATE_PREFIX + spelling)
             if item is not None and (visible := _read_visible(item, spelling, lists)):
                 entries[spelling] = visible
-        return Found(entries, patterns)
+        settings = {
+            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
+            for name, stored in lists.items()
+            if name.startswith(SETTINGS_PREFIX)
+        }
+        return Found(entries, patterns, settings)
 
     def _read_patterns(self, lists: Item, items: Mapping[str, Item]) -> tuple[Entry, ...]:
         """The patterns of all lists. Raises _Torn when a set that a list's state names is not there.
@@ -229,6 +239,16 @@ def raise_if_busy(error: ClientError) -> None:
     """Raises StoreBusy when DynamoDB refused the call for its load alone."""
     if error.response["Error"]["Code"] in _BUSY:
         raise StoreBusy("the hotlist's table is throttled: try again later") from error
+
+
+def read_stored_settings(list_name: str, stored: Item) -> ListSettings:
+    """The settings of a list as they are stored."""
+    return _parse_settings(list_name, stored["document"]["S"])
+
+
+@lru_cache(256)
+def _parse_settings(list_name: str, document: str) -> ListSettings:
+    return read_settings(list_name, json.loads(document))
 
 
 def plate_key(spelling: str) -> Key:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
+from platewatch.cli import hotlist_settings
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -115,6 +116,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_purpose_arguments(look)
     add_api_arguments(look)
     look.set_defaults(act=_show)
+
+    hotlist_settings.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:

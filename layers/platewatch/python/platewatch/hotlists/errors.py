@@ -45,3 +45,7 @@ class ImportInterrupted(PlatewatchError):
 
 class PatternsTooMany(PlatewatchError):
     """The list would have more patterns, or larger ones, than can be looked up with every passage."""
+
+
+class SettingsChanged(PlatewatchError):
+    """Somebody else changed the list's settings since they were read: read them again and decide anew."""

@@ -24,6 +24,7 @@ from platewatch.hotlists.errors import (
     ImportUnknown,
     ListUnknown,
     NoSuchRevision,
+    SettingsChanged,
     StateChanged,
     StoreBusy,
 )
@@ -54,6 +55,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     ImportUnknown: Failure(404, "import_unknown"),
     NoSuchRevision: Failure(404, "revision_unknown"),
     StateChanged: Failure(409, "list_changed"),
+    SettingsChanged: Failure(409, "settings_changed"),
     StoreBusy: Failure(503, "busy"),
     AlertUnknown: Failure(404, "alert_unknown"),
     AlertChanged: Failure(409, "alert_changed"),
