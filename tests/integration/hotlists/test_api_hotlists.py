@@ -107,7 +107,7 @@ def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch
 
 def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
-    hotlists = importlib.import_module("platewatch.adapters.api.hotlists")
+    hotlists = importlib.import_module("platewatch.adapters.api.entries")
     later = hotlists.read_clock().replace(year=2099, month=1, day=2)
     monkeypatch.setattr(hotlists, "read_clock", lambda: later)
     assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []
@@ -125,7 +125,23 @@ def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, m
         ("GET", "/v1/hotlists/nothing-here", None, None, 404, "list_unknown"),
         ("GET", "/v1/hotlists/burglaries", None, {"limit": "0"}, 400, "field_invalid"),
         ("GET", "/v1/hotlists/burglaries", None, {"limit": "501"}, 400, "field_invalid"),
-        ("GET", "/v1/hotlists/burglaries", None, {"after": "1.0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries", None, {"after": "1.0.0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries/export", None, {"limit": "501"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries/due", None, {"days": "-1"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/nothing-here/export", None, None, 404, "list_unknown"),
+        ("POST", "/v1/hotlists/burglaries/rollback", {"revision": 0}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/rollback", {"revision": 7}, None, 404, "revision_unknown"),
+        ("POST", "/v1/hotlists/burglaries/entries", {"plate": "7KXL92"}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/entries/end", {"plate": "!", "case_number": "1"}, None, 400, "field_invalid"),
+        (
+            "POST",
+            "/v1/hotlists/burglaries/entries/end",
+            {"plate": "AB1", "case_number": "1"},
+            None,
+            404,
+            "entry_unknown",
+        ),
+        ("PATCH", "/v1/hotlists/burglaries/entries", {"plate": "AB1", "case_number": "1"}, None, 400, "field_invalid"),
         ("GET", "/v1/hotlists/burglaries", None, {"after": "x"}, 400, "field_invalid"),
     ],
 )

@@ -103,7 +103,7 @@ def test_switching_a_revision_moves_every_plate_at_once(lists, versions, entries
     second = [Change(Version(ENTRY, 1), Version(reworded, 2)), Change(Version(gone, 1), None)]
     state = run_import(lists, versions, "burglaries", *second)
     assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (reworded,)}
-    lists.save_state(switch_revision(state, 1))
+    lists.save_state(switch_revision(state, 1, NOW))
     assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (ENTRY,), "XX99XX": (gone,)}
 
 
@@ -126,7 +126,7 @@ def test_an_end_that_never_counts_does_not_undo_one_that_does(lists, versions, e
     versions.write_changes([Change(Version(ENTRY, 1), None)], 3)
     lists.save_state(begin_import(abandon_import(state), Upload("k", "f", NOW), NOW))
     assert entries.find_entries(["7KXL92"]).entries == {}
-    lists.save_state(switch_revision(lists.find_state("burglaries"), 1))
+    lists.save_state(switch_revision(lists.find_state("burglaries"), 1, NOW))
     assert entries.find_entries(["7KXL92"]).entries == {"7KXL92": (ENTRY,)}
 
 

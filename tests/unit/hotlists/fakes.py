@@ -1,6 +1,6 @@
 """Stores of imports in memory, with the adapters' conditions, that can die at any call."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,11 +9,12 @@ from itertools import repeat
 
 from platewatch.hotlists.errors import RevisionLost, StateChanged
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListState, Upload, is_visible
-from platewatch.hotlists.versions import Change, Version
+from platewatch.hotlists.versions import Change, Key, Version
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 12)
@@ -65,7 +66,7 @@ class FakeService:
 
     objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
     reports: dict[str, list[Report]] = field(default_factory=dict)
-    revisions: dict[tuple[str, int], tuple[Version, ...]] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], tuple[Version, ...] | Overlay] = field(default_factory=dict)
     patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
@@ -79,7 +80,7 @@ class FakeService:
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, queue=self)
+        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload, and the storage event."""
@@ -114,6 +115,13 @@ class FakeService:
         """What matching sees."""
         table = self.tables.get(list_name, FakeTable())
         return table.visible(self.states.get(list_name, ListState(list_name)))
+
+    def content(self, list_name: str) -> list[tuple[str, str]]:
+        """What is stored of the active revision."""
+        active = self.states.get(list_name, ListState(list_name)).active
+        stored = list(self.load_revision(list_name, active))
+        assert [version.key for version in stored] == sorted({version.key for version in stored})
+        return sorted((version.entry.plate, version.entry.reason) for version in stored)
 
     def last_report(self, key: str) -> Report:
         return self.reports[key][-1]
@@ -151,7 +159,30 @@ class FakeService:
                 return
             if (list_name, revision) not in self.revisions:
                 raise RevisionLost("gone")
-            yield from self.revisions[list_name, revision]
+            stored = self.revisions[list_name, revision]
+        if isinstance(stored, Overlay):
+            yield from lay_over(self.load_revision(list_name, stored.root), stored.laid)
+        else:
+            yield from stored
+
+    def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
+        with self._alive():
+            assert self.revisions.setdefault((list_name, revision), overlay) == overlay
+
+    def load_overlay(self, list_name: str, revision: int) -> Overlay:
+        with self._alive():
+            stored = self.revisions.get((list_name, revision))
+            return stored if isinstance(stored, Overlay) else Overlay(revision)
+
+    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+        with self._alive():
+            found = [
+                version
+                for version, ends in self.tables.get(list_name, FakeTable()).ends.items()
+                if version.key == key and is_visible(version.from_revision, ends, active, void)
+            ]
+            assert len(found) < 2
+            return found[0] if found else None
 
     def find_state(self, list_name: str) -> ListState:
         with self._alive():

@@ -9,7 +9,7 @@ dynamodb_settings.
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ from platewatch.adapters.dynamodb_entries import (
     ends_of,
     name_end,
     name_version,
+    name_wording,
     read_entry,
     write_version,
 )
@@ -31,6 +32,7 @@ from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.settings import ListSettings, read_settings
 from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
+from platewatch.hotlists.versions import Key as EntryKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -142,7 +144,7 @@ class DynamoEntries:
 
 
 class DynamoVersions:
-    """Writes entry-versions, one small conditional update for each, with the threads of `executor`."""
+    """Writes and finds entry-versions, one small conditional update for each, with the threads of `executor`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, executor: Executor) -> None:
         self._client = client
@@ -187,6 +189,17 @@ class DynamoVersions:
                 UpdateExpression=f"REMOVE {', '.join(names)}",
                 ExpressionAttributeNames=names,
             )
+
+    def find_version(self, list_name: str, key: EntryKey, active: int, void: Collection[int]) -> Version | None:
+        """See VersionFinder. Strongly consistent."""
+        answer = self._client.get_item(TableName=self._table, Key=plate_key(key.plate), ConsistentRead=True)
+        prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
+        for name, stored in answer.get("Item", {}).items():
+            if name.startswith(prefix):
+                number = int(name.removeprefix(prefix))
+                if is_visible(number, ends_of(stored["M"]), active, void):
+                    return Version(read_entry(stored["M"], list_name, key.plate), number)
+        return None
 
     def _write(self, change: Change, revision: int) -> None:
         # The new wording first: who reads between the two must not find none.

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
-from platewatch.cli import hotlist_settings
+from platewatch.cli import hotlist_edit, hotlist_export, hotlist_settings
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -77,8 +77,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "hotlist",
-        help="import a hotlist, show its revision and entries",
-        description="Imports files into hotlists and shows what is on them.",
+        help="import, change, show and export hotlists",
+        description="Imports files into hotlists, changes single entries and settings, and shows what is on them.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -117,6 +117,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(look)
     look.set_defaults(act=_show)
 
+    hotlist_edit.add_parser(actions)
+    hotlist_export.add_parser(actions)
     hotlist_settings.add_parser(actions)
 
 
@@ -288,3 +290,7 @@ def _print_state(state: dict[str, Any]) -> None:
         print(f"file       {state['file']}, uploaded {state['uploaded_at']}, imported {state['imported_at']}")
     if state["running"] is not None:
         print(f"running    {_describe_running(state['running'])}")
+    for one in reversed(state["revisions"]):
+        if one["revision"] != state["revision"]:
+            origin = one["file"] or "one entry changed"
+            print(f"kept       revision {one['revision']}: {one['lines']} entries, {one['at']}, {origin}")

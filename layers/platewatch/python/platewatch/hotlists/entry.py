@@ -53,9 +53,14 @@ class Entry:
     @property
     def entry_id(self) -> str:
         """32 hex digits; the same for the same list, plate and case, whatever else an edit changes. No plate shows."""
-        identity = f"{self.list_name}|{self.plate}|{self.case_number}"
-        return hashlib.sha256(identity.encode()).hexdigest()[:32]
+        return make_entry_id(self.list_name, self.plate, self.case_number)
 
     def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
         """True when the entry is in force at that moment (aware)."""
         return self.valid_from <= moment.astimezone(zone).date() <= self.weed_date
+
+
+def make_entry_id(list_name: str, plate: str, case_number: str) -> str:
+    """The id of the entry with this normalised plate, or pattern, and this case."""
+    identity = f"{list_name}|{plate}|{case_number}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from platewatch.hotlists.check import Findings, check_file
+from platewatch.hotlists.edits import finish_with_edits
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import (
     BadKey,
@@ -35,7 +36,6 @@ from platewatch.hotlists.revisions import (
     abandon_import,
     begin_import,
     find_finished,
-    finish_import,
     judge_turn,
     note_progress,
     require_running,
@@ -108,13 +108,11 @@ def continue_import(
         if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
-        _write_patterns(stores, list_name, require_running(state, revision))
-        state = _update(stores.states, list_name, lambda state: finish_import(state, revision, now))
+        state = finish_with_edits(stores, list_name, revision, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
-    stores.writer.drop_patterns(list_name, state.patterns or revision)
     stores.files.keep_report(_report_finished(state.history[-1]))
     return Outcome.IMPORTED
 
@@ -122,7 +120,7 @@ def continue_import(
 def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome:
     """A twin finished the import, or another upload took its place; only the first has something to report."""
     history = stores.states.find_state(list_name).history
-    finished = next((finished for finished in history if finished.revision == revision), None)
+    finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
     stores.files.keep_report(_report_finished(finished))
@@ -220,12 +218,6 @@ def _write_differences(
     return True
 
 
-def _write_patterns(stores: ImportStores, list_name: str, running: RunningImport) -> None:
-    if running.counts is not None and running.counts.patterns:
-        packed = stores.files.load_patterns(list_name, running.revision)
-        stores.writer.write_patterns(list_name, running.revision, packed)
-
-
 def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Findings, now: datetime) -> Outcome:
     running = stores.states.find_state(list_name).running
     if running is not None and running.upload.identity == upload.identity:
@@ -270,7 +262,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)
         return Outcome.WAITING
-    message = "a file that was uploaded later is the list's content already: nothing was imported"
+    message = "the list was rolled back, or got a file that was uploaded later: nothing was imported"
     stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
     return Outcome.SUPERSEDED
 
@@ -281,5 +273,7 @@ def _report_finished(finished: FinishedImport) -> Report:
         f"revision {finished.revision} is active with {counts.lines} entries:"
         f" {counts.added} added, {counts.changed} changed, {counts.ended} ended"
     )
+    if finished.upon is not None:
+        message += "; entries that were changed since the file was uploaded are as they were changed"
     upload = finished.upload
     return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished)

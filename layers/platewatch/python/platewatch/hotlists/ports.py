@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
-from platewatch.hotlists.versions import RevisionWriter, Version
+from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class ListFiles(Protocol):
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
         """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
 
+    def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
+        """Store a revision as what differs from its root."""
+
+    def load_overlay(self, list_name: str, revision: int) -> Overlay:
+        """What a revision is stored as; Overlay(revision) when that is its whole content. Raises RevisionLost."""
+
     def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
         """Store the patterns of a revision once more, as a packed set."""
 
@@ -50,11 +57,18 @@ class ImportQueue(Protocol):
         """Have continue_import called."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportStores:
-    """What importing works with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionStores:
+    """What changing a list works with."""
 
     files: ListFiles
     states: ListStates
     writer: RevisionWriter
+    finder: VersionFinder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStores(RevisionStores):
+    """What importing works with."""
+
     queue: ImportQueue

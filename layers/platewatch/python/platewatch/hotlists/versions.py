@@ -1,6 +1,6 @@
 """Entry-versions: the wordings of entries that revisions are made of, and the difference between two revisions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -53,6 +53,13 @@ class RevisionWriter(Protocol):
 
     def drop_patterns(self, list_name: str, below: int) -> None:
         """Remove the list's sets with smaller numbers, which nothing names any more."""
+
+
+class VersionFinder(Protocol):
+    """Where the written versions of one entry are looked up."""
+
+    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+        """The version of the entry that counts when `active` is the active revision; for plates, not for patterns."""
 
 
 class Merge:
