@@ -121,6 +121,14 @@ def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, m
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 10**10, "sha256": "a" * 64}, None, 400, "field_invalid"),
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 1, "sha256": "A"}, None, 400, "field_invalid"),
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 1}, None, 400, "field_invalid"),
+        (
+            "POST",
+            "/v1/hotlists/burglaries/imports",
+            {"size": 1, "sha256": "a" * 64, "delta": 1},
+            None,
+            400,
+            "field_invalid",
+        ),
         ("GET", "/v1/hotlists/burglaries/imports/nonsense", None, None, 404, "import_unknown"),
         ("GET", "/v1/hotlists/nothing-here", None, None, 404, "list_unknown"),
         ("GET", "/v1/hotlists/burglaries", None, {"limit": "0"}, 400, "field_invalid"),
@@ -164,6 +172,37 @@ def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
     assert client.call("GET", "/v1/hotlists")["lists"][0]["running"]["written"] == 20
     deployment.invoke({"list": "burglaries", "revision": 1})
     assert client.call("GET", path)["status"] == "imported"
+
+
+def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, monkeypatch, scan_table):
+    monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("AA11BB", "x"))), "burglaries")
+    path = tmp_path / "changes.csv"
+    columns = write_csv().decode().strip()
+    end, add = "end,7KXL92,,,,,PL1,,,,,,", "add,8?KL,NL,1,1,y,PL1,OVJ,suspect,,2026-01-01,2099-01-01,me"
+    path.write_text(f"change,{columns}\n{end}\n{add}\n")
+    capsys.readouterr()
+    command = ["hotlist", "import", str(path), "--list", "burglaries", "--delta"]
+    assert command_line.main([*command, "--dry-run"]) == 0
+    written = capsys.readouterr()
+    assert "nothing was changed: upon revision 1, 1 would be added, 0 changed and 1 ended" in written.out
+    assert "KXL" not in written.out
+    assert "--reason" in written.err
+    purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
+    assert command_line.main([*command, "--dry-run", *purpose]) == 0
+    shown = capsys.readouterr().out
+    assert "  end     7-KXL-92  PL1  x" in shown
+    assert "  add     8?KL  PL1  y" in shown
+    assert audited(scan_table)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert deployment.find("7KXL92") == {"7KXL92": "x"}
+    assert command_line.main([*command, "--wait"]) == 0
+    assert "revision 2 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out
+    assert (deployment.find("7KXL92", "AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("8?KL", "y")])
+    assert command_line.main([*command, "--wait"]) == 1
+    refused = capsys.readouterr().err
+    assert "line 2      plate  the list has no entry" in refused
+    assert "line 3      plate  the list has an entry" in refused
+    assert "KXL" not in json.dumps(scan_table("audit"))
 
 
 def test_a_failed_upload_is_tried_again_and_then_told(client, tmp_path, monkeypatch):

@@ -118,8 +118,10 @@ class FakeService:
 
     def content(self, list_name: str) -> list[tuple[str, str]]:
         """What is stored of the active revision."""
-        active = self.states.get(list_name, ListState(list_name)).active
+        active, lives = self.states.get(list_name, ListState(list_name)).active, self.lives
+        self.lives = None
         stored = list(self.load_revision(list_name, active))
+        self.lives = lives
         assert [version.key for version in stored] == sorted({version.key for version in stored})
         return sorted((version.entry.plate, version.entry.reason) for version in stored)
 

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists import check
-from platewatch.hotlists.check import Findings, check_file
+from platewatch.hotlists import findings as findings_module
+from platewatch.hotlists.check import check_file
 from platewatch.hotlists.columns import COLUMNS, LIMITS
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
 from platewatch.hotlists.rows import read_row, write_row
 from platewatch.hotlists.staging import Staging
@@ -273,7 +275,7 @@ def test_a_header_alone_empties_the_list_and_empty_lines_do_not_count() -> None:
 
 
 def test_a_report_lists_so_many_faults_and_counts_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "MAX_FAULTS", 5)
+    monkeypatch.setattr(findings_module, "MAX_FAULTS", 5)
     monkeypatch.setattr(check, "MAX_ENTRIES", 8)
     bad = GOOD | {"category": "9", "priority": "9"}
     _, findings = run_check(write_file(*[bad] * 4))

@@ -64,38 +64,53 @@ class _Wrong(Exception):
     """
 
 
-def check_header(line: int, names: Sequence[str]) -> tuple[list[int | None], list[Fault]]:
-    """Where each of COLUMNS stands in a line of the file (None: nowhere), and what is wrong with the header.
+def check_header(
+    line: int, names: Sequence[str], columns: Sequence[str] = COLUMNS
+) -> tuple[list[int | None], list[Fault]]:
+    """Where each of the columns stands in a line of the file (None: nowhere), and what is wrong with the header.
 
     The places are good only when there are no faults.
     """
     if len(names) == 1 and ";" in names[0]:
         return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas")]
-    if not {name.strip() for name in names} & set(COLUMNS):
+    if not {name.strip() for name in names} & set(columns):
         # Most likely an entry, so nothing of it is quoted.
-        return [], [Fault(line, None, f"the first line must name the columns: {','.join(COLUMNS)}")]
+        return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}")]
     faults: list[Fault] = []
     places: dict[str, int] = {}
     for place, written in enumerate(names):
         name = written.strip()
-        if name not in COLUMNS:
-            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(COLUMNS)}"))
+        if name not in columns:
+            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(columns)}"))
         elif name in places:
             faults.append(Fault(line, name, "the column is there twice"))
         else:
             places[name] = place
-    faults += [Fault(line, name, "the column is missing") for name in COLUMNS if name not in {*places, *LATER}]
-    return [places.get(name) for name in COLUMNS], faults
+    faults += [Fault(line, name, "the column is missing") for name in columns if name not in {*places, *LATER}]
+    return [places.get(name) for name in columns], faults
+
+
+def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) -> Fault | None:
+    """What is wrong with the number of the line's fields."""
+    width = len(places) - places.count(None)
+    if len(fields) == width:
+        return None
+    hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
+    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}")
 
 
 def read_entry(
     list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
 ) -> Entry | list[Fault]:
     """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
-    width = len(places) - places.count(None)
-    if len(fields) != width:
-        hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
-        return [Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}")]
+    wrong = check_width(line, fields, places)
+    return [wrong] if wrong else read_values(list_name, line, fields, places, today)
+
+
+def read_values(
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+) -> Entry | list[Fault]:
+    """The same for a line whose number of fields is right."""
     faults: list[Fault] = []
     values: list[Any] = []
     for column, place in zip(COLUMNS, places, strict=True):
@@ -111,6 +126,19 @@ def read_entry(
         if valid_from is not None and weed_date < valid_from:
             faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
     return faults or Entry(list_name, *values)
+
+
+def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | None]) -> tuple[str, str] | list[Fault]:
+    """Plate and case number of a line whose number of fields is right, or what is wrong with them."""
+    faults: list[Fault] = []
+    values: list[str] = []
+    for column in ("plate", "case_number"):
+        place = places[COLUMNS.index(column)]
+        try:
+            values.append(_READERS[column](_read_text(column, "" if place is None else fields[place])))
+        except _Wrong as wrong:
+            faults.append(Fault(line, column, str(wrong)))
+    return faults or (values[0], values[1])
 
 
 def _read_text(column: str, written: str) -> str:

@@ -1,12 +1,13 @@
 """One entry as a decoded JSON document: the columns of a file, with the same rules and the same refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from platewatch.fields import FieldInvalid, read_object
-from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry
+from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_row
 from platewatch.hotlists.versions import Key
 
@@ -21,18 +22,18 @@ def read_added(list_name: str, document: object, today: date) -> Entry:
     return _read(list_name, [fields.get(column, "") for column in COLUMNS], today)
 
 
-def read_changes(document: object, today: date) -> tuple[Key, dict[str, str]]:
+def read_changes(document: object) -> tuple[Key, dict[str, str]]:
     """The key of an entry and the columns that shall be otherwise. Raises FieldInvalid."""
     others = [column for column in COLUMNS if column not in _KEY]
     fields = _read_texts(read_object(document, "", _KEY, others))
     if len(fields) == len(_KEY):
         raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
-    return read_key(fields, today), {name: text for name, text in fields.items() if name not in _KEY}
+    return _read_key(fields), {name: text for name, text in fields.items() if name not in _KEY}
 
 
-def read_ended(document: object, today: date) -> Key:
+def read_ended(document: object) -> Key:
     """The key of an entry: {"plate", "case_number"}. Raises FieldInvalid."""
-    return read_key(_read_texts(read_object(document, "", _KEY)), today)
+    return _read_key(_read_texts(read_object(document, "", _KEY)))
 
 
 def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
@@ -41,12 +42,11 @@ def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry
     return _read(entry.list_name, [texts[column] for column in COLUMNS], today)
 
 
-def read_key(fields: Mapping[str, str], today: date) -> Key:
-    """The key that a plate and a case number as people write them make. Raises FieldInvalid."""
-    filler = {"category": "1", "priority": "1", "role": "suspect", "valid_from": f"{today}", "weed_date": f"{today}"}
-    texts = {"reason": "-", "consent": "-", "owner": "-"} | filler | {name: fields[name] for name in _KEY}
-    entry = _read("key", [texts.get(column, "") for column in COLUMNS], today)
-    return Key(entry.plate, entry.case_number)
+def _read_key(fields: Mapping[str, str]) -> Key:
+    values = read_key_values(1, [fields.get(column, "") for column in COLUMNS], list(_ALL))
+    if isinstance(values, list):
+        raise _refuse(values)
+    return Key(*values)
 
 
 def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
@@ -60,6 +60,10 @@ def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
 
 def _read(list_name: str, texts: list[str], today: date) -> Entry:
     entry = read_entry(list_name, 1, texts, list(_ALL), today)
-    if isinstance(entry, Entry):
-        return entry
-    raise FieldInvalid(entry[0].column or "", entry[0].reason)
+    if isinstance(entry, list):
+        raise _refuse(entry)
+    return entry
+
+
+def _refuse(faults: Sequence[Fault]) -> FieldInvalid:
+    return FieldInvalid(faults[0].column or "", faults[0].reason)

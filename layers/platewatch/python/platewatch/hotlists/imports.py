@@ -5,24 +5,27 @@ is stored of a revision is the same each time, its differences are written idemp
 conditional write of the list's state makes it all count.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from platewatch.hotlists.check import Findings, check_file
+from platewatch.hotlists.check import check_file
+from platewatch.hotlists.delta import Delta, DeltaRefused
+from platewatch.hotlists.dry_run import check_upload, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import (
     BadKey,
-    ImportInterrupted,
     ImportLost,
     PatternsTooMany,
     StateChanged,
     StoreBusy,
 )
+from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
@@ -41,7 +44,7 @@ from platewatch.hotlists.revisions import (
     require_running,
 )
 from platewatch.hotlists.staging import Staging
-from platewatch.hotlists.versions import Merge, Version, find_changes
+from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""
@@ -57,6 +60,9 @@ class Outcome(StrEnum):
     """How an invocation's work on an import ended."""
 
     IMPORTED = "imported"
+    CHECKED = "checked"
+    """It was a dry run: what would change is reported."""
+
     REFUSED = "refused"
     SUPERSEDED = "superseded"
     KNOWN = "known"
@@ -79,13 +85,16 @@ def import_upload(
     is raised, calling again goes on where it stopped.
     """
     try:
-        list_name, _ = split_key(key)
+        list_name, file_name = split_key(key)
     except BadKey as error:
         stores.files.keep_report(Report(Verdict.REFUSED, key, "", now, str(error)))
         return Outcome.REFUSED
     with stores.files.open_upload(key) as uploaded:
         if uploaded is None:
             return Outcome.GONE
+        if read_mode(file_name).dry_run:
+            stores.files.keep_report(check_upload(list_name, uploaded, now, today, stores, keep_going))
+            return Outcome.CHECKED
         state = stores.states.find_state(list_name)
         turn = judge_turn(state, uploaded.upload, now)
         if turn not in (Turn.BEGIN, Turn.RESUME):
@@ -137,16 +146,21 @@ def _prepare(
 ) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
     with Staging(list_name) as staging:
-        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going)
+        delta = read_mode(uploaded.upload.key).delta
+        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going, delta=delta)
         if findings.bad_lines:
             return _refuse(stores, list_name, uploaded.upload, findings, now)
         turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
         revision, base = state.running.revision, state.running.base
-        merge = Merge(stores.files.load_revision(list_name, base), staging, revision)
+        content = stores.files.load_revision(list_name, base)
+        merge = Delta(content, staging.changes(), revision, today) if delta else Merge(content, staging, revision)
         patterns: list[Entry] = []
-        stores.files.keep_revision(list_name, revision, _watch(merge, patterns, keep_going))
+        try:
+            stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
+        except DeltaRefused as refused:
+            return _refuse(stores, list_name, uploaded.upload, refused.findings, now)
     try:
         if patterns:
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
@@ -156,16 +170,6 @@ def _prepare(
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     return revision
-
-
-def _watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callable[[], bool]) -> Iterator[Version]:
-    """The content itself, as long as the time lasts; `patterns` gets those of its entries that are."""
-    for count, version in enumerate(content):
-        if count % _LOOK_UP_EVERY == 0 and not keep_going():
-            raise ImportInterrupted("the time ran out while the revision's content was stored")
-        if version.entry.is_pattern:
-            patterns.append(version.entry)
-        yield version
 
 
 def _take_turn(states: ListStates, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
@@ -223,19 +227,7 @@ def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Find
     if running is not None and running.upload.identity == upload.identity:
         # An earlier attempt found it right and died; a weed date has passed since.
         _update(stores.states, list_name, lambda state: _abandon(state, upload))
-    lines = "1 line is" if findings.bad_lines == 1 else f"{findings.bad_lines} lines are"
-    message = f"{lines} bad and nothing was imported: correct the file and upload it again"
-    stores.files.keep_report(
-        Report(
-            Verdict.REFUSED,
-            upload.key,
-            upload.etag,
-            now,
-            message,
-            faults=findings.faults,
-            bad_lines=findings.bad_lines,
-        )
-    )
+    stores.files.keep_report(report_refused(upload, findings, now))
     return Outcome.REFUSED
 
 

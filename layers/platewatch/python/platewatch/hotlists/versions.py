@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts
@@ -26,6 +26,17 @@ class Version:
     def key(self) -> Key:
         """The key of its entry."""
         return Key(self.entry.plate, self.entry.case_number)
+
+
+class Keyed(Protocol):
+    """What is sorted by the key of an entry."""
+
+    @property
+    def key(self) -> Key:
+        """The key of its entry."""
+
+
+Other = TypeVar("Other", bound=Keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Merge:
     """
 
     def __init__(self, base: Iterable[Version], entries: Iterable[Entry], revision: int) -> None:
-        self._pairs = _pair(base, (Version(entry, revision) for entry in entries))
+        self._pairs = pair_versions(base, (Version(entry, revision) for entry in entries))
         self.counts = Counts(0, 0, 0, 0)
 
     def __iter__(self) -> Iterator[Version]:
@@ -91,12 +102,13 @@ class Merge:
 
 def find_changes(base: Iterable[Version], content: Iterable[Version]) -> Iterator[Change]:
     """What turns `base` into `content`, both sorted by key: the same changes in the same order every time."""
-    for old, new in _pair(base, content):
+    for old, new in pair_versions(base, content):
         if old != new:
             yield Change(old, new)
 
 
-def _pair(left: Iterable[Version], right: Iterable[Version]) -> Iterator[tuple[Version | None, Version | None]]:
+def pair_versions(left: Iterable[Version], right: Iterable[Other]) -> Iterator[tuple[Version | None, Other | None]]:
+    """What has the same key on both sides, and None for what is missing; both sides are sorted by key."""
     lefts, rights = iter(left), iter(right)
     a, b = next(lefts, None), next(rights, None)
     while a is not None or b is not None:

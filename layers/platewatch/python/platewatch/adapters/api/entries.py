@@ -108,7 +108,7 @@ def add_entry(list_name: str) -> tuple[Document, int]:
 def change_one_entry(list_name: str) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
     today = _today()
-    key, changes = read_changes(read_body(router.current_event.raw_event), today)
+    key, changes = read_changes(read_body(router.current_event.raw_event))
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
@@ -121,7 +121,7 @@ def change_one_entry(list_name: str) -> Document:
 @router.post("/v1/hotlists/<list_name>/entries/end")
 def end_entry(list_name: str) -> Document:
     """Ends the entry with this plate and case_number: it matches no more."""
-    key = read_ended(read_body(router.current_event.raw_event), _today())
+    key = read_ended(read_body(router.current_event.raw_event))
     return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None))
 
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import identify, read_clock, record_change
+from platewatch.adapters.api.people import has_purpose, identify, read_clock, record_change, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
@@ -40,7 +40,7 @@ def announce_import(list_name: str) -> tuple[Document, int]:
     """An address for a PUT of the announced file; its arrival starts the import."""
     event, now = router.current_event.raw_event, read_clock()
     announced = read_announcement(read_body(event))
-    import_id = make_import_id(now, secrets.token_hex(4))
+    import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     key = import_key(check_list_name(list_name), import_id)
     record_change(event, f"hotlist:{list_name}", change="import", id=import_id)
     url, headers = _files().sign_upload(announced, key, UPLOAD_TERM)
@@ -50,13 +50,21 @@ def announce_import(list_name: str) -> tuple[Document, int]:
 
 @router.get("/v1/hotlists/<list_name>/imports/<import_id>")
 def show_import(list_name: str, import_id: str) -> Document:
-    """How an import is getting on, or its report: status expected, uploaded, running, imported, refused, superseded."""
-    identify(router.current_event.raw_event)
+    """How an import is getting on, or its report: expected, uploaded, running, imported, checked, refused, superseded.
+
+    The entries that a dry run would change are told only for a reason and a case.
+    """
+    event = router.current_event.raw_event
+    identify(event)
     key = import_key(check_list_name(list_name), check_import_id(import_id))
     about = {"id": import_id, "list": list_name, "file": key}
     files = _files()
     report = files.find_report(key)
     if report is not None:
+        changes = report.pop("changes", None)
+        if changes and has_purpose(event):
+            record_consultation(event, f"hotlist:{list_name}", what="dry run", id=import_id)
+            report["changes"] = changes
         return about | report
     running = _states().find_state(list_name).running
     if running is not None and running.upload.key == key:
