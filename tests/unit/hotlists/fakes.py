@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import repeat
 
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import RevisionLost, StateChanged
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.overlay import Overlay, lay_over
@@ -67,6 +68,7 @@ class FakeService:
     objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
     reports: dict[str, list[Report]] = field(default_factory=dict)
     revisions: dict[tuple[str, int], tuple[Version, ...] | Overlay] = field(default_factory=dict)
+    staged: dict[tuple[str, int], tuple[Entry, ...]] = field(default_factory=dict)
     patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
@@ -166,6 +168,15 @@ class FakeService:
             yield from lay_over(self.load_revision(list_name, stored.root), stored.laid)
         else:
             yield from stored
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        with self._alive():
+            stored = tuple(entries)
+            assert self.staged.setdefault((list_name, revision), stored) == stored
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        with self._alive():
+            return iter(self.staged[list_name, revision])
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
         with self._alive():

@@ -100,6 +100,29 @@ def test_a_death_at_any_call_changes_nothing_in_the_end(late: bool) -> None:
     assert 15 < calls < 99
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_long_file_takes_an_invocation_more_and_may_die_at_any_call(
+    late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for calls in range(100):
+        monkeypatch.setattr(imports, "STAGED_FROM", 100)
+        service = make_service()
+        monkeypatch.setattr(imports, "STAGED_FROM", 2)
+        service.lives, service.dies_late = calls, late
+        service.put(B, write_csv(*SECOND))
+        outcomes = service.drain()
+        service.lives = None if service.lives is None else 1000
+        assert service.visible("burglaries") == service.content("burglaries") == SECOND
+        assert Outcome.CONTINUED in outcomes
+        report = service.last_report(B)
+        assert report.imported is not None
+        assert report.imported.counts.total == 6
+        assert service.staged
+        if service.lives is not None:
+            break
+    assert 15 < calls < 99
+
+
 def test_an_import_that_outlasts_its_invocations_goes_on_where_it_stopped() -> None:
     service = make_service()
     service.writes = 0

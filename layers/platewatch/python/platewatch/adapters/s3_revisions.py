@@ -1,4 +1,4 @@
-"""The revisions of lists in the hotlists bucket: .revisions/<list>/<n>.csv.gz, and <n>.patterns beside it.
+"""The revisions of lists in the hotlists bucket: .revisions/<list>/<n>.csv.gz, and beside it <n>.patterns.
 
 A revision is rows of its entries' columns, each after the number that its version came with. They are packed in blocks
 that can each be read by themselves, so a page from the middle costs no more than the first. A revision that is laid
@@ -17,6 +17,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.overlay import Laid, Overlay, lay_over
 from platewatch.hotlists.rows import read_row, write_row
@@ -56,6 +57,17 @@ class S3Revisions:
 
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
         """See ListFiles."""
+        self._keep(_revision_key(list_name, revision), content)
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        """See ListFiles."""
+        self._keep(_staged_key(list_name, revision), (Version(entry, revision) for entry in entries))
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        """See ListFiles."""
+        return (version.entry for version in self._load(list_name, _staged_key(list_name, revision)))
+
+    def _keep(self, key: str, content: Iterable[Version]) -> None:
         # An unnamed file is gone with the process, however it ends; one PUT makes the object whole or not at all.
         with TemporaryFile() as file:
             rows = ((version.from_revision, *write_row(version.entry)) for version in content)
@@ -65,14 +77,15 @@ class S3Revisions:
                     break
                 file.write(packed or gzip.compress(b"", mtime=0))
             file.seek(0)
-            self._put(_revision_key(list_name, revision), file)
+            self._put(key, file)
 
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
         """See ListFiles."""
         if revision == 0:
             return
         overlay = self.load_overlay(list_name, revision)
-        yield from lay_over(self._load_whole(list_name, overlay.root), overlay.laid)
+        root = self._load(list_name, _revision_key(list_name, overlay.root)) if overlay.root else ()
+        yield from lay_over(root, overlay.laid)
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
         """See ListFiles."""
@@ -86,7 +99,7 @@ class S3Revisions:
         """See ListFiles."""
         if revision == 0:
             return Overlay(0)
-        with closing(self._open(list_name, revision)) as body:
+        with closing(self._open(_revision_key(list_name, revision))) as body:
             unpack, begin = zlib.decompressobj(_GZIP), b""
             chunks = body.iter_chunks(CHUNK_BYTES)
             for chunk in chunks:
@@ -156,7 +169,7 @@ class S3Revisions:
             block, first = following, False
 
     def _read_blocks(self, list_name: str, revision: int, offset: int) -> Iterator[_Block]:
-        with closing(self._open(list_name, revision, offset)) as body:
+        with closing(self._open(_revision_key(list_name, revision), offset)) as body:
             unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
             for chunk in body.iter_chunks(CHUNK_BYTES // 4):
                 left = chunk
@@ -170,26 +183,21 @@ class S3Revisions:
                         offset += size
                         unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
 
-    def _load_whole(self, list_name: str, revision: int) -> Iterator[Version]:
-        if revision == 0:
-            return
+    def _load(self, list_name: str, key: str) -> Iterator[Version]:
         # It may be read for many minutes, longer than a connection lives.
-        with TemporaryFile() as file, closing(self._open(list_name, revision)) as body:
+        with TemporaryFile() as file, closing(self._open(key)) as body:
             for chunk in body.iter_chunks(CHUNK_BYTES):
                 file.write(chunk)
             file.seek(0)
             with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
                 yield from _read_versions(list_name, csv.reader(text))
 
-    def _open(self, list_name: str, revision: int, offset: int = 0) -> Any:
+    def _open(self, key: str, offset: int = 0) -> Any:
         about: Mapping[str, str] = {"Range": f"bytes={offset}-"} if offset else {}
         try:
-            key = _revision_key(list_name, revision)
             return self._client.get_object(Bucket=self._bucket, Key=key, **about)["Body"]  # type: ignore[arg-type]
         except self._client.exceptions.NoSuchKey as error:
-            raise RevisionLost(
-                f"the content of revision {revision} of list {list_name} is not in the bucket: restore the object"
-            ) from error
+            raise RevisionLost(f"a revision's content, {key}, is not in the bucket: restore the object") from error
 
     def _put(self, key: str, content: IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/gzip")
@@ -217,6 +225,10 @@ def _read_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
 
 def _revision_key(list_name: str, revision: int) -> str:
     return f".revisions/{list_name}/{revision}.csv.gz"
+
+
+def _staged_key(list_name: str, revision: int) -> str:
+    return f".revisions/{list_name}/{revision}.staged.csv.gz"
 
 
 def _patterns_key(list_name: str, revision: int) -> str:

@@ -34,7 +34,7 @@ def check_file(
     columns, read = (DELTA_COLUMNS, read_delta_line) if delta else (COLUMNS, read_entry)
     findings = Findings()
     places: list[int | None] | None = None
-    entries = patterns = 0
+    patterns = 0
     for count, (number, fields) in enumerate(read_lines(chunks)):
         if count % _LOOK_UP_EVERY == 0 and not keep_going():
             raise ImportInterrupted("the time ran out while the file was checked")
@@ -47,8 +47,8 @@ def check_file(
                 findings.add(header)
                 return findings
             continue
-        entries += 1
-        if entries > MAX_ENTRIES:
+        findings.lines += 1
+        if findings.lines > MAX_ENTRIES:
             findings.add([Fault(number, None, f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at")])
             return findings
         taken = [fields] if isinstance(fields, Fault) else read(list_name, number, fields, places, today)

@@ -53,6 +53,9 @@ LIMITS: Final = {
 }
 """The most characters that each column may hold."""
 
+_OWN: Final = frozenset({"plate", "case_number", "instruction"})
+"""Columns that say something else on every line, as a rule."""
+
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -115,7 +118,7 @@ def read_values(
     values: list[Any] = []
     for column, place in zip(COLUMNS, places, strict=True):
         try:
-            values.append(_READERS[column](_read_text(column, "" if place is None else fields[place])))
+            values.append(_read_value(column, "" if place is None else fields[place]))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
             values.append(None)
@@ -135,10 +138,23 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
     for column in ("plate", "case_number"):
         place = places[COLUMNS.index(column)]
         try:
-            values.append(_READERS[column](_read_text(column, "" if place is None else fields[place])))
+            values.append(_read_value(column, "" if place is None else fields[place]))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
     return faults or (values[0], values[1])
+
+
+def _read_value(column: str, written: str) -> Any:
+    # Most columns say the same on thousands of lines.
+    read = _read_own if column in _OWN else _read_common
+    return read(column, written)
+
+
+def _read_own(column: str, written: str) -> Any:
+    return _READERS[column](_read_text(column, written))
+
+
+_read_common = lru_cache(8192)(_read_own)
 
 
 def _read_text(column: str, written: str) -> str:

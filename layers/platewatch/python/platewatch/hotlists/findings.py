@@ -12,10 +12,11 @@ MAX_FAULTS: Final = 10_000
 
 @dataclass(slots=True)
 class Findings:
-    """What is wrong with a file: the first MAX_FAULTS faults, and on how many lines there are any."""
+    """What is wrong with a file: the first MAX_FAULTS faults, and on how many of its `lines` there are any."""
 
     faults: list[Fault] = field(default_factory=list)
     bad_lines: int = 0
+    lines: int = field(default=0, compare=False)
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Note the faults of one line."""

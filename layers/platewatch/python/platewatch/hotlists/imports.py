@@ -52,7 +52,9 @@ CHUNK: Final = 200
 NOTED_EVERY: Final = 25 * CHUNK
 """How many differences a death may cost at the most, to be written again."""
 
-_LOOK_UP_EVERY: Final = 1000
+STAGED_FROM: Final = 1_000_000
+"""From how many lines on checking a file and merging it with the list are left to an invocation each."""
+
 _STATE_ATTEMPTS: Final = 5
 
 
@@ -111,10 +113,19 @@ def import_upload(
 def continue_import(
     list_name: str, revision: int, now: datetime, stores: ImportStores, keep_going: Callable[[], bool]
 ) -> Outcome:
-    """Go on with an import whose content is stored; at least one step of it, whatever keep_going says."""
+    """Go on with an import whose entries are stored; at least one step of it, whatever keep_going says."""
     try:
         state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
-        if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
+        running = require_running(state, revision)
+        if running.counts is None:
+            # The file was so long that its checked entries were all that one invocation was to do.
+            entries = stores.files.load_staged(list_name, revision)
+            merge = Merge(stores.files.load_revision(list_name, running.base), entries, revision)
+            stored = _store(stores, list_name, running, merge, now, keep_going)
+            if isinstance(stored, Outcome):
+                return stored
+            running = require_running(stores.states.find_state(list_name), revision)
+        if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
         state = finish_with_edits(stores, list_name, revision, now)
@@ -153,20 +164,37 @@ def _prepare(
         turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
-        revision, base = state.running.revision, state.running.base
-        content = stores.files.load_revision(list_name, base)
-        merge = Delta(content, staging.changes(), revision, today) if delta else Merge(content, staging, revision)
-        patterns: list[Entry] = []
-        try:
-            stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
-        except DeltaRefused as refused:
-            return _refuse(stores, list_name, uploaded.upload, refused.findings, now)
+        running = state.running
+        if findings.lines > STAGED_FROM and not delta:
+            stores.files.keep_staged(list_name, running.revision, staging)
+            stores.queue.go_on(list_name, running.revision)
+            return Outcome.CONTINUED
+        base = stores.files.load_revision(list_name, running.base)
+        number = running.revision
+        merge = Delta(base, staging.changes(), number, today) if delta else Merge(base, staging, number)
+        return _store(stores, list_name, running, merge, now, keep_going)
+
+
+def _store(
+    stores: ImportStores,
+    list_name: str,
+    running: RunningImport,
+    merge: Merge | Delta,
+    now: datetime,
+    keep_going: Callable[[], bool],
+) -> int | Outcome:
+    """Store the content of the running import: the number of its revision, or what came instead."""
+    revision = running.revision
+    patterns: list[Entry] = []
     try:
+        stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
         if patterns:
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
+    except DeltaRefused as refused:
+        return _refuse(stores, list_name, running.upload, refused.findings, now)
     except PatternsTooMany as error:
-        return _refuse_patterns(stores, list_name, state.running, error, now)
+        return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     return revision

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
@@ -30,6 +31,12 @@ class ListFiles(Protocol):
 
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
         """Store the whole content of a revision, all or nothing."""
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        """Store the entries of a checked file, sorted by key, all or nothing, until they are merged with the list."""
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        """What keep_staged stored. Raises RevisionLost."""
 
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
         """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""

@@ -13,6 +13,7 @@ MIN_KNOWN: Final = 2
 """How many characters of a pattern must be known."""
 
 _SEPARATORS: Final = frozenset(" .-")
+_WITHOUT_SEPARATORS: Final = str.maketrans("", "", "".join(_SEPARATORS))
 # Not str.isalnum or str.upper: those take look-alikes of other scripts, and turn a dotless i into an I.
 _CHARACTERS: Final = frozenset(string.ascii_letters + string.digits)
 _UNKNOWN: Final = frozenset("?*")
@@ -106,6 +107,9 @@ def show(spelling: str, country: str | None) -> str:
 
 
 def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
+    quick = text.translate(_WITHOUT_SEPARATORS)
+    if quick.isascii() and quick.isalnum():
+        return quick.upper()
     kept: list[str] = []
     for position, character in enumerate(text, start=1):
         if character in _SEPARATORS:
