@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader battery scores
+.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,7 +66,7 @@ train: $(TRAINING)/.ready  ## All models again from nothing (DATA=folder of the 
 train-short: $(TRAINING)/.ready  ## The same code and stages in minutes, in training/runs-short: does training work?
 	$(TRAINING)/bin/python -m training.run --short --data "$(DATA)" --threads $(THREADS) --device $(DEVICE)
 
-bench: bench-reader  ## All benchmarks: for now the reader's
+bench: bench-reader bench-import  ## All benchmarks: the reader's, and importing large hotlists
 
 # PEER names an adapter of bench/peers, which gets an environment of its own, or is a command. Without DATA of its own
 # (train's default does not count) the benchmark draws its photos.
@@ -75,6 +75,9 @@ BENCH_DATA = $(if $(filter-out file undefined,$(origin DATA)),$(DATA))
 
 bench-reader: $(VENV)/.ready $(PEER_READY)  ## The reader's figures (DATA="folders of photos" PEER=rapidocr or "command")
 	$(BIN)/python -m bench.reader $(BENCH_DATA) $(if $(PEER),--peer "$(PEER)") $(ARGS)
+
+bench-import: $(VENV)/.ready  ## Time and memory of importing 1,000,000 lines, and of planning 5,000,000 (half an hour)
+	$(BIN)/python -m bench.imports $(ARGS)
 
 # rapidocr takes no Python newer than 3.12.
 bench/.venv-%/.ready: bench/peers/%.lock
