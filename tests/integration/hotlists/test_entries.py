@@ -8,9 +8,11 @@ import pytest
 
 from platewatch.adapters import clients, s3_revisions
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
 from platewatch.cli import main as command_line
+from platewatch.hotlists import imports
 from tests.integration.hotlists.conftest import HEADER, PURPOSE, write_csv
 
 PATH = "/v1/hotlists/stolen"
@@ -48,6 +50,33 @@ def test_an_entry_is_added_changed_and_ended_and_matches_accordingly(client, dep
     changes = [record["detail"]["M"]["change"]["S"] for record in records if record["action"]["S"] == "change"]
     assert changes == ["add", "change", "add", "end", "end"]
     assert "KXL" not in json.dumps(records)
+
+
+def test_a_change_counts_while_a_file_is_imported_and_stays_after_it(client, deployment, monkeypatch):
+    monkeypatch.setattr(imports, "CHUNK", 10)
+    old = [(f"AA{number:02}", "old") for number in range(30)]
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*old, ("7K?*", "old"))))
+    new = [(f"AA{number:02}", "new") for number in range(10, 40)]
+    deployment.invoke(deployment.put("stolen/b.csv", write_csv(*new, ("7K?*", "new"))), looks=2)
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("stolen").running.written == 10
+    client.call("POST", PATH + "/entries", document("BB1"))
+    client.call("PATCH", PATH + "/entries", {"plate": "AA11", "case_number": "PL1", "reason": "changed"})
+    client.call("POST", PATH + "/entries/end", {"plate": "AA12", "case_number": "PL1"})
+    client.call("POST", PATH + "/entries/end", {"plate": "7K?*", "case_number": "PL1"})
+    client.call("POST", PATH + "/entries", document("9?ZZ"))
+    plates = ["BB1", *(f"AA{number:02}" for number in range(40))]
+    changed = {"BB1": "theft", "AA11": "changed"}
+    expected = dict(old) | changed
+    del expected["AA12"]
+    assert (deployment.find(*plates), deployment.find_patterns()) == (expected, [("9?ZZ", "theft")])
+    deployment.invoke({"list": "stolen", "revision": 2})
+    assert "as they were changed" in deployment.report("stolen/b.report.json")["message"]
+    expected = dict(new) | changed
+    del expected["AA12"]
+    assert (deployment.find(*plates), deployment.find_patterns()) == (expected, [("9?ZZ", "theft")])
+    pages = client.call("GET", PATH + "/export", headers=PURPOSE)
+    assert {row[0]: row[4] for row in pages["rows"]} == expected | {"9?ZZ": "theft"}
+    assert client.call("GET", "/v1/hotlists")["lists"][0]["lines"] == len(expected) + 1
 
 
 def test_a_refused_change_says_why_and_changes_nothing(client, deployment, capsys, scan_table):

@@ -36,6 +36,17 @@ def write_csv(*entries: tuple[str, str]) -> bytes:
     return "\n".join([HEADER, *lines, ""]).encode()
 
 
+def write_delta(*lines: tuple[str, str, str]) -> bytes:
+    """A file of changes: kind, plate and reason of each."""
+    written = [
+        f"{kind},{plate},PL1,,,,,,,,,,"
+        if kind == "end"
+        else f"{kind},{plate},PL1,NL,1,1,{reason},OVJ,suspect,,2026-03-01,2026-04-01,me"
+        for kind, plate, reason in lines
+    ]
+    return "\n".join([f"change,{HEADER}", *written, ""]).encode()
+
+
 @dataclass
 class FakeTable:
     """The entry-versions of one list, with the conditions that the adapter puts on its writes."""

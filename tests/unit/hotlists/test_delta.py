@@ -8,22 +8,11 @@ from platewatch.hotlists import dry_run
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.mode import Mode, mark_mode, read_mode
 from platewatch.hotlists.report import Verdict, write_document
-from tests.unit.hotlists.fakes import HEADER, FakeService, Killed, write_csv
+from tests.unit.hotlists.fakes import HEADER, FakeService, Killed, write_csv, write_delta
 
 A, LIST = "burglaries/a.csv", "burglaries"
 DELTA, CHECK, DELTA_CHECK = "burglaries/b.delta.csv", "burglaries/b.check.csv", "burglaries/b.delta.check.csv"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("G*11", "x")]
-
-
-def write_delta(*lines: tuple[str, str, str]) -> bytes:
-    """A file of changes: kind, plate and reason of each."""
-    written = [
-        f"{kind},{plate},PL1,,,,,,,,,,"
-        if kind == "end"
-        else f"{kind},{plate},PL1,NL,1,1,{reason},OVJ,suspect,,2026-03-01,2026-04-01,me"
-        for kind, plate, reason in lines
-    ]
-    return "\n".join([f"change,{HEADER}", *written, ""]).encode()
 
 
 def make_service() -> FakeService:

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists import edits, imports
@@ -17,7 +17,7 @@ from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import KEPT_EDITS
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key
-from tests.unit.hotlists.fakes import FakeService, Killed, write_csv
+from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
 
 A, B, LIST = "burglaries/a.csv", "burglaries/b.csv", "burglaries"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("G*11", "x")]
@@ -264,6 +264,7 @@ steps = st.lists(
         st.tuples(st.just("edit"), st.sampled_from(PLATES), st.sampled_from("uvw-")),
         st.tuples(st.just("die"), st.sampled_from(PLATES), st.integers(0, 12), st.booleans()),
         st.tuples(st.just("back"), st.integers(0, 30)),
+        st.tuples(st.just("delta"), st.sampled_from(["add", "change", "end"]), st.sampled_from(PLATES)),
     ),
     max_size=14,
 )
@@ -278,15 +279,16 @@ def change(service: FakeService, plate: str, reason: str) -> bool:
     return False
 
 
-@settings(max_examples=300, deadline=None)
-@given(steps, st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps, st.randoms(use_true_random=False), st.booleans())
 def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
-    steps: list[tuple[object, ...]], chance: random.Random
+    monkeypatch: pytest.MonkeyPatch, steps: list[tuple[object, ...]], chance: random.Random, long: bool
 ) -> None:
+    monkeypatch.setattr(imports, "STAGED_FROM", 2 if long else 1000)
     service = FakeService()
     uploads: list[tuple[int, dict[str, str]]] = []
     changes: list[tuple[int, str, str]] = []
-    rolled = False
+    modelled = True
     for moment, step in enumerate(steps):
         before = service.visible(LIST)
         active = service.states[LIST].active if LIST in service.states else 0
@@ -323,7 +325,11 @@ def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
                 past = list(service.states[LIST].reachable)
                 if past:
                     roll_back(LIST, past[number % len(past)], service.clock, service.stores)
-                    rolled = True
+                    modelled = False
+            case ("delta", str(kind), str(plate)):
+                service.put("burglaries/c.delta.csv", write_delta((kind, plate, "d")))
+                service.clock += timedelta(seconds=2)
+                modelled = False
         if LIST in service.states:
             listed(service)
     service.clock += timedelta(hours=1)
@@ -331,7 +337,7 @@ def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
     if LIST not in service.states:
         return
     final = listed(service)
-    if rolled:
+    if not modelled:
         return
     moment, expected = uploads[-1] if uploads else (0, {})
     for later, plate, reason in changes:

@@ -228,7 +228,8 @@ def _revision_key(list_name: str, revision: int) -> str:
 
 
 def _staged_key(list_name: str, revision: int) -> str:
-    return f".revisions/{list_name}/{revision}.staged.csv.gz"
+    # Of its own prefix, under which nothing is kept for longer than a day.
+    return f".staged/{list_name}/{revision}.csv.gz"
 
 
 def _patterns_key(list_name: str, revision: int) -> str:

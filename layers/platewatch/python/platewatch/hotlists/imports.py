@@ -49,7 +49,7 @@ from platewatch.hotlists.versions import Merge, find_changes
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""
 
-NOTED_EVERY: Final = 25 * CHUNK
+NOTED_EVERY: Final = 5 * CHUNK
 """How many differences a death may cost at the most, to be written again."""
 
 STAGED_FROM: Final = 1_000_000
