@@ -1,8 +1,9 @@
 """Entries changed one at a time, exported and due for review: the command line, the API and what matching finds."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -196,7 +197,7 @@ def document(plate: str, weed_date: str = "2099-01-01") -> dict[str, object]:
 def test_what_ends_soon_is_listed_for_review(client, capsys, monkeypatch):
     monkeypatch.setattr("platewatch.adapters.api.entries.SCANNED", 2)
     monkeypatch.setattr("platewatch.adapters.api.entries.LARGEST_PAGE", 2)
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     for days, plate in ((1, "AA1"), (6, "BB1"), (20, "CC1"), (3, "DD1"), (400, "EE1")):
         client.call("POST", PATH + "/entries", document(plate, (today + timedelta(days=days)).isoformat()))
     client.call("POST", "/v1/hotlists/other/entries", document("FF1", (today + timedelta(days=2)).isoformat()))
