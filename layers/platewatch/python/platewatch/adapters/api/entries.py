@@ -34,7 +34,7 @@ Document = dict[str, Any]
 DEFAULT_PAGE: Final = 100
 LARGEST_PAGE: Final = 500
 DUE_DAYS: Final = 7
-SCANNED: Final = 20_000
+SCANNED: Final = 5_000
 """How many entries one page of those that are due looks through."""
 
 _PAGE: Final = re.compile(r"(?P<revision>[1-9]\d{0,8})\.(?P<offset>\d{1,12})\.(?P<skip>\d{1,6})", re.ASCII)
@@ -81,17 +81,10 @@ def list_due(list_name: str) -> Document:
     """The entries whose weed date is within ?days= (7) from today on, of one stretch of the list; ?after= the next."""
     days = _read_number("days", DUE_DAYS, 3660)
     _, revision, start = _begin_page(list_name, "due", SCANNED)
-    today, files, after = _today(), _files(), Position(*start)
-    due: list[Version] = []
-    scanned, following = 0, None
-    while scanned < SCANNED and len(due) <= LARGEST_PAGE:
-        versions, following = files.read_page(list_name, revision, after, LARGEST_PAGE)
-        last = today + timedelta(days=days)
-        due += [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
-        scanned += LARGEST_PAGE
-        if following is None:
-            break
-        after = following
+    today = _today()
+    last = today + timedelta(days=days)
+    versions, following = _files().read_page(list_name, revision, start, SCANNED)
+    due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     entries = [_show_entry(version) for version in due]
     return {"list": list_name, "revision": revision, "entries": entries, "next": _write_page(revision, following)}
 
