@@ -115,13 +115,13 @@ def read_values(
 ) -> Entry | list[Fault]:
     """The same for a line whose number of fields is right."""
     faults: list[Fault] = []
-    values: list[Any] = []
-    for column, place in zip(COLUMNS, places, strict=True):
-        try:
-            values.append(_read_value(column, "" if place is None else fields[place]))
-        except _Wrong as wrong:
-            faults.append(Fault(line, column, str(wrong)))
-            values.append(None)
+    values: list[Any]
+    try:
+        values = [
+            read(column, "" if at is None else fields[at]) for (column, read), at in zip(_PLAN, places, strict=True)
+        ]
+    except _Wrong:
+        values = _find_wrong(line, fields, places, faults)
     valid_from, weed_date = values[9], values[10]
     if weed_date is not None:
         if weed_date < today:
@@ -131,6 +131,18 @@ def read_values(
     return faults or Entry(list_name, *values)
 
 
+def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], faults: list[Fault]) -> list[Any]:
+    """The values of a line of which some are wrong, None for those; each adds its fault."""
+    values: list[Any] = []
+    for column, place in zip(COLUMNS, places, strict=True):
+        try:
+            values.append(_read_own(column, "" if place is None else fields[place]))
+        except _Wrong as wrong:
+            faults.append(Fault(line, column, str(wrong)))
+            values.append(None)
+    return values
+
+
 def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | None]) -> tuple[str, str] | list[Fault]:
     """Plate and case number of a line whose number of fields is right, or what is wrong with them."""
     faults: list[Fault] = []
@@ -138,23 +150,21 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
     for column in ("plate", "case_number"):
         place = places[COLUMNS.index(column)]
         try:
-            values.append(_read_value(column, "" if place is None else fields[place]))
+            values.append(_read_own(column, "" if place is None else fields[place]))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
     return faults or (values[0], values[1])
-
-
-def _read_value(column: str, written: str) -> Any:
-    # Most columns say the same on thousands of lines.
-    read = _read_own if column in _OWN else _read_common
-    return read(column, written)
 
 
 def _read_own(column: str, written: str) -> Any:
     return _READERS[column](_read_text(column, written))
 
 
+# Most columns say the same on thousands of lines.
 _read_common = lru_cache(8192)(_read_own)
+_PLAN: Final[Sequence[tuple[str, Callable[[str, str], Any]]]] = tuple(
+    (column, _read_own if column in _OWN else _read_common) for column in COLUMNS
+)
 
 
 def _read_text(column: str, written: str) -> str:

@@ -18,7 +18,9 @@ CREATE TABLE entries (
     PRIMARY KEY (plate, case_number)
 ) WITHOUT ROWID
 """
-_CACHE_KIB: Final = 65_536
+_CACHE_KIB: Final = 196_608
+"""What SQLite keeps in memory: lines come in no order, and what is not there is read and written again and again."""
+
 _SEPARATOR: Final = "\x1f"
 
 
