@@ -6,7 +6,7 @@ SAM := .venv-sam
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-matching battery scores
+.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,7 +66,7 @@ train: $(TRAINING)/.ready  ## All models again from nothing (DATA=folder of the 
 train-short: $(TRAINING)/.ready  ## The same code and stages in minutes, in training/runs-short: does training work?
 	$(TRAINING)/bin/python -m training.run --short --data "$(DATA)" --threads $(THREADS) --device $(DEVICE)
 
-bench: bench-reader bench-matching  ## All benchmarks
+bench: bench-reader bench-matching bench-import  ## All benchmarks: the reader's, matching's, and importing large hotlists
 
 # PEER names an adapter of bench/peers, which gets an environment of its own, or is a command. Without DATA of its own
 # (train's default does not count) the benchmark draws its photos.
@@ -79,6 +79,9 @@ bench-reader: $(VENV)/.ready $(PEER_READY)  ## The reader's figures (DATA="folde
 # The battery's results are made first where they are missing, as make battery makes them. make bench's ARGS are the reader's.
 bench-matching: $(VENV)/.ready  ## What matching costs and finds (docs/matching.md; ARGS=--small in seconds)
 	$(BIN)/python -m bench.matching $(if $(filter bench-matching,$(MAKECMDGOALS)),$(ARGS))
+
+bench-import: $(VENV)/.ready  ## Time and memory of importing 1,000,000 lines, and of planning 5,000,000 (half an hour)
+	$(BIN)/python -m bench.imports $(if $(filter bench-import,$(MAKECMDGOALS)),$(ARGS))
 
 # rapidocr takes no Python newer than 3.12.
 bench/.venv-%/.ready: bench/peers/%.lock

@@ -7,12 +7,22 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.api import alerts, cameras, hotlists, previews, recipients, rejections, reviews
+from platewatch.adapters.api import (
+    alerts,
+    cameras,
+    entries,
+    hotlists,
+    list_settings,
+    previews,
+    recipients,
+    rejections,
+    reviews,
+)
 from platewatch.adapters.api.errors import answer_error, answer_not_found
 
 logger = Logger()
 resolver = APIGatewayHttpResolver()
-for feature in (alerts, cameras, hotlists, previews, recipients, rejections, reviews):
+for feature in (alerts, cameras, entries, hotlists, list_settings, previews, recipients, rejections, reviews):
     resolver.include_router(feature.router)
 
 

@@ -51,6 +51,8 @@ def test_nothing_keeps_what_a_no_hit_must_not_leave(resources: Resources) -> Non
         if rule.get("Prefix") == "pending/"
     ]
     assert [rule["ExpirationInDays"] for rule in pending] == [{"Fn::If": ["KeepsPassages", 28, 1]}]
+    rules = resources["HotlistsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == ".staged/"] == [1]
 
 
 def test_the_topic_that_carries_plates_is_encrypted(resources: Resources) -> None:

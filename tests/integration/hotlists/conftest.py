@@ -3,13 +3,18 @@
 import importlib
 import json
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import parse_qs, quote_plus, urlsplit
+from urllib.request import Request
 
 import pytest
 
-from platewatch.adapters import clients
+from platewatch.adapters import clients, hotlist_upload
+from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_settings
 
+COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_settings)
+PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 
 
@@ -86,6 +91,10 @@ class Deployment:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates).entries
         return {plate: entry.reason for plate, (entry,) in found.items()}
 
+    def find_patterns(self) -> list[tuple[str, str]]:
+        found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries([]).patterns
+        return sorted((entry.plate, entry.reason) for entry in found)
+
 
 @pytest.fixture
 def deployment(make_bucket: Any, make_table: Any, make_queue: Any, monkeypatch: pytest.MonkeyPatch) -> Deployment:
@@ -94,3 +103,44 @@ def deployment(make_bucket: Any, make_table: Any, make_queue: Any, monkeypatch: 
     queue_url = make_queue("imports")
     monkeypatch.setenv("IMPORTS_QUEUE_URL", queue_url)
     return Deployment(queue_url)
+
+
+class HandlerClient:
+    """Calls the API's handler as the signing client would."""
+
+    def __init__(self, http_event: Any, context: Any) -> None:
+        self._http_event = http_event
+        self._context = context
+        self._app = importlib.import_module("functions.api.app")
+
+    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
+        event = self._http_event(method, path, headers=headers, query=query, body=body)
+        answer = self._app.handler(event, self._context)
+        document = json.loads(answer["body"])
+        if answer["statusCode"] >= 300:
+            told = document["error"]
+            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
+        return document
+
+
+@pytest.fixture
+def client(deployment: Deployment, make_table: Any, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    client = HandlerClient(http_event, lambda_context)
+
+    def exchange(request: Request) -> tuple[int, bytes]:
+        # What S3 does with the presigned PUT, and the event that follows.
+        parts = urlsplit(request.full_url)
+        signed = parse_qs(parts.query)["X-Amz-SignedHeaders"][0].split(";")
+        assert {"content-length", "content-type", "x-amz-checksum-sha256"} <= set(signed)
+        data = request.data.read()
+        sent = {name.lower(): value for name, value in request.header_items()}
+        assert sent["content-length"] == str(len(data))
+        assert sent["content-type"] == "text/csv"
+        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
+        return 200, b""
+
+    monkeypatch.setattr(hotlist_upload, "exchange", exchange)
+    for command in COMMANDS:
+        monkeypatch.setattr(command, "connect", lambda args: client)
+    return client

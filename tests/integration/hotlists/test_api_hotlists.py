@@ -4,7 +4,6 @@ import importlib
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request
 
 import pytest
@@ -14,49 +13,7 @@ from platewatch.adapters.api_client import ApiRefused
 from platewatch.cli import hotlist as cli
 from platewatch.cli import main as command_line
 from platewatch.hotlists import imports
-from tests.integration.hotlists.conftest import Deployment, write_csv
-
-PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
-
-
-class HandlerClient:
-    """Calls the API's handler as the signing client would."""
-
-    def __init__(self, http_event: Any, context: Any) -> None:
-        self._http_event = http_event
-        self._context = context
-        self._app = importlib.import_module("functions.api.app")
-
-    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
-        event = self._http_event(method, path, headers=headers, query=query, body=body)
-        answer = self._app.handler(event, self._context)
-        document = json.loads(answer["body"])
-        if answer["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
-
-
-@pytest.fixture
-def client(deployment: Deployment, make_table: Any, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
-    client = HandlerClient(http_event, lambda_context)
-
-    def exchange(request: Request) -> tuple[int, bytes]:
-        # What S3 does with the presigned PUT, and the event that follows.
-        parts = urlsplit(request.full_url)
-        signed = parse_qs(parts.query)["X-Amz-SignedHeaders"][0].split(";")
-        assert {"content-length", "content-type", "x-amz-checksum-sha256"} <= set(signed)
-        data = request.data.read()
-        sent = {name.lower(): value for name, value in request.header_items()}
-        assert sent["content-length"] == str(len(data))
-        assert sent["content-type"] == "text/csv"
-        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
-        return 200, b""
-
-    monkeypatch.setattr(hotlist_upload, "exchange", exchange)
-    monkeypatch.setattr(cli, "connect", lambda args: client)
-    return client
+from tests.integration.hotlists.conftest import PURPOSE, write_csv
 
 
 def write_list(path: Path, *entries: tuple[str, str]) -> str:
@@ -89,12 +46,12 @@ def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan
 
 
 def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsys):
-    name = write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("7KXL92", "y"), ("*", "z"))
+    name = write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("7KXL92", "y"), ("!", "z"))
     assert command_line.main(["hotlist", "import", name, "--list", "burglaries", "--wait"]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert "2 lines are bad and nothing was imported" in lines[0]
     assert lines[1].split() == ["line", "3", "plate", "line", "2", "has", "the", "same", "plate", "and", "case_number"]
-    assert lines[2].startswith("  line 4      plate  character 1 is U+002A ASTERISK")
+    assert lines[2].startswith("  line 4      plate  character 1 is U+0021 EXCLAMATION")
     with pytest.raises(cli.ImportRefused) as refused:
         cli.import_file(client, Path(name), "burglaries")
     assert refused.value.report.bad_lines == 2
@@ -150,7 +107,7 @@ def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch
 
 def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
-    hotlists = importlib.import_module("platewatch.adapters.api.hotlists")
+    hotlists = importlib.import_module("platewatch.adapters.api.entries")
     later = hotlists.read_clock().replace(year=2099, month=1, day=2)
     monkeypatch.setattr(hotlists, "read_clock", lambda: later)
     assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []
@@ -164,11 +121,35 @@ def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, m
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 10**10, "sha256": "a" * 64}, None, 400, "field_invalid"),
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 1, "sha256": "A"}, None, 400, "field_invalid"),
         ("POST", "/v1/hotlists/burglaries/imports", {"size": 1}, None, 400, "field_invalid"),
+        (
+            "POST",
+            "/v1/hotlists/burglaries/imports",
+            {"size": 1, "sha256": "a" * 64, "delta": 1},
+            None,
+            400,
+            "field_invalid",
+        ),
         ("GET", "/v1/hotlists/burglaries/imports/nonsense", None, None, 404, "import_unknown"),
         ("GET", "/v1/hotlists/nothing-here", None, None, 404, "list_unknown"),
         ("GET", "/v1/hotlists/burglaries", None, {"limit": "0"}, 400, "field_invalid"),
         ("GET", "/v1/hotlists/burglaries", None, {"limit": "501"}, 400, "field_invalid"),
-        ("GET", "/v1/hotlists/burglaries", None, {"after": "1.0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries", None, {"after": "1.0.0"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries/export", None, {"limit": "501"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/burglaries/due", None, {"days": "-1"}, 400, "field_invalid"),
+        ("GET", "/v1/hotlists/nothing-here/export", None, None, 404, "list_unknown"),
+        ("POST", "/v1/hotlists/burglaries/rollback", {"revision": 0}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/rollback", {"revision": 7}, None, 404, "revision_unknown"),
+        ("POST", "/v1/hotlists/burglaries/entries", {"plate": "7KXL92"}, None, 400, "field_invalid"),
+        ("POST", "/v1/hotlists/burglaries/entries/end", {"plate": "!", "case_number": "1"}, None, 400, "field_invalid"),
+        (
+            "POST",
+            "/v1/hotlists/burglaries/entries/end",
+            {"plate": "AB1", "case_number": "1"},
+            None,
+            404,
+            "entry_unknown",
+        ),
+        ("PATCH", "/v1/hotlists/burglaries/entries", {"plate": "AB1", "case_number": "1"}, None, 400, "field_invalid"),
         ("GET", "/v1/hotlists/burglaries", None, {"after": "x"}, 400, "field_invalid"),
     ],
 )
@@ -191,6 +172,37 @@ def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
     assert client.call("GET", "/v1/hotlists")["lists"][0]["running"]["written"] == 20
     deployment.invoke({"list": "burglaries", "revision": 1})
     assert client.call("GET", path)["status"] == "imported"
+
+
+def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, monkeypatch, scan_table):
+    monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("AA11BB", "x"))), "burglaries")
+    path = tmp_path / "changes.csv"
+    columns = write_csv().decode().strip()
+    end, add = "end,7KXL92,,,,,PL1,,,,,,", "add,8?KL,NL,1,1,y,PL1,OVJ,suspect,,2026-01-01,2099-01-01,me"
+    path.write_text(f"change,{columns}\n{end}\n{add}\n")
+    capsys.readouterr()
+    command = ["hotlist", "import", str(path), "--list", "burglaries", "--delta"]
+    assert command_line.main([*command, "--dry-run"]) == 0
+    written = capsys.readouterr()
+    assert "nothing was changed: upon revision 1, 1 would be added, 0 changed and 1 ended" in written.out
+    assert "KXL" not in written.out
+    assert "--reason" in written.err
+    purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
+    assert command_line.main([*command, "--dry-run", *purpose]) == 0
+    shown = capsys.readouterr().out
+    assert "  end     7-KXL-92  PL1  x" in shown
+    assert "  add     8?KL  PL1  y" in shown
+    assert audited(scan_table)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert deployment.find("7KXL92") == {"7KXL92": "x"}
+    assert command_line.main([*command, "--wait"]) == 0
+    assert "revision 2 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out
+    assert (deployment.find("7KXL92", "AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("8?KL", "y")])
+    assert command_line.main([*command, "--wait"]) == 1
+    refused = capsys.readouterr().err
+    assert "line 2      plate  the list has no entry" in refused
+    assert "line 3      plate  the list has an entry" in refused
+    assert "KXL" not in json.dumps(scan_table("audit"))
 
 
 def test_a_failed_upload_is_tried_again_and_then_told(client, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The hotlist in DynamoDB: what one look-up gives, what writing twice does, who wins a state."""
 
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,11 +14,13 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries, DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.hotlists.errors import StateChanged, StoreBusy
+from platewatch.hotlists.errors import PatternsTooMany, StateChanged, StoreBusy
+from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.revisions import (
     Counts,
     ListState,
     Upload,
+    abandon_import,
     begin_import,
     finish_import,
     note_progress,
@@ -100,7 +103,7 @@ def test_switching_a_revision_moves_every_plate_at_once(lists, versions, entries
     second = [Change(Version(ENTRY, 1), Version(reworded, 2)), Change(Version(gone, 1), None)]
     state = run_import(lists, versions, "burglaries", *second)
     assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (reworded,)}
-    lists.save_state(switch_revision(state, 1))
+    lists.save_state(switch_revision(state, 1, NOW))
     assert entries.find_entries(["7KXL92", "XX99XX"]).entries == {"7KXL92": (ENTRY,), "XX99XX": (gone,)}
 
 
@@ -111,10 +114,20 @@ def test_writing_again_changes_nothing_not_even_what_a_later_revision_ended(list
     before = scan_table("hotlist")
     versions.write_changes(first, 1)
     versions.write_changes(second, 2)
-    # An abandoned import with a lower number ends it too late.
-    versions.write_changes(second, 1)
     assert scan_table("hotlist") == before
     assert entries.find_entries(["7KXL92"]).entries == {}
+
+
+def test_an_end_that_never_counts_does_not_undo_one_that_does(lists, versions, entries):
+    run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
+    run_import(lists, versions, "burglaries", Change(Version(ENTRY, 1), None))
+    # Revision 3 is begun and abandoned; what it wrote is void, whoever wrote it last.
+    state = lists.save_state(begin_import(lists.find_state("burglaries"), Upload("k", "e", NOW), NOW))
+    versions.write_changes([Change(Version(ENTRY, 1), None)], 3)
+    lists.save_state(begin_import(abandon_import(state), Upload("k", "f", NOW), NOW))
+    assert entries.find_entries(["7KXL92"]).entries == {}
+    lists.save_state(switch_revision(lists.find_state("burglaries"), 1, NOW))
+    assert entries.find_entries(["7KXL92"]).entries == {"7KXL92": (ENTRY,)}
 
 
 def test_ending_what_is_not_there_makes_nothing(versions, scan_table):
@@ -122,19 +135,101 @@ def test_ending_what_is_not_there_makes_nothing(versions, scan_table):
     assert scan_table("hotlist") == []
 
 
-def test_99_spellings_are_one_call_and_more_are_refused(lists, versions, entries):
+def test_95_spellings_are_one_call_and_more_are_refused(lists, versions, entries):
     run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
-    many = [f"AA{number}" for number in range(98)]
+    many = [f"AA{number}" for number in range(94)]
     assert entries.find_entries([*many, "7KXL92"]).entries == {"7KXL92": (ENTRY,)}
-    with pytest.raises(ValueError, match="99"):
+    with pytest.raises(ValueError, match="95"):
         entries.find_entries([*many, "7KXL92", "BB1"])
     assert entries.find_entries([]).entries == {}
 
 
-class Stubborn:
-    """A DynamoDB client that leaves keys unanswered as often as told, and can refuse altogether."""
+PATTERN = replace(ENTRY, plate="7K?L*", make="Volkswagen", marker="vuurwapengevaarlijk")
+PATTERN_PKS = [f"patterns#{number}" for number in range(4)]
 
-    def __init__(self, unanswered: list[str], refusal: str = "") -> None:
+
+def activate_patterns(lists: DynamoLists, versions: DynamoVersions, name: str, number: int, *patterns: Entry) -> None:
+    versions.write_patterns(name, number, pack_patterns(patterns))
+    lists.save_state(replace(lists.find_state(name), patterns=number))
+
+
+def test_all_patterns_come_with_every_look_up(lists, versions, entries):
+    others = [replace(PATTERN, list_name=f"list-{number}") for number in range(9)]
+    for other in others:
+        activate_patterns(lists, versions, other.list_name, 1, other)
+    activate_patterns(lists, versions, "burglaries", 1, PATTERN, replace(PATTERN, plate="8*??"))
+    found = entries.find_entries(["7KXL92"])
+    assert set(found.patterns) == {PATTERN, replace(PATTERN, plate="8*??"), *others}
+    assert found.entries == {}
+    activate_patterns(lists, versions, "burglaries", 4, PATTERN)
+    assert set(entries.find_entries([]).patterns) == {PATTERN, *others}
+
+
+def test_a_set_that_is_not_active_is_not_found_and_older_ones_can_be_dropped(lists, versions, entries, scan_table):
+    activate_patterns(lists, versions, "burglaries", 9, PATTERN)
+    activate_patterns(lists, versions, "burglaries-2", 3, replace(PATTERN, list_name="burglaries-2"))
+    for number in (2, 10):
+        versions.write_patterns("burglaries", number, pack_patterns([replace(PATTERN, plate="AA*")]))
+    versions.drop_patterns("burglaries", 9)
+    versions.drop_patterns("burglaries", 9)
+    kept = {name for item in scan_table("hotlist") for name in item if name.startswith("p:")}
+    assert kept == {"p:burglaries:9", "p:burglaries:10", "p:burglaries-2:3"}
+    assert len(entries.find_entries([]).patterns) == 2
+
+
+def test_patterns_older_than_the_state_are_asked_again(lists, versions, monkeypatch):
+    activate_patterns(lists, versions, "burglaries", 1, PATTERN)
+    run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)))
+    client = Stubborn([])
+    state = replace(lists.find_state("burglaries"), patterns=7)
+    lists.save_state(state)
+
+    def arrive(seconds: float) -> None:
+        versions.write_patterns("burglaries", 7, pack_patterns([PATTERN]))
+
+    found = DynamoEntries(client, "hotlist", arrive).find_entries(["7KXL92"])
+    assert (found.entries, found.patterns) == ({"7KXL92": (ENTRY,)}, (PATTERN,))
+    assert client.asked == [["lists", *PATTERN_PKS, "plate#7KXL92"]] * 2
+    lists.save_state(replace(lists.find_state("burglaries"), patterns=8))
+    with pytest.raises(StoreBusy):
+        DynamoEntries(client, "hotlist", lambda seconds: None).find_entries(["7KXL92"])
+
+
+def test_unanswered_patterns_are_asked_for_alone(lists, versions):
+    activate_patterns(lists, versions, "burglaries", 1, PATTERN)
+    for unanswered in PATTERN_PKS:
+        client = Stubborn([unanswered])
+        assert DynamoEntries(client, "hotlist", lambda seconds: None).find_entries([]).patterns == (PATTERN,)
+        assert client.asked[1] == [unanswered]
+
+
+def test_whatever_is_left_unanswered_nothing_is_missed(lists, versions):
+    chance = random.Random(4)
+    activate_patterns(lists, versions, "burglaries", 1, PATTERN)
+    plates = [f"AA{number:02}" for number in range(95)]
+    listed = [replace(ENTRY, plate=plate) for plate in plates[::3]]
+    run_import(lists, versions, "burglaries", *(Change(None, Version(entry, 1)) for entry in listed))
+    activate_patterns(lists, versions, "burglaries", 2, PATTERN)
+    for _ in range(20):
+        client = Stubborn([], chance=chance)
+        found = DynamoEntries(client, "hotlist", lambda seconds: None).find_entries(plates)
+        assert {entry for entries in found.entries.values() for entry in entries} == set(listed)
+        assert found.patterns == (PATTERN,)
+
+
+def test_patterns_of_all_lists_that_do_not_fit_are_refused(versions):
+    packed = random.Random(1).randbytes(24_000)
+    for number in range(15):
+        versions.write_patterns("burglaries", number, packed)
+    with pytest.raises(PatternsTooMany):
+        versions.write_patterns("burglaries", 15, packed + packed)
+
+
+class Stubborn:
+    """A DynamoDB client that leaves keys unanswered as often as told, or by chance, and can refuse altogether."""
+
+    def __init__(self, unanswered: list[str], refusal: str = "", chance: random.Random | None = None) -> None:
+        self.chance = chance
         self.unanswered = unanswered
         self.refusal = refusal
         self.asked: list[list[str]] = []
@@ -146,7 +241,7 @@ class Stubborn:
         assert RequestItems["hotlist"]["ConsistentRead"] is True
         self.asked.append([key["pk"]["S"] for key in keys])
         left = self.unanswered.pop(0) if self.unanswered else ""
-        late = [key for key in keys if key["pk"]["S"] == left]
+        late = [key for key in keys if key["pk"]["S"] == left or (self.chance and self.chance.random() < 0.1)]
         now = [key for key in keys if key not in late]
         answered = clients.dynamodb().batch_get_item(RequestItems={"hotlist": {"Keys": now}}) if now else {}
         found = answered.get("Responses", {})
@@ -167,7 +262,7 @@ def test_unanswered_lists_make_the_plates_be_read_again_after_them(lists, versio
     client = Stubborn(["lists"])
     found = DynamoEntries(client, "hotlist", lambda seconds: None).find_entries(["7KXL92"]).entries
     assert found == {"7KXL92": (ENTRY,)}
-    assert client.asked == [["lists", "plate#7KXL92"]] * 2
+    assert client.asked == [["lists", *PATTERN_PKS, "plate#7KXL92"]] * 2
 
 
 def test_half_an_answer_is_none(lists, versions):

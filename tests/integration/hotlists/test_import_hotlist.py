@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import random
 from typing import Any
 
 import pytest
@@ -30,12 +31,35 @@ def test_a_file_is_imported_its_successor_writes_differences_and_both_report(dep
 
 def test_a_bad_file_changes_nothing_and_its_report_names_the_lines(deployment: Deployment) -> None:
     deployment.invoke(deployment.put("burglaries/a.csv", write_csv(("7KXL92", "x"))))
-    bad = write_csv(("7KXL92", "y"), ("AA11*", "x"), ("7KXL92", "z"))
+    bad = write_csv(("7KXL92", "y"), ("AA11!", "x"), ("7KXL92", "z"))
     assert deployment.invoke(deployment.put("burglaries/b.csv", bad)) == []
     assert deployment.find("7KXL92") == {"7KXL92": "x"}
     report = deployment.report("burglaries/b.report.json")
     assert (report["status"], report["bad_lines"]) == ("refused", 2)
     assert [(fault["line"], fault["column"]) for fault in report["faults"]] == [(3, "plate"), (4, "plate")]
+
+
+def test_patterns_come_and_go_with_their_revision(deployment: Deployment) -> None:
+    assert deployment.invoke(deployment.put("burglaries/a.csv", write_csv(("7K?L*", "x"), ("AA11BB", "x")))) == []
+    assert deployment.find_patterns() == [("7K?L*", "x")]
+    assert deployment.find("AA11BB", "7K?L*") == {"AA11BB": "x"}
+    assert deployment.invoke(deployment.put("burglaries/b.csv", write_csv(("7K?L*", "y"), ("8?AA", "x")))) == []
+    assert deployment.find_patterns() == [("7K?L*", "y"), ("8?AA", "x")]
+    assert deployment.report("burglaries/b.report.json")["changed"] == 1
+    assert deployment.invoke(deployment.put("burglaries/c.csv", write_csv(("AA11BB", "x")))) == []
+    assert deployment.find_patterns() == []
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").history[1].counts.patterns == 2
+
+
+def test_patterns_too_large_to_be_looked_up_refuse_the_file(deployment: Deployment) -> None:
+    chance = random.Random(1)
+    reasons = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=200)) for _ in range(190)]
+    data = write_csv(*((f"AA{number:03}*", reason) for number, reason in enumerate(reasons)))
+    assert deployment.invoke(deployment.put("burglaries/a.csv", data)) == []
+    report = deployment.report("burglaries/a.report.json")
+    assert report["status"] == "refused"
+    assert "shorten their reasons" in report["faults"][0]["reason"]
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").running is None
 
 
 def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,3 +132,44 @@ def test_logs_name_no_plate(deployment: Deployment, monkeypatch: pytest.MonkeyPa
 def test_a_message_from_nobody_is_refused(body: str) -> None:
     with pytest.raises(MessageUnknown):
         read_orders(body)
+
+
+def test_seven_bad_lines_in_a_hundred_thousand_are_named_and_nothing_changes(deployment: Deployment) -> None:
+    deployment.invoke(deployment.put("burglaries/a.csv", write_csv(("7KXL92", "x"))))
+    words = ["!", "", "A", "Я1Я1", "A?*", "1" * 13, "*"]
+    bad = {number * 12_500: word for number, word in enumerate(words, 1)}
+    plates = ((bad.get(number, f"{number:06}QQ"), "y") for number in range(100_000))
+    assert deployment.invoke(deployment.put("burglaries/b.csv", write_csv(*plates))) == []
+    report = deployment.report("burglaries/b.report.json")
+    assert (report["status"], report["bad_lines"]) == ("refused", 7)
+    assert [(fault["line"], fault["column"]) for fault in report["faults"]] == [(place + 2, "plate") for place in bad]
+    assert deployment.find("7KXL92", "000000QQ") == {"7KXL92": "x"}
+    assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").next == 2
+
+
+def test_killed_half_way_the_old_revision_matches(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 10)
+    old = [(f"AA{number:02}", "old") for number in range(30)]
+    deployment.invoke(deployment.put("burglaries/a.csv", write_csv(*old, ("7K?*", "old"))))
+    new = [(f"AA{number:02}", "new") for number in range(15, 45)]
+    event = deployment.put("burglaries/b.csv", write_csv(*new, ("8K?*", "new")))
+    plates = [f"AA{number:02}" for number in range(45)]
+    writer = deployment.app.importing().stores.writer
+    write, chunks = writer.write_changes, []
+
+    def die(changes: Any, revision: int) -> None:
+        chunks.append(revision)
+        if len(chunks) == 3:
+            raise SystemExit
+        write(changes, revision)
+
+    monkeypatch.setattr(writer, "write_changes", die)
+    with pytest.raises(SystemExit):
+        deployment.invoke(event)
+    assert deployment.find(*plates) == dict(old)
+    assert deployment.find_patterns() == [("7K?*", "old")]
+    monkeypatch.setattr(writer, "write_changes", write)
+    # The event comes again, and the import goes on where it stopped.
+    assert deployment.invoke(event) == []
+    assert deployment.find(*plates) == dict(new)
+    assert deployment.find_patterns() == [("8K?*", "new")]

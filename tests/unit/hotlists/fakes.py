@@ -1,23 +1,21 @@
 """Stores of imports in memory, with the adapters' conditions, that can die at any call."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import repeat
 
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import RevisionLost, StateChanged
-from platewatch.hotlists.imports import (
-    ImportStores,
-    Outcome,
-    UploadedFile,
-    continue_import,
-    import_upload,
-)
+from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.overlay import Overlay, lay_over
+from platewatch.hotlists.patterns import unpack_patterns
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListState, Upload, is_visible
-from platewatch.hotlists.versions import Change, Version
+from platewatch.hotlists.versions import Change, Key, Version
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 12)
@@ -38,26 +36,40 @@ def write_csv(*entries: tuple[str, str]) -> bytes:
     return "\n".join([HEADER, *lines, ""]).encode()
 
 
+def write_delta(*lines: tuple[str, str, str]) -> bytes:
+    """A file of changes: kind, plate and reason of each."""
+    written = [
+        f"{kind},{plate},PL1,,,,,,,,,,"
+        if kind == "end"
+        else f"{kind},{plate},PL1,NL,1,1,{reason},OVJ,suspect,,2026-03-01,2026-04-01,me"
+        for kind, plate, reason in lines
+    ]
+    return "\n".join([f"change,{HEADER}", *written, ""]).encode()
+
+
 @dataclass
 class FakeTable:
     """The entry-versions of one list, with the conditions that the adapter puts on its writes."""
 
-    until: dict[Version, int | None] = field(default_factory=dict)
+    ends: dict[Version, set[int]] = field(default_factory=dict)
+    sets: dict[int, bytes] = field(default_factory=dict)
 
     def write(self, change: Change, revision: int) -> None:
-        if change.ended in self.until:
-            known = self.until[change.ended]
-            self.until[change.ended] = revision if known is None else max(known, revision)
-        if change.begun is not None:
-            self.until.setdefault(change.begun, None)
+        if change.begun is not None and not change.begun.entry.is_pattern:
+            self.ends.setdefault(change.begun, set())
+        if change.ended in self.ends:
+            self.ends[change.ended].add(revision)
 
     def visible(self, state: ListState) -> list[tuple[str, str]]:
         """Plate and reason of what counts."""
-        return sorted(
-            (version.entry.plate, version.entry.reason)
-            for version, until in self.until.items()
-            if is_visible(version.from_revision, until, state.active, state.void)
-        )
+        entries = [
+            version.entry
+            for version, ends in self.ends.items()
+            if is_visible(version.from_revision, ends, state.active, state.void)
+        ]
+        if state.patterns:
+            entries += unpack_patterns(state.name, self.sets[state.patterns])
+        return sorted((entry.plate, entry.reason) for entry in entries)
 
 
 @dataclass
@@ -66,7 +78,9 @@ class FakeService:
 
     objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
     reports: dict[str, list[Report]] = field(default_factory=dict)
-    revisions: dict[tuple[str, int], tuple[Version, ...]] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], tuple[Version, ...] | Overlay] = field(default_factory=dict)
+    staged: dict[tuple[str, int], tuple[Entry, ...]] = field(default_factory=dict)
+    patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -79,7 +93,7 @@ class FakeService:
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, queue=self)
+        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload, and the storage event."""
@@ -114,6 +128,15 @@ class FakeService:
         """What matching sees."""
         table = self.tables.get(list_name, FakeTable())
         return table.visible(self.states.get(list_name, ListState(list_name)))
+
+    def content(self, list_name: str) -> list[tuple[str, str]]:
+        """What is stored of the active revision."""
+        active, lives = self.states.get(list_name, ListState(list_name)).active, self.lives
+        self.lives = None
+        stored = list(self.load_revision(list_name, active))
+        self.lives = lives
+        assert [version.key for version in stored] == sorted({version.key for version in stored})
+        return sorted((version.entry.plate, version.entry.reason) for version in stored)
 
     def last_report(self, key: str) -> Report:
         return self.reports[key][-1]
@@ -151,7 +174,39 @@ class FakeService:
                 return
             if (list_name, revision) not in self.revisions:
                 raise RevisionLost("gone")
-            yield from self.revisions[list_name, revision]
+            stored = self.revisions[list_name, revision]
+        if isinstance(stored, Overlay):
+            yield from lay_over(self.load_revision(list_name, stored.root), stored.laid)
+        else:
+            yield from stored
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        with self._alive():
+            stored = tuple(entries)
+            assert self.staged.setdefault((list_name, revision), stored) == stored
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        with self._alive():
+            return iter(self.staged[list_name, revision])
+
+    def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
+        with self._alive():
+            assert self.revisions.setdefault((list_name, revision), overlay) == overlay
+
+    def load_overlay(self, list_name: str, revision: int) -> Overlay:
+        with self._alive():
+            stored = self.revisions.get((list_name, revision))
+            return stored if isinstance(stored, Overlay) else Overlay(revision)
+
+    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+        with self._alive():
+            found = [
+                version
+                for version, ends in self.tables.get(list_name, FakeTable()).ends.items()
+                if version.key == key and is_visible(version.from_revision, ends, active, void)
+            ]
+            assert len(found) < 2
+            return found[0] if found else None
 
     def find_state(self, list_name: str) -> ListState:
         with self._alive():
@@ -179,6 +234,25 @@ class FakeService:
                 assert self.visible(list_name) == before
         if self.on_write is not None:
             self.on_write()
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        with self._alive():
+            sets = self.tables.setdefault(list_name, FakeTable()).sets
+            assert sets.setdefault(number, packed) == packed
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        with self._alive():
+            sets = self.tables.setdefault(list_name, FakeTable()).sets
+            for number in [number for number in sets if number < below]:
+                del sets[number]
+
+    def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
+        with self._alive():
+            assert self.patterns.setdefault((list_name, revision), packed) == packed
+
+    def load_patterns(self, list_name: str, revision: int) -> bytes:
+        with self._alive():
+            return self.patterns[list_name, revision]
 
     def look_again(self, key: str) -> None:
         with self._alive():

@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists import check
-from platewatch.hotlists.check import Findings, check_file
+from platewatch.hotlists import findings as findings_module
+from platewatch.hotlists.check import check_file
 from platewatch.hotlists.columns import COLUMNS, LIMITS
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
+from platewatch.hotlists.rows import read_row, write_row
 from platewatch.hotlists.staging import Staging
 
 TODAY = date(2026, 3, 12)
@@ -107,7 +110,11 @@ def test_whatever_a_csv_writer_writes_comes_back_in_the_order_of_the_keys(rows: 
 @pytest.mark.parametrize(
     ("change", "column", "words"),
     [
-        ({"plate": "7KXL9*"}, "plate", "U+002A ASTERISK"),
+        ({"plate": "7KXL9!"}, "plate", "U+0021 EXCLAMATION MARK"),
+        ({"plate": "7?*-?"}, "plate", "1 known letters and digits: a pattern needs at least 2"),
+        ({"plate": "???*"}, "plate", "0 known"),
+        ({"plate": "7?KX!"}, "plate", "EXCLAMATION MARK (!): a pattern has only"),
+        ({"plate": "7KXL92" + "?" * 7}, "plate", "more than 12 letters, digits and ?"),
         ({"plate": "АB12CD"}, "plate", "U+0410 CYRILLIC CAPITAL LETTER A"),
         ({"plate": ""}, "plate", "must not be empty"),
         ({"plate": "-"}, "plate", "0 letters and digits"),
@@ -154,7 +161,7 @@ def test_limits_and_last_days_are_still_good() -> None:
 
 
 def test_every_fault_of_every_line_is_told_and_no_value_is_quoted() -> None:
-    bad = GOOD | {"plate": "*", "category": "7KXL92", "priority": "7KXL92", "role": "7KXL92", "weed_date": "7KXL92"}
+    bad = GOOD | {"plate": "!", "category": "7KXL92", "priority": "7KXL92", "role": "7KXL92", "weed_date": "7KXL92"}
     data = write_file(bad, GOOD, bad)
     faults = find_faults(data)
     assert {(line, column) for line, column, _ in faults} == {
@@ -166,8 +173,8 @@ def test_every_fault_of_every_line_is_told_and_no_value_is_quoted() -> None:
 
 def test_columns_are_checked_by_name() -> None:
     header = ",".join(COLUMNS)
-    assert find_faults(header.replace("owner", "colour").encode()) == [
-        (1, "'colour'", f"unknown column; the columns are {', '.join(COLUMNS)}"),
+    assert find_faults(header.replace("owner", "paint").encode()) == [
+        (1, "'paint'", f"unknown column; the columns are {', '.join(COLUMNS)}"),
         (1, "owner", "the column is missing"),
     ]
     assert find_faults((header + ",plate").encode()) == [(1, "plate", "the column is there twice")]
@@ -179,6 +186,38 @@ def test_columns_are_checked_by_name() -> None:
     assert "KXL" not in faults[0][2]
 
 
+def test_make_colour_and_marker_may_be_there_empty_or_missing_altogether() -> None:
+    more = {"make": "Volkswagen", "colour": "zwart", "marker": "vuurwapengevaarlijk"}
+    [entry], findings = run_check(write_file(GOOD | more))
+    assert not findings.bad_lines
+    assert (entry.make, entry.colour, entry.marker) == tuple(more.values())
+    for columns in (COLUMNS, COLUMNS[:12]):
+        [entry], findings = run_check(write_file(GOOD, columns=columns))
+        assert not findings.bad_lines
+        assert (entry.make, entry.colour, entry.marker) == ("", "", "")
+    assert find_faults(write_file(GOOD | {"marker": "x" * 61})) == [(2, "marker", "61 characters: at most 60")]
+
+
+def test_rows_of_earlier_days_are_read() -> None:
+    [entry], _ = run_check(write_file(GOOD))
+    assert read_row("burglaries", write_row(entry)[:12]) == entry
+
+
+def test_a_pattern_is_kept_in_its_one_writing_and_may_not_be_there_twice() -> None:
+    entries, findings = run_check(write_file(GOOD | {"plate": "7-k*?x?**"}))
+    assert not findings.bad_lines
+    assert [(entry.plate, entry.is_pattern) for entry in entries] == [("7K?*X?*", True)]
+    twice = write_file(GOOD | {"plate": "7KX*?"}, GOOD | {"plate": "7KX?*"})
+    assert find_faults(twice) == [(3, "plate", "line 2 has the same plate and case_number")]
+
+
+def test_patterns_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MAX_PATTERNS", 2)
+    rows = [GOOD | {"plate": f"7KX{number}*"} for number in range(5)]
+    assert run_check(write_file(GOOD, *rows[:2]))[1].bad_lines == 0
+    assert find_faults(write_file(GOOD, *rows)) == [(5, "plate", "a list has at most 2 plates with ? or *")]
+
+
 def test_duplicates_name_both_lines() -> None:
     again = GOOD | {"plate": "7kxl 92", "reason": "heling"}
     faults = find_faults(write_file(GOOD, GOOD | {"case_number": "2"}, again))
@@ -188,8 +227,8 @@ def test_duplicates_name_both_lines() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (b"7KXL92,NL", "2 fields, the header 12"),
-        (b",".join([b"x"] * 13), "13 fields, the header 12: put text that holds a comma in quotes"),
+        (b"7KXL92,NL", "2 fields, the header 15"),
+        (b",".join([b"x"] * 16), "16 fields, the header 15: put text that holds a comma in quotes"),
         (b'"7KXL92,NL,1', "quote is unbalanced or misplaced in field 1"),
         (b'7KXL92,NL,1,"in"braak,x', "field 4"),
         (b'7KXL92,N"L,1', "field 2"),
@@ -236,7 +275,7 @@ def test_a_header_alone_empties_the_list_and_empty_lines_do_not_count() -> None:
 
 
 def test_a_report_lists_so_many_faults_and_counts_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "MAX_FAULTS", 5)
+    monkeypatch.setattr(findings_module, "MAX_FAULTS", 5)
     monkeypatch.setattr(check, "MAX_ENTRIES", 8)
     bad = GOOD | {"category": "9", "priority": "9"}
     _, findings = run_check(write_file(*[bad] * 4))

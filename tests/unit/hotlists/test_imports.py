@@ -8,16 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists import imports
-from platewatch.hotlists.errors import ImportInterrupted, StoreBusy
+from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome
+from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import LEASE
 from tests.unit.hotlists.fakes import FakeService, Killed, write_csv
 
 A, B = "burglaries/a.csv", "burglaries/b.csv"
-FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x")]
-SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x")]
-"""One entry stays, one is worded anew, two end, two are added."""
+FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GG?*", "x")]
+SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GG?*", "y")]
+"""Two entries are worded anew, one of them a pattern, one stays, two end, two are added."""
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def test_a_file_becomes_a_revision_and_says_how_it_differs() -> None:
     assert report.imported is not None
     assert report.imported.revision == 2
     counts = report.imported.counts
-    assert (counts.lines, counts.added, counts.changed, counts.ended) == (4, 2, 1, 2)
+    assert (counts.lines, counts.added, counts.changed, counts.ended) == (5, 2, 2, 2)
     assert service.states["burglaries"].active == 2
 
 
@@ -61,8 +62,23 @@ def test_a_bad_line_refuses_the_whole_file() -> None:
     assert service.drain() == [Outcome.REFUSED]
     assert service.visible("burglaries") == FIRST
     report = service.last_report(B)
-    assert (report.verdict, report.bad_lines, report.faults[0].line) == (Verdict.REFUSED, 1, 6)
+    assert (report.verdict, report.bad_lines, report.faults[0].line) == (Verdict.REFUSED, 1, 7)
     assert service.states["burglaries"].next == 2
+
+
+def test_patterns_that_do_not_fit_beside_other_lists_refuse_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+
+    def refuse(list_name: str, number: int, packed: bytes) -> None:
+        raise PatternsTooMany("no room")
+
+    monkeypatch.setattr(service, "write_patterns", refuse)
+    service.put(B, write_csv(*SECOND))
+    assert service.drain() == [Outcome.REFUSED]
+    assert service.visible("burglaries") == FIRST
+    report = service.last_report(B)
+    assert (report.verdict, report.faults) == (Verdict.REFUSED, [Fault(1, "plate", "no room")])
+    assert service.states["burglaries"].running is None
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -77,8 +93,31 @@ def test_a_death_at_any_call_changes_nothing_in_the_end(late: bool) -> None:
         report = service.last_report(B)
         assert report.verdict is Verdict.IMPORTED
         assert report.imported is not None
-        assert (report.imported.revision, report.imported.counts.total) == (2, 5)
+        assert (report.imported.revision, report.imported.counts.total) == (2, 6)
         assert service.states["burglaries"].running is None
+        if service.lives is not None:
+            break
+    assert 15 < calls < 99
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_long_file_takes_an_invocation_more_and_may_die_at_any_call(
+    late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for calls in range(100):
+        monkeypatch.setattr(imports, "STAGED_FROM", 100)
+        service = make_service()
+        monkeypatch.setattr(imports, "STAGED_FROM", 2)
+        service.lives, service.dies_late = calls, late
+        service.put(B, write_csv(*SECOND))
+        outcomes = service.drain()
+        service.lives = None if service.lives is None else 1000
+        assert service.visible("burglaries") == service.content("burglaries") == SECOND
+        assert Outcome.CONTINUED in outcomes
+        report = service.last_report(B)
+        assert report.imported is not None
+        assert report.imported.counts.total == 6
+        assert service.staged
         if service.lives is not None:
             break
     assert 15 < calls < 99
@@ -91,7 +130,7 @@ def test_an_import_that_outlasts_its_invocations_goes_on_where_it_stopped() -> N
     # Checking and storing look at the time once each; then each chunk is told to be the last.
     outcomes = service.drain(looks=2)
     assert outcomes == [Outcome.CONTINUED, Outcome.IMPORTED]
-    assert service.writes == 5
+    assert service.writes == 6
     assert service.visible("burglaries") == SECOND
 
 
@@ -251,7 +290,7 @@ def test_no_time_at_all_leaves_nothing_behind() -> None:
 
 
 contents = st.lists(
-    st.tuples(st.sampled_from(["AA11", "BB22", "CC33", "DD44", "EE55"]), st.sampled_from("xyz")),
+    st.tuples(st.sampled_from(["AA11", "BB22", "CC33", "DD44", "E?55"]), st.sampled_from("xyz")),
     max_size=5,
     unique_by=lambda entry: entry[0],
 )

@@ -44,20 +44,19 @@ def make_entry(plate: str, reason: str) -> Entry:
 class Table:
     """The hotlist table of one list, with the conditions that the adapter puts on its writes."""
 
-    until: dict[Version, int | None] = field(default_factory=dict)
+    ends: dict[Version, set[int]] = field(default_factory=dict)
 
     def write(self, change: Change, revision: int) -> None:
-        if change.ended in self.until:
-            known = self.until[change.ended]
-            self.until[change.ended] = revision if known is None else max(known, revision)
         if change.begun is not None:
-            self.until.setdefault(change.begun, None)
+            self.ends.setdefault(change.begun, set())
+        if change.ended in self.ends:
+            self.ends[change.ended].add(revision)
 
     def visible(self, state: ListState) -> list[tuple[str, str]]:
         return sorted(
             (version.entry.plate, version.entry.reason)
-            for version, until in self.until.items()
-            if is_visible(version.from_revision, until, state.active, state.void)
+            for version, ends in self.ends.items()
+            if is_visible(version.from_revision, ends, state.active, state.void)
         )
 
 
@@ -101,7 +100,7 @@ def test_the_active_revision_s_content_is_what_is_visible(steps: list[tuple[obje
             case ("switch", int(number)):
                 past = [finished.revision for finished in state.history if finished.revision not in state.void]
                 if past:
-                    state = switch_revision(state, past[number % len(past)])
+                    state = switch_revision(state, past[number % len(past)], NOW)
             case ("late", int(number), int(skipped)) if written:
                 # A worker that everybody thought dead goes on writing.
                 revision, changes = written[number % len(written)]
@@ -168,14 +167,14 @@ def test_switching_back_ends_what_runs_and_switching_forward_lasts_until_the_nex
         revision = state.running.revision
         state = finish_import(note_progress(state, revision, NOW, counts=COUNTS), revision, NOW)
     state = begin_import(state, UPLOAD, NOW)
-    back = switch_revision(state, 1)
+    back = switch_revision(state, 1, NOW)
     assert (back.active, back.running) == (1, None)
-    assert switch_revision(back, 3).active == 3
+    assert switch_revision(back, 3, NOW).active == 3
     begun = begin_import(back, UPLOAD, NOW)
     assert begun.void == {2, 3, 4}
     for gone in (0, 2, 3, 4, 5, 6):
         with pytest.raises(NoSuchRevision):
-            switch_revision(begun, gone)
+            switch_revision(begun, gone, NOW)
 
 
 def test_the_history_is_short_because_matching_fetches_it() -> None:

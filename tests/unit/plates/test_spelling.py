@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.errors import PlatewatchError
-from platewatch.plates import NotAPlate, dutch_sidecode, normalise, show
+from platewatch.plates import NotAPlate, dutch_sidecode, normalise, normalise_pattern, show
 
 spellings = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=12)
 
@@ -117,3 +117,39 @@ def test_other_shapes_are_no_dutch_series(spelling: str) -> None:
 @given(spellings, st.sampled_from(["NL", "BE", "DE", None]))
 def test_what_people_see_can_be_typed_back(spelling: str, country: str | None) -> None:
     assert normalise(show(spelling, country)) == spelling
+
+
+@pytest.mark.parametrize(
+    ("written", "pattern"),
+    [
+        ("7-k?l-*", "7K?L*"),
+        ("AB*", "AB*"),
+        ("*AB*", "*AB*"),
+        ("A**B", "A*B"),
+        ("A*?*?B", "A??*B"),
+        ("A?" + "?" * 9 + "B", "A??????????B"),
+        ("A- *. ?B", "A?*B"),
+    ],
+)
+def test_a_pattern_has_one_writing(written: str, pattern: str) -> None:
+    assert normalise_pattern(written) == pattern
+    assert normalise_pattern(pattern) == pattern
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("*", "0 known"),
+        ("A?*", "1 known letters and digits: a pattern needs at least 2"),
+        ("A" + "?" * 11 + "B", "more than 12"),
+        ("АB*1", "CYRILLIC"),
+        ("AB%", "PERCENT SIGN (%): a pattern has only"),
+    ],
+)
+def test_what_is_no_pattern_says_why(written: str, words: str) -> None:
+    with pytest.raises(NotAPlate, match=re.escape(words)):
+        normalise_pattern(written)
+
+
+def test_a_pattern_is_shown_as_it_is() -> None:
+    assert show("7K?L92", "NL") == "7K?L92"

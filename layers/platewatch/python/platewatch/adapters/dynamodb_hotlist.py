@@ -1,33 +1,53 @@
 """The hotlist in DynamoDB, as matching looks it up and imports write it.
 
 `plate#<spelling>` / `entries` holds one map per entry-version of all lists, named e:<list>:<case>:<from_revision>.
-`lists` / `lists` holds one map per list, named list:<list>; see dynamodb_lists.
+`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists, named p:<list>:<number>.
+`lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see dynamodb_lists and
+dynamodb_settings.
 """
 
-import hashlib
+import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.hotlists.errors import StoreBusy
+from platewatch.adapters.dynamodb_entries import (
+    VERSION_PREFIX,
+    ends_of,
+    name_end,
+    name_version,
+    name_wording,
+    read_entry,
+    write_version,
+)
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
+from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.revisions import is_visible
+from platewatch.hotlists.settings import ListSettings, read_settings
 from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
+from platewatch.hotlists.versions import Key as EntryKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = Mapping[str, Any]
+Key = dict[str, Any]
 
-LISTS_KEY: Final = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
+LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
 LIST_PREFIX: Final = "list:"
+SETTINGS_PREFIX: Final = "settings:"
+PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(
+    {"pk": {"S": f"patterns#{number}"}, "sk": {"S": "entries"}} for number in range(4)
+)
 
-_VERSION_PREFIX: Final = "e:"
+_PLATE_PREFIX: Final = "plate#"
 _ATTEMPTS: Final = 6
 _FIRST_PAUSE: Final = 0.05
 _BUSY: Final = frozenset(
@@ -35,53 +55,96 @@ _BUSY: Final = frozenset(
 )
 
 
+_TOO_LARGE: Final = "ValidationException"
+"""What DynamoDB answers when an item would pass 400 KB; nothing else is wrong with what is written here."""
+
+
+class _Torn(Exception):
+    """The parts of one answer are of different moments; never leaves this module."""
+
+
 class DynamoEntries:
-    """Looks entries up: one BatchGetItem, strongly consistent, together with the lists' state."""
+    """Looks entries up: one BatchGetItem, strongly consistent, together with the lists' state and all patterns."""
 
     def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table = table
         self._pause = pause
+        self._sets: dict[str, tuple[Entry, ...]] = {}
 
     def find_entries(self, spellings: Sequence[str]) -> Found:
         """See EntryStore."""
         wanted = list(dict.fromkeys(spellings))
         if len(wanted) > MAX_SPELLINGS:
             raise ValueError(f"{len(wanted)} spellings: one look-up takes {MAX_SPELLINGS}")
-        lists, plates = self._load([_plate_key(spelling) for spelling in wanted])
-        found = {item["pk"]["S"].removeprefix("plate#"): _read_visible(item, lists) for item in plates}
-        return Found({spelling: found[spelling] for spelling in wanted if found.get(spelling)})
-
-    def _load(self, plate_keys: list[dict[str, Any]]) -> tuple[Item, list[Item]]:
-        everything = [LISTS_KEY, *plate_keys]
-        lists: Item = {}
-        plates: list[Item] = []
+        fixed = [LISTS_KEY, *PATTERN_KEYS]
+        everything = [*fixed, *(plate_key(spelling) for spelling in wanted)]
+        items: dict[str, Item] = {}
         keys = everything
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._pause(_FIRST_PAUSE * 2 ** (attempt - 1))
-            try:
-                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-            except ClientError as error:
-                raise_if_busy(error)
-                raise
-            for item in answer["Responses"].get(self._table, []):
-                if item["pk"] == LISTS_KEY["pk"]:
-                    lists = item
-                else:
-                    plates.append(item)
-            unprocessed: Item = answer.get("UnprocessedKeys", {})
-            if self._table not in unprocessed:
-                return lists, plates
-            keys = unprocessed[self._table]["Keys"]
+            answered, keys = self._ask(keys)
+            items |= answered
             if LISTS_KEY in keys:
                 # A state read after the plates could make a revision count that they did not have yet.
-                keys, plates = everything, []
+                keys, items = everything, {}
+            if not keys:
+                try:
+                    return self._read(wanted, items)
+                except _Torn:
+                    keys, items = everything, {}
         raise StoreBusy(f"the hotlist left {len(keys)} keys unanswered {_ATTEMPTS} times: try again later")
+
+    def _ask(self, keys: list[Key]) -> tuple[dict[str, Item], list[Any]]:
+        """The items that were found, by pk, and the keys that were left unanswered."""
+        try:
+            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
+        except ClientError as error:
+            raise_if_busy(error)
+            raise
+        found: dict[str, Item] = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
+        unprocessed: Item = answer.get("UnprocessedKeys", {})
+        return found, list(unprocessed[self._table]["Keys"]) if self._table in unprocessed else []
+
+    def _read(self, wanted: Sequence[str], items: Mapping[str, Item]) -> Found:
+        lists = items.get(LISTS_KEY["pk"]["S"], {})
+        patterns = self._read_patterns(lists, items)
+        entries = {}
+        for spelling in wanted:
+            item = items.get(_PLATE_PREFIX + spelling)
+            if item is not None and (visible := _read_visible(item, spelling, lists)):
+                entries[spelling] = visible
+        settings = {
+            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
+            for name, stored in lists.items()
+            if name.startswith(SETTINGS_PREFIX)
+        }
+        return Found(entries, patterns, settings)
+
+    def _read_patterns(self, lists: Item, items: Mapping[str, Item]) -> tuple[Entry, ...]:
+        """The patterns of all lists. Raises _Torn when a set that a list's state names is not there.
+
+        Then the set's item was read before the set was written, or the state before it named a newer one.
+        """
+        sets: dict[str, tuple[Entry, ...]] = {}
+        for name, state in sorted(lists.items()):
+            number = int(state["M"].get("patterns", {"N": "0"})["N"]) if name.startswith(LIST_PREFIX) else 0
+            if not number:
+                continue
+            list_name = name.removeprefix(LIST_PREFIX)
+            attribute = name_patterns(list_name, number)
+            packed = items.get(patterns_key(list_name)["pk"]["S"], {}).get(attribute)
+            if packed is None:
+                raise _Torn
+            # A set never changes, so what was read once is read.
+            sets[attribute] = self._sets.get(attribute) or unpack_patterns(list_name, bytes(packed["B"]))
+        self._sets = sets
+        return tuple(entry for patterns in sets.values() for entry in patterns)
 
 
 class DynamoVersions:
-    """Writes entry-versions, one small conditional update for each, with the threads of `executor`."""
+    """Writes and finds entry-versions, one small conditional update for each, with the threads of `executor`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, executor: Executor) -> None:
         self._client = client
@@ -93,11 +156,57 @@ class DynamoVersions:
         # list() waits for all of them, and raises what any of them raised.
         list(self._executor.map(lambda change: self._write(change, revision), changes))
 
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        """See RevisionWriter. Raises PatternsTooMany when the lists' patterns take more room than there is."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=patterns_key(list_name),
+                UpdateExpression="SET #set = :packed",
+                ExpressionAttributeNames={"#set": name_patterns(list_name, number)},
+                ExpressionAttributeValues={":packed": {"B": packed}},
+            )
+        except ClientError as error:
+            raise_if_busy(error)
+            if error.response["Error"]["Code"] == _TOO_LARGE:
+                raise PatternsTooMany("the plates with ? or * of all lists take too much room: list fewer") from error
+            raise
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        """See RevisionWriter."""
+        answer = self._client.get_item(TableName=self._table, Key=patterns_key(list_name), ConsistentRead=True)
+        prefix = name_patterns(list_name, 0).removesuffix("0")
+        old = [
+            name
+            for name in answer.get("Item", {})
+            if name.startswith(prefix) and int(name.removeprefix(prefix)) < below
+        ]
+        if old:
+            names = {f"#set{place}": name for place, name in enumerate(old)}
+            self._client.update_item(
+                TableName=self._table,
+                Key=patterns_key(list_name),
+                UpdateExpression=f"REMOVE {', '.join(names)}",
+                ExpressionAttributeNames=names,
+            )
+
+    def find_version(self, list_name: str, key: EntryKey, active: int, void: Collection[int]) -> Version | None:
+        """See VersionFinder. Strongly consistent."""
+        answer = self._client.get_item(TableName=self._table, Key=plate_key(key.plate), ConsistentRead=True)
+        prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
+        for name, stored in answer.get("Item", {}).items():
+            if name.startswith(prefix):
+                number = int(name.removeprefix(prefix))
+                if is_visible(number, ends_of(stored["M"]), active, void):
+                    return Version(read_entry(stored["M"], list_name, key.plate), number)
+        return None
+
     def _write(self, change: Change, revision: int) -> None:
-        if change.ended is not None:
-            self._end(change.ended, revision)
-        if change.begun is not None:
+        # The new wording first: who reads between the two must not find none.
+        if change.begun is not None and not change.begun.entry.is_pattern:
             self._begin(change.begun)
+        if change.ended is not None and not change.ended.entry.is_pattern:
+            self._end(change.ended, revision)
 
     def _begin(self, version: Version) -> None:
         # Only where it is not yet: a late repetition must not wipe out the end that a later revision gave it.
@@ -105,27 +214,30 @@ class DynamoVersions:
             version,
             "SET #version = :content",
             "attribute_not_exists(#version)",
+            {},
             {":content": {"M": write_version(version)}},
         )
 
     def _end(self, version: Version, revision: int) -> None:
-        # Only upwards: an abandoned import that still writes must not undo what its successor has ended.
+        # Each revision's end stands by itself: which of them count is known only when it is read.
         self._update(
             version,
-            "SET #version.until_revision = :revision",
-            "attribute_exists(#version) AND (attribute_not_exists(#version.until_revision)"
-            " OR #version.until_revision < :revision)",
+            "SET #version.#end = :revision",
+            "attribute_exists(#version)",
+            {"#end": name_end(revision)},
             {":revision": {"N": str(revision)}},
         )
 
-    def _update(self, version: Version, update: str, condition: str, values: dict[str, Any]) -> None:
+    def _update(
+        self, version: Version, update: str, condition: str, names: dict[str, str], values: dict[str, Any]
+    ) -> None:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_plate_key(version.entry.plate),
+                Key=plate_key(version.entry.plate),
                 UpdateExpression=update,
                 ConditionExpression=condition,
-                ExpressionAttributeNames={"#version": _name_version(version)},
+                ExpressionAttributeNames={"#version": name_version(version)} | names,
                 ExpressionAttributeValues=values,
             )
         except self._client.exceptions.ConditionalCheckFailedException:
@@ -142,69 +254,46 @@ def raise_if_busy(error: ClientError) -> None:
         raise StoreBusy("the hotlist's table is throttled: try again later") from error
 
 
-def write_version(version: Version) -> dict[str, Any]:
-    """The stored map of an entry-version."""
-    entry = version.entry
-    return {
-        "country": {"NULL": True} if entry.country is None else {"S": entry.country},
-        "category": {"N": str(entry.category)},
-        "priority": {"N": str(entry.priority)},
-        "reason": {"S": entry.reason},
-        "case_number": {"S": entry.case_number},
-        "consent": {"S": entry.consent},
-        "role": {"S": entry.role.value},
-        "instruction": {"S": entry.instruction},
-        "valid_from": {"S": entry.valid_from.isoformat()},
-        "weed_date": {"S": entry.weed_date.isoformat()},
-        "owner": {"S": entry.owner},
-        "from_revision": {"N": str(version.from_revision)},
-    }
+def read_stored_settings(list_name: str, stored: Item) -> ListSettings:
+    """The settings of a list as they are stored."""
+    return _parse_settings(list_name, stored["document"]["S"])
 
 
-def _plate_key(spelling: str) -> dict[str, Any]:
-    return {"pk": {"S": f"plate#{spelling}"}, "sk": {"S": "entries"}}
+@lru_cache(256)
+def _parse_settings(list_name: str, document: str) -> ListSettings:
+    return read_settings(list_name, json.loads(document))
 
 
-def _name_version(version: Version) -> str:
-    case = hashlib.sha256(version.entry.case_number.encode()).hexdigest()[:24]
-    return f"{_VERSION_PREFIX}{version.entry.list_name}:{case}:{version.from_revision}"
+def plate_key(spelling: str) -> Key:
+    """The key of the item that holds a plate's entries."""
+    return {"pk": {"S": _PLATE_PREFIX + spelling}, "sk": {"S": "entries"}}
 
 
-def _read_visible(item: Item, lists: Item) -> tuple[Entry, ...]:
-    plate = item["pk"]["S"].removeprefix("plate#")
+def patterns_key(list_name: str) -> Key:
+    """The key of the item that holds the list's sets of patterns, among other lists'."""
+    return PATTERN_KEYS[zlib.crc32(list_name.encode()) % len(PATTERN_KEYS)]
+
+
+def name_patterns(list_name: str, number: int) -> str:
+    """The attribute that holds the list's set with this number."""
+    return f"p:{list_name}:{number}"
+
+
+def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
     entries = []
-    for name in sorted(name for name in item if name.startswith(_VERSION_PREFIX)):
+    for name in sorted(name for name in item if name.startswith(VERSION_PREFIX)):
         list_name = name.split(":")[1]
         state = lists.get(LIST_PREFIX + list_name)
         version = item[name]["M"]
         if state is not None and _counts(version, state["M"]):
-            entries.append(_read_entry(version, list_name, plate))
+            entries.append(read_entry(version, list_name, plate))
     return tuple(entries)
 
 
 def _counts(version: Item, state: Item) -> bool:
-    until = version.get("until_revision")
     return is_visible(
         int(version["from_revision"]["N"]),
-        None if until is None else int(until["N"]),
+        ends_of(version),
         int(state["active"]["N"]),
         {int(number["N"]) for number in state["void"]["L"]},
-    )
-
-
-def _read_entry(stored: Item, list_name: str, plate: str) -> Entry:
-    return Entry(
-        list_name=list_name,
-        plate=plate,
-        country=stored["country"].get("S"),
-        category=int(stored["category"]["N"]),
-        priority=int(stored["priority"]["N"]),
-        reason=stored["reason"]["S"],
-        case_number=stored["case_number"]["S"],
-        consent=stored["consent"]["S"],
-        role=SubjectRole(stored["role"]["S"]),
-        instruction=stored["instruction"]["S"],
-        valid_from=date.fromisoformat(stored["valid_from"]["S"]),
-        weed_date=date.fromisoformat(stored["weed_date"]["S"]),
-        owner=stored["owner"]["S"],
     )

@@ -12,12 +12,15 @@ from botocore.exceptions import ClientError
 
 from platewatch.adapters.dynamodb_hotlist import LIST_PREFIX, LISTS_KEY, raise_if_busy
 from platewatch.hotlists.errors import StateChanged
-from platewatch.hotlists.revisions import Counts, FinishedImport, ListState, RunningImport, Upload
+from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = Mapping[str, Any]
+
+_NONE: Mapping[str, str] = {"N": "0"}
+"""In place of a number that was not kept in earlier days."""
 
 
 class DynamoLists:
@@ -81,7 +84,12 @@ def _write_state(state: ListState) -> dict[str, Any]:
         "void": {"L": [_number(revision) for revision in sorted(state.void)]},
         "history": {"L": [{"M": _write_finished(finished)} for finished in state.history]},
         "version": _number(state.version + 1),
+        "patterns": _number(state.patterns),
     }
+    if state.edits:
+        stored["edits"] = {"L": [{"M": _write_edit(edit)} for edit in state.edits]}
+    if state.rolled_back_at is not None:
+        stored["rolled_back_at"] = {"S": state.rolled_back_at.isoformat()}
     if state.running is not None:
         stored["running"] = {"M": _write_running(state.running)}
     return stored
@@ -97,6 +105,9 @@ def _read_state(name: str, stored: Item) -> ListState:
         running=None if running is None else _read_running(running["M"]),
         history=tuple(_read_finished(finished["M"]) for finished in stored["history"]["L"]),
         version=int(stored["version"]["N"]),
+        patterns=int(stored.get("patterns", _NONE)["N"]),
+        edits=tuple(_read_edit(edit["M"]) for edit in stored["edits"]["L"]) if "edits" in stored else (),
+        rolled_back_at=datetime.fromisoformat(stored["rolled_back_at"]["S"]) if "rolled_back_at" in stored else None,
     )
 
 
@@ -122,11 +133,9 @@ def _read_running(stored: Item) -> RunningImport:
 
 
 def _write_finished(finished: FinishedImport) -> dict[str, Any]:
-    return (
-        _write_upload(finished.upload)
-        | _write_counts(finished.counts)
-        | {"revision": _number(finished.revision), "imported_at": {"S": finished.imported_at.isoformat()}}
-    )
+    stored = _write_upload(finished.upload) | _write_counts(finished.counts)
+    stored |= {"revision": _number(finished.revision), "imported_at": {"S": finished.imported_at.isoformat()}}
+    return stored if finished.upon is None else stored | {"upon": _number(finished.upon)}
 
 
 def _read_finished(stored: Item) -> FinishedImport:
@@ -135,6 +144,20 @@ def _read_finished(stored: Item) -> FinishedImport:
         upload=_read_upload(stored),
         imported_at=datetime.fromisoformat(stored["imported_at"]["S"]),
         counts=_read_counts(stored),
+        upon=int(stored["upon"]["N"]) if "upon" in stored else None,
+    )
+
+
+def _write_edit(edit: FinishedEdit) -> dict[str, Any]:
+    return _write_counts(edit.counts) | {
+        "revision": _number(edit.revision),
+        "made_at": {"S": edit.made_at.isoformat()},
+    }
+
+
+def _read_edit(stored: Item) -> FinishedEdit:
+    return FinishedEdit(
+        int(stored["revision"]["N"]), datetime.fromisoformat(stored["made_at"]["S"]), _read_counts(stored)
     )
 
 
@@ -156,8 +179,10 @@ def _write_counts(counts: Counts) -> dict[str, Any]:
         "added": _number(counts.added),
         "changed": _number(counts.changed),
         "ended": _number(counts.ended),
+        "patterns": _number(counts.patterns),
     }
 
 
 def _read_counts(stored: Item) -> Counts:
-    return Counts(*(int(stored[name]["N"]) for name in ("lines", "added", "changed", "ended")))
+    names = ("lines", "added", "changed", "ended", "patterns")
+    return Counts(*(int(stored.get(name, _NONE)["N"]) for name in names))

@@ -38,7 +38,7 @@ class ImportReport:
 
     @property
     def status(self) -> str:
-        """expected, uploaded, running, imported, refused or superseded."""
+        """expected, uploaded, running, imported, checked, refused or superseded."""
         return str(self.document["status"])
 
     @property
@@ -50,6 +50,17 @@ class ImportReport:
     def imported(self) -> bool:
         """True when the file is the list's content."""
         return self.status == "imported"
+
+    @property
+    def checked(self) -> bool:
+        """True when nothing is wrong with a file that was only to be checked."""
+        return self.status == "checked"
+
+    @property
+    def changes(self) -> Sequence[dict[str, Any]] | None:
+        """The first changes that a dry run found; None where they are not told."""
+        changes: list[dict[str, Any]] | None = self.document.get("changes")
+        return changes
 
     @property
     def message(self) -> str:
@@ -72,7 +83,15 @@ class ImportReport:
         return list(self.document.get("faults", []))
 
 
-def send_file(client: ApiClient, path: Path, list_name: str, pause: Callable[[float], None] = time.sleep) -> str:
+def send_file(
+    client: ApiClient,
+    path: Path,
+    list_name: str,
+    pause: Callable[[float], None] = time.sleep,
+    *,
+    delta: bool = False,
+    dry_run: bool = False,
+) -> str:
     """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed."""
     try:
         with path.open("rb") as file:
@@ -80,7 +99,9 @@ def send_file(client: ApiClient, path: Path, list_name: str, pause: Callable[[fl
             size = file.tell()
     except OSError as error:
         raise FileUnreadable(f"{path}: {error.strerror or error}") from error
-    answer = client.call("POST", _path(list_name), {"size": size, "sha256": digest})
+    announced: dict[str, Any] = {"size": size, "sha256": digest}
+    announced |= {name: True for name, wanted in (("delta", delta), ("dry_run", dry_run)) if wanted}
+    answer = client.call("POST", _path(list_name), announced)
     upload = answer["upload"]
     for attempt in range(_ATTEMPTS):
         if attempt:
@@ -94,9 +115,11 @@ def send_file(client: ApiClient, path: Path, list_name: str, pause: Callable[[fl
     raise UploadFailed(f"{path}: the upload failed ({told}): try again")
 
 
-def fetch_report(client: ApiClient, list_name: str, import_id: str) -> ImportReport:
-    """How the import is getting on."""
-    return ImportReport(client.call("GET", f"{_path(list_name)}/{quote(import_id, safe='')}"))
+def fetch_report(
+    client: ApiClient, list_name: str, import_id: str, headers: dict[str, str] | None = None
+) -> ImportReport:
+    """How the import is getting on; with headers that say why and for which case, also what a dry run would change."""
+    return ImportReport(client.call("GET", f"{_path(list_name)}/{quote(import_id, safe='')}", headers=headers))
 
 
 def wait_for_report(

@@ -10,7 +10,7 @@ from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.sqs_imports import SqsImports
-from platewatch.hotlists.imports import ImportStores
+from platewatch.hotlists.ports import ImportStores, RevisionStores
 
 _WRITERS: Final = 8
 """Threads that write; below the ten connections that a client keeps open."""
@@ -26,11 +26,24 @@ class Importing:
 
 def open_importing() -> Importing:
     """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE. Raises SettingMissing."""
-    table = environment.read_text("HOTLIST_TABLE")
+    revisions = open_revisions()
     stores = ImportStores(
-        files=S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
-        states=DynamoLists(clients.dynamodb(), table),
-        writer=DynamoVersions(clients.dynamodb(), table, ThreadPoolExecutor(_WRITERS)),
+        files=revisions.files,
+        states=revisions.states,
+        writer=revisions.writer,
+        finder=revisions.finder,
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
     )
     return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")))
+
+
+def open_revisions() -> RevisionStores:
+    """What single changes of a list work with, from HOTLISTS_BUCKET and HOTLIST_TABLE. Raises SettingMissing."""
+    table = environment.read_text("HOTLIST_TABLE")
+    versions = DynamoVersions(clients.dynamodb(), table, ThreadPoolExecutor(_WRITERS))
+    return RevisionStores(
+        files=S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
+        states=DynamoLists(clients.dynamodb(), table),
+        writer=versions,
+        finder=versions,
+    )

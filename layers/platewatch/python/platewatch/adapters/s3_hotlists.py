@@ -1,44 +1,28 @@
-"""The hotlists bucket: <list>/<file>.csv as uploaded, its report beside it, and .revisions/<list>/<n>.csv.gz.
+"""The hotlists bucket: <list>/<file>.csv as uploaded, its report beside it, and the revisions; see s3_revisions.
 
 Only keys that end in .csv start an import, so neither reports nor revisions do.
 """
 
 import base64
-import csv
-import gzip
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from platewatch.adapters.s3_revisions import CHUNK_BYTES, S3Revisions
 from platewatch.hotlists.announcement import AnnouncedFile
-from platewatch.hotlists.errors import RevisionLost
-from platewatch.hotlists.imports import UploadedFile
+from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import read_row, write_row
-from platewatch.hotlists.versions import Version
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 CONTENT_TYPE: Final = "text/csv"
 
-_CHUNK_BYTES: Final = 262_144
 
-
-class S3Hotlists:
+class S3Hotlists(S3Revisions):
     """Files, reports and revisions of lists in one bucket."""
-
-    def __init__(self, client: "S3Client", bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
 
     @contextmanager
     def open_upload(self, key: str) -> Iterator[UploadedFile | None]:
@@ -50,7 +34,7 @@ class S3Hotlists:
             return
         with closing(answer["Body"]) as body:
             upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"])
-            yield UploadedFile(upload, body.iter_chunks(_CHUNK_BYTES))
+            yield UploadedFile(upload, body.iter_chunks(CHUNK_BYTES))
 
     def keep_report(self, report: Report) -> None:
         """See ListFiles."""
@@ -102,49 +86,3 @@ class S3Hotlists:
                 return False
             raise
         return True
-
-    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
-        """See ListFiles."""
-        # An unnamed file is gone with the process, however it ends; one PUT makes the object whole or not at all.
-        with TemporaryFile() as file:
-            # Without a time in it the same content is the same bytes each time.
-            with (
-                gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=5, mtime=0) as packed,
-                io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
-            ):
-                writer = csv.writer(text, lineterminator="\n")
-                writer.writerows((version.from_revision, *write_row(version.entry)) for version in content)
-            file.seek(0)
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=_revision_key(list_name, revision),
-                Body=file,
-                ContentType="application/gzip",
-            )
-
-    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
-        """See ListFiles."""
-        if revision == 0:
-            return
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=_revision_key(list_name, revision))
-        except self._client.exceptions.NoSuchKey as error:
-            raise RevisionLost(
-                f"the content of revision {revision} of list {list_name} is not in the bucket: restore the object"
-            ) from error
-        # It may be read for many minutes, longer than a connection lives.
-        with TemporaryFile() as file, closing(answer["Body"]) as body:
-            for chunk in body.iter_chunks(_CHUNK_BYTES):
-                file.write(chunk)
-            file.seek(0)
-            with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
-                for number, *row in csv.reader(text):
-                    yield Version(read_row(list_name, row), int(number))
-
-    def read_page(self, list_name: str, revision: int, start: int, most: int) -> list[Version]:
-        """Up to `most` entries of a revision from position `start` (0 is the first) on. Raises RevisionLost."""
-        return list(islice(self.load_revision(list_name, revision), start, start + most))
-
-
-def _revision_key(list_name: str, revision: int) -> str:
-    return f".revisions/{list_name}/{revision}.csv.gz"

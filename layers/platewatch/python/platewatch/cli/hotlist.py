@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
+from platewatch.cli import hotlist_edit, hotlist_export, hotlist_settings
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -30,12 +31,15 @@ _SHOWN_FAULTS: Final = 100
 
 _EXAMPLES: Final = """\
 examples:
+  platewatch hotlist import stolen.csv --list stolen --dry-run
   platewatch hotlist import stolen.csv --list stolen --wait
+  platewatch hotlist import changes.csv --list stolen --delta --wait
   platewatch hotlist show
   platewatch hotlist show stolen --reason "check before the shift" --case PL1300-2026-1
 
 the file is CSV in UTF-8, its first line names the columns, in any order:
-  plate          the number plate; spaces, dots and dashes do not matter
+  plate          the number plate; spaces, dots and dashes do not matter; if known in part only, ? for one unknown
+                 character and * for any number of them, with at least 2 known ones
   country        two capitals such as NL, or empty
   category       1 find or arrest, 2 phenomenon, 3 information
   priority       1 (highest) to 5
@@ -47,8 +51,12 @@ the file is CSV in UTF-8, its first line names the columns, in any order:
   valid_from     first day, as 2026-03-12
   weed_date      last day, as 2026-04-12; not past already
   owner          who answers for the entry, up to 100 characters
+and, where known, for the officer to check and to heed (the columns may be missing):
+  make, colour   of the vehicle, up to 40 and 30 characters
+  marker         a warning such as armed, up to 60 characters
 
-The file replaces the whole list, or nothing changes and every bad line is told.
+The file replaces the whole list, or nothing changes and every bad line is told. With --delta it changes the list
+instead: a column more, change, says add, change or end; a line that ends an entry needs plate and case_number alone.
 """
 
 
@@ -72,8 +80,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "hotlist",
-        help="import a hotlist, show its revision and entries",
-        description="Imports files into hotlists and shows what is on them.",
+        help="import, change, show and export hotlists",
+        description="Imports files into hotlists, changes single entries and settings, and shows what is on them.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -89,6 +97,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--list", required=True, metavar="NAME", dest="list_name", help="a-z, 0-9 and dashes, 2 to 40")
+    take.add_argument("--delta", action="store_true", help="the file says what to add, change and end")
+    take.add_argument(
+        "--dry-run", action="store_true", help="check the file and say what would change, and change nothing"
+    )
     take.add_argument("--wait", action="store_true", help="wait until it is imported or refused, and say which")
     take.add_argument(
         "--timeout",
@@ -97,6 +109,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="SECONDS",
         help=f"how long to wait (default: {WAIT_SECONDS})",
     )
+    add_purpose_arguments(take)
     add_api_arguments(take)
     take.set_defaults(act=_import)
 
@@ -112,6 +125,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(look)
     look.set_defaults(act=_show)
 
+    hotlist_edit.add_parser(actions)
+    hotlist_export.add_parser(actions)
+    hotlist_settings.add_parser(actions)
+
 
 def run(args: argparse.Namespace) -> int:
     """Runs the action; the exit status."""
@@ -121,22 +138,43 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     client = connect(args)
-    import_id = send_file(client, args.file, args.list_name)
-    if not args.wait:
+    import_id = send_file(client, args.file, args.list_name, delta=args.delta, dry_run=args.dry_run)
+    if not (args.wait or args.dry_run):
         if args.json:
             print_json(fetch_report(client, args.list_name, import_id).document)
         else:
             print(f"{args.file} is uploaded as import {import_id} of list {args.list_name}")
         return 0
     report = wait_for_report(client, args.list_name, import_id, args.timeout)
+    absent: SettingAbsent | None = None
+    if report.checked:
+        try:
+            report = fetch_report(client, args.list_name, import_id, read_purpose(args))
+        except SettingAbsent as error:
+            absent = error
     if args.json:
         print_json(report.document)
-    elif report.imported:
+    elif report.imported or report.checked:
         print(f"{args.file}: {report.message}")
+        for line in describe_changes(report):
+            print(line)
     else:
         for line in describe_refusal(str(args.file), report):
             print(line, file=sys.stderr)
-    return 0 if report.imported else 1
+    if absent is not None:
+        print(f"platewatch: which entries: {absent}", file=sys.stderr)
+    return 0 if report.imported or report.checked else 1
+
+
+def describe_changes(report: ImportReport) -> Iterator[str]:
+    """The lines that tell a person which entries a dry run would change."""
+    for change in report.changes or ():
+        plate, what = show(change["plate"], change["country"]), ", ".join(change["columns"])
+        yield f"  {change['change']:<6}  {plate}  {change['case_number']}  {change['reason']}  {what}".rstrip()
+    if report.changes is not None and len(report.changes) < sum(
+        report.document[name] for name in ("added", "changed", "ended")
+    ):
+        yield "  and more"
 
 
 def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
@@ -228,6 +266,9 @@ _ENTRY_HEADER: Final = (
     "REASON",
     "INSTRUCTION",
     "OWNER",
+    "MAKE",
+    "COLOUR",
+    "MARKER",
 )
 
 
@@ -244,6 +285,9 @@ def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
         entry["reason"],
         entry["instruction"],
         entry["owner"],
+        entry["make"],
+        entry["colour"],
+        entry["marker"],
     )
 
 
@@ -275,3 +319,7 @@ def _print_state(state: dict[str, Any]) -> None:
         print(f"file       {state['file']}, uploaded {state['uploaded_at']}, imported {state['imported_at']}")
     if state["running"] is not None:
         print(f"running    {_describe_running(state['running'])}")
+    for one in reversed(state["revisions"]):
+        if one["revision"] != state["revision"]:
+            origin = one["file"] or "one entry changed"
+            print(f"kept       revision {one['revision']}: {one['lines']} entries, {one['at']}, {origin}")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
-from platewatch.plates import NotAPlate, normalise
+from platewatch.plates import NotAPlate, normalise, normalise_pattern
 
 COLUMNS: Final = (
     "plate",
@@ -24,8 +24,16 @@ COLUMNS: Final = (
     "valid_from",
     "weed_date",
     "owner",
+    "make",
+    "colour",
+    "marker",
 )
-OPTIONAL: Final = frozenset({"country", "instruction"})
+LATER: Final = frozenset({"make", "colour", "marker"})
+"""Columns that a file may lack altogether."""
+
+OPTIONAL: Final = frozenset({"country", "instruction"}) | LATER
+"""Columns that a line may leave empty."""
+
 LIMITS: Final = {
     "plate": 32,
     "country": 2,
@@ -39,8 +47,14 @@ LIMITS: Final = {
     "valid_from": 10,
     "weed_date": 10,
     "owner": 100,
+    "make": 40,
+    "colour": 30,
+    "marker": 60,
 }
 """The most characters that each column may hold."""
+
+_OWN: Final = frozenset({"plate", "case_number", "instruction"})
+"""Columns that say something else on every line, as a rule."""
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -53,45 +67,61 @@ class _Wrong(Exception):
     """
 
 
-def check_header(line: int, names: Sequence[str]) -> tuple[list[int], list[Fault]]:
-    """Where each of COLUMNS stands in a line of the file, and what is wrong with the header.
+def check_header(
+    line: int, names: Sequence[str], columns: Sequence[str] = COLUMNS
+) -> tuple[list[int | None], list[Fault]]:
+    """Where each of the columns stands in a line of the file (None: nowhere), and what is wrong with the header.
 
     The places are good only when there are no faults.
     """
     if len(names) == 1 and ";" in names[0]:
         return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas")]
-    if not {name.strip() for name in names} & set(COLUMNS):
+    if not {name.strip() for name in names} & set(columns):
         # Most likely an entry, so nothing of it is quoted.
-        return [], [Fault(line, None, f"the first line must name the columns: {','.join(COLUMNS)}")]
+        return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}")]
     faults: list[Fault] = []
     places: dict[str, int] = {}
     for place, written in enumerate(names):
         name = written.strip()
-        if name not in COLUMNS:
-            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(COLUMNS)}"))
+        if name not in columns:
+            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(columns)}"))
         elif name in places:
             faults.append(Fault(line, name, "the column is there twice"))
         else:
             places[name] = place
-    faults += [Fault(line, name, "the column is missing") for name in COLUMNS if name not in places]
-    return [places.get(name, 0) for name in COLUMNS], faults
+    faults += [Fault(line, name, "the column is missing") for name in columns if name not in {*places, *LATER}]
+    return [places.get(name) for name in columns], faults
+
+
+def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) -> Fault | None:
+    """What is wrong with the number of the line's fields."""
+    width = len(places) - places.count(None)
+    if len(fields) == width:
+        return None
+    hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
+    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}")
 
 
 def read_entry(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int], today: date
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
 ) -> Entry | list[Fault]:
     """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
-    if len(fields) != len(places):
-        hint = ": put text that holds a comma in quotes" if len(fields) > len(places) else ""
-        return [Fault(line, None, f"the line has {len(fields)} fields, the header {len(places)}{hint}")]
+    wrong = check_width(line, fields, places)
+    return [wrong] if wrong else read_values(list_name, line, fields, places, today)
+
+
+def read_values(
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+) -> Entry | list[Fault]:
+    """The same for a line whose number of fields is right."""
     faults: list[Fault] = []
-    values: list[Any] = []
-    for column, place in zip(COLUMNS, places, strict=True):
-        try:
-            values.append(_READERS[column](_read_text(column, fields[place])))
-        except _Wrong as wrong:
-            faults.append(Fault(line, column, str(wrong)))
-            values.append(None)
+    values: list[Any]
+    try:
+        values = [
+            read(column, "" if at is None else fields[at]) for (column, read), at in zip(_PLAN, places, strict=True)
+        ]
+    except _Wrong:
+        values = _find_wrong(line, fields, places, faults)
     valid_from, weed_date = values[9], values[10]
     if weed_date is not None:
         if weed_date < today:
@@ -99,6 +129,42 @@ def read_entry(
         if valid_from is not None and weed_date < valid_from:
             faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
     return faults or Entry(list_name, *values)
+
+
+def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], faults: list[Fault]) -> list[Any]:
+    """The values of a line of which some are wrong, None for those; each adds its fault."""
+    values: list[Any] = []
+    for column, place in zip(COLUMNS, places, strict=True):
+        try:
+            values.append(_read_own(column, "" if place is None else fields[place]))
+        except _Wrong as wrong:
+            faults.append(Fault(line, column, str(wrong)))
+            values.append(None)
+    return values
+
+
+def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | None]) -> tuple[str, str] | list[Fault]:
+    """Plate and case number of a line whose number of fields is right, or what is wrong with them."""
+    faults: list[Fault] = []
+    values: list[str] = []
+    for column in ("plate", "case_number"):
+        place = places[COLUMNS.index(column)]
+        try:
+            values.append(_read_own(column, "" if place is None else fields[place]))
+        except _Wrong as wrong:
+            faults.append(Fault(line, column, str(wrong)))
+    return faults or (values[0], values[1])
+
+
+def _read_own(column: str, written: str) -> Any:
+    return _READERS[column](_read_text(column, written))
+
+
+# Most columns say the same on thousands of lines.
+_read_common = lru_cache(8192)(_read_own)
+_PLAN: Final[Sequence[tuple[str, Callable[[str, str], Any]]]] = tuple(
+    (column, _read_own if column in _OWN else _read_common) for column in COLUMNS
+)
 
 
 def _read_text(column: str, written: str) -> str:
@@ -127,7 +193,7 @@ def _check_printable(text: str) -> None:
 
 def _read_plate(text: str) -> str:
     try:
-        return normalise(text)
+        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
     except NotAPlate as error:
         raise _Wrong(str(error)) from error
 
@@ -187,4 +253,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "valid_from": _read_date,
     "weed_date": _read_date,
     "owner": _keep,
+    "make": _keep,
+    "colour": _keep,
+    "marker": _keep,
 }

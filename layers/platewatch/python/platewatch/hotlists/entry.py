@@ -20,7 +20,8 @@ class SubjectRole(StrEnum):
 class Entry:
     """One entry of one list, with the CSV's columns.
 
-    `plate` is normalised (A-Z, 0-9), or a pattern in which ? stands for one and * for some unknown characters.
+    `plate` is normalised (A-Z, 0-9), or a pattern in which ? stands for one unknown character and * for any
+    number of them, also none.
     `country` is None when the editor did not say. `category` is 1 find/arrest, 2 phenomenon, 3 information; `priority`
     1 (highest) to 5. It matches from the start of `valid_from` through the end of `weed_date`, both days in the
     deployment's time zone. `make`, `colour` and `marker` (a warning, such as "armed") are for the officer to check and
@@ -52,9 +53,14 @@ class Entry:
     @property
     def entry_id(self) -> str:
         """32 hex digits; the same for the same list, plate and case, whatever else an edit changes. No plate shows."""
-        identity = f"{self.list_name}|{self.plate}|{self.case_number}"
-        return hashlib.sha256(identity.encode()).hexdigest()[:32]
+        return make_entry_id(self.list_name, self.plate, self.case_number)
 
     def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
         """True when the entry is in force at that moment (aware)."""
         return self.valid_from <= moment.astimezone(zone).date() <= self.weed_date
+
+
+def make_entry_id(list_name: str, plate: str, case_number: str) -> str:
+    """The id of the entry with this normalised plate, or pattern, and this case."""
+    identity = f"{list_name}|{plate}|{case_number}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]

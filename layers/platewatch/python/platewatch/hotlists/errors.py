@@ -41,3 +41,23 @@ class RevisionLost(PlatewatchError):
 
 class ImportInterrupted(PlatewatchError):
     """The time ran out before anything that could be kept was done; the import starts over when redelivered."""
+
+
+class PatternsTooMany(PlatewatchError):
+    """The list would have more patterns, or larger ones, than can be looked up with every passage."""
+
+
+class SettingsChanged(PlatewatchError):
+    """Somebody else changed the list's settings since they were read: read them again and decide anew."""
+
+
+class EntryExists(PlatewatchError):
+    """The list has an entry with this plate and case number already."""
+
+
+class EntryUnknown(PlatewatchError):
+    """The list has no entry with this plate and case number."""
+
+
+class EditsTooMany(PlatewatchError):
+    """So many entries were changed one at a time that the list must be stored whole again before another is."""

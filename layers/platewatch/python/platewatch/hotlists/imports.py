@@ -5,16 +5,29 @@ is stored of a revision is the same each time, its differences are written idemp
 conditional write of the list's state makes it all count.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
-from platewatch.hotlists.check import Findings, check_file
-from platewatch.hotlists.errors import BadKey, ImportInterrupted, ImportLost, StateChanged, StoreBusy
+from platewatch.hotlists.check import check_file
+from platewatch.hotlists.delta import Delta, DeltaRefused
+from platewatch.hotlists.dry_run import check_upload, report_refused, watch
+from platewatch.hotlists.edits import finish_with_edits
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import (
+    BadKey,
+    ImportLost,
+    PatternsTooMany,
+    StateChanged,
+    StoreBusy,
+)
+from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
 from platewatch.hotlists.revisions import (
     FinishedImport,
@@ -26,72 +39,32 @@ from platewatch.hotlists.revisions import (
     abandon_import,
     begin_import,
     find_finished,
-    finish_import,
     judge_turn,
     note_progress,
     require_running,
 )
 from platewatch.hotlists.staging import Staging
-from platewatch.hotlists.versions import Merge, RevisionWriter, Version, find_changes
+from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""
 
-NOTED_EVERY: Final = 25 * CHUNK
+NOTED_EVERY: Final = 5 * CHUNK
 """How many differences a death may cost at the most, to be written again."""
 
-_LOOK_UP_EVERY: Final = 1000
+STAGED_FROM: Final = 1_000_000
+"""From how many lines on checking a file and merging it with the list are left to an invocation each."""
+
 _STATE_ATTEMPTS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """What the object holds now: which upload it is, and its bytes, to be read once."""
-
-    upload: Upload
-    chunks: Iterable[bytes]
-
-
-class ListFiles(Protocol):
-    """Where files, reports and the content of revisions are kept."""
-
-    def open_upload(self, key: str) -> AbstractContextManager[UploadedFile | None]:
-        """The object's present content; None when it is gone."""
-
-    def keep_report(self, report: Report) -> None:
-        """Write the report beside its file."""
-
-    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
-        """Store the whole content of a revision, all or nothing."""
-
-    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
-        """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
-
-
-class ImportQueue(Protocol):
-    """Where an import leaves what a later invocation must do."""
-
-    def look_again(self, key: str) -> None:
-        """Have import_upload called for this key in a while."""
-
-    def go_on(self, list_name: str, revision: int) -> None:
-        """Have continue_import called."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportStores:
-    """What importing works with."""
-
-    files: ListFiles
-    states: ListStates
-    writer: RevisionWriter
-    queue: ImportQueue
 
 
 class Outcome(StrEnum):
     """How an invocation's work on an import ended."""
 
     IMPORTED = "imported"
+    CHECKED = "checked"
+    """It was a dry run: what would change is reported."""
+
     REFUSED = "refused"
     SUPERSEDED = "superseded"
     KNOWN = "known"
@@ -114,13 +87,16 @@ def import_upload(
     is raised, calling again goes on where it stopped.
     """
     try:
-        list_name, _ = split_key(key)
+        list_name, file_name = split_key(key)
     except BadKey as error:
         stores.files.keep_report(Report(Verdict.REFUSED, key, "", now, str(error)))
         return Outcome.REFUSED
     with stores.files.open_upload(key) as uploaded:
         if uploaded is None:
             return Outcome.GONE
+        if read_mode(file_name).dry_run:
+            stores.files.keep_report(check_upload(list_name, uploaded, now, today, stores, keep_going))
+            return Outcome.CHECKED
         state = stores.states.find_state(list_name)
         turn = judge_turn(state, uploaded.upload, now)
         if turn not in (Turn.BEGIN, Turn.RESUME):
@@ -137,13 +113,24 @@ def import_upload(
 def continue_import(
     list_name: str, revision: int, now: datetime, stores: ImportStores, keep_going: Callable[[], bool]
 ) -> Outcome:
-    """Go on with an import whose content is stored; at least one step of it, whatever keep_going says."""
+    """Go on with an import whose entries are stored; at least one step of it, whatever keep_going says."""
     try:
         state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
-        if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
+        running = require_running(state, revision)
+        if running.counts is None:
+            # The file was so long that its checked entries were all that one invocation was to do.
+            entries = stores.files.load_staged(list_name, revision)
+            merge = Merge(stores.files.load_revision(list_name, running.base), entries, revision)
+            stored = _store(stores, list_name, running, merge, now, keep_going)
+            if isinstance(stored, Outcome):
+                return stored
+            running = require_running(stores.states.find_state(list_name), revision)
+        if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
-        state = _update(stores.states, list_name, lambda state: finish_import(state, revision, now))
+        state = finish_with_edits(stores, list_name, revision, now)
+    except PatternsTooMany as error:
+        return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     stores.files.keep_report(_report_finished(state.history[-1]))
@@ -153,7 +140,7 @@ def continue_import(
 def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome:
     """A twin finished the import, or another upload took its place; only the first has something to report."""
     history = stores.states.find_state(list_name).history
-    finished = next((finished for finished in history if finished.revision == revision), None)
+    finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
     stores.files.keep_report(_report_finished(finished))
@@ -170,27 +157,47 @@ def _prepare(
 ) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
     with Staging(list_name) as staging:
-        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going)
+        delta = read_mode(uploaded.upload.key).delta
+        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going, delta=delta)
         if findings.bad_lines:
             return _refuse(stores, list_name, uploaded.upload, findings, now)
         turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
-        revision, base = state.running.revision, state.running.base
-        merge = Merge(stores.files.load_revision(list_name, base), staging, revision)
-        stores.files.keep_revision(list_name, revision, _watch(merge, keep_going))
+        running = state.running
+        if findings.lines > STAGED_FROM and not delta:
+            stores.files.keep_staged(list_name, running.revision, staging)
+            stores.queue.go_on(list_name, running.revision)
+            return Outcome.CONTINUED
+        base = stores.files.load_revision(list_name, running.base)
+        number = running.revision
+        merge = Delta(base, staging.changes(), number, today) if delta else Merge(base, staging, number)
+        return _store(stores, list_name, running, merge, now, keep_going)
+
+
+def _store(
+    stores: ImportStores,
+    list_name: str,
+    running: RunningImport,
+    merge: Merge | Delta,
+    now: datetime,
+    keep_going: Callable[[], bool],
+) -> int | Outcome:
+    """Store the content of the running import: the number of its revision, or what came instead."""
+    revision = running.revision
+    patterns: list[Entry] = []
     try:
+        stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
+        if patterns:
+            stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
+    except DeltaRefused as refused:
+        return _refuse(stores, list_name, running.upload, refused.findings, now)
+    except PatternsTooMany as error:
+        return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     return revision
-
-
-def _watch(content: Iterable[Version], keep_going: Callable[[], bool]) -> Iterator[Version]:
-    for count, version in enumerate(content):
-        if count % _LOOK_UP_EVERY == 0 and not keep_going():
-            raise ImportInterrupted("the time ran out while the revision's content was stored")
-        yield version
 
 
 def _take_turn(states: ListStates, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
@@ -248,20 +255,16 @@ def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Find
     if running is not None and running.upload.identity == upload.identity:
         # An earlier attempt found it right and died; a weed date has passed since.
         _update(stores.states, list_name, lambda state: _abandon(state, upload))
-    lines = "1 line is" if findings.bad_lines == 1 else f"{findings.bad_lines} lines are"
-    message = f"{lines} bad and nothing was imported: correct the file and upload it again"
-    stores.files.keep_report(
-        Report(
-            Verdict.REFUSED,
-            upload.key,
-            upload.etag,
-            now,
-            message,
-            faults=findings.faults,
-            bad_lines=findings.bad_lines,
-        )
-    )
+    stores.files.keep_report(report_refused(upload, findings, now))
     return Outcome.REFUSED
+
+
+def _refuse_patterns(
+    stores: ImportStores, list_name: str, running: RunningImport | None, error: PatternsTooMany, now: datetime
+) -> Outcome:
+    if running is None:
+        raise error
+    return _refuse(stores, list_name, running.upload, Findings([Fault(1, "plate", str(error))], 1), now)
 
 
 def _abandon(state: ListState, upload: Upload) -> ListState:
@@ -279,7 +282,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)
         return Outcome.WAITING
-    message = "a file that was uploaded later is the list's content already: nothing was imported"
+    message = "the list was rolled back, or got a file that was uploaded later: nothing was imported"
     stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
     return Outcome.SUPERSEDED
 
@@ -290,5 +293,7 @@ def _report_finished(finished: FinishedImport) -> Report:
         f"revision {finished.revision} is active with {counts.lines} entries:"
         f" {counts.added} added, {counts.changed} changed, {counts.ended} ended"
     )
+    if finished.upon is not None:
+        message += "; entries that were changed since the file was uploaded are as they were changed"
     upload = finished.upload
     return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished)

@@ -6,24 +6,47 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import BadKey, BadListName
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.revisions import FinishedImport, check_list_name
+from platewatch.hotlists.revisions import Counts, FinishedImport, check_list_name
 
 
 class Verdict(StrEnum):
     """What became of a file."""
 
     IMPORTED = "imported"
+    CHECKED = "checked"
+    """It was a dry run: this is what would change."""
+
     REFUSED = "refused"
     SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """How an import would change one entry: what it would be, or was; and which of its columns differ."""
+
+    kind: str
+    entry: Entry
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file would change upon the revision `upon`: how much, and the first changes."""
+
+    upon: int
+    counts: Counts
+    changes: Sequence[ShownChange]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of one content of a file, at `at` (aware).
 
-    `imported` is there when it became a revision. `faults` are the first ones; `bad_lines` counts all bad lines.
+    `imported` is there when it became a revision, `checked` after a dry run. `faults` are the first ones; `bad_lines`
+    counts all bad lines.
     """
 
     verdict: Verdict
@@ -34,6 +57,7 @@ class Report:
     imported: FinishedImport | None = None
     faults: Sequence[Fault] = ()
     bad_lines: int = 0
+    checked: Checked | None = None
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -62,17 +86,29 @@ def write_document(report: Report) -> dict[str, Any]:
         "message": report.message,
     }
     if report.imported is not None:
-        counts = report.imported.counts
-        document |= {
-            "revision": report.imported.revision,
-            "lines": counts.lines,
-            "added": counts.added,
-            "changed": counts.changed,
-            "ended": counts.ended,
-        }
+        document |= {"revision": report.imported.revision} | _write_counts(report.imported.counts)
+    if report.checked is not None:
+        document |= {"upon": report.checked.upon} | _write_counts(report.checked.counts)
+        document["changes"] = [_write_change(change) for change in report.checked.changes]
     if report.verdict is Verdict.REFUSED:
         document["bad_lines"] = report.bad_lines
         document["faults"] = [
             {"line": fault.line, "column": fault.column, "reason": fault.reason} for fault in report.faults
         ]
     return document
+
+
+def _write_counts(counts: Counts) -> dict[str, int]:
+    return {"lines": counts.lines, "added": counts.added, "changed": counts.changed, "ended": counts.ended}
+
+
+def _write_change(change: ShownChange) -> dict[str, Any]:
+    entry = change.entry
+    return {
+        "change": change.kind,
+        "plate": entry.plate,
+        "country": entry.country,
+        "case_number": entry.case_number,
+        "reason": entry.reason,
+        "columns": list(change.columns),
+    }

@@ -1,9 +1,10 @@
 """Revisions of a list: which one is active, and which stored entry-versions it makes visible.
 
-An entry-version is one wording of an entry: it came with one revision (`from_revision`) and may have ended with a later
-one (`until_revision`). All versions of all revisions lie side by side in the store. What counts is decided by the
-list's state alone, so a revision becomes visible, or is rolled back, by one write; what a dead import left half
-written stays invisible for good, because its number is void from the moment that the next import begins.
+An entry-version is one wording of an entry: it came with one revision (`from_revision`) and may have been ended by
+later ones (`ends`), of which some never came to count. All versions of all revisions lie side by side in the store.
+What counts is decided by the list's state alone, so a revision becomes visible, or is rolled back, by one write; what a
+dead import left half written stays invisible for good, because its number is void from the moment that the next import
+begins.
 """
 
 import hashlib
@@ -14,13 +15,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision
+from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
 
 LEASE: Final = timedelta(minutes=20)
 """How long a running import keeps others out after its last sign of life: longer than a function may run."""
 
+CLOCK_STEP: Final = timedelta(seconds=1)
+"""The time of an upload is told in whole seconds: it may have come so much later than it says."""
+
 KEPT_HISTORY: Final = 5
 """How many finished imports a list remembers, to know a repeated event when it sees one."""
+
+KEPT_EDITS: Final = 10
+"""How many changes of single entries a list remembers, to go back to."""
 
 _LIST_NAME: Final = re.compile(r"[a-z0-9-]{2,40}")
 
@@ -49,12 +56,16 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How a revision differs from the one before it, in entries. `lines` is how many entries it has."""
+    """How a revision differs from the one before it, in entries.
+
+    `lines` is how many entries it has, `patterns` how many of them are patterns.
+    """
 
     lines: int
     added: int
     changed: int
     ended: int
+    patterns: int = 0
 
     @property
     def total(self) -> int:
@@ -79,11 +90,24 @@ class RunningImport:
 
 @dataclass(frozen=True, slots=True)
 class FinishedImport:
-    """An import that became a revision."""
+    """An import that became a revision.
+
+    `upon` is the number that it had while it ran, when entries changed meanwhile were laid over it; else None.
+    """
 
     revision: int
     upload: Upload
     imported_at: datetime
+    counts: Counts
+    upon: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedEdit:
+    """A change of a single entry that became a revision."""
+
+    revision: int
+    made_at: datetime
     counts: Counts
 
 
@@ -92,7 +116,9 @@ class ListState:
     """All that is known of a list but its entries.
 
     `active` is the visible revision, 0 before the first. `next` is the number of the next import: no number is ever
-    used twice. `version` counts the writes of this record. `history` goes from oldest to newest.
+    used twice. `version` counts the writes of this record. `history` goes from oldest to newest. `patterns` is the
+    number of the set of patterns that counts, 0 without any; such numbers are taken from `next` too and only rise.
+    `edits` are changes of single entries, oldest first. Files uploaded before `rolled_back_at` are not imported.
     """
 
     name: str
@@ -102,13 +128,29 @@ class ListState:
     running: RunningImport | None = None
     history: tuple[FinishedImport, ...] = ()
     version: int = 0
+    patterns: int = 0
+    edits: tuple[FinishedEdit, ...] = ()
+    rolled_back_at: datetime | None = None
+
+    @property
+    def reachable(self) -> dict[int, FinishedImport | FinishedEdit]:
+        """What can be made active, the active revision itself among it, by number."""
+        made: dict[int, FinishedImport | FinishedEdit] = {one.revision: one for one in self.history}
+        made |= {one.revision: one for one in self.edits}
+        return {number: made[number] for number in sorted(made) if number not in self.void}
+
+    @property
+    def counts(self) -> Counts:
+        """Those of the active revision."""
+        finished = self.reachable.get(self.active)
+        return Counts(0, 0, 0, 0) if finished is None else finished.counts
 
 
-def is_visible(from_revision: int, until_revision: int | None, active: int, void: Collection[int]) -> bool:
+def is_visible(from_revision: int, ends: Collection[int], active: int, void: Collection[int]) -> bool:
     """True when an entry-version belongs to the active revision's content."""
     if from_revision > active or from_revision in void:
         return False
-    return until_revision is None or until_revision > active or until_revision in void
+    return all(end > active or end in void for end in ends)
 
 
 class Turn(StrEnum):
@@ -125,7 +167,7 @@ class Turn(StrEnum):
     """This upload was imported already."""
 
     SUPERSEDED = "superseded"
-    """A file that was uploaded later was imported already."""
+    """A file that was uploaded later was imported already or is being imported, or the list was rolled back since."""
 
 
 def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
@@ -134,7 +176,12 @@ def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
         return Turn.KNOWN
     if state.history and state.history[-1].upload.uploaded_at > upload.uploaded_at:
         return Turn.SUPERSEDED
+    if state.rolled_back_at is not None and upload.uploaded_at + CLOCK_STEP <= state.rolled_back_at:
+        return Turn.SUPERSEDED
     running = state.running
+    if running is not None and running.upload.uploaded_at > upload.uploaded_at:
+        # However long that one takes or rests: an older file must not take its place.
+        return Turn.SUPERSEDED
     if running is None or running.upload.key == upload.key:
         same = running is not None and running.upload.identity == upload.identity
         return Turn.RESUME if same else Turn.BEGIN
@@ -145,7 +192,9 @@ def find_finished(state: ListState, upload: Upload) -> FinishedImport | None:
     """The finished import of this upload; or of one with the same key and content, if that is what is active."""
     for finished in state.history:
         same = (finished.upload.key, finished.upload.etag) == (upload.key, upload.etag)
-        if finished.upload.identity == upload.identity or (same and finished.revision == state.active):
+        # With later changes laid over it, what is active is not what the file says.
+        active = finished.revision == state.active and finished.upon is None
+        if finished.upload.identity == upload.identity or (same and active):
             return finished
     return None
 
@@ -175,14 +224,29 @@ def note_progress(
     return replace(state, running=progressed)
 
 
-def finish_import(state: ListState, revision: int, now: datetime) -> ListState:
-    """The state in which the imported revision is the active one. Raises ImportLost when it no longer runs."""
+def finish_import(
+    state: ListState, revision: int, now: datetime, *, number: int | None = None, counts: Counts | None = None
+) -> ListState:
+    """The state in which the imported revision is the active one. Raises ImportLost when it no longer runs.
+
+    When entries were changed since the file was uploaded, `number` is the revision that has those changes laid over the
+    imported one, and `counts` are its.
+    """
     running = require_running(state, revision)
-    if running.base != state.active or running.counts is None:
+    if running.counts is None or (number is None and running.base != state.active):
         raise ImportLost(f"revision {revision} of list {state.name} was not made upon what is active now")
-    finished = FinishedImport(revision, running.upload, now, running.counts)
-    history = (*state.history, finished)[-KEPT_HISTORY:]
-    return replace(state, active=revision, running=None, history=history)
+    active, counted = number or revision, counts or running.counts
+    finished = FinishedImport(active, running.upload, now, counted, None if number is None else revision)
+    return replace(
+        state,
+        active=active,
+        void=state.void - {revision, active},
+        running=None,
+        history=(*state.history, finished)[-KEPT_HISTORY:],
+        # What was changed while the import ran had the list below it that this one replaces.
+        edits=tuple(edit for edit in state.edits if edit.revision < revision),
+        patterns=active if counted.patterns else 0,
+    )
 
 
 def abandon_import(state: ListState) -> ListState:
@@ -190,15 +254,48 @@ def abandon_import(state: ListState) -> ListState:
     return replace(state, running=None)
 
 
-def switch_revision(state: ListState, revision: int) -> ListState:
-    """The state with another finished revision active: an earlier one, or a later one until the next import begins.
+def reserve_number(state: ListState) -> tuple[ListState, int]:
+    """The state in which a number is taken for a set of patterns, and that number. As a revision it never counts."""
+    return replace(state, next=state.next + 1, void=state.void | {state.next}), state.next
 
-    A running import is abandoned. Raises NoSuchRevision for a number that is void, was never finished, or is unknown.
+
+def begin_edit(state: ListState) -> tuple[ListState, int]:
+    """The state in which a number is taken for a change of a single entry upon the active revision, and that number.
+
+    Every number above the active revision is void until something makes it count: a running import's too.
     """
-    finished = {finished.revision for finished in state.history}
-    if revision not in finished or revision in state.void:
+    reserved, number = reserve_number(state)
+    return replace(reserved, void=reserved.void | set(range(state.active + 1, state.next))), number
+
+
+def finish_edit(state: ListState, begun: ListState, edit: FinishedEdit) -> ListState:
+    """The state in which the change is active, after begin_edit made `begun`.
+
+    Raises StateChanged when the list has another active revision or running import since.
+    """
+    same = state.running is begun.running or (
+        state.running is not None and begun.running is not None and state.running.revision == begun.running.revision
+    )
+    if state.active != begun.active or not same:
+        raise StateChanged(f"list {state.name} has another revision or import since: make the change upon that")
+    return replace(
+        state,
+        active=edit.revision,
+        void=state.void - {edit.revision},
+        edits=(*state.edits, edit)[-KEPT_EDITS:],
+        patterns=edit.revision if edit.counts.patterns else 0,
+    )
+
+
+def switch_revision(state: ListState, revision: int, now: datetime, patterns: int = 0) -> ListState:
+    """The state with another finished revision active: an earlier one, or a later one until the next change begins.
+
+    `patterns` is the number of the set that holds its patterns. A running import is abandoned. Raises NoSuchRevision
+    for a number that is void, was never finished, or is unknown.
+    """
+    if revision not in state.reachable:
         raise NoSuchRevision(f"list {state.name} has no revision {revision} that can be made active")
-    return replace(state, active=revision, running=None)
+    return replace(state, active=revision, running=None, patterns=patterns, rolled_back_at=now)
 
 
 def require_running(state: ListState, revision: int) -> RunningImport:

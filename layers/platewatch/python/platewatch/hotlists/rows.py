@@ -21,12 +21,16 @@ def write_row(entry: Entry) -> tuple[str, ...]:
         entry.valid_from.isoformat(),
         entry.weed_date.isoformat(),
         entry.owner,
+        entry.make,
+        entry.colour,
+        entry.marker,
     )
 
 
 def read_row(list_name: str, row: Sequence[str]) -> Entry:
-    """The entry that write_row made the row of."""
-    plate, country, category, priority, reason, case_number, consent, role, instruction, start, end, owner = row
+    """The entry that write_row made the row of, also in the days when entries had no make, colour and marker."""
+    plate, country, category, priority, reason, case_number, consent, role, instruction, start, end, owner, *more = row
+    make, colour, marker = more or ("", "", "")
     return Entry(
         list_name=list_name,
         plate=plate,
@@ -41,4 +45,7 @@ def read_row(list_name: str, row: Sequence[str]) -> Entry:
         valid_from=date.fromisoformat(start),
         weed_date=date.fromisoformat(end),
         owner=owner,
+        make=make,
+        colour=colour,
+        marker=marker,
     )

@@ -1,10 +1,32 @@
 """What is agreed about a list as a whole: whose it is, who is told, from which probability, when and where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final, Protocol
 
-from platewatch.cameras.area import EVERYWHERE, Area
-from platewatch.hours import ALWAYS, Hours
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
+from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_whole
+from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
+from platewatch.retention.terms import HIT_TERM
+
+LANGUAGES: Final = ("nl", "en")
+CATEGORIES: Final = (1, 2, 3)
+MOST_RECIPIENTS: Final = 50
+MOST_ESCALATE_MINUTES: Final = 24 * 60
+
+_FIELDS: Final = (
+    "owner",
+    "category",
+    "recipients",
+    "threshold",
+    "review_floor",
+    "hours",
+    "area",
+    "hit_days",
+    "escalate_minutes",
+    "language",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +52,92 @@ class ListSettings:
     escalate_after: timedelta | None = None
     language: str | None = None
     version: int = 0
+
+
+class SettingsStore(Protocol):
+    """Where the settings of lists are kept."""
+
+    def find_settings(self, list_name: str) -> ListSettings:
+        """The list's settings; the deployment's choices, with version 0, where it has none of its own."""
+
+    def put_settings(self, settings: ListSettings) -> ListSettings:
+        """Keep the settings in place of those with the same version; returns them as they are kept now.
+
+        Raises SettingsChanged, and keeps nothing, when others were kept meanwhile.
+        """
+
+
+def read_settings(list_name: str, document: object) -> ListSettings:
+    """The settings of a decoded document {"version", and any of the others}; a field that is missing or null is unset.
+
+    `version` is that of the settings that these take the place of, 0 for the first. Raises FieldInvalid.
+    """
+    fields = read_object(document, "", ("version",), _FIELDS)
+    settings = ListSettings(
+        list_name=list_name,
+        owner=None if fields.get("owner") is None else read_line(fields["owner"], "owner", 100),
+        category=_read_between(fields, "category", CATEGORIES[-1]),
+        recipients=_read_recipients(fields.get("recipients")),
+        threshold=_read_probability(fields, "threshold"),
+        review_floor=_read_probability(fields, "review_floor"),
+        hours=read_hours(fields.get("hours"), "hours"),
+        area=read_area(fields.get("area"), "area"),
+        hit_days=_read_between(fields, "hit_days", HIT_TERM.days),
+        escalate_after=_read_minutes(fields),
+        language=_read_language(fields.get("language")),
+        version=read_whole(fields["version"], "version"),
+    )
+    floor, threshold = settings.review_floor, settings.threshold
+    if floor is not None and threshold is not None and floor > threshold:
+        raise FieldInvalid("review_floor", f"{floor:g} is above the threshold {threshold:g}")
+    return settings
+
+
+def describe_settings(settings: ListSettings) -> dict[str, Any]:
+    """The document that read_settings reads."""
+    after = settings.escalate_after
+    return {
+        "owner": settings.owner,
+        "category": settings.category,
+        "recipients": list(settings.recipients),
+        "threshold": settings.threshold,
+        "review_floor": settings.review_floor,
+        "hours": describe_hours(settings.hours),
+        "area": describe_area(settings.area),
+        "hit_days": settings.hit_days,
+        "escalate_minutes": None if after is None else int(after.total_seconds()) // 60,
+        "language": settings.language,
+        "version": settings.version,
+    }
+
+
+def _read_between(fields: Mapping[str, object], name: str, most: int) -> int | None:
+    if fields.get(name) is None:
+        return None
+    value = read_whole(fields[name], name, 1)
+    if value > most:
+        raise FieldInvalid(name, f"must be at most {most}")
+    return value
+
+
+def _read_minutes(fields: Mapping[str, object]) -> timedelta | None:
+    minutes = _read_between(fields, "escalate_minutes", MOST_ESCALATE_MINUTES)
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
+def _read_probability(fields: Mapping[str, object], name: str) -> float | None:
+    return None if fields.get(name) is None else read_number(fields[name], name, 0, 1)
+
+
+def _read_recipients(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MOST_RECIPIENTS:
+        raise FieldInvalid("recipients", f"must be a list of at most {MOST_RECIPIENTS} recipients' ids")
+    return tuple(dict.fromkeys(read_line(one, f"recipients[{place}]", 63) for place, one in enumerate(value)))
+
+
+def _read_language(value: object) -> str | None:
+    if value is not None and value not in LANGUAGES:
+        raise FieldInvalid("language", f"must be one of {', '.join(LANGUAGES)}")
+    return None if value is None else str(value)

@@ -7,8 +7,8 @@ from typing import Final, Protocol
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 
-MAX_SPELLINGS: Final = 99
-"""How many spellings one look-up takes: the store answers for 100 keys at once, and one holds the lists' state."""
+MAX_SPELLINGS: Final = 95
+"""How many spellings one look-up takes: the store answers for 100 keys at once, and five hold lists and patterns."""
 
 
 @dataclass(frozen=True, slots=True)

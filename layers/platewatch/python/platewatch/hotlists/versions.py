@@ -1,8 +1,8 @@
 """Entry-versions: the wordings of entries that revisions are made of, and the difference between two revisions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts
@@ -28,6 +28,17 @@ class Version:
         return Key(self.entry.plate, self.entry.case_number)
 
 
+class Keyed(Protocol):
+    """What is sorted by the key of an entry."""
+
+    @property
+    def key(self) -> Key:
+        """The key of its entry."""
+
+
+Other = TypeVar("Other", bound=Keyed)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """The difference between two revisions in one entry: `ended` counts no longer, `begun` counts from now on.
@@ -45,8 +56,21 @@ class RevisionWriter(Protocol):
     def write_changes(self, changes: Iterable[Change], revision: int) -> None:
         """Write all of them; writing any of them again, now or later, changes nothing.
 
-        Raises StoreBusy when some may not be written.
+        Patterns among them are left out: they count by their set. Raises StoreBusy when some may not be written.
         """
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        """Write a set of patterns under its number; invisible until the list's state names it."""
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        """Remove the list's sets with smaller numbers, which nothing names any more."""
+
+
+class VersionFinder(Protocol):
+    """Where the written versions of one entry are looked up."""
+
+    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+        """The version of the entry that counts when `active` is the active revision; for plates, not for patterns."""
 
 
 class Merge:
@@ -58,31 +82,33 @@ class Merge:
     """
 
     def __init__(self, base: Iterable[Version], entries: Iterable[Entry], revision: int) -> None:
-        self._pairs = _pair(base, (Version(entry, revision) for entry in entries))
+        self._pairs = pair_versions(base, (Version(entry, revision) for entry in entries))
         self.counts = Counts(0, 0, 0, 0)
 
     def __iter__(self) -> Iterator[Version]:
-        lines = added = changed = ended = 0
+        lines = added = changed = ended = patterns = 0
         for old, new in self._pairs:
             if new is None:
                 ended += 1
             else:
                 lines += 1
                 added += old is None
+                patterns += new.entry.is_pattern
                 same = old is not None and old.entry == new.entry
                 changed += old is not None and not same
                 yield old if old is not None and same else new
-        self.counts = Counts(lines, added, changed, ended)
+        self.counts = Counts(lines, added, changed, ended, patterns)
 
 
 def find_changes(base: Iterable[Version], content: Iterable[Version]) -> Iterator[Change]:
     """What turns `base` into `content`, both sorted by key: the same changes in the same order every time."""
-    for old, new in _pair(base, content):
+    for old, new in pair_versions(base, content):
         if old != new:
             yield Change(old, new)
 
 
-def _pair(left: Iterable[Version], right: Iterable[Version]) -> Iterator[tuple[Version | None, Version | None]]:
+def pair_versions(left: Iterable[Version], right: Iterable[Other]) -> Iterator[tuple[Version | None, Other | None]]:
+    """What has the same key on both sides, and None for what is missing; both sides are sorted by key."""
     lefts, rights = iter(left), iter(right)
     a, b = next(lefts, None), next(rights, None)
     while a is not None or b is not None:

@@ -1,5 +1,6 @@
 """The one spelling of a plate that is stored, looked up and compared, and the one that people see."""
 
+import re
 import string
 import unicodedata
 from typing import Final
@@ -8,10 +9,15 @@ from platewatch.plates.errors import NotAPlate
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 12
+MIN_KNOWN: Final = 2
+"""How many characters of a pattern must be known."""
 
 _SEPARATORS: Final = frozenset(" .-")
+_WITHOUT_SEPARATORS: Final = str.maketrans("", "", "".join(_SEPARATORS))
 # Not str.isalnum or str.upper: those take look-alikes of other scripts, and turn a dotless i into an I.
 _CHARACTERS: Final = frozenset(string.ascii_letters + string.digits)
+_UNKNOWN: Final = frozenset("?*")
+_UNKNOWN_RUN: Final = re.compile(r"[?*]+")
 
 # Letter X, digit 9, as the register publishes them; the index is the sidecode.
 _SIDECODE_SHAPES: Final = {
@@ -54,19 +60,27 @@ def normalise(text: str) -> str:
     Spaces, dots and dashes carry no information and are left out. Anything else raises NotAPlate, letters of
     other scripts that look like ours among them: a list must never hold a plate that no camera can ever read.
     """
-    kept: list[str] = []
-    for position, character in enumerate(text, start=1):
-        if character in _SEPARATORS:
-            continue
-        if character not in _CHARACTERS:
-            raise NotAPlate(
-                f"character {position} is {_name_character(character)}:"
-                " a plate has only the letters A-Z, digits, spaces, dots and dashes"
-            )
-        kept.append(character.upper())
+    kept = _keep_characters(text, _CHARACTERS, "a plate has only the letters A-Z, digits, spaces, dots and dashes")
     if not MIN_LENGTH <= len(kept) <= MAX_LENGTH:
         raise NotAPlate(f"{len(kept)} letters and digits: a plate has {MIN_LENGTH} to {MAX_LENGTH}")
-    return "".join(kept)
+    return kept
+
+
+def normalise_pattern(text: str) -> str:
+    """The one writing of a plate that is known in part: ? is one unknown character, * any number of them, also none.
+
+    Of unknown characters in a row the ? come first and one * at the most, so that a pattern has one spelling. Raises
+    NotAPlate for anything else than normalise takes beside them, and for fewer than MIN_KNOWN known characters.
+    """
+    rule = "a pattern has only the letters A-Z, digits, ? and *, spaces, dots and dashes"
+    kept = _keep_characters(text, _CHARACTERS | _UNKNOWN, rule)
+    pattern = _UNKNOWN_RUN.sub(lambda run: "?" * run[0].count("?") + "*" * ("*" in run[0]), kept)
+    known = sum(character not in _UNKNOWN for character in pattern)
+    if known < MIN_KNOWN:
+        raise NotAPlate(f"{known} known letters and digits: a pattern needs at least {MIN_KNOWN} beside its ? and *")
+    if len(pattern.replace("*", "")) > MAX_LENGTH:
+        raise NotAPlate(f"more than {MAX_LENGTH} letters, digits and ?: a plate has at most {MAX_LENGTH}")
+    return pattern
 
 
 def dutch_sidecode(spelling: str) -> int | None:
@@ -82,14 +96,28 @@ def dutch_sidecode(spelling: str) -> int | None:
 def show(spelling: str, country: str | None) -> str:
     """A normalised spelling as people of that country write it: 7KXL92 of NL is 7-KXL-92.
 
-    `country` is an upper-case code such as NL, or None when unknown; then, and for any shape that is no Dutch
-    series, the spelling comes back as it is.
+    `country` is an upper-case code such as NL, or None when unknown; then, and for a pattern or any shape that is no
+    Dutch series, the spelling comes back as it is.
     """
-    sidecode = dutch_sidecode(spelling) if country == "NL" else None
+    sidecode = dutch_sidecode(spelling) if country == "NL" and spelling.isalnum() else None
     if sidecode is None:
         return spelling
     first, second, _ = _SIDECODE_GROUPS[sidecode]
     return f"{spelling[:first]}-{spelling[first : first + second]}-{spelling[first + second :]}"
+
+
+def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
+    quick = text.translate(_WITHOUT_SEPARATORS)
+    if quick.isascii() and quick.isalnum():
+        return quick.upper()
+    kept: list[str] = []
+    for position, character in enumerate(text, start=1):
+        if character in _SEPARATORS:
+            continue
+        if character not in allowed:
+            raise NotAPlate(f"character {position} is {_name_character(character)}: {rule}")
+        kept.append(character.upper())
+    return "".join(kept)
 
 
 def _name_character(character: str) -> str:

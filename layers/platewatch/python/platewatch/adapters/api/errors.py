@@ -29,9 +29,14 @@ from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.errors import (
     BadListName,
+    EditsTooMany,
+    EntryExists,
+    EntryUnknown,
     ImportUnknown,
     ListUnknown,
     NoSuchRevision,
+    PatternsTooMany,
+    SettingsChanged,
     StateChanged,
     StoreBusy,
 )
@@ -63,6 +68,11 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     ImportUnknown: Failure(404, "import_unknown"),
     NoSuchRevision: Failure(404, "revision_unknown"),
     StateChanged: Failure(409, "list_changed"),
+    EntryExists: Failure(409, "entry_exists"),
+    EntryUnknown: Failure(404, "entry_unknown"),
+    EditsTooMany: Failure(409, "edits_too_many"),
+    PatternsTooMany: Failure(409, "patterns_too_many"),
+    SettingsChanged: Failure(409, "settings_changed"),
     StoreBusy: Failure(503, "busy"),
     AlertUnknown: Failure(404, "alert_unknown"),
     AlertChanged: Failure(409, "alert_changed"),

@@ -66,6 +66,11 @@ def read_purpose(event: Mapping[str, Any]) -> Purpose:
     return Purpose(reason, case_number)
 
 
+def has_purpose(event: Mapping[str, Any]) -> bool:
+    """True when a reason or a case number is given, good or not."""
+    return bool(_read_header(event, REASON) or _read_header(event, CASE_NUMBER))
+
+
 def record_consultation(event: Mapping[str, Any], subject: str, **detail: str) -> Caller:
     """Writes down who consults which personal data and why; call it before the answer is made.
 
@@ -84,8 +89,8 @@ def record_change(event: Mapping[str, Any], subject: str, **detail: str) -> Call
     Reason and case number are kept where they were given. Raises as record_consultation does.
     """
     caller = identify(event)
-    given = _read_header(event, REASON) or _read_header(event, CASE_NUMBER)
-    _append(caller, Action.CHANGE, subject, read_purpose(event) if given else Purpose("", ""), detail)
+    purpose = read_purpose(event) if has_purpose(event) else Purpose("", "")
+    _append(caller, Action.CHANGE, subject, purpose, detail)
     return caller
 
 

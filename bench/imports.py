@@ -1,0 +1,360 @@
+"""What importing a hotlist costs: the function's own code, and parser and planner alone on the largest list.
+
+make bench-import [ARGS="--lines 1000000 --planned 5000000"]; bench/README.md tells more.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.ports import ImportStores
+from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.versions import Change, Version
+
+ROOT: Final = Path(__file__).parent.parent
+FOLDER: Final = ROOT / "build" / "bench"
+LIST: Final = "stolen"
+INVOCATION_S: Final = 600
+MEMORY_MB: Final = 512
+"""What the template gives the function: a run beyond either is a failure."""
+
+_HEADER: Final = ",".join(COLUMNS[:12])
+_ALPHABET: Final = "BDFGHJKLNPRSTVXZ0123456789"
+_TODAY: Final = date(2026, 3, 12)
+_NOW: Final = datetime(2026, 3, 12, 12, tzinfo=UTC)
+
+
+def write_lines(lines: int, salt: int) -> Iterator[bytes]:
+    """A list of so many lines in no order, in chunks; another salt words one in a hundred anew and ends one."""
+    chance = random.Random(salt)
+    yield f"{_HEADER}\n".encode()
+    for start in range(0, lines, 1000):
+        yield "".join(_write_line(number, chance) for number in range(start, min(start + 1000, lines))).encode()
+
+
+def _write_line(number: int, chance: random.Random) -> str:
+    changed = chance.random() < 0.02
+    # Multiplied by an odd number, all below 26^6 come once and in no order.
+    left, plate = number * 48_271 % 26**6, ""
+    for _ in range(6):
+        left, digit = divmod(left, 26)
+        plate += _ALPHABET[digit]
+    return (
+        f"{plate},NL,{number % 3 + 1},{2 if changed else 1},stolen vehicle,PL1300-2026-{number},OVJ-{number // 1000},"
+        f"suspect,call the control room,2026-01-01,2099-01-{number % 28 + 1:02},district West\n"
+    )
+
+
+@dataclass
+class Measured:
+    """One import, measured: invocations, seconds of the longest and of all, CPU seconds, peak memory, what was done."""
+
+    what: str
+    lines: int
+    invocations: int
+    longest_s: float
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fits(self) -> bool:
+        """True within what the template gives."""
+        return self.longest_s < INVOCATION_S and self.peak_mb < MEMORY_MB
+
+
+class Context:
+    """A Lambda context whose time passes."""
+
+    function_name = "import-hotlist"
+    memory_limit_in_mb = MEMORY_MB
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:import-hotlist"
+    aws_request_id = "request"
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + INVOCATION_S
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As Lambda's."""
+        return int((self._end - time.monotonic()) * 1000)
+
+
+@contextmanager
+def serve_endpoint(folder: Path) -> Iterator[str]:
+    """The stand-in for AWS in a process of its own; its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.endpoint", str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def run_function(lines: int, folder: Path) -> list[Measured]:
+    """The function's handler on a first file of so many lines, then on one with two in a hundred otherwise."""
+    with serve_endpoint(folder) as address:
+        for service in ("S3", "DYNAMODB", "SQS"):
+            os.environ[f"AWS_ENDPOINT_URL_{service}"] = address
+        os.environ |= {
+            "AWS_ACCESS_KEY_ID": "bench",
+            "AWS_SECRET_ACCESS_KEY": "bench",
+            "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
+            "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
+            "HOTLISTS_BUCKET": "hotlists",
+            "HOTLIST_TABLE": "hotlist",
+            "IMPORTS_QUEUE_URL": f"{address}/imports",
+            "TIME_ZONE": "Europe/Amsterdam",
+            "POWERTOOLS_SERVICE_NAME": "import-hotlist",
+            "POWERTOOLS_LOG_LEVEL": "ERROR",
+        }
+        from functions.import_hotlist import app
+
+        def invoke(body: str) -> list[str]:
+            record = {"messageId": "m", "body": body, "attributes": {}, "eventSource": "aws:sqs"}
+            answer = app.handler({"Records": [record]}, Context())  # type: ignore[arg-type]
+            assert answer["batchItemFailures"] == [], answer
+            return list(_ask(address)["messages"])
+
+        return [_measure_file(name, lines, folder, salt, invoke, address) for salt, name in ((1, "first"), (2, "next"))]
+
+
+def _measure_file(
+    name: str, lines: int, folder: Path, salt: int, invoke: Callable[[str], list[str]], address: str
+) -> Measured:
+    key = f"{LIST}/{name}.csv"
+    path = folder / "hotlists" / key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.writelines(write_lines(lines, salt))
+    # The time of an upload is told in whole seconds: the second must be later.
+    os.utime(path, times=(time.time() + 5 * salt,) * 2)
+    before = dict(_ask(address)["counts"])
+    messages = [json.dumps({"key": key})]
+    measured = Measured(f"function, {name} file", lines, 0, 0.0, 0.0, 0.0, 0.0)
+    _measure(measured, messages, invoke)
+    after = _ask(address)
+    assert after["lists"][f"list:{LIST}"]["M"]["active"]["N"] == str(salt), "the file was not imported"
+    measured.calls = {call: count - before.get(call, 0) for call, count in after["counts"].items()}
+    return measured
+
+
+def _measure(measured: Measured, messages: list[str], invoke: Callable[[str], list[str]]) -> None:
+    while messages:
+        wall, cpu = time.monotonic(), time.process_time()
+        messages += invoke(messages.pop(0))
+        took = time.monotonic() - wall
+        measured.invocations += 1
+        measured.longest_s = max(measured.longest_s, took)
+        measured.wall_s += took
+        measured.cpu_s += time.process_time() - cpu
+    measured.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _ask(address: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{address}/counts", timeout=30) as answer:
+        found: dict[str, Any] = json.loads(answer.read())
+    return found
+
+
+class FolderClient:
+    """Of S3's client what the adapter calls, on files."""
+
+    class exceptions:
+        """As boto3 has them."""
+
+        class NoSuchKey(Exception):
+            """There is no such object."""
+
+    def __init__(self, folder: Path, uploads: dict[str, tuple[datetime, Callable[[], Iterator[bytes]]]]) -> None:
+        self._folder = folder
+        self._uploads = uploads
+
+    def get_object(self, Key: str, **_about: str) -> dict[str, Any]:
+        """An object's content."""
+        if Key in self._uploads:
+            at, chunks = self._uploads[Key]
+            return {"ETag": '"e"', "LastModified": at, "Body": Body(chunks())}
+        path = self._folder / Key
+        if not path.is_file():
+            raise self.exceptions.NoSuchKey
+        return {"Body": Body(_read_chunks(path))}
+
+    def put_object(self, Key: str, Body: Any, **_about: str) -> None:
+        """Keep an object."""
+        path = self._folder / Key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            if isinstance(Body, bytes):
+                file.write(Body)
+            else:
+                shutil.copyfileobj(Body, file)
+
+
+class Body:
+    """An object's content as it streams in."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def iter_chunks(self, _size: int) -> Iterator[bytes]:
+        """The content."""
+        return self._chunks
+
+    def close(self) -> None:
+        """Nothing more is read."""
+
+
+def _read_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while data := file.read(262_144):
+            yield data
+
+
+@dataclass
+class CountingStores:
+    """The stores of an import that count what they are told and forget it."""
+
+    state: ListState = field(default_factory=lambda: ListState(LIST))
+    written: int = 0
+    messages: list[int] = field(default_factory=list)
+
+    def find_state(self, _list_name: str) -> ListState:
+        """See ListStates."""
+        return self.state
+
+    def list_states(self) -> tuple[ListState, ...]:
+        """See ListStates."""
+        return (self.state,)
+
+    def save_state(self, state: ListState) -> ListState:
+        """See ListStates."""
+        self.state = replace(state, version=state.version + 1)
+        return self.state
+
+    def write_changes(self, changes: Iterable[Change], _revision: int) -> None:
+        """See RevisionWriter."""
+        self.written += sum(1 for _ in changes)
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        """See RevisionWriter."""
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        """See RevisionWriter."""
+
+    def find_version(self, *_asked: object) -> Version | None:
+        """See VersionFinder."""
+        return None
+
+    def look_again(self, key: str) -> None:
+        """See ImportQueue."""
+
+    def go_on(self, _list_name: str, revision: int) -> None:
+        """See ImportQueue."""
+        self.messages.append(revision)
+
+
+def run_planner(lines: int, folder: Path) -> list[Measured]:
+    """Parser and planner on a list of so many lines, and on its successor, with a store that counts."""
+    counting = CountingStores()
+    uploads: dict[str, tuple[datetime, Callable[[], Iterator[bytes]]]] = {}
+    files = S3Hotlists(FolderClient(folder, uploads), "hotlists")  # type: ignore[arg-type]
+    stores = ImportStores(files=files, states=counting, writer=counting, finder=counting, queue=counting)
+    measured = []
+    for salt, name in ((1, "first"), (2, "next")):
+        key, now = f"{LIST}/{name}.csv", _NOW + timedelta(hours=salt)
+        uploads[key] = (now, lambda salt=salt: write_lines(lines, salt))  # type: ignore[misc]
+        before = counting.written
+
+        def invoke(message: str, now: datetime = now) -> list[str]:
+            context = Context()
+
+            def keep_going() -> bool:
+                return context.get_remaining_time_in_millis() > 20_000
+
+            if message.isdigit():
+                outcome = continue_import(LIST, int(message), now, stores, keep_going)
+            else:
+                outcome = import_upload(message, now, _TODAY, stores, keep_going)
+            assert outcome in (Outcome.IMPORTED, Outcome.CONTINUED), outcome
+            left = [str(revision) for revision in counting.messages]
+            counting.messages.clear()
+            return left
+
+        one = Measured(f"planner, {name} file", lines, 0, 0.0, 0.0, 0.0, 0.0)
+        _measure(one, [key], invoke)
+        assert counting.state.active == salt, "the file was not imported"
+        one.calls = {"differences": counting.written - before}
+        measured.append(one)
+    return measured
+
+
+def tabulate(measured: Sequence[Measured]) -> list[str]:
+    """The figures as a table for people."""
+    header = f"{'':<22}{'lines':>10}{'invocations':>13}{'longest s':>11}{'all s':>9}{'CPU s':>9}{'peak MB':>9}  done"
+    rows = [
+        f"{one.what:<22}{one.lines:>10}{one.invocations:>13}{one.longest_s:>11.1f}{one.wall_s:>9.1f}{one.cpu_s:>9.1f}"
+        f"{one.peak_mb:>9.0f}  " + ", ".join(f"{count} {call}" for call, count in sorted(one.calls.items()))
+        for one in measured
+    ]
+    return [header, *rows]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read the arguments, measure each part in a process of its own, write the figures."""
+    parser = argparse.ArgumentParser(prog="bench-import", description=__doc__)
+    parser.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="through the function (0: not)")
+    parser.add_argument("--planned", type=int, default=5_000_000, metavar="N", help="through parser and planner")
+    parser.add_argument("--part", choices=("function", "planner"), help=argparse.SUPPRESS)
+    parser.add_argument("--json", type=Path, default=FOLDER / "imports.json", metavar="FILE", help="where figures go")
+    args = parser.parse_args(argv)
+    if args.part:
+        run, lines = (run_function, args.lines) if args.part == "function" else (run_planner, args.planned)
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps([vars(one) for one in run(lines, Path(folder))]))
+        return 0
+    measured: list[Measured] = []
+    for part, lines in (("function", args.lines), ("planner", args.planned)):
+        if lines:
+            # Of its own, because a process never gives its peak back.
+            command = [sys.executable, "-m", "bench.imports", "--part", part]
+            command += ["--lines", str(args.lines), "--planned", str(args.planned)]
+            told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+            if told.returncode:
+                print(f"bench-import: the {part} did not get through; is the machine busy?", file=sys.stderr)
+                return 1
+            measured += [Measured(**one) for one in json.loads(told.stdout.splitlines()[-1])]
+    print("\n".join(tabulate(measured)))
+    args.json.parent.mkdir(parents=True, exist_ok=True)
+    args.json.write_text(json.dumps([vars(one) for one in measured], indent=1) + "\n", encoding="utf-8")
+    print(f"all figures: {args.json}")
+    if not all(one.fits for one in measured):
+        print(f"bench-import: over {MEMORY_MB} MB or {INVOCATION_S} s an invocation", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

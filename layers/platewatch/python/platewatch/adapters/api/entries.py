@@ -1,0 +1,186 @@
+"""Routes of a list's entries. They are personal data: who reads them says why and for which case.
+
+Plates stand in bodies and answers alone, never in a path or query: those are logged.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from platewatch.adapters import clients, environment
+from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.hotlists import show_state
+from platewatch.adapters.api.people import read_clock, record_change, record_consultation
+from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.adapters.importing import open_revisions
+from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.adapters.s3_revisions import Position
+from platewatch.fields import FieldInvalid
+from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.edits import Edit, EditKind, make_edit
+from platewatch.hotlists.entry import Entry, make_entry_id
+from platewatch.hotlists.entry_document import change_entry, read_added, read_changes, read_ended
+from platewatch.hotlists.errors import EntryUnknown, ListUnknown
+from platewatch.hotlists.revisions import ListState, check_list_name
+from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.versions import Key, Version
+
+Document = dict[str, Any]
+
+DEFAULT_PAGE: Final = 100
+LARGEST_PAGE: Final = 500
+DUE_DAYS: Final = 7
+SCANNED: Final = 5_000
+"""How many entries one page of those that are due looks through."""
+
+_PAGE: Final = re.compile(r"(?P<revision>[1-9]\d{0,8})\.(?P<offset>\d{1,12})\.(?P<skip>\d{1,6})", re.ASCII)
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.get("/v1/hotlists/<list_name>")
+def show_hotlist(list_name: str) -> Document:
+    """A list's state and a page of its active revision's entries; ?limit= of them, ?after= the last page's `next`.
+
+    All pages that follow from one another show the same revision. Entries past their weed date are left out, so a
+    page may be short.
+    """
+    limit = _read_number("limit", DEFAULT_PAGE, LARGEST_PAGE)
+    state, revision, start = _begin_page(list_name, "show", limit)
+    versions, after = _files().read_page(list_name, revision, start, limit)
+    return {
+        "list": show_state(state),
+        "revision": revision,
+        "entries": [_show_entry(version) for version in _in_force(versions, _today())],
+        "next": _write_page(revision, after),
+    }
+
+
+@router.get("/v1/hotlists/<list_name>/export")
+def export_hotlist(list_name: str) -> Document:
+    """A page of the active revision as rows of a file's columns; ?limit= and ?after= as for a list's entries."""
+    limit = _read_number("limit", LARGEST_PAGE, LARGEST_PAGE)
+    _, revision, start = _begin_page(list_name, "export", limit)
+    versions, after = _files().read_page(list_name, revision, start, limit)
+    kept = list(_in_force(versions, _today()))
+    return {
+        "revision": revision,
+        "columns": list(COLUMNS),
+        "rows": [list(write_row(version.entry)) for version in kept],
+        "left_out": len(versions) - len(kept),
+        "next": _write_page(revision, after),
+    }
+
+
+@router.get("/v1/hotlists/<list_name>/due")
+def list_due(list_name: str) -> Document:
+    """The entries whose weed date is within ?days= (7) from today on, of one stretch of the list; ?after= the next."""
+    days = _read_number("days", DUE_DAYS, 3660)
+    _, revision, start = _begin_page(list_name, "due", SCANNED)
+    today = _today()
+    last = today + timedelta(days=days)
+    versions, following = _files().read_page(list_name, revision, start, SCANNED)
+    due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
+    entries = [_show_entry(version) for version in due]
+    return {"list": list_name, "revision": revision, "entries": entries, "next": _write_page(revision, following)}
+
+
+@router.post("/v1/hotlists/<list_name>/entries")
+def add_entry(list_name: str) -> tuple[Document, int]:
+    """Adds one entry, with a file's columns as fields; it matches from now on."""
+    entry = read_added(check_list_name(list_name), read_body(router.current_event.raw_event), _today())
+    key = Key(entry.plate, entry.case_number)
+    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry)), 201
+
+
+@router.patch("/v1/hotlists/<list_name>/entries")
+def change_one_entry(list_name: str) -> Document:
+    """Changes the given columns of the entry with this plate and case_number."""
+    today = _today()
+    key, changes = read_changes(read_body(router.current_event.raw_event))
+
+    def reword(entry: Entry | None) -> Entry:
+        if entry is None:
+            raise EntryUnknown("the list has no entry with this plate and case number: add it")
+        return change_entry(entry, changes, today)
+
+    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword))
+
+
+@router.post("/v1/hotlists/<list_name>/entries/end")
+def end_entry(list_name: str) -> Document:
+    """Ends the entry with this plate and case_number: it matches no more."""
+    key = read_ended(read_body(router.current_event.raw_event))
+    return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None))
+
+
+def _make(list_name: str, edit: Edit) -> Document:
+    entry_id = make_entry_id(list_name, edit.key.plate, edit.key.case_number)
+    record_change(router.current_event.raw_event, f"hotlist:{list_name}", change=edit.kind.value, entry=entry_id)
+    finished = make_edit(list_name, edit, read_clock(), _today(), open_revisions())
+    return {"list": list_name, "id": entry_id, "revision": finished.revision, "lines": finished.counts.lines}
+
+
+def _begin_page(list_name: str, what: str, limit: int) -> tuple[ListState, int, Position]:
+    """The list's state and where the asked page begins, once the audit record is written."""
+    states = DynamoLists(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+    state = states.find_state(check_list_name(list_name))
+    revision, start = _read_page(state, router.current_event.query_string_parameters.get("after"))
+    detail = {"what": what, "revision": str(revision), "start": f"{start.offset}.{start.skip}", "limit": str(limit)}
+    record_consultation(router.current_event.raw_event, f"hotlist:{list_name}", **detail)
+    if not state.version:
+        raise ListUnknown(f"no list is called {list_name}: see hotlist show")
+    return state, revision, start
+
+
+def _files() -> S3Hotlists:
+    return S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+
+
+def _today() -> date:
+    return read_clock().astimezone(ZoneInfo(environment.read_text("TIME_ZONE"))).date()
+
+
+def _in_force(versions: list[Version], today: date) -> Iterator[Version]:
+    """Those that are not past their weed date: the others are never shown, whatever the store still holds."""
+    return (version for version in versions if version.entry.weed_date >= today)
+
+
+def _read_number(name: str, default: int, most: int) -> int:
+    text = router.current_event.query_string_parameters.get(name)
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= most):
+        raise FieldInvalid(name, f"must be a whole number from 1 to {most}")
+    return int(text)
+
+
+def _read_page(state: ListState, text: str | None) -> tuple[int, Position]:
+    if not text:
+        return state.active, Position()
+    match = _PAGE.fullmatch(text)
+    oldest = min(state.reachable, default=0)
+    # Between what can be gone back to lie revisions that only changed single entries since.
+    if match is None or not oldest <= int(match["revision"]) < state.next or int(match["revision"]) in state.void:
+        raise FieldInvalid("after", "must be the `next` of a page of this list that is still kept: begin again")
+    return int(match["revision"]), Position(int(match["offset"]), int(match["skip"]))
+
+
+def _write_page(revision: int, position: Position | None) -> str | None:
+    return None if position is None else f"{revision}.{position.offset}.{position.skip}"
+
+
+def _show_entry(version: Version) -> Document:
+    entry = version.entry
+    shown: Document = dict(zip(COLUMNS, write_row(entry), strict=True))
+    return shown | {
+        "id": entry.entry_id,
+        "country": entry.country,
+        "category": entry.category,
+        "priority": entry.priority,
+        "from_revision": version.from_revision,
+    }

@@ -1,0 +1,236 @@
+"""The revisions of lists in the hotlists bucket: .revisions/<list>/<n>.csv.gz, and beside it <n>.patterns.
+
+A revision is rows of its entries' columns, each after the number that its version came with. They are packed in blocks
+that can each be read by themselves, so a page from the middle costs no more than the first. A revision that is laid
+over another begins with the row upon,<root>; its rows say what was changed, when, and what became of it.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import RevisionLost
+from platewatch.hotlists.overlay import Laid, Overlay, lay_over
+from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.versions import Key, Version
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+CHUNK_BYTES: Final = 262_144
+BLOCK_ROWS: Final = 1000
+
+_LEVEL: Final = 5
+_UPON: Final = b"upon,"
+_GZIP: Final = 31
+
+
+class Position(NamedTuple):
+    """A place in a revision: the offset of a block among the packed bytes, and how many entries of it are past."""
+
+    offset: int = 0
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    offset: int
+    end: int
+    versions: list[Version]
+
+
+class S3Revisions:
+    """Keeps and reads the content of revisions."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
+        """See ListFiles."""
+        self._keep(_revision_key(list_name, revision), content)
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        """See ListFiles."""
+        self._keep(_staged_key(list_name, revision), (Version(entry, revision) for entry in entries))
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        """See ListFiles."""
+        return (version.entry for version in self._load(list_name, _staged_key(list_name, revision)))
+
+    def _keep(self, key: str, content: Iterable[Version]) -> None:
+        # An unnamed file is gone with the process, however it ends; one PUT makes the object whole or not at all.
+        with TemporaryFile() as file:
+            rows = ((version.from_revision, *write_row(version.entry)) for version in content)
+            while True:
+                packed = _pack(islice(rows, BLOCK_ROWS))
+                if not packed and file.tell():
+                    break
+                file.write(packed or gzip.compress(b"", mtime=0))
+            file.seek(0)
+            self._put(key, file)
+
+    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
+        """See ListFiles."""
+        if revision == 0:
+            return
+        overlay = self.load_overlay(list_name, revision)
+        root = self._load(list_name, _revision_key(list_name, overlay.root)) if overlay.root else ()
+        yield from lay_over(root, overlay.laid)
+
+    def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
+        """See ListFiles."""
+        rows: list[tuple[object, ...]] = [("upon", overlay.root)]
+        for key, laid in sorted(overlay.laid.items()):
+            told = ("end", *key) if laid.entry is None else ("put", *write_row(laid.entry))
+            rows.append((laid.revision, laid.at.isoformat(), *told))
+        self._put(_revision_key(list_name, revision), io.BytesIO(_pack(rows)))
+
+    def load_overlay(self, list_name: str, revision: int) -> Overlay:
+        """See ListFiles."""
+        if revision == 0:
+            return Overlay(0)
+        with closing(self._open(_revision_key(list_name, revision))) as body:
+            unpack, begin = zlib.decompressobj(_GZIP), b""
+            chunks = body.iter_chunks(CHUNK_BYTES)
+            for chunk in chunks:
+                begin += unpack.decompress(chunk)
+                # Most revisions are whole, and may be huge: no more of them is read than says so.
+                if len(begin) >= len(_UPON):
+                    break
+            if not begin.startswith(_UPON):
+                return Overlay(revision)
+            text = begin + b"".join(unpack.decompress(chunk) for chunk in chunks)
+        (_, root), *rows = csv.reader(io.StringIO(text.decode(), newline=""))
+        return Overlay(int(root), dict(_read_laid(list_name, row) for row in rows))
+
+    def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
+        """See ListFiles."""
+        self._put(_patterns_key(list_name, revision), io.BytesIO(packed))
+
+    def load_patterns(self, list_name: str, revision: int) -> bytes:
+        """See ListFiles."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=_patterns_key(list_name, revision))
+        except self._client.exceptions.NoSuchKey as error:
+            raise RevisionLost(
+                f"the patterns of revision {revision} of list {list_name} are not in the bucket: restore the object"
+            ) from error
+        return answer["Body"].read()
+
+    def read_page(
+        self, list_name: str, revision: int, start: Position, most: int
+    ) -> tuple[list[Version], Position | None]:
+        """Up to `most` entries of a revision from a position on, and where the next ones are. Raises RevisionLost."""
+        overlay = self.load_overlay(list_name, revision)
+        versions: list[Version] = []
+        skip = start.skip
+        for offset, end, block in self._read_merged(list_name, overlay, start.offset):
+            taken = block[skip : skip + most - len(versions)]
+            versions += taken
+            if skip + len(taken) < len(block):
+                return versions, Position(offset, skip + len(taken))
+            if len(versions) == most:
+                return versions, None if end is None else Position(end)
+            skip = 0
+        return versions, None
+
+    def _read_merged(
+        self, list_name: str, overlay: Overlay, offset: int
+    ) -> Iterator[tuple[int, int | None, list[Version]]]:
+        """Each block from the offset on: where it begins and ends (None: with the revision), and what is in it.
+
+        What is laid over the list is in the block of the entry before it.
+        """
+        if overlay.root == 0:
+            yield 0, None, list(lay_over([], overlay.laid))
+            return
+        blocks = self._read_blocks(list_name, overlay.root, offset)
+        block, first = next(blocks, None), offset == 0
+        while block is not None:
+            following = next(blocks, None)
+            low = block.versions[0].key if block.versions and not first else None
+            high = following.versions[0].key if following is not None and following.versions else None
+            laid = {
+                key: one
+                for key, one in overlay.laid.items()
+                if (low is None or key >= low) and (high is None or key < high)
+            }
+            yield block.offset, None if following is None else block.end, list(lay_over(block.versions, laid))
+            block, first = following, False
+
+    def _read_blocks(self, list_name: str, revision: int, offset: int) -> Iterator[_Block]:
+        with closing(self._open(_revision_key(list_name, revision), offset)) as body:
+            unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
+            for chunk in body.iter_chunks(CHUNK_BYTES // 4):
+                left = chunk
+                while left:
+                    text += unpack.decompress(left)
+                    size += len(left) - len(unpack.unused_data)
+                    left = unpack.unused_data
+                    if unpack.eof:
+                        rows = csv.reader(io.StringIO(text.decode(), newline=""))
+                        yield _Block(offset, offset + size, list(_read_versions(list_name, rows)))
+                        offset += size
+                        unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
+
+    def _load(self, list_name: str, key: str) -> Iterator[Version]:
+        # It may be read for many minutes, longer than a connection lives.
+        with TemporaryFile() as file, closing(self._open(key)) as body:
+            for chunk in body.iter_chunks(CHUNK_BYTES):
+                file.write(chunk)
+            file.seek(0)
+            with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+                yield from _read_versions(list_name, csv.reader(text))
+
+    def _open(self, key: str, offset: int = 0) -> Any:
+        about: Mapping[str, str] = {"Range": f"bytes={offset}-"} if offset else {}
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key, **about)["Body"]  # type: ignore[arg-type]
+        except self._client.exceptions.NoSuchKey as error:
+            raise RevisionLost(f"a revision's content, {key}, is not in the bucket: restore the object") from error
+
+    def _put(self, key: str, content: IO[bytes]) -> None:
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/gzip")
+
+
+def _pack(rows: Iterable[Iterable[object]]) -> bytes:
+    """The rows as one block; nothing for none. Without a time in it the same rows are the same bytes each time."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return gzip.compress(text.getvalue().encode(), _LEVEL, mtime=0) if text.tell() else b""
+
+
+def _read_versions(list_name: str, rows: Iterable[list[str]]) -> Iterator[Version]:
+    for number, *row in rows:
+        yield Version(read_row(list_name, row), int(number))
+
+
+def _read_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
+    number, at, told, *values = row
+    entry = read_row(list_name, values) if told == "put" else None
+    return Key(values[0], entry.case_number if entry else values[1]), Laid(
+        int(number), datetime.fromisoformat(at), entry
+    )
+
+
+def _revision_key(list_name: str, revision: int) -> str:
+    return f".revisions/{list_name}/{revision}.csv.gz"
+
+
+def _staged_key(list_name: str, revision: int) -> str:
+    # Of its own prefix, under which nothing is kept for longer than a day.
+    return f".staged/{list_name}/{revision}.csv.gz"
+
+
+def _patterns_key(list_name: str, revision: int) -> str:
+    return f".revisions/{list_name}/{revision}.patterns"

@@ -1,0 +1,106 @@
+"""platewatch hotlist settings: what is agreed about a list as a whole."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from platewatch.cli.client import add_api_arguments, connect, print_json
+from platewatch.cli.settings import SettingAbsent
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_EXAMPLES: Final = """\
+examples:
+  platewatch hotlist settings stolen
+  platewatch hotlist settings stolen --set threshold=0.8 --set review_floor=0.2 --set recipients=unit-12,desk
+  platewatch hotlist settings stolen --set "hours=mon-fri 08:00-18:00, sat 22:00-06:00" --set "sites=A9 exit 5"
+  platewatch hotlist settings stolen --set hours=
+
+the settings, all of them the deployment's choice until they are set, and again when they are set to nothing:
+  owner             who answers for the list
+  category          1 find or arrest, 2 phenomenon, 3 information
+  recipients        ids of those who are told beside those who ask for the list, with commas
+  threshold         the probability from which an alert goes at once, 0 to 1
+  review_floor      the probability from which a person decides, at most the threshold
+  hours             when its entries match, with commas
+  cameras, sites    where its entries match, with commas
+  hit_days          how many days its hits are kept, at most 365
+  escalate_minutes  how long an alert waits for an answer
+  language          of its messages: nl or en
+"""
+
+
+def add_parser(actions: "Subparsers") -> None:
+    """Adds the action's arguments."""
+    parser = actions.add_parser(
+        "settings",
+        help="show or change what is agreed about a list",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("list_name", metavar="LIST")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes")
+    add_api_arguments(parser)
+    parser.set_defaults(act=_act)
+
+
+def _act(args: argparse.Namespace) -> int:
+    client, path = connect(args), f"/v1/hotlists/{quote(args.list_name, safe='')}/settings"
+    answer = client.call("GET", path)
+    if args.changes:
+        answer = client.call("PUT", path, change_settings(answer["settings"], args.changes))
+    if args.json:
+        print_json(answer)
+    else:
+        for name, value in _flatten(answer["settings"]).items():
+            print(f"{name:<17} {_show(value)}".rstrip())
+    return 0
+
+
+def change_settings(settings: Mapping[str, Any], changes: list[str]) -> dict[str, Any]:
+    """The settings with each NAME=VALUE in place. Raises SettingAbsent naming what cannot be set so."""
+    flat = _flatten(settings)
+    for change in changes:
+        name, equals, text = change.partition("=")
+        name = name.strip()
+        if not equals or name not in _READERS:
+            raise SettingAbsent(f"--set {change}: give NAME=VALUE with one of {', '.join(_READERS)}")
+        try:
+            flat[name] = _READERS[name](text.strip()) if text.strip() else None
+        except ValueError as error:
+            raise SettingAbsent(f"--set {change}: {name} must be a number") from error
+    area = {name: flat.pop(name) or [] for name in ("cameras", "sites")}
+    return flat | {"area": area, "version": settings["version"]}
+
+
+def _flatten(settings: Mapping[str, Any]) -> dict[str, Any]:
+    area = settings["area"]
+    flat = {name: value for name, value in settings.items() if name not in ("area", "version")}
+    return flat | {"cameras": area["cameras"], "sites": area["sites"]}
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _show(value: Any) -> str:
+    if value is None or value == []:
+        return "-"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "owner": str,
+    "category": int,
+    "recipients": _split,
+    "threshold": float,
+    "review_floor": float,
+    "hours": _split,
+    "cameras": _split,
+    "sites": _split,
+    "hit_days": int,
+    "escalate_minutes": int,
+    "language": str,
+}

@@ -1,0 +1,96 @@
+"""A file of changes: each line adds, changes or ends one entry, and all of them count or none does."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, read_values
+from platewatch.hotlists.edits import EditKind, check_edit
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import EntryExists, EntryUnknown
+from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.revisions import Counts
+from platewatch.hotlists.versions import Key, Version, pair_versions
+
+DELTA_COLUMNS: Final = ("change", *COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaLine:
+    """What a line of the file does to an entry; `entry` is None when it ends."""
+
+    line: int
+    kind: EditKind
+    key: Key
+    entry: Entry | None
+
+
+class DeltaRefused(Exception):
+    """Some lines do not fit the list; never leaves the import."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(f"{findings.bad_lines} lines")
+        self.findings = findings
+
+
+def read_delta_line(
+    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+) -> DeltaLine | list[Fault]:
+    """The change that a line says, or all that is wrong with it. `places` are those of DELTA_COLUMNS.
+
+    Of a line that ends an entry only plate and case_number are looked at.
+    """
+    if wrong := check_width(line, fields, places):
+        return [wrong]
+    place = places[0]
+    text = "" if place is None else fields[place].strip()
+    if text not in {kind.value for kind in EditKind}:
+        return [Fault(line, "change", f"must be one of {', '.join(kind.value for kind in EditKind)}")]
+    kind = EditKind(text)
+    if kind is EditKind.END:
+        values = read_key_values(line, fields, places[1:])
+        return values if isinstance(values, list) else DeltaLine(line, kind, Key(*values), None)
+    entry = read_values(list_name, line, fields, places[1:], today)
+    if isinstance(entry, list):
+        return entry
+    return DeltaLine(line, kind, Key(entry.plate, entry.case_number), entry)
+
+
+class Delta:
+    """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
+
+    Both are sorted by key and hold each key once. `counts` is right once all of it was taken. Raises DeltaRefused at
+    the end when a line adds what is there, or changes or ends what is not.
+    """
+
+    def __init__(self, base: Iterable[Version], lines: Iterable[DeltaLine], revision: int, today: date) -> None:
+        self._pairs = pair_versions(base, lines)
+        self._revision = revision
+        self._today = today
+        self.counts = Counts(0, 0, 0, 0)
+
+    def __iter__(self) -> Iterator[Version]:
+        findings = Findings()
+        lines = added = changed = ended = patterns = 0
+        for old, line in self._pairs:
+            version = old
+            if line is not None:
+                try:
+                    check_edit(line.kind, old, self._today)
+                except (EntryExists, EntryUnknown) as error:
+                    findings.add([Fault(line.line, "plate", str(error))])
+                version = None if line.entry is None else Version(line.entry, self._revision)
+                if old is not None and version is not None and old.entry == version.entry:
+                    version = old
+                added += old is None and version is not None
+                ended += old is not None and version is None
+                changed += old is not None and version is not None and version is not old
+            if version is not None:
+                lines += 1
+                patterns += version.entry.is_pattern
+                yield version
+        if findings.bad_lines:
+            raise DeltaRefused(findings)
+        self.counts = Counts(lines, added, changed, ended, patterns)

@@ -1,0 +1,104 @@
+"""Checking a file and saying what it would change, without changing anything."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from typing import Final
+
+from platewatch.hotlists.check import check_file
+from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.delta import Delta, DeltaRefused
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
+from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.ports import RevisionStores, UploadedFile
+from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
+from platewatch.hotlists.revisions import Upload
+from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.versions import Change, Merge, Version, find_changes
+
+MAX_SHOWN: Final = 200
+"""How many changes a report tells one by one; it always says how many there are."""
+
+_LOOK_UP_EVERY: Final = 1000
+
+
+def check_upload(
+    list_name: str,
+    uploaded: UploadedFile,
+    now: datetime,
+    today: date,
+    stores: RevisionStores,
+    keep_going: Callable[[], bool],
+) -> Report:
+    """The report on a file that is to be checked alone, against the revision that is active now.
+
+    Raises ImportInterrupted when the time runs out.
+    """
+    delta = read_mode(uploaded.upload.key).delta
+    with Staging(list_name) as staging:
+        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going, delta=delta)
+        if findings.bad_lines:
+            return report_refused(uploaded.upload, findings, now)
+        active = stores.states.find_state(list_name).active
+        base = stores.files.load_revision(list_name, active)
+        merge = Delta(base, staging.changes(), active + 1, today) if delta else Merge(base, staging, active + 1)
+        patterns: list[Entry] = []
+        try:
+            differences = find_changes(
+                stores.files.load_revision(list_name, active), watch(merge, patterns, keep_going)
+            )
+            changes = [_show(change) for change in islice(differences, MAX_SHOWN)]
+            for _ in differences:
+                # The rest is only counted.
+                pass
+            pack_patterns(patterns)
+        except DeltaRefused as refused:
+            return report_refused(uploaded.upload, refused.findings, now)
+        except PatternsTooMany as error:
+            return report_refused(uploaded.upload, Findings([Fault(1, "plate", str(error))], 1), now)
+    counts, upload = merge.counts, uploaded.upload
+    message = (
+        f"nothing is wrong and nothing was changed: upon revision {active}, {counts.added} would be added,"
+        f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries"
+    )
+    return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=Checked(active, counts, changes))
+
+
+def report_refused(upload: Upload, findings: Findings, now: datetime) -> Report:
+    """The report on a file that is bad, whatever it was for."""
+    lines = "1 line is" if findings.bad_lines == 1 else f"{findings.bad_lines} lines are"
+    message = f"{lines} bad and nothing was imported: correct the file and upload it again"
+    return Report(
+        Verdict.REFUSED,
+        upload.key,
+        upload.etag,
+        now,
+        message,
+        faults=findings.faults,
+        bad_lines=findings.bad_lines,
+    )
+
+
+def watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callable[[], bool]) -> Iterator[Version]:
+    """The content itself, as long as the time lasts; `patterns` gets those of its entries that are."""
+    for count, version in enumerate(content):
+        if count % _LOOK_UP_EVERY == 0 and not keep_going():
+            raise ImportInterrupted("the time ran out while the revision's content was stored")
+        if version.entry.is_pattern:
+            patterns.append(version.entry)
+        yield version
+
+
+def _show(change: Change) -> ShownChange:
+    if change.begun is None:
+        assert change.ended is not None
+        return ShownChange("end", change.ended.entry)
+    if change.ended is None:
+        return ShownChange("add", change.begun.entry)
+    rows = zip(COLUMNS, write_row(change.ended.entry), write_row(change.begun.entry), strict=True)
+    return ShownChange("change", change.begun.entry, tuple(column for column, old, new in rows if old != new))

@@ -1,0 +1,204 @@
+"""Changing one entry at once, and keeping such changes when an import ends: the list is not stored anew for them.
+
+A change takes a number, writes its revision (invisible, because the number is void) and becomes visible by one
+conditional write of the list's state. Whoever finds the list changed meanwhile begins again under another number. So
+changes of several people, a running import and a roll-back may meet in any order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import EditsTooMany, EntryExists, EntryUnknown, StateChanged, StoreBusy
+from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
+from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
+from platewatch.hotlists.ports import RevisionStores
+from platewatch.hotlists.revisions import (
+    CLOCK_STEP,
+    Counts,
+    FinishedEdit,
+    ListState,
+    RunningImport,
+    begin_edit,
+    finish_edit,
+    finish_import,
+    require_running,
+)
+from platewatch.hotlists.versions import Change, Key, Version
+
+_ATTEMPTS: Final = 8
+
+
+class EditKind(StrEnum):
+    """What may be done to one entry."""
+
+    ADD = "add"
+    CHANGE = "change"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An order to change one entry of a list: `reword` makes what it becomes, None to end it, of what it is.
+
+    What reword raises refuses the order.
+    """
+
+    kind: EditKind
+    key: Key
+    reword: Callable[[Entry | None], Entry | None]
+
+
+def check_edit(kind: EditKind, current: Version | None, today: date) -> None:
+    """Raises EntryExists or EntryUnknown when what is listed under a key now cannot be changed so.
+
+    What is past its weed date makes way for an entry that is added, and can be given another date.
+    """
+    if kind is EditKind.ADD and current is not None and current.entry.weed_date >= today:
+        raise EntryExists("the list has an entry with this plate and case number already: change that one")
+    if kind is not EditKind.ADD and current is None:
+        raise EntryUnknown("the list has no entry with this plate and case number: add it")
+
+
+def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: RevisionStores) -> FinishedEdit:
+    """Change one entry of the active revision; it counts from the moment that this returns.
+
+    `now` is aware, `today` the day in the deployment's zone.
+    Raises EntryExists, EntryUnknown, EditsTooMany or PatternsTooMany and then changes nothing, StoreBusy when others
+    change the list all the time.
+    """
+    for _ in range(_ATTEMPTS):
+        state = stores.states.find_state(list_name)
+        overlay = stores.files.load_overlay(list_name, state.active)
+        current = _find_current(stores, state, edit.key)
+        check_edit(edit.kind, current, today)
+        entry = edit.reword(None if current is None else current.entry)
+        if len({*overlay.laid, edit.key}) > MAX_LAID:
+            raise EditsTooMany(
+                f"{MAX_LAID} entries of list {list_name} were changed one at a time since its last file:"
+                " export the list and import what comes out, then go on"
+            )
+        begun, number = begin_edit(state)
+        laid = {edit.key: Laid(number, now, entry)}
+        try:
+            begun = stores.states.save_state(begun)
+            counts = _lay(stores, state, overlay, laid, number, {edit.key: current})
+            finished = FinishedEdit(number, now, counts)
+            stores.states.save_state(finish_edit(stores.states.find_state(list_name), begun, finished))
+        except StateChanged:
+            continue
+        stores.writer.drop_patterns(list_name, number)
+        return finished
+    raise StoreBusy(f"list {list_name} changes all the time: try again")
+
+
+def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now: datetime) -> ListState:
+    """Make an import active whose differences are written, with what was changed since its file was uploaded over it.
+
+    Raises ImportLost when it no longer runs, PatternsTooMany when its patterns do not fit.
+    """
+    for _ in range(_ATTEMPTS):
+        state = stores.states.find_state(list_name)
+        running = require_running(state, revision)
+        try:
+            later = _choose_later(stores.files.load_overlay(list_name, state.active), running)
+            finish = _lay_over_import if later else _finish_alone
+            finished = stores.states.save_state(finish(stores, state, running, later, now))
+        except StateChanged:
+            continue
+        stores.writer.drop_patterns(list_name, finished.active)
+        return finished
+    raise StoreBusy(f"list {list_name} changes all the time: try again later")
+
+
+def _choose_later(overlay: Overlay, running: RunningImport) -> dict[Key, Laid]:
+    """What was changed after the file was uploaded; surely so when it has a number above the import's."""
+    uploaded = running.upload.uploaded_at + CLOCK_STEP
+    return {key: laid for key, laid in overlay.laid.items() if laid.revision > running.revision or laid.at >= uploaded}
+
+
+def _finish_alone(
+    stores: RevisionStores, state: ListState, running: RunningImport, _later: Mapping[Key, Laid], now: datetime
+) -> ListState:
+    if running.counts is not None and running.counts.patterns:
+        packed = stores.files.load_patterns(state.name, running.revision)
+        stores.writer.write_patterns(state.name, running.revision, packed)
+    return finish_import(state, running.revision, now)
+
+
+def _lay_over_import(
+    stores: RevisionStores, state: ListState, running: RunningImport, later: Mapping[Key, Laid], now: datetime
+) -> ListState:
+    begun, number = begin_edit(state)
+    begun = stores.states.save_state(begun)
+    # The list as it is once the imported revision counts and nothing that came after it.
+    void = state.void - {running.revision}
+    counts = running.counts or Counts(0, 0, 0, 0)
+    imported = replace(
+        state, active=running.revision, void=void, history=(), edits=(FinishedEdit(running.revision, now, counts),)
+    )
+    current = {key: _find_current(stores, imported, key) for key in later}
+    relaid = {key: replace(laid, revision=number) for key, laid in later.items()}
+    laid_counts = _lay(stores, imported, Overlay(running.revision), relaid, number, current)
+    # What the changes themselves wrote is written under the new number now, and must not count twice.
+    old = [version for key in later if not _is_pattern(key) and (version := _find_current(stores, state, key))]
+    stores.writer.write_changes([Change(version, None) for version in old], number)
+    counts = replace(counts, lines=laid_counts.lines, patterns=laid_counts.patterns)
+    return finish_import(begun, running.revision, now, number=number, counts=counts)
+
+
+def _lay(
+    stores: RevisionStores,
+    state: ListState,
+    overlay: Overlay,
+    laid: Mapping[Key, Laid],
+    number: int,
+    current: Mapping[Key, Version | None],
+) -> Counts:
+    """Store and write revision `number`: the state's active one, which `overlay` is, with `laid` over it.
+
+    `current` are the versions that take part; returns how the revision differs.
+    """
+    list_name = state.name
+    changes = [
+        Change(current[key], None if one.entry is None else Version(one.entry, number))
+        for key, one in laid.items()
+        if current[key] is not None or one.entry is not None
+    ]
+    added = sum(change.ended is None for change in changes)
+    ended = sum(change.begun is None for change in changes)
+    patterns = {Key(one.plate, one.case_number): one for one in _load_patterns(stores, state)}
+    for key, one in laid.items():
+        if _is_pattern(key):
+            patterns.pop(key, None)
+            if one.entry is not None:
+                patterns[key] = one.entry
+    stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
+    if patterns:
+        packed = pack_patterns([patterns[key] for key in sorted(patterns)])
+        stores.files.keep_patterns(list_name, number, packed)
+        stores.writer.write_patterns(list_name, number, packed)
+    stores.writer.write_changes(changes, number)
+    lines = state.counts.lines + added - ended
+    return Counts(lines, added, len(changes) - added - ended, ended, len(patterns))
+
+
+def _find_current(stores: RevisionStores, state: ListState, key: Key) -> Version | None:
+    if not _is_pattern(key):
+        return stores.finder.find_version(state.name, key, state.active, state.void)
+    patterns = _load_patterns(stores, state)
+    # Nothing is written of a single pattern, so the revision that it came with does not matter.
+    return next((Version(one, state.active) for one in patterns if (one.plate, one.case_number) == key), None)
+
+
+def _load_patterns(stores: RevisionStores, state: ListState) -> tuple[Entry, ...]:
+    if not state.counts.patterns:
+        return ()
+    return unpack_patterns(state.name, stores.files.load_patterns(state.name, state.active))
+
+
+def _is_pattern(key: Key) -> bool:
+    return "?" in key.plate or "*" in key.plate

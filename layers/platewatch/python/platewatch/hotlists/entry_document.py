@@ -1,0 +1,69 @@
+"""One entry as a decoded JSON document: the columns of a file, with the same rules and the same refusals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from platewatch.fields import FieldInvalid, read_object
+from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.versions import Key
+
+_KEY: Final = ("plate", "case_number")
+_ALL: Final = range(len(COLUMNS))
+
+
+def read_added(list_name: str, document: object, today: date) -> Entry:
+    """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid."""
+    required = [column for column in COLUMNS if column not in OPTIONAL]
+    fields = _read_texts(read_object(document, "", required, OPTIONAL))
+    return _read(list_name, [fields.get(column, "") for column in COLUMNS], today)
+
+
+def read_changes(document: object) -> tuple[Key, dict[str, str]]:
+    """The key of an entry and the columns that shall be otherwise. Raises FieldInvalid."""
+    others = [column for column in COLUMNS if column not in _KEY]
+    fields = _read_texts(read_object(document, "", _KEY, others))
+    if len(fields) == len(_KEY):
+        raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
+    return _read_key(fields), {name: text for name, text in fields.items() if name not in _KEY}
+
+
+def read_ended(document: object) -> Key:
+    """The key of an entry: {"plate", "case_number"}. Raises FieldInvalid."""
+    return _read_key(_read_texts(read_object(document, "", _KEY)))
+
+
+def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
+    """The entry with those columns otherwise. Raises FieldInvalid."""
+    texts = dict(zip(COLUMNS, write_row(entry), strict=True)) | dict(changes)
+    return _read(entry.list_name, [texts[column] for column in COLUMNS], today)
+
+
+def _read_key(fields: Mapping[str, str]) -> Key:
+    values = read_key_values(1, [fields.get(column, "") for column in COLUMNS], list(_ALL))
+    if isinstance(values, list):
+        raise _refuse(values)
+    return Key(*values)
+
+
+def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
+    texts = {}
+    for name, value in fields.items():
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise FieldInvalid(name, "must be text or a whole number")
+        texts[name] = str(value)
+    return texts
+
+
+def _read(list_name: str, texts: list[str], today: date) -> Entry:
+    entry = read_entry(list_name, 1, texts, list(_ALL), today)
+    if isinstance(entry, list):
+        raise _refuse(entry)
+    return entry
+
+
+def _refuse(faults: Sequence[Fault]) -> FieldInvalid:
+    return FieldInvalid(faults[0].column or "", faults[0].reason)

@@ -1,0 +1,81 @@
+"""What imports work with: where files, revisions and lists' states are kept, and the queue to itself."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.overlay import Overlay
+from platewatch.hotlists.report import Report
+from platewatch.hotlists.revisions import ListStates, Upload
+from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """What the object holds now: which upload it is, and its bytes, to be read once."""
+
+    upload: Upload
+    chunks: Iterable[bytes]
+
+
+class ListFiles(Protocol):
+    """Where files, reports and the content of revisions are kept."""
+
+    def open_upload(self, key: str) -> AbstractContextManager[UploadedFile | None]:
+        """The object's present content; None when it is gone."""
+
+    def keep_report(self, report: Report) -> None:
+        """Write the report beside its file."""
+
+    def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
+        """Store the whole content of a revision, all or nothing."""
+
+    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+        """Store the entries of a checked file, sorted by key, all or nothing, until they are merged with the list."""
+
+    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+        """What keep_staged stored. Raises RevisionLost."""
+
+    def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
+        """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
+
+    def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
+        """Store a revision as what differs from its root."""
+
+    def load_overlay(self, list_name: str, revision: int) -> Overlay:
+        """What a revision is stored as; Overlay(revision) when that is its whole content. Raises RevisionLost."""
+
+    def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
+        """Store the patterns of a revision once more, as a packed set."""
+
+    def load_patterns(self, list_name: str, revision: int) -> bytes:
+        """The packed set of a revision that has patterns. Raises RevisionLost."""
+
+
+class ImportQueue(Protocol):
+    """Where an import leaves what a later invocation must do."""
+
+    def look_again(self, key: str) -> None:
+        """Have import_upload called for this key in a while."""
+
+    def go_on(self, list_name: str, revision: int) -> None:
+        """Have continue_import called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionStores:
+    """What changing a list works with."""
+
+    files: ListFiles
+    states: ListStates
+    writer: RevisionWriter
+    finder: VersionFinder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStores(RevisionStores):
+    """What importing works with."""
+
+    queue: ImportQueue

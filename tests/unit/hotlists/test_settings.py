@@ -1,0 +1,89 @@
+"""Settings of a list come back as they were written, and what they may not be is named."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from platewatch.cameras.area import Area
+from platewatch.cli.hotlist_settings import change_settings
+from platewatch.cli.settings import SettingAbsent
+from platewatch.fields import FieldInvalid
+from platewatch.hotlists.settings import ListSettings, describe_settings, read_settings
+
+FULL: dict[str, Any] = {
+    "owner": "district Westwijk",
+    "category": 1,
+    "recipients": ["unit-12", "desk"],
+    "threshold": 0.8,
+    "review_floor": 0.2,
+    "hours": ["mon-fri 08:00-18:00", "sat 22:00-06:00"],
+    "area": {"cameras": ["gate-1"], "sites": ["A9 exit 5"]},
+    "hit_days": 30,
+    "escalate_minutes": 5,
+    "language": "en",
+    "version": 3,
+}
+
+
+def test_all_settings_come_back() -> None:
+    settings = read_settings("stolen", FULL)
+    assert describe_settings(settings) == FULL
+    assert settings.escalate_after == timedelta(minutes=5)
+    assert settings.area == Area(("gate-1",), ("A9 exit 5",))
+
+
+def test_what_is_not_set_is_the_deployment_s_choice() -> None:
+    for document in ({"version": 0}, describe_settings(ListSettings("stolen"))):
+        assert read_settings("stolen", document) == ListSettings("stolen")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"owner": ""}, "owner"),
+        ({"category": 4}, "category"),
+        ({"category": 0}, "category"),
+        ({"recipients": "desk"}, "recipients"),
+        ({"recipients": ["x"] * 51}, "recipients"),
+        ({"recipients": ["desk", 1]}, "recipients[1]"),
+        ({"threshold": 1.1}, "threshold"),
+        ({"review_floor": -0.1}, "review_floor"),
+        ({"review_floor": 0.81}, "review_floor"),
+        ({"hours": ["always"]}, "hours[0]"),
+        ({"area": {"camera": []}}, "area.camera"),
+        ({"hit_days": 366}, "hit_days"),
+        ({"hit_days": 0}, "hit_days"),
+        ({"escalate_minutes": 1441}, "escalate_minutes"),
+        ({"language": "fr"}, "language"),
+        ({"language": []}, "language"),
+        ({"version": -1}, "version"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_a_setting_may_not_be(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(FieldInvalid) as refused:
+        read_settings("stolen", FULL | change)
+    assert refused.value.field == field
+
+
+def test_the_review_floor_may_be_the_threshold_or_stand_alone() -> None:
+    assert read_settings("stolen", FULL | {"review_floor": 0.8}).review_floor == 0.8
+    assert read_settings("stolen", FULL | {"threshold": None}).review_floor == 0.2
+
+
+def test_settings_are_changed_by_name_and_nothing_else_changes() -> None:
+    changes = ["threshold=0.9", "recipients=a, b", "sites=", "language=nl", "hours=sun 00:00-24:00"]
+    assert change_settings(FULL, changes) == FULL | {
+        "threshold": 0.9,
+        "recipients": ["a", "b"],
+        "area": {"cameras": ["gate-1"], "sites": []},
+        "language": "nl",
+        "hours": ["sun 00:00-24:00"],
+    }
+
+
+@pytest.mark.parametrize("change", ["threshold", "colour=red", "threshold=high", "area=x", "version=1"])
+def test_what_cannot_be_set_is_named(change: str) -> None:
+    with pytest.raises(SettingAbsent, match="--set"):
+        change_settings(FULL, [change])
