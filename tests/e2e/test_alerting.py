@@ -108,7 +108,7 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
     headers, body = came[-1]
     assert (headers["Platewatch-Event"], json.loads(body)["schema"]) == ("answer", "platewatch.answer/1")
     counts = service.client.call("GET", "/v1/misreads")["counts"]
-    assert {"subject": "camera", "name": "priority-camera", "told": 1, "misread": 1, "rate": 1.0} in counts
+    assert {"subject": "camera", "name": service.cameras[Lane.PRIORITY], "told": 1, "misread": 1, "rate": 1.0} in counts
 
 
 def _report(service: Service, alert_id: str, group: str, status: str, response: str) -> None:
@@ -144,7 +144,7 @@ def test_a_preview_sends_nothing(staffed: tuple[Service, str]) -> None:
     told, alerts = len(service.messages()), len(service.alerts())
     with (SCENES / "hotlist.csv").open(newline="") as file:
         listed = next(csv.DictReader(file))["plate"]
-    question = {"list": "demo", "plate": listed, "camera": "priority-camera"}
+    question = {"list": "demo", "plate": listed, "camera": "priority-1"}
     answer = service.client.call("POST", "/v1/previews", question, headers=PURPOSE)
     assert {one["recipient_id"] for one in answer["told"]} == {"officer", "second", "desk", "dead"}
     assert all(len(one["text"]) <= 160 for one in answer["told"])

@@ -153,6 +153,46 @@ def test_what_is_past_its_weed_date_never_matches_whatever_is_stored(service: Se
     assert len(told_since(service, before)) == 2
 
 
+def test_an_entry_added_while_a_passage_is_open_still_counts(service: Service) -> None:
+    before = len(service.messages())
+    service.take_camera()
+    come(service, ("GRTT08", 0.95), name="i1")
+    wait_for(lambda: not _visible(service), 20)
+    assert service.messages()[before:] == []
+    entry = {"plate": "GR-TT-08", "case_number": "2026-0099", "consent": "OM-099", "owner": "Basisteam Noord"}
+    entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
+    entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
+    service.client.call("POST", "/v1/hotlists/demo/entries", entry, headers=PURPOSE)
+    [text] = told_since(service, before)
+    assert "GR-TT-08" in text
+    ended = {"plate": "GRTT08", "case_number": "2026-0099"}
+    service.client.call("POST", "/v1/hotlists/demo/entries/end", ended, headers=PURPOSE)
+    service.take_camera()
+    come(service, ("GRTT08", 0.95), name="i2")
+    assert len(told_since(service, before)) == 1
+
+
+def test_what_nobody_acknowledges_in_time_goes_to_the_next(service: Service) -> None:
+    before = len(service.messages())
+    chief = {"name": "Chief", "channel": "sms", "address": "+31600000009", "lists": "all", "tier": 2}
+    service.client.call("PUT", "/v1/recipients/chief", chief)
+    try:
+        service.take_camera()
+        known = {alert["alert_id"] for alert in service.alerts()}
+        come(service, (LISTED, 0.95), name="j1")
+        assert len(told_since(service, before)) == 1
+        [alert] = [alert for alert in service.alerts() if alert["alert_id"] not in known]
+        _let_time_pass(service, alert["alert_id"])
+        service.cloud.run_schedule("WatchFunction")
+        assert len(told_since(service, before)) == 2
+        states = {one["recipient_id"]: one["state"] for one in service.alerts() if one["alert_id"] not in known}
+        assert states == {"officer": "escalated", "chief": "open"}
+        service.cloud.run_schedule("WatchFunction")
+        assert len(told_since(service, before)) == 2
+    finally:
+        service.client.call("DELETE", "/v1/recipients/chief")
+
+
 def test_nothing_of_all_this_is_left_where_it_must_not_be(service: Service) -> None:
     service.settle()
     assert _rows(service, "ReadsTable", "camera#") == []
@@ -177,6 +217,16 @@ def _changed(service: Service, key: dict[str, Any], version: str, weed_date: str
         yield
     finally:
         put(kept)
+
+
+def _let_time_pass(service: Service, alert_id: str) -> None:
+    """The alert's time to be answered is over."""
+    service.cloud.admin_client("dynamodb").update_item(
+        TableName=service.cloud.resources["AlertsTable"],
+        Key={"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": "alert"}},
+        UpdateExpression="SET escalate_at = :past",
+        ExpressionAttributeValues={":past": {"S": (now() - timedelta(seconds=1)).isoformat(timespec="milliseconds")}},
+    )
 
 
 def _rows(service: Service, table: str, prefix: str = "") -> list[str]:

@@ -16,7 +16,7 @@ SEED: Final = 20_181_203
 """Of all that is drawn here. Training never uses it."""
 READS: Final = 200
 """Plates of each condition and level."""
-PASSAGES: Final = 1000
+PASSAGES: Final = 4_000
 FRAMES: Final = 3
 TWO_LINE_WIDTH: Final = 0.66
 """A two-line plate is narrower at the same distance."""
