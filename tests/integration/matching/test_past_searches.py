@@ -221,7 +221,7 @@ def test_the_command_line_goes_through_the_whole_period(
     assert "seen 40 minutes ago at Handweg" in newest
     assert "seen 47 hours ago at" in oldest
     assert "read 1-KXL-92, listed is 7-KXL-92: the first character may be a 7, probability 0.30" in oldest
-    # Six hours at the most, each on the record; the first ends at a whole half hour.
+    # Six hours at the most, each on the record; the first begins at whole ten minutes.
     assert [record["outcome"] for record in records(scan_table)] in (["searched"] * 8, ["searched"] * 9)
     status, told = run("--json", *ASKED)
     assert [one["read_id"] for one in json.loads(told)["sightings"]] == ["b-00", "a-00"]
