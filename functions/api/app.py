@@ -13,6 +13,7 @@ from platewatch.adapters.api import (
     entries,
     hotlists,
     list_settings,
+    past_searches,
     previews,
     recipients,
     rejections,
@@ -22,7 +23,18 @@ from platewatch.adapters.api.errors import answer_error, answer_not_found
 
 logger = Logger()
 resolver = APIGatewayHttpResolver()
-for feature in (alerts, cameras, entries, hotlists, list_settings, previews, recipients, rejections, reviews):
+for feature in (
+    alerts,
+    cameras,
+    entries,
+    hotlists,
+    list_settings,
+    past_searches,
+    previews,
+    recipients,
+    rejections,
+    reviews,
+):
     resolver.include_router(feature.router)
 
 

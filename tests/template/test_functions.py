@@ -89,6 +89,21 @@ def test_each_may_consume_exactly_its_own_queues(resources: Resources, name: str
     assert consumed == own
 
 
+def test_people_have_a_way_to_past_reads_under_126jj_alone(resources: Resources) -> None:
+    rights = [
+        statement
+        for statement in statements(resources, "PeopleApiFunction")
+        if "ReadsTable" in repr(statement["Resource"]) and "index" in repr(statement["Resource"])
+    ]
+    assert rights == []
+    (policy,) = of_type(resources, "AWS::IAM::Policy").values()
+    assert policy["Condition"] == "KeepsPassages"
+    assert policy["Properties"]["Roles"] == [{"Ref": "PeopleApiRole"}]
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["dynamodb:Query"]
+    assert statement["Resource"] == {"Fn::Sub": "${ReadsTable.Arn}/index/by_expiry"}
+
+
 def test_only_cameras_and_alert_pages_are_open(resources: Resources) -> None:
     routes = {
         (event["Properties"]["Method"], event["Properties"]["Path"]): event["Properties"].get("Auth")

@@ -18,10 +18,11 @@ from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.reads.sweep import sweep_expired
-from platewatch.retention.terms import Ground, Retention
+from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_read
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
+NOON = NOW.replace(microsecond=0)
 Scan = Callable[[str], list[dict[str, Any]]]
 
 
@@ -229,3 +230,28 @@ def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
     reads.destroy_read(found)
     assert reads.join_passage(a_read().ref, "cam-1@third") is None
     assert reads.find_read(a_read().ref, NOW) is None
+
+
+def test_what_is_kept_under_126jj_is_found_by_its_capture_time(reads: DynamoReads) -> None:
+    def keep(
+        read_id: str, captured_at: datetime, received_at: datetime | None = None, camera_id: str = "cam-1"
+    ) -> None:
+        received_at = received_at or captured_at + timedelta(seconds=1)
+        kept = retain_read(RetentionMode.ARTICLE_126JJ, captured_at, received_at)
+        read = replace(a_read(read_id), captured_at=captured_at, received_at=received_at, retention=kept)
+        reads.keep_reads([replace(read, camera_id=camera_id)])
+
+    since, until = NOON - timedelta(hours=3), NOON
+    keep("before-00", since - timedelta(milliseconds=1))
+    keep("first-00", since)
+    # The clock of its camera is a minute ahead: it ends with the moment of its receipt.
+    keep("ahead-00", since + timedelta(seconds=1), since - timedelta(seconds=59))
+    keep("middle-00", NOON - timedelta(hours=2), camera_id="cam-2")
+    # A camera that was offline brings it days later.
+    keep("late-00", NOON - timedelta(hours=1), NOON + timedelta(days=3))
+    keep("last-00", until - timedelta(milliseconds=1))
+    keep("after-00", until)
+    found = ["first-00", "ahead-00", "middle-00", "late-00", "last-00"]
+    assert [read.read_id for read in reads.list_captured(since, until, NOON)] == found
+    ends = since + timedelta(days=28)
+    assert [read.read_id for read in reads.list_captured(since, until, ends)] == found[2:]

@@ -3,7 +3,7 @@
 Keys hold ids and times only. A read is `camera#<camera>` / `<capture time>#<read>`, so that a passage's reads lie side
 by side. A record stands as JSON in the attribute `record`, because DynamoDB's numbers are no floats; beside it stands
 `expires_at` for TTL, and for reads `passage` once matching has found one, and `expiry_hour` and `expires`, by which the
-sweep finds what is due.
+sweep finds what is due, and a search of the past what was captured when.
 """
 
 import json
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from platewatch.cameras.camera import Lane
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.terms import Ground, Retention
+from platewatch.retention.terms import PASSAGE_TERM, Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
+from platewatch.uploads.issue import MOST_AHEAD
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,7 +27,7 @@ _SWEPT_HOURS: Final = 48
 
 
 class DynamoReads:
-    """Implements the ports ReadStore, SnapshotLedger, RejectionList and ExpiredReads on the reads table."""
+    """Implements the ports ReadStore, PastReads, SnapshotLedger, RejectionList and ExpiredReads on the reads table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -97,6 +98,30 @@ class DynamoReads:
             for page in pages:
                 for item in page["Items"]:
                     yield _read_read(item)
+
+    def list_captured(self, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
+        """See PastReads. Asks an index that may lag behind by seconds."""
+        # A read kept under 126jj ends 28 days after the earlier of capture and receipt, and no camera's clock may be
+        # further ahead than that.
+        first, last = since + PASSAGE_TERM - MOST_AHEAD, until + PASSAGE_TERM
+        reads: list[Read] = []
+        hour = first.replace(minute=0, second=0, microsecond=0)
+        while hour <= last:
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName="by_expiry",
+                KeyConditionExpression="expiry_hour = :hour AND expires BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":hour": {"S": _hour(hour)},
+                    ":first": {"S": _iso(first)},
+                    # Behind every read of that millisecond.
+                    ":last": {"S": f"{_iso(last)}$"},
+                },
+            )
+            reads += [_read_read(item) for page in pages for item in page["Items"]]
+            hour += timedelta(hours=1)
+        found = [read for read in reads if since <= read.captured_at < until and read.retention.holds(now)]
+        return sorted(found, key=lambda read: (read.captured_at, read.read_id))
 
     def find_marker(self, snapshot_id: str, now: datetime) -> Marker | None:
         """The snapshot's marker, or None when it is not done yet."""

@@ -13,6 +13,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.words import Language
+from platewatch.cameras.camera import Position
 
 SCHEMA: Final = "platewatch.alert/1"
 
@@ -61,7 +62,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "camera_id": sighting.camera_id,
             "captured_at": iso(sighting.captured_at),
             "received_at": iso(sighting.received_at),
-            "position": _describe_position(alert),
+            "position": describe_position(sighting.position),
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,
             "snapshot_sha256": sighting.evidence.snapshot_sha256,
@@ -142,8 +143,8 @@ def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
     }
 
 
-def _describe_position(alert: Alert) -> dict[str, Any] | None:
-    position = alert.sighting.position
+def describe_position(position: Position | None) -> dict[str, Any] | None:
+    """Where a camera stood; None when nobody knows."""
     if position is None:
         return None
     return {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
-from platewatch.cli import hotlist_edit, hotlist_export, hotlist_settings
+from platewatch.cli import hotlist_edit, hotlist_export, hotlist_past, hotlist_settings
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -128,6 +128,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     hotlist_edit.add_parser(actions)
     hotlist_export.add_parser(actions)
     hotlist_settings.add_parser(actions)
+    hotlist_past.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:

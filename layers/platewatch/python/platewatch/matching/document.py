@@ -1,9 +1,15 @@
-"""A review as a document: what the API answers. Its parts are those of the alert that it may become."""
+"""Reviews and sightings of the past as documents: what the API answers."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from platewatch.alerts.alert import make_alert
-from platewatch.alerts.document import describe_alert, iso
+from platewatch.alerts.document import describe_alert, describe_position, iso
+from platewatch.alerts.explain import explain_hit
+from platewatch.alerts.seen import tell_seen
+from platewatch.alerts.words import Language
+from platewatch.matching.past import PastSighting
 from platewatch.matching.review import Review
 
 
@@ -17,4 +23,26 @@ def describe_review(review: Review) -> dict[str, Any]:
         "decide_by": iso(review.retention.expires_at),
         "recipient_ids": list(review.recipient_ids),
         **{name: described[name] for name in ("hit", "entry", "passage")},
+    }
+
+
+def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
+    """The document of a sighting of the past."""
+    hit, position = sighting.hit, sighting.position
+    place = position.site if position else sighting.camera_id
+    # Explained by how it matches: whether the passage was before the listing or after it is not known here.
+    explained = replace(hit, kind=sighting.matched_as)
+    return {
+        "kind": hit.kind.value,
+        "matched_as": sighting.matched_as.value,
+        "probability": round(hit.probability, 4),
+        "plate_read": hit.plate_read,
+        "country_read": hit.country_read,
+        "country": hit.country.value,
+        "seen": {language.value: tell_seen(sighting.captured_at, place, now, language) for language in Language},
+        "explanation": {language.value: explain_hit(explained, language) for language in Language},
+        "camera_id": sighting.camera_id,
+        "position": describe_position(position),
+        "captured_at": iso(sighting.captured_at),
+        "read_id": sighting.read_id,
     }

@@ -11,5 +11,9 @@ class PresenceBusy(PlatewatchError):
     """Too many matchers note the same car at once: the message must come back."""
 
 
+class PastNotKept(PlatewatchError):
+    """This deployment keeps no passages of the past that could be searched."""
+
+
 class ReviewUnknown(PlatewatchError):
     """There is no such review, or it was decided or has expired."""

@@ -40,7 +40,7 @@ from platewatch.hotlists.errors import (
     StateChanged,
     StoreBusy,
 )
-from platewatch.matching.errors import ReviewUnknown
+from platewatch.matching.errors import PastNotKept, ReviewUnknown
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -81,6 +81,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     AlertClosed: Failure(409, "alert_closed"),
     NothingListed: Failure(404, "nothing_listed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
+    PastNotKept: Failure(409, "past_not_kept"),
     ReviewUnknown: Failure(404, "review_unknown"),
 }
 """A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""

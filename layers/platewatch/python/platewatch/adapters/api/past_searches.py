@@ -1,0 +1,63 @@
+"""The route of searches of the past. Whether it searches or refuses, who asked what and why is recorded first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from platewatch.adapters import clients
+from platewatch.adapters.alerting import read_rules
+from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.people import read_clock, record_consultation
+from platewatch.adapters.api.times import show_time
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.environment import read_text
+from platewatch.fields import FieldInvalid
+from platewatch.hotlists.entry import make_entry_id
+from platewatch.hotlists.errors import EntryUnknown
+from platewatch.matching.document import describe_sighting
+from platewatch.matching.errors import PastNotKept
+from platewatch.matching.past import PastStores, admit_search, search_page
+from platewatch.matching.past_order import PastQuestion, describe_claim, read_question
+
+Document = dict[str, Any]
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/past-searches")
+def search_past() -> Document:
+    """Where an entry's plate was seen in the period of a prosecutor's order, newest first, a stretch of it at a time.
+
+    The body is {"list", "plate", "case_number", "order": {"reference", "offence", "since", "until"}, "after"?}; `after`
+    is the `next` of the answer before, null when nothing is left to be searched.
+    """
+    event, now = router.current_event.raw_event, read_clock()
+    question = read_question(read_body(event))
+    entries = DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE"))
+    try:
+        search, until = admit_search(question, now, read_rules(), entries)
+    except (PastNotKept, FieldInvalid, EntryUnknown):
+        _record(event, question, "refused")
+        raise
+    _record(event, question, "searched")
+    page = search_page(search, until, _stores(), now)
+    return {
+        "sightings": [describe_sighting(sighting, now) for sighting in page.sightings],
+        "next": show_time(page.following) if page.following else None,
+    }
+
+
+def _record(event: Mapping[str, Any], question: PastQuestion, outcome: str) -> None:
+    entry = make_entry_id(question.list_name, *question.key)
+    claim = describe_claim(question)
+    record_consultation(event, f"hotlist:{question.list_name}", what="past", entry=entry, outcome=outcome, **claim)
+
+
+def _stores() -> PastStores:
+    return PastStores(
+        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+    )

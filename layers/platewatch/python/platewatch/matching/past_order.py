@@ -1,0 +1,116 @@
+"""The prosecutor's order by which the passages of the past may be searched, and the question that comes with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from platewatch.fields import FieldInvalid, join, read_line, read_object, read_time
+from platewatch.hotlists.entry_document import read_ended
+from platewatch.hotlists.revisions import check_list_name
+from platewatch.hotlists.versions import Key
+from platewatch.retention.terms import PASSAGE_TERM
+
+PAGES_TAKE: Final = timedelta(hours=1)
+"""How long the pages of one search may take: a period that began 28 days ago is still good for the later ones."""
+
+_ORDER: Final = "order"
+_LONGEST: Final = {"reference": 64, "offence": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A prosecutor's order: its reference, the offence, and the period from `since` up to `until` (aware, UTC)."""
+
+    reference: str
+    offence: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastQuestion:
+    """Which entry of which list is asked for. `order` and `after` are as they came: read_order and read_after judge."""
+
+    list_name: str
+    key: Key
+    order: object
+    after: object
+
+
+def read_question(document: object) -> PastQuestion:
+    """The question of {"list", "plate", "case_number", "order", "after"?}.
+
+    Raises FieldInvalid or BadListName, never with the plate. A missing order is no error yet: who asks without one is
+    refused on the record.
+    """
+    fields = read_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after"))
+    named = fields["list"]
+    return PastQuestion(
+        list_name=check_list_name(named if isinstance(named, str) else ""),
+        key=read_ended({"plate": fields["plate"], "case_number": fields["case_number"]}),
+        order=fields.get(_ORDER),
+        after=fields.get("after"),
+    )
+
+
+def read_order(question: PastQuestion, now: datetime) -> Order:
+    """The question's order: complete, of at most 28 days, all of them past and within what is kept.
+
+    Raises FieldInvalid.
+    """
+    if question.order is None:
+        raise FieldInvalid(_ORDER, "is missing: what is kept under article 126jj is searched on a prosecutor's order")
+    fields = read_object(question.order, _ORDER, ("reference", "offence", "since", "until"))
+    order = Order(
+        reference=_read_words(fields, "reference", question.key.plate),
+        offence=_read_words(fields, "offence", question.key.plate),
+        since=read_time(fields["since"], join(_ORDER, "since")),
+        until=read_time(fields["until"], join(_ORDER, "until")),
+    )
+    if order.until <= order.since:
+        raise FieldInvalid(join(_ORDER, "until"), "must be after since")
+    if order.until > now:
+        raise FieldInvalid(join(_ORDER, "until"), "must not be in the future: list the plate for what is still to come")
+    oldest = now - PASSAGE_TERM - (PAGES_TAKE if question.after is not None else timedelta())
+    if order.since < oldest:
+        raise FieldInvalid(join(_ORDER, "since"), f"must be at most {PASSAGE_TERM.days} days ago: no more is kept")
+    return order
+
+
+def read_after(question: PastQuestion, order: Order) -> datetime:
+    """Until when the past is still to be searched: the whole period, or what an answer's `next` says. FieldInvalid."""
+    if question.after is None:
+        return order.until
+    after = read_time(question.after, "after")
+    if not order.since < after <= order.until:
+        raise FieldInvalid("after", "must be the `next` of an answer to the same order")
+    return after
+
+
+def describe_claim(question: PastQuestion) -> dict[str, str]:
+    """What the question says of its order, complete or not, for the audit record.
+
+    Empty text stands for what is missing or not as it must be.
+    """
+    given = question.order if isinstance(question.order, dict) else {}
+    claim: dict[str, str] = {}
+    for name in ("reference", "offence", "since", "until"):
+        try:
+            if name in _LONGEST:
+                claim[name] = _read_words(given, name, question.key.plate)
+            else:
+                claim[name] = read_time(given.get(name), name).isoformat()
+        except FieldInvalid:
+            claim[name] = ""
+    return claim
+
+
+def _read_words(fields: Mapping[str, object], name: str, plate: str) -> str:
+    words = read_line(fields.get(name), join(_ORDER, name), _LONGEST[name])
+    # It is written into the audit log, where no plate stands.
+    spelled = r"[\s.-]*".join(re.escape(character) for character in plate)
+    if re.search(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", words.upper()):
+        raise FieldInvalid(join(_ORDER, name), "must not hold the plate")
+    return words

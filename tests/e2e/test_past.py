@@ -1,0 +1,89 @@
+"""An entry against the past, under 126jj, through the deployed template: what was no hit is found on an order."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.run import drain, start_cloud
+from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.sqs_reads import ReadMessage, write_message
+from platewatch.cameras.camera import Lane
+from platewatch.retention.terms import RetentionMode, retain_read
+from tests.e2e.conftest import Service, furnish
+from tests.unit.alerts.makers import make_read
+
+pytestmark = pytest.mark.xdist_group("past")
+
+PURPOSE = {"X-Reason": "search on order", "X-Case-Number": "2026-1"}
+PLATE = "7KXL92"
+
+
+@pytest.fixture(scope="module")
+def keeping() -> Iterator[Service]:
+    with start_cloud({"RetentionMode": "126jj"}) as cloud:
+        yield furnish(cloud)
+
+
+def pass_by(service: Service, at: datetime) -> None:
+    """A read as recognise hands it on, matched and its passage closed."""
+    cloud = service.cloud
+    read = make_read((PLATE, 0.9), read_id="past-00", captured_at=at, camera_id=service.cameras[Lane.PRIORITY])
+    kept = retain_read(RetentionMode.ARTICLE_126JJ, read.captured_at, read.received_at)
+    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads(
+        [replace(read, retention=kept)]
+    )
+    body = write_message(ReadMessage(read.ref, closes=False))
+    cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
+    drain(cloud)
+
+
+def list_plate(service: Service) -> None:
+    today = datetime.now(UTC).date()
+    entry = {"plate": PLATE, "case_number": "2026-17", "category": 1, "priority": 1, "reason": "robbery"}
+    entry |= {"consent": "OVJ-1", "role": "suspect", "owner": "district West", "valid_from": today.isoformat()}
+    entry |= {"weed_date": (today + timedelta(days=30)).isoformat()}
+    service.client.call("POST", "/v1/hotlists/demo/entries", entry)
+
+
+def search(service: Service, now: datetime) -> list[dict[str, Any]]:
+    order = {"reference": "OVJ-2026-71", "offence": "robbery"}
+    order |= {"since": (now - timedelta(hours=3)).isoformat(), "until": now.isoformat()}
+    asked = {"list": "demo", "plate": PLATE, "case_number": "2026-17", "order": order}
+    answer = service.client.call("POST", "/v1/past-searches", asked, headers=PURPOSE)
+    assert answer["next"] is None
+    found: list[dict[str, Any]] = answer["sightings"]
+    return found
+
+
+def audit(cloud: LocalCloud) -> list[str]:
+    items = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["AuditTable"])["Items"]
+    past = [item["detail"]["M"] for item in items if item["detail"]["M"].get("what") == {"S": "past"}]
+    assert PLATE not in repr(past)
+    return [detail["outcome"]["S"] for detail in past]
+
+
+def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keeping: Service) -> None:
+    now, cloud = datetime.now(UTC), keeping.cloud
+    pass_by(keeping, now - timedelta(minutes=40))
+    assert keeping.alerts() == []
+    with pytest.raises(ApiRefused) as caught:
+        search(keeping, now)
+    assert caught.value.code == "entry_unknown"
+    list_plate(keeping)
+    (sighting,) = search(keeping, now)
+    assert sighting["seen"]["en"] == "seen 40 minutes ago at A9 exit 5"
+    assert sorted(audit(cloud)) == ["refused", "searched"]
+    assert keeping.alerts() == []
+    cloud.admin_client("iam").delete_role_policy(
+        RoleName=cloud.resources["PeopleApiRole"], PolicyName="PeopleApiSearchesPast"
+    )
+    with pytest.raises(ApiRefused) as caught:
+        search(keeping, now)
+    assert caught.value.status == 500
+    denied = [line for line in cloud.logs("PeopleApiFunction").splitlines() if "AccessDenied" in line]
+    assert any("Query" in line for line in denied)
