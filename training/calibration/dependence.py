@@ -25,7 +25,7 @@ from training.calibration.fit import as_frames, fit_curve, judge
 SAME_PLATE = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
 SURPRISE = (0.002, 0.005, 0.01, 0.02, 0.04)
 UNLISTED = (0.005, 0.02)
-BURSTS = 1000
+BURSTS = 2500
 
 Bursts = Sequence[tuple[list[FrameRead], str]]
 
