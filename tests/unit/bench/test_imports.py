@@ -1,12 +1,14 @@
 """The import benchmark in small: both parts run to their end, and figures beyond the template's are a failure."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bench import imports
-from bench.imports import Measured, main, tabulate, write_lines
+from bench.imports import ROOT, Measured, main, tabulate, write_lines
 
 
 def test_both_parts_measure_a_first_file_and_its_successor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -19,6 +21,13 @@ def test_both_parts_measure_a_first_file_and_its_successor(tmp_path: Path, capsy
     assert 0 < again["calls"]["differences"] < 400
     assert all(one["peak_mb"] > 10 and one["invocations"] == 1 for one in (first, following, planned, again))
     assert "planner, next file" in capsys.readouterr().out
+
+
+def test_the_peak_is_this_programs_own_and_not_its_parents() -> None:
+    held = bytearray(200_000_000)
+    code = "from bench.imports import read_peak; print(read_peak())"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert 10 < float(told.stdout) < 190 < len(held) / 1e6
 
 
 def test_the_drawn_list_has_every_plate_once_and_in_no_order() -> None:
