@@ -133,3 +133,22 @@ def test_watch_destroys_what_nobody_decided(review: Review, deployment: Deployme
     deployment.load("watch").handler({}, deployment.context)
     assert "Contents" not in clients.s3().list_objects_v2(Bucket="evidence")
     assert "KXL" not in repr([item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#")])
+
+
+def test_its_pictures_are_shown_where_another_recipient_was_told_at_once(
+    run: Run, deployment: Deployment, tmp_path: Path
+) -> None:
+    deployment.add_entries("stolen", make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1)))
+    deployment.add_recipients(make_recipient("eager", threshold=0.2), make_recipient("strict", threshold=0.9))
+    now = datetime.now(UTC).replace(microsecond=0)
+    read = deployment.add_read(("1KXL92", 0.5), ("7KXL92", 0.4), captured_at=now - timedelta(seconds=10))
+    deployment.match(read.read_id)
+    deployment.close(read.read_id)
+    (review,) = deployment.reviews.list_reviews(now)
+    assert review.recipient_ids == ("strict",)
+    assert run("show", review.review_id, "--pictures", str(tmp_path), *PURPOSE)[0] == 0
+    assert ((tmp_path / "plate.jpg").read_bytes(), (tmp_path / "overview.jpg").read_bytes()) == (PLATE, OVERVIEW)
+    assert run("dismiss", review.review_id, *PURPOSE)[0] == 0
+    (alert,) = deployment.alerts.list_alerts(now.date(), now)
+    kept = clients.s3().get_object(Bucket="evidence", Key=alert.sighting.evidence.plate_key)["Body"].read()
+    assert kept == PLATE

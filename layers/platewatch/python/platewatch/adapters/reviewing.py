@@ -3,15 +3,28 @@
 from dataclasses import dataclass
 
 from platewatch.adapters import clients
-from platewatch.adapters.alert_page import KeptPictures
 from platewatch.adapters.alerting import open_telling, read_rules
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_text
-from platewatch.adapters.s3_evidence import S3Evidence
+from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.matching.decide import DecideStores
 from platewatch.matching.judge import MatchRules
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPictures:
+    """The pictures of reviews: pending, or kept because somebody else was told of the same passage."""
+
+    evidence: S3Evidence
+
+    def find_picture(self, key: str) -> bytes | None:
+        """The picture's JPEG bytes, or None when it is gone."""
+        try:
+            return self.evidence.load_wherever(key)
+        except EvidenceGone:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class Reviewing:
 
     rules: MatchRules
     stores: DecideStores
-    pictures: KeptPictures
+    pictures: ReviewPictures
 
 
 def open_reviewing() -> Reviewing:
@@ -34,4 +47,4 @@ def open_reviewing() -> Reviewing:
         telling=open_telling(),
         tally=DynamoTally(clients.dynamodb(), table),
     )
-    return Reviewing(read_rules(), stores, KeptPictures(evidence))
+    return Reviewing(read_rules(), stores, ReviewPictures(evidence))

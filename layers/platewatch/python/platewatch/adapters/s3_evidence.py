@@ -51,8 +51,15 @@ class S3Evidence:
         except self._client.exceptions.NoSuchKey as error:
             raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
 
+    def load_wherever(self, key: str) -> bytes:
+        """The bytes of a picture that was pending, and may be kept by now. Raises EvidenceGone when it is neither."""
+        try:
+            return self.load(key)
+        except EvidenceGone:
+            return self.load(_kept_key(key))
+
     def _move(self, key: str, expires_at: datetime) -> str:
-        kept = "hit/" + key.removeprefix("pending/")
+        kept = _kept_key(key)
         try:
             data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
@@ -63,3 +70,7 @@ class S3Evidence:
         self._client.put_object(Bucket=self._bucket, Key=kept, Body=data, ContentType="image/jpeg", Metadata=metadata)
         self._client.delete_object(Bucket=self._bucket, Key=key)
         return kept
+
+
+def _kept_key(key: str) -> str:
+    return "hit/" + key.removeprefix("pending/")
