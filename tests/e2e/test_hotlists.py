@@ -100,7 +100,7 @@ def test_a_long_list_is_imported_with_progress_and_a_bad_one_changes_nothing(ser
             progress.append(report.document["written"])
         assert time.monotonic() - begun < 3000
         time.sleep(1)
-    print(f"{LINES} lines in {time.monotonic() - begun:.0f} s, seen at {progress}")
+    print(f"{LINES} lines in {time.monotonic() - begun:.0f} s, progress seen {len(set(progress))} times")
     assert report.imported
     assert (report.lines, report.document["added"], report.document["ended"]) == (LINES, LINES - 2, 1)
     assert len(set(progress)) > 2
