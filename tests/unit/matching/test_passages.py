@@ -241,3 +241,14 @@ def test_a_frame_that_fits_one_neighbour_but_not_the_other_is_not_left_behind(wo
         close_passage(ref, at, world.rules, world.matching)
         queue += world.closing.sent[sent:]
     assert (world.reads.kept, world.evidence.pending) == ({}, set())
+
+
+def test_a_late_frame_of_a_passage_under_review_leaves_no_pictures_of_its_own(world: World) -> None:
+    first = seen("a", ("7KXL92", 0.4), passage_id="west-1:p1")
+    come(world, first)
+    close(world, first)
+    late = seen("b", ("7KXL92", 0.4), at=30, passage_id="west-1:p1")
+    come(world, late)
+    close(world, late)
+    assert len(world.reviews.kept) == 1
+    assert world.evidence.pending == {first.evidence.overview_key, first.evidence.plate_key}

@@ -22,6 +22,7 @@ from platewatch.fields import FieldInvalid, read_number, read_object, read_text,
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
+from platewatch.matching.bands import Bounds, choose_bounds
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise
@@ -162,7 +163,7 @@ def _preview(
     alert = make_alert(hit, sighting, recipient, told_at, None, retention, settings=settings)
     link = format_link(rules.base_url, "x" * TOKEN_LENGTH)
     text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone)
-    threshold = next(bound for bound in (recipient.threshold, settings.threshold, rules.threshold) if bound is not None)
+    threshold = choose_bounds(Bounds(rules.threshold, 0.0), settings, recipient).threshold
     return Previewed(alert, recipient, after, threshold, text, link)
 
 

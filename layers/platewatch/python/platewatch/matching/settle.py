@@ -185,7 +185,9 @@ def _ask(
             continue
         review = make_review(one.hit, one.settings, sighting, ids, now, ends)
         tally.reviews += stores.reviews.record_review(review)
-        needed = needed or stores.reviews.find_review(review.review_id, now) is not None
+        waiting = stores.reviews.find_review(review.review_id, now)
+        # A later frame's pictures are not those that the waiting review shows.
+        needed = needed or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
     return needed
 
 
