@@ -239,7 +239,7 @@ class CountingStores:
 
     state: ListState = field(default_factory=lambda: ListState(LIST))
     written: int = 0
-    messages: list[int] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def find_state(self, _list_name: str) -> ListState:
         """See ListStates."""
@@ -271,9 +271,13 @@ class CountingStores:
     def look_again(self, key: str) -> None:
         """See ImportQueue."""
 
+    def check_on(self, key: str) -> None:
+        """See ImportQueue."""
+        self.messages.append(key)
+
     def go_on(self, _list_name: str, revision: int) -> None:
         """See ImportQueue."""
-        self.messages.append(revision)
+        self.messages.append(str(revision))
 
 
 def run_planner(lines: int, folder: Path) -> list[Measured]:
@@ -299,7 +303,7 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
             else:
                 outcome = import_upload(message, now, _TODAY, stores, keep_going)
             assert outcome in (Outcome.IMPORTED, Outcome.CONTINUED), outcome
-            left = [str(revision) for revision in counting.messages]
+            left = list(counting.messages)
             counting.messages.clear()
             return left
 

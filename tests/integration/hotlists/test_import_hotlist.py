@@ -11,8 +11,8 @@ import pytest
 from platewatch.adapters import clients, sqs_imports
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.sqs_imports import MessageUnknown, read_orders
-from platewatch.hotlists import imports
-from tests.integration.hotlists.conftest import Deployment, write_csv
+from platewatch.hotlists import imports, parts
+from tests.integration.hotlists.conftest import HEADER, Deployment, write_csv
 
 
 def test_a_file_is_imported_its_successor_writes_differences_and_both_report(deployment: Deployment) -> None:
@@ -82,6 +82,31 @@ def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monk
     assert invocations == 5
     assert len(deployment.find(*plates)) == 35
     assert deployment.report("burglaries/a.report.json")["lines"] == 35
+
+
+def test_a_long_file_is_checked_in_parts_that_lie_in_the_bucket(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_LINES", 20)
+    monkeypatch.setattr(sqs_imports, "GO_ON_SECONDS", 0)
+    plates = [f"AA{number}" for number in range(35)]
+    key = "burglaries/a.csv"
+    assert deployment.invoke(deployment.put(key, write_csv(*((plate, '"é, x"') for plate in plates)))) == []
+    invocations = 1
+    while message := deployment.take_message():
+        assert json.loads(message) == {"key": key}
+        assert deployment.invoke(message) == []
+        invocations += 1
+    assert invocations == 3
+    assert deployment.find(*plates) == dict.fromkeys(plates, "é, x")
+    assert deployment.report("burglaries/a.report.json")["lines"] == 35
+    ends = [("AA1", "PL1"), *((plate, "nope") for plate in plates)]
+    changes = "\n".join([f"change,{HEADER}", *(f"end,{plate},,,,,{case},,,,,," for plate, case in ends), ""])
+    assert deployment.invoke(deployment.put("burglaries/b.delta.csv", changes.encode())) == []
+    while message := deployment.take_message():
+        assert deployment.invoke(message) == []
+    report = deployment.report("burglaries/b.delta.report.json")
+    assert (report["status"], report["bad_lines"]) == ("refused", 35)
 
 
 def test_the_same_event_twice_changes_nothing(deployment: Deployment, scan_table: Any) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import repeat
 
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.check import Progress
+from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import RevisionLost, StateChanged
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.overlay import Overlay, lay_over
@@ -79,7 +81,8 @@ class FakeService:
     objects: dict[str, tuple[Upload, bytes]] = field(default_factory=dict)
     reports: dict[str, list[Report]] = field(default_factory=dict)
     revisions: dict[tuple[str, int], tuple[Version, ...] | Overlay] = field(default_factory=dict)
-    staged: dict[tuple[str, int], tuple[Entry, ...]] = field(default_factory=dict)
+    parts: dict[tuple[str, int, int], tuple[DeltaLine, ...]] = field(default_factory=dict)
+    progress: dict[str, Progress] = field(default_factory=dict)
     patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
@@ -180,14 +183,22 @@ class FakeService:
         else:
             yield from stored
 
-    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
+    def keep_part(self, list_name: str, upload: Upload, after: int, last: int, lines: Iterable[DeltaLine]) -> None:
         with self._alive():
-            stored = tuple(entries)
-            assert self.staged.setdefault((list_name, revision), stored) == stored
+            stored = tuple(lines)
+            assert self.parts.setdefault((upload.identity, after, last), stored) == stored
 
-    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
+    def load_part(self, list_name: str, upload: Upload, after: int, last: int) -> Iterator[DeltaLine]:
         with self._alive():
-            return iter(self.staged[list_name, revision])
+            return iter(self.parts[upload.identity, after, last])
+
+    def keep_progress(self, list_name: str, upload: Upload, progress: Progress) -> None:
+        with self._alive():
+            self.progress[upload.identity] = deepcopy(progress)
+
+    def find_progress(self, list_name: str, upload: Upload) -> Progress | None:
+        with self._alive():
+            return deepcopy(self.progress.get(upload.identity))
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
         with self._alive():
@@ -255,6 +266,10 @@ class FakeService:
             return self.patterns[list_name, revision]
 
     def look_again(self, key: str) -> None:
+        with self._alive():
+            self.messages.append(key)
+
+    def check_on(self, key: str) -> None:
         with self._alive():
             self.messages.append(key)
 

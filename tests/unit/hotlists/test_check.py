@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import check
 from platewatch.hotlists import findings as findings_module
-from platewatch.hotlists.check import check_file
+from platewatch.hotlists.check import Progress, check_lines
 from platewatch.hotlists.columns import COLUMNS, LIMITS
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
@@ -49,8 +49,10 @@ def run_check(data: bytes, keep_going: Callable[[], bool] = lambda: True) -> tup
     with Staging("burglaries") as staging:
         # Cut anywhere, as a network does.
         chunks = [data[start : start + 7] for start in range(0, len(data), 7)]
-        findings = check_file(chunks, staging, "burglaries", TODAY, keep_going)
-        return list(staging), findings
+        progress = Progress()
+        check_lines(chunks, staging, "burglaries", TODAY, keep_going, progress)
+        assert progress.whole
+        return [line.entry for line in staging if line.entry is not None], progress.findings
 
 
 def find_faults(data: bytes) -> list[tuple[int, str | None, str]]:

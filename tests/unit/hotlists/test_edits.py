@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import edits, imports
+from platewatch.hotlists import edits, imports, parts
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import EditsTooMany, EntryExists, EntryUnknown, NoSuchRevision, PatternsTooMany
@@ -284,7 +284,7 @@ def change(service: FakeService, plate: str, reason: str) -> bool:
 def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
     monkeypatch: pytest.MonkeyPatch, steps: list[tuple[object, ...]], chance: random.Random, long: bool
 ) -> None:
-    monkeypatch.setattr(imports, "STAGED_FROM", 2 if long else 1000)
+    monkeypatch.setattr(parts, "PART_LINES", 2 if long else 1000)
     service = FakeService()
     uploads: list[tuple[int, dict[str, str]]] = []
     changes: list[tuple[int, str, str]] = []

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import imports
+from platewatch.hotlists import check, imports, parts
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import LEASE
-from tests.unit.hotlists.fakes import FakeService, Killed, write_csv
+from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
 
 A, B = "burglaries/a.csv", "burglaries/b.csv"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GG?*", "x")]
@@ -101,26 +101,94 @@ def test_a_death_at_any_call_changes_nothing_in_the_end(late: bool) -> None:
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_long_file_takes_an_invocation_more_and_may_die_at_any_call(
-    late: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_file_is_checked_in_parts_and_may_die_at_any_call(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     for calls in range(100):
-        monkeypatch.setattr(imports, "STAGED_FROM", 100)
+        monkeypatch.setattr(parts, "PART_LINES", 100)
         service = make_service()
-        monkeypatch.setattr(imports, "STAGED_FROM", 2)
+        monkeypatch.setattr(parts, "PART_LINES", 2)
         service.lives, service.dies_late = calls, late
         service.put(B, write_csv(*SECOND))
         outcomes = service.drain()
         service.lives = None if service.lives is None else 1000
         assert service.visible("burglaries") == service.content("burglaries") == SECOND
-        assert Outcome.CONTINUED in outcomes
+        assert outcomes.count(Outcome.CONTINUED) >= 2
         report = service.last_report(B)
         assert report.imported is not None
         assert report.imported.counts.total == 6
-        assert service.staged
+        assert sorted(bounds[1:] for bounds in service.parts) == [(0, 3), (3, 5), (5, 6)]
         if service.lives is not None:
             break
     assert 15 < calls < 99
+
+
+def test_a_long_file_is_refused_with_all_its_bad_lines_also_those_repeated_in_another_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = make_service()
+    monkeypatch.setattr(parts, "PART_LINES", 2)
+    lines = [("AA11", "x"), ("!", "x"), ("EE55", "x"), ("AA11", "y"), ("FF66", "x"), ("!!", "x")]
+    service.put(B, write_csv(*lines))
+    assert service.drain()[-1] is Outcome.REFUSED
+    report = service.last_report(B)
+    assert [(fault.line, fault.column) for fault in report.faults] == [(3, "plate"), (5, "plate"), (7, "plate")]
+    assert report.bad_lines == 3
+    assert report.faults[1].reason == "line 2 has the same plate and case_number"
+    assert service.visible("burglaries") == FIRST
+
+
+@pytest.mark.parametrize("key", [B, "burglaries/b.check.csv"])
+def test_a_long_file_whose_only_fault_is_between_two_parts_changes_nothing(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = make_service()
+    monkeypatch.setattr(parts, "PART_LINES", 2)
+    service.put(key, write_csv(*SECOND, ("AA11", "z")))
+    assert service.drain()[-1] is (Outcome.REFUSED if key == B else Outcome.CHECKED)
+    report = service.last_report(key)
+    assert (report.verdict, report.bad_lines, report.faults[0].line) == (Verdict.REFUSED, 1, 7)
+    assert service.visible("burglaries") == FIRST
+    assert service.states["burglaries"].running is None
+
+
+def test_a_long_file_of_changes_and_a_long_dry_run_go_in_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    monkeypatch.setattr(parts, "PART_LINES", 1)
+    lines = write_delta(("end", "AA11", ""), ("change", "BB22", "y"), ("add", "EE55", "x"))
+    service.put("burglaries/b.delta.check.csv", lines)
+    assert service.drain()[-1] is Outcome.CHECKED
+    checked = service.last_report("burglaries/b.delta.check.csv").checked
+    assert checked is not None
+    assert (checked.counts.added, checked.counts.changed, checked.counts.ended) == (1, 1, 1)
+    service.put("burglaries/b.delta.csv", lines)
+    assert service.drain()[-1] is Outcome.IMPORTED
+    assert service.visible("burglaries") == [("BB22", "y"), *FIRST[2:4], ("EE55", "x"), FIRST[4]]
+
+
+def test_where_the_time_ends_is_where_the_next_part_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    monkeypatch.setattr(check, "_LOOK_UP_EVERY", 1)
+    service.put(B, write_csv(*SECOND))
+    # Its header and two lines; then a twin that has more time and takes the next three; then the first comes again.
+    left = iter([True] * 3)
+    assert service.handle(B, lambda: next(left, False)) is Outcome.CONTINUED
+    assert [bounds[1:] for bounds in service.parts] == [(0, 3)]
+    assert service.drain()[-1] in (Outcome.IMPORTED, Outcome.KNOWN)
+    assert service.visible("burglaries") == service.content("burglaries") == SECOND
+
+
+def test_twins_that_divide_a_file_otherwise_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_LOOK_UP_EVERY", 1)
+    for first in range(2, 6):
+        for second in range(2, 6):
+            service = make_service()
+            service.put(B, write_csv(*SECOND))
+            # Both begin at the beginning, and the one that came less far notes it last.
+            for looks in (first, second):
+                service.progress.clear()
+                left = iter([True] * looks)
+                service.handle(B, lambda left=left: next(left, False))  # type: ignore[misc]
+            service.drain()
+            assert service.visible("burglaries") == service.content("burglaries") == SECOND
 
 
 def test_an_import_that_outlasts_its_invocations_goes_on_where_it_stopped() -> None:
@@ -249,7 +317,7 @@ def test_a_twin_may_work_beside_its_twin() -> None:
 def test_a_dead_import_makes_way_after_its_lease() -> None:
     service = make_service()
     service.put(B, write_csv(*SECOND))
-    service.lives = 15
+    service.lives = 16
     with pytest.raises(Killed):
         service.handle(B)
     assert service.states["burglaries"].running is not None
@@ -268,7 +336,7 @@ def test_a_dead_import_makes_way_after_its_lease() -> None:
 def test_a_weed_date_that_passes_before_the_second_try_refuses_the_file() -> None:
     service = make_service()
     service.put(B, write_csv(*SECOND))
-    service.lives = 6
+    service.lives = 7
     with pytest.raises(Killed):
         service.handle(B)
     running = service.states["burglaries"].running
@@ -303,10 +371,17 @@ contents = st.lists(
         max_size=6,
     ),
     st.randoms(use_true_random=False),
+    st.sampled_from([1, 2, 100]),
 )
 def test_the_last_upload_is_what_is_visible(
-    uploads: list[tuple[str, list[tuple[str, str]], int | None, bool, int]], chance: random.Random
+    uploads: list[tuple[str, list[tuple[str, str]], int | None, bool, int]], chance: random.Random, lines: int
 ) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(parts, "PART_LINES", lines)
+        upload_all(uploads, chance)
+
+
+def upload_all(uploads: list[tuple[str, list[tuple[str, str]], int | None, bool, int]], chance: random.Random) -> None:
     service = FakeService()
     for key, content, lives, late, looks in uploads:
         service.put(key, write_csv(*content))

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from platewatch.adapters.s3_revisions import CHUNK_BYTES, S3Revisions
+from platewatch.adapters.s3_parts import S3Parts
+from platewatch.adapters.s3_revisions import CHUNK_BYTES
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
@@ -21,7 +22,7 @@ from platewatch.hotlists.revisions import Upload
 CONTENT_TYPE: Final = "text/csv"
 
 
-class S3Hotlists(S3Revisions):
+class S3Hotlists(S3Parts):
     """Files, reports and revisions of lists in one bucket."""
 
     @contextmanager

@@ -17,7 +17,6 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
-from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.overlay import Laid, Overlay, lay_over
 from platewatch.hotlists.rows import read_row, write_row
@@ -57,20 +56,12 @@ class S3Revisions:
 
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
         """See ListFiles."""
-        self._keep(_revision_key(list_name, revision), content)
+        rows = ((version.from_revision, *write_row(version.entry)) for version in content)
+        self._keep(_revision_key(list_name, revision), rows)
 
-    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
-        """See ListFiles."""
-        self._keep(_staged_key(list_name, revision), (Version(entry, revision) for entry in entries))
-
-    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
-        """See ListFiles."""
-        return (version.entry for version in self._load(list_name, _staged_key(list_name, revision)))
-
-    def _keep(self, key: str, content: Iterable[Version]) -> None:
+    def _keep(self, key: str, rows: Iterator[Iterable[object]]) -> None:
         # An unnamed file is gone with the process, however it ends; one PUT makes the object whole or not at all.
         with TemporaryFile() as file:
-            rows = ((version.from_revision, *write_row(version.entry)) for version in content)
             while True:
                 packed = _pack(islice(rows, BLOCK_ROWS))
                 if not packed and file.tell():
@@ -84,8 +75,8 @@ class S3Revisions:
         if revision == 0:
             return
         overlay = self.load_overlay(list_name, revision)
-        root = self._load(list_name, _revision_key(list_name, overlay.root)) if overlay.root else ()
-        yield from lay_over(root, overlay.laid)
+        rows = self._load(_revision_key(list_name, overlay.root)) if overlay.root else iter(())
+        yield from lay_over(_read_versions(list_name, rows), overlay.laid)
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
         """See ListFiles."""
@@ -183,14 +174,14 @@ class S3Revisions:
                         offset += size
                         unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
 
-    def _load(self, list_name: str, key: str) -> Iterator[Version]:
+    def _load(self, key: str) -> Iterator[list[str]]:
         # It may be read for many minutes, longer than a connection lives.
         with TemporaryFile() as file, closing(self._open(key)) as body:
             for chunk in body.iter_chunks(CHUNK_BYTES):
                 file.write(chunk)
             file.seek(0)
             with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
-                yield from _read_versions(list_name, csv.reader(text))
+                yield from csv.reader(text)
 
     def _open(self, key: str, offset: int = 0) -> Any:
         about: Mapping[str, str] = {"Range": f"bytes={offset}-"} if offset else {}
@@ -225,11 +216,6 @@ def _read_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
 
 def _revision_key(list_name: str, revision: int) -> str:
     return f".revisions/{list_name}/{revision}.csv.gz"
-
-
-def _staged_key(list_name: str, revision: int) -> str:
-    # Of its own prefix, under which nothing is kept for longer than a day.
-    return f".staged/{list_name}/{revision}.csv.gz"
 
 
 def _patterns_key(list_name: str, revision: int) -> str:

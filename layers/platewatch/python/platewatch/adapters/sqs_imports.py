@@ -44,6 +44,10 @@ class SqsImports:
         """See ImportQueue."""
         self._send({"key": key}, LOOK_AGAIN_SECONDS)
 
+    def check_on(self, key: str) -> None:
+        """See ImportQueue."""
+        self._send({"key": key}, GO_ON_SECONDS)
+
     def go_on(self, list_name: str, revision: int) -> None:
         """See ImportQueue."""
         self._send({"list": list_name, "revision": revision}, GO_ON_SECONDS)

@@ -1,43 +1,63 @@
-"""Checking a whole hotlist file: all of its entries, or all that is wrong with it."""
+"""Checking a hotlist file line by line: all that it says, or all that is wrong with it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from platewatch.hotlists.columns import COLUMNS, check_header, read_entry
 from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import Fault, read_lines
 from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.versions import Key
 
 MAX_ENTRIES: Final = 5_000_000
 _LOOK_UP_EVERY: Final = 1000
 
 
-def check_file(
+@dataclass(slots=True)
+class Progress:
+    """How far a file was checked: up to and with the number `line`; `whole` when nothing is left.
+
+    `parts` are the last lines of the parts in which what was found right is stored.
+    """
+
+    findings: Findings = field(default_factory=Findings)
+    line: int = 0
+    patterns: int = 0
+    parts: tuple[int, ...] = ()
+    whole: bool = False
+
+
+def check_lines(
     chunks: Iterable[bytes],
     staging: Staging,
     list_name: str,
     today: date,
     keep_going: Callable[[], bool],
+    progress: Progress,
     *,
     delta: bool = False,
-) -> Findings:
-    """Read the file into the staging and say what is wrong with it: nothing, and then all of its lines are there.
+    most: int = MAX_ENTRIES,
+) -> None:
+    """Read up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
 
-    A whole file with a header and nothing else is right and empties its list. Raises ImportInterrupted as soon as
-    keep_going says no.
+    `chunks` is the file from its beginning. A whole file with a header and nothing else is right and empties its list.
+    Raises ImportInterrupted when keep_going says no before there is any progress.
     """
-    columns, read = (DELTA_COLUMNS, read_delta_line) if delta else (COLUMNS, read_entry)
-    findings = Findings()
+    columns = DELTA_COLUMNS if delta else COLUMNS
+    findings, begun = progress.findings, progress.line
     places: list[int | None] | None = None
-    patterns = 0
+    last = findings.lines + most
     for count, (number, fields) in enumerate(read_lines(chunks)):
         if count % _LOOK_UP_EVERY == 0 and not keep_going():
-            raise ImportInterrupted("the time ran out while the file was checked")
+            if progress.line == begun:
+                raise ImportInterrupted("the time ran out while the file was checked")
+            return
         if places is None:
             header = [fields] if isinstance(fields, Fault) else None
             if not isinstance(fields, Fault):
@@ -45,28 +65,45 @@ def check_file(
             if header:
                 # Without a header nothing can be said about the other lines.
                 findings.add(header)
-                return findings
+                break
             continue
+        if number <= begun:
+            continue
+        if findings.lines == last:
+            return
+        progress.line = number
         findings.lines += 1
         if findings.lines > MAX_ENTRIES:
             findings.add([Fault(number, None, f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at")])
-            return findings
-        taken = [fields] if isinstance(fields, Fault) else read(list_name, number, fields, places, today)
+            break
+        taken = [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta)
         if isinstance(taken, list):
             findings.add(taken)
             continue
-        first = staging.add_change(taken) if isinstance(taken, DeltaLine) else staging.add(taken, number)
+        first = staging.add(taken)
         if first is not None:
-            findings.add([Fault(number, "plate", f"line {first} has the same plate and case_number")])
-        elif _is_pattern(taken):
-            patterns += 1
-            if patterns == MAX_PATTERNS + 1:
+            findings.add([repeated(number, first)])
+        elif taken.entry is not None and taken.entry.is_pattern:
+            progress.patterns += 1
+            if progress.patterns == MAX_PATTERNS + 1:
                 findings.add([Fault(number, "plate", f"a list has at most {MAX_PATTERNS} plates with ? or *")])
-    if places is None:
-        findings.add([Fault(1, None, "the file is empty: it needs at least the line with the columns' names")])
-    return findings
+    else:
+        if places is None:
+            findings.add([Fault(1, None, "the file is empty: it needs at least the line with the columns' names")])
+    progress.whole = True
 
 
-def _is_pattern(taken: Entry | DeltaLine) -> bool:
-    entry = taken.entry if isinstance(taken, DeltaLine) else taken
-    return entry is not None and entry.is_pattern
+def repeated(line: int, first: int) -> Fault:
+    """What is wrong with a line when an earlier one has its key."""
+    return Fault(line, "plate", f"line {first} has the same plate and case_number")
+
+
+def _read(
+    list_name: str, number: int, fields: list[str], places: list[int | None], today: date, delta: bool
+) -> DeltaLine | list[Fault]:
+    if delta:
+        return read_delta_line(list_name, number, fields, places, today)
+    entry = read_entry(list_name, number, fields, places, today)
+    if isinstance(entry, list):
+        return entry
+    return DeltaLine(number, EditKind.ADD, Key(entry.plate, entry.case_number), entry)

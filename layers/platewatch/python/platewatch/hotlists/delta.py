@@ -9,7 +9,7 @@ from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, r
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryExists, EntryUnknown
-from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.versions import Key, Version, pair_versions
@@ -19,20 +19,12 @@ DELTA_COLUMNS: Final = ("change", *COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class DeltaLine:
-    """What a line of the file does to an entry; `entry` is None when it ends."""
+    """What a line of the file does to an entry; `entry` is None when it ends. Each line of a whole list adds one."""
 
     line: int
     kind: EditKind
     key: Key
     entry: Entry | None
-
-
-class DeltaRefused(Exception):
-    """Some lines do not fit the list; never leaves the import."""
-
-    def __init__(self, findings: Findings) -> None:
-        super().__init__(f"{findings.bad_lines} lines")
-        self.findings = findings
 
 
 def read_delta_line(
@@ -61,7 +53,7 @@ def read_delta_line(
 class Delta:
     """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
 
-    Both are sorted by key and hold each key once. `counts` is right once all of it was taken. Raises DeltaRefused at
+    Both are sorted by key and hold each key once. `counts` is right once all of it was taken. Raises LinesRefused at
     the end when a line adds what is there, or changes or ends what is not.
     """
 
@@ -92,5 +84,5 @@ class Delta:
                 patterns += version.entry.is_pattern
                 yield version
         if findings.bad_lines:
-            raise DeltaRefused(findings)
+            raise LinesRefused(findings)
         self.counts = Counts(lines, added, changed, ended, patterns)

@@ -5,20 +5,19 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from platewatch.hotlists.check import check_file
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.delta import Delta, DeltaRefused
+from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
-from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.parts import check_on, take_entries
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_row
-from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Change, Merge, Version, find_changes
 
 MAX_SHOWN: Final = 200
@@ -34,19 +33,22 @@ def check_upload(
     today: date,
     stores: RevisionStores,
     keep_going: Callable[[], bool],
-) -> Report:
-    """The report on a file that is to be checked alone, against the revision that is active now.
+) -> Report | None:
+    """The report on a file that is to be checked alone, against the revision that is active now; None: call again.
 
     Raises ImportInterrupted when the time runs out.
     """
-    delta = read_mode(uploaded.upload.key).delta
-    with Staging(list_name) as staging:
-        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going, delta=delta)
-        if findings.bad_lines:
-            return report_refused(uploaded.upload, findings, now)
+    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked:
+        if checked is None:
+            return None
+        if checked.findings.bad_lines:
+            return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
         base = stores.files.load_revision(list_name, active)
-        merge = Delta(base, staging.changes(), active + 1, today) if delta else Merge(base, staging, active + 1)
+        if read_mode(uploaded.upload.key).delta:
+            merge: Merge | Delta = Delta(base, checked.lines, active + 1, today)
+        else:
+            merge = Merge(base, take_entries(checked.lines), active + 1)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
@@ -57,7 +59,7 @@ def check_upload(
                 # The rest is only counted.
                 pass
             pack_patterns(patterns)
-        except DeltaRefused as refused:
+        except LinesRefused as refused:
             return report_refused(uploaded.upload, refused.findings, now)
         except PatternsTooMany as error:
             return report_refused(uploaded.upload, Findings([Fault(1, "plate", str(error))], 1), now)

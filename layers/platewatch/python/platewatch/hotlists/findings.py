@@ -22,3 +22,11 @@ class Findings:
         """Note the faults of one line."""
         self.bad_lines += 1
         self.faults.extend(list(faults)[: MAX_FAULTS - len(self.faults)])
+
+
+class LinesRefused(Exception):
+    """Lines that were right by themselves do not fit each other or the list; never leaves the import."""
+
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(f"{findings.bad_lines} lines")
+        self.findings = findings

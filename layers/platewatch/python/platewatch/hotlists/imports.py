@@ -11,8 +11,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from platewatch.hotlists.check import check_file
-from platewatch.hotlists.delta import Delta, DeltaRefused
+from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.dry_run import check_upload, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
 from platewatch.hotlists.entry import Entry
@@ -23,9 +22,10 @@ from platewatch.hotlists.errors import (
     StateChanged,
     StoreBusy,
 )
-from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.parts import check_on, take_entries
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
@@ -43,7 +43,6 @@ from platewatch.hotlists.revisions import (
     note_progress,
     require_running,
 )
-from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
@@ -51,9 +50,6 @@ CHUNK: Final = 200
 
 NOTED_EVERY: Final = 5 * CHUNK
 """How many differences a death may cost at the most, to be written again."""
-
-STAGED_FROM: Final = 1_000_000
-"""From how many lines on checking a file and merging it with the list are left to an invocation each."""
 
 _STATE_ATTEMPTS: Final = 5
 
@@ -95,7 +91,10 @@ def import_upload(
         if uploaded is None:
             return Outcome.GONE
         if read_mode(file_name).dry_run:
-            stores.files.keep_report(check_upload(list_name, uploaded, now, today, stores, keep_going))
+            report = check_upload(list_name, uploaded, now, today, stores, keep_going)
+            if report is None:
+                return _check_later(stores, key)
+            stores.files.keep_report(report)
             return Outcome.CHECKED
         state = stores.states.find_state(list_name)
         turn = judge_turn(state, uploaded.upload, now)
@@ -116,16 +115,7 @@ def continue_import(
     """Go on with an import whose entries are stored; at least one step of it, whatever keep_going says."""
     try:
         state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
-        running = require_running(state, revision)
-        if running.counts is None:
-            # The file was so long that its checked entries were all that one invocation was to do.
-            entries = stores.files.load_staged(list_name, revision)
-            merge = Merge(stores.files.load_revision(list_name, running.base), entries, revision)
-            stored = _store(stores, list_name, running, merge, now, keep_going)
-            if isinstance(stored, Outcome):
-                return stored
-            running = require_running(stores.states.find_state(list_name), revision)
-        if not _write_differences(stores, list_name, running, now, keep_going):
+        if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
         state = finish_with_edits(stores, list_name, revision, now)
@@ -156,22 +146,20 @@ def _prepare(
     keep_going: Callable[[], bool],
 ) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
-    with Staging(list_name) as staging:
-        delta = read_mode(uploaded.upload.key).delta
-        findings = check_file(uploaded.chunks, staging, list_name, today, keep_going, delta=delta)
-        if findings.bad_lines:
-            return _refuse(stores, list_name, uploaded.upload, findings, now)
+    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked:
+        if checked is None:
+            return _check_later(stores, uploaded.upload.key)
+        if checked.findings.bad_lines:
+            return _refuse(stores, list_name, uploaded.upload, checked.findings, now)
         turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
-        running = state.running
-        if findings.lines > STAGED_FROM and not delta:
-            stores.files.keep_staged(list_name, running.revision, staging)
-            stores.queue.go_on(list_name, running.revision)
-            return Outcome.CONTINUED
+        running, lines = state.running, checked.lines
         base = stores.files.load_revision(list_name, running.base)
-        number = running.revision
-        merge = Delta(base, staging.changes(), number, today) if delta else Merge(base, staging, number)
+        if read_mode(uploaded.upload.key).delta:
+            merge: Merge | Delta = Delta(base, lines, running.revision, today)
+        else:
+            merge = Merge(base, take_entries(lines), running.revision)
         return _store(stores, list_name, running, merge, now, keep_going)
 
 
@@ -191,13 +179,18 @@ def _store(
         if patterns:
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
-    except DeltaRefused as refused:
+    except LinesRefused as refused:
         return _refuse(stores, list_name, running.upload, refused.findings, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     return revision
+
+
+def _check_later(stores: ImportStores, key: str) -> Outcome:
+    stores.queue.check_on(key)
+    return Outcome.CONTINUED
 
 
 def _take_turn(states: ListStates, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:

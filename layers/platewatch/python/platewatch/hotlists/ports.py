@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
 from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
+
+if TYPE_CHECKING:
+    # Both come to their definitions by way of these ports.
+    from platewatch.hotlists.check import Progress
+    from platewatch.hotlists.delta import DeltaLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,17 @@ class ListFiles(Protocol):
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
         """Store the whole content of a revision, all or nothing."""
 
-    def keep_staged(self, list_name: str, revision: int, entries: Iterable[Entry]) -> None:
-        """Store the entries of a checked file, sorted by key, all or nothing, until they are merged with the list."""
+    def keep_part(self, list_name: str, upload: Upload, after: int, last: int, lines: "Iterable[DeltaLine]") -> None:
+        """Store what was found right in the file after one line and up to another, all or nothing, for a day."""
 
-    def load_staged(self, list_name: str, revision: int) -> Iterator[Entry]:
-        """What keep_staged stored. Raises RevisionLost."""
+    def load_part(self, list_name: str, upload: Upload, after: int, last: int) -> "Iterator[DeltaLine]":
+        """What keep_part stored, in its order. Raises RevisionLost."""
+
+    def keep_progress(self, list_name: str, upload: Upload, progress: "Progress") -> None:
+        """Note how far the file was checked, for a day."""
+
+    def find_progress(self, list_name: str, upload: Upload) -> "Progress | None":
+        """What keep_progress noted last."""
 
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
         """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
@@ -59,6 +69,9 @@ class ImportQueue(Protocol):
 
     def look_again(self, key: str) -> None:
         """Have import_upload called for this key in a while."""
+
+    def check_on(self, key: str) -> None:
+        """Have import_upload called for this key at once: a part of the file is checked."""
 
     def go_on(self, list_name: str, revision: int) -> None:
         """Have continue_import called."""

@@ -1,0 +1,95 @@
+"""A file that is too long for one invocation is checked in parts; each part is stored, sorted, until all are merged."""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import Final
+
+from platewatch.hotlists.check import Progress, check_lines, repeated
+from platewatch.hotlists.delta import DeltaLine
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.findings import MAX_FAULTS, Findings, LinesRefused
+from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.ports import ListFiles, UploadedFile
+from platewatch.hotlists.revisions import Upload
+from platewatch.hotlists.staging import Staging
+
+PART_LINES: Final = 500_000
+"""How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that was checked to its end: what is wrong with it, or its lines sorted by key, to be taken once.
+
+    Taking them raises LinesRefused at the end when two lines of different parts have the same key.
+    """
+
+    findings: Findings
+    lines: Iterable[DeltaLine]
+
+
+@contextmanager
+def check_on(
+    list_name: str, uploaded: UploadedFile, today: date, files: ListFiles, keep_going: Callable[[], bool]
+) -> Iterator[CheckedFile | None]:
+    """Check the file from where an earlier call left it: the checked file, or None when it wants another call.
+
+    Raises ImportInterrupted when the time runs out before anything was checked.
+    """
+    upload = uploaded.upload
+    progress = files.find_progress(list_name, upload) or Progress()
+    if progress.whole:
+        yield _close(progress, _merge_parts(list_name, upload, progress, files))
+        return
+    with Staging(list_name) as staging:
+        delta = read_mode(upload.key).delta
+        check_lines(uploaded.chunks, staging, list_name, today, keep_going, progress, delta=delta, most=PART_LINES)
+        if progress.whole and not progress.parts:
+            yield CheckedFile(progress.findings, staging)
+            return
+        progress.parts += (progress.line,)
+        files.keep_part(list_name, upload, *_bounds(progress)[-1], staging)
+    files.keep_progress(list_name, upload, progress)
+    yield None
+
+
+def take_entries(lines: Iterable[DeltaLine]) -> Iterator[Entry]:
+    """The entries that the lines of a whole list add."""
+    return (line.entry for line in lines if line.entry is not None)
+
+
+def _bounds(progress: Progress) -> list[tuple[int, int]]:
+    """The line before each part and its last line: what a part is known by, however the file was divided."""
+    return list(zip((0, *progress.parts), progress.parts, strict=False))
+
+
+def _merge_parts(list_name: str, upload: Upload, progress: Progress, files: ListFiles) -> Iterator[DeltaLine]:
+    findings = Findings()
+    parts = [files.load_part(list_name, upload, *bounds) for bounds in _bounds(progress)]
+    last: DeltaLine | None = None
+    for line in heapq.merge(*parts, key=attrgetter("key")):
+        if last is not None and line.key == last.key:
+            findings.add([repeated(line.line, last.line)])
+            continue
+        yield line
+        last = line
+    if findings.bad_lines:
+        raise LinesRefused(findings)
+
+
+def _close(progress: Progress, lines: Iterator[DeltaLine]) -> CheckedFile:
+    """The whole file; where something is wrong already, with what is wrong between its parts too."""
+    findings = progress.findings
+    if findings.bad_lines:
+        try:
+            for _ in lines:
+                # Nothing of a bad file is taken; only what is repeated matters.
+                pass
+        except LinesRefused as refused:
+            faults = sorted([*findings.faults, *refused.findings.faults], key=attrgetter("line"))
+            findings = Findings(faults[:MAX_FAULTS], findings.bad_lines + refused.findings.bad_lines, findings.lines)
+    return CheckedFile(findings, lines)
