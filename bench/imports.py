@@ -223,6 +223,10 @@ class Body:
         """The content."""
         return self._chunks
 
+    def read(self) -> bytes:
+        """All of it."""
+        return b"".join(self._chunks)
+
     def close(self) -> None:
         """Nothing more is read."""
 

@@ -9,6 +9,7 @@ import pytest
 
 from bench import imports
 from bench.imports import ROOT, Measured, main, tabulate, write_lines
+from platewatch.hotlists import parts
 
 
 def test_both_parts_measure_a_first_file_and_its_successor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,6 +22,15 @@ def test_both_parts_measure_a_first_file_and_its_successor(tmp_path: Path, capsy
     assert 0 < again["calls"]["differences"] < 400
     assert all(one["peak_mb"] > 10 and one["invocations"] == 1 for one in (first, following, planned, again))
     assert "planner, next file" in capsys.readouterr().out
+
+
+def test_a_list_that_is_checked_in_parts_goes_through_the_planner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_LINES", 150)
+    first, following = imports.run_planner(400, tmp_path)
+    assert (first.invocations, following.invocations) == (4, 4)
+    assert first.calls == {"differences": 400}
 
 
 def test_the_peak_is_this_programs_own_and_not_its_parents() -> None:
