@@ -52,8 +52,11 @@ class Front:
         self._authority = Authority(region)
         self._lock = threading.Lock()
         self._sms: list[dict[str, str]] = []
+        self._used: dict[tuple[str, str, str], Request] | None = None
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
+            "record_rights": lambda _: self._record_rights(),
+            "used_rights": lambda _: self._list_used_rights(),
             "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
             "may_role": lambda asked: self._authority.may_role(**asked),
             "may_service": lambda asked: self._may_service(**asked),
@@ -132,11 +135,23 @@ class Front:
         except Denied as error:
             raise Refusal("AccessDenied", str(error)) from error
         try:
-            for need in list_key_needs(wire, needs, self._region):
+            on_keys = list_key_needs(wire, needs, self._region)
+            for need in on_keys:
                 self._authority.require(caller, need)
         except Denied as error:
             raise Refusal("KeyDenied", str(error)) from error
+        if self._used is not None and caller.role_arn is not None:
+            self._used |= {(caller.role_arn, need.action, need.resource): need for need in [*needs, *on_keys]}
         return needs
+
+    def _record_rights(self) -> None:
+        self._used = {}
+
+    def _list_used_rights(self) -> list[dict[str, Any]]:
+        return [
+            {"role_arn": role_arn, "action": each.action, "resource": each.resource, "context": dict(each.context)}
+            for (role_arn, _, _), each in list((self._used or {}).items())
+        ]
 
     def _hide_absence(self, caller: Caller, wire: Wire, needs: list[Request], answer: Answer) -> Answer:
         """Without the right to list a bucket, S3 says 403 for an object that is not there."""
