@@ -1,6 +1,7 @@
 """The template as it stands once deployed: every reference replaced by what AWS would have put there."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from localcloud.deploy import prepare
@@ -84,8 +85,13 @@ def name_resource(logical_id: str, kind: str, properties: Mapping[str, Any]) -> 
 
 
 def deploy_template(parameters: Mapping[str, str] | None = None) -> Deployed:
-    """This repository's template, deployed."""
-    return Deployed(read_template(ROOT / "template.yaml"), parameters)
+    """This repository's template, deployed; the same object for the same parameters, so nobody changes it."""
+    return _deploy(tuple(sorted((parameters or {}).items())))
+
+
+@cache
+def _deploy(parameters: tuple[tuple[str, str], ...]) -> Deployed:
+    return Deployed(read_template(ROOT / "template.yaml"), dict(parameters))
 
 
 def allows(policies: list[Policy], request: Request) -> bool:
