@@ -140,9 +140,12 @@ class Front:
                 self._authority.require(caller, need)
         except Denied as error:
             raise Refusal("KeyDenied", str(error)) from error
-        if self._used is not None and caller.role_arn is not None:
-            self._used |= {(caller.role_arn, need.action, need.resource): need for need in [*needs, *on_keys]}
+        self._note(caller, [*needs, *on_keys])
         return needs
+
+    def _note(self, caller: Caller, allowed: list[Request]) -> None:
+        if self._used is not None and caller.role_arn is not None:
+            self._used |= {(caller.role_arn, each.action, each.resource): each for each in allowed}
 
     def _record_rights(self) -> None:
         self._used = {}
@@ -161,6 +164,7 @@ class Front:
                 seeing = Request("s3:ListBucket", bucket, need.context)
                 if not self._authority.allows(caller, seeing):
                     return render(Refusal("AccessDenied", str(Denied(caller, seeing))), "s3", wire)
+                self._note(caller, [seeing])
         return answer
 
     def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
