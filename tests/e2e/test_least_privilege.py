@@ -25,6 +25,7 @@ from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
 from platewatch.reads.record import Read
+from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
 from tests.e2e.test_alerting import _report
@@ -94,12 +95,15 @@ def says_what_came(event: dict[str, Any]) -> bool:
 
 
 def lose_files(service: Service, told: Mapping[str, Any]) -> None:
-    """S3 says once more what it said before, of a snapshot and of a list that are gone."""
+    """S3 tells of a snapshot and of a list that are gone."""
     cloud = service.cloud
-    for function, queue in (("RecogniseFunction", "SnapshotsPriorityQueue"), ("ImportHotlistFunction", "ImportsQueue")):
+    gone = Snapshot(service.cameras[Lane.PRIORITY], Lane.PRIORITY, datetime.now(UTC), "ab" * 32, "image/jpeg")
+    for function, queue, key in (
+        ("RecogniseFunction", "SnapshotsPriorityQueue", format_key(gone)),
+        ("ImportHotlistFunction", "ImportsQueue", "demo/gone.csv"),
+    ):
         body = json.loads(told[function]["Records"][0]["body"])
-        if function == "ImportHotlistFunction":
-            body["Records"][0]["s3"]["object"]["key"] = "demo/gone.csv"
+        body["Records"][0]["s3"]["object"]["key"] = key
         cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources[queue], MessageBody=json.dumps(body))
     service.settle()
 
@@ -133,12 +137,12 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
     assert open_page(links[0] + "/dismiss", {})[0] == 200
     told = [alert["alert_id"] for alert in service.alerts() if alert["recipient_id"] == "officer"]
     _report(service, told[-1], "", "SUCCESS", "Message has been accepted by phone")
-    for name, decision in (("p1", "send"), ("p2", "dismiss")):
+    for name, decision in (("p1", "send"), ("p2", "dismiss"), ("p6", "send")):
         service.take_camera()
         read = come(service, ("SVNP28", 0.5), (LISTED, 0.4), name=name)
         service.settle()
         [review] = reviews(service)
-        if decision == "send":
+        if name == "p6":
             move_pictures(service, read)
         client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
         client.call("POST", f"/v1/reviews/{review['review_id']}/{decision}", headers=PURPOSE)
@@ -201,7 +205,7 @@ def start(folder: Path, mode: str) -> LocalCloud:
     template["Resources"]["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"] = 1
     path = folder / "template.yaml"
     path.write_text(yaml.safe_dump(template))
-    return LocalCloud.start(path, root=ROOT, workdir=folder, parameters={"RetentionMode": mode})
+    return LocalCloud.start(path, root=ROOT, workdir=folder, parameters={"RetentionMode": mode, "PassageSeconds": "1"})
 
 
 def finish(cloud: LocalCloud) -> Run:
