@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 SAM := .venv-sam
+LINT := .venv-lint
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test long check lint types template security build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +24,12 @@ $(SAM)/.ready: requirements-sam.lock
 	$(SAM)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-sam.lock
 	@touch $@
 
+# checkov and bandit, whose many dependencies need not agree with ours.
+$(LINT)/.ready: requirements-lint.lock
+	$(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lint.lock
+	@touch $@
+
 demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
@@ -32,7 +39,7 @@ test: $(VENV)/.ready  ## All tests
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
 
-check: lint types template test  ## The one gate: ruff, mypy, cfn-lint, sam validate, tests
+check: lint types template security test  ## The one gate: ruff, mypy, cfn-lint, sam validate, checkov, bandit, tests
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -42,8 +49,12 @@ types: $(VENV)/.ready
 	$(BIN)/mypy
 
 template: $(VENV)/.ready $(SAM)/.ready
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml infra/deploy-role.yaml
 	AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM)/bin/sam validate --lint
+
+security: $(LINT)/.ready  ## checkov on the templates, bandit on the code: what fails is suppressed beside it with a reason, or is a fault
+	$(LINT)/bin/checkov --file template.yaml infra/deploy-role.yaml --framework cloudformation --compact --quiet --skip-download
+	$(LINT)/bin/bandit --quiet --recursive layers/platewatch/python functions infra
 
 build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its size
 	infra/build $(SAM)/bin/sam
@@ -96,4 +107,4 @@ scores: $(VENV)/.ready  ## All figures of the reader in one run: real photos whe
 	$(BIN)/python -m tests.accuracy.scores $(ARGS)
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) .aws-sam bench/.venv-* build/bench build/battery.json.gz
+	rm -rf $(VENV) $(SAM) $(LINT) .aws-sam bench/.venv-* build/bench build/battery.json.gz

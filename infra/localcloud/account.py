@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import select
-import subprocess
+import subprocess  # nosec B404  # the local cloud is processes
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import urllib3
 
 from localcloud.errors import ServerFailed
+from localcloud.policy import Request
 from localcloud.roles import Clients
 from localcloud.wire import Wire
 
@@ -32,7 +33,7 @@ class Account:
         self._secret = secrets.token_hex(20)
         self._token = secrets.token_hex(20)
         with log.open("ab") as output:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603  # a fixed command
                 [sys.executable, "-m", "localcloud.server"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -46,7 +47,7 @@ class Account:
             "control_token": self._token,
             "region": region,
         }
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None  # nosec B101  # tells mypy about PIPE
         self._process.stdin.write(json.dumps(configuration).encode() + b"\n")
         self._process.stdin.flush()
         self._http = urllib3.PoolManager(maxsize=20, retries=False)
@@ -60,7 +61,7 @@ class Account:
     def wait(self) -> None:
         """Waits until the process serves. Raises ServerFailed with the place of its log."""
         output = self._process.stdout
-        assert output is not None
+        assert output is not None  # nosec B101  # tells mypy about PIPE
         ready, _, _ = select.select([output], [], [], _START_S)
         line = output.readline() if ready else b""
         if not line:
@@ -98,6 +99,17 @@ class Account:
     def may_role(self, role_arn: str, action: str, arn: str) -> bool:
         """Whether a role's own policies let it do something."""
         return bool(self.control("may_role", {"role_arn": role_arn, "action": action, "resource": arn}))
+
+    def record_rights(self) -> None:
+        """Begins to note what roles are allowed to do."""
+        self.control("record_rights")
+
+    def used_rights(self) -> list[tuple[str, Request]]:
+        """What roles were allowed to do since `record_rights`: the role's ARN and one request of each kind."""
+        return [
+            (each["role_arn"], Request(each["action"], each["resource"], each["context"]))
+            for each in self.control("used_rights")
+        ]
 
     def authorize(self, wire: Wire, resource: str) -> Mapping[str, Any] | None:
         """Who signed a request to a route with IAM, as the function is told; None where the caller may not."""

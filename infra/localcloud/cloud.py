@@ -16,6 +16,7 @@ from localcloud.http_api import ApiServer, Seats
 from localcloud.layers import hide_modules
 from localcloud.limits import Limits
 from localcloud.person import Person
+from localcloud.policy import Request
 from localcloud.process import Launch, Tap
 from localcloud.queues import Poller
 from localcloud.roles import RoleSession, check_trust
@@ -127,8 +128,11 @@ class LocalCloud:
         """A boto3 client that acts as a role of the template."""
         return self._session(self._role_arn(logical_id), "test").client(service)
 
-    def add_person(self, name: str, routes: Sequence[str] = ("*",)) -> Person:
-        """An IAM user who may call routes of the HTTP API ("GET/v1/alerts", "*") and has no other right."""
+    def add_person(self, name: str, routes: Sequence[str] = ("*",), *, role: str | None = None) -> Person:
+        """An IAM user who may call routes of the HTTP API ("GET/v1/alerts", "*") and has no other right.
+
+        `role` is the logical id of a managed policy of the template, which then says alone what they may.
+        """
         iam = self._account.client("iam")
         api_id = self._stack.api.api_id if self._stack.api is not None else "none"
         start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
@@ -136,7 +140,10 @@ class LocalCloud:
         allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resources}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
         iam.create_user(UserName=name)
-        iam.put_user_policy(UserName=name, PolicyName="Api", PolicyDocument=policy)
+        if role is None:
+            iam.put_user_policy(UserName=name, PolicyName="Api", PolicyDocument=policy)
+        else:
+            iam.attach_user_policy(UserName=name, PolicyArn=self.resources[role])
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return Person(self.api_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
 
@@ -148,9 +155,22 @@ class LocalCloud:
         """A client of the people's API, signing as the operator, who may call all its routes and nothing else."""
         return self.person.api_client()
 
-    def person_client(self, service: str) -> Any:
-        """A boto3 client of the operator, for showing that people have no way to the data but the API."""
-        return self._account.clients.make(service, self.person.access_key, self.person.secret)
+    def person_client(self, service: str, person: Person | None = None) -> Any:
+        """A boto3 client of a person (the operator), for showing that people have no way to the data but the API."""
+        person = person or self.person
+        return self._account.clients.make(service, person.access_key, person.secret)
+
+    def record_rights(self) -> None:
+        """Begins to note what roles are allowed to do, for `used_rights`."""
+        self._account.record_rights()
+
+    def used_rights(self) -> dict[str, list[Request]]:
+        """What each role, by its logical id, was allowed to do since `record_rights`, its rights on keys included."""
+        names = {arn: logical_id for logical_id, arn in self._stack.roles.items()}
+        used: dict[str, list[Request]] = {logical_id: [] for logical_id in names.values()}
+        for arn, request in self._account.used_rights():
+            used[names[arn]].append(request)
+        return used
 
     def run_schedule(self, logical_id: str) -> Outcome:
         """Fires the schedule of that function (or rule) now, and waits for its end."""

@@ -11,6 +11,7 @@ TYPES: dict[str, str] = {
 PROPERTIES: dict[str, dict[str, str]] = {
     "AWS::ApiGatewayV2::Stage": {
         "AutoDeploy": "what is deployed is what is served",
+        "RouteSettings": "as DefaultRouteSettings",
         "DefaultRouteSettings": "throttling guards an account's quota; one machine has none to share",
         "Tags": "tags have no effect",
     },
@@ -20,7 +21,12 @@ PROPERTIES: dict[str, dict[str, str]] = {
         "Tags": "tags have no effect",
     },
     "AWS::Events::Rule": {"Description": "a text"},
-    "AWS::IAM::Role": {"Description": "a text", "Tags": "tags have no effect"},
+    "AWS::IAM::ManagedPolicy": {"Description": "a text"},
+    "AWS::IAM::Role": {
+        "Description": "a text",
+        "PermissionsBoundary": "a test holds every role below infra/deploy-role.yaml's, which is not run here",
+        "Tags": "tags have no effect",
+    },
     "AWS::KMS::Key": {
         "PendingWindowInDays": "the cloud ends with its process",
         "Tags": "tags have no effect",

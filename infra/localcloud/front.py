@@ -52,8 +52,11 @@ class Front:
         self._authority = Authority(region)
         self._lock = threading.Lock()
         self._sms: list[dict[str, str]] = []
+        self._used: dict[tuple[str, str, str], Request] | None = None
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
+            "record_rights": lambda _: self._record_rights(),
+            "used_rights": lambda _: self._list_used_rights(),
             "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
             "may_role": lambda asked: self._authority.may_role(**asked),
             "may_service": lambda asked: self._may_service(**asked),
@@ -132,11 +135,26 @@ class Front:
         except Denied as error:
             raise Refusal("AccessDenied", str(error)) from error
         try:
-            for need in list_key_needs(wire, needs, self._region):
+            on_keys = list_key_needs(wire, needs, self._region)
+            for need in on_keys:
                 self._authority.require(caller, need)
         except Denied as error:
             raise Refusal("KeyDenied", str(error)) from error
+        self._note(caller, [*needs, *on_keys])
         return needs
+
+    def _note(self, caller: Caller, allowed: list[Request]) -> None:
+        if self._used is not None and caller.role_arn is not None:
+            self._used |= {(caller.role_arn, each.action, each.resource): each for each in allowed}
+
+    def _record_rights(self) -> None:
+        self._used = {}
+
+    def _list_used_rights(self) -> list[dict[str, Any]]:
+        return [
+            {"role_arn": role_arn, "action": each.action, "resource": each.resource, "context": dict(each.context)}
+            for (role_arn, _, _), each in list((self._used or {}).items())
+        ]
 
     def _hide_absence(self, caller: Caller, wire: Wire, needs: list[Request], answer: Answer) -> Answer:
         """Without the right to list a bucket, S3 says 403 for an object that is not there."""
@@ -146,6 +164,7 @@ class Front:
                 seeing = Request("s3:ListBucket", bucket, need.context)
                 if not self._authority.allows(caller, seeing):
                     return render(Refusal("AccessDenied", str(Denied(caller, seeing))), "s3", wire)
+                self._note(caller, [seeing])
         return answer
 
     def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:

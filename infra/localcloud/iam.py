@@ -1,12 +1,13 @@
 """Decides whether a caller may do something: own policies, resource policies, key policies and trust policies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
-from localcloud.identity import ACCOUNT_PRINCIPALS, Caller, parse_policy
+from localcloud.identity import ACCOUNT_PRINCIPALS, Caller, list_policies, parse_policy
 from localcloud.policy import Request, Verdict, decide
 from localcloud.stack import ACCOUNT
 
@@ -47,6 +48,7 @@ class Authority:
         if service in ("kms", "sts"):
             # Keys and roles open only to whom their own policy names, or to the account's policies if it says so.
             policies = [self._key_policy(request)] if service == "kms" else [self._trust_policy(request)]
+            request = replace(request, context={**request.context, "aws:principalarn": [caller.role_arn or caller.arn]})
             direct = self._resource_verdict(policies, caller, request)
             delegated = self._delegates(policies, request)
             return direct is Verdict.ALLOW or (
@@ -61,7 +63,7 @@ class Authority:
         """Whether a role's own policies let it do something."""
         name = role_arn.rsplit("/", 1)[-1]
         roles = iam_backends[ACCOUNT]["aws"].roles.values()
-        policies = next(tuple(role.policies.values()) for role in roles if role.name == name)
+        policies = next(list_policies(role) for role in roles if role.name == name)
         return self.allows(Caller("", "", role_arn, name, policies), Request(action, resource))
 
     def may_service(self, service: str, action: str, arn: str, source_arn: str) -> bool:

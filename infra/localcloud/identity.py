@@ -77,9 +77,14 @@ class Identities:
                 if key.access_key_id == access_key:
                     if token is not None:
                         raise WrongToken
-                    policies = tuple(user.policies.values())
-                    return Caller(access_key, key.secret_access_key, user.arn, user.id, policies)
+                    return Caller(access_key, key.secret_access_key, user.arn, user.id, list_policies(user))
         raise UnknownKey
+
+
+def list_policies(identity: Any) -> tuple[str, ...]:
+    """The policies of a user or role of moto's: written into it, and attached to it."""
+    versions = (version for policy in identity.managed_policies.values() for version in policy.versions)
+    return (*identity.policies.values(), *(each.document for each in versions if each.is_default))
 
 
 def _session_caller(session: Any) -> Caller:
@@ -90,7 +95,7 @@ def _session_caller(session: Any) -> Caller:
         secret=session.secret_access_key,
         arn=session.arn,
         user_id=session.user_id,
-        policies=tuple(role.policies.values()) if role is not None else (),
+        policies=list_policies(role) if role is not None else (),
         session_policy=session.policy or None,
         role_arn=session.role_arn,
         token=session.session_token,

@@ -3,7 +3,7 @@
 import json
 import os
 import select
-import subprocess
+import subprocess  # nosec B404  # functions are processes
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -102,7 +102,7 @@ class Process:
         try:
             # A role that may not write logs gets none on AWS either.
             with (launch.log if launch.may_log else Path(os.devnull)).open("ab") as log:
-                self._popen = subprocess.Popen(
+                self._popen = subprocess.Popen(  # nosec B603  # a fixed command
                     [sys.executable, "-I", "-X", "utf8", str(_BOOTSTRAP), str(requests), str(answers)],
                     env=launch.environment(credentials),
                     stdin=subprocess.DEVNULL,

@@ -37,7 +37,7 @@ TAKEN = {
     "RecogniseRole": "KeepPendingEvidence",
     "MatchRole": "AskHotlist",
     "DeliverRole": "MakeLinks",
-    "ImportHotlistRole": "ReadListsWriteReports",
+    "ImportHotlistRole": "ReadLists",
     "AlertPageRole": "ShowAndDecide",
     "PeopleApiRole": "ListRejections",
     "WatchRole": "SweepReads",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.template.conftest import Resources
+from tests.template.test_keys import DATA_KEYS
 from tests.template.test_lanes import of_type, target
 
 
@@ -15,7 +16,7 @@ def test_buckets_are_private_encrypted_and_only_by_tls(resources: Resources) -> 
         properties = bucket["Properties"]
         assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}, name
         [rule] = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-        assert target(rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]) == "DataKey", name
+        assert target(rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]) in DATA_KEYS, name
         assert name in guarded
 
 
@@ -31,7 +32,7 @@ def denies_plain_http(policy: dict[str, Any]) -> bool:
 
 def test_tables_are_encrypted_with_our_key(resources: Resources) -> None:
     for name, table in of_type(resources, "AWS::DynamoDB::Table").items():
-        assert target(table["Properties"]["SSESpecification"]["KMSMasterKeyId"]) == "DataKey", name
+        assert target(table["Properties"]["SSESpecification"]["KMSMasterKeyId"]) in DATA_KEYS, name
 
 
 def test_nothing_keeps_what_a_no_hit_must_not_leave(resources: Resources) -> None:
@@ -56,7 +57,7 @@ def test_nothing_keeps_what_a_no_hit_must_not_leave(resources: Resources) -> Non
 
 
 def test_the_topic_that_carries_plates_is_encrypted(resources: Resources) -> None:
-    assert target(resources["AlertsTopic"]["Properties"]["KmsMasterKeyId"]) == "DataKey"
+    assert target(resources["AlertsTopic"]["Properties"]["KmsMasterKeyId"]) == "HitsKey"
 
 
 @pytest.mark.parametrize("name", ["LinkKey", "WebhookKey"])

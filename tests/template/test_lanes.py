@@ -107,7 +107,7 @@ def test_each_lane_has_its_own_prefix_and_queue(resources: Resources) -> None:
 
 def test_storage_may_notify_only_from_our_buckets_and_before_they_exist(resources: Resources) -> None:
     policy = resources["StorageMayNotify"]["Properties"]
-    [statement] = policy["PolicyDocument"]["Statement"]
+    [statement] = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
     assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     admitted = {arn["Fn::Sub"].split(":::")[1] for arn in statement["Condition"]["ArnLike"]["aws:SourceArn"]}

@@ -1,4 +1,4 @@
-"""Makes roles and their policies."""
+"""Makes roles, their policies, and policies for people."""
 
 import json
 from typing import Any
@@ -59,6 +59,18 @@ def make_role_policy(setting: Setting, properties: Properties) -> Physical:
     return Physical(name)
 
 
+def make_managed_policy(setting: Setting, properties: Properties) -> Physical:
+    """AWS::IAM::ManagedPolicy, for people: `LocalCloud.add_person` attaches it."""
+    name = setting.name(properties.take("ManagedPolicyName"), properties.logical_id)
+    document = properties.need("PolicyDocument")
+    path = properties.take("Path", "/")
+    properties.finish()
+    check_policy(document, properties.logical_id)
+    made = setting.client("iam").create_policy(PolicyName=name, Path=path, PolicyDocument=json.dumps(document))
+    arn = made["Policy"]["Arn"]
+    return Physical(arn, {"PolicyArn": arn})
+
+
 def _put(setting: Setting, logical_id: str, role: str, name: str, document: dict[str, Any]) -> None:
     check_policy(document, f"{logical_id}, policy {name}")
     setting.client("iam").put_role_policy(
@@ -68,5 +80,6 @@ def _put(setting: Setting, logical_id: str, role: str, name: str, document: dict
 
 ACCESS: dict[str, Maker] = {
     "AWS::IAM::Role": make_role,
+    "AWS::IAM::ManagedPolicy": make_managed_policy,
     "AWS::IAM::Policy": make_role_policy,
 }

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from localcloud.errors import UnsupportedProperty
+from localcloud.errors import DeployRefused, UnsupportedProperty
 from localcloud.intrinsics import Physical
 from localcloud.makers.setting import Maker, Setting
 from localcloud.policy import check_policy
@@ -53,6 +53,8 @@ def make_queue_policy(setting: Setting, properties: Properties) -> Physical:
     check_policy(policy, properties.logical_id)
     sqs = setting.client("sqs")
     for url in queues:
+        if "Policy" in sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {}):
+            raise DeployRefused(f"{properties.logical_id}: {url} has a policy already, which this one would replace")
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
         account, name = url.split("/")[-2:]
         setting.control.set_resource_policy(f"arn:aws:sqs:{setting.stack.region}:{account}:{name}", policy)

@@ -158,12 +158,14 @@ def test_a_signed_route_refuses_everyone_else(cloud: LocalCloud) -> None:
 
 
 def test_a_person_may_call_only_the_routes_that_are_allowed(cloud: LocalCloud) -> None:
-    client = cloud.add_person("reader", ["GET/signed/lists/*"]).api_client()
-    assert client.call("GET", "/signed/lists/a")["name"] == "lc-echo"
-    for method, path in (("POST", "/signed/lists/a"), ("GET", "/signed/alerts")):
-        with pytest.raises(ApiRefused) as caught:
-            client.call(method, path)
-        assert caught.value.status == 403
+    by_routes = cloud.add_person("reader", ["GET/signed/lists/*"])
+    by_policy = cloud.add_person("reader-by-policy", role="ReaderPolicy")
+    for client in (by_routes.api_client(), by_policy.api_client()):
+        assert client.call("GET", "/signed/lists/a")["name"] == "lc-echo"
+        for method, path in (("POST", "/signed/lists/a"), ("GET", "/signed/alerts")):
+            with pytest.raises(ApiRefused) as caught:
+                client.call(method, path)
+            assert caught.value.status == 403
 
 
 def test_a_large_body_is_refused(cloud: LocalCloud) -> None:

@@ -1,5 +1,6 @@
 """Every right of a role counts: without it the same call fails with AccessDenied."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -122,6 +123,37 @@ def test_encryption_needs_the_key(cloud: LocalCloud, name: str, sid: str, action
 )
 def test_what_nothing_allows_is_denied(cloud: LocalCloud, call: Callable[..., Any]) -> None:
     denial(lambda started, client: call(started.resources, client), cloud)
+
+
+def test_a_key_may_name_roles_and_services_in_conditions(cloud: LocalCloud) -> None:
+    kms, key = cloud.admin_client("kms"), cloud.resources["Key"]
+    before = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    role = cloud.admin_client("iam").get_role(RoleName=cloud.resources["WorkRole"])["Role"]["Arn"]
+    statement = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Resource": "*"}
+    statement |= {"Action": "kms:Decrypt"}
+
+    def put(principal: str, service: str) -> None:
+        named = {"ArnEquals": {"aws:PrincipalArn": principal}}
+        through = {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+        policy = {"Statement": [{**statement, "Condition": {**named, **through}}]}
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+
+    try:
+        put(role, "s3")
+        CALLS["Read"][1](cloud, as_work(cloud))
+        assert "kms:Decrypt" in denial(CALLS["Record"][1], cloud)
+        put(f"{role}-other", "s3")
+        assert "kms:Decrypt" in denial(CALLS["Read"][1], cloud)
+    finally:
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=before)
+
+
+def test_what_roles_used_is_noted(cloud: LocalCloud) -> None:
+    cloud.record_rights()
+    CALLS["Write"][1](cloud, as_work(cloud))
+    used = {(each.action, each.resource) for each in cloud.used_rights()["WorkRole"]}
+    assert ("s3:PutObject", f"arn:aws:s3:::{cloud.resources['Bucket']}/out/x") in used
+    assert any(action == "kms:GenerateDataKey" for action, _ in used)
 
 
 def test_an_absent_object_is_404_only_for_who_may_list(cloud: LocalCloud) -> None:

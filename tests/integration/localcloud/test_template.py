@@ -131,6 +131,11 @@ REFUSED: dict[str, tuple[type[LocalCloudError], str, Change]] = {
         r"visibility timeout \(1 s\) is less than the timeout of WorkFunction",
         lambda t: resource("Jobs")(t).update(VisibilityTimeout=1),
     ),
+    "a second policy on a queue": (
+        DeployRefused,
+        r"(Another|MayNotify): .* has a policy already",
+        lambda t: t["Resources"].update(Another=t["Resources"]["MayNotify"]),
+    ),
     "a function in its own API's address": (
         TemplateInvalid,
         r"circular dependency.*EchoFunction",

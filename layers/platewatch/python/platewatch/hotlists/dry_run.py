@@ -98,7 +98,7 @@ def watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callabl
 
 def _show(change: Change) -> ShownChange:
     if change.begun is None:
-        assert change.ended is not None
+        assert change.ended is not None  # nosec B101  # one of both is there
         return ShownChange("end", change.ended.entry)
     if change.ended is None:
         return ShownChange("add", change.begun.entry)

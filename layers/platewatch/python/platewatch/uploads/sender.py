@@ -266,7 +266,7 @@ class _Sender:
         if attempt >= self._pace.tries:
             return True
         longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
-        left = random.uniform(longest / 2, longest)
+        left = random.uniform(longest / 2, longest)  # nosec B311  # spreads cameras, hides nothing
         while left > 0 and not self._stopped:
             # In short steps, so that Ctrl-C does not wait for a pause to end.
             self._clock.sleep(min(left, 0.25))

@@ -1,0 +1,121 @@
+"""Who may do what, tried: each role of people signs in and calls every route, and tries the data behind them."""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.run import start_cloud
+from localcloud.limits import Limits
+from localcloud.person import Person
+from platewatch.adapters.api_client import ApiRefused
+from tests.template.test_people import ROLES, ROUTES, TABLE, Row, find_row
+
+pytestmark = pytest.mark.xdist_group("access")
+
+DATA = {
+    "dynamodb": ("Table", lambda client, name: client.scan(TableName=name)),
+    "s3": ("Bucket", lambda client, name: client.list_objects_v2(Bucket=name)),
+    "sqs": ("Queue", lambda client, url: client.receive_message(QueueUrl=url)),
+    "sns": ("Topic", lambda client, arn: client.publish(TopicArn=arn, Message="x")),
+    "kms": ("Key", lambda client, key: client.generate_data_key(KeyId=key, KeySpec="AES_256")),
+}
+"""For each service, what the stack has of it (the end of its logical id), and one thing to do with that."""
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with start_cloud(limits=Limits(schedules=False, prestart=False)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def people(cloud: LocalCloud) -> dict[str, Person]:
+    return {role: cloud.add_person(role.replace(" ", "-"), role=policy) for role, policy in ROLES.items()}
+
+
+def is_admitted(person: Person, method: str, path: str) -> bool:
+    """Whether a request gets past API Gateway, whatever the function says to it."""
+    try:
+        person.api_client().call(method, path)
+    except ApiRefused as refusal:
+        if refusal.status >= 500:
+            raise
+        return (refusal.status, refusal.code) != (403, "refused")
+    return True
+
+
+def some_path(path: str) -> str:
+    return re.sub(r"\{\w+\}", "none-1", path).replace("/*", "/none-1")
+
+
+def calls() -> list[Row]:
+    """Every route of the code, and the rows of the table that no route has yet."""
+    known = {find_row(*route) for route in ROUTES}
+    return [*ROUTES, *(("GET" if method == "ANY" else method, path) for method, path in TABLE.keys() - known)]
+
+
+def test_each_role_may_do_what_the_table_says(
+    cloud: LocalCloud, people: dict[str, Person], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, wrong = [], []
+    for method, path in sorted(calls(), key=lambda row: (row[1], row[0])):
+        row = find_row(method, path)
+        assert row is not None
+        told = []
+        for role, person in people.items():
+            may = is_admitted(person, method, some_path(path))
+            told.append("allowed" if may else "denied")
+            if may is not TABLE[row][role]:
+                wrong.append((role, method, path))
+        lines.append(f"{method + ' ' + path:<58}" + "".join(f"{mark:<16}" for mark in told))
+    with capsys.disabled():
+        print("\n" + " " * 58 + "".join(f"{role:<16}" for role in people))
+        print("\n".join(lines))
+        print(f"{len(people)} roles x {len(lines)} actions, {len(wrong)} wrong")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_reaches_the_data(cloud: LocalCloud, people: dict[str, Person], role: str) -> None:
+    tried = 0
+    for service, (end, touch) in DATA.items():
+        client = cloud.person_client(service, people[role])
+        for name, ref in cloud.resources.items():
+            if name.endswith((end, "DeadLetters") if service == "sqs" else end):
+                with pytest.raises(ClientError, match="not authorized to perform"):
+                    touch(client, ref)
+                tried += 1
+    assert tried >= 30
+
+
+def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:
+    position = {"latitude": 52.3, "longitude": 4.8, "site": "A10 exit 1", "direction": "outbound"}
+    document = {"id": "gate", "lane": "standard", "position": position}
+    token = cloud.api_client().call("POST", "/v1/cameras", document)["token"]
+    for method, path in ROUTES:
+        status = ask(cloud, method, some_path(path), token)
+        assert status == 403, (method, path)
+    assert ask(cloud, "POST", "/v1/uploads", token) == 400, "an empty request, of a camera that is known"
+
+
+def test_nobody_at_all_has_uploads_refused_and_a_page_without_a_link(cloud: LocalCloud) -> None:
+    for method, path in ROUTES:
+        assert ask(cloud, method, some_path(path)) == 403, (method, path)
+    assert ask(cloud, "POST", "/v1/uploads") == 401
+    assert ask(cloud, "GET", f"/a/{'A' * 22}") in (200, 404), "the page before the button tells nothing"
+
+
+def ask(cloud: LocalCloud, method: str, path: str, token: str | None = None) -> int:
+    """The status of an unsigned request."""
+    headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
+    request = urllib.request.Request(cloud.api_url + path, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

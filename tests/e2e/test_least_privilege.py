@@ -1,0 +1,291 @@
+"""Every right of every function is needed: taken from its policy, one of the calls of this run would be denied.
+
+One run goes every way of the service, in both legal regimes, while the local cloud notes what each role was allowed.
+Each action and each resource of each statement is then taken away, and the calls are judged again by the judge that
+let them pass. tests/e2e/test_rights.py takes one statement from each function for real.
+"""
+
+import copy
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from samtranslator.yaml_helper import yaml_parse
+
+from localcloud.cloud import LocalCloud
+from localcloud.demo.run import ROOT, SCENES
+from localcloud.policy import Request, Verdict, decide
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.cameras.camera import Lane
+from platewatch.cli.hotlist import import_file
+from platewatch.reads.record import Read
+from platewatch.snapshots.snapshot import Snapshot, format_key
+from tests.e2e import test_past
+from tests.e2e.conftest import LINK, Service, furnish, wait_for
+from tests.e2e.test_alerting import _report
+from tests.e2e.test_chain import open_page
+from tests.e2e.test_matching import LISTED, PURPOSE, _let_time_pass, come, reviews
+from tests.unit.alerts.makers import make_read
+
+pytestmark = pytest.mark.xdist_group("least-privilege")
+
+BY_AWS = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:GetQueueAttributes"}
+"""What Lambda does with a function's role, where the local cloud writes a file or looks before the notes begin."""
+LONG_LISTS = {("ImportHotlistRole", "Continue", "Action", 0), ("ImportHotlistRole", "Continue", "Resource", 0)}
+LONG_LISTS |= {("ImportHotlistRole", "KeepRevisions", "Resource", 1)}
+"""What imports of many minutes need: the long test of tests/e2e/test_hotlists.py."""
+NO_FUNCTIONS = {"SmsLogsRole"}
+"""SNS's own."""
+
+Policy = dict[str, Any]
+Right = tuple[str, str, str, int]
+"""Role, statement, "Action" or "Resource", and the place in its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the roles of one cloud have, and what they used of it."""
+
+    policies: Mapping[str, list[Policy]]
+    used: Mapping[str, list[Request]]
+
+
+def keep_lists(service: Service, folder: Path) -> None:
+    """A pattern, a single entry, settings, pages, reports, a preview, a way back."""
+    client = service.client
+    listed = (SCENES / "hotlist.csv").read_text()
+    whole = folder / "list.csv"
+    with (SCENES / "hotlist.csv").open(newline="") as file:
+        first = next(csv.DictReader(file))["plate"]
+    lines = listed.splitlines()
+    whole.write_text("\n".join([*lines, lines[1].replace(first, "QQ?ZZZ*"), ""]))
+    import_file(client, whole, "demo")
+    entry = {"plate": "GR-TT-08", "case_number": "2026-0099", "consent": "OM-099", "owner": "Basisteam Noord"}
+    entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
+    entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
+    client.call("POST", "/v1/hotlists/demo/entries", entry, headers=PURPOSE)
+    for page in ("", "/export", "/due", "/settings"):
+        client.call("GET", f"/v1/hotlists/demo{page}", headers=PURPOSE)
+    client.call("PUT", "/v1/hotlists/demo/settings", {"version": 0, "threshold": 0.5})
+    question = {"list": "demo", "plate": first, "camera": service.cameras[Lane.PRIORITY]}
+    client.call("POST", "/v1/previews", question, headers=PURPOSE)
+    client.call("POST", "/v1/hotlists/demo/rollback", {"revision": 2})
+
+
+def manage_cameras(service: Service) -> None:
+    """One is moved, listed and revoked; another one's clock is wrong."""
+    camera = service.take_camera()
+    position = {"latitude": 52.3, "longitude": 4.8, "site": "A10 exit 1", "direction": "outbound"}
+    service.client.call("POST", f"/v1/cameras/{camera}/positions", position)
+    service.client.call("GET", "/v1/cameras")
+    with pytest.raises(AssertionError, match="clock"):
+        service.announce(b"from tomorrow", datetime.now(UTC) + timedelta(days=1))
+    service.client.call("POST", f"/v1/cameras/{camera}/revoke")
+
+
+def says_what_came(event: dict[str, Any]) -> bool:
+    """Whether it is a message of S3's about an object; there are test messages and a function's own too."""
+    return '"s3"' in repr(event.get("Records", [{}])[0].get("body"))
+
+
+def lose_files(service: Service, told: Mapping[str, Any]) -> None:
+    """S3 tells of a snapshot and of a list that are gone."""
+    cloud = service.cloud
+    gone = Snapshot(service.cameras[Lane.PRIORITY], Lane.PRIORITY, datetime.now(UTC), "ab" * 32, "image/jpeg")
+    for function, queue, key in (
+        ("RecogniseFunction", "SnapshotsPriorityQueue", format_key(gone)),
+        ("ImportHotlistFunction", "ImportsQueue", "demo/gone.csv"),
+    ):
+        body = json.loads(told[function]["Records"][0]["body"])
+        body["Records"][0]["s3"]["object"]["key"] = key
+        cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources[queue], MessageBody=json.dumps(body))
+    service.settle()
+
+
+def move_pictures(service: Service, read: Read) -> None:
+    """As if an earlier attempt had moved the pictures of a read and died."""
+    s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["EvidenceBucket"]
+    for key in (read.evidence.overview_key, read.evidence.plate_key):
+        s3.put_object(Bucket=bucket, Key=key.replace("pending/", "hit/"), Body=b"\xff\xd8 drawn by a test")
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def lose_pictures(service: Service) -> None:
+    """Every kept picture."""
+    s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["EvidenceBucket"]
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix="hit/").get("Contents", []):
+        s3.delete_object(Bucket=bucket, Key=entry["Key"])
+
+
+def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
+    """Hit and no-hit on both lanes, a broken picture, a topic, a link, doubtful hits, what nobody answers, carriers."""
+    client, now = service.client, datetime.now(UTC)
+    client.call("PUT", "/v1/recipients/all", {"name": "All", "channel": "topic", "lists": "all"})
+    for lane in Lane:
+        service.take_camera(lane)
+        for picture in (unwanted, b"\xff\xd8 no picture", wanted):
+            service.upload(picture, now, lane)
+    service.settle()
+    links = [found[0] for text in service.messages() if (found := LINK.search(text))]
+    assert open_page(links[0], {})[0] == 200
+    assert open_page(links[0] + "/dismiss", {})[0] == 200
+    told = [alert["alert_id"] for alert in service.alerts() if alert["recipient_id"] == "officer"]
+    _report(service, told[-1], "", "SUCCESS", "Message has been accepted by phone")
+    for name, decision in (("p1", "send"), ("p2", "dismiss"), ("p6", "send")):
+        service.take_camera()
+        read = come(service, ("SVNP28", 0.5), (LISTED, 0.4), name=name)
+        service.settle()
+        [review] = reviews(service)
+        if name == "p6":
+            move_pictures(service, read)
+        client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
+        client.call("POST", f"/v1/reviews/{review['review_id']}/{decision}", headers=PURPOSE)
+    service.settle()
+    lose_pictures(service)
+    assert open_page(links[0], {})[0] == 200
+    escalate_one(service)
+
+
+def escalate_one(service: Service) -> None:
+    """What nobody answers goes to the operators, and to the second tier once there is one."""
+    client = service.client
+    for name in ("p3", "p4"):
+        service.take_camera()
+        known = {alert["alert_id"] for alert in service.alerts()}
+        move_pictures(service, come(service, (LISTED, 0.95), name=name))
+        service.settle()
+        [new] = [
+            alert["alert_id"]
+            for alert in service.alerts()
+            if alert["alert_id"] not in known and alert["recipient_id"] == "officer"
+        ]
+        _let_time_pass(service, new)
+        assert not service.cloud.run_schedule("WatchFunction").failed
+        chief = {"name": "Chief", "channel": "sms", "address": "+31600000009", "lists": "all", "tier": 2}
+        client.call("PUT", "/v1/recipients/chief", chief)
+    service.settle()
+    client.call("GET", f"/v1/alerts/{new}", headers=PURPOSE)
+    client.call("POST", f"/v1/alerts/{new}/answer", {"step": "acknowledge"}, headers=PURPOSE)
+    client.call("DELETE", "/v1/recipients/chief")
+
+
+def sweep(service: Service) -> None:
+    """A read that nobody settled has expired, and its pictures with it."""
+    cloud, now = service.cloud, datetime.now(UTC)
+    read = make_read(("QQ11QQ", 0.9), read_id="old-00", captured_at=now - timedelta(hours=25))
+    read = replace(read, retention=replace(read.retention, expires_at=now - timedelta(minutes=5)))
+    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
+    assert not cloud.run_schedule("WatchFunction").failed
+    service.rejections()
+
+
+def fail_to_tell(service: Service) -> None:
+    """A webhook is dead and a topic gone, and the operators are told; last, because the orders stay in their queues."""
+    service.cloud.admin_client("sns").delete_topic(TopicArn=service.cloud.resources["AlertsTopic"])
+    hook = {"name": "Dead", "channel": "webhook", "lists": "all", "address": "http://127.0.0.1:9/"}
+    service.client.call("PUT", "/v1/recipients/dead", hook)
+    service.take_camera()
+    come(service, (LISTED, 0.95), name="p5")
+
+    def used(action: str) -> int:
+        return [each.action for each in service.cloud.used_rights()["DeliverRole"]].count(action)
+
+    wait_for(lambda: used("sqs:ChangeMessageVisibility") == 2)
+
+
+def start(folder: Path, mode: str) -> LocalCloud:
+    """A cloud of the template, in which the first failure of a message is the last."""
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template["Resources"]["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"] = 1
+    path = folder / "template.yaml"
+    path.write_text(yaml.safe_dump(template))
+    return LocalCloud.start(path, root=ROOT, workdir=folder, parameters={"RetentionMode": mode, "PassageSeconds": "1"})
+
+
+def finish(cloud: LocalCloud) -> Run:
+    return Run({role: list_policies(cloud, role) for role in cloud.used_rights()}, cloud.used_rights())
+
+
+def list_policies(cloud: LocalCloud, role: str) -> list[Policy]:
+    iam, name = cloud.admin_client("iam"), cloud.resources[role]
+    names = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    return [iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"] for each in names]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) -> list[Run]:
+    found = []
+    with start(tmp_path_factory.mktemp("hit-no-hit"), "hit-no-hit") as cloud:
+        cloud.record_rights()
+        told: dict[str, Any] = {}
+        cloud.taps.append(lambda function, event, *_: told.update({function: event} if says_what_came(event) else {}))
+        service = furnish(cloud)
+        keep_lists(service, cloud.workdir)
+        manage_cameras(service)
+        tell_of_hits(service, scenes["scene-01.jpg"], scenes["scene-02.jpg"])
+        sweep(service)
+        lose_files(service, told)
+        fail_to_tell(service)
+        found.append(finish(cloud))
+    with start(tmp_path_factory.mktemp("126jj"), "126jj") as cloud:
+        cloud.record_rights()
+        service = furnish(cloud)
+        now = datetime.now(UTC)
+        test_past.pass_by(service, now - timedelta(minutes=40))
+        test_past.list_plate(service)
+        assert test_past.search(service, now)
+        found.append(finish(cloud))
+    return found
+
+
+def allows(policies: list[Policy], request: Request) -> bool:
+    return any(decide(policy, request) is Verdict.ALLOW for policy in policies)
+
+
+def list_rights(policies: list[Policy], role: str) -> Iterator[tuple[Right, list[Policy]]]:
+    """Each right of a role, and the role's policies without it."""
+    for number, policy in enumerate(policies):
+        for place, statement in enumerate(policy["Statement"]):
+            for element in ("Action", "Resource"):
+                values = statement.get(element, [])
+                for index in range(len(values) if isinstance(values, list) else 1):
+                    smaller = copy.deepcopy(policies)
+                    if isinstance(values, list) and len(values) > 1:
+                        del smaller[number]["Statement"][place][element][index]
+                    else:
+                        del smaller[number]["Statement"][place]
+                    yield (role, statement["Sid"], element, index), smaller
+
+
+def is_by_aws(run: Run, right: Right) -> bool:
+    role, sid, element, index = right
+    [statement] = [each for policy in run.policies[role] for each in policy["Statement"] if each["Sid"] == sid]
+    if role in NO_FUNCTIONS or set(statement["Action"]) <= BY_AWS:
+        return True
+    return element == "Action" and statement["Action"][index] in BY_AWS
+
+
+def list_lines(rights: list[Right]) -> str:
+    return "\n".join(f"  {role}, {sid}: {element} {index}" for role, sid, element, index in rights)
+
+
+def test_every_right_of_every_function_is_needed(runs: list[Run], capsys: pytest.CaptureFixture[str]) -> None:
+    needed: dict[Right, int] = {}
+    for run in runs:
+        for role, policies in run.policies.items():
+            assert all(allows(policies, call) for call in run.used[role]), role
+            for right, smaller in list_rights(policies, role):
+                if not is_by_aws(run, right):
+                    denied = [call for call in run.used[role] if not allows(smaller, call)]
+                    needed[right] = needed.get(right, 0) + len(denied)
+    idle = sorted(right for right, denied in needed.items() if not denied and right not in LONG_LISTS)
+    assert not idle, f"these can be taken from the template, or this run does not go every way:\n{list_lines(idle)}"
+    statements = {right[:2] for right in needed}
+    with capsys.disabled():
+        print(f"\n{len(statements)} statements, {len(needed)} actions and resources: without any one a call is denied")
