@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platewatch.adapters import clients
+from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.environment import read_number, read_text
-from platewatch.adapters.models import open_reader
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
@@ -52,6 +52,10 @@ class Chain:
 
 def open_chain() -> Chain:
     """The chain as the environment describes it. Raises SettingMissing, or ModelError for wrong weights."""
+    # Before ONNX Runtime is loaded: the worker gets ready meanwhile.
+    worker = DecodeWorker()
+    from platewatch.adapters.models import open_reader
+
     reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
     queues = SqsReads(clients.sqs(), open_lanes())
     evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
@@ -60,5 +64,9 @@ def open_chain() -> Chain:
         snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
         reads=reads,
         sink=AwsReadSink(evidence, reads, queues),
-        reader=open_reader(Path(read_text("MODELS_DIR")), max_bytes=int(read_number("MAX_SNAPSHOT_BYTES"))),
+        reader=open_reader(
+            Path(read_text("MODELS_DIR")),
+            max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
+            decode_pixels=worker.decode,
+        ),
     )
