@@ -19,7 +19,7 @@ MODELS = ROOT / "layers" / "models"
 MODEL_BYTES = 8_000_000
 """All model files together: they are in every deployment, and loaded at every cold start."""
 WORKER_BYTES = 200_000_000
-"""Of the decode worker, after pictures of 12 megapixels; about 130 million, of which a process of its own shares some."""
+"""Of the decode worker after pictures of 12 megapixels; about 130 million."""
 PEAK_BYTES = 250_000_000
 """Of `platewatch read` on photos up to 12 megapixels; about 190 million."""
 IMPORT_S, LOAD_S = 1.5, 1.0

@@ -74,7 +74,7 @@ def _answer(image: np.ndarray | None) -> None:
         _write(memoryview(ANSWER.pack(0, 0)))
         return
     _write(memoryview(ANSWER.pack(*image.shape[:2])))
-    _write(memoryview(np.ascontiguousarray(image)).cast("B"))
+    _write(np.ascontiguousarray(image).data.cast("B"))
 
 
 def _read(length: int) -> bytearray | None:

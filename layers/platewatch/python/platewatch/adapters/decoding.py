@@ -177,7 +177,7 @@ class _Child:
             # An honest worker never says so: the sizes were checked in the picture's header.
             raise _Ended(told=True)
         pixels = np.empty((height, width, 3), np.uint8)
-        self._read(memoryview(pixels).cast("B"), deadline)
+        self._read(pixels.data.cast("B"), deadline)
         return pixels
 
     def end(self) -> int:
