@@ -14,7 +14,7 @@ from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.adapters.onnx_recogniser import OnnxRecogniser
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
 from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, Decode, Picture, decode_for_reading
-from platewatch.reading.reader import read_plates
+from platewatch.reading.reader import find_plates
 from platewatch.reads.record import scale_corners
 from platewatch.snapshots.process import ReadImage
 
@@ -52,11 +52,13 @@ class LoadedReader:
     def read_picture(self, picture: Picture) -> ReadImage:
         """Read every plate of a decoded picture."""
         pixels = picture.pixels
-        plates = read_plates(pixels, self.models.detector, self.models.recogniser)
+        found = find_plates(pixels, self.models.detector, self.models.recogniser)
+        plates, unread = found.reads, found.unread
         across, down = picture.width / pixels.shape[1], picture.height / pixels.shape[0]
         if (across, down) != (1, 1):
             plates = tuple(replace(plate, corners=scale_corners(plate.corners, across, down)) for plate in plates)
-        return ReadImage(pixels, plates, picture.width, picture.height)
+            unread = tuple(scale_corners(corners, across, down) for corners in unread)
+        return ReadImage(pixels, plates, picture.width, picture.height, unread)
 
 
 def open_reader(

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from platewatch.adapters import clients
 from platewatch.adapters.decoding import DecodeWorker
+from platewatch.adapters.dynamodb_ground import DynamoGround
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.environment import read_number, read_text
 from platewatch.adapters.s3_evidence import S3Evidence
@@ -48,6 +50,7 @@ class Chain:
     reads: DynamoReads
     sink: AwsReadSink
     reader: PlateReader
+    ground: DynamoGround
 
 
 def open_chain() -> Chain:
@@ -64,6 +67,7 @@ def open_chain() -> Chain:
         snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
         reads=reads,
         sink=AwsReadSink(evidence, reads, queues),
+        ground=DynamoGround(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
         reader=open_reader(
             Path(read_text("MODELS_DIR")),
             max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
