@@ -276,6 +276,16 @@ def test_a_foreign_key_becomes_a_rejection() -> None:
     assert world.objects == {}
 
 
+@pytest.mark.parametrize(
+    "key", ["hit/a.jpg", "../priority/a.jpg", "/priority/a.jpg", "priorities/a.jpg", "priority", ""]
+)
+def test_what_a_forged_event_names_outside_the_lanes_is_rejected_and_not_touched(key: str) -> None:
+    world = World(objects={key: StoredSnapshot(b"picture", NOW, None)})
+    assert run(world, key) == 0
+    assert [rejection.code for rejection in world.rejections.values()] == ["foreign-key"]
+    assert key in world.objects
+
+
 def test_a_late_duplicate_of_a_snapshot_done_and_gone_is_a_success() -> None:
     world = world_with()
     run(world)

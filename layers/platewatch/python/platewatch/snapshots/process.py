@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.private_ground import GroundFinder, Polygon
@@ -21,6 +21,8 @@ from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
 from platewatch.snapshots.snapshot import Snapshot, parse_key
+
+_LANES: Final = tuple(f"{lane}/" for lane in Lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def process_snapshot(
         snapshot = parse_key(key)
     except ForeignKey as error:
         _reject(_unknown_snapshot(key), "foreign-key", str(error), now(), ledger)
-        store.discard(key)
+        # What a forged event names elsewhere in the bucket is not recognition's to destroy.
+        if key.startswith(_LANES):
+            store.discard(key)
         return 0
     if ledger.find_marker(snapshot.snapshot_id, now()) is not None:
         store.discard(key)
