@@ -112,10 +112,8 @@ class Reader:
         return user / (user + system) if user + system > 0 else 1.0
 
     def peak_mb(self) -> float:
-        """The most memory that the command's process held so far, in MB of 1,000,000 bytes."""
-        with open(f"/proc/{self._process.pid}/status", encoding="ascii") as status:
-            peak = next(line for line in status if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) * 1024 / 1e6
+        """The most memory that the command's process held so far, its children's added, in MB of 1,000,000 bytes."""
+        return sum(_peak_bytes(pid) for pid in _tree(self._process.pid)) / 1e6
 
     def _cpu_ms(self) -> float:
         # The kernel's clock of another process: exact to the nanosecond, all threads, those that ended included.
@@ -137,6 +135,12 @@ def _clock_ns(pid: int) -> int:
         return time.clock_gettime_ns((~pid << 3) | 2)
     except OSError:  # it ended meanwhile
         return 0
+
+
+def _peak_bytes(pid: int) -> int:
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        peak = next(line for line in status if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024
 
 
 def _tree(pid: int) -> Iterator[int]:

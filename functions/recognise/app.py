@@ -37,5 +37,6 @@ def handle_message(record: SQSRecord) -> None:
             ledger=chain.reads,
             sink=chain.sink,
             reader=chain.reader,
+            ground=chain.ground,
         )
         logger.info("snapshot done", plates=plates)

@@ -1,20 +1,25 @@
 """What the reader may cost before and while it reads: imports, models, memory. The figures are Linux's."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from bench.drawn import KINDS, draw_photo
+from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.models import MODEL_NAMES, read_model_list
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "layers" / "models"
 MODEL_BYTES = 8_000_000
 """All model files together: they are in every deployment, and loaded at every cold start."""
+WORKER_BYTES = 200_000_000
+"""Of the decode worker after pictures of 12 megapixels; about 130 million."""
 PEAK_BYTES = 250_000_000
 """Of `platewatch read` on photos up to 12 megapixels; about 190 million."""
 IMPORT_S, LOAD_S = 1.5, 1.0
@@ -57,9 +62,44 @@ def test_reading_imports_its_runtime_and_nothing_else() -> None:
 
 
 def test_recognise_imports_the_reader_and_the_cloud_and_nothing_else() -> None:
-    _, packages = _import("platewatch.adapters.recognition, aws_lambda_powertools")
+    _, packages = _import("platewatch.adapters.recognition, platewatch.adapters.models, aws_lambda_powertools")
     assert packages >= {"platewatch", "boto3", *RUNTIME}
     assert not packages & FOREIGN
+
+
+def test_the_decode_worker_starts_before_onnx_runtime_is_loaded() -> None:
+    probe = (
+        "import sys\n"
+        "from platewatch.adapters import recognition\n"
+        "class Started(Exception): pass\n"
+        "def start():\n"
+        "    print('onnxruntime' in sys.modules)\n"
+        "    raise Started\n"
+        "recognition.DecodeWorker = start\n"
+        "try:\n"
+        "    recognition.open_chain()\n"
+        "except Started:\n"
+        "    pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the worker's memory is read as Linux tells it")
+def test_the_decode_worker_is_soon_ready_and_small() -> None:
+    worker = DecodeWorker()
+    picture, _ = draw_photo(np.random.default_rng(5), KINDS[-1])
+    for _ in range(3):
+        image = worker.decode(picture, cv2.IMREAD_COLOR)
+        assert image is not None
+        assert image.shape == (3000, 4000, 3)
+    times = Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()
+    status = Path(f"/proc/{worker.pid}/status").read_text()
+    peak = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+    worker.close()
+    # Three pictures of 12 megapixels, and all that it imports, in user CPU seconds.
+    assert int(times[11]) / os.sysconf("SC_CLK_TCK") < IMPORT_S
+    assert peak <= WORKER_BYTES
 
 
 def test_the_models_are_small() -> None:

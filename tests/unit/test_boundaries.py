@@ -40,6 +40,14 @@ def test_adapters_know_no_function_and_no_command(path: Path) -> None:
     assert not [name for name in imported(path) if within(name, ("platewatch.cli", "functions", "localcloud"))]
 
 
+def test_nothing_that_runs_needs_shared_memory() -> None:
+    """Lambda has no /dev/shm: multiprocessing's locks, queues and pools work here and fail there."""
+    running = [*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    forbidden = ("multiprocessing", "concurrent.futures.process")
+    assert not [path for path in running if any(within(name, forbidden) for name in imported(path))]
+    assert not [path for path in running if "ProcessPoolExecutor" in path.read_text()]
+
+
 def test_training_is_imported_by_nothing_that_runs() -> None:
     running = [*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py"), *(ROOT / "infra").rglob("*.py")]
     assert not [path for path in running if any(within(name, ("training", "torch")) for name in imported(path))]

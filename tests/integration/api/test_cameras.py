@@ -155,3 +155,24 @@ def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
     assert (status, answer["error"]["code"]) == (500, "fault")
     assert "not-there" not in json.dumps(answer)
     assert call("GET", "/v1/cameras") == (200, {"cameras": []})
+
+
+GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55]]
+
+
+def test_private_ground_is_registered_said_anew_and_audited(call, audit):
+    call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN]})
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN]
+    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [GARDEN, GARDEN]})
+    assert (status, answer) == (200, {"id": "west-1", "private_ground": [GARDEN, GARDEN]})
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN, GARDEN]
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "private-ground", "polygons": "2"})
+
+
+def test_private_ground_that_is_none_is_refused_before_anything_is_written(call, audit):
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN[:2]]})
+    assert (status, answer["error"]["field"]) == (400, "private_ground[0]")
+    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [[[0, 0], [1, 1], [2, 0]]]})
+    assert (status, answer["error"]["field"]) == (400, "private_ground[0][2].x")
+    assert audit() == []
+    assert call("PUT", "/v1/cameras/west-9/private-ground", {"private_ground": []})[0] == 404

@@ -32,7 +32,7 @@ class Gateway(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = _serve
+    do_GET = do_POST = do_PUT = _serve
 
     def log_message(self, *_):
         pass
@@ -100,3 +100,27 @@ def test_no_rejections(service, capsys):
     assert run(capsys, "rejection", "list", "--day", "2026-03-12") == (0, "no rejections on 2026-03-12\n", "")
     status, _, told = run(capsys, "rejection", "list", "--day", "yesterday")
     assert (status, told) == (1, "platewatch: day: must be a day such as 2026-03-12\n")
+
+
+def test_private_ground_is_masked_and_taken_back(service, capsys):
+    assert run(capsys, "camera", "add", "west-1", *PLACE, "--private-ground", "0,0 0.3,0 0.3,0.5")[0] == 0
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    assert cameras.find("west-1").private_ground == (((0, 0), (0.3, 0), (0.3, 0.5)),)
+    two = ["--private-ground", "0,0 0.3,0 0.3,0.5", "--private-ground", "0.8,0 1,0 1,0.4 0.8,0.4"]
+    status, told, _ = run(capsys, "camera", "mask", "west-1", *two)
+    assert (status, told) == (0, "camera west-1: 2 parts of its view masked as private ground\n")
+    assert len(cameras.find("west-1").private_ground) == 2
+    status, _, told = run(capsys, "camera", "mask", "west-1", "--private-ground", "0,0 1,1 1,0 0,1")
+    assert status == 1
+    assert "private_ground[0]" in told
+    assert len(cameras.find("west-1").private_ground) == 2
+    assert run(capsys, "camera", "mask", "west-1", "--none")[0] == 0
+    assert cameras.find("west-1").private_ground == ()
+
+
+@pytest.mark.parametrize("polygon", ["", "0;0 1;1 1;0", "0,0 1,0 a,b", "0,0,0 1,0,0 1,1,1"])
+def test_what_is_no_list_of_pairs_is_refused_before_anything_is_sent(capsys, polygon):
+    with pytest.raises(SystemExit) as refusal:
+        main(["camera", "mask", "west-1", "--private-ground", polygon])
+    assert refusal.value.code == 2
+    assert "X,Y pairs" in capsys.readouterr().err

@@ -6,10 +6,12 @@ import pytest
 
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_ground import REMEMBERED_SECONDS, DynamoGround
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
 
 BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
+GROUND = (((0.0, 0.0), (0.3, 0.0), (0.3, 0.55)),)
 
 
 def stand(since, site="Bovenkerkerweg"):
@@ -32,7 +34,9 @@ def cameras(make_table):
     return DynamoCameras(clients.dynamodb(), make_table("cameras"))
 
 
-@pytest.mark.parametrize("changes", [{}, {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1))}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "private_ground": GROUND}]
+)
 def test_what_is_found_is_what_was_added(cameras, changes):
     camera = make_camera(**changes)
     cameras.add(camera)
@@ -99,3 +103,38 @@ def test_all_are_listed_by_id(cameras):
         cameras.add(make_camera(camera_id))
     cameras.revoke("east-1", BORN)
     assert [camera.camera_id for camera in cameras.list_cameras()] == ["east-1", "west-1", "west-2"]
+
+
+def test_private_ground_is_said_anew(cameras):
+    cameras.add(make_camera(private_ground=GROUND))
+    cameras.set_private_ground("west-1", ())
+    assert cameras.find("west-1") == make_camera()
+    with pytest.raises(CameraUnknown):
+        cameras.set_private_ground("west-9", GROUND)
+    assert cameras.find("west-9") is None
+
+
+def test_a_camera_of_former_days_has_no_private_ground(cameras):
+    cameras.add(make_camera())
+    key = {"pk": {"S": "camera#west-1"}, "sk": {"S": "camera"}}
+    clients.dynamodb().update_item(TableName="cameras", Key=key, UpdateExpression="REMOVE private_ground")
+    assert cameras.find("west-1").private_ground == ()
+
+
+def test_private_ground_counts_within_a_minute(cameras):
+    clock = [1000.0]
+    ground = DynamoGround(clients.dynamodb(), "cameras", lambda: clock[0])
+    assert ground.find_private_ground("west-9") == ()
+    cameras.add(make_camera(private_ground=GROUND))
+    assert ground.find_private_ground("west-1") == GROUND
+    cameras.set_private_ground("west-1", ())
+    clock[0] += REMEMBERED_SECONDS - 1
+    assert ground.find_private_ground("west-1") == GROUND
+    clock[0] += 1
+    assert ground.find_private_ground("west-1") == ()
+
+
+def test_without_the_table_nothing_is_taken_for_public(cameras):
+    ground = DynamoGround(clients.dynamodb(), "not-there", lambda: 0.0)
+    with pytest.raises(Exception, match="ResourceNotFound"):
+        ground.find_private_ground("west-1")

@@ -128,5 +128,5 @@ def test_corners_are_told_in_pixels_of_the_whole_picture(width: int, height: int
     (plate,) = found.plates
     assert np.allclose(plate.corners[0], (width / 3, height / 3))
     assert np.allclose(plate.corners[2], (width * 2 / 3, height * 2 / 3))
-    inside = found.corners_in_image(plate)
+    inside = found.corners_in_image(plate.corners)
     assert np.allclose(inside[2], (found.image.shape[1] * 2 / 3, found.image.shape[0] * 2 / 3))

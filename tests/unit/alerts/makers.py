@@ -140,6 +140,7 @@ def make_alert_for(
         captured_at=read.captured_at,
         received_at=read.received_at,
         evidence=replace(read.evidence, **kept),
+        model_version=read.model_version,
     )
     hit = Hit(entry, kind, plate_read, probability, "NL", CountryCheck.AGREES)
     recipient = make_recipient(recipient_id, tier=tier)

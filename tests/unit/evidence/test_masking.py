@@ -1,63 +1,241 @@
 """Masking: what stays, what goes, and that what goes is gone."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from platewatch.evidence.masking import BLOCK_SHARE, crop_plate, mask_overview, plate_width, take_pictures
+from platewatch.evidence.masking import BLOCK_SHARE, Hidden, crop_plate, mask_overview, plate_width, take_pictures
 from platewatch.reads.record import Corners
 
+Image = NDArray[np.uint8]
+FACE = 0.16 / 0.52
+"""A face's width in plate widths: 16 cm beside 52 cm."""
 
-def noise(height: int = 480, width: int = 640) -> NDArray[np.uint8]:
-    return np.random.default_rng(7).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+def noise(height: int = 480, width: int = 640, seed: int = 7) -> Image:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
 
 def box(x: float, y: float, width: float, height: float) -> Corners:
     return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
 
+def decode(data: bytes) -> Image:
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
+    return np.asarray(image, np.uint8)
+
+
 PLATE = box(280, 300, 100, 22)
+# What stays at the most around PLATE.
+KEPT = (slice(260, 363), slice(220, 441))
 
 
-def test_the_plate_stays_to_the_pixel() -> None:
+def test_the_plate_and_the_lower_body_around_it_stay_to_the_pixel() -> None:
     image = noise()
-    masked = mask_overview(image, PLATE, [])
-    assert np.array_equal(masked[300:322, 280:380], image[300:322, 280:380])
+    masked = mask_overview(image, PLATE, Hidden())
+    assert np.array_equal(masked[260:362, 220:440], image[260:362, 220:440])
+
+
+def changes(image: Image, axis: int) -> int:
+    """How often the colour changes along an axis, at the most."""
+    steps = np.abs(np.diff(image.astype(int), axis=axis)).max(axis=2) > 0
+    return int(steps.sum(axis=axis).max())
 
 
 def test_no_detail_finer_than_a_block_is_left_outside() -> None:
-    masked = mask_overview(noise(), PLATE, [])
+    masked = mask_overview(noise(), PLATE, Hidden())
     block = int(np.ceil(plate_width(PLATE) * BLOCK_SHARE))
-    rows = masked[:200].reshape(200, -1)
-    # In each picture column, colours change at most once per block.
-    changes = (np.abs(np.diff(rows.astype(int), axis=0)) > 0).sum(axis=0)
-    assert changes.max() <= 200 // block
-    across = (np.abs(np.diff(masked[:200].astype(int), axis=1)).max(axis=2) > 0).sum(axis=1)
-    assert across.max() <= 640 // block
+    for part in (masked[:260], masked[363:], masked[:, :220], masked[:, 441:]):
+        for axis in (0, 1):
+            assert changes(part, axis) <= part.shape[axis] // block
+
+
+@given(width=st.integers(9, 300), high=st.integers(40, 300), wide=st.integers(40, 300))
+def test_blocks_are_at_least_an_eighth_of_the_plates_width(width: int, high: int, wide: int) -> None:
+    assert BLOCK_SHARE == 1 / 8
+    # The plate stands below the picture: all of it is blocks, but a strip at the bottom.
+    masked = mask_overview(noise(high, wide), box(wide / 2, high + width, width, width / 5), Hidden())[:-1]
+    for axis in (0, 1):
+        steps = np.flatnonzero((np.abs(np.diff(masked.astype(int), axis=axis)).max(axis=2) > 0).any(axis=1 - axis))
+        assert all(after - before >= width / 8 for before, after in pairwise([-1, *steps]))
+
+
+def test_a_face_is_under_three_blocks() -> None:
+    assert FACE / BLOCK_SHARE < 3
+
+
+@pytest.mark.parametrize("wide", [640, 1280, 2560, 4000])
+def test_no_finer_detail_is_left_in_the_stored_overview_either(wide: int) -> None:
+    """Scaled to 1280 pixels and made a JPEG: what is between blocks' edges is flat but for the JPEG's own ripples."""
+    high = wide * 3 // 4
+    plate = box(wide * 0.45, high * 0.6, wide * 0.1, wide * 0.022)
+    overview = decode(take_pictures(noise(high, wide), plate, Hidden()).overview)
+    assert overview.shape[1] == min(wide, 1280)
+    block = plate_width(plate) * BLOCK_SHARE * overview.shape[1] / wide
+    outside = overview[: int(overview.shape[0] * 0.5)].astype(np.float32).mean(axis=2)
+    spectrum = np.abs(np.fft.fft2(outside - outside.mean())) ** 2
+    # A grid of flat blocks as stored is the benchmark: the same energy above the blocks' own frequency, and no more.
+    rows, columns = (int(side // block) for side in outside.shape)
+    flat = cv2.resize(cv2.resize(outside, (columns, rows), interpolation=cv2.INTER_AREA), outside.shape[::-1])
+    assert np.abs(outside - cv2.resize(flat, outside.shape[::-1])).mean() < 12
+    fine = np.hypot(*np.meshgrid(*(np.fft.fftfreq(side) for side in outside.shape), indexing="ij")) > 1.5 / block
+    assert spectrum[fine].sum() < 0.35 * spectrum.sum()
+    whole = np.asarray(cv2.resize(noise(high, wide), overview.shape[1::-1]), np.float32).mean(axis=2)
+    whole = whole[: outside.shape[0]]
+    assert (np.abs(np.fft.fft2(whole - whole.mean())) ** 2)[fine].sum() > 20 * spectrum[fine].sum()
+
+
+def draw_face(image: Image, x: int, y: int, size: int, kind: int) -> None:
+    """A face `size` pixels wide; kinds differ in eyes, brows, nose and mouth, as faces do."""
+    rng = np.random.default_rng(kind)
+    cv2.ellipse(image, (x, y), (size // 2, int(size * 0.65)), 0, 0, 360, (150, 175, 215), -1, cv2.LINE_AA)
+    for side in (-1, 1):
+        eye = (x + side * int(size * rng.uniform(0.16, 0.24)), y - int(size * rng.uniform(0.08, 0.16)))
+        cv2.circle(image, eye, max(1, int(size * rng.uniform(0.03, 0.06))), (40, 40, 40), -1, cv2.LINE_AA)
+        cv2.line(
+            image, (eye[0] - size // 10, eye[1] - size // 9), (eye[0] + size // 10, eye[1] - size // 8), (60,) * 3, 2
+        )
+    mouth = (x, y + int(size * rng.uniform(0.28, 0.36)))
+    cv2.ellipse(
+        image, mouth, (int(size * rng.uniform(0.12, 0.22)), size // 16), 0, 0, 180, (60, 60, 150), -1, cv2.LINE_AA
+    )
+
+
+@pytest.mark.parametrize("plate_pixels", [60, 120])
+def test_one_face_can_not_be_told_from_another(plate_pixels: int) -> None:
+    """Drawn faces, each photographed twice with other noise and a shift: the masked pictures don't pair them up."""
+    size = round(plate_pixels * FACE)
+    rng = np.random.default_rng(3)
+    plate = box(plate_pixels, plate_pixels * 3, plate_pixels, plate_pixels / 5)
+    kinds = 24
+
+    def take(kind: int, *, masked: bool) -> Image:
+        image = np.full((plate_pixels * 4, plate_pixels * 4, 3), 90, np.uint8)
+        middle = plate_pixels * 2
+        draw_face(image, middle + int(rng.integers(-size // 3, size // 3)), middle // 2, size, kind)
+        image = np.asarray(np.clip(image + rng.standard_normal(image.shape) * 4, 0, 255), np.uint8)
+        seen = mask_overview(image, plate, Hidden()) if masked else image
+        return seen[: plate_pixels * 2]
+
+    def pair(*, masked: bool) -> float:
+        """The share of faces whose second picture is most like their first, wherever the face is in it."""
+        firsts = [_align(take(kind, masked=masked)) for kind in range(kinds)]
+        seconds = [_align(take(kind, masked=masked)) for kind in range(kinds)]
+        distances = np.array([[np.abs(one - other).mean() for other in seconds] for one in firsts])
+        return float((distances.argmin(axis=1) == np.arange(kinds)).mean())
+
+    def _align(image: Image) -> NDArray[np.float32]:
+        grey = image.astype(np.float32).mean(axis=2)
+        bright = grey > 100
+        column = int(np.average(np.arange(grey.shape[1]), weights=bright.sum(axis=0) + 1e-6))
+        row = int(np.average(np.arange(grey.shape[0]), weights=bright.sum(axis=1) + 1e-6))
+        padded = np.pad(grey, size, constant_values=90)
+        return padded[row + size // 4 : row + size * 7 // 4, column + size // 4 : column + size * 7 // 4]
+
+    assert pair(masked=False) > 0.5
+    # By chance it would be one in 24.
+    assert pair(masked=True) < 0.25
 
 
 def test_another_plate_beside_it_is_masked_too() -> None:
     image = noise()
     neighbour = box(390, 305, 40, 10)
-    masked = mask_overview(image, PLATE, [neighbour])
+    masked = mask_overview(image, PLATE, Hidden(others=[neighbour]))
     assert not np.array_equal(masked[305:315, 390:430], image[305:315, 390:430])
+    assert changes(masked[305:315, 390:430], 1) <= 40 // 12
     assert np.array_equal(masked[300:322, 280:370], image[300:322, 280:370])
+
+
+def test_a_plate_found_and_not_read_is_masked_too() -> None:
+    image = noise()
+    masked = mask_overview(image, PLATE, Hidden(unread=[box(390, 305, 40, 10)]))
+    assert changes(masked[305:315, 390:430], 1) <= 40 // 12
+
+
+def test_a_find_across_the_plate_itself_does_not_hide_it() -> None:
+    image = noise()
+    masked = mask_overview(image, PLATE, Hidden(unread=[box(230, 280, 200, 70)]))
+    assert np.array_equal(masked[300:322, 280:380], image[300:322, 280:380])
+    assert not np.array_equal(masked[282:296, 240:420], image[282:296, 240:420])
+
+
+def test_all_overviews_of_a_snapshot_share_one_grid() -> None:
+    """Averages over two grids, laid over each other, would tell more than those over one."""
+    image = noise()
+    other = box(60, 100, 83, 18)
+    first = mask_overview(image, PLATE, Hidden(others=[other]))
+    second = mask_overview(image, other, Hidden(others=[PLATE]))
+    both = np.ones(image.shape[:2], bool)
+    both[KEPT] = False
+    both[66:152, 10:194] = False
+    assert np.array_equal(first[both], second[both])
+
+
+PRIVATE = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
+
+
+def test_private_ground_is_masked_whatever_lies_in_it() -> None:
+    """The left half is private: there not even the plate and its surroundings stay; beside it they do."""
+    image = noise()
+    masked = mask_overview(image, PLATE, Hidden(private_ground=[PRIVATE]))
+    assert changes(masked[260:362, :320], 1) <= 320 // 13
+    assert changes(masked[:, :320], 0) <= 480 // 13
+    assert np.array_equal(masked[260:362, 323:440], image[260:362, 323:440])
+
+
+def test_private_ground_is_masked_wherever_the_plate_is() -> None:
+    image = noise()
+    for x in range(0, 600, 60):
+        masked = mask_overview(image, box(x, 200, 60, 14), Hidden(private_ground=[PRIVATE]))
+        assert changes(masked[:, :320], 1) <= 320 // 8
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=6))
+def test_no_pixel_inside_private_ground_stays(polygon: list[tuple[float, float]]) -> None:
+    image = noise(60, 80)
+    plate = box(30, 25, 30, 8)
+    masked = mask_overview(image, plate, Hidden(private_ground=[tuple(polygon)]))
+    blocks = mask_overview(image, plate, Hidden(private_ground=[((0, 0), (1, 0), (1, 1), (0, 1))]))
+    inside = np.zeros(image.shape[:2], np.uint8)
+    cv2.fillPoly(inside, [np.round(np.array(polygon) * (80, 60)).astype(np.int32)], 1)
+    assert np.array_equal(masked[inside > 0], blocks[inside > 0])
+
+
+def test_what_is_masked_is_not_in_the_file() -> None:
+    """Not a filter that can be undone: where nothing but blocks' averages is alike, the files are the same."""
+    block, rows, columns = 13, 36, 49
+    image = noise(rows * block, columns * block)
+    # Every block's pixels in another order.
+    cut = image.reshape(rows, block, columns, block, 3).transpose(0, 2, 1, 3, 4).reshape(rows, columns, -1, 3)
+    mixed = np.random.default_rng(1).permuted(cut, axis=2)
+    mixed = mixed.reshape(rows, columns, block, block, 3).transpose(0, 2, 1, 3, 4).reshape(image.shape)
+    mixed[KEPT] = image[KEPT]
+    # The blocks that what stays cuts through keep their pixels.
+    edge = (
+        slice(260 // block * block, -(-363 // block) * block),
+        slice(220 // block * block, -(-441 // block) * block),
+    )
+    mixed[edge] = image[edge]
+    assert (image != mixed).mean() > 0.8
+    assert take_pictures(image, PLATE, Hidden()) == take_pictures(mixed, PLATE, Hidden())
 
 
 @given(x=st.floats(-50, 690), y=st.floats(-50, 530), width=st.floats(1, 900), height=st.floats(1, 500))
 def test_any_corners_give_two_pictures(x: float, y: float, width: float, height: float) -> None:
-    pictures = take_pictures(noise(120, 160), box(x, y, width, height), [box(0, 0, 20, 8)])
+    hidden = Hidden([box(0, 0, 20, 8)], [box(x - 5, y, width, height)], [PRIVATE])
+    pictures = take_pictures(noise(120, 160), box(x, y, width, height), hidden)
     for data in (pictures.overview, pictures.plate):
-        assert cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) is not None
+        assert decode(data).size
 
 
 def test_a_large_snapshot_gets_a_smaller_overview() -> None:
-    pictures = take_pictures(noise(1500, 2000), PLATE, [])
-    overview = cv2.imdecode(np.frombuffer(pictures.overview, np.uint8), cv2.IMREAD_COLOR)
-    assert overview is not None
-    assert overview.shape[:2] == (960, 1280)
+    assert decode(take_pictures(noise(1500, 2000), PLATE, Hidden()).overview).shape[:2] == (960, 1280)
 
 
 def test_the_crop_holds_the_plate_and_a_margin() -> None:

@@ -11,6 +11,7 @@ from platewatch.matching.settle import Decision, Settlement, close_passage, matc
 from platewatch.reads.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
 from tests.unit.alerts.fakes import World
+from tests.unit.alerts.fuse import Death
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
 
@@ -154,3 +155,36 @@ def test_a_camera_nobody_knows_any_more_does_not_stop_the_alert(world: World) ->
     _match(world)
     (alert,) = world.alerts.kept.values()
     assert alert.sighting.position is None
+
+
+def test_a_hits_evidence_is_kept_before_its_alert_leaves() -> None:
+    """Wherever the function dies: no alert is recorded, and no delivery ordered, whose pictures are not kept."""
+    deaths = 0
+    for moment in range(200):
+        world = World()
+        world.add_recipients(make_recipient())
+        read = world.add_read(make_read(("7KXL92", 0.9)))
+        world.entries.entries.append(make_entry())
+        world.fuse.left = moment
+        try:
+            match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+        except Death:
+            deaths += 1
+        kept = {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+        if world.alerts.kept or world.queue.orders:
+            assert set(world.evidence.pictures) == kept
+            assert {alert.sighting.evidence.plate_key for alert in world.alerts.kept.values()} <= kept
+        if moment > deaths:
+            break
+    assert deaths > 5
+    assert world.queue.orders
+
+
+def test_the_alert_holds_the_snapshots_hash_the_model_and_the_masking_version(world: World) -> None:
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    _match(world)
+    (alert,) = world.alerts.kept.values()
+    assert alert.sighting.evidence.snapshot_sha256 == read.evidence.snapshot_sha256 != ""
+    assert alert.sighting.evidence.masking_version == read.evidence.masking_version != ""
+    assert alert.sighting.model_version == read.model_version != ""

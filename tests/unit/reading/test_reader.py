@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
-from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, read_plates
+from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, find_plates, read_plates
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RectifiedPlate
 from platewatch.reads.record import Corners
@@ -192,3 +192,27 @@ def test_probabilities_are_settled_once_all_readings_are_in() -> None:
     bent = FixedRecogniser(answers, [again], curve=curve)
     (settled,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60), 0.9)]), bent)
     assert settled.spellings[0].probability == pytest.approx(curve.at(plain.spellings[0].probability))
+
+
+def test_what_was_found_and_not_reported_is_told_whatever_the_reason() -> None:
+    """Too faint, too small, junk as read: it may be a plate all the same, and masking hides it."""
+    faint, small, junk = _box(50, 60), _box(300, 60, 15, 4), _box(300, 200)
+    detector = FixedDetector(
+        [
+            DetectedPlate(_box(50, 200), 0.9),
+            DetectedPlate(junk, 0.8),
+            DetectedPlate(small, 0.7),
+            DetectedPlate(faint, 0.05),
+            # The first plate once more.
+            DetectedPlate(_box(52, 201), 0.5),
+        ]
+    )
+    found = find_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB"), _sure("AA")]))
+    assert [read.spellings[0].text for read in found.reads] == ["AA11BB"]
+    assert set(found.unread) == {faint, small, junk}
+
+
+def test_in_a_picture_without_plates_all_finds_are_told() -> None:
+    faint = DetectedPlate(_box(50, 60), 0.05)
+    found = find_plates(PICTURE, FixedDetector([faint]), FixedRecogniser([]))
+    assert (found.reads, found.unread) == ((), (faint.corners,))

@@ -1,23 +1,27 @@
 """What becomes of a snapshot, whatever is repeated and wherever the function dies."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
-from platewatch.evidence.masking import Pictures
+from platewatch.cameras.private_ground import Polygon
+from platewatch.evidence.masking import MASKING_VERSION, Pictures
 from platewatch.plates.distribution import Spelling
-from platewatch.reading.errors import UnknownImageFormat
+from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
-from platewatch.snapshots.process import ReadImage, StoredSnapshot, process_snapshot
+from platewatch.snapshots.process import PlateReader, ReadImage, StoredSnapshot, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 
 NOW = datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC)
@@ -39,6 +43,7 @@ class World:
     pictures: dict[str, bytes] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
     announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
+    ground: tuple[Polygon, ...] = ()
     die_before: int = -1
     writes: int = 0
 
@@ -69,6 +74,9 @@ class World:
         self._write()
         self.pictures[evidence.overview_key] = pictures.overview
         self.pictures[evidence.plate_key] = pictures.plate
+
+    def find_private_ground(self, camera_id: str) -> tuple[Polygon, ...]:
+        return self.ground if camera_id == SNAPSHOT.camera_id else ()
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         self._write()
@@ -103,8 +111,22 @@ def plate(x: float, text: str, probability: float) -> ReadPlate:
     )
 
 
-def run(world: World, key: str = KEY, mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> int:
-    return process_snapshot(key, now=lambda: NOW, mode=mode, store=world, ledger=world, sink=world, reader=TwoPlates())
+def run(
+    world: World,
+    key: str = KEY,
+    mode: RetentionMode = RetentionMode.HIT_NO_HIT,
+    reader: PlateReader | None = None,
+) -> int:
+    return process_snapshot(
+        key,
+        now=lambda: NOW,
+        mode=mode,
+        store=world,
+        ledger=world,
+        sink=world,
+        reader=reader or TwoPlates(),
+        ground=world,
+    )
 
 
 def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:
@@ -122,6 +144,99 @@ def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
         assert read.model_version == "test-1"
     assert world.objects == {}
     assert world.markers[SNAPSHOT.snapshot_id].outcome is Outcome.READ
+
+
+class Noisy:
+    """A reader that sees one plate in noise, and beside it something that it can't read."""
+
+    model_version = "test-2"
+    image = np.random.default_rng(1).integers(0, 256, (240, 320, 3), np.uint8)
+
+    def read(self, data: bytes) -> ReadImage:
+        unread = ((110.0, 100.0), (140.0, 100.0), (140.0, 110.0), (110.0, 110.0))
+        return ReadImage(self.image, [plate(20, "AB12CD", 0.9)], 320, 240, [unread])
+
+
+def overview_of(world: World) -> Any:
+    [read] = world.reads.values()
+    return cv2.imdecode(np.frombuffer(world.pictures[read.evidence.overview_key], np.uint8), cv2.IMREAD_COLOR)
+
+
+def roughness(image: Any) -> float:
+    return float(np.abs(np.diff(image.astype(int), axis=1)).mean())
+
+
+def test_the_overview_hides_what_was_found_and_not_read() -> None:
+    world = world_with()
+    run(world, reader=Noisy())
+    overview = overview_of(world)
+    assert roughness(overview[85:95, 110:140]) > 30
+    assert roughness(overview[100:110, 112:138]) < 20
+
+
+def test_the_overview_hides_the_cameras_private_ground() -> None:
+    world = world_with()
+    world.ground = (((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),)
+    run(world, reader=Noisy())
+    assert roughness(overview_of(world)[90:130, :140]) < 20
+
+
+def test_the_record_holds_the_snapshots_hash_the_model_and_the_masking_version() -> None:
+    world = world_with(b"a photo's bytes")
+    run(world)
+    for read in world.reads.values():
+        assert read.evidence.snapshot_sha256 == hashlib.sha256(b"a photo's bytes").hexdigest()
+        assert (read.model_version, read.evidence.masking_version) == ("test-1", MASKING_VERSION)
+        for key, digest in (
+            (read.evidence.overview_key, read.evidence.overview_sha256),
+            (read.evidence.plate_key, read.evidence.plate_sha256),
+        ):
+            assert hashlib.sha256(world.pictures[key]).hexdigest() == digest
+
+
+def test_evidence_is_pending_when_recognise_writes_it() -> None:
+    world = world_with()
+    run(world)
+    assert all(key.startswith("pending/") for key in world.pictures)
+    assert len(world.pictures) == 2 * len(world.reads)
+
+
+class Failing:
+    """A reader that has nothing to decode with."""
+
+    model_version = "test-1"
+
+    def read(self, data: bytes) -> ReadImage:
+        raise DecoderUnavailable("the decode worker could not be started")
+
+
+def test_the_raw_snapshot_stays_until_recognition_has_succeeded() -> None:
+    world = world_with()
+    with pytest.raises(DecoderUnavailable):
+        run(world, reader=Failing())
+    assert KEY in world.objects
+    assert not world.rejections
+    assert not world.markers
+    assert run(world) == 2
+    assert world.objects == {}
+
+
+class Unsafe:
+    """A reader whose decoder the picture brings down."""
+
+    model_version = "test-1"
+
+    def read(self, data: bytes) -> ReadImage:
+        raise UnsafeImage("The picture could not be decoded safely: it made the decoder fail.")
+
+
+def test_a_picture_that_brings_the_decoder_down_is_rejected_and_not_tried_again() -> None:
+    world = world_with()
+    assert run(world, reader=Unsafe()) == 0
+    [rejection] = world.rejections.values()
+    assert (rejection.code, "could not be decoded safely" in rejection.reason) == ("unsafe", True)
+    assert world.objects == {}
+    assert run(world) == 0
 
 
 def test_no_plate_stands_in_a_key_or_message() -> None:
@@ -159,6 +274,16 @@ def test_a_foreign_key_becomes_a_rejection() -> None:
     assert run(world, "priority/../x.jpg") == 0
     assert [rejection.code for rejection in world.rejections.values()] == ["foreign-key"]
     assert world.objects == {}
+
+
+@pytest.mark.parametrize(
+    "key", ["hit/a.jpg", "../priority/a.jpg", "/priority/a.jpg", "priorities/a.jpg", "priority", ""]
+)
+def test_what_a_forged_event_names_outside_the_lanes_is_rejected_and_not_touched(key: str) -> None:
+    world = World(objects={key: StoredSnapshot(b"picture", NOW, None)})
+    assert run(world, key) == 0
+    assert [rejection.code for rejection in world.rejections.values()] == ["foreign-key"]
+    assert key in world.objects
 
 
 def test_a_late_duplicate_of_a_snapshot_done_and_gone_is_a_success() -> None:

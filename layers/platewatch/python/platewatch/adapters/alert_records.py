@@ -71,6 +71,7 @@ def dump_sighting(sighting: Sighting) -> dict[str, Any]:
             "camera_id": sighting.camera_id,
             "captured_at": format_time(sighting.captured_at),
             "received_at": format_time(sighting.received_at),
+            "model_version": sighting.model_version,
         },
         "position": {
             "since": format_time(position.since),
@@ -156,6 +157,7 @@ def load_sighting(record: Mapping[str, Any]) -> Sighting:
         captured_at=read_time(sighting["captured_at"]),
         received_at=read_time(sighting["received_at"]),
         evidence=Evidence(**record["evidence"]),
+        model_version=sighting.get("model_version", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """Cameras in DynamoDB: one item per camera, `camera#<id>` / `camera`."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
+from platewatch.cameras.private_ground import Polygon, describe_private_ground
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +26,7 @@ class DynamoCameras:
 
     def find(self, camera_id: str) -> Camera | None:
         """The camera, revoked or not; None when no camera has this id."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(camera_id), ConsistentRead=True)
+        answer = self._client.get_item(TableName=self._table, Key=camera_key(camera_id), ConsistentRead=True)
         item = answer.get("Item")
         return _read_camera(item) if item else None
 
@@ -44,7 +46,7 @@ class DynamoCameras:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(camera_id),
+                Key=camera_key(camera_id),
                 UpdateExpression="SET positions = list_append(positions, :added), moved_at = :since",
                 ConditionExpression="attribute_exists(pk) AND moved_at < :since",
                 ExpressionAttributeValues={
@@ -60,10 +62,23 @@ class DynamoCameras:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(camera_id),
+                Key=camera_key(camera_id),
                 UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :now)",
                 ConditionExpression="attribute_exists(pk)",
                 ExpressionAttributeValues={":now": {"S": _write_time(now)}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise _unknown(camera_id) from error
+
+    def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
+        """Say anew what is private ground; repeatable. Raises CameraUnknown."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=camera_key(camera_id),
+                UpdateExpression="SET private_ground = :ground",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":ground": {"S": write_ground(polygons)}},
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise _unknown(camera_id) from error
@@ -79,7 +94,7 @@ class DynamoCameras:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(camera_id),
+                Key=camera_key(camera_id),
                 UpdateExpression="SET drift_seconds = :seconds, drift_seen_at = :seen",
                 ConditionExpression=(
                     "attribute_exists(pk) AND (attribute_not_exists(drift_seen_at) OR drift_seen_at < :seen)"
@@ -107,12 +122,13 @@ def _unknown(camera_id: str) -> CameraUnknown:
     return CameraUnknown(f"no camera is called {camera_id}: see camera list")
 
 
-def _key(camera_id: str) -> dict[str, Any]:
+def camera_key(camera_id: str) -> dict[str, Any]:
+    """The key of a camera's item."""
     return {"pk": {"S": f"camera#{camera_id}"}, "sk": {"S": "camera"}}
 
 
 def _write_camera(camera: Camera) -> dict[str, Any]:
-    item = _key(camera.camera_id) | {
+    item = camera_key(camera.camera_id) | {
         "camera_id": {"S": camera.camera_id},
         "lane": {"S": camera.lane.value},
         "positions": {"L": [_write_position(position) for position in camera.positions]},
@@ -121,6 +137,7 @@ def _write_camera(camera: Camera) -> dict[str, Any]:
         "token_salt": {"S": camera.token.salt},
         "token_digest": {"S": camera.token.digest},
         "registered_at": {"S": _write_time(camera.registered_at)},
+        "private_ground": {"S": write_ground(camera.private_ground)},
     }
     if camera.revoked_at is not None:
         item["revoked_at"] = {"S": _write_time(camera.revoked_at)}
@@ -142,7 +159,20 @@ def _read_camera(item: Item) -> Camera:
         registered_at=_read_time(item["registered_at"]),
         revoked_at=_read_time(item["revoked_at"]) if "revoked_at" in item else None,
         drift=drift,
+        private_ground=read_ground(item),
     )
+
+
+def write_ground(polygons: Sequence[Polygon]) -> str:
+    """Private ground as its attribute."""
+    return json.dumps(describe_private_ground(polygons), separators=(",", ":"))
+
+
+def read_ground(item: Item) -> tuple[Polygon, ...]:
+    """The private ground of a camera's item; cameras of former days say nothing of it."""
+    if "private_ground" not in item:
+        return ()
+    return tuple(tuple((x, y) for x, y in polygon) for polygon in json.loads(item["private_ground"]["S"]))
 
 
 def _write_position(position: Position) -> dict[str, Any]:

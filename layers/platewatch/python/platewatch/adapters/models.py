@@ -13,8 +13,8 @@ from platewatch.adapters.memory_file import decode_in_place
 from platewatch.adapters.onnx_detector import OnnxDetector
 from platewatch.adapters.onnx_recogniser import OnnxRecogniser
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
-from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, Picture, decode_for_reading
-from platewatch.reading.reader import read_plates
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, Decode, Picture, decode_for_reading
+from platewatch.reading.reader import find_plates
 from platewatch.reads.record import scale_corners
 from platewatch.snapshots.process import ReadImage
 
@@ -39,6 +39,7 @@ class LoadedReader:
     models: Models
     max_bytes: int
     max_pixels: int
+    decode_pixels: Decode = decode_in_place
 
     def read(self, data: bytes) -> ReadImage:
         """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
@@ -46,22 +47,33 @@ class LoadedReader:
 
     def decode(self, data: bytes) -> Picture:
         """The picture as it is read. Raises ImageRejected."""
-        return decode_for_reading(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, decode=decode_in_place)
+        return decode_for_reading(data, max_bytes=self.max_bytes, max_pixels=self.max_pixels, decode=self.decode_pixels)
 
     def read_picture(self, picture: Picture) -> ReadImage:
         """Read every plate of a decoded picture."""
         pixels = picture.pixels
-        plates = read_plates(pixels, self.models.detector, self.models.recogniser)
+        found = find_plates(pixels, self.models.detector, self.models.recogniser)
+        plates, unread = found.reads, found.unread
         across, down = picture.width / pixels.shape[1], picture.height / pixels.shape[0]
         if (across, down) != (1, 1):
             plates = tuple(replace(plate, corners=scale_corners(plate.corners, across, down)) for plate in plates)
-        return ReadImage(pixels, plates, picture.width, picture.height)
+            unread = tuple(scale_corners(corners, across, down) for corners in unread)
+        return ReadImage(pixels, plates, picture.width, picture.height, unread)
 
 
-def open_reader(folder: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> LoadedReader:
-    """The reader with the models of `folder`. Raises a ModelError (see load_models)."""
+def open_reader(
+    folder: Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    decode_pixels: Decode = decode_in_place,
+) -> LoadedReader:
+    """The reader with the models of `folder`. Raises a ModelError (see load_models).
+
+    Decodes in this very process unless told otherwise: strangers' pictures need a DecodeWorker.
+    """
     models = load_models(folder)
-    return LoadedReader(models.version, models, max_bytes, max_pixels)
+    return LoadedReader(models.version, models, max_bytes, max_pixels, decode_pixels)
 
 
 def load_models(folder: Path) -> Models:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from platewatch.adapters import clients
+from platewatch.adapters.decoding import DecodeWorker
+from platewatch.adapters.dynamodb_ground import DynamoGround
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.environment import read_number, read_text
-from platewatch.adapters.models import open_reader
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
@@ -48,10 +50,15 @@ class Chain:
     reads: DynamoReads
     sink: AwsReadSink
     reader: PlateReader
+    ground: DynamoGround
 
 
 def open_chain() -> Chain:
     """The chain as the environment describes it. Raises SettingMissing, or ModelError for wrong weights."""
+    # Before ONNX Runtime is loaded: the worker gets ready meanwhile.
+    worker = DecodeWorker()
+    from platewatch.adapters.models import open_reader
+
     reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
     queues = SqsReads(clients.sqs(), open_lanes())
     evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
@@ -60,5 +67,10 @@ def open_chain() -> Chain:
         snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
         reads=reads,
         sink=AwsReadSink(evidence, reads, queues),
-        reader=open_reader(Path(read_text("MODELS_DIR")), max_bytes=int(read_number("MAX_SNAPSHOT_BYTES"))),
+        ground=DynamoGround(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
+        reader=open_reader(
+            Path(read_text("MODELS_DIR")),
+            max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
+            decode_pixels=worker.decode,
+        ),
     )

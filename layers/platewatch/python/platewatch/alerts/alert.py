@@ -49,7 +49,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Which passage was seen where and when. `position` is None only when nobody knows the camera any more."""
+    """Which passage was seen where and when. `position` is None only when nobody knows the camera any more.
+
+    `model_version` tells the weights that read the plate; records from before they were told have none.
+    """
 
     passage_id: str
     read_id: str
@@ -58,6 +61,7 @@ class Sighting:
     captured_at: datetime
     received_at: datetime
     evidence: Evidence
+    model_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,
             "snapshot_sha256": sighting.evidence.snapshot_sha256,
+            "model_version": sighting.model_version,
+            "masking_version": sighting.evidence.masking_version,
         },
     }
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from platewatch.cameras.private_ground import Polygon
+
 
 class Lane(StrEnum):
     """The way of a camera's snapshots through the system, from the key's prefix to the alert."""
@@ -44,7 +46,10 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A registered camera. `positions` is never empty and sorted by `since`."""
+    """A registered camera. `positions` is never empty and sorted by `since`.
+
+    No overview shows its `private_ground`, wherever the camera stands.
+    """
 
     camera_id: str
     lane: Lane
@@ -53,6 +58,7 @@ class Camera:
     registered_at: datetime
     revoked_at: datetime | None = None
     drift: Drift | None = None
+    private_ground: tuple[Polygon, ...] = ()
 
 
 def position_at(camera: Camera, moment: datetime) -> Position:

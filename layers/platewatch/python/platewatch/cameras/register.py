@@ -5,6 +5,7 @@ from datetime import datetime
 
 from platewatch.cameras.camera import Camera, Lane, Position
 from platewatch.cameras.errors import CameraUnknown
+from platewatch.cameras.private_ground import read_private_ground
 from platewatch.cameras.token import issue_token
 from platewatch.fields import FieldInvalid, join, read_line, read_number, read_object, read_text, read_time
 from platewatch.snapshots.snapshot import CAMERA_ID, truncate_time
@@ -13,12 +14,12 @@ _PLACE = ("latitude", "longitude", "site", "direction")
 
 
 def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
-    """The camera of a document {id, lane, position}, with a new token for it.
+    """The camera of a document {id, lane, position, private_ground?}, with a new token for it.
 
     `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the
     camera keeps of it can tell whether a token is right, no more. Raises FieldInvalid.
     """
-    fields = read_object(document, "", ("id", "lane", "position"))
+    fields = read_object(document, "", ("id", "lane", "position"), ("private_ground",))
     camera_id = read_text(
         fields["id"], "id", CAMERA_ID, "2 to 63 lower-case letters, digits and dashes, not a dash first"
     )
@@ -29,7 +30,8 @@ def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
     place = read_object(fields["position"], "position", _PLACE)
     position = _read_place(place, now, "position")
     token, kept = issue_token(camera_id)
-    camera = Camera(camera_id, Lane(lane), (position,), kept, registered_at=now)
+    ground = read_private_ground(fields.get("private_ground", []), "private_ground")
+    camera = Camera(camera_id, Lane(lane), (position,), kept, registered_at=now, private_ground=ground)
     return camera, token
 
 

@@ -1,9 +1,11 @@
 """The port that keeps cameras."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from platewatch.cameras.camera import Camera, Drift, Position
+from platewatch.cameras.private_ground import Polygon
 
 
 class CameraFinder(Protocol):
@@ -24,6 +26,9 @@ class CameraStore(CameraFinder, Protocol):
 
     def revoke(self, camera_id: str, now: datetime) -> None:
         """Revoke the camera; revoking it again changes nothing. Raises CameraUnknown."""
+
+    def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
+        """Say anew what is private ground; repeatable. Raises CameraUnknown."""
 
     def list_cameras(self) -> tuple[Camera, ...]:
         """Every camera, revoked ones too, sorted by id."""

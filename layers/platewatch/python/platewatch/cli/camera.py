@@ -1,4 +1,4 @@
-"""platewatch camera: register, list, move and revoke cameras."""
+"""platewatch camera: register, list, move, mask and revoke cameras."""
 
 import argparse
 import sys
@@ -17,6 +17,7 @@ examples:
       --site "Bovenkerkerweg" --direction "into town")
   platewatch camera list
   platewatch camera move west-1 --lat 52.30 --lon 4.84 --site "Langs de Werf" --direction north
+  platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" --private-ground "0.8,0 1,0 1,0.4"
   platewatch camera revoke west-1
 """
 
@@ -25,8 +26,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "camera",
-        help="register, list, move and revoke cameras",
-        description="Registers cameras, says where they stand, and takes their right to upload away.",
+        help="register, list, move, mask and revoke cameras",
+        description="Registers cameras, says where they stand and what in their view is private, and takes their right "
+        "to upload away.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -46,6 +48,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         help="priority snapshots never wait for standard ones (default: standard)",
     )
     _add_place_arguments(add)
+    _add_ground_argument(add)
     add_api_arguments(add)
     add.set_defaults(act=_add)
 
@@ -65,6 +68,19 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     add_api_arguments(move)
     move.set_defaults(act=_move)
+
+    mask = actions.add_parser(
+        "mask",
+        help="say which parts of a camera's view are private ground",
+        description="No overview shows private ground, whatever goes on there. Says it anew for the whole view, within "
+        "a minute; what was stored before stays as it is. Look again when the camera is moved or turned.",
+    )
+    mask.add_argument("id", metavar="ID")
+    some = mask.add_mutually_exclusive_group(required=True)
+    _add_ground_argument(some)
+    some.add_argument("--none", action="store_true", help="there is no private ground in view")
+    add_api_arguments(mask)
+    mask.set_defaults(act=_mask)
 
     revoke = actions.add_parser(
         "revoke",
@@ -105,12 +121,38 @@ def _add_place_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--direction", required=True, help="which traffic it sees, such as 'into town'")
 
 
+def _add_ground_argument(parser: "argparse._ActionsContainer") -> None:
+    parser.add_argument(
+        "--private-ground",
+        action="append",
+        type=read_polygon,
+        default=None,
+        metavar="POLYGON",
+        help="3 corners and more as X,Y pairs between 0 (left, top) and 1 (right, bottom); may be given again",
+    )
+
+
+def read_polygon(text: str) -> list[list[float]]:
+    """The corners that an argument such as "0,0 0.3,0 0.3,0.5" names; the service checks them."""
+    try:
+        corners = [[float(number) for number in pair.split(",")] for pair in text.split()]
+    except ValueError:
+        corners = []
+    if not corners or any(len(corner) != 2 for corner in corners):
+        raise argparse.ArgumentTypeError(
+            f"must be X,Y pairs with spaces between, such as '0,0 0.3,0 0.3,0.5': {text!r}"
+        )
+    return corners
+
+
 def _read_place(args: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(args, name) for name in ("latitude", "longitude", "site", "direction")}
 
 
 def _add(args: argparse.Namespace) -> int:
     document = {"id": args.id, "lane": args.lane, "position": _read_place(args)}
+    if args.private_ground:
+        document["private_ground"] = args.private_ground
     answer = connect(args).call("POST", "/v1/cameras", document)
     if args.json:
         print_json(answer)
@@ -154,6 +196,17 @@ def _move(args: argparse.Namespace) -> int:
         print_json(answer)
     else:
         print(f"camera {args.id} stands at {answer['position']['site']} since {answer['position']['since']}")
+    return 0
+
+
+def _mask(args: argparse.Namespace) -> int:
+    document = {"private_ground": args.private_ground or []}
+    answer = connect(args).call("PUT", f"/v1/cameras/{quote(args.id, safe='')}/private-ground", document)
+    if args.json:
+        print_json(answer)
+    else:
+        count = len(answer["private_ground"])
+        print(f"camera {args.id}: {count or 'no'} part{'s' if count != 1 else ''} of its view masked as private ground")
     return 0
 
 

@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.cameras.private_ground import Polygon
 from platewatch.errors import PlatewatchError
 from platewatch.reads.record import Corners
 
-MASKING_VERSION: Final = "blocks-1"
+MASKING_VERSION: Final = "blocks-2"
 
 BLOCK_SHARE: Final = 1 / 8
 """A block's least width and height in plate widths. A plate is 52 cm wide, a block 6.5 cm: a face spans under three."""
@@ -43,35 +44,70 @@ class Pictures:
     plate: bytes
 
 
-def take_pictures(image: Image, corners: Corners, others: Sequence[Corners]) -> Pictures:
-    """The masked overview and the plate crop of one plate in a snapshot (BGR, height x width x 3).
-
-    `others` are the corners of the other plates in the snapshot: they are masked too, wherever they lie.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What no overview of a plate may show: the other plates of its snapshot, those that were found and not read (both
+    in pixels), and private ground (in fractions of width and height).
     """
-    masked = mask_overview(image, corners, others)
+
+    others: Sequence[Corners] = ()
+    unread: Sequence[Corners] = ()
+    private_ground: Sequence[Polygon] = ()
+
+
+def take_pictures(image: Image, corners: Corners, hidden: Hidden) -> Pictures:
+    """The masked overview and the plate crop of one plate in a snapshot (BGR, height x width x 3)."""
+    masked = mask_overview(image, corners, hidden)
     if masked.shape[1] > _WIDEST_OVERVIEW:
         scale = _WIDEST_OVERVIEW / masked.shape[1]
         masked = np.asarray(cv2.resize(masked, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     return Pictures(_encode(masked, _OVERVIEW_QUALITY), _encode(crop_plate(image, corners), _PLATE_QUALITY))
 
 
-def mask_overview(image: Image, corners: Corners, others: Sequence[Corners]) -> Image:
-    """A copy of the snapshot in which only the plate and the lower body around it can be made out."""
+def mask_overview(image: Image, corners: Corners, hidden: Hidden) -> Image:
+    """A copy of the snapshot in which only the plate and the lower body around it can be made out.
+
+    The plate itself stays, unless it stands on private ground; on that, nothing does.
+    """
+    # The widest plate decides for all plates of the snapshot: averages of two grids would tell more than those of one.
+    widest = max(plate_width(each) for each in (corners, *hidden.others))
+    blocks = _average_blocks(image, max(2, int(np.ceil(widest * BLOCK_SHARE))))
     width = plate_width(corners)
-    blocks = _average_blocks(image, max(2, int(np.ceil(width * BLOCK_SHARE))))
     left, top, right, bottom = _bounds(corners)
     x1, x2 = _clip(left - _BESIDE * width, right + _BESIDE * width, image.shape[1])
     y1, y2 = _clip(top - _ABOVE * width, bottom + _BELOW * width, image.shape[0])
-    masked = blocks.copy()
-    masked[y1:y2, x1:x2] = image[y1:y2, x1:x2]
-    for other in others:
-        outline = np.round(np.array(other)).astype(np.int32)
-        hidden = np.zeros(image.shape[:2], np.uint8)
-        cv2.fillConvexPoly(hidden, outline, 255)
-        margin = max(3, int(plate_width(other) * BLOCK_SHARE))
-        hidden = np.asarray(cv2.dilate(hidden, np.ones((margin, margin), np.uint8)), np.uint8)
-        masked[hidden > 0] = blocks[hidden > 0]
-    return masked
+    whole, flat = image[y1:y2, x1:x2], blocks[y1:y2, x1:x2]
+    kept = whole.copy()
+
+    def find(outline: Sequence[tuple[float, float]], margin: int) -> NDArray[np.bool_]:
+        return _fill([(x - x1, y - y1) for x, y in outline], kept, margin)
+
+    for other in (*hidden.others, *hidden.unread):
+        there = find(other, max(3, int(plate_width(other) * BLOCK_SHARE)))
+        kept[there] = flat[there]
+    there = find(corners, 1)
+    kept[there] = whole[there]
+    if hidden.private_ground:
+        # In the whole picture: filled in a part of it, an outline's long sides are a pixel or two elsewhere.
+        private = _fill_private(image, hidden.private_ground)[y1:y2, x1:x2]
+        kept[private] = flat[private]
+    blocks[y1:y2, x1:x2] = kept
+    return blocks
+
+
+def _fill(outline: Sequence[tuple[float, float]], image: Image, margin: int) -> NDArray[np.bool_]:
+    """Where the outline is in the image, with a margin of so many pixels on both sides together."""
+    inside = np.zeros(image.shape[:2], np.uint8)
+    cv2.fillPoly(inside, [np.round(np.array(outline)).astype(np.int32)], 255)
+    return np.asarray(cv2.dilate(inside, np.ones((margin, margin), np.uint8))) > 0
+
+
+def _fill_private(image: Image, polygons: Sequence[Polygon]) -> NDArray[np.bool_]:
+    high, wide = image.shape[:2]
+    inside = np.zeros((high, wide), np.uint8)
+    for polygon in polygons:
+        cv2.fillPoly(inside, [np.round(np.array(polygon) * (wide, high)).astype(np.int32)], 255)
+    return inside > 0
 
 
 def crop_plate(image: Image, corners: Corners) -> Image:

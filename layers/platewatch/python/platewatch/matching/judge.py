@@ -138,4 +138,5 @@ def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> 
         captured_at=shown.captured_at,
         received_at=shown.received_at,
         evidence=shown.evidence,
+        model_version=shown.model_version,
     )

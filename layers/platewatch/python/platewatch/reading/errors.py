@@ -54,6 +54,16 @@ class TooManyPixels(ImageRejected):
     code = "too-many-pixels"
 
 
+class UnsafeImage(ImageRejected):
+    """The picture makes the decoder fail, or takes it longer than a picture may."""
+
+    code = "unsafe"
+
+
+class DecoderUnavailable(ReadingError):
+    """There is nothing to decode with: a fault of ours, which may pass."""
+
+
 class ModelError(ReadingError):
     """Base of the errors about the model files."""
 

@@ -68,30 +68,48 @@ class Recogniser(Protocol):
         """What all readings of a plate say together, with probabilities that hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """What was read, the most probable reading first, and where else something like a plate was found."""
+
+    reads: tuple[ReadPlate, ...]
+    unread: tuple[Corners, ...]
+
+
 def read_plates(
     image: Image, detector: Detector, recogniser: Recogniser, *, limits: Limits | None = None
 ) -> tuple[ReadPlate, ...]:
-    """Every plate that can be read in `image` (BGR uint8), the most probable reading first.
+    """Every plate that can be read in `image` (BGR uint8), the most probable reading first (see find_plates)."""
+    return find_plates(image, detector, recogniser, limits=limits).reads
+
+
+def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, limits: Limits | None = None) -> Plates:
+    """Every plate that can be read in `image` (BGR uint8), and what was found beside.
 
     Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
     plate whose shape does not tell is read as one line and as two, unless one reading is sure, and both count. An
     unsure plate is read again in other frames.
     """
     limits = limits or Limits()
+    finds = detector.detect(image)
     found = [
-        plate
-        for plate in detector.detect(image)
-        if plate.score >= limits.min_score and plate_size(plate.corners)[0] >= limits.min_width
+        plate for plate in finds if plate.score >= limits.min_score and plate_size(plate.corners)[0] >= limits.min_width
     ]
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
-        return ()
+        return Plates((), tuple(plate.corners for plate in finds))
     reads = [
         _make_read(plate, recognised, lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
         if is_plate(plate.score, recognised.distribution, recognised.country, limits)
     ]
-    return tuple(sorted(reads, key=_probability, reverse=True))
+    reads.sort(key=_probability, reverse=True)
+    unread = [
+        plate.corners
+        for plate in finds
+        if all(_overlap(plate.corners, read.corners) <= limits.max_overlap for read in reads)
+    ]
+    return Plates(tuple(reads), tuple(unread))
 
 
 def _recognise(

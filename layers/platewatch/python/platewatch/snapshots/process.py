@@ -9,10 +9,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from platewatch.cameras.camera import Lane
-from platewatch.evidence.masking import MASKING_VERSION, Image, Pictures, take_pictures
+from platewatch.cameras.private_ground import GroundFinder, Polygon
+from platewatch.evidence.masking import MASKING_VERSION, Hidden, Image, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Corners, Evidence, Read, ReadRef, format_read_id, scale_corners
@@ -20,6 +21,8 @@ from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
 from platewatch.snapshots.snapshot import Snapshot, parse_key
+
+_LANES: Final = tuple(f"{lane}/" for lane in Lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class StoredSnapshot:
 class ReadImage:
     """A snapshot and the plates read in it, best first, their corners in pixels of the whole snapshot.
 
+    `unread` is where something like a plate was found and not read: it may be one all the same.
     `width` and `height` are the snapshot's, turned as it asks; `image` (BGR) may be smaller.
     """
 
@@ -42,11 +46,12 @@ class ReadImage:
     plates: Sequence[ReadPlate]
     width: int
     height: int
+    unread: Sequence[Corners] = ()
 
-    def corners_in_image(self, plate: ReadPlate) -> Corners:
-        """Where the plate is in `image`."""
+    def corners_in_image(self, corners: Corners) -> Corners:
+        """The place in pixels of `image`."""
         high, wide = self.image.shape[:2]
-        return scale_corners(plate.corners, wide / self.width, high / self.height)
+        return scale_corners(corners, wide / self.width, high / self.height)
 
 
 class SnapshotStore(Protocol):
@@ -90,6 +95,7 @@ def process_snapshot(
     ledger: SnapshotLedger,
     sink: ReadSink,
     reader: PlateReader,
+    ground: GroundFinder,
 ) -> int:
     """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are.
 
@@ -100,7 +106,9 @@ def process_snapshot(
         snapshot = parse_key(key)
     except ForeignKey as error:
         _reject(_unknown_snapshot(key), "foreign-key", str(error), now(), ledger)
-        store.discard(key)
+        # What a forged event names elsewhere in the bucket is not recognition's to destroy.
+        if key.startswith(_LANES):
+            store.discard(key)
         return 0
     if ledger.find_marker(snapshot.snapshot_id, now()) is not None:
         store.discard(key)
@@ -116,7 +124,9 @@ def process_snapshot(
         _reject(_Identity.of(snapshot), error.code, str(error), now(), ledger)
         store.discard(key)
         return 0
-    reads = _keep(found, snapshot, stored, mode, reader.model_version, sink)
+    # Nothing in a picture without plates needs hiding.
+    private = ground.find_private_ground(snapshot.camera_id) if found.plates else ()
+    reads = _keep(found, snapshot, stored, private, mode, reader.model_version, sink)
     sink.announce_reads(snapshot.lane, [read.ref for read in reads])
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
@@ -127,14 +137,19 @@ def _keep(
     found: ReadImage,
     snapshot: Snapshot,
     stored: StoredSnapshot,
+    private_ground: Sequence[Polygon],
     mode: RetentionMode,
     model_version: str,
     sink: ReadSink,
 ) -> list[Read]:
     reads = []
     for index, plate in enumerate(found.plates):
-        others = [found.corners_in_image(other) for other in found.plates if other is not plate]
-        pictures = take_pictures(found.image, found.corners_in_image(plate), others)
+        hidden = Hidden(
+            others=[found.corners_in_image(other.corners) for other in found.plates if other is not plate],
+            unread=[found.corners_in_image(corners) for corners in found.unread],
+            private_ground=private_ground,
+        )
+        pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
         read = _make_read(index, plate, pictures, snapshot, stored, mode, model_version)
         sink.keep_pictures(read.evidence, pictures)
         reads.append(read)

@@ -1,4 +1,4 @@
-"""Routes of cameras: list, add, move, revoke. A camera plan is public, so listing needs no reason."""
+"""Routes of cameras: list, add, move, revoke, mask private ground. A camera plan is public: listing needs no reason."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Camera, Position
+from platewatch.cameras.private_ground import describe_private_ground, read_ground_document
 from platewatch.cameras.register import check_id, read_position, read_registration
 from platewatch.cameras.store import CameraStore
 
@@ -45,6 +46,16 @@ def move_camera(camera_id: str) -> tuple[Document, int]:
     return {"position": _show_position(position)}, 201
 
 
+@router.put("/v1/cameras/<camera_id>/private-ground")
+def set_private_ground(camera_id: str) -> Document:
+    """Says anew which parts of the camera's view no overview may show."""
+    event = router.current_event.raw_event
+    polygons = read_ground_document(read_body(event))
+    record_change(event, f"camera:{check_id(camera_id)}", change="private-ground", polygons=str(len(polygons)))
+    _cameras().set_private_ground(camera_id, polygons)
+    return {"id": camera_id, "private_ground": describe_private_ground(polygons)}
+
+
 @router.post("/v1/cameras/<camera_id>/revoke")
 def revoke_camera(camera_id: str) -> Document:
     """Revokes a camera at once; doing it again changes nothing."""
@@ -66,6 +77,7 @@ def _show_camera(camera: Camera) -> Document:
         "registered_at": show_time(camera.registered_at),
         "revoked_at": show_time(camera.revoked_at) if camera.revoked_at else None,
         "drift": {"seconds": drift.seconds, "seen_at": show_time(drift.seen_at)} if drift else None,
+        "private_ground": describe_private_ground(camera.private_ground),
     }
 
 

@@ -1,0 +1,170 @@
+"""Mutated requests to every handler behind the HTTP API: what is the sender's fault is answered as such."""
+
+import hashlib
+import importlib
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.cameras.register import read_registration
+from tests.integration.fuzz.conftest import MOST_SECONDS, cases
+from tests.integration.fuzz.mutations import TEXTS, mutate_body
+from tests.integration.test_events import handle  # noqa: F401 - a fixture: everything that is deployed
+
+REQUESTS = 10_000
+PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
+ENTRY = {
+    "plate": "7-KXL-92", "country": "NL", "category": 1, "priority": 1, "reason": "theft", "case_number": "PL1",
+    "consent": "OVJ", "role": "suspect", "instruction": "", "valid_from": "2026-01-01", "weed_date": "2099-01-01",
+    "owner": "me",
+}  # fmt: skip
+BODIES: dict[str, Any] = {
+    "/v1/cameras": {
+        "id": "west-1",
+        "lane": "priority",
+        "position": PLACE,
+        "private_ground": [[[0, 0], [1, 0], [1, 1]]],
+    },
+    "/v1/cameras/<camera_id>/positions": PLACE | {"since": "2099-03-12T19:03:58.120Z"},
+    "/v1/cameras/<camera_id>/private-ground": {"private_ground": [[[0, 0], [1, 0], [1, 1]]]},
+    "/v1/hotlists/<list_name>/entries": ENTRY,
+    "/v1/hotlists/<list_name>/entries/end": {"plate": "7-KXL-92", "case_number": "PL1"},
+    "/v1/hotlists/<list_name>/imports": {"sha256": "ab" * 32, "size": 100, "file_name": "a.csv"},
+    "/v1/hotlists/<list_name>/rollback": {"revision": 1},
+    "/v1/hotlists/<list_name>/settings": {"alert_threshold": 0.5, "recipients": ["officer"], "language": "nl"},
+    "/v1/recipients/<recipient_id>": {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"},
+    "/v1/alerts/<alert_id>/answer": {"answer": "acknowledge"},
+    "/v1/previews": {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1"},
+    "/v1/past-searches": {"plate": "7-KXL-92", "order": "OM-1", "from": "2026-01-01", "to": "2026-01-02"},
+}
+NAMES = ("west-1", "stolen", "officer", "a" * 32, "west-9", *TEXTS)
+QUERIES = ("day", "limit", "after", "days", "new_secret", "list", "state", "since", "x")
+
+Event = Callable[..., dict[str, Any]]
+
+
+def mutate_headers(chance: random.Random, headers: dict[str, str]) -> dict[str, str]:
+    """Some replaced, some left out, some more: all of them text, as API Gateway gives them."""
+    changed = dict(headers)
+    for name in list(changed):
+        if chance.random() < 0.15:
+            changed[name] = chance.choice(TEXTS)
+        elif chance.random() < 0.05:
+            del changed[name]
+    if chance.random() < 0.1:
+        changed[chance.choice(("Content-Type", "X-Forwarded-For", "Cookie", "Accept", "Origin"))] = chance.choice(TEXTS)
+    return changed
+
+
+@pytest.fixture
+def token(request: pytest.FixtureRequest) -> str:
+    request.getfixturevalue("handle")
+    camera, token = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
+    DynamoCameras(clients.dynamodb(), "cameras").add(camera)
+    return token
+
+
+def make_upload(chance: random.Random, make: Event, token: str) -> dict[str, Any]:
+    """An announcement, changed somewhere."""
+    good = {
+        "captured_at": datetime.now(UTC).isoformat(),
+        "sha256": hashlib.sha256(b"x").hexdigest(),
+        "size": 1000,
+        "content_type": "image/jpeg",
+        "passage_id": "p-1",
+    }
+    body, base64 = mutate_body(chance, {"snapshots": [good] * chance.choice((1, 1, 3))})
+    headers = {"Authorization": f"Bearer {token}"}
+    if chance.random() < 0.2:
+        headers = {"Authorization": chance.choice((token, "Bearer ", f"bearer {token}x", f"Bearer {token}\n", *TEXTS))}
+    return make("POST", "/v1/uploads", headers=headers, body=body, base64=base64, iam=None)
+
+
+def make_call(chance: random.Random, make: Event, routes: list[tuple[str, str]]) -> dict[str, Any]:
+    """A call of a route by somebody who may, changed somewhere."""
+    method, path = chance.choice(routes)
+    document = BODIES.get(path, ENTRY)
+    body, base64 = mutate_body(chance, document) if chance.random() < 0.8 else (json.dumps(document), False)
+    parts = [_fill(chance, part) if part.startswith("<") else part for part in path.split("/")]
+    if chance.random() < 0.05:
+        parts.insert(chance.randrange(len(parts)), chance.choice(("..", ".", "", "%2e%2e")))
+    headers = {"X-Reason": "look into it", "X-Case-Number": "2026-17"}
+    query = {
+        chance.choice(QUERIES): chance.choice((*TEXTS, "2026-11-26", "10", "1.0.0")) for _ in range(chance.randrange(3))
+    }
+    return make(
+        chance.choice((method, method, method, method, "GET", "PUT", "OPTIONS", "TRACE", "")),
+        "/".join(parts),
+        headers=mutate_headers(chance, headers),
+        query=query,
+        body=body if method != "GET" or chance.random() < 0.2 else None,
+        base64=base64,
+        **({"iam": None} if chance.random() < 0.03 else {}),
+    )
+
+
+def _fill(chance: random.Random, _part: str) -> str:
+    # API Gateway gives the path decoded, but not always: both are tried.
+    name = chance.choice(NAMES) if chance.random() < 0.2 else chance.choice(NAMES[:5])
+    return name if chance.random() < 0.5 else quote(name, safe="", errors="replace")
+
+
+def make_page(chance: random.Random, make: Event) -> dict[str, Any]:
+    """A link that somebody guesses, and what is posted to it."""
+    letters = "ABCDEFabcdef0123456789-_"
+    token = "".join(chance.choice(letters) for _ in range(chance.choice((0, 1, 21, 22, 23, 400))))
+    token = token if chance.random() < 0.7 else chance.choice(TEXTS)
+    rest = chance.choice(("", "", "/acknowledge", "/dismiss", "/..", "//", "/pin"))
+    body, base64 = mutate_body(chance, {"pin": "1234"})
+    headers = mutate_headers(chance, {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "phone"})
+    return make(
+        chance.choice(("GET", "POST", "HEAD")), f"/a/{token}{rest}", headers=headers, body=body, base64=base64, iam=None
+    )
+
+
+def test_no_mutated_request_is_answered_as_a_fault_of_ours(
+    token: str,
+    http_event: Event,
+    lambda_context: Any,
+    tell: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    apps = {name: importlib.import_module(f"functions.{name}.app") for name in ("issue_upload", "api", "alert_page")}
+    known = apps["api"].resolver
+    routes = [(route.method, route.path) for route in known._static_routes + known._dynamic_routes]
+    routes = [(method[0] if isinstance(method, list | tuple) else method, path) for method, path in routes]
+    assert len(routes) > 25
+    assert set(BODIES) <= {path for _, path in routes}
+    makers: dict[str, Callable[[random.Random], dict[str, Any]]] = {
+        "issue_upload": lambda chance: make_upload(chance, http_event, token),
+        "api": lambda chance: make_call(chance, http_event, routes),
+        "alert_page": lambda chance: make_page(chance, http_event),
+    }
+    outcomes: Counter[tuple[str, int]] = Counter()
+    slowest, began = 0.0, time.monotonic()
+    for number, chance in cases("requests", REQUESTS):
+        name = chance.choice(("issue_upload", "issue_upload", "api", "api", "api", "alert_page"))
+        event = makers[name](chance)
+        started = time.monotonic()
+        answer = apps[name].handler(event, lambda_context)
+        slowest = max(slowest, time.monotonic() - started)
+        logged = capsys.readouterr().out
+        assert answer["statusCode"] < 500, (number, name, json.dumps(event)[:2000], logged[-2000:])
+        assert isinstance(answer["body"], str)
+        json.dumps(answer).encode("ascii")
+        outcomes[name, answer["statusCode"]] += 1
+    told = ", ".join(f"{name} {status}: {count}" for (name, status), count in sorted(outcomes.items()))
+    tell.append(
+        f"{sum(outcomes.values())} requests in {time.monotonic() - began:.0f} s, slowest {slowest:.2f} s: {told}"
+    )
+    assert slowest < MOST_SECONDS
+    assert outcomes["issue_upload", 400] > 0
