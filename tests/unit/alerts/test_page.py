@@ -125,7 +125,7 @@ def test_an_unknown_position_is_said_to_be() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_cover_has_a_button_and_nothing_else_of_the_alert(language: Language) -> None:
-    page = Outline(render_cover(TOKEN, language))
+    page = Outline(render_cover(TOKEN, language, asks_pin=False))
     assert page.find("form", "action") == [f"/a/{TOKEN}"]
     assert page.find("html", "lang") == [language.value]
     assert page.find("img", "src") == []
@@ -137,7 +137,7 @@ def test_the_policy_allows_the_pages_own_style_and_no_script() -> None:
     assert policy["img-src"] == "data:"
     assert policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
-    for page in (render_cover(TOKEN, Language.DUTCH), render_gone(Language.DUTCH)):
+    for page in (render_cover(TOKEN, Language.DUTCH, asks_pin=True), render_gone(Language.DUTCH)):
         (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         assert policy["style-src"] == f"'sha256-{digest}'"

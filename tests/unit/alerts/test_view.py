@@ -10,6 +10,7 @@ from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.errors import LinkUnknown
 from platewatch.alerts.link import LinkGrant, digest_token
+from platewatch.alerts.login import Shown
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
@@ -43,13 +44,15 @@ class Phone:
         world = self.world
         self.orders, self.tally = FakeOrders(), FakeTally(world.fuse)
         answers = AnswerStores(world.alerts, world.recipients, self.orders, self.tally)
-        self.stores = ViewStores(answers, world.deliveries, world.links, self.pictures, world.audit)
+        self.stores = ViewStores(
+            answers, world.deliveries, world.links, self.pictures, world.audit, world.operators, door=None
+        )
 
     def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
-        return open_alert(token, now, self.stores)
+        return open_alert(token, Shown(), now, self.stores)
 
     def answer(self, step: Step, now: datetime = NOON) -> AlertView:
-        return answer_alert(TOKEN, step, now, self.stores)
+        return answer_alert(TOKEN, step, Shown(), now, self.stores)
 
     @property
     def kept(self) -> Alert:
