@@ -89,6 +89,21 @@ def test_each_may_consume_exactly_its_own_queues(resources: Resources, name: str
     assert consumed == own
 
 
+def test_only_the_alert_page_and_the_api_reach_pins_and_the_page_never_lists_them(
+    resources: Resources,
+) -> None:
+    reached = {
+        name: set(statement["Action"])
+        for name in FUNCTIONS
+        for statement in statements(resources, name)
+        if "LoginsTable" in repr(statement.get("Resource"))
+    }
+    assert reached == {
+        "AlertPageFunction": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "PeopleApiFunction": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+    }
+
+
 def test_people_have_a_way_to_past_reads_under_126jj_alone(resources: Resources) -> None:
     rights = [
         statement
@@ -172,6 +187,8 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     given = set(properties["Environment"]["Variables"]) | set(common)
     verb = properties["CodeUri"].removeprefix("functions/")
     needed = settings_read(verb)
+    if verb == "alert_page":
+        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/alert_page.py")
     if verb == "recognise":
         needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/recognition.py")
     assert needed <= given
