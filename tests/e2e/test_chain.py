@@ -26,9 +26,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_page(url: str, data: dict[str, str] | None = None) -> tuple[int, str, Mapping[str, str]]:
+def open_page(url: str, data: dict[str, str] | None = None, cookie: str = "") -> tuple[int, str, Mapping[str, str]]:
     body = None if data is None else urllib.parse.urlencode(data).encode()
-    request = urllib.request.Request(url, body, method="GET" if data is None else "POST")
+    headers = {"Cookie": cookie} if cookie else {}
+    request = urllib.request.Request(url, body, headers, method="GET" if data is None else "POST")
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read().decode(), answer.headers

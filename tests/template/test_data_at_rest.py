@@ -95,3 +95,8 @@ def test_tries_and_sessions_leave_the_table_by_themselves_and_no_backup_keeps_a_
     assert logins["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert "PointInTimeRecoverySpecification" not in logins
     assert "StreamSpecification" not in logins
+
+
+def test_counts_of_wrong_camera_tokens_leave_the_table_by_themselves(resources: Resources) -> None:
+    cameras = resources["CamerasTable"]["Properties"]
+    assert cameras["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}

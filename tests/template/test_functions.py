@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from platewatch.adapters.refusals import Refused
 from tests.template.conftest import ROOT, Resources
 from tests.template.test_lanes import of_type, sources, target
 
@@ -135,6 +136,20 @@ def test_only_cameras_and_alert_pages_are_open(resources: Resources) -> None:
         ("POST", "/a/{token}/acknowledge"),
         ("POST", "/a/{token}/dismiss"),
     }
+
+
+@pytest.mark.parametrize("refused", list(Refused))
+def test_guessing_at_either_door_alarms_the_operators(resources: Resources, refused: Refused) -> None:
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == refused.value
+    ]
+    door = "IssueUploadFunction" if refused is Refused.TOKENS else "AlertPageFunction"
+    service = resources[door]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    assert (alarm["Namespace"], alarm["Dimensions"]) == ("Platewatch", [{"Name": "service", "Value": service}])
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
+    assert (alarm["Statistic"], alarm["TreatMissingData"]) == ("Sum", "notBreaching")
 
 
 def test_the_api_asks_for_a_signature_by_default(template: dict[str, Any]) -> None:

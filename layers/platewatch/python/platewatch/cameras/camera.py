@@ -25,10 +25,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class TokenHash:
-    """A camera token as it is stored: SHA-256 over salt and token, both hex; never the token itself."""
+    """A camera token as it is stored: SHA-256 over salt and token, both hex; never the token itself.
+
+    It works until `ends_at`; None means for good.
+    """
 
     salt: str
     digest: str
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A registered camera. `positions` is never empty and sorted by `since`."""
+    """A registered camera. `positions` is never empty and sorted by `since`.
+
+    `token` is the one given last, `token_before` the one before it: no third one works.
+    """
 
     camera_id: str
     lane: Lane
@@ -53,6 +60,7 @@ class Camera:
     registered_at: datetime
     revoked_at: datetime | None = None
     drift: Drift | None = None
+    token_before: TokenHash | None = None
 
 
 def position_at(camera: Camera, moment: datetime) -> Position:

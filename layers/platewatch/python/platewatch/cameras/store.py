@@ -25,6 +25,9 @@ class CameraStore(CameraFinder, Protocol):
     def revoke(self, camera_id: str, now: datetime) -> None:
         """Revoke the camera; revoking it again changes nothing. Raises CameraUnknown."""
 
+    def change_tokens(self, before: Camera, after: Camera) -> None:
+        """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""
+
     def list_cameras(self) -> tuple[Camera, ...]:
         """Every camera, revoked ones too, sorted by id."""
 
