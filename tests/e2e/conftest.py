@@ -32,10 +32,10 @@ class Service:
 
     cloud: LocalCloud
     client: ApiClient
-    pins: dict[str, str] = field(default_factory=dict)
     cameras: dict[Lane, str] = field(default_factory=dict)
     tokens: dict[Lane, str] = field(default_factory=dict)
     registered: int = 0
+    pins: dict[str, str] = field(default_factory=dict)
 
     def add_recipient(self, recipient_id: str, **document: Any) -> dict[str, Any]:
         """Add a recipient of every list; what the API answers. Its PIN is in `pins` where the page asks for one."""

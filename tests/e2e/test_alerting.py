@@ -48,7 +48,10 @@ def desk() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 
 @pytest.fixture(scope="module")
 def staffed(desk: tuple[str, Any]) -> Iterator[tuple[Service, str]]:
-    """A service of its own, whose page asks for a PIN as it does by default, with two phones, a webhook that answers (its secret) and a dead one."""
+    """A service of its own, whose page asks for a PIN as it does by default.
+
+    It has two phones, a webhook that answers (its secret is given) and a dead one.
+    """
     with start_cloud() as cloud:
         service = furnish(cloud)
         service.add_recipient("second", name="Second unit", channel="sms", address="+31600000001")
@@ -118,9 +121,8 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
 def test_wrong_pins_lock_the_page_and_the_operators_hear_of_it(staffed: tuple[Service, str]) -> None:
     service = staffed[0]
     heard = listen_to_operators(service)
-    [link] = [
-        LINK.search(message["text"]) for message in service.cloud.sms_outbox() if message["phone"].endswith("01")
-    ][:1]
+    texts = [message["text"] for message in service.cloud.sms_outbox() if message["phone"].endswith("01")]
+    link = LINK.search(texts[0])
     assert link is not None
     pin = service.pins["second"]
     wrong = pin[:-1] + str((int(pin[-1]) + 1) % 10)

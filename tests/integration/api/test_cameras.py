@@ -155,6 +155,23 @@ def test_without_a_verified_identity_nothing_is_answered(call, audit, method, pa
     assert audit() == []
 
 
+FORGED = {
+    "X-Amzn-Iam-Arn": "arn:aws:iam::123456789012:user/admin",
+    "X-Forwarded-User": "admin",
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Original-URL": "/v1/cameras",
+    "X-HTTP-Method-Override": "GET",
+}
+
+
+def test_forged_headers_make_nobody_somebody(call, audit):
+    for name, value in FORGED.items():
+        assert call("POST", "/v1/cameras", CAMERA, iam=None, headers={name: value})[0] == 401
+    assert audit() == []
+    assert call("POST", "/v1/cameras", CAMERA, headers=FORGED)[0] == 201
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
+
+
 def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
     monkeypatch.setenv("AUDIT_TABLE", "not-there")
     status, answer = call("POST", "/v1/cameras", CAMERA)
