@@ -94,10 +94,12 @@ def enter(grant: LinkGrant, shown: Shown, now: datetime, door: Door) -> str | No
     pin = _find_pin(grant, door)
     if shown.session and _holds(shown.session, grant, pin, now, door.sessions):
         return None
+    of_pin, of_link = _try_keys(pin, grant)
+    for key in (of_pin, of_link):
+        check_lock(key, now, door.tries)
     if not can_be_pin(shown.pin):
         raise PinNeeded("the page asks for the recipient's PIN")
-    of_pin, of_link = _try_keys(pin, grant)
-    check_lock(of_pin, now, door.tries)
+    # Counted before it is looked at, and given back when it was right.
     linked = take_try(of_link, now, door.tries)
     counted = take_try(of_pin, now, door.tries)
     if not is_right(pin, shown.pin):
