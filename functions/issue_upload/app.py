@@ -10,9 +10,11 @@ from platewatch.adapters import clients
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.errors import answer, answer_error
 from platewatch.adapters.api.times import show_time
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
 from platewatch.adapters.environment import read_number, read_text
+from platewatch.adapters.refusals import Refused, count_refusal
 from platewatch.adapters.s3_uploads import S3Uploads
+from platewatch.cameras.errors import GuessedTooOften, TokenRefused
 from platewatch.cameras.token import authenticate
 from platewatch.retention.terms import RetentionMode
 from platewatch.uploads.announcement import parse_announcements
@@ -25,21 +27,26 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """POST /v1/uploads, authorised by the camera's own token."""
     try:
         return answer(200, {"uploads": _issue(event)})
+    except (TokenRefused, GuessedTooOften) as error:
+        count_refusal(Refused.TOKENS)
+        return answer_error(error, logger)
     except Exception as error:  # noqa: BLE001 - the camera gets an answer; the fault is logged as one
         return answer_error(error, logger)
 
 
 def _issue(event: dict[str, Any]) -> list[dict[str, Any]]:
     cameras = DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE"))
+    guesses = DynamoGuesses(clients.dynamodb(), read_text("CAMERAS_TABLE"))
     signer = S3Uploads(clients.s3(), read_text("SNAPSHOTS_BUCKET"))
     limits = Limits(
         most_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
         mode=RetentionMode(read_text("RETENTION_MODE")),
         upload_term=timedelta(seconds=read_number("UPLOAD_SECONDS")),
     )
-    camera = authenticate(event["headers"].get("authorization"), cameras)
+    now = datetime.now(UTC)
+    camera = authenticate(event["headers"].get("authorization"), cameras, guesses, now)
     announcements = parse_announcements(read_body(event))
-    uploads = issue_uploads(camera, announcements, limits, signer, cameras, datetime.now(UTC))
+    uploads = issue_uploads(camera, announcements, limits, signer, cameras, now)
     logger.info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
     return [
         {"url": upload.url, "headers": upload.headers, "expires_at": show_time(upload.expires_at)} for upload in uploads

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from localcloud.cloud import LocalCloud
-from localcloud.demo.run import SCENES, drain, start_cloud
+from localcloud.demo.run import PARAMETERS, SCENES, drain, start_cloud
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.http_transport import HttpTransport
 from platewatch.cameras.camera import Lane
@@ -35,6 +35,14 @@ class Service:
     cameras: dict[Lane, str] = field(default_factory=dict)
     tokens: dict[Lane, str] = field(default_factory=dict)
     registered: int = 0
+    pins: dict[str, str] = field(default_factory=dict)
+
+    def add_recipient(self, recipient_id: str, **document: Any) -> dict[str, Any]:
+        """Add a recipient of every list; what the API answers. Its PIN is in `pins` where the page asks for one."""
+        answer = self.client.call("PUT", f"/v1/recipients/{recipient_id}", {"lists": "all", **document})
+        if "pin" in answer:
+            self.pins[recipient_id] = answer["pin"]
+        return answer
 
     def take_camera(self, lane: Lane = Lane.PRIORITY, site: str = "A9 exit 5") -> str:
         """Register another camera and use it for the lane from now on; its id."""
@@ -99,15 +107,14 @@ def furnish(cloud: LocalCloud) -> Service:
     service = Service(cloud, cloud.api_client())
     for lane in Lane:
         service.take_camera(lane)
-    officer = {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"}
-    service.client.call("PUT", "/v1/recipients/officer", officer)
+    service.add_recipient("officer", name="Officer", channel="sms", address="+31600000000")
     import_file(service.client, SCENES / "hotlist.csv", "demo")
     return service
 
 
 @pytest.fixture(scope="package")
 def service() -> Iterator[Service]:
-    with start_cloud() as cloud:
+    with start_cloud(PARAMETERS) as cloud:
         yield furnish(cloud)
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -48,11 +48,13 @@ def desk() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
 
 @pytest.fixture(scope="module")
 def staffed(desk: tuple[str, Any]) -> Iterator[tuple[Service, str]]:
-    """A service of its own with two phones, a webhook that answers (its secret) and a dead one."""
+    """A service of its own, whose page asks for a PIN as it does by default.
+
+    It has two phones, a webhook that answers (its secret is given) and a dead one.
+    """
     with start_cloud() as cloud:
         service = furnish(cloud)
-        second = {"name": "Second unit", "channel": "sms", "address": "+31600000001", "lists": "all"}
-        service.client.call("PUT", "/v1/recipients/second", second)
+        service.add_recipient("second", name="Second unit", channel="sms", address="+31600000001")
         hook = {"name": "Desk", "channel": "webhook", "lists": "all"}
         secret = service.client.call("PUT", "/v1/recipients/desk", hook | {"address": desk[0]})["secret"]
         service.client.call("PUT", "/v1/recipients/dead", hook | {"address": "http://127.0.0.1:9/"})
@@ -99,8 +101,13 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
     # one officer answers: the other phone and the webhook hear of it, once
     [link] = [LINK.search(message["text"]) for message in service.cloud.sms_outbox() if message["phone"].endswith("00")]
     assert link is not None
+    pin = service.pins["officer"]
+    assert [open_page(link[0])[0], open_page(link[0], {})[0]] == [200, 403]
+    status, page, headers = open_page(link[0], {"pin": pin})
+    assert (status, "data:image/jpeg" in page) == (200, True)
+    cookie = headers["Set-Cookie"].partition(";")[0]
     for _ in range(2):
-        assert open_page(link[0] + "/dismiss", {})[0] == 200
+        assert open_page(link[0] + "/dismiss", {}, cookie)[0] == 200
     wait_for(lambda: len(service.messages()) == 3 and len(came) == before + 2)
     time.sleep(0.5)
     assert (len(service.messages()), len(came)) == (3, before + 2)
@@ -109,6 +116,40 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
     assert (headers["Platewatch-Event"], json.loads(body)["schema"]) == ("answer", "platewatch.answer/1")
     counts = service.client.call("GET", "/v1/misreads")["counts"]
     assert {"subject": "camera", "name": service.cameras[Lane.PRIORITY], "told": 1, "misread": 1, "rate": 1.0} in counts
+
+
+def test_wrong_pins_lock_the_page_and_the_operators_hear_of_it(staffed: tuple[Service, str]) -> None:
+    service = staffed[0]
+    heard = listen_to_operators(service)
+    texts = [message["text"] for message in service.cloud.sms_outbox() if message["phone"].endswith("01")]
+    link = LINK.search(texts[0])
+    assert link is not None
+    pin = service.pins["second"]
+    wrong = pin[:-1] + str((int(pin[-1]) + 1) % 10)
+    assert [open_page(link[0], {"pin": wrong})[0] for _ in range(5)] == [403, 403, 403, 403, 429]
+    assert open_page(link[0], {"pin": pin})[0] == 429
+    wait_for(lambda: any("second" in text for text in heard()))
+    assert open_page(link[0], {"pin": renew_pin(service, "second")})[0] == 200
+
+
+def listen_to_operators(service: Service) -> Callable[[], list[str]]:
+    """What the operators' topic has told since then."""
+    cloud, came = service.cloud, []
+    sqs, sns = cloud.admin_client("sqs"), cloud.admin_client("sns")
+    url = sqs.create_queue(QueueName="ops-listener")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=cloud.resources["OpsTopic"], Protocol="sqs", Endpoint=arn)
+
+    def hear() -> list[str]:
+        came.extend(message["Body"] for message in sqs.receive_message(QueueUrl=url).get("Messages", []))
+        return came
+
+    return hear
+
+
+def renew_pin(service: Service, recipient_id: str) -> str:
+    pin: str = service.client.call("PUT", f"/v1/recipients/{recipient_id}/pin", {})["pin"]
+    return pin
 
 
 def _report(service: Service, alert_id: str, group: str, status: str, response: str) -> None:

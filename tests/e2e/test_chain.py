@@ -26,9 +26,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_page(url: str, data: dict[str, str] | None = None) -> tuple[int, str, Mapping[str, str]]:
+def open_page(url: str, data: dict[str, str] | None = None, cookie: str = "") -> tuple[int, str, Mapping[str, str]]:
     body = None if data is None else urllib.parse.urlencode(data).encode()
-    request = urllib.request.Request(url, body, method="GET" if data is None else "POST")
+    headers = {"Cookie": cookie} if cookie else {}
+    request = urllib.request.Request(url, body, headers, method="GET" if data is None else "POST")
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read().decode(), answer.headers
@@ -190,3 +191,22 @@ def test_a_revoked_camera_is_refused_at_once(service: Service, wanted_scene: byt
             service.announce(wanted_scene, now(), Lane.STANDARD)
     finally:
         service.tokens[Lane.STANDARD] = kept
+
+
+def test_a_camera_changes_its_token_without_a_gap_and_loses_it_at_once(service: Service, wanted_scene: bytes) -> None:
+    position = {"latitude": 52.0, "longitude": 4.0, "site": "Yard", "direction": "out"}
+    made = service.client.call("POST", "/v1/cameras", {"id": "rotated-1", "lane": "standard", "position": position})
+    kept, old = service.tokens[Lane.STANDARD], made["token"]
+    try:
+        fresh = service.client.call("POST", "/v1/cameras/rotated-1/token", {"overlap_seconds": 60})["token"]
+        for token in (old, fresh):
+            service.tokens[Lane.STANDARD] = token
+            service.announce(wanted_scene, now(), Lane.STANDARD)
+        service.client.call("DELETE", "/v1/cameras/rotated-1/token")
+        for token in (old, fresh, f"pw1.rotated-1.{'A' * 43}"):
+            service.tokens[Lane.STANDARD] = token
+            with pytest.raises(AssertionError, match="401"):
+                service.announce(wanted_scene, now(), Lane.STANDARD)
+    finally:
+        service.tokens[Lane.STANDARD] = kept
+    assert "TokensRefused" in service.cloud.logs("IssueUploadFunction")

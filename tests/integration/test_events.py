@@ -28,9 +28,9 @@ def handle(
     """Hands the event of a function's file to its handler, imported as if its process had just started."""
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
     make_table("reads", by_expiry=("expiry_hour", "expires"))
-    for name in ("cameras", "hotlist", "audit"):
+    for name in ("cameras", "hotlist", "audit", "logins"):
         make_table(name)
-    for name in ("alerts", "reads", "cameras", "hotlist", "audit"):
+    for name in ("alerts", "reads", "cameras", "hotlist", "audit", "logins"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("snapshots", "hotlists"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
@@ -43,6 +43,7 @@ def handle(
     settings = {
         "LINK_KEY_ID": key,
         "WEBHOOK_KEY_ID": key,
+        "ALERT_PAGE_LOGIN": "pin",
         "DELIVERY_ATTEMPTS": "8",
         "LINK_MINUTES": "60",
         "LANGUAGE": "nl",

@@ -81,3 +81,23 @@ def test_who_shows_webhooks_secrets_can_make_no_link(resources: Resources) -> No
 
 def test_no_function_is_told_that_webhooks_may_be_on_its_own_machine(resources: Resources) -> None:
     assert "WEBHOOKS_ON_THIS_MACHINE" not in repr(resources)
+
+
+def test_the_alert_page_asks_for_a_pin_by_default(template: dict[str, Any], resources: Resources) -> None:
+    login = template["Parameters"]["AlertPageLogin"]
+    assert (login["Default"], login["AllowedValues"]) == ("pin", ["pin", "token"])
+    for name in ("AlertPageFunction", "PeopleApiFunction"):
+        variables = resources[name]["Properties"]["Environment"]["Variables"]
+        assert variables["ALERT_PAGE_LOGIN"] == {"Ref": "AlertPageLogin"}
+
+
+def test_tries_and_sessions_leave_the_table_by_themselves_and_no_backup_keeps_a_pin(resources: Resources) -> None:
+    logins = resources["LoginsTable"]["Properties"]
+    assert logins["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert "PointInTimeRecoverySpecification" not in logins
+    assert "StreamSpecification" not in logins
+
+
+def test_counts_of_wrong_camera_tokens_leave_the_table_by_themselves(resources: Resources) -> None:
+    cameras = resources["CamerasTable"]["Properties"]
+    assert cameras["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}

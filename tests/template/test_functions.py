@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from platewatch.adapters.refusals import Refused
 from tests.template.conftest import ROOT, Resources
 from tests.template.test_lanes import of_type, sources, target
 
@@ -57,6 +58,21 @@ def test_each_may_consume_exactly_its_own_queues(resources: Resources, name: str
             named = statement["Resource"]
             consumed |= {target(arn) for arn in (named if isinstance(named, list) else [named])}
     assert consumed == own
+
+
+def test_only_the_alert_page_and_the_api_reach_pins_and_the_page_never_lists_them(
+    resources: Resources,
+) -> None:
+    reached = {
+        name: set(statement["Action"])
+        for name in FUNCTIONS
+        for statement in statements(resources, name)
+        if "LoginsTable" in repr(statement.get("Resource"))
+    }
+    assert reached == {
+        "AlertPageFunction": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "PeopleApiFunction": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+    }
 
 
 def test_people_have_a_way_to_past_reads_under_126jj_alone(resources: Resources) -> None:
@@ -118,6 +134,20 @@ def test_strangers_cannot_use_up_what_the_lanes_need(template: dict[str, Any], r
     assert all(sizes["Open"] >= 1 for sizes in template["Mappings"]["Capacities"].values())
 
 
+@pytest.mark.parametrize("refused", list(Refused))
+def test_guessing_at_either_door_alarms_the_operators(resources: Resources, refused: Refused) -> None:
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == refused.value
+    ]
+    door = "IssueUploadFunction" if refused is Refused.TOKENS else "AlertPageFunction"
+    service = resources[door]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    assert (alarm["Namespace"], alarm["Dimensions"]) == ("Platewatch", [{"Name": "service", "Value": service}])
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
+    assert (alarm["Statistic"], alarm["TreatMissingData"]) == ("Sum", "notBreaching")
+
+
 def test_the_api_asks_for_a_signature_by_default(template: dict[str, Any]) -> None:
     auth = template["Globals"]["HttpApi"]["Auth"]
     assert auth == {"EnableIamAuthorizer": True, "DefaultAuthorizer": "AWS_IAM"}
@@ -168,6 +198,8 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     given = set(properties["Environment"]["Variables"]) | set(common)
     verb = properties["CodeUri"].removeprefix("functions/")
     needed = settings_read(verb)
+    if verb == "alert_page":
+        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/alert_page.py")
     if verb == "recognise":
         needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/recognition.py")
     assert needed <= given

@@ -62,7 +62,8 @@ def test_every_fed_queue_parks_what_keeps_failing_and_tells_ops(resources: Resou
         target(dimension["Value"])
         for alarm in alarms
         for dimension in alarm["Properties"]["Dimensions"]
-        if alarm["Properties"]["AlarmActions"] == [{"Ref": "OpsTopic"}]
+        if alarm["Properties"]["Namespace"] == "AWS/SQS"
+        and alarm["Properties"]["AlarmActions"] == [{"Ref": "OpsTopic"}]
     }
     for _, source in sources(resources):
         redrive = resources[target(source["Queue"])]["Properties"]["RedrivePolicy"]

@@ -31,6 +31,8 @@ SCENES: Final = Path(__file__).parent / "scenes"
 CAMERA: Final = "demo-camera"
 LIST: Final = "demo"
 PHONE: Final = "+31600000000"
+PARAMETERS: Final = {"AlertPageLogin": "token"}
+"""The demo's template parameters: whoever watches it opens the page by its link alone."""
 
 _SETTLE_S: Final = 120.0
 _QUIET_LOOKS: Final = 3

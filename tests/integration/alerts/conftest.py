@@ -158,7 +158,7 @@ def deployment(
     )
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
     make_table("reads", by_expiry=("expiry_hour", "expires"))
-    for name in ("hotlist", "cameras", "audit"):
+    for name in ("hotlist", "cameras", "audit", "logins"):
         make_table(name)
     settings = {
         "ALERTS_TABLE": "alerts",
@@ -166,6 +166,9 @@ def deployment(
         "HOTLIST_TABLE": "hotlist",
         "CAMERAS_TABLE": "cameras",
         "AUDIT_TABLE": "audit",
+        "LOGINS_TABLE": "logins",
+        # test_page_login.py has the PIN.
+        "ALERT_PAGE_LOGIN": "token",
         "EVIDENCE_BUCKET": make_bucket("evidence"),
         "DELIVERIES_QUEUE_URL": deliveries,
         "ALERTS_TOPIC_ARN": topic,

@@ -39,9 +39,9 @@ def told(deployment: Deployment) -> Deployment:
 def act(told: Deployment, http_event: Callable[..., dict[str, Any]]) -> Act:
     """Asks the page as a phone does; the link is the SMS's unless a token is given."""
 
-    def send(method: str, rest: str = "", token: str | None = None) -> Answer:
+    def send(method: str, rest: str = "", token: str | None = None, **headers: str) -> Answer:
         token = token or told.read_sms()[0][1].rsplit("/", 1)[1]
-        event = http_event(method, f"/a/{token}{rest}", iam=None)
+        event = http_event(method, f"/a/{token}{rest}", iam=None, headers=headers)
         response = told.load("alert_page").handler(event, told.context)
         assert not response.get("isBase64Encoded")
         return Answer(response["statusCode"], response["headers"], response["body"])
@@ -127,6 +127,21 @@ def test_every_answer_has_the_headers(act: Act) -> None:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_forged_forwarding_headers_change_nothing(act: Act) -> None:
+    plain = act("GET")
+    forged = {
+        "Host": "evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-For": "127.0.0.1",
+        "X-Original-URL": "/a/x/dismiss",
+        "X-HTTP-Method-Override": "POST",
+    }
+    for name, value in forged.items():
+        assert act("GET", **{name: value}) == plain
+    assert act("GET", **forged) == plain
 
 
 def test_a_picture_that_is_gone_does_not_hide_the_alert(act: Act, told: Deployment) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -233,3 +234,31 @@ def test_who_is_told_of_what_must_be_said(run: Run) -> None:
     with pytest.raises(SystemExit) as ended:
         run("recipient", "add", "unit-12", "--name", "Unit 12", "--sms", "+31612345678")
     assert ended.value.code == 2
+
+
+def test_a_pin_is_shown_once_and_the_list_says_who_has_none(
+    run: Run, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALERT_PAGE_LOGIN", "pin")
+    status, out, _ = run("recipient", "add", "unit-12", "--name", "Unit", "--sms", "+31612345678", "--all-lists")
+    assert status == 0
+    assert re.search(r"its PIN for the alert page, shown this once: [0-9]{6}$", out)
+    assert "PIN" not in run("recipient", "add", "desk", "--name", "Desk", "--topic", "--all-lists")[1]
+    _, table, _ = run("recipient", "list")
+    assert [line.split()[-4:-2] for line in table.splitlines()[1:]] == [["1", "none"], ["1", "set"]]
+    assert re.fullmatch(r"the new PIN of desk, shown this once: [0-9]{6}", run("recipient", "set-pin", "desk")[1])
+    _, table, _ = run("recipient", "list")
+    assert [line.split()[-3] for line in table.splitlines()[1:]] == ["set", "set"]
+
+
+def test_a_chosen_pin_is_asked_for_and_never_shown(
+    run: Run, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.add_recipients(make_recipient("unit-12"))
+    monkeypatch.setattr(recipient_command, "getpass", lambda _prompt: "402917")
+    assert run("recipient", "set-pin", "unit-12", "--ask") == (0, "recipient unit-12 has the new PIN", "")
+    monkeypatch.setattr(recipient_command, "getpass", lambda _prompt: "123456")
+    status, out, told = run("recipient", "set-pin", "unit-12", "--ask")
+    assert (status, out) == (1, "")
+    assert "anybody would try" in told
+    assert "123456" not in told

@@ -7,12 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
 from platewatch.cameras.camera import Drift
+from platewatch.cameras.errors import CameraError, TokenEnded
 from platewatch.cameras.token import authenticate
 
 PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
 CAMERA = {"id": "west-1", "lane": "priority", "position": PLACE}
+
+
+def prove(token):
+    """The camera that the token lets in now."""
+    tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
+    return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
 
 
 @pytest.fixture
@@ -50,8 +57,7 @@ def audit(scan_table):
 def test_adding_answers_a_token_that_the_camera_can_use(call, audit):
     status, answer = call("POST", "/v1/cameras", CAMERA)
     assert status == 201
-    cameras = DynamoCameras(clients.dynamodb(), "cameras")
-    assert authenticate(f"Bearer {answer['token']}", cameras).camera_id == "west-1"
+    assert prove(answer["token"]).camera_id == "west-1"
     assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
     status, listed = call("GET", "/v1/cameras")
     assert status == 200
@@ -149,6 +155,23 @@ def test_without_a_verified_identity_nothing_is_answered(call, audit, method, pa
     assert audit() == []
 
 
+FORGED = {
+    "X-Amzn-Iam-Arn": "arn:aws:iam::123456789012:user/admin",
+    "X-Forwarded-User": "admin",
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Original-URL": "/v1/cameras",
+    "X-HTTP-Method-Override": "GET",
+}
+
+
+def test_forged_headers_make_nobody_somebody(call, audit):
+    for name, value in FORGED.items():
+        assert call("POST", "/v1/cameras", CAMERA, iam=None, headers={name: value})[0] == 401
+    assert audit() == []
+    assert call("POST", "/v1/cameras", CAMERA, headers=FORGED)[0] == 201
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
+
+
 def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
     monkeypatch.setenv("AUDIT_TABLE", "not-there")
     status, answer = call("POST", "/v1/cameras", CAMERA)
@@ -176,3 +199,62 @@ def test_private_ground_that_is_none_is_refused_before_anything_is_written(call,
     assert (status, answer["error"]["field"]) == (400, "private_ground[0][2].x")
     assert audit() == []
     assert call("PUT", "/v1/cameras/west-9/private-ground", {"private_ground": []})[0] == 404
+
+
+def test_a_rotated_token_works_beside_the_old_one_until_the_overlap_ends(call, audit):
+    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
+    status, answer = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})
+    assert status == 200
+    assert prove(old).camera_id == prove(answer["token"]).camera_id == "west-1"
+    ends = datetime.fromisoformat(answer["camera"]["token_before_ends_at"])
+    assert abs(ends - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=1)
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "rotate-token", "overlap_seconds": "3600"})
+    call("POST", "/v1/cameras/west-1/token", {})
+    with pytest.raises(CameraError):
+        prove(old)
+    with pytest.raises(TokenEnded):
+        prove(answer["token"])
+
+
+def test_revoked_tokens_are_refused_at_once_and_a_new_one_lets_the_camera_in(call, audit):
+    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
+    for _ in range(2):
+        status, answer = call("DELETE", "/v1/cameras/west-1/token")
+        assert status == 200
+        assert answer["camera"]["token_ends_at"] is not None
+    with pytest.raises(TokenEnded):
+        prove(old)
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke-token"})
+    fresh = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})[1]["token"]
+    assert prove(fresh).camera_id == "west-1"
+    with pytest.raises(TokenEnded):
+        prove(old)
+    _, listed = call("GET", "/v1/cameras")
+    assert listed["cameras"][0]["token_ends_at"] is None
+
+
+def test_no_token_stands_in_the_table_the_list_or_the_audit_log(call, scan_table):
+    tokens = [call("POST", "/v1/cameras", CAMERA)[1]["token"]]
+    tokens.append(call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 60})[1]["token"])
+    told = json.dumps([scan_table("cameras"), scan_table("audit"), call("GET", "/v1/cameras")[1]])
+    assert not [token for token in tokens if token.rpartition(".")[2] in told]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/v1/cameras/west-9/token", {}, 404, "camera_unknown"),
+        ("DELETE", "/v1/cameras/west-9/token", None, 404, "camera_unknown"),
+        ("DELETE", "/v1/cameras/WEST/token", None, 404, "camera_unknown"),
+        ("POST", "/v1/cameras/west-1/token", {"overlap_seconds": -1}, 400, "field_invalid"),
+        ("POST", "/v1/cameras/west-1/token", {"token": "mine"}, 400, "field_invalid"),
+        ("POST", "/v1/cameras/west-1/token", None, 400, "body_invalid"),
+        ("POST", "/v1/cameras/gone-1/token", {}, 403, "camera_revoked"),
+    ],
+)
+def test_a_token_that_can_not_be_changed_is_refused(call, method, path, body, status, code):
+    for camera_id in ("west-1", "gone-1"):
+        call("POST", "/v1/cameras", CAMERA | {"id": camera_id})
+    call("POST", "/v1/cameras/gone-1/revoke")
+    answered, answer = call(method, path, body)
+    assert (answered, answer["error"]["code"]) == (status, code)

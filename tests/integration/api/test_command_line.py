@@ -3,17 +3,25 @@
 import importlib
 import json
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
+from platewatch.cameras.errors import TokenEnded
 from platewatch.cameras.token import authenticate
 from platewatch.cli.main import main
 
 PLACE = ["--latitude", "52.29", "--longitude", "-4.83", "--site", "Bovenkerkerweg", "--direction", "into town"]
+
+
+def prove(token):
+    """The camera that the token lets in now."""
+    tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
+    return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -32,7 +40,7 @@ class Gateway(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = do_PUT = _serve
+    do_GET = do_POST = do_PUT = do_DELETE = _serve
 
     def log_message(self, *_):
         pass
@@ -62,8 +70,7 @@ def test_a_camera_from_add_to_revoke(service, capsys):
     status, token, told = run(capsys, "camera", "add", "west-1", "--lane", "priority", *PLACE)
     assert status == 0
     assert "shown only now" in told
-    cameras = DynamoCameras(clients.dynamodb(), "cameras")
-    assert authenticate(f"Bearer {token.strip()}", cameras).positions[0].longitude == -4.83
+    assert prove(token.strip()).positions[0].longitude == -4.83
 
     place = [word if word != "Bovenkerkerweg" else "Langs de Werf" for word in PLACE]
     status, told, _ = run(capsys, "camera", "move", "west-1", *place, "--since", "2099-01-01T00:00:00Z")
@@ -124,3 +131,22 @@ def test_what_is_no_list_of_pairs_is_refused_before_anything_is_sent(capsys, pol
         main(["camera", "mask", "west-1", "--private-ground", polygon])
     assert refusal.value.code == 2
     assert "X,Y pairs" in capsys.readouterr().err
+
+
+def test_a_token_is_rotated_with_an_overlap_and_revoked(service, capsys):
+    _, old, _ = run(capsys, "camera", "add", "west-1", *PLACE)
+    status, fresh, told = run(capsys, "camera", "rotate-token", "west-1", "--overlap", "24h")
+    assert status == 0
+    assert "shown only now; the one before works until" in told
+    assert prove(old.strip()).camera_id == prove(fresh.strip()).camera_id == "west-1"
+    assert "in use, token before ends" in run(capsys, "camera", "list")[1]
+    assert run(capsys, "camera", "revoke-token", "west-1")[0] == 0
+    assert "without a token since" in run(capsys, "camera", "list")[1]
+    for token in (old, fresh):
+        with pytest.raises(TokenEnded):
+            prove(token.strip())
+    _, last, told = run(capsys, "camera", "rotate-token", "west-1")
+    assert "the one before works no more" in told
+    assert prove(last.strip()).camera_id == "west-1"
+    with pytest.raises(SystemExit):
+        run(capsys, "camera", "rotate-token", "west-1", "--overlap", "soon")

@@ -1,14 +1,15 @@
 """Cameras in their table, under moto."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
 from platewatch.adapters.dynamodb_ground import REMEMBERED_SECONDS, DynamoGround
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
-from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
+from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
 
 BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
 GROUND = (((0.0, 0.0), (0.3, 0.0), (0.3, 0.55)),)
@@ -35,7 +36,12 @@ def cameras(make_table):
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "private_ground": GROUND}]
+    "changes",
+    [
+        {},
+        {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "private_ground": GROUND},
+        {"token": TokenHash("00ff", "aa", BORN), "token_before": TokenHash("11", "bb", BORN)},
+    ],
 )
 def test_what_is_found_is_what_was_added(cameras, changes):
     camera = make_camera(**changes)
@@ -138,3 +144,48 @@ def test_without_the_table_nothing_is_taken_for_public(cameras):
     ground = DynamoGround(clients.dynamodb(), "not-there", lambda: 0.0)
     with pytest.raises(Exception, match="ResourceNotFound"):
         ground.find_private_ground("west-1")
+
+
+LATER = BORN + timedelta(hours=1)
+TOKENS = [
+    (TokenHash("22", "cc"), TokenHash("00ff", "aa", LATER)),
+    (TokenHash("00ff", "aa", LATER), None),
+    (TokenHash("00ff", "aa", LATER), TokenHash("11", "bb", LATER)),
+]
+
+
+@pytest.mark.parametrize(("token", "before"), TOKENS)
+def test_tokens_are_changed_and_nothing_else(cameras, token, before):
+    camera = make_camera()
+    cameras.add(camera)
+    cameras.change_tokens(camera, replace(camera, token=token, token_before=before))
+    assert cameras.find("west-1") == replace(camera, token=token, token_before=before)
+
+
+@pytest.mark.parametrize(("token", "before"), TOKENS)
+def test_of_two_changes_at_once_one_is_refused(cameras, token, before):
+    camera = make_camera()
+    cameras.add(camera)
+    changed = replace(camera, token=token, token_before=before)
+    cameras.change_tokens(camera, changed)
+    with pytest.raises(TokensChanged, match="try again"):
+        cameras.change_tokens(camera, replace(camera, token=TokenHash("33", "dd")))
+    assert cameras.find("west-1") == changed
+    fresh = replace(changed, token=TokenHash("33", "dd"), token_before=token)
+    cameras.change_tokens(changed, fresh)
+    assert cameras.find("west-1") == fresh
+
+
+def test_tokens_of_an_unknown_camera_are_not_changed(cameras):
+    with pytest.raises(TokensChanged):
+        cameras.change_tokens(make_camera(), make_camera())
+    assert cameras.list_cameras() == ()
+
+
+def test_wrong_tokens_are_counted_by_group_and_window_and_are_no_cameras(cameras, scan_table):
+    guesses = DynamoGuesses(clients.dynamodb(), "cameras")
+    assert [guesses.count_guess("0af", BORN, LATER) for _ in range(3)] == [1, 2, 3]
+    assert guesses.count_guess("0b0", BORN, LATER) == 1
+    assert guesses.count_guess("0af", LATER, LATER) == 1
+    assert cameras.list_cameras() == ()
+    assert {item["expires_at"]["N"] for item in scan_table("cameras")} == {str(int(LATER.timestamp()))}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.register import read_registration
+from platewatch.cameras.token import revoke_tokens, rotate_token
 from platewatch.snapshots.snapshot import parse_key
 
 DATA = b"a photo"
@@ -44,11 +45,24 @@ def announce(cameras, http_event, lambda_context):
     """Sends a body (a document, or text as it is) with a token; answers status and document."""
     app = importlib.import_module("functions.issue_upload.app")
 
-    def send(body, token=None, base64=False):
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def send(body, token=None, base64=False, **more):
+        headers = ({"Authorization": f"Bearer {token}"} if token else {}) | more
         event = http_event("POST", "/v1/uploads", headers=headers, body=body, iam=None, base64=base64)
         response = app.handler(event, lambda_context)
         return response["statusCode"], json.loads(response["body"])
+
+    return send
+
+
+@pytest.fixture
+def send_raw(cameras, http_event, lambda_context):
+    """Sends one announcement with a token; answers what the function returns."""
+    app = importlib.import_module("functions.issue_upload.app")
+
+    def send(token):
+        headers = {"Authorization": f"Bearer {token}"}
+        body = {"snapshots": [snapshot()]}
+        return app.handler(http_event("POST", "/v1/uploads", headers=headers, body=body, iam=None), lambda_context)
 
     return send
 
@@ -125,6 +139,90 @@ def test_the_token_is_stored_only_as_a_salted_hash(token, scan_table):
     assert token not in stored
     assert token.rpartition(".")[2] not in stored
     assert hashlib.sha256(token.encode()).hexdigest() not in stored
+
+
+def guess(camera_id="west-1"):
+    return f"pw1.{camera_id}.{'A' * 43}"
+
+
+def test_guesses_are_told_to_wait_longer_each_time_and_the_camera_uploads_on(announce, token, send_raw):
+    statuses = [announce({"snapshots": [snapshot()]}, guess())[0] for _ in range(12)]
+    assert statuses == [401] * 10 + [429] * 2
+    response = send_raw(guess())
+    assert (response["statusCode"], response["headers"]["Retry-After"]) == (429, "4")
+    assert json.loads(response["body"])["error"]["code"] == "guessed_too_often"
+    assert announce({"snapshots": [snapshot()]}, token)[0] == 200
+
+
+def test_an_unknown_camera_is_answered_429_as_a_known_one_is(announce, token):
+    answers = {
+        camera_id: [announce({"snapshots": [snapshot()]}, guess(camera_id)) for _ in range(12)]
+        for camera_id in ("west-1", "nowhere-1")
+    }
+    assert answers["west-1"] == answers["nowhere-1"]
+
+
+def test_guesses_are_a_metric_without_camera_or_token(announce, token, capsys):
+    announce({"snapshots": [snapshot()]}, token)
+    assert "TokensRefused" not in capsys.readouterr().out
+    announce({"snapshots": [snapshot()]}, guess())
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "TokensRefused" in line]
+    document = json.loads(line)
+    assert document["TokensRefused"] == [1.0]
+    assert document["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Platewatch"
+    assert "west-1" not in line
+    assert "AAAA" not in line
+
+
+def test_both_tokens_work_in_an_overlap_and_a_revoked_one_is_refused_at_once(announce, token, cameras):
+    camera = cameras.find("west-1")
+    rotated, fresh = rotate_token(camera, timedelta(hours=24), datetime.now(UTC))
+    cameras.change_tokens(camera, rotated)
+    assert [announce({"snapshots": [snapshot()]}, one)[0] for one in (token, fresh)] == [200, 200]
+    stored = cameras.find("west-1")
+    cameras.change_tokens(stored, revoke_tokens(stored, datetime.now(UTC)))
+    answers = [announce({"snapshots": [snapshot()]}, one) for one in (token, fresh)]
+    assert [(status, answer["error"]["code"]) for status, answer in answers] == [(401, "token_ended")] * 2
+
+
+def test_no_address_outlives_its_camera_by_more_than_upload_seconds(announce, token, monkeypatch):
+    monkeypatch.setenv("UPLOAD_SECONDS", "90")
+    _, answer = announce({"snapshots": [snapshot()]}, token)
+    [upload] = answer["uploads"]
+    assert parse_qs(urlsplit(upload["url"]).query)["X-Amz-Expires"] == ["90"]
+    assert datetime.fromisoformat(upload["expires_at"]) - datetime.now(UTC) <= timedelta(seconds=90)
+
+
+def test_a_replayed_announcement_is_given_the_same_object_and_changes_nothing(announce, token, scan_table):
+    body, before = {"snapshots": [snapshot(passage_id="p-17")]}, scan_table("cameras")
+    first, again = (announce(body, token)[1]["uploads"][0] for _ in range(2))
+    assert urlsplit(first["url"]).path == urlsplit(again["url"]).path
+    assert first["headers"] == again["headers"]
+    assert scan_table("cameras") == before
+
+
+FORGED = {
+    "X-Forwarded-For": "10.0.0.1",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "evil.example",
+    "Forwarded": "for=127.0.0.1;host=evil.example;proto=http",
+    "X-Real-IP": "127.0.0.1",
+    "X-Original-URL": "/v1/cameras",
+    "X-Rewrite-URL": "/v1/cameras",
+    "X-HTTP-Method-Override": "GET",
+    "X-Amzn-Oidc-Identity": "admin",
+    "Host": "evil.example",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_forwarding_headers_change_nothing(announce, token, name):
+    body = {"snapshots": [snapshot()]}
+    plain, forged = (announce(body, token, **more)[1]["uploads"][0] for more in ({}, {name: FORGED[name]}))
+    assert urlsplit(forged["url"])[:3] == urlsplit(plain["url"])[:3]
+    assert forged["headers"] == plain["headers"]
+    assert announce(body, guess(), **{name: FORGED[name]})[0] == 401
+    assert announce(body, None, **{name: FORGED[name]})[0] == 401
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -9,8 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import Alert, AlertState
-from platewatch.alerts.page import HEADERS, render_alert, render_cover, render_gone
+from platewatch.alerts.alert import Alert, AlertState, Step
+from platewatch.alerts.page import (
+    HEADERS,
+    Notice,
+    render_alert,
+    render_cover,
+    render_fault,
+    render_gone,
+    render_locked,
+    render_no_pin,
+)
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
@@ -125,27 +135,81 @@ def test_an_unknown_position_is_said_to_be() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_cover_has_a_button_and_nothing_else_of_the_alert(language: Language) -> None:
-    page = Outline(render_cover(TOKEN, language))
+    page = Outline(render_cover(TOKEN, language, asks_pin=False))
     assert page.find("form", "action") == [f"/a/{TOKEN}"]
     assert page.find("html", "lang") == [language.value]
     assert page.find("img", "src") == []
 
 
-def test_the_policy_allows_the_pages_own_style_and_no_script() -> None:
+@pytest.mark.parametrize("language", list(Language))
+def test_the_cover_asks_for_a_pin_that_no_browser_keeps_or_shows(language: Language) -> None:
+    page = Outline(render_cover(TOKEN, language, asks_pin=True))
+    (field,) = [attributes for tag, attributes in page.tags if tag == "input"]
+    assert (field["name"], field["type"], field["inputmode"], field["autocomplete"]) == (
+        "pin", "password", "numeric", "off",
+    )  # fmt: skip
+    assert page.find("label", "for") == [field["id"]]
+    assert page.find("form", "method") == ["post"], "a PIN never stands in an address"
+    assert Outline(render_cover(TOKEN, language, asks_pin=False)).find("input", "name") == []
+
+
+@pytest.mark.parametrize("step", [Step.ACKNOWLEDGE, Step.DISMISS])
+def test_the_cover_shown_again_does_what_was_asked_and_says_why(step: Step) -> None:
+    page = Outline(
+        render_cover(TOKEN, Language.ENGLISH, asks_pin=True, step=step, notice=Notice.PIN_WRONG),
+    )
+    assert page.find("form", "action") == [f"/a/{TOKEN}/{step.value}"]
+    assert "That PIN is wrong" in page.text
+
+
+def test_a_locked_page_says_until_when_and_has_nothing_to_fill_in() -> None:
+    page = Outline(render_locked(NOON + timedelta(minutes=15), Language.ENGLISH, AMSTERDAM))
+    assert "Until 12-03 12:15 no PIN is taken" in page.text
+    assert page.find("form", "action") == page.find("input", "name") == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_without_a_pin_says_what_the_admin_must_do(language: Language) -> None:
+    page = Outline(render_no_pin(language))
+    assert "platewatch recipient set-pin" in page.text
+    assert page.find("form", "action") == []
+
+
+EVERY_PAGE = (
+    render_cover(TOKEN, Language.DUTCH, asks_pin=True),
+    render_cover(TOKEN, Language.ENGLISH, asks_pin=False),
+    render_gone(Language.DUTCH),
+    render_fault(Language.DUTCH),
+    render_locked(NOON, Language.DUTCH, AMSTERDAM),
+    render_no_pin(Language.DUTCH),
+    render_alert(AlertView(ALERT, b"\xff\xd8", b"\xff\xd8", NOON), TOKEN, Language.DUTCH, AMSTERDAM),
+)
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_the_policy_allows_the_pages_own_style_and_pictures_and_nothing_else(page: str) -> None:
     policy = dict(part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";"))
-    assert policy["default-src"] == "'none'"
-    assert policy["img-src"] == "data:"
-    assert policy["form-action"] == "'self'"
-    assert policy["frame-ancestors"] == "'none'"
-    for page in (render_cover(TOKEN, Language.DUTCH), render_gone(Language.DUTCH)):
-        (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        assert policy["style-src"] == f"'sha256-{digest}'"
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "style-src": f"'sha256-{digest}'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    tags = Outline(page).tags
+    assert not {"script", "link", "base", "iframe", "object", "meta-refresh"} & {tag for tag, _ in tags}
+    named = {name for _, attributes in tags for name in attributes}
+    assert not [name for name in named if name.startswith("on") or name == "style"]
 
 
-def test_nothing_keeps_the_page_or_tells_where_it_was_opened() -> None:
+def test_nothing_keeps_the_page_frames_it_or_tells_where_it_was_opened() -> None:
     assert HEADERS["Cache-Control"] == "no-store"
     assert HEADERS["Referrer-Policy"] == "no-referrer"
+    assert HEADERS["X-Content-Type-Options"] == "nosniff"
+    assert HEADERS["Strict-Transport-Security"] == "max-age=31536000"
 
 
 HOSTILE = st.text() | st.sampled_from(
@@ -153,26 +217,39 @@ HOSTILE = st.text() | st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=50)
-@given(reason=HOSTILE, instruction=HOSTILE, case=HOSTILE, site=HOSTILE, direction=HOSTILE, listed=HOSTILE)
-def test_whatever_an_entry_or_a_site_says_stays_text(
-    reason: str, instruction: str, case: str, site: str, direction: str, listed: str
+ENTRY_FIELDS = (
+    *("plate", "country", "reason", "instruction", "marker", "make", "colour", "case_number", "consent", "list_name"),
+    "owner",
+)
+SAID = st.builds(lambda text: f"x{text}", HOSTILE)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    entry=st.fixed_dictionaries(dict.fromkeys(ENTRY_FIELDS, SAID)),
+    place=st.fixed_dictionaries({"site": SAID, "direction": SAID}),
+    names=st.fixed_dictionaries({"camera_id": SAID, "read_id": SAID, "passage_id": SAID}),
+    read=st.fixed_dictionaries({"plate_read": SAID, "country_read": SAID}),
+    state=st.sampled_from(list(AlertState)),
+)
+def test_whatever_an_alert_says_stays_text(
+    entry: dict[str, str], place: dict[str, str], names: dict[str, str], read: dict[str, str], state: AlertState
 ) -> None:
-    entry = replace(
-        make_entry(),
-        marker=f"x{listed}",
-        make=f"x{reason}",
-        colour=f"x{case}",
-        reason=reason,
-        instruction=instruction,
-        case_number=case,
-        list_name=listed,
-    )
-    page = _render(make_alert_for("unit-1", entry, site=site, direction=direction))
-    plain = _render(make_alert_for("unit-1", replace(make_entry(), marker="x", make="x", colour="x")))
-    expected = [tag for tag, _ in plain.tags]
-    if not instruction:
-        expected.remove("p")
-    assert [tag for tag, _ in page.tags] == expected
-    attributes = {name for _, named in page.tags for name in named}
-    assert attributes <= {name for _, named in plain.tags for name in named}
+    def outline(fill: Callable[[dict[str, str]], dict[str, str]]) -> Outline:
+        position = replace(ALERT.sighting.position, **fill(place))
+        return _render(
+            replace(
+                ALERT,
+                state=state,
+                hit=replace(ALERT.hit, entry=replace(ALERT.hit.entry, **fill(entry)), **fill(read)),
+                sighting=replace(ALERT.sighting, position=position, **fill(names)),
+            )
+        )
+
+    page, plain = outline(dict), outline(lambda fields: dict.fromkeys(fields, "x"))
+    # Element by element and attribute by attribute what the template put there: the values too, for no field is in one.
+    assert page.tags == plain.tags
+    # and the whole of what was said is there, as text
+    told = "".join(page.words)
+    for said in (*(entry[name] for name in ("reason", "case_number", "list_name", "make")), *place.values()):
+        assert said.replace("\r\n", "\n").replace("\r", "\n") in told.replace("\r\n", "\n").replace("\r", "\n")

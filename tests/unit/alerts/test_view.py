@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import Alert, AlertState, Step, take_step
 from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
-from platewatch.alerts.errors import LinkUnknown
+from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.link import LinkGrant, digest_token
+from platewatch.alerts.login import Door, Shown
+from platewatch.alerts.pin import hash_pin
 from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
+from tests.unit.alerts.fake_logins import FakePins, FakeSessions, FakeTries
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
@@ -43,13 +46,15 @@ class Phone:
         world = self.world
         self.orders, self.tally = FakeOrders(), FakeTally(world.fuse)
         answers = AnswerStores(world.alerts, world.recipients, self.orders, self.tally)
-        self.stores = ViewStores(answers, world.deliveries, world.links, self.pictures, world.audit)
+        self.stores = ViewStores(
+            answers, world.deliveries, world.links, self.pictures, world.audit, world.operators, door=None
+        )
 
     def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
-        return open_alert(token, now, self.stores)
+        return open_alert(token, Shown(), now, self.stores)
 
     def answer(self, step: Step, now: datetime = NOON) -> AlertView:
-        return answer_alert(TOKEN, step, now, self.stores)
+        return answer_alert(TOKEN, step, Shown(), now, self.stores)
 
     @property
     def kept(self) -> Alert:
@@ -171,3 +176,81 @@ def test_an_answer_repeated_after_a_death_at_any_point_is_whole(moment: int) -> 
     assert phone.kept.state is AlertState.ACKNOWLEDGED
     assert phone.world.alerts.is_answered(phone.alert.hit_id)
     assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.DELIVERED
+
+
+class GuardedPhone(Phone):
+    """The same, where the page asks for a PIN."""
+
+    PIN = "402917"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pins = FakePins()
+        self.pins.keep_pin(hash_pin("unit-1", self.PIN, NOON))
+        self.stores = replace(self.stores, door=Door(self.pins, FakeTries(), FakeSessions()))
+
+    def show(self, pin: str = "", session: str = "") -> AlertView:
+        return open_alert(TOKEN, Shown(pin, session), NOON, self.stores)
+
+
+def test_with_a_pin_asked_for_the_link_alone_shows_changes_and_records_nothing() -> None:
+    phone = GuardedPhone()
+    for act in (phone.open, lambda: phone.answer(Step.ACKNOWLEDGE)):
+        with pytest.raises(PinNeeded):
+            act()
+    assert phone.kept == phone.alert
+    assert phone.world.audit.records == []
+    assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.PENDING
+
+
+def test_after_the_pin_an_answer_needs_no_second_typing() -> None:
+    phone = GuardedPhone()
+    session = phone.show(phone.PIN).session
+    assert session
+    view = answer_alert(TOKEN, Step.ACKNOWLEDGE, Shown(session=session), NOON, phone.stores)
+    assert (view.alert.state, view.session) == (AlertState.ACKNOWLEDGED, None)
+    assert [record.detail for record in phone.world.audit.records] == [{"page": "opened"}, {"step": "acknowledge"}]
+
+
+def test_a_wrong_pin_is_audited_shows_nothing_and_is_never_written_down() -> None:
+    phone = GuardedPhone()
+    with pytest.raises(PinRefused):
+        phone.show("402918")
+    (record,) = phone.world.audit.records
+    assert (record.actor, record.action, record.detail) == ("unit-1", Action.CONSULT, {"page": "pin refused"})
+    assert record.subject == f"alert:{phone.alert.alert_id}"
+    assert phone.world.operators.told == []
+    assert "402918" not in repr(phone.world.audit.records)
+
+
+def test_the_operators_are_told_once_when_a_page_is_locked_without_plate_link_or_pin() -> None:
+    phone = GuardedPhone()
+    for _ in range(4):
+        with pytest.raises(PinRefused):
+            phone.show("402918")
+    for _ in range(3):
+        with pytest.raises(PageLocked) as locked:
+            phone.show("402918")
+        assert locked.value.until == NOON + timedelta(minutes=15)
+    ((subject, text),) = phone.world.operators.told
+    assert "unit-1" in text
+    assert "2026-03-12 11:15 UTC" in text
+    for secret in ("7KXL92", "7-KXL-92", TOKEN, "402918", phone.PIN):
+        assert secret not in subject + text + repr(phone.world.audit.records)
+    assert phone.world.audit.records[-1].detail == {"page": "pin refused", "locked_until": "2026-03-12T11:15:00+00:00"}
+    assert len(phone.world.audit.records) == 5
+
+
+def test_the_cover_says_when_no_pin_would_open_the_page() -> None:
+    phone = GuardedPhone()
+    check_link(TOKEN, NOON, phone.stores)
+    phone.pins.remove_pin("unit-1")
+    with pytest.raises(PinUnset):
+        check_link(TOKEN, NOON, phone.stores)
+    assert phone.world.audit.records == []
+
+
+def test_a_wrong_link_is_unknown_before_any_pin_is_asked_for() -> None:
+    phone = GuardedPhone()
+    with pytest.raises(LinkUnknown):
+        open_alert("x" * 22, Shown(phone.PIN), NOON, phone.stores)

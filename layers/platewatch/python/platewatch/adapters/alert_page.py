@@ -7,8 +7,12 @@ from platewatch.adapters import clients
 from platewatch.adapters.answering import open_answers
 from platewatch.adapters.dynamodb_audit import DynamoAuditLog
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_logins import DynamoPins, DynamoSessions, DynamoTries
 from platewatch.adapters.environment import read_text
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
+from platewatch.adapters.sns_messages import SnsOperators
+from platewatch.alerts.login import Door
+from platewatch.alerts.pin import Login
 from platewatch.alerts.view import ViewStores
 from platewatch.alerts.words import Language
 
@@ -45,5 +49,12 @@ def open_page() -> Page:
         links=DynamoLinks(clients.dynamodb(), table),
         pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
         audit=DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE")),
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
     )
     return Page(Language(read_text("LANGUAGE")), ZoneInfo(read_text("TIME_ZONE")), stores)
+
+
+def _open_door() -> Door:
+    client, table = clients.dynamodb(), read_text("LOGINS_TABLE")
+    return Door(DynamoPins(client, table), DynamoTries(client, table), DynamoSessions(client, table))

@@ -1,20 +1,25 @@
-"""Cameras in DynamoDB: one item per camera, `camera#<id>` / `camera`."""
+"""Cameras in DynamoDB: one item per camera, `camera#<id>` / `camera`.
+
+Wrong tokens are counted beside them, `guesses#<group>` / `<window>`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from botocore.exceptions import ClientError
 
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
-from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly
+from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
 from platewatch.cameras.private_ground import Polygon, describe_private_ground
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = Mapping[str, Any]
+
+_CAMERA: Final = "camera"
 
 
 class DynamoCameras:
@@ -83,9 +88,47 @@ class DynamoCameras:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise _unknown(camera_id) from error
 
+    def change_tokens(self, before: Camera, after: Camera) -> None:
+        """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""
+        sets = ["token_salt = :salt", "token_digest = :digest"]
+        removes = []
+        values: dict[str, Any] = {
+            ":was": {"S": before.token.salt},
+            ":salt": {"S": after.token.salt},
+            ":digest": {"S": after.token.digest},
+        }
+        if after.token.ends_at is not None:
+            sets.append("token_ends_at = :ends")
+            values[":ends"] = {"S": _write_time(after.token.ends_at)}
+        else:
+            removes.append("token_ends_at")
+        if after.token_before is not None:
+            sets.append("token_before = :before")
+            values[":before"] = _write_token(after.token_before)
+        # A salt is never used twice, and a token's end comes but once: both together say whether anything changed.
+        condition = "token_salt = :was AND attribute_not_exists(token_ends_at)"
+        if before.token.ends_at is not None:
+            condition = "token_salt = :was AND token_ends_at = :ended"
+            values[":ended"] = {"S": _write_time(before.token.ends_at)}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=camera_key(before.camera_id),
+                UpdateExpression=f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(removes)}" if removes else ""),
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise TokensChanged(f"the tokens of camera {before.camera_id} have just changed: try again") from error
+
     def list_cameras(self) -> tuple[Camera, ...]:
         """Every camera, revoked ones too, sorted by id. Scans the table: it holds hundreds, not millions."""
-        pages = self._client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="sk = :camera",
+            ExpressionAttributeValues={":camera": {"S": _CAMERA}},
+            ConsistentRead=True,
+        )
         cameras = [_read_camera(item) for page in pages for item in page["Items"]]
         return tuple(sorted(cameras, key=lambda camera: camera.camera_id))
 
@@ -118,13 +161,32 @@ class DynamoCameras:
         ) from error
 
 
+class DynamoGuesses:
+    """Implements the port GuessLog on the cameras table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def count_guess(self, group: str, window: datetime, ends_at: datetime) -> int:
+        """One more in the group and window, which counts until `ends_at`; how many there were with it."""
+        answer = self._client.update_item(
+            TableName=self._table,
+            Key={"pk": {"S": f"guesses#{group}"}, "sk": {"S": _write_time(window)}},
+            UpdateExpression="SET expires_at = :ends ADD guesses :one",
+            ExpressionAttributeValues={":ends": {"N": str(int(ends_at.timestamp()))}, ":one": {"N": "1"}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["guesses"]["N"])
+
+
 def _unknown(camera_id: str) -> CameraUnknown:
     return CameraUnknown(f"no camera is called {camera_id}: see camera list")
 
 
 def camera_key(camera_id: str) -> dict[str, Any]:
     """The key of a camera's item."""
-    return {"pk": {"S": f"camera#{camera_id}"}, "sk": {"S": "camera"}}
+    return {"pk": {"S": f"camera#{camera_id}"}, "sk": {"S": _CAMERA}}
 
 
 def _write_camera(camera: Camera) -> dict[str, Any]:
@@ -139,6 +201,10 @@ def _write_camera(camera: Camera) -> dict[str, Any]:
         "registered_at": {"S": _write_time(camera.registered_at)},
         "private_ground": {"S": write_ground(camera.private_ground)},
     }
+    if camera.token.ends_at is not None:
+        item["token_ends_at"] = {"S": _write_time(camera.token.ends_at)}
+    if camera.token_before is not None:
+        item["token_before"] = _write_token(camera.token_before)
     if camera.revoked_at is not None:
         item["revoked_at"] = {"S": _write_time(camera.revoked_at)}
     if camera.drift is not None:
@@ -155,11 +221,12 @@ def _read_camera(item: Item) -> Camera:
         camera_id=item["camera_id"]["S"],
         lane=Lane(item["lane"]["S"]),
         positions=tuple(_read_position(position["M"]) for position in item["positions"]["L"]),
-        token=TokenHash(item["token_salt"]["S"], item["token_digest"]["S"]),
+        token=TokenHash(item["token_salt"]["S"], item["token_digest"]["S"], _read_optional_time(item, "token_ends_at")),
         registered_at=_read_time(item["registered_at"]),
-        revoked_at=_read_time(item["revoked_at"]) if "revoked_at" in item else None,
+        revoked_at=_read_optional_time(item, "revoked_at"),
         drift=drift,
         private_ground=read_ground(item),
+        token_before=_read_token(item["token_before"]["M"]) if "token_before" in item else None,
     )
 
 
@@ -173,6 +240,15 @@ def read_ground(item: Item) -> tuple[Polygon, ...]:
     if "private_ground" not in item:
         return ()
     return tuple(tuple((x, y) for x, y in polygon) for polygon in json.loads(item["private_ground"]["S"]))
+
+
+def _write_token(token: TokenHash) -> Any:
+    fields = {"salt": {"S": token.salt}, "digest": {"S": token.digest}}
+    return {"M": fields | ({"ends_at": {"S": _write_time(token.ends_at)}} if token.ends_at else {})}
+
+
+def _read_token(item: Item) -> TokenHash:
+    return TokenHash(item["salt"]["S"], item["digest"]["S"], _read_optional_time(item, "ends_at"))
 
 
 def _write_position(position: Position) -> dict[str, Any]:
@@ -204,3 +280,7 @@ def _write_time(moment: datetime) -> str:
 
 def _read_time(value: Item) -> datetime:
     return datetime.fromisoformat(value["S"])
+
+
+def _read_optional_time(item: Item, name: str) -> datetime | None:
+    return _read_time(item[name]) if name in item else None

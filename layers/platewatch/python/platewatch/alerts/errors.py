@@ -1,5 +1,7 @@
 """What can go wrong with an alert, its recipients and its deliveries."""
 
+from datetime import datetime
+
 from platewatch.errors import PlatewatchError
 
 
@@ -41,6 +43,34 @@ class RecipientUnknown(AlertError):
 
 class LinkUnknown(AlertError):
     """The link is unknown, has expired, or its alert or recipient is gone: for the caller it is all the same."""
+
+
+class PinNeeded(AlertError):
+    """The page opens with the recipient's PIN, and none was typed that could be one."""
+
+
+class PinUnset(AlertError):
+    """The page opens with the recipient's PIN, and the recipient has none."""
+
+
+class PinRefused(AlertError):
+    """The PIN is wrong. `locked_until` is given when it was one too many."""
+
+    def __init__(self, locked_until: datetime | None) -> None:
+        super().__init__("the PIN is wrong")
+        self.locked_until = locked_until
+
+
+class PageLocked(AlertError):
+    """No PIN is looked at until then: too many were wrong."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many wrong PINs: the page is locked for a while")
+        self.until = until
+
+
+class PageBusy(AlertError):
+    """Too many tries at the same moment: none of them was looked at."""
 
 
 class LinkTooLong(AlertError):

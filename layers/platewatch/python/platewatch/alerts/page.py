@@ -4,13 +4,15 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert, AlertState, Step
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.page_words import PAGE_WORDS, PageWords
+from platewatch.alerts.pin import LEAST_DIGITS, MOST_DIGITS
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import WORDS, Language, choose_language, format_percent, name_certainty
 from platewatch.plates.spelling import show
@@ -36,12 +38,20 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem;margin:1rem
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 a{color:inherit}
+label{display:block;margin:.75rem 0 .25rem}
+input{width:100%;padding:.8rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--paper);
+color:var(--ink);font:inherit;font-size:1.4rem;letter-spacing:.3em}
 button{display:block;width:100%;margin:.75rem 0;padding:1rem;border:0;border-radius:.5rem;background:var(--go);
 color:#fff;font:inherit;font-weight:700}
 button.no{margin-top:1.5rem;background:transparent;color:var(--ink);border:.12rem solid var(--stop)}
 """
 
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+_PIN_FIELD: Final = (
+    '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '
+    f'pattern="[0-9]*" minlength="{LEAST_DIGITS}" maxlength="{MOST_DIGITS}" autocomplete="off" required autofocus>'
+)
 
 HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
@@ -58,23 +68,51 @@ HEADERS: Final = {
 """What goes with every page. Nothing keeps it, frames it, or is loaded by it."""
 
 
-def render_cover(token: str, language: Language) -> str:
-    """The page before the button: nothing personal, because phones and messengers open links on their own."""
+class Notice(StrEnum):
+    """Why the cover is shown again."""
+
+    PIN_NEEDED = "pin_needed"
+    PIN_WRONG = "pin_wrong"
+
+
+def render_cover(
+    token: str, language: Language, *, asks_pin: bool, step: Step | None = None, notice: Notice | None = None
+) -> str:
+    """The page before the button: nothing personal, because phones and messengers open links on their own.
+
+    With a `step`, the button gives that answer.
+    """
     words = PAGE_WORDS[language]
-    form = _form(f"/a/{token}", words.open)
-    return _page(language, words.title, f"<h1>{escape(words.title)}</h1><p>{escape(words.cover)}</p>{form}")
+    label = words.open if step is None else words.acknowledge if step is Step.ACKNOWLEDGE else words.dismiss
+    told = {Notice.PIN_NEEDED: words.pin_needed, Notice.PIN_WRONG: words.pin_wrong}
+    said = f'<p class="lead">{escape(told[notice])}</p>' if notice else ""
+    field = _PIN_FIELD.format(label=escape(words.pin)) if asks_pin else ""
+    form = _form(f"/a/{token}" + (f"/{step.value}" if step else ""), label, field=field)
+    return _page(language, words.title, f"<h1>{escape(words.title)}</h1><p>{escape(words.cover)}</p>{said}{form}")
 
 
 def render_gone(language: Language) -> str:
     """The page for every link that opens nothing, whatever the cause."""
     words = PAGE_WORDS[language]
-    return _page(language, words.gone_title, f"<h1>{escape(words.gone_title)}</h1><p>{escape(words.gone)}</p>")
+    return _say(words.gone_title, words.gone, language)
+
+
+def render_locked(until: datetime, language: Language, zone: ZoneInfo) -> str:
+    """The page while no PIN is taken, right or wrong."""
+    words = PAGE_WORDS[language]
+    return _say(words.locked_title, words.locked.format(time=f"{until.astimezone(zone):%d-%m %H:%M}"), language)
+
+
+def render_no_pin(language: Language) -> str:
+    """The page of a recipient who was given no PIN."""
+    words = PAGE_WORDS[language]
+    return _say(words.no_pin_title, words.no_pin, language)
 
 
 def render_fault(language: Language) -> str:
     """The page when something went wrong on our side."""
     words = PAGE_WORDS[language]
-    return _page(language, words.fault_title, f"<h1>{escape(words.fault_title)}</h1><p>{escape(words.fault)}</p>")
+    return _say(words.fault_title, words.fault, language)
 
 
 def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
@@ -169,8 +207,13 @@ def _buttons(state: AlertState, token: str, words: PageWords, *, first: bool) ->
     return _form(f"/a/{token}/dismiss", words.dismiss, "no") if may else ""
 
 
-def _form(action: str, label: str, kind: str = "yes") -> str:
-    return f'<form method="post" action="{escape(action)}"><button class="{kind}">{escape(label)}</button></form>'
+def _form(action: str, label: str, kind: str = "yes", field: str = "") -> str:
+    button = f'<button class="{kind}">{escape(label)}</button>'
+    return f'<form method="post" action="{escape(action)}">{field}{button}</form>'
+
+
+def _say(title: str, text: str, language: Language) -> str:
+    return _page(language, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:

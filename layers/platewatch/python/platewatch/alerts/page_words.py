@@ -13,6 +13,13 @@ class PageWords:
     title: str
     cover: str
     open: str
+    pin: str
+    pin_needed: str
+    pin_wrong: str
+    locked_title: str
+    locked: str
+    no_pin_title: str
+    no_pin: str
     gone_title: str
     gone: str
     fault_title: str
@@ -52,6 +59,15 @@ PAGE_WORDS: Final = {
         title="Platewatch: melding",
         cover="Er is een melding voor u. Wat u opent, wordt vastgelegd op uw naam.",
         open="Melding openen",
+        pin="Uw pincode",
+        pin_needed="Deze pagina gaat open met uw pincode.",
+        pin_wrong="Die pincode klopt niet. Na vijf foute wordt de pagina geblokkeerd.",
+        locked_title="Geblokkeerd",
+        locked="Er is te vaak een foute pincode ingetoetst. Tot {time} wordt geen enkele pincode aangenomen. "
+        "Bel de meldkamer voor de melding.",
+        no_pin_title="Geen pincode",
+        no_pin="Deze pagina gaat open met een pincode, en u hebt er nog geen. Bel de meldkamer voor de melding. "
+        "De beheerder geeft u een pincode met: platewatch recipient set-pin",
         gone_title="Niets te zien",
         gone="Deze link bestaat niet of is verlopen. Vraag de meldkamer naar de melding.",
         fault_title="Storing",
@@ -89,6 +105,14 @@ PAGE_WORDS: Final = {
         title="Platewatch: alert",
         cover="There is an alert for you. What you open is recorded under your name.",
         open="Open the alert",
+        pin="Your PIN",
+        pin_needed="This page opens with your PIN.",
+        pin_wrong="That PIN is wrong. After five wrong ones the page is locked.",
+        locked_title="Locked",
+        locked="Wrong PINs were typed too often. Until {time} no PIN is taken. Call the control room for the alert.",
+        no_pin_title="No PIN",
+        no_pin="This page opens with a PIN, and you have none yet. Call the control room for the alert. "
+        "The admin gives you a PIN with: platewatch recipient set-pin",
         gone_title="Nothing to see",
         gone="This link does not exist or has expired. Ask the control room for the alert.",
         fault_title="Something is wrong",

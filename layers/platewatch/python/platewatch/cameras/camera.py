@@ -27,10 +27,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class TokenHash:
-    """A camera token as it is stored: SHA-256 over salt and token, both hex; never the token itself."""
+    """A camera token as it is stored: SHA-256 over salt and token, both hex; never the token itself.
+
+    It works until `ends_at`; None means for good.
+    """
 
     salt: str
     digest: str
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Camera:
     """A registered camera. `positions` is never empty and sorted by `since`.
 
     No overview shows its `private_ground`, wherever the camera stands.
+    `token` is the one given last, `token_before` the one before it: no third one works.
     """
 
     camera_id: str
@@ -59,6 +64,7 @@ class Camera:
     revoked_at: datetime | None = None
     drift: Drift | None = None
     private_ground: tuple[Polygon, ...] = ()
+    token_before: TokenHash | None = None
 
 
 def position_at(camera: Camera, moment: datetime) -> Position:

@@ -1,5 +1,7 @@
 """What can be wrong with a camera, or with who says to be one."""
 
+from datetime import timedelta
+
 from platewatch.errors import PlatewatchError
 
 
@@ -12,6 +14,22 @@ class TokenRefused(CameraError):
 
     def __init__(self) -> None:
         super().__init__("no camera has this token: send Authorization: Bearer and the token that camera add gave")
+
+
+class GuessedTooOften(CameraError):
+    """A wrong token again, after many: the same words for every camera id. `retry_after` is how long to wait."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("too many wrong tokens: wait before you try again, and send the token that camera add gave")
+        self.retry_after = retry_after
+
+
+class TokenEnded(CameraError):
+    """The token was right once: it was revoked, or a new one took its place."""
+
+
+class TokensChanged(CameraError):
+    """The camera's tokens changed between reading and changing them: read them again."""
 
 
 class CameraRevoked(CameraError):

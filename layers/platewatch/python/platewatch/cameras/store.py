@@ -30,6 +30,9 @@ class CameraStore(CameraFinder, Protocol):
     def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
         """Say anew what is private ground; repeatable. Raises CameraUnknown."""
 
+    def change_tokens(self, before: Camera, after: Camera) -> None:
+        """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""
+
     def list_cameras(self) -> tuple[Camera, ...]:
         """Every camera, revoked ones too, sorted by id."""
 

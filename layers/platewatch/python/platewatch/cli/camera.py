@@ -1,6 +1,7 @@
-"""platewatch camera: register, list, move, mask and revoke cameras."""
+"""platewatch camera: register, list, move, mask and revoke cameras, and change their tokens."""
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -11,6 +12,9 @@ from platewatch.cli.client import add_api_arguments, connect, print_json, print_
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_OVERLAP: Final = re.compile(r"(?P<number>[0-9]{1,6})(?P<unit>[smhd]?)")
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
 _EXAMPLES: Final = """\
 examples:
   TOKEN=$(platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
@@ -18,6 +22,8 @@ examples:
   platewatch camera list
   platewatch camera move west-1 --lat 52.30 --lon 4.84 --site "Langs de Werf" --direction north
   platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" --private-ground "0.8,0 1,0 1,0.4"
+  platewatch camera rotate-token west-1 --overlap 24h
+  platewatch camera revoke-token west-1
   platewatch camera revoke west-1
 """
 
@@ -81,6 +87,34 @@ def add_parser(subparsers: "Subparsers") -> None:
     some.add_argument("--none", action="store_true", help="there is no private ground in view")
     add_api_arguments(mask)
     mask.set_defaults(act=_mask)
+
+    rotate = actions.add_parser(
+        "rotate-token",
+        help="give a camera a new token and print it",
+        description="Gives the camera a new token and prints it, this once. The token before works until the overlap "
+        "is over, so that the camera uploads on until the new one is in it; without an overlap it works no more. One "
+        "that had been replaced before works no more in any case. Only the token goes to standard output.",
+    )
+    rotate.add_argument("id", metavar="ID")
+    rotate.add_argument(
+        "--overlap",
+        type=_read_overlap,
+        default=0,
+        metavar="TIME",
+        help="such as 30m, 24h or 7d, at most 30d; default: 0",
+    )
+    add_api_arguments(rotate)
+    rotate.set_defaults(act=_rotate_token)
+
+    end = actions.add_parser(
+        "revoke-token",
+        help="take a camera's tokens away at once; it can get a new one",
+        description="Refuses the camera's tokens from its next announcement on. An upload address that it has already "
+        "is good until it ends (the deployment's UploadSeconds, 5 minutes by default). rotate-token gives a new token.",
+    )
+    end.add_argument("id", metavar="ID")
+    add_api_arguments(end)
+    end.set_defaults(act=_revoke_token)
 
     revoke = actions.add_parser(
         "revoke",
@@ -174,7 +208,13 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show_row(camera: dict[str, Any]) -> tuple[str, ...]:
     position = camera["positions"][-1]
-    state = f"revoked {camera['revoked_at']}" if camera["revoked_at"] else "in use"
+    state = "in use"
+    if camera["revoked_at"]:
+        state = f"revoked {camera['revoked_at']}"
+    elif camera["token_ends_at"]:
+        state = f"without a token since {camera['token_ends_at']}"
+    elif camera["token_before_ends_at"]:
+        state += f", token before ends {camera['token_before_ends_at']}"
     if camera["drift"]:
         state += f", clock off by {camera['drift']['seconds']:+.0f} s on {camera['drift']['seen_at']}"
     return (
@@ -208,6 +248,35 @@ def _mask(args: argparse.Namespace) -> int:
         count = len(answer["private_ground"])
         print(f"camera {args.id}: {count or 'no'} part{'s' if count != 1 else ''} of its view masked as private ground")
     return 0
+
+
+def _rotate_token(args: argparse.Namespace) -> int:
+    path = f"/v1/cameras/{quote(args.id, safe='')}/token"
+    answer = connect(args).call("POST", path, {"overlap_seconds": args.overlap})
+    if args.json:
+        print_json(answer)
+        return 0
+    ends = answer["camera"]["token_before_ends_at"]
+    before = f"works until {ends}" if ends else "works no more"
+    print(f"camera {args.id} has a new token, which is shown only now; the one before {before}:", file=sys.stderr)
+    print(answer["token"])
+    return 0
+
+
+def _revoke_token(args: argparse.Namespace) -> int:
+    answer = connect(args).call("DELETE", f"/v1/cameras/{quote(args.id, safe='')}/token")
+    if args.json:
+        print_json(answer)
+    else:
+        print(f"camera {args.id} has no token any more: camera rotate-token gives it a new one")
+    return 0
+
+
+def _read_overlap(text: str) -> int:
+    match = _OVERLAP.fullmatch(text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"must be a time such as 30m, 24h or 7d, not {text!r}")
+    return int(match["number"]) * _UNITS[match["unit"]]
 
 
 def _revoke(args: argparse.Namespace) -> int:

@@ -43,11 +43,11 @@ def add_parser(subparsers: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the demo; the exit status."""
     import_local_cloud()
-    from localcloud.demo.run import Demo, Options, start_cloud, write_result
+    from localcloud.demo.run import PARAMETERS, Demo, Options, start_cloud, write_result
 
     began = time.monotonic()
     _say("starting the local cloud from template.yaml ...")
-    with start_cloud() as cloud:
+    with start_cloud(PARAMETERS) as cloud:
         startup_s = time.monotonic() - began
         _say(f"up after {startup_s:.1f} s: API {cloud.api_url}, logs {cloud.workdir}")
         document = Demo(cloud, Options(args.photos, args.hotlist, args.rate), _say).run(startup_s)

@@ -1,6 +1,7 @@
 """platewatch recipient: who is told, and how."""
 
 import argparse
+from getpass import getpass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ examples:
       --least-priority 3 --site "A9 exit 5" --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
   platewatch recipient add rooms --name "Dispatch system" --webhook https://desk.example.org/alerts --all-lists
   platewatch recipient list
+  platewatch recipient set-pin unit-12
   platewatch recipient remove unit-12
 """
 
@@ -53,7 +55,19 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(add)
     add.set_defaults(act=_add)
 
-    show = actions.add_parser("list", help="list all recipients")
+    set_pin = actions.add_parser(
+        "set-pin",
+        help="give a recipient a new PIN for the alert page, and print it",
+        description="Gives a recipient a new PIN for the alert page and prints it, this once: nobody can look it up "
+        "afterwards. The one before opens nothing any more, and a page that wrong PINs have locked is open again. Hand "
+        "the PIN over in person or by phone, never in the channel that carries the alerts.",
+    )
+    set_pin.add_argument("id", metavar="ID")
+    set_pin.add_argument("--ask", action="store_true", help="ask for the PIN that was chosen, 6 to 12 digits")
+    add_api_arguments(set_pin)
+    set_pin.set_defaults(act=_set_pin)
+
+    show = actions.add_parser("list", help="list all recipients, and who has no PIN")
     add_api_arguments(show)
     show.set_defaults(act=_list)
 
@@ -103,6 +117,21 @@ def _add(args: argparse.Namespace) -> int:
     print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
     if "secret" in answer:
         print(f"its secret, shown this once: {answer['secret']}")
+    if "pin" in answer:
+        print(f"its PIN for the alert page, shown this once: {answer['pin']}")
+    return 0
+
+
+def _set_pin(args: argparse.Namespace) -> int:
+    # Never an argument: those stay in a shell's history and are seen by everybody on the machine.
+    document = {"pin": getpass(f"PIN of {args.id}: ").strip()} if args.ask else {}
+    answer = connect(args).call("PUT", f"{_path(args.id)}/pin", document)
+    if args.json:
+        print_json(answer)
+    elif "pin" in answer:
+        print(f"the new PIN of {args.id}, shown this once: {answer['pin']}")
+    else:
+        print(f"recipient {args.id} has the new PIN")
     return 0
 
 
@@ -139,11 +168,12 @@ def _list(args: argparse.Namespace) -> int:
             _show_lists(one),
             _show_choices(one),
             str(one["tier"]),
+            "set" if one["has_pin"] else "none",
             "in use" if one["active"] else "inactive",
         )
         for one in answer["recipients"]
     ]
-    print_table(("ID", "NAME", "TOLD", "OF", "ONLY", "TIER", "STATE"), rows)
+    print_table(("ID", "NAME", "TOLD", "OF", "ONLY", "TIER", "PIN", "STATE"), rows)
     return 0
 
 

@@ -1,4 +1,7 @@
-"""Routes of cameras: list, add, move, revoke, mask private ground. A camera plan is public: listing needs no reason."""
+"""Routes of cameras: list, add, move, revoke, mask private ground, and their tokens.
+
+A camera plan is public, so listing needs no reason.
+"""
 
 from typing import Any
 
@@ -10,9 +13,11 @@ from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Camera, Position
+from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.private_ground import describe_private_ground, read_ground_document
 from platewatch.cameras.register import check_id, read_position, read_registration
 from platewatch.cameras.store import CameraStore
+from platewatch.cameras.token import read_overlap, revoke_tokens, rotate_token
 
 Document = dict[str, Any]
 
@@ -64,18 +69,51 @@ def revoke_camera(camera_id: str) -> Document:
     return {"id": camera_id, "revoked": True}
 
 
+@router.post("/v1/cameras/<camera_id>/token")
+def rotate_camera_token(camera_id: str) -> Document:
+    """Gives the camera a new token, which the answer alone shows; the one before works until the overlap is over."""
+    event = router.current_event.raw_event
+    overlap = read_overlap(read_body(event))
+    seconds = f"{overlap.total_seconds():.0f}"
+    record_change(event, f"camera:{check_id(camera_id)}", change="rotate-token", overlap_seconds=seconds)
+    camera = _find_camera(camera_id)
+    rotated, token = rotate_token(camera, overlap, read_clock())
+    _cameras().change_tokens(camera, rotated)
+    return {"camera": _show_camera(rotated), "token": token}
+
+
+@router.delete("/v1/cameras/<camera_id>/token")
+def revoke_camera_token(camera_id: str) -> Document:
+    """Takes the camera's tokens away at once; it can be given a new one. Doing it again changes nothing."""
+    record_change(router.current_event.raw_event, f"camera:{check_id(camera_id)}", change="revoke-token")
+    camera = _find_camera(camera_id)
+    revoked = revoke_tokens(camera, read_clock())
+    if revoked != camera:
+        _cameras().change_tokens(camera, revoked)
+    return {"camera": _show_camera(revoked)}
+
+
+def _find_camera(camera_id: str) -> Camera:
+    camera = _cameras().find(camera_id)
+    if camera is None:
+        raise CameraUnknown(f"no camera is called {camera_id}: see camera list")
+    return camera
+
+
 def _cameras() -> CameraStore:
     return DynamoCameras(clients.dynamodb(), environment.read_text("CAMERAS_TABLE"))
 
 
 def _show_camera(camera: Camera) -> Document:
-    drift = camera.drift
+    drift, overlaps = camera.drift, camera.token_before.ends_at if camera.token_before else None
     return {
         "id": camera.camera_id,
         "lane": camera.lane.value,
         "positions": [_show_position(position) for position in camera.positions],
         "registered_at": show_time(camera.registered_at),
         "revoked_at": show_time(camera.revoked_at) if camera.revoked_at else None,
+        "token_ends_at": show_time(camera.token.ends_at) if camera.token.ends_at else None,
+        "token_before_ends_at": show_time(overlaps) if overlaps and overlaps > read_clock() else None,
         "drift": {"seconds": drift.seconds, "seen_at": show_time(drift.seen_at)} if drift else None,
         "private_ground": describe_private_ground(camera.private_ground),
     }

@@ -22,8 +22,11 @@ from platewatch.cameras.errors import (
     CameraExists,
     CameraRevoked,
     CameraUnknown,
+    GuessedTooOften,
     PositionTooEarly,
+    TokenEnded,
     TokenRefused,
+    TokensChanged,
 )
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
@@ -59,6 +62,9 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     SnapshotTooLarge: Failure(413, "snapshot_too_large"),
     CallerUnknown: Failure(401, "caller_unknown"),
     TokenRefused: Failure(401, "token_refused"),
+    TokenEnded: Failure(401, "token_ended"),
+    GuessedTooOften: Failure(429, "guessed_too_often"),
+    TokensChanged: Failure(409, "tokens_changed"),
     CameraRevoked: Failure(403, "camera_revoked"),
     CameraUnknown: Failure(404, "camera_unknown"),
     CameraExists: Failure(409, "camera_exists"),
@@ -108,7 +114,10 @@ def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
         logger.error("fault", **describe_fault(error))
         return _refuse(FAULT, "something went wrong on our side; it was logged")
     logger.info("refused", code=failure.code)
-    return _refuse(failure, str(error), getattr(error, "field", None))
+    refused = _refuse(failure, str(error), getattr(error, "field", None))
+    if isinstance(error, GuessedTooOften):
+        refused["headers"]["Retry-After"] = str(int(error.retry_after.total_seconds()))
+    return refused
 
 
 def answer_not_found() -> dict[str, Any]:
