@@ -1,7 +1,6 @@
 """An entry against the past, under 126jj, through the deployed template: what was no hit is found on an order."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
-from platewatch.retention.terms import RetentionMode, retain_read
 from tests.e2e.conftest import Service, furnish
 from tests.unit.alerts.makers import make_read
 
@@ -33,10 +31,9 @@ def pass_by(service: Service, at: datetime) -> None:
     """A read as recognise hands it on, matched and its passage closed."""
     cloud = service.cloud
     read = make_read((PLATE, 0.9), read_id="past-00", captured_at=at, camera_id=service.cameras[Lane.PRIORITY])
-    kept = retain_read(RetentionMode.ARTICLE_126JJ, read.captured_at, read.received_at)
-    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads(
-        [replace(read, retention=kept)]
-    )
+    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
+    passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
+    passages.keep_reads([keep_as_passage(read)])
     body = write_message(ReadMessage(read.ref, closes=False))
     cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
     drain(cloud)

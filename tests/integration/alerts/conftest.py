@@ -157,7 +157,8 @@ def deployment(
         kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"] for _ in range(2)
     )
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
-    make_table("reads", by_expiry=("expiry_hour", "expires"))
+    for name in ("reads", "passages"):
+        make_table(name, by_expiry=("expiry_hour", "expires"))
     for name in ("hotlist", "cameras", "audit"):
         make_table(name)
     settings = {

@@ -11,6 +11,7 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_messages import DynamoMessages
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
@@ -59,6 +60,14 @@ class Delivering:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPassages:
+    """The store of passages that article 126jj keeps, and that of their pictures."""
+
+    passages: DynamoPassages
+    pictures: S3Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """Everything escalation, carriers' reports and the sweep ask for, but the time."""
 
@@ -69,7 +78,7 @@ class Watching:
     reads: DynamoReads
     evidence: S3Evidence
     reviews: DynamoReviews
-    mode: RetentionMode
+    kept: KeptPassages | None
 
 
 def read_rules() -> MatchRules:
@@ -158,7 +167,15 @@ def open_watching() -> Watching:
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        mode=RetentionMode(read_text("RETENTION_MODE")),
+        kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+    )
+
+
+def open_kept() -> KeptPassages:
+    """The passages that are kept under 126jj. Raises SettingMissing."""
+    return KeptPassages(
+        passages=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
+        pictures=S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
     )
 
 
