@@ -9,9 +9,11 @@ import pytest
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
+from platewatch.reads.record import keep_as_passage
 from tests.e2e.conftest import Service, furnish
 from tests.unit.alerts.makers import make_read
 
@@ -76,11 +78,9 @@ def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keepin
     assert sighting["seen"]["en"] == "seen 40 minutes ago at A9 exit 5"
     assert sorted(audit(cloud)) == ["refused", "searched"]
     assert keeping.alerts() == []
-    cloud.admin_client("iam").delete_role_policy(
-        RoleName=cloud.resources["PeopleApiRole"], PolicyName="PeopleApiSearchesPast"
-    )
+    cloud.admin_client("iam").delete_role_policy(RoleName=cloud.resources["SearchPastRole"], PolicyName="SearchPast")
     with pytest.raises(ApiRefused) as caught:
         search(keeping, now)
     assert caught.value.status == 500
-    denied = [line for line in cloud.logs("PeopleApiFunction").splitlines() if "AccessDenied" in line]
-    assert any("Query" in line for line in denied)
+    denied = [line for line in cloud.logs("SearchPastFunction").splitlines() if "AccessDenied" in line]
+    assert denied
