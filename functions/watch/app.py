@@ -13,7 +13,7 @@ from platewatch.adapters.alerting import Watching, open_watching
 from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.matching.decide import expire_reviews
-from platewatch.reads.sweep import sweep_expired
+from platewatch.retention.sweep import sweep_expired
 
 logger = Logger()
 metrics = Metrics()
@@ -31,6 +31,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     opened, now = watching(), datetime.now(UTC)
     with ExitStack() as tasks:
         # The last one here runs first.
+        tasks.callback(sweep_hits, opened, now)
         tasks.callback(sweep_passages, opened, now)
         tasks.callback(sweep_reviews, opened, now)
         tasks.callback(sweep_reads, opened, now)
@@ -65,6 +66,13 @@ def sweep_reviews(opened: Watching, now: datetime) -> None:
     expired = expire_reviews(now, opened.evidence, opened.reviews)
     logger.info("reviews swept", reviews=expired)
     metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
+
+
+def sweep_hits(opened: Watching, now: datetime) -> None:
+    """Hits go with their pictures when their list's term is over."""
+    swept = sweep_expired(opened.hits, opened.evidence, now)
+    logger.info("hits swept", records=swept)
+    metrics.add_metric("HitsSwept", MetricUnit.Count, swept)
 
 
 def sweep_passages(opened: Watching, now: datetime) -> None:

@@ -26,9 +26,10 @@ def handle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Handle:
     """Hands the event of a function's file to its handler, imported as if its process had just started."""
-    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
+    due = ("expiry_hour", "expires")
+    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
     for name in ("reads", "passages"):
-        make_table(name, by_expiry=("expiry_hour", "expires"))
+        make_table(name, by_expiry=due)
     for name in ("cameras", "hotlist", "audit"):
         make_table(name)
     for name in ("alerts", "reads", "passages", "cameras", "hotlist", "audit"):

@@ -17,8 +17,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.reads.sweep import sweep_expired
-from platewatch.retention.sweep import SweepIncomplete
+from platewatch.retention.sweep import SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 

@@ -9,6 +9,7 @@ from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_messages import DynamoMessages
 from platewatch.adapters.dynamodb_passages import DynamoPassages
@@ -78,6 +79,7 @@ class Watching:
     reads: DynamoReads
     evidence: S3Evidence
     reviews: DynamoReviews
+    hits: DynamoHits
     kept: KeptPassages | None
 
 
@@ -100,7 +102,7 @@ def open_matching() -> Matching:
     alerts_table = read_text("ALERTS_TABLE")
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
-        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        evidence=open_hit_pictures(),
         entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
@@ -167,7 +169,16 @@ def open_watching() -> Watching:
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+    )
+
+
+def open_hit_pictures() -> HitPictures:
+    """Where pictures of hits are kept, and until when. Raises SettingMissing."""
+    return HitPictures(
+        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )
 
 

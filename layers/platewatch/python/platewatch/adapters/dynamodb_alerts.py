@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import dump_alert, format_time, load_alert, read_time
+from platewatch.adapters.dynamodb_expiry import describe_due
 from platewatch.alerts.alert import Alert, AlertState, Answer, FirstAnswer, Outcome
 from platewatch.alerts.errors import AlertChanged
 
@@ -46,6 +47,7 @@ class DynamoAlerts:
             "created_at": {"S": created_at},
             "expires_at": {"N": str(int(alert.retention.expires_at.timestamp()))},
             "ground": {"S": alert.retention.ground.value},
+            **describe_due(alert.retention.expires_at, alert.alert_id),
         }
         if alert.escalate_at is not None:
             item |= {"waiting": {"S": _WAITING}, "escalate_at": {"S": format_time(alert.escalate_at)}}

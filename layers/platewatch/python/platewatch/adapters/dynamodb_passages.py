@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from platewatch.adapters.dynamodb_expiry import describe_due, query_expired
 from platewatch.adapters.read_records import dump_read, format_hour, format_moment, load_read
 from platewatch.reads.record import Read, name_kept_pictures
-from platewatch.reads.sweep import DueRead
+from platewatch.retention.sweep import Due
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class DynamoPassages:
-    """Implements the ports PastReads, ExpiredReads and recognise's half of PassageSink that stores reads."""
+    """Implements the ports PastReads, Expired and recognise's half of PassageSink that stores reads."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -59,12 +59,12 @@ class DynamoPassages:
         found = [read for read in reads if since <= read.captured_at < until and read.retention.holds(now)]
         return sorted(found, key=lambda read: (read.captured_at, read.read_id))
 
-    def find_expired(self, since: datetime, now: datetime) -> Iterable[DueRead]:
-        """See ExpiredReads. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._client, self._table, since, now):
-            yield DueRead((item["pk"]["S"], item["sk"]["S"]), name_kept_pictures(item["sk"]["S"].partition("#")[2]))
+            yield Due((item["pk"]["S"], item["sk"]["S"]), name_kept_pictures(item["sk"]["S"].partition("#")[2]))
 
-    def destroy_due(self, due: DueRead) -> None:
+    def destroy_due(self, due: Due) -> None:
         """Destroy the read. Repeatable."""
         self._client.delete_item(TableName=self._table, Key=_key(*due.key))
 

@@ -22,7 +22,7 @@ from platewatch.adapters.read_records import (
     read_moment,
 )
 from platewatch.reads.record import Read, ReadRef, name_pictures
-from platewatch.reads.sweep import DueRead
+from platewatch.retention.sweep import Due
 from platewatch.retention.terms import Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class DynamoReads:
-    """Implements the ports ReadStore, SnapshotLedger, RejectionList and ExpiredReads on the reads table."""
+    """Implements the ports ReadStore, SnapshotLedger, RejectionList and Expired on the reads table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -86,12 +86,12 @@ class DynamoReads:
         """Destroy the read; destroying it twice is the same as once."""
         self._client.delete_item(TableName=self._table, Key=_read_key(read.ref))
 
-    def find_expired(self, since: datetime, now: datetime) -> Iterable[DueRead]:
-        """See ExpiredReads. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._client, self._table, since, now):
-            yield DueRead((item["pk"]["S"], item["sk"]["S"]), name_pictures(item["sk"]["S"].partition("#")[2]))
+            yield Due((item["pk"]["S"], item["sk"]["S"]), name_pictures(item["sk"]["S"].partition("#")[2]))
 
-    def destroy_due(self, due: DueRead) -> None:
+    def destroy_due(self, due: Due) -> None:
         """Destroy the read. Repeatable."""
         self._client.delete_item(TableName=self._table, Key=_key(*due.key))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from platewatch.errors import PlatewatchError
-from platewatch.reads.record import Evidence
+from platewatch.reads.record import Evidence, name_pictures
 from platewatch.retention.terms import Retention
 
 if TYPE_CHECKING:
@@ -79,6 +79,12 @@ class S3Evidence:
         ends = retention.expires_at.isoformat(timespec="seconds")
         metadata = {"expires-at": ends, "ground": retention.ground.value}
         self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg", Metadata=metadata)
+
+
+def name_hit_pictures(read_id: str) -> tuple[str, str]:
+    """Where a hit's pictures are kept: overview and plate."""
+    overview, plate = name_pictures(read_id)
+    return _kept_key(overview), _kept_key(plate)
 
 
 def _kept_key(key: str) -> str:

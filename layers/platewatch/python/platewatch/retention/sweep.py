@@ -1,11 +1,19 @@
-"""Destroying what is due: one record that cannot be destroyed must not keep the others."""
+"""Destroying what is due: whatever became of its messages, and one record that cannot be destroyed keeps no other."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol, TypeVar
 
 from platewatch.errors import PlatewatchError
 
 T = TypeVar("T")
+
+LOOKS_BACK: Final = timedelta(hours=48)
+"""How far back a run looks for what is due: twice the time within which one run must succeed."""
+
+LOOKS_FAR_BACK: Final = timedelta(days=30)
+"""So far the first run of an hour looks: for what a long outage has left, if the table's TTL has left it too."""
 
 
 class SweepIncomplete(PlatewatchError):
@@ -15,6 +23,45 @@ class SweepIncomplete(PlatewatchError):
         super().__init__(f"{failed} of what is due could not be destroyed ({destroyed} were): the next run tries again")
         self.destroyed = destroyed
         self.failed = failed
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record past its term: where its store has it, and its pictures. Says nothing of a plate."""
+
+    key: tuple[str, str]
+    pictures: tuple[str, ...] = ()
+
+
+class Expired(Protocol):
+    """What the sweep needs of a store."""
+
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """Records whose term ended between the hour of `since` and `now`."""
+
+    def destroy_due(self, due: Due) -> None:
+        """Destroy the record. Repeatable."""
+
+
+class DuePictures(Protocol):
+    """What the sweep needs of the pictures."""
+
+    def destroy_pictures(self, keys: Iterable[str]) -> None:
+        """Destroy the pictures with these keys. Repeatable."""
+
+
+def sweep_expired(store: Expired, pictures: DuePictures, now: datetime) -> int:
+    """Destroy every expired record, pictures first; returns how many. May be stopped and run again at any point.
+
+    Raises SweepIncomplete, after all others are destroyed, when some could not be.
+    """
+
+    def destroy(due: Due) -> None:
+        pictures.destroy_pictures(due.pictures)
+        store.destroy_due(due)
+
+    back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
+    return destroy_each(store.find_expired(now - back, now), destroy)
 
 
 def destroy_each(due: Iterable[T], destroy: Callable[[T], None]) -> int:
