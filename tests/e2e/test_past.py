@@ -11,10 +11,12 @@ from localcloud.demo.run import drain, start_cloud
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
+from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import keep_as_passage
-from tests.e2e.conftest import Service, furnish
+from tests.e2e.conftest import Service, furnish, wait_for
 from tests.unit.alerts.makers import make_read
 
 pytestmark = pytest.mark.xdist_group("past")
@@ -64,6 +66,46 @@ def audit(cloud: LocalCloud) -> list[str]:
     past = [item["detail"]["M"] for item in items if item["detail"]["M"].get("what") == {"S": "past"}]
     assert PLATE not in repr(past)
     return [detail["outcome"]["S"] for detail in past]
+
+
+def held(cloud: LocalCloud) -> tuple[int, int]:
+    """How many passages and how many of their pictures are held."""
+    items = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["PassagesTable"])["Items"]
+    objects = cloud.admin_client("s3").list_objects_v2(Bucket=cloud.resources["PassagesBucket"])
+    return len(items), len(objects.get("Contents", []))
+
+
+def test_a_no_hit_is_kept_in_the_passages_own_store_and_nowhere_else(keeping: Service, unwanted_scene: bytes) -> None:
+    cloud, before = keeping.cloud, held(keeping.cloud)
+    keeping.upload(unwanted_scene, datetime.now(UTC))
+    keeping.settle()
+    after = held(cloud)
+    assert (after[0] - before[0], after[1] - before[1]) == (1, 2)
+    reads = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["ReadsTable"])["Items"]
+    assert [item for item in reads if item["pk"]["S"].startswith("camera#")] == []
+    assert "Contents" not in cloud.admin_client("s3").list_objects_v2(Bucket=cloud.resources["EvidenceBucket"])
+
+
+def test_at_28_days_and_one_second_nothing_is_served_and_after_the_sweep_nothing_is_held(keeping: Service) -> None:
+    cloud, soon = keeping.cloud, 12
+    captured_at = datetime.now(UTC) - timedelta(days=28) + timedelta(seconds=soon)
+    passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
+    pictures = S3Evidence(cloud.admin_client("s3"), cloud.resources["PassagesBucket"])
+    before = held(cloud)
+    for number in range(100):
+        read = make_read((PLATE, 0.9), read_id=f"old{number}-00", captured_at=captured_at, camera_id=f"cam-{number}")
+        kept = keep_as_passage(read)
+        passages.keep_reads([kept])
+        pictures.keep_pictures(kept.evidence, Pictures(b"overview", b"plate"), kept.retention)
+    around = (captured_at - timedelta(seconds=1), captured_at + timedelta(seconds=1))
+    last = timedelta(days=28) - timedelta(milliseconds=1)
+    assert len(passages.list_captured(*around, captured_at + last)) == 100
+    wait_for(lambda: datetime.now(UTC) > captured_at + timedelta(days=28, seconds=1), 60)
+    # The other passages of these hours are the other tests'.
+    assert passages.list_captured(*around, datetime.now(UTC)) == []
+    outcome = cloud.run_schedule("WatchFunction")
+    assert not outcome.failed, outcome.error
+    assert held(cloud) == before
 
 
 def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keeping: Service) -> None:

@@ -99,8 +99,14 @@ def test_a_destroyed_read_is_gone(reads: DynamoReads, scan_table: Scan) -> None:
 def test_a_read_is_born_with_its_end_and_its_ground(reads: DynamoReads, scan_table: Scan) -> None:
     reads.keep_reads([a_read()])
     [item] = scan_table("reads")
-    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=24)).timestamp()))
+    assert item["expires"]["S"].startswith((NOW + timedelta(hours=24)).isoformat(timespec="milliseconds"))
     assert item["ground"]["S"] == "pending-decision"
+
+
+def test_ttl_comes_a_day_behind_the_sweep_for_it_leaves_the_pictures(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=48)).timestamp()))
 
 
 def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 BY_EXPIRY: Final = "by_expiry"
 
+_BEHIND: Final = timedelta(days=1)
+"""TTL would take the record alone, and leave its pictures to nobody: the sweep comes first, TTL a day after it."""
+
+
+def format_ttl(expires_at: datetime) -> dict[str, str]:
+    """The attribute `expires_at`, from which TTL goes, of a record that owns pictures and that a sweep destroys."""
+    return {"N": str(int((expires_at + _BEHIND).timestamp()))}
+
 
 def describe_due(expires_at: datetime, name: str) -> dict[str, Any]:
     """The attributes by which the index finds a record; `name` sets apart what ends in the same millisecond."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from platewatch.adapters.dynamodb_expiry import describe_due, query_expired
+from platewatch.adapters.dynamodb_expiry import describe_due, format_ttl, query_expired
 from platewatch.adapters.read_records import dump_read, format_hour, format_moment, load_read
 from platewatch.reads.record import Read, name_kept_pictures
 from platewatch.retention.sweep import Due
@@ -32,7 +32,7 @@ class DynamoPassages:
             item = {
                 **_key(f"hour#{format_hour(read.captured_at)}", f"{format_moment(read.captured_at)}#{read.read_id}"),
                 "record": {"S": json.dumps(dump_read(read))},
-                "expires_at": {"N": str(int(expires_at.timestamp()))},
+                "expires_at": format_ttl(expires_at),
                 "ground": {"S": read.retention.ground.value},
                 **describe_due(expires_at, read.read_id),
             }

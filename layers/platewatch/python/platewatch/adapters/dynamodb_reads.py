@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from platewatch.adapters.dynamodb_expiry import describe_due, query_expired
+from platewatch.adapters.dynamodb_expiry import describe_due, format_ttl, query_expired
 from platewatch.adapters.read_records import (
     dump_read,
     dump_retention,
@@ -65,6 +65,7 @@ class DynamoReads:
         for read in reads:
             key = _read_key(read.ref)
             due = describe_due(read.retention.expires_at, read.read_id)
+            due["expires_at"] = format_ttl(read.retention.expires_at)
             self._put(key["pk"]["S"], key["sk"]["S"], dump_read(read), read.retention, due)
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
