@@ -9,12 +9,14 @@ from platewatch.adapters.api import (
     alerts,
     cameras,
     entries,
+    holds,
     hotlists,
     list_settings,
     past_searches,
     previews,
     recipients,
     rejections,
+    retention,
     reviews,
 )
 from platewatch.adapters.api.resolver import open_routes, resolve
@@ -25,12 +27,14 @@ features = (
     alerts,
     cameras,
     entries,
+    holds,
     hotlists,
     list_settings,
     past_searches,
     previews,
     recipients,
     rejections,
+    retention,
     reviews,
 )
 resolver = open_routes([feature.router for feature in features], logger)

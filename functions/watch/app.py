@@ -13,6 +13,7 @@ from platewatch.adapters.alerting import Watching, open_watching
 from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.matching.decide import expire_reviews
+from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
 
 logger = Logger()
@@ -32,6 +33,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     with ExitStack() as tasks:
         # The last one here runs first.
         tasks.callback(sweep_hits, opened, now)
+        tasks.callback(end_holds, opened, now)
         tasks.callback(sweep_passages, opened, now)
         tasks.callback(sweep_reviews, opened, now)
         tasks.callback(sweep_reads, opened, now)
@@ -66,6 +68,12 @@ def sweep_reviews(opened: Watching, now: datetime) -> None:
     expired = expire_reviews(now, opened.evidence, opened.reviews)
     logger.info("reviews swept", reviews=expired)
     metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
+
+
+def end_holds(opened: Watching, now: datetime) -> None:
+    """Holds whose end has come let go what they keep."""
+    ended = release_ended(now, opened.holds)
+    logger.info("holds ended", holds=ended)
 
 
 def sweep_hits(opened: Watching, now: datetime) -> None:

@@ -16,6 +16,7 @@ from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import keep_as_passage
+from platewatch.retention.report import Held
 from tests.e2e.conftest import Service, furnish, wait_for
 from tests.unit.alerts.makers import make_read
 
@@ -106,6 +107,11 @@ def test_at_28_days_and_one_second_nothing_is_served_and_after_the_sweep_nothing
     outcome = cloud.run_schedule("WatchFunction")
     assert not outcome.failed, outcome.error
     assert held(cloud) == before
+    kinds = keeping.client.call("GET", "/v1/retention/report")["kinds"]
+    assert len(kinds) == len(Held)
+    stocks = [keeping.client.call("GET", "/v1/retention/report", query={"held": kind}) for kind in kinds]
+    assert {stock["held"]: stock["overdue"] for stock in stocks} == dict.fromkeys(kinds, 0)
+    assert {stock["held"]: stock["count"] for stock in stocks}["passages"] == before[0]
 
 
 def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keeping: Service) -> None:

@@ -79,6 +79,12 @@ def test_a_lifecycle_stands_behind_the_sweep(resources: Resources, name: str, pr
     assert [(rule["ExpirationInDays"], rule["Status"]) for rule in found] == [(days, "Enabled")]
 
 
+def test_no_lifecycle_reaches_what_is_held_for_a_case(resources: Resources) -> None:
+    rules = resources["EvidenceBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    prefixes = [rule.get("Prefix", "") for rule in rules if "ExpirationInDays" in rule]
+    assert not [prefix for prefix in prefixes if "hold/".startswith(prefix) or prefix.startswith("hold/")]
+
+
 def test_every_queue_keeps_a_day_at_the_most_dead_letters_too(resources: Resources) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
     assert len(queues) >= 14

@@ -117,7 +117,7 @@ def spell(resource: Any) -> str:
     return str(resource["Fn::Sub"]) if "Fn::Sub" in resource else target(resource)
 
 
-def test_kept_passages_are_read_by_the_search_alone_and_others_put_or_destroy(resources: Resources) -> None:
+def test_kept_passages_are_read_by_the_search_alone_and_others_put_count_or_destroy(resources: Resources) -> None:
     rights = rights_on(resources, "PassagesTable", "PassagesBucket", "PassagesKey")
     assert rights == {
         ("RecogniseRole", "dynamodb:PutItem", "PassagesTable"),
@@ -126,6 +126,9 @@ def test_kept_passages_are_read_by_the_search_alone_and_others_put_or_destroy(re
         ("RecogniseRole", "kms:GenerateDataKey", "PassagesKey"),
         ("SearchPastRole", "dynamodb:Query", "PassagesTable"),
         ("SearchPastRole", "kms:Decrypt", "PassagesKey"),
+        ("PeopleApiRole", "dynamodb:Scan", "${PassagesTable.Arn}/index/by_expiry"),
+        ("PeopleApiRole", "s3:ListBucket", "PassagesBucket"),
+        ("PeopleApiRole", "kms:Decrypt", "PassagesKey"),
         ("WatchRole", "dynamodb:Query", "${PassagesTable.Arn}/index/by_expiry"),
         ("WatchRole", "dynamodb:DeleteItem", "PassagesTable"),
         ("WatchRole", "s3:DeleteObject", "${PassagesBucket.Arn}/passages/*"),

@@ -10,6 +10,7 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
+from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_messages import DynamoMessages
 from platewatch.adapters.dynamodb_passages import DynamoPassages
@@ -35,6 +36,7 @@ from platewatch.alerts.words import Language
 from platewatch.matching.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.settle import MatchStores
+from platewatch.retention.hold import HoldStores
 from platewatch.retention.terms import RetentionMode
 
 
@@ -80,6 +82,7 @@ class Watching:
     evidence: S3Evidence
     reviews: DynamoReviews
     hits: DynamoHits
+    holds: HoldStores
     kept: KeptPassages | None
 
 
@@ -170,6 +173,7 @@ def open_watching() -> Watching:
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
         hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        holds=open_holds(),
         kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
     )
 

@@ -1,4 +1,4 @@
-"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on."""
+"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on, copies in `hold/`."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -49,6 +49,21 @@ class S3Evidence:
         for key in keys:
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
+    def hold(self, evidence: Evidence) -> bool:
+        """See HeldPictures: copies under `hold/`, where no lifecycle rule reaches."""
+        copies = {key: _held_key(key) for key in (evidence.overview_key, evidence.plate_key)}
+        try:
+            for key, held in copies.items():
+                self._client.put_object(Bucket=self._bucket, Key=held, Body=self.load(key), ContentType="image/jpeg")
+        except EvidenceGone:
+            # Of another hold on the same alert, maybe, whose own term took the first ones.
+            return all(self._is_there(held) for held in copies.values())
+        return True
+
+    def release(self, read_id: str) -> None:
+        """See HeldPictures."""
+        self.destroy_pictures(_held_key(key) for key in name_hit_pictures(read_id))
+
     def load(self, key: str) -> bytes:
         """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
         try:
@@ -62,6 +77,13 @@ class S3Evidence:
             return self.load(key)
         except EvidenceGone:
             return self.load(_kept_key(key))
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.load(key)
+        except EvidenceGone:
+            return False
+        return True
 
     def _move(self, key: str, retention: Retention) -> str:
         kept = _kept_key(key)
@@ -85,6 +107,10 @@ def name_hit_pictures(read_id: str) -> tuple[str, str]:
     """Where a hit's pictures are kept: overview and plate."""
     overview, plate = name_pictures(read_id)
     return _kept_key(overview), _kept_key(plate)
+
+
+def _held_key(key: str) -> str:
+    return "hold/" + key.removeprefix("hit/")
 
 
 def _kept_key(key: str) -> str:

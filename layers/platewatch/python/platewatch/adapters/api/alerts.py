@@ -8,17 +8,26 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.answering import open_answers
 from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import identify, read_authority, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import (
+    identify,
+    read_authority,
+    read_clock,
+    read_purpose,
+    record_change,
+    record_consultation,
+)
 from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DELIVERY, NOTICE, DynamoDeliveries
+from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import read_answer
 from platewatch.alerts.answer import give_answer
 from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
-from platewatch.alerts.errors import AlertUnknown
+from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport
-from platewatch.alerts.restricted import require_free, split_free
+from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.retention.hold import find_held
 
 Document = dict[str, Any]
 
@@ -50,9 +59,12 @@ def show_alert(alert_id: str) -> Document:
     authority = read_authority(event)
     record_consultation(event, f"alert:{alert_id}", **_allowed_by(authority))
     alert = _alerts().find_alert(alert_id, now)
-    if alert is None:
-        raise _unknown(alert_id)
-    require_free(alert, now, authority)
+    if alert is None or (authority is None and alert.retention.is_restricted(now)):
+        # A hold for the case that is asked for opens it, by its own authority.
+        held = find_held(alert_id, read_purpose(event).case_number, now, open_holds())
+        if held is None:
+            raise AlertRestricted(RESTRICTED) if alert else _unknown(alert_id)
+        alert = held
     delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
     notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
     return {

@@ -42,6 +42,7 @@ from platewatch.hotlists.errors import (
     StoreBusy,
 )
 from platewatch.matching.errors import PastNotKept, ReviewUnknown
+from platewatch.retention.hold import HoldUnknown
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -83,6 +84,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     AlertClosed: Failure(409, "alert_closed"),
     NothingListed: Failure(404, "nothing_listed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
+    HoldUnknown: Failure(404, "hold_unknown"),
     PastNotKept: Failure(409, "past_not_kept"),
     ReviewUnknown: Failure(404, "review_unknown"),
 }
