@@ -7,7 +7,7 @@ LINT := .venv-lint
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test long check lint types template security build deploy clean train train-short soak bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ test: $(VENV)/.ready  ## All tests
 
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
+
+soak: $(VENV)/.ready  ## 10,000 passages with 100 hits while functions die: what is left anywhere (PLATEWATCH_PASSAGES=10000)
+	$(BIN)/pytest -m soak -s tests/e2e/test_soak.py $(ARGS)
 
 check: lint types template security test  ## The one gate: ruff, mypy, cfn-lint, sam validate, checkov, bandit, tests
 

@@ -32,10 +32,10 @@ def handle_message(record: SQSRecord) -> None:
         plates = process_snapshot(
             key,
             now=lambda: datetime.now(UTC),
-            mode=chain.mode,
             store=chain.snapshots,
             ledger=chain.reads,
             sink=chain.sink,
+            passages=chain.passages,
             reader=chain.reader,
             ground=chain.ground,
         )

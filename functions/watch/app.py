@@ -13,7 +13,8 @@ from platewatch.adapters.alerting import Watching, open_watching
 from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.matching.decide import expire_reviews
-from platewatch.reads.sweep import sweep_expired
+from platewatch.retention.hold import release_ended
+from platewatch.retention.sweep import sweep_expired
 
 logger = Logger()
 metrics = Metrics()
@@ -30,7 +31,12 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """One run of the schedule. A fault in one task must not keep the others, so each runs in any case."""
     opened, now = watching(), datetime.now(UTC)
     with ExitStack() as tasks:
-        tasks.callback(sweep, opened, now)
+        # The last one here runs first.
+        tasks.callback(sweep_hits, opened, now)
+        tasks.callback(end_holds, opened, now)
+        tasks.callback(sweep_passages, opened, now)
+        tasks.callback(sweep_reviews, opened, now)
+        tasks.callback(sweep_reads, opened, now)
         tasks.callback(read_reports, opened, now)
         escalate(opened, now)
 
@@ -50,10 +56,36 @@ def read_reports(opened: Watching, now: datetime) -> None:
     metrics.add_metric("SmsFailed", MetricUnit.Count, taken.failed)
 
 
-def sweep(opened: Watching, now: datetime) -> None:
-    """What has expired goes: doubtful hits that nobody decided, and reads."""
-    expired = expire_reviews(now, opened.mode, opened.evidence, opened.reviews)
+def sweep_reads(opened: Watching, now: datetime) -> None:
+    """Reads that nothing has settled within their term go."""
     swept = sweep_expired(opened.reads, opened.evidence, now)
-    logger.info("swept", reads=swept, reviews=expired)
-    metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
+    logger.info("reads swept", reads=swept)
     metrics.add_metric("ReadsSwept", MetricUnit.Count, swept)
+
+
+def sweep_reviews(opened: Watching, now: datetime) -> None:
+    """Doubtful hits that nobody decided in time go."""
+    expired = expire_reviews(now, opened.evidence, opened.reviews)
+    logger.info("reviews swept", reviews=expired)
+    metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
+
+
+def end_holds(opened: Watching, now: datetime) -> None:
+    """Holds whose end has come let go what they keep."""
+    ended = release_ended(now, opened.holds)
+    logger.info("holds ended", holds=ended)
+
+
+def sweep_hits(opened: Watching, now: datetime) -> None:
+    """Hits go with their pictures when their list's term is over."""
+    swept = sweep_expired(opened.hits, opened.evidence, now)
+    logger.info("hits swept", records=swept)
+    metrics.add_metric("HitsSwept", MetricUnit.Count, swept)
+
+
+def sweep_passages(opened: Watching, now: datetime) -> None:
+    """Under 126jj, passages go when their 28 days are over."""
+    if opened.kept is not None:
+        swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now)
+        logger.info("passages swept", passages=swept)
+        metrics.add_metric("PassagesSwept", MetricUnit.Count, swept)

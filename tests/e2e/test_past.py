@@ -1,7 +1,6 @@
 """An entry against the past, under 126jj, through the deployed template: what was no hit is found on an order."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,11 +9,15 @@ import pytest
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
-from platewatch.retention.terms import RetentionMode, retain_read
-from tests.e2e.conftest import Service, furnish
+from platewatch.evidence.masking import Pictures
+from platewatch.reads.record import keep_as_passage
+from platewatch.retention.report import Held
+from tests.e2e.conftest import Service, furnish, wait_for
 from tests.unit.alerts.makers import make_read
 
 pytestmark = pytest.mark.xdist_group("past")
@@ -33,10 +36,9 @@ def pass_by(service: Service, at: datetime) -> None:
     """A read as recognise hands it on, matched and its passage closed."""
     cloud = service.cloud
     read = make_read((PLATE, 0.9), read_id="past-00", captured_at=at, camera_id=service.cameras[Lane.PRIORITY])
-    kept = retain_read(RetentionMode.ARTICLE_126JJ, read.captured_at, read.received_at)
-    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads(
-        [replace(read, retention=kept)]
-    )
+    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
+    passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
+    passages.keep_reads([keep_as_passage(read)])
     body = write_message(ReadMessage(read.ref, closes=False))
     cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
     drain(cloud)
@@ -67,6 +69,51 @@ def audit(cloud: LocalCloud) -> list[str]:
     return [detail["outcome"]["S"] for detail in past]
 
 
+def held(cloud: LocalCloud) -> tuple[int, int]:
+    """How many passages and how many of their pictures are held."""
+    items = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["PassagesTable"])["Items"]
+    objects = cloud.admin_client("s3").list_objects_v2(Bucket=cloud.resources["PassagesBucket"])
+    return len(items), len(objects.get("Contents", []))
+
+
+def test_a_no_hit_is_kept_in_the_passages_own_store_and_nowhere_else(keeping: Service, unwanted_scene: bytes) -> None:
+    cloud, before = keeping.cloud, held(keeping.cloud)
+    keeping.upload(unwanted_scene, datetime.now(UTC))
+    keeping.settle()
+    after = held(cloud)
+    assert (after[0] - before[0], after[1] - before[1]) == (1, 2)
+    reads = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["ReadsTable"])["Items"]
+    assert [item for item in reads if item["pk"]["S"].startswith("camera#")] == []
+    assert "Contents" not in cloud.admin_client("s3").list_objects_v2(Bucket=cloud.resources["EvidenceBucket"])
+
+
+def test_at_28_days_and_one_second_nothing_is_served_and_after_the_sweep_nothing_is_held(keeping: Service) -> None:
+    cloud, soon = keeping.cloud, 12
+    captured_at = datetime.now(UTC) - timedelta(days=28) + timedelta(seconds=soon)
+    passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
+    pictures = S3Evidence(cloud.admin_client("s3"), cloud.resources["PassagesBucket"])
+    before = held(cloud)
+    for number in range(100):
+        read = make_read((PLATE, 0.9), read_id=f"old{number}-00", captured_at=captured_at, camera_id=f"cam-{number}")
+        kept = keep_as_passage(read)
+        passages.keep_reads([kept])
+        pictures.keep_pictures(kept.evidence, Pictures(b"overview", b"plate"), kept.retention)
+    around = (captured_at - timedelta(seconds=1), captured_at + timedelta(seconds=1))
+    last = timedelta(days=28) - timedelta(milliseconds=1)
+    assert len(passages.list_captured(*around, captured_at + last)) == 100
+    wait_for(lambda: datetime.now(UTC) > captured_at + timedelta(days=28, seconds=1), 60)
+    # The other passages of these hours are the other tests'.
+    assert passages.list_captured(*around, datetime.now(UTC)) == []
+    outcome = cloud.run_schedule("WatchFunction")
+    assert not outcome.failed, outcome.error
+    assert held(cloud) == before
+    kinds = keeping.client.call("GET", "/v1/retention/report")["kinds"]
+    assert len(kinds) == len(Held)
+    stocks = [keeping.client.call("GET", "/v1/retention/report", query={"held": kind}) for kind in kinds]
+    assert {stock["held"]: stock["overdue"] for stock in stocks} == dict.fromkeys(kinds, 0)
+    assert {stock["held"]: stock["count"] for stock in stocks}["passages"] == before[0]
+
+
 def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keeping: Service) -> None:
     now, cloud = datetime.now(UTC), keeping.cloud
     pass_by(keeping, now - timedelta(minutes=40))
@@ -79,11 +126,9 @@ def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keepin
     assert sighting["seen"]["en"] == "seen 40 minutes ago at A9 exit 5"
     assert sorted(audit(cloud)) == ["refused", "searched"]
     assert keeping.alerts() == []
-    cloud.admin_client("iam").delete_role_policy(
-        RoleName=cloud.resources["PeopleApiRole"], PolicyName="PeopleApiSearchesPast"
-    )
+    cloud.admin_client("iam").delete_role_policy(RoleName=cloud.resources["SearchPastRole"], PolicyName="SearchPast")
     with pytest.raises(ApiRefused) as caught:
         search(keeping, now)
     assert caught.value.status == 500
-    denied = [line for line in cloud.logs("PeopleApiFunction").splitlines() if "AccessDenied" in line]
-    assert any("Query" in line for line in denied)
+    denied = [line for line in cloud.logs("SearchPastFunction").splitlines() if "AccessDenied" in line]
+    assert denied

@@ -52,7 +52,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def make_table(aws: None) -> MakeTable:
     """Makes a table with string keys pk and sk: make_table("alerts", by_day=("day", "created_at")) -> name.
 
-    Each keyword is a global secondary index (all attributes) with its hash key and its range key.
+    Each keyword is a global secondary index (all attributes, by_expiry only keys) with its hash and its range key.
     """
 
     def make(name: str, **indexes: tuple[str, str]) -> str:
@@ -66,7 +66,7 @@ def make_table(aws: None) -> MakeTable:
                         {"AttributeName": hash_key, "KeyType": "HASH"},
                         {"AttributeName": range_key, "KeyType": "RANGE"},
                     ],
-                    "Projection": {"ProjectionType": "ALL"},
+                    "Projection": {"ProjectionType": "KEYS_ONLY" if index == "by_expiry" else "ALL"},
                 }
                 for index, (hash_key, range_key) in indexes.items()
             ]

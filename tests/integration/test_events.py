@@ -26,11 +26,13 @@ def handle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Handle:
     """Hands the event of a function's file to its handler, imported as if its process had just started."""
-    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
-    make_table("reads", by_expiry=("expiry_hour", "expires"))
+    due = ("expiry_hour", "expires")
+    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
+    for name in ("reads", "passages"):
+        make_table(name, by_expiry=due)
     for name in ("cameras", "hotlist", "audit", "logins"):
         make_table(name)
-    for name in ("alerts", "reads", "cameras", "hotlist", "audit", "logins"):
+    for name in ("alerts", "reads", "passages", "cameras", "hotlist", "audit", "logins"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("snapshots", "hotlists"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
@@ -91,7 +93,9 @@ def test_what_is_settled_or_gone_is_no_failure(handle: Handle, function: str) ->
     assert handle(function) == NOTHING_FAILED
 
 
-@pytest.mark.parametrize(("function", "status"), [("issue_upload", 401), ("alert_page", 404), ("api", 200)])
+@pytest.mark.parametrize(
+    ("function", "status"), [("issue_upload", 401), ("alert_page", 404), ("api", 200), ("search_past", 400)]
+)
 def test_requests_are_answered(handle: Handle, function: str, status: int) -> None:
     assert handle(function)["statusCode"] == status
 

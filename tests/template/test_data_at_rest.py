@@ -35,25 +35,69 @@ def test_tables_are_encrypted_with_our_key(resources: Resources) -> None:
         assert target(table["Properties"]["SSESpecification"]["KMSMasterKeyId"]) in DATA_KEYS, name
 
 
-def test_nothing_keeps_what_a_no_hit_must_not_leave(resources: Resources) -> None:
-    reads = resources["ReadsTable"]["Properties"]
-    assert "StreamSpecification" not in reads
-    assert "PointInTimeRecoverySpecification" not in reads
-    assert reads["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
-    for name in ("SnapshotsBucket", "EvidenceBucket"):
-        bucket = resources[name]["Properties"]
-        assert "VersioningConfiguration" not in bucket
-        assert "ObjectLockEnabled" not in bucket
-    rules = resources["SnapshotsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert [rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule and "Prefix" not in rule] == [1]
-    pending = [
-        rule
-        for rule in resources["EvidenceBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-        if rule.get("Prefix") == "pending/"
-    ]
-    assert [rule["ExpirationInDays"] for rule in pending] == [{"Fn::If": ["KeepsPassages", 28, 1]}]
-    rules = resources["HotlistsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == ".staged/"] == [1]
+@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable", "AlertsTable"])
+def test_no_stream_and_no_recovery_outlives_what_a_table_destroys(resources: Resources, name: str) -> None:
+    table = resources[name]["Properties"]
+    for keeper in ("StreamSpecification", "PointInTimeRecoverySpecification", "KinesisStreamSpecification"):
+        assert keeper not in table, keeper
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+@pytest.mark.parametrize("name", ["SnapshotsBucket", "EvidenceBucket", "PassagesBucket"])
+def test_no_version_lock_or_copy_outlives_what_a_bucket_destroys(resources: Resources, name: str) -> None:
+    bucket = resources[name]["Properties"]
+    for keeper in (
+        "VersioningConfiguration",
+        "ObjectLockEnabled",
+        "ObjectLockConfiguration",
+        "ReplicationConfiguration",
+    ):
+        assert keeper not in bucket, keeper
+
+
+def test_nothing_is_backed_up_beside_its_term(resources: Resources) -> None:
+    assert not [name for name, resource in resources.items() if resource["Type"].startswith("AWS::Backup::")]
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "days"),
+    [
+        ("SnapshotsBucket", None, 1),
+        ("EvidenceBucket", "pending/", 1),
+        ("EvidenceBucket", "hit/", 1825),
+        ("PassagesBucket", None, 28),
+        ("HotlistsBucket", ".staged/", 1),
+    ],
+)
+def test_a_lifecycle_stands_behind_the_sweep(resources: Resources, name: str, prefix: str | None, days: int) -> None:
+    rules = resources[name]["Properties"]["LifecycleConfiguration"]["Rules"]
+    found = [rule for rule in rules if "ExpirationInDays" in rule and rule.get("Prefix") == prefix]
+    assert [(rule["ExpirationInDays"], rule["Status"]) for rule in found] == [(days, "Enabled")]
+
+
+def test_no_lifecycle_reaches_what_is_held_for_a_case(resources: Resources) -> None:
+    rules = resources["EvidenceBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    prefixes = [rule.get("Prefix", "") for rule in rules if "ExpirationInDays" in rule]
+    assert not [prefix for prefix in prefixes if "hold/".startswith(prefix) or prefix.startswith("hold/")]
+
+
+def test_every_queue_keeps_a_day_at_the_most_dead_letters_too(resources: Resources) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    assert len(queues) >= 14
+    for name, queue in queues.items():
+        assert queue["Properties"]["MessageRetentionPeriod"] <= 86400, name
+
+
+@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable"])
+def test_the_index_of_what_is_due_knows_keys_and_ends_alone(resources: Resources, name: str) -> None:
+    [index] = resources[name]["Properties"]["GlobalSecondaryIndexes"]
+    assert (index["IndexName"], index["Projection"]) == ("by_expiry", {"ProjectionType": "KEYS_ONLY"})
+
+
+def test_all_that_keeps_passages_is_there_under_126jj_alone(resources: Resources) -> None:
+    named = {name: each for name, each in resources.items() if "Passages" in name or "SearchPast" in name}
+    assert len(named) >= 9
+    assert {name for name, each in named.items() if each.get("Condition") != "KeepsPassages"} == set()
 
 
 def test_the_topic_that_carries_plates_is_encrypted(resources: Resources) -> None:

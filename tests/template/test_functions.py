@@ -18,6 +18,7 @@ FUNCTIONS = (
     "ImportHotlistFunction",
     "AlertPageFunction",
     "PeopleApiFunction",
+    "SearchPastFunction",
     "WatchFunction",
 )
 
@@ -75,19 +76,56 @@ def test_only_the_alert_page_and_the_api_reach_pins_and_the_page_never_lists_the
     }
 
 
-def test_people_have_a_way_to_past_reads_under_126jj_alone(resources: Resources) -> None:
-    rights = [
-        statement
-        for statement in statements(resources, "PeopleApiFunction")
-        if "ReadsTable" in repr(statement["Resource"]) and "index" in repr(statement["Resource"])
+def rights_on(resources: Resources, *names: str) -> set[tuple[str, str, str]]:
+    """Role, action and resource of every right on one of these, in roles and in policies of their own."""
+    policies = [
+        (name, policy["PolicyDocument"])
+        for name, role in of_type(resources, "AWS::IAM::Role").items()
+        for policy in role["Properties"].get("Policies", [])
     ]
-    assert rights == []
-    (policy,) = of_type(resources, "AWS::IAM::Policy").values()
-    assert policy["Condition"] == "KeepsPassages"
-    assert policy["Properties"]["Roles"] == [{"Ref": "PeopleApiRole"}]
-    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert statement["Action"] == ["dynamodb:Query"]
-    assert statement["Resource"] == {"Fn::Sub": "${ReadsTable.Arn}/index/by_expiry"}
+    policies += [
+        (target(role), policy["Properties"]["PolicyDocument"])
+        for policy in of_type(resources, "AWS::IAM::Policy").values()
+        for role in policy["Properties"]["Roles"]
+    ]
+    return {
+        (role, action, resource)
+        for role, document in policies
+        for statement in document["Statement"]
+        for named in [statement.get("Resource", [])]
+        for resource in map(spell, named if isinstance(named, list) else [named])
+        for action in statement["Action"]
+        if any(name in resource for name in names)
+    }
+
+
+def spell(resource: Any) -> str:
+    return str(resource["Fn::Sub"]) if "Fn::Sub" in resource else target(resource)
+
+
+def test_kept_passages_are_read_by_the_search_alone_and_others_put_count_or_destroy(resources: Resources) -> None:
+    rights = rights_on(resources, "PassagesTable", "PassagesBucket", "PassagesKey")
+    assert rights == {
+        ("RecogniseRole", "dynamodb:PutItem", "PassagesTable"),
+        ("RecogniseRole", "s3:PutObject", "${PassagesBucket.Arn}/passages/*"),
+        ("RecogniseRole", "kms:Decrypt", "PassagesKey"),
+        ("RecogniseRole", "kms:GenerateDataKey", "PassagesKey"),
+        ("SearchPastRole", "dynamodb:Query", "PassagesTable"),
+        ("SearchPastRole", "kms:Decrypt", "PassagesKey"),
+        ("PeopleApiRole", "dynamodb:Scan", "${PassagesTable.Arn}/index/by_expiry"),
+        ("PeopleApiRole", "s3:ListBucket", "PassagesBucket"),
+        ("PeopleApiRole", "kms:Decrypt", "PassagesKey"),
+        ("WatchRole", "dynamodb:Query", "${PassagesTable.Arn}/index/by_expiry"),
+        ("WatchRole", "dynamodb:DeleteItem", "PassagesTable"),
+        ("WatchRole", "s3:DeleteObject", "${PassagesBucket.Arn}/passages/*"),
+        ("WatchRole", "kms:Decrypt", "PassagesKey"),
+    }
+
+
+def test_the_search_of_the_past_has_no_right_on_anything_that_matching_works_with(resources: Resources) -> None:
+    assert not {role for role, _, _ in rights_on(resources, "ReadsTable", "AlertsTable", "Evidence")} & {
+        "SearchPastRole"
+    }
 
 
 def test_only_cameras_and_alert_pages_are_open(resources: Resources) -> None:
@@ -98,7 +136,7 @@ def test_only_cameras_and_alert_pages_are_open(resources: Resources) -> None:
         if event["Type"] == "HttpApi"
     }
     signed = {route for route, auth in routes.items() if auth is None}
-    assert signed == {("ANY", "/v1/{proxy+}")}
+    assert signed == {("ANY", "/v1/{proxy+}"), ("POST", "/v1/past-searches")}
     assert set(routes) - signed == {
         ("POST", "/v1/uploads"),
         ("GET", "/a/{token}"),

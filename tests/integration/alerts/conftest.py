@@ -156,8 +156,10 @@ def deployment(
     key, webhook_key = (
         kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"] for _ in range(2)
     )
-    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
-    make_table("reads", by_expiry=("expiry_hour", "expires"))
+    due = ("expiry_hour", "expires")
+    make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
+    for name in ("reads", "passages"):
+        make_table(name, by_expiry=due)
     for name in ("hotlist", "cameras", "audit", "logins"):
         make_table(name)
     settings = {

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_passages import DynamoPassages
+from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.alerts.alert import Alert, AlertState
+from platewatch.evidence.masking import Pictures
+from platewatch.reads.record import keep_as_passage
+from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import Ground, Retention
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.makers import make_alert_for, make_recipient
+from tests.unit.alerts.makers import make_alert_for, make_read, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
 
@@ -82,3 +87,39 @@ def test_a_fault_in_escalating_does_not_keep_what_has_expired(
     with pytest.raises(clients.sns().exceptions.NotFoundException):
         _watch(deployment)
     assert scan_table("reads") == []
+
+
+def test_under_126jj_passages_go_when_their_28_days_are_over(
+    deployment: Deployment, scan_table: Scan, make_bucket: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passages = DynamoPassages(clients.dynamodb(), "passages")
+    pictures = S3Evidence(clients.s3(), make_bucket("passages"))
+    now = datetime.now(UTC)
+    for read_id, ago in (("old-00", timedelta(days=28)), ("new-00", timedelta(days=27, hours=23))):
+        read = keep_as_passage(make_read(("7KXL92", 0.9), read_id=read_id, captured_at=now - ago))
+        passages.keep_reads([read])
+        pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    monkeypatch.setenv("RETENTION_MODE", "126jj")
+    monkeypatch.setenv("PASSAGES_TABLE", "passages")
+    monkeypatch.setenv("PASSAGES_BUCKET", "passages")
+    _watch(deployment)
+    assert ["new-00" in item["sk"]["S"] for item in scan_table("passages")] == [True]
+    left = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="passages")["Contents"]]
+    assert left == ["passages/new-00/overview.jpg", "passages/new-00/plate.jpg"]
+
+
+def test_reads_that_cannot_be_destroyed_do_not_keep_reviews_and_passages(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = deployment.load("watch")
+    swept = []
+
+    def stumble(*_args: Any) -> int:
+        raise SweepIncomplete(0, 1)
+
+    monkeypatch.setattr(app, "sweep_expired", stumble)
+    monkeypatch.setattr(app, "expire_reviews", lambda *_args: swept.append("reviews") or 0)
+    monkeypatch.setattr(app, "sweep_passages", lambda *_args: swept.append("passages"))
+    with pytest.raises(SweepIncomplete):
+        app.handler({}, deployment.context)
+    assert swept == ["reviews", "passages"]

@@ -1,7 +1,7 @@
 """Reads, markers, rejections and pictures in (moto's) AWS: stored, found, expired, destroyed, repeatable."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +17,8 @@ from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.reads.sweep import sweep_expired
-from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_read
+from platewatch.retention.sweep import SweepIncomplete, sweep_expired
+from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
@@ -99,8 +99,14 @@ def test_a_destroyed_read_is_gone(reads: DynamoReads, scan_table: Scan) -> None:
 def test_a_read_is_born_with_its_end_and_its_ground(reads: DynamoReads, scan_table: Scan) -> None:
     reads.keep_reads([a_read()])
     [item] = scan_table("reads")
-    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=24)).timestamp()))
+    assert item["expires"]["S"].startswith((NOW + timedelta(hours=24)).isoformat(timespec="milliseconds"))
     assert item["ground"]["S"] == "pending-decision"
+
+
+def test_ttl_comes_a_day_behind_the_sweep_for_it_leaves_the_pictures(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=48)).timestamp()))
 
 
 def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:
@@ -116,12 +122,78 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
     for number, expires_at in enumerate(expiries):
         read = a_read(f"r{number}", expires_at)
         reads.keep_reads([read])
-        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
+        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
     assert sweep_expired(reads, evidence, NOW) == 2
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
     assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
     assert sweep_expired(reads, evidence, NOW) == 0
+
+
+def test_the_sweep_finds_what_ended_this_very_millisecond(reads: DynamoReads, evidence: S3Evidence) -> None:
+    reads.keep_reads([a_read(expires_at=NOW)])
+    assert sweep_expired(reads, evidence, NOW) == 1
+
+
+def test_a_read_that_cannot_be_destroyed_does_not_keep_the_others(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_due(reads, evidence, 3)
+    destroy = evidence.destroy_pictures
+
+    def stumble(keys: Iterable[str]) -> None:
+        if any("r1" in key for key in keys):
+            raise OSError("the store refuses")
+        destroy(keys)
+
+    monkeypatch.setattr(evidence, "destroy_pictures", stumble)
+    with pytest.raises(SweepIncomplete, match="1 of what is due") as caught:
+        sweep_expired(reads, evidence, NOW)
+    assert isinstance(caught.value.__cause__, OSError)
+    assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r1"]
+    monkeypatch.undo()
+    assert sweep_expired(reads, evidence, NOW) == 1
+
+
+@pytest.mark.parametrize("died", range(1, 6))
+def test_a_sweep_that_dies_half_way_is_taken_up_by_the_next(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, monkeypatch: pytest.MonkeyPatch, died: int
+) -> None:
+    keep_due(reads, evidence, 3)
+    left = iter(range(died))
+
+    def mortal(act: Callable[..., None]) -> Callable[..., None]:
+        def attempt(*args: Any) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            act(*args)
+
+        return attempt
+
+    for store, name in ((evidence, "destroy_pictures"), (reads, "destroy_due")):
+        monkeypatch.setattr(store, name, mortal(getattr(store, name)))
+    with pytest.raises(KeyboardInterrupt):
+        sweep_expired(reads, evidence, NOW)
+    monkeypatch.undo()
+    sweep_expired(reads, evidence, NOW)
+    assert scan_table("reads") == []
+    assert "Contents" not in clients.s3().list_objects_v2(Bucket="evidence")
+
+
+def test_what_a_long_outage_left_goes_with_the_first_run_of_an_hour(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
+) -> None:
+    reads.keep_reads([a_read(expires_at=NOW - timedelta(days=20))])
+    assert sweep_expired(reads, evidence, NOW + timedelta(minutes=1)) == 0
+    assert len(scan_table("reads")) == 1
+    assert sweep_expired(reads, evidence, NOW + timedelta(hours=1)) == 1
+
+
+def keep_due(reads: DynamoReads, evidence: S3Evidence, number: int) -> None:
+    for each in range(number):
+        read = a_read(f"r{each}", NOW - timedelta(seconds=number - each))
+        reads.keep_reads([read])
+        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
 
 
 def test_a_marker_says_that_a_snapshot_is_done(reads: DynamoReads) -> None:
@@ -145,9 +217,9 @@ def test_rejections_are_listed_by_day_and_time(reads: DynamoReads) -> None:
 
 def test_pictures_of_a_hit_move_and_stay_moved(evidence: S3Evidence) -> None:
     read = a_read()
-    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
-    kept = evidence.keep(read.evidence, NOW + timedelta(days=365))
-    assert evidence.keep(read.evidence, NOW + timedelta(days=365)) == kept
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    kept = evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT))
+    assert evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT)) == kept
     assert evidence.load(kept.overview_key) == b"overview"
     assert evidence.load(kept.plate_key) == b"plate"
     with pytest.raises(EvidenceGone):
@@ -156,12 +228,12 @@ def test_pictures_of_a_hit_move_and_stay_moved(evidence: S3Evidence) -> None:
 
 def test_pictures_that_are_nowhere_are_told(evidence: S3Evidence) -> None:
     with pytest.raises(EvidenceGone):
-        evidence.keep(a_read().evidence, NOW)
+        evidence.keep(a_read().evidence, a_read().retention)
 
 
 def test_destroyed_pictures_are_gone(evidence: S3Evidence) -> None:
     read = a_read()
-    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
     evidence.destroy(read.evidence)
     evidence.destroy(read.evidence)
     assert clients.s3().list_objects_v2(Bucket="evidence")["KeyCount"] == 0
@@ -230,28 +302,3 @@ def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
     reads.destroy_read(found)
     assert reads.join_passage(a_read().ref, "cam-1@third") is None
     assert reads.find_read(a_read().ref, NOW) is None
-
-
-def test_what_is_kept_under_126jj_is_found_by_its_capture_time(reads: DynamoReads) -> None:
-    def keep(
-        read_id: str, captured_at: datetime, received_at: datetime | None = None, camera_id: str = "cam-1"
-    ) -> None:
-        received_at = received_at or captured_at + timedelta(seconds=1)
-        kept = retain_read(RetentionMode.ARTICLE_126JJ, captured_at, received_at)
-        read = replace(a_read(read_id), captured_at=captured_at, received_at=received_at, retention=kept)
-        reads.keep_reads([replace(read, camera_id=camera_id)])
-
-    since, until = NOON - timedelta(hours=3), NOON
-    keep("before-00", since - timedelta(milliseconds=1))
-    keep("first-00", since)
-    # The clock of its camera is a minute ahead: it ends with the moment of its receipt.
-    keep("ahead-00", since + timedelta(seconds=1), since - timedelta(seconds=59))
-    keep("middle-00", NOON - timedelta(hours=2), camera_id="cam-2")
-    # A camera that was offline brings it days later.
-    keep("late-00", NOON - timedelta(hours=1), NOON + timedelta(days=3))
-    keep("last-00", until - timedelta(milliseconds=1))
-    keep("after-00", until)
-    found = ["first-00", "ahead-00", "middle-00", "late-00", "last-00"]
-    assert [read.read_id for read in reads.list_captured(since, until, NOON)] == found
-    ends = since + timedelta(days=28)
-    assert [read.read_id for read in reads.list_captured(since, until, ends)] == found[2:]

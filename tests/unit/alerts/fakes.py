@@ -1,6 +1,6 @@
 """Matching and alerts in memory, all on one fuse."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.matching.settle import MatchStores
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fuse import Death as Death
 from tests.unit.alerts.fuse import Fuse
@@ -79,14 +79,14 @@ class FakeEvidence:
         self.pictures[evidence.overview_key] = b"\xff\xd8overview"
         self.pictures[evidence.plate_key] = b"\xff\xd8plate"
 
-    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         moved = []
         for key in (evidence.overview_key, evidence.plate_key):
             kept = key.replace("pending/", "hit/")
             if key in self.pictures:
                 with self.fuse.write():
                     self.pictures[kept] = self.pictures[key]
-                    self.ends[kept] = expires_at
+                    self.ends[kept] = retention.expires_at
                 with self.fuse.write():
                     del self.pictures[key]
             assert kept in self.pictures
@@ -95,6 +95,11 @@ class FakeEvidence:
 
     def destroy(self, evidence: Evidence) -> None:
         for key in (evidence.overview_key, evidence.plate_key):
+            with self.fuse.write():
+                self.pictures.pop(key, None)
+
+    def destroy_pictures(self, keys: Iterable[str]) -> None:
+        for key in keys:
             with self.fuse.write():
                 self.pictures.pop(key, None)
 

@@ -10,7 +10,7 @@ from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read
-from platewatch.retention.terms import RetentionMode, retain_hit, retain_read
+from platewatch.retention.terms import retain_hit, retain_read
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ def make_read(
             snapshot_sha256="cc",
             masking_version="test",
         ),
-        retention=retain_read(RetentionMode.HIT_NO_HIT, captured_at, captured_at + timedelta(seconds=1)),
+        retention=retain_read(captured_at, captured_at + timedelta(seconds=1)),
     )
 
 

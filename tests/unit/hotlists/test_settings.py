@@ -52,7 +52,7 @@ def test_what_is_not_set_is_the_deployment_s_choice() -> None:
         ({"review_floor": 0.81}, "review_floor"),
         ({"hours": ["always"]}, "hours[0]"),
         ({"area": {"camera": []}}, "area.camera"),
-        ({"hit_days": 366}, "hit_days"),
+        ({"hit_days": 1826}, "hit_days"),
         ({"hit_days": 0}, "hit_days"),
         ({"escalate_minutes": 1441}, "escalate_minutes"),
         ({"language": "fr"}, "language"),

@@ -1,5 +1,6 @@
 """A person decides, or nobody does: told, or destroyed without a trace but the counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from platewatch.matching.decide import DecideStores, dismiss_review, expire_revi
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
+from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
@@ -61,7 +63,7 @@ def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
 def test_dismissed_it_leaves_nothing_but_counts() -> None:
     world = doubtful()
     tally, review_id = FakeTally(world.fuse), the_review(world).review_id
-    dismiss_review(review_id, LATER, world.rules, stores(world, tally))
+    dismiss_review(review_id, LATER, stores(world, tally))
     assert (world.evidence.pictures, world.alerts.kept, world.reads.kept) == ({}, {}, {})
     assert world.reviews.kept == {review_id: None}
     counted = {(what, hit.hit_id, hit.camera_id, hit.pairs) for (what, _), hit in tally.counted.items()}
@@ -73,24 +75,39 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
     review = the_review(world)
     ends = review.retention.expires_at
     assert ends <= review.sighting.received_at + timedelta(hours=24)
-    assert expire_reviews(ends - timedelta(seconds=1), world.rules.mode, world.evidence, world.reviews) == 0
+    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews) == 0
     with pytest.raises(ReviewUnknown):
         send_review(review.review_id, ends, world.rules, stores(world))
-    assert expire_reviews(ends, world.rules.mode, world.evidence, world.reviews) == 1
+    assert expire_reviews(ends, world.evidence, world.reviews) == 1
     assert (world.evidence.pictures, world.reviews.kept) == ({}, {review.review_id: None})
 
 
-def test_under_126jj_a_dismissed_passage_keeps_its_pictures() -> None:
-    world = doubtful(RetentionMode.ARTICLE_126JJ)
-    dismiss_review(the_review(world).review_id, LATER, world.rules, stores(world))
-    assert len(world.evidence.pending) == 2
-    assert list(world.reads.kept) == ["r-00"]
+def test_a_review_that_cannot_be_destroyed_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = doubtful()
+    review = the_review(world)
+    other = replace(review, review_id="0" * 32)
+    world.reviews.kept = {other.review_id: other, review.review_id: review}
+    end = world.reviews.end_review
+
+    def stumble(one: Review) -> None:
+        if one is other:
+            raise OSError("the store refuses")
+        end(one)
+
+    monkeypatch.setattr(world.reviews, "end_review", stumble)
+    ends = review.retention.expires_at
+    with pytest.raises(SweepIncomplete) as caught:
+        expire_reviews(ends, world.evidence, world.reviews)
+    assert (caught.value.destroyed, caught.value.failed) == (1, 1)
+    assert world.reviews.kept == {other.review_id: other, review.review_id: None}
+    monkeypatch.undo()
+    assert expire_reviews(ends, world.evidence, world.reviews) == 1
 
 
 def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
     world = doubtful()
     review = the_review(world)
-    dismiss_review(review.review_id, LATER, world.rules, stores(world))
+    dismiss_review(review.review_id, LATER, stores(world))
     read = world.add_read(make_read(("1KXL92", 0.5), ("7KXL92", 0.4)))
     match_read(read.ref, LATER, world.rules, world.matching)
     settled = close_passage(read.ref, LATER + timedelta(seconds=9), world.rules, world.matching)

@@ -31,7 +31,7 @@ from platewatch.matching.past import (
 from platewatch.matching.past_order import Order, PastQuestion, read_question
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Read
-from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_read
+from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_passage
 from tests.unit.alerts.fakes import AMSTERDAM, FakeCameras, FakeEntries
 from tests.unit.alerts.makers import NOON, make_camera, make_entry, make_read
 
@@ -43,7 +43,7 @@ ENTRY = make_entry(valid_from=NOON.date())
 
 def seen(*spellings: tuple[str, float], ago: timedelta = timedelta(hours=1), **more: Any) -> Read:
     read = make_read(*(spellings or (("7KXL92", 0.9),)), captured_at=NOON - ago, **more)
-    kept = retain_read(RetentionMode.ARTICLE_126JJ, read.captured_at, read.received_at)
+    kept = retain_passage(read.captured_at, read.received_at)
     return replace(read, retention=kept)
 
 
@@ -137,6 +137,20 @@ def test_the_frames_of_a_passage_are_combined_and_the_best_is_named() -> None:
     assert one.hit.probability > 0.9
 
 
+def test_without_the_cameras_word_frames_are_one_passage_as_matching_takes_them() -> None:
+    def frame(read_id: str, seconds: float, *spellings: tuple[str, float]) -> Read:
+        return seen(*spellings, read_id=read_id, ago=timedelta(hours=1) - timedelta(seconds=seconds))
+
+    first, second = frame("a-00", 0, ("7KXL92", 0.5), ("1KXL92", 0.4)), frame("b-00", 9, ("7KXL92", 0.97))
+    (one,) = find(first, second, frame("c-00", 4, ("GG99GG", 0.9)))
+    assert one.read_id == "b-00"
+    assert one.hit.probability > 0.9
+    later = frame("d-00", 19.1, ("7KXL92", 0.9))
+    assert [one.read_id for one in find(first, second, later)] == ["d-00", "b-00"]
+    beside = frame("b-01", 9, ("7KXL92", 0.8))
+    assert len(find(second, beside)) == 2, "two of one snapshot are never one vehicle"
+
+
 def test_an_id_that_a_camera_uses_again_is_of_another_passage() -> None:
     assert (
         len(find(seen(read_id="a-00", passage_id="p"), seen(read_id="b-00", passage_id="p", ago=timedelta(days=1))))
@@ -188,7 +202,8 @@ def page_through(reads: Sequence[Read], order: Order = ORDER) -> tuple[list[Past
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(st.integers(0, 24 * 60 * 60 * 1000 + 5000), min_size=1, max_size=12, unique=True),
+    # Further apart than frames of one passage.
+    st.lists(st.integers(0, 24 * 60 * 60 // 11).map(lambda at: at * 11_003), min_size=1, max_size=12, unique=True),
     st.integers(1, 3),
     st.integers(0, 1_999_999),
 )

@@ -74,12 +74,12 @@ def test_a_no_hit_leaves_nothing(world: World) -> None:
     assert (world.reads.kept, world.evidence.pictures, world.alerts.kept) == ({}, {}, {})
 
 
-def test_under_126jj_every_passage_is_kept() -> None:
-    world = World(mode=RetentionMode.ARTICLE_126JJ)
+@pytest.mark.parametrize("mode", list(RetentionMode))
+def test_under_either_regime_nothing_of_a_no_hit_waits_for_matching_any_more(mode: RetentionMode) -> None:
+    world = World(mode=mode)
     world.add_read(make_read(("7KXL92", 0.9)))
     assert _match(world).decision is Decision.NO_HIT
-    assert list(world.reads.kept) == ["r-00"]
-    assert len(world.evidence.pending) == 2
+    assert (world.reads.kept, world.evidence.pictures) == ({}, {})
 
 
 def test_a_hit_below_the_review_floor_is_a_no_hit_and_the_hotlist_is_not_asked(world: World) -> None:

@@ -12,6 +12,7 @@ from platewatch.retention.terms import (
     RetentionMode,
     oldest_capture,
     retain_hit,
+    retain_passage,
     retain_read,
 )
 
@@ -25,24 +26,48 @@ def test_a_record_is_served_until_the_second_it_expires() -> None:
     assert not retention.holds(NOON)
 
 
-@given(captured=moments, received=moments)
-def test_a_pending_read_is_gone_a_day_after_receipt(captured: datetime, received: datetime) -> None:
-    retention = retain_read(RetentionMode.HIT_NO_HIT, captured, received)
-    assert retention == Retention(received + timedelta(hours=24), Ground.PENDING)
+@given(captured=moments, late=st.timedeltas(timedelta(minutes=-2), timedelta(days=27)))
+def test_a_read_waits_for_matching_a_day_after_receipt_at_the_most(captured: datetime, late: timedelta) -> None:
+    assert retain_read(captured, captured + late) == Retention(captured + late + timedelta(hours=24), Ground.PENDING)
+
+
+def test_a_read_that_comes_when_its_passages_term_is_almost_over_waits_no_longer_than_that() -> None:
+    received = NOON + timedelta(days=27, hours=12)
+    assert retain_read(NOON, received) == Retention(NOON + timedelta(days=28), Ground.PENDING)
 
 
 @given(captured=moments, received=moments)
 def test_a_passage_under_126jj_is_gone_28_days_after_the_earlier_of_capture_and_receipt(
     captured: datetime, received: datetime
 ) -> None:
-    retention = retain_read(RetentionMode.ARTICLE_126JJ, captured, received)
+    retention = retain_passage(captured, received)
     assert retention.ground is Ground.PASSAGE
     assert retention.expires_at - timedelta(days=28) == min(captured, received)
 
 
 @given(captured=moments, received=moments)
-def test_a_hit_is_kept_a_year(captured: datetime, received: datetime) -> None:
-    assert retain_hit(captured, received).expires_at == min(captured, received) + timedelta(days=365)
+def test_a_hit_is_free_for_a_year_then_restricted_and_gone_within_five(captured: datetime, received: datetime) -> None:
+    retention, born = retain_hit(captured, received), min(captured, received)
+    year, five = born + timedelta(days=365), born + timedelta(days=5 * 365)
+    assert not retention.is_restricted(year - timedelta(milliseconds=1))
+    assert retention.is_restricted(year)
+    assert retention.holds(five - timedelta(milliseconds=1))
+    assert not retention.holds(five)
+
+
+@pytest.mark.parametrize(
+    ("days", "kept", "restricted"),
+    [(1, 1, False), (365, 365, False), (366, 366, True), (1825, 1825, True), (9999, 1825, True)],
+)
+def test_a_lists_own_term_counts_if_it_is_shorter(days: int, kept: int, restricted: bool) -> None:
+    retention = retain_hit(NOON, NOON, days)
+    assert retention.expires_at == NOON + timedelta(days=kept)
+    assert retention.is_restricted(NOON + timedelta(days=365)) is restricted
+
+
+@pytest.mark.parametrize("mode", list(RetentionMode))
+def test_only_126jj_keeps_passages(mode: RetentionMode) -> None:
+    assert mode.keeps_passages is (mode.value == "126jj")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import cv2
@@ -19,7 +19,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 from platewatch.snapshots.process import PlateReader, ReadImage, StoredSnapshot, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
@@ -41,7 +41,9 @@ class World:
     markers: dict[str, Marker] = field(default_factory=dict)
     rejections: dict[str, Rejection] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    ends: dict[str, Retention] = field(default_factory=dict)
     reads: dict[str, Read] = field(default_factory=dict)
+    passages: "Passages | None" = None
     announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
     ground: tuple[Polygon, ...] = ()
     die_before: int = -1
@@ -70,8 +72,9 @@ class World:
         self._write()
         self.rejections[rejection.snapshot_id] = rejection
 
-    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
         self._write()
+        self.ends |= dict.fromkeys((evidence.overview_key, evidence.plate_key), retention)
         self.pictures[evidence.overview_key] = pictures.overview
         self.pictures[evidence.plate_key] = pictures.plate
 
@@ -85,6 +88,25 @@ class World:
     def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         self._write()
         self.announced += [(lane, ref) for ref in refs]
+
+
+@dataclass
+class Passages:
+    """Where 126jj keeps passages, in memory; dies with the world's other stores."""
+
+    world: World
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    ends: dict[str, Retention] = field(default_factory=dict)
+    reads: dict[str, Read] = field(default_factory=dict)
+
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
+        self.world._write()
+        self.pictures |= {evidence.overview_key: pictures.overview, evidence.plate_key: pictures.plate}
+        self.ends |= dict.fromkeys((evidence.overview_key, evidence.plate_key), retention)
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        self.world._write()
+        self.reads |= {read.read_id: read for read in reads}
 
 
 class TwoPlates:
@@ -111,19 +133,14 @@ def plate(x: float, text: str, probability: float) -> ReadPlate:
     )
 
 
-def run(
-    world: World,
-    key: str = KEY,
-    mode: RetentionMode = RetentionMode.HIT_NO_HIT,
-    reader: PlateReader | None = None,
-) -> int:
+def run(world: World, key: str = KEY, reader: PlateReader | None = None) -> int:
     return process_snapshot(
         key,
         now=lambda: NOW,
-        mode=mode,
         store=world,
         ledger=world,
         sink=world,
+        passages=world.passages,
         reader=reader or TwoPlates(),
         ground=world,
     )
@@ -131,6 +148,34 @@ def run(
 
 def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:
     return World(objects={KEY: StoredSnapshot(data, NOW, passage_id)})
+
+
+def keeping_world(data: bytes = b"picture") -> tuple[World, Passages]:
+    """A world under 126jj."""
+    world = world_with(data)
+    world.passages = Passages(world)
+    return world, world.passages
+
+
+def test_under_126jj_every_passage_is_kept_apart_from_its_birth_on() -> None:
+    world, passages = keeping_world()
+    run(world)
+    assert set(passages.reads) == set(world.reads)
+    assert not set(passages.pictures) & set(world.pictures)
+    kept = Retention(SNAPSHOT.captured_at + timedelta(days=28), Ground.PASSAGE)
+    for read_id, read in passages.reads.items():
+        waiting = world.reads[read_id]
+        assert (read.retention, waiting.retention) == (kept, Retention(NOW + timedelta(hours=24), Ground.PENDING))
+        assert passages.pictures[read.evidence.plate_key] == world.pictures[waiting.evidence.plate_key]
+        assert read == replace(waiting, evidence=read.evidence, retention=kept)
+    assert set(passages.ends.values()) == {kept}
+
+
+def test_every_picture_is_born_with_its_end_and_its_ground() -> None:
+    world = world_with()
+    run(world)
+    assert set(world.ends) == set(world.pictures)
+    assert set(world.ends.values()) == {Retention(NOW + timedelta(hours=24), Ground.PENDING)}
 
 
 def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
@@ -302,17 +347,18 @@ def test_an_object_gone_unread_is_told() -> None:
 
 
 @pytest.mark.parametrize("data", [b"picture", b"text, no picture"])
-@given(deaths=st.lists(st.integers(0, 8), max_size=4))
+@given(deaths=st.lists(st.integers(0, 11), max_size=4))
 def test_death_at_any_write_and_redelivery_lose_nothing(data: bytes, deaths: list[int]) -> None:
-    quiet = world_with(data)
+    quiet, quiet_passages = keeping_world(data)
     run(quiet)
-    world = world_with(data)
+    world, passages = keeping_world(data)
     for death in deaths:
         world.die_before, world.writes = death, 0
         _survive(lambda: run(world))
     world.die_before = -1
     run(world)
     assert (world.reads, world.pictures) == (quiet.reads, quiet.pictures)
+    assert (passages.reads, passages.pictures) == (quiet_passages.reads, quiet_passages.pictures)
     assert world.objects == quiet.objects == {}
     assert set(world.announced) == set(quiet.announced)
     assert world.markers.keys() == quiet.markers.keys()

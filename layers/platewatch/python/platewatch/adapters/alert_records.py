@@ -114,12 +114,14 @@ def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None,
 
 def dump_retention(retention: Retention) -> dict[str, str]:
     """A retention as JSON."""
-    return {"expires_at": format_time(retention.expires_at), "ground": retention.ground.value}
+    free = {"free_until": format_time(retention.free_until)} if retention.free_until else {}
+    return {"expires_at": format_time(retention.expires_at), "ground": retention.ground.value, **free}
 
 
 def load_retention(record: dict[str, str]) -> Retention:
     """The retention of a record of dump_retention."""
-    return Retention(read_time(record["expires_at"]), Ground(record["ground"]))
+    free_until = read_time(record["free_until"]) if "free_until" in record else None
+    return Retention(read_time(record["expires_at"]), Ground(record["ground"]), free_until)
 
 
 def format_time(moment: datetime) -> str:

@@ -9,8 +9,11 @@ from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
+from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_messages import DynamoMessages
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
@@ -33,6 +36,7 @@ from platewatch.alerts.words import Language
 from platewatch.matching.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.settle import MatchStores
+from platewatch.retention.hold import HoldStores
 from platewatch.retention.terms import RetentionMode
 
 
@@ -59,6 +63,14 @@ class Delivering:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPassages:
+    """The store of passages that article 126jj keeps, and that of their pictures."""
+
+    passages: DynamoPassages
+    pictures: S3Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """Everything escalation, carriers' reports and the sweep ask for, but the time."""
 
@@ -69,7 +81,9 @@ class Watching:
     reads: DynamoReads
     evidence: S3Evidence
     reviews: DynamoReviews
-    mode: RetentionMode
+    hits: DynamoHits
+    holds: HoldStores
+    kept: KeptPassages | None
 
 
 def read_rules() -> MatchRules:
@@ -91,7 +105,7 @@ def open_matching() -> Matching:
     alerts_table = read_text("ALERTS_TABLE")
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
-        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        evidence=open_hit_pictures(),
         entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
@@ -158,7 +172,25 @@ def open_watching() -> Watching:
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        mode=RetentionMode(read_text("RETENTION_MODE")),
+        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        holds=open_holds(),
+        kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+    )
+
+
+def open_hit_pictures() -> HitPictures:
+    """Where pictures of hits are kept, and until when. Raises SettingMissing."""
+    return HitPictures(
+        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+    )
+
+
+def open_kept() -> KeptPassages:
+    """The passages that are kept under 126jj. Raises SettingMissing."""
+    return KeptPassages(
+        passages=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
+        pictures=S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
     )
 
 

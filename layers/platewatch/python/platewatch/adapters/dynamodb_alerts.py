@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import dump_alert, format_time, load_alert, read_time
+from platewatch.adapters.dynamodb_expiry import describe_due
 from platewatch.alerts.alert import Alert, AlertState, Answer, FirstAnswer, Outcome
 from platewatch.alerts.errors import AlertChanged
 
@@ -20,7 +21,7 @@ _WAITING: Final = "acknowledgement"
 
 
 class DynamoAlerts:
-    """Implements the ports AlertStore, WaitingAlerts, AnswerLog and AlertList on the alerts table."""
+    """Implements the ports AlertStore, WaitingAlerts, AnswerLog, AlertList and HeldAlerts on the alerts table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -28,12 +29,33 @@ class DynamoAlerts:
 
     def find_alert(self, alert_id: str, now: datetime) -> Alert | None:
         """The alert, or None when it has expired or never was."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=_key(f"alert#{alert_id}", "alert"), ConsistentRead=True
-        )
-        item = answer.get("Item")
-        alert = _read_alert(item) if item else None
+        alert = self.find_stored(alert_id)
         return alert if alert and alert.retention.holds(now) else None
+
+    def find_stored(self, alert_id: str) -> Alert | None:
+        """The alert as long as it is stored, its term over or not: for holds alone."""
+        key = _key(f"alert#{alert_id}", "alert")
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return _read_alert(item) if item else None
+
+    def keep_until(self, alert_id: str, until: datetime) -> bool:
+        """Have the alert destroyed then, no sooner and no later; False when it is destroyed already."""
+        due = describe_due(until, alert_id)
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(f"alert#{alert_id}", "alert"),
+                UpdateExpression="SET expiry_hour = :hour, expires = :expires, expires_at = :ttl",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={
+                    ":hour": due["expiry_hour"],
+                    ":expires": due["expires"],
+                    ":ttl": {"N": str(int(until.timestamp()))},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def record_alert(self, alert: Alert) -> bool:
         """Record the alert unless there is one with its id; True when it is new."""
@@ -46,6 +68,7 @@ class DynamoAlerts:
             "created_at": {"S": created_at},
             "expires_at": {"N": str(int(alert.retention.expires_at.timestamp()))},
             "ground": {"S": alert.retention.ground.value},
+            **describe_due(alert.retention.expires_at, alert.alert_id),
         }
         if alert.escalate_at is not None:
             item |= {"waiting": {"S": _WAITING}, "escalate_at": {"S": format_time(alert.escalate_at)}}

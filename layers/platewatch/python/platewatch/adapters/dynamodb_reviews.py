@@ -21,6 +21,7 @@ from platewatch.adapters.alert_records import (
     load_sighting,
     read_time,
 )
+from platewatch.adapters.dynamodb_expiry import format_ttl
 from platewatch.matching.review import Review
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _marker(review: Review) -> dict[str, Any]:
     """What is left of a review once it was decided: no plate, until its term ends."""
     return {
         **_key(review.review_id),
-        "expires_at": {"N": str(int(review.retention.expires_at.timestamp()))},
+        "expires_at": format_ttl(review.retention.expires_at),
         "ground": {"S": review.retention.ground.value},
     }
 

@@ -8,6 +8,7 @@ from time import monotonic
 from platewatch.adapters import clients
 from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.dynamodb_ground import DynamoGround
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.environment import read_number, read_text
 from platewatch.adapters.s3_evidence import S3Evidence
@@ -16,7 +17,7 @@ from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import Retention, RetentionMode
 from platewatch.snapshots.process import PlateReader
 
 
@@ -28,9 +29,9 @@ class AwsReadSink:
     reads: DynamoReads
     queues: SqsReads
 
-    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
         """Store the pictures under the evidence's keys. Repeatable."""
-        self.evidence.keep_pictures(evidence, pictures)
+        self.evidence.keep_pictures(evidence, pictures, retention)
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads. Repeatable."""
@@ -42,10 +43,26 @@ class AwsReadSink:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsPassageSink:
+    """Implements the port PassageSink: pictures to their own bucket, reads to their own table."""
+
+    evidence: S3Evidence
+    passages: DynamoPassages
+
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
+        """Store the pictures under the evidence's keys. Repeatable."""
+        self.evidence.keep_pictures(evidence, pictures, retention)
+
+    def keep_reads(self, reads: Sequence[Read]) -> None:
+        """Store the reads. Repeatable."""
+        self.passages.keep_reads(reads)
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """Everything process_snapshot asks for, but the clock."""
 
-    mode: RetentionMode
+    passages: AwsPassageSink | None
     snapshots: S3Snapshots
     reads: DynamoReads
     sink: AwsReadSink
@@ -63,7 +80,7 @@ def open_chain() -> Chain:
     queues = SqsReads(clients.sqs(), open_lanes())
     evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
     return Chain(
-        mode=RetentionMode(read_text("RETENTION_MODE")),
+        passages=_open_passages() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
         snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
         reads=reads,
         sink=AwsReadSink(evidence, reads, queues),
@@ -73,4 +90,11 @@ def open_chain() -> Chain:
             max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
             decode_pixels=worker.decode,
         ),
+    )
+
+
+def _open_passages() -> AwsPassageSink:
+    return AwsPassageSink(
+        S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
+        DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from platewatch.adapters import clients
-from platewatch.adapters.alerting import open_telling, read_rules
+from platewatch.adapters.alerting import open_hit_pictures, open_telling, read_rules
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
@@ -39,7 +39,7 @@ class Reviewing:
 def open_reviewing() -> Reviewing:
     """What the routes work with. Raises SettingMissing."""
     table = read_text("ALERTS_TABLE")
-    evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
+    evidence = open_hit_pictures()
     stores = DecideStores(
         reviews=DynamoReviews(clients.dynamodb(), table),
         evidence=evidence,
@@ -47,4 +47,4 @@ def open_reviewing() -> Reviewing:
         telling=open_telling(),
         tally=DynamoTally(clients.dynamodb(), table),
     )
-    return Reviewing(read_rules(), stores, ReviewPictures(evidence))
+    return Reviewing(read_rules(), stores, ReviewPictures(evidence.evidence))

@@ -1,11 +1,12 @@
-"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on."""
+"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on, copies in `hold/`."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from platewatch.errors import PlatewatchError
-from platewatch.reads.record import Evidence
+from platewatch.reads.record import Evidence, name_pictures
+from platewatch.retention.terms import Retention
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -25,24 +26,43 @@ class S3Evidence:
         self._client = client
         self._bucket = bucket
 
-    def keep_pictures(self, evidence: Evidence, pictures: "Pictures") -> None:
-        """Store the pictures under the evidence's keys. Repeatable."""
+    def keep_pictures(self, evidence: Evidence, pictures: "Pictures", retention: Retention) -> None:
+        """Store the pictures under the evidence's keys, with their end and ground on them. Repeatable."""
         for key, data in ((evidence.overview_key, pictures.overview), (evidence.plate_key, pictures.plate)):
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg")
+            self._put(key, data, retention)
 
-    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """Move the pending pictures to `hit/`; returns where they are now. Repeatable.
 
         Raises EvidenceGone when a picture is in neither place.
         """
-        overview = self._move(evidence.overview_key, expires_at)
-        plate = self._move(evidence.plate_key, expires_at)
+        overview = self._move(evidence.overview_key, retention)
+        plate = self._move(evidence.plate_key, retention)
         return replace(evidence, overview_key=overview, plate_key=plate)
 
     def destroy(self, evidence: Evidence) -> None:
         """Destroy the pictures. Repeatable."""
-        for key in (evidence.overview_key, evidence.plate_key):
+        self.destroy_pictures((evidence.overview_key, evidence.plate_key))
+
+    def destroy_pictures(self, keys: Iterable[str]) -> None:
+        """Destroy the pictures with these keys. Repeatable."""
+        for key in keys:
             self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def hold(self, evidence: Evidence) -> bool:
+        """See HeldPictures: copies under `hold/`, where no lifecycle rule reaches."""
+        copies = {key: _held_key(key) for key in (evidence.overview_key, evidence.plate_key)}
+        try:
+            for key, held in copies.items():
+                self._client.put_object(Bucket=self._bucket, Key=held, Body=self.load(key), ContentType="image/jpeg")
+        except EvidenceGone:
+            # Of another hold on the same alert, maybe, whose own term took the first ones.
+            return all(self._is_there(held) for held in copies.values())
+        return True
+
+    def release(self, read_id: str) -> None:
+        """See HeldPictures."""
+        self.destroy_pictures(_held_key(key) for key in name_hit_pictures(read_id))
 
     def load(self, key: str) -> bytes:
         """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
@@ -58,18 +78,39 @@ class S3Evidence:
         except EvidenceGone:
             return self.load(_kept_key(key))
 
-    def _move(self, key: str, expires_at: datetime) -> str:
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.load(key)
+        except EvidenceGone:
+            return False
+        return True
+
+    def _move(self, key: str, retention: Retention) -> str:
         kept = _kept_key(key)
         try:
             data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
             self.load(kept)
             return kept
-        # Born with its end: the date stands on the object itself, whatever the bucket's lifecycle says.
-        metadata = {"expires-at": expires_at.isoformat(timespec="seconds")}
-        self._client.put_object(Bucket=self._bucket, Key=kept, Body=data, ContentType="image/jpeg", Metadata=metadata)
+        self._put(kept, data, retention)
         self._client.delete_object(Bucket=self._bucket, Key=key)
         return kept
+
+    def _put(self, key: str, data: bytes, retention: Retention) -> None:
+        # Born with its end: it stands on the object itself, whatever the bucket's lifecycle says.
+        ends = retention.expires_at.isoformat(timespec="seconds")
+        metadata = {"expires-at": ends, "ground": retention.ground.value}
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg", Metadata=metadata)
+
+
+def name_hit_pictures(read_id: str) -> tuple[str, str]:
+    """Where a hit's pictures are kept: overview and plate."""
+    overview, plate = name_pictures(read_id)
+    return _kept_key(overview), _kept_key(plate)
+
+
+def _held_key(key: str) -> str:
+    return "hold/" + key.removeprefix("hit/")
 
 
 def _kept_key(key: str) -> str:

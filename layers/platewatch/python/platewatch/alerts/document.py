@@ -31,6 +31,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "late": alert.late,
         "created_at": iso(alert.created_at),
         "escalate_at": iso(alert.escalate_at) if alert.escalate_at else None,
+        "free_until": iso(alert.retention.free_until) if alert.retention.free_until else None,
         "expires_at": iso(alert.retention.expires_at),
         "answer": _describe_answer(alert),
         "hit": {

@@ -37,6 +37,10 @@ class NothingListed(AlertError):
     """The list has no entry of the plate that would match at that moment."""
 
 
+class AlertRestricted(AlertError):
+    """The year of free use is over: the alert is served to a request that states who allowed its restricted use."""
+
+
 class RecipientUnknown(AlertError):
     """No recipient has this id."""
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from platewatch.cli import review
 from platewatch.cli.client import (
     add_api_arguments,
+    add_authority_argument,
     add_purpose_arguments,
     connect,
     print_json,
@@ -49,12 +50,14 @@ def add_parser(subparsers: "Subparsers") -> None:
     several = actions.add_parser("list", help="list the alerts of a day, oldest first")
     several.add_argument("--day", metavar="YYYY-MM-DD", help="the day in UTC (default: today)")
     add_purpose_arguments(several)
+    add_authority_argument(several)
     add_api_arguments(several)
     several.set_defaults(act=_list)
 
     one = actions.add_parser("show", help="show an alert with the log of its delivery")
     one.add_argument("id", metavar="ID", help="as alert list prints it")
     add_purpose_arguments(one)
+    add_authority_argument(one)
     add_api_arguments(one)
     one.set_defaults(act=_show)
 
@@ -68,6 +71,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         if step == "close":
             answer.add_argument("--outcome", required=True, choices=_OUTCOMES, help="what came of it")
         add_purpose_arguments(answer)
+        add_authority_argument(answer)
         add_api_arguments(answer)
         answer.set_defaults(act=_answer, step=step)
 
@@ -99,6 +103,8 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
+    if answer["restricted"]:
+        print(f"{answer['restricted']} more are older than a year: --authority says who allowed their restricted use")
     if not answer["alerts"]:
         print(f"no alerts on {answer['day']}")
         return 0
@@ -216,6 +222,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("owner", entry["owner"]),
         ("camera", passage["camera_id"]),
         ("captured", passage["captured_at"]),
+        ("free use", f"until {alert['free_until'] or alert['expires_at']}"),
         ("kept until", alert["expires_at"]),
     ]
     rows[3:3] = [(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]]

@@ -21,6 +21,11 @@ def add_purpose_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", metavar="NUMBER", help="for which case (default: $PLATEWATCH_CASE); recorded")
 
 
+def add_authority_argument(parser: argparse.ArgumentParser) -> None:
+    """Adds --authority, which the restricted use of what is older than a year needs."""
+    parser.add_argument("--authority", metavar="WORDS", help="who allowed restricted use (after a year); recorded")
+
+
 def connect(args: argparse.Namespace) -> ApiClient:
     """A client of the service that the arguments name, signing with the AWS credentials of this machine."""
     return ApiClient(read_address(args))
@@ -35,7 +40,8 @@ def read_purpose(args: argparse.Namespace) -> dict[str, str]:
             "personal data is shown for a reason and a case only, and both are recorded: "
             "give --reason and --case, or set PLATEWATCH_REASON and PLATEWATCH_CASE"
         )
-    return {"X-Reason": reason, "X-Case-Number": case}
+    authority: str | None = getattr(args, "authority", None)
+    return {"X-Reason": reason, "X-Case-Number": case} | ({"X-Authority": authority} if authority else {})
 
 
 def print_json(document: object) -> None:

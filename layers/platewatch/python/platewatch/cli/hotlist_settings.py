@@ -26,7 +26,7 @@ the settings, all of them the deployment's choice until they are set, and again 
   review_floor      the probability from which a person decides, at most the threshold
   hours             when its entries match, with commas
   cameras, sites    where its entries match, with commas
-  hit_days          how many days its hits are kept, at most 365
+  hit_days          how many days its hits are kept, at most 1825 (5 years; restricted use after one)
   escalate_minutes  how long an alert waits for an answer
   language          of its messages: nl or en
 """

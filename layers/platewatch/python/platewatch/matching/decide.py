@@ -16,7 +16,8 @@ from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.review import Review, ReviewStore, require_review
 from platewatch.reads.record import EvidenceStore
-from platewatch.retention.terms import RetentionMode, retain_hit
+from platewatch.retention.sweep import destroy_each
+from platewatch.retention.terms import retain_hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
     told: list[Recipient | None] = [recipient for recipient in found if recipient and recipient.active]
     retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.settings.hit_days)
-    kept = stores.evidence.keep(review.sighting.evidence, retention.expires_at)
+    kept = stores.evidence.keep(review.sighting.evidence, retention)
     late = is_late(review.sighting.captured_at, now, rules.late_after)
     new = []
     for recipient in told or [None]:
@@ -55,7 +56,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     return new
 
 
-def dismiss_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> None:
+def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     """Destroy the hit as a no-hit, because a person saw another plate; what was mixed up is counted.
 
     Raises ReviewUnknown.
@@ -65,19 +66,21 @@ def dismiss_review(review_id: str, now: datetime, rules: MatchRules, stores: Dec
     # It was told as well: to the person who looked.
     for each in (Counted.TOLD, Counted.MISREAD):
         stores.tally.count(each, counted)
-    _destroy(review, rules.mode, stores.evidence, stores.reviews)
+    _destroy(review, stores.evidence, stores.reviews)
 
 
-def expire_reviews(now: datetime, mode: RetentionMode, evidence: EvidenceStore, reviews: ReviewStore) -> int:
-    """Destroy every review that nobody decided in time; returns how many. May be stopped and run again at any point."""
-    overdue = reviews.list_overdue(now)
-    for review in overdue:
-        _destroy(review, mode, evidence, reviews)
-    return len(overdue)
+def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore) -> int:
+    """Destroy every review that nobody decided in time; returns how many. May be stopped and run again at any point.
+
+    Raises SweepIncomplete, after all others are destroyed, when some could not be.
+    """
+
+    def destroy(review: Review) -> None:
+        _destroy(review, evidence, reviews)
+
+    return destroy_each(reviews.list_overdue(now), destroy)
 
 
-def _destroy(review: Review, mode: RetentionMode, evidence: EvidenceStore, reviews: ReviewStore) -> None:
-    # Under 126jj the passage is kept, and its pictures with it.
-    if mode is RetentionMode.HIT_NO_HIT:
-        evidence.destroy(review.sighting.evidence)
+def _destroy(review: Review, evidence: EvidenceStore, reviews: ReviewStore) -> None:
+    evidence.destroy(review.sighting.evidence)
     reviews.end_review(review)

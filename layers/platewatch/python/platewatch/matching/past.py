@@ -37,16 +37,14 @@ class PastReads(Protocol):
     """Where the reads of the past are kept under article 126jj."""
 
     def list_captured(self, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
-        """All cameras' reads captured from `since` up to `until`, oldest first; none that has expired.
-
-        Those that were kept under another ground may be missing.
-        """
+        """All cameras' reads captured from `since` up to `until`, oldest first; none that has expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastSearch:
     """What is searched for: an entry as it is listed, its list's settings, the order that allows the search, the time
-    zone of the list's dates and hours, and the probability below which nothing is shown.
+    zone of the list's dates and hours, the probability below which nothing is shown, and how far apart at the most the
+    frames of a passage are that its camera does not name.
     """
 
     entry: Entry
@@ -54,6 +52,7 @@ class PastSearch:
     order: Order
     zone: ZoneInfo
     floor: float
+    window: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def admit_search(
         )
     settings = found.settings_of(question.list_name)
     floor = choose_bounds(rules.bounds, settings, None).review_floor
-    return PastSearch(entry, settings, order, rules.zone, floor), after
+    return PastSearch(entry, settings, order, rules.zone, floor, rules.passage_window), after
 
 
 def search_page(search: PastSearch, until: datetime, stores: PastStores, now: datetime) -> PastPage:
@@ -170,7 +169,7 @@ def search_past(
         and read.retention.ground is Ground.PASSAGE
         and read.retention.holds(now)
     ]
-    found = [sighting for passage in _group(kept) if (sighting := _judge(search, passage, cameras, now))]
+    found = [sighting for passage in _group(kept, search.window) if (sighting := _judge(search, passage, cameras, now))]
     return tuple(sorted(found, key=lambda one: (one.captured_at, one.read_id), reverse=True))
 
 
@@ -198,16 +197,33 @@ def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: dat
     return PastSighting(hit, hits[0].kind, shown.camera_id, position, shown.captured_at, shown.read_id)
 
 
-def _group(reads: Iterable[Read]) -> Iterator[Passage]:
-    """The passages that the reads are of, as matching took them for passages."""
+def _group(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:
+    """The passages that the reads are of: as their camera says, and without its word as matching takes them."""
     named: dict[tuple[str, str], list[Read]] = defaultdict(list)
+    unnamed: dict[str, list[list[Read]]] = defaultdict(list)
     for read in sorted(reads, key=lambda read: (read.captured_at, read.read_id)):
-        named[read.camera_id, read.passage_id].append(read)
+        if read.passage_named:
+            named[read.camera_id, read.passage_id].append(read)
+        else:
+            _add_unnamed(read, unnamed[read.camera_id], window)
+    for group in (group for groups in unnamed.values() for group in groups):
+        yield Passage(group[0].passage_id, tuple(group))
     for (_, passage_id), members in named.items():
         for stretch in _split_in_time(members):
             alone = len({read.snapshot_id for read in stretch}) == len(stretch)
             for group in [stretch] if alone else _split_by_vehicle(stretch):
                 yield Passage(passage_id, tuple(group))
+
+
+def _add_unnamed(read: Read, groups: list[list[Read]], window: timedelta) -> None:
+    """Adds the read to the youngest of the camera's passages that it fits, or begins another."""
+    for group in reversed(groups):
+        near = [other for other in group if read.captured_at - other.captured_at <= window]
+        alone = all(read.snapshot_id != other.snapshot_id for other in group)
+        if alone and any(could_be_one(read, other) for other in near):
+            group.append(read)
+            return
+    groups.append([read])
 
 
 def _split_in_time(reads: Sequence[Read]) -> list[list[Read]]:

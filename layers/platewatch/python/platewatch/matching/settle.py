@@ -25,7 +25,7 @@ from platewatch.matching.passage import form_passage
 from platewatch.matching.presence import PresenceStore, claim, format_key
 from platewatch.matching.review import ReviewStore, make_review
 from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadRef, ReadStore
-from platewatch.retention.terms import PENDING_TERM, RetentionMode
+from platewatch.retention.terms import PENDING_TERM
 
 
 class ClosingQueue(Protocol):
@@ -107,7 +107,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     """Close the passage of a read unless a younger one keeps it open. Repeatable like match_read.
 
     What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
-    destroyed with all pictures that are no hit's evidence. Under 126jj every passage is kept for its term.
+    destroyed with all pictures that are no hit's evidence. That is so under 126jj too: what it keeps lies elsewhere.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
@@ -122,12 +122,11 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
-    if rules.mode is RetentionMode.HIT_NO_HIT:
-        for each in passage.reads:
-            # The pictures that a person must look at stay, pending, until the decision.
-            if not (under_review and each.read_id == sighting.read_id):
-                stores.evidence.destroy(each.evidence)
-            stores.reads.destroy_read(each)
+    for each in passage.reads:
+        # The pictures that a person must look at stay, pending, until the decision.
+        if not (under_review and each.read_id == sighting.read_id):
+            stores.evidence.destroy(each.evidence)
+        stores.reads.destroy_read(each)
     told = any(one.told for one in wanted)
     return tally.settle(Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT)
 
@@ -156,7 +155,7 @@ def _tell(
             tally.still_there += 1
             continue
         if alert.alert_id not in known:
-            kept = kept or stores.evidence.keep(sighting.evidence, alert.retention.expires_at)
+            kept = kept or stores.evidence.keep(sighting.evidence, alert.retention)
             alert = alert.with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             tally.alerts.append(alert)

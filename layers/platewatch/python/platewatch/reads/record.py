@@ -1,13 +1,13 @@
 """A read as it is stored and matched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from platewatch.cameras.camera import Lane
 from platewatch.plates.distribution import Spelling, find_repaired
-from platewatch.retention.terms import Retention
+from platewatch.retention.terms import Retention, retain_passage
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Top-left, top-right, bottom-right, bottom-left of the plate as read, in pixels of the snapshot."""
@@ -83,6 +83,26 @@ def format_read_id(snapshot_id: str, index: int) -> str:
     return f"{snapshot_id}-{index:02d}"
 
 
+def name_pictures(read_id: str) -> tuple[str, str]:
+    """The object keys of a read's pictures while it waits for matching: overview and plate."""
+    return f"pending/{read_id}/overview.jpg", f"pending/{read_id}/plate.jpg"
+
+
+def name_kept_pictures(read_id: str) -> tuple[str, str]:
+    """The object keys of a kept passage's pictures, in a bucket of their own: overview and plate."""
+    return f"passages/{read_id}/overview.jpg", f"passages/{read_id}/plate.jpg"
+
+
+def keep_as_passage(read: Read) -> Read:
+    """The read as article 126jj keeps it, beside the one that waits for matching: with its own term and pictures."""
+    overview_key, plate_key = name_kept_pictures(read.read_id)
+    return replace(
+        read,
+        evidence=replace(read.evidence, overview_key=overview_key, plate_key=plate_key),
+        retention=retain_passage(read.captured_at, read.received_at),
+    )
+
+
 class ReadStore(Protocol):
     """Where reads wait for matching. What it answers is never stale."""
 
@@ -108,7 +128,7 @@ class ReadStore(Protocol):
 class EvidenceStore(Protocol):
     """Where the pictures of reads are kept."""
 
-    def keep(self, evidence: Evidence, expires_at: datetime) -> Evidence:
+    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """Move pending pictures to where hits are kept; returns where they are now. Repeatable."""
 
     def destroy(self, evidence: Evidence) -> None:

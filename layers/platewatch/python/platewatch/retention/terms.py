@@ -10,8 +10,11 @@ PENDING_TERM = timedelta(hours=24)
 PASSAGE_TERM = timedelta(days=28)
 """Article 126jj Sv: every passage is destroyed 28 days after capture."""
 
-HIT_TERM = timedelta(days=365)
-"""Wpg article 8: one year of free use. Restricted use after it is not part of this term."""
+FREE_TERM = timedelta(days=365)
+"""Wpg article 8: one year of free use of a hit."""
+
+HIT_TERM = timedelta(days=5 * 365)
+"""Wpg article 8: after five years a hit is gone. Between one year and five its use is restricted."""
 
 MARKER_TERM = timedelta(days=14)
 """A plate-free marker outlives every retry of a storage event (SQS keeps a message 14 days at the most)."""
@@ -22,6 +25,11 @@ class RetentionMode(StrEnum):
 
     HIT_NO_HIT = "hit-no-hit"
     ARTICLE_126JJ = "126jj"
+
+    @property
+    def keeps_passages(self) -> bool:
+        """True where every passage is kept for its term, whoever passes."""
+        return self is RetentionMode.ARTICLE_126JJ
 
 
 class Ground(StrEnum):
@@ -36,28 +44,47 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """When a record must be gone (aware, UTC) and why it is kept until then."""
+    """When a record must be gone (aware, UTC) and why it is kept until then.
+
+    From `free_until` on its use is restricted; None where it is free as long as the record is kept.
+    """
 
     expires_at: datetime
     ground: Ground
+    free_until: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
         """True while the record may be served. What has expired is never served, deleted or not."""
         return now < self.expires_at
 
+    def is_restricted(self, now: datetime) -> bool:
+        """True once the record is served to a request that states who allowed its restricted use, and to no other."""
+        return self.free_until is not None and now >= self.free_until
 
-def retain_read(mode: RetentionMode, captured_at: datetime, received_at: datetime) -> Retention:
-    """The retention of a read that is not (yet) a hit, from the earlier of capture and receipt."""
-    born = min(captured_at, received_at)
-    if mode is RetentionMode.ARTICLE_126JJ:
-        return Retention(born + PASSAGE_TERM, Ground.PASSAGE)
-    return Retention(received_at + PENDING_TERM, Ground.PENDING)
+
+def retain_read(captured_at: datetime, received_at: datetime) -> Retention:
+    """The retention of a read that waits for matching, under either regime: a day after its receipt.
+
+    A camera that was offline brings reads that are old already: none outlives what 126jj allows for its passage.
+    """
+    return Retention(
+        min(received_at + PENDING_TERM, retain_passage(captured_at, received_at).expires_at), Ground.PENDING
+    )
+
+
+def retain_passage(captured_at: datetime, received_at: datetime) -> Retention:
+    """The retention of a passage under 126jj, whoever passes: from the earlier of capture and receipt on."""
+    return Retention(min(captured_at, received_at) + PASSAGE_TERM, Ground.PASSAGE)
 
 
 def retain_hit(captured_at: datetime, received_at: datetime, days: int | None = None) -> Retention:
-    """The retention of an alert and its evidence: so many days if its list says so, a year at the most."""
+    """The retention of an alert and its evidence: so many days if its list says so, five years at the most.
+
+    Its use is free for a year, and restricted from then on.
+    """
     term = HIT_TERM if days is None else min(timedelta(days=days), HIT_TERM)
-    return Retention(min(captured_at, received_at) + term, Ground.HIT)
+    born = min(captured_at, received_at)
+    return Retention(born + term, Ground.HIT, born + FREE_TERM if term > FREE_TERM else None)
 
 
 def retain_marker(now: datetime) -> Retention:

@@ -1,8 +1,8 @@
 """From a snapshot's object key to its reads: what recognise does with one storage event.
 
 Every step may be repeated, because events come at least once and a function may die at any line. The order makes it
-safe: pictures, reads, the message to matching, then the marker that says the snapshot is done, then the raw snapshot is
-destroyed.
+safe: pictures and reads, under 126jj in both of their places, the message to matching, then the marker that says the
+snapshot is done, then the raw snapshot is destroyed.
 """
 
 import hashlib
@@ -16,8 +16,17 @@ from platewatch.cameras.private_ground import GroundFinder, Polygon
 from platewatch.evidence.masking import MASKING_VERSION, Hidden, Image, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Corners, Evidence, Read, ReadRef, format_read_id, scale_corners
-from platewatch.retention.terms import RetentionMode, retain_marker, retain_read
+from platewatch.reads.record import (
+    Corners,
+    Evidence,
+    Read,
+    ReadRef,
+    format_read_id,
+    keep_as_passage,
+    name_pictures,
+    scale_corners,
+)
+from platewatch.retention.terms import Retention, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
 from platewatch.snapshots.snapshot import Snapshot, parse_key
@@ -73,14 +82,18 @@ class PlateReader(Protocol):
         """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
 
 
-class ReadSink(Protocol):
-    """Where reads and their pending pictures go."""
+class PassageSink(Protocol):
+    """Where every passage is kept under article 126jj, whoever passes and whatever becomes of matching."""
 
-    def keep_pictures(self, evidence: Evidence, pictures: Pictures) -> None:
-        """Store the pictures under the evidence's keys. Repeatable."""
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
+        """Store the pictures under the evidence's keys, with their end and ground. Repeatable."""
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads. Repeatable."""
+
+
+class ReadSink(PassageSink, Protocol):
+    """Where reads and their pending pictures wait for matching."""
 
     def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         """Tell matching, through the lane's queue."""
@@ -90,15 +103,16 @@ def process_snapshot(
     key: str,
     *,
     now: Callable[[], datetime],
-    mode: RetentionMode,
     store: SnapshotStore,
     ledger: SnapshotLedger,
     sink: ReadSink,
+    passages: PassageSink | None,
     reader: PlateReader,
     ground: GroundFinder,
 ) -> int:
     """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are.
 
+    `passages` keeps each of them under article 126jj; it is None under hit/no-hit.
     A snapshot that is already done, or that can't be read, is a success with no reads; the latter leaves a rejection.
     Any other error is a fault of ours, and raises.
     """
@@ -126,7 +140,7 @@ def process_snapshot(
         return 0
     # Nothing in a picture without plates needs hiding.
     private = ground.find_private_ground(snapshot.camera_id) if found.plates else ()
-    reads = _keep(found, snapshot, stored, private, mode, reader.model_version, sink)
+    reads = _keep(found, snapshot, stored, private, reader.model_version, sink, passages)
     sink.announce_reads(snapshot.lane, [read.ref for read in reads])
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
@@ -138,11 +152,11 @@ def _keep(
     snapshot: Snapshot,
     stored: StoredSnapshot,
     private_ground: Sequence[Polygon],
-    mode: RetentionMode,
     model_version: str,
     sink: ReadSink,
+    passages: PassageSink | None,
 ) -> list[Read]:
-    reads = []
+    reads, kept = [], []
     for index, plate in enumerate(found.plates):
         hidden = Hidden(
             others=[found.corners_in_image(other.corners) for other in found.plates if other is not plate],
@@ -150,9 +164,14 @@ def _keep(
             private_ground=private_ground,
         )
         pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
-        read = _make_read(index, plate, pictures, snapshot, stored, mode, model_version)
-        sink.keep_pictures(read.evidence, pictures)
+        read = _make_read(index, plate, pictures, snapshot, stored, model_version)
+        sink.keep_pictures(read.evidence, pictures, read.retention)
         reads.append(read)
+        if passages is not None:
+            kept.append(keep_as_passage(read))
+            passages.keep_pictures(kept[-1].evidence, pictures, kept[-1].retention)
+    if passages is not None:
+        passages.keep_reads(kept)
     sink.keep_reads(reads)
     return reads
 
@@ -163,10 +182,10 @@ def _make_read(
     pictures: Pictures,
     snapshot: Snapshot,
     stored: StoredSnapshot,
-    mode: RetentionMode,
     model_version: str,
 ) -> Read:
     read_id = format_read_id(snapshot.snapshot_id, index)
+    overview_key, plate_key = name_pictures(read_id)
     return Read(
         read_id=read_id,
         snapshot_id=snapshot.snapshot_id,
@@ -183,14 +202,14 @@ def _make_read(
         lines=plate.lines,
         model_version=model_version,
         evidence=Evidence(
-            overview_key=f"pending/{read_id}/overview.jpg",
+            overview_key=overview_key,
             overview_sha256=hashlib.sha256(pictures.overview).hexdigest(),
-            plate_key=f"pending/{read_id}/plate.jpg",
+            plate_key=plate_key,
             plate_sha256=hashlib.sha256(pictures.plate).hexdigest(),
             snapshot_sha256=hashlib.sha256(stored.data).hexdigest(),
             masking_version=MASKING_VERSION,
         ),
-        retention=retain_read(mode, snapshot.captured_at, stored.received_at),
+        retention=retain_read(snapshot.captured_at, stored.received_at),
         passage_named=stored.passage_id is not None,
     )
 

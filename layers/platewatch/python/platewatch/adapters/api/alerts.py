@@ -8,16 +8,26 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.answering import open_answers
 from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import (
+    identify,
+    read_authority,
+    read_clock,
+    read_purpose,
+    record_change,
+    record_consultation,
+)
 from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DELIVERY, NOTICE, DynamoDeliveries
+from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import read_answer
 from platewatch.alerts.answer import give_answer
 from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
-from platewatch.alerts.errors import AlertUnknown
+from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport
+from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.retention.hold import find_held
 
 Document = dict[str, Any]
 
@@ -28,12 +38,16 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/alerts")
 def list_alerts() -> Document:
-    """The alerts born on ?day= (UTC, today if absent), oldest first."""
+    """The alerts born on ?day= (UTC, today if absent), oldest first; `restricted` counts those that are held back.
+
+    Their year of free use is over: the header X-Authority says who allowed their restricted use.
+    """
     event, now = router.current_event, read_clock()
     day = read_day(event.get_query_string_value("day"), "day", now)
-    record_consultation(event.raw_event, "alerts", day=day.isoformat())
-    found = _alerts().list_alerts(day, now)
-    return {"day": day.isoformat(), "alerts": [summarise_alert(alert) for alert in found]}
+    authority = read_authority(event.raw_event)
+    record_consultation(event.raw_event, "alerts", day=day.isoformat(), **_allowed_by(authority))
+    shown, restricted = split_free(_alerts().list_alerts(day, now), now, authority)
+    return {"day": day.isoformat(), "alerts": [summarise_alert(alert) for alert in shown], "restricted": restricted}
 
 
 @router.get("/v1/alerts/<alert_id>")
@@ -41,10 +55,16 @@ def show_alert(alert_id: str) -> Document:
     """One alert with the log of its delivery, and of the notice that somebody else has answered."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
-    record_consultation(router.current_event.raw_event, f"alert:{alert_id}")
-    alert = _alerts().find_alert(alert_id, read_clock())
-    if alert is None:
-        raise _unknown(alert_id)
+    event, now = router.current_event.raw_event, read_clock()
+    authority = read_authority(event)
+    record_consultation(event, f"alert:{alert_id}", **_allowed_by(authority))
+    alert = _alerts().find_alert(alert_id, now)
+    if alert is None or (authority is None and alert.retention.is_restricted(now)):
+        # A hold for the case that is asked for opens it, by its own authority.
+        held = find_held(alert_id, read_purpose(event).case_number, now, open_holds())
+        if held is None:
+            raise AlertRestricted(RESTRICTED) if alert else _unknown(alert_id)
+        alert = held
     delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
     notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
     return {
@@ -60,11 +80,14 @@ def answer_alert(alert_id: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     _check_id(alert_id)
     step, outcome = read_answer(read_body(event))
-    caller = record_change(event, f"alert:{alert_id}", step=step.value, outcome=outcome.value if outcome else "")
+    authority = read_authority(event)
+    said = {"step": step.value, "outcome": outcome.value if outcome else ""} | _allowed_by(authority)
+    caller = record_change(event, f"alert:{alert_id}", **said)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
     if alert is None:
         raise _unknown(alert_id)
+    require_free(alert, now, authority)
     answered = give_answer(alert, step, caller.actor, now, stores, outcome)
     return {"alert_id": alert_id, "state": answered.state.value, "answer": describe_alert(answered)["answer"]}
 
@@ -88,6 +111,10 @@ def _show_count(count: Count) -> Document:
         "misread": count.misread,
         "rate": rate,
     }
+
+
+def _allowed_by(authority: str | None) -> dict[str, str]:
+    return {"restricted_use": authority} if authority else {}
 
 
 def _check_id(alert_id: str) -> None:

@@ -13,6 +13,7 @@ from platewatch.alerts.errors import (
     AlertChanged,
     AlertClosed,
     AlertDismissed,
+    AlertRestricted,
     AlertUnanswered,
     AlertUnknown,
     NothingListed,
@@ -44,6 +45,7 @@ from platewatch.hotlists.errors import (
     StoreBusy,
 )
 from platewatch.matching.errors import PastNotKept, ReviewUnknown
+from platewatch.retention.hold import HoldUnknown
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
 
@@ -81,12 +83,14 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     SettingsChanged: Failure(409, "settings_changed"),
     StoreBusy: Failure(503, "busy"),
     AlertUnknown: Failure(404, "alert_unknown"),
+    AlertRestricted: Failure(403, "alert_restricted"),
     AlertChanged: Failure(409, "alert_changed"),
     AlertUnanswered: Failure(409, "alert_unanswered"),
     AlertDismissed: Failure(409, "alert_dismissed"),
     AlertClosed: Failure(409, "alert_closed"),
     NothingListed: Failure(404, "nothing_listed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
+    HoldUnknown: Failure(404, "hold_unknown"),
     PastNotKept: Failure(409, "past_not_kept"),
     ReviewUnknown: Failure(404, "review_unknown"),
 }

@@ -12,7 +12,7 @@ from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.environment import read_text
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.entry import make_entry_id
@@ -58,6 +58,6 @@ def _record(event: Mapping[str, Any], question: PastQuestion, outcome: str) -> N
 
 def _stores() -> PastStores:
     return PastStores(
-        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        reads=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
     )

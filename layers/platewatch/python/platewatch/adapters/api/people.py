@@ -15,6 +15,7 @@ from platewatch.fields import FieldInvalid, read_line
 
 REASON: Final = "X-Reason"
 CASE_NUMBER: Final = "X-Case-Number"
+AUTHORITY: Final = "X-Authority"
 
 _CASE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./_-]{2,63}")
 _ROLE: Final = re.compile(r"arn:[^:]+:sts::[0-9]+:assumed-role/(?P<role>[^/]+)/.+")
@@ -64,6 +65,20 @@ def read_purpose(event: Mapping[str, Any]) -> Purpose:
     if _CASE.fullmatch(case_number) is None:
         raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")
     return Purpose(reason, case_number)
+
+
+def read_authority(event: Mapping[str, Any]) -> str | None:
+    """Who allowed the restricted use of what is asked for, from the header X-Authority; None where nobody is named.
+
+    Raises FieldInvalid when it names nobody in words.
+    """
+    given = _read_header(event, AUTHORITY)
+    if not given:
+        return None
+    authority = read_line(given, AUTHORITY, 200)
+    if sum(letter.isalpha() for letter in authority) < 3:
+        raise FieldInvalid(AUTHORITY, "must say who allowed the restricted use, and by which decision")
+    return authority
 
 
 def has_purpose(event: Mapping[str, Any]) -> bool:

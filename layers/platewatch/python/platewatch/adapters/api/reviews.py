@@ -55,7 +55,7 @@ def dismiss(review_id: str) -> Document:
     """Destroys the hit as a no-hit: a person has looked, and it is another plate."""
     _record_decision(review_id, "dismiss")
     opened = open_reviewing()
-    dismiss_review(review_id, read_clock(), opened.rules, opened.stores)
+    dismiss_review(review_id, read_clock(), opened.stores)
     return {"review_id": review_id, "dismissed": True}
 
 

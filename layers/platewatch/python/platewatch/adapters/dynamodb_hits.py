@@ -1,0 +1,96 @@
+"""The ends of hits in the alerts table: of alerts, and of the pictures that several alerts may share.
+
+Pictures have a record of their own, `pictures#<read>` / `kept`: it ends with the last of the alerts that show them,
+whose lists may have different terms. It holds no plate, and TTL does not know it: pictures must go before it does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from platewatch.adapters.dynamodb_expiry import describe_due, query_expired
+from platewatch.adapters.s3_evidence import S3Evidence, name_hit_pictures
+from platewatch.reads.record import Evidence
+from platewatch.retention.sweep import Due
+from platewatch.retention.terms import Retention
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PICTURES: Final = "pictures#"
+
+
+class DynamoHits:
+    """Implements the port Expired for alerts and the pictures of hits."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def note_pictures(self, read_id: str, retention: Retention) -> None:
+        """Pictures of that read are kept until then, or longer if another alert keeps them longer. Repeatable."""
+        due = describe_due(retention.expires_at, read_id)
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(f"{_PICTURES}{read_id}", "kept"),
+                UpdateExpression="SET expiry_hour = :hour, expires = :expires, ground = :ground",
+                ConditionExpression="attribute_not_exists(pk) OR expires < :expires",
+                ExpressionAttributeValues={
+                    ":hour": due["expiry_hour"],
+                    ":expires": due["expires"],
+                    ":ground": {"S": retention.ground.value},
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """See Expired. What an index that lags behind still calls due is looked at again."""
+        for item in query_expired(self._client, self._table, since, now):
+            key = (item["pk"]["S"], item["sk"]["S"])
+            found = self._client.get_item(TableName=self._table, Key=_key(*key), ConsistentRead=True).get("Item")
+            if found is not None and found["expires"]["S"] == item["expires"]["S"]:
+                read_id = key[0].removeprefix(_PICTURES) if key[0].startswith(_PICTURES) else None
+                yield Due(key, name_hit_pictures(read_id) if read_id else ())
+
+    def destroy_due(self, due: Due) -> None:
+        """Destroy the record, of an alert with its deliveries and notices. Repeatable."""
+        pk, sk = due.key
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ProjectionExpression="sk",
+        )
+        # The record that the index finds goes last: after a death in between the next run finds it again.
+        beside = [item["sk"]["S"] for page in pages for item in page["Items"] if item["sk"]["S"] != sk]
+        for each in (*beside, sk):
+            self._client.delete_item(TableName=self._table, Key=_key(pk, each))
+
+
+@dataclass(frozen=True, slots=True)
+class HitPictures:
+    """Implements the port EvidenceStore: what is kept of a hit is noted with its end before it is kept."""
+
+    evidence: S3Evidence
+    hits: DynamoHits
+
+    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
+        """See EvidenceStore."""
+        self.hits.note_pictures(evidence.overview_key.split("/")[1], retention)
+        return self.evidence.keep(evidence, retention)
+
+    def destroy(self, evidence: Evidence) -> None:
+        """See EvidenceStore."""
+        self.evidence.destroy(evidence)
+
+    def load(self, key: str) -> bytes:
+        """See EvidenceStore."""
+        return self.evidence.load(key)
+
+
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -1,0 +1,113 @@
+"""Takes stock for the retention report, a page at a time: keys and ends of records, names and ages of objects."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_expiry import BY_EXPIRY
+from platewatch.adapters.dynamodb_holds import open_holds
+from platewatch.adapters.environment import read_text
+from platewatch.adapters.read_records import read_moment
+from platewatch.fields import FieldInvalid
+from platewatch.retention.report import OBJECT_TERMS, Held, Stock, count_ends
+from platewatch.retention.terms import RetentionMode
+
+_PAGES: Final = 20
+"""How many of DynamoDB's and S3's own pages one page of the report takes: well within the function's time."""
+
+_TABLES: Final = {
+    Held.READS: ("READS_TABLE", "camera#"),
+    Held.ALERTS: ("ALERTS_TABLE", "alert#"),
+    Held.PASSAGES: ("PASSAGES_TABLE", "hour#"),
+}
+_OBJECTS: Final = {
+    Held.SNAPSHOTS: ("SNAPSHOTS_BUCKET", ""),
+    Held.PENDING_PICTURES: ("EVIDENCE_BUCKET", "pending/"),
+    Held.HIT_PICTURES: ("EVIDENCE_BUCKET", "hit/"),
+    Held.HELD_PICTURES: ("EVIDENCE_BUCKET", "hold/"),
+    Held.PASSAGE_PICTURES: ("PASSAGES_BUCKET", "passages/"),
+}
+
+
+def list_kinds() -> tuple[Held, ...]:
+    """What this deployment may hold. Raises SettingMissing."""
+    apart = () if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else (Held.PASSAGES, Held.PASSAGE_PICTURES)
+    return tuple(kind for kind in Held if kind not in apart)
+
+
+def take_stock(held: Held, after: str | None, now: datetime) -> tuple[Stock, str | None]:
+    """The stock of a page, and where the next one begins; None after the last. Raises FieldInvalid."""
+    if held is Held.HOLDS:
+        return count_ends(held, [hold.until for hold in open_holds().holds.list_holds()], now), None
+    start = _read_after(after)
+    if held in _OBJECTS:
+        return _count_objects(held, start, now)
+    return _count_records(held, start, now)
+
+
+def _count_records(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
+    ends: list[datetime | None] = []
+    for _ in range(_PAGES):
+        if held is Held.REVIEWS:
+            answer = _query_reviews(start)
+            ends += [read_moment(item["escalate_at"]["S"]) for item in answer["Items"]]
+        else:
+            setting, prefix = _TABLES[held]
+            answer = _scan_ends(read_text(setting), start)
+            ends += _read_ends(answer["Items"], prefix)
+        start = answer.get("LastEvaluatedKey")
+        if start is None:
+            break
+    return count_ends(held, ends, now), _write_after(start)
+
+
+def _scan_ends(table: str, start: Any) -> Mapping[str, Any]:
+    more = {"ExclusiveStartKey": start} if start else {}
+    return clients.dynamodb().scan(TableName=table, IndexName=BY_EXPIRY, **more)
+
+
+def _query_reviews(start: Any) -> Mapping[str, Any]:
+    more = {"ExclusiveStartKey": start} if start else {}
+    return clients.dynamodb().query(
+        TableName=read_text("ALERTS_TABLE"),
+        IndexName="waiting",
+        KeyConditionExpression="waiting = :review",
+        ExpressionAttributeValues={":review": {"S": "review"}},
+        ProjectionExpression="escalate_at",
+        **more,
+    )
+
+
+def _read_ends(items: Iterable[Mapping[str, Any]], prefix: str) -> list[datetime | None]:
+    return [read_moment(item["expires"]["S"].partition("#")[0]) for item in items if item["pk"]["S"].startswith(prefix)]
+
+
+def _count_objects(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
+    setting, prefix = _OBJECTS[held]
+    bucket, term = read_text(setting), OBJECT_TERMS.get(held)
+    ends: list[datetime | None] = []
+    for _ in range(_PAGES):
+        more = {"StartAfter": start} if start else {}
+        answer = clients.s3().list_objects_v2(Bucket=bucket, Prefix=prefix, **more)
+        found = answer.get("Contents", [])
+        ends += [entry["LastModified"] + term if term else None for entry in found]
+        start = found[-1]["Key"] if found and answer["IsTruncated"] else None
+        if start is None:
+            break
+    return count_ends(held, ends, now), _write_after(start)
+
+
+def _write_after(start: Any) -> str | None:
+    return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start is not None else None
+
+
+def _read_after(after: str | None) -> Any:
+    if not after:
+        return None
+    try:
+        return json.loads(base64.urlsafe_b64decode(after))
+    except ValueError as error:
+        raise FieldInvalid("after", "must be the `next` of an answer") from error

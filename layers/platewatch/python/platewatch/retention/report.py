@@ -1,0 +1,82 @@
+"""The retention report: what is held, on what ground, until when, and whether anything is held past its end.
+
+It counts and never reads: records by an index of keys and ends, objects by their names and ages.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from platewatch.fields import FieldInvalid
+from platewatch.retention.terms import HIT_TERM, PASSAGE_TERM, PENDING_TERM, Ground
+
+GRACE: Final = timedelta(minutes=5)
+"""The sweep runs each minute: what is held longer than this past its end is overdue."""
+
+
+class Held(StrEnum):
+    """What is counted."""
+
+    SNAPSHOTS = "snapshots"
+    READS = "reads"
+    PENDING_PICTURES = "pending-pictures"
+    REVIEWS = "reviews"
+    ALERTS = "alerts"
+    HIT_PICTURES = "hit-pictures"
+    HOLDS = "holds"
+    HELD_PICTURES = "held-pictures"
+    PASSAGES = "passages"
+    PASSAGE_PICTURES = "passage-pictures"
+
+
+GROUNDS: Final[Mapping[Held, str]] = {
+    Held.SNAPSHOTS: Ground.PENDING.value,
+    Held.READS: Ground.PENDING.value,
+    Held.PENDING_PICTURES: Ground.PENDING.value,
+    Held.REVIEWS: Ground.PENDING.value,
+    Held.ALERTS: Ground.HIT.value,
+    Held.HIT_PICTURES: Ground.HIT.value,
+    Held.HOLDS: "legal-hold",
+    Held.HELD_PICTURES: "legal-hold",
+    Held.PASSAGES: Ground.PASSAGE.value,
+    Held.PASSAGE_PICTURES: Ground.PASSAGE.value,
+}
+
+OBJECT_TERMS: Final[Mapping[Held, timedelta]] = {
+    Held.SNAPSHOTS: PENDING_TERM,
+    Held.PENDING_PICTURES: PENDING_TERM,
+    Held.HIT_PICTURES: HIT_TERM,
+    Held.PASSAGE_PICTURES: PASSAGE_TERM,
+}
+"""How old an object of each kind may get. Most go sooner, with the record that owns them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many of a kind are held, when the first and the last of them must be gone, and how many are past that.
+
+    The ends are None where nothing is held, or where another record's end is theirs.
+    """
+
+    held: Held
+    count: int = 0
+    first_end: datetime | None = None
+    last_end: datetime | None = None
+    overdue: int = 0
+
+
+def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> Stock:
+    """The stock of records or objects that end then."""
+    known = [end for end in ends if end is not None]
+    overdue = sum(now > end + GRACE for end in known)
+    return Stock(held, len(ends), min(known, default=None), max(known, default=None), overdue)
+
+
+def read_held(text: str, known: Iterable[Held]) -> Held:
+    """The kind of that name. Raises FieldInvalid unless it is one of `known`."""
+    kinds = {kind.value: kind for kind in known}
+    if text not in kinds:
+        raise FieldInvalid("held", f"must be one of {', '.join(kinds)}")
+    return kinds[text]

@@ -1,0 +1,84 @@
+"""Destroying what is due: whatever became of its messages, and one record that cannot be destroyed keeps no other."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol, TypeVar
+
+from platewatch.errors import PlatewatchError
+
+T = TypeVar("T")
+
+LOOKS_BACK: Final = timedelta(hours=48)
+"""How far back a run looks for what is due: twice the time within which one run must succeed."""
+
+LOOKS_FAR_BACK: Final = timedelta(days=30)
+"""So far the first run of an hour looks: for what a long outage has left, if the table's TTL has left it too."""
+
+
+class SweepIncomplete(PlatewatchError):
+    """Something that is due could not be destroyed; the next run tries again."""
+
+    def __init__(self, destroyed: int, failed: int) -> None:
+        super().__init__(f"{failed} of what is due could not be destroyed ({destroyed} were): the next run tries again")
+        self.destroyed = destroyed
+        self.failed = failed
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record past its term: where its store has it, and its pictures. Says nothing of a plate."""
+
+    key: tuple[str, str]
+    pictures: tuple[str, ...] = ()
+
+
+class Expired(Protocol):
+    """What the sweep needs of a store."""
+
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """Records whose term ended between the hour of `since` and `now`."""
+
+    def destroy_due(self, due: Due) -> None:
+        """Destroy the record. Repeatable."""
+
+
+class DuePictures(Protocol):
+    """What the sweep needs of the pictures."""
+
+    def destroy_pictures(self, keys: Iterable[str]) -> None:
+        """Destroy the pictures with these keys. Repeatable."""
+
+
+def sweep_expired(store: Expired, pictures: DuePictures, now: datetime) -> int:
+    """Destroy every expired record, pictures first; returns how many. May be stopped and run again at any point.
+
+    Raises SweepIncomplete, after all others are destroyed, when some could not be.
+    """
+
+    def destroy(due: Due) -> None:
+        pictures.destroy_pictures(due.pictures)
+        store.destroy_due(due)
+
+    back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
+    return destroy_each(store.find_expired(now - back, now), destroy)
+
+
+def destroy_each(due: Iterable[T], destroy: Callable[[T], None]) -> int:
+    """Destroy each; returns how many. May be stopped and run again at any point.
+
+    Raises SweepIncomplete, after all others are destroyed, when some could not be: from the first one's fault.
+    """
+    destroyed, failed = 0, 0
+    first: Exception | None = None
+    for each in due:
+        try:
+            destroy(each)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others; it is raised below
+            failed += 1
+            first = first or error
+        else:
+            destroyed += 1
+    if first is not None:
+        raise SweepIncomplete(destroyed, failed) from first
+    return destroyed
