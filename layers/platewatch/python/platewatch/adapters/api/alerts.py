@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.answering import open_answers
 from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import check_purpose, identify, read_clock, record_change, record_consultation
 from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DELIVERY, NOTICE, DynamoDeliveries
@@ -18,6 +18,7 @@ from platewatch.alerts.answer import give_answer
 from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
 from platewatch.alerts.errors import AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -31,8 +32,12 @@ def list_alerts() -> Document:
     """The alerts born on ?day= (UTC, today if absent), oldest first."""
     event, now = router.current_event, read_clock()
     day = read_day(event.get_query_string_value("day"), "day", now)
-    record_consultation(event.raw_event, "alerts", day=day.isoformat())
+    # Nothing is looked at before the purpose is known, and nothing is answered before it is on the record.
+    check_purpose(event.raw_event)
     found = _alerts().list_alerts(day, now)
+    plates = [plate for alert in found for plate in alert.hit.plates]
+    detail = {"day": day.isoformat(), "shown": str(len(found))}
+    record_consultation(event.raw_event, "alerts", ground=Ground.HIT.value, plates=plates, **detail)
     return {"day": day.isoformat(), "alerts": [summarise_alert(alert) for alert in found]}
 
 
@@ -41,8 +46,11 @@ def show_alert(alert_id: str) -> Document:
     """One alert with the log of its delivery, and of the notice that somebody else has answered."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
-    record_consultation(router.current_event.raw_event, f"alert:{alert_id}")
+    event = router.current_event.raw_event
+    check_purpose(event)
     alert = _alerts().find_alert(alert_id, read_clock())
+    plates = alert.hit.plates if alert else ()
+    record_consultation(event, f"alert:{alert_id}", ground=Ground.HIT.value, plates=plates)
     if alert is None:
         raise _unknown(alert_id)
     delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
@@ -60,9 +68,18 @@ def answer_alert(alert_id: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     _check_id(alert_id)
     step, outcome = read_answer(read_body(event))
-    caller = record_change(event, f"alert:{alert_id}", step=step.value, outcome=outcome.value if outcome else "")
+    identify(event)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
+    caller = record_change(
+        event,
+        f"alert:{alert_id}",
+        ground=Ground.HIT.value,
+        plates=alert.hit.plates if alert else (),
+        case_number=alert.hit.entry.case_number if alert else "",
+        step=step.value,
+        outcome=outcome.value if outcome else "",
+    )
     if alert is None:
         raise _unknown(alert_id)
     answered = give_answer(alert, step, caller.actor, now, stores, outcome)

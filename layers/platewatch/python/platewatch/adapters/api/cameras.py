@@ -12,6 +12,7 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Camera, Position
 from platewatch.cameras.register import check_id, read_position, read_registration
 from platewatch.cameras.store import CameraStore
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -30,7 +31,7 @@ def add_camera() -> tuple[Document, int]:
     """Registers a camera. The answer is the only place where its token ever stands."""
     event = router.current_event.raw_event
     camera, token = read_registration(read_body(event), read_clock())
-    record_change(event, f"camera:{camera.camera_id}", change="add", lane=camera.lane.value)
+    record_change(event, f"camera:{camera.camera_id}", ground=Ground.OPERATION.value, change="add", lane=camera.lane.value)
     _cameras().add(camera)
     return {"camera": _show_camera(camera), "token": token}, 201
 
@@ -40,7 +41,8 @@ def move_camera(camera_id: str) -> tuple[Document, int]:
     """Adds a position; what was seen before it keeps the position that the camera had then."""
     event = router.current_event.raw_event
     position = read_position(read_body(event), read_clock())
-    record_change(event, f"camera:{check_id(camera_id)}", change="move", since=show_time(position.since))
+    moved = show_time(position.since)
+    record_change(event, f"camera:{check_id(camera_id)}", ground=Ground.OPERATION.value, change="move", since=moved)
     _cameras().move(camera_id, position)
     return {"position": _show_position(position)}, 201
 
@@ -48,7 +50,8 @@ def move_camera(camera_id: str) -> tuple[Document, int]:
 @router.post("/v1/cameras/<camera_id>/revoke")
 def revoke_camera(camera_id: str) -> Document:
     """Revokes a camera at once; doing it again changes nothing."""
-    record_change(router.current_event.raw_event, f"camera:{check_id(camera_id)}", change="revoke")
+    event = router.current_event.raw_event
+    record_change(event, f"camera:{check_id(camera_id)}", ground=Ground.OPERATION.value, change="revoke")
     _cameras().revoke(camera_id, read_clock())
     return {"id": camera_id, "revoked": True}
 

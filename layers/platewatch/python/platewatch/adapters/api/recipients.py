@@ -13,6 +13,7 @@ from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.alerts.recipient import check_id, describe_recipient, read_recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.webhook import keep_salt, make_secret
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -39,7 +40,8 @@ def put_recipient(recipient_id: str) -> Document:
     renew = router.current_event.get_query_string_value("new_secret") == "true"
     before = None if renew else _recipients().find_recipient(recipient_id)
     recipient = keep_salt(recipient, before, secrets.token_hex(16))
-    record_change(event, f"recipient:{recipient_id}", change="put", channel=recipient.channel.value)
+    channel = recipient.channel.value
+    record_change(event, f"recipient:{recipient_id}", ground=Ground.OPERATION.value, change="put", channel=channel)
     _recipients().put_recipient(recipient)
     answer: Document = {"recipient": describe_recipient(recipient)}
     if recipient.secret_salt is not None and (before is None or before.secret_salt != recipient.secret_salt):
@@ -51,7 +53,8 @@ def put_recipient(recipient_id: str) -> Document:
 @router.delete("/v1/recipients/<recipient_id>")
 def remove_recipient(recipient_id: str) -> Document:
     """Removes a recipient: nothing is sent to it any more, and its links open nothing."""
-    record_change(router.current_event.raw_event, f"recipient:{check_id(recipient_id)}", change="remove")
+    event = router.current_event.raw_event
+    record_change(event, f"recipient:{check_id(recipient_id)}", ground=Ground.OPERATION.value, change="remove")
     _recipients().remove_recipient(recipient_id)
     return {"recipient_id": recipient_id, "removed": True}
 
