@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.api import (
     alerts,
+    audit,
     cameras,
     entries,
     hotlists,
@@ -25,6 +26,7 @@ logger = Logger()
 resolver = APIGatewayHttpResolver()
 for feature in (
     alerts,
+    audit,
     cameras,
     entries,
     hotlists,

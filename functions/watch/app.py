@@ -52,8 +52,8 @@ def read_reports(opened: Watching, now: datetime) -> None:
 
 def sweep(opened: Watching, now: datetime) -> None:
     """What has expired goes: doubtful hits that nobody decided, and reads."""
-    expired = expire_reviews(now, opened.mode, opened.evidence, opened.reviews)
-    swept = sweep_expired(opened.reads, opened.evidence, now)
+    expired = expire_reviews(now, opened.mode, opened.evidence, opened.reviews, opened.stores.audit)
+    swept = sweep_expired(opened.reads, opened.evidence, now, opened.counts)
     logger.info("swept", reads=swept, reviews=expired)
     metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
     metrics.add_metric("ReadsSwept", MetricUnit.Count, swept)

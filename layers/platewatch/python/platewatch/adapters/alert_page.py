@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
 from platewatch.adapters.answering import open_answers
-from platewatch.adapters.dynamodb_audit import DynamoAuditLog
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.environment import read_text
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
@@ -44,6 +44,6 @@ def open_page() -> Page:
         log=DynamoDeliveries(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
         pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
-        audit=DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE")),
+        audit=open_audit_log(open_tagger()),
     )
     return Page(Language(read_text("LANGUAGE")), ZoneInfo(read_text("TIME_ZONE")), stores)

@@ -5,9 +5,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
+from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_messages import DynamoMessages
@@ -70,6 +73,7 @@ class Watching:
     evidence: S3Evidence
     reviews: DynamoReviews
     mode: RetentionMode
+    counts: DynamoCounts
 
 
 def read_rules() -> MatchRules:
@@ -99,6 +103,8 @@ def open_matching() -> Matching:
         presences=DynamoPresences(clients.dynamodb(), alerts_table),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         closing=SqsReads(clients.sqs(), open_lanes()),
+        audit=open_audit_log(open_tagger()),
+        counts=open_counts(),
     )
     return Matching(read_rules(), stores)
 
@@ -131,6 +137,7 @@ def open_delivering() -> Delivering:
         senders=senders,
         apart=webhooks,
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
     )
     return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")), webhooks)
 
@@ -142,6 +149,7 @@ def open_watching() -> Watching:
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
         telling=open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
     )
     messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
     return Watching(
@@ -159,6 +167,7 @@ def open_watching() -> Watching:
         evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
         mode=RetentionMode(read_text("RETENTION_MODE")),
+        counts=open_counts(),
     )
 
 

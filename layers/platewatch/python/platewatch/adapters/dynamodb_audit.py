@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from platewatch.adapters import clients
@@ -68,10 +69,11 @@ class KmsTagger:
 class DynamoAuditLog:
     """Implements the port AuditLog: appends to a table with keys pk (day) and sk (time and a random id).
 
-    Needs no right but PutItem. A record is gone after its term, and is served no longer from then on.
+    Needs no right but PutItem. A record is gone after its term, and is served no longer from then on. Without a tagger
+    it takes no plates.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, term: timedelta, tagger: Tagger) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, term: timedelta, tagger: Tagger | None = None) -> None:
         self._client = client
         self._table = table
         self._term = term
@@ -79,7 +81,9 @@ class DynamoAuditLog:
 
     def append(self, record: AuditRecord, *plates: str) -> None:
         """Write the record; it never takes another's place. One of very many plates becomes several records."""
-        tags = self._tagger.tag_plates(plates) if plates else []
+        if plates and self._tagger is None:
+            raise ValueError("this function has no key to tag plates with")
+        tags = self._tagger.tag_plates(plates) if self._tagger else []
         for start in range(0, max(1, len(tags)), MOST_TAGS):
             self._put(record, tags[start : start + MOST_TAGS])
 
@@ -107,15 +111,16 @@ class DynamoAuditLog:
         self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
 
+@cache
 def open_tagger() -> KmsTagger:
-    """From the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
+    """One for the process, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
     return KmsTagger(KmsSecret(clients.kms(), read_text("PLATE_TAG_KEY_ID")))
 
 
-def open_audit_log() -> DynamoAuditLog:
-    """From the environment: AUDIT_TABLE, AUDIT_DAYS, PLATE_TAG_KEY_ID. Raises SettingMissing."""
+def open_audit_log(tagger: Tagger | None = None) -> DynamoAuditLog:
+    """From the environment: AUDIT_TABLE, AUDIT_DAYS. Raises SettingMissing."""
     term = timedelta(days=read_number("AUDIT_DAYS"))
-    return DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE"), term, open_tagger())
+    return DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE"), term, tagger)
 
 
 def read_document(item: Mapping[str, Any]) -> Document:

@@ -86,18 +86,18 @@ def _resolve(token: str, now: datetime, stores: ViewStores) -> tuple[LinkGrant, 
 
 
 def _record(alert: Alert, action: Action, now: datetime, detail: dict[str, str], audit: AuditLog) -> None:
-    audit.append(
-        AuditRecord(
-            at=now,
-            actor=alert.recipient_id,
-            role=ROLE,
-            action=action,
-            subject=f"alert:{alert.alert_id}",
-            reason=_REASON,
-            case_number=alert.hit.entry.case_number,
-            detail=detail,
-        )
+    record = AuditRecord(
+        at=now,
+        actor=alert.recipient_id,
+        role=ROLE,
+        action=action,
+        subject=f"alert:{alert.alert_id}",
+        reason=_REASON,
+        case_number=alert.hit.entry.case_number,
+        ground=alert.retention.ground.value,
+        detail=detail,
     )
+    audit.append(record, *alert.hit.plates)
 
 
 def _show(alert: Alert, grant: LinkGrant, pictures: PictureFinder) -> AlertView:

@@ -44,6 +44,7 @@ from platewatch.hotlists.revisions import (
     require_running,
 )
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.trail import describe_import
 from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
@@ -128,6 +129,7 @@ def continue_import(
         if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
+        stores.audit.append(describe_import(list_name, running, now))
         state = finish_with_edits(stores, list_name, revision, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, state.running, error, now)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from platewatch.audit.record import AuditLog
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
@@ -79,3 +80,4 @@ class ImportStores(RevisionStores):
     """What importing works with."""
 
     queue: ImportQueue
+    audit: AuditLog

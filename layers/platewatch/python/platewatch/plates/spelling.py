@@ -106,10 +106,10 @@ def show(spelling: str, country: str | None) -> str:
     return f"{spelling[:first]}-{spelling[first : first + second]}-{spelling[first + second :]}"
 
 
-def stands_in(spelling: str, text: str) -> bool:
-    """True when the text holds this spelling, whatever separators and capitals it is written with."""
+def hide(spelling: str, text: str) -> str:
+    """The text with [plate] for this spelling, whatever separators and capitals it is written with there."""
     spelled = r"[\s.-]*".join(re.escape(character) for character in spelling)
-    return re.search(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", text.upper()) is not None
+    return re.sub(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", "[plate]", text, flags=re.IGNORECASE)
 
 
 def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:

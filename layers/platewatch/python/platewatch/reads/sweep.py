@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from platewatch.audit.counts import NoHitCounts, count_destroyed
 from platewatch.reads.record import EvidenceStore, Read
 
 
@@ -17,10 +18,11 @@ class ExpiredReads(Protocol):
         """Destroy the read. Repeatable."""
 
 
-def sweep_expired(store: ExpiredReads, evidence: EvidenceStore, now: datetime) -> int:
+def sweep_expired(store: ExpiredReads, evidence: EvidenceStore, now: datetime, counts: NoHitCounts) -> int:
     """Destroy every expired read, pictures first; returns how many. May be stopped and run again at any point."""
     destroyed = 0
     for read in store.find_expired(now):
+        count_destroyed([read], now, counts)
         evidence.destroy(read.evidence)
         store.destroy_read(read)
         destroyed += 1

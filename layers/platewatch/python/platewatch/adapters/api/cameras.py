@@ -31,7 +31,9 @@ def add_camera() -> tuple[Document, int]:
     """Registers a camera. The answer is the only place where its token ever stands."""
     event = router.current_event.raw_event
     camera, token = read_registration(read_body(event), read_clock())
-    record_change(event, f"camera:{camera.camera_id}", ground=Ground.OPERATION.value, change="add", lane=camera.lane.value)
+    record_change(
+        event, f"camera:{camera.camera_id}", ground=Ground.OPERATION.value, change="add", lane=camera.lane.value
+    )
     _cameras().add(camera)
     return {"camera": _show_camera(camera), "token": token}, 201
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from platewatch.adapters.dynamodb_audit import open_audit_log
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, read_line
-from platewatch.plates.spelling import stands_in
+from platewatch.plates.spelling import hide
 
 REASON: Final = "X-Reason"
 CASE_NUMBER: Final = "X-Case-Number"
@@ -127,18 +127,19 @@ def _append(
     plates: Sequence[str],
     detail: Mapping[str, str],
 ) -> None:
-    for name, text in ((REASON, purpose.reason), (CASE_NUMBER, purpose.case_number)):
-        if any(stands_in(plate, text) for plate in plates):
-            raise FieldInvalid(name, "must not hold the plate: the record of this request names it by itself")
-    log: AuditLog = open_audit_log()
+    # Hidden, not refused: a refusal would tell, off the record, that a guessed plate is among those found.
+    reason, case_number = purpose.reason, purpose.case_number
+    for plate in plates:
+        reason, case_number = hide(plate, reason), hide(plate, case_number)
+    log: AuditLog = open_audit_log(open_tagger() if plates else None)
     record = AuditRecord(
         at=read_clock(),
         actor=caller.actor,
         role=caller.role,
         action=action,
         subject=subject,
-        reason=purpose.reason,
-        case_number=purpose.case_number,
+        reason=reason,
+        case_number=case_number,
         ground=ground,
         detail=dict(detail),
     )
