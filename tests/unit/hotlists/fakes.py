@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import repeat
 
+from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import RevisionLost, StateChanged
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
@@ -90,10 +91,16 @@ class FakeService:
     dies_late: bool = False
     writes: int = 0
     on_write: Callable[[], None] | None = None
+    audited: list[AuditRecord] = field(default_factory=list)
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self)
+        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self, audit=self)
+
+    def append(self, record: AuditRecord, *plates: str) -> None:
+        """See AuditLog."""
+        assert not plates
+        self.audited.append(record)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload, and the storage event."""

@@ -5,7 +5,7 @@ the chain must fit: anchors, the head, and a head that somebody wrote down.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,12 +50,14 @@ class Mark:
     sequence: int
     digest: str
     source: str
+    anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was verified: records from number `first` to `last`, whose digest is `digest`; what is wrong with them; and
-    the furthest anchor that they fit: what comes after `anchored` could still be written anew by who may chain records.
+    """What was verified: `count` records, from number `first` to `last`, whose digest is `digest`; what is wrong with
+    them; and up to which number they fit an anchor: what comes after `anchored` could still be written anew by whoever
+    may chain records.
     """
 
     count: int
@@ -68,63 +70,98 @@ class Verification:
 
 @dataclass(slots=True)
 class _Walk:
-    """What was met on the way: records whose digest is `wrong`, those that do not follow the one `before` them, and
-    what a record's follower says of its digest.
+    """How far the walk has come: the last record's number and digest, and the record `before` the next one.
+
+    Beside it what was met: records whose digest is `wrong`, those that do not follow the one before, and what a
+    record's follower says of its digest. `gap` is where the walk stood before it jumped over numbers, and `jumped` what
+    it met since.
     """
 
+    last: int
+    digest: str
+    before: Chained | None = None
     findings: list[Finding] = field(default_factory=list)
     wrong: dict[int, Chained] = field(default_factory=dict)
     unlinked: dict[int, tuple[Chained | None, Chained]] = field(default_factory=dict)
     told_after: dict[int, str] = field(default_factory=dict)
-    misfits: list[Mark] = field(default_factory=list)
+    gap: tuple[int, str, Chained | None] | None = None
+    jumped: list[int] = field(default_factory=list)
+
+    def take(self, one: Chained) -> bool:
+        """Go on to this record; False when its place is taken."""
+        link = one.link
+        if self.gap and (link.sequence - 1, link.previous) == self.gap[:2]:
+            # The chain goes on where it jumped: what came in between does not belong there, and nothing is missing.
+            self.findings += [Finding(Kind.INSERTED, number, number, "not where it belongs") for number in self.jumped]
+            self.last, self.digest, self.before = self.gap
+            self.gap, self.jumped = None, []
+        if link.sequence <= self.last:
+            self.findings.append(Finding(Kind.INSERTED, link.sequence, link.sequence, "its place is taken"))
+            return False
+        if link.sequence > self.last + 1:
+            self._close_gap()
+            self.gap = (self.last, self.digest, self.before)
+        elif link.previous != self.digest:
+            self.unlinked[link.sequence] = (self.before, one)
+            self.told_after[self.last] = link.previous
+        if self.gap:
+            self.jumped.append(link.sequence)
+        if digest_record(link.sequence, link.previous, one.document) != link.digest:
+            self.wrong[link.sequence] = one
+        self.last, self.digest, self.before = link.sequence, link.digest, one
+        return True
+
+    def finish(self, furthest: int) -> None:
+        """Note what is missing, between and up to the furthest number that anybody vouches for."""
+        self._close_gap()
+        if furthest > self.last:
+            self.findings.append(Finding(Kind.REMOVED, self.last + 1, furthest, "the end of the chain"))
+
+    def _close_gap(self) -> None:
+        if self.gap:
+            self.findings.append(Finding(Kind.REMOVED, self.gap[0] + 1, self.jumped[0] - 1))
+        self.gap, self.jumped = None, []
 
 
 def verify_chain(
     records: Iterable[Chained],
     marks: Sequence[Mark],
+    reached: Callable[[], int],
     *,
     after: int = 0,
     digest: str = GENESIS,
-    latest: int | None = None,
 ) -> Verification:
     """Verify the records that follow number `after`, whose digest is `digest`, in the order in which they are served.
 
-    `latest` is the number that the chain had reached when the last record was asked for; None where nobody knows.
+    `reached` says how long the chain is when it is asked. Records up to `after` that are served first are passed over.
     """
     marked: dict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         marked[mark.sequence].append(mark)
-    walk, last, count, fitting = _Walk(), after, 0, after
-    before: Chained | None = None
+    walk, count, anchored, end = _Walk(after, digest), 0, after, 0
+    misfits: list[Mark] = []
     for one in records:
-        count += 1
-        link = one.link
-        if link.sequence <= last:
-            walk.findings.append(
-                Finding(Kind.INSERTED, link.sequence, link.sequence, "a record in a place that is taken")
-            )
+        sequence = one.link.sequence
+        if sequence <= after and walk.before is None and after:
             continue
-        if link.sequence > last + 1:
-            walk.findings.append(Finding(Kind.REMOVED, last + 1, link.sequence - 1))
-        elif link.previous != digest:
-            walk.unlinked[link.sequence] = (before, one)
-            walk.told_after[last] = link.previous
-        if digest_record(link.sequence, link.previous, one.document) != link.digest:
-            walk.wrong[link.sequence] = one
-        for mark in marked.get(link.sequence, ()):
-            if mark.digest != link.digest:
-                walk.misfits.append(mark)
-            else:
-                fitting = link.sequence
-        last, digest, before = link.sequence, link.digest, one
-    furthest = max((mark.sequence for mark in marks), default=0)
-    if furthest > last:
-        walk.findings.append(Finding(Kind.REMOVED, last + 1, furthest, "the end of the chain"))
-    if latest is not None and last > latest:
-        walk.findings.append(Finding(Kind.INSERTED, latest + 1, last, "records after the end of the chain"))
-    findings = [*walk.findings, *_judge_suspects(walk), *_judge_misfits(walk.misfits)]
+        count += 1
+        if sequence > end and sequence > (end := reached()):
+            walk.findings.append(Finding(Kind.INSERTED, sequence, sequence, "after the end of the chain"))
+            continue
+        if not walk.take(one):
+            continue
+        for mark in marked.get(sequence, ()):
+            if mark.digest != one.link.digest:
+                misfits.append(mark)
+            elif mark.anchor:
+                anchored = sequence
+    walk.finish(max((mark.sequence for mark in marks), default=0))
+    findings = [*walk.findings, *_judge_suspects(walk)]
+    # A record that is at fault itself fits no mark either.
+    named = {finding.first for finding in findings}
+    findings += _judge_misfits([mark for mark in misfits if mark.sequence not in named])
     findings.sort(key=lambda finding: (finding.first, finding.last, finding.kind))
-    return Verification(count, after + 1, last, digest, fitting, tuple(findings))
+    return Verification(count, after + 1, walk.last, walk.digest, anchored, tuple(findings))
 
 
 def check_anchors(anchors: Iterable[Anchor]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
@@ -137,7 +174,7 @@ def check_anchors(anchors: Iterable[Anchor]) -> tuple[tuple[Mark, ...], tuple[Fi
             about = f"{source} was stored at {_show(anchor.stored_at)}"
             findings.append(Finding(Kind.FORGED_ANCHOR, anchor.sequence, anchor.sequence, about))
         else:
-            marks.append(Mark(anchor.sequence, anchor.digest, source))
+            marks.append(Mark(anchor.sequence, anchor.digest, source, anchor=True))
     return tuple(marks), tuple(findings)
 
 
@@ -179,8 +216,8 @@ def _judge_misfits(misfits: Sequence[Mark]) -> list[Finding]:
         return []
     first = min(misfits, key=lambda mark: mark.sequence)
     last = max(mark.sequence for mark in misfits)
-    more = f" and {len(misfits) - 1} other marks" if len(misfits) > 1 else ""
-    about = f"{first.source}{more} are of another chain" if more else f"{first.source} is of another chain"
+    more = f", and {len(misfits) - 1} more after it," if len(misfits) > 1 else ""
+    about = f"{first.source}{more} was made of another chain"
     return [Finding(Kind.REWRITTEN, first.sequence, last, about)]
 
 
