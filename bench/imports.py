@@ -126,6 +126,8 @@ def run_function(lines: int, folder: Path) -> list[Measured]:
             "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
             "HOTLISTS_BUCKET": "hotlists",
             "HOTLIST_TABLE": "hotlist",
+            "AUDIT_TABLE": "audit",
+            "AUDIT_DAYS": "1826",
             "IMPORTS_QUEUE_URL": f"{address}/imports",
             "TIME_ZONE": "Europe/Amsterdam",
             "POWERTOOLS_SERVICE_NAME": "import-hotlist",

@@ -19,6 +19,7 @@ FUNCTIONS = (
     "AlertPageFunction",
     "PeopleApiFunction",
     "WatchFunction",
+    "SequenceFunction",
 )
 CALLS_THAT_NEED_DECRYPT = re.compile(r"dynamodb:|s3:GetObject$")
 

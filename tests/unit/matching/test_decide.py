@@ -80,6 +80,9 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
         send_review(review.review_id, ends, world.rules, stores(world))
     assert expire_reviews(ends, world.rules.mode, world.evidence, world.reviews, world.audit) == 1
     assert (world.evidence.pictures, world.reviews.kept) == ({}, {review.review_id: None})
+    # Sending was refused: what the log says of the review is how it came and how it went.
+    acts = [act for act, subject in world.audit.list_acts() if subject == f"review:{review.review_id}"]
+    assert acts == ["combine", "collect", "destroy"]
 
 
 def test_under_126jj_a_dismissed_passage_keeps_its_pictures() -> None:
