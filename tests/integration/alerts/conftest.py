@@ -143,6 +143,7 @@ def deployment(
     make_bucket: Callable[[str], str],
     make_queue: Callable[[str], str],
     lambda_context: Any,
+    plate_tag_key: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Deployment:
     """Empty, but for one camera (west-1)."""
@@ -158,7 +159,8 @@ def deployment(
     )
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"))
     make_table("reads", by_expiry=("expiry_hour", "expires"))
-    for name in ("hotlist", "cameras", "audit"):
+    make_table("audit", by_chain=("chain", "place"))
+    for name in ("hotlist", "cameras", "counts"):
         make_table(name)
     settings = {
         "ALERTS_TABLE": "alerts",
@@ -166,6 +168,7 @@ def deployment(
         "HOTLIST_TABLE": "hotlist",
         "CAMERAS_TABLE": "cameras",
         "AUDIT_TABLE": "audit",
+        "COUNTS_TABLE": "counts",
         "EVIDENCE_BUCKET": make_bucket("evidence"),
         "DELIVERIES_QUEUE_URL": deliveries,
         "ALERTS_TOPIC_ARN": topic,

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "alert": ("platewatch.cli.alert", "list, show, answer and preview alerts; show what was misread"),
     "recipient": ("platewatch.cli.recipient", "say who is told, and how"),
     "sms": ("platewatch.cli.sms", "check and set up text messages in the AWS account"),
+    "audit": ("platewatch.cli.audit", "verify the audit log, report from it, find unusual use"),
     "rejection": ("platewatch.cli.rejection", "list snapshots that could not be read, and why"),
     "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
 }
