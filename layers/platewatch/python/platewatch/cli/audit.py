@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platewatch.adapters.api_client import ApiClient
-from platewatch.audit.unusual import Limits, find_unusual
+from platewatch.audit.unusual import Limits, Unusual, find_unusual
 from platewatch.cli import audit_verify
 from platewatch.cli.client import (
     add_api_arguments,
@@ -43,7 +43,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "audit",
         help="verify the audit log, report from it, find unusual use",
-        description="Who did what with which data, when and why; and whether anybody has touched what is written of it.",
+        description="Who did what with which data, when and why; and whether anybody has touched what is written.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -157,7 +157,7 @@ def _unusual(args: argparse.Namespace) -> int:
     return 0
 
 
-def _describe(one: Any) -> dict[str, Any]:
+def _describe(one: Unusual) -> dict[str, Any]:
     return {
         "pattern": one.pattern.value,
         "actor": one.actor,

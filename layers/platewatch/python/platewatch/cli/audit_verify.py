@@ -44,7 +44,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "verify",
         help="find what was altered, removed, inserted or reordered",
-        description="Fetches every record with its place in the chain and every anchor, and computes all of it anew here.",
+        description="Fetches every record with its place in the chain and every anchor, and computes it all anew.",
     )
     parser.add_argument(
         "--known", action="append", default=[], metavar="NUMBER:DIGEST", help="a head that an earlier run printed"
