@@ -125,7 +125,7 @@ def test_the_sequencers_own_rewriting_is_found_by_its_anchors_but_for_what_is_yo
 def test_an_anchor_can_be_neither_deleted_nor_hidden(chained: Log) -> None:
     s3 = clients.s3()
     [version] = s3.list_object_versions(Bucket="anchors")["Versions"]
-    with pytest.raises(ClientError, match="AccessDenied|Access Denied"):
+    with pytest.raises(ClientError, match=r"AccessDenied|Access Denied"):
         s3.delete_object(Bucket="anchors", Key=version["Key"], VersionId=version["VersionId"])
     s3.delete_object(Bucket="anchors", Key=version["Key"])
     assert "Contents" not in s3.list_objects_v2(Bucket="anchors")
