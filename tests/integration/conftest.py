@@ -128,6 +128,12 @@ def scan_table(aws: None) -> Callable[[str], list[dict[str, Any]]]:
     return scan
 
 
+@pytest.fixture
+def scan_people(scan_table: Callable[[str], list[dict[str, Any]]]) -> Callable[[], list[dict[str, Any]]]:
+    """The audit records of what people did, without those of what Platewatch does by itself."""
+    return lambda: [item for item in scan_table("audit") if item["role"]["S"] != "system"]
+
+
 @dataclass
 class FakeContext:
     """What a handler may ask of Lambda's context."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
@@ -110,18 +111,21 @@ def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:
 
 
 def test_the_sweep_destroys_what_has_expired_and_nothing_else(
-    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, make_table: Callable[..., str]
 ) -> None:
     expiries = [NOW - timedelta(hours=30), NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)]
     for number, expires_at in enumerate(expiries):
         read = a_read(f"r{number}", expires_at)
         reads.keep_reads([read])
         evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"))
-    assert sweep_expired(reads, evidence, NOW) == 2
+    counts = DynamoCounts(clients.dynamodb(), make_table("counts"), timedelta(days=1826))
+    assert sweep_expired(reads, evidence, NOW, counts) == 2
+    [count] = [count for count in counts.list_counts(NOW.date(), NOW) if count.hour.hour == NOW.hour]
+    assert (count.camera_id, count.destroyed) == ("west-1", 2)
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
     assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
-    assert sweep_expired(reads, evidence, NOW) == 0
+    assert sweep_expired(reads, evidence, NOW, counts) == 0
 
 
 def test_a_marker_says_that_a_snapshot_is_done(reads: DynamoReads) -> None:

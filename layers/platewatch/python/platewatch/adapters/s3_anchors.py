@@ -39,15 +39,17 @@ class S3Anchors:
         )
 
     def list_anchors(self, since: date, after: str) -> tuple[list[Anchor], str | None]:
-        """A thousand anchors at the most, from that day and after that key on, and the key to go on after.
+        """The anchors made from that day on among the next thousand after that key, and the key to go on after.
 
         All versions: what somebody hid behind a delete marker is listed too.
         """
-        answer = self._client.list_object_versions(Bucket=self._bucket, KeyMarker=after or since.isoformat())
+        answer = self._client.list_object_versions(Bucket=self._bucket, **({"KeyMarker": after} if after else {}))
         anchors = []
         for version in answer.get("Versions", []):
             match = _KEY.fullmatch(version["Key"])
             if match is not None:
                 made_at = datetime.strptime(match["at"], "%Y-%m-%d/%H%M%S").replace(tzinfo=UTC)
+                if made_at.date() < since:
+                    continue
                 anchors.append(Anchor(int(match["sequence"]), match["digest"], made_at, version["LastModified"]))
         return anchors, answer.get("NextKeyMarker") if answer.get("IsTruncated") else None

@@ -158,9 +158,7 @@ def _print(found: Verification, head: _Head, stalled: bool) -> None:
     print(f"{found.count} records verified, from number {found.first}: {verdict}")
     print(f"head: {found.last}:{found.digest}")
     after = found.last - found.anchored
-    print(
-        f"anchored up to number {found.anchored}; {after} records after it could still be written anew by who may chain"
-    )
+    print(f"anchored up to number {found.anchored}; {after} records after it have no anchor yet")
     if head.waiting and not stalled:
         print(f"{head.waiting} records wait to be chained, as they do for a minute")
 
