@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores
@@ -125,6 +126,8 @@ def run_function(lines: int, folder: Path) -> list[Measured]:
             "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
             "HOTLISTS_BUCKET": "hotlists",
             "HOTLIST_TABLE": "hotlist",
+            "AUDIT_TABLE": "audit",
+            "AUDIT_DAYS": "1826",
             "IMPORTS_QUEUE_URL": f"{address}/imports",
             "TIME_ZONE": "Europe/Amsterdam",
             "POWERTOOLS_SERVICE_NAME": "import-hotlist",
@@ -272,6 +275,9 @@ class CountingStores:
         """See VersionFinder."""
         return None
 
+    def append(self, record: AuditRecord, *plates: str) -> None:
+        """See AuditLog."""
+
     def look_again(self, key: str) -> None:
         """See ImportQueue."""
 
@@ -289,7 +295,9 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
     counting = CountingStores()
     uploads: dict[str, tuple[datetime, Callable[[], Iterator[bytes]]]] = {}
     files = S3Hotlists(FolderClient(folder, uploads), "hotlists")  # type: ignore[arg-type]
-    stores = ImportStores(files=files, states=counting, writer=counting, finder=counting, queue=counting)
+    stores = ImportStores(
+        files=files, states=counting, writer=counting, finder=counting, queue=counting, audit=counting
+    )
     measured = []
     for salt, name in ((1, "first"), (2, "next")):
         key, now = f"{LIST}/{name}.csv", _NOW + timedelta(hours=salt)

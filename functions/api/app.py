@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.api import (
     alerts,
+    audit,
     cameras,
     entries,
     holds,
@@ -25,6 +26,7 @@ logger = Logger()
 # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
 features = (
     alerts,
+    audit,
     cameras,
     entries,
     holds,

@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -12,6 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.adapters.alerting import Watching, open_watching
 from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
+from platewatch.audit.counts import count_swept
+from platewatch.audit.swept import record_swept
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
@@ -58,14 +60,14 @@ def read_reports(opened: Watching, now: datetime) -> None:
 
 def sweep_reads(opened: Watching, now: datetime) -> None:
     """Reads that nothing has settled within their term go."""
-    swept = sweep_expired(opened.reads, opened.evidence, now)
+    swept = sweep_expired(opened.reads, opened.evidence, now, partial(count_swept, now=now, counts=opened.counts))
     logger.info("reads swept", reads=swept)
     metrics.add_metric("ReadsSwept", MetricUnit.Count, swept)
 
 
 def sweep_reviews(opened: Watching, now: datetime) -> None:
     """Doubtful hits that nobody decided in time go."""
-    expired = expire_reviews(now, opened.evidence, opened.reviews)
+    expired = expire_reviews(now, opened.evidence, opened.reviews, opened.stores.audit)
     logger.info("reviews swept", reviews=expired)
     metrics.add_metric("ReviewsExpired", MetricUnit.Count, expired)
 
@@ -78,7 +80,7 @@ def end_holds(opened: Watching, now: datetime) -> None:
 
 def sweep_hits(opened: Watching, now: datetime) -> None:
     """Hits go with their pictures when their list's term is over."""
-    swept = sweep_expired(opened.hits, opened.evidence, now)
+    swept = sweep_expired(opened.hits, opened.evidence, now, partial(record_swept, now=now, audit=opened.stores.audit))
     logger.info("hits swept", records=swept)
     metrics.add_metric("HitsSwept", MetricUnit.Count, swept)
 
@@ -86,6 +88,7 @@ def sweep_hits(opened: Watching, now: datetime) -> None:
 def sweep_passages(opened: Watching, now: datetime) -> None:
     """Under 126jj, passages go when their 28 days are over."""
     if opened.kept is not None:
-        swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now)
+        note = partial(count_swept, now=now, counts=opened.counts)
+        swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)
         logger.info("passages swept", passages=swept)
         metrics.add_metric("PassagesSwept", MetricUnit.Count, swept)

@@ -41,6 +41,7 @@ TAKEN = {
     "AlertPageRole": "ShowAndDecide",
     "PeopleApiRole": "ListRejections",
     "WatchRole": "SweepReads",
+    "SequenceRole": "FindWaiting",
 }
 """Which statement each role lacks. Chosen so that each function can be reached without the others."""
 
@@ -136,3 +137,8 @@ def test_api_without_the_reads_table(crippled: LocalCloud) -> None:
 def test_watch_without_the_reads_table(crippled: LocalCloud) -> None:
     crippled.run_schedule("WatchFunction")
     wait_for(lambda: denied(crippled, "WatchFunction", "Query"))
+
+
+def test_sequence_without_the_index_of_what_waits(crippled: LocalCloud) -> None:
+    crippled.run_schedule("SequenceFunction")
+    wait_for(lambda: denied(crippled, "SequenceFunction", "Query"))

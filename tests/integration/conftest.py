@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_audit import open_tagger
 
 REGION = "eu-west-1"
 
@@ -42,10 +43,20 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
+    monkeypatch.setenv("AUDIT_DAYS", "1826")
     with mock_aws():
         _forget_clients()
+        open_tagger.cache_clear()
         yield
     _forget_clients()
+
+
+@pytest.fixture
+def plate_tag_key(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The key that tags plates in the audit log, as the functions' environment names it."""
+    key = clients.kms().create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    monkeypatch.setenv("PLATE_TAG_KEY_ID", key)
+    return key
 
 
 @pytest.fixture
@@ -115,6 +126,12 @@ def scan_table(aws: None) -> Callable[[str], list[dict[str, Any]]]:
         return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
     return scan
+
+
+@pytest.fixture
+def scan_people(scan_table: Callable[[str], list[dict[str, Any]]]) -> Callable[[], list[dict[str, Any]]]:
+    """The audit records of what people did, without those of what Platewatch does by itself."""
+    return lambda: [item for item in scan_table("audit") if item["role"]["S"] != "system"]
 
 
 @dataclass

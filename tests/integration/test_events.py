@@ -28,15 +28,18 @@ def handle(
     """Hands the event of a function's file to its handler, imported as if its process had just started."""
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
+    make_table("audit", by_chain=("chain", "place"))
     for name in ("reads", "passages"):
         make_table(name, by_expiry=due)
-    for name in ("cameras", "hotlist", "audit", "logins"):
+    for name in ("cameras", "hotlist", "logins", "audit_head", "counts"):
         make_table(name)
-    for name in ("alerts", "reads", "passages", "cameras", "hotlist", "audit", "logins"):
+    tables = ("alerts", "reads", "passages", "cameras", "hotlist", "audit", "audit_head", "counts", "logins")
+    for name in tables:
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("snapshots", "hotlists"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
     monkeypatch.setenv("EVIDENCE_BUCKET", make_bucket("evidence"))
+    monkeypatch.setenv("ANCHORS_BUCKET", make_bucket("anchors"))
     for name in ("DELIVERIES", "WEBHOOKS", "IMPORTS", "READS_PRIORITY", "READS_STANDARD"):
         monkeypatch.setenv(f"{name}_QUEUE_URL", make_queue(name.lower()))
     for name in ("ALERTS", "OPS"):
@@ -46,6 +49,7 @@ def handle(
         "LINK_KEY_ID": key,
         "WEBHOOK_KEY_ID": key,
         "ALERT_PAGE_LOGIN": "pin",
+        "PLATE_TAG_KEY_ID": key,
         "DELIVERY_ATTEMPTS": "8",
         "LINK_MINUTES": "60",
         "LANGUAGE": "nl",
@@ -100,5 +104,6 @@ def test_requests_are_answered(handle: Handle, function: str, status: int) -> No
     assert handle(function)["statusCode"] == status
 
 
-def test_a_minute_with_nothing_to_do(handle: Handle) -> None:
-    handle("watch")
+@pytest.mark.parametrize("function", ["watch", "sequence"])
+def test_a_minute_with_nothing_to_do(handle: Handle, function: str) -> None:
+    handle(function)

@@ -104,8 +104,8 @@ def test_the_topic_that_carries_plates_is_encrypted(resources: Resources) -> Non
     assert target(resources["AlertsTopic"]["Properties"]["KmsMasterKeyId"]) == "HitsKey"
 
 
-@pytest.mark.parametrize("name", ["LinkKey", "WebhookKey"])
-def test_the_keys_of_links_and_webhooks_sign_and_do_nothing_else(resources: Resources, name: str) -> None:
+@pytest.mark.parametrize("name", ["LinkKey", "WebhookKey", "PlateTagKey"])
+def test_the_keys_of_links_webhooks_and_tags_sign_and_do_nothing_else(resources: Resources, name: str) -> None:
     key = resources[name]["Properties"]
     assert (key["KeySpec"], key["KeyUsage"]) == ("HMAC_256", "GENERATE_VERIFY_MAC")
 

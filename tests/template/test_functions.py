@@ -20,6 +20,7 @@ FUNCTIONS = (
     "PeopleApiFunction",
     "SearchPastFunction",
     "WatchFunction",
+    "SequenceFunction",
 )
 
 

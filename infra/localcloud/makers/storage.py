@@ -38,7 +38,8 @@ def make_bucket(setting: Setting, properties: Properties) -> Physical:
     s3 = setting.client("s3")
     name = setting.name(properties.take("BucketName"), properties.logical_id, lower=True)
     location = {"LocationConstraint": setting.stack.region}
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration=location)
+    locked = bool(properties.take("ObjectLockEnabled", False))
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=location, ObjectLockEnabledForBucket=locked)
     encryption = properties.part("BucketEncryption")
     rules = [
         _encryption_rule(encryption.within("ServerSideEncryptionConfiguration", rule))
@@ -55,6 +56,7 @@ def make_bucket(setting: Setting, properties: Properties) -> Physical:
         value = properties.take(key)
         if value is not None:
             call(Bucket=name, **{key: value})
+    _set_lock(s3, name, properties)
     _set_lifecycle(s3, name, properties)
     arn = f"arn:aws:s3:::{name}"
     _set_notifications(setting, name, arn, properties)
@@ -83,6 +85,20 @@ def _encryption_rule(rule: Properties) -> dict[str, Any]:
     return asked
 
 
+def _set_lock(s3: Any, bucket: str, properties: Properties) -> None:
+    lock = properties.part("ObjectLockConfiguration")
+    enabled, rule = lock.take("ObjectLockEnabled"), lock.part("Rule")
+    kept = rule.part("DefaultRetention")
+    retention = kept.move(Mode="Mode", Days="Days", Years="Years")
+    for part in (kept, rule, lock):
+        part.finish()
+    if enabled:
+        # Parameters are texts here.
+        numbers = {name: int(value) for name, value in retention.items() if name != "Mode"}
+        asked = {"ObjectLockEnabled": enabled, "Rule": {"DefaultRetention": retention | numbers}}
+        s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=asked)
+
+
 def _set_lifecycle(s3: Any, bucket: str, properties: Properties) -> None:
     lifecycle = properties.part("LifecycleConfiguration")
     rules: list[dict[str, Any]] = []
@@ -93,6 +109,10 @@ def _set_lifecycle(s3: Any, bucket: str, properties: Properties) -> None:
         days = rule.take("ExpirationInDays")
         if days is not None:
             made["Expiration"] = {"Days": int(days)}
+        older = rule.part("NoncurrentVersionExpiration")
+        if number := older.take("NoncurrentDays"):
+            made["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(number)}
+        older.finish()
         rule.finish()
         rules.append(made)
     lifecycle.finish()

@@ -143,6 +143,7 @@ def deployment(
     make_bucket: Callable[[str], str],
     make_queue: Callable[[str], str],
     lambda_context: Any,
+    plate_tag_key: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Deployment:
     """Empty, but for one camera (west-1)."""
@@ -158,9 +159,10 @@ def deployment(
     )
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
+    make_table("audit", by_chain=("chain", "place"))
     for name in ("reads", "passages"):
         make_table(name, by_expiry=due)
-    for name in ("hotlist", "cameras", "audit", "logins"):
+    for name in ("hotlist", "cameras", "logins", "counts"):
         make_table(name)
     settings = {
         "ALERTS_TABLE": "alerts",
@@ -171,6 +173,7 @@ def deployment(
         "LOGINS_TABLE": "logins",
         # test_page_login.py has the PIN.
         "ALERT_PAGE_LOGIN": "token",
+        "COUNTS_TABLE": "counts",
         "EVIDENCE_BUCKET": make_bucket("evidence"),
         "DELIVERIES_QUEUE_URL": deliveries,
         "ALERTS_TOPIC_ARN": topic,

@@ -1,7 +1,10 @@
 """Who calls and why: what a consultation needs before it is answered."""
 
+import hashlib
+
 import pytest
 
+from platewatch.adapters import dynamodb_audit
 from platewatch.adapters.api.people import CallerUnknown, Purpose, identify, read_purpose, record_consultation
 from platewatch.fields import FieldInvalid
 
@@ -49,7 +52,7 @@ def test_the_purpose_comes_from_headers_in_any_case(http_event):
 def test_a_purpose_that_says_nothing_is_refused(http_event, make_table, monkeypatch, scan_table, changes, field):
     monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     with pytest.raises(FieldInvalid) as refusal:
-        record_consultation(http_event("GET", "/v1/alerts", headers=WHY | changes), "alerts:2026-03-12")
+        record_consultation(http_event("GET", "/v1/alerts", headers=WHY | changes), "alerts:2026-03-12", ground="wpg-8")
     assert refusal.value.field == field
     assert scan_table("audit") == []
 
@@ -57,9 +60,42 @@ def test_a_purpose_that_says_nothing_is_refused(http_event, make_table, monkeypa
 def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, make_table, monkeypatch, scan_table):
     monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     for _ in range(2):
-        record_consultation(http_event("GET", "/v1/alerts", headers=WHY), "alerts:2026-03-12", found="3")
+        record_consultation(
+            http_event("GET", "/v1/alerts", headers=WHY), "alerts:2026-03-12", ground="wpg-8", found="3"
+        )
     items = scan_table("audit")
     assert len(items) == 2
     assert items[0]["action"]["S"] == "consult"
     assert items[0]["case_number"]["S"] == "PL1300-2026012345"
     assert items[0]["detail"]["M"] == {"found": {"S": "3"}}
+
+
+def test_a_plate_stands_in_the_record_as_a_tag_alone(http_event, make_table, plate_tag_key, monkeypatch, scan_table):
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    why = {"X-Reason": "is 7-kxl-92 stolen?", "X-Case-Number": "PL 7KXL92"}
+    for plates in (["7KXL92"], ["7KXL92", "1KXL92", "7KXL92"]):
+        record_consultation(http_event("GET", "/v1/x", headers=why), "alerts", ground="wpg-8", plates=plates)
+    items = scan_table("audit")
+    assert "KXL" not in repr(items).upper()
+    assert {item["reason"]["S"] for item in items} == {"is [plate] stolen?"}
+    [one], [first, second] = sorted(([tag["S"] for tag in item["tags"]["L"]] for item in items), key=len)
+    # The same plate has the same tag, and it is no hash that anybody could compute.
+    assert one in (first, second)
+    assert first != second
+    assert not any(hashlib.sha256(plate.encode()).hexdigest().startswith(one) for plate in ("7KXL92", "1KXL92"))
+
+
+def test_a_record_of_very_many_plates_becomes_several(http_event, make_table, plate_tag_key, monkeypatch, scan_table):
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    monkeypatch.setattr(dynamodb_audit, "MOST_TAGS", 3)
+    plates = [f"AA{number}" for number in range(10, 17)]
+    record_consultation(http_event("GET", "/v1/x", headers=WHY), "alerts", ground="wpg-8", plates=plates)
+    assert sorted(len(item["tags"]["L"]) for item in scan_table("audit")) == [1, 3, 3]
+
+
+def test_a_header_that_claims_to_be_somebody_is_only_a_header(http_event, make_table, monkeypatch, scan_table):
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    event = http_event("GET", "/v1/x", headers=WHY | {"X-Actor": "arn:chief", "X-Amzn-Iam-User-Arn": "arn:chief"})
+    record_consultation(event, "alerts", ground="wpg-8")
+    [item] = scan_table("audit")
+    assert item["actor"]["S"] == event["requestContext"]["authorizer"]["iam"]["userArn"]

@@ -97,7 +97,10 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(make_bucket: Any, make_table: Any, make_queue: Any, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+def deployment(
+    make_bucket: Any, make_table: Any, make_queue: Any, plate_tag_key: str, monkeypatch: pytest.MonkeyPatch
+) -> Deployment:
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
     monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
     queue_url = make_queue("imports")
@@ -124,8 +127,7 @@ class HandlerClient:
 
 
 @pytest.fixture
-def client(deployment: Deployment, make_table: Any, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
     client = HandlerClient(http_event, lambda_context)
 
     def exchange(request: Request) -> tuple[int, bytes]:

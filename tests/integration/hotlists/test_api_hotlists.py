@@ -21,19 +21,16 @@ def write_list(path: Path, *entries: tuple[str, str]) -> str:
     return str(path)
 
 
-def audited(scan_table: Any) -> list[tuple[str, str, str]]:
-    return [
-        (item["action"]["S"], item["subject"]["S"], item.get("case_number", {}).get("S", ""))
-        for item in scan_table("audit")
-    ]
+def audited(scan_people: Any) -> list[tuple[str, str, str]]:
+    return [(item["action"]["S"], item["subject"]["S"], item["case_number"]["S"]) for item in scan_people()]
 
 
-def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan_table):
+def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan_table, scan_people):
     name = write_list(tmp_path / "a.csv", ("7-KXL-92", "inbraak"), ("AA11BB", "heling"))
     assert command_line.main(["hotlist", "import", name, "--list", "burglaries", "--wait"]) == 0
     assert "revision 1 is active with 2 entries: 2 added, 0 changed, 0 ended" in capsys.readouterr().out
     assert deployment.find("7KXL92", "AA11BB") == {"7KXL92": "inbraak", "AA11BB": "heling"}
-    assert audited(scan_table) == [("change", "hotlist:burglaries", "")]
+    assert audited(scan_people) == [("change", "hotlist:burglaries", "")]
     assert command_line.main(["hotlist", "show"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["burglaries", "1", "2"]
     asked = ["hotlist", "show", "burglaries", "--reason", "check before the shift", "--case", "PL1300-2026-1"]
@@ -41,7 +38,7 @@ def test_a_file_is_imported_and_shown(client, deployment, tmp_path, capsys, scan
     shown = capsys.readouterr().out
     assert "7-KXL-92" in shown
     assert "heling" in shown
-    assert audited(scan_table)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert audited(scan_people)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
     assert "KXL" not in json.dumps(scan_table("audit"))
 
 
@@ -57,7 +54,7 @@ def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsy
     assert refused.value.report.bad_lines == 2
 
 
-def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, capsys, monkeypatch, scan_table):
+def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, capsys, monkeypatch, scan_people):
     monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
     assert command_line.main(["hotlist", "show", "burglaries"]) == 0
@@ -69,7 +66,7 @@ def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, cap
     with pytest.raises(ApiRefused) as refused:
         client.call("GET", "/v1/hotlists/burglaries")
     assert (refused.value.status, refused.value.field) == (400, "X-Reason")
-    assert [action for action, _, _ in audited(scan_table)] == ["change"]
+    assert [action for action, _, _ in audited(scan_people)] == ["change"]
 
 
 def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
@@ -174,7 +171,7 @@ def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
     assert client.call("GET", path)["status"] == "imported"
 
 
-def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, monkeypatch, scan_table):
+def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, monkeypatch, scan_table, scan_people):
     monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("AA11BB", "x"))), "burglaries")
     path = tmp_path / "changes.csv"
@@ -193,7 +190,7 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     shown = capsys.readouterr().out
     assert "  end     7-KXL-92  PL1  x" in shown
     assert "  add     8?KL  PL1  y" in shown
-    assert audited(scan_table)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert audited(scan_people)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
     assert deployment.find("7KXL92") == {"7KXL92": "x"}
     assert command_line.main([*command, "--wait"]) == 0
     assert "revision 2 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from tests.integration.hotlists.conftest import write_csv
 PATH = "/v1/hotlists/stolen/settings"
 
 
-def test_settings_are_changed_and_come_with_the_next_look_up(client, deployment, capsys, scan_table):
+def test_settings_are_changed_and_come_with_the_next_look_up(client, deployment, capsys, scan_people):
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("7KXL92", "x"))))
     assert command_line.main(["hotlist", "settings", "stolen"]) == 0
     assert "threshold         -" in capsys.readouterr().out
@@ -32,7 +32,7 @@ def test_settings_are_changed_and_come_with_the_next_look_up(client, deployment,
     # A later import leaves them as they are.
     deployment.invoke(deployment.put("stolen/b.csv", write_csv(("7KXL92", "y"))))
     assert client.call("GET", PATH)["settings"]["threshold"] == 0.8
-    [record] = scan_table("audit")
+    [record] = scan_people()
     assert (record["action"]["S"], record["subject"]["S"]) == ("change", "hotlist:stolen")
     assert record["detail"]["M"]["change"]["S"] == "settings"
 

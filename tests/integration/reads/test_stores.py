@@ -4,25 +4,34 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
 from platewatch.adapters.sqs_reads import MessageUnknown, SqsReads, read_message
+from platewatch.audit.counts import count_swept
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.sweep import SweepIncomplete, sweep_expired
+from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
 NOON = NOW.replace(microsecond=0)
+
+
+def ignore(_due: Due) -> None:
+    """Nothing is counted."""
+
+
 Scan = Callable[[str], list[dict[str, Any]]]
 
 
@@ -116,23 +125,27 @@ def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:
 
 
 def test_the_sweep_destroys_what_has_expired_and_nothing_else(
-    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, make_table: Callable[..., str]
 ) -> None:
     expiries = [NOW - timedelta(hours=30), NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)]
     for number, expires_at in enumerate(expiries):
         read = a_read(f"r{number}", expires_at)
         reads.keep_reads([read])
         evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    assert sweep_expired(reads, evidence, NOW) == 2
+    counts = DynamoCounts(clients.dynamodb(), make_table("counts"), timedelta(days=1826))
+    note = partial(count_swept, now=NOW, counts=counts)
+    assert sweep_expired(reads, evidence, NOW, note) == 2
+    [count] = [count for count in counts.list_counts(NOW.date(), NOW) if count.hour.hour == NOW.hour]
+    assert (count.camera_id, count.destroyed) == ("west-1", 2)
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
     assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
-    assert sweep_expired(reads, evidence, NOW) == 0
+    assert sweep_expired(reads, evidence, NOW, note) == 0
 
 
 def test_the_sweep_finds_what_ended_this_very_millisecond(reads: DynamoReads, evidence: S3Evidence) -> None:
     reads.keep_reads([a_read(expires_at=NOW)])
-    assert sweep_expired(reads, evidence, NOW) == 1
+    assert sweep_expired(reads, evidence, NOW, ignore) == 1
 
 
 def test_a_read_that_cannot_be_destroyed_does_not_keep_the_others(
@@ -148,11 +161,11 @@ def test_a_read_that_cannot_be_destroyed_does_not_keep_the_others(
 
     monkeypatch.setattr(evidence, "destroy_pictures", stumble)
     with pytest.raises(SweepIncomplete, match="1 of what is due") as caught:
-        sweep_expired(reads, evidence, NOW)
+        sweep_expired(reads, evidence, NOW, ignore)
     assert isinstance(caught.value.__cause__, OSError)
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r1"]
     monkeypatch.undo()
-    assert sweep_expired(reads, evidence, NOW) == 1
+    assert sweep_expired(reads, evidence, NOW, ignore) == 1
 
 
 @pytest.mark.parametrize("died", range(1, 6))
@@ -173,9 +186,9 @@ def test_a_sweep_that_dies_half_way_is_taken_up_by_the_next(
     for store, name in ((evidence, "destroy_pictures"), (reads, "destroy_due")):
         monkeypatch.setattr(store, name, mortal(getattr(store, name)))
     with pytest.raises(KeyboardInterrupt):
-        sweep_expired(reads, evidence, NOW)
+        sweep_expired(reads, evidence, NOW, ignore)
     monkeypatch.undo()
-    sweep_expired(reads, evidence, NOW)
+    sweep_expired(reads, evidence, NOW, ignore)
     assert scan_table("reads") == []
     assert "Contents" not in clients.s3().list_objects_v2(Bucket="evidence")
 
@@ -184,9 +197,9 @@ def test_what_a_long_outage_left_goes_with_the_first_run_of_an_hour(
     reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
 ) -> None:
     reads.keep_reads([a_read(expires_at=NOW - timedelta(days=20))])
-    assert sweep_expired(reads, evidence, NOW + timedelta(minutes=1)) == 0
+    assert sweep_expired(reads, evidence, NOW + timedelta(minutes=1), ignore) == 0
     assert len(scan_table("reads")) == 1
-    assert sweep_expired(reads, evidence, NOW + timedelta(hours=1)) == 1
+    assert sweep_expired(reads, evidence, NOW + timedelta(hours=1), ignore) == 1
 
 
 def keep_due(reads: DynamoReads, evidence: S3Evidence, number: int) -> None:

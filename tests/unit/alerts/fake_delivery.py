@@ -85,4 +85,5 @@ def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeO
         senders=Senders(world.channels, webhooks or FakeWebhooks(), FakeSecret()),
         apart=apart or FakeOrders(),
         operators=world.operators,
+        audit=world.audit,
     )

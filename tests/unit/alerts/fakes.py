@@ -9,6 +9,7 @@ from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.errors import AlertChanged, RecipientUnknown
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling
+from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
 from platewatch.hotlists.entry import Entry
@@ -220,10 +221,26 @@ class FakeQueue:
 class FakeAudit:
     fuse: Fuse
     records: list[AuditRecord] = field(default_factory=list)
+    plates: list[tuple[str, ...]] = field(default_factory=list)
 
-    def append(self, record: AuditRecord) -> None:
+    def append(self, record: AuditRecord, *plates: str) -> None:
         with self.fuse.write():
             self.records.append(record)
+            self.plates.append(plates)
+
+    def list_acts(self) -> list[tuple[str, str]]:
+        """Action and subject of every record, in their order."""
+        return [(record.action.value, record.subject) for record in self.records]
+
+
+@dataclass
+class FakeCounts:
+    fuse: Fuse
+    counted: list[NoHitCount] = field(default_factory=list)
+
+    def add(self, count: NoHitCount) -> None:
+        with self.fuse.write():
+            self.counted.append(count)
 
 
 @dataclass
@@ -299,6 +316,7 @@ class World:
         self.channels = FakeChannels(self.fuse)
         self.operators = FakeOperators()
         self.audit = FakeAudit(self.fuse)
+        self.counts = FakeCounts(self.fuse)
         self.telling = Telling(self.alerts, self.deliveries, self.queue)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
@@ -314,6 +332,8 @@ class World:
             self.presences,
             self.reviews,
             self.closing,
+            self.audit,
+            self.counts,
         )
 
     def add_read(self, read: Read) -> Read:

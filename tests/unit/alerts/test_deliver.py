@@ -132,8 +132,8 @@ def test_while_one_attempt_is_under_way_another_does_not_send() -> None:
 
 def test_a_repeat_has_the_same_link_and_does_not_extend_it() -> None:
     post = Post()
-    # before and after: claim, grant, send; the process ends right after the channel has accepted
-    post.world.fuse.left = 5
+    # before and after: claim, grant, audit, send; the process ends right after the channel has accepted
+    post.world.fuse.left = 7
     with pytest.raises(Death):
         post.deliver()
     assert post.state is DeliveryState.PENDING

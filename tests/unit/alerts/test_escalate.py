@@ -30,7 +30,7 @@ def _make_world() -> World:
 
 
 def _escalate(world: World, now: datetime = DUE) -> Escalations:
-    stores = EscalationStores(world.alerts, world.recipients, world.telling, world.operators)
+    stores = EscalationStores(world.alerts, world.recipients, world.telling, world.operators, world.audit)
     return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
 

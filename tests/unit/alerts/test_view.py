@@ -92,7 +92,7 @@ def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> Non
 
 
 def test_without_its_audit_record_nothing_is_shown_or_changed(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(record: AuditRecord) -> None:
+    def fail(record: AuditRecord, *plates: str) -> None:
         raise Death
 
     monkeypatch.setattr(phone.world.audit, "append", fail)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import repeat
 
+from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import RevisionLost, StateChanged
@@ -93,10 +94,16 @@ class FakeService:
     dies_late: bool = False
     writes: int = 0
     on_write: Callable[[], None] | None = None
+    audited: list[AuditRecord] = field(default_factory=list)
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self)
+        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self, audit=self)
+
+    def append(self, record: AuditRecord, *plates: str) -> None:
+        """See AuditLog."""
+        assert not plates
+        self.audited.append(record)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload, and the storage event."""

@@ -75,11 +75,14 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
     review = the_review(world)
     ends = review.retention.expires_at
     assert ends <= review.sighting.received_at + timedelta(hours=24)
-    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews) == 0
+    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews, world.audit) == 0
     with pytest.raises(ReviewUnknown):
         send_review(review.review_id, ends, world.rules, stores(world))
-    assert expire_reviews(ends, world.evidence, world.reviews) == 1
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 1
     assert (world.evidence.pictures, world.reviews.kept) == ({}, {review.review_id: None})
+    # Sending was refused: what the log says of the review is how it came and how it went.
+    acts = [act for act, subject in world.audit.list_acts() if subject == f"review:{review.review_id}"]
+    assert acts == ["combine", "collect", "destroy"]
 
 
 def test_a_review_that_cannot_be_destroyed_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,11 +100,11 @@ def test_a_review_that_cannot_be_destroyed_does_not_keep_the_others(monkeypatch:
     monkeypatch.setattr(world.reviews, "end_review", stumble)
     ends = review.retention.expires_at
     with pytest.raises(SweepIncomplete) as caught:
-        expire_reviews(ends, world.evidence, world.reviews)
+        expire_reviews(ends, world.evidence, world.reviews, world.audit)
     assert (caught.value.destroyed, caught.value.failed) == (1, 1)
     assert world.reviews.kept == {other.review_id: other, review.review_id: None}
     monkeypatch.undo()
-    assert expire_reviews(ends, world.evidence, world.reviews) == 1
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 1
 
 
 def test_a_late_message_does_not_ask_again_what_was_decided() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
 from platewatch.adapters.answering import open_answers
-from platewatch.adapters.dynamodb_audit import DynamoAuditLog
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_logins import DynamoPins, DynamoSessions, DynamoTries
 from platewatch.adapters.environment import read_text
@@ -48,7 +48,7 @@ def open_page() -> Page:
         log=DynamoDeliveries(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
         pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
-        audit=DynamoAuditLog(clients.dynamodb(), read_text("AUDIT_TABLE")),
+        audit=open_audit_log(open_tagger()),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
         door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
     )

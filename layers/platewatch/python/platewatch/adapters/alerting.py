@@ -5,9 +5,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
+from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
@@ -84,6 +87,7 @@ class Watching:
     hits: DynamoHits
     holds: HoldStores
     kept: KeptPassages | None
+    counts: DynamoCounts
 
 
 def read_rules() -> MatchRules:
@@ -113,6 +117,8 @@ def open_matching() -> Matching:
         presences=DynamoPresences(clients.dynamodb(), alerts_table),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         closing=SqsReads(clients.sqs(), open_lanes()),
+        audit=open_audit_log(open_tagger()),
+        counts=open_counts(),
     )
     return Matching(read_rules(), stores)
 
@@ -145,6 +151,7 @@ def open_delivering() -> Delivering:
         senders=senders,
         apart=webhooks,
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
     )
     return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")), webhooks)
 
@@ -156,6 +163,7 @@ def open_watching() -> Watching:
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
         telling=open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
     )
     messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
     return Watching(
@@ -175,6 +183,7 @@ def open_watching() -> Watching:
         hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         holds=open_holds(),
         kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+        counts=open_counts(),
     )
 
 

@@ -52,8 +52,10 @@ class DynamoHits:
             key = (item["pk"]["S"], item["sk"]["S"])
             found = self._client.get_item(TableName=self._table, Key=_key(*key), ConsistentRead=True).get("Item")
             if found is not None and found["expires"]["S"] == item["expires"]["S"]:
-                read_id = key[0].removeprefix(_PICTURES) if key[0].startswith(_PICTURES) else None
-                yield Due(key, name_hit_pictures(read_id) if read_id else ())
+                if key[0].startswith(_PICTURES):
+                    yield Due(key, name_hit_pictures(key[0].removeprefix(_PICTURES)))
+                else:
+                    yield Due(key, alert_id=key[0].removeprefix("alert#"))
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the record, of an alert with its deliveries and notices. Repeatable."""

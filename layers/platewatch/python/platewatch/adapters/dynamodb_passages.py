@@ -34,7 +34,7 @@ class DynamoPassages:
                 "record": {"S": json.dumps(dump_read(read))},
                 "expires_at": format_ttl(expires_at),
                 "ground": {"S": read.retention.ground.value},
-                **describe_due(expires_at, read.read_id),
+                **describe_due(expires_at, f"{read.camera_id}#{read.read_id}"),
             }
             self._client.put_item(TableName=self._table, Item=item)
 
@@ -62,7 +62,9 @@ class DynamoPassages:
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
         """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._client, self._table, since, now):
-            yield Due((item["pk"]["S"], item["sk"]["S"]), name_kept_pictures(item["sk"]["S"].partition("#")[2]))
+            key = (item["pk"]["S"], item["sk"]["S"])
+            _, camera_id, read_id = item["expires"]["S"].split("#")
+            yield Due(key, name_kept_pictures(read_id), camera_id)
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the read. Repeatable."""

@@ -23,7 +23,7 @@ from platewatch.adapters.read_records import (
 )
 from platewatch.reads.record import Read, ReadRef, name_pictures
 from platewatch.retention.sweep import Due
-from platewatch.retention.terms import Retention
+from platewatch.retention.terms import PENDING_TERM, Retention
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 if TYPE_CHECKING:
@@ -90,7 +90,10 @@ class DynamoReads:
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
         """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._client, self._table, since, now):
-            yield Due((item["pk"]["S"], item["sk"]["S"]), name_pictures(item["sk"]["S"].partition("#")[2]))
+            pk, sk = item["pk"]["S"], item["sk"]["S"]
+            # It ends a term after it was received; the index knows the end.
+            received_at = read_moment(item["expires"]["S"].partition("#")[0]) - PENDING_TERM
+            yield Due((pk, sk), name_pictures(sk.partition("#")[2]), pk.removeprefix("camera#"), received_at)
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the read. Repeatable."""

@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients, environment
+from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.s3_hotlists import S3Hotlists
@@ -33,6 +34,7 @@ def open_importing() -> Importing:
         writer=revisions.writer,
         finder=revisions.finder,
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
+        audit=open_audit_log(),
     )
     return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")))
 

@@ -19,7 +19,7 @@ from platewatch.alerts.misreads import Counted, Tally, describe_hit
 from platewatch.alerts.notice import compose_notice, name_answerer
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import DeliveryOrder, OrderQueue
-from platewatch.alerts.recipient import Channel
+from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.alerts.send import Message, Senders, send_message
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.store import (
@@ -32,6 +32,7 @@ from platewatch.alerts.store import (
     SentMessages,
 )
 from platewatch.alerts.words import Language, choose_language
+from platewatch.audit.record import Action, AuditLog, record_system
 
 EVENT: Final = "alert"
 
@@ -69,6 +70,7 @@ class DeliveryStores:
     senders: Senders
     apart: OrderQueue
     operators: Operators
+    audit: AuditLog
 
 
 def deliver_alert(
@@ -104,6 +106,7 @@ def deliver_alert(
         postpone(CLAIM)
         raise DeliveryBusy(f"alert {order.alert_id} is just being sent to {order.recipient_id}")
     message = _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
+    _record(order, alert, recipient, clock(), stores.audit)
     try:
         message_id = send_message(message, recipient, clock(), stores.senders)
     except (ChannelFault, LinkTooLong) as fault:
@@ -130,6 +133,21 @@ def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Deli
     if order.notice:
         return log.open_delivery(Delivery(order.alert_id, order.recipient_id, DeliveryState.PENDING, alert.retention))
     raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
+
+
+def _record(order: DeliveryOrder, alert: Alert, recipient: Recipient, now: datetime, audit: AuditLog) -> None:
+    """Every attempt is a disclosure: of one that failed nobody knows how much of it arrived."""
+    detail = {"recipient": recipient.recipient_id, "channel": recipient.channel.value, "attempt": str(order.received)}
+    record = record_system(
+        now,
+        "deliver",
+        Action.DISCLOSE,
+        f"alert:{alert.alert_id}",
+        ground=alert.retention.ground.value,
+        case_number=alert.hit.entry.case_number,
+        detail=detail | ({"notice": "answered"} if order.notice else {}),
+    )
+    audit.append(record, *alert.hit.plates)
 
 
 def _count(order: DeliveryOrder, alert: Alert, state: DeliveryState, stores: DeliveryStores) -> None:

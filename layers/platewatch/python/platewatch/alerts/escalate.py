@@ -12,6 +12,7 @@ from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.store import RecipientStore, WaitingAlerts
 from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.audit.record import Action, AuditLog, record_system
 
 WATCH: Final = "watch"
 """Who escalates, in an alert's answer."""
@@ -25,6 +26,7 @@ class EscalationStores:
     recipients: RecipientStore
     telling: Telling
     operators: Operators
+    audit: AuditLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def escalate_waiting(now: datetime, escalate_after: timedelta, zone: ZoneInfo, s
         recipients = stores.recipients.list_recipients() if recipients is None else recipients
         next_tier = choose_recipients(recipients, _describe_occasion(alert, now, zone), above=alert.tier)
         wait = alert.settings.escalate_after or escalate_after
+        _record(alert, now, stores.audit)
         for recipient in next_tier:
             tell_recipient(hand_on(alert, recipient, now, now + wait), stores.telling)
         if not next_tier:
@@ -59,6 +62,19 @@ def escalate_waiting(now: datetime, escalate_after: timedelta, zone: ZoneInfo, s
         _mark(alert, now, stores.alerts)
         escalated, nobody, told = escalated + 1, nobody + (not next_tier), told + len(next_tier)
     return Escalations(escalated, nobody, told)
+
+
+def _record(alert: Alert, now: datetime, audit: AuditLog) -> None:
+    record = record_system(
+        now,
+        WATCH,
+        Action.CHANGE,
+        f"alert:{alert.alert_id}",
+        ground=alert.retention.ground.value,
+        case_number=alert.hit.entry.case_number,
+        detail={"step": Step.ESCALATE.value},
+    )
+    audit.append(record, *alert.hit.plates)
 
 
 def _describe_occasion(alert: Alert, now: datetime, zone: ZoneInfo) -> Occasion:

@@ -130,18 +130,18 @@ def _tell_of_lock(recipient_id: str, until: datetime, operators: Operators) -> N
 
 
 def _record(alert: Alert, action: Action, now: datetime, detail: dict[str, str], audit: AuditLog) -> None:
-    audit.append(
-        AuditRecord(
-            at=now,
-            actor=alert.recipient_id,
-            role=ROLE,
-            action=action,
-            subject=f"alert:{alert.alert_id}",
-            reason=_REASON,
-            case_number=alert.hit.entry.case_number,
-            detail=detail,
-        )
+    record = AuditRecord(
+        at=now,
+        actor=alert.recipient_id,
+        role=ROLE,
+        action=action,
+        subject=f"alert:{alert.alert_id}",
+        reason=_REASON,
+        case_number=alert.hit.entry.case_number,
+        ground=alert.retention.ground.value,
+        detail=detail,
     )
+    audit.append(record, *alert.hit.plates)
 
 
 def _show(alert: Alert, grant: LinkGrant, pictures: PictureFinder) -> AlertView:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+SYSTEM: Final = "system"
+"""The role of what Platewatch does by itself; the actor is then the function's name."""
+
+LISTED: Final = "ovj-consent"
+"""The ground of an entry on a list: the public prosecutor's consent, whose reference stands on the entry."""
+
+AUDITED: Final = "wpg-32a"
+"""The ground of the audit log itself."""
 
 
 class Action(StrEnum):
@@ -21,8 +30,9 @@ class Action(StrEnum):
 class AuditRecord:
     """Who (`actor`: a verified identity or a recipient's id, with its `role`) did what to which `subject`, when, why.
 
-    `subject` is an id (alert:…, camera:…, hotlist:…), never a plate. `reason` and `case_number` are empty only where
-    the action is no consultation of personal data.
+    `subject` is an id (alert:…, camera:…, hotlist:…), never a plate. `ground` is why the data is kept: a retention
+    ground or a legal one. `reason` and `case_number` are empty only where the action is no consultation of personal
+    data.
     """
 
     at: datetime
@@ -32,11 +42,26 @@ class AuditRecord:
     subject: str
     reason: str = ""
     case_number: str = ""
+    ground: str = ""
     detail: dict[str, str] = field(default_factory=dict)
 
 
 class AuditLog(Protocol):
     """Where audit records go. A record that cannot be written raises: nothing is answered without it."""
 
-    def append(self, record: AuditRecord) -> None:
-        """Write the record."""
+    def append(self, record: AuditRecord, *plates: str) -> None:
+        """Write the record. Plates that it concerns stand in it as keyed tags alone, so that they can be compared."""
+
+
+def record_system(
+    at: datetime,
+    function: str,
+    action: Action,
+    subject: str,
+    *,
+    ground: str,
+    case_number: str = "",
+    detail: dict[str, str] | None = None,
+) -> AuditRecord:
+    """A record of what a function does by itself. It is written before the act, so a retry may write it again."""
+    return AuditRecord(at, function, SYSTEM, action, subject, "", case_number, ground, detail or {})

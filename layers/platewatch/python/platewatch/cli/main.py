@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "recipient": ("platewatch.cli.recipient", "say who is told, and how"),
     "sms": ("platewatch.cli.sms", "check and set up text messages in the AWS account"),
     "retention": ("platewatch.cli.retention", "show what is held and until when; hold an alert for a case"),
+    "audit": ("platewatch.cli.audit", "verify the audit log, report from it, find unusual use"),
     "rejection": ("platewatch.cli.rejection", "list snapshots that could not be read, and why"),
     "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
 }

@@ -10,6 +10,10 @@ class SettingAbsent(PlatewatchError):
     """A flag or environment variable that the command needs is not given."""
 
 
+class SettingInvalid(PlatewatchError):
+    """A flag or environment variable holds what it may not."""
+
+
 def add_address_argument(parser: argparse.ArgumentParser) -> None:
     """Adds --api."""
     parser.add_argument("--api", metavar="URL", help="address of the service (default: $PLATEWATCH_API)")

@@ -43,9 +43,14 @@ def make_import_id(now: datetime, chance: str, mode: Mode = WHOLE) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{chance}{mark_mode(mode)}"
 
 
+def is_import_id(text: str) -> bool:
+    """True for an id that make_import_id makes."""
+    return _IMPORT_ID.fullmatch(text) is not None
+
+
 def check_import_id(text: str) -> str:
     """The text itself. Raises ImportUnknown unless it is an id that make_import_id makes."""
-    if _IMPORT_ID.fullmatch(text) is None:
+    if not is_import_id(text):
         raise ImportUnknown("this is not the id of an import, such as 20260312T190358Z-9f86d081")
     return text
 

@@ -43,6 +43,7 @@ from platewatch.hotlists.revisions import (
     note_progress,
     require_running,
 )
+from platewatch.hotlists.trail import describe_import
 from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
@@ -115,9 +116,11 @@ def continue_import(
     """Go on with an import whose entries are stored; at least one step of it, whatever keep_going says."""
     try:
         state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
-        if not _write_differences(stores, list_name, require_running(state, revision), now, keep_going):
+        running = require_running(state, revision)
+        if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
+        stores.audit.append(describe_import(list_name, running, now))
         state = finish_with_edits(stores, list_name, revision, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, state.running, error, now)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from platewatch.audit.record import AuditLog
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
@@ -92,3 +93,4 @@ class ImportStores(RevisionStores):
     """What importing works with."""
 
     queue: ImportQueue
+    audit: AuditLog

@@ -13,6 +13,7 @@ from platewatch.alerts.misreads import Counted, Tally, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.review import Review, ReviewStore, require_review
 from platewatch.reads.record import EvidenceStore
@@ -69,13 +70,23 @@ def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     _destroy(review, stores.evidence, stores.reviews)
 
 
-def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore) -> int:
+def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore, audit: AuditLog) -> int:
     """Destroy every review that nobody decided in time; returns how many. May be stopped and run again at any point.
 
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
     """
 
     def destroy(review: Review) -> None:
+        record = record_system(
+            now,
+            "watch",
+            Action.DESTROY,
+            f"review:{review.review_id}",
+            ground=review.retention.ground.value,
+            case_number=review.hit.entry.case_number,
+            detail={"why": "nobody decided in time"},
+        )
+        audit.append(record, *review.hit.plates)
         _destroy(review, evidence, reviews)
 
     return destroy_each(reviews.list_overdue(now), destroy)

@@ -71,6 +71,11 @@ class Hit:
         """The plate that was seen if the hit is right: the listed one or, for a pattern, the one that was read."""
         return self.plate_read if self.entry.is_pattern else self.entry.plate
 
+    @property
+    def plates(self) -> tuple[str, ...]:
+        """Every plate that the hit says something of: the listed one, and the read one where it is another."""
+        return tuple(dict.fromkeys((self.entry.plate, self.plate_read)))
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:

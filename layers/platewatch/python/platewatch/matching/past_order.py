@@ -1,6 +1,5 @@
 """The prosecutor's order by which the passages of the past may be searched, and the question that comes with it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from platewatch.fields import FieldInvalid, join, read_line, read_object, read_t
 from platewatch.hotlists.entry_document import read_ended
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.versions import Key
+from platewatch.plates.spelling import hide
 from platewatch.retention.terms import PASSAGE_TERM
 
 PAGES_TAKE: Final = timedelta(hours=1)
@@ -110,7 +110,6 @@ def describe_claim(question: PastQuestion) -> dict[str, str]:
 def _read_words(fields: Mapping[str, object], name: str, plate: str) -> str:
     words = read_line(fields.get(name), join(_ORDER, name), _LONGEST[name])
     # It is written into the audit log, where no plate stands.
-    spelled = r"[\s.-]*".join(re.escape(character) for character in plate)
-    if re.search(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", words.upper()):
+    if hide(plate, words) != words:
         raise FieldInvalid(join(_ORDER, name), "must not hold the plate")
     return words

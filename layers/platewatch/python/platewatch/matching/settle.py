@@ -11,21 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, Sighting, format_alert_id
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.audit.counts import NoHitCounts, count_collected, count_destroyed
+from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
-from platewatch.matching.passage import form_passage
+from platewatch.matching.passage import Passage, form_passage
 from platewatch.matching.presence import PresenceStore, claim, format_key
-from platewatch.matching.review import ReviewStore, make_review
+from platewatch.matching.review import Review, ReviewStore, make_review
 from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadRef, ReadStore
-from platewatch.retention.terms import PENDING_TERM
+from platewatch.retention.terms import PENDING_TERM, RetentionMode
+
+MATCH: Final = "match"
+"""Who collects and combines, in the audit log."""
 
 
 class ClosingQueue(Protocol):
@@ -48,6 +53,8 @@ class MatchStores:
     presences: PresenceStore
     reviews: ReviewStore
     closing: ClosingQueue
+    audit: AuditLog
+    counts: NoHitCounts
 
 
 class Decision(StrEnum):
@@ -122,13 +129,24 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
+    told = any(one.told for one in wanted)
+    decision = Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT
+    if decision is Decision.NO_HIT:
+        _count(passage, now, rules.mode, stores.counts)
     for each in passage.reads:
         # The pictures that a person must look at stay, pending, until the decision.
         if not (under_review and each.read_id == sighting.read_id):
             stores.evidence.destroy(each.evidence)
         stores.reads.destroy_read(each)
-    told = any(one.told for one in wanted)
-    return tally.settle(Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT)
+    return tally.settle(decision)
+
+
+def _count(passage: Passage, now: datetime, mode: RetentionMode, counts: NoHitCounts) -> None:
+    if mode is RetentionMode.HIT_NO_HIT:
+        count_destroyed(passage.reads, now, counts)
+    else:
+        # What article 126jj keeps lies elsewhere, and counts as destroyed when it goes from there.
+        count_collected(passage.reads, counts)
 
 
 def _is_younger(other: Read, read: Read) -> bool:
@@ -155,10 +173,30 @@ def _tell(
             tally.still_there += 1
             continue
         if alert.alert_id not in known:
+            _record_hit(alert, kept is None, now, stores.audit)
             kept = kept or stores.evidence.keep(sighting.evidence, alert.retention)
             alert = alert.with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             tally.alerts.append(alert)
+
+
+def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> None:
+    """What the passage is compared with, and that it is kept: the latter once for all its alerts."""
+    subject, hit = f"alert:{alert.alert_id}", alert.hit
+    about = {"ground": alert.retention.ground.value, "case_number": hit.entry.case_number}
+    detail = {"list": hit.entry.list_name, "camera": alert.sighting.camera_id}
+    audit.append(record_system(now, MATCH, Action.COMBINE, subject, detail=detail, **about), *hit.plates)
+    if first:
+        detail = {"camera": alert.sighting.camera_id, "read": alert.sighting.read_id}
+        audit.append(record_system(now, MATCH, Action.COLLECT, subject, detail=detail, **about), *hit.plates)
+
+
+def _record_doubt(review: Review, now: datetime, audit: AuditLog) -> None:
+    subject, entry = f"review:{review.review_id}", review.hit.entry
+    about = {"ground": review.retention.ground.value, "case_number": entry.case_number}
+    detail = {"list": entry.list_name, "camera": review.sighting.camera_id}
+    for action in (Action.COMBINE, Action.COLLECT):
+        audit.append(record_system(now, MATCH, action, subject, detail=detail, **about), *review.hit.plates)
 
 
 def _ask(
@@ -183,6 +221,8 @@ def _ask(
             tally.still_there += 1
             continue
         review = make_review(one.hit, one.settings, sighting, ids, now, ends)
+        if stores.reviews.find_review(review.review_id, now) is None:
+            _record_doubt(review, now, stores.audit)
         tally.reviews += stores.reviews.record_review(review)
         waiting = stores.reviews.find_review(review.review_id, now)
         # A later frame's pictures are not those that the waiting review shows.

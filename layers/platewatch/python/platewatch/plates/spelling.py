@@ -106,6 +106,12 @@ def show(spelling: str, country: str | None) -> str:
     return f"{spelling[:first]}-{spelling[first : first + second]}-{spelling[first + second :]}"
 
 
+def hide(spelling: str, text: str) -> str:
+    """The text with [plate] for this spelling, whatever separators and capitals it is written with there."""
+    spelled = r"[\s.-]*".join(re.escape(character) for character in spelling)
+    return re.sub(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", "[plate]", text, flags=re.IGNORECASE)
+
+
 def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
     quick = text.translate(_WITHOUT_SEPARATORS)
     if quick.isascii() and quick.isalnum():

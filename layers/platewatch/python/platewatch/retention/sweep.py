@@ -27,10 +27,16 @@ class SweepIncomplete(PlatewatchError):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A record past its term: where its store has it, and its pictures. Says nothing of a plate."""
+    """A record past its term: where its store has it, and its pictures. Says nothing of a plate.
+
+    Of a read its camera is told, and of one that waited for a decision when it was received; of an alert its id.
+    """
 
     key: tuple[str, str]
     pictures: tuple[str, ...] = ()
+    camera_id: str | None = None
+    received_at: datetime | None = None
+    alert_id: str | None = None
 
 
 class Expired(Protocol):
@@ -50,13 +56,16 @@ class DuePictures(Protocol):
         """Destroy the pictures with these keys. Repeatable."""
 
 
-def sweep_expired(store: Expired, pictures: DuePictures, now: datetime) -> int:
+def sweep_expired(store: Expired, pictures: DuePictures, now: datetime, note: Callable[[Due], None]) -> int:
     """Destroy every expired record, pictures first; returns how many. May be stopped and run again at any point.
+
+    `note` counts or records each before it is destroyed: again where a run died in between.
 
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
     """
 
     def destroy(due: Due) -> None:
+        note(due)
         pictures.destroy_pictures(due.pictures)
         store.destroy_due(due)
 

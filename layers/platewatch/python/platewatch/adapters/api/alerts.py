@@ -9,6 +9,7 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.answering import open_answers
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.people import (
+    check_purpose,
     identify,
     read_authority,
     read_clock,
@@ -28,6 +29,7 @@ from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
 from platewatch.retention.hold import find_held
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -45,8 +47,12 @@ def list_alerts() -> Document:
     event, now = router.current_event, read_clock()
     day = read_day(event.get_query_string_value("day"), "day", now)
     authority = read_authority(event.raw_event)
-    record_consultation(event.raw_event, "alerts", day=day.isoformat(), **_allowed_by(authority))
+    # Nothing is looked at before the purpose is known, and nothing is answered before it is on the record.
+    check_purpose(event.raw_event)
     shown, restricted = split_free(_alerts().list_alerts(day, now), now, authority)
+    plates = [plate for alert in shown for plate in alert.hit.plates]
+    detail = {"day": day.isoformat(), "shown": str(len(shown))} | _allowed_by(authority)
+    record_consultation(event.raw_event, "alerts", ground=Ground.HIT.value, plates=plates, **detail)
     return {"day": day.isoformat(), "alerts": [summarise_alert(alert) for alert in shown], "restricted": restricted}
 
 
@@ -57,14 +63,18 @@ def show_alert(alert_id: str) -> Document:
     _check_id(alert_id)
     event, now = router.current_event.raw_event, read_clock()
     authority = read_authority(event)
-    record_consultation(event, f"alert:{alert_id}", **_allowed_by(authority))
+    check_purpose(event)
     alert = _alerts().find_alert(alert_id, now)
-    if alert is None or (authority is None and alert.retention.is_restricted(now)):
-        # A hold for the case that is asked for opens it, by its own authority.
-        held = find_held(alert_id, read_purpose(event).case_number, now, open_holds())
-        if held is None:
-            raise AlertRestricted(RESTRICTED) if alert else _unknown(alert_id)
-        alert = held
+    locked = alert is None or (authority is None and alert.retention.is_restricted(now))
+    # A hold for the case that is asked for opens it, by its own authority.
+    held = find_held(alert_id, read_purpose(event).case_number, now, open_holds()) if locked else None
+    shown = held or alert
+    plates = shown.hit.plates if shown else ()
+    record_consultation(event, f"alert:{alert_id}", ground=Ground.HIT.value, plates=plates, **_allowed_by(authority))
+    if locked and held is None:
+        raise AlertRestricted(RESTRICTED) if alert else _unknown(alert_id)
+    assert shown is not None
+    alert = shown
     delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
     notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
     return {
@@ -81,10 +91,19 @@ def answer_alert(alert_id: str) -> Document:
     _check_id(alert_id)
     step, outcome = read_answer(read_body(event))
     authority = read_authority(event)
-    said = {"step": step.value, "outcome": outcome.value if outcome else ""} | _allowed_by(authority)
-    caller = record_change(event, f"alert:{alert_id}", **said)
+    identify(event)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
+    caller = record_change(
+        event,
+        f"alert:{alert_id}",
+        ground=Ground.HIT.value,
+        plates=alert.hit.plates if alert else (),
+        case_number=alert.hit.entry.case_number if alert else "",
+        step=step.value,
+        outcome=outcome.value if outcome else "",
+        **_allowed_by(authority),
+    )
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
@@ -113,7 +132,7 @@ def _show_count(count: Count) -> Document:
     }
 
 
-def _allowed_by(authority: str | None) -> dict[str, str]:
+def _allowed_by(authority: str | None) -> dict[str, Any]:
     return {"restricted_use": authority} if authority else {}
 
 

@@ -18,6 +18,7 @@ from platewatch.cameras.private_ground import describe_private_ground, read_grou
 from platewatch.cameras.register import check_id, read_position, read_registration
 from platewatch.cameras.store import CameraStore
 from platewatch.cameras.token import read_overlap, revoke_tokens, rotate_token
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -36,7 +37,7 @@ def add_camera() -> tuple[Document, int]:
     """Registers a camera. The answer is the only place where its token ever stands."""
     event = router.current_event.raw_event
     camera, token = read_registration(read_body(event), read_clock())
-    record_change(event, f"camera:{camera.camera_id}", change="add", lane=camera.lane.value)
+    _record(camera.camera_id, "add", lane=camera.lane.value)
     _cameras().add(camera)
     return {"camera": _show_camera(camera), "token": token}, 201
 
@@ -46,7 +47,8 @@ def move_camera(camera_id: str) -> tuple[Document, int]:
     """Adds a position; what was seen before it keeps the position that the camera had then."""
     event = router.current_event.raw_event
     position = read_position(read_body(event), read_clock())
-    record_change(event, f"camera:{check_id(camera_id)}", change="move", since=show_time(position.since))
+    moved = show_time(position.since)
+    _record(camera_id, "move", since=moved)
     _cameras().move(camera_id, position)
     return {"position": _show_position(position)}, 201
 
@@ -56,7 +58,7 @@ def set_private_ground(camera_id: str) -> Document:
     """Says anew which parts of the camera's view no overview may show."""
     event = router.current_event.raw_event
     polygons = read_ground_document(read_body(event))
-    record_change(event, f"camera:{check_id(camera_id)}", change="private-ground", polygons=str(len(polygons)))
+    _record(camera_id, "private-ground", polygons=str(len(polygons)))
     _cameras().set_private_ground(camera_id, polygons)
     return {"id": camera_id, "private_ground": describe_private_ground(polygons)}
 
@@ -64,7 +66,7 @@ def set_private_ground(camera_id: str) -> Document:
 @router.post("/v1/cameras/<camera_id>/revoke")
 def revoke_camera(camera_id: str) -> Document:
     """Revokes a camera at once; doing it again changes nothing."""
-    record_change(router.current_event.raw_event, f"camera:{check_id(camera_id)}", change="revoke")
+    _record(camera_id, "revoke")
     _cameras().revoke(camera_id, read_clock())
     return {"id": camera_id, "revoked": True}
 
@@ -75,7 +77,7 @@ def rotate_camera_token(camera_id: str) -> Document:
     event = router.current_event.raw_event
     overlap = read_overlap(read_body(event))
     seconds = f"{overlap.total_seconds():.0f}"
-    record_change(event, f"camera:{check_id(camera_id)}", change="rotate-token", overlap_seconds=seconds)
+    _record(camera_id, "rotate-token", overlap_seconds=seconds)
     camera = _find_camera(camera_id)
     rotated, token = rotate_token(camera, overlap, read_clock())
     _cameras().change_tokens(camera, rotated)
@@ -85,7 +87,7 @@ def rotate_camera_token(camera_id: str) -> Document:
 @router.delete("/v1/cameras/<camera_id>/token")
 def revoke_camera_token(camera_id: str) -> Document:
     """Takes the camera's tokens away at once; it can be given a new one. Doing it again changes nothing."""
-    record_change(router.current_event.raw_event, f"camera:{check_id(camera_id)}", change="revoke-token")
+    _record(camera_id, "revoke-token")
     camera = _find_camera(camera_id)
     revoked = revoke_tokens(camera, read_clock())
     if revoked != camera:
@@ -102,6 +104,11 @@ def _find_camera(camera_id: str) -> Camera:
 
 def _cameras() -> CameraStore:
     return DynamoCameras(clients.dynamodb(), environment.read_text("CAMERAS_TABLE"))
+
+
+def _record(camera_id: str, change: str, **detail: Any) -> None:
+    event, subject = router.current_event.raw_event, f"camera:{check_id(camera_id)}"
+    record_change(event, subject, ground=Ground.OPERATION.value, change=change, **detail)
 
 
 def _show_camera(camera: Camera) -> Document:

@@ -19,6 +19,7 @@ from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
+from platewatch.audit.record import LISTED
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
@@ -120,7 +121,14 @@ def end_entry(list_name: str) -> Document:
 
 def _make(list_name: str, edit: Edit) -> Document:
     entry_id = make_entry_id(list_name, edit.key.plate, edit.key.case_number)
-    record_change(router.current_event.raw_event, f"hotlist:{list_name}", change=edit.kind.value, entry=entry_id)
+    record_change(
+        router.current_event.raw_event,
+        f"hotlist:{list_name}",
+        ground=LISTED,
+        plates=[edit.key.plate],
+        case_number=edit.key.case_number,
+        change=edit.kind.value,
+    )
     finished = make_edit(list_name, edit, read_clock(), _today(), open_revisions())
     return {"list": list_name, "id": entry_id, "revision": finished.revision, "lines": finished.counts.lines}
 
@@ -131,7 +139,7 @@ def _begin_page(list_name: str, what: str, limit: int) -> tuple[ListState, int, 
     state = states.find_state(check_list_name(list_name))
     revision, start = _read_page(state, router.current_event.query_string_parameters.get("after"))
     detail = {"what": what, "revision": str(revision), "start": f"{start.offset}.{start.skip}", "limit": str(limit)}
-    record_consultation(router.current_event.raw_event, f"hotlist:{list_name}", **detail)
+    record_consultation(router.current_event.raw_event, f"hotlist:{list_name}", ground=LISTED, **detail)
     if not state.version:
         raise ListUnknown(f"no list is called {list_name}: see hotlist show")
     return state, revision, start

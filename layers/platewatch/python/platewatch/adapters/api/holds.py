@@ -14,6 +14,9 @@ from platewatch.retention.hold import Hold, HoldUnknown, add_hold, end_hold, for
 
 Document = dict[str, Any]
 
+HELD: Final = "legal-hold"
+"""The ground of what is kept beyond its term."""
+
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -27,8 +30,8 @@ def add() -> Document:
     order = read_hold_order(read_body(event), now)
     if _ID.fullmatch(order.alert_id) is None:
         raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
-    said = {"hold": format_hold_id(order.alert_id, purpose.case_number), "until": show_time(order.until)}
-    caller = record_change(event, f"alert:{order.alert_id}", authority=order.authority, **said)
+    said: Document = {"hold": format_hold_id(order.alert_id, purpose.case_number), "until": show_time(order.until)}
+    caller = record_change(event, f"alert:{order.alert_id}", ground=HELD, authority=order.authority, **said)
     hold, pictures = add_hold(order, purpose.case_number, caller.actor, now, open_holds())
     return {"hold": _describe(hold), "pictures": pictures}
 
@@ -36,7 +39,7 @@ def add() -> Document:
 @router.get("/v1/retention/holds")
 def list_all() -> Document:
     """Every hold, the one that ends first first."""
-    record_consultation(router.current_event.raw_event, "holds")
+    record_consultation(router.current_event.raw_event, "holds", ground=HELD)
     holds = sorted(open_holds().holds.list_holds(), key=lambda hold: (hold.until, hold.hold_id))
     return {"holds": [_describe(hold) for hold in holds]}
 
@@ -48,7 +51,7 @@ def end(hold_id: str) -> Document:
     if _ID.fullmatch(hold_id) is None:
         raise HoldUnknown("a hold's id has 32 digits and letters a-f: see retention hold list")
     read_purpose(event)
-    record_change(event, f"hold:{hold_id}", change="end")
+    record_change(event, f"hold:{hold_id}", ground=HELD, change="end")
     return {"hold": _describe(end_hold(hold_id, read_clock(), open_holds())), "ended": True}
 
 

@@ -16,6 +16,7 @@ from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.audit.record import LISTED
 from platewatch.fields import read_object, read_whole
 from platewatch.hotlists.announcement import check_import_id, import_key, make_import_id, read_announcement
 from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport, check_list_name
@@ -42,7 +43,7 @@ def announce_import(list_name: str) -> tuple[Document, int]:
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     key = import_key(check_list_name(list_name), import_id)
-    record_change(event, f"hotlist:{list_name}", change="import", id=import_id)
+    record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
     url, headers = _files().sign_upload(announced, key, UPLOAD_TERM)
     upload = {"url": url, "headers": headers, "expires_at": show_time(now + UPLOAD_TERM)}
     return {"id": import_id, "list": list_name, "file": key, "upload": upload}, 201
@@ -63,7 +64,7 @@ def show_import(list_name: str, import_id: str) -> Document:
     if report is not None:
         changes = report.pop("changes", None)
         if changes and has_purpose(event):
-            record_consultation(event, f"hotlist:{list_name}", what="dry run", id=import_id)
+            record_consultation(event, f"hotlist:{list_name}", ground=LISTED, what="dry run", id=import_id)
             report["changes"] = changes
         return about | report
     running = _states().find_state(list_name).running
@@ -77,7 +78,8 @@ def roll_back_list(list_name: str) -> Document:
     """Makes the revision {"revision"} the active one; it matches from now on, and a running import is dropped."""
     event, now = router.current_event.raw_event, read_clock()
     revision = read_whole(read_object(read_body(event), "", ("revision",))["revision"], "revision", 1)
-    record_change(event, f"hotlist:{check_list_name(list_name)}", change="rollback", revision=str(revision))
+    subject = f"hotlist:{check_list_name(list_name)}"
+    record_change(event, subject, ground=LISTED, change="rollback", revision=str(revision))
     return {"list": show_state(roll_back(list_name, revision, now, open_revisions()))}
 
 

@@ -15,12 +15,12 @@ from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.environment import read_text
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.entry import make_entry_id
 from platewatch.hotlists.errors import EntryUnknown
 from platewatch.matching.document import describe_sighting
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.past import PastStores, admit_search, search_page
 from platewatch.matching.past_order import PastQuestion, describe_claim, read_question
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -51,9 +51,16 @@ def search_past() -> Document:
 
 
 def _record(event: Mapping[str, Any], question: PastQuestion, outcome: str) -> None:
-    entry = make_entry_id(question.list_name, *question.key)
-    claim = describe_claim(question)
-    record_consultation(event, f"hotlist:{question.list_name}", what="past", entry=entry, outcome=outcome, **claim)
+    record_consultation(
+        event,
+        f"hotlist:{question.list_name}",
+        ground=Ground.PASSAGE.value,
+        plates=[question.key.plate],
+        what="past",
+        entry_case=question.key.case_number,
+        outcome=outcome,
+        **describe_claim(question),
+    )
 
 
 def _stores() -> PastStores:

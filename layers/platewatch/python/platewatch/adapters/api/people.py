@@ -1,17 +1,17 @@
 """Who calls, why, and the audit record that is written before they get an answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from platewatch.adapters import clients, environment
-from platewatch.adapters.dynamodb_audit import DynamoAuditLog
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, read_line
+from platewatch.plates.spelling import hide
 
 REASON: Final = "X-Reason"
 CASE_NUMBER: Final = "X-Case-Number"
@@ -81,31 +81,50 @@ def read_authority(event: Mapping[str, Any]) -> str | None:
     return authority
 
 
+def check_purpose(event: Mapping[str, Any]) -> None:
+    """Raises what record_consultation would, before anything is looked at: CallerUnknown, FieldInvalid."""
+    identify(event)
+    read_purpose(event)
+
+
 def has_purpose(event: Mapping[str, Any]) -> bool:
     """True when a reason or a case number is given, good or not."""
     return bool(_read_header(event, REASON) or _read_header(event, CASE_NUMBER))
 
 
-def record_consultation(event: Mapping[str, Any], subject: str, **detail: str) -> Caller:
+def record_consultation(
+    event: Mapping[str, Any], subject: str, *, ground: str, plates: Sequence[str] = (), **detail: str
+) -> Caller:
     """Writes down who consults which personal data and why; call it before the answer is made.
 
-    `subject` and `detail` hold ids, never a plate. Raises FieldInvalid without reason and case number, CallerUnknown
-    without an identity, and whatever keeps the record from being written: nothing may be answered then.
+    `ground` is why the data is kept. `subject` and `detail` hold ids, never a plate: the plates that are shown stand in
+    `plates`, and are written as tags. Raises FieldInvalid without reason and case number, CallerUnknown without an
+    identity, and whatever keeps the record from being written: nothing may be answered then.
     """
     caller, purpose = identify(event), read_purpose(event)
-    _append(caller, Action.CONSULT, subject, purpose, detail)
+    _append(caller, Action.CONSULT, subject, purpose, ground, plates, detail)
     return caller
 
 
-def record_change(event: Mapping[str, Any], subject: str, **detail: str) -> Caller:
+def record_change(
+    event: Mapping[str, Any],
+    subject: str,
+    *,
+    ground: str,
+    plates: Sequence[str] = (),
+    action: Action = Action.CHANGE,
+    case_number: str = "",
+    **detail: str,
+) -> Caller:
     """Writes down who orders which change; call it once the order is read and before it is carried out.
 
     So there is never a change without its record; an order that was then refused (by a conflict, say) has one too.
-    Reason and case number are kept where they were given. Raises as record_consultation does.
+    Reason and case number are kept where they were given; `case_number` is that of what is changed, for where they were
+    not. Raises as record_consultation does.
     """
     caller = identify(event)
-    purpose = read_purpose(event) if has_purpose(event) else Purpose("", "")
-    _append(caller, Action.CHANGE, subject, purpose, detail)
+    purpose = read_purpose(event) if has_purpose(event) else Purpose("", case_number)
+    _append(caller, action, subject, purpose, ground, plates, detail)
     return caller
 
 
@@ -114,20 +133,32 @@ def read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _append(caller: Caller, action: Action, subject: str, purpose: Purpose, detail: Mapping[str, str]) -> None:
-    log: AuditLog = DynamoAuditLog(clients.dynamodb(), environment.read_text("AUDIT_TABLE"))
-    log.append(
-        AuditRecord(
-            at=read_clock(),
-            actor=caller.actor,
-            role=caller.role,
-            action=action,
-            subject=subject,
-            reason=purpose.reason,
-            case_number=purpose.case_number,
-            detail=dict(detail),
-        )
+def _append(
+    caller: Caller,
+    action: Action,
+    subject: str,
+    purpose: Purpose,
+    ground: str,
+    plates: Sequence[str],
+    detail: Mapping[str, str],
+) -> None:
+    # Hidden, not refused: a refusal would tell, off the record, that a guessed plate is among those found.
+    reason, case_number = purpose.reason, purpose.case_number
+    for plate in plates:
+        reason, case_number = hide(plate, reason), hide(plate, case_number)
+    log: AuditLog = open_audit_log(open_tagger() if plates else None)
+    record = AuditRecord(
+        at=read_clock(),
+        actor=caller.actor,
+        role=caller.role,
+        action=action,
+        subject=subject,
+        reason=reason,
+        case_number=case_number,
+        ground=ground,
+        detail=dict(detail),
     )
+    log.append(record, *plates)
 
 
 def _read_header(event: Mapping[str, Any], name: str) -> str:

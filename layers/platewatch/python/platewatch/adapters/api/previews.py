@@ -18,6 +18,7 @@ from platewatch.adapters.environment import read_number, read_optional, read_tex
 from platewatch.alerts.document import describe_alert
 from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
 from platewatch.alerts.words import Language
+from platewatch.audit.record import LISTED
 
 Document = dict[str, Any]
 
@@ -29,7 +30,14 @@ def preview() -> Document:
     """Who would get what, tier by tier. The plate is in the body, so that no log of addresses ever holds it."""
     event = router.current_event.raw_event
     question = read_question(read_body(event), read_clock())
-    record_consultation(event, f"hotlist:{question.list_name}", preview="alert", camera=question.camera_id)
+    record_consultation(
+        event,
+        f"hotlist:{question.list_name}",
+        ground=LISTED,
+        plates=[question.plate],
+        preview="alert",
+        camera=question.camera_id,
+    )
     found = preview_alert(question, _rules(event), _stores())
     told = [_show(one, question.probability) for one in found]
     return {"at": show_time(question.at), "probability": question.probability, "told": told}

@@ -18,6 +18,7 @@ from platewatch.alerts.recipient import Channel, Recipient, check_id, describe_r
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.webhook import keep_salt, make_secret
 from platewatch.fields import read_object
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -50,7 +51,8 @@ def put_recipient(recipient_id: str) -> Document:
     renew = router.current_event.get_query_string_value("new_secret") == "true"
     before = None if renew else _recipients().find_recipient(recipient_id)
     recipient = keep_salt(recipient, before, secrets.token_hex(16))
-    record_change(event, f"recipient:{recipient_id}", change="put", channel=recipient.channel.value)
+    channel = recipient.channel.value
+    record_change(event, f"recipient:{recipient_id}", ground=Ground.OPERATION.value, change="put", channel=channel)
     _recipients().put_recipient(recipient)
     answer: Document = {"recipient": describe_recipient(recipient)}
     if recipient.secret_salt is not None and (before is None or before.secret_salt != recipient.secret_salt):
@@ -71,7 +73,7 @@ def set_pin(recipient_id: str) -> Document:
     event = router.current_event.raw_event
     given = read_object(read_body(event), "", (), ("pin",)).get("pin")
     pin = make_pin() if given is None else read_pin(given)
-    record_change(event, f"recipient:{check_id(recipient_id)}", change="set-pin")
+    record_change(event, f"recipient:{check_id(recipient_id)}", ground=Ground.OPERATION.value, change="set-pin")
     if _recipients().find_recipient(recipient_id) is None:
         raise RecipientUnknown(f"no recipient is called {recipient_id}: see recipient list")
     _pins().keep_pin(hash_pin(recipient_id, pin, read_clock()))
@@ -81,7 +83,8 @@ def set_pin(recipient_id: str) -> Document:
 @router.delete("/v1/recipients/<recipient_id>")
 def remove_recipient(recipient_id: str) -> Document:
     """Removes a recipient with its PIN: nothing is sent to it any more, and its links open nothing."""
-    record_change(router.current_event.raw_event, f"recipient:{check_id(recipient_id)}", change="remove")
+    event = router.current_event.raw_event
+    record_change(event, f"recipient:{check_id(recipient_id)}", ground=Ground.OPERATION.value, change="remove")
     _pins().remove_pin(recipient_id)
     _recipients().remove_recipient(recipient_id)
     return {"recipient_id": recipient_id, "removed": True}

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from platewatch.adapters.api.people import read_clock, read_purpose, record_change, record_consultation
-from platewatch.adapters.reviewing import open_reviewing
+from platewatch.adapters.api.people import check_purpose, read_clock, record_change, record_consultation
+from platewatch.adapters.reviewing import Reviewing, open_reviewing
+from platewatch.audit.record import Action
 from platewatch.matching.decide import dismiss_review, send_review
 from platewatch.matching.document import describe_review
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import require_review
+from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
 
@@ -23,17 +25,24 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.get("/v1/reviews")
 def list_reviews() -> Document:
     """What waits for a decision, the most urgent and probable first."""
-    record_consultation(router.current_event.raw_event, "reviews")
+    event = router.current_event.raw_event
+    # Nothing is looked at before the purpose is known, and nothing is answered before it is on the record.
+    check_purpose(event)
     waiting = open_reviewing().stores.reviews.list_reviews(read_clock())
+    plates = [plate for review in waiting for plate in review.hit.plates]
+    record_consultation(event, "reviews", ground=Ground.PENDING.value, plates=plates, shown=str(len(waiting)))
     return {"reviews": [describe_review(review) for review in waiting]}
 
 
 @router.get("/v1/reviews/<review_id>")
 def show_review(review_id: str) -> Document:
     """One review with its pictures: JPEG in base64, null for one that is gone."""
-    record_consultation(router.current_event.raw_event, f"review:{_check_id(review_id)}")
-    opened = open_reviewing()
-    review = require_review(review_id, read_clock(), opened.stores.reviews)
+    event, opened = router.current_event.raw_event, open_reviewing()
+    check_purpose(event)
+    review = opened.stores.reviews.find_review(_check_id(review_id), read_clock())
+    plates = review.hit.plates if review else ()
+    record_consultation(event, f"review:{review_id}", ground=Ground.PENDING.value, plates=plates)
+    review = review or require_review(review_id, read_clock(), opened.stores.reviews)
     evidence = review.sighting.evidence
     pictures = {"plate": evidence.plate_key, "overview": evidence.overview_key}
     found = {name: opened.pictures.find_picture(key) for name, key in pictures.items()}
@@ -44,8 +53,8 @@ def show_review(review_id: str) -> Document:
 @router.post("/v1/reviews/<review_id>/send")
 def send(review_id: str) -> Document:
     """Tells those whom the hit concerns: a person has looked, and it is the listed plate."""
-    _record_decision(review_id, "send")
     opened = open_reviewing()
+    _record_decision(review_id, "send", Action.CHANGE, opened)
     alerts = send_review(review_id, read_clock(), opened.rules, opened.stores)
     return {"review_id": review_id, "alerts": list(alerts)}
 
@@ -53,18 +62,22 @@ def send(review_id: str) -> Document:
 @router.post("/v1/reviews/<review_id>/dismiss")
 def dismiss(review_id: str) -> Document:
     """Destroys the hit as a no-hit: a person has looked, and it is another plate."""
-    _record_decision(review_id, "dismiss")
     opened = open_reviewing()
+    _record_decision(review_id, "dismiss", Action.DESTROY, opened)
     dismiss_review(review_id, read_clock(), opened.stores)
     return {"review_id": review_id, "dismissed": True}
 
 
-def _record_decision(review_id: str, decision: str) -> None:
+def _record_decision(review_id: str, decision: str, action: Action, opened: Reviewing) -> None:
     event = router.current_event.raw_event
     _check_id(review_id)
     # A decision about a person's car is never without a reason, as other changes may be.
-    read_purpose(event)
-    record_change(event, f"review:{review_id}", decision=decision)
+    check_purpose(event)
+    review = opened.stores.reviews.find_review(review_id, read_clock())
+    plates = review.hit.plates if review else ()
+    record_change(
+        event, f"review:{review_id}", ground=Ground.PENDING.value, plates=plates, action=action, decision=decision
+    )
 
 
 def _check_id(review_id: str) -> str:

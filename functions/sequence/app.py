@@ -1,0 +1,37 @@
+"""sequence: each minute, chains the audit records that wait, and anchors the chain every five minutes."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from platewatch.adapters.auditing import Sequencing, open_sequencing
+from platewatch.audit.sequence import sequence_waiting
+
+logger = Logger()
+metrics = Metrics()
+
+RESERVE_MS: Final = 10_000
+"""What must be left of an invocation's time to chain one more batch and to anchor."""
+
+
+@cache
+def sequencing() -> Sequencing:
+    """Opened once per process."""
+    return open_sequencing()
+
+
+@metrics.log_metrics
+def handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """One run of the schedule."""
+    opened = sequencing()
+
+    def keep_going() -> bool:
+        return context.get_remaining_time_in_millis() > RESERVE_MS
+
+    done = sequence_waiting(lambda: datetime.now(UTC), opened.chain, opened.anchors, keep_going)
+    logger.info("sequenced", records=done.chained, anchored=done.anchored, head=done.head.sequence)
+    metrics.add_metric("AuditRecordsChained", MetricUnit.Count, done.chained)

@@ -1,0 +1,164 @@
+"""Routes of the audit log: its chain and anchors for whoever verifies them, reports, counts of no-hits.
+
+Reading the log is a consultation like any other: who asks says why and for which case, and each request is recorded.
+The chain is served as it is stored: verifying is the caller's, who need not trust this service.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from platewatch.adapters import environment
+from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.people import read_clock, record_consultation
+from platewatch.adapters.api.times import read_day, show_time
+from platewatch.adapters.auditing import open_counts, open_sequencing
+from platewatch.adapters.dynamodb_audit import open_tagger
+from platewatch.adapters.dynamodb_chain import DynamoChain
+from platewatch.audit.chain import Chained
+from platewatch.audit.record import AUDITED
+from platewatch.audit.report import is_asked, read_after, read_question
+from platewatch.fields import FieldInvalid
+
+Document = dict[str, Any]
+
+PAGE: Final = 1_000
+"""Records of one look into the store."""
+
+MOST_LOOKS: Final = 40
+"""How many looks one request takes: days without records are looks too."""
+
+MOST_SHOWN: Final = 4_000
+"""An answer has 6 MB at the most."""
+
+_WAITING_SHOWN: Final = 1_000
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.get("/v1/audit/head")
+def show_head() -> Document:
+    """The end of the chain, what waits to be chained, and how long records are kept."""
+    record_consultation(router.current_event.raw_event, "audit", ground=AUDITED, what="head")
+    chain = open_sequencing().chain
+    head = chain.find_head()
+    waiting, oldest = chain.count_waiting(_WAITING_SHOWN)
+    return {
+        "sequence": head.sequence,
+        "digest": head.digest,
+        "begun_at": show_time(head.begun_at) if head.begun_at else None,
+        "chained_at": show_time(head.chained_at) if head.chained_at else None,
+        "waiting": waiting,
+        "oldest_waiting": oldest,
+        "kept_days": int(environment.read_number("AUDIT_DAYS")),
+        "now": show_time(read_clock()),
+    }
+
+
+@router.get("/v1/audit/chain")
+def show_chain() -> Document:
+    """Records with their links, as they were chained from ?since= (a day, UTC) on; ?after= the last page's `next`."""
+    event, now = router.current_event, read_clock()
+    day, place = _read_start(now)
+    record_consultation(event.raw_event, "audit", ground=AUDITED, what="chain", after=f"{day.isoformat()}|{place}")
+    today = now.astimezone(UTC).date()
+    records, following = _collect(open_sequencing().chain, day, place, today, now, _show_chained)
+    return {"records": records, "next": following}
+
+
+@router.get("/v1/audit/anchors")
+def show_anchors() -> Document:
+    """The anchors made from ?since= (a day, UTC) on; ?after= the last page's `next`."""
+    event, now = router.current_event, read_clock()
+    since = read_day(event.get_query_string_value("since"), "since", now)
+    after = event.get_query_string_value("after") or ""
+    record_consultation(event.raw_event, "audit", ground=AUDITED, what="anchors", since=since.isoformat())
+    anchors, following = open_sequencing().anchors.list_anchors(since, after)
+    shown = [
+        {
+            "sequence": one.sequence,
+            "digest": one.digest,
+            "made_at": show_time(one.made_at),
+            "stored_at": show_time(one.stored_at) if one.stored_at else None,
+        }
+        for one in anchors
+    ]
+    return {"anchors": shown, "next": following}
+
+
+@router.post("/v1/audit/reports")
+def report() -> Document:
+    """The records of a period, or those of a person, a plate or a case alone; never a plate in a path.
+
+    The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}.
+    """
+    event, now = router.current_event.raw_event, read_clock()
+    question = read_question(read_body(event))
+    asked = {"person": question.person, "case_asked": question.case_number}
+    period = {"since": show_time(question.since), "until": show_time(question.until)}
+    plates = [question.plate] if question.plate else []
+    detail = {name: text for name, text in asked.items() if text} | period
+    record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
+    tag = open_tagger().tag_plates(plates)[0] if plates else None
+    chain, last = open_sequencing().chain, min(question.last_day, now.astimezone(UTC).date())
+
+    def choose(document: Mapping[str, object]) -> Document | None:
+        return dict(document) if is_asked(document, question, tag) else None
+
+    records, following = _collect(
+        chain, question.day, question.place, last, now, lambda chained: choose(chained.document)
+    )
+    if following is None:
+        # What the next run of the sequencer will chain belongs to the report too.
+        records += [chosen for document in chain.list_waiting() if (chosen := choose(document))]
+    return {"records": records, "next": following}
+
+
+@router.get("/v1/audit/no-hits")
+def list_no_hits() -> Document:
+    """How many reads without a hit were collected and destroyed on ?day= (UTC), by camera and hour."""
+    event, now = router.current_event, read_clock()
+    day = read_day(event.get_query_string_value("day"), "day", now)
+    record_consultation(event.raw_event, "audit", ground=AUDITED, what="no-hits", day=day.isoformat())
+    counts = [
+        {
+            "camera": count.camera_id,
+            "hour": show_time(count.hour),
+            "collected": count.collected,
+            "destroyed": count.destroyed,
+        }
+        for count in open_counts().list_counts(day, now)
+    ]
+    return {"day": day.isoformat(), "counts": counts}
+
+
+def _collect(
+    chain: DynamoChain, day: date, place: str, last: date, now: datetime, show: Callable[[Chained], Document | None]
+) -> tuple[list[Document], str | None]:
+    """What is shown of the chain from there to the last day, as far as one request goes, and what to go on with."""
+    records: list[Document] = []
+    for _ in range(MOST_LOOKS):
+        if day > last:
+            return records, None
+        found, following = chain.read_day(day, place, PAGE, now)
+        records += [shown for one in found if (shown := show(one)) is not None]
+        day, place = (day, following) if following else (day + timedelta(days=1), "")
+        if len(records) > MOST_SHOWN - PAGE:
+            break
+    return records, f"{day.isoformat()}|{place}" if day <= last else None
+
+
+def _read_start(now: datetime) -> tuple[date, str]:
+    after = router.current_event.get_query_string_value("after")
+    if not after:
+        return read_day(router.current_event.get_query_string_value("since"), "since", now), ""
+    if len(after) > 60:
+        raise FieldInvalid("after", "must be the `next` of the answer before")
+    return read_after(after)
+
+
+def _show_chained(one: Chained) -> Document:
+    link = one.link
+    return {"sequence": link.sequence, "previous": link.previous, "digest": link.digest, "record": dict(one.document)}

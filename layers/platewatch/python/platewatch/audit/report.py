@@ -1,0 +1,95 @@
+"""Reports: what the audit log says of a person, a plate or a case in a period."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from platewatch.audit.chain import Document
+from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_time
+from platewatch.plates.errors import NotAPlate
+from platewatch.plates.spelling import normalise, normalise_pattern
+
+LONGEST: Final = timedelta(days=366)
+"""One report covers a year at the most."""
+
+LATE: Final = timedelta(days=7)
+"""A record may be chained this long after its time, and still be found by its time."""
+
+_AFTER: Final = re.compile(r"\d{4}-\d{2}-\d{2}\|\d{0,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: all records of [since, until), or those of a `person`, a `plate` or a `case_number` alone.
+
+    `day` and `place` say where to begin.
+    """
+
+    since: datetime
+    until: datetime
+    person: str | None
+    plate: str | None
+    case_number: str | None
+    day: date
+    place: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the chain on which a record of the period may have been chained."""
+        return (self.until + LATE).astimezone(UTC).date()
+
+
+def read_question(document: object) -> Question:
+    """The question in a request's body. Raises FieldInvalid."""
+    fields = read_object(document, "", ("since", "until"), ("person", "plate", "case_number", "after"))
+    asked = [name for name in ("person", "plate", "case_number") if fields.get(name) is not None]
+    if len(asked) > 1:
+        raise FieldInvalid(asked[1], f"can't be asked together with {asked[0]}")
+    since, until = read_time(fields["since"], "since"), read_time(fields["until"], "until")
+    if not since < until <= since + LONGEST:
+        raise FieldInvalid("until", f"must come after since, by {LONGEST.days} days at the most")
+    day, place = since.date(), ""
+    if fields.get("after") is not None:
+        day, place = read_after(read_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
+    plate = None
+    if fields.get("plate") is not None:
+        plate = _read_plate(read_line(fields["plate"], "plate", 40))
+    person = read_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
+    case = read_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
+    return Question(since, until, person, plate, case, day, place)
+
+
+def read_after(text: str) -> tuple[date, str]:
+    """The day of the chain and the place in it after which to go on. Raises FieldInvalid."""
+    day, _, place = text.partition("|")
+    try:
+        return date.fromisoformat(day), place
+    except ValueError as error:
+        raise FieldInvalid("after", "must be the `next` of the answer before") from error
+
+
+def is_asked(document: Document, question: Question, tag: str | None) -> bool:
+    """True for a record that the question is about; `tag` is the asked plate's."""
+    if not _moment(question.since) <= str(document["at"]) < _moment(question.until):
+        return False
+    detail, tags = document.get("detail"), document.get("tags")
+    if question.person is not None:
+        told = detail.get("recipient") if isinstance(detail, dict) else None
+        return question.person in (document.get("actor"), told)
+    if question.case_number is not None:
+        return document.get("case_number") == question.case_number
+    if tag is not None:
+        return isinstance(tags, list) and tag in tags
+    return True
+
+
+def _read_plate(text: str) -> str:
+    try:
+        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
+    except NotAPlate as error:
+        raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,102 @@
+"""Unusual use of what may be consulted: a reason to ask, never a proof."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from platewatch.audit.chain import Document
+from platewatch.audit.record import SYSTEM, Action
+
+
+class Pattern(StrEnum):
+    """What is unusual."""
+
+    MANY = "many look-ups"
+    ODD_HOURS = "odd hours"
+    ONE_CASE = "one case number for everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on use is unusual: `many` look-ups by one person on one day, `odd` ones of a person in the hours from
+    `night_from` until `night_until` (may go over midnight), and `one_case` look-ups of a person on `one_case_days` or
+    more days of which at least the share `one_case_share` names the same case.
+    """
+
+    many: int = 50
+    odd: int = 5
+    night_from: int = 23
+    night_until: int = 6
+    one_case: int = 20
+    one_case_days: int = 3
+    one_case_share: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A person's use that is unusual: how many look-ups, since when, until when, and on which day or for which case."""
+
+    pattern: Pattern
+    actor: str
+    count: int
+    first: datetime
+    last: datetime
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    at: datetime
+    case_number: str
+
+
+def find_unusual(documents: Iterable[Document], limits: Limits, zone: ZoneInfo) -> tuple[Unusual, ...]:
+    """What is unusual among these records; days and hours are those of the zone. Only people's consultations count."""
+    looks: dict[str, list[_Look]] = defaultdict(list)
+    for one in documents:
+        if one.get("action") == Action.CONSULT.value and one.get("role") != SYSTEM:
+            at = datetime.fromisoformat(str(one["at"])).astimezone(zone)
+            looks[str(one.get("actor"))].append(_Look(at, str(one.get("case_number"))))
+    found = []
+    for actor, theirs in looks.items():
+        theirs.sort(key=lambda look: look.at)
+        found += [*_find_many(actor, theirs, limits), *_find_odd(actor, theirs, limits)]
+        found += _find_one_case(actor, theirs, limits)
+    return tuple(sorted(found, key=lambda one: (one.pattern, -one.count, one.actor, one.first)))
+
+
+def _find_many(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
+    days: dict[date, list[_Look]] = defaultdict(list)
+    for look in looks:
+        days[look.at.date()].append(look)
+    busy = [(day, theirs) for day, theirs in days.items() if len(theirs) >= limits.many]
+    return [_tell(Pattern.MANY, actor, theirs, f"on {day.isoformat()}") for day, theirs in busy]
+
+
+def _find_odd(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
+    odd = [look for look in looks if _is_night(look.at.hour, limits)]
+    about = f"from {limits.night_from}:00 to {limits.night_until}:00"
+    return [_tell(Pattern.ODD_HOURS, actor, odd, about)] if odd and len(odd) >= limits.odd else []
+
+
+def _is_night(hour: int, limits: Limits) -> bool:
+    if limits.night_from <= limits.night_until:
+        return limits.night_from <= hour < limits.night_until
+    return hour >= limits.night_from or hour < limits.night_until
+
+
+def _find_one_case(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
+    [(case_number, _)] = Counter(look.case_number for look in looks).most_common(1)
+    same = [look for look in looks if look.case_number == case_number]
+    days = {look.at.date() for look in same}
+    usual = len(looks) < limits.one_case or len(days) < limits.one_case_days
+    if usual or len(same) < limits.one_case_share * len(looks):
+        return []
+    return [_tell(Pattern.ONE_CASE, actor, same, f"{len(same)} of {len(looks)} for case {case_number}")]
+
+
+def _tell(pattern: Pattern, actor: str, looks: list[_Look], about: str) -> Unusual:
+    return Unusual(pattern, actor, len(looks), looks[0].at, looks[-1].at, about)

@@ -1,0 +1,132 @@
+"""The audit log deployed in moto: writers, the sequencer, the API's routes, and the command line that asks them."""
+
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.dynamodb_chain import DynamoChain
+from platewatch.adapters.s3_anchors import S3Anchors
+from platewatch.audit.record import Action, AuditRecord
+from platewatch.audit.sequence import Sequenced, sequence_waiting
+from platewatch.cli import audit, audit_verify
+from platewatch.cli.main import main
+
+PURPOSE = ("--reason", "yearly audit", "--case", "AUDIT-2026-1")
+HEADERS = {"X-Reason": "yearly audit", "X-Case-Number": "AUDIT-2026-1"}
+OFFICER = "arn:aws:sts::123456789012:assumed-role/control-room/j.jansen"
+AUDITOR = "arn:aws:sts::123456789012:assumed-role/auditor/a.visser"
+
+
+@dataclass
+class Log:
+    """The audit log, and a way to write, to chain and to tamper."""
+
+    chain: DynamoChain
+    anchors: S3Anchors
+    capsys: pytest.CaptureFixture[str]
+    client: Any
+
+    def write(self, *plates: str, at: datetime | None = None, **changes: Any) -> None:
+        given = {"actor": OFFICER, "role": "control-room", "subject": "alert:1", "case_number": "PL1300-1"} | changes
+        record = AuditRecord(at=at or datetime.now(UTC), **({"action": Action.CONSULT} | given))
+        open_audit_log(open_tagger()).append(record, *plates)
+
+    def sequence(self, at: datetime | None = None) -> Sequenced:
+        return sequence_waiting(lambda: at or datetime.now(UTC), self.chain, self.anchors, lambda: True)
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """The command line's exit status and what it printed."""
+        self.capsys.readouterr()
+        status = main(["audit", *words, *PURPOSE])
+        told = self.capsys.readouterr()
+        return status, told.out + told.err
+
+    def items(self) -> list[dict[str, Any]]:
+        """The chained records' items in their order."""
+        found = [dict(item) for item in clients.dynamodb().scan(TableName="audit")["Items"]]
+        return sorted((item for item in found if "digest" in item), key=lambda item: item["place"]["S"])
+
+    def put(self, item: dict[str, Any]) -> None:
+        """What an attacker who may put items does."""
+        clients.dynamodb().put_item(TableName="audit", Item=item)
+
+    def delete(self, item: dict[str, Any]) -> None:
+        clients.dynamodb().delete_item(TableName="audit", Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+class InProcess:
+    """Calls the API's handler as the signing client would."""
+
+    def __init__(self, http_event: Callable[..., dict[str, Any]], context: Any) -> None:
+        self._http_event = http_event
+        self._context = context
+        self._handler = importlib.import_module("functions.api.app").handler
+
+    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
+        event = self._http_event(method, path, headers=headers, query=query, body=body, iam=AUDITOR)
+        answer = self._handler(event, self._context)
+        document = json.loads(answer["body"])
+        if answer["statusCode"] >= 300:
+            told = document["error"]
+            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
+        return document
+
+
+@pytest.fixture
+def log(
+    make_table: Callable[..., str],
+    plate_tag_key: str,
+    http_event: Any,
+    lambda_context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Log:
+    """Empty."""
+    make_table("audit", by_chain=("chain", "place"))
+    make_table("heads")
+    make_table("counts")
+    clients.s3().create_bucket(
+        Bucket="anchors",
+        CreateBucketConfiguration={"LocationConstraint": "eu-west-1"},
+        ObjectLockEnabledForBucket=True,
+    )
+    clients.s3().put_object_lock_configuration(
+        Bucket="anchors",
+        ObjectLockConfiguration={
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 1826}},
+        },
+    )
+    settings = {
+        "AUDIT_TABLE": "audit",
+        "AUDIT_HEAD_TABLE": "heads",
+        "COUNTS_TABLE": "counts",
+        "ANCHORS_BUCKET": "anchors",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    client = InProcess(http_event, lambda_context)
+    for module in (audit, audit_verify):
+        monkeypatch.setattr(module, "connect", lambda _args: client)
+    monkeypatch.setattr(audit_verify.time, "sleep", lambda _seconds: None)
+    chain = DynamoChain(clients.dynamodb(), "audit", "heads")
+    return Log(chain, S3Anchors(clients.s3(), "anchors"), capsys, client)
+
+
+@pytest.fixture
+def chained(log: Log) -> Log:
+    """Twelve records, chained in three runs; the sixth is anchored."""
+    now = datetime.now(UTC)
+    for count, ago in ((6, 2), (3, 1), (3, 0)):
+        for number in range(count):
+            log.write(subject=f"alert:{number}")
+        log.sequence(now - timedelta(minutes=ago))
+    return log

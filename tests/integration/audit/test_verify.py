@@ -1,0 +1,205 @@
+"""`platewatch audit verify` against a log that somebody has touched."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_audit import read_document
+from platewatch.audit.chain import link_records
+from platewatch.audit.sequence import HeadMoved
+from tests.integration.audit.conftest import Log
+
+
+def test_an_untouched_log_is_whole_and_says_what_is_anchored(chained: Log) -> None:
+    status, told = chained.run("verify")
+    assert status == 0, told
+    assert "12 records verified, from number 1: the chain is whole" in told
+    assert "anchored up to number 6; 6 records after it" in told
+
+
+def alter(log: Log) -> None:
+    log.put(log.items()[3] | {"actor": {"S": "arn:somebody-else"}})
+
+
+def alter_and_recompute(log: Log) -> None:
+    item = log.items()[3] | {"actor": {"S": "arn:somebody-else"}}
+    [one] = link_records(3, item["previous"]["S"], [read_document(item)])
+    log.put(item | {"digest": {"S": one.link.digest}})
+
+
+def remove(log: Log) -> None:
+    log.delete(log.items()[3])
+
+
+def remove_by_putting_another_in_its_place(log: Log) -> None:
+    item = log.items()[3]
+    log.put({name: item[name] for name in ("pk", "sk", "at")})
+
+
+def insert(log: Log) -> None:
+    item = log.items()[3]
+    log.put(item | {"sk": {"S": item["sk"]["S"] + "x"}, "subject": {"S": "alert:forged"}})
+
+
+def insert_at_the_end(log: Log) -> None:
+    item = log.items()[-1]
+    forged = item | {"sk": {"S": item["sk"]["S"] + "x"}}
+    [one] = link_records(12, item["digest"]["S"], [read_document(forged)])
+    place = {"S": f"{13:012d}"}
+    log.put(forged | {"place": place, "previous": item["digest"], "digest": {"S": one.link.digest}})
+
+
+def reorder(log: Log) -> None:
+    first, second = log.items()[2], log.items()[4]
+    log.put(first | {"place": second["place"]})
+    log.put(second | {"place": first["place"]})
+
+
+def rewrite(log: Log, start: int) -> None:
+    """All records from that number on, as if the log had always said so."""
+    items = log.items()
+    items[start - 1]["actor"] = {"S": "arn:somebody-else"}
+    digest = items[start - 2]["digest"]["S"] if start > 1 else "0" * 64
+    for item, one in zip(
+        items[start - 1 :],
+        link_records(start - 1, digest, [read_document(item) for item in items[start - 1 :]]),
+        strict=True,
+    ):
+        log.put(item | {"previous": {"S": one.link.previous}, "digest": {"S": one.link.digest}})
+
+
+@pytest.mark.parametrize(
+    ("attack", "kind", "number"),
+    [
+        (alter, "ALTERED", 4),
+        (alter_and_recompute, "ALTERED", 4),
+        (remove, "REMOVED", 4),
+        (remove_by_putting_another_in_its_place, "REMOVED", 4),
+        (insert, "INSERTED", 4),
+        (insert_at_the_end, "INSERTED", 13),
+        (reorder, "REORDERED", 3),
+        (lambda log: rewrite(log, 2), "REWRITTEN", 6),
+        # The head is not theirs to move: even what has no anchor yet is found.
+        (lambda log: rewrite(log, 11), "REWRITTEN", 12),
+    ],
+)
+def test_whoever_may_put_items_is_found(chained: Log, attack: Callable[[Log], None], kind: str, number: int) -> None:
+    attack(chained)
+    status, told = chained.run("verify")
+    assert status == 1
+    assert f"{kind}: number {number}" in told or f"{kind}: numbers {number} to" in told, told
+
+
+def move_head(log: Log) -> None:
+    """What an attacker does who may do all that the sequencer may."""
+    digest = log.items()[-1]["digest"]
+    clients.dynamodb().update_item(
+        TableName="heads",
+        Key={"pk": {"S": "head"}, "sk": {"S": "head"}},
+        UpdateExpression="SET digest = :digest",
+        ExpressionAttributeValues={":digest": digest},
+    )
+
+
+def test_the_sequencers_own_rewriting_is_found_by_its_anchors_but_for_what_is_younger(chained: Log) -> None:
+    before = chained.run("verify")[1]
+    rewrite(chained, 8)
+    move_head(chained)
+    # The stated window: nothing after the last anchor is vouched for yet, and that is what is printed.
+    status, told = chained.run("verify")
+    assert (status, "anchored up to number 6; 6 records after it" in told) == (0, True)
+    # Who wrote down an earlier head finds even that.
+    head = next(line.removeprefix("head: ") for line in before.splitlines() if line.startswith("head: "))
+    assert "REWRITTEN: number 12: what you know was made of another chain" in chained.run("verify", "--known", head)[1]
+    rewrite(chained, 5)
+    move_head(chained)
+    status, told = chained.run("verify")
+    assert status == 1
+    assert "REWRITTEN: number 6: the anchor of" in told
+
+
+def test_an_anchor_can_be_neither_deleted_nor_hidden(chained: Log) -> None:
+    s3 = clients.s3()
+    [version] = s3.list_object_versions(Bucket="anchors")["Versions"]
+    with pytest.raises(ClientError, match=r"AccessDenied|Access Denied"):
+        s3.delete_object(Bucket="anchors", Key=version["Key"], VersionId=version["VersionId"])
+    s3.delete_object(Bucket="anchors", Key=version["Key"])
+    assert "Contents" not in s3.list_objects_v2(Bucket="anchors")
+    rewrite(chained, 5)
+    move_head(chained)
+    assert "REWRITTEN: number 6" in chained.run("verify")[1]
+
+
+def test_anchors_are_five_minutes_apart_and_only_where_something_is_new(log: Log) -> None:
+    now = datetime.now(UTC)
+    anchored = []
+    for minute in range(12):
+        if minute < 8:
+            log.write()
+        anchored.append(log.sequence(now + timedelta(minutes=minute)).anchored)
+    assert [minute for minute, done in enumerate(anchored) if done] == [0, 5, 10]
+
+
+def test_a_record_that_shows_late_is_chained_all_the_same(log: Log) -> None:
+    now = datetime.now(UTC)
+    log.write(subject="alert:1", at=now)
+    assert log.sequence(now).chained == 1
+    log.write(subject="alert:late", at=now - timedelta(hours=3))
+    assert log.sequence(now + timedelta(minutes=1)).chained == 1
+    assert [item["subject"]["S"] for item in log.items()] == ["alert:1", "alert:late"]
+    assert log.run("verify")[0] == 0
+
+
+def test_two_runs_can_not_fork_the_chain(log: Log) -> None:
+    log.write()
+    head = log.chain.find_head()
+    waiting = list(log.chain.list_waiting())
+    log.sequence()
+    with pytest.raises(HeadMoved):
+        log.chain.append(head, link_records(0, head.digest, waiting), datetime.now(UTC))
+    assert len(log.items()) == 1
+
+
+def test_an_index_that_lags_chains_nothing_twice(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.write(subject="alert:1")
+    stale = list(log.chain.list_waiting())
+    log.sequence()
+    log.write(subject="alert:2")
+    fresh = list(log.chain.list_waiting())
+    monkeypatch.setattr(type(log.chain), "list_waiting", lambda _self: iter([*stale, *fresh]))
+    assert log.sequence().chained == 1
+    assert [item["place"]["S"] for item in log.items()] == [f"{1:012d}", f"{2:012d}"]
+
+
+def test_what_waits_too_long_says_that_nobody_chains(log: Log) -> None:
+    log.write(at=datetime.now(UTC) - timedelta(minutes=11))
+    status, told = log.run("verify")
+    assert status == 1
+    assert "STALLED: " in told
+
+
+def test_verifying_needs_reason_and_case_and_is_recorded(log: Log, scan_table: Callable[[str], list[Any]]) -> None:
+    assert log.run("verify")[0] == 0
+    records = scan_table("audit")
+    assert {(one["subject"]["S"], one["role"]["S"], one["case_number"]["S"]) for one in records} == {
+        ("audit", "auditor", "AUDIT-2026-1")
+    }
+
+
+def test_past_its_term_a_record_is_not_served_and_the_rest_is_whole(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_DAYS", "365")
+    now = datetime.now(UTC)
+    for days in (400, 200, 100, 0):
+        log.write(subject=f"alert:{days}", at=now - timedelta(days=days))
+        log.sequence(now - timedelta(days=days))
+    answer = log.client.call(
+        "GET",
+        "/v1/audit/chain",
+        query={"since": (now - timedelta(days=401)).date().isoformat()},
+        headers={"X-Reason": "audit", "X-Case-Number": "AUDIT-1"},
+    )
+    assert "alert:400" not in repr(answer)

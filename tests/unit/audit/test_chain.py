@@ -1,0 +1,225 @@
+"""The chain and its verification: whatever is done to the records is found, and an honest chain is never suspected."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from platewatch.audit.chain import GENESIS, Anchor, Chained, Document, digest_record, link_records
+from platewatch.audit.verify import Kind, Mark, Verification, check_anchors, verify_chain
+
+SLOWLY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""Busy machines are no fault of the chain's."""
+
+NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+
+
+def make_documents(count: int) -> list[Document]:
+    return [
+        {
+            "id": f"2026-03-12|{number:04d}",
+            "at": "2026-03-12T12:00:00.000+00:00",
+            "actor": f"arn:{number % 3}",
+            "tags": ["aa", "bb"][: number % 3],
+            "detail": {"n": str(number)},
+            "expires_at": 1_900_000_000,
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def make_chain(count: int) -> list[Chained]:
+    return list(link_records(0, GENESIS, make_documents(count)))
+
+
+def head_of(chain: Sequence[Chained]) -> Mark:
+    return Mark(chain[-1].link.sequence, chain[-1].link.digest, "the head")
+
+
+def anchor_of(chain: Sequence[Chained], sequence: int) -> Mark:
+    return Mark(sequence, chain[sequence - 1].link.digest, f"the anchor at {sequence}", anchor=True)
+
+
+def verify(served: Sequence[Chained], *marks: Mark, reached: int | None = None) -> Verification:
+    return verify_chain(served, marks, lambda: reached or max(mark.sequence for mark in marks))
+
+
+def kinds(verification: Verification) -> set[Kind]:
+    return {finding.kind for finding in verification.findings}
+
+
+def changed(one: Chained, **changes: object) -> Chained:
+    return replace(one, document={**one.document, **changes})
+
+
+def rewritten(chain: Sequence[Chained], start: int, **changes: object) -> list[Chained]:
+    """The chain as it would be had record number `start` always said so: nothing is wrong with it by itself."""
+    kept, rest = list(chain[: start - 1]), [one.document for one in chain[start - 1 :]]
+    rest[0] = {**rest[0], **changes}
+    digest = kept[-1].link.digest if kept else GENESIS
+    return kept + list(link_records(start - 1, digest, rest))
+
+
+@SLOWLY
+@given(st.integers(1, 40), st.data())
+def test_an_honest_chain_is_never_suspected(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    places = data.draw(st.lists(st.integers(1, count), max_size=4))
+    found = verify(chain, head_of(chain), *(anchor_of(chain, place) for place in places))
+    assert found.findings == ()
+    assert (found.count, found.last, found.digest) == (count, count, chain[-1].link.digest)
+    assert found.anchored == max(places, default=0)
+
+
+@SLOWLY
+@given(st.integers(2, 30), st.data(), st.sampled_from(["actor", "at", "id", "expires_at", "tags", "detail"]))
+def test_an_altered_record_is_found_and_named(count: int, data: st.DataObject, name: str) -> None:
+    chain = make_chain(count)
+    place = data.draw(st.integers(1, count))
+    served = list(chain)
+    served[place - 1] = changed(chain[place - 1], **{name: "something else"})
+    [finding] = verify(served, head_of(chain)).findings
+    assert (finding.kind, finding.first, finding.last) == (Kind.ALTERED, place, place)
+
+
+@SLOWLY
+@given(st.integers(2, 30), st.data())
+def test_an_altered_record_whose_digest_is_made_to_fit_is_found(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    place = data.draw(st.integers(1, count - 1))
+    link = chain[place - 1].link
+    document = {**chain[place - 1].document, "actor": "arn:x"}
+    forged = replace(link, digest=digest_record(link.sequence, link.previous, document))
+    served = [*chain[: place - 1], Chained(forged, document), *chain[place:]]
+    [finding] = verify(served, head_of(chain)).findings
+    assert (finding.kind, finding.first) == (Kind.ALTERED, place)
+
+
+@SLOWLY
+@given(st.integers(2, 30), st.data())
+def test_removed_records_are_found_at_the_end_too(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    first = data.draw(st.integers(1, count))
+    last = data.draw(st.integers(first, count))
+    served = [one for one in chain if not first <= one.link.sequence <= last]
+    [finding] = verify(served, head_of(chain)).findings
+    assert (finding.kind, finding.first, finding.last) == (Kind.REMOVED, first, last)
+
+
+@SLOWLY
+@given(st.integers(2, 30), st.data())
+def test_an_inserted_record_is_found_wherever_it_is_put(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    place = data.draw(st.integers(0, count))
+    number = data.draw(st.one_of(st.integers(0, count + 5), st.just(999_999_999_999)))
+    previous = data.draw(st.sampled_from([GENESIS, chain[place - 1].link.digest]))
+    [one] = link_records(number - 1, previous, [{**chain[0].document, "id": "forged"}])
+    served = [*chain[:place], one, *chain[place:]]
+    found = verify(served, head_of(chain))
+    assert Kind.INSERTED in kinds(found)
+    assert found.last == count
+
+
+@SLOWLY
+@given(st.integers(3, 30), st.data())
+def test_records_that_changed_places_are_found(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    first, second = data.draw(st.lists(st.integers(1, count), min_size=2, max_size=2, unique=True))
+    served = list(chain)
+    one, other = chain[first - 1], chain[second - 1]
+    if data.draw(st.booleans()):
+        # Their contents alone, or all but the number by which they are found.
+        served[first - 1], served[second - 1] = (
+            replace(one, document=other.document),
+            replace(other, document=one.document),
+        )
+    else:
+        served[first - 1] = replace(other, link=replace(other.link, sequence=first))
+        served[second - 1] = replace(one, link=replace(one.link, sequence=second))
+    found = verify(served, head_of(chain))
+    assert kinds(found) == {Kind.REORDERED}
+    assert {finding.first for finding in found.findings} == {first, second}
+
+
+@SLOWLY
+@given(st.integers(3, 30), st.data())
+def test_a_record_moved_to_another_day_is_found(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    place = data.draw(st.integers(1, count - 1))
+    target = data.draw(st.integers(place + 1, count))
+    rest = [one for one in chain if one.link.sequence != place]
+    served = [*rest[: target - 1], chain[place - 1], *rest[target - 1 :]]
+    assert verify(served, head_of(chain)).findings
+
+
+@SLOWLY
+@given(st.integers(3, 40), st.data())
+def test_a_chain_written_anew_fits_no_anchor_made_before(count: int, data: st.DataObject) -> None:
+    chain = make_chain(count)
+    anchored = data.draw(st.integers(1, count))
+    start = data.draw(st.integers(1, anchored))
+    served = rewritten(chain, start, actor="arn:x")
+    # Whoever may write all of the chain may write its head too.
+    found = verify(served, head_of(served), anchor_of(chain, anchored))
+    [finding] = found.findings
+    assert (finding.kind, finding.first) == (Kind.REWRITTEN, anchored)
+    assert found.anchored == 0
+
+
+def test_what_is_younger_than_the_last_anchor_can_be_written_anew_and_that_is_said() -> None:
+    chain = make_chain(10)
+    served = rewritten(chain, 8, actor="arn:x")
+    found = verify(served, head_of(served), anchor_of(chain, 7))
+    assert found.findings == ()
+    assert (found.anchored, found.last) == (7, 10)
+
+
+def test_even_that_is_found_where_the_head_is_not_theirs_or_was_written_down() -> None:
+    chain = make_chain(10)
+    served = rewritten(chain, 8, actor="arn:x")
+    noted = Mark(9, chain[8].link.digest, "what you noted")
+    assert kinds(verify(served, head_of(chain), anchor_of(chain, 7))) == {Kind.REWRITTEN}
+    assert kinds(verify(served, head_of(served), anchor_of(chain, 7), noted)) == {Kind.REWRITTEN}
+
+
+def test_a_chain_cut_off_at_its_end_with_its_head_misses_what_was_anchored() -> None:
+    chain = make_chain(10)
+    [finding] = verify(chain[:6], head_of(chain[:6]), anchor_of(chain, 9)).findings
+    assert (finding.kind, finding.first, finding.last) == (Kind.REMOVED, 7, 9)
+
+
+def test_verification_may_start_at_an_anchor() -> None:
+    chain = make_chain(10)
+    start = chain[3].link
+    found = verify_chain(chain[2:], [head_of(chain)], lambda: 10, after=4, digest=start.digest)
+    assert (found.findings, found.count, found.first, found.last) == ((), 6, 5, 10)
+    wrong = verify_chain(chain[4:], [head_of(chain)], lambda: 10, after=4, digest=GENESIS)
+    assert kinds(wrong) == {Kind.ALTERED}
+
+
+def test_records_chained_while_the_chain_is_read_are_no_strangers() -> None:
+    chain = make_chain(10)
+    assert verify_chain(chain, [head_of(chain[:6])], lambda: 10).findings == ()
+
+
+def test_an_anchor_stored_long_after_it_was_made_is_none() -> None:
+    good = Anchor(3, "aa", NOON, NOON + timedelta(seconds=2))
+    forged = Anchor(2, "bb", NOON - timedelta(days=1), NOON)
+    marks, findings = check_anchors([forged, good])
+    assert [mark.sequence for mark in marks] == [3]
+    assert [(finding.kind, finding.first) for finding in findings] == [(Kind.FORGED_ANCHOR, 2)]
+
+
+@pytest.mark.parametrize("sequence", [1, 2])
+def test_a_digest_depends_on_number_and_predecessor_and_every_field(sequence: int) -> None:
+    document = make_documents(1)[0]
+    digests = {
+        digest_record(number, previous, {**document, "actor": actor})
+        for number in (sequence, sequence + 1)
+        for previous in (GENESIS, "1" * 64)
+        for actor in ("a", "b")
+    }
+    assert len(digests) == 8

@@ -1,0 +1,150 @@
+"""What the audit log says of what Platewatch does by itself: collecting, combining, disclosing, destroying."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from platewatch.alerts.deliver import deliver_alert
+from platewatch.alerts.errors import DeliveryFailed
+from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.tell import tell_recipient
+from platewatch.audit.counts import NoHitCount
+from platewatch.audit.record import SYSTEM
+from platewatch.matching.settle import close_passage, match_read
+from platewatch.plates.spelling import hide
+from platewatch.reads.record import Read
+from platewatch.reads.sweep import sweep_expired
+from platewatch.retention.terms import RetentionMode, retain_read
+from tests.unit.alerts.fake_delivery import RULES, make_stores
+from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_read, make_recipient
+
+HOUR = datetime(2026, 3, 12, 11, tzinfo=UTC)
+
+
+def make_world(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
+    world = World(mode)
+    world.add_recipients(make_recipient("unit-1"), make_recipient("unit-2"))
+    return world
+
+
+def settle(world: World, read: Read) -> None:
+    match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    close_passage(read.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+
+
+def test_a_hit_is_combined_for_each_alert_and_collected_once_with_its_ground_and_case() -> None:
+    world = make_world()
+    world.entries.entries.append(make_entry())
+    settle(world, world.add_read(make_read(("7KXL92", 0.9))))
+    assert [act for act, _ in world.audit.list_acts()] == ["combine", "collect", "combine"]
+    assert {subject for _, subject in world.audit.list_acts()} == {f"alert:{one}" for one in world.alerts.kept}
+    for record in world.audit.records:
+        assert (record.actor, record.role, record.case_number, record.ground) == ("match", SYSTEM, "2026-17", "wpg-8")
+    assert set(world.audit.plates) == {("7KXL92",)}
+    assert "KXL" not in repr(world.audit.records)
+    assert world.counts.counted == []
+
+
+def test_a_doubtful_hit_is_on_the_record_as_well() -> None:
+    world = make_world()
+    world.entries.entries.append(make_entry())
+    settle(world, world.add_read(make_read(("1KXL92", 0.6), ("7KXL92", 0.3))))
+    assert [act for act, _ in world.audit.list_acts()] == ["combine", "collect"]
+    assert world.audit.records[0].ground == "pending-decision"
+    # Whoever asks about either plate finds it: the listed one, and the one that was read.
+    assert set(world.audit.plates) == {("7KXL92", "1KXL92")}
+
+
+def test_without_its_record_nothing_is_kept_as_a_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world()
+    world.entries.entries.append(make_entry())
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+
+    def fail(*_: object) -> None:
+        raise Death
+
+    monkeypatch.setattr(world.audit, "append", fail)
+    with pytest.raises(Death):
+        match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    assert (world.alerts.kept, len(world.evidence.pending)) == ({}, 2)
+
+
+@pytest.mark.parametrize(("mode", "destroyed"), [(RetentionMode.HIT_NO_HIT, 1), (RetentionMode.ARTICLE_126JJ, 0)])
+def test_a_no_hit_is_counted_and_no_record_is_written(mode: RetentionMode, destroyed: int) -> None:
+    world = make_world(mode)
+    settle(world, world.add_read(make_read(("7KXL92", 0.9))))
+    assert world.audit.records == []
+    assert world.counts.counted == [NoHitCount("west-1", HOUR, 1, destroyed)]
+
+
+def test_under_126jj_each_read_is_counted_once_although_its_passage_stays() -> None:
+    world = make_world(RetentionMode.ARTICLE_126JJ)
+    frames = [world.add_read(make_read(("7KXL92", 0.9), read_id=f"r{n}-00", passage_id="p")) for n in range(3)]
+    for frame in frames:
+        close_passage(frame.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+    assert sum(count.collected for count in world.counts.counted) == 3
+
+
+def test_a_death_between_counting_and_destroying_counts_again_never_too_little() -> None:
+    world = make_world()
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    world.fuse.left = 1
+    with pytest.raises(Death):
+        close_passage(read.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+    close_passage(read.ref, NOON + timedelta(seconds=11), world.rules, world.matching)
+    assert [count.destroyed for count in world.counts.counted] == [1, 1]
+    assert world.reads.kept == {}
+
+
+@pytest.mark.parametrize(("mode", "collected"), [(RetentionMode.HIT_NO_HIT, 1), (RetentionMode.ARTICLE_126JJ, 0)])
+def test_what_the_sweep_destroys_is_counted(mode: RetentionMode, collected: int) -> None:
+    world = make_world(mode)
+    read = make_read(("7KXL92", 0.9))
+    world.add_read(replace(read, retention=retain_read(mode, read.captured_at, read.received_at)))
+    late = NOON + timedelta(days=29)
+
+    class Expired:
+        def find_expired(self, _now: datetime) -> list[Read]:
+            return list(world.reads.kept.values())
+
+        def destroy_read(self, read: Read) -> None:
+            world.reads.destroy_read(read)
+
+    assert sweep_expired(Expired(), world.evidence, late, world.counts) == 1
+    counted = {(count.hour, count.collected, count.destroyed) for count in world.counts.counted}
+    assert (late.replace(minute=0, second=0), 0, 1) in counted
+    assert sum(count.collected for count in world.counts.counted) == collected
+
+
+def test_every_attempt_to_tell_is_a_disclosure_to_somebody_written_down_before_it() -> None:
+    world = make_world()
+    alert = make_alert_for("unit-1")
+    tell_recipient(alert, world.telling)
+    world.channels.faults = ["Throttling"]
+    postpone: Callable[[timedelta], None] = lambda _wait: None  # noqa: E731
+    order = DeliveryOrder(alert.alert_id, "unit-1")
+    with pytest.raises(DeliveryFailed):
+        deliver_alert(order, lambda: NOON, RULES, make_stores(world), postpone)
+    deliver_alert(replace(order, received=2), lambda: NOON + timedelta(minutes=2), RULES, make_stores(world), postpone)
+    assert world.audit.list_acts() == [("disclose", f"alert:{alert.alert_id}")] * 2
+    detail = world.audit.records[1].detail
+    assert (detail["recipient"], detail["channel"], detail["attempt"]) == ("unit-1", "sms", "2")
+    assert "KXL" not in repr(world.audit.records)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("look up 7-KXL-92 now", "look up [plate] now"),
+        ("7kxl92", "[plate]"),
+        ("7 k x l.92!", "[plate]!"),
+        ("A7KXL92", "A7KXL92"),
+        ("burglary", "burglary"),
+    ],
+)
+def test_a_plate_in_a_reason_is_hidden_however_it_is_written(text: str, hidden: str) -> None:
+    assert hide("7KXL92", text) == hidden
