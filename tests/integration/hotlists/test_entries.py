@@ -49,7 +49,15 @@ def test_an_entry_is_added_changed_and_ended_and_matches_accordingly(client, dep
     assert deployment.find_patterns() == []
     records = scan_table("audit")
     changes = [record["detail"]["M"]["change"]["S"] for record in records if record["action"]["S"] == "change"]
-    assert changes == ["add", "change", "add", "end", "end"]
+    # The file's import is a record too, one for all its lines.
+    assert changes == ["import", "add", "change", "add", "end", "end"]
+    imported = records[0]["detail"]["M"]
+    assert {name: imported[name]["S"] for name in ("revision", "lines", "added")} == {
+        "revision": "1",
+        "lines": "1",
+        "added": "1",
+    }
+    assert [len(record["tags"]["L"]) for record in records if record["role"]["S"] != "system"][-1] == 1
     assert "KXL" not in json.dumps(records)
 
 
@@ -215,7 +223,7 @@ def test_what_ends_soon_is_listed_for_review(client, capsys, monkeypatch):
     assert "nothing ends" in capsys.readouterr().out
 
 
-def test_export_and_review_need_a_purpose(client, deployment, tmp_path, monkeypatch, scan_table):
+def test_export_and_review_need_a_purpose(client, deployment, tmp_path, monkeypatch, scan_people):
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
     for path in ("/export", "/due"):
         with pytest.raises(ApiRefused) as refused:
@@ -225,4 +233,4 @@ def test_export_and_review_need_a_purpose(client, deployment, tmp_path, monkeypa
     file = Path(tmp_path / "out.csv")
     assert hotlist("export", "stolen", "-o", str(file)) != 0
     assert not file.exists()
-    assert scan_table("audit") == []
+    assert scan_people() == []

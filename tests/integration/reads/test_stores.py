@@ -136,7 +136,7 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
     note = partial(count_swept, now=NOW, counts=counts)
     assert sweep_expired(reads, evidence, NOW, note) == 2
     [count] = [count for count in counts.list_counts(NOW.date(), NOW) if count.hour.hour == NOW.hour]
-    assert (count.camera_id, count.destroyed) == ("west-1", 2)
+    assert (count.camera_id, count.destroyed) == ("cam-1", 2)
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
     assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
