@@ -161,6 +161,23 @@ def look_everywhere(cloud: LocalCloud) -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text(errors="replace")
 
 
+def lack_end_or_ground(cloud: LocalCloud) -> set[str]:
+    """The kinds of records about people that were born without their end or their ground. Recipients are configuration,
+    a bookmark of reports names nobody.
+    """
+    lacking: set[str] = set()
+    for logical_id in ("ReadsTable", "AlertsTable", "PassagesTable"):
+        if logical_id in cloud.resources:
+            pages = cloud.admin_client("dynamodb").get_paginator("scan").paginate(TableName=cloud.resources[logical_id])
+            lacking |= {
+                item["pk"]["S"].partition("#")[0]
+                for page in pages
+                for item in page["Items"]
+                if "ground" not in item or not {"expires_at", "expires"} & set(item)
+            }
+    return lacking - {"recipients", "sms-reports"}
+
+
 def find_plates(left: Sequence[tuple[str, str]], plates: set[str]) -> dict[str, set[str]]:
     """Which of the plates stand where, however they are written: with dashes, in small letters, beside other text."""
     found: dict[str, set[str]] = collections.defaultdict(set)

@@ -19,7 +19,16 @@ from localcloud.limits import Limits
 from platewatch.adapters.models import open_reader
 from platewatch.cli.hotlist import import_file
 from tests.e2e.conftest import Service, furnish
-from tests.e2e.soak import Killer, Traffic, find_plates, look_everywhere, make_plates, settle, write_hotlist
+from tests.e2e.soak import (
+    Killer,
+    Traffic,
+    find_plates,
+    lack_end_or_ground,
+    look_everywhere,
+    make_plates,
+    settle,
+    write_hotlist,
+)
 
 pytestmark = pytest.mark.xdist_group("soak")
 
@@ -95,6 +104,14 @@ def test_of_many_passages_the_hits_are_left_and_nothing_of_anybody_else(
     assert all(key.startswith("hit/") for key in pictures)
     assert [text for place, text in left if place == "ReadsTable" and "camera#" in text] == []
     assert {place for place, _ in left if place.endswith(("Queue", "DeadLetters", "SnapshotsBucket"))} == set()
+    assert lack_end_or_ground(cloud) == set()
+    kinds = mortal.client.call("GET", "/v1/retention/report")["kinds"]
+    stocks = [mortal.client.call("GET", "/v1/retention/report", query={"held": kind}) for kind in kinds]
+    assert {stock["held"]: stock["count"] for stock in stocks if stock["count"]} == {
+        "alerts": len(listed),
+        "hit-pictures": 2 * len(listed),
+    }
+    assert {stock["overdue"] for stock in stocks} == {0}
     logs = "\n".join(text for place, text in left if place.endswith(".log"))
     assert '"CloudWatchMetrics"' in logs
     assert sum(killer.killed.values()) > 0

@@ -55,6 +55,12 @@ def test_no_version_lock_or_copy_outlives_what_a_bucket_destroys(resources: Reso
         assert keeper not in bucket, keeper
 
 
+def test_nothing_is_traced_and_no_access_log_keeps_paths(template: dict[str, Any], resources: Resources) -> None:
+    written = repr(template["Globals"]) + repr(resources)
+    for keeper in ("Tracing", "AccessLogSettings", "xray", "DefinitionBody"):
+        assert keeper not in written, keeper
+
+
 def test_nothing_is_backed_up_beside_its_term(resources: Resources) -> None:
     assert not [name for name, resource in resources.items() if resource["Type"].startswith("AWS::Backup::")]
 

@@ -216,6 +216,13 @@ def test_a_marker_says_that_a_snapshot_is_done(reads: DynamoReads) -> None:
     assert reads.find_marker("0a1b", NOW) == marker
 
 
+def test_a_marker_holds_an_id_an_outcome_and_an_end_and_no_plate(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.put_marker(Marker("0a1b", Outcome.READ, NOW, Retention(NOW + timedelta(days=14), Ground.OPERATION)))
+    [item] = scan_table("reads")
+    assert set(item) == {"pk", "sk", "record", "expires_at", "ground"}
+    assert set(json.loads(item["record"]["S"])) == {"outcome", "at", "retention"}
+
+
 def test_rejections_are_listed_by_day_and_time(reads: DynamoReads) -> None:
     def rejection(snapshot_id: str, at: datetime) -> Rejection:
         retention = Retention(NOW + timedelta(days=14), Ground.OPERATION)

@@ -161,6 +161,7 @@ class DynamoLinks:
             "recipient_id": {"S": grant.recipient_id},
             "expires": {"S": format_time(grant.expires_at)},
             "expires_at": {"N": str(int(grant.expires_at.timestamp()))},
+            "ground": {"S": Ground.OPERATION.value},
         }
         try:
             self._client.put_item(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import format_time, read_time
 from platewatch.alerts.store import SentMessage
+from platewatch.retention.terms import Ground
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,6 +28,7 @@ class DynamoMessages:
             "recipient_id": {"S": sent.recipient_id},
             "expires": {"S": format_time(sent.ends_at)},
             "expires_at": {"N": str(int(sent.ends_at.timestamp()))},
+            "ground": {"S": Ground.OPERATION.value},
         }
         self._client.put_item(TableName=self._table, Item=item)
 

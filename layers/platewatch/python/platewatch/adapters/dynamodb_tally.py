@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject
+from platewatch.retention.terms import Ground
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +34,7 @@ class DynamoTally:
             "pk": {"S": f"hit#{hit.hit_id}"},
             "sk": {"S": f"counted#{counted.value}"},
             "expires_at": _seconds(hit.ends_at),
+            "ground": {"S": Ground.OPERATION.value},
         }
         names = [f"{Subject.CAMERA.value}#{hit.camera_id}", *(f"{Subject.PAIR.value}#{pair}" for pair in hit.pairs)]
         put = {"TableName": self._table, "Item": marker, "ConditionExpression": "attribute_not_exists(pk)"}
@@ -66,9 +68,13 @@ class DynamoTally:
         return {
             "TableName": self._table,
             "Key": {"pk": {"S": f"tally#{month}"}, "sk": {"S": name}},
-            "UpdateExpression": "SET expires_at = :end ADD #counted :one",
+            "UpdateExpression": "SET expires_at = :end, ground = :ground ADD #counted :one",
             "ExpressionAttributeNames": {"#counted": counted.value},
-            "ExpressionAttributeValues": {":one": {"N": "1"}, ":end": _seconds(first + _KEPT)},
+            "ExpressionAttributeValues": {
+                ":one": {"N": "1"},
+                ":end": _seconds(first + _KEPT),
+                ":ground": {"S": Ground.OPERATION.value},
+            },
         }
 
 

@@ -54,7 +54,10 @@ class S3Evidence:
         copies = {key: _held_key(key) for key in (evidence.overview_key, evidence.plate_key)}
         try:
             for key, held in copies.items():
-                self._client.put_object(Bucket=self._bucket, Key=held, Body=self.load(key), ContentType="image/jpeg")
+                data, metadata = self.load(key), {"ground": "legal-hold"}
+                self._client.put_object(
+                    Bucket=self._bucket, Key=held, Body=data, ContentType="image/jpeg", Metadata=metadata
+                )
         except EvidenceGone:
             # Of another hold on the same alert, maybe, whose own term took the first ones.
             return all(self._is_there(held) for held in copies.values())

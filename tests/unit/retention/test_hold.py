@@ -1,0 +1,113 @@
+"""Legal holds wherever the process dies: adding or ending again makes good what was begun."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from platewatch.alerts.alert import Alert
+from platewatch.reads.record import Evidence
+from platewatch.retention.hold import Hold, HoldOrder, HoldStores, add_hold, find_held, release_ended
+from platewatch.retention.sweep import SweepIncomplete
+from platewatch.retention.terms import Ground, Retention
+from tests.unit.alerts.fuse import Death, Fuse
+from tests.unit.alerts.makers import NOON, make_alert_for
+
+CASE = "PL1300-2026-17"
+END, UNTIL = NOON + timedelta(days=10), NOON + timedelta(days=90)
+ALERT = replace(make_alert_for("unit-1"), retention=Retention(END, Ground.HIT))
+
+
+@dataclass
+class World:
+    """Holds, one alert with its end, and the pictures that are held; all on one fuse."""
+
+    fuse: Fuse = field(default_factory=Fuse)
+    holds: dict[str, Hold] = field(default_factory=dict)
+    ends: datetime = END
+    pictures: set[str] = field(default_factory=set)
+    refuses: str = ""
+
+    @property
+    def stores(self) -> HoldStores:
+        return HoldStores(self, self, self)
+
+    def put_hold(self, hold: Hold) -> None:
+        with self.fuse.write():
+            self.holds[hold.hold_id] = hold
+
+    def list_holds(self) -> list[Hold]:
+        return list(self.holds.values())
+
+    def remove_hold(self, hold: Hold) -> None:
+        with self.fuse.write():
+            self.holds.pop(hold.hold_id, None)
+
+    def find_stored(self, alert_id: str) -> Alert | None:
+        return ALERT if alert_id == ALERT.alert_id else None
+
+    def keep_until(self, alert_id: str, until: datetime) -> bool:
+        with self.fuse.write():
+            self.ends = until
+        return True
+
+    def hold(self, evidence: Evidence) -> bool:
+        with self.fuse.write():
+            self.pictures.add(evidence.overview_key.split("/")[1])
+        return True
+
+    def release(self, read_id: str) -> None:
+        if read_id == self.refuses:
+            raise OSError("the store refuses")
+        with self.fuse.write():
+            self.pictures.discard(read_id)
+
+
+def hold(world: World, now: datetime = NOON) -> None:
+    add_hold(HoldOrder(ALERT.alert_id, "OvJ De Vries", UNTIL), CASE, "arn:someone", now, world.stores)
+
+
+@pytest.mark.parametrize("moment", range(7))
+def test_a_death_at_any_moment_of_adding_is_made_good_by_adding_again(moment: int) -> None:
+    world, quiet = World(), World()
+    hold(quiet)
+    world.fuse.left = moment
+    try:
+        hold(world)
+    except Death:
+        world.fuse.left = None
+        hold(world)
+    assert (world.holds, world.ends, world.pictures) == (quiet.holds, UNTIL, {"r-00"})
+
+
+@pytest.mark.parametrize("moment", range(7))
+def test_a_death_at_any_moment_of_letting_go_is_made_good_by_the_next_sweep(moment: int) -> None:
+    world = World()
+    hold(world)
+    world.fuse.left = moment
+    try:
+        release_ended(UNTIL, world.stores)
+    except (Death, SweepIncomplete):
+        world.fuse.left = None
+        release_ended(UNTIL, world.stores)
+    assert (world.holds, world.ends, world.pictures) == ({}, UNTIL, set())
+
+
+def test_a_hold_past_its_end_opens_nothing_though_no_sweep_has_come() -> None:
+    world = World()
+    hold(world)
+    assert find_held(ALERT.alert_id, CASE, UNTIL - timedelta(seconds=1), world.stores) == ALERT
+    assert find_held(ALERT.alert_id, CASE, UNTIL, world.stores) is None
+
+
+def test_a_hold_that_cannot_be_let_go_does_not_keep_the_others() -> None:
+    world = World()
+    hold(world)
+    [first] = world.holds.values()
+    other = replace(first, hold_id="0" * 32, read_id="s-00", alert_id="ff" * 16)
+    world.holds |= {other.hold_id: other}
+    world.pictures.add("s-00")
+    world.refuses = "r-00"
+    with pytest.raises(SweepIncomplete):
+        release_ended(UNTIL, world.stores)
+    assert world.holds == {first.hold_id: first}
