@@ -40,7 +40,7 @@ _Loader.add_multi_constructor("!", _short_form)
 def read_template(path: Path) -> dict[str, Any]:
     """The template as written, with short forms spelled out. Raises TemplateInvalid naming file and place."""
     try:
-        template = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # nosec B506  # a SafeLoader
+        template = _Loader(path.read_text(encoding="utf-8")).get_single_data()
     except FileNotFoundError as error:
         raise TemplateInvalid(f"no template at {path}") from error
     except yaml.YAMLError as error:

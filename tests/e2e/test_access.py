@@ -93,6 +93,27 @@ def test_no_role_reaches_the_data(cloud: LocalCloud, people: dict[str, Person], 
     assert tried >= 30
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/alerts/../recipients",
+        "/v1/alerts/..%2Frecipients",
+        "/v1/alerts/%2e%2e/recipients",
+        "/v1/alerts/%252e%252e%252frecipients",
+        "/v1//recipients",
+        "//v1/recipients",
+        "/v1/recipients/",
+        "/V1/recipients",
+        "/v1/recipients?/v1/alerts",
+    ],
+)
+def test_no_spelling_of_a_path_leads_round_a_right(people: dict[str, Person], path: str) -> None:
+    assert people["admin"].api_client().call("GET", "/v1/recipients") == {"recipients": []}
+    with pytest.raises(ApiRefused) as refusal:
+        people["officer"].api_client().call("GET", path)
+    assert refusal.value.status in (403, 404), path
+
+
 def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:
     position = {"latitude": 52.3, "longitude": 4.8, "site": "A10 exit 1", "direction": "outbound"}
     document = {"id": "gate", "lane": "standard", "position": position}

@@ -109,6 +109,13 @@ def test_a_presigned_upload_can_be_encrypted(deployed: Deployed) -> None:
     assert ("kms:GenerateDataKey", "HotlistsKey") in rights(deployed, "PeopleApiRole")
 
 
+def test_no_key_stands_between_storage_and_the_queues_it_tells(deployed: Deployed) -> None:
+    """S3 and SQS need rights on a queue's own key; these are encrypted by SQS itself."""
+    for name, queue in deployed.of_type("AWS::SQS::Queue").items():
+        assert queue["SqsManagedSseEnabled"] is True, name
+        assert "KmsMasterKeyId" not in queue, name
+
+
 def test_who_signs_a_snapshots_upload_can_read_none(deployed: Deployed) -> None:
     assert ("kms:Decrypt", "SnapshotsKey") not in rights(deployed, "IssueUploadRole")
 

@@ -1,4 +1,4 @@
-"""What checkov overlooks stands beside the resource, with a reason; bandit's exceptions stand on their line."""
+"""What checkov is to overlook stands beside the resource, with a reason; bandit's exceptions stand on their line."""
 
 import re
 
