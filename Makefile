@@ -7,8 +7,7 @@ LINT := .venv-lint
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short soak bench bench-reader bench-matching bench-import battery scores
-.PHONY: help demo test long check lint types template build deploy clean train train-short bench bench-reader bench-matching bench-import battery scores fuzz
+.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

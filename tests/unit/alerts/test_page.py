@@ -7,7 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, AlertState, Step
@@ -224,7 +224,7 @@ ENTRY_FIELDS = (
 SAID = st.builds(lambda text: f"x{text}", HOSTILE)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(
     entry=st.fixed_dictionaries(dict.fromkeys(ENTRY_FIELDS, SAID)),
     place=st.fixed_dictionaries({"site": SAID, "direction": SAID}),

@@ -222,10 +222,7 @@ def test_made_up_ids_fill_no_table():
     assert 4000 < len(guesses.counts) <= 4096
 
 
-@pytest.mark.parametrize(
-    "header",
-    [None, "", "Bearer", "Bearer x", "Basic eDp5", pytest.param(f"Bearer {TOKEN}x", id="a character too many")],
-)
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Basic eDp5", f"Bearer pw1.west-1.{'A' * 44}"])
 def test_what_has_not_the_shape_of_a_token_is_not_counted(header):
     guesses = Guesses()
     with pytest.raises(TokenRefused):
