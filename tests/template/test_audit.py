@@ -12,6 +12,7 @@ WRITERS = {
     "ImportHotlistFunction",
     "AlertPageFunction",
     "PeopleApiFunction",
+    "SearchPastFunction",
     "WatchFunction",
 }
 

@@ -9,10 +9,11 @@ from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_te
 
 CLASSES = {
     "SnapshotsKey": {"SnapshotsBucket", "ReadsTable"},
-    "HitsKey": {"EvidenceBucket", "AlertsTable", "AlertsTopic"},
+    "HitsKey": {"EvidenceBucket", "AlertsTable", "AlertsTopic", "LoginsTable"},
     "HotlistsKey": {"HotlistsBucket", "HotlistTable"},
     "OperationsKey": {"CamerasTable"},
-    "AuditKey": {"AuditTable"},
+    "AuditKey": {"AuditTable", "AuditHeadTable", "CountsTable", "AnchorsBucket"},
+    "PassagesKey": {"PassagesBucket", "PassagesTable"},
 }
 """What each key encrypts."""
 DATA_KEYS = frozenset(CLASSES)
@@ -27,7 +28,8 @@ Need = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def deployed() -> Deployed:
-    return deploy_template()
+    """Under 126jj, which has all keys."""
+    return deploy_template({"RetentionMode": "126jj"})
 
 
 def key_of(deployed: Deployed, logical_id: str) -> str | None:
@@ -146,7 +148,7 @@ def test_a_key_admits_the_roles_that_need_it_through_the_services_that_hold_its_
 
 @pytest.mark.parametrize("key", CLASSES)
 def test_with_a_deploy_role_no_iam_policy_alone_opens_the_data(key: str) -> None:
-    deployed = deploy_template({"DeployRole": ROLE})
+    deployed = deploy_template({"RetentionMode": "126jj", "DeployRole": ROLE})
     anybody = f"arn:aws:iam::{ACCOUNT}:user/administrator"
     for service in ("s3", "dynamodb", "sns", None):
         for action in USE:
@@ -176,7 +178,7 @@ def test_the_keys_of_data_outlive_the_stack(template: dict[str, Any]) -> None:
 
 
 def test_links_and_secrets_are_made_by_the_roles_that_their_keys_name(deployed: Deployed) -> None:
-    for key in ("LinkKey", "WebhookKey"):
+    for key in ("LinkKey", "WebhookKey", "PlateTagKey"):
         for role in deployed.of_type("AWS::IAM::Role"):
             given = ("kms:GenerateMac", key) in rights(deployed, role)
             assert key_allows(deployed, key, "kms:GenerateMac", deployed.arn(role)) is given, (key, role)

@@ -82,14 +82,17 @@ def test_after_the_sweep_nothing_is_held_of_what_is_due_and_all_of_what_is_not(
     for read_id, captured_at in (("a-00", NOON), ("b-00", NOON + SECOND)):
         read = keep(passages, read_id, captured_at)
         pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    assert sweep_expired(passages, pictures, NOON + DAYS - SECOND) == 0
-    assert sweep_expired(passages, pictures, NOON + DAYS) == 1
+    noted: list[Due] = []
+    assert sweep_expired(passages, pictures, NOON + DAYS - SECOND, noted.append) == 0
+    assert sweep_expired(passages, pictures, NOON + DAYS, noted.append) == 1
     assert ["b-00" in item["sk"]["S"] for item in scan_table("passages")] == [True]
     left = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="passages")["Contents"]]
     assert left == ["passages/b-00/overview.jpg", "passages/b-00/plate.jpg"]
-    assert sweep_expired(passages, pictures, NOON + DAYS + SECOND) == 1
+    assert sweep_expired(passages, pictures, NOON + DAYS + SECOND, noted.append) == 1
     assert scan_table("passages") == []
     assert "Contents" not in clients.s3().list_objects_v2(Bucket="passages")
+    # What is destroyed is counted by its camera; as collected it was counted when it was matched.
+    assert [(due.camera_id, due.received_at) for due in noted] == [(read.camera_id, None)] * 2
 
 
 def test_a_passage_and_its_pictures_are_born_with_their_end_and_their_ground(

@@ -1,8 +1,10 @@
 """What the audit log says of what Platewatch does by itself: collecting, combining, disclosing, destroying."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import ClassVar
 
 import pytest
 
@@ -10,13 +12,14 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.errors import DeliveryFailed
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.tell import tell_recipient
-from platewatch.audit.counts import NoHitCount
+from platewatch.audit.counts import NoHitCount, count_swept
 from platewatch.audit.record import SYSTEM
+from platewatch.audit.swept import record_swept
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.plates.spelling import hide
 from platewatch.reads.record import Read
-from platewatch.reads.sweep import sweep_expired
-from platewatch.retention.terms import RetentionMode, retain_read
+from platewatch.retention.sweep import Due, sweep_expired
+from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_read, make_recipient
@@ -100,24 +103,35 @@ def test_a_death_between_counting_and_destroying_counts_again_never_too_little()
     assert world.reads.kept == {}
 
 
-@pytest.mark.parametrize(("mode", "collected"), [(RetentionMode.HIT_NO_HIT, 1), (RetentionMode.ARTICLE_126JJ, 0)])
-def test_what_the_sweep_destroys_is_counted(mode: RetentionMode, collected: int) -> None:
-    world = make_world(mode)
-    read = make_read(("7KXL92", 0.9))
-    world.add_read(replace(read, retention=retain_read(mode, read.captured_at, read.received_at)))
-    late = NOON + timedelta(days=29)
+@pytest.mark.parametrize(("received_at", "collected"), [(NOON, 1), (None, 0)])
+def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collected: int) -> None:
+    world, late = make_world(), NOON + timedelta(days=29)
 
-    class Expired:
-        def find_expired(self, _now: datetime) -> list[Read]:
-            return list(world.reads.kept.values())
+    class Store:
+        due: ClassVar = [Due(("camera#west-1", "r"), ("pending/r/plate.jpg",), "west-1", received_at)]
 
-        def destroy_read(self, read: Read) -> None:
-            world.reads.destroy_read(read)
+        def find_expired(self, _since: datetime, _now: datetime) -> list[Due]:
+            return list(self.due)
 
-    assert sweep_expired(Expired(), world.evidence, late, world.counts) == 1
+        def destroy_due(self, due: Due) -> None:
+            assert sum(count.destroyed for count in world.counts.counted) == 1
+            self.due.remove(due)
+
+        def destroy_pictures(self, _keys: Iterable[str]) -> None:
+            assert sum(count.destroyed for count in world.counts.counted) == 1
+
+    store = Store()
+    assert sweep_expired(store, store, late, partial(count_swept, now=late, counts=world.counts)) == 1
     counted = {(count.hour, count.collected, count.destroyed) for count in world.counts.counted}
     assert (late.replace(minute=0, second=0), 0, 1) in counted
     assert sum(count.collected for count in world.counts.counted) == collected
+
+
+def test_an_alert_that_the_sweep_destroys_is_recorded_and_its_pictures_beside_it_are_not_again() -> None:
+    world = make_world()
+    for due in (Due(("alert#0a", "alert"), alert_id="0a"), Due(("pictures#r", "kept"), ("hit/r/plate.jpg",))):
+        record_swept(due, NOON, world.audit)
+    assert world.audit.list_acts() == [("destroy", "alert:0a")]
 
 
 def test_every_attempt_to_tell_is_a_disclosure_to_somebody_written_down_before_it() -> None:
