@@ -13,7 +13,7 @@ from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import Read, keep_as_passage
-from platewatch.retention.sweep import sweep_expired
+from platewatch.retention.sweep import Due, sweep_expired
 from tests.unit.alerts.makers import NOON, make_read
 
 Scan = Callable[[str], list[dict[str, Any]]]
