@@ -43,3 +43,9 @@ def test_what_a_passage_leaves_in_the_log_is_chained_anchored_and_verified(
     table = service.cloud.resources["AuditTable"]
     items = service.cloud.admin_client("dynamodb").scan(TableName=table)["Items"]
     assert alert["plate_listed"].replace("-", "") not in repr(items)
+
+
+def test_anchors_are_locked_as_the_template_says(service: Service) -> None:
+    s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["AnchorsBucket"]
+    lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert (lock["Mode"], lock["Days"]) == ("COMPLIANCE", 1826)

@@ -6,9 +6,10 @@
 import json
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from platewatch.audit.chain import Anchor
+from platewatch.fields import FieldInvalid
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
 _KEY: Final = re.compile(
     r"(?P<at>\d{4}-\d{2}-\d{2}/\d{6})-(?P<sequence>\d{12})-(?P<digest>[0-9a-f]{64})\.json", re.ASCII
 )
+_AFTER: Final = re.compile(r"(?P<version>[A-Za-z0-9._-]{1,1024})\|(?P<key>[\x21-\x7e]{1,1024})", re.ASCII)
 
 
 class S3Anchors:
     """Implements the port AnchorStore, and lists what is kept."""
 
-    def __init__(self, client: "S3Client", bucket: str) -> None:
+    def __init__(self, client: "S3Client", bucket: str, page: int = 1_000) -> None:
         self._client = client
         self._bucket = bucket
+        self._page = page
 
     def keep_anchor(self, anchor: Anchor) -> None:
         """Keep the anchor; the bucket's default retention locks it."""
@@ -39,18 +42,28 @@ class S3Anchors:
         )
 
     def list_anchors(self, since: date, after: str) -> tuple[list[Anchor], str | None]:
-        """The anchors made from that day on among the next thousand after that key, and the key to go on after.
+        """The anchors made from that day on among the next ones kept, and what to go on after. Raises FieldInvalid.
 
         All versions: what somebody hid behind a delete marker is listed too.
         """
-        begin: dict[str, Any] = {"KeyMarker": after} if after else {}
-        answer = self._client.list_object_versions(Bucket=self._bucket, **begin)
-        anchors = []
-        for version in answer.get("Versions", []):
-            match = _KEY.fullmatch(version["Key"])
-            if match is not None:
-                made_at = datetime.strptime(match["at"], "%Y-%m-%d/%H%M%S").replace(tzinfo=UTC)
-                if made_at.date() < since:
-                    continue
-                anchors.append(Anchor(int(match["sequence"]), match["digest"], made_at, version["LastModified"]))
-        return anchors, answer.get("NextKeyMarker") if answer.get("IsTruncated") else None
+        if after:
+            match = _AFTER.fullmatch(after)
+            if match is None:
+                raise FieldInvalid("after", "must be the `next` of the answer before")
+            answer = self._client.list_object_versions(
+                Bucket=self._bucket, MaxKeys=self._page, KeyMarker=match["key"], VersionIdMarker=match["version"]
+            )
+        else:
+            answer = self._client.list_object_versions(Bucket=self._bucket, MaxKeys=self._page)
+        found = [_read_anchor(version["Key"], version["LastModified"]) for version in answer.get("Versions", [])]
+        anchors = [anchor for anchor in found if anchor is not None and anchor.made_at.date() >= since]
+        following = f"{answer['NextVersionIdMarker']}|{answer['NextKeyMarker']}" if answer.get("IsTruncated") else None
+        return anchors, following
+
+
+def _read_anchor(key: str, stored_at: datetime) -> Anchor | None:
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    made_at = datetime.strptime(match["at"], "%Y-%m-%d/%H%M%S").replace(tzinfo=UTC)
+    return Anchor(int(match["sequence"]), match["digest"], made_at, stored_at)
