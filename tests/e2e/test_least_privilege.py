@@ -22,6 +22,7 @@ from localcloud.cloud import LocalCloud
 from localcloud.demo.run import ROOT, SCENES
 from localcloud.policy import Request, Verdict, decide
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
 from platewatch.reads.record import Read
@@ -116,6 +117,18 @@ def move_pictures(service: Service, read: Read) -> None:
         s3.delete_object(Bucket=bucket, Key=key)
 
 
+def come_again(service: Service, name: str) -> None:
+    """A wanted car whose pictures an earlier attempt has moved already."""
+    cloud, now = service.cloud, datetime.now(UTC)
+    camera = service.cameras[Lane.PRIORITY]
+    read = make_read((LISTED, 0.95), read_id=f"{name}-00", captured_at=now, camera_id=camera)
+    read = replace(read, retention=replace(read.retention, expires_at=now + timedelta(hours=24)))
+    move_pictures(service, read)
+    DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
+    body = write_message(ReadMessage(read.ref, closes=False))
+    cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
+
+
 def lose_pictures(service: Service) -> None:
     """Every kept picture."""
     s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["EvidenceBucket"]
@@ -158,7 +171,7 @@ def escalate_one(service: Service) -> None:
     for name in ("p3", "p4"):
         service.take_camera()
         known = {alert["alert_id"] for alert in service.alerts()}
-        move_pictures(service, come(service, (LISTED, 0.95), name=name))
+        come_again(service, name)
         service.settle()
         [new] = [
             alert["alert_id"]
