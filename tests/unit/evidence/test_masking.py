@@ -5,7 +5,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -56,6 +56,7 @@ def test_no_detail_finer_than_a_block_is_left_outside() -> None:
             assert changes(part, axis) <= part.shape[axis] // block
 
 
+@settings(deadline=None)
 @given(width=st.integers(9, 300), high=st.integers(40, 300), wide=st.integers(40, 300))
 def test_blocks_are_at_least_an_eighth_of_the_plates_width(width: int, high: int, wide: int) -> None:
     assert BLOCK_SHARE == 1 / 8
@@ -201,6 +202,7 @@ def test_private_ground_is_masked_wherever_the_plate_is() -> None:
         assert changes(masked[:, :320], 1) <= 320 // 8
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=6))
 def test_no_pixel_inside_private_ground_stays(polygon: list[tuple[float, float]]) -> None:
     image = noise(60, 80)
@@ -231,6 +233,7 @@ def test_what_is_masked_is_not_in_the_file() -> None:
     assert take_pictures(image, PLATE, Hidden()) == take_pictures(mixed, PLATE, Hidden())
 
 
+@settings(deadline=None)
 @given(x=st.floats(-50, 690), y=st.floats(-50, 530), width=st.floats(1, 900), height=st.floats(1, 500))
 def test_any_corners_give_two_pictures(x: float, y: float, width: float, height: float) -> None:
     hidden = Hidden([box(0, 0, 20, 8)], [box(x - 5, y, width, height)], [PRIVATE])
