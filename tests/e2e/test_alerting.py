@@ -116,10 +116,11 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
     assert (headers["Platewatch-Event"], json.loads(body)["schema"]) == ("answer", "platewatch.answer/1")
     counts = service.client.call("GET", "/v1/misreads")["counts"]
     assert {"subject": "camera", "name": service.cameras[Lane.PRIORITY], "told": 1, "misread": 1, "rate": 1.0} in counts
+    _lock_by_wrong_pins(service)
 
 
-def test_wrong_pins_lock_the_page_and_the_operators_hear_of_it(staffed: tuple[Service, str]) -> None:
-    service = staffed[0]
+def _lock_by_wrong_pins(service: Service) -> None:
+    """Wrong PINs lock the second phone's page, the operators hear of it, and a new PIN opens it again."""
     heard = listen_to_operators(service)
     texts = [message["text"] for message in service.cloud.sms_outbox() if message["phone"].endswith("01")]
     link = LINK.search(texts[0])
