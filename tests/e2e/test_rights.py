@@ -40,7 +40,7 @@ TAKEN = {
     "ImportHotlistRole": "ReadListsWriteReports",
     "AlertPageRole": "ShowAndDecide",
     "PeopleApiRole": "ListRejections",
-    "WatchRole": "SweepReads",
+    "WatchRole": "FindDueReads",
 }
 """Which statement each role lacks. Chosen so that each function can be reached without the others."""
 
