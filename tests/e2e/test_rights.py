@@ -40,7 +40,7 @@ TAKEN = {
     "ImportHotlistRole": "ReadLists",
     "AlertPageRole": "ShowAndDecide",
     "PeopleApiRole": "ListRejections",
-    "WatchRole": "SweepReads",
+    "WatchRole": "FindDueReads",
     "SequenceRole": "FindWaiting",
 }
 """Which statement each role lacks. Chosen so that each function can be reached without the others."""

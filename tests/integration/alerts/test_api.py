@@ -62,7 +62,7 @@ def test_the_alerts_of_a_day_are_listed_and_the_consultation_is_recorded(
 
 def test_today_is_listed_when_no_day_is_asked_for(ask: Ask, alert: Alert) -> None:
     status, answer = ask("GET", "/v1/alerts", headers=PURPOSE)
-    assert (status, answer) == (200, {"day": datetime.now(UTC).date().isoformat(), "alerts": []})
+    assert (status, answer) == (200, {"day": datetime.now(UTC).date().isoformat(), "alerts": [], "restricted": 0})
 
 
 def test_an_alert_is_shown_with_the_log_of_its_delivery(ask: Ask, alert: Alert, scan_table: Scan) -> None:

@@ -196,7 +196,7 @@ def test_a_sweep_that_dies_half_way_is_taken_up_by_the_next(
 def test_what_a_long_outage_left_goes_with_the_first_run_of_an_hour(
     reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
 ) -> None:
-    reads.keep_reads([a_read(expires_at=NOW - timedelta(days=20))])
+    reads.keep_reads([a_read(expires_at=NOW - timedelta(days=6))])
     assert sweep_expired(reads, evidence, NOW + timedelta(minutes=1), ignore) == 0
     assert len(scan_table("reads")) == 1
     assert sweep_expired(reads, evidence, NOW + timedelta(hours=1), ignore) == 1

@@ -42,6 +42,8 @@ class DynamoDeliveries:
             "expires_at": {"N": str(int(delivery.retention.expires_at.timestamp()))},
             "ground": {"S": delivery.retention.ground.value},
         }
+        if delivery.retention.free_until is not None:
+            item["free_until"] = {"S": format_time(delivery.retention.free_until)}
         try:
             self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
         except self._client.exceptions.ConditionalCheckFailedException:
@@ -196,7 +198,11 @@ def _read_delivery(item: Mapping[str, Any]) -> Delivery:
         alert_id=item["alert_id"]["S"],
         recipient_id=item["recipient_id"]["S"],
         state=DeliveryState(item["state"]["S"]),
-        retention=Retention(read_time(item["expires"]["S"]).astimezone(UTC), Ground(item["ground"]["S"])),
+        retention=Retention(
+            read_time(item["expires"]["S"]).astimezone(UTC),
+            Ground(item["ground"]["S"]),
+            read_time(item["free_until"]["S"]).astimezone(UTC) if "free_until" in item else None,
+        ),
         attempts=tuple(_read_attempt(attempt["M"]) for attempt in item["attempts"]["L"]),
         delivered_at=read_time(item["delivered_at"]["S"]) if "delivered_at" in item else None,
         source=DeliverySource(item["delivered_source"]["S"]) if "delivered_source" in item else None,

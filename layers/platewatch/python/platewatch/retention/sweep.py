@@ -12,7 +12,7 @@ T = TypeVar("T")
 LOOKS_BACK: Final = timedelta(hours=48)
 """How far back a run looks for what is due: twice the time within which one run must succeed."""
 
-LOOKS_FAR_BACK: Final = timedelta(days=30)
+LOOKS_FAR_BACK: Final = timedelta(days=7)
 """So far the first run of an hour looks: for what a long outage has left, if the table's TTL has left it too."""
 
 
