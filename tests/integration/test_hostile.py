@@ -17,7 +17,7 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.register import read_registration
-from platewatch.hotlists.check import check_file
+from platewatch.hotlists.check import Progress, check_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.integration.hotlists.conftest import HEADER
@@ -257,10 +257,12 @@ def test_a_picture_that_lies_of_its_size_is_a_rejection_and_the_next_is_read(not
 def check(*rows: str, header: str = HEADER) -> list[tuple[int, str | None]]:
     with Staging("stolen") as staging:
         data = "\n".join([header, *rows]).encode("utf-8", "surrogatepass")
-        found = check_file([data], staging, "stolen", date(2026, 3, 12), lambda: True)
-        for fault in found.faults:
+        progress = Progress()
+        check_lines([data], staging, "stolen", date(2026, 3, 12), lambda: True, progress)
+        faults = progress.findings.faults
+        for fault in faults:
             assert "KXL" not in fault.reason
-        return [(fault.line, fault.column) for fault in found.faults]
+        return [(fault.line, fault.column) for fault in faults]
 
 
 def row(plate: str = "7-KXL-92", reason: str = "theft") -> str:

@@ -43,11 +43,11 @@ def find_missing(cell: str) -> list[str]:
     for told in re.findall(r"`([^`]+)`", cell):
         path, _, name = told.partition("::")
         file = ROOT / path
-        if not file.exists():
-            missing.append(told)
-        elif name and file.suffix == ".py" and name not in names_in(file):
-            missing.append(told)
-        elif name and file.suffix != ".py" and name not in file.read_text(encoding="utf-8"):
+        if (
+            not file.exists()
+            or (name and file.suffix == ".py" and name not in names_in(file))
+            or (name and file.suffix != ".py" and name not in file.read_text(encoding="utf-8"))
+        ):
             missing.append(told)
     return missing
 

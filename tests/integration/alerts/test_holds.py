@@ -54,7 +54,7 @@ def hold(alert: Alert, until: datetime, case: str = CASE, now: datetime = NOON) 
 def sweep(now: datetime) -> None:
     """What a run of watch does with holds and hits."""
     release_ended(now, open_holds())
-    sweep_expired(DynamoHits(clients.dynamodb(), "alerts"), open_hit_pictures().evidence, now)
+    sweep_expired(DynamoHits(clients.dynamodb(), "alerts"), open_hit_pictures().evidence, now, lambda _due: None)
 
 
 def pictures_left() -> list[str]:

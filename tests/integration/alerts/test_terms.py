@@ -87,7 +87,7 @@ def kept(scan_table: Scan) -> list[str]:
 
 
 def sweep(now: datetime) -> int:
-    return sweep_expired(DynamoHits(clients.dynamodb(), "alerts"), open_hit_pictures().evidence, now)
+    return sweep_expired(DynamoHits(clients.dynamodb(), "alerts"), open_hit_pictures().evidence, now, lambda _due: None)
 
 
 def test_a_hit_is_destroyed_with_its_pictures_when_its_lists_term_is_over(

@@ -5,7 +5,7 @@ import tracemalloc
 from collections import Counter
 from datetime import date
 
-from platewatch.hotlists.check import check_file
+from platewatch.hotlists.check import Progress, check_lines
 from platewatch.hotlists.staging import Staging
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_bytes
@@ -43,8 +43,10 @@ def test_no_mutated_hotlist_crashes_hangs_or_takes_too_much(tell: list[str]) -> 
         started = time.process_time()
         with Staging("burglaries") as staging:
             chunks = (data[at : at + size] for at in range(0, len(data), size))
-            findings = check_file(chunks, staging, "burglaries", date(2026, 3, 12), lambda: True, delta=delta)
-            entries = len(list(staging.changes() if delta else staging)) if not findings.faults else 0
+            progress = Progress()
+            check_lines(chunks, staging, "burglaries", date(2026, 3, 12), lambda: True, progress, delta=delta)
+            findings = progress.findings
+            entries = len(list(staging)) if not findings.faults else 0
         slowest = max(slowest, time.process_time() - started)
         if tracemalloc.is_tracing():
             peak = max(peak, tracemalloc.get_traced_memory()[1])
