@@ -242,3 +242,15 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     if verb == "recognise":
         needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/recognition.py")
     assert needed <= given
+
+
+@pytest.mark.parametrize("name", ["WatchFunction", "SequenceFunction"])
+def test_what_runs_each_minute_alarms_the_operators_when_it_fails_for_ten(resources: Resources, name: str) -> None:
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"].get("Dimensions") == [{"Name": "FunctionName", "Value": {"Ref": name}}]
+    ]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/Lambda", "Errors", "Minimum")
+    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Threshold"]) == (60, 10, 0)
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]

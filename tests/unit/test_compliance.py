@@ -39,17 +39,14 @@ def names_in(path: Path) -> frozenset[str]:
 
 def find_missing(cell: str) -> list[str]:
     """Of what a cell names in back quotes (a path, or a path::name), what is not there."""
-    missing = []
-    for told in re.findall(r"`([^`]+)`", cell):
-        path, _, name = told.partition("::")
-        file = ROOT / path
-        if (
-            not file.exists()
-            or (name and file.suffix == ".py" and name not in names_in(file))
-            or (name and file.suffix != ".py" and name not in file.read_text(encoding="utf-8"))
-        ):
-            missing.append(told)
-    return missing
+    return [told for told in re.findall(r"`([^`]+)`", cell) if not is_there(*told.partition("::")[::2])]
+
+
+def is_there(path: str, name: str) -> bool:
+    file = ROOT / path
+    if not name or not file.exists():
+        return file.exists()
+    return name in (names_in(file) if file.suffix == ".py" else file.read_text(encoding="utf-8"))
 
 
 def test_the_page_has_the_rules_of_every_part() -> None:
