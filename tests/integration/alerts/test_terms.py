@@ -59,6 +59,13 @@ def test_after_a_year_an_alert_is_shown_to_a_request_that_states_restricted_use_
     assert recorded == ["", "OvJ De Vries, decision 12"]
 
 
+def test_a_plate_in_an_authority_is_hidden_in_the_audit_log(ask: Ask, old: Alert, scan_table: Scan) -> None:
+    allowed = PURPOSE | {"X-Authority": "OvJ De Vries about 7-KXL-92"}
+    assert ask("GET", f"/v1/alerts/{old.alert_id}", headers=allowed)[0] == 200
+    [item] = scan_table("audit")
+    assert item["detail"]["M"]["restricted_use"]["S"] == "OvJ De Vries about [plate]"
+
+
 def test_after_a_year_an_alert_is_held_back_from_lists_and_counted(ask: Ask, old: Alert) -> None:
     day = {"day": old.created_at.date().isoformat()}
     _, answer = ask("GET", "/v1/alerts", query=day, headers=PURPOSE)

@@ -143,9 +143,10 @@ def _append(
     detail: Mapping[str, str],
 ) -> None:
     # Hidden, not refused: a refusal would tell, off the record, that a guessed plate is among those found.
-    reason, case_number = purpose.reason, purpose.case_number
+    reason, case_number, detail = purpose.reason, purpose.case_number, dict(detail)
     for plate in plates:
         reason, case_number = hide(plate, reason), hide(plate, case_number)
+        detail = {name: hide(plate, text) for name, text in detail.items()}
     log: AuditLog = open_audit_log(open_tagger() if plates else None)
     record = AuditRecord(
         at=read_clock(),
@@ -156,7 +157,7 @@ def _append(
         reason=reason,
         case_number=case_number,
         ground=ground,
-        detail=dict(detail),
+        detail=detail,
     )
     log.append(record, *plates)
 
