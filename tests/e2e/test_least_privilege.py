@@ -21,18 +21,22 @@ from samtranslator.yaml_helper import yaml_parse
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import ROOT, SCENES
 from localcloud.policy import Request, Verdict, decide
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_hits import DynamoHits
+from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
-from platewatch.reads.record import Read
+from platewatch.reads.record import Read, keep_as_passage
+from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
 from tests.e2e.test_alerting import _report
 from tests.e2e.test_chain import open_page
 from tests.e2e.test_matching import LISTED, PURPOSE, _let_time_pass, come, reviews
-from tests.unit.alerts.makers import make_read
+from tests.unit.alerts.makers import make_alert_for, make_read
 
 pytestmark = pytest.mark.xdist_group("least-privilege")
 
@@ -87,6 +91,9 @@ def manage_cameras(service: Service) -> None:
     service.client.call("GET", "/v1/cameras")
     with pytest.raises(AssertionError, match="clock"):
         service.announce(b"from tomorrow", datetime.now(UTC) + timedelta(days=1))
+    service.client.call("PUT", f"/v1/cameras/{camera}/private-ground", {"private_ground": []})
+    service.client.call("POST", f"/v1/cameras/{camera}/token", {"overlap_seconds": 60})
+    service.client.call("DELETE", f"/v1/cameras/{camera}/token")
     service.client.call("POST", f"/v1/cameras/{camera}/revoke")
 
 
@@ -146,8 +153,12 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
             service.upload(picture, now, lane)
     service.settle()
     links = [found[0] for text in service.messages() if (found := LINK.search(text))]
-    assert open_page(links[0], {})[0] == 200
-    assert open_page(links[0] + "/dismiss", {})[0] == 200
+    pin = {"pin": service.pins["officer"]}
+    assert open_page(links[0], pin)[0] == 200
+    assert open_page(links[0] + "/dismiss", pin)[0] == 200
+    assert [open_page(links[1], {"pin": "918273"})[0] for _ in range(5)][-1] == 429
+    client.call("PUT", "/v1/recipients/officer/pin", pin)
+    client.call("GET", "/v1/recipients")
     told = [alert["alert_id"] for alert in service.alerts() if alert["recipient_id"] == "officer"]
     _report(service, told[-1], "", "SUCCESS", "Message has been accepted by phone")
     for name, decision in (("p1", "send"), ("p2", "dismiss"), ("p6", "send")):
@@ -160,9 +171,52 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
         client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
         client.call("POST", f"/v1/reviews/{review['review_id']}/{decision}", headers=PURPOSE)
     service.settle()
+    hold_hits(service)
+    hold(service, told[-1], now + timedelta(days=400))
     lose_pictures(service)
-    assert open_page(links[0], {})[0] == 200
+    hold(service, told[-1], now + timedelta(days=500))
+    assert open_page(links[0], pin)[0] == 200
     escalate_one(service)
+
+
+def hold_hits(service: Service) -> None:
+    """Two alerts are held for a case: one until it is let go, one until its end; and a hit's own term is over."""
+    client, cloud, now = service.client, service.cloud, datetime.now(UTC)
+    one, other = [alert["alert_id"] for alert in service.alerts() if alert["recipient_id"] == "officer"][-2:]
+    held = hold(service, one, now + timedelta(days=400))
+    hold(service, other, now + timedelta(seconds=4))
+    client.call("GET", "/v1/retention/holds", headers=PURPOSE)
+    client.call("DELETE", f"/v1/retention/holds/{held}", headers=PURPOSE)
+    over = Retention(now - timedelta(minutes=5), Ground.HIT)
+    dynamodb, table = cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]
+    DynamoAlerts(dynamodb, table).record_alert(replace(make_alert_for("officer"), retention=over))
+    DynamoHits(dynamodb, table).note_pictures("old-hit-00", over)
+    report_held(service)
+    wait_for(lambda: datetime.now(UTC) > now + timedelta(seconds=4))
+    assert not cloud.run_schedule("WatchFunction").failed
+
+
+def hold(service: Service, alert_id: str, until: datetime) -> str:
+    order = {"alert_id": alert_id, "authority": "OvJ De Vries, decision 12", "until": until.isoformat()}
+    hold_id: str = service.client.call("POST", "/v1/retention/holds", order, headers=PURPOSE)["hold"]["hold_id"]
+    return hold_id
+
+
+def report_held(service: Service) -> None:
+    """What is held of every kind."""
+    for kind in service.client.call("GET", "/v1/retention/report")["kinds"]:
+        service.client.call("GET", f"/v1/retention/report?held={kind}")
+
+
+def audit(service: Service) -> None:
+    """The log is chained and anchored, served to whoever verifies it, and reported from."""
+    assert not service.cloud.run_schedule("SequenceFunction").failed
+    today = datetime.now(UTC).date().isoformat()
+    for path in ("head", f"chain?since={today}", f"anchors?since={today}", f"no-hits?day={today}"):
+        service.client.call("GET", f"/v1/audit/{path}", headers=PURPOSE)
+    now = datetime.now(UTC)
+    period = {"since": (now - timedelta(hours=1)).isoformat(), "until": now.isoformat(), "plate": LISTED}
+    service.client.call("POST", "/v1/audit/reports", period, headers=PURPOSE)
 
 
 def escalate_one(service: Service) -> None:
@@ -244,6 +298,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         tell_of_hits(service, scenes["scene-01.jpg"], scenes["scene-02.jpg"])
         sweep(service)
         lose_files(service, told)
+        audit(service)
         fail_to_tell(service)
         found.append(finish(cloud))
     with start(tmp_path_factory.mktemp("126jj"), "126jj") as cloud:
@@ -253,6 +308,13 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         test_past.pass_by(service, now - timedelta(minutes=40))
         test_past.list_plate(service)
         assert test_past.search(service, now)
+        service.upload(scenes["scene-02.jpg"], now)
+        service.settle()
+        passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
+        old = make_read((LISTED, 0.9), read_id="old-00", captured_at=now - timedelta(days=28, minutes=5))
+        passages.keep_reads([keep_as_passage(old)])
+        assert not cloud.run_schedule("WatchFunction").failed
+        report_held(service)
         found.append(finish(cloud))
     return found
 
