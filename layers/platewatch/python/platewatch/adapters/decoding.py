@@ -5,7 +5,7 @@ import fcntl
 import os
 import select
 import signal
-import subprocess
+import subprocess  # nosec B404  # the worker is a process
 import sys
 import time
 from collections.abc import Sequence
@@ -120,7 +120,7 @@ class DecodeWorker:
 
     def _replace(self) -> int:
         """End the process, whose status is returned, and start the next at once: it takes a moment to be ready."""
-        assert self._child is not None
+        assert self._child is not None  # nosec B101  # whoever replaces has found it ended
         status = self._child.end()
         self._child = None
         self._start()
@@ -135,7 +135,7 @@ class _Child:
         environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
         if "LD_LIBRARY_PATH" in os.environ:
             environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-        self._popen = subprocess.Popen(
+        self._popen = subprocess.Popen(  # nosec B603  # a fixed command, no shell
             [sys.executable, *program],
             env=environment | _SETTINGS,
             stdin=subprocess.PIPE,
@@ -143,8 +143,8 @@ class _Child:
             stderr=subprocess.DEVNULL,
             bufsize=0,
         )
-        assert self._popen.stdin is not None
-        assert self._popen.stdout is not None
+        assert self._popen.stdin is not None  # nosec B101  # tells mypy about PIPE
+        assert self._popen.stdout is not None  # nosec B101  # the same
         self._to, self._from = self._popen.stdin.fileno(), self._popen.stdout.fileno()
         for pipe in (self._to, self._from):
             os.set_blocking(pipe, False)

@@ -64,17 +64,15 @@ def show_alert(alert_id: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     authority = read_authority(event)
     check_purpose(event)
-    alert = _alerts().find_alert(alert_id, now)
-    locked = alert is None or (authority is None and alert.retention.is_restricted(now))
+    found = _alerts().find_alert(alert_id, now)
+    is_free = found is not None and (authority is not None or not found.retention.is_restricted(now))
     # A hold for the case that is asked for opens it, by its own authority.
-    held = find_held(alert_id, read_purpose(event).case_number, now, open_holds()) if locked else None
-    shown = held or alert
-    plates = shown.hit.plates if shown else ()
+    alert = found if is_free else find_held(alert_id, read_purpose(event).case_number, now, open_holds())
+    named = alert or found
+    plates = named.hit.plates if named else ()
     record_consultation(event, f"alert:{alert_id}", ground=Ground.HIT.value, plates=plates, **_allowed_by(authority))
-    if locked and held is None:
-        raise AlertRestricted(RESTRICTED) if alert else _unknown(alert_id)
-    assert shown is not None
-    alert = shown
+    if alert is None:
+        raise AlertRestricted(RESTRICTED) if found else _unknown(alert_id)
     delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
     notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
     return {
