@@ -12,7 +12,9 @@ import pytest
 from platewatch.adapters import clients, stock
 from platewatch.adapters.alerting import open_hit_pictures
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_passages import DynamoPassages
+from platewatch.audit.counts import NoHitCount
 from platewatch.cli import retention as command
 from platewatch.cli.main import main
 from platewatch.reads.record import keep_as_passage
@@ -98,6 +100,17 @@ def test_it_says_what_is_held_on_what_ground_until_when_and_that_nothing_is_over
     status, told = run("report")
     assert (status, told.splitlines()[-1]) == (0, "nothing is overdue")
     assert "KXL" not in told
+
+
+def test_it_says_what_was_destroyed(run: Run) -> None:
+    now = datetime.now(UTC)
+    counts = DynamoCounts(clients.dynamodb(), "counts", timedelta(days=1826))
+    for camera, day, destroyed in (("west-1", now, 3), ("east-1", now, 4), ("west-1", now - timedelta(days=1), 5)):
+        counts.add(NoHitCount(camera, day.replace(minute=0, second=0, microsecond=0), 6, destroyed))
+    told = json.loads(run("report", "--json")[1])["destroyed"]
+    assert [(day["collected"], day["destroyed"]) for day in told] == [(6, 5), (12, 7)]
+    assert [day["day"] for day in told] == [(now - timedelta(days=1)).date().isoformat(), now.date().isoformat()]
+    assert f"{now.date()}  12                   7" in run("report")[1]
 
 
 def test_it_says_what_is_overdue(run: Run, deployment: Deployment) -> None:

@@ -72,7 +72,7 @@ def _report(args: argparse.Namespace) -> int:
     stocks = [_take_stock(client, kind) for kind in answer["kinds"]]
     overdue = [stock for stock in stocks if stock["overdue"]]
     if args.json:
-        print_json({"mode": answer["mode"], "held": stocks, "overdue": bool(overdue)})
+        print_json({"mode": answer["mode"], "held": stocks, "destroyed": answer["destroyed"], "overdue": bool(overdue)})
         return 1 if overdue else 0
     print(f"regime {answer['mode']}")
     rows = [
@@ -87,6 +87,9 @@ def _report(args: argparse.Namespace) -> int:
         for stock in stocks
     ]
     print_table(("HELD", "COUNT", "GROUND", "FIRST GONE BY", "LAST GONE BY", "OVERDUE"), rows)
+    print()
+    days = [(each["day"], str(each["collected"]), str(each["destroyed"])) for each in answer["destroyed"]]
+    print_table(("DAY (UTC)", "READS WITHOUT A HIT", "DESTROYED"), days)
     if overdue:
         print(f"overdue: {', '.join(stock['held'] for stock in overdue)}; see the alarms and logs of watch")
         return 1

@@ -1,11 +1,13 @@
 """The route of the retention report. It holds counts and ends alone, so no reason and no case are asked for."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters.api.people import identify, read_clock
 from platewatch.adapters.api.times import show_time
+from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.environment import read_text
 from platewatch.adapters.stock import list_kinds, take_stock
 from platewatch.retention.report import GROUNDS, read_held
@@ -17,12 +19,17 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/retention/report")
 def report() -> Document:
-    """What kinds this deployment holds; with ?held= a page of that kind's stock, from ?after= on."""
+    """What kinds this deployment holds, and what no-hits it destroyed yesterday and today (UTC).
+
+    With ?held= a page of that kind's stock, from ?after= on.
+    """
     event = router.current_event
     identify(event.raw_event)
     asked, kinds = event.get_query_string_value("held"), list_kinds()
     if asked is None:
-        return {"mode": read_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds]}
+        today = read_clock().date()
+        destroyed = [_show_destroyed(day) for day in (today - timedelta(days=1), today)]
+        return {"mode": read_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
     held = read_held(asked, kinds)
     stock, following = take_stock(held, event.get_query_string_value("after"), read_clock())
     return {
@@ -33,4 +40,14 @@ def report() -> Document:
         "last_end": show_time(stock.last_end) if stock.last_end else None,
         "overdue": stock.overdue,
         "next": following,
+    }
+
+
+def _show_destroyed(day: date) -> dict[str, Any]:
+    """How many reads without a hit came and were destroyed that day, over all cameras."""
+    counts = open_counts().list_counts(day, read_clock())
+    return {
+        "day": day.isoformat(),
+        "collected": sum(count.collected for count in counts),
+        "destroyed": sum(count.destroyed for count in counts),
     }
