@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_audit import open_plate_secret
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.sqs_reads import ReadMessage, read_message
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.matching.errors import PresenceChanged
-from platewatch.matching.presence import note_seen
+from platewatch.matching.presence import format_key, note_seen
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 
@@ -157,8 +158,18 @@ def test_a_parked_car_is_told_of_once(listed: Deployment) -> None:
     assert len(listed.alerts.list_alerts(now.date(), now)) == 2
 
 
+def test_whoever_reads_a_presence_cannot_try_plates_on_it(listed: Deployment, scan_table: Scan) -> None:
+    read = listed.add_read(("7KXL92", 0.9))
+    listed.match(read.read_id)
+    listed.close(read.read_id)
+    kept = {item["pk"]["S"].removeprefix("presence#") for item in scan_table("alerts") if "stays" in item}
+    plain = {format_key("alert", ENTRY.entry_id, "7KXL92", read.camera_id, each) for each in ("unit-1", "unit-2")}
+    assert len(kept) == 2
+    assert not kept & plain
+
+
 def test_two_matchers_of_one_car_at_once_do_not_overwrite_each_other(listed: Deployment) -> None:
-    store, now = DynamoPresences(clients.dynamodb(), "alerts"), datetime.now(UTC)
+    store, now = DynamoPresences(clients.dynamodb(), "alerts", open_plate_secret()), datetime.now(UTC)
     before = store.find_presence("key")
     first, _ = note_seen(before, "p1", now, timedelta(minutes=30))
     store.save_presence(first)

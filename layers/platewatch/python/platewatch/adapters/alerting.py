@@ -8,7 +8,7 @@ from platewatch.adapters import clients
 from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret, open_tagger
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
@@ -114,7 +114,7 @@ def open_matching() -> Matching:
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
         telling=open_telling(),
-        presences=DynamoPresences(clients.dynamodb(), alerts_table),
+        presences=DynamoPresences(clients.dynamodb(), alerts_table, open_plate_secret()),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         closing=SqsReads(clients.sqs(), open_lanes()),
         audit=open_audit_log(open_tagger()),

@@ -114,7 +114,12 @@ class DynamoAuditLog:
 @cache
 def open_tagger() -> KmsTagger:
     """One for the process, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
-    return KmsTagger(KmsSecret(clients.kms(), read_text("PLATE_TAG_KEY_ID")))
+    return KmsTagger(open_plate_secret())
+
+
+def open_plate_secret() -> KmsSecret:
+    """The key that hides plates, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
+    return KmsSecret(clients.kms(), read_text("PLATE_TAG_KEY_ID"))
 
 
 def open_audit_log(tagger: Tagger | None = None) -> DynamoAuditLog:

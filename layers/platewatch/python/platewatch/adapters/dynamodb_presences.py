@@ -1,10 +1,16 @@
-"""Presences of wanted cars in DynamoDB: `presence#<key>` / `stays`, on the alerts table. No plate stands in them."""
+"""Presences of wanted cars in DynamoDB: `presence#<tag of the key>` / `stays`, on the alerts table.
 
+No plate stands in them, and whoever reads the table cannot try plates: the tag is made with a key that a process of
+match derives from one in KMS, once, and forgets with its end.
+"""
+
+import hmac
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.adapters.alert_records import format_time, read_time
+from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.presence import Presence, Stay
 from platewatch.retention.terms import Ground
@@ -12,6 +18,7 @@ from platewatch.retention.terms import Ground
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_PURPOSE: Final = b"the presences of wanted cars"
 _REMEMBERED: Final = timedelta(days=2)
 """How long a stay is remembered after its end: longer than any car is taken for still there, and than any retry."""
 
@@ -19,13 +26,15 @@ _REMEMBERED: Final = timedelta(days=2)
 class DynamoPresences:
     """Implements the port PresenceStore."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, secret: KmsSecret) -> None:
         self._client = client
         self._table = table
+        self._secret = secret
+        self._tag_key: bytes | None = None
 
     def find_presence(self, key: str) -> Presence:
         """See PresenceStore."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(key), ConsistentRead=True)
+        answer = self._client.get_item(TableName=self._table, Key=self._key(key), ConsistentRead=True)
         item = answer.get("Item")
         if item is None:
             return Presence(key)
@@ -39,7 +48,7 @@ class DynamoPresences:
         stays = [[format_time(stay.first), format_time(stay.last), stay.passage_id] for stay in presence.stays]
         ends = max(stay.last for stay in presence.stays) + _REMEMBERED
         item: dict[str, Any] = {
-            **_key(presence.key),
+            **self._key(presence.key),
             "stays": {"S": json.dumps(stays)},
             "version": {"N": str(presence.version + 1)},
             "expires_at": {"N": str(int(ends.timestamp()))},
@@ -57,6 +66,8 @@ class DynamoPresences:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise PresenceChanged("the presence was changed meanwhile: read it again") from error
 
-
-def _key(key: str) -> dict[str, Any]:
-    return {"pk": {"S": f"presence#{key}"}, "sk": {"S": "stays"}}
+    def _key(self, key: str) -> dict[str, Any]:
+        if self._tag_key is None:
+            self._tag_key = self._secret.sign(_PURPOSE)
+        tag = hmac.digest(self._tag_key, key.encode(), "sha256").hex()
+        return {"pk": {"S": f"presence#{tag}"}, "sk": {"S": "stays"}}
