@@ -1,5 +1,6 @@
 """The local cloud leaves nothing behind, however it ends."""
 
+import contextlib
 import json
 import os
 import signal
@@ -90,7 +91,12 @@ def test_a_failed_start_leaves_nothing(tmp_path: Path) -> None:
 
 
 def children() -> set[int]:
-    return {int(each) for task in Path("/proc/self/task").iterdir() for each in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end while they are listed.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found |= {int(each) for each in (task / "children").read_text().split()}
+    return found
 
 
 @needs_proc
