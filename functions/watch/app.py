@@ -60,7 +60,8 @@ def read_reports(opened: Watching, now: datetime) -> None:
 
 def sweep_reads(opened: Watching, now: datetime) -> None:
     """Reads that nothing has settled within their term go."""
-    swept = sweep_expired(opened.reads, opened.evidence, now, partial(count_swept, now=now, counts=opened.counts))
+    note = partial(count_swept, now=now, counts=opened.counts, stays=opened.kept is not None)
+    swept = sweep_expired(opened.reads, opened.evidence, now, note)
     logger.info("reads swept", reads=swept)
     metrics.add_metric("ReadsSwept", MetricUnit.Count, swept)
 

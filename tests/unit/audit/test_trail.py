@@ -127,6 +127,15 @@ def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collec
     assert sum(count.collected for count in world.counts.counted) == collected
 
 
+def test_under_126jj_a_read_that_is_swept_is_counted_as_destroyed_when_its_passage_goes() -> None:
+    world = make_world(RetentionMode.ARTICLE_126JJ)
+    waited, passage = Due(("camera#west-1", "r"), (), "west-1", NOON), Due(("hour#x", "r"), (), "west-1")
+    count_swept(waited, NOON, world.counts, stays=True)
+    assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 0)]
+    count_swept(passage, NOON + timedelta(days=28), world.counts)
+    assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 0), (0, 1)]
+
+
 def test_an_alert_that_the_sweep_destroys_is_recorded_and_its_pictures_beside_it_are_not_again() -> None:
     world = make_world()
     for due in (Due(("alert#0a", "alert"), alert_id="0a"), Due(("pictures#r", "kept"), ("hit/r/plate.jpg",))):

@@ -52,11 +52,15 @@ def count_destroyed(reads: Iterable[Read], now: datetime, counts: NoHitCounts) -
         counts.add(NoHitCount(camera_id, hour, collected[key], destroyed[key]))
 
 
-def count_swept(due: Due, now: datetime, counts: NoHitCounts) -> None:
-    """Count a read that the sweep is about to destroy: as collected too where it waited for a decision."""
+def count_swept(due: Due, now: datetime, counts: NoHitCounts, *, stays: bool = False) -> None:
+    """Count a read that the sweep is about to destroy: as collected too where it waited for a decision.
+
+    Under 126jj what waited `stays`, elsewhere, and counts as destroyed when it goes from there.
+    """
     if due.camera_id is None:
         return
-    counts.add(NoHitCount(due.camera_id, _hour(now), 0, 1))
+    if not stays:
+        counts.add(NoHitCount(due.camera_id, _hour(now), 0, 1))
     if due.received_at is not None:
         counts.add(NoHitCount(due.camera_id, _hour(due.received_at), 1, 0))
 

@@ -141,6 +141,7 @@ def upload_files(
             for job in jobs:
                 job.result()
         except BaseException:
+            # Ctrl-C too: what is under way may end, what waits is dropped.
             sender.stop("stopped")
             workers.shutdown(wait=False, cancel_futures=True)
             raise
