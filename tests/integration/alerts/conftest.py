@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns import sns_backends
 
 from platewatch.adapters import clients
+from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
@@ -236,3 +237,33 @@ def _sqs_event(bodies: list[str], receipt_handle: str = "handle", received: int 
             for index, body in enumerate(bodies)
         ]
     }
+
+
+class InProcessClient:
+    """ApiClient, answered by the api function in this process."""
+
+    def __init__(self, deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> None:
+        self._app = importlib.import_module("functions.api.app")
+        self._deployment = deployment
+        self._http_event = http_event
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """As ApiClient.call."""
+        event = self._http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
+        response = self._app.handler(event, self._deployment.context)
+        document: dict[str, Any] = json.loads(response["body"])
+        if response["statusCode"] >= 300:
+            raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
+        return document
+
+
+@pytest.fixture
+def api_client(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> InProcessClient:
+    return InProcessClient(deployment, http_event)

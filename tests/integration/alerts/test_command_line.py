@@ -1,9 +1,8 @@
 """The commands alert and recipient against the API's real handler, without the network between."""
 
-import importlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
@@ -21,7 +19,7 @@ from platewatch.cli import alert as alert_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
 from platewatch.matching.hit import HitKind
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")
@@ -39,32 +37,14 @@ def alert(deployment: Deployment) -> Alert:
 
 @pytest.fixture
 def run(
-    deployment: Deployment,
-    http_event: Callable[..., dict[str, Any]],
+    api_client: InProcessClient,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs a command line; its exit status, output and errors."""
-    app = importlib.import_module("functions.api.app")
-
-    class Api:
-        def call(
-            self,
-            method: str,
-            path: str,
-            body: object = None,
-            query: Mapping[str, str] | None = None,
-            headers: Mapping[str, str] | None = None,
-        ) -> dict[str, Any]:
-            event = http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
-            response = app.handler(event, deployment.context)
-            document: dict[str, Any] = json.loads(response["body"])
-            if response["statusCode"] >= 300:
-                raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
-            return document
 
     for command in (alert_command, recipient_command):
-        monkeypatch.setattr(command, "connect", lambda _args: Api())
+        monkeypatch.setattr(command, "connect", lambda _args: api_client)
     for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
         monkeypatch.delenv(name, raising=False)
 

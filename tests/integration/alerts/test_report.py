@@ -1,8 +1,7 @@
 """The retention report and the command line of holds, against the API's real handler under moto."""
 
-import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from platewatch.adapters import clients, stock
 from platewatch.adapters.alerting import open_hit_pictures
-from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.audit.counts import NoHitCount
@@ -20,7 +18,7 @@ from platewatch.cli.main import main
 from platewatch.reads.record import keep_as_passage
 from platewatch.retention.report import Held
 from platewatch.retention.terms import Ground, Retention
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_read
 
 PURPOSE = ("--reason", "appeal", "--case", "PL1300-2026-17")
@@ -30,35 +28,17 @@ APART = {"passages", "passage-pictures"}
 
 @pytest.fixture
 def run(
-    deployment: Deployment,
-    http_event: Callable[..., dict[str, Any]],
+    api_client: InProcessClient,
     make_bucket: Callable[[str], str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs `platewatch retention` with these words; its exit status and all that it printed."""
-    app = importlib.import_module("functions.api.app")
     for name in ("snapshots", "passages"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(name))
     monkeypatch.setenv("PASSAGES_TABLE", "passages")
 
-    class Api:
-        def call(
-            self,
-            method: str,
-            path: str,
-            body: object = None,
-            query: Mapping[str, str] | None = None,
-            headers: Mapping[str, str] | None = None,
-        ) -> dict[str, Any]:
-            event = http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
-            response = app.handler(event, deployment.context)
-            document: dict[str, Any] = json.loads(response["body"])
-            if response["statusCode"] >= 300:
-                raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
-            return document
-
-    monkeypatch.setattr(command, "connect", lambda _args: Api())
+    monkeypatch.setattr(command, "connect", lambda _args: api_client)
 
     def execute(*words: str) -> tuple[int, str]:
         capsys.readouterr()

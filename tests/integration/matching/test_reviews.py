@@ -1,8 +1,6 @@
 """Deciding what waits in the review queue: command line and API, without the network between."""
 
-import importlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,10 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
 from platewatch.cli import review as review_command
 from platewatch.cli.main import main
 from platewatch.matching.review import Review
-from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
+from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
 from tests.unit.alerts.makers import make_entry, make_recipient
 
 PURPOSE = ("--reason", "looking at the picture", "--case", "PL1300-2026-17")
@@ -37,25 +34,13 @@ def review(deployment: Deployment) -> Review:
 
 @pytest.fixture
 def run(
-    deployment: Deployment,
-    http_event: Callable[..., dict[str, Any]],
+    api_client: InProcessClient,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs `platewatch alert review` with these words; its exit status and all that it printed."""
-    app = importlib.import_module("functions.api.app")
 
-    class Api:
-        def call(
-            self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
-        ) -> dict[str, Any]:
-            response = app.handler(http_event(method, path, headers=dict(headers or {}), body=body), deployment.context)
-            document: dict[str, Any] = json.loads(response["body"])
-            if response["statusCode"] >= 300:
-                raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
-            return document
-
-    monkeypatch.setattr(review_command, "connect", lambda _args: Api())
+    monkeypatch.setattr(review_command, "connect", lambda _args: api_client)
     for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
         monkeypatch.delenv(name, raising=False)
 
