@@ -1,4 +1,7 @@
-"""The index `by_expiry`: what is due in a table, by the hour of its end. It holds keys and ends, for passages with their camera."""
+"""The index `by_expiry`: what is due in a table, by the hour of its end.
+
+It holds keys and ends; of passages, their cameras too.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -21,7 +24,7 @@ def format_ttl(expires_at: datetime) -> dict[str, str]:
 
 
 def describe_due(expires_at: datetime, name: str) -> dict[str, Any]:
-    """The attributes by which the index finds a record; `name` sets apart what ends in the same millisecond, and names no plate."""
+    """The attributes by which the index finds a record; `name`, never a plate, sets apart what ends at one moment."""
     return {
         "expiry_hour": {"S": format_hour(expires_at)},
         "expires": {"S": f"{format_moment(expires_at)}#{name}"},
