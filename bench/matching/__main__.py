@@ -18,7 +18,15 @@ from bench.matching.defaults import read_default
 from bench.matching.picture import draw_curves
 from bench.matching.pool import Seen, pool_battery
 from bench.matching.population import build_population
-from bench.matching.report import judge_cost, judge_curves, judge_hits, tabulate_cost, tabulate_hits, tabulate_points
+from bench.matching.report import (
+    judge_cost,
+    judge_curves,
+    judge_hits,
+    tabulate_cost,
+    tabulate_hits,
+    tabulate_learned,
+    tabulate_points,
+)
 from bench.matching.requests import Prices, Sizes
 from bench.matching.simulate import Outcome, Plan, simulate
 from platewatch.errors import PlatewatchError
@@ -104,6 +112,7 @@ def _print_outcome(name: str, outcome: Outcome) -> None:
     for drives, sizes in outcome.hits.items():
         title = f"{name}, listed cars pass {drives:g} times as often as others"
         print("\n".join(tabulate_hits(title, sizes)))
+        print("\n".join(tabulate_learned(title, outcome.learned[drives])))
     for size, (there, expected) in outcome.listed.items():
         print(f"  misreadings on a list of {size:,} that was drawn: {there:,}, expected {expected:,.1f}")
     sys.stdout.flush()
@@ -114,7 +123,11 @@ def _judge(costs: Mapping[str, Cost], outcomes: Mapping[str, Outcome]) -> list[s
     for name, outcome in outcomes.items():
         lines += judge_curves(name, outcome.comparisons)
         for drives, sizes in outcome.hits.items():
-            lines += judge_hits(f"{name}, listed cars pass {drives:g} times as often", sizes)
+            title = f"{name}, listed cars pass {drives:g} times as often"
+            lines += judge_hits(f"{title}, odds of 1", sizes)
+            lines += judge_hits(
+                f"{title}, odds learned", {size: one.tenths for size, one in outcome.learned[drives].items()}
+            )
     return lines
 
 
@@ -137,6 +150,10 @@ def _as_document(costs: Mapping[str, Cost], outcomes: Mapping[str, Outcome]) -> 
                 "hits": {
                     drives: {size: [asdict(one) for one in tenths] for size, tenths in sizes.items()}
                     for drives, sizes in outcome.hits.items()
+                },
+                "learned": {
+                    drives: {size: asdict(one) for size, one in sizes.items()}
+                    for drives, sizes in outcome.learned.items()
                 },
                 "listed": outcome.listed,
             }

@@ -8,6 +8,7 @@ import numpy as np
 
 from bench.matching.traffic import Events
 from bench.matching.ways import Answers, Floats, Way
+from platewatch.matching.odds import weigh
 
 MILLION: Final = 1e6
 RATES: Final = np.logspace(0, 6, 61)
@@ -145,14 +146,16 @@ class Tenth:
 
 
 def calibrate_hits(
-    events: Events, answers: Answers, sources: Sequence[int], *, repeats: int, seed: int
+    events: Events, answers: Answers, sources: Sequence[int], odds: Floats | None = None, *, repeats: int, seed: int
 ) -> tuple[Tenth, ...]:
     """Of our hits (every entry that is named counts) how many were right, by what was said; empty tenths are left out.
 
-    Here each drawn passage is one car's, wanted or not.
+    Here each drawn passage is one car's, wanted or not. `odds` [passages] is what being listed says of its spellings, 1
+    where nothing is given.
     """
-    right_at = answers.found[Way.OURS]
-    chances = answers.chances
+    weights = np.ones(len(sources)) if odds is None else odds
+    right_at = _weigh_all(answers.found[Way.OURS], weights)
+    chances = _weigh_all(answers.chances, weights[:, None])
     bins = np.minimum((chances * TENTHS).astype(int), TENTHS - 1)
     right_bins = np.minimum((right_at * TENTHS).astype(int), TENTHS - 1)
     lots = [np.ones(len(sources)), *_draw_again(sources, repeats, seed)]
@@ -170,6 +173,11 @@ def calibrate_hits(
         low, high = np.percentile(shares[1:], INTERVAL)
         tenths.append(Tenth(tenth / TENTHS, int(hits), float(said.sum() / hits), shares[0], (float(low), float(high))))
     return tuple(tenths)
+
+
+def _weigh_all(chances: Floats, odds: Floats) -> Floats:
+    """As matching weighs each of them."""
+    return np.vectorize(weigh, otypes=[np.float64])(chances, odds)
 
 
 def _draw_again(sources: Sequence[int], repeats: int, seed: int) -> list[Floats]:

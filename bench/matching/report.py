@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bench.matching.cost import CONFIDENT, Cost
 from bench.matching.curves import RATES, Comparison, Lead, Tenth
+from bench.matching.learned import Learned
 from bench.matching.ways import Way
 
 MOST_KEYS = 3
@@ -68,6 +69,17 @@ def tabulate_hits(name: str, sizes: Mapping[int, Sequence[Tenth]]) -> list[str]:
                 f"    {one.low:.1f}-{one.low + 0.1:.1f}  {one.said:.3f}  {one.right:.3f} ({low:.3f}-{high:.3f})"
                 f"  {one.hits:>9,}"
             )
+    return lines
+
+
+def tabulate_learned(name: str, sizes: Mapping[int, Learned]) -> list[str]:
+    """The same with the odds that decided hits taught."""
+    lines = []
+    for size, learned in sizes.items():
+        odds = " and ".join(
+            f"{one.odds:.2f} ({one.least:.2f}-{one.most:.2f}) from {one.decided:,} decided hits" for one in learned.odds
+        )
+        lines += [f"list of {size:,}: odds learned {odds}", *tabulate_hits(name, {size: learned.tenths})]
     return lines
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.matching.curves import Comparison, Tenth, calibrate_hits, compare
+from bench.matching.learned import Learned, learn
 from bench.matching.pool import Seen
 from bench.matching.population import Population, encode
 from bench.matching.traffic import draw_passages, meet
@@ -30,12 +31,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one traffic: the comparison of each list, our hits' calibration by `drives` and list, and a cross-check:
-    how many look-alikes of the pool stand on a list that was really drawn, and how many should.
+    """Of one traffic: the comparison of each list, our hits' calibration by `drives` and list with the odds as a
+    deployment begins and with those it learns, and a cross-check: how many look-alikes of the pool stand on a list that
+    was really drawn, and how many should.
     """
 
     comparisons: dict[int, Comparison]
     hits: dict[float, dict[int, tuple[Tenth, ...]]]
+    learned: dict[float, dict[int, Learned]]
     listed: dict[int, tuple[int, float]]
 
 
@@ -51,7 +54,7 @@ def simulate(
         Way.EXACT: (plan.threshold, 0.0),
         Way.EDIT: (plan.threshold, 0.0),
     }
-    outcome = Outcome({}, {drives: {} for drives in plan.drives}, {})
+    outcome = Outcome({}, {drives: {} for drives in plan.drives}, {drives: {} for drives in plan.drives}, {})
     for size in plan.sizes:
         risks = around.weigh(size)
         for number, drives in enumerate(plan.drives):
@@ -63,6 +66,9 @@ def simulate(
                 )
             outcome.hits[drives][size] = calibrate_hits(
                 events, answers, sources, repeats=plan.repeats, seed=plan.seed + 3
+            )
+            outcome.learned[drives][size] = learn(
+                events, answers, sources, plan.floor, repeats=plan.repeats, seed=plan.seed + 5
             )
         outcome.listed[size] = count_listed(pool, population, size, plan.seed + 4)
         say(f"list of {size:,}: done")

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from bench.matching.pool import Seen
 from bench.matching.population import Population, Series, count_neighbours, list_series, within_one
-from platewatch.matching.hit import COUNTRY_KNOWN
+from platewatch.matching.hit import COUNTRY_KNOWN, MOST_SPELLINGS
 
-MOST: Final = 8
-"""How many spellings a read keeps."""
+MOST: Final = MOST_SPELLINGS
+"""How many spellings a read keeps, and a passage asks for."""
 
 Floats = NDArray[np.float64]
 

@@ -58,6 +58,7 @@ def handle(
         "RETENTION_MODE": "hit-no-hit",
         "ALERT_THRESHOLD": "0.5",
         "REVIEW_FLOOR": "0.1",
+        "HIT_ODDS": "1",
         "REVIEW_HOURS": "12",
         "PASSAGE_SECONDS": "3",
         "GONE_MINUTES": "30",

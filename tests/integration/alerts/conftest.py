@@ -191,6 +191,7 @@ def deployment(
         "ALERT_THRESHOLD": "0.5",
         "ESCALATE_MINUTES": "10",
         "REVIEW_FLOOR": "0.1",
+        "HIT_ODDS": "1",
         "REVIEW_HOURS": "12",
         "PASSAGE_SECONDS": "0",
         "GONE_MINUTES": "30",

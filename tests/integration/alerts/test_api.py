@@ -121,8 +121,15 @@ def test_an_alert_is_answered_closed_and_its_misread_counted(
     assert (status, answer["state"], answer["answer"]["outcome"]) == (200, "closed", "misread")
     assert ask("POST", path, {"step": "acknowledge"})[1]["error"]["code"] == "alert_closed"
     status, answer = ask("GET", "/v1/misreads", query={"month": "2026-03"})
-    counts = [{"subject": "camera", "name": "west-1", "told": 0, "misread": 1, "rate": None}]
+    seen = {"told": 0, "right": 0, "misread": 1, "rate": None}
+    counts = [{"subject": "camera", "name": "west-1"} | seen, {"subject": "chance", "name": "0.95"} | seen]
     assert (status, answer["counts"]) == (200, counts)
+    odds = answer["odds"]
+    assert (odds["set"], odds["decided"]) == (1.0, 1)
+    assert odds["least"] < odds["fitted"] < 1 < odds["most"]
+    # A year is looked at for the odds, and no more.
+    assert ask("GET", "/v1/misreads", query={"month": "2027-02"})[1]["odds"]["decided"] == 1
+    assert ask("GET", "/v1/misreads", query={"month": "2027-03"})[1]["odds"]["decided"] == 0
     assert ask("GET", "/v1/misreads", query={"month": "2026-3x"})[1]["error"]["field"] == "month"
     assert "KXL" not in repr(scan_table("audit"))
 

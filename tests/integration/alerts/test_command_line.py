@@ -94,10 +94,13 @@ def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, dep
     status, out, _ = run("alert", "close", alert.alert_id, "--outcome", "stopped", *PURPOSE)
     assert (status, out) == (0, f"alert {alert.alert_id} is closed")
     _, table, _ = run("alert", "misreads", "--month", "2026-03")
-    assert [line.split() for line in table.splitlines()[1:]] == [
-        ["camera", "west-1", "2", "1", "50.0%"],
-        ["pair", "read", "7,", "listed", "1", "1", "1", "100.0%"],
+    assert [line.split() for line in table.splitlines()[1:-1]] == [
+        ["camera", "west-1", "2", "1", "1", "50.0%"],
+        ["chance", "read", "said", "0.95", "or", "more", "0", "1", "1", "-"],
+        ["pair", "read", "7,", "listed", "1", "1", "0", "1", "100.0%"],
     ]
+    assert table.splitlines()[-1].startswith("by 2 decided hits of twelve months, standing on a list multiplies")
+    assert table.endswith("HitOdds is 1")
     assert run("alert", "misreads", "--month", "2025-01") == (0, "no hits were told in 2025-01", "")
 
 

@@ -28,10 +28,12 @@ def test_each_hit_counts_once_for_its_camera_and_each_pair(
         tally.count(Counted.TOLD, FIRST)
         tally.count(Counted.TOLD, SECOND)
         tally.count(Counted.MISREAD, FIRST)
+        tally.count(Counted.RIGHT, SECOND)
     assert tally.list_counts("2026-03") == [
-        Count(Subject.CAMERA, "west-1", 2, 1),
-        Count(Subject.PAIR, "2>Z", 1, 1),
-        Count(Subject.PAIR, "7>1", 2, 1),
+        Count(Subject.CAMERA, "west-1", told=2, misread=1, right=1),
+        Count(Subject.CHANCE, "0.95", told=0, misread=1, right=1),
+        Count(Subject.PAIR, "2>Z", told=1, misread=1),
+        Count(Subject.PAIR, "7>1", told=2, misread=1, right=1),
     ]
     assert tally.list_counts("2026-04") == []
     items = scan_table("alerts")

@@ -142,7 +142,7 @@ def make_alert_for(
         evidence=replace(read.evidence, **kept),
         model_version=read.model_version,
     )
-    hit = Hit(entry, kind, plate_read, probability, "NL", CountryCheck.AGREES)
+    hit = Hit(entry, kind, plate_read, probability, probability, "NL", CountryCheck.AGREES)
     recipient = make_recipient(recipient_id, tier=tier)
     return make_alert(
         hit, sighting, recipient, now, now + timedelta(minutes=10), retain_hit(read.captured_at, read.received_at)

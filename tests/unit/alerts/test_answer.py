@@ -140,13 +140,25 @@ def test_a_misread_is_counted_once_for_the_hit_however_many_dismiss_it(shift: Sh
     assert "KXL" not in repr(hit)
 
 
-def test_closed_as_a_misread_counts_and_other_outcomes_do_not(shift: Shift) -> None:
-    shift.answer("unit-1", Step.ACKNOWLEDGE)
-    shift.answer("unit-1", Step.CLOSE, outcome=Outcome.STOPPED)
-    assert shift.misread == 0
-    shift.answer("unit-2", Step.ACKNOWLEDGE)
-    shift.answer("unit-2", Step.CLOSE, outcome=Outcome.MISREAD)
-    assert shift.misread == 1
+@pytest.mark.parametrize(
+    ("outcome", "counted"),
+    [
+        (Outcome.MISREAD, [Counted.MISREAD]),
+        (Outcome.STOPPED, [Counted.RIGHT]),
+        (Outcome.OUTDATED, [Counted.RIGHT]),
+        # Of a car that was not found nobody knows which it was.
+        (Outcome.NOT_FOUND, []),
+        (Outcome.OTHER, []),
+    ],
+)
+def test_what_came_of_an_alert_says_whether_it_was_right(
+    shift: Shift, outcome: Outcome, counted: list[Counted]
+) -> None:
+    for name in ("unit-1", "unit-2"):
+        shift.answer(name, Step.ACKNOWLEDGE)
+        assert shift.tally.counted.keys() <= {(each, shift.alerts[name].hit_id) for each in counted}
+        shift.answer(name, Step.CLOSE, outcome=outcome)
+    assert [each for each, _ in shift.tally.counted] == counted
 
 
 def test_of_a_pattern_no_pair_is_counted_and_of_an_exact_read_there_is_none() -> None:

@@ -43,12 +43,15 @@ def the_review(world: World) -> Review:
 def test_sent_it_is_an_alert_like_any_other() -> None:
     world = doubtful()
     review_id = the_review(world).review_id
-    new = send_review(review_id, LATER, world.rules, stores(world))
+    tally = FakeTally(world.fuse)
+    new = send_review(review_id, LATER, world.rules, stores(world, tally))
     (alert,) = world.alerts.kept.values()
     assert list(new) == [alert.alert_id]
     assert (alert.recipient_id, alert.created_at, alert.hit.probability) == ("unit-1", LATER, 0.4)
     assert world.queue.orders == [(alert.alert_id, "unit-1")]
     assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    # A person saw it: it is right, and counts once with what an officer may say of the same hit.
+    assert list(tally.counted) == [(Counted.RIGHT, alert.hit_id)]
     with pytest.raises(ReviewUnknown, match="review list"):
         send_review(review_id, LATER, world.rules, stores(world))
 

@@ -13,12 +13,12 @@ from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_entry, make_read
 
 
-def _hits(read: Read, *entries: Entry, now: datetime = NOON) -> tuple[Hit, ...]:
+def _hits(read: Read, *entries: Entry, now: datetime = NOON, odds: float = 1.0) -> tuple[Hit, ...]:
     spellings = choose_spellings(read.spellings, 0.05)
     found = {s.text: tuple(entry for entry in entries if entry.plate == s.text) for s in spellings}
     patterns = tuple(entry for entry in entries if entry.is_pattern)
     seen = Observation(combine([frame_of(read)]), read.captured_at, read.camera_id, "Handweg")
-    return find_hits(seen, spellings, Found(found, patterns), now, AMSTERDAM)
+    return find_hits(seen, spellings, Found(found, patterns), now, AMSTERDAM, odds)
 
 
 def test_the_listed_plate_read_first_is_an_exact_read_with_its_own_probability() -> None:
@@ -29,6 +29,14 @@ def test_the_listed_plate_read_first_is_an_exact_read_with_its_own_probability()
 def test_a_listed_plate_read_second_is_a_look_alike_and_says_what_was_read() -> None:
     (hit,) = _hits(make_read(("7KXL92", 0.6), ("1KXL92", 0.3)), make_entry("1KXL92"))
     assert (hit.kind, hit.probability, hit.plate_read) == (HitKind.LOOK_ALIKE, 0.3, "7KXL92")
+
+
+def test_what_being_listed_says_is_in_a_hits_probability_and_what_the_read_says_beside_it() -> None:
+    read = make_read(("7KXL92", 0.6), ("1KXL92", 0.3))
+    (hit,) = _hits(read, make_entry("1KXL92"), odds=7.0)
+    assert (hit.probability, hit.by_read) == (pytest.approx(0.75), 0.3)
+    (fits,) = _hits(read, make_entry("?KXL92"), odds=7.0)
+    assert (fits.probability, fits.by_read) == (pytest.approx(0.9), pytest.approx(0.9)), "a wrong plate fits as easily"
 
 
 def test_the_order_in_which_a_read_lists_its_spellings_does_not_matter() -> None:

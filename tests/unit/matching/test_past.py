@@ -81,6 +81,14 @@ def test_it_matches_as_a_passage_of_today_does(
     assert [one.hit.probability for one in found] == ([] if matched_as is None else [pytest.approx(probability)])
 
 
+def test_what_being_listed_says_counts_for_the_past_as_it_does_today() -> None:
+    search = PastSearch(ENTRY, ListSettings("stolen"), ORDER, AMSTERDAM, 0.1, odds=4.0)
+    doubtful = seen(("1KXL92", 0.9), ("7KXL92", 0.06))
+    assert find(doubtful) == ()
+    (sighting,) = search_past(search, [doubtful], CAMERAS, NOON)
+    assert (sighting.hit.by_read, sighting.hit.probability) == (0.06, pytest.approx(0.2034, abs=1e-4))
+
+
 def test_a_repaired_read_is_said_to_be_one() -> None:
     repaired = replace(seen(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
     (one,) = find(repaired, entry=replace(ENTRY, plate="7KL012"))

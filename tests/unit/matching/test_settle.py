@@ -47,6 +47,19 @@ def test_a_hit_becomes_an_alert_with_all_an_officer_needs(world: World) -> None:
     assert alert.escalate_at == NOON + timedelta(minutes=10, seconds=2)
 
 
+@pytest.mark.parametrize(
+    ("odds", "decision"),
+    [(0.2, Decision.NO_HIT), (1.0, Decision.NO_HIT), (2.0, Decision.REVIEW), (20.0, Decision.HIT)],
+)
+def test_what_being_listed_says_decides_the_band(odds: float, decision: Decision) -> None:
+    world = World()
+    world.add_recipients(make_recipient())
+    world.rules = replace(world.rules, odds=odds)
+    world.add_read(make_read(("1KXL92", 0.9), ("7KXL92", 0.06)))
+    world.entries.entries.append(make_entry())
+    assert _match(world).decision is decision
+
+
 def test_a_hits_pictures_are_kept_for_its_term_and_the_read_is_destroyed(world: World) -> None:
     world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry())

@@ -37,6 +37,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "kind": hit.kind.value,
             "plate_read": hit.plate_read,
             "probability": hit.probability,
+            "by_read": hit.by_read,
             "country_read": hit.country_read,
             "country": hit.country.value,
         },
@@ -143,6 +144,8 @@ def load_hit(record: Mapping[str, Any]) -> Hit:
         kind=HitKind(hit["kind"]),
         plate_read=hit["plate_read"],
         probability=hit["probability"],
+        # Hits from before odds were weighed are as probable as their spelling.
+        by_read=hit.get("by_read", hit["probability"]),
         country_read=hit["country_read"],
         country=CountryCheck(hit["country"]),
     )

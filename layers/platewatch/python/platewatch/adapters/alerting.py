@@ -101,6 +101,7 @@ def read_rules() -> MatchRules:
         gone_after=timedelta(minutes=read_number("GONE_MINUTES")),
         review_term=timedelta(hours=read_number("REVIEW_HOURS")),
         late_after=timedelta(minutes=read_number("LATE_MINUTES")),
+        odds=read_number("HIT_ODDS"),
     )
 
 

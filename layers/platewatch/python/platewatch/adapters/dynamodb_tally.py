@@ -1,4 +1,5 @@
-"""Counts of hits and misreads in the alerts table: `tally#<month>` / `camera#<id>` or `pair#<read>><listed>`.
+"""Counts of hits and misreads in the alerts table: `tally#<month>` / `camera#<id>`, `pair#<read>><listed>` or
+`chance#<low>`.
 
 `hit#<id>` / `counted#<what>` says that a hit is counted; it is written in one transaction with the counts.
 """
@@ -36,7 +37,7 @@ class DynamoTally:
             "expires_at": _seconds(hit.ends_at),
             "ground": {"S": Ground.OPERATION.value},
         }
-        names = [f"{Subject.CAMERA.value}#{hit.camera_id}", *(f"{Subject.PAIR.value}#{pair}" for pair in hit.pairs)]
+        names = [f"{subject.value}#{name}" for subject, name in hit.subjects(counted)]
         put = {"TableName": self._table, "Item": marker, "ConditionExpression": "attribute_not_exists(pk)"}
         items: list[Any] = [{"Put": put}, *({"Update": self._add(name, counted, hit.month)} for name in names)]
         for attempt in range(_ATTEMPTS):
@@ -84,5 +85,7 @@ def _seconds(moment: datetime) -> dict[str, str]:
 
 def _read_count(item: Mapping[str, Any]) -> Count:
     subject, name = item["sk"]["S"].split("#", 1)
-    told, misread = (int(item.get(counted.value, {"N": "0"})["N"]) for counted in (Counted.TOLD, Counted.MISREAD))
-    return Count(Subject(subject), name, told, misread)
+    told, misread, right = (
+        int(item.get(counted.value, {"N": "0"})["N"]) for counted in (Counted.TOLD, Counted.MISREAD, Counted.RIGHT)
+    )
+    return Count(Subject(subject), name, told, misread, right)

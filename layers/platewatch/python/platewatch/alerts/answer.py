@@ -36,7 +36,7 @@ def give_answer(
     """The alert after the step, recorded. Raises as take_step does, and AlertChanged when others were always faster.
 
     The recipients of the hit's other alerts are told of its first answer, once each. A misread, whether dismissed or
-    closed as one, is counted once for the hit.
+    closed as one, is counted once for the hit, and so is one that was right because of what came of it.
     """
     for _ in range(_TRIES):
         answered = take_step(alert, step, by, now, outcome)
@@ -49,10 +49,18 @@ def give_answer(
             continue
         stores.alerts.note_answer(answered)
         _tell_others(answered, now, stores)
-        if answered.state is AlertState.DISMISSED or (answered.answer and answered.answer.outcome is Outcome.MISREAD):
-            stores.tally.count(Counted.MISREAD, describe_hit(answered))
+        if (seen := _seen(answered)) is not None:
+            stores.tally.count(seen, describe_hit(answered))
         return answered
     raise AlertChanged(f"alert {alert.alert_id} changed {_TRIES} times while it was answered: answer it again")
+
+
+def _seen(alert: Alert) -> Counted | None:
+    """What a person saw, None where the answer does not say: a car that was not found may be a right read or none."""
+    outcome = alert.answer.outcome if alert.answer else None
+    if alert.state is AlertState.DISMISSED or outcome is Outcome.MISREAD:
+        return Counted.MISREAD
+    return Counted.RIGHT if outcome in (Outcome.STOPPED, Outcome.OUTDATED) else None
 
 
 def _tell_others(alert: Alert, now: datetime, stores: AnswerStores) -> None:

@@ -37,6 +37,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "hit": {
             "kind": hit.kind.value,
             "probability": round(hit.probability, 4),
+            "probability_by_read": round(hit.by_read, 4),
             "plate_read": hit.plate_read,
             "plate_listed": entry.plate,
             "country_read": hit.country_read,

@@ -1,9 +1,12 @@
-"""What was wrong teaches: how many hits were told and how many of them were misreads, by camera and pair of characters.
+"""What was wrong teaches: how many hits were told, how many people saw to be right and how many to be misreads.
+
+Counted by camera, by pair of characters, and by how probable the read alone made the hit: the last tells what being
+listed says of a spelling (matching.odds).
 
 Only counts are kept, never a plate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +14,7 @@ from typing import Protocol
 
 from platewatch.alerts.alert import Alert, Sighting
 from platewatch.matching.hit import Hit
+from platewatch.matching.odds import Decided, FittedOdds, find_band, fit_odds
 from platewatch.plates.differences import find_differences
 
 
@@ -23,6 +27,9 @@ class Counted(StrEnum):
     MISREAD = "misread"
     """A person looked and saw another plate."""
 
+    RIGHT = "right"
+    """A person saw the listed plate: in the review queue, or on the car that was stopped."""
+
 
 class Subject(StrEnum):
     """What counts are kept of."""
@@ -31,10 +38,15 @@ class Subject(StrEnum):
     PAIR = "pair"
     """The character that was read, > and the one that is listed; one of them is empty where one was left out."""
 
+    CHANCE = "chance"
+    """How probable the read alone made the listed plate: the lower bound of a band of odds.BANDS, such as 0.80."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountedHit:
     """A hit without its plate: where it was seen, in which month (UTC), and which characters differed.
+
+    `chance` names the band of its probability by the read alone; None for a pattern, which any spelling may fit.
 
     `ends_at` is when its alerts must be gone, and with them the note that it was counted.
     """
@@ -44,16 +56,26 @@ class CountedHit:
     month: str
     pairs: tuple[str, ...]
     ends_at: datetime
+    chance: str | None = None
+
+    def subjects(self, counted: Counted) -> tuple[tuple[Subject, str], ...]:
+        """What the hit counts for; for its band only once a person has decided."""
+        pairs = [(Subject.PAIR, pair) for pair in self.pairs]
+        banded = self.chance is not None and counted is not Counted.TOLD
+        return ((Subject.CAMERA, self.camera_id), *pairs, *([(Subject.CHANCE, self.chance or "")] if banded else []))
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many hits were told and how many of them were misreads; `name` is a camera's id or a pair."""
+    """How many hits were told, and how many of them people saw to be misreads or right; `name` is a camera's id, a pair
+    or a band.
+    """
 
     subject: Subject
     name: str
     told: int
     misread: int
+    right: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -91,4 +113,18 @@ def describe_seen(hit_id: str, hit: Hit, sighting: Sighting, ends_at: datetime) 
         month=f"{captured_at:%Y-%m}",
         pairs=tuple(pairs),
         ends_at=ends_at,
+        chance=None if hit.entry.is_pattern else f"{find_band(hit.by_read):.2f}",
+    )
+
+
+def list_year(month: str) -> tuple[str, ...]:
+    """The twelve months that end with one such as 2026-03."""
+    last = int(month[:4]) * 12 + int(month[5:]) - 1
+    return tuple(f"{each // 12:04d}-{each % 12 + 1:02d}" for each in range(last - 11, last + 1))
+
+
+def learn_odds(counts: Iterable[Count]) -> FittedOdds:
+    """What being listed says of a spelling, by what people decided."""
+    return fit_odds(
+        Decided(float(count.name), count.right, count.misread) for count in counts if count.subject is Subject.CHANCE
     )

@@ -156,7 +156,7 @@ def _preview(
     read = re.sub(r"[?*]", "0", question.plate)
     kind = HitKind.PATTERN if entry.is_pattern else HitKind.EXACT_READ
     country = CountryCheck.AGREES if entry.country else CountryCheck.NOT_LISTED
-    hit = Hit(entry, kind, read, question.probability, entry.country, country)
+    hit = Hit(entry, kind, read, question.probability, question.probability, entry.country, country)
     sighting = Sighting("preview", "preview", question.camera_id, position, question.at, question.at, _NO_PICTURES)
     told_at = question.at + after
     retention = retain_hit(question.at, question.at)

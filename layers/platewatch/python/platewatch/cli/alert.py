@@ -189,20 +189,33 @@ def _list_misreads(args: argparse.Namespace) -> int:
     rows = [
         (
             one["subject"],
-            _show_pair(one["name"]) if one["subject"] == "pair" else one["name"],
+            _SHOWN.get(one["subject"], str)(one["name"]),
             str(one["told"]),
+            str(one["right"]),
             str(one["misread"]),
             "-" if one["rate"] is None else f"{one['rate']:.1%}",
         )
         for one in sorted(answer["counts"], key=lambda one: (one["subject"], -one["misread"], one["name"]))
     ]
-    print_table(("OF", "WHICH", "TOLD", "MISREAD", "RATE"), rows)
+    print_table(("OF", "WHICH", "TOLD", "RIGHT", "MISREAD", "RATE"), rows)
+    odds = answer["odds"]
+    print(
+        f"by {odds['decided']} decided hits of twelve months, standing on a list multiplies a spelling's odds by"
+        f" {odds['fitted']:g} ({odds['least']:g} to {odds['most']:g}); HitOdds is {odds['set']:g}"
+    )
     return 0
 
 
 def _show_pair(pair: str) -> str:
     read, _, listed = pair.partition(">")
     return f"read {read or 'nothing'}, listed {listed or 'nothing'}"
+
+
+def _show_band(low: str) -> str:
+    return f"read said {low} or more"
+
+
+_SHOWN: Final = {"pair": _show_pair, "chance": _show_band}
 
 
 def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from platewatch.alerts.alert import is_late, make_alert
-from platewatch.alerts.misreads import Counted, Tally, describe_seen
+from platewatch.alerts.misreads import Counted, Tally, describe_hit, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -36,8 +36,8 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     """Tell those whom the hit concerns, because a person saw that it is right; returns the new alerts' ids.
 
     Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. An
-    alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. Raises
-    ReviewUnknown.
+    alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. That a person
+    saw it to be right is counted. Raises ReviewUnknown.
     """
     review = require_review(review_id, now, stores.reviews)
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
@@ -53,6 +53,8 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
         ).with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             new.append(alert.alert_id)
+        # Once for the hit, also if an officer says so again.
+        stores.tally.count(Counted.RIGHT, describe_hit(alert))
     stores.reviews.end_review(review)
     return new
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
+from platewatch.matching.odds import weigh
 from platewatch.matching.pattern import fit_pattern
 from platewatch.plates.distribution import Spelling, find_repaired
 from platewatch.reading.combine import CombinedRead
@@ -55,14 +56,16 @@ class CountryCheck(StrEnum):
 class Hit:
     """A passage that matches an entry.
 
-    `plate_read` is the most probable spelling of the passage (for a pattern, of those that fit it), `probability` that
-    of the entry's plate in it. `country_read` is what the plate shows, None when it shows none.
+    `plate_read` is the most probable spelling of the passage (for a pattern, of those that fit it), `by_read` how
+    probable the entry's plate is by what was read alone, `probability` how probable the hit is: with what being listed
+    says (matching.odds). `country_read` is what the plate shows, None when it shows none.
     """
 
     entry: Entry
     kind: HitKind
     plate_read: str
     probability: float
+    by_read: float
     country_read: str | None
     country: CountryCheck
 
@@ -100,20 +103,28 @@ def choose_spellings(spellings: Sequence[Spelling], least: float) -> tuple[Spell
 
 
 def find_hits(
-    seen: Observation, spellings: Sequence[Spelling], found: Found, now: datetime, zone: ZoneInfo
+    seen: Observation,
+    spellings: Sequence[Spelling],
+    found: Found,
+    now: datetime,
+    zone: ZoneInfo,
+    odds: float = 1.0,
 ) -> tuple[Hit, ...]:
     """The hits of a passage, most urgent first; `found` is what is listed under `spellings`, and all patterns.
+
+    `odds` is what being listed says of a spelling; a pattern's hits are as probable as the spellings that fit it, for a
+    wrong one fits it as easily as a right one.
 
     An entry counts when it was in force at capture and its weed date is not past now, both in `zone`, when its list's
     hours and area hold, and when the plate does not show another country than the entry's.
     """
     if not seen.read.spellings:
         return ()
-    hits = [hit for hit in _match(seen.read, spellings, found) if _counts(hit.entry, seen, found, now, zone)]
+    hits = [hit for hit in _match(seen.read, spellings, found, odds) if _counts(hit.entry, seen, found, now, zone)]
     return tuple(sorted(hits, key=lambda hit: (hit.entry.priority, -hit.probability, hit.entry.entry_id)))
 
 
-def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found) -> Iterator[Hit]:
+def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found, odds: float) -> Iterator[Hit]:
     ranked = sorted(read.spellings, key=lambda spelling: -spelling.probability)
     best = ranked[0].text
     kind_of_best = HitKind.EXACT_READ if find_repaired(ranked) is None else HitKind.SYNTAX_REPAIRED
@@ -122,11 +133,13 @@ def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found) -> I
             country = _check_country(read, entry)
             if country is not None:
                 kind = kind_of_best if spelling.text == best else HitKind.LOOK_ALIKE
-                yield Hit(entry, kind, best, spelling.probability, read.country, country)
+                by_read = min(1.0, spelling.probability)
+                yield Hit(entry, kind, best, weigh(by_read, odds), by_read, read.country, country)
     for entry in found.patterns:
         fit, country = fit_pattern(read.spellings, entry.plate), _check_country(read, entry)
         if fit is not None and country is not None:
-            yield Hit(entry, HitKind.PATTERN, fit.best.text, min(1.0, fit.probability), read.country, country)
+            chance = min(1.0, fit.probability)
+            yield Hit(entry, HitKind.PATTERN, fit.best.text, chance, chance, read.country, country)
 
 
 def _counts(entry: Entry, seen: Observation, found: Found, now: datetime, zone: ZoneInfo) -> bool:

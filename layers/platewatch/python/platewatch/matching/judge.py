@@ -15,6 +15,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.bands import Band, Bounds, choose_bounds
 from platewatch.matching.hit import Hit, Observation, choose_spellings, find_hits
+from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import Passage
 from platewatch.reads.record import Read
 from platewatch.retention.terms import PENDING_TERM, RetentionMode, retain_hit
@@ -27,7 +28,7 @@ class MatchRules:
     An alert without an answer is escalated after `escalate_after`. A passage closes `close_after` its last read came.
     Reads of one camera further apart than `passage_window` are of two passages unless it says otherwise. A car that was
     away for `gone_after` is told of again. A review that nobody decided is destroyed after `review_term`. A passage
-    older than `late_after` is told to systems only.
+    older than `late_after` is told to systems only. `odds` is by how much being listed multiplies a spelling's odds.
     """
 
     mode: RetentionMode
@@ -39,6 +40,7 @@ class MatchRules:
     gone_after: timedelta = timedelta(minutes=30)
     review_term: timedelta = PENDING_TERM
     late_after: timedelta = timedelta(minutes=10)
+    odds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,15 @@ def judge_passage(
     combined, shown = passage.combine()
     sighting = _describe_sighting(passage, shown, stores.cameras)
     site = sighting.position.site if sighting.position else None
-    if sum(spelling.probability for spelling in combined.spellings) < rules.bounds.review_floor:
+    floor = rules.bounds.review_floor
+    least = unweigh(floor, rules.odds)
+    if sum(spelling.probability for spelling in combined.spellings) < min(least, floor):
         return sighting, ()
     # Maybe none is worth asking for by itself, and all together still fit a pattern.
-    spellings = choose_spellings(combined.spellings, rules.bounds.review_floor)
+    spellings = choose_spellings(combined.spellings, least)
     found = stores.entries.find_entries([spelling.text for spelling in spellings])
     seen = Observation(combined, shown.captured_at, shown.camera_id, site)
-    hits = [
-        hit
-        for hit in find_hits(seen, spellings, found, now, rules.zone)
-        if hit.probability >= rules.bounds.review_floor
-    ]
+    hits = [hit for hit in find_hits(seen, spellings, found, now, rules.zone, rules.odds) if hit.probability >= floor]
     if not hits:
         return sighting, ()
     recipients = stores.recipients.list_recipients()

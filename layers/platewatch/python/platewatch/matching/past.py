@@ -21,6 +21,7 @@ from platewatch.matching.bands import choose_bounds
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.hit import Hit, HitKind, Observation, choose_spellings, find_hits
 from platewatch.matching.judge import MatchRules
+from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.matching.past_order import Order, PastQuestion, read_after, read_order
 from platewatch.reads.record import Read
@@ -43,8 +44,8 @@ class PastReads(Protocol):
 @dataclass(frozen=True, slots=True)
 class PastSearch:
     """What is searched for: an entry as it is listed, its list's settings, the order that allows the search, the time
-    zone of the list's dates and hours, the probability below which nothing is shown, and how far apart at the most the
-    frames of a passage are that its camera does not name.
+    zone of the list's dates and hours, the probability below which nothing is shown, how far apart at the most the
+    frames of a passage are that its camera does not name, and what being listed says of a spelling.
     """
 
     entry: Entry
@@ -53,6 +54,7 @@ class PastSearch:
     zone: ZoneInfo
     floor: float
     window: timedelta = timedelta(seconds=10)
+    odds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def admit_search(
         )
     settings = found.settings_of(question.list_name)
     floor = choose_bounds(rules.bounds, settings, None).review_floor
-    return PastSearch(entry, settings, order, rules.zone, floor, rules.passage_window), after
+    return PastSearch(entry, settings, order, rules.zone, floor, rules.passage_window, rules.odds), after
 
 
 def search_page(search: PastSearch, until: datetime, stores: PastStores, now: datetime) -> PastPage:
@@ -175,7 +177,8 @@ def search_past(
 
 def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: datetime) -> PastSighting | None:
     combined, shown = passage.combine()
-    if sum(spelling.probability for spelling in combined.spellings) < search.floor:
+    least = unweigh(search.floor, search.odds)
+    if sum(spelling.probability for spelling in combined.spellings) < min(least, search.floor):
         return None
     camera = cameras.find(shown.camera_id)
     position = position_at(camera, shown.captured_at) if camera else None
@@ -184,13 +187,17 @@ def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: dat
     lifted = replace(
         search.entry, valid_from=min(search.entry.valid_from, search.order.since.date() - timedelta(days=1))
     )
-    spellings = choose_spellings(combined.spellings, search.floor)
+    spellings = choose_spellings(combined.spellings, least)
     found = Found(
         entries={} if lifted.is_pattern else {lifted.plate: (lifted,)},
         patterns=(lifted,) if lifted.is_pattern else (),
         settings={lifted.list_name: search.settings},
     )
-    hits = [hit for hit in find_hits(seen, spellings, found, now, search.zone) if hit.probability >= search.floor]
+    hits = [
+        hit
+        for hit in find_hits(seen, spellings, found, now, search.zone, search.odds)
+        if hit.probability >= search.floor
+    ]
     if not hits:
         return None
     hit = replace(hits[0], entry=search.entry, kind=HitKind.SEEN_BEFORE)

@@ -26,7 +26,7 @@ from platewatch.alerts.alert import read_answer
 from platewatch.alerts.answer import give_answer
 from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
-from platewatch.alerts.misreads import Count, TallyReport
+from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
 from platewatch.retention.hold import find_held
 from platewatch.retention.terms import Ground
@@ -111,12 +111,27 @@ def answer_alert(alert_id: str) -> Document:
 
 @router.get("/v1/misreads")
 def list_misreads() -> Document:
-    """How many hits were told and how many were misreads in ?month= (UTC, the present one if absent). No plates."""
+    """How many hits were told, right and misread in ?month= (UTC, the present one if absent). No plates.
+
+    `odds` is what the twelve months up to it say about being listed, beside what the deployment is set to (HitOdds).
+    """
     event = router.current_event
     identify(event.raw_event)
     month = read_month(event.get_query_string_value("month"), "month", read_clock())
     tally: TallyReport = DynamoTally(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
-    return {"month": month, "counts": [_show_count(count) for count in tally.list_counts(month)]}
+    year = {each: tally.list_counts(each) for each in list_year(month)}
+    fitted = learn_odds(count for counts in year.values() for count in counts)
+    return {
+        "month": month,
+        "counts": [_show_count(count) for count in year[month]],
+        "odds": {
+            "set": environment.read_number("HIT_ODDS"),
+            "fitted": round(fitted.odds, 2),
+            "least": round(fitted.least, 2),
+            "most": round(fitted.most, 2),
+            "decided": fitted.decided,
+        },
+    }
 
 
 def _show_count(count: Count) -> Document:
@@ -125,6 +140,7 @@ def _show_count(count: Count) -> Document:
         "subject": count.subject.value,
         "name": count.name,
         "told": count.told,
+        "right": count.right,
         "misread": count.misread,
         "rate": rate,
     }

@@ -1,0 +1,77 @@
+"""The odds of hits: a change of probabilities that keeps their order, and what decisions tell of it."""
+
+import itertools
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.matching.odds import BANDS, Decided, find_band, fit_odds, unweigh, weigh
+
+CHANCES = st.floats(0, 1)
+ODDS = st.floats(0.1, 50)
+
+
+@given(CHANCES)
+def test_at_one_a_hit_is_as_probable_as_its_spelling(chance: float) -> None:
+    assert weigh(chance, 1.0) == chance
+
+
+@given(CHANCES, ODDS)
+def test_a_probability_stays_one_and_can_be_taken_back(chance: float, odds: float) -> None:
+    assert 0 <= weigh(chance, odds) <= 1
+    assert unweigh(weigh(chance, odds), odds) == pytest.approx(chance, abs=1e-9)
+
+
+@given(CHANCES, CHANCES, ODDS)
+def test_the_order_of_hits_stays(one: float, other: float, odds: float) -> None:
+    assert (weigh(one, odds) <= weigh(other, odds) + 1e-12) or one > other
+
+
+@pytest.mark.parametrize(
+    ("chance", "odds", "weighed"), [(0.5, 9, 0.9), (0.9, 1 / 9, 0.5), (0.2, 4, 0.5), (0.8, 8, 32 / 33)]
+)
+def test_odds_are_multiplied(chance: float, odds: float, weighed: float) -> None:
+    assert weigh(chance, odds) == pytest.approx(weighed)
+
+
+@pytest.mark.parametrize(
+    ("chance", "band"), [(0, 0), (0.0199, 0), (0.02, 0.02), (0.5, 0.5), (0.899, 0.8), (0.99, 0.99), (1, 0.99)]
+)
+def test_every_probability_has_a_band(chance: float, band: float) -> None:
+    assert find_band(chance) == band
+
+
+def decide(odds: float, hits: int, seed: int = 1) -> list[Decided]:
+    """Hits of all bands that are right as often as those odds say."""
+    chance, right = random.Random(seed), dict.fromkeys(BANDS[:-1], 0)
+    for low, high in itertools.pairwise(BANDS):
+        right[low] = sum(chance.random() < weigh((low + high) / 2, odds) for _ in range(hits))
+    return [Decided(low, number, hits - number) for low, number in right.items()]
+
+
+@pytest.mark.parametrize("odds", [0.3, 1.0, 8.5, 40.0])
+def test_many_decisions_tell_the_odds(odds: float) -> None:
+    fitted = fit_odds(decide(odds, hits=2_000))
+    assert fitted.odds == pytest.approx(odds, rel=0.1)
+    assert fitted.least < odds < fitted.most
+    assert fitted.decided == 2_000 * (len(BANDS) - 1)
+
+
+def test_without_decisions_nothing_is_learned() -> None:
+    fitted = fit_odds([])
+    assert (fitted.odds, fitted.decided) == (pytest.approx(1.0, abs=1e-5), 0)
+    assert fitted.least < 0.1 < 10 < fitted.most
+
+
+@pytest.mark.parametrize(("right", "misread"), [(3, 0), (0, 3)])
+def test_a_few_decisions_that_all_agree_move_little(right: int, misread: int) -> None:
+    fitted = fit_odds([Decided(0.5, right, misread)])
+    assert 1 / 5 < fitted.odds < 5
+    assert (fitted.odds > 1) == (right > misread)
+
+
+def test_the_interval_narrows_with_decisions() -> None:
+    widths = [one.most / one.least for one in (fit_odds(decide(5.0, hits)) for hits in (2, 20, 200, 2_000))]
+    assert widths == sorted(widths, reverse=True)
