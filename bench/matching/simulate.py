@@ -52,7 +52,7 @@ def simulate(
     marks: Mapping[Way, Sequence[float]] = {
         Way.OURS: (plan.threshold, plan.floor, 0.0),
         Way.EXACT: (plan.threshold, 0.0),
-        Way.EDIT: (plan.threshold, 0.0),
+        Way.EDIT: (plan.threshold, plan.floor, 0.0),
     }
     outcome = Outcome({}, {drives: {} for drives in plan.drives}, {drives: {} for drives in plan.drives}, {})
     for size in plan.sizes:

@@ -27,6 +27,9 @@ from training.scenes.paste import paste, random_quad
 FRAMES_APART = 30
 """Frames of the ride further apart than this belong to two passages."""
 NARROWEST, WIDEST = 32.0, 130.0
+SPLASHED, AVERTED = 0.25, 0.2
+"""The shares of drawn bursts with mud on the plate and with a plate seen from far aside: what hides characters hides them
+in every frame, so of these frames' agreement most is to be learned."""
 
 
 def real_bursts(finds: Sequence[Find], ride: str) -> Iterator[list[Find]]:
@@ -54,11 +57,16 @@ def drawn_bursts(backdrops: Sequence[Image], detector: Detector, numbers: range)
         rng = np.random.default_rng([SEED + 1, number])
         view = cut_view(rng, backdrops)
         high, wide = view.shape[:2]
-        plate = draw_plate(rng, family=APART)
+        plate = draw_plate(rng, family=APART, splashed=SPLASHED)
         aspect = plate.image.shape[0] / plate.image.shape[1]
         width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST))))
         centre = (wide * rng.uniform(0.3, 0.7), high * rng.uniform(0.3, 0.6))
-        quad = random_quad(rng, centre, width, aspect)
+        sideways = None
+        if rng.random() < AVERTED:
+            # As wide in the picture as others: nearer, that is.
+            sideways = float(rng.choice((-1, 1)) * rng.uniform(55, 78))
+            width = min(width / float(np.cos(np.radians(sideways))), 0.8 * wide, 0.7 * high / aspect)
+        quad = random_quad(rng, centre, width, aspect, sideways=sideways)
         pace = (0.0, 0.04, 0.3)[rng.integers(3)]
         drift, growth = rng.normal(0, pace * width, 2), float(np.exp(rng.normal(0, 0.25 * pace)))
         one_camera = rng.random() < 0.6

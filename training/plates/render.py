@@ -27,11 +27,13 @@ class DrawnPlate:
     lines: int
 
 
-def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "") -> DrawnPlate:
+def draw_plate(
+    rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "", splashed: float = 0.08
+) -> DrawnPlate:
     """Draw any plate, or one of `look`; `height` is that of a one-line plate in pixels.
 
-    `family` names typefaces to use instead of the look's. Only `rng` decides, so one seed gives one plate (with the
-    same fonts installed).
+    `family` names typefaces to use instead of the look's, `splashed` is the share of plates with mud on them. Only
+    `rng` decides, so one seed gives one plate (with the same fonts installed).
     """
     look = look or choose_look(rng)
     pattern = choose_pattern(rng, look)
@@ -60,7 +62,7 @@ def draw_plate(rng: np.random.Generator, *, height: int = 64, look: Look | None 
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
         _soil(rng, image)
-    if rng.random() < 0.08:
+    if rng.random() < splashed:
         _splash(rng, image)
     text = "".join(char for char in pattern if char in CHARACTERS)
     return DrawnPlate(image, text, look.country, len(rows))

@@ -16,13 +16,15 @@ def random_quad(
     *,
     steep: float = 1.0,
     lean: float = 0.0,
+    sideways: float | None = None,
 ) -> Quad:
     """Four corners of a flat thing `width` pixels wide (before turning) and `aspect` times as high, turned in space.
 
     `steep` scales how far it may be turned (1: up to about 55 degrees sideways, 30 up or down, 14 in the picture);
-    `lean` is by how many degrees it is turned in the picture on top of that.
+    `lean` is by how many degrees it is turned in the picture on top of that; `sideways` are the degrees by which it is
+    turned sideways instead.
     """
-    yaw = np.clip(rng.normal(0, 24 * steep), -55, 55)
+    yaw = np.clip(rng.normal(0, 24 * steep), -55, 55) if sideways is None else sideways
     pitch = np.clip(rng.normal(0, 12 * steep), -30, 30)
     roll = np.clip(rng.normal(0, 5 * steep), -14, 14) + lean
     a, b, c = np.radians([yaw, pitch, roll])

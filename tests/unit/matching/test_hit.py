@@ -49,10 +49,10 @@ def test_an_improbable_spelling_is_not_asked_for() -> None:
     assert [spelling.text for spelling in choose_spellings(read.spellings, 0.05)] == ["7KXL92"]
 
 
-def test_the_best_twenty_spellings_are_asked_for() -> None:
-    read = make_read(*((f"AB{index:02d}CD", 0.01 + index / 1000) for index in range(30)))
+def test_the_best_forty_spellings_are_asked_for() -> None:
+    read = make_read(*((f"AB{index:02d}CD", 0.001 + index / 2000) for index in range(50)))
     asked = choose_spellings(read.spellings, 0.0)
-    assert [spelling.text for spelling in asked] == [f"AB{index:02d}CD" for index in range(29, 9, -1)]
+    assert [spelling.text for spelling in asked] == [f"AB{index:02d}CD" for index in range(49, 9, -1)]
 
 
 def test_several_cases_on_one_plate_are_several_hits_most_urgent_first() -> None:

@@ -65,9 +65,10 @@ def test_what_frames_say_together_is_bent_and_what_one_says_is_not() -> None:
 def test_nearly_the_same_picture_twice_is_hardly_more_than_once() -> None:
     chances = {"7KXL92": 0.7, "1KXL92": 0.25}
     once = combine([frame("a", chances)])
-    still = combine([frame(name, chances, x=index * 0.01) for index, name in enumerate("abcdefgh")])
+    still = combine([frame(name, chances, x=index * 0.01) for index, name in enumerate("abcdefgh")], curve=STRAIGHT)
     moving = combine(
-        [frame(name, chances, x=index * 80, width=60 + index * 20) for index, name in enumerate("abcdefgh")]
+        [frame(name, chances, x=index * 80, width=60 + index * 20) for index, name in enumerate("abcdefgh")],
+        curve=STRAIGHT,
     )
     assert chance(still, "7KXL92") < 0.75
     assert chance(once, "7KXL92") < chance(still, "7KXL92") < chance(moving, "7KXL92") < 0.95
@@ -77,7 +78,7 @@ def test_nearly_the_same_picture_twice_is_hardly_more_than_once() -> None:
 def test_evidence_counts_and_not_the_majority() -> None:
     blurred = [frame(name, {"1KXL92": 0.35, "7KXL92": 0.3}, x=index * 60) for index, name in enumerate("abc")]
     sharp = frame("d", {"7KXL92": 0.995, "1KXL92": 0.002}, x=400, width=200)
-    combined = combine([*blurred, sharp])
+    combined = combine([*blurred, sharp], curve=STRAIGHT)
     assert combined.spellings[0].text == "7KXL92"
     assert chance(combined, "7KXL92") > 0.95
 
@@ -109,7 +110,8 @@ def test_syntax_counts_once_and_not_once_a_frame() -> None:
         spellings = (Spelling("7KXL02", 0.6, 0.3), Spelling("7KXLO2", 0.3, 0.6))
         return FrameRead(name, spellings, 0.05, "NL", 0.9, 1, corners(x))
 
-    one, three = combine([repaired("a", 0)]), combine([repaired(name, 90 * at) for at, name in enumerate("abc")])
+    one = combine([repaired("a", 0)])
+    three = combine([repaired(name, 90 * at) for at, name in enumerate("abc")], curve=STRAIGHT)
     assert one.repaired_from == "7KXLO2"
     # The pictures say O three times, the syntax says 0 once.
     assert chance(three, "7KXL02") / chance(three, "7KXLO2") < chance(one, "7KXL02") / chance(one, "7KXLO2")

@@ -11,11 +11,8 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.odds import weigh
 from platewatch.matching.pattern import fit_pattern
-from platewatch.plates.distribution import Spelling, find_repaired
+from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repaired
 from platewatch.reading.combine import CombinedRead
-
-MOST_SPELLINGS: Final = 20
-"""How many spellings of one passage are looked up at the most."""
 
 COUNTRY_KNOWN: Final = 0.95
 """From which probability on the country that was read counts as known: below it, a car from abroad whose plate looks a
@@ -93,7 +90,7 @@ class Observation:
 
 
 def choose_spellings(spellings: Sequence[Spelling], least: float) -> tuple[Spelling, ...]:
-    """The spellings worth asking the hotlist for: of probability `least` or more, best first, 20 at the most.
+    """The spellings worth asking the hotlist for: of probability `least` or more, best first, 40 at the most.
 
     What is left out could reach no threshold over `least`.
     """

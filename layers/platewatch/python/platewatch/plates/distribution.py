@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-MOST_SPELLINGS: Final = 20
+MOST_SPELLINGS: Final = 40
 """How many spellings of a plate are kept at the most."""
 
 
