@@ -28,8 +28,8 @@ FRAMES_APART = 30
 """Frames of the ride further apart than this belong to two passages."""
 NARROWEST, WIDEST = 32.0, 130.0
 SPLASHED, AVERTED = 0.25, 0.2
-"""The shares of drawn bursts with mud on the plate and with a plate seen from far aside: what hides characters hides them
-in every frame, so of these frames' agreement most is to be learned."""
+"""The shares of drawn bursts with mud on the plate, and with a plate seen from far aside: what hides characters there
+hides them in every frame, and the frames agree on what is wrong."""
 
 
 def real_bursts(finds: Sequence[Find], ride: str) -> Iterator[list[Find]]:
