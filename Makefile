@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 SAM := .venv-sam
 LINT := .venv-lint
+FUZZ := .venv-fuzz
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +29,11 @@ $(SAM)/.ready: requirements-sam.lock
 $(LINT)/.ready: requirements-lint.lock
 	$(PYTHON) -m venv $(LINT)
 	$(LINT)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lint.lock
+	@touch $@
+
+# What finds its way into parsers by their coverage; there are builds for Linux alone.
+$(FUZZ)/.ready: requirements-fuzz.lock $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(FUZZ) --no-deps --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
 demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
@@ -112,5 +118,9 @@ scores: $(VENV)/.ready  ## All figures of the reader in one run: real photos whe
 fuzz: $(VENV)/.ready  ## 100,000 mutated pictures, 10,000 requests and 10,000 hotlists (make test takes a hundredth; FUZZ_SEED=...)
 	FUZZ=1 $(BIN)/pytest -s -p no:xdist tests/integration/fuzz $(ARGS)
 
+fuzz-guided: $(FUZZ)/.ready  ## Parsers of strangers' bytes, a minute each, guided by coverage (ARGS=--seconds=600; Linux)
+	for parser in header hotlist documents; do \
+	  PYTHONPATH=$(FUZZ) $(BIN)/python -m tests.integration.fuzz.guided $$parser $(ARGS) || exit 1; done
+
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) $(LINT) .aws-sam bench/.venv-* build/bench build/battery.json.gz
+	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) build/fuzz .aws-sam bench/.venv-* build/bench build/battery.json.gz
