@@ -7,12 +7,15 @@ from typing import Final
 from platewatch.plates.distribution import Distribution
 from platewatch.reading.junk import Limits, is_plate
 from platewatch.reading.reader import DetectedPlate, Image, ReadPlate, Recogniser, read_plates
+from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reads.record import Corners
 from training.battery.measure import Answer
 from training.battery.reads import Picture
 
 # Everything is wanted here, also what the reader would not report.
-ALL: Final = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1, min_width=0.0)
+ALL: Final = Limits(
+    min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1, min_width=0.0, word_country=0.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,10 @@ def read_at(image: Image, corners: Corners, recogniser: Recogniser) -> tuple[Rea
     if not plates:
         return None, False
     plate = plates[0]
-    return plate, is_plate(plate.score, Distribution(plate.spellings, plate.unreadable), plate.country, Limits())
+    distribution = Distribution(plate.spellings, plate.unreadable)
+    return plate, is_plate(
+        plate.score, RecognisedPlate(distribution, plate.country, plate.country_probability), Limits()
+    )
 
 
 def read_pictures(pictures: Iterable[Picture], recogniser: Recogniser) -> Iterator[Reading]:

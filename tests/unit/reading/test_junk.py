@@ -4,12 +4,16 @@ import pytest
 
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.junk import Limits, is_plate, is_word
+from platewatch.reading.recognised import RecognisedPlate
 
 LIMITS = Limits()
 
 
-def reported(text: str, country: str | None, *, score: float = 1.0, probability: float = 0.9) -> bool:
-    return is_plate(score, Distribution((Spelling(text, probability),), 0.02), country, LIMITS)
+def reported(
+    text: str, country: str | None, *, score: float = 1.0, probability: float = 0.9, country_probability: float = 0.9
+) -> bool:
+    distribution = Distribution((Spelling(text, probability),), 0.02)
+    return is_plate(score, RecognisedPlate(distribution, country, country_probability), LIMITS)
 
 
 def test_what_the_country_issues_needs_the_least() -> None:
@@ -29,17 +33,25 @@ def test_what_breaks_rules_or_has_none_needs_more(text: str, country: str | None
 @pytest.mark.parametrize("text", ["MARKET", "1111", "IIII", "1I1I", "0000", "0201234567", "2016"])
 def test_words_and_bars_need_the_most(text: str) -> None:
     assert is_word(text)
-    assert reported(text, None, score=0.8)
-    assert not reported(text, None, score=0.7)
+    assert reported(text, "US", score=0.8)
+    assert not reported(text, "US", score=0.7)
     assert not reported(text, "LU", score=0.7)
 
 
+@pytest.mark.parametrize("text", ["STOP", "SORTIE", "2016", "0201234567"])
+def test_a_word_is_a_plate_only_where_a_country_is_seen(text: str) -> None:
+    assert reported(text, "LV", country_probability=0.5)
+    assert not reported(text, "LV", country_probability=0.49)
+    assert not reported(text, None, country_probability=0.99)
+
+
 def test_the_unreadable_and_the_short_are_no_plates() -> None:
-    assert not is_plate(1.0, Distribution((Spelling("7KXL92", 0.4),), 0.55), "NL", LIMITS)
-    assert not is_plate(1.0, Distribution((), 0.1), "NL", LIMITS)
+    blurred = Distribution((Spelling("7KXL92", 0.4),), 0.55)
+    assert not is_plate(1.0, RecognisedPlate(blurred, "NL", 0.9), LIMITS)
+    assert not is_plate(1.0, RecognisedPlate(Distribution((), 0.1), "NL", 0.9), LIMITS)
     assert not reported("A12", "BE")
 
 
 def test_without_limits_everything_is_reported() -> None:
-    everything = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1)
-    assert is_plate(0.0, Distribution((Spelling("GO", 0.001),), 0.999), None, everything)
+    everything = Limits(min_score=0.0, max_unreadable=1.0, min_confidence=0.0, min_characters=1, word_country=0.0)
+    assert is_plate(0.0, RecognisedPlate(Distribution((Spelling("GO", 0.001),), 0.999), None, 0.0), everything)

@@ -1,15 +1,16 @@
 """What is no plate: badges, lettering, grilles.
 
 The detector and the recogniser must both agree that it is one, and be the surer the less its text looks like a plate of
-the country that the picture shows. On scenes full of lettering that leaves a tenth of the junk; it costs two right
-readings in a hundred on real photos.
+the country that the picture shows. A word or a number is none at all where no country can be told: STOP, SORTIE and
+telephone numbers are everywhere, and who chose a word for a plate has a country on it, by band or design. On scenes
+full of lettering that leaves a tenth of the junk; it costs two right readings in a hundred on real photos.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from platewatch.plates.distribution import Distribution
 from platewatch.plates.syntax import fits, fold, has_rules
+from platewatch.reading.recognised import RecognisedPlate
 
 # These limits were chosen on held-out photos of the training sets and on drawn scenes without plates.
 MIN_SCORE: Final = 0.4
@@ -22,6 +23,7 @@ MIN_CHARACTERS: Final = 4
 MIN_WIDTH: Final = 24.0
 ODD_CAUTION: Final = 1.6
 WORD_CAUTION: Final = 2.0
+WORD_COUNTRY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Limits:
     share and the best spelling as read.
 
     Score and confidence must be `odd_caution` times as high for a text that breaks its country's rules or shows no
-    country that has rules, and `word_caution` times for a word or a number. Two finds that share more than
-    `max_overlap` of the smaller one are the same plate.
+    country that has rules, and `word_caution` times for a word or a number; these must also show some country with a
+    probability of `word_country`. Two finds that share more than `max_overlap` of the smaller one are the same plate.
     """
 
     min_score: float = MIN_SCORE
@@ -41,12 +43,14 @@ class Limits:
     min_width: float = MIN_WIDTH
     odd_caution: float = ODD_CAUTION
     word_caution: float = WORD_CAUTION
+    word_country: float = WORD_COUNTRY
     max_overlap: float = 0.5
     max_plates: int = 50
 
 
-def is_plate(score: float, distribution: Distribution, country: str | None, limits: Limits) -> bool:
+def is_plate(score: float, read: RecognisedPlate, limits: Limits) -> bool:
     """Whether a find of this score, read as this, is a plate worth reporting."""
+    distribution, country = read.distribution, read.country
     if not distribution.spellings or distribution.unreadable > limits.max_unreadable:
         return False
     best = distribution.spellings[0]
@@ -54,6 +58,8 @@ def is_plate(score: float, distribution: Distribution, country: str | None, limi
         return False
     caution = 1.0
     if is_word(best.text):
+        if (read.country_probability if country else 0.0) < limits.word_country:
+            return False
         caution = limits.word_caution
     elif country is None or not has_rules(country) or not fits(best.text, country):
         caution = limits.odd_caution

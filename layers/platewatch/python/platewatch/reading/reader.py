@@ -101,7 +101,7 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     reads = [
         _make_read(plate, recognised, lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
-        if is_plate(plate.score, recognised.distribution, recognised.country, limits)
+        if is_plate(plate.score, recognised, limits)
     ]
     reads.sort(key=_probability, reverse=True)
     unread = [
