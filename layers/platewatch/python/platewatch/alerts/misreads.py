@@ -60,9 +60,10 @@ class CountedHit:
 
     def subjects(self, counted: Counted) -> tuple[tuple[Subject, str], ...]:
         """What the hit counts for; for its band only once a person has decided."""
-        pairs = [(Subject.PAIR, pair) for pair in self.pairs]
-        banded = self.chance is not None and counted is not Counted.TOLD
-        return ((Subject.CAMERA, self.camera_id), *pairs, *([(Subject.CHANCE, self.chance or "")] if banded else []))
+        subjects = [(Subject.CAMERA, self.camera_id), *((Subject.PAIR, pair) for pair in self.pairs)]
+        if self.chance is not None and counted is not Counted.TOLD:
+            subjects.append((Subject.CHANCE, self.chance))
+        return tuple(subjects)
 
 
 @dataclass(frozen=True, slots=True)
