@@ -88,7 +88,7 @@ def test_dismissed_it_leaves_counts_and_no_plate(
     items = [item for item in scan_table("alerts") if item["pk"]["S"] != "recipients"]
     assert "KXL" not in repr(items)
     counts = {item["sk"]["S"]: item["misread"]["N"] for item in items if item["pk"]["S"].startswith("tally#")}
-    assert counts == {"camera#west-1": "1", "pair#1>7": "1"}
+    assert counts == {"camera#west-1": "1", "chance#0.40": "1", "pair#1>7": "1"}
     (record,) = scan_people()
     assert (record["action"]["S"], record["reason"]["S"]) == ("destroy", "looking at the picture")
 

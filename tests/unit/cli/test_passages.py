@@ -22,7 +22,7 @@ def test_two_vehicles_stay_two() -> None:
     assert (record["passage"], record["frames"]) == ("gate", 3)
     first, second = record["vehicles"]
     assert (first["text"], first["reads"], first["country"]) == ("7KXL92", 2, "NL")
-    assert first["confidence"] > 0.95
+    assert first["confidence"] > 0.9
     assert first["evidence"] in ("a.jpg", "b.jpg")
     assert (second["text"], second["confidence"], second["evidence"]) == ("GRT33F", 0.6, "a.jpg")
 
