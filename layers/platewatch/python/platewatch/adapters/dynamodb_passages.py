@@ -1,8 +1,8 @@
 """The store of kept passages (article 126jj), which only a deployment under 126jj has.
 
 A passage's read is `hour#<hour of capture>` / `<capture time>#<read>`: a search asks for the hours of its order,
-strongly consistent. It is born with `expires_at` for TTL, its ground, and what the sweep
-finds it by: its end and, so that destroyed ones are counted by camera, its camera's id.
+strongly consistent. It is born with `expires_at` for TTL, its ground, and what the sweep finds it by: its end and, so
+that destroyed ones are counted by camera, its camera's id.
 """
 
 import json

@@ -53,8 +53,8 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
         ).with_evidence(kept)
         if tell_recipient(alert, stores.telling):
             new.append(alert.alert_id)
-        # Once for the hit, also if an officer says so again.
-        stores.tally.count(Counted.RIGHT, describe_hit(alert))
+    # All alerts are of one hit: it counts once, also if an officer says so again.
+    stores.tally.count(Counted.RIGHT, describe_hit(alert))
     stores.reviews.end_review(review)
     return new
 
