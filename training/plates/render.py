@@ -16,6 +16,10 @@ from training.plates.stickers import draw_sticker
 TWO_LINE_HEIGHT = 1.8
 """A two-line plate is drawn so many times as high as a one-line plate, so that characters come out alike."""
 
+_SHORT_BAND = {"FR": 0.0, "BE": 0.1, "GB": 0.4}
+"""How many of a country's two-line plates have the band beside their upper line alone, as Spain's and Germany's do."""
+_SHORT_BAND_ELSEWHERE = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlate:
@@ -48,7 +52,8 @@ def draw_plate(
     image[:] = paper
     unit = height / len(rows)
     _draw_border(rng, image, unit, ink, look)
-    left, right = _draw_bands(rng, image, unit, look)
+    short = len(rows) == 2 and rng.random() < _SHORT_BAND.get(look.country, _SHORT_BAND_ELSEWHERE)
+    left, right = _draw_bands(rng, image, unit, look, height=round(unit * rng.uniform(0.95, 1.12)) if short else height)
     top, bottom = _draw_lettering(rng, image, ink, look)
     families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
     font = fonts.choose_font(rng, (family,) if family else families)
@@ -56,8 +61,9 @@ def draw_plate(
     text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) == 2 else 1.0)
     line_height = (bottom - top) / len(rows)
     for index, row in enumerate(rows):
-        # Beside a two-line plate's band the lower line may use the whole width.
-        area = (left, right, top + index * line_height, top + (index + 1) * line_height)
+        # Under a short band the lower line has the whole width.
+        first, last = (unit * 0.08, width - unit * 0.08) if short and index else (left, right)
+        area = (first, last, top + index * line_height, top + (index + 1) * line_height)
         draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
@@ -83,9 +89,11 @@ def _draw_border(rng: np.random.Generator, image: Image, unit: float, ink: Colou
     cv2.rectangle(image, (inset, inset), (width - 1 - inset, height - 1 - inset), ink, pen, cv2.LINE_AA)
 
 
-def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look) -> tuple[float, float]:
-    """Draw what stands left and right; gives the room that is left in between."""
-    height, width = image.shape[:2]
+def _draw_bands(
+    rng: np.random.Generator, image: Image, unit: float, look: Look, *, height: int
+) -> tuple[float, float]:
+    """Draw what stands left and right, down to row `height`; gives the room that is left in between."""
+    width = image.shape[1]
     left, right = unit * rng.uniform(0.06, 0.16), width - unit * rng.uniform(0.06, 0.16)
     if look.sticker == "s":  # Switzerland: the flag left, the canton's arms right
         size = unit * rng.uniform(0.3, 0.5)
@@ -95,7 +103,7 @@ def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look)
     band = round(unit * rng.uniform(0.36, 0.52))
     if look.band and rng.random() < look.band_chance:
         colour = shake(rng, BLUE if rng.random() < 0.85 else (190, 110, 50), 40)
-        image[:, :band] = colour
+        image[:height, :band] = colour
         tall = min(height, round(unit * 1.1))
         if rng.random() < 0.85:
             _draw_stars(rng, image, (band / 2, tall * rng.uniform(0.24, 0.34)), band * rng.uniform(0.22, 0.34))
@@ -117,10 +125,10 @@ def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look)
         left = unit * 0.45
     if rng.random() < look.right_band:
         if look.country == "PT":
-            image[:, width - band // 2 - 4 :] = (40, 200, 240)
+            image[:height, width - band // 2 - 4 :] = (40, 200, 240)
             date: Colour = BLACK
         else:
-            image[:, width - band :] = shake(rng, BLUE, 40)
+            image[:height, width - band :] = shake(rng, BLUE, 40)
             date = (235, 235, 235)
         x = width - (band / 4 + 2 if look.country == "PT" else band / 2)
         if look.country == "IT" and rng.random() < 0.7:
