@@ -123,7 +123,7 @@ def _hang_anywhere(rng: np.random.Generator, view: Image, draw_plate: DrawPlate,
 
 def _lean(rng: np.random.Generator) -> float:
     """By how many degrees the plate of a motorcycle leans: much if it stands on its side stand or takes a bend."""
-    return float(np.clip(rng.normal(0, 16), -42, 42))
+    return float(np.clip(rng.normal(0, 20), -45, 45))
 
 
 def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, labels: Labels) -> None:
