@@ -19,7 +19,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from platewatch.adapters.onnx_detector import PATCH, find_peaks
-from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
+from platewatch.reading.window import (
+    AROUND_X,
+    AROUND_Y,
+    WINDOW_HEIGHT,
+    WINDOW_WIDTH,
+    cut_window,
+    measure_lean,
+    turn_upright,
+)
 from training.detector.export import (
     CALIBRATED_ON,
     MEAN,
@@ -147,12 +155,17 @@ def _points(row: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _shake(rng: np.random.Generator, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    low, high = points.min(axis=0), points.max(axis=0)
+    """A rough outline of the plate: its box, or, half the time where its corners are known, one that leans like it."""
+    leans = len(points) == 4 and rng.random() < 0.5
+    turn = turn_upright(measure_lean(points) + rng.normal(0, 7)) if leans else np.eye(2)
+    upright = points @ turn.T
+    low, high = upright.min(axis=0), upright.max(axis=0)
     sides = high - low
     wild = rng.uniform(0.2, 1.0)
     middle = (low + high) / 2 + rng.normal(0, (0.06, 0.14)) * sides * wild
     sides = sides * np.exp(rng.normal(0, (0.12, 0.16)) * wild)
-    return np.stack([middle - sides / 2, middle + sides / 2])
+    halves = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)] if leans else [(-0.5, -0.5), (0.5, 0.5)])
+    return (middle + halves * sides) @ turn
 
 
 def _owner(quad: NDArray[np.float64], labels: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
@@ -177,12 +190,17 @@ def _owner(quad: NDArray[np.float64], labels: NDArray[np.float32]) -> tuple[floa
 
 
 def _window(image: NDArray[np.uint8], quad: NDArray[np.float64], row: NDArray[np.float32]) -> Found:
-    window = cut_window(image, quad)
+    # The sides of a box are sides of the picture: where no more is known, the window stays upright.
+    window = cut_window(image, _hull(quad) if row[0] == BOX else quad)
     label = row.copy()
     if row[0] in (CORNERS, BOX):
         moved = window.from_picture(_points(row))
         label[1 : 1 + moved.size] = moved.ravel()
     return window.image, label
+
+
+def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.stack([points.min(axis=0), points.max(axis=0)])
 
 
 def _as_input(windows: list[NDArray[np.uint8]]) -> Tensor:

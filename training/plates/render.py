@@ -89,9 +89,7 @@ def _draw_border(rng: np.random.Generator, image: Image, unit: float, ink: Colou
     cv2.rectangle(image, (inset, inset), (width - 1 - inset, height - 1 - inset), ink, pen, cv2.LINE_AA)
 
 
-def _draw_bands(
-    rng: np.random.Generator, image: Image, unit: float, look: Look, *, height: int
-) -> tuple[float, float]:
+def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look, *, height: int) -> tuple[float, float]:
     """Draw what stands left and right, down to row `height`; gives the room that is left in between."""
     width = image.shape[1]
     left, right = unit * rng.uniform(0.06, 0.16), width - unit * rng.uniform(0.06, 0.16)

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH, cut_window
+from platewatch.reading.window import (
+    AROUND_X,
+    AROUND_Y,
+    TURNED_FROM,
+    WINDOW_HEIGHT,
+    WINDOW_WIDTH,
+    cut_window,
+    turn_upright,
+)
 
 
 def _plane(width: int, height: int) -> np.ndarray:
@@ -30,9 +38,37 @@ def test_the_windows_pixels_are_where_it_says(x: int, y: int, width: int, height
 def test_the_find_lies_in_the_middle_with_its_surroundings() -> None:
     corners = np.array([(100, 80), (160, 80), (160, 100), (100, 100)], float)
     window = cut_window(_plane(400, 240), corners)
-    assert window.box == pytest.approx(
-        (100 - 60 * AROUND_X, 80 - 20 * AROUND_Y, 160 + 60 * AROUND_X, 100 + 20 * AROUND_Y)
-    )
+    assert window.corner == pytest.approx((100 - 60 * AROUND_X, 80 - 20 * AROUND_Y))
+    assert window.sides == pytest.approx(np.diag([60 * (1 + 2 * AROUND_X), 20 * (1 + 2 * AROUND_Y)]))
+
+
+@pytest.mark.parametrize("degrees", [-50, -20, -TURNED_FROM - 0.1, TURNED_FROM + 0.1, 35])
+@pytest.mark.parametrize("scale", [0.4, 1, 5])
+def test_a_leaning_plate_stands_upright_in_its_window(degrees: float, scale: float) -> None:
+    flat = np.array([(-30, -20), (30, -20), (30, 20), (-30, 20)], float)
+    corners = (flat @ turn_upright(degrees) + np.array([200, 120])) * scale
+    image = _plane(round(400 * scale), round(240 * scale))
+    window = cut_window(image, corners)
+    left, top = 60 * AROUND_X, 40 * AROUND_Y
+    shown = flat + np.array([30 + left, 20 + top])
+    wide = (60 + 2 * left, 40 + 2 * top)
+    assert window.from_picture(corners) == pytest.approx(shown / wide * (WINDOW_WIDTH, WINDOW_HEIGHT))
+    for point in [(20, 10), (64, 32), (100, 50)]:
+        seen = window.image[point[1], point[0], :2].astype(float)
+        place = window.to_picture(np.array([point], float) + 0.5)[0]
+        assert seen == pytest.approx(place / (image.shape[1], image.shape[0]) * 255, abs=3.0)
+
+
+@pytest.mark.parametrize("degrees", [0, 5, -TURNED_FROM + 0.1, 70, 90, 180])
+def test_a_plate_that_hardly_leans_or_cannot_be_one_keeps_its_window(degrees: float) -> None:
+    flat = np.array([(-30, -20), (30, -20), (30, 20), (-30, 20)], float)
+    window = cut_window(_plane(400, 240), flat @ turn_upright(degrees) + np.array([200, 120]))
+    assert window.sides[0, 1] == window.sides[1, 0] == 0
+
+
+def test_the_sheared_outline_of_an_upright_plate_seen_from_the_side_is_not_turned() -> None:
+    corners = np.array([(100, 80), (160, 102), (160, 120), (100, 98)], float)  # its lines fall by 20 degrees
+    assert cut_window(_plane(400, 240), corners).sides[0, 1] == 0
 
 
 coordinates = st.floats(-2000, 3000)
