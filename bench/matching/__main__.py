@@ -16,7 +16,7 @@ from bench.matching.battery import load_battery, read_small
 from bench.matching.cost import Cost, Setting, measure_cost
 from bench.matching.defaults import read_default
 from bench.matching.picture import draw_curves
-from bench.matching.pool import Seen, pool_battery
+from bench.matching.pool import Seen, mix_pools, pool_battery
 from bench.matching.population import build_population
 from bench.matching.report import (
     judge_cost,
@@ -57,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         pools: dict[str, list[Seen]] = {"drawn plates": pool_battery(results)}
         if args.data.is_dir() and not args.small:
             pools["real plates"] = _pool_real(args)
+            pools["drawn and real"] = mix_pools(*pools.values())
         elif not args.small:
             print(f"real photos: left out, there is no {args.data}")
         outcomes = {}

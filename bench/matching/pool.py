@@ -50,6 +50,15 @@ def pool_battery(results: Mapping[str, Sequence[Row]], dutch_share: float = DUTC
     return [replace(seen, source=source, weight=weight / whole) for source, (seen, weight) in enumerate(pool)]
 
 
+def mix_pools(*pools: Sequence[Seen]) -> list[Seen]:
+    """Traffic of which each pool is an equal share; plates of two pools are two sources."""
+    mixed: list[Seen] = []
+    for pool in pools:
+        first = 1 + max((seen.source for seen in mixed), default=-1)
+        mixed += [replace(seen, source=seen.source + first, weight=seen.weight / len(pools)) for seen in pool]
+    return mixed
+
+
 def frames_of(rows: Iterable[Row]) -> list[FrameRead]:
     """The frames that the reader reported."""
     return [
@@ -85,14 +94,18 @@ def see(truth: str, country: str | None, frames: Sequence[FrameRead], source: in
 
 
 def settle_look_alikes(seen: Seen) -> Seen:
-    """The passage with its truth spelled as the reader spells it, where nothing but O/0 and I/1 tells them apart.
+    """The passage with spellings that nothing but O/0 and I/1 tells apart as one, and its truth spelled like them.
 
-    For labels that were written down by people who do not tell these apart.
+    For labels that were written down by people who do not tell these apart: where any of them counts as right, what is
+    said of it is the sum of what is said of each.
     """
-    alike = [text for text, _ in seen.spellings if fold(text) == fold(seen.truth)]
-    if not alike:
-        return seen
-    return replace(seen, truth=alike[0])
+    groups: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for text, chance in seen.spellings:
+        groups[fold(text)].append((text, chance))
+    merged = [(alike[0][0], sum(chance for _, chance in alike)) for alike in groups.values()]
+    merged.sort(key=lambda one: -one[1])
+    truth = groups[fold(seen.truth)][0][0] if fold(seen.truth) in groups else seen.truth
+    return replace(seen, truth=truth, spellings=tuple(merged))
 
 
 def _seen(rows: Sequence[Row]) -> Seen:

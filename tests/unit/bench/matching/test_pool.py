@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from bench.matching.pool import frames_of, pool_battery, settle_look_alikes
+from bench.matching.pool import frames_of, mix_pools, pool_battery, settle_look_alikes
 from platewatch.reading.combine import combine
 from tests.unit.bench.matching.makers import make_frame, make_row, make_seen
 
@@ -42,7 +44,25 @@ def test_frames_are_combined_as_the_service_does_and_unreported_ones_say_nothing
 
 
 def test_a_label_that_does_not_tell_o_from_0_takes_the_readers_word_for_it() -> None:
-    seen = make_seen("OI12", ("0I12", 0.6), ("OI12", 0.3))
-    assert settle_look_alikes(seen).truth == "0I12"
-    other = make_seen("OI12", ("XI12", 0.6))
-    assert settle_look_alikes(other).truth == "OI12"
+    seen = settle_look_alikes(make_seen("OI12", ("0I12", 0.6), ("XI12", 0.2), ("OI12", 0.15)))
+    assert seen.truth == "0I12"
+    assert [text for text, _ in seen.spellings] == ["0I12", "XI12"]
+    assert [chance for _, chance in seen.spellings] == pytest.approx([0.75, 0.2])
+
+
+def test_what_no_label_tells_apart_is_counted_together_before_the_best_is_found() -> None:
+    seen = settle_look_alikes(make_seen("OI12", ("XI12", 0.4), ("0I12", 0.35), ("OI12", 0.25)))
+    assert seen.spellings[0] == ("0I12", pytest.approx(0.6))
+
+
+def test_a_label_that_the_reader_did_not_find_stays() -> None:
+    assert settle_look_alikes(make_seen("OI12", ("XI12", 0.6))).truth == "OI12"
+    assert settle_look_alikes(make_seen("OI12")).truth == "OI12"
+
+
+def test_mixed_traffic_is_an_equal_share_of_each_pool_and_keeps_its_plates_apart() -> None:
+    one = [replace(make_seen("BD12", ("BD12", 0.6), source=source), weight=0.5) for source in (0, 1)]
+    other = [replace(make_seen("BF12", ("BF12", 0.6), source=0), weight=1.0)]
+    mixed = mix_pools(one, other)
+    assert [seen.weight for seen in mixed] == [0.25, 0.25, 0.5]
+    assert [seen.source for seen in mixed] == [0, 1, 2]
