@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 
 from platewatch.adapters.models import load_models
-from platewatch.reading.interpret import Calibration
+from platewatch.reading.interpret import Calibration, read_calibration
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
@@ -73,15 +73,19 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--drawn", type=int, default=DRAWN, help="drawn scenes to fit on")
     parser.add_argument("--bursts", type=int, default=BURSTS, help="drawn bursts to measure voting by")
+    parser.add_argument("--keep", action="store_true", help="fit nothing: measure the calibration that stands there")
     parser.add_argument("--dry-run", action="store_true", help="fit and tell, write nothing")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     material = gather(arguments.data, arguments.models, arguments.drawn, arguments.bursts)
     path = arguments.models / "models.toml"
-    recogniser = tomllib.loads(path.read_text(encoding="utf-8"))["recogniser"]
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    recogniser = tables["recogniser"]
     names = recogniser["countries"]
-    calibration = Calibration()
-    if material.real and material.drawn:
+    calibration, fitted = Calibration(), datetime.datetime.now(datetime.UTC).date()
+    if arguments.keep:
+        calibration, fitted = read_calibration(recogniser | tables["calibration"]), tables["calibration"]["date"]
+    elif material.real and material.drawn:
         calibration = fit(material.real, material.drawn, names)
     else:
         print("The detector found too little to fit anything: the values that change nothing are taken.")
@@ -101,7 +105,7 @@ def main() -> None:
         f"shift = {calibration.curve.shift:.3f}",
         f"breach = {calibration.breach:.3f}",
         f'recogniser = "{recogniser["sha256"]}"',
-        f"date = {datetime.datetime.now(datetime.UTC).date().isoformat()}",
+        f"date = {fitted.isoformat()}",
         "",
         "[calibration.measured]",
         *(f"{name} = {value:.4f}".replace(".0000", "") for name, value in figures.items()),
