@@ -1,5 +1,7 @@
 """The drawn plates: what they say is what the label says, and one seed gives one picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,25 @@ def test_spanish_plates_have_no_vowels() -> None:
     rng = np.random.default_rng(3)
     letters = {mark for _ in range(100) for mark in choose_pattern(rng, LOOK_OF["ES"]) if mark.isalpha()}
     assert letters <= set(NO_VOWELS)
+
+
+@pytest.mark.parametrize(("country", "least", "most"), [("ES", 0.6, 0.95), ("FR", 0.0, 0.0)])
+def test_the_band_stands_beside_the_upper_line_alone_where_it_does_on_real_plates(
+    country: str, least: float, most: float
+) -> None:
+    look = LOOK_OF[country]
+    tall = replace(look, patterns=tuple(one for one in look.patterns if "|" in one[0]), band_chance=1.0, border=0.0)
+    plates = [draw_plate(np.random.default_rng(seed), look=tall, splashed=0.0).image for seed in range(60)]
+    # Blue far more than red: how it is drawn, dirt or not.
+    above, below = (
+        np.array([is_blue(plate[int(plate.shape[0] * height), 2:6]) for plate in plates]) for height in (0.45, 0.9)
+    )
+    assert above.mean() > 0.9
+    assert least <= (above & ~below).mean() <= most
+
+
+def is_blue(pixels: np.ndarray) -> bool:
+    return bool(pixels[:, 0].mean() - pixels[:, 2].mean() > 40)
 
 
 def test_a_fixed_letter_stays() -> None:
