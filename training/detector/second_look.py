@@ -144,6 +144,8 @@ def _cut_out(rng: np.random.Generator, image: NDArray[np.uint8], row: NDArray[np
     moved = row.copy()
     moved[1::2] -= x1
     moved[2::2] -= y1
+    if rng.random() < 0.5:  # as it is looked at again
+        return _window(piece, _shake(rng, _points(moved)), moved)
     sides = np.array([x2 - x1, y2 - y1], np.float64)
     around = np.stack([sides * rng.uniform(-0.02, 0.08, 2), sides * (1 - rng.uniform(-0.02, 0.08, 2))])
     return _window(piece, around, moved)
