@@ -99,7 +99,16 @@ class Exported(nn.Module):
         return torch.sigmoid(logit), corners
 
 
-Found = tuple[NDArray[np.uint8], NDArray[np.float32]]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A window and what it shows: a label row, a plate's corners in pixels of the window, a box's in pixels of the
+    picture; `sides` as Window has them, `corner` its top left one in the picture.
+    """
+
+    image: NDArray[np.uint8]
+    label: NDArray[np.float32]
+    sides: NDArray[np.float32]
+    corner: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ class Sources:
 
 
 def draw_finds(rng: np.random.Generator, sources: Sources) -> list[Found]:
-    """Windows of some samples' finds and shaken plates, each with its label row in pixels of the window."""
+    """Windows of some samples' finds and shaken plates."""
     finds: list[Found] = []
     for _ in range(IMAGES_PER_STEP):
         if sources.photos and rng.random() < REAL:
@@ -157,17 +166,19 @@ def _points(row: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _shake(rng: np.random.Generator, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A rough outline of the plate: its box, or, half the time where its corners are known, one that leans like it."""
-    leans = len(points) == 4 and rng.random() < 0.5
-    turn = turn_upright(measure_lean(points) + rng.normal(0, 7)) if leans else np.eye(2)
-    upright = points @ turn.T
+    """A rough outline of the plate: its box, or, half the time, one that leans about as it does."""
+    leans = rng.random() < 0.5
+    lean = measure_lean(points) if leans and len(points) == 4 else 0.0
+    upright = points @ turn_upright(lean).T
     low, high = upright.min(axis=0), upright.max(axis=0)
     sides = high - low
     wild = rng.uniform(0.2, 1.0)
     middle = (low + high) / 2 + rng.normal(0, (0.06, 0.14)) * sides * wild
     sides = sides * np.exp(rng.normal(0, (0.12, 0.16)) * wild)
-    halves = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)] if leans else [(-0.5, -0.5), (0.5, 0.5)])
-    return (middle + halves * sides) @ turn
+    if not leans:
+        return np.stack([middle - sides / 2, middle + sides / 2])
+    around = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * sides
+    return middle @ turn_upright(lean) + around @ turn_upright(lean + rng.normal(0, 7))
 
 
 def _owner(quad: NDArray[np.float64], labels: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
@@ -192,34 +203,34 @@ def _owner(quad: NDArray[np.float64], labels: NDArray[np.float32]) -> tuple[floa
 
 
 def _window(image: NDArray[np.uint8], quad: NDArray[np.float64], row: NDArray[np.float32]) -> Found:
-    # The sides of a box are sides of the picture: where no more is known, the window stays upright.
-    window = cut_window(image, _hull(quad) if row[0] == BOX else quad)
+    window = cut_window(image, quad)
     label = row.copy()
-    if row[0] in (CORNERS, BOX):
-        moved = window.from_picture(_points(row))
-        label[1 : 1 + moved.size] = moved.ravel()
-    return window.image, label
-
-
-def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([points.min(axis=0), points.max(axis=0)])
+    if row[0] == CORNERS:
+        label[1:] = window.from_picture(_points(row)).ravel()
+    return Found(window.image, label, window.sides.astype(np.float32), window.corner.astype(np.float32))
 
 
 def _as_input(windows: list[NDArray[np.uint8]]) -> Tensor:
     return torch.from_numpy(np.stack(windows)).permute(0, 3, 1, 2).float()
 
 
-def losses(logits: Tensor, corners: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of being a plate; mean distance of corners (or box sides) in half sizes of the plate."""
+def losses(logits: Tensor, corners: Tensor, finds: list[Found]) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of being a plate; mean distance of corners (or box sides) in half sizes of the window."""
+    labels, sides, places = (
+        torch.from_numpy(np.stack([getattr(find, name) for find in finds])).to(corners.device)
+        for name in ("label", "sides", "corner")
+    )
     is_plate = (labels[:, 0] == CORNERS) | (labels[:, 0] == BOX)
     look = F.binary_cross_entropy_with_logits(logits, is_plate.float())
-    found, rows = corners[is_plate], labels[is_plate]
+    found, rows, sides, places = corners[is_plate], labels[is_plate], sides[is_plate], places[is_plate]
     exact = rows[:, 0] == CORNERS
-    wanted = rows[:, 1:].reshape(-1, 4, 2)
-    scale = torch.tensor([WINDOW_WIDTH / 2.0, WINDOW_HEIGHT / 2.0], device=corners.device)
-    by_corner = ((found - wanted).abs() / scale).mean(dim=(1, 2))
-    hull = torch.stack([found.amin(1), found.amax(1)], dim=1)
-    by_side = ((hull - rows[:, 1:5].reshape(-1, 2, 2)).abs() / scale).mean(dim=(1, 2))
+    size = torch.tensor([float(WINDOW_WIDTH), float(WINDOW_HEIGHT)], device=corners.device)
+    by_corner = ((found - rows[:, 1:].reshape(-1, 4, 2)).abs() / (size / 2)).mean(dim=(1, 2))
+    # The sides of a box are sides of the picture, however the window is turned.
+    placed = torch.einsum("nkc,ncd->nkd", found / size, sides) + places[:, None]
+    hull = torch.stack([placed.amin(1), placed.amax(1)], dim=1)
+    half = sides.norm(dim=2) / 2
+    by_side = ((hull - rows[:, 1:5].reshape(-1, 2, 2)).abs() / half[:, None]).mean(dim=(1, 2))
     return look, torch.where(exact, by_corner, by_side).mean()
 
 
@@ -234,7 +245,7 @@ def train(
     run.mkdir(parents=True, exist_ok=True)
 
     def draw() -> Tensor:
-        return _as_input([image for image, _ in draw_finds(np.random.default_rng([seed, steps]), sources)])
+        return _as_input([find.image for find in draw_finds(np.random.default_rng([seed, steps]), sources)])
 
     network = begin(SecondLook(), start, draw)
     network = network.to(device=device, memory_format=torch.channels_last)
@@ -251,14 +262,13 @@ def train(
     note_every, keep_every = min(NOTE_EVERY, max(1, steps // 6)), min(KEEP_EVERY, max(1, steps // 3))
     while step < steps:
         finds = draw_finds(np.random.default_rng([seed, step]), sources)
-        images = _as_input([image for image, _ in finds]).to(device)
-        labels = torch.from_numpy(np.stack([label for _, label in finds])).to(device)
+        images = _as_input([find.image for find in finds]).to(device)
         for group in optimiser.param_groups:
             warm = min(1.0, (step + 1) / WARM_UP)
             group["lr"] = float(RATE * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * step / steps))))
         with torch.autocast(device, torch.bfloat16):
             logits, corners = network(images.contiguous(memory_format=torch.channels_last))
-        look, off = losses(logits.float(), corners.float(), labels)
+        look, off = losses(logits.float(), corners.float(), finds)
         optimiser.zero_grad(set_to_none=True)
         (look + CORNER_WEIGHT * off).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

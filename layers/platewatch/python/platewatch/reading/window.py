@@ -18,8 +18,8 @@ AROUND_X: Final = 0.3
 AROUND_Y: Final = 0.6
 
 # A plate that leans by this many degrees or more stands upright in its window: a motorcycle's on its side stand is as
-# easy to outline then as any other. Smaller leans the second look knows well.
-TURNED_FROM: Final = 12.0
+# easy to outline then as any other.
+TURNED_FROM: Final = 4.0
 # Corners that lean so far are no plate's outline.
 _TURNED_TO: Final = 60.0
 
