@@ -80,7 +80,7 @@ def measure_lean(corners: NDArray[np.float64]) -> float:
     """By how many degrees a plate with these four corners is turned clockwise in the picture."""
     first, second, third, fourth = corners
     across, down = second - first + third - fourth, fourth - first + third - second
-    # Seen from the side an upright plate's lines rise and its ends do not: that is half a lean, and small.
+    # Seen from the side an upright plate's lines rise and its ends do not: that counts half.
     return float(np.degrees(np.arctan2(across[1], across[0]) + np.arctan2(-down[0], down[1])) / 2)
 
 
