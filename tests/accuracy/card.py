@@ -75,12 +75,14 @@ def _calibration(figures: Mapping[str, Any]) -> Iterator[str]:
     if "battery" in figures:
         battery = figures["battery"]
         parts += [
-            ("battery, per read", battery["drawn"]),
-            ("battery, passages after combine", battery["passages"]["combined"]),
+            ("battery, drawn plates, per read", battery["drawn"]),
+            ("battery, drawn passages after combine", battery["passages"]["combined"]),
         ]
         if "crops" in battery:
             parts += [("spoiled crops, per read (folded)", battery["crops"])]
             parts += [("spoiled crops, after combine (folded)", battery["crop_passages"]["combined"])]
+            parts += [("the whole battery, per read", battery["whole"]["reads"])]
+            parts += [("the whole battery, after combine", battery["whole"]["combined"])]
     yield from _table("calibration", *CALIBRATION)
     for title, part in parts:
         right = "none" if part["sure_right"] is None else _percent(part["sure_right"])

@@ -76,6 +76,13 @@ def report_passages(
     return figures
 
 
+def report_whole(reads: Sequence[Answer], combined: Sequence[Answer]) -> dict[str, Any]:
+    """Print and give the figures of drawn plates and validation crops together."""
+    print(f"the whole battery, per read: {describe(calibrate(reads))}")
+    print(f"the whole battery, after combine: {describe(calibrate(combined))}")
+    return {"reads": judge(reads), "combined": judge(combined)}
+
+
 def report_photos(reader: LoadedReader, count: int) -> dict[str, Any]:
     """Print and give the figures of whole photos read by the whole reader, which must find the plate first."""
     answers, others = [], 0
@@ -98,7 +105,8 @@ def measure_battery(
     """Read the whole battery: the figures, the readings of the drawn plates and those of the passages' frames."""
     recogniser = reader.models.recogniser
     reads = list(read_pictures(draw_reads(each=each), recogniser))
-    figures: dict[str, Any] = {"drawn": report_reads("battery, drawn plates", group(reads))}
+    drawn = group(reads)
+    figures: dict[str, Any] = {"drawn": report_reads("battery, drawn plates", drawn)}
     passages = [list(read_pictures(frames, recogniser)) for frames in draw_passages(count=count)]
     figures["passages"] = report_passages("battery, drawn passages", passages)
     figures["photos"] = report_photos(reader, photos)
@@ -106,9 +114,14 @@ def measure_battery(
     if folder.is_dir():
         crops = read_labels(folder, WRONG_LABELS)
         readings = read_pictures(draw_crops(crops), recogniser)
-        figures["crops"] = report_reads("battery, validation crops, folded", group(readings, fold))
+        spoiled = group(readings, fold)
+        figures["crops"] = report_reads("battery, validation crops, folded", spoiled)
         bursts = [list(read_pictures(frames, recogniser)) for frames in draw_crop_passages(crops)]
         figures["crop_passages"] = report_passages("battery, passages of validation crops, folded", bursts, fold)
+        figures["whole"] = report_whole(
+            [*flatten(drawn), *flatten(spoiled)],
+            [combine_passage(passage) for passage in passages] + [fold(combine_passage(burst)) for burst in bursts],
+        )
     else:
         print(f"battery, validation crops: left out, there is no {folder}")
     return figures, reads, [reading for passage in passages for reading in passage]
