@@ -34,8 +34,9 @@ DRAWN = 800
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 3.01, 0.05), 2))
 TOLERANCE = 5e-3
 # Whole numbers and halves move logits; calibration and figures are those of the stored file. By so much the log loss of
-# the true texts of strips that train may grow.
+# the true texts of strips that train may grow, or by this share where a network of few steps hardly reads anything.
 TOLERANCE_STORED = 0.06
+TOLERANCE_SHARE = 0.1
 RANGED_ON = 384
 
 
@@ -135,8 +136,9 @@ def check_loss(before: Outputs, path: Path) -> None:
     """Raise RuntimeError if the file reads the strips clearly worse than what `before` says was read of them."""
     characters, countries = run_onnx(path, before.strips)
     after = replace(before, characters=characters, countries=countries)
-    worse = text_loss(after, 1.0) - text_loss(before, 1.0)
-    if worse > TOLERANCE_STORED:
+    exact_loss = text_loss(before, 1.0)
+    worse = text_loss(after, 1.0) - exact_loss
+    if worse > max(TOLERANCE_STORED, TOLERANCE_SHARE * exact_loss):
         raise RuntimeError(f"Stored in whole numbers and halves, the recogniser's log loss grows by {worse:.3f}")
 
 
