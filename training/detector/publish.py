@@ -18,9 +18,10 @@ import torch
 from platewatch.reading.junk import MIN_SCORE
 from platewatch.reading.window import WINDOW_HEIGHT, WINDOW_WIDTH
 from training.detector import second_look, train
-from training.detector.export import export, load_average, take_pictures
+from training.detector.export import CALIBRATED_ON, export, load_average, take_pictures
 from training.detector.measure import measure_drawn, measure_photos, measure_time, open_detector
 from training.detector.network import Detector
+from training.detector.windows import IMAGES_PER_STEP, take_windows
 from training.recogniser.export import replace_table
 
 THRESHOLD = MIN_SCORE
@@ -94,11 +95,11 @@ def main() -> None:
     write_table(args.models, "detector", about | first | {"batch": train.BATCH, "peak_rate": args.rates[0]})
     if args.second_look is not None:
         closer, steps = load_average(second_look.SecondLook(), args.second_look / "last.pt")
-        windows = second_look.take_windows(args.pool, args.capacity)
+        windows = take_windows(args.pool, args.capacity, CALIBRATED_ON)
         second_look.export(closer, args.models / "second_look.onnx", windows)
         figures = measure(args.models, args.data)
         second = {"steps": steps, "steps_of_earlier_runs": args.earlier[1]}
-        second |= {"images_per_step": second_look.IMAGES_PER_STEP, "peak_rate": args.rates[1]}
+        second |= {"images_per_step": IMAGES_PER_STEP, "peak_rate": args.rates[1]}
         write_table(args.models, "second_look", about | second, figures)
         print(figures)
 
