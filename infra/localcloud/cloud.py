@@ -145,7 +145,7 @@ class LocalCloud:
         else:
             iam.attach_user_policy(UserName=name, PolicyArn=self.resources[role])
         key = iam.create_access_key(UserName=name)["AccessKey"]
-        return Person(self.api_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
+        return Person(self.api_url, self.endpoint_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
 
     def person_environment(self) -> dict[str, str]:
         """The environment variables with which the command line speaks to this service as the operator."""

@@ -1,6 +1,7 @@
 """Credentials of the stack's roles, renewed before they end, and clients that use them."""
 
 import json
+import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session
 
 from localcloud.errors import DeployRefused
 from localcloud.policy import Request, Verdict, decide
@@ -25,13 +27,19 @@ _LIFE_S = 3600
 _RENEW_BEFORE = timedelta(minutes=20)
 
 
+def make_session() -> Session:
+    """A botocore session that knows nothing of the profiles and settings that this machine's user has for AWS."""
+    own = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+    return Session(session_vars=own | {"credentials_file": (None, None, os.devnull, None)})
+
+
 class Clients:
     """Makes boto3 clients for one endpoint, with whatever credentials."""
 
     def __init__(self, endpoint_url: str, region: str) -> None:
         self._endpoint_url = endpoint_url
         self._region = region
-        self._session = boto3.session.Session(region_name=region)
+        self._session = boto3.session.Session(botocore_session=make_session(), region_name=region)
         self._lock = threading.Lock()
 
     def make(self, service: str, access_key: str, secret: str, token: str | None = None) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from localcloud.errors import TemplateInvalid
+from localcloud.roles import make_session
 
 # A path of the checkout, in the form in which the translator wants code: a place in a bucket.
 CHECKOUT = "s3://checkout/"
@@ -104,7 +105,7 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str], region
                 resource["Properties"][name] = CHECKOUT + uri
     # The translator counts for a publisher that we don't have, and complains about that in its destructor.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
-    session = boto3.session.Session(region_name=region)
+    session = boto3.session.Session(botocore_session=make_session(), region_name=region)
     translator = Translator(None, Parser(), boto_session=session)
     try:
         # Managed policies are spelled by ARN in our templates, so there is no map of names.

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from localcloud.cloud import LocalCloud
-from localcloud.demo.run import PARAMETERS, SCENES, drain, start_cloud
+from localcloud.demo.material import SCENES
+from localcloud.demo.run import PARAMETERS, drain, start_cloud
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.http_transport import HttpTransport
 from platewatch.cameras.camera import Lane

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from localcloud.demo.run import SCENES, start_cloud
+from localcloud.demo.material import SCENES
+from localcloud.demo.run import start_cloud
 from platewatch.alerts.webhook import IDEMPOTENCY_KEY, SIGNATURE, sign_message
 from platewatch.cameras.camera import Lane
 from tests.e2e.conftest import LINK, Service, furnish, wait_for

@@ -15,7 +15,8 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.cloud import LocalCloud
-from localcloud.demo.run import ROOT, SCENES
+from localcloud.demo.material import SCENES
+from localcloud.demo.run import ROOT
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries

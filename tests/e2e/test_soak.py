@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.demo.run import SCENES, drain, start_cloud
+from localcloud.demo.material import SCENES
+from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
 from platewatch.adapters.models import open_reader
 from platewatch.cli.hotlist import import_file

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from localcloud.cloud import LocalCloud
+from localcloud.demo.material import Material
 from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
 from localcloud.limits import Limits
@@ -20,14 +21,13 @@ from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.http_transport import HttpTransport, SystemClock
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
-from platewatch.cli.upload import find_photos, make_photos
+from platewatch.cli.upload import make_photos
 from platewatch.errors import PlatewatchError
 from platewatch.plates.spelling import show
 from platewatch.snapshots.snapshot import Snapshot
 from platewatch.uploads.sender import Pace, Progress, State, upload_files
 
 ROOT: Final = Path(__file__).parents[3]
-SCENES: Final = Path(__file__).parent / "scenes"
 CAMERA: Final = "demo-camera"
 LIST: Final = "demo"
 PHONE: Final = "+31600000000"
@@ -45,15 +45,6 @@ class DemoFailed(PlatewatchError):
     """The demo could not be run to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What to show: `photos` and `hotlist` None mean the drawn scenes and their own list."""
-
-    photos: Path | None
-    hotlist: Path | None
-    rate: float
-
-
 def start_cloud(parameters: dict[str, str] | None = None, limits: Limits | None = None) -> LocalCloud:
     """The local cloud of this clone's template, with logs in a new folder under the system's temporary one."""
     workdir = Path(tempfile.mkdtemp(prefix="platewatch-"))
@@ -65,7 +56,7 @@ class Demo:
     """One demo on a running local cloud."""
 
     cloud: LocalCloud
-    options: Options
+    material: Material
     say: Say
 
     def run(self, startup_s: float) -> dict[str, Any]:
@@ -91,11 +82,8 @@ class Demo:
         return token
 
     def _import_hotlist(self, client: ApiClient) -> None:
-        path = self.options.hotlist
-        if path is None and self.options.photos is None:
-            path = SCENES / "hotlist.csv"
+        path = self.material.hotlist
         if path is None:
-            self.say("no hotlist: every read is a no-hit (--hotlist CSV gives one)")
             return
         report = import_file(client, path, LIST)
         self.say(f"hotlist: {report.lines} entries from {path.name}")
@@ -124,9 +112,8 @@ class Demo:
         return observer
 
     def _upload(self, token: str, files: dict[str, UploadedFile]) -> None:
-        paths = find_photos([self.options.photos or SCENES])
-        base = self.options.photos or SCENES
-        self.say(f"uploading {len(paths)} snapshots, {self.options.rate:g} a second")
+        paths, base = self.material.photos, self.material.base
+        self.say(f"uploading {len(paths)} snapshots, {self.material.rate:g} a second")
         types = {str(path): photo.content_type for path, photo in zip(paths, make_photos(paths), strict=True)}
 
         def note(progress: Progress) -> None:
@@ -142,7 +129,7 @@ class Demo:
                 file.answered_at = progress.at
                 self.say(f"upload    {file.name}")
 
-        pace = Pace(rate=self.options.rate, workers=4)
+        pace = Pace(rate=self.material.rate, workers=4)
         summary = upload_files(make_photos(paths), HttpTransport(self.cloud.api_url, token), SystemClock(), pace, note)
         if not summary.uploaded:
             raise DemoFailed("not one snapshot could be uploaded: the lines above say why")

@@ -2,18 +2,53 @@
 
 import argparse
 import importlib.util
+import json
+import os
 import signal
+import subprocess  # nosec B404  # the user's own shell
+import sys
 import time
-from typing import TYPE_CHECKING
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from platewatch.errors import PlatewatchError
 
 if TYPE_CHECKING:
+    from localcloud.running import Running
+
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_EXAMPLES: Final = """\
+examples:
+  platewatch local                           starts the service; shows every text message that it sends
+  platewatch local --as control-room         in another terminal: a shell with the rights of that role
+  platewatch local outbox                    in another terminal: the messages sent so far, with their links
+
+roles: officer, control-room, hotlist-editor, investigator, auditor, admin; and operator, who may do everything.
+Where no local cloud runs, --as starts one that ends with the shell.
+"""
+
+_FOLLOW_EVERY_S: Final = 0.5
+_UNSET: Final = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
+"""Settings of the user's own AWS account that must not mix with those of the local cloud."""
 
 
 class NoClone(PlatewatchError):
     """The local cloud is part of the project's clone, and this is no clone."""
+
+
+class ParameterInvalid(PlatewatchError):
+    """A parameter of the template is not given as NAME=VALUE."""
+
+
+class RoleUnknown(PlatewatchError):
+    """The local cloud has nobody of this role."""
+
+
+class OutboxUnreachable(PlatewatchError):
+    """The local cloud's outbox does not answer."""
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -21,7 +56,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "local",
         help="run the whole service on this machine",
-        description="Starts the local cloud from template.yaml, stays up until Ctrl-C, and prints where everything is.",
+        description="Starts the local cloud from template.yaml and stays up until Ctrl-C. Prints where everything is, "
+        "and every text message with its link. Nothing leaves this machine, and nothing is kept.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--parameter",
@@ -30,23 +68,24 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="NAME=VALUE",
         help="a parameter of the template, such as RetentionMode=126jj; may be repeated",
     )
+    parser.add_argument("--as", dest="role", metavar="ROLE", help="open a shell that has the rights of this role")
+    parser.set_defaults(act=_start)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    outbox = actions.add_parser(
+        "outbox",
+        help="show the text messages of the local cloud that runs",
+        description="Prints the text messages that the running local cloud has sent, oldest first, with their links.",
+    )
+    outbox.add_argument("--follow", action="store_true", help="go on and print each message as it is sent")
+    outbox.add_argument("--json", action="store_true", help="one JSON object per message")
+    outbox.set_defaults(act=_show_outbox)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Stays up until it is interrupted; the exit status."""
+    """Carries out the command; the exit status."""
     import_local_cloud()
-    from localcloud.demo.run import start_cloud
-
-    parameters = dict(_read_parameter(text) for text in args.parameter)
-    print("starting the local cloud from template.yaml ...", flush=True)
-    with start_cloud(parameters) as cloud:
-        print(f"API        {cloud.api_url}\nAWS        {cloud.endpoint_url}\nlogs       {cloud.workdir}")
-        print("\nfor the other commands, in another shell:")
-        for name, value in cloud.person_environment().items():
-            print(f"  export {name}={value}")
-        print("\nCtrl-C stops it; nothing is kept.", flush=True)
-        wait_for_interrupt()
-    return 0
+    status: int = args.act(args)
+    return status
 
 
 def import_local_cloud() -> None:
@@ -65,8 +104,111 @@ def wait_for_interrupt() -> None:
         print("\nstopping", flush=True)
 
 
-def _read_parameter(text: str) -> tuple[str, str]:
+def describe_running(running: "Running") -> str:
+    """Where everything is, and how to go on in another terminal."""
+    exports = "\n".join(f"  export {name}={value}" for name, value in running.people["operator"].items())
+    return (
+        f"API        {running.api_url}\n"
+        f"outbox     {running.outbox_url}  (every text message, in a browser)\n"
+        f"logs       {running.logs}\n"
+        "\nin another terminal:\n"
+        "  platewatch local --as ROLE      a shell with the rights of officer, control-room, hotlist-editor,\n"
+        "                                  investigator, auditor or admin; operator may do everything\n"
+        "  platewatch local outbox         the text messages sent so far\n"
+        f"or, for a shell of your own with the rights of operator:\n{exports}\n"
+    )
+
+
+def _start(args: argparse.Namespace) -> int:
+    """Stays up until it is interrupted or its shell ends."""
+    from localcloud.demo.run import start_cloud
+    from localcloud.outbox import print_sent
+    from localcloud.running import NoneRunning, find_running, list_sent, offer_cloud
+
+    parameters = dict(_parse_parameter(text) for text in args.parameter)
+    if args.role:
+        _check_role(args.role)
+        try:
+            running = find_running(os.environ)
+        except NoneRunning:
+            pass
+        else:
+            if parameters:
+                raise ParameterInvalid("a local cloud runs already: stop it to start one with other parameters")
+            return _open_shell(running, args.role)
+    _say("starting the local cloud from template.yaml ...")
+    with (
+        start_cloud(parameters) as cloud,
+        offer_cloud(cloud, os.environ) as running,
+        print_sent(lambda: list_sent(cloud), _say),
+    ):
+        if args.role:
+            return _open_shell(running, args.role)
+        _say(describe_running(running))
+        _say("Text messages are shown here as they are sent. Ctrl-C stops everything; nothing is kept.")
+        wait_for_interrupt()
+    return 0
+
+
+def _open_shell(running: "Running", role: str) -> int:
+    """A shell of that role's rights until the user leaves it; the exit status of the shell."""
+    shell = os.environ.get("SHELL") or "/bin/sh"
+    if sys.stdin.isatty():
+        _say(f"This shell has the rights of {role}. Messages: {running.outbox_url}. Leave it with exit.")
+    # The user chose the shell; what is typed there is theirs.
+    return subprocess.run([shell], env=make_environment(running.people[role], os.environ), check=False).returncode  # nosec B603
+
+
+def make_environment(person: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The shell's environment: the person's own settings, and `platewatch` of this installation first on the path."""
+    kept = {name: value for name, value in environment.items() if name not in _UNSET}
+    programs = str(Path(sys.executable).parent)
+    return {**kept, **person, "PATH": os.pathsep.join((programs, kept.get("PATH", os.defpath)))}
+
+
+def _check_role(role: str) -> None:
+    from localcloud.running import OPERATOR, ROLES
+
+    if role not in (*ROLES, OPERATOR):
+        raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)} or {OPERATOR}")
+
+
+def _show_outbox(args: argparse.Namespace) -> int:
+    from localcloud.outbox import MESSAGES_PATH, format_line, parse_sent
+    from localcloud.running import find_running
+
+    running = find_running(os.environ)
+    shown = 0
+    while True:
+        documents = _fetch(running.outbox_url.rstrip("/") + MESSAGES_PATH)
+        for document in documents[shown:]:
+            print(json.dumps(document, ensure_ascii=False) if args.json else format_line(parse_sent(document)))
+        shown = len(documents)
+        if not args.follow:
+            break
+        sys.stdout.flush()
+        time.sleep(_FOLLOW_EVERY_S)
+    if not shown and not args.json:
+        _say("no message yet: one is sent when a camera sees a plate that is on a list")
+    return 0
+
+
+def _fetch(url: str) -> list[dict[str, str]]:
+    try:
+        # The address is loopback's, from a file that only this user can write.
+        with urllib.request.urlopen(url, timeout=5) as answer:  # nosec B310
+            documents: list[dict[str, str]] = json.load(answer)
+    except OSError as error:
+        raise OutboxUnreachable(f"the local cloud's outbox does not answer ({error}): is it stopping?") from error
+    return documents
+
+
+def _parse_parameter(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise PlatewatchError(f"--parameter must be NAME=VALUE, not {text!r}")
+        raise ParameterInvalid(f"--parameter must be NAME=VALUE, not {text!r}")
     return name, value
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
