@@ -96,7 +96,7 @@ def test_each_message_is_shown_with_its_link_as_it_is_sent(environment: dict[str
     [message] = run_platewatch(environment, "local", "outbox", "--json").stdout.splitlines()
     assert line.endswith(json.loads(message)["text"])
     control = type_into_shell(environment, "control-room", f"platewatch alert list {PURPOSE}\n")
-    assert "gate-1" in control.stdout
+    assert "A9 exit 5" in control.stdout
 
 
 def import_command() -> str:
