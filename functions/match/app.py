@@ -40,3 +40,6 @@ def handle_message(record: SQSRecord) -> None:
     metrics.add_metric("Alerts", MetricUnit.Count, settled.alerts)
     metrics.add_metric("AlertsWithoutRecipient", MetricUnit.Count, settled.unrouted)
     metrics.add_metric("Reviews", MetricUnit.Count, settled.reviews)
+    # 0 or 1 for each passage that was closed: the metric's average is the share of late passages.
+    for late in settled.late:
+        metrics.add_metric("PassageLate", MetricUnit.Count, int(late))

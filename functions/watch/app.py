@@ -1,4 +1,6 @@
-"""watch: each minute, escalates what nobody answered, takes carriers' reports, and destroys what has expired."""
+"""watch: each minute, escalates what nobody answered, takes carriers' reports, looks at cameras' clocks, and destroys
+what has expired.
+"""
 
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.audit.counts import count_swept
 from platewatch.audit.swept import record_swept
+from platewatch.cameras.clock_watch import tell_clock_faults
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
@@ -39,6 +42,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
         tasks.callback(sweep_passages, opened, now)
         tasks.callback(sweep_reviews, opened, now)
         tasks.callback(sweep_reads, opened, now)
+        tasks.callback(check_clocks, opened, now)
         tasks.callback(read_reports, opened, now)
         escalate(opened, now)
 
@@ -56,6 +60,13 @@ def read_reports(opened: Watching, now: datetime) -> None:
     taken = take_reports(now, opened.reports)
     logger.info("reports taken", arrived=taken.arrived, failed=taken.failed)
     metrics.add_metric("SmsFailed", MetricUnit.Count, taken.failed)
+
+
+def check_clocks(opened: Watching, now: datetime) -> None:
+    """Which cameras' clocks are wrong."""
+    news = tell_clock_faults(now, opened.zone, opened.clocks)
+    logger.info("clocks checked", wrong=news.wrong, begun=news.begun, over=news.over)
+    metrics.add_metric("ClocksWrong", MetricUnit.Count, news.wrong)
 
 
 def sweep_reads(opened: Watching, now: datetime) -> None:

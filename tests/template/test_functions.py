@@ -187,6 +187,20 @@ def test_guessing_at_either_door_alarms_the_operators(resources: Resources, refu
     assert (alarm["Statistic"], alarm["TreatMissingData"]) == ("Sum", "notBreaching")
 
 
+def test_a_jump_of_the_share_of_late_passages_alarms_the_operators(resources: Resources) -> None:
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == "PassageLate"
+    ]
+    service = resources["MatchFunction"]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    assert (alarm["Namespace"], alarm["Dimensions"]) == ("Platewatch", [{"Name": "service", "Value": service}])
+    # Each passage counts 0 or 1: the average is the share.
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Average", 0.2)
+    assert alarm["DatapointsToAlarm"] > 1
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
+
+
 def test_the_api_asks_for_a_signature_by_default(template: dict[str, Any]) -> None:
     auth = template["Globals"]["HttpApi"]["Auth"]
     assert auth == {"EnableIamAuthorizer": True, "DefaultAuthorizer": "AWS_IAM"}

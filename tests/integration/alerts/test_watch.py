@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.alerts.alert import Alert, AlertState
+from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.evidence.masking import Pictures
 from platewatch.reads.record import keep_as_passage
 from platewatch.retention.sweep import SweepIncomplete
@@ -123,3 +125,42 @@ def test_reads_that_cannot_be_destroyed_do_not_keep_reviews_and_passages(
     with pytest.raises(SweepIncomplete):
         app.handler({}, deployment.context)
     assert swept == ["reviews", "passages"]
+
+
+def _keep_lags(camera_id: str, *seconds: float) -> None:
+    """What issue_upload keeps of announcements with these lags, ten minutes apart."""
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    camera = cameras.find(camera_id)
+    assert camera is not None
+    last = datetime.now(UTC)
+    seen = [last - timedelta(minutes=10 * number) for number in reversed(range(len(seconds)))]
+    lags = tuple(Lag(at, lag) for at, lag in zip(seen, seconds, strict=True))
+    assert cameras.keep_clock(camera, replace(camera, clock=ClockRecord(lags, last, last)))
+
+
+def test_a_camera_an_hour_behind_is_told_to_the_operators_once_and_so_is_its_end(
+    deployment: Deployment, scan_table: Scan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _keep_lags("west-1", 3601, 3603, 3602)
+    _watch(deployment)
+    _watch(deployment)
+    (message,) = _read_ops(deployment)
+    assert "west-1: 1 hour behind" in message
+    assert '"ClocksWrong":[1.0]' in capsys.readouterr().out
+    _keep_lags("west-1", 1.0)
+    _watch(deployment)
+    _watch(deployment)
+    (message,) = _read_ops(deployment)
+    assert "right again:\nwest-1" in message
+    assert [item for item in scan_table("alerts") if item["pk"]["S"] == "clock-faults"] == []
+
+
+def test_a_fault_in_telling_of_clocks_keeps_nothing_else_from_being_done(
+    deployment: Deployment, scan_table: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _keep_lags("west-1", 3601, 3603, 3602)
+    deployment.add_read(("7KXL92", 0.9), captured_at=datetime.now(UTC) - timedelta(hours=25))
+    monkeypatch.setenv("OPS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:gone")
+    with pytest.raises(clients.sns().exceptions.NotFoundException):
+        _watch(deployment)
+    assert scan_table("reads") == []

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
 from platewatch.cameras.camera import Drift
+from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraError, TokenEnded
 from platewatch.cameras.token import authenticate
 
@@ -20,6 +22,22 @@ def prove(token):
     """The camera that the token lets in now."""
     tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
     return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
+
+
+def drift(camera_id, refused):
+    """Keeps a refusal with the camera, as issue_upload does."""
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    camera = cameras.find(camera_id)
+    assert cameras.keep_clock(camera, replace(camera, drift=refused, clock=ClockRecord(noted_at=refused.seen_at)))
+
+
+def behind(camera_id, by):
+    """Keeps the lags of a camera whose clock is behind, as issue_upload does."""
+    cameras, noon = DynamoCameras(clients.dynamodb(), "cameras"), datetime(2026, 7, 1, 12, tzinfo=UTC)
+    seen = [noon + timedelta(minutes=minutes) for minutes in (0, 10, 20)]
+    lags = tuple(Lag(at, by.total_seconds() + 1) for at in seen)
+    camera = cameras.find(camera_id)
+    assert cameras.keep_clock(camera, replace(camera, clock=ClockRecord(lags, seen[-1], seen[-1])))
 
 
 @pytest.fixture
@@ -129,12 +147,28 @@ def test_a_move_is_appended_and_audited(call, audit):
 
 def test_revoking_shows_and_drift_shows(call, audit):
     call("POST", "/v1/cameras", CAMERA)
-    DynamoCameras(clients.dynamodb(), "cameras").keep_drift("west-1", Drift(71, datetime.now(UTC)))
+    drift("west-1", Drift(71, datetime.now(UTC)))
     assert call("POST", "/v1/cameras/west-1/revoke") == (200, {"id": "west-1", "revoked": True})
     _, listed = call("GET", "/v1/cameras")
     assert listed["cameras"][0]["revoked_at"] is not None
     assert listed["cameras"][0]["drift"]["seconds"] == 71
     assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke"})
+
+
+def test_an_hour_behind_shows_with_its_cause_and_the_last_picture(call):
+    call("POST", "/v1/cameras", CAMERA)
+    _, listed = call("GET", "/v1/cameras")
+    assert (listed["cameras"][0]["last_picture_at"], listed["cameras"][0]["clock"]) == (None, None)
+    behind("west-1", timedelta(hours=2))
+    _, listed = call("GET", "/v1/cameras")
+    [camera] = listed["cameras"]
+    assert camera["last_picture_at"] == "2026-07-01T12:20:00.000Z"
+    assert camera["clock"] == {
+        "right": False,
+        "lag_seconds": 7201,
+        "seen_at": "2026-07-01T12:20:00.000Z",
+        "fault": {"drift_seconds": -7201, "since": "2026-07-01T12:00:00.000Z", "cause": "time-zone"},
+    }
 
 
 @pytest.mark.parametrize("path", ["/v1/cameras/west-9/revoke", "/v1/cameras/WEST/revoke"])

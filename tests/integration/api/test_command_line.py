@@ -2,8 +2,10 @@
 
 import importlib
 import json
+import re
 import threading
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
@@ -11,6 +13,8 @@ import pytest
 
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
+from platewatch.cameras.camera import Drift
+from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import TokenEnded
 from platewatch.cameras.token import authenticate
 from platewatch.cli.main import main
@@ -80,11 +84,46 @@ def test_a_camera_from_add_to_revoke(service, capsys):
     status, table, _ = run(capsys, "camera", "list")
     assert status == 0
     header, row = table.splitlines()
-    assert header.split() == [
-        "ID", "LANE", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE", "STATE",
-    ]  # fmt: skip
+    assert re.split("  +", header) == ["ID", "LANE", "SITE", "DIRECTION", "LAST PICTURE", "STATE", "CLOCK"]
     assert "Langs de Werf" in row
     assert "revoked" in row
+    status, table, _ = run(capsys, "camera", "list", "--positions")
+    assert [line.split()[-2:] for line in table.splitlines()[2:]] == [["00:00", "UTC"]]
+    assert [line.split()[1] for line in table.splitlines()] == ["SITE", "Bovenkerkerweg", "Langs"]
+    assert "52.29000" in table
+
+
+def show_clock(capsys, camera, clock, refused=None):
+    """What `camera list` says of the clock of a camera with this record and refusal."""
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    before = cameras.find(camera)
+    assert cameras.keep_clock(before, replace(before, clock=clock, drift=refused))
+    _, header, row = "", *run(capsys, "camera", "list")[1].splitlines()
+    return row[header.index("CLOCK") :], row[header.index("LAST PICTURE") : header.index("STATE")].strip()
+
+
+def test_the_list_shows_the_last_picture_and_the_clock_in_words(service, capsys):
+    run(capsys, "camera", "add", "west-1", *PLACE)
+    assert "none yet" in run(capsys, "camera", "list")[1]
+    assert "not known yet" in run(capsys, "camera", "list")[1]
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    slots = [noon + timedelta(minutes=minutes) for minutes in (0, 10, 20)]
+    behind = ClockRecord(tuple(Lag(at, 3601) for at in slots), slots[-1], slots[-1])
+    assert show_clock(capsys, "west-1", behind) == (
+        "1 hour behind since 2026-07-01 12:00 UTC, as if it missed the change to daylight saving time",
+        "2026-07-01 12:20 UTC",
+    )
+    later = slots[-1] + timedelta(minutes=1)
+    offline = ClockRecord((Lag(later, 7300),), later, later)
+    assert show_clock(capsys, "west-1", offline)[0] == "picture came 2 hours 2 minutes late at 2026-07-01 12:21 UTC"
+    last = later + timedelta(minutes=1)
+    refused = ClockRecord((Lag(last, 31_446_717),), last, later)
+    assert show_clock(capsys, "west-1", refused, Drift(-31_446_717, last)) == (
+        "364 days behind: picture refused 2026-07-01 12:22 UTC",
+        "2026-07-01 12:21 UTC",
+    )
+    right = ClockRecord((Lag(last, 2),), last + timedelta(seconds=1), last)
+    assert show_clock(capsys, "west-1", right) == ("right", "2026-07-01 12:22 UTC")
 
 
 def test_answers_as_json(service, capsys):

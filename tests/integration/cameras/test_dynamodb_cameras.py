@@ -9,9 +9,11 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
 from platewatch.adapters.dynamodb_ground import REMEMBERED_SECONDS, DynamoGround
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
+from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
 
 BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
+CLOCK = ClockRecord((Lag(BORN - timedelta(minutes=10), 3601.25), Lag(BORN, -2.5)), BORN, BORN - timedelta(seconds=1))
 GROUND = (((0.0, 0.0), (0.3, 0.0), (0.3, 0.55)),)
 
 
@@ -40,6 +42,7 @@ def cameras(make_table):
     [
         {},
         {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "private_ground": GROUND},
+        {"clock": CLOCK},
         {"token": TokenHash("00ff", "aa", BORN), "token_before": TokenHash("11", "bb", BORN)},
     ],
 )
@@ -90,18 +93,47 @@ def test_an_unknown_camera_is_not_made_by_changing_it(cameras, scan_table):
         cameras.move("west-1", stand(BORN))
     with pytest.raises(CameraUnknown):
         cameras.revoke("west-1", BORN)
-    cameras.keep_drift("west-1", Drift(70, BORN))
+    assert not cameras.keep_clock(make_camera(), make_camera(clock=CLOCK))
     assert cameras.find("west-1") is None
     assert scan_table("cameras") == []
 
 
-def test_an_older_drift_does_not_replace_a_later_one(cameras):
+def test_a_clock_is_kept_and_nothing_else_is_changed(cameras):
+    camera = make_camera(private_ground=GROUND)
+    cameras.add(camera)
+    refused = replace(camera, clock=CLOCK, drift=Drift(70.25, BORN))
+    assert cameras.keep_clock(camera, refused)
+    assert cameras.find("west-1") == refused
+    moment = BORN + timedelta(minutes=1)
+    right = replace(refused, clock=ClockRecord(CLOCK.lags, moment, moment), drift=None)
+    assert cameras.keep_clock(refused, right)
+    assert cameras.find("west-1") == right
+
+
+def test_of_two_requests_at_once_the_second_learns_that_the_clock_changed(cameras):
+    camera = make_camera()
+    cameras.add(camera)
+    first = replace(camera, clock=CLOCK)
+    assert cameras.keep_clock(camera, first)
+    later = ClockRecord((), BORN + timedelta(seconds=1))
+    assert not cameras.keep_clock(camera, replace(camera, clock=later))
+    assert cameras.find("west-1") == first
+    assert cameras.keep_clock(first, replace(first, clock=later))
+
+
+def test_a_camera_that_was_stored_before_clocks_were_watched_still_loads(cameras):
+    key = {"pk": {"S": "camera#west-1"}, "sk": {"S": "camera"}}
     cameras.add(make_camera())
-    cameras.keep_drift("west-1", Drift(70.25, BORN))
-    cameras.keep_drift("west-1", Drift(900, BORN - timedelta(seconds=1)))
-    assert cameras.find("west-1").drift == Drift(70.25, BORN)
-    cameras.keep_drift("west-1", Drift(-90_000, BORN + timedelta(seconds=1)))
-    assert cameras.find("west-1").drift == Drift(-90_000, BORN + timedelta(seconds=1))
+    clients.dynamodb().update_item(
+        TableName="cameras",
+        Key=key,
+        UpdateExpression="SET drift_seconds = :seconds, drift_seen_at = :seen",
+        ExpressionAttributeValues={":seconds": {"N": "-90000.000"}, ":seen": {"S": "2026-03-01T08:00:00.120+00:00"}},
+    )
+    old = cameras.find("west-1")
+    assert old == make_camera(drift=Drift(-90_000, BORN))
+    assert cameras.keep_clock(old, make_camera(clock=CLOCK))
+    assert cameras.find("west-1") == make_camera(clock=CLOCK)
 
 
 def test_all_are_listed_by_id(cameras):

@@ -115,6 +115,22 @@ def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.Captu
     assert "KXL" not in written.out + written.err
 
 
+@pytest.mark.parametrize(("ago", "counted"), [(timedelta(minutes=1), "[0.0]"), (timedelta(minutes=61), "[1.0]")])
+def test_late_passages_are_counted_whether_hit_or_not(
+    listed: Deployment, capsys: pytest.CaptureFixture[str], ago: timedelta, counted: str
+) -> None:
+    for number, plate in enumerate(("7KXL92", "GG99GG")):
+        moment = datetime.now(UTC) - ago - number * timedelta(minutes=5)
+        read = listed.add_read((plate, 0.9), read_id=f"s{number}-00", captured_at=moment)
+        listed.match(read.read_id)
+        assert "PassageLate" not in capsys.readouterr().out
+        listed.close(read.read_id)
+        assert f'"PassageLate":{counted}' in capsys.readouterr().out
+        # Its message comes once more: the passage is not counted again.
+        listed.close(read.read_id)
+        assert "PassageLate" not in capsys.readouterr().out
+
+
 def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: Deployment, scan_table: Scan) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     read = listed.add_read(("7KXL92", 0.4), ("1KXL92", 0.35), captured_at=now - timedelta(seconds=10))

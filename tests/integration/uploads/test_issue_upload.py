@@ -194,8 +194,11 @@ def test_no_address_outlives_its_camera_by_more_than_upload_seconds(announce, to
 
 
 def test_a_replayed_announcement_is_given_the_same_object_and_changes_nothing(announce, token, scan_table):
-    body, before = {"snapshots": [snapshot(passage_id="p-17")]}, scan_table("cameras")
-    first, again = (announce(body, token)[1]["uploads"][0] for _ in range(2))
+    body = {"snapshots": [snapshot(passage_id="p-17")]}
+    first = announce(body, token)[1]["uploads"][0]
+    # The first announcement noted that a picture came.
+    before = scan_table("cameras")
+    again = announce(body, token)[1]["uploads"][0]
     assert urlsplit(first["url"]).path == urlsplit(again["url"]).path
     assert first["headers"] == again["headers"]
     assert scan_table("cameras") == before
@@ -244,6 +247,37 @@ def test_a_good_request_leaves_no_drift(announce, token, cameras):
     status, _ = announce({"snapshots": [snapshot(captured_at=almost)]}, token)
     assert status == 200
     assert cameras.find("west-1").drift is None
+
+
+def count_calls():
+    """The DynamoDB operations of this process from now on."""
+    calls = []
+    client = clients.dynamodb()
+    client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    return calls
+
+
+def test_an_hour_behind_is_accepted_and_kept_with_the_camera(announce, token, cameras):
+    behind = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert announce({"snapshots": [snapshot(captured_at=behind)]}, token)[0] == 200
+    camera = cameras.find("west-1")
+    [lag] = camera.clock.lags
+    assert lag.seconds == pytest.approx(3600, abs=5)
+    assert camera.clock.last_picture_at == pytest.approx(datetime.now(UTC), abs=timedelta(seconds=5))
+
+
+def test_a_good_picture_clears_a_refusal(announce, token, cameras):
+    announce({"snapshots": [snapshot(captured_at=(datetime.now(UTC) - timedelta(days=364)).isoformat())]}, token)
+    assert cameras.find("west-1").drift is not None
+    announce({"snapshots": [snapshot()]}, token)
+    assert cameras.find("west-1").drift is None
+
+
+def test_pictures_in_a_row_cost_one_call_each_and_no_write(announce, token):
+    calls = count_calls()
+    for _ in range(5):
+        announce({"snapshots": [snapshot()]}, token)
+    assert calls == ["GetItem", "UpdateItem"] + ["GetItem"] * 4
 
 
 def test_under_126jj_a_camera_may_bring_what_it_took_weeks_ago(announce, token, monkeypatch):

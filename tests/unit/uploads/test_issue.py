@@ -1,10 +1,12 @@
-"""Issuing uploads: the bounds of size and time, all or nothing, and the drift that is kept."""
+"""Issuing uploads: the bounds of size and time, all or nothing, and what is kept of the camera's clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
+from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.retention.terms import RetentionMode
 from platewatch.uploads.announcement import Announcement
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
@@ -25,21 +27,36 @@ class Signer:
         return f"https://storage/{len(self.signed)}", {"Content-Length": str(size)}
 
 
-class Drifts:
-    def __init__(self):
-        self.kept = []
+class Clocks:
+    """Cameras in memory; `rivals` are written by other requests, each just before one of ours."""
 
-    def keep_drift(self, camera_id, drift):
-        self.kept.append((camera_id, drift))
+    def __init__(self, camera=CAMERA, rivals=()):
+        self.camera, self.rivals, self.kept = camera, list(rivals), []
+
+    def find(self, camera_id):
+        return self.camera if self.camera and self.camera.camera_id == camera_id else None
+
+    def keep_clock(self, before, after):
+        if self.rivals:
+            self.camera = self.rivals.pop(0)
+        if self.camera is None or before.clock != self.camera.clock:
+            return False
+        self.camera = after
+        self.kept.append(after)
+        return True
 
 
-def issue(*announcements, mode=RetentionMode.HIT_NO_HIT):
-    signer, drifts = Signer(), Drifts()
+def issue(*announcements, mode=RetentionMode.HIT_NO_HIT, clocks=None, now=NOW):
+    signer, clocks = Signer(), clocks or Clocks()
     limits = Limits(1000, mode, timedelta(seconds=300))
     try:
-        return issue_uploads(CAMERA, announcements, limits, signer, drifts, NOW), signer, drifts
+        return (
+            issue_uploads(clocks.find("west-1") or CAMERA, announcements, limits, signer, clocks, now),
+            signer,
+            clocks,
+        )
     except (SnapshotTooLarge, CaptureTimeRefused) as error:
-        return error, signer, drifts
+        return error, signer, clocks
 
 
 def announce(ago=timedelta(0), size=10):
@@ -63,9 +80,11 @@ def test_an_upload_carries_the_cameras_id_lane_and_passage():
     ],
 )
 def test_the_bounds_of_time_are_included(ago, mode):
-    uploads, _, drifts = issue(announce(ago), mode=mode)
+    uploads, _, clocks = issue(announce(ago), mode=mode)
     assert len(uploads) == 1
-    assert drifts.kept == []
+    [kept] = clocks.kept
+    assert kept.drift is None
+    assert kept.clock.lags == (Lag(NOW, ago.total_seconds()),)
 
 
 @pytest.mark.parametrize(
@@ -78,18 +97,71 @@ def test_the_bounds_of_time_are_included(ago, mode):
     ],
 )
 def test_beyond_them_nothing_is_issued_and_the_drift_is_kept(ago, mode, told):
-    error, signer, drifts = issue(announce(), announce(ago), mode=mode)
+    error, signer, clocks = issue(announce(), announce(ago), mode=mode)
     assert isinstance(error, CaptureTimeRefused)
     assert error.field == "snapshots[1].captured_at"
     assert told in str(error)
     assert signer.signed == []
-    assert drifts.kept == [("west-1", Drift(-ago.total_seconds(), NOW))]
+    [kept] = clocks.kept
+    assert kept.drift == Drift(-ago.total_seconds(), NOW)
+    assert kept.clock.last_picture_at is None
+    # The newest picture of the request says how far the clock may be behind.
+    assert kept.clock.lags == (Lag(NOW, min(0, ago.total_seconds())),)
 
 
 def test_too_large_refuses_all_and_is_no_drift():
-    error, signer, drifts = issue(announce(size=1000), announce(timedelta(days=3), size=1001))
+    error, signer, clocks = issue(announce(size=1000), announce(timedelta(days=3), size=1001))
     assert isinstance(error, SnapshotTooLarge)
     assert error.field == "snapshots[1].size"
     assert "1001" in str(error)
     assert "1000" in str(error)
-    assert (signer.signed, drifts.kept) == ([], [])
+    assert (signer.signed, clocks.kept) == ([], [])
+
+
+def test_a_long_drift_is_told_in_words_too():
+    error, _, _ = issue(announce(timedelta(seconds=31_446_717)))
+    assert "31446717 s behind our clock, which is 364 days" in str(error)
+
+
+def test_many_announcements_in_a_minute_are_one_write():
+    clocks = Clocks()
+    for number in range(59):
+        issue(announce(), clocks=clocks, now=NOW + timedelta(seconds=number))
+    assert len(clocks.kept) == 1
+    issue(announce(), clocks=clocks, now=NOW + timedelta(seconds=60))
+    assert [kept.clock.last_picture_at for kept in clocks.kept] == [NOW, NOW + timedelta(seconds=60)]
+
+
+def test_a_good_picture_clears_a_refusal_at_once():
+    clocks = Clocks()
+    issue(announce(timedelta(days=400)), clocks=clocks)
+    assert clocks.camera.drift is not None
+    issue(announce(-timedelta(seconds=5)), clocks=clocks, now=NOW + timedelta(seconds=5))
+    assert clocks.camera.drift is None
+    assert clocks.camera.clock.last_picture_at == NOW + timedelta(seconds=5)
+
+
+def test_a_camera_that_is_refused_over_and_over_is_written_once_a_minute():
+    clocks = Clocks()
+    for number in range(120):
+        issue(announce(timedelta(days=400)), clocks=clocks, now=NOW + timedelta(seconds=number))
+    assert len(clocks.kept) == 2
+
+
+def test_two_requests_at_once_lose_no_fresh_picture():
+    rival = replace(CAMERA, clock=ClockRecord((Lag(NOW, 7200.0),), NOW, NOW))
+    _, _, clocks = issue(announce(), clocks=Clocks(rivals=[rival]))
+    assert clocks.camera.clock.lags == (Lag(NOW, 0.0),)
+
+
+def test_requests_in_each_others_way_are_answered_all_the_same():
+    rivals = [replace(CAMERA, clock=ClockRecord((Lag(NOW, 7200.0 + n),), NOW, NOW)) for n in range(5)]
+    uploads, _, clocks = issue(announce(), clocks=Clocks(rivals=rivals))
+    assert len(uploads) == 1
+    assert clocks.kept == []
+
+
+def test_a_camera_that_is_gone_meanwhile_is_answered_all_the_same():
+    uploads, _, clocks = issue(announce(), clocks=Clocks(camera=None))
+    assert len(uploads) == 1
+    assert clocks.kept == []

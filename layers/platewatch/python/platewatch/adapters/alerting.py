@@ -10,6 +10,7 @@ from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret, open_tagger
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
@@ -36,6 +37,7 @@ from platewatch.alerts.send import Senders
 from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
+from platewatch.cameras.clock_watch import ClockStores
 from platewatch.matching.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.settle import MatchStores
@@ -75,12 +77,13 @@ class KeptPassages:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation, carriers' reports and the sweep ask for, but the time."""
+    """Everything escalation, carriers' reports, clocks and the sweep ask for, but the time."""
 
     escalate_after: timedelta
     zone: ZoneInfo
     stores: EscalationStores
     reports: ReportStores
+    clocks: ClockStores
     reads: DynamoReads
     evidence: S3Evidence
     reviews: DynamoReviews
@@ -176,6 +179,11 @@ def open_watching() -> Watching:
             bookmark=messages,
             sent=messages,
             log=DynamoDeliveries(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
+        clocks=ClockStores(
+            cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+            told=DynamoClockFaults(clients.dynamodb(), read_text("ALERTS_TABLE")),
             operators=stores.operators,
         ),
         reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),

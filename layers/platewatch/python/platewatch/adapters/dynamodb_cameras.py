@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from botocore.exceptions import ClientError
 
-from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
+from platewatch.adapters.clock_records import ATTRIBUTES, NOTED_AT, read_clock, read_drift, write_clock, write_time
+from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
 from platewatch.cameras.private_ground import Polygon, describe_private_ground
 
@@ -132,24 +133,29 @@ class DynamoCameras:
         cameras = [_read_camera(item) for page in pages for item in page["Items"]]
         return tuple(sorted(cameras, key=lambda camera: camera.camera_id))
 
-    def keep_drift(self, camera_id: str, drift: Drift) -> None:
-        """Keep the drift unless a later one is known. Does nothing for an unknown camera."""
+    def keep_clock(self, before: Camera, after: Camera) -> bool:
+        """Replace `clock` and `drift`. False, with nothing changed, when another request has replaced them since
+        `before` was found, or the camera is unknown.
+        """
+        sets = write_clock(after)
+        removes = [name for name in ATTRIBUTES if name not in sets]
+        values = {f":{name}": value for name, value in sets.items()}
+        condition = f"attribute_exists(pk) AND attribute_not_exists({NOTED_AT})"
+        if before.clock.noted_at is not None:
+            condition = f"{NOTED_AT} = :was"
+            values[":was"] = write_time(before.clock.noted_at)
+        update = "SET " + ", ".join(f"{name} = :{name}" for name in sets)
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=camera_key(camera_id),
-                UpdateExpression="SET drift_seconds = :seconds, drift_seen_at = :seen",
-                ConditionExpression=(
-                    "attribute_exists(pk) AND (attribute_not_exists(drift_seen_at) OR drift_seen_at < :seen)"
-                ),
-                ExpressionAttributeValues={
-                    ":seconds": {"N": f"{drift.seconds:.3f}"},
-                    ":seen": {"S": _write_time(drift.seen_at)},
-                },
+                Key=camera_key(before.camera_id),
+                UpdateExpression=update + (f" REMOVE {', '.join(removes)}" if removes else ""),
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            # A concurrent request kept a later one.
-            return
+            return False
+        return True
 
     def _explain_refusal(self, camera_id: str, error: ClientError) -> NoReturn:
         camera = self.find(camera_id)
@@ -207,16 +213,10 @@ def _write_camera(camera: Camera) -> dict[str, Any]:
         item["token_before"] = _write_token(camera.token_before)
     if camera.revoked_at is not None:
         item["revoked_at"] = {"S": _write_time(camera.revoked_at)}
-    if camera.drift is not None:
-        item["drift_seconds"] = {"N": f"{camera.drift.seconds:.3f}"}
-        item["drift_seen_at"] = {"S": _write_time(camera.drift.seen_at)}
-    return item
+    return item | write_clock(camera)
 
 
 def _read_camera(item: Item) -> Camera:
-    drift = None
-    if "drift_seen_at" in item:
-        drift = Drift(float(item["drift_seconds"]["N"]), _read_time(item["drift_seen_at"]))
     return Camera(
         camera_id=item["camera_id"]["S"],
         lane=Lane(item["lane"]["S"]),
@@ -224,9 +224,10 @@ def _read_camera(item: Item) -> Camera:
         token=TokenHash(item["token_salt"]["S"], item["token_digest"]["S"], _read_optional_time(item, "token_ends_at")),
         registered_at=_read_time(item["registered_at"]),
         revoked_at=_read_optional_time(item, "revoked_at"),
-        drift=drift,
+        drift=read_drift(item),
         private_ground=read_ground(item),
         token_before=_read_token(item["token_before"]["M"]) if "token_before" in item else None,
+        clock=read_clock(item),
     )
 
 

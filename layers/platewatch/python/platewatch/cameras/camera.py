@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from platewatch.cameras.clock import NOTHING_KNOWN, ClockRecord
 from platewatch.cameras.private_ground import Polygon
 
 
@@ -41,7 +42,8 @@ class TokenHash:
 class Drift:
     """How far a camera's clock was off when it last announced a snapshot that had to be refused for it.
 
-    `seconds` is capture time minus our time: positive means the camera's clock is ahead.
+    `seconds` is capture time minus our time: positive means the camera's clock is ahead. The next announcement that is
+    accepted clears it.
     """
 
     seconds: float
@@ -54,6 +56,7 @@ class Camera:
 
     No overview shows its `private_ground`, wherever the camera stands.
     `token` is the one given last, `token_before` the one before it: no third one works.
+    `clock` is what its announcements, accepted or refused, say about its clock.
     """
 
     camera_id: str
@@ -65,6 +68,7 @@ class Camera:
     drift: Drift | None = None
     private_ground: tuple[Polygon, ...] = ()
     token_before: TokenHash | None = None
+    clock: ClockRecord = NOTHING_KNOWN
 
 
 def position_at(camera: Camera, moment: datetime) -> Position:

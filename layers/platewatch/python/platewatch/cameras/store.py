@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from platewatch.cameras.camera import Camera, Drift, Position
+from platewatch.cameras.camera import Camera, Position
 from platewatch.cameras.private_ground import Polygon
 
 
@@ -37,8 +37,10 @@ class CameraStore(CameraFinder, Protocol):
         """Every camera, revoked ones too, sorted by id."""
 
 
-class DriftLog(Protocol):
-    """Where it is noted that a camera's clock is off."""
+class ClockLog(CameraFinder, Protocol):
+    """Where what is known of cameras' clocks is kept, with the cameras."""
 
-    def keep_drift(self, camera_id: str, drift: Drift) -> None:
-        """Keep the drift unless a later one is known. Does nothing for an unknown camera."""
+    def keep_clock(self, before: Camera, after: Camera) -> bool:
+        """Replace `clock` and `drift`. False, with nothing changed, when another request has replaced them since
+        `before` was found, or the camera is unknown.
+        """

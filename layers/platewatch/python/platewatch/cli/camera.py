@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from platewatch.cameras.camera import Lane
-from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
+from platewatch.cli.camera_list import print_cameras, print_positions
+from platewatch.cli.client import add_api_arguments, connect, print_json
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -58,7 +59,13 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(add)
     add.set_defaults(act=_add)
 
-    show = actions.add_parser("list", help="list all cameras: where they stand, and whether their clock is right")
+    show = actions.add_parser(
+        "list",
+        help="list all cameras: where they stand, when they last sent a picture, and whether their clock is right",
+        description="Lists all cameras. LAST PICTURE is when we last accepted the announcement of a picture, to a "
+        "minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong.",
+    )
+    show.add_argument("--positions", action="store_true", help="show where each camera stood, and since when, instead")
     add_api_arguments(show)
     show.set_defaults(act=_list)
 
@@ -200,33 +207,11 @@ def _list(args: argparse.Namespace) -> int:
     answer = connect(args).call("GET", "/v1/cameras")
     if args.json:
         print_json(answer)
-        return 0
-    header = ("ID", "LANE", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE", "STATE")
-    print_table(header, [_show_row(camera) for camera in answer["cameras"]])
+    elif args.positions:
+        print_positions(answer["cameras"])
+    else:
+        print_cameras(answer["cameras"])
     return 0
-
-
-def _show_row(camera: dict[str, Any]) -> tuple[str, ...]:
-    position = camera["positions"][-1]
-    state = "in use"
-    if camera["revoked_at"]:
-        state = f"revoked {camera['revoked_at']}"
-    elif camera["token_ends_at"]:
-        state = f"without a token since {camera['token_ends_at']}"
-    elif camera["token_before_ends_at"]:
-        state += f", token before ends {camera['token_before_ends_at']}"
-    if camera["drift"]:
-        state += f", clock off by {camera['drift']['seconds']:+.0f} s on {camera['drift']['seen_at']}"
-    return (
-        camera["id"],
-        camera["lane"],
-        position["site"],
-        position["direction"],
-        f"{position['latitude']:.5f}",
-        f"{position['longitude']:.5f}",
-        position["since"],
-        state,
-    )
 
 
 def _move(args: argparse.Namespace) -> int:

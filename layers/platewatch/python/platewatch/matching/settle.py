@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Alert, Sighting, format_alert_id
+from platewatch.alerts.alert import Alert, Sighting, format_alert_id, is_late
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -74,7 +74,8 @@ class Decision(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """How a read was settled: `alerts` that are new, how many of them have nobody to be told to (`unrouted`), `reviews`
-    that are new, and how many tellings were held back because the car had not been away (`still_there`).
+    that are new, and how many tellings were held back because the car had not been away (`still_there`). `late` says of
+    the passage that was closed, if one was, whether it was late.
     """
 
     decision: Decision
@@ -82,6 +83,7 @@ class Settlement:
     unrouted: int = 0
     reviews: int = 0
     still_there: int = 0
+    late: tuple[bool, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -90,9 +92,9 @@ class _Tally:
     reviews: int = 0
     still_there: int = 0
 
-    def settle(self, decision: Decision) -> Settlement:
+    def settle(self, decision: Decision, *late: bool) -> Settlement:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
-        return Settlement(decision, len(self.alerts), unrouted, self.reviews, self.still_there)
+        return Settlement(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late)
 
 
 def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
@@ -138,7 +140,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
         if not (under_review and each.read_id == sighting.read_id):
             stores.evidence.destroy(each.evidence)
         stores.reads.destroy_read(each)
-    return tally.settle(decision)
+    return tally.settle(decision, is_late(sighting.captured_at, now, rules.late_after))
 
 
 def _count(passage: Passage, now: datetime, mode: RetentionMode, counts: NoHitCounts) -> None:

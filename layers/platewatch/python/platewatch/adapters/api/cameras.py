@@ -4,6 +4,7 @@ A camera plan is public, so listing needs no reason.
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -13,6 +14,7 @@ from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Camera, Position
+from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.private_ground import describe_private_ground, read_ground_document
 from platewatch.cameras.register import check_id, read_position, read_registration
@@ -27,7 +29,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/cameras")
 def list_cameras() -> Document:
-    """Every camera with its positions, its revocation and the drift of its clock."""
+    """Every camera with its positions, its revocation, its last picture and what is known of its clock."""
     identify(router.current_event.raw_event)
     return {"cameras": [_show_camera(camera) for camera in _cameras().list_cameras()]}
 
@@ -113,6 +115,7 @@ def _record(camera_id: str, change: str, **detail: Any) -> None:
 
 def _show_camera(camera: Camera) -> Document:
     drift, overlaps = camera.drift, camera.token_before.ends_at if camera.token_before else None
+    picture = camera.clock.last_picture_at
     return {
         "id": camera.camera_id,
         "lane": camera.lane.value,
@@ -122,7 +125,28 @@ def _show_camera(camera: Camera) -> Document:
         "token_ends_at": show_time(camera.token.ends_at) if camera.token.ends_at else None,
         "token_before_ends_at": show_time(overlaps) if overlaps and overlaps > read_clock() else None,
         "drift": {"seconds": drift.seconds, "seen_at": show_time(drift.seen_at)} if drift else None,
+        "last_picture_at": show_time(picture) if picture else None,
+        "clock": _show_clock(camera),
         "private_ground": describe_private_ground(camera.private_ground),
+    }
+
+
+def _show_clock(camera: Camera) -> Document | None:
+    if not camera.clock.lags:
+        return None
+    newest = camera.clock.lags[-1]
+    fault = find_camera_fault(camera, ZoneInfo(environment.read_text("TIME_ZONE")))
+    return {
+        "right": fault is None and is_clock_right(camera),
+        "lag_seconds": round(newest.seconds, 3),
+        "seen_at": show_time(newest.seen_at),
+        "fault": {
+            "drift_seconds": round(fault.drift, 3),
+            "since": show_time(fault.since),
+            "cause": fault.cause.value,
+        }
+        if fault
+        else None,
     }
 
 

@@ -1,0 +1,169 @@
+"""Telling the operators of wrong clocks: once when a fault begins, and once when it is over."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from platewatch.cameras.camera import Camera
+from platewatch.cameras.clock import MOST_AHEAD, Cause, ClockFault, describe_drift, find_fault, is_right
+
+_NEWLY_WRONG: Final = 600.0
+"""A fault that is known is told again when the clock is off by so many seconds more or less than was told."""
+
+_MOST_NAMED: Final = 50
+"""How many cameras one message names. When a change of time is missed, all of them may be wrong at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFault:
+    """What the operators were told of a camera's clock: that it is off by `drift` seconds (positive: ahead)."""
+
+    camera_id: str
+    drift: float
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockNews:
+    """What a run found: clocks that are `wrong` now, faults newly told as `begun`, and faults told as `over`."""
+
+    wrong: int
+    begun: int
+    over: int
+
+
+class CameraList(Protocol):
+    """Where all cameras are."""
+
+    def list_cameras(self) -> Sequence[Camera]:
+        """Every camera, revoked ones too."""
+
+
+class ToldFaults(Protocol):
+    """Where it is kept which faults the operators were told of. Every write is repeatable."""
+
+    def list_told(self) -> Sequence[ToldFault]:
+        """The faults that were told and not told as over."""
+
+    def note_told(self, told: ToldFault) -> None:
+        """Keep it, in place of what was told of the same camera before."""
+
+    def forget_told(self, camera_id: str) -> None:
+        """Forget what was told of the camera."""
+
+
+class Operators(Protocol):
+    """Those who keep the system running."""
+
+    def tell_operators(self, subject: str, text: str) -> None:
+        """Tell them, without a plate."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStores:
+    """What watching clocks works with."""
+
+    cameras: CameraList
+    told: ToldFaults
+    operators: Operators
+
+
+def find_camera_fault(camera: Camera, zone: ZoneInfo) -> ClockFault | None:
+    """The fault of the camera's clock, if it has one now."""
+    fault = find_fault(camera.clock, zone)
+    return None if fault is not None and _was_set(camera) else fault
+
+
+def is_clock_right(camera: Camera) -> bool:
+    """Whether the camera's newest pictures show a right clock. False as long as nothing is known."""
+    return is_right(camera.clock) or _was_set(camera)
+
+
+def tell_clock_faults(now: datetime, zone: ZoneInfo, stores: ClockStores) -> ClockNews:
+    """Tell the operators which clocks have become wrong, and which are right again. May be stopped and run again.
+
+    A message is sent before it is noted as told, so that a death in between sends it again instead of never. A fault is
+    over when the newest pictures show a right clock; a camera that sends nothing keeps its fault.
+    """
+    cameras = [camera for camera in stores.cameras.list_cameras() if camera.revoked_at is None]
+    told = {each.camera_id: each for each in stores.told.list_told()}
+    faults = {camera.camera_id: fault for camera in cameras if (fault := find_camera_fault(camera, zone))}
+    begun = {each: fault for each, fault in faults.items() if _is_news(fault, told.get(each))}
+    right = {camera.camera_id for camera in cameras if is_right(camera.clock)} - faults.keys()
+    over = sorted(told.keys() & right)
+    revoked = sorted(told.keys() - {camera.camera_id for camera in cameras})
+    steps: list[Callable[[], None]] = [partial(stores.told.forget_told, camera_id) for camera_id in revoked]
+    if begun:
+        steps.append(partial(_tell_begun, begun, now, stores))
+    if over:
+        steps.append(partial(_tell_over, over, stores))
+    _run_all(steps)
+    return ClockNews(len(faults), len(begun), len(over))
+
+
+def describe_cause(cause: Cause) -> str:
+    """The cause as an addition to a sentence; empty when it is not known."""
+    return _CAUSES[cause]
+
+
+_CAUSES: Final = {
+    Cause.SUMMER_TIME_MISSED: "it missed the change to daylight saving time",
+    Cause.WINTER_TIME_MISSED: "it missed the end of daylight saving time",
+    Cause.TIME_ZONE: "its time zone is set wrongly",
+    Cause.UNKNOWN: "",
+}
+
+
+def _was_set(camera: Camera) -> bool:
+    """Whether the clock was ahead a moment ago, and announcements are accepted again since."""
+    lags = camera.clock.lags
+    return bool(lags) and lags[-1].seconds < -MOST_AHEAD.total_seconds() and camera.drift is None
+
+
+def _is_news(fault: ClockFault, told: ToldFault | None) -> bool:
+    return told is None or abs(fault.drift - told.drift) > _NEWLY_WRONG
+
+
+def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockStores) -> None:
+    lines = _name([f"{camera_id}: {_describe_fault(fault)}" for camera_id, fault in faults.items()])
+    effects = []
+    if any(fault.drift < 0 for fault in faults.values()):
+        effects.append("A camera whose clock is behind reports late: its alerts may reach no phone.")
+    if any(fault.drift > 0 for fault in faults.values()):
+        effects.append("Pictures of a camera whose clock is ahead are refused.")
+    effects.append("Set the clock. If the clock is right, the camera sends all its pictures that late.")
+    text = "\n".join(["The clocks of these cameras are wrong:", *lines, "", *effects, "See: platewatch camera list"])
+    stores.operators.tell_operators("Platewatch: a camera's clock is wrong", text)
+    told = [ToldFault(camera_id, fault.drift, now) for camera_id, fault in faults.items()]
+    _run_all(partial(stores.told.note_told, each) for each in told)
+
+
+def _tell_over(camera_ids: Sequence[str], stores: ClockStores) -> None:
+    text = "\n".join(["The clocks of these cameras are right again:", *_name(camera_ids)])
+    stores.operators.tell_operators("Platewatch: a camera's clock is right again", text)
+    _run_all(partial(stores.told.forget_told, camera_id) for camera_id in camera_ids)
+
+
+def _run_all(steps: Iterable[Callable[[], None]]) -> None:
+    """Run every step, whatever becomes of the others; the first error is raised in the end."""
+    first: Exception | None = None
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others; it is raised below
+            first = first or error
+    if first is not None:
+        raise first
+
+
+def _describe_fault(fault: ClockFault) -> str:
+    cause = describe_cause(fault.cause)
+    return describe_drift(fault.drift) + (f", as if {cause}" if cause else "")
+
+
+def _name(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - _MOST_NAMED
+    return [*lines[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]

@@ -1,0 +1,78 @@
+"""How `platewatch camera list` shows cameras: their state, their last picture, and their clock in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from platewatch.cameras.clock import Cause, describe_drift, describe_duration
+from platewatch.cameras.clock_watch import describe_cause
+from platewatch.cli.client import print_table
+
+CameraDocument = Mapping[str, Any]
+
+
+def print_cameras(cameras: Sequence[CameraDocument]) -> None:
+    """A row for each camera."""
+    header = ("ID", "LANE", "SITE", "DIRECTION", "LAST PICTURE", "STATE", "CLOCK")
+    print_table(header, [_show_camera(camera) for camera in cameras])
+
+
+def print_positions(cameras: Sequence[CameraDocument]) -> None:
+    """A row for each position of each camera."""
+    rows = [
+        (
+            camera["id"],
+            position["site"],
+            position["direction"],
+            f"{position['latitude']:.5f}",
+            f"{position['longitude']:.5f}",
+            _show_time(position["since"]),
+        )
+        for camera in cameras
+        for position in camera["positions"]
+    ]
+    print_table(("ID", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE"), rows)
+
+
+def describe_clock(camera: CameraDocument) -> str:
+    """What is known of the clock of a camera of the API, in words."""
+    clock, refused = camera["clock"], camera["drift"]
+    if clock and clock["fault"]:
+        fault = clock["fault"]
+        cause = describe_cause(Cause(fault["cause"]))
+        since = f"{describe_drift(fault['drift_seconds'])} since {_show_time(fault['since'])}"
+        return f"{since}, as if {cause}" if cause else since
+    if refused:
+        return f"{describe_drift(refused['seconds'])}: picture refused {_show_time(refused['seen_at'])}"
+    if not clock:
+        return "not known yet"
+    if clock["right"]:
+        return "right"
+    if clock["lag_seconds"] < 0:
+        return f"{describe_drift(-clock['lag_seconds'])} at {_show_time(clock['seen_at'])}"
+    return f"picture came {describe_duration(clock['lag_seconds'])} late at {_show_time(clock['seen_at'])}"
+
+
+def _show_camera(camera: CameraDocument) -> tuple[str, ...]:
+    position = camera["positions"][-1]
+    state = "in use"
+    if camera["revoked_at"]:
+        state = f"revoked {_show_time(camera['revoked_at'])}"
+    elif camera["token_ends_at"]:
+        state = f"without a token since {_show_time(camera['token_ends_at'])}"
+    elif camera["token_before_ends_at"]:
+        state += f", token before ends {_show_time(camera['token_before_ends_at'])}"
+    last = camera["last_picture_at"]
+    return (
+        camera["id"],
+        camera["lane"],
+        position["site"],
+        position["direction"],
+        _show_time(last) if last else "none yet",
+        state,
+        describe_clock(camera),
+    )
+
+
+def _show_time(text: str) -> str:
+    """A time of the API, such as 2026-03-12T19:03:58.120Z, to the minute."""
+    return f"{text[:10]} {text[11:16]} UTC"

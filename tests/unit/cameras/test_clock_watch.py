@@ -1,0 +1,189 @@
+"""Telling the operators of wrong clocks: once per fault, once when it is over, whatever fails in between."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
+from platewatch.cameras.clock import ClockRecord, Lag
+from platewatch.cameras.clock_watch import (
+    ClockNews,
+    ClockStores,
+    ToldFault,
+    find_camera_fault,
+    is_clock_right,
+    tell_clock_faults,
+)
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+NOTHING = ClockNews(0, 0, 0)
+
+
+class Broken(Exception):
+    """A store or topic that does not answer."""
+
+
+@dataclass
+class World:
+    """Cameras, what the operators were told, and what breaks."""
+
+    cameras: dict[str, Camera] = field(default_factory=dict)
+    told: dict[str, ToldFault] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def list_cameras(self) -> list[Camera]:
+        return list(self.cameras.values())
+
+    def list_told(self) -> list[ToldFault]:
+        return list(self.told.values())
+
+    def note_told(self, told: ToldFault) -> None:
+        if told.camera_id in self.broken:
+            raise Broken
+        self.told[told.camera_id] = told
+
+    def forget_told(self, camera_id: str) -> None:
+        if camera_id in self.broken:
+            raise Broken
+        self.told.pop(camera_id, None)
+
+    def tell_operators(self, subject: str, text: str) -> None:
+        if "topic" in self.broken:
+            raise Broken
+        assert len(subject) <= 100
+        self.messages.append(text)
+
+    def put(self, camera_id: str, *lags: float, drift: Drift | None = None, revoked: bool = False) -> None:
+        """A camera with these lags, a slot apart."""
+        position = Position(NOON, 52.3, 4.85, "A9", "in")
+        seen = [Lag(NOON + number * timedelta(minutes=10), lag) for number, lag in enumerate(lags)]
+        self.cameras[camera_id] = Camera(
+            camera_id,
+            Lane.PRIORITY,
+            (position,),
+            TokenHash("00", "00"),
+            registered_at=NOON,
+            drift=drift,
+            clock=ClockRecord(tuple(seen), NOON, NOON),
+            revoked_at=NOON if revoked else None,
+        )
+
+    def run(self) -> ClockNews:
+        return tell_clock_faults(NOON + timedelta(hours=1), AMSTERDAM, ClockStores(self, self, self))
+
+
+def test_a_fault_is_told_once_and_so_is_its_end() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    world.put("south", 1, 2, 1)
+    assert world.run() == ClockNews(1, 1, 0)
+    assert world.run() == ClockNews(1, 0, 0)
+    (message,) = world.messages
+    assert "north: 1 hour behind, as if it missed the change to daylight saving time" in message
+    assert "south" not in message
+    world.put("north", 3601, 3602, 2)
+    assert world.run() == ClockNews(0, 0, 1)
+    assert world.run() == NOTHING
+    assert "right again:\nnorth" in world.messages[1]
+    assert (len(world.messages), world.told) == (2, {})
+
+
+def test_all_cameras_that_go_wrong_at_once_are_one_message() -> None:
+    world = World()
+    for number in range(60):
+        world.put(f"camera-{number:02d}", 3601, 3602, 3601)
+    assert world.run() == ClockNews(60, 60, 0)
+    (message,) = world.messages
+    assert "camera-49" in message
+    assert "camera-50" not in message
+    assert "and 10 more" in message
+    assert world.run().begun == 0
+
+
+def test_a_camera_that_sends_nothing_more_keeps_its_fault() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    world.run()
+    assert world.run() == ClockNews(1, 0, 0)
+
+
+def test_a_fault_at_its_bound_is_not_told_as_over_and_told_again() -> None:
+    world = World()
+    world.put("north", 181, 181, 181)
+    world.run()
+    world.put("north", 181, 181, 179)
+    assert world.run() == NOTHING
+    world.put("north", 181, 181, 181)
+    world.run()
+    assert len(world.messages) == 1
+
+
+def test_a_fault_that_becomes_another_one_is_told_again() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    world.run()
+    world.put("north", 4201, 4201, 4201)
+    assert world.run().begun == 0
+    world.put("north", 7201, 7202, 7201)
+    assert world.run().begun == 1
+    assert "2 hours behind, as if its time zone is set wrongly" in world.messages[1]
+
+
+def test_a_clock_ahead_is_told_with_what_it_costs() -> None:
+    world = World()
+    world.put("north", -300, -300, drift=Drift(300, NOON))
+    world.run()
+    (message,) = world.messages
+    assert "north: 5 minutes ahead" in message
+    assert "are refused" in message
+    assert "reports late" not in message
+
+
+def test_a_clock_that_was_ahead_shows_no_fault_once_a_picture_is_accepted_and_is_told_a_slot_later() -> None:
+    world = World()
+    world.put("north", -300, -300, drift=Drift(300, NOON))
+    world.run()
+    world.put("north", -300, -300)
+    camera = world.cameras["north"]
+    assert find_camera_fault(camera, AMSTERDAM) is None
+    assert is_clock_right(camera)
+    assert world.run() == NOTHING
+    world.put("north", -300, -300, 1)
+    assert world.run() == ClockNews(0, 0, 1)
+
+
+def test_of_a_revoked_camera_nothing_is_told() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    world.run()
+    world.put("north", 3601, 3602, 3601, revoked=True)
+    assert world.run() == NOTHING
+    assert (len(world.messages), world.told) == (1, {})
+
+
+def test_what_could_not_be_told_is_told_by_the_next_run() -> None:
+    world = World(broken={"topic"})
+    world.put("north", 3601, 3602, 3601)
+    with pytest.raises(Broken):
+        world.run()
+    assert world.told == {}
+    world.broken.clear()
+    assert world.run().begun == 1
+    assert len(world.messages) == 1
+
+
+def test_a_fault_with_one_camera_keeps_no_other_from_being_noted() -> None:
+    world = World(broken={"a-first"})
+    world.put("a-first", 3601, 3602, 3601)
+    world.put("b-next", 3601, 3602, 3601)
+    world.told["gone"] = ToldFault("gone", -3600, NOON)
+    world.put("c-right", 1, 1, 1)
+    world.told["c-right"] = ToldFault("c-right", -3600, NOON)
+    with pytest.raises(Broken):
+        world.run()
+    assert set(world.told) == {"b-next"}
+    assert len(world.messages) == 2
