@@ -25,7 +25,7 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.hotlists.check import Progress, check_lines
     from platewatch.hotlists.staging import Staging
     from platewatch.matching import past_order
-    from platewatch.reading.image import read_header
+    from platewatch.reading.header import read_header
     from platewatch.uploads import announcement as snapshots
 
 from tests.integration.fuzz.mutations import mutate_document

@@ -46,7 +46,27 @@ def make_files() -> list[bytes]:
         (".webp", image, [cv2.IMWRITE_WEBP_QUALITY, 101]),
         (".webp", clear, [cv2.IMWRITE_WEBP_QUALITY, 60]),
     ]
-    return [cv2.imencode(suffix, picture, options)[1].tobytes() for suffix, picture, options in made]
+    files = [cv2.imencode(suffix, picture, options)[1].tobytes() for suffix, picture, options in made]
+    return [*files, *(odd for jpeg in files[:3] for odd in write_oddly(jpeg))]
+
+
+def write_oddly(jpeg: bytes) -> list[bytes]:
+    """The JPEG as some cameras write it, which libjpeg decodes, and a HEIC's beginning before it."""
+    after_first = 4 + int.from_bytes(jpeg[4:6])
+    head, rest = jpeg[:after_first], jpeg[after_first:]
+    return [
+        head + b"hello" + rest,
+        head + b"\x00\xe1\x00\x22" + b"x" * 32 + rest,
+        head + b"\xff\xe1\x00\x20" + b"y" * 31 + rest,
+        head + b"\xff\xfe\x00\x00\xff\xff\x00" + rest,
+        jpeg[:-2],
+        b"\x00\x00\x00\x18ftypheic" + jpeg,
+    ]
+
+
+def test_oddly_written_jpegs_are_decoded() -> None:
+    for odd in write_oddly(make_files()[0])[:-1]:
+        assert decode_for_reading(odd).width == 128
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read as Linux tells it")

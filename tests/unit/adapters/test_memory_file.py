@@ -47,3 +47,12 @@ def test_no_file_stays_open() -> None:
         decode_in_place(data, cv2.IMREAD_COLOR)
         decode_in_place(b"no picture", cv2.IMREAD_COLOR)
     assert len(os.listdir("/proc/self/fd")) == len(before)
+
+
+def test_a_picture_that_is_read_all_the_same_is_not_called_corrupt(capfd: pytest.CaptureFixture[str]) -> None:
+    data = cv2.imencode(".jpg", RAMP)[1].tobytes()
+    assert decode_in_memory(data[:20] + b"hello" + data[20:], cv2.IMREAD_COLOR) is not None
+    assert "extraneous" in capfd.readouterr().err
+    assert decode_in_place(data[:20] + b"hello" + data[20:], cv2.IMREAD_COLOR) is not None
+    os.write(2, b"back")
+    assert capfd.readouterr().err == "back"

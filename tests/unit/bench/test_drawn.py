@@ -9,7 +9,7 @@ import pytest
 
 from bench import drawn
 from bench.drawn import KINDS, draw_photo, draw_photos
-from platewatch.reading.image import read_header
+from platewatch.reading.header import read_header
 
 
 def test_a_photo_is_the_same_every_time_and_has_its_size() -> None:

@@ -19,7 +19,8 @@ from platewatch.reading.errors import (
     TruncatedImage,
     UnknownImageFormat,
 )
-from platewatch.reading.image import ImageHeader, decode_for_reading, decode_image, read_header, shrink
+from platewatch.reading.header import ImageHeader, read_header
+from platewatch.reading.image import decode_for_reading, decode_image, shrink
 
 WIDTH, HEIGHT = 61, 34
 

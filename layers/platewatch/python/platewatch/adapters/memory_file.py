@@ -1,6 +1,8 @@
 """Decoding with half the memory, where the system has files in memory."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import cv2
@@ -14,7 +16,28 @@ LARGE_BYTES: Final = 300_000
 
 
 def decode_in_place(data: bytes, flags: int) -> Pixels | None:
-    """Decode as decode_in_memory does; large files into NumPy's memory at once, where that can be done (Linux)."""
+    """Decode as decode_in_memory does; large files into NumPy's memory at once, where that can be done (Linux).
+
+    The decoder's own warnings are left out: they name no file, and say "corrupt" of pictures that are read all the same.
+    """
+    with _without_warnings():
+        return _decode(data, flags)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    # libjpeg writes to the process's standard error itself, past Python's.
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _decode(data: bytes, flags: int) -> Pixels | None:
     if len(data) < LARGE_BYTES or not hasattr(os, "memfd_create"):
         return decode_in_memory(data, flags)
     file = os.memfd_create("picture")

@@ -30,6 +30,12 @@ class UnknownImageFormat(ImageRejected):
     code = "unknown-format"
 
 
+class HeicImage(ImageRejected):
+    """A picture of the HEIF family, such as iPhones take: HEIC or AVIF."""
+
+    code = "heic"
+
+
 class TruncatedImage(ImageRejected):
     """The file ends before the picture does."""
 

@@ -1,0 +1,162 @@
+"""What the first bytes of a file say: JPEG, PNG or WebP, and the size in pixels, without decoding anything."""
+
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from platewatch.reading.errors import CorruptImage, EmptyImage, HeicImage, TruncatedImage, UnknownImageFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ImageHeader:
+    """The media type, and width and height in pixels as stored. `ended` is false for a JPEG without its end marker."""
+
+    media_type: str
+    width: int
+    height: int
+    ended: bool = True
+
+
+def read_header(data: bytes) -> ImageHeader:
+    """Tell the format and size without decoding. Of PNG and WebP it checks that the file's end is there.
+
+    Raises an ImageRejected: EmptyImage, HeicImage, UnknownImageFormat, TruncatedImage or CorruptImage.
+    """
+    if not data:
+        raise EmptyImage("The file is empty; send the picture again.")
+    for matches, measure in _FORMATS:
+        if matches(data):
+            header = measure(data)
+            if header.width == 0 or header.height == 0:
+                raise CorruptImage(f"The {header.media_type} header announces {header.width} x {header.height} pixels.")
+            return header
+    if _is_heic(data):
+        raise HeicImage(
+            "The picture is HEIC or AVIF, which is not read. Set the camera to take JPEG (on an iPhone: Settings, "
+            "Camera, Formats, Most Compatible), or convert the file to JPEG."
+        )
+    raise UnknownImageFormat("The first bytes are neither JPEG nor PNG nor WebP; send one of these.")
+
+
+def _is_jpeg(data: bytes) -> bool:
+    return data.startswith(b"\xff\xd8\xff")
+
+
+def _is_heic(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
+
+
+def _is_png(data: bytes) -> bool:
+    return data.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def _is_webp(data: bytes) -> bool:
+    return data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+
+
+# Start-of-frame markers: baseline, extended, progressive and their lossless and arithmetic kin.
+_JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_BARE: Final = frozenset([0x01, *range(0xD0, 0xD8)])
+
+# What stands before a marker is skipped: other bytes, filling FFs, and FF 00, which is no marker.
+_MARKER: Final = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
+
+# Pictures have a few dozen at the most. More only cost time.
+_MOST_SEGMENTS: Final = 10_000
+
+# What a copy that broke off leaves where the file's place was taken before.
+_MISSING: Final = bytes(16)
+
+# The brands of the HEIF family, as they stand in the box at a file's beginning.
+_HEIC_BRANDS: Final = frozenset(
+    [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif", b"avis"]
+)
+
+
+def _measure_jpeg(data: bytes) -> ImageHeader:
+    """Walks from marker to marker as libjpeg does: both must find the same frame header, or a picture could be decoded
+    that is larger than what was checked.
+    """
+    at = 2
+    for _ in range(_MOST_SEGMENTS):
+        found = _MARKER.search(data, at)
+        if found is None or found.end() + 2 > len(data):
+            raise TruncatedImage("The JPEG ends within its header.")
+        marker, at = data[found.end() - 1], found.end()
+        if marker in _JPEG_BARE:
+            continue
+        if marker == 0xD8:
+            raise CorruptImage("The JPEG begins a second time within its header.")
+        if marker in (0xD9, 0xDA):
+            raise CorruptImage("The JPEG's picture data begin before its size is told.")
+        (length,) = struct.unpack_from(">H", data, at)
+        if marker in _JPEG_FRAMES:
+            return _measure_frame(data, at, length)
+        # The length counts its own two bytes. libjpeg skips nothing more where it is smaller.
+        at += max(length, 2)
+    raise CorruptImage(f"The JPEG's header has more than {_MOST_SEGMENTS} segments.")
+
+
+def _measure_frame(data: bytes, at: int, length: int) -> ImageHeader:
+    if length < 8:
+        raise CorruptImage("The JPEG's frame header is too short.")
+    if at + 7 > len(data):
+        raise TruncatedImage("The JPEG ends within its header.")
+    height, width = struct.unpack_from(">HH", data, at + 3)
+    # Cameras pad files after the end marker, so it may stand anywhere after the header.
+    ended = data.rfind(b"\xff\xd9", at) >= 0
+    if not ended and data.endswith(_MISSING):
+        raise TruncatedImage("The JPEG has no end marker, and zeros take the place of its end; send the whole file.")
+    return ImageHeader("image/jpeg", width, height, ended)
+
+
+def _measure_png(data: bytes) -> ImageHeader:
+    if len(data) < 33:
+        raise TruncatedImage("The PNG ends within its header.")
+    length, name, width, height = struct.unpack_from(">I4sII", data, 8)
+    if name != b"IHDR" or length != 13:
+        raise CorruptImage("The PNG does not begin with its header chunk.")
+    # Chunk by chunk: the end chunk's name alone could stand in the picture's data by chance.
+    at = 33
+    while True:
+        if at + 12 > len(data):
+            raise TruncatedImage("The PNG has no end chunk; send the whole file.")
+        length, name = struct.unpack_from(">I4s", data, at)
+        if name == b"IEND":
+            return ImageHeader("image/png", width, height)
+        at += 12 + length
+
+
+def _measure_webp(data: bytes) -> ImageHeader:
+    if len(data) < 30:
+        raise TruncatedImage("The WebP ends within its header.")
+    (riff_size,) = struct.unpack_from("<I", data, 4)
+    if riff_size + 8 > len(data):
+        raise TruncatedImage(f"The WebP announces {riff_size + 8} bytes and has {len(data)}; send the whole file.")
+    kind = data[12:16]
+    if kind == b"VP8X":
+        width = int.from_bytes(data[24:27], "little") + 1
+        height = int.from_bytes(data[27:30], "little") + 1
+    elif kind == b"VP8L":
+        if data[20] != 0x2F:
+            raise CorruptImage("The WebP's lossless data do not begin with their signature.")
+        (bits,) = struct.unpack_from("<I", data, 21)
+        width, height = (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
+    elif kind == b"VP8 ":
+        if data[23:26] != b"\x9d\x01\x2a":
+            raise CorruptImage("The WebP's data do not begin with their signature.")
+        width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
+    else:
+        raise CorruptImage("The WebP begins with an unknown chunk.")
+    return ImageHeader("image/webp", width, height)
+
+
+_Matches = Callable[[bytes], bool]
+_Measure = Callable[[bytes], ImageHeader]
+_FORMATS: Final[tuple[tuple[_Matches, _Measure], ...]] = (
+    (_is_jpeg, _measure_jpeg),
+    (_is_png, _measure_png),
+    (_is_webp, _measure_webp),
+)
