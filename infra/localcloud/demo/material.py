@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from platewatch.cli.upload import find_photos
+from platewatch.cli.pictures import Picture, find_pictures
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.plates.spelling import normalise, show
@@ -56,9 +56,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Photos (never none) below `base`, and the hotlist's file; None where no plate could be put on one."""
+    """Pictures (never none) below `base`, and the hotlist's file; None where no plate could be put on one."""
 
-    photos: Sequence[Path]
+    pictures: Sequence[Picture]
     base: Path
     hotlist: Path | None
     rate: float
@@ -72,19 +72,25 @@ def prepare_material(
     plates in the photos. Raises MaterialInvalid, PathInvalid and NotAPlate.
     """
     base = options.photos or SCENES
-    photos = find_photos([base])
+    found = find_pictures([base])
+    # Beside the drawn scenes lies their own hotlist.
+    for other in found.others if options.photos is not None else ():
+        say(f"  not sent  {other.path}: {other.reason}")
+    pictures = found.pictures
+    if not pictures:
+        raise MaterialInvalid(f"{base}: there is no JPEG, PNG or WebP picture")
     if options.hotlist is not None and not (options.hotlist.is_file() and os.access(options.hotlist, os.R_OK)):
         raise MaterialInvalid(f"{options.hotlist}: there is no such file, or it may not be opened")
     if options.hotlist is not None or (options.photos is None and not options.watch):
-        yield Material(photos, base, options.hotlist or SCENES / "hotlist.csv", options.rate)
+        yield Material(pictures, base, options.hotlist or SCENES / "hotlist.csv", options.rate)
         return
     plates = [normalise(text) for text in options.watch]
     if not plates:
-        plates = find_plates(photos, open_reader(), say)
+        plates = find_plates([picture.path for picture in pictures], open_reader(), say)
     with TemporaryDirectory(prefix="platewatch-demo-") as folder:
         path = Path(folder) / "watched.csv"
         path.write_text(write_hotlist(plates, now), encoding="utf-8")
-        yield Material(photos, base, path if plates else None, options.rate)
+        yield Material(pictures, base, path if plates else None, options.rate)
 
 
 def find_plates(photos: Sequence[Path], reader: PlateReader, say: Callable[[str], None]) -> list[str]:

@@ -112,9 +112,10 @@ class Demo:
         return observer
 
     def _upload(self, token: str, files: dict[str, UploadedFile]) -> None:
-        paths, base = self.material.photos, self.material.base
-        self.say(f"uploading {len(paths)} snapshots, {self.material.rate:g} a second")
-        types = {str(path): photo.content_type for path, photo in zip(paths, make_photos(paths), strict=True)}
+        pictures, base = self.material.pictures, self.material.base
+        self.say(f"uploading {len(pictures)} snapshots, {self.material.rate:g} a second")
+        types = {str(picture.path): picture.media_type for picture in pictures}
+        photos = make_photos(pictures)
 
         def note(progress: Progress) -> None:
             if progress.state is State.FAILED:
@@ -130,7 +131,7 @@ class Demo:
                 self.say(f"upload    {file.name}")
 
         pace = Pace(rate=self.material.rate, workers=4)
-        summary = upload_files(make_photos(paths), HttpTransport(self.cloud.api_url, token), SystemClock(), pace, note)
+        summary = upload_files(photos, HttpTransport(self.cloud.api_url, token), SystemClock(), pace, note)
         if not summary.uploaded:
             raise DemoFailed("not one snapshot could be uploaded: the lines above say why")
 

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.cli.read import add_parser, describe_plate, find_models, format_record, list_files
+from platewatch.cli.pictures import list_files
+from platewatch.cli.read import add_parser, describe_plate, find_models, format_record
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.reader import ReadPlate
 
@@ -58,6 +59,28 @@ def test_only_pictures_is_a_success(folder: Path, capsys: pytest.CaptureFixture[
 def test_a_path_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("--json", "--models", str(MODELS), str(tmp_path / "gone.jpg")) == 1
     assert set(json.loads(capsys.readouterr().out)) == {"file", "error"}
+
+
+def test_an_empty_folder_is_said_and_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "deep").mkdir()
+    assert _run("--models", str(MODELS), "--combine", str(tmp_path)) == 1
+    assert capsys.readouterr().out == f"{tmp_path}: error: The folder holds no files.\n"
+    assert _run("--models", str(MODELS), "--json", str(tmp_path)) == 1
+    assert json.loads(capsys.readouterr().out) == {"file": str(tmp_path), "error": "The folder holds no files."}
+    (tmp_path / ".DS_Store").write_text("x")
+    assert _run("--models", str(MODELS), str(tmp_path)) == 1
+    assert "nothing but 1 hidden file or folder" in capsys.readouterr().out
+
+
+def test_hidden_files_are_not_left_out_unsaid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run("--models", str(MODELS), str(folder))
+    assert "2 hidden files or folders left out" in capsys.readouterr().err
+
+
+def test_a_heic_says_what_to_do_whatever_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(100))
+    assert _run("--models", str(MODELS), str(tmp_path)) == 1
+    assert "HEIC" in capsys.readouterr().out
 
 
 def test_without_models_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,23 +9,25 @@ from pathlib import Path
 import pytest
 
 from localcloud.demo.material import SCENES, Material, MaterialInvalid, Options, prepare_material, write_hotlist
-from platewatch.cli.upload import PathInvalid
+from platewatch.cli.pictures import PathInvalid
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.errors import NotAPlate
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
 from platewatch.snapshots.process import ReadImage
 
+JPEG = b"\xff\xd8\xff"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 class ListedReader:
-    """Reads in each file the plates that its bytes name, as TEXT:PROBABILITY."""
+    """Reads in each file the plates that its bytes name after a JPEG's first ones, as TEXT:PROBABILITY."""
 
     version = "listed"
 
     def read(self, data: bytes) -> ReadImage:
+        data = data.removeprefix(JPEG)
         if data == b"broken":
             raise ImageRejected("it is broken")
         plates = []
@@ -43,14 +45,14 @@ def prepare(options: Options, said: list[str] | None = None) -> tuple[Material, 
 
 def write_photos(folder: Path, contents: Sequence[str]) -> Path:
     for number, content in enumerate(contents):
-        (folder / f"{number}.jpg").write_text(content)
+        (folder / f"{number}.jpg").write_bytes(JPEG + content.encode())
     return folder
 
 
 def test_without_options_it_is_the_drawn_scenes_and_their_list() -> None:
     material, rows = prepare(Options())
     assert material.hotlist == SCENES / "hotlist.csv"
-    assert len(material.photos) == len(list(SCENES.glob("*.jpg")))
+    assert len(material.pictures) == len(list(SCENES.glob("*.jpg")))
     assert rows
 
 
@@ -60,7 +62,7 @@ def test_own_photos_without_a_list_are_watched_for_the_first_two_clear_plates(tm
     material, rows = prepare(Options(photos), said)
     assert [row["plate"] for row in rows] == ["7KXL92", "1ABC23"]
     assert [line.split(",")[0] for line in said] == ["no list was given: 7-KXL-92", "no list was given: 1-ABC-23"]
-    assert len(material.photos) == 4
+    assert len(material.pictures) == 4
 
 
 def test_photos_without_a_clear_plate_are_said_to_alert_on_nothing(tmp_path: Path) -> None:
@@ -94,6 +96,16 @@ def test_plates_can_be_watched_for_among_the_drawn_scenes_too() -> None:
 def test_a_wrong_argument_is_told_before_anything_starts(options: Options, error: type[Exception]) -> None:
     with pytest.raises(error):
         prepare(options)
+
+
+def test_what_is_no_picture_is_said_and_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(MaterialInvalid, match="no JPEG, PNG or WebP"):
+        prepare(Options(tmp_path))
+    said: list[str] = []
+    material, _ = prepare(Options(write_photos(tmp_path, ["7KXL92:0.99"])), said)
+    assert [picture.path.name for picture in material.pictures] == ["0.jpg"]
+    assert "notes.txt: The first bytes" in said[0]
 
 
 def test_the_made_list_is_valid_today_in_every_time_zone() -> None:

@@ -12,7 +12,7 @@ from platewatch.uploads.announcement import Announcement, parse_announcements
 GOOD = {
     "captured_at": "2026-03-12T19:03:58.1209Z",
     "sha256": "ab" * 32,
-    "size": 0,
+    "size": 1,
     "content_type": "image/webp",
 }
 ANYTHING = st.recursive(
@@ -36,12 +36,12 @@ def test_any_json_is_announcements_or_a_refusal(document):
     assert 1 <= len(announcements) <= 20
     for announced in announcements:
         assert announced.captured_at.tzinfo is UTC
-        assert announced.size >= 0
+        assert announced.size > 0
 
 
 def test_an_announcement_is_read_in_whole_milliseconds():
     [announced] = parse_announcements({"snapshots": [GOOD | {"passage_id": "p_1"}]})
-    assert announced == Announcement(datetime(2026, 3, 12, 19, 3, 58, 120_000, UTC), "ab" * 32, 0, "image/webp", "p_1")
+    assert announced == Announcement(datetime(2026, 3, 12, 19, 3, 58, 120_000, UTC), "ab" * 32, 1, "image/webp", "p_1")
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
@@ -56,3 +56,14 @@ def test_each_field_is_needed_and_named_with_its_place(name):
 def test_one_to_twenty(count):
     with pytest.raises(FieldInvalid, match="1 to 20"):
         parse_announcements({"snapshots": [GOOD] * count})
+
+
+def test_an_empty_file_is_refused():
+    with pytest.raises(FieldInvalid, match="an empty file is no picture") as refusal:
+        parse_announcements({"snapshots": [GOOD, GOOD | {"size": 0}]})
+    assert refusal.value.field == "snapshots[1].size"
+
+
+def test_a_heic_is_refused_with_what_to_do():
+    with pytest.raises(FieldInvalid, match="set the camera"):
+        parse_announcements({"snapshots": [GOOD | {"content_type": "image/heic"}]})

@@ -18,7 +18,7 @@ LARGE_BYTES: Final = 300_000
 def decode_in_place(data: bytes, flags: int) -> Pixels | None:
     """Decode as decode_in_memory does; large files into NumPy's memory at once, where that can be done (Linux).
 
-    The decoder's own warnings are left out: they name no file, and say "corrupt" of pictures that are read all the same.
+    The decoder's own warnings are left out: they name no file, and call pictures corrupt that are read all the same.
     """
     with _without_warnings():
         return _decode(data, flags)

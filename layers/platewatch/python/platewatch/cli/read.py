@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platewatch.cli.passages import as_frames, describe_passage, format_passage
+from platewatch.cli.pictures import count_hidden, describe_empty, describe_hidden, list_files
 from platewatch.errors import PlatewatchError
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.combine import FrameRead
@@ -32,7 +33,8 @@ first; alternatives have `observed`, the probability by the picture alone, where
 With --combine the pictures of one folder are frames of one passage, and a line for each folder tells at the end what
 they say together: {"passage", "frames", "vehicles": [{"text", "confidence", ..., "evidence"}]}, evidence being the
 picture to look at.
-A file that is no picture gives a line with "error"; the others are read all the same, and the exit status is 1.
+A file that is no picture, or a folder without files, gives a line with "error"; the others are read all the same, and
+the exit status is 1. Hidden files in a folder are left out; how many is said at the end.
 """
 
 
@@ -68,14 +70,16 @@ def run(args: argparse.Namespace) -> int:
         return 1
     failed = False
     passages: dict[str, list[list[FrameRead]]] = {}
-    for path in list_files(args.paths):
+    for path in _list_all(args.paths):
         record, plates = _read_file(path, reader)
         failed = failed or "error" in record
         _print(record, format_record, args.json)
-        if args.combine:
+        if args.combine and not path.is_dir():
             passages.setdefault(str(path.parent), []).append(as_frames(str(path), plates))
     for folder, frames in passages.items():
         _print(describe_passage(folder, frames), format_passage, args.json)
+    if hidden := sum(count_hidden(path) for path in args.paths):
+        print(f"platewatch read: {describe_hidden(hidden)} left out; name one to read it", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -88,24 +92,6 @@ def find_models(given: Path | None, environment: Mapping[str, str]) -> Path:
     # layers/platewatch/python/platewatch/cli/read.py -> layers/models
     clone = Path(__file__).resolve().parents[4] / "models"
     return clone if (clone / "models.toml").is_file() else Path("/opt/models")
-
-
-def list_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files to read: each path that is no folder, and every file in each folder and its folders, sorted by name.
-
-    Hidden files and folders inside a folder are passed over.
-    """
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for entry in sorted(path.iterdir()):
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                yield from list_files([entry])
-            elif entry.is_file():
-                yield entry
 
 
 def format_record(record: Mapping[str, Any]) -> str:
@@ -126,7 +112,16 @@ def _print(record: Mapping[str, Any], format_line: Callable[[Mapping[str, Any]],
     print(json.dumps(record, ensure_ascii=False) if as_json else format_line(record), flush=True)
 
 
+def _list_all(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files to read; a folder without any stands for itself, so that it is not left out unsaid."""
+    for path in paths:
+        files = list(list_files([path]))
+        yield from files or [path]
+
+
 def _read_file(path: Path, reader: PlateReader) -> tuple[dict[str, Any], Sequence[ReadPlate]]:
+    if path.is_dir():
+        return {"file": str(path), "error": describe_empty(path)}, ()
     try:
         data = path.read_bytes()
     except OSError as error:

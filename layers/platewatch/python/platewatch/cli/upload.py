@@ -3,27 +3,25 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from platewatch.adapters.http_transport import HttpTransport, SystemClock
+from platewatch.cli.client import connect
+from platewatch.cli.pictures import Picture, describe_hidden, find_pictures
+from platewatch.cli.rejected import find_rejected
 from platewatch.cli.settings import SettingAbsent, add_address_argument, read_address
 from platewatch.errors import PlatewatchError
 from platewatch.fields import read_time
-from platewatch.uploads.sender import Pace, Photo, Progress, State, upload_files
+from platewatch.reading.errors import ImageRejected
+from platewatch.reading.header import read_header
+from platewatch.uploads.sender import Pace, Photo, PhotoUnusable, Progress, State, upload_files
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
-CONTENT_TYPES: Final = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
-"""What a file is announced as, by its name: a camera does not look into what it took."""
 
 _EXAMPLES: Final = """\
 examples:
@@ -36,10 +34,6 @@ The token in the environment rather than in --token keeps it out of the list of 
 """
 
 
-class PathInvalid(PlatewatchError):
-    """A path names nothing that can be sent."""
-
-
 class TokenInvalid(PlatewatchError):
     """The token is not the camera's."""
 
@@ -49,8 +43,11 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "upload",
         help="send snapshots as a camera does",
-        description="Announces snapshots, 20 at a time, and uploads each to the address it is given. What may pass is "
-        "tried again, longer apart each time. The exit status is 1 if any was not uploaded.",
+        description="Announces snapshots, 20 at a time, and uploads each to the address it is given. A line says what "
+        "became of each file. JPEG, PNG and WebP are sent, told by what a file holds and not by its name. Other files "
+        "in a folder are named and not sent; if a file that you name yourself is no picture, nothing is sent. What may "
+        "pass is tried again, longer apart each time. Uploaded means stored: --rejections says what could not be read "
+        "after all. The exit status is 1 if any file was not uploaded or was rejected.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -62,6 +59,13 @@ def add_parser(subparsers: "Subparsers") -> None:
     moment.add_argument("--from-mtime", action="store_true", help="take each file's time of change for capture time")
     parser.add_argument("--passage", metavar="ID", help="all show one vehicle's passage; the id must hold no plate")
     parser.add_argument("--rate", type=read_rate, metavar="N", help="snapshots a second (default: as fast as it goes)")
+    parser.add_argument(
+        "--rejections",
+        type=_read_seconds,
+        metavar="SECONDS",
+        help="afterwards wait so long and say which could not be read; asks as `platewatch rejection list` does, with "
+        "AWS credentials of the control room or an admin",
+    )
     add_address_argument(parser)
 
 
@@ -69,50 +73,62 @@ def run(args: argparse.Namespace) -> int:
     """Uploads; the exit status."""
     token = _read_token(args)
     captured_at = read_time(args.captured_at, "--captured-at") if args.captured_at else None
-    photos = make_photos(find_photos(args.paths), captured_at, args.from_mtime, args.passage)
+    found = find_pictures(args.paths)
+    for other in found.others:
+        print(f"{other.path}: not sent: {other.reason}", file=sys.stderr)
+    if found.hidden:
+        print(f"{describe_hidden(found.hidden)} left out; name one to send it", file=sys.stderr)
+    if any(other.given for other in found.others) or not found.pictures:
+        print("nothing was sent", file=sys.stderr)
+        return 1
+    photos = make_photos(found.pictures, captured_at, args.from_mtime, args.passage)
     transport = HttpTransport(read_address(args), token)
-    display = _Display(len(photos), sys.stderr)
+    display = _Display(len(photos), sys.stdout, sys.stderr)
     summary = upload_files(photos, transport, SystemClock(), Pace(rate=args.rate, workers=2), display.show)
     display.close()
-    print(f"{summary.uploaded} of {len(photos)} snapshots uploaded")
-    return 1 if summary.failed else 0
-
-
-def find_photos(paths: Sequence[Path]) -> list[Path]:
-    """The files, and the photos (by their names) in the folders and below, in order. Raises PathInvalid."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in CONTENT_TYPES)
-            if not inside:
-                raise PathInvalid(f"{path}: no photo in this folder ({', '.join(CONTENT_TYPES)})")
-            found += inside
-        elif not path.exists():
-            raise PathInvalid(f"{path}: there is no such file")
-        elif path.suffix.lower() not in CONTENT_TYPES:
-            raise PathInvalid(f"{path}: cameras send {', '.join(CONTENT_TYPES)} only")
-        else:
-            found.append(path)
-    return found
+    rejected = 0
+    if args.rejections is not None:
+        for name, reason in find_rejected(connect(args), args.camera, display.uploaded, SystemClock(), args.rejections):
+            rejected += 1
+            print(f"{name}: rejected: {reason}", file=sys.stderr)
+    left = len(found.others)
+    print(
+        f"{summary.uploaded} of {len(photos) + left} files uploaded"
+        + (f", {left} are no pictures" if left else "")
+        + (f", {rejected} rejected afterwards" if rejected else "")
+    )
+    return 1 if summary.failed or left or rejected else 0
 
 
 def make_photos(
-    paths: Sequence[Path],
+    pictures: Sequence[Picture],
     captured_at: datetime | None = None,
     from_mtime: bool = False,
     passage_id: str | None = None,
 ) -> list[Photo]:
-    """A photo for each file, named as its path; stamped when it is announced unless a time is given."""
+    """A photo for each picture, named as its path; stamped when it is announced unless a time is given.
+
+    What a picture is announced as is told by its first bytes, not by its name. The rest is looked at when it is sent.
+    """
     return [
         Photo(
-            name=str(path),
-            content_type=CONTENT_TYPES[path.suffix.lower()],
-            load=path.read_bytes,
-            captured_at=datetime.fromtimestamp(path.stat().st_mtime, UTC) if from_mtime else captured_at,
+            name=str(picture.path),
+            content_type=picture.media_type,
+            load=partial(_load, picture.path),
+            captured_at=datetime.fromtimestamp(picture.path.stat().st_mtime, UTC) if from_mtime else captured_at,
             passage_id=passage_id,
         )
-        for path in paths
+        for picture in pictures
     ]
+
+
+def _load(path: Path) -> bytes:
+    data = path.read_bytes()
+    try:
+        read_header(data)
+    except ImageRejected as error:
+        raise PhotoUnusable(str(error)) from error
+    return data
 
 
 def read_rate(text: str) -> float:
@@ -126,6 +142,12 @@ def read_rate(text: str) -> float:
     return rate
 
 
+def _read_seconds(text: str) -> float:
+    if not text.isdecimal() or not 0 < int(text) <= 3600:
+        raise argparse.ArgumentTypeError(f"must be a number of seconds from 1 to 3600, not {text!r}")
+    return int(text)
+
+
 def _read_token(args: argparse.Namespace) -> str:
     token: str = args.token or os.environ.get("PLATEWATCH_CAMERA_TOKEN", "")
     if not token:
@@ -136,28 +158,37 @@ def _read_token(args: argparse.Namespace) -> str:
 
 
 class _Display:
-    """A bar on a terminal, and a line for each failure anywhere."""
+    """A line for each photo with what became of it, and a bar below them on a terminal."""
 
-    def __init__(self, total: int, stream: TextIO) -> None:
+    def __init__(self, total: int, out: TextIO, err: TextIO) -> None:
+        self.uploaded: list[Progress] = []
         self._total = total
         self._done = 0
-        self._stream = stream
-        self._bar = stream.isatty()
+        self._out = out
+        self._err = err
+        self._bar = err.isatty()
 
     def show(self, progress: Progress) -> None:
         if progress.state is State.ANNOUNCED:
             return
         self._done += 1
-        for line in self._compose(progress):
-            print(line, end="", file=self._stream, flush=True)
+        self._clear_bar()
+        if progress.state is State.FAILED:
+            print(f"{progress.name}: {progress.error}", file=self._err, flush=True)
+        else:
+            self.uploaded.append(progress)
+            print(f"{progress.name}: uploaded", file=self._out, flush=True)
+        self._draw_bar()
 
     def close(self) -> None:
-        if self._bar:
-            print(file=self._stream)
+        self._clear_bar()
 
-    def _compose(self, progress: Progress) -> Iterator[str]:
-        if progress.state is State.FAILED:
-            yield ("\r\033[K" if self._bar else "") + f"{progress.name}: {progress.error}\n"
+    def _clear_bar(self) -> None:
+        if self._bar:
+            print("\r\033[K", end="", file=self._err, flush=True)
+
+    def _draw_bar(self) -> None:
         if self._bar:
             filled = 40 * self._done // self._total
-            yield f"\r\033[K[{'#' * filled}{'.' * (40 - filled)}] {self._done}/{self._total}"
+            bar = f"[{'#' * filled}{'.' * (40 - filled)}] {self._done}/{self._total}"
+            print(bar, end="", file=self._err, flush=True)

@@ -19,25 +19,36 @@ class ImageHeader:
     ended: bool = True
 
 
-def read_header(data: bytes) -> ImageHeader:
-    """Tell the format and size without decoding. Of PNG and WebP it checks that the file's end is there.
+def find_media_type(data: bytes) -> str | None:
+    """The media type that a file's first bytes (16 are enough) say it has; None if it is none that is read."""
+    return next((media_type for matches, media_type, _ in _FORMATS if matches(data)), None)
 
-    Raises an ImageRejected: EmptyImage, HeicImage, UnknownImageFormat, TruncatedImage or CorruptImage.
-    """
+
+def check_media_type(data: bytes) -> str:
+    """The media type as find_media_type tells it. Raises EmptyImage, HeicImage or UnknownImageFormat without one."""
+    media_type = find_media_type(data)
+    if media_type is not None:
+        return media_type
     if not data:
         raise EmptyImage("The file is empty; send the picture again.")
-    for matches, measure in _FORMATS:
-        if matches(data):
-            header = measure(data)
-            if header.width == 0 or header.height == 0:
-                raise CorruptImage(f"The {header.media_type} header announces {header.width} x {header.height} pixels.")
-            return header
     if _is_heic(data):
         raise HeicImage(
             "The picture is HEIC or AVIF, which is not read. Set the camera to take JPEG (on an iPhone: Settings, "
             "Camera, Formats, Most Compatible), or convert the file to JPEG."
         )
     raise UnknownImageFormat("The first bytes are neither JPEG nor PNG nor WebP; send one of these.")
+
+
+def read_header(data: bytes) -> ImageHeader:
+    """Tell the format and size without decoding. Of PNG and WebP it checks that the file's end is there.
+
+    Raises an ImageRejected: EmptyImage, HeicImage, UnknownImageFormat, TruncatedImage or CorruptImage.
+    """
+    media_type = check_media_type(data)
+    header = next(measure for _, kind, measure in _FORMATS if kind == media_type)(data)
+    if header.width == 0 or header.height == 0:
+        raise CorruptImage(f"The {media_type} header announces {header.width} x {header.height} pixels.")
+    return header
 
 
 def _is_jpeg(data: bytes) -> bool:
@@ -155,8 +166,8 @@ def _measure_webp(data: bytes) -> ImageHeader:
 
 _Matches = Callable[[bytes], bool]
 _Measure = Callable[[bytes], ImageHeader]
-_FORMATS: Final[tuple[tuple[_Matches, _Measure], ...]] = (
-    (_is_jpeg, _measure_jpeg),
-    (_is_png, _measure_png),
-    (_is_webp, _measure_webp),
+_FORMATS: Final[tuple[tuple[_Matches, str, _Measure], ...]] = (
+    (_is_jpeg, "image/jpeg", _measure_jpeg),
+    (_is_png, "image/png", _measure_png),
+    (_is_webp, "image/webp", _measure_webp),
 )

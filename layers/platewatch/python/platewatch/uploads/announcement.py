@@ -47,14 +47,23 @@ def _parse_one(value: object, where: str) -> Announcement:
     fields = read_object(value, where, ("captured_at", "sha256", "size", "content_type"), ("passage_id",))
     content_type = fields["content_type"]
     if not isinstance(content_type, str) or content_type not in SUFFIXES:
-        raise FieldInvalid(join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}")
+        raise FieldInvalid(
+            join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}: set the camera to take one of these"
+        )
     return Announcement(
         captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"))),
         sha256=read_text(fields["sha256"], join(where, "sha256"), _SHA256, "64 lower-case hex digits"),
-        size=read_whole(fields["size"], join(where, "size")),
+        size=_read_size(fields["size"], join(where, "size")),
         content_type=content_type,
         passage_id=_read_passage(fields.get("passage_id"), join(where, "passage_id")),
     )
+
+
+def _read_size(value: object, where: str) -> int:
+    size = read_whole(value, where)
+    if size == 0:
+        raise FieldInvalid(where, "is 0: an empty file is no picture")
+    return size
 
 
 def _read_passage(value: object, where: str) -> str | None:

@@ -24,6 +24,10 @@ class TransportFault(PlatewatchError):
     """No answer came: a timeout, or no connection."""
 
 
+class PhotoUnusable(PlatewatchError):
+    """A photo is no picture that the service would read: it is not sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where and with which headers to PUT one snapshot."""
@@ -66,6 +70,7 @@ class Clock(Protocol):
 class Photo:
     """One picture to send. `load` gives its bytes, and may be called again; they must not change in between.
 
+    `load` may raise OSError, or PhotoUnusable for bytes that are not worth sending.
     `captured_at` None means: the moment it is announced. `passage_id` must never hold a plate.
     """
 
@@ -195,7 +200,7 @@ class _Sender:
     def _prepare(self, photo: Photo) -> _Ready | None:
         try:
             data = photo.load()
-        except OSError as error:
+        except (OSError, PhotoUnusable) as error:
             self._tell(Progress(photo.name, State.FAILED, self._clock.now(), error=_explain(error)))
             return None
         captured_at = truncate_time(photo.captured_at or self._clock.now())
@@ -243,7 +248,7 @@ class _Sender:
                 problem, passing = f"the storage answered {status}", _may_pass(status)
             except TransportFault as fault:
                 status, problem, passing = 0, str(fault), True
-            except OSError as error:
+            except (OSError, PhotoUnusable) as error:
                 status, problem, passing = 0, _explain(error), False
             if status in (200, 204):
                 self._tell(self._mark(ready, State.UPLOADED))
@@ -295,5 +300,5 @@ def _may_pass(status: int) -> bool:
     return status >= 500 or status in (408, 429)
 
 
-def _explain(error: OSError) -> str:
-    return f"could not be read: {error.strerror or error}"
+def _explain(error: OSError | PhotoUnusable) -> str:
+    return f"could not be read: {error.strerror or error}" if isinstance(error, OSError) else str(error)
