@@ -131,12 +131,14 @@ def test_what_can_not_be_read_is_listed_and_the_queue_moves_on(service: Service,
     done, tiff = cv2.imencode(".tiff", np.zeros((32, 32, 3), np.uint8))
     assert done
     bad = {
-        "empty": b"",
+        "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100),
         "truncated": wanted_scene[: len(wanted_scene) // 2],
         "100 megapixels": header_of_a_huge_png(),
         "tiff": tiff.tobytes(),
         "text": b"plate,country\nthis is no picture\n" * 20,
     }
+    with pytest.raises(AssertionError, match="an empty file is no picture"):
+        service.announce(b"", now())
     moment, messages = now(), len(service.messages())
     snapshots = {
         name: service.upload(data, moment + timedelta(milliseconds=number))
@@ -159,6 +161,24 @@ def test_what_can_not_be_read_is_listed_and_the_queue_moves_on(service: Service,
         if name.endswith("DeadLetters")
     ]
     assert all(attributes["ApproximateNumberOfMessages"] == "0" for attributes in parked)
+
+
+def test_jpegs_as_some_cameras_write_them_are_read(service: Service, wanted_scene: bytes) -> None:
+    first = 4 + int.from_bytes(wanted_scene[4:6])
+    head, rest = wanted_scene[:first], wanted_scene[first:]
+    assert rest.endswith(b"\xff\xd9")
+    written = {
+        "junk before a marker": head + b"hello" + rest,
+        "a segment without its marker": head + b"\x00\xe1\x00\x22" + b"x" * 32 + rest,
+        "a segment length that is too small": head + b"\xff\xe1\x00\x20" + b"y" * 31 + rest,
+        "a missing end marker": head + rest[:-2],
+    }
+    for name, data in written.items():
+        messages = len(service.messages())
+        service.take_camera()
+        service.upload(data, now())
+        service.settle()
+        assert len(service.messages()) - messages == 1, name
 
 
 def test_an_upload_address_takes_exactly_what_was_announced(service: Service, wanted_scene: bytes) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from platewatch.adapters.http_transport import HttpTransport, SystemClock
-from platewatch.cli.client import connect
 from platewatch.cli.pictures import Picture, describe_hidden, find_pictures
 from platewatch.cli.rejected import find_rejected
 from platewatch.cli.settings import SettingAbsent, add_address_argument, read_address
@@ -88,6 +87,9 @@ def run(args: argparse.Namespace) -> int:
     display.close()
     rejected = 0
     if args.rejections is not None:
+        # Only this needs AWS's library.
+        from platewatch.cli.client import connect
+
         for name, reason in find_rejected(connect(args), args.camera, display.uploaded, SystemClock(), args.rejections):
             rejected += 1
             print(f"{name}: rejected: {reason}", file=sys.stderr)
