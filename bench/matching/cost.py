@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -33,6 +33,8 @@ from platewatch.matching.passage import Passage
 from platewatch.plates.distribution import Spelling
 from platewatch.reads.record import Evidence, Read
 from platewatch.retention.terms import RetentionMode, retain_read
+
+Clock = Callable[[], int]
 
 CONFIDENT: Final = 0.99
 NOON: Final = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -78,9 +80,13 @@ class Setting:
 
 
 def measure_cost(
-    results: Mapping[str, Sequence[Row]], population: Population, setting: Setting, most: int
+    results: Mapping[str, Sequence[Row]],
+    population: Population,
+    setting: Setting,
+    most: int,
+    clock: Clock = time.thread_time_ns,
 ) -> dict[str, Cost]:
-    """Passages of one read and of three frames, apart; at most `most` of each kind."""
+    """Passages of one read and of three frames, apart; at most `most` of each kind. `clock` gives CPU nanoseconds."""
     singles = [[row] for row in results["reads"] if row["given"] and row["spellings"]]
     frames: dict[int, list[Row]] = defaultdict(list)
     for row in results["frames"]:
@@ -90,7 +96,7 @@ def measure_cost(
     kinds = {"one read": _thin(singles, most), "three frames": _thin(triples, most)}
     listed = [rows[0]["truth"] for groups in kinds.values() for rows in groups[::LISTED]]
     stores = make_stores(listed, population, setting)
-    return {name: _measure(groups, stores, setting) for name, groups in kinds.items()}
+    return {name: _measure(groups, stores, setting, clock) for name, groups in kinds.items()}
 
 
 def _thin(groups: Sequence[Sequence[Row]], most: int) -> Sequence[Sequence[Row]]:
@@ -98,7 +104,7 @@ def _thin(groups: Sequence[Sequence[Row]], most: int) -> Sequence[Sequence[Row]]
     return groups[:: max(1, -(-len(groups) // most))]
 
 
-def _measure(groups: Sequence[Sequence[Row]], stores: CountedStores, setting: Setting) -> Cost:
+def _measure(groups: Sequence[Sequence[Row]], stores: CountedStores, setting: Setting, clock: Clock) -> Cost:
     passages = [make_reads(rows) for rows in groups]
     rules = MatchRules(
         RetentionMode.HIT_NO_HIT, ZoneInfo("Europe/Amsterdam"), setting.bounds, escalate_after=timedelta(minutes=10)
@@ -110,16 +116,16 @@ def _measure(groups: Sequence[Sequence[Row]], stores: CountedStores, setting: Se
     ledger.requests.clear()
     ledger.keys = ledger.read_units = ledger.write_units = 0
     for reads in passages:
-        start = time.thread_time_ns()
+        start = clock()
         follow(reads, rules, stores)
-        whole.append(time.thread_time_ns() - start)
+        whole.append(clock() - start)
     asked, read_units, write_units = dict(ledger.requests), ledger.read_units, ledger.write_units
     dollars = ledger.cost(setting.prices)
     for reads in passages:
         passage = Passage(reads[0].passage_id, tuple(reads))
-        start = time.thread_time_ns()
+        start = clock()
         judge_passage(passage, NOON, rules, stores)
-        judged.append(time.thread_time_ns() - start)
+        judged.append(clock() - start)
         combined, _ = passage.combine()
         count = len(choose_spellings(combined.spellings, rules.bounds.review_floor))
         keys.append(count)

@@ -1,4 +1,4 @@
-"""Two lanes: a flood on the standard lane leaves the priority lane's time as it was. Long: `make long`."""
+"""Two lanes: a priority snapshot overtakes a flood on the standard lane. Long: `make long`."""
 
 import statistics
 import time
@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.xdist_group("lanes"), pytest.mark.long]
 
 WAITING = 300
 MEASURED = 20
+MOST_BEFORE = WAITING // 10
+"""How many of the waiting snapshots may be read while a priority one is: some are under way, and it takes a while."""
 
 
 @pytest.fixture(scope="module")
@@ -45,19 +47,21 @@ def test_a_priority_snapshot_does_not_wait_for_the_flood(
     queue = quiet.cloud.resources["SnapshotsStandardQueue"]
     for _ in range(WAITING):
         quiet.upload(unwanted, datetime.now(UTC), Lane.STANDARD)
-    loaded = []
+    loaded, overtaken = [], []
     for _ in range(MEASURED):
+        before = waiting(quiet, queue)
         loaded.append(measure(quiet, wanted_scene))
-        if not waiting(quiet, queue):
+        left = waiting(quiet, queue)
+        overtaken.append(before - left)
+        if not left:
             break
-    left = waiting(quiet, queue)
     print(
         f"unloaded p50 {statistics.median(unloaded) * 1000:.0f} p95 {p95(unloaded) * 1000:.0f} ms, "
         f"loaded p50 {statistics.median(loaded) * 1000:.0f} p95 {p95(loaded) * 1000:.0f} ms, "
-        f"{left} standard snapshots still waiting"
+        f"{left} standard snapshots still waiting, at most {max(overtaken)} read before a priority one"
     )
     assert left > 0, "the flood must outlast the measurement, else it shows nothing"
-    assert p95(loaded) <= 3 * p95(unloaded)
+    assert max(overtaken) <= MOST_BEFORE
     drain(quiet.cloud, seconds=300)
 
 

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from platewatch.matching.hit import choose_spellings
+from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
+from platewatch.reading.again import average, is_unsure
 from platewatch.reading.curve import Curve
-from platewatch.reading.interpret import Calibration, interpret, read_calibration
+from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, read_calibration
 from platewatch.reading.spellings import ALPHABET
 
 NAMES = ("NL", "DE", "unknown")
@@ -73,3 +76,27 @@ def test_a_table_may_leave_out_what_is_as_usual() -> None:
 def test_a_table_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         read_calibration({"temperature": 1.0, "country_temperature": 1.0} | wrong)
+
+
+def hardly_readable(seed: int) -> np.ndarray:
+    """Logits of six characters, each of which may be one of four."""
+    chance = np.random.default_rng(seed)
+    logits = columns("_" + "_".join("7KXL92") + "_", strength=6.0)
+    for row in range(1, len(logits), 2):
+        logits[row, 1 + chance.permutation(len(ALPHABET))[:3]] += chance.uniform(5.0, 5.9, 3)
+    return logits
+
+
+def test_one_reading_gives_at_most_32_spellings_and_none_of_them_is_dropped() -> None:
+    plate = interpret(hardly_readable(1), np.array([0.0, 0.0, 8.0]), NAMES, PLAIN)
+    assert len(plate.distribution.spellings) == MOST_OF_ONE_READING == 32
+    assert MOST_OF_ONE_READING <= MOST_SPELLINGS
+
+
+def test_the_readings_of_an_unsure_plate_give_40_together_and_matching_may_ask_for_all() -> None:
+    readings = [interpret(hardly_readable(seed), np.array([0.0, 0.0, 8.0]), NAMES, PLAIN) for seed in (1, 2, 3)]
+    assert is_unsure(readings[0].distribution)
+    together = average(readings).distribution.spellings
+    assert len(together) == MOST_SPELLINGS == 40
+    assert len(choose_spellings(together, 0.0)) == 40
+    assert len(choose_spellings([*together, Spelling("GG99GG", 1e-9)], 0.0)) == 40

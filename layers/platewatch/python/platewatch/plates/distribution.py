@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST_SPELLINGS: Final = 40
-"""How many spellings of a plate are kept at the most."""
+"""How many spellings of a plate are kept at the most, of all its readings together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import keep_best
 from platewatch.plates.prior import BREACH, apply_syntax
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
@@ -17,8 +16,11 @@ from platewatch.reading.spellings import decode
 UNKNOWN: Final = "unknown"
 """The class of plates whose country the model does not know or cannot see."""
 
-# More than are kept: syntax may lift one of them.
-_LOOKED_AT: Final = 32
+MOST_OF_ONE_READING: Final = 32
+"""How many spellings one reading of a plate gives at the most; all of them are kept. The calibration was fitted so.
+
+An unsure plate is read several times. All its readings together give more, up to distribution.MOST_SPELLINGS.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,12 @@ def interpret(
 
     Raises ValueError if `characters` are no finite numbers of that shape.
     """
-    raw = decode(characters, temperature=calibration.temperature, keep=_LOOKED_AT)
+    raw = decode(characters, temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
     shares = _softmax(countries, calibration.country_temperature)
     weighed = apply_syntax(raw, dict(zip(names, shares, strict=True)), breach=calibration.breach)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    return RecognisedPlate(keep_best(weighed), country, shares[best])
+    return RecognisedPlate(weighed, country, shares[best])
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

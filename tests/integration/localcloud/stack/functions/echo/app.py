@@ -4,7 +4,18 @@ import base64
 import json
 import os
 import time
+from pathlib import Path
 from typing import Any
+
+
+def meet(folder: Path, count: int) -> None:
+    """Returns when so many requests are in here at the same time."""
+    (folder / str(os.getpid())).touch()
+    until = time.monotonic() + 20
+    while len(list(folder.iterdir())) < count:
+        if time.monotonic() > until:
+            raise TimeoutError("no other request came while this one was served")
+        time.sleep(0.01)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -14,6 +25,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
             raise ValueError("told to fail")
         case "sleep":
             time.sleep(float(asked["seconds"]))
+        case "meet":
+            meet(Path(asked["folder"]), int(asked["count"]))
         case "bytes":
             body = base64.b64encode(bytes(range(256))).decode()
             headers = {"content-type": "image/png"}
