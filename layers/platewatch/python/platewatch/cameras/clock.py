@@ -94,15 +94,16 @@ def note_lag(
 ) -> ClockRecord | None:
     """The record with one more announcement; None when that says nothing worth storing.
 
-    Stored are the first announcement in a minute, one that is `due` to be stored anyway, and at once what changes the
-    picture: the first lag that shows a right clock, and the first that shows one ahead.
+    Stored are the first announcement in a minute and in a slot, one that is `due` to be stored anyway, and at once what
+    changes the picture: the first lag that shows a right clock, and the first that shows one ahead.
     """
     last = record.lags[-1] if record.lags else None
-    due = due or record.noted_at is None or now - record.noted_at >= WRITTEN_EVERY
-    if not due and last is not None and not _changes_picture(last.seconds, lag):
+    begins_slot = last is None or _slot(last.seen_at) != _slot(now)
+    recent = record.noted_at is not None and now - record.noted_at < WRITTEN_EVERY
+    if recent and last is not None and not (due or begins_slot or _changes_picture(last.seconds, lag)):
         return None
     lags = record.lags
-    if last is None or _slot(last.seen_at) != _slot(now):
+    if last is None or begins_slot:
         lags = (*lags, Lag(now, lag))
     elif lag < last.seconds:
         lags = (*lags[:-1], Lag(now, lag))
