@@ -130,7 +130,7 @@ def test_a_fault_that_becomes_another_one_is_told_again() -> None:
     assert world.run().begun == 0
     world.put("north", 7201, 7202, 7201)
     assert world.run().begun == 1
-    assert "2 hours behind, as if its time zone is set wrongly" in world.messages[1]
+    assert "2 hours behind, as if its time zone is wrong" in world.messages[1]
 
 
 def test_a_clock_ahead_is_told_with_what_it_costs() -> None:

@@ -112,7 +112,7 @@ def describe_cause(cause: Cause) -> str:
 _CAUSES: Final = {
     Cause.SUMMER_TIME_MISSED: "it missed the change to daylight saving time",
     Cause.WINTER_TIME_MISSED: "it missed the end of daylight saving time",
-    Cause.TIME_ZONE: "its time zone is set wrongly",
+    Cause.TIME_ZONE: "its time zone is wrong",
     Cause.UNKNOWN: "",
 }
 

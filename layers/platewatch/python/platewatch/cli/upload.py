@@ -22,6 +22,15 @@ from platewatch.uploads.sender import Pace, Photo, PhotoUnusable, Progress, Stat
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_DESCRIPTION: Final = """\
+Announces snapshots, 20 at a time, and uploads each to the address it is given. A line says what became of each file.
+
+JPEG, PNG and WebP are sent, told by what a file holds and not by its name. Other files in a folder are named and not
+sent. If a file that you name yourself is no picture, nothing is sent. What may pass is tried again, longer apart each
+time. Uploaded means stored: --rejections says what could not be read after all. The exit status is 1 if any file was
+not uploaded or was rejected.
+"""
+
 _EXAMPLES: Final = """\
 examples:
   export PLATEWATCH_CAMERA_TOKEN=pw1.west-1....     (what `platewatch camera add` printed)
@@ -42,11 +51,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "upload",
         help="send snapshots as a camera does",
-        description="Announces snapshots, 20 at a time, and uploads each to the address it is given. A line says what "
-        "became of each file. JPEG, PNG and WebP are sent, told by what a file holds and not by its name. Other files "
-        "in a folder are named and not sent; if a file that you name yourself is no picture, nothing is sent. What may "
-        "pass is tried again, longer apart each time. Uploaded means stored: --rejections says what could not be read "
-        "after all. The exit status is 1 if any file was not uploaded or was rejected.",
+        description=_DESCRIPTION,
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
