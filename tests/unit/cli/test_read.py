@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -70,6 +71,23 @@ def test_an_empty_folder_is_said_and_is_an_error(tmp_path: Path, capsys: pytest.
     (tmp_path / ".DS_Store").write_text("x")
     assert _run("--models", str(MODELS), str(tmp_path)) == 1
     assert "nothing but 1 hidden file or folder" in capsys.readouterr().out
+
+
+def test_a_folder_that_can_not_be_opened_is_an_error_and_the_rest_is_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return opened(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert _run("--models", str(MODELS), str(folder)) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{folder}/sub: error: The folder can't be opened: Permission denied." in lines
+    assert len(lines) == 4
 
 
 def test_hidden_files_are_not_left_out_unsaid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,12 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from platewatch.cli.passages import as_frames, describe_passage, format_passage
-from platewatch.cli.pictures import count_hidden, describe_empty, describe_hidden, list_files
+from platewatch.cli.pictures import NoFile, check_file, count_hidden, describe_hidden, list_files
 from platewatch.errors import PlatewatchError
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.combine import FrameRead
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     failed = False
     passages: dict[str, list[list[FrameRead]]] = {}
-    for path in _list_all(args.paths):
+    for path in list_files(args.paths):
         record, plates = _read_file(path, reader)
         failed = failed or "error" in record
         _print(record, format_record, args.json)
@@ -112,18 +112,12 @@ def _print(record: Mapping[str, Any], format_line: Callable[[Mapping[str, Any]],
     print(json.dumps(record, ensure_ascii=False) if as_json else format_line(record), flush=True)
 
 
-def _list_all(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files to read; a folder without any stands for itself, so that it is not left out unsaid."""
-    for path in paths:
-        files = list(list_files([path]))
-        yield from files or [path]
-
-
 def _read_file(path: Path, reader: PlateReader) -> tuple[dict[str, Any], Sequence[ReadPlate]]:
-    if path.is_dir():
-        return {"file": str(path), "error": describe_empty(path)}, ()
     try:
+        check_file(path)
         data = path.read_bytes()
+    except NoFile as error:
+        return {"file": str(path), "error": str(error)}, ()
     except OSError as error:
         return {"file": str(path), "error": f"The file can't be read: {error.strerror or error}."}, ()
     began = time.process_time()
