@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_a_folder_that_can_not_be_opened_is_an_error_and_the_rest_is_read(
     lines = capsys.readouterr().out.splitlines()
     assert f"{folder}/sub: error: The folder can't be opened: Permission denied." in lines
     assert len(lines) == 4
+
+
+def test_a_link_to_nothing_is_named_and_a_pipe_is_not_waited_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "link.jpg").symlink_to(folder / "gone.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    assert _run("--models", str(MODELS), str(folder)) == 1
+    out = capsys.readouterr().out
+    assert f"{folder}/link.jpg: error: The file can't be read" in out
+    assert "pipe.jpg" not in out
 
 
 def test_hidden_files_are_not_left_out_unsaid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

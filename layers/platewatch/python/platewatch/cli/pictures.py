@@ -112,7 +112,8 @@ def _walk(path: Path) -> Iterator[Path]:
         yield path
         return
     for entry in entries:
-        if not entry.name.startswith(".") and (entry.is_dir() or entry.is_file()):
+        # A link to nothing is a file that can't be read. Pipes and sockets are no files: opening one may never end.
+        if not entry.name.startswith(".") and (entry.is_dir() or entry.is_file() or not entry.exists()):
             yield from _walk(entry)
 
 
