@@ -132,9 +132,9 @@ def _decode_without_end(data: bytes, header: ImageHeader, divisor: int, decode: 
     The decoder fills up what is missing, and does not tell. So the picture is decoded twice, with different bytes after
     its end: where they change no pixel, the data reach to the last row.
     """
-    probed = zlib.crc32(_decode_ended(data + _PROBE + _JPEG_END, header, divisor, decode))
+    probed = zlib.crc32(_decode_ended(data + _PROBE + _JPEG_END, header, divisor, decode).data)
     pixels = _decode_ended(data + _JPEG_END, header, divisor, decode)
-    if zlib.crc32(pixels) != probed:
+    if zlib.crc32(pixels.data) != probed:
         raise TruncatedImage("The JPEG ends before its last row; send the whole file.")
     return pixels
 
