@@ -127,7 +127,7 @@ def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: 
     (review,) = listed.reviews.list_reviews(now)
     assert (review.hit.entry, review.hit.probability, review.recipient_ids) == (ENTRY, 0.4, ("unit-1", "unit-2"))
     assert listed.reviews.find_review(review.review_id, now) == review
-    assert _pictures() == {"pending/r-00/overview.jpg", "pending/r-00/plate.jpg"}
+    assert _pictures() == {f"pending/{review.review_id}/overview.jpg", f"pending/{review.review_id}/plate.jpg"}
     assert (scan_table("reads"), listed.alerts.list_alerts(now.date(), now)) == ([], [])
 
 

@@ -21,7 +21,7 @@ from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.matching.settle import MatchStores
-from platewatch.reads.record import Evidence, Read, ReadRef
+from platewatch.reads.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fuse import Death as Death
@@ -84,15 +84,29 @@ class FakeEvidence:
         moved = []
         for key in (evidence.overview_key, evidence.plate_key):
             kept = key.replace("pending/", "hit/")
+            with self.fuse.write():
+                self.ends[kept] = max(retention.expires_at, self.ends.get(kept, retention.expires_at))
             if key in self.pictures:
                 with self.fuse.write():
                     self.pictures[kept] = self.pictures[key]
-                    self.ends[kept] = retention.expires_at
                 with self.fuse.write():
                     del self.pictures[key]
             assert kept in self.pictures
             moved.append(kept)
         return replace(evidence, overview_key=moved[0], plate_key=moved[1])
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        copies = name_pictures(review_id)
+        for key, copy in zip((evidence.overview_key, evidence.plate_key), copies, strict=True):
+            with self.fuse.write():
+                self.pictures[copy] = self.pictures.get(key) or self.pictures[key.replace("pending/", "hit/")]
+        return replace(evidence, overview_key=copies[0], plate_key=copies[1])
+
+    def sweep(self, now: datetime) -> None:
+        """Destroy what is kept past its end, as watch does."""
+        for key in [key for key, end in self.ends.items() if end <= now]:
+            del self.ends[key]
+            self.pictures.pop(key, None)
 
     def destroy(self, evidence: Evidence) -> None:
         for key in (evidence.overview_key, evidence.plate_key):

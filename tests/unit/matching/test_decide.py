@@ -32,7 +32,14 @@ def doubtful(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
 
 
 def stores(world: World, tally: FakeTally | None = None) -> DecideStores:
-    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling, tally or FakeTally(world.fuse))
+    return DecideStores(
+        world.reviews,
+        world.evidence,
+        world.recipients,
+        world.telling,
+        tally or FakeTally(world.fuse),
+        world.presences,
+    )
 
 
 def the_review(world: World) -> Review:
@@ -49,7 +56,8 @@ def test_sent_it_is_an_alert_like_any_other() -> None:
     assert list(new) == [alert.alert_id]
     assert (alert.recipient_id, alert.created_at, alert.hit.probability) == ("unit-1", LATER, 0.4)
     assert world.queue.orders == [(alert.alert_id, "unit-1")]
-    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}
+    assert alert.sighting.evidence.plate_key == f"hit/{review_id}/plate.jpg"
     # A person saw it: it is right, and counts once with what an officer may say of the same hit.
     assert list(tally.counted) == [(Counted.RIGHT, alert.hit_id)]
     with pytest.raises(ReviewUnknown, match="review list"):
@@ -121,7 +129,7 @@ def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
     assert world.evidence.pictures == {}
 
 
-@pytest.mark.parametrize("moment", range(12))
+@pytest.mark.parametrize("moment", range(26))
 def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
     world = doubtful()
     review_id = the_review(world).review_id
@@ -135,4 +143,4 @@ def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
     (alert,) = world.alerts.kept.values()
     assert world.alerts.born == [alert.alert_id]
     assert (alert.alert_id, "unit-1") in world.queue.orders
-    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}

@@ -250,5 +250,6 @@ def test_a_late_frame_of_a_passage_under_review_leaves_no_pictures_of_its_own(wo
     late = seen("b", ("7KXL92", 0.4), at=30, passage_id="west-1:p1")
     come(world, late)
     close(world, late)
-    assert len(world.reviews.kept) == 1
-    assert world.evidence.pending == {first.evidence.overview_key, first.evidence.plate_key}
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.sighting.read_id == first.read_id
+    assert world.evidence.pending == {review.sighting.evidence.overview_key, review.sighting.evidence.plate_key}

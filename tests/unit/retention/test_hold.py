@@ -53,14 +53,14 @@ class World:
 
     def hold(self, evidence: Evidence) -> bool:
         with self.fuse.write():
-            self.pictures.add(evidence.overview_key.split("/")[1])
+            self.pictures.add(evidence.folder)
         return True
 
-    def release(self, read_id: str) -> None:
-        if read_id == self.refuses:
+    def release(self, folder: str) -> None:
+        if folder == self.refuses:
             raise OSError("the store refuses")
         with self.fuse.write():
-            self.pictures.discard(read_id)
+            self.pictures.discard(folder)
 
 
 def hold(world: World, now: datetime = NOON) -> None:
@@ -104,7 +104,7 @@ def test_a_hold_that_cannot_be_let_go_does_not_keep_the_others() -> None:
     world = World()
     hold(world)
     [first] = world.holds.values()
-    other = replace(first, hold_id="0" * 32, read_id="s-00", alert_id="ff" * 16)
+    other = replace(first, hold_id="0" * 32, folder="s-00", alert_id="ff" * 16)
     world.holds |= {other.hold_id: other}
     world.pictures.add("s-00")
     world.refuses = "r-00"

@@ -1,7 +1,7 @@
 """The ends of hits in the alerts table: of alerts, and of the pictures that several alerts may share.
 
-Pictures have a record of their own, `pictures#<read>` / `kept`: it ends with the last of the alerts that show them,
-whose lists may have different terms. It holds no plate, and TTL does not know it: pictures must go before it does.
+Pictures have a record of their own, `pictures#<folder>` / `kept`: it ends with the last of the alerts that show them,
+whose lists may have different terms. The folder is a read's id; for pictures of a review that was sent, the review's. It holds no plate, and TTL does not know it: pictures must go before it does.
 """
 
 from collections.abc import Iterable
@@ -28,13 +28,13 @@ class DynamoHits:
         self._client = client
         self._table = table
 
-    def note_pictures(self, read_id: str, retention: Retention) -> None:
-        """Pictures of that read are kept until then, or longer if another alert keeps them longer. Repeatable."""
-        due = describe_due(retention.expires_at, read_id)
+    def note_pictures(self, folder: str, retention: Retention) -> None:
+        """The pictures there are kept until then, or longer if another alert keeps them longer. Repeatable."""
+        due = describe_due(retention.expires_at, folder)
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(f"{_PICTURES}{read_id}", "kept"),
+                Key=_key(f"{_PICTURES}{folder}", "kept"),
                 UpdateExpression="SET expiry_hour = :hour, expires = :expires, ground = :ground",
                 ConditionExpression="attribute_not_exists(pk) OR expires < :expires",
                 ExpressionAttributeValues={
@@ -82,8 +82,12 @@ class HitPictures:
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """See EvidenceStore."""
-        self.hits.note_pictures(evidence.overview_key.split("/")[1], retention)
+        self.hits.note_pictures(evidence.folder, retention)
         return self.evidence.keep(evidence, retention)
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        """See EvidenceStore."""
+        return self.evidence.copy_for_review(evidence, review_id, retention)
 
     def destroy(self, evidence: Evidence) -> None:
         """See EvidenceStore."""

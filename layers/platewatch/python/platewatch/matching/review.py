@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -10,6 +10,7 @@ from platewatch.alerts.alert import Sighting, keep_handling
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.hit import Hit
+from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Ground, Retention
 
 
@@ -18,7 +19,7 @@ class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
     `recipient_ids` are those who are told if the person says so; `settings` is what the list said of its hits when the
-    review was born. There is one review per passage and entry.
+    review was born. There is one review per passage and entry. Its pictures are its own: no other record shows them.
     """
 
     review_id: str
@@ -28,6 +29,10 @@ class Review:
     created_at: datetime
     retention: Retention
     settings: ListSettings
+
+    def with_evidence(self, evidence: Evidence) -> "Review":
+        """The same review with its own pictures."""
+        return replace(self, sighting=replace(self.sighting, evidence=evidence))
 
 
 class ReviewStore(Protocol):

@@ -5,6 +5,9 @@ message. That message closes the passage: what is still doubtful goes to the rev
 Every step may be repeated, because messages come at least once and the function may die at any line. The order makes
 it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the reads are destroyed. As long
 as a read is there, a redelivery does again whatever is not done yet.
+
+Pictures live as long as any record that shows them. Alerts share the pictures of a read, until the last of them ends;
+a review has copies of its own, which end with it.
 """
 
 from collections.abc import Sequence
@@ -24,9 +27,15 @@ from platewatch.cameras.store import CameraFinder
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
 from platewatch.matching.passage import Passage, form_passage
-from platewatch.matching.presence import PresenceStore, claim, format_key
+from platewatch.matching.presence import (
+    PresenceStore,
+    claim,
+    format_alert_key,
+    format_key,
+    is_told_by_another,
+)
 from platewatch.matching.review import Review, ReviewStore, make_review
-from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadRef, ReadStore
+from platewatch.reads.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import PENDING_TERM, RetentionMode
 
 MATCH: Final = "match"
@@ -114,7 +123,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     """Close the passage of a read unless a younger one keeps it open. Repeatable like match_read.
 
     What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
-    destroyed with all pictures that are no hit's evidence. That is so under 126jj too: what it keeps lies elsewhere.
+    destroyed with their pending pictures. That is so under 126jj too: what it keeps lies elsewhere.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
@@ -134,9 +143,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
     for each in passage.reads:
-        # The pictures that a person must look at stay, pending, until the decision.
-        if not (under_review and each.read_id == sighting.read_id):
-            stores.evidence.destroy(each.evidence)
+        stores.evidence.destroy(each.evidence)
         stores.reads.destroy_read(each)
     return tally.settle(decision)
 
@@ -162,22 +169,34 @@ def _tell(
     tally: _Tally,
 ) -> None:
     """Record and send what is not recorded and sent yet, but for cars that have not been away."""
-    alerts = list(make_alerts(sighting, wanted, now, rules))
-    # Pictures are kept for new alerts only: a passage's later frames add none to the alert that it has already.
-    known = {alert.alert_id for alert in alerts if stores.telling.alerts.find_alert(alert.alert_id, now)}
-    kept: Evidence | None = None
-    for alert in alerts:
-        key = format_key("alert", alert.hit.entry.entry_id, alert.hit.plate, sighting.camera_id, alert.recipient_id)
+    new: list[Alert] = []
+    known: list[Alert] = []
+    for alert in make_alerts(sighting, wanted, now, rules):
+        key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
         told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
-        if not told and alert.alert_id not in known:
+        # A passage's later frames add no picture to the alert that it has already.
+        if stores.telling.alerts.find_alert(alert.alert_id, now) is not None:
+            known.append(alert)
+        elif told:
+            new.append(alert)
+        else:
             tally.still_there += 1
-            continue
-        if alert.alert_id not in known:
-            _record_hit(alert, kept is None, now, stores.audit)
-            kept = kept or stores.evidence.keep(sighting.evidence, alert.retention)
-            alert = alert.with_evidence(kept)
+    for alert in known:
+        tell_recipient(alert, stores.telling)
+    for alert in _keep_pictures(sighting, new, now, stores):
         if tell_recipient(alert, stores.telling):
             tally.alerts.append(alert)
+
+
+def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
+    """The alerts with their pictures, which are kept until the last of them ends: their lists may have other terms."""
+    if not alerts:
+        return []
+    for index, alert in enumerate(alerts):
+        _record_hit(alert, index == 0, now, stores.audit)
+    longest = max((alert.retention for alert in alerts), key=lambda retention: retention.expires_at)
+    kept = stores.evidence.keep(sighting.evidence, longest)
+    return [alert.with_evidence(kept) for alert in alerts]
 
 
 def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> None:
@@ -207,9 +226,8 @@ def _ask(
     stores: MatchStores,
     tally: _Tally,
 ) -> bool:
-    """Put doubtful hits into the review queue; True when the sighting's pictures are needed there."""
-    needed = False
-    ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM)
+    """Put doubtful hits into the review queue; True when the sighting waits there for a decision."""
+    under_review = False
     for one in wanted:
         ids = [recipient.recipient_id if recipient else CONTROL_ROOM for recipient in one.reviewed]
         # Told already, of an earlier frame that was surer than all together: there is nothing left to decide.
@@ -220,16 +238,39 @@ def _ask(
         if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
             tally.still_there += 1
             continue
+        ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM, one.retention.expires_at)
         review = make_review(one.hit, one.settings, sighting, ids, now, ends)
-        if stores.reviews.find_review(review.review_id, now) is None:
-            _record_doubt(review, now, stores.audit)
-        tally.reviews += stores.reviews.record_review(review)
+        tally.reviews += _put_review(review, now, stores)
         waiting = stores.reviews.find_review(review.review_id, now)
-        # A later frame's pictures are not those that the waiting review shows.
-        needed = needed or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
-    return needed
+        # A later frame adds nothing to the review that shows an earlier one.
+        under_review = under_review or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
+    return under_review
+
+
+def _put_review(review: Review, now: datetime, stores: MatchStores) -> bool:
+    """Put the review into the queue with pictures of its own, unless it is or was there; True when it is new."""
+    if stores.reviews.find_review(review.review_id, now) is not None:
+        return False
+    _record_doubt(review, now, stores.audit)
+    copies = stores.evidence.copy_for_review(review.sighting.evidence, review.review_id, review.retention)
+    if stores.reviews.record_review(review.with_evidence(copies)):
+        return True
+    if stores.reviews.find_review(review.review_id, now) is None:
+        # It was decided before: a late message must not bring its pictures back.
+        stores.evidence.destroy(copies)
+    return False
 
 
 def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: MatchStores) -> bool:
     alert_id = format_alert_id(sighting.passage_id, one.hit.entry.entry_id, recipient_id)
     return stores.telling.alerts.find_alert(alert_id, now) is not None
+
+
+def _is_still_there(
+    sighting: Sighting, one: Wanted, recipient_id: str, rules: MatchRules, stores: MatchStores
+) -> bool:
+    """Whether the recipient was told of the car by another passage of the same stay."""
+    key = format_alert_key(one.hit, sighting.camera_id, recipient_id)
+    return is_told_by_another(
+        stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after
+    )
