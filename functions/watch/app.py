@@ -1,4 +1,7 @@
-"""watch: each minute, escalates what nobody answered, takes carriers' reports, and destroys what has expired."""
+"""watch: each minute, escalates what nobody answered, takes carriers' reports, and destroys what has expired.
+
+What fails for one record stops no other; it is raised when everything else is done, and the alarm tells of it.
+"""
 
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -49,6 +52,7 @@ def escalate(opened: Watching, now: datetime) -> None:
     logger.info("escalated", alerts=done.escalated, told=done.told, nobody=done.nobody)
     metrics.add_metric("AlertsEscalated", MetricUnit.Count, done.escalated)
     metrics.add_metric("AlertsUnanswered", MetricUnit.Count, done.nobody)
+    done.failures.raise_first()
 
 
 def read_reports(opened: Watching, now: datetime) -> None:
@@ -56,6 +60,7 @@ def read_reports(opened: Watching, now: datetime) -> None:
     taken = take_reports(now, opened.reports)
     logger.info("reports taken", arrived=taken.arrived, failed=taken.failed)
     metrics.add_metric("SmsFailed", MetricUnit.Count, taken.failed)
+    taken.failures.raise_first()
 
 
 def sweep_reads(opened: Watching, now: datetime) -> None:

@@ -138,7 +138,9 @@ def test_a_review_that_ended_leaves_a_marker_without_a_plate(listed: Deployment,
     (review,) = listed.reviews.list_reviews(now)
     ends = review.retention.expires_at
     assert listed.reviews.list_overdue(now) == []
-    assert [one.review_id for one in listed.reviews.list_overdue(ends)] == [review.review_id]
+    assert listed.reviews.list_overdue(ends) == [review.review_id]
+    assert listed.reviews.find_overdue(review.review_id, now) is None
+    assert listed.reviews.find_overdue(review.review_id, ends) == review
     assert listed.reviews.find_review(review.review_id, ends) is None
     listed.reviews.end_review(review)
     listed.reviews.end_review(review)

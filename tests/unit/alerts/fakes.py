@@ -198,13 +198,13 @@ class FakeAlerts:
                 raise AlertChanged("changed")
             self.kept[before.alert_id] = after
 
-    def list_waiting(self, now: datetime) -> Sequence[Alert]:
+    def list_waiting(self, now: datetime) -> Sequence[str]:
         waiting = [
             alert
             for alert in self.kept.values()
             if alert.state is AlertState.OPEN and alert.escalate_at is not None and alert.escalate_at <= now
         ]
-        return sorted(waiting, key=lambda alert: alert.created_at)
+        return [alert.alert_id for alert in sorted(waiting, key=lambda alert: (alert.escalate_at, alert.created_at))]
 
     def is_answered(self, hit_id: str) -> bool:
         return hit_id in self.answers
@@ -219,6 +219,19 @@ class FakeAlerts:
 
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
+
+
+@dataclass
+class FakeUnansweredHits:
+    fuse: Fuse
+    told: set[str] = field(default_factory=set)
+
+    def is_told(self, hit_id: str) -> bool:
+        return hit_id in self.told
+
+    def note_told(self, alert: Alert) -> None:
+        with self.fuse.write():
+            self.told.add(alert.hit_id)
 
 
 @dataclass
@@ -291,8 +304,12 @@ class FakeReviews:
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         return [review for review in self.kept.values() if review and review.retention.holds(now)]
 
-    def list_overdue(self, now: datetime) -> Sequence[Review]:
-        return [review for review in self.kept.values() if review and not review.retention.holds(now)]
+    def list_overdue(self, now: datetime) -> Sequence[str]:
+        return [key for key, review in self.kept.items() if review and not review.retention.holds(now)]
+
+    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
+        review = self.kept.get(review_id)
+        return review if review and not review.retention.holds(now) else None
 
     def end_review(self, review: Review) -> None:
         with self.fuse.write():
@@ -324,6 +341,7 @@ class World:
         self.cameras = FakeCameras({"west-1": make_camera()})
         self.recipients = FakeRecipients(self.fuse)
         self.alerts = FakeAlerts(self.fuse)
+        self.unanswered = FakeUnansweredHits(self.fuse)
         self.deliveries = FakeDeliveries(self.fuse)
         self.queue = FakeQueue(self.fuse)
         self.links = FakeLinks(self.fuse)

@@ -1,4 +1,4 @@
-"""Pictures live as long as any record that shows them, and no longer: alerts of several lists, reviews, later frames."""
+"""Pictures live as long as any record that shows them and no longer: alerts of several lists, reviews, later frames."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -147,7 +147,7 @@ def test_without_a_recipient_the_alert_is_recorded_and_waits_for_watch_at_once()
     assert _match(world) == Settlement(Decision.HIT, alerts=1, unrouted=1)
     (alert,) = world.alerts.kept.values()
     assert (alert.recipient_id, alert.tier) == (CONTROL_ROOM, 0)
-    assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert]
+    assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert.alert_id]
     assert [delivery.state for delivery in world.deliveries.kept.values()] == [DeliveryState.NONE]
     assert world.queue.orders == []
 

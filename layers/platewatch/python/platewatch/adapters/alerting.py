@@ -12,6 +12,7 @@ from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -161,6 +162,7 @@ def open_watching() -> Watching:
     """What watch works with. Raises SettingMissing."""
     stores = EscalationStores(
         alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        unanswered=DynamoUnansweredHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
         telling=open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),

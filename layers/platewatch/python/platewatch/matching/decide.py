@@ -93,7 +93,10 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
     """
 
-    def destroy(review: Review) -> None:
+    def destroy(review_id: str) -> bool:
+        review = reviews.find_overdue(review_id, now)
+        if review is None:
+            return False
         record = record_system(
             now,
             "watch",
@@ -105,6 +108,7 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
         )
         audit.append(record, *review.hit.plates)
         _destroy(review, evidence, reviews)
+        return True
 
     return destroy_each(reviews.list_overdue(now), destroy)
 

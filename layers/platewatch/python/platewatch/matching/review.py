@@ -47,8 +47,11 @@ class ReviewStore(Protocol):
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """The reviews that wait for a decision, the most urgent and probable first."""
 
-    def list_overdue(self, now: datetime) -> Sequence[Review]:
-        """The reviews whose time is over and that are not destroyed yet."""
+    def list_overdue(self, now: datetime) -> Sequence[str]:
+        """The ids of the reviews whose time is over and that are not destroyed yet."""
+
+    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
+        """The review if its time is over, or None when it was decided, waits still or never was."""
 
     def end_review(self, review: Review) -> None:
         """Destroy all that the review says of a plate; that it was there is remembered for its term. Repeatable."""

@@ -266,11 +266,7 @@ def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, 
     return stores.telling.alerts.find_alert(alert_id, now) is not None
 
 
-def _is_still_there(
-    sighting: Sighting, one: Wanted, recipient_id: str, rules: MatchRules, stores: MatchStores
-) -> bool:
+def _is_still_there(sighting: Sighting, one: Wanted, recipient_id: str, rules: MatchRules, stores: MatchStores) -> bool:
     """Whether the recipient was told of the car by another passage of the same stay."""
     key = format_alert_key(one.hit, sighting.camera_id, recipient_id)
-    return is_told_by_another(
-        stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after
-    )
+    return is_told_by_another(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)

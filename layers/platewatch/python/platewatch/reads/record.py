@@ -32,7 +32,7 @@ class Evidence:
 
     @property
     def folder(self) -> str:
-        """What the pictures are stored under, wherever they are: the read's id, or the id of the review they are for."""
+        """The folder that the pictures lie in, wherever that is: the read's id, or that of the review they are for."""
         return self.overview_key.split("/")[1]
 
 

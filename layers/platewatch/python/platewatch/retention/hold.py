@@ -168,8 +168,9 @@ def release_ended(now: datetime, stores: HoldStores) -> int:
     Raises SweepIncomplete, after all others are released, when some could not be.
     """
 
-    def release(hold: Hold) -> None:
+    def release(hold: Hold) -> bool:
         release_hold(hold, now, stores)
+        return True
 
     return destroy_each([hold for hold in stores.holds.list_holds() if not hold.holds(now)], release)
 
