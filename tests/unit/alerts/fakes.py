@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.errors import AlertChanged, RecipientUnknown
+from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling
 from platewatch.audit.counts import NoHitCount
@@ -15,6 +16,7 @@ from platewatch.cameras.camera import Camera, Lane
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import Found
+from platewatch.matching.announce import Announcing
 from platewatch.matching.bands import Bounds
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.judge import MatchRules
@@ -245,6 +247,18 @@ class FakeQueue:
 
 
 @dataclass
+class FakeReviewOrders:
+    """The orders to tell those who take reviews, in their order."""
+
+    fuse: Fuse
+    orders: list[Order] = field(default_factory=list)
+
+    def pass_on(self, order: Order) -> None:
+        with self.fuse.write():
+            self.orders.append(order)
+
+
+@dataclass
 class FakeAudit:
     fuse: Fuse
     records: list[AuditRecord] = field(default_factory=list)
@@ -352,6 +366,8 @@ class World:
         self.telling = Telling(self.alerts, self.deliveries, self.queue)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
+        self.announced = FakeDeliveries(self.fuse)
+        self.review_orders = FakeReviewOrders(self.fuse)
         self.closing = FakeClosing(self.fuse)
         self.rules = MatchRules(mode, AMSTERDAM, Bounds(threshold, review_floor), timedelta(minutes=10))
         self.matching = MatchStores(
@@ -363,6 +379,7 @@ class World:
             self.telling,
             self.presences,
             self.reviews,
+            Announcing(self.announced, self.review_orders),
             self.closing,
             self.audit,
             self.counts,

@@ -7,6 +7,7 @@ import pytest
 
 from platewatch.alerts.misreads import Counted
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
@@ -144,3 +145,99 @@ def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
     assert world.alerts.born == [alert.alert_id]
     assert (alert.alert_id, "unit-1") in world.queue.orders
     assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}
+
+
+def _see_clearly(world: World, read_id: str, after: timedelta) -> int:
+    """The same car, read surely; how many new alerts came of it."""
+    read = world.add_read(make_read(("7KXL92", 0.97), read_id=read_id, captured_at=NOON + after))
+    settled = match_read(read.ref, read.received_at, world.rules, world.matching)
+    return settled.alerts
+
+
+def test_a_review_that_was_sent_counts_as_told_for_each_recipient() -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"), make_recipient("unit-3"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    # The same car fourteen seconds later: only who has not been told of it is told.
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+    told = sorted(alert.recipient_id for alert in world.alerts.kept.values())
+    assert told == ["unit-1", "unit-2", "unit-3"]
+    # When it comes back after it was gone, they are told again.
+    assert _see_clearly(world, "t-00", timedelta(minutes=31)) == 3
+
+
+def test_a_review_that_was_sent_to_the_control_room_counts_as_told_there() -> None:
+    world = doubtful()
+    world.recipients.kept.clear()
+    send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 0
+
+
+def test_a_dismissed_review_does_not_count_as_told() -> None:
+    world = doubtful()
+    dismiss_review(the_review(world).review_id, LATER, stores(world))
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+
+
+def test_what_a_person_sends_is_told_although_the_car_was_told_of_meanwhile() -> None:
+    world = doubtful()
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+    assert len(send_review(the_review(world).review_id, LATER, world.rules, stores(world))) == 1
+
+
+def test_whether_a_car_is_still_there_goes_by_capture_not_by_receipt() -> None:
+    world = doubtful()
+    send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+    late = make_read(("7KXL92", 0.97), read_id="s-00", captured_at=NOON + timedelta(minutes=2))
+    late = world.add_read(replace(late, received_at=NOON + timedelta(minutes=45)))
+    settled = match_read(late.ref, late.received_at, world.rules, world.matching)
+    assert (settled.alerts, world.alerts.born) == (1, [*world.alerts.kept])
+    # Late as it is, it goes to the control room's list; unit-1 was told of the car and is not told again.
+    assert [alert.recipient_id for alert in world.alerts.kept.values()] == ["unit-1", CONTROL_ROOM]
+
+
+def test_a_review_is_sent_to_no_recipient_who_is_switched_off() -> None:
+    world = doubtful()
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2", "gone"))
+    world.reviews.kept[review.review_id] = review
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    assert [alert.recipient_id for alert in world.alerts.kept.values()] == ["unit-1"]
+
+
+def test_a_sent_review_waits_for_an_answer_as_long_as_its_list_says_and_is_kept_from_capture_on() -> None:
+    world = doubtful()
+    agreed = ListSettings("stolen", escalate_after=timedelta(minutes=3), hit_days=30)
+    review = replace(the_review(world), settings=agreed)
+    sighting = replace(review.sighting, received_at=NOON + timedelta(hours=2))
+    world.reviews.kept[review.review_id] = replace(review, sighting=sighting)
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    (alert,) = world.alerts.kept.values()
+    assert alert.escalate_at == LATER + timedelta(minutes=3)
+    assert alert.retention.expires_at == NOON + timedelta(days=30)
+
+
+def test_a_review_decided_a_moment_before_its_end_is_not_recorded_as_destroyed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = doubtful()
+    review = the_review(world)
+    ends = review.retention.expires_at
+    send_review(review.review_id, ends - timedelta(seconds=1), world.rules, stores(world))
+    # The index still lists it.
+    monkeypatch.setattr(world.reviews, "list_overdue", lambda _now: [review.review_id])
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 0
+    assert ("destroy", f"review:{review.review_id}") not in world.audit.list_acts()
+
+
+def test_what_is_destroyed_undecided_is_recorded_with_its_case_and_why() -> None:
+    world = doubtful()
+    review = the_review(world)
+    expire_reviews(review.retention.expires_at, world.evidence, world.reviews, world.audit)
+    record = world.audit.records[-1]
+    assert (record.case_number, record.ground, record.detail) == (
+        review.hit.entry.case_number,
+        "pending-decision",
+        {"why": "nobody decided in time"},
+    )

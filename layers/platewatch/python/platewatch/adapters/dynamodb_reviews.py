@@ -112,6 +112,7 @@ def _dump(review: Review) -> dict[str, Any]:
         "recipient_ids": review.recipient_ids,
         "retention": dump_retention(review.retention),
         "settings": dump_settings(review.settings),
+        "late": review.late,
         **dump_hit(review.hit),
         **dump_sighting(review.sighting),
     }
@@ -126,4 +127,5 @@ def _load(record: Mapping[str, Any]) -> Review:
         created_at=read_time(record["created_at"]),
         retention=load_retention(record["retention"]),
         settings=load_settings(record["settings"], record["entry"]["list_name"]),
+        late=record.get("late", False),
     )

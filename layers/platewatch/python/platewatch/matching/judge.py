@@ -47,7 +47,8 @@ class MatchRules:
 class Wanted:
     """A hit, its list's settings, how long it may be kept, if the passage is `late`, and whom it concerns.
 
-    None among those whom it concerns stands for the control room.
+    It is told to those in `told`; in doubt for those in `reviewed` a person decides. None among them stands for the
+    control room. `reviewers` are told that it waits for that decision.
     """
 
     hit: Hit
@@ -56,6 +57,7 @@ class Wanted:
     late: bool
     told: tuple[Recipient | None, ...]
     reviewed: tuple[Recipient | None, ...]
+    reviewers: tuple[Recipient, ...]
 
 
 class RecipientList(Protocol):
@@ -112,8 +114,22 @@ def judge_passage(
         bands = [(each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in concerned]
         told = tuple(each for each, band in bands if band is Band.ALERT)
         reviewed = tuple(each for each, band in bands if band is Band.REVIEW)
-        wanted.append(Wanted(hit, settings, retention, late, told, reviewed))
+        reviewers = _choose_reviewers(hit, recipients, occasion, rules)
+        wanted.append(Wanted(hit, settings, retention, late, told, reviewed, reviewers))
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
+
+
+def _choose_reviewers(
+    hit: Hit, recipients: Sequence[Recipient], occasion: Occasion, rules: MatchRules
+) -> tuple[Recipient, ...]:
+    """Of those who take reviews the ones who are told of such hits at all, of the lowest tier that has any."""
+    taking = [
+        each
+        for each in recipients
+        if each.takes_reviews
+        and choose_bounds(rules.bounds, occasion.settings, each).judge(hit.probability) is not Band.NO_HIT
+    ]
+    return choose_recipients(taking, occasion)
 
 
 def make_alerts(sighting: Sighting, wanted: Sequence[Wanted], now: datetime, rules: MatchRules) -> Iterator[Alert]:

@@ -19,7 +19,8 @@ class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
     `recipient_ids` are those who are told if the person says so; `settings` is what the list said of its hits when the
-    review was born. There is one review per passage and entry. Its pictures are its own: no other record shows them.
+    review was born; `late` says that its passage was long ago by then. There is one review per passage and entry. Its
+    pictures are its own: no other record shows them.
     """
 
     review_id: str
@@ -29,6 +30,7 @@ class Review:
     created_at: datetime
     retention: Retention
     settings: ListSettings
+    late: bool = False
 
     def with_evidence(self, evidence: Evidence) -> "Review":
         """The same review with its own pictures."""
@@ -64,6 +66,8 @@ def make_review(
     recipient_ids: Sequence[str],
     now: datetime,
     expires_at: datetime,
+    *,
+    late: bool = False,
 ) -> Review:
     """A new review, to be decided before `expires_at`."""
     return Review(
@@ -74,6 +78,7 @@ def make_review(
         created_at=now,
         retention=Retention(expires_at, Ground.PENDING),
         settings=keep_handling(settings),
+        late=late,
     )
 
 

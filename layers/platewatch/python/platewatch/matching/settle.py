@@ -25,6 +25,7 @@ from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
 from platewatch.hotlists.store import EntryStore
+from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
 from platewatch.matching.passage import Passage, form_passage
 from platewatch.matching.presence import (
@@ -61,6 +62,7 @@ class MatchStores:
     telling: Telling
     presences: PresenceStore
     reviews: ReviewStore
+    announcing: Announcing
     closing: ClosingQueue
     audit: AuditLog
     counts: NoHitCounts
@@ -239,9 +241,11 @@ def _ask(
             tally.still_there += 1
             continue
         ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM, one.retention.expires_at)
-        review = make_review(one.hit, one.settings, sighting, ids, now, ends)
+        review = make_review(one.hit, one.settings, sighting, ids, now, ends, late=one.late)
         tally.reviews += _put_review(review, now, stores)
         waiting = stores.reviews.find_review(review.review_id, now)
+        if waiting is not None and one.hit.entry.priority <= URGENT:
+            _announce(waiting, one, rules, stores)
         # A later frame adds nothing to the review that shows an earlier one.
         under_review = under_review or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
     return under_review
@@ -259,6 +263,17 @@ def _put_review(review: Review, now: datetime, stores: MatchStores) -> bool:
         # It was decided before: a late message must not bring its pictures back.
         stores.evidence.destroy(copies)
     return False
+
+
+def _announce(review: Review, one: Wanted, rules: MatchRules, stores: MatchStores) -> None:
+    """Tell those who take reviews that it waits, unless all whom it concerns know that the car is there."""
+    if all(_is_still_there(review.sighting, one, each, rules, stores) for each in review.recipient_ids):
+        return
+    reviewers = [recipient.recipient_id for recipient in one.reviewers]
+    # Of a late passage systems alone are told: nobody needs to hurry, or to find a person.
+    if not reviewers and not one.late:
+        reviewers = [CONTROL_ROOM]
+    announce_review(review, reviewers, stores.announcing)
 
 
 def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: MatchStores) -> bool:
