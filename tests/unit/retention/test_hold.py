@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.errors import AlertUnknown
 from platewatch.reads.record import Evidence
 from platewatch.retention.hold import Hold, HoldOrder, HoldStores, add_hold, find_held, release_ended
 from platewatch.retention.sweep import SweepIncomplete
@@ -16,6 +17,8 @@ from tests.unit.alerts.makers import NOON, make_alert_for
 CASE = "PL1300-2026-17"
 END, UNTIL = NOON + timedelta(days=10), NOON + timedelta(days=90)
 ALERT = replace(make_alert_for("unit-1"), retention=Retention(END, Ground.HIT))
+SECOND = replace(make_alert_for("unit-2"), retention=Retention(END, Ground.HIT))
+"""Another alert that shows the same pictures."""
 
 
 @dataclass
@@ -27,6 +30,7 @@ class World:
     ends: datetime = END
     pictures: set[str] = field(default_factory=set)
     refuses: str = ""
+    destroyed: tuple[str, ...] = ()
 
     @property
     def stores(self) -> HoldStores:
@@ -44,11 +48,14 @@ class World:
             self.holds.pop(hold.hold_id, None)
 
     def find_stored(self, alert_id: str) -> Alert | None:
-        return ALERT if alert_id == ALERT.alert_id else None
+        return {each.alert_id: each for each in (ALERT, SECOND)}.get(alert_id)
 
     def keep_until(self, alert_id: str, until: datetime) -> bool:
+        if alert_id in self.destroyed:
+            return False
         with self.fuse.write():
-            self.ends = until
+            if alert_id == ALERT.alert_id:
+                self.ends = until
         return True
 
     def hold(self, evidence: Evidence) -> bool:
@@ -63,8 +70,8 @@ class World:
             self.pictures.discard(folder)
 
 
-def hold(world: World, now: datetime = NOON) -> None:
-    add_hold(HoldOrder(ALERT.alert_id, "OvJ De Vries", UNTIL), CASE, "arn:someone", now, world.stores)
+def hold(world: World, now: datetime = NOON, alert: Alert = ALERT, until: datetime = UNTIL) -> None:
+    add_hold(HoldOrder(alert.alert_id, "OvJ De Vries", until), CASE, "arn:someone", now, world.stores)
 
 
 @pytest.mark.parametrize("moment", range(7))
@@ -111,3 +118,28 @@ def test_a_hold_that_cannot_be_let_go_does_not_keep_the_others() -> None:
     with pytest.raises(SweepIncomplete):
         release_ended(UNTIL, world.stores)
     assert world.holds == {first.hold_id: first}
+
+
+def test_pictures_stay_held_as_long_as_a_hold_on_another_alert_that_shows_them() -> None:
+    world = World()
+    hold(world)
+    hold(world, alert=SECOND, until=UNTIL + timedelta(days=1))
+    assert release_ended(UNTIL, world.stores) == 1
+    assert (world.pictures, [one.alert_id for one in world.holds.values()]) == ({"r-00"}, [SECOND.alert_id])
+    assert release_ended(UNTIL + timedelta(days=1), world.stores) == 1
+    assert (world.pictures, world.holds) == (set(), {})
+
+
+def test_a_hold_that_ends_before_the_alerts_own_term_leaves_that_term() -> None:
+    world = World()
+    hold(world, until=NOON + timedelta(days=2))
+    assert world.ends == END
+    assert release_ended(NOON + timedelta(days=2), world.stores) == 1
+    assert (world.ends, world.holds) == (END, {})
+
+
+def test_a_hold_on_an_alert_that_is_just_being_destroyed_is_not_kept() -> None:
+    world = World(destroyed=(ALERT.alert_id,))
+    with pytest.raises(AlertUnknown):
+        hold(world)
+    assert (world.holds, world.pictures) == ({}, set())

@@ -54,7 +54,8 @@ class DynamoReviews:
 
     def find_review(self, review_id: str, now: datetime) -> Review | None:
         """See ReviewStore."""
-        review = self._find(review_id)
+        item = self._find(review_id)
+        review = _load(json.loads(item["record"]["S"])) if item else None
         return review if review and review.retention.holds(now) else None
 
     def list_reviews(self, now: datetime) -> Sequence[Review]:
@@ -70,17 +71,20 @@ class DynamoReviews:
 
     def find_overdue(self, review_id: str, now: datetime) -> Review | None:
         """See ReviewStore."""
-        review = self._find(review_id)
-        return None if review is None or review.retention.holds(now) else review
+        item = self._find(review_id)
+        if item is None or read_time(item["escalate_at"]["S"]) > now:
+            return None
+        return _load(json.loads(item["record"]["S"]))
 
     def end_review(self, review: Review) -> None:
         """See ReviewStore."""
         self._client.put_item(TableName=self._table, Item=_marker(review))
 
-    def _find(self, review_id: str) -> Review | None:
+    def _find(self, review_id: str) -> Mapping[str, Any] | None:
+        """The item of a review that was not decided yet."""
         answer = self._client.get_item(TableName=self._table, Key=_key(review_id), ConsistentRead=True)
         item = answer.get("Item")
-        return _load(json.loads(item["record"]["S"])) if item and "record" in item else None
+        return item if item and "record" in item else None
 
     def _query(self, condition: str, now: datetime) -> list[Mapping[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
