@@ -1,6 +1,8 @@
 """Deciding what waits in the review queue: command line and API, without the network between."""
 
+import importlib
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -240,3 +242,21 @@ def test_a_review_stored_before_it_had_pictures_of_its_own_is_shown_and_decided(
     assert (tmp_path / "plate.jpg").read_bytes() == PLATE
     assert run("send", review.review_id, *PURPOSE) == (0, "sent: 1 alerts\n")
     assert clients.s3().get_object(Bucket="evidence", Key="hit/r-00/plate.jpg")["Body"].read() == PLATE
+
+
+def test_a_review_that_could_not_be_sent_to_everybody_stays_and_the_log_says_why(
+    run: Run, review: Review, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Powertools keeps the standard output of the first test that imported the function.
+    importlib.import_module("functions.api.app").logger.registered_handler.stream = sys.stdout
+    with monkeypatch.context() as patch:
+        patch.setenv("DELIVERIES_QUEUE_URL", f"{deployment.queue_url}-gone")
+        status, told = run("send", review.review_id, *PURPOSE)
+    assert status != 0
+    assert '"error":"RunIncomplete"' in told
+    assert '"error":"QueueDoesNotExist"' in told
+    assert "KXL" not in told
+    assert [one.review_id for one in deployment.reviews.list_reviews(datetime.now(UTC))] == [review.review_id]
+    run("send", review.review_id, *PURPOSE)
+    assert [order["recipient_id"] for order in deployment.read_orders() if "alert_id" in order] == ["unit-1"]
+    assert deployment.reviews.list_reviews(datetime.now(UTC)) == []

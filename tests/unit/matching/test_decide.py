@@ -7,6 +7,7 @@ import pytest
 
 from platewatch.alerts.misreads import Counted
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
@@ -241,3 +242,29 @@ def test_what_is_destroyed_undecided_is_recorded_with_its_case_and_why() -> None
         "pending-decision",
         {"why": "nobody decided in time"},
     )
+
+
+def test_a_recipient_who_cannot_be_told_of_a_sent_review_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    send = world.queue.send_order
+
+    def stumble(alert_id: str, recipient_id: str) -> None:
+        if recipient_id == "unit-1":
+            raise OSError("the queue refuses")
+        send(alert_id, recipient_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.queue, "send_order", stumble)
+        with pytest.raises(RunIncomplete):
+            send_review(review.review_id, LATER, world.rules, stores(world))
+    assert [recipient_id for _, recipient_id in world.queue.orders] == ["unit-2"]
+    # The review is still there: sent again, it tells who is left.
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    assert "unit-1" in [recipient_id for _, recipient_id in world.queue.orders]
+    assert world.reviews.list_reviews(LATER) == []
+    assert len(world.evidence.pictures) == 2

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, Step, hand_on, take_step
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.operators import Operators
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.store import RecipientStore, UnansweredHits, WaitingAlerts
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -49,13 +51,16 @@ def escalate_waiting(now: datetime, escalate_after: timedelta, zone: ZoneInfo, s
     that have agreed on nothing else. A hit that anybody has answered is not escalated: its other alerts only stop
     waiting. The next tier is told before the alerts are marked, so that a death in between tells it again, not never.
     """
-    done = Escalations()
+    done, list_recipients = Escalations(), cache(stores.recipients.list_recipients)
     for alerts in _group(now, stores.alerts, done.failures):
         with done.failures.collected():
             if stores.alerts.is_answered(alerts[0].hit_id):
                 _stop_waiting(alerts, stores.alerts, done.failures)
             else:
-                _escalate(alerts, now, escalate_after, zone, stores, done)
+                occasion = _describe_occasion(alerts[0], now, zone)
+                next_tier = choose_recipients(list_recipients(), occasion, above=alerts[0].tier)
+                due = now + (alerts[0].settings.escalate_after or escalate_after)
+                _escalate(alerts, next_tier, now, due, stores, done)
     return done
 
 
@@ -73,18 +78,14 @@ def _group(now: datetime, store: WaitingAlerts, failures: Failures) -> list[list
 
 def _escalate(
     alerts: Sequence[Alert],
+    next_tier: Sequence[Recipient],
     now: datetime,
-    escalate_after: timedelta,
-    zone: ZoneInfo,
+    due: datetime,
     stores: EscalationStores,
     done: Escalations,
 ) -> None:
     """Escalate one hit from the tier of these alerts. They are marked once the whole next tier is told."""
     first, failed_before = alerts[0], len(done.failures)
-    next_tier = choose_recipients(
-        stores.recipients.list_recipients(), _describe_occasion(first, now, zone), above=first.tier
-    )
-    due = now + (first.settings.escalate_after or escalate_after)
     for alert in alerts:
         _record(alert, now, stores.audit)
     for recipient in next_tier:

@@ -14,6 +14,7 @@ from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.failures import Failures
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import Review, ReviewStore, require_review
@@ -40,7 +41,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. Who
     is told here counts as told of the car: while it stays before the camera, its next passages alert them no more. An
     alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. That a person
-    saw it to be right is counted. Raises ReviewUnknown.
+    saw it to be right is counted. Raises ReviewUnknown, and RunIncomplete when some could not be told.
     """
     review = require_review(review_id, now, stores.reviews)
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
@@ -52,7 +53,12 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     if any(stores.telling.alerts.find_alert(alert.alert_id, now) is None for alert in alerts):
         kept = stores.evidence.keep(review.sighting.evidence, alerts[0].retention)
         alerts = [alert.with_evidence(kept) for alert in alerts]
-    new = [alert.alert_id for alert in alerts if tell_recipient(alert, stores.telling)]
+    new, failures = [], Failures()
+    for alert in alerts:
+        with failures.collected():
+            new += [alert.alert_id] if tell_recipient(alert, stores.telling) else []
+    # What failed for one recipient stops no other: the review stays, and sending it again tells who is left.
+    failures.raise_first()
     # All alerts are of one hit: it counts once, also if an officer says so again.
     stores.tally.count(Counted.RIGHT, describe_hit(alerts[0]))
     # Where a later frame had alerted all of them, no alert shows the review's pictures.

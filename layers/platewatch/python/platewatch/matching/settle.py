@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
-from platewatch.alerts.alert import Alert, Sighting, format_alert_id
+from platewatch.alerts.alert import Alert, Sighting
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -24,23 +24,16 @@ from platewatch.audit.counts import NoHitCounts, count_collected, count_destroye
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
+from platewatch.failures import Failures
 from platewatch.hotlists.store import EntryStore
-from platewatch.matching.announce import URGENT, Announcing, announce_review
+from platewatch.matching.announce import Announcing
+from platewatch.matching.doubt import MATCH, Asked, ask_person
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
 from platewatch.matching.passage import Passage, form_passage
-from platewatch.matching.presence import (
-    PresenceStore,
-    claim,
-    format_alert_key,
-    format_key,
-    is_told_by_another,
-)
-from platewatch.matching.review import Review, ReviewStore, make_review
+from platewatch.matching.presence import PresenceStore, claim, format_alert_key
+from platewatch.matching.review import ReviewStore
 from platewatch.reads.record import EvidenceStore, Read, ReadRef, ReadStore
-from platewatch.retention.terms import PENDING_TERM, RetentionMode
-
-MATCH: Final = "match"
-"""Who collects and combines, in the audit log."""
+from platewatch.retention.terms import RetentionMode
 
 
 class ClosingQueue(Protocol):
@@ -97,9 +90,14 @@ class Settlement:
 
 @dataclass(slots=True)
 class _Tally:
+    """What happens while a passage is settled. What fails for one recipient or entry stops no other: it is in
+    `failures`, and raised before the reads are destroyed, so that the message comes back.
+    """
+
     alerts: list[Alert] = field(default_factory=list)
     reviews: int = 0
     still_there: int = 0
+    failures: Failures = field(default_factory=Failures)
 
     def settle(self, decision: Decision) -> Settlement:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
@@ -108,7 +106,7 @@ class _Tally:
 
 def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
     """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
-    the read is still there to be matched again.
+    the read is still there to be matched again. Raises RunIncomplete when some recipients could not be told.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
@@ -118,6 +116,7 @@ def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStor
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     stores.closing.close_later(read.lane, ref, rules.close_after)
+    tally.failures.raise_first()
     return tally.settle(Decision.OPEN)
 
 
@@ -140,6 +139,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
+    tally.failures.raise_first()
     told = any(one.told for one in wanted)
     decision = Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT
     if decision is Decision.NO_HIT:
@@ -174,20 +174,25 @@ def _tell(
     new: list[Alert] = []
     known: list[Alert] = []
     for alert in make_alerts(sighting, wanted, now, rules):
-        key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
-        told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
-        # A passage's later frames add no picture to the alert that it has already.
-        if stores.telling.alerts.find_alert(alert.alert_id, now) is not None:
-            known.append(alert)
-        elif told:
-            new.append(alert)
-        else:
-            tally.still_there += 1
+        with tally.failures.collected():
+            key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
+            told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
+            # A passage's later frames add no picture to the alert that it has already.
+            if stores.telling.alerts.find_alert(alert.alert_id, now) is not None:
+                known.append(alert)
+            elif told:
+                new.append(alert)
+            else:
+                tally.still_there += 1
     for alert in known:
-        tell_recipient(alert, stores.telling)
-    for alert in _keep_pictures(sighting, new, now, stores):
-        if tell_recipient(alert, stores.telling):
-            tally.alerts.append(alert)
+        with tally.failures.collected():
+            tell_recipient(alert, stores.telling)
+    with tally.failures.collected():
+        new = _keep_pictures(sighting, new, now, stores)
+        for alert in new:
+            with tally.failures.collected():
+                if tell_recipient(alert, stores.telling):
+                    tally.alerts.append(alert)
 
 
 def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
@@ -212,14 +217,6 @@ def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> No
         audit.append(record_system(now, MATCH, Action.COLLECT, subject, detail=detail, **about), *hit.plates)
 
 
-def _record_doubt(review: Review, now: datetime, audit: AuditLog) -> None:
-    subject, entry = f"review:{review.review_id}", review.hit.entry
-    about = {"ground": review.retention.ground.value, "case_number": entry.case_number}
-    detail = {"list": entry.list_name, "camera": review.sighting.camera_id}
-    for action in (Action.COMBINE, Action.COLLECT):
-        audit.append(record_system(now, MATCH, action, subject, detail=detail, **about), *review.hit.plates)
-
-
 def _ask(
     sighting: Sighting,
     wanted: Sequence[Wanted],
@@ -231,57 +228,9 @@ def _ask(
     """Put doubtful hits into the review queue; True when the sighting waits there for a decision."""
     under_review = False
     for one in wanted:
-        ids = [recipient.recipient_id if recipient else CONTROL_ROOM for recipient in one.reviewed]
-        # Told already, of an earlier frame that was surer than all together: there is nothing left to decide.
-        ids = [each for each in ids if not _is_told(sighting, one, each, now, stores)]
-        if not ids:
-            continue
-        key = format_key("review", one.hit.entry.entry_id, one.hit.plate, sighting.camera_id, "")
-        if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
-            tally.still_there += 1
-            continue
-        ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM, one.retention.expires_at)
-        review = make_review(one.hit, one.settings, sighting, ids, now, ends, late=one.late)
-        tally.reviews += _put_review(review, now, stores)
-        waiting = stores.reviews.find_review(review.review_id, now)
-        if waiting is not None and one.hit.entry.priority <= URGENT:
-            _announce(waiting, one, rules, stores)
-        # A later frame adds nothing to the review that shows an earlier one.
-        under_review = under_review or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
+        with tally.failures.collected():
+            asked = ask_person(sighting, one, now, rules, stores)
+            tally.reviews += asked is Asked.NEW
+            tally.still_there += asked is Asked.STILL_THERE
+            under_review = under_review or asked in (Asked.NEW, Asked.WAITS)
     return under_review
-
-
-def _put_review(review: Review, now: datetime, stores: MatchStores) -> bool:
-    """Put the review into the queue with pictures of its own, unless it is or was there; True when it is new."""
-    if stores.reviews.find_review(review.review_id, now) is not None:
-        return False
-    _record_doubt(review, now, stores.audit)
-    copies = stores.evidence.copy_for_review(review.sighting.evidence, review.review_id, review.retention)
-    if stores.reviews.record_review(review.with_evidence(copies)):
-        return True
-    if stores.reviews.find_review(review.review_id, now) is None:
-        # It was decided before: a late message must not bring its pictures back.
-        stores.evidence.destroy(copies)
-    return False
-
-
-def _announce(review: Review, one: Wanted, rules: MatchRules, stores: MatchStores) -> None:
-    """Tell those who take reviews that it waits, unless all whom it concerns know that the car is there."""
-    if all(_is_still_there(review.sighting, one, each, rules, stores) for each in review.recipient_ids):
-        return
-    reviewers = [recipient.recipient_id for recipient in one.reviewers]
-    # Of a late passage systems alone are told: nobody needs to hurry, or to find a person.
-    if not reviewers and not one.late:
-        reviewers = [CONTROL_ROOM]
-    announce_review(review, reviewers, stores.announcing)
-
-
-def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: MatchStores) -> bool:
-    alert_id = format_alert_id(sighting.passage_id, one.hit.entry.entry_id, recipient_id)
-    return stores.telling.alerts.find_alert(alert_id, now) is not None
-
-
-def _is_still_there(sighting: Sighting, one: Wanted, recipient_id: str, rules: MatchRules, stores: MatchStores) -> bool:
-    """Whether the recipient was told of the car by another passage of the same stay."""
-    key = format_alert_key(one.hit, sighting.camera_id, recipient_id)
-    return is_told_by_another(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
