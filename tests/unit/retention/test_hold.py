@@ -7,8 +7,18 @@ import pytest
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import AlertUnknown
+from platewatch.fields import FieldInvalid
 from platewatch.reads.record import Evidence
-from platewatch.retention.hold import Hold, HoldOrder, HoldStores, add_hold, find_held, release_ended
+from platewatch.retention.hold import (
+    LONGEST,
+    Hold,
+    HoldOrder,
+    HoldStores,
+    add_hold,
+    find_held,
+    read_hold_order,
+    release_ended,
+)
 from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import Ground, Retention
 from tests.unit.alerts.fuse import Death, Fuse
@@ -143,3 +153,25 @@ def test_a_hold_on_an_alert_that_is_just_being_destroyed_is_not_kept() -> None:
     with pytest.raises(AlertUnknown):
         hold(world)
     assert (world.holds, world.pictures) == ({}, set())
+
+
+@pytest.mark.parametrize(
+    ("authority", "until", "field"),
+    [
+        ("OvJ", NOON + LONGEST, None),
+        ("12 B", NOON + LONGEST, "authority"),
+        ("OvJ", NOON, "until"),
+        ("OvJ", NOON + timedelta(seconds=1), None),
+        ("OvJ", NOON + LONGEST + timedelta(seconds=1), "until"),
+    ],
+)
+def test_a_hold_names_who_ordered_it_and_ends_within_five_years(
+    authority: str, until: datetime, field: str | None
+) -> None:
+    document = {"alert_id": ALERT.alert_id, "authority": authority, "until": until.isoformat()}
+    if field is None:
+        assert read_hold_order(document, NOON).until == until
+        return
+    with pytest.raises(FieldInvalid) as refused:
+        read_hold_order(document, NOON)
+    assert refused.value.field == field
