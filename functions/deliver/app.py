@@ -1,5 +1,6 @@
-"""deliver: tells one recipient of one alert, once; what a channel refuses comes back later."""
+"""deliver: tells one recipient of one alert or review, once; what a channel refuses comes back later."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -11,7 +12,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.adapters.alerting import Delivering, open_delivering
 from platewatch.adapters.batches import answer_batch
 from platewatch.adapters.sqs_deliveries import read_order
-from platewatch.alerts.deliver import deliver_alert
 
 logger = Logger()
 
@@ -23,7 +23,7 @@ def delivering() -> Delivering:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """One SQS message holds the ids of one alert and one recipient."""
+    """One SQS message holds the ids of one alert or review and one recipient."""
     return answer_batch(event, context, logger, handle_message)
 
 
@@ -32,5 +32,5 @@ def handle_message(record: SQSRecord) -> None:
     opened = delivering()
     order = read_order(record)
     postpone = opened.find_queue(order).postpone_message(record.receipt_handle)
-    state = deliver_alert(order, lambda: datetime.now(UTC), opened.rules, opened.stores, postpone)
-    logger.info("order done", alert_id=order.alert_id, recipient_id=order.recipient_id, state=state)
+    state = opened.carry_out(order, lambda: datetime.now(UTC), postpone)
+    logger.info("order done", order=asdict(order), state=state)

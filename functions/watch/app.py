@@ -1,5 +1,7 @@
 """watch: each minute, escalates what nobody answered, takes carriers' reports, looks at cameras' clocks, and destroys
 what has expired.
+
+What fails for one record stops no other; it is raised when everything else is done, and the alarm tells of it.
 """
 
 from contextlib import ExitStack
@@ -53,6 +55,7 @@ def escalate(opened: Watching, now: datetime) -> None:
     logger.info("escalated", alerts=done.escalated, told=done.told, nobody=done.nobody)
     metrics.add_metric("AlertsEscalated", MetricUnit.Count, done.escalated)
     metrics.add_metric("AlertsUnanswered", MetricUnit.Count, done.nobody)
+    done.failures.raise_first()
 
 
 def read_reports(opened: Watching, now: datetime) -> None:
@@ -60,6 +63,7 @@ def read_reports(opened: Watching, now: datetime) -> None:
     taken = take_reports(now, opened.reports)
     logger.info("reports taken", arrived=taken.arrived, failed=taken.failed)
     metrics.add_metric("SmsFailed", MetricUnit.Count, taken.failed)
+    taken.failures.raise_first()
 
 
 def check_clocks(opened: Watching, now: datetime) -> None:

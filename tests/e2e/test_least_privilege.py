@@ -29,7 +29,7 @@ from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
-from platewatch.reads.record import Read, keep_as_passage
+from platewatch.reads.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past
@@ -117,10 +117,10 @@ def lose_files(service: Service, told: Mapping[str, Any]) -> None:
     service.settle()
 
 
-def move_pictures(service: Service, read: Read) -> None:
-    """As if an earlier attempt had moved the pictures of a read and died."""
+def move_pictures(service: Service, folder: str) -> None:
+    """As if an earlier attempt had moved the pictures of a read or a review and died."""
     s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["EvidenceBucket"]
-    for key in (read.evidence.overview_key, read.evidence.plate_key):
+    for key in name_pictures(folder):
         s3.put_object(Bucket=bucket, Key=key.replace("pending/", "hit/"), Body=b"\xff\xd8 drawn by a test")
         s3.delete_object(Bucket=bucket, Key=key)
 
@@ -131,7 +131,7 @@ def come_again(service: Service, name: str) -> None:
     camera = service.cameras[Lane.PRIORITY]
     read = make_read((LISTED, 0.95), read_id=f"{name}-00", captured_at=now, camera_id=camera)
     read = replace(read, retention=replace(read.retention, expires_at=now + timedelta(hours=24)))
-    move_pictures(service, read)
+    move_pictures(service, read.read_id)
     DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
     body = write_message(ReadMessage(read.ref, closes=False))
     cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
@@ -164,11 +164,11 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
     _report(service, told[-1], "", "SUCCESS", "Message has been accepted by phone")
     for name, decision in (("p1", "send"), ("p2", "dismiss"), ("p6", "send")):
         service.take_camera()
-        read = come(service, ("SVNP28", 0.5), (LISTED, 0.4), name=name)
+        come(service, ("SVNP28", 0.5), (LISTED, 0.4), name=name)
         service.settle()
         [review] = reviews(service)
         if name == "p6":
-            move_pictures(service, read)
+            move_pictures(service, review["review_id"])
         client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
         client.call("POST", f"/v1/reviews/{review['review_id']}/{decision}", headers=PURPOSE)
     service.settle()

@@ -131,6 +131,52 @@ def test_a_doubtful_read_is_sent_when_a_person_says_so(service: Service) -> None
     [text] = told_since(service, before)
     assert "SV-NP-26" in text
     assert "40%" in text
+    # The same car a moment later, read surely: the review that was sent counts as told.
+    come(service, (LISTED, 0.95), name="g2")
+    assert len(told_since(service, before)) == 1
+
+
+def test_an_urgent_doubtful_hit_tells_those_who_take_reviews_at_once(service: Service) -> None:
+    shift = {"name": "Shift leader", "channel": "sms", "address": "+31600000008", "lists": ["demo"]}
+    service.client.call("PUT", "/v1/recipients/shift", shift | {"takes_reviews": True})
+    before = len(service.messages())
+    service.take_camera()
+    come(service, ("SVNP28", 0.5), (LISTED, 0.4), name="j1")
+    [text] = told_since(service, before)
+    [review] = reviews(service)
+    assert f"platewatch alert review show {review['review_id']}" in text
+    assert not any(plate in text for plate in ("SV-NP-26", "SV-NP-28", LISTED, "SVNP28"))
+    service.client.call("POST", f"/v1/reviews/{review['review_id']}/dismiss", headers=PURPOSE)
+    assert pending(service) == []
+    service.client.call("DELETE", "/v1/recipients/shift")
+
+
+def test_pictures_outlive_another_lists_shorter_term(service: Service) -> None:
+    """Two lists want one car and keep its hits for other terms; when the first term is over, watch comes by."""
+    client, cloud = service.client, service.cloud
+    entry = {"plate": "HH-TT-44", "case_number": "2026-0098", "consent": "OM-098", "owner": "Basisteam Noord"}
+    entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
+    entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
+    for name in ("brief", "demo"):
+        client.call("POST", f"/v1/hotlists/{name}/entries", entry, headers=PURPOSE)
+    client.call("PUT", "/v1/hotlists/brief/settings", {"version": 0, "hit_days": 1})
+    known = {alert["alert_id"] for alert in service.alerts()}
+    service.take_camera()
+    # Its term of a day ends three seconds from now.
+    seen = now() - timedelta(days=1) + timedelta(seconds=12)
+    come(service, ("HHTT44", 0.95), name="k1", at=seen)
+    service.settle()
+    new = [alert for alert in service.alerts() if alert["alert_id"] not in known]
+    assert {alert["list"] for alert in new} == {"demo", "brief"}
+    wait_for(lambda: now() > seen + timedelta(days=1, seconds=1), 20)
+    assert not cloud.run_schedule("WatchFunction").failed
+    [left] = [alert for alert in service.alerts() if alert["alert_id"] not in known]
+    assert left["list"] == "demo"
+    pictures = cloud.admin_client("s3").list_objects_v2(Bucket=cloud.resources["EvidenceBucket"], Prefix="hit/k1-00/")
+    assert pictures["KeyCount"] == 2
+    ended = {"plate": "HHTT44", "case_number": "2026-0098"}
+    for name in ("brief", "demo"):
+        client.call("POST", f"/v1/hotlists/{name}/entries/end", ended, headers=PURPOSE)
 
 
 def test_what_is_past_its_weed_date_never_matches_whatever_is_stored(service: Service, wanted_scene: bytes) -> None:

@@ -186,14 +186,15 @@ def test_a_recipient_from_add_to_remove(run: Run, deployment: Deployment) -> Non
 
 def test_a_recipient_may_be_told_of_some_hits_only(run: Run, deployment: Deployment) -> None:
     choices = ("--categories", "1,2", "--least-priority", "3", "--site", "Handweg", "--camera", "west-1")
-    bands = ("--hours", "mon-fri 08:00-18:00", "--threshold", "0.8", "--review-floor", "0.2")
+    bands = ("--hours", "mon-fri 08:00-18:00", "--threshold", "0.8", "--review-floor", "0.2", "--takes-reviews")
     words = ("--name", "South", "--sms", "+31612345678", "--all-lists", *choices, *bands)
     assert run("recipient", "add", "south", *words)[0] == 0
     (south,) = deployment.recipients.list_recipients()
     assert (south.categories, south.least_priority, south.threshold, south.review_floor) == ((1, 2), 3, 0.8, 0.2)
+    assert south.takes_reviews
     assert (south.area.cameras, south.area.sites, len(south.hours.spans)) == (("west-1",), ("Handweg",), 1)
     _, out, _ = run("recipient", "list")
-    assert "category 1,2; P1-3; Handweg; west-1; mon-fri 08:00-18:00; from 0.8; review from 0.2" in out
+    assert "category 1,2; P1-3; Handweg; west-1; mon-fri 08:00-18:00; from 0.8; review from 0.2; takes reviews" in out
     status, _, told = run("recipient", "add", "south", *words[:5], "--categories", "one")
     assert (status, "platewatch: categories[0]: " in told) == (1, True)
 

@@ -135,7 +135,7 @@ def test_an_sms_is_transactional_and_names_its_sender(aws: None, monkeypatch: py
 def test_a_topic_that_is_gone_is_a_fault_of_the_channel_by_name(deployment: Deployment) -> None:
     channels = SnsChannels(clients.sns(), "arn:aws:sns:eu-west-1:123456789012:gone", None)
     with pytest.raises(ChannelFault) as fault:
-        channels.publish("{}", {"priority": 1})
+        channels.publish("{}", {"schema": "platewatch.alert/1", "priority": 1})
     assert fault.value.kind == "NotFound"
 
 
@@ -149,6 +149,7 @@ def test_a_recipient_comes_back_with_its_choices_and_one_of_before_has_none(depl
         hours=read_hours(["mon-fri 08:00-18:00"], "hours"),
         threshold=0.8,
         review_floor=0.2,
+        takes_reviews=True,
     )
     store.put_recipient(choosy)
     assert store.find_recipient("unit-1") == choosy

@@ -15,6 +15,8 @@ from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.alerts.alert import Alert, AlertState
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.evidence.masking import Pictures
+from platewatch.failures import RunIncomplete
+from platewatch.matching.review import make_review
 from platewatch.reads.record import keep_as_passage
 from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import Ground, Retention
@@ -28,8 +30,12 @@ def _watch(deployment: Deployment) -> None:
     deployment.load("watch").handler({}, deployment.context)
 
 
-def _add_unanswered(deployment: Deployment) -> Alert:
-    alert = replace(make_alert_for("unit-1"), escalate_at=datetime.now(UTC).replace(microsecond=0))
+CROWD = ("unit-1", "unit-2", "unit-3")
+
+
+def _add_unanswered(deployment: Deployment, recipient_id: str = "unit-1", passage_id: str = "west-1:p1") -> Alert:
+    alert = make_alert_for(recipient_id, passage_id=passage_id)
+    alert = replace(alert, escalate_at=datetime.now(UTC).replace(microsecond=0))
     alert = replace(alert, retention=Retention(datetime.now(UTC) + timedelta(days=300), Ground.HIT))
     deployment.alerts.record_alert(alert)
     return alert
@@ -86,9 +92,94 @@ def test_a_fault_in_escalating_does_not_keep_what_has_expired(
     _add_unanswered(deployment)
     deployment.add_read(("7KXL92", 0.9), captured_at=datetime.now(UTC) - timedelta(hours=25))
     monkeypatch.setenv("OPS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:gone")
-    with pytest.raises(clients.sns().exceptions.NotFoundException):
+    with pytest.raises(RunIncomplete) as raised:
         _watch(deployment)
+    assert isinstance(raised.value.__cause__, clients.sns().exceptions.NotFoundException)
     assert scan_table("reads") == []
+
+
+def test_three_recipients_who_did_not_answer_cause_one_message_to_the_operators(deployment: Deployment) -> None:
+    deployment.add_recipients(*(make_recipient(name) for name in CROWD))
+    for name in CROWD:
+        _add_unanswered(deployment, name)
+    _watch(deployment)
+    # One more of that hit is due in the next run.
+    _add_unanswered(deployment, "unit-4")
+    _watch(deployment)
+    assert len(_read_ops(deployment)) == 1
+
+
+def test_three_recipients_who_did_not_answer_cause_one_message_to_each_of_the_next_tier(deployment: Deployment) -> None:
+    deployment.add_recipients(*(make_recipient(name) for name in CROWD))
+    deployment.add_recipients(make_recipient("chief", tier=2), make_recipient("deputy", tier=2))
+    for name in CROWD:
+        _add_unanswered(deployment, name)
+    _watch(deployment)
+    _watch(deployment)
+    assert sorted(order["recipient_id"] for order in deployment.read_orders()) == ["chief", "deputy"]
+    assert _read_ops(deployment) == []
+
+
+def test_an_alert_that_cannot_be_read_stops_no_other_and_makes_watch_fail(
+    deployment: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployment.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2))
+    broken, other = _add_unanswered(deployment), _add_unanswered(deployment, passage_id="west-1:p2")
+    key = {"pk": {"S": f"alert#{broken.alert_id}"}, "sk": {"S": "alert"}}
+    clients.dynamodb().update_item(
+        TableName="alerts",
+        Key=key,
+        UpdateExpression="SET #record = :broken",
+        ExpressionAttributeNames={"#record": "record"},
+        ExpressionAttributeValues={":broken": {"S": "{}"}},
+    )
+    for _ in range(2):
+        with pytest.raises(RunIncomplete):
+            _watch(deployment)
+    stored = deployment.alerts.find_alert(other.alert_id, datetime.now(UTC))
+    assert stored is not None
+    assert stored.state is AlertState.ESCALATED
+    assert [order["recipient_id"] for order in deployment.read_orders()] == ["chief"]
+    # What was done is counted all the same.
+    assert '"AlertsEscalated":[1.0]' in capsys.readouterr().out
+
+
+def test_a_review_that_cannot_be_read_keeps_no_other_from_being_destroyed(
+    deployment: Deployment, scan_table: Scan
+) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    hit = make_alert_for("unit-1")
+    for passage_id in ("west-1:p1", "west-1:p2"):
+        sighting = replace(hit.sighting, passage_id=passage_id)
+        deployment.reviews.record_review(make_review(hit.hit, hit.settings, sighting, ["unit-1"], now, now))
+    broken, other = (item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#"))
+    clients.dynamodb().put_item(TableName="alerts", Item=broken | {"record": {"S": "{}"}})
+    with pytest.raises(SweepIncomplete):
+        _watch(deployment)
+    left = {item["pk"]["S"]: item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#")}
+    assert "record" not in left[other["pk"]["S"]]
+
+
+def test_a_hit_that_cannot_be_looked_up_keeps_no_other_from_being_destroyed(
+    deployment: Deployment, scan_table: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = Retention(datetime.now(UTC) - timedelta(minutes=2), Ground.HIT)
+    alerts = [replace(make_alert_for(name), retention=ended, escalate_at=None) for name in CROWD]
+    for alert in alerts:
+        deployment.alerts.record_alert(alert)
+    first, *_ = sorted(alert.alert_id for alert in alerts)
+    get = clients.dynamodb().get_item
+
+    def stumble(**asked: Any) -> Any:
+        if asked["Key"]["pk"]["S"] == f"alert#{first}":
+            raise OSError("the table does not answer")
+        return get(**asked)
+
+    monkeypatch.setattr(clients.dynamodb(), "get_item", stumble)
+    with pytest.raises(SweepIncomplete) as raised:
+        _watch(deployment)
+    assert (raised.value.destroyed, raised.value.failed) == (2, 1)
+    assert [item["pk"]["S"] for item in scan_table("alerts") if item["sk"]["S"] == "alert"] == [f"alert#{first}"]
 
 
 def test_under_126jj_passages_go_when_their_28_days_are_over(

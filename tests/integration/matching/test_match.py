@@ -143,7 +143,7 @@ def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: 
     (review,) = listed.reviews.list_reviews(now)
     assert (review.hit.entry, review.hit.probability, review.recipient_ids) == (ENTRY, 0.4, ("unit-1", "unit-2"))
     assert listed.reviews.find_review(review.review_id, now) == review
-    assert _pictures() == {"pending/r-00/overview.jpg", "pending/r-00/plate.jpg"}
+    assert _pictures() == {f"pending/{review.review_id}/overview.jpg", f"pending/{review.review_id}/plate.jpg"}
     assert (scan_table("reads"), listed.alerts.list_alerts(now.date(), now)) == ([], [])
 
 
@@ -154,14 +154,18 @@ def test_a_review_that_ended_leaves_a_marker_without_a_plate(listed: Deployment,
     (review,) = listed.reviews.list_reviews(now)
     ends = review.retention.expires_at
     assert listed.reviews.list_overdue(now) == []
-    assert [one.review_id for one in listed.reviews.list_overdue(ends)] == [review.review_id]
+    assert listed.reviews.list_overdue(ends) == [review.review_id]
+    assert listed.reviews.find_overdue(review.review_id, now) is None
+    assert listed.reviews.find_overdue(review.review_id, ends) == review
     assert listed.reviews.find_review(review.review_id, ends) is None
     listed.reviews.end_review(review)
     listed.reviews.end_review(review)
     assert listed.reviews.record_review(review) is False
     assert (listed.reviews.list_reviews(now), listed.reviews.list_overdue(ends)) == ([], [])
-    (marker,) = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#")]
-    assert "KXL" not in repr(marker)
+    left = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#")]
+    # The other item is the log of the message that it waited.
+    assert [item["sk"]["S"] for item in left] == ["delivery#control-room", "review"]
+    assert "KXL" not in repr(left)
 
 
 def test_a_parked_car_is_told_of_once(listed: Deployment) -> None:

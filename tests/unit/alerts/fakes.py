@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.errors import AlertChanged, RecipientUnknown
+from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling
 from platewatch.audit.counts import NoHitCount
@@ -15,13 +16,14 @@ from platewatch.cameras.camera import Camera, Lane
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import Found
+from platewatch.matching.announce import Announcing
 from platewatch.matching.bands import Bounds
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.matching.settle import MatchStores
-from platewatch.reads.record import Evidence, Read, ReadRef
+from platewatch.reads.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fuse import Death as Death
@@ -84,15 +86,29 @@ class FakeEvidence:
         moved = []
         for key in (evidence.overview_key, evidence.plate_key):
             kept = key.replace("pending/", "hit/")
+            with self.fuse.write():
+                self.ends[kept] = max(retention.expires_at, self.ends.get(kept, retention.expires_at))
             if key in self.pictures:
                 with self.fuse.write():
                     self.pictures[kept] = self.pictures[key]
-                    self.ends[kept] = retention.expires_at
                 with self.fuse.write():
                     del self.pictures[key]
             assert kept in self.pictures
             moved.append(kept)
         return replace(evidence, overview_key=moved[0], plate_key=moved[1])
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        copies = name_pictures(review_id)
+        for key, copy in zip((evidence.overview_key, evidence.plate_key), copies, strict=True):
+            with self.fuse.write():
+                self.pictures[copy] = self.pictures.get(key) or self.pictures[key.replace("pending/", "hit/")]
+        return replace(evidence, overview_key=copies[0], plate_key=copies[1])
+
+    def sweep(self, now: datetime) -> None:
+        """Destroy what is kept past its end, as watch does."""
+        for key in [key for key, end in self.ends.items() if end <= now]:
+            del self.ends[key]
+            self.pictures.pop(key, None)
 
     def destroy(self, evidence: Evidence) -> None:
         for key in (evidence.overview_key, evidence.plate_key):
@@ -184,13 +200,13 @@ class FakeAlerts:
                 raise AlertChanged("changed")
             self.kept[before.alert_id] = after
 
-    def list_waiting(self, now: datetime) -> Sequence[Alert]:
+    def list_waiting(self, now: datetime) -> Sequence[str]:
         waiting = [
             alert
             for alert in self.kept.values()
             if alert.state is AlertState.OPEN and alert.escalate_at is not None and alert.escalate_at <= now
         ]
-        return sorted(waiting, key=lambda alert: alert.created_at)
+        return [alert.alert_id for alert in sorted(waiting, key=lambda alert: (alert.escalate_at, alert.created_at))]
 
     def is_answered(self, hit_id: str) -> bool:
         return hit_id in self.answers
@@ -208,6 +224,19 @@ class FakeAlerts:
 
 
 @dataclass
+class FakeUnansweredHits:
+    fuse: Fuse
+    told: set[str] = field(default_factory=set)
+
+    def is_told(self, hit_id: str) -> bool:
+        return hit_id in self.told
+
+    def note_told(self, alert: Alert) -> None:
+        with self.fuse.write():
+            self.told.add(alert.hit_id)
+
+
+@dataclass
 class FakeQueue:
     fuse: Fuse
     orders: list[tuple[str, str]] = field(default_factory=list)
@@ -215,6 +244,18 @@ class FakeQueue:
     def send_order(self, alert_id: str, recipient_id: str) -> None:
         with self.fuse.write():
             self.orders.append((alert_id, recipient_id))
+
+
+@dataclass
+class FakeReviewOrders:
+    """The orders to tell those who take reviews, in their order."""
+
+    fuse: Fuse
+    orders: list[Order] = field(default_factory=list)
+
+    def pass_on(self, order: Order) -> None:
+        with self.fuse.write():
+            self.orders.append(order)
 
 
 @dataclass
@@ -277,8 +318,12 @@ class FakeReviews:
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         return [review for review in self.kept.values() if review and review.retention.holds(now)]
 
-    def list_overdue(self, now: datetime) -> Sequence[Review]:
-        return [review for review in self.kept.values() if review and not review.retention.holds(now)]
+    def list_overdue(self, now: datetime) -> Sequence[str]:
+        return [key for key, review in self.kept.items() if review and not review.retention.holds(now)]
+
+    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
+        review = self.kept.get(review_id)
+        return review if review and not review.retention.holds(now) else None
 
     def end_review(self, review: Review) -> None:
         with self.fuse.write():
@@ -310,6 +355,7 @@ class World:
         self.cameras = FakeCameras({"west-1": make_camera()})
         self.recipients = FakeRecipients(self.fuse)
         self.alerts = FakeAlerts(self.fuse)
+        self.unanswered = FakeUnansweredHits(self.fuse)
         self.deliveries = FakeDeliveries(self.fuse)
         self.queue = FakeQueue(self.fuse)
         self.links = FakeLinks(self.fuse)
@@ -320,6 +366,8 @@ class World:
         self.telling = Telling(self.alerts, self.deliveries, self.queue)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
+        self.announced = FakeDeliveries(self.fuse)
+        self.review_orders = FakeReviewOrders(self.fuse)
         self.closing = FakeClosing(self.fuse)
         self.rules = MatchRules(mode, AMSTERDAM, Bounds(threshold, review_floor), timedelta(minutes=10))
         self.matching = MatchStores(
@@ -331,6 +379,7 @@ class World:
             self.telling,
             self.presences,
             self.reviews,
+            Announcing(self.announced, self.review_orders),
             self.closing,
             self.audit,
             self.counts,

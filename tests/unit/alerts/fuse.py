@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Death(Exception):
-    """The process ended here."""
+class Death(BaseException):
+    """The process ended here: nothing that catches errors goes on."""
 
 
 class Fuse:

@@ -9,11 +9,12 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.misreads import Counted
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
 from platewatch.hotlists.settings import ListSettings
-from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks, make_stores
+from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, FakeWebhooks, make_stores
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
@@ -238,3 +239,26 @@ def test_an_order_without_a_delivery_is_a_fault() -> None:
     post.world.deliveries.kept.clear()
     with pytest.raises(DeliveryUnknown):
         post.deliver()
+
+
+@pytest.mark.parametrize(("days", "kept"), [(30, 4), (2, 2)])
+def test_which_sms_was_sent_is_kept_for_late_reports_but_no_longer_than_its_alert(days: int, kept: int) -> None:
+    post = Post()
+    ends = NOON + timedelta(days=days)
+    retention = replace(post.alert.retention, expires_at=ends)
+    post.world.alerts.kept[post.alert.alert_id] = replace(post.alert, retention=retention)
+    post.deliver()
+    sent = post.stores.sent.find_message("message-1")
+    assert sent is not None
+    assert sent.ends_at == NOON + timedelta(days=kept)
+
+
+def test_a_hit_counts_as_told_when_a_message_was_accepted_and_not_before() -> None:
+    post = Post()
+    assert isinstance(post.stores.tally, FakeTally)
+    post.world.channels.faults = ["Throttling"]
+    with pytest.raises(DeliveryFailed):
+        post.deliver(received=8)
+    assert post.stores.tally.counted == {}
+    post.deliver()
+    assert list(post.stores.tally.counted) == [(Counted.TOLD, post.alert.hit_id)]

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import AlertState, Step, take_step
+from platewatch.alerts.alert import Alert, AlertState, Step, take_step
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
 from platewatch.alerts.tell import tell_recipient
 from platewatch.cameras.area import Area
+from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
@@ -30,7 +31,9 @@ def _make_world() -> World:
 
 
 def _escalate(world: World, now: datetime = DUE) -> Escalations:
-    stores = EscalationStores(world.alerts, world.recipients, world.telling, world.operators, world.audit)
+    stores = EscalationStores(
+        world.alerts, world.unanswered, world.recipients, world.telling, world.operators, world.audit
+    )
     return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
 
@@ -111,6 +114,125 @@ def test_of_an_alert_without_a_recipient_the_operators_are_told() -> None:
     assert "no recipient" in text
 
 
+def _make_crowd(*names: str) -> World:
+    """A hit of which three recipients were told, with a second tier of these."""
+    world = World()
+    world.add_recipients(*(make_recipient(name) for name in CROWD), *(make_recipient(name, tier=2) for name in names))
+    for name in CROWD:
+        tell_recipient(make_alert_for(name), world.telling)
+    world.queue.orders.clear()
+    return world
+
+
+CROWD = ("unit-1", "unit-2", "unit-3")
+
+
+def test_three_recipients_who_did_not_answer_cause_one_message_to_each_of_the_next_tier() -> None:
+    world = _make_crowd("chief", "deputy")
+    assert _escalate(world) == Escalations(escalated=3, nobody=0, told=2)
+    assert sorted(recipient_id for _, recipient_id in world.queue.orders) == ["chief", "deputy"]
+    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
+    assert world.operators.told == []
+
+
+def test_three_recipients_who_did_not_answer_cause_one_message_to_the_operators() -> None:
+    world = _make_crowd()
+    assert _escalate(world) == Escalations(escalated=3, nobody=1, told=0)
+    assert len(world.operators.told) == 1
+    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
+
+
+def test_alerts_of_one_hit_that_are_due_in_two_runs_cause_one_message_to_the_operators() -> None:
+    world = _make_crowd()
+    late = make_alert_for("unit-3")
+    world.alerts.kept[late.alert_id] = replace(late, escalate_at=DUE + timedelta(seconds=40))
+    assert _escalate(world) == Escalations(escalated=2, nobody=1, told=0)
+    assert _escalate(world, DUE + timedelta(minutes=1)) == Escalations(escalated=1, nobody=0, told=0)
+    assert len(world.operators.told) == 1
+
+
+def test_two_hits_that_nobody_answered_are_two_messages_to_the_operators() -> None:
+    world = _make_crowd()
+    tell_recipient(make_alert_for("unit-1", passage_id="west-1:p2"), world.telling)
+    assert _escalate(world) == Escalations(escalated=4, nobody=2, told=0)
+    assert len(world.operators.told) == 2
+
+
+def test_an_alert_that_raises_an_error_stops_no_later_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2))
+    alerts = [make_alert_for("unit-1", passage_id=f"west-1:p{index}") for index in range(4)]
+    for alert in alerts:
+        tell_recipient(alert, world.telling)
+    broken = {alerts[0].alert_id, alerts[2].alert_id}
+    find = world.alerts.find_alert
+
+    def stumble(alert_id: str, now: datetime) -> Alert | None:
+        if alert_id in broken:
+            raise KeyError("a record that nobody can read")
+        return find(alert_id, now)
+
+    monkeypatch.setattr(world.alerts, "find_alert", stumble)
+    done = _escalate(world)
+    assert (done, len(done.failures)) == (Escalations(escalated=2, nobody=0, told=2), 2)
+    with pytest.raises(RunIncomplete) as raised:
+        done.failures.raise_first()
+    assert isinstance(raised.value.__cause__, KeyError)
+    monkeypatch.undo()
+    assert _escalate(world) == Escalations(escalated=2, nobody=0, told=2)
+
+
+def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_is_told_by_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = _make_crowd("chief", "deputy")
+    send = world.queue.send_order
+
+    def stumble(alert_id: str, recipient_id: str) -> None:
+        if recipient_id == "chief":
+            raise OSError("the queue refuses")
+        send(alert_id, recipient_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.queue, "send_order", stumble)
+        done = _escalate(world)
+    assert (done.escalated, done.told, len(done.failures)) == (0, 1, 1)
+    assert {_find(world, name) for name in CROWD} == {AlertState.OPEN}
+    assert _escalate(world).escalated == 3
+    assert "chief" in [recipient_id for _, recipient_id in world.queue.orders]
+
+
+def test_an_answered_hit_first_in_line_keeps_no_other_from_escalation(world: World) -> None:
+    answered = make_alert_for("unit-1", passage_id="west-1:p0")
+    answered = replace(answered, escalate_at=DUE - timedelta(minutes=1))
+    tell_recipient(answered, world.telling)
+    world.alerts.note_answer(take_step(answered, Step.ACKNOWLEDGE, "unit-2", NOON))
+    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    stored = world.alerts.kept[answered.alert_id]
+    assert (stored.state, stored.escalate_at) == (AlertState.OPEN, None)
+
+
+def test_an_alert_without_a_position_is_escalated(world: World) -> None:
+    (alert,) = world.alerts.kept.values()
+    world.alerts.kept[alert.alert_id] = replace(alert, sighting=replace(alert.sighting, position=None))
+    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+
+
+def test_an_alert_answered_while_the_list_still_calls_it_waiting_is_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (alert,) = world.alerts.kept.values()
+    world.alerts.change_alert(alert, take_step(alert, Step.ACKNOWLEDGE, "unit-1", NOON))
+    monkeypatch.setattr(world.alerts, "list_waiting", lambda _now: [alert.alert_id, "0" * 32])
+    assert _escalate(world) == Escalations(0, 0, 0)
+    assert _find(world, "unit-1") is AlertState.ACKNOWLEDGED
+
+
+def test_an_alert_past_its_term_is_not_escalated(world: World) -> None:
+    (alert,) = world.alerts.kept.values()
+    assert _escalate(world, alert.retention.expires_at) == Escalations(0, 0, 0)
+
+
 def _make_orphan() -> World:
     world = World()
     world.add_recipients(make_recipient("unit-1", lists=("stolen",)))
@@ -119,18 +241,21 @@ def _make_orphan() -> World:
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(0, 10), max_size=5))
-def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int]) -> None:
-    world = _make_world()
+@given(st.lists(st.integers(0, 30), max_size=5), st.booleans())
+def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int], chief: bool) -> None:
+    world = _make_crowd(*(["chief"] if chief else []))
+    died = 0
     for moment in deaths:
         world.fuse.left = moment
         try:
             _escalate(world)
         except Death:
-            continue
+            died += 1
     world.fuse.left = None
     _escalate(world)
-    assert _find(world, "unit-1") is AlertState.ESCALATED
+    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
     chiefs = [alert.alert_id for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
-    assert world.alerts.born.count(chiefs[0]) == 1
-    assert (chiefs[0], "chief") in world.queue.orders
+    assert [world.alerts.born.count(each) for each in chiefs] == [1] * chief
+    assert [(each, "chief") in world.queue.orders for each in chiefs] == [True] * chief
+    # One message, and one more for a death after it was sent and before that was noted.
+    assert (not chief) <= len(world.operators.told) <= (0 if chief else 1 + died)

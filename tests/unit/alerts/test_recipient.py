@@ -21,6 +21,7 @@ CHOICES: dict[str, object] = {
     "hours": ["mon-fri 08:00-18:00"],
     "threshold": 0.8,
     "review_floor": 0.2,
+    "takes_reviews": True,
 }
 
 
@@ -42,6 +43,7 @@ def test_a_recipient_that_is_told_of_some_hits_only() -> None:
         Hours((Span((0, 1, 2, 3, 4), 480, 1080),)),
     )
     assert (recipient.threshold, recipient.review_floor) == (0.8, 0.2)
+    assert recipient.takes_reviews
 
 
 def test_what_is_described_is_read_back() -> None:
@@ -71,6 +73,7 @@ def test_what_is_described_is_read_back() -> None:
         ({"tier": 3}, "tier"),
         ({"tier": True}, "tier"),
         ({"active": "yes"}, "active"),
+        ({"takes_reviews": 1}, "takes_reviews"),
         ({"name": ""}, "name"),
         ({"categories": []}, "categories"),
         ({"categories": [1, 4]}, "categories[1]"),

@@ -9,7 +9,9 @@ from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.sms_account import SmsAccount, find_problems
 from platewatch.alerts.sms_reports import ReportStores, SmsReport, Taken, take_reports
+from platewatch.alerts.store import SentMessage
 from platewatch.alerts.tell import tell_recipient
+from platewatch.failures import RunIncomplete
 from tests.unit.alerts.fake_delivery import RULES, FakeMessages, make_stores
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
@@ -115,9 +117,31 @@ def test_what_a_run_that_failed_did_not_take_the_next_one_takes(
 
     with monkeypatch.context() as patch:
         patch.setattr(carrier.messages, "find_message", fail)
-        with pytest.raises(RuntimeError):
-            carrier.take()
+        with pytest.raises(RunIncomplete):
+            carrier.take().failures.raise_first()
     assert carrier.take(SOON + timedelta(hours=1)) == Taken(1, 0)
+
+
+def test_a_report_that_fails_stops_no_other_and_is_taken_again(
+    carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier.take(NOON - timedelta(minutes=30))
+    find = carrier.messages.find_message
+
+    def fail(message_id: str) -> SentMessage | None:
+        if message_id == "broken":
+            raise OSError
+        return find(message_id)
+
+    broken = SmsReport("broken", NOON - timedelta(minutes=20), None, "Unknown error")
+    carrier.reports.reports = [broken, SmsReport("message-1", NOON, DeliverySource.SMS_PHONE, "accepted")]
+    with monkeypatch.context() as patch:
+        patch.setattr(carrier.messages, "find_message", fail)
+        taken = carrier.take()
+    assert (taken.arrived, len(taken.failures), carrier.state) == (1, 1, DeliveryState.DELIVERED)
+    carrier.take(SOON + timedelta(minutes=1))
+    since, _ = carrier.reports.asked[-1]
+    assert since <= broken.at
 
 
 @pytest.mark.parametrize(

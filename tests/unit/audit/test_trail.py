@@ -108,10 +108,13 @@ def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collec
     world, late = make_world(), NOON + timedelta(days=29)
 
     class Store:
-        due: ClassVar = [Due(("camera#west-1", "r"), ("pending/r/plate.jpg",), "west-1", received_at)]
+        due: ClassVar = [Due(("camera#west-1", "r"), "then", ("pending/r/plate.jpg",), "west-1", received_at)]
 
         def find_expired(self, _since: datetime, _now: datetime) -> list[Due]:
             return list(self.due)
+
+        def is_due(self, due: Due, /) -> bool:
+            return due in self.due
 
         def destroy_due(self, due: Due) -> None:
             assert sum(count.destroyed for count in world.counts.counted) == 1
@@ -129,7 +132,7 @@ def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collec
 
 def test_under_126jj_a_read_that_is_swept_is_counted_as_destroyed_when_its_passage_goes() -> None:
     world = make_world(RetentionMode.ARTICLE_126JJ)
-    waited, passage = Due(("camera#west-1", "r"), (), "west-1", NOON), Due(("hour#x", "r"), (), "west-1")
+    waited, passage = Due(("camera#west-1", "r"), "", (), "west-1", NOON), Due(("hour#x", "r"), "", (), "west-1")
     count_swept(waited, NOON, world.counts, stays=True)
     assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 0)]
     count_swept(passage, NOON + timedelta(days=28), world.counts)
@@ -138,7 +141,7 @@ def test_under_126jj_a_read_that_is_swept_is_counted_as_destroyed_when_its_passa
 
 def test_an_alert_that_the_sweep_destroys_is_recorded_and_its_pictures_beside_it_are_not_again() -> None:
     world = make_world()
-    for due in (Due(("alert#0a", "alert"), alert_id="0a"), Due(("pictures#r", "kept"), ("hit/r/plate.jpg",))):
+    for due in (Due(("alert#0a", "alert"), "", alert_id="0a"), Due(("pictures#r", "kept"), "", ("hit/r/plate.jpg",))):
         record_swept(due, NOON, world.audit)
     assert world.audit.list_acts() == [("destroy", "alert:0a")]
 

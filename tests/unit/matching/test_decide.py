@@ -7,6 +7,8 @@ import pytest
 
 from platewatch.alerts.misreads import Counted
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.failures import RunIncomplete
+from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
@@ -32,7 +34,14 @@ def doubtful(mode: RetentionMode = RetentionMode.HIT_NO_HIT) -> World:
 
 
 def stores(world: World, tally: FakeTally | None = None) -> DecideStores:
-    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling, tally or FakeTally(world.fuse))
+    return DecideStores(
+        world.reviews,
+        world.evidence,
+        world.recipients,
+        world.telling,
+        tally or FakeTally(world.fuse),
+        world.presences,
+    )
 
 
 def the_review(world: World) -> Review:
@@ -49,7 +58,8 @@ def test_sent_it_is_an_alert_like_any_other() -> None:
     assert list(new) == [alert.alert_id]
     assert (alert.recipient_id, alert.created_at, alert.hit.probability) == ("unit-1", LATER, 0.4)
     assert world.queue.orders == [(alert.alert_id, "unit-1")]
-    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}
+    assert alert.sighting.evidence.plate_key == f"hit/{review_id}/plate.jpg"
     # A person saw it: it is right, and counts once with what an officer may say of the same hit.
     assert list(tally.counted) == [(Counted.RIGHT, alert.hit_id)]
     with pytest.raises(ReviewUnknown, match="review list"):
@@ -121,7 +131,7 @@ def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
     assert world.evidence.pictures == {}
 
 
-@pytest.mark.parametrize("moment", range(12))
+@pytest.mark.parametrize("moment", range(26))
 def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
     world = doubtful()
     review_id = the_review(world).review_id
@@ -135,4 +145,126 @@ def test_a_death_at_any_moment_of_sending_is_made_good(moment: int) -> None:
     (alert,) = world.alerts.kept.values()
     assert world.alerts.born == [alert.alert_id]
     assert (alert.alert_id, "unit-1") in world.queue.orders
-    assert set(world.evidence.pictures) == {"hit/r-00/overview.jpg", "hit/r-00/plate.jpg"}
+    assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}
+
+
+def _see_clearly(world: World, read_id: str, after: timedelta) -> int:
+    """The same car, read surely; how many new alerts came of it."""
+    read = world.add_read(make_read(("7KXL92", 0.97), read_id=read_id, captured_at=NOON + after))
+    settled = match_read(read.ref, read.received_at, world.rules, world.matching)
+    return settled.alerts
+
+
+def test_a_review_that_was_sent_counts_as_told_for_each_recipient() -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"), make_recipient("unit-3"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    # The same car fourteen seconds later: only who has not been told of it is told.
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+    told = sorted(alert.recipient_id for alert in world.alerts.kept.values())
+    assert told == ["unit-1", "unit-2", "unit-3"]
+    # When it comes back after it was gone, they are told again.
+    assert _see_clearly(world, "t-00", timedelta(minutes=31)) == 3
+
+
+def test_a_review_that_was_sent_to_the_control_room_counts_as_told_there() -> None:
+    world = doubtful()
+    world.recipients.kept.clear()
+    send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 0
+
+
+def test_a_dismissed_review_does_not_count_as_told() -> None:
+    world = doubtful()
+    dismiss_review(the_review(world).review_id, LATER, stores(world))
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+
+
+def test_what_a_person_sends_is_told_although_the_car_was_told_of_meanwhile() -> None:
+    world = doubtful()
+    assert _see_clearly(world, "s-00", timedelta(seconds=14)) == 1
+    assert len(send_review(the_review(world).review_id, LATER, world.rules, stores(world))) == 1
+
+
+def test_whether_a_car_is_still_there_goes_by_capture_not_by_receipt() -> None:
+    world = doubtful()
+    send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+    late = make_read(("7KXL92", 0.97), read_id="s-00", captured_at=NOON + timedelta(minutes=2))
+    late = world.add_read(replace(late, received_at=NOON + timedelta(minutes=45)))
+    settled = match_read(late.ref, late.received_at, world.rules, world.matching)
+    assert (settled.alerts, world.alerts.born) == (1, [*world.alerts.kept])
+    # Late as it is, it goes to the control room's list; unit-1 was told of the car and is not told again.
+    assert [alert.recipient_id for alert in world.alerts.kept.values()] == ["unit-1", CONTROL_ROOM]
+
+
+def test_a_review_is_sent_to_no_recipient_who_is_switched_off() -> None:
+    world = doubtful()
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2", "gone"))
+    world.reviews.kept[review.review_id] = review
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    assert [alert.recipient_id for alert in world.alerts.kept.values()] == ["unit-1"]
+
+
+def test_a_sent_review_waits_for_an_answer_as_long_as_its_list_says_and_is_kept_from_capture_on() -> None:
+    world = doubtful()
+    agreed = ListSettings("stolen", escalate_after=timedelta(minutes=3), hit_days=30)
+    review = replace(the_review(world), settings=agreed)
+    sighting = replace(review.sighting, received_at=NOON + timedelta(hours=2))
+    world.reviews.kept[review.review_id] = replace(review, sighting=sighting)
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    (alert,) = world.alerts.kept.values()
+    assert alert.escalate_at == LATER + timedelta(minutes=3)
+    assert alert.retention.expires_at == NOON + timedelta(days=30)
+
+
+def test_a_review_decided_a_moment_before_its_end_is_not_recorded_as_destroyed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = doubtful()
+    review = the_review(world)
+    ends = review.retention.expires_at
+    send_review(review.review_id, ends - timedelta(seconds=1), world.rules, stores(world))
+    # The index still lists it.
+    monkeypatch.setattr(world.reviews, "list_overdue", lambda _now: [review.review_id])
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 0
+    assert ("destroy", f"review:{review.review_id}") not in world.audit.list_acts()
+
+
+def test_what_is_destroyed_undecided_is_recorded_with_its_case_and_why() -> None:
+    world = doubtful()
+    review = the_review(world)
+    expire_reviews(review.retention.expires_at, world.evidence, world.reviews, world.audit)
+    record = world.audit.records[-1]
+    assert (record.case_number, record.ground, record.detail) == (
+        review.hit.entry.case_number,
+        "pending-decision",
+        {"why": "nobody decided in time"},
+    )
+
+
+def test_a_recipient_who_cannot_be_told_of_a_sent_review_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    send = world.queue.send_order
+
+    def stumble(alert_id: str, recipient_id: str) -> None:
+        if recipient_id == "unit-1":
+            raise OSError("the queue refuses")
+        send(alert_id, recipient_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.queue, "send_order", stumble)
+        with pytest.raises(RunIncomplete):
+            send_review(review.review_id, LATER, world.rules, stores(world))
+    assert [recipient_id for _, recipient_id in world.queue.orders] == ["unit-2"]
+    # The review is still there: sent again, it tells who is left.
+    send_review(review.review_id, LATER, world.rules, stores(world))
+    assert "unit-1" in [recipient_id for _, recipient_id in world.queue.orders]
+    assert world.reviews.list_reviews(LATER) == []
+    assert len(world.evidence.pictures) == 2

@@ -250,5 +250,15 @@ def test_a_late_frame_of_a_passage_under_review_leaves_no_pictures_of_its_own(wo
     late = seen("b", ("7KXL92", 0.4), at=30, passage_id="west-1:p1")
     come(world, late)
     close(world, late)
-    assert len(world.reviews.kept) == 1
-    assert world.evidence.pending == {first.evidence.overview_key, first.evidence.plate_key}
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.sighting.read_id == first.read_id
+    assert world.evidence.pending == {review.sighting.evidence.overview_key, review.sighting.evidence.plate_key}
+
+
+def test_a_passage_of_which_everybody_was_told_by_a_surer_frame_waits_for_nobody(world: World) -> None:
+    """Together its frames are doubtful, but the first one by itself was sure enough for an alert."""
+    first = seen("a", ("7KXL92", 0.55), ("1KXL92", 0.4), passage_id="west-1:p1")
+    second = seen("b", ("1KXL92", 0.6), ("7KXL92", 0.3), at=1, passage_id="west-1:p1")
+    assert [one.alerts for one in come(world, first, second)] == [1, 0]
+    close(world, second)
+    assert (len(world.alerts.kept), world.reviews.kept) == (1, {})

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -6,7 +7,9 @@ import pytest
 from platewatch.alerts.alert import AlertState
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.failures import RunIncomplete
 from platewatch.matching.hit import HitKind
+from platewatch.matching.review import Review
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reads.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
@@ -147,7 +150,7 @@ def test_without_a_recipient_the_alert_is_recorded_and_waits_for_watch_at_once()
     assert _match(world) == Settlement(Decision.HIT, alerts=1, unrouted=1)
     (alert,) = world.alerts.kept.values()
     assert (alert.recipient_id, alert.tier) == (CONTROL_ROOM, 0)
-    assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert]
+    assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert.alert_id]
     assert [delivery.state for delivery in world.deliveries.kept.values()] == [DeliveryState.NONE]
     assert world.queue.orders == []
 
@@ -201,3 +204,85 @@ def test_the_alert_holds_the_snapshots_hash_the_model_and_the_masking_version(wo
     assert alert.sighting.evidence.snapshot_sha256 == read.evidence.snapshot_sha256 != ""
     assert alert.sighting.evidence.masking_version == read.evidence.masking_version != ""
     assert alert.sighting.model_version == read.model_version != ""
+
+
+def _refuse(world: World, monkeypatch: pytest.MonkeyPatch, recipient_id: str) -> None:
+    """The queue takes no order for that recipient."""
+    send = world.queue.send_order
+
+    def stumble(alert_id: str, to: str) -> None:
+        if to == recipient_id:
+            raise OSError("the queue refuses")
+        send(alert_id, to)
+
+    monkeypatch.setattr(world.queue, "send_order", stumble)
+
+
+def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_the_read_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add_recipients(make_recipient("unit-0"), make_recipient("unit-2"))
+    world.entries.entries.append(make_entry())
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    with monkeypatch.context() as patch:
+        _refuse(world, patch, "unit-0")
+        for act, seconds in ((match_read, 2), (close_passage, 10)):
+            with pytest.raises(RunIncomplete) as raised:
+                act(read.ref, NOON + timedelta(seconds=seconds), world.rules, world.matching)
+            assert isinstance(raised.value.__cause__, OSError)
+    assert {recipient_id for _, recipient_id in world.queue.orders} == {"unit-1", "unit-2"}
+    # The passage is closed later all the same, by a message that finds the read.
+    assert world.closing.sent
+    assert set(world.reads.kept) == {"r-00"}
+    assert close_passage(read.ref, NOON + timedelta(seconds=40), world.rules, world.matching).decision is Decision.HIT
+    assert "unit-0" in {recipient_id for _, recipient_id in world.queue.orders}
+    assert world.reads.kept == {}
+
+
+def test_an_entry_that_cannot_be_asked_about_keeps_no_other_from_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.entries.entries += [make_entry(priority=1), make_entry(list_name="wanted", priority=2)]
+    read = world.add_read(make_read(("7KXL92", 0.4)))
+    record = world.reviews.record_review
+
+    def stumble(review: Review) -> bool:
+        if review.hit.entry.list_name == "stolen":
+            raise OSError("the store refuses")
+        return record(review)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.reviews, "record_review", stumble)
+        with pytest.raises(RunIncomplete):
+            close_passage(read.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+    assert [review.hit.entry.list_name for review in world.reviews.list_reviews(NOON)] == ["wanted"]
+    close_passage(read.ref, NOON + timedelta(seconds=40), world.rules, world.matching)
+    assert len(world.reviews.list_reviews(NOON)) == 2
+
+
+@pytest.mark.parametrize("act", [match_read, close_passage])
+def test_a_read_that_is_destroyed_while_it_is_matched_is_gone_and_no_error(
+    world: World, act: Callable[..., Settlement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    monkeypatch.setattr(world.reads, "join_passage", lambda _ref, _passage_id: None)
+    assert act(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching) == Settlement(Decision.GONE)
+
+
+def test_what_is_recorded_of_a_hit_and_a_doubt_names_list_camera_and_read(world: World) -> None:
+    world.entries.entries += [make_entry(), make_entry(list_name="wanted", case_number="2026-18")]
+    world.add_recipients(make_recipient("strict", threshold=0.95, lists=("wanted",)))
+    world.add_read(make_read(("7KXL92", 0.9)))
+    _match(world)
+    about = [
+        (one.action.value, one.subject.partition(":")[0], one.case_number, one.ground, dict(one.detail))
+        for one in world.audit.records
+    ]
+    place = {"camera": "west-1"}
+    assert about == [
+        ("combine", "alert", "2026-17", "wpg-8", place | {"list": "stolen"}),
+        ("collect", "alert", "2026-17", "wpg-8", place | {"read": "r-00"}),
+        ("combine", "alert", "2026-18", "wpg-8", place | {"list": "wanted"}),
+        ("combine", "review", "2026-18", "pending-decision", place | {"list": "wanted"}),
+        ("collect", "review", "2026-18", "pending-decision", place | {"list": "wanted"}),
+    ]

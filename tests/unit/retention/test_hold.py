@@ -6,8 +6,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.errors import AlertUnknown
+from platewatch.fields import FieldInvalid
 from platewatch.reads.record import Evidence
-from platewatch.retention.hold import Hold, HoldOrder, HoldStores, add_hold, find_held, release_ended
+from platewatch.retention.hold import (
+    LONGEST,
+    Hold,
+    HoldOrder,
+    HoldStores,
+    add_hold,
+    find_held,
+    read_hold_order,
+    release_ended,
+)
 from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import Ground, Retention
 from tests.unit.alerts.fuse import Death, Fuse
@@ -16,6 +27,8 @@ from tests.unit.alerts.makers import NOON, make_alert_for
 CASE = "PL1300-2026-17"
 END, UNTIL = NOON + timedelta(days=10), NOON + timedelta(days=90)
 ALERT = replace(make_alert_for("unit-1"), retention=Retention(END, Ground.HIT))
+SECOND = replace(make_alert_for("unit-2"), retention=Retention(END, Ground.HIT))
+"""Another alert that shows the same pictures."""
 
 
 @dataclass
@@ -27,6 +40,7 @@ class World:
     ends: datetime = END
     pictures: set[str] = field(default_factory=set)
     refuses: str = ""
+    destroyed: tuple[str, ...] = ()
 
     @property
     def stores(self) -> HoldStores:
@@ -44,27 +58,30 @@ class World:
             self.holds.pop(hold.hold_id, None)
 
     def find_stored(self, alert_id: str) -> Alert | None:
-        return ALERT if alert_id == ALERT.alert_id else None
+        return {each.alert_id: each for each in (ALERT, SECOND)}.get(alert_id)
 
     def keep_until(self, alert_id: str, until: datetime) -> bool:
+        if alert_id in self.destroyed:
+            return False
         with self.fuse.write():
-            self.ends = until
+            if alert_id == ALERT.alert_id:
+                self.ends = until
         return True
 
     def hold(self, evidence: Evidence) -> bool:
         with self.fuse.write():
-            self.pictures.add(evidence.overview_key.split("/")[1])
+            self.pictures.add(evidence.folder)
         return True
 
-    def release(self, read_id: str) -> None:
-        if read_id == self.refuses:
+    def release(self, folder: str) -> None:
+        if folder == self.refuses:
             raise OSError("the store refuses")
         with self.fuse.write():
-            self.pictures.discard(read_id)
+            self.pictures.discard(folder)
 
 
-def hold(world: World, now: datetime = NOON) -> None:
-    add_hold(HoldOrder(ALERT.alert_id, "OvJ De Vries", UNTIL), CASE, "arn:someone", now, world.stores)
+def hold(world: World, now: datetime = NOON, alert: Alert = ALERT, until: datetime = UNTIL) -> None:
+    add_hold(HoldOrder(alert.alert_id, "OvJ De Vries", until), CASE, "arn:someone", now, world.stores)
 
 
 @pytest.mark.parametrize("moment", range(7))
@@ -87,7 +104,7 @@ def test_a_death_at_any_moment_of_letting_go_is_made_good_by_the_next_sweep(mome
     world.fuse.left = moment
     try:
         release_ended(UNTIL, world.stores)
-    except (Death, SweepIncomplete):
+    except Death:
         world.fuse.left = None
         release_ended(UNTIL, world.stores)
     assert (world.holds, world.ends, world.pictures) == ({}, UNTIL, set())
@@ -104,10 +121,57 @@ def test_a_hold_that_cannot_be_let_go_does_not_keep_the_others() -> None:
     world = World()
     hold(world)
     [first] = world.holds.values()
-    other = replace(first, hold_id="0" * 32, read_id="s-00", alert_id="ff" * 16)
+    other = replace(first, hold_id="0" * 32, folder="s-00", alert_id="ff" * 16)
     world.holds |= {other.hold_id: other}
     world.pictures.add("s-00")
     world.refuses = "r-00"
     with pytest.raises(SweepIncomplete):
         release_ended(UNTIL, world.stores)
     assert world.holds == {first.hold_id: first}
+
+
+def test_pictures_stay_held_as_long_as_a_hold_on_another_alert_that_shows_them() -> None:
+    world = World()
+    hold(world)
+    hold(world, alert=SECOND, until=UNTIL + timedelta(days=1))
+    assert release_ended(UNTIL, world.stores) == 1
+    assert (world.pictures, [one.alert_id for one in world.holds.values()]) == ({"r-00"}, [SECOND.alert_id])
+    assert release_ended(UNTIL + timedelta(days=1), world.stores) == 1
+    assert (world.pictures, world.holds) == (set(), {})
+
+
+def test_a_hold_that_ends_before_the_alerts_own_term_leaves_that_term() -> None:
+    world = World()
+    hold(world, until=NOON + timedelta(days=2))
+    assert world.ends == END
+    assert release_ended(NOON + timedelta(days=2), world.stores) == 1
+    assert (world.ends, world.holds) == (END, {})
+
+
+def test_a_hold_on_an_alert_that_is_just_being_destroyed_is_not_kept() -> None:
+    world = World(destroyed=(ALERT.alert_id,))
+    with pytest.raises(AlertUnknown):
+        hold(world)
+    assert (world.holds, world.pictures) == ({}, set())
+
+
+@pytest.mark.parametrize(
+    ("authority", "until", "field"),
+    [
+        ("OvJ", NOON + LONGEST, None),
+        ("12 B", NOON + LONGEST, "authority"),
+        ("OvJ", NOON, "until"),
+        ("OvJ", NOON + timedelta(seconds=1), None),
+        ("OvJ", NOON + LONGEST + timedelta(seconds=1), "until"),
+    ],
+)
+def test_a_hold_names_who_ordered_it_and_ends_within_five_years(
+    authority: str, until: datetime, field: str | None
+) -> None:
+    document = {"alert_id": ALERT.alert_id, "authority": authority, "until": until.isoformat()}
+    if field is None:
+        assert read_hold_order(document, NOON).until == until
+        return
+    with pytest.raises(FieldInvalid) as refused:
+        read_hold_order(document, NOON)
+    assert refused.value.field == field

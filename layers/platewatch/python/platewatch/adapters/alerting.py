@@ -1,7 +1,8 @@
 """What match, deliver and watch are made of, as their environment describes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
@@ -12,7 +13,8 @@ from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_deliveries import NOTICE, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_deliveries import NOTICE, REVIEW, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -30,14 +32,16 @@ from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.adapters.webhooks import WebhookSender
-from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
+from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
+from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.escalate import EscalationStores
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.order import Order, ReviewOrder
 from platewatch.alerts.send import Senders
 from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
 from platewatch.cameras.clock_watch import ClockStores
+from platewatch.matching.announce import Announcing, ReviewDelivery, deliver_review
 from platewatch.matching.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.settle import MatchStores
@@ -55,16 +59,25 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """Everything deliver_alert asks for, but the order and the time; the order's queue postpones what failed."""
+    """Everything that delivering asks for, but the order and the time; the order's queue postpones what failed."""
 
     rules: DeliveryRules
     stores: DeliveryStores
+    reviews: ReviewDelivery
     queue: SqsDeliveries
     webhooks: SqsDeliveries
 
-    def find_queue(self, order: DeliveryOrder) -> SqsDeliveries:
+    def find_queue(self, order: Order) -> SqsDeliveries:
         """The queue that the order came from."""
         return self.webhooks if order.apart else self.queue
+
+    def carry_out(
+        self, order: Order, clock: Callable[[], datetime], postpone: Callable[[timedelta], None]
+    ) -> DeliveryState | None:
+        """Deliver what the order is for; returns and raises as deliver_alert and deliver_review do."""
+        if isinstance(order, ReviewOrder):
+            return deliver_review(order, clock, self.rules, self.reviews, postpone)
+        return deliver_alert(order, clock, self.rules, self.stores, postpone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,10 @@ def open_matching() -> Matching:
         telling=open_telling(),
         presences=DynamoPresences(clients.dynamodb(), alerts_table, open_plate_secret()),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
+        announcing=Announcing(
+            log=DynamoDeliveries(clients.dynamodb(), alerts_table, about=REVIEW),
+            queue=SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")),
+        ),
         closing=SqsReads(clients.sqs(), open_lanes()),
         audit=open_audit_log(open_tagger()),
         counts=open_counts(),
@@ -157,13 +174,24 @@ def open_delivering() -> Delivering:
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )
-    return Delivering(rules, stores, SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")), webhooks)
+    reviews = ReviewDelivery(
+        reviews=DynamoReviews(clients.dynamodb(), table),
+        log=DynamoDeliveries(clients.dynamodb(), table, about=REVIEW),
+        recipients=stores.recipients,
+        senders=senders,
+        apart=webhooks,
+        operators=stores.operators,
+        audit=stores.audit,
+    )
+    queue = SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL"))
+    return Delivering(rules, stores, reviews, queue, webhooks)
 
 
 def open_watching() -> Watching:
     """What watch works with. Raises SettingMissing."""
     stores = EscalationStores(
         alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        unanswered=DynamoUnansweredHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
         telling=open_telling(),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),

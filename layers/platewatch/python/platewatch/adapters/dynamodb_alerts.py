@@ -103,16 +103,15 @@ class DynamoAlerts:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise AlertChanged(f"alert {before.alert_id} is no longer {before.state}: read it again") from error
 
-    def list_waiting(self, now: datetime) -> Sequence[Alert]:
-        """The open alerts whose time to escalate has come, oldest first. May lag behind by seconds."""
+    def list_waiting(self, now: datetime) -> Sequence[str]:
+        """The ids of alerts whose time to escalate has come, the longest waiting first. May lag behind by seconds."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="waiting",
             KeyConditionExpression="waiting = :waiting AND escalate_at <= :now",
             ExpressionAttributeValues={":waiting": {"S": _WAITING}, ":now": {"S": format_time(now)}},
         )
-        alerts = [_read_alert(item) for page in pages for item in page["Items"]]
-        return [alert for alert in alerts if alert.retention.holds(now)]
+        return [item["pk"]["S"].removeprefix("alert#") for page in pages for item in page["Items"]]
 
     def is_answered(self, hit_id: str) -> bool:
         """True when a recipient has answered any alert of the hit."""

@@ -1,6 +1,7 @@
 """Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`.
 
-Notices of who answered are deliveries under `alert#<id>` / `notice#<recipient>`.
+Notices of who answered are deliveries under `alert#<id>` / `notice#<recipient>`. That a review waits is delivered under
+`review#<id>` / `delivery#<recipient>`: its `alert_id` is the review's id.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from platewatch.retention.terms import Ground, Retention
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+ALERT: Final = "alert"
+REVIEW: Final = "review"
 DELIVERY: Final = "delivery"
 NOTICE: Final = "notice"
 
@@ -23,12 +26,13 @@ _WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"
 
 
 class DynamoDeliveries:
-    """Implements the port DeliveryLog on the alerts table, for alerts or for notices of their answers."""
+    """Implements the port DeliveryLog on the alerts table, for alerts, for notices of their answers, or for reviews."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = DELIVERY) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = DELIVERY, about: str = ALERT) -> None:
         self._client = client
         self._table = table
         self._prefix = prefix
+        self._about = about
 
     def open_delivery(self, delivery: Delivery) -> Delivery:
         """Record the delivery unless there is one; returns the one that is recorded."""
@@ -127,7 +131,7 @@ class DynamoDeliveries:
         )
 
     def _key(self, alert_id: str, recipient_id: str) -> dict[str, Any]:
-        return {"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": f"{self._prefix}#{recipient_id}"}}
+        return {"pk": {"S": f"{self._about}#{alert_id}"}, "sk": {"S": f"{self._prefix}#{recipient_id}"}}
 
     def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
         values = {":state": _text(state.value), **_WAITING}

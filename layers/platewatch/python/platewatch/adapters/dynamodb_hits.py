@@ -1,7 +1,8 @@
 """The ends of hits in the alerts table: of alerts, and of the pictures that several alerts may share.
 
-Pictures have a record of their own, `pictures#<read>` / `kept`: it ends with the last of the alerts that show them,
-whose lists may have different terms. It holds no plate, and TTL does not know it: pictures must go before it does.
+Pictures have a record of their own, `pictures#<folder>` / `kept`: it ends with the last of the alerts that show them,
+whose lists may have different terms. The folder is a read's id; for pictures of a review that was sent, the review's.
+The record holds no plate, and TTL does not know it: pictures must go before it does.
 """
 
 from collections.abc import Iterable
@@ -28,13 +29,13 @@ class DynamoHits:
         self._client = client
         self._table = table
 
-    def note_pictures(self, read_id: str, retention: Retention) -> None:
-        """Pictures of that read are kept until then, or longer if another alert keeps them longer. Repeatable."""
-        due = describe_due(retention.expires_at, read_id)
+    def note_pictures(self, folder: str, retention: Retention) -> None:
+        """The pictures there are kept until then, or longer if another alert keeps them longer. Repeatable."""
+        due = describe_due(retention.expires_at, folder)
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(f"{_PICTURES}{read_id}", "kept"),
+                Key=_key(f"{_PICTURES}{folder}", "kept"),
                 UpdateExpression="SET expiry_hour = :hour, expires = :expires, ground = :ground",
                 ConditionExpression="attribute_not_exists(pk) OR expires < :expires",
                 ExpressionAttributeValues={
@@ -47,15 +48,18 @@ class DynamoHits:
             return
 
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
-        """See Expired. What an index that lags behind still calls due is looked at again."""
+        """See Expired."""
         for item in query_expired(self._client, self._table, since, now):
-            key = (item["pk"]["S"], item["sk"]["S"])
-            found = self._client.get_item(TableName=self._table, Key=_key(*key), ConsistentRead=True).get("Item")
-            if found is not None and found["expires"]["S"] == item["expires"]["S"]:
-                if key[0].startswith(_PICTURES):
-                    yield Due(key, name_hit_pictures(key[0].removeprefix(_PICTURES)))
-                else:
-                    yield Due(key, alert_id=key[0].removeprefix("alert#"))
+            pk, sk, ended = item["pk"]["S"], item["sk"]["S"], item["expires"]["S"]
+            if pk.startswith(_PICTURES):
+                yield Due((pk, sk), ended, name_hit_pictures(pk.removeprefix(_PICTURES)))
+            else:
+                yield Due((pk, sk), ended, alert_id=pk.removeprefix("alert#"))
+
+    def is_due(self, due: Due) -> bool:
+        """See Expired. Holds and other alerts give later ends."""
+        found = self._client.get_item(TableName=self._table, Key=_key(*due.key), ConsistentRead=True).get("Item")
+        return found is not None and found["expires"]["S"] == due.ended
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the record, of an alert with its deliveries and notices. Repeatable."""
@@ -82,8 +86,12 @@ class HitPictures:
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """See EvidenceStore."""
-        self.hits.note_pictures(evidence.overview_key.split("/")[1], retention)
+        self.hits.note_pictures(evidence.folder, retention)
         return self.evidence.keep(evidence, retention)
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        """See EvidenceStore."""
+        return self.evidence.copy_for_review(evidence, review_id, retention)
 
     def destroy(self, evidence: Evidence) -> None:
         """See EvidenceStore."""

@@ -29,7 +29,8 @@ class DynamoHolds:
         item = {
             **_key(hold.hold_id),
             "alert_id": {"S": hold.alert_id},
-            "read_id": {"S": hold.read_id},
+            # Named so because it was a read's id in every hold before reviews had pictures of their own.
+            "read_id": {"S": hold.folder},
             "case_number": {"S": hold.case_number},
             "authority": {"S": hold.authority},
             "since": {"S": format_time(hold.since)},
@@ -50,7 +51,7 @@ class DynamoHolds:
             Hold(
                 hold_id=item["sk"]["S"],
                 alert_id=item["alert_id"]["S"],
-                read_id=item["read_id"]["S"],
+                folder=item["read_id"]["S"],
                 case_number=item["case_number"]["S"],
                 authority=item["authority"]["S"],
                 since=read_time(item["since"]["S"]),

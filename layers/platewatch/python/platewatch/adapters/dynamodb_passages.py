@@ -65,7 +65,11 @@ class DynamoPassages:
         for item in query_expired(self._client, self._table, since, now):
             key = (item["pk"]["S"], item["sk"]["S"])
             _, camera_id, read_id = item["expires"]["S"].split("#")
-            yield Due(key, name_kept_pictures(read_id), camera_id)
+            yield Due(key, item["expires"]["S"], name_kept_pictures(read_id), camera_id)
+
+    def is_due(self, _due: Due) -> bool:
+        """See Expired. A passage's end never changes, and destroying it twice is the same as once."""
+        return True
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the read. Repeatable."""

@@ -1,7 +1,7 @@
 """Presences of wanted cars in DynamoDB: `presence#<tag of the key>` / `stays`, on the alerts table.
 
 No plate stands in them, and whoever reads the table cannot try plates: the tag is made with a key that a process of
-match derives from one in KMS, once, and forgets with its end.
+match or of the API derives from one in KMS, once, and forgets with its end.
 """
 
 import hmac

@@ -54,6 +54,7 @@ class DynamoRecipients:
             "threshold": recipient.threshold,
             "review_floor": recipient.review_floor,
             "secret_salt": recipient.secret_salt,
+            "takes_reviews": recipient.takes_reviews,
         }
         item = {**_key(recipient.recipient_id), "record": {"S": json.dumps(record)}}
         self._client.put_item(TableName=self._table, Item=item)
@@ -90,6 +91,7 @@ def _read_recipient(item: Mapping[str, Any]) -> Recipient:
         threshold=record.get("threshold"),
         review_floor=record.get("review_floor"),
         secret_salt=record.get("secret_salt"),
+        takes_reviews=record.get("takes_reviews", False),
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _WAITING: Final = "review"
+_PREFIX: Final = "review#"
 
 
 class DynamoReviews:
@@ -53,38 +54,50 @@ class DynamoReviews:
 
     def find_review(self, review_id: str, now: datetime) -> Review | None:
         """See ReviewStore."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(review_id), ConsistentRead=True)
-        item = answer.get("Item")
-        if item is None or "record" not in item:
-            return None
-        review = _load(json.loads(item["record"]["S"]))
-        return review if review.retention.holds(now) else None
+        item = self._find(review_id)
+        review = _load(json.loads(item["record"]["S"])) if item else None
+        return review if review and review.retention.holds(now) else None
 
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """See ReviewStore."""
-        waiting = self._query("waiting = :waiting AND escalate_at > :now", now)
+        items = self._query("waiting = :waiting AND escalate_at > :now", now)
+        waiting = [_load(json.loads(item["record"]["S"])) for item in items]
         return sorted(waiting, key=lambda review: (review.hit.entry.priority, -review.hit.probability))
 
-    def list_overdue(self, now: datetime) -> Sequence[Review]:
+    def list_overdue(self, now: datetime) -> Sequence[str]:
         """See ReviewStore."""
-        return self._query("waiting = :waiting AND escalate_at <= :now", now)
+        items = self._query("waiting = :waiting AND escalate_at <= :now", now)
+        return [item["pk"]["S"].removeprefix(_PREFIX) for item in items]
+
+    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
+        """See ReviewStore."""
+        item = self._find(review_id)
+        if item is None or read_time(item["escalate_at"]["S"]) > now:
+            return None
+        return _load(json.loads(item["record"]["S"]))
 
     def end_review(self, review: Review) -> None:
         """See ReviewStore."""
         self._client.put_item(TableName=self._table, Item=_marker(review))
 
-    def _query(self, condition: str, now: datetime) -> list[Review]:
+    def _find(self, review_id: str) -> Mapping[str, Any] | None:
+        """The item of a review that was not decided yet."""
+        answer = self._client.get_item(TableName=self._table, Key=_key(review_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return item if item and "record" in item else None
+
+    def _query(self, condition: str, now: datetime) -> list[Mapping[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="waiting",
             KeyConditionExpression=condition,
             ExpressionAttributeValues={":waiting": {"S": _WAITING}, ":now": {"S": format_time(now)}},
         )
-        return [_load(json.loads(item["record"]["S"])) for page in pages for item in page["Items"]]
+        return [item for page in pages for item in page["Items"]]
 
 
 def _key(review_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"review#{review_id}"}, "sk": {"S": "review"}}
+    return {"pk": {"S": f"{_PREFIX}{review_id}"}, "sk": {"S": "review"}}
 
 
 def _marker(review: Review) -> dict[str, Any]:
@@ -103,6 +116,7 @@ def _dump(review: Review) -> dict[str, Any]:
         "recipient_ids": review.recipient_ids,
         "retention": dump_retention(review.retention),
         "settings": dump_settings(review.settings),
+        "late": review.late,
         **dump_hit(review.hit),
         **dump_sighting(review.sighting),
     }
@@ -117,4 +131,5 @@ def _load(record: Mapping[str, Any]) -> Review:
         created_at=read_time(record["created_at"]),
         retention=load_retention(record["retention"]),
         settings=load_settings(record["settings"], record["entry"]["list_name"]),
+        late=record.get("late", False),
     )

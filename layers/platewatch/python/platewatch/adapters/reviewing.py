@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from platewatch.adapters import clients
 from platewatch.adapters.alerting import open_hit_pictures, open_telling, read_rules
+from platewatch.adapters.dynamodb_audit import open_plate_secret
+from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
@@ -15,7 +17,7 @@ from platewatch.matching.judge import MatchRules
 
 @dataclass(frozen=True, slots=True)
 class ReviewPictures:
-    """The pictures of reviews: pending, or kept because somebody else was told of the same passage."""
+    """The pictures of reviews: their own, or, of a review from before it had any, those of its passage, kept or not."""
 
     evidence: S3Evidence
 
@@ -46,5 +48,6 @@ def open_reviewing() -> Reviewing:
         recipients=DynamoRecipients(clients.dynamodb(), table),
         telling=open_telling(),
         tally=DynamoTally(clients.dynamodb(), table),
+        presences=DynamoPresences(clients.dynamodb(), table, open_plate_secret()),
     )
     return Reviewing(read_rules(), stores, ReviewPictures(evidence.evidence))

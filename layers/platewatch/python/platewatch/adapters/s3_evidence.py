@@ -1,7 +1,11 @@
-"""Pictures in the evidence bucket: `pending/` until matching has decided, `hit/` from then on, copies in `hold/`."""
+"""Pictures in the evidence bucket: `pending/` until it is decided, `hit/` from then on, copies in `hold/`.
+
+Under `pending/` and `hit/` each pair has a folder: a read's id, or a review's id for the copies that the review owns.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from platewatch.errors import PlatewatchError
@@ -40,6 +44,13 @@ class S3Evidence:
         plate = self._move(evidence.plate_key, retention)
         return replace(evidence, overview_key=overview, plate_key=plate)
 
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        """See EvidenceStore. Raises EvidenceGone when a picture is neither pending nor kept."""
+        overview_key, plate_key = name_pictures(review_id)
+        for key, copy in ((evidence.overview_key, overview_key), (evidence.plate_key, plate_key)):
+            self._put(copy, self.load_wherever(key), retention)
+        return replace(evidence, overview_key=overview_key, plate_key=plate_key)
+
     def destroy(self, evidence: Evidence) -> None:
         """Destroy the pictures. Repeatable."""
         self.destroy_pictures((evidence.overview_key, evidence.plate_key))
@@ -63,9 +74,9 @@ class S3Evidence:
             return all(self._is_there(held) for held in copies.values())
         return True
 
-    def release(self, read_id: str) -> None:
+    def release(self, folder: str) -> None:
         """See HeldPictures."""
-        self.destroy_pictures(_held_key(key) for key in name_hit_pictures(read_id))
+        self.destroy_pictures(_held_key(key) for key in name_hit_pictures(folder))
 
     def load(self, key: str) -> bytes:
         """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
@@ -93,11 +104,21 @@ class S3Evidence:
         try:
             data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
-            self.load(kept)
+            self._extend(kept, retention)
             return kept
         self._put(kept, data, retention)
         self._client.delete_object(Bucket=self._bucket, Key=key)
         return kept
+
+    def _extend(self, key: str, retention: Retention) -> None:
+        """Write the later end on a picture that is kept already. Raises EvidenceGone when there is none."""
+        try:
+            stored = self._client.get_object(Bucket=self._bucket, Key=key)
+        except self._client.exceptions.NoSuchKey as error:
+            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+        written = stored["Metadata"].get("expires-at")
+        if written is None or datetime.fromisoformat(written) < retention.expires_at.replace(microsecond=0):
+            self._put(key, stored["Body"].read(), retention)
 
     def _put(self, key: str, data: bytes, retention: Retention) -> None:
         # Born with its end: it stands on the object itself, whatever the bucket's lifecycle says.
@@ -106,9 +127,9 @@ class S3Evidence:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg", Metadata=metadata)
 
 
-def name_hit_pictures(read_id: str) -> tuple[str, str]:
+def name_hit_pictures(folder: str) -> tuple[str, str]:
     """Where a hit's pictures are kept: overview and plate."""
-    overview, plate = name_pictures(read_id)
+    overview, plate = name_pictures(folder)
     return _kept_key(overview), _kept_key(plate)
 
 

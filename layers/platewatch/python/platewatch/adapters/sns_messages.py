@@ -40,7 +40,7 @@ class SnsChannels:
                 TopicArn=self._topic_arn,
                 Message=message,
                 # Mail shows it before anybody has signed in to anything: it says nothing personal.
-                Subject=f"Platewatch alert, priority {attributes['priority']}"[:_LONGEST_SUBJECT],
+                Subject=f"Platewatch {_name_kind(attributes)}, priority {attributes['priority']}"[:_LONGEST_SUBJECT],
                 MessageAttributes={name: _attribute(value) for name, value in attributes.items()},
             )
         except (ClientError, BotoCoreError) as error:
@@ -58,6 +58,11 @@ class SnsOperators:
     def tell_operators(self, subject: str, text: str) -> None:
         """Publish to the operators' topic."""
         self._client.publish(TopicArn=self._topic_arn, Subject=subject[:_LONGEST_SUBJECT], Message=text)
+
+
+def _name_kind(attributes: Attributes) -> str:
+    """What the message is by its schema, platewatch.alert/1: an alert, an answer or a review."""
+    return str(attributes["schema"]).partition("/")[0].rpartition(".")[2]
 
 
 def _name_error(error: ClientError | BotoCoreError) -> str:

@@ -1,4 +1,4 @@
-"""The deliveries queue: messages carry the ids of an alert and a recipient, and nothing else."""
+"""The deliveries queue: messages carry the ids of an alert or a review and of a recipient, and nothing else."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.order import DeliveryOrder, Order, ReviewOrder
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -25,10 +25,13 @@ class SqsDeliveries:
         body = json.dumps({"alert_id": alert_id, "recipient_id": recipient_id})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
 
-    def pass_on(self, order: DeliveryOrder) -> None:
-        """Order the delivery, of an alert or of a notice about it."""
-        body: dict[str, str | bool] = {"alert_id": order.alert_id, "recipient_id": order.recipient_id}
-        body |= {"apart": order.apart, "notice": order.notice}
+    def pass_on(self, order: Order) -> None:
+        """Order the delivery, of an alert, of a notice about it, or of the message that a review waits."""
+        body: dict[str, str | bool] = {"recipient_id": order.recipient_id, "apart": order.apart}
+        if isinstance(order, ReviewOrder):
+            body |= {"review_id": order.review_id}
+        else:
+            body |= {"alert_id": order.alert_id, "notice": order.notice}
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
@@ -44,10 +47,12 @@ class SqsDeliveries:
         return postpone
 
 
-def read_order(record: SQSRecord) -> DeliveryOrder:
+def read_order(record: SQSRecord) -> Order:
     """The order that a message carries."""
     body = json.loads(record.body)
     received = int(record.attributes.approximate_receive_count)
+    if "review_id" in body:
+        return ReviewOrder(body["review_id"], body["recipient_id"], received, body["apart"])
     return DeliveryOrder(
         body["alert_id"], body["recipient_id"], received, body.get("apart", False), body.get("notice", False)
     )

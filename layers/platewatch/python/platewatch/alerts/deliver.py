@@ -1,26 +1,23 @@
-"""Delivering one alert to one recipient: claimed, sent, logged.
-
-SMS knows no idempotency, so a message can't be sent exactly once. A claim keeps two attempts from sending at the same
-time; only a death between the channel's acceptance and our record repeats a message, with the same alert and link.
-"""
+"""Delivering one alert, or the notice of who answered it, to one recipient: whatever is repeated has the same link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
-from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, back_off
+from platewatch.alerts.attempt import Errand, attempt_delivery
+from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.document import describe_attributes, format_message
-from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown, LinkTooLong
+from platewatch.alerts.errors import DeliveryUnknown
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
 from platewatch.alerts.misreads import Counted, Tally, describe_hit
 from platewatch.alerts.notice import compose_notice, name_answerer
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import DeliveryOrder, OrderQueue
 from platewatch.alerts.recipient import Channel, Recipient
-from platewatch.alerts.send import Message, Senders, send_message
+from platewatch.alerts.send import Message, Senders
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.store import (
     AlertStore,
@@ -83,47 +80,31 @@ def deliver_alert(
     """Carry out an order, of an alert or of a notice about it.
 
     Returns the delivery's state after it, or None when the alert has expired. What is accepted already is a success
-    without sending again. Raises DeliveryFailed when the channel refused, and DeliveryBusy when another attempt is
-    under way: the order must then come back, after the time given to `postpone`.
+    without sending again. Raises as attempt_delivery does.
     """
     now = clock()
     alert = stores.alerts.find_alert(order.alert_id, now)
     if alert is None:
         return None
     log = stores.notices if order.notice else stores.log
-    delivery = _find_delivery(order, alert, log)
-    if not delivery.state.waits:
-        _count(order, alert, delivery.state, stores)
-        return delivery.state
-    recipient = stores.recipients.find_recipient(order.recipient_id)
-    if recipient is None or not recipient.active:
-        log.withdraw_delivery(delivery)
-        return DeliveryState.WITHDRAWN
-    if recipient.channel is Channel.WEBHOOK and not order.apart:
-        stores.apart.pass_on(replace(order, apart=True))
-        return delivery.state
-    if not log.claim_delivery(delivery, now, now + CLAIM):
-        postpone(CLAIM)
-        raise DeliveryBusy(f"alert {order.alert_id} is just being sent to {order.recipient_id}")
-    message = _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
-    _record(order, alert, recipient, clock(), stores.audit)
-    try:
-        message_id = send_message(message, recipient, clock(), stores.senders)
-    except (ChannelFault, LinkTooLong) as fault:
-        kind = fault.kind if isinstance(fault, ChannelFault) else type(fault).__name__
-        log.log_attempt(delivery, Attempt(clock(), error=kind))
-        if order.received >= rules.attempts:
-            # The operators first: a death in between leaves the delivery pending, never untold.
-            _tell_operators(order, kind, rules, stores)
-            log.fail_delivery(delivery)
-        postpone(back_off(order.received))
-        raise DeliveryFailed(f"alert {alert.alert_id} was not accepted for {alert.recipient_id}") from fault
-    if recipient.channel is Channel.SMS and not order.notice:
-        ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
-        stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
-    log.log_attempt(delivery, Attempt(clock(), message_id=message_id))
-    _count(order, alert, DeliveryState.ACCEPTED, stores)
-    return DeliveryState.ACCEPTED
+
+    def compose() -> Message:
+        return _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
+
+    def record(recipient: Recipient, at: datetime) -> None:
+        _record(order, alert, recipient, at, stores.audit)
+
+    def note_sent(recipient: Recipient, message_id: str) -> None:
+        if recipient.channel is Channel.SMS and not order.notice:
+            ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
+            stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
+
+    name = f"the notice of who answered alert {order.alert_id}" if order.notice else f"alert {order.alert_id}"
+    show = f"platewatch alert show {order.alert_id}"
+    errand = Errand(name, show, _find_delivery(order, alert, log), log, compose, record, note_sent)
+    state = attempt_delivery(order, errand, clock, rules.attempts, stores, postpone)
+    _count(order, alert, state, stores)
+    return state
 
 
 def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Delivery:
@@ -174,16 +155,6 @@ def _compose_notice(alert: Alert, rules: DeliveryRules, stores: DeliveryStores) 
     recipient = stores.recipients.find_recipient(first.answer.by)
     name = recipient.name if recipient else name_answerer(first.answer.by)
     return compose_notice(alert, first, name, choose_language(alert, rules.language), rules.zone)
-
-
-def _tell_operators(order: DeliveryOrder, kind: str, rules: DeliveryRules, stores: DeliveryStores) -> None:
-    what = "The notice of who answered alert" if order.notice else "Alert"
-    stores.operators.tell_operators(
-        "Platewatch: a message could not be delivered",
-        f"{what} {order.alert_id} was not accepted for recipient {order.recipient_id} in {rules.attempts} attempts; "
-        f"the last one failed with {kind}. The recipient stays in use and is told of the next alert. See: "
-        f"platewatch alert show {order.alert_id}. To try again, redrive the dead-letter queue",
-    )
 
 
 def _grant_link(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> str:

@@ -1,7 +1,9 @@
-"""Escalation: what nobody answered in time goes to the next tier, and to the operators when there is none."""
+"""Escalation: a hit that nobody answered in time goes to the next tier, and to the operators when there is none."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,10 @@ from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
-from platewatch.alerts.store import RecipientStore, WaitingAlerts
+from platewatch.alerts.store import RecipientStore, UnansweredHits, WaitingAlerts
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.failures import Failures
 
 WATCH: Final = "watch"
 """Who escalates, in an alert's answer."""
@@ -23,45 +26,78 @@ class EscalationStores:
     """What escalation works with."""
 
     alerts: WaitingAlerts
+    unanswered: UnansweredHits
     recipients: RecipientStore
     telling: Telling
     operators: Operators
     audit: AuditLog
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Escalations:
-    """What a run did: alerts `escalated`, those of them for which `nobody` was left, and deliveries `told`."""
+    """What a run did: alerts `escalated`, hits for which `nobody` was left, deliveries `told`, and what failed."""
 
-    escalated: int
-    nobody: int
-    told: int
+    escalated: int = 0
+    nobody: int = 0
+    told: int = 0
+    failures: Failures = field(default_factory=Failures, compare=False)
 
 
 def escalate_waiting(now: datetime, escalate_after: timedelta, zone: ZoneInfo, stores: EscalationStores) -> Escalations:
-    """Take up every alert whose time has come. May be stopped and run again at any point.
+    """Take up every hit whose time has come, once, however many of its alerts nobody answered.
 
-    `escalate_after` holds for lists that have agreed on nothing else. A hit that anybody has answered is not escalated:
-    its other alerts only stop waiting. The next tier is told before the alert is marked, so that a death in between
-    tells it again instead of never.
+    May be stopped and run again at any point. What fails for one alert or recipient stops no other: it is in the
+    `failures` of the answer, which the caller raises, and the next run tries it again. `escalate_after` holds for lists
+    that have agreed on nothing else. A hit that anybody has answered is not escalated: its other alerts only stop
+    waiting. The next tier is told before the alerts are marked, so that a death in between tells it again, not never.
     """
-    escalated = nobody = told = 0
-    recipients: tuple[Recipient, ...] | None = None
-    for alert in stores.alerts.list_waiting(now):
-        if stores.alerts.is_answered(alert.hit_id):
-            _stop_waiting(alert, stores.alerts)
-            continue
-        recipients = stores.recipients.list_recipients() if recipients is None else recipients
-        next_tier = choose_recipients(recipients, _describe_occasion(alert, now, zone), above=alert.tier)
-        wait = alert.settings.escalate_after or escalate_after
+    done, list_recipients = Escalations(), cache(stores.recipients.list_recipients)
+    for alerts in _group(now, stores.alerts, done.failures):
+        with done.failures.collected():
+            if stores.alerts.is_answered(alerts[0].hit_id):
+                _stop_waiting(alerts, stores.alerts, done.failures)
+            else:
+                occasion = _describe_occasion(alerts[0], now, zone)
+                next_tier = choose_recipients(list_recipients(), occasion, above=alerts[0].tier)
+                due = now + (alerts[0].settings.escalate_after or escalate_after)
+                _escalate(alerts, next_tier, now, due, stores, done)
+    return done
+
+
+def _group(now: datetime, store: WaitingAlerts, failures: Failures) -> list[list[Alert]]:
+    """The alerts that are due, by hit and tier, the longest waiting first."""
+    groups: dict[tuple[str, int], list[Alert]] = {}
+    for alert_id in store.list_waiting(now):
+        with failures.collected():
+            alert = store.find_alert(alert_id, now)
+            # The list lags behind: an alert that was answered a moment ago waits no more.
+            if alert is not None and alert.escalate_at is not None and alert.escalate_at <= now:
+                groups.setdefault((alert.hit_id, alert.tier), []).append(alert)
+    return list(groups.values())
+
+
+def _escalate(
+    alerts: Sequence[Alert],
+    next_tier: Sequence[Recipient],
+    now: datetime,
+    due: datetime,
+    stores: EscalationStores,
+    done: Escalations,
+) -> None:
+    """Escalate one hit from the tier of these alerts. They are marked once the whole next tier is told."""
+    first, failed_before = alerts[0], len(done.failures)
+    for alert in alerts:
         _record(alert, now, stores.audit)
-        for recipient in next_tier:
-            tell_recipient(hand_on(alert, recipient, now, now + wait), stores.telling)
-        if not next_tier:
-            _tell_operators(alert, stores.operators)
-        _mark(alert, now, stores.alerts)
-        escalated, nobody, told = escalated + 1, nobody + (not next_tier), told + len(next_tier)
-    return Escalations(escalated, nobody, told)
+    for recipient in next_tier:
+        with done.failures.collected():
+            tell_recipient(hand_on(first, recipient, now, due), stores.telling)
+            done.told += 1
+    if not next_tier:
+        done.nobody += _tell_operators(first, stores)
+    if len(done.failures) == failed_before:
+        for alert in alerts:
+            with done.failures.collected():
+                done.escalated += _mark(alert, now, stores.alerts)
 
 
 def _record(alert: Alert, now: datetime, audit: AuditLog) -> None:
@@ -83,28 +119,36 @@ def _describe_occasion(alert: Alert, now: datetime, zone: ZoneInfo) -> Occasion:
     return Occasion(alert.hit.entry, alert.settings, alert.sighting.camera_id, site, now, zone)
 
 
-def _mark(alert: Alert, now: datetime, alerts: WaitingAlerts) -> None:
+def _mark(alert: Alert, now: datetime, alerts: WaitingAlerts) -> bool:
     try:
         alerts.change_alert(alert, take_step(alert, Step.ESCALATE, WATCH, now))
     except AlertChanged:
         # Answered while the next tier was told: the answer stands.
-        return
+        return False
+    return True
 
 
-def _stop_waiting(alert: Alert, alerts: WaitingAlerts) -> None:
-    try:
-        alerts.change_alert(alert, replace(alert, escalate_at=None))
-    except AlertChanged:
-        # It has an answer of its own by now, and so waits no more.
-        return
+def _stop_waiting(waiting: Sequence[Alert], alerts: WaitingAlerts, failures: Failures) -> None:
+    for alert in waiting:
+        with failures.collected():
+            try:
+                alerts.change_alert(alert, replace(alert, escalate_at=None))
+            except AlertChanged:
+                # It has an answer of its own by now, and so waits no more.
+                continue
 
 
-def _tell_operators(alert: Alert, operators: Operators) -> None:
+def _tell_operators(alert: Alert, stores: EscalationStores) -> bool:
+    """Tell them that nobody is left to tell, once for a hit; False when they know already."""
+    if stores.unanswered.is_told(alert.hit_id):
+        return False
     list_name, alert_id = alert.hit.entry.list_name, alert.alert_id
     if alert.tier == 0:
         problem = f"An alert of list {list_name} has no recipient: nobody was told. Add one (platewatch recipient add)"
     else:
         problem = f"An alert of list {list_name} was not answered in time, and there is no further tier to tell"
-    operators.tell_operators(
+    stores.operators.tell_operators(
         "Platewatch: an alert waits for a person", f"{problem}. See: platewatch alert show {alert_id}"
     )
+    stores.unanswered.note_told(alert)
+    return True

@@ -1,4 +1,4 @@
-"""An order to deliver: what a message of the deliveries queues stands for."""
+"""Orders to deliver: what the messages of the deliveries queues stand for."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,8 +19,23 @@ class DeliveryOrder:
     notice: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewOrder:
+    """The ids of a review that waits and of the recipient who takes reviews; `received` and `apart` as DeliveryOrder
+    has them.
+    """
+
+    review_id: str
+    recipient_id: str
+    received: int = 1
+    apart: bool = False
+
+
+Order = DeliveryOrder | ReviewOrder
+
+
 class OrderQueue(Protocol):
     """A queue that takes orders of every sort."""
 
-    def pass_on(self, order: DeliveryOrder) -> None:
+    def pass_on(self, order: Order) -> None:
         """Order the delivery. Twice is harmless: a delivery is made once."""

@@ -22,6 +22,7 @@ _CATEGORIES: Final = (1, 2, 3)
 _LEAST_PRIORITY: Final = 5
 _OPTIONAL: Final = (
     *("address", "tier", "active", "categories", "least_priority", "area", "hours", "threshold", "review_floor"),
+    "takes_reviews",
 )
 
 
@@ -43,7 +44,8 @@ class Recipient:
 
     Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
     all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
-    stand in place of the list's and the deployment's where they are given. `secret_salt` is no secret: with our key it
+    stand in place of the list's and the deployment's where they are given. Who `takes_reviews` is told at once when a
+    hit of high priority waits for review. `secret_salt` is no secret: with our key it
     makes the one that is shared with a webhook's owner.
     """
 
@@ -61,6 +63,7 @@ class Recipient:
     threshold: float | None = None
     review_floor: float | None = None
     secret_salt: str | None = None
+    takes_reviews: bool = False
 
 
 def check_id(recipient_id: str) -> str:
@@ -76,7 +79,8 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
 
     The document is {"name", "channel", "address" (not for the topic), "lists": ["stolen", ...] or "all"} and optionally
     "tier", "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
-    (["mon-fri 08:00-18:00"]), "threshold" and "review_floor". `this_machine` lets a webhook be at http://127.0.0.1.
+    (["mon-fri 08:00-18:00"]), "threshold", "review_floor" and "takes_reviews" (true or false). `this_machine` lets a
+    webhook be at http://127.0.0.1.
     """
     check_id(recipient_id)
     fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
@@ -84,9 +88,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
     tier = read_whole(fields.get("tier", 1), "tier")
     if tier not in _TIERS:
         raise FieldInvalid("tier", "must be 1 (told at once) or 2 (told when nobody answers)")
-    active = fields.get("active", True)
-    if not isinstance(active, bool):
-        raise FieldInvalid("active", "must be true or false")
+    active = _read_flag(fields.get("active", True), "active")
     threshold = _read_probability(fields.get("threshold"), "threshold")
     review_floor = _read_probability(fields.get("review_floor"), "review_floor")
     if threshold is not None and review_floor is not None and review_floor > threshold:
@@ -105,6 +107,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
         hours=read_hours(fields.get("hours"), "hours"),
         threshold=threshold,
         review_floor=review_floor,
+        takes_reviews=_read_flag(fields.get("takes_reviews", False), "takes_reviews"),
     )
 
 
@@ -123,10 +126,17 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
         "hours": describe_hours(recipient.hours),
         "threshold": recipient.threshold,
         "review_floor": recipient.review_floor,
+        "takes_reviews": recipient.takes_reviews,
     }
     if recipient.address is not None:
         document["address"] = recipient.address
     return document
+
+
+def _read_flag(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise FieldInvalid(where, "must be true or false")
+    return value
 
 
 def _read_channel(value: object) -> Channel:

@@ -1,13 +1,14 @@
 """What carriers report of text messages: accepted is what SNS says, delivered is what is known afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from platewatch.alerts.delivery import Attempt, DeliverySource
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.store import DeliveryLog, SentMessages
+from platewatch.failures import Failures
 
 _OVERLAP: Final = timedelta(minutes=5)
 """Reports may be seen some time after the moment that they bear. Taking one twice is harmless."""
@@ -54,37 +55,47 @@ class ReportStores:
     operators: Operators
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taken:
-    """How many reports of ours said what."""
+    """How many reports of ours said what, and what went wrong while they were taken."""
 
-    arrived: int
-    failed: int
+    arrived: int = 0
+    failed: int = 0
+    failures: Failures = field(default_factory=Failures, compare=False)
 
 
 def take_reports(now: datetime, stores: ReportStores) -> Taken:
     """Enter new reports in the log of deliveries. May be stopped and run again at any point.
 
-    Of a message that did not arrive the operators are told, without number and plate; who waits for an answer is
-    reached by escalation.
+    What fails for one report stops no other: it is in the `failures` of the answer, which the caller raises, and the
+    next run takes that report again. Of a message that did not arrive the operators are told, without number and plate;
+    who waits for an answer is reached by escalation.
     """
     since = (stores.bookmark.find_mark() or now) - _OVERLAP
-    arrived = failed = 0
+    taken, until = Taken(), now
     for report in stores.reports.list_reports(since, now):
-        sent = stores.sent.find_message(report.message_id)
-        if sent is None:
-            # Not a message of ours: others may send from the same account.
-            continue
-        if report.source is not None:
-            stores.log.confirm_delivery(sent.alert_id, sent.recipient_id, report.source, report.at)
-            arrived += 1
-        elif not stores.log.is_refused(sent.alert_id, sent.recipient_id, report.message_id):
-            _tell_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
-            attempt = Attempt(report.at, message_id=report.message_id, error=report.response)
-            stores.log.refuse_delivery(sent.alert_id, sent.recipient_id, attempt)
-            failed += 1
-    stores.bookmark.set_mark(now)
-    return Taken(arrived, failed)
+        before = len(taken.failures)
+        with taken.failures.collected():
+            _take(report, taken, stores)
+        if len(taken.failures) > before:
+            until = min(until, report.at)
+    stores.bookmark.set_mark(until)
+    return taken
+
+
+def _take(report: SmsReport, taken: Taken, stores: ReportStores) -> None:
+    sent = stores.sent.find_message(report.message_id)
+    if sent is None:
+        # Not a message of ours: others may send from the same account.
+        return
+    if report.source is not None:
+        stores.log.confirm_delivery(sent.alert_id, sent.recipient_id, report.source, report.at)
+        taken.arrived += 1
+    elif not stores.log.is_refused(sent.alert_id, sent.recipient_id, report.message_id):
+        _tell_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
+        attempt = Attempt(report.at, message_id=report.message_id, error=report.response)
+        stores.log.refuse_delivery(sent.alert_id, sent.recipient_id, attempt)
+        taken.failed += 1
 
 
 def _tell_operators(alert_id: str, recipient_id: str, report: SmsReport, operators: Operators) -> None:

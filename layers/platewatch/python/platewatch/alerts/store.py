@@ -27,11 +27,21 @@ class AlertStore(Protocol):
 class WaitingAlerts(AlertStore, Protocol):
     """What escalation needs of the alerts."""
 
-    def list_waiting(self, now: datetime) -> Sequence[Alert]:
-        """The open alerts whose time to escalate has come, oldest first. May lag behind by seconds."""
+    def list_waiting(self, now: datetime) -> Sequence[str]:
+        """The ids of alerts whose time to escalate has come, the longest waiting first. May lag behind by seconds."""
 
     def is_answered(self, hit_id: str) -> bool:
         """True when a recipient has answered any alert of the hit."""
+
+
+class UnansweredHits(Protocol):
+    """Of which hits the operators were told that nobody answered. What it answers is never stale."""
+
+    def is_told(self, hit_id: str) -> bool:
+        """True when the operators know of the hit."""
+
+    def note_told(self, alert: Alert) -> None:
+        """Note that they know of the alert's hit, as long as the alert is kept. Repeatable."""
 
 
 class AnswerLog(Protocol):

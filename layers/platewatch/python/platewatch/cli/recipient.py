@@ -15,6 +15,7 @@ examples:
   platewatch recipient add unit-12 --name "Unit 12" --sms +31612345678 --list stolen --list wanted
   platewatch recipient add chief --name "Officer on duty" --sms +31687654321 --all-lists --tier 2
   platewatch recipient add desk --name "Control room desk" --topic --all-lists
+  platewatch recipient add shift --name "Shift leader" --sms +31612345670 --all-lists --takes-reviews
   platewatch recipient add south --name "Team South" --sms +31612345679 --all-lists --categories 1,2 \\
       --least-priority 3 --site "A9 exit 5" --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
   platewatch recipient add rooms --name "Dispatch system" --webhook https://desk.example.org/alerts --all-lists
@@ -90,6 +91,9 @@ def _add_choice_arguments(add: argparse.ArgumentParser) -> None:
     add.add_argument("--hours", action="append", default=[], help='only within "mon-fri 08:00-18:00"; may be repeated')
     add.add_argument("--threshold", type=float, metavar="P", help="the probability from which an alert goes at once")
     add.add_argument("--review-floor", type=float, metavar="P", help="that from which a person decides about it")
+    add.add_argument(
+        "--takes-reviews", action="store_true", help="told at once when a hit of priority 1 or 2 waits for review"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -149,6 +153,8 @@ def _read_choices(args: argparse.Namespace) -> dict[str, Any]:
         choices["area"] = {"sites": args.site, "cameras": args.camera}
     if args.hours:
         choices["hours"] = args.hours
+    if args.takes_reviews:
+        choices["takes_reviews"] = True
     return {name: value for name, value in choices.items() if value is not None}
 
 
@@ -210,4 +216,6 @@ def _show_choices(recipient: dict[str, Any]) -> str:
         choices.append(f"from {recipient['threshold']:g}")
     if recipient["review_floor"] is not None:
         choices.append(f"review from {recipient['review_floor']:g}")
+    if recipient["takes_reviews"]:
+        choices.append("takes reviews")
     return "; ".join(choices) or "-"

@@ -131,6 +131,8 @@ def _send(args: argparse.Namespace) -> int:
         print_json(answer)
     else:
         print(f"sent: {len(answer['alerts'])} alerts")
+        if not answer["alerts"]:
+            print("everybody whom it concerns was alerted by a later picture of the same passage already")
     return 0
 
 

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from platewatch.alerts.alert import is_late, make_alert
+from platewatch.alerts.alert import Alert, is_late, make_alert
 from platewatch.alerts.misreads import Counted, Tally, describe_hit, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.failures import Failures
 from platewatch.matching.judge import MatchRules
+from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import Review, ReviewStore, require_review
 from platewatch.reads.record import EvidenceStore
 from platewatch.retention.sweep import destroy_each
@@ -30,33 +32,52 @@ class DecideStores:
     recipients: RecipientStore
     telling: Telling
     tally: Tally
+    presences: PresenceStore
 
 
 def send_review(review_id: str, now: datetime, rules: MatchRules, stores: DecideStores) -> Sequence[str]:
     """Tell those whom the hit concerns, because a person saw that it is right; returns the new alerts' ids.
 
-    Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. An
+    Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. Who
+    is told here counts as told of the car: while it stays before the camera, its next passages alert them no more. An
     alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. That a person
-    saw it to be right is counted. Raises ReviewUnknown.
+    saw it to be right is counted. Raises ReviewUnknown, and RunIncomplete when some could not be told.
     """
     review = require_review(review_id, now, stores.reviews)
     found = [stores.recipients.find_recipient(each) for each in review.recipient_ids if each != CONTROL_ROOM]
     told: list[Recipient | None] = [recipient for recipient in found if recipient and recipient.active]
-    retention = retain_hit(review.sighting.captured_at, review.sighting.received_at, review.settings.hit_days)
-    kept = stores.evidence.keep(review.sighting.evidence, retention)
-    late = is_late(review.sighting.captured_at, now, rules.late_after)
-    new = []
-    for recipient in told or [None]:
-        due = now if recipient is None else now + (review.settings.escalate_after or rules.escalate_after)
-        alert = make_alert(
-            review.hit, review.sighting, recipient, now, due, retention, settings=review.settings, late=late
-        ).with_evidence(kept)
-        if tell_recipient(alert, stores.telling):
-            new.append(alert.alert_id)
+    alerts = [_make_alert(review, recipient, now, rules) for recipient in told or [None]]
+    for alert in alerts:
+        # Whatever it answers: of what a person decides to send, they are told even if another passage was told of.
+        _note_told(alert, rules, stores.presences)
+    if any(stores.telling.alerts.find_alert(alert.alert_id, now) is None for alert in alerts):
+        kept = stores.evidence.keep(review.sighting.evidence, alerts[0].retention)
+        alerts = [alert.with_evidence(kept) for alert in alerts]
+    new, failures = [], Failures()
+    for alert in alerts:
+        with failures.collected():
+            new += [alert.alert_id] if tell_recipient(alert, stores.telling) else []
+    # What failed for one recipient stops no other: the review stays, and sending it again tells who is left.
+    failures.raise_first()
     # All alerts are of one hit: it counts once, also if an officer says so again.
-    stores.tally.count(Counted.RIGHT, describe_hit(alert))
-    stores.reviews.end_review(review)
+    stores.tally.count(Counted.RIGHT, describe_hit(alerts[0]))
+    # Where a later frame had alerted all of them, no alert shows the review's pictures.
+    _destroy(review, stores.evidence, stores.reviews)
     return new
+
+
+def _make_alert(review: Review, recipient: Recipient | None, now: datetime, rules: MatchRules) -> Alert:
+    sighting, settings = review.sighting, review.settings
+    retention = retain_hit(sighting.captured_at, sighting.received_at, settings.hit_days)
+    late = is_late(sighting.captured_at, now, rules.late_after)
+    due = now if recipient is None else now + (settings.escalate_after or rules.escalate_after)
+    return make_alert(review.hit, sighting, recipient, now, due, retention, settings=settings, late=late)
+
+
+def _note_told(alert: Alert, rules: MatchRules, presences: PresenceStore) -> None:
+    sighting = alert.sighting
+    key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
+    claim(presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
 
 
 def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
@@ -78,7 +99,10 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
     """
 
-    def destroy(review: Review) -> None:
+    def destroy(review_id: str) -> bool:
+        review = reviews.find_overdue(review_id, now)
+        if review is None:
+            return False
         record = record_system(
             now,
             "watch",
@@ -90,6 +114,7 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
         )
         audit.append(record, *review.hit.plates)
         _destroy(review, evidence, reviews)
+        return True
 
     return destroy_each(reviews.list_overdue(now), destroy)
 

@@ -18,7 +18,7 @@ from platewatch.matching.hit import Hit, Observation, choose_spellings, find_hit
 from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import Passage
 from platewatch.reads.record import Read
-from platewatch.retention.terms import PENDING_TERM, RetentionMode, retain_hit
+from platewatch.retention.terms import PENDING_TERM, Retention, RetentionMode, retain_hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,19 @@ class MatchRules:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A hit, its list's settings, if the passage is `late`, and whom it concerns: None stands for the control room."""
+    """A hit, its list's settings, how long it may be kept, if the passage is `late`, and whom it concerns.
+
+    It is told to those in `told`; in doubt for those in `reviewed` a person decides. None among them stands for the
+    control room. `reviewers` are told that it waits for that decision.
+    """
 
     hit: Hit
     settings: ListSettings
+    retention: Retention
     late: bool
     told: tuple[Recipient | None, ...]
     reviewed: tuple[Recipient | None, ...]
+    reviewers: tuple[Recipient, ...]
 
 
 class RecipientList(Protocol):
@@ -75,7 +81,10 @@ class JudgeStores(Protocol):
 def judge_passage(
     passage: Passage, now: datetime, rules: MatchRules, stores: JudgeStores
 ) -> tuple[Sighting, tuple[Wanted, ...]]:
-    """What was seen, and every hit with those whom it concerns."""
+    """What was seen, and every hit with those whom it concerns.
+
+    A passage that came in after its list's term for hits was over is no hit of that list: nobody may be shown it.
+    """
     combined, shown = passage.combine()
     sighting = _describe_sighting(passage, shown, stores.cameras)
     site = sighting.position.site if sighting.position else None
@@ -97,35 +106,42 @@ def judge_passage(
     wanted = []
     for hit in hits:
         settings = found.settings_of(hit.entry.list_name)
+        retention = retain_hit(sighting.captured_at, sighting.received_at, settings.hit_days)
+        if not retention.holds(now):
+            continue
         occasion = Occasion(hit.entry, settings, sighting.camera_id, site, now, rules.zone)
-        wanted.append(_divide(hit, settings, choose_recipients(recipients, occasion), rules, late=late))
+        concerned = choose_recipients(recipients, occasion) or (None,)
+        bands = [(each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in concerned]
+        told = tuple(each for each, band in bands if band is Band.ALERT)
+        reviewed = tuple(each for each, band in bands if band is Band.REVIEW)
+        reviewers = _choose_reviewers(hit, recipients, occasion, rules)
+        wanted.append(Wanted(hit, settings, retention, late, told, reviewed, reviewers))
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
 
 
-def _divide(
-    hit: Hit, settings: ListSettings, recipients: Sequence[Recipient], rules: MatchRules, *, late: bool
-) -> Wanted:
-    bands = [
-        (each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in recipients or (None,)
+def _choose_reviewers(
+    hit: Hit, recipients: Sequence[Recipient], occasion: Occasion, rules: MatchRules
+) -> tuple[Recipient, ...]:
+    """Of those who take reviews the ones who are told of such hits at all, of the lowest tier that has any."""
+    taking = [
+        each
+        for each in recipients
+        if each.takes_reviews
+        and choose_bounds(rules.bounds, occasion.settings, each).judge(hit.probability) is not Band.NO_HIT
     ]
-    return Wanted(
-        hit,
-        settings,
-        late,
-        told=tuple(each for each, band in bands if band is Band.ALERT),
-        reviewed=tuple(each for each, band in bands if band is Band.REVIEW),
-    )
+    return choose_recipients(taking, occasion)
 
 
 def make_alerts(sighting: Sighting, wanted: Sequence[Wanted], now: datetime, rules: MatchRules) -> Iterator[Alert]:
     """An alert for everyone who is told of a hit; with nobody to tell it is the control room's."""
     for one in wanted:
-        retention = retain_hit(sighting.captured_at, sighting.received_at, one.settings.hit_days)
         for recipient in one.told:
             # With nobody to tell, watch takes the alert up at its next run.
             wait = one.settings.escalate_after or rules.escalate_after
             due = now if recipient is None else now + wait
-            yield make_alert(one.hit, sighting, recipient, now, due, retention, settings=one.settings, late=one.late)
+            yield make_alert(
+                one.hit, sighting, recipient, now, due, one.retention, settings=one.settings, late=one.late
+            )
 
 
 def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> Sighting:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from platewatch.matching.errors import PresenceBusy, PresenceChanged
+from platewatch.matching.hit import Hit
 
 KEPT_STAYS: Final = 8
 """How many stays are remembered: more than one only where cameras report late and out of order."""
@@ -50,6 +51,11 @@ def format_key(purpose: str, entry_id: str, plate: str, camera_id: str, recipien
     return hashlib.sha256("|".join((purpose, entry_id, plate, camera_id, recipient_id)).encode()).hexdigest()
 
 
+def format_alert_key(hit: Hit, camera_id: str, recipient_id: str) -> str:
+    """The key under which it is remembered that a recipient was told of a hit's car at a camera."""
+    return format_key("alert", hit.entry.entry_id, hit.plate, camera_id, recipient_id)
+
+
 def note_seen(presence: Presence, passage_id: str, at: datetime, gone_after: timedelta) -> tuple[Presence, bool]:
     """The presence with the car seen `at` a moment, and whether this passage is the one that is told of.
 
@@ -66,6 +72,11 @@ def note_seen(presence: Presence, passage_id: str, at: datetime, gone_after: tim
     stay = stays[place]
     stays[place] = replace(stay, first=min(stay.first, at), last=max(stay.last, at))
     return replace(presence, stays=tuple(stays)), stay.passage_id == passage_id
+
+
+def is_told_by_another(store: PresenceStore, key: str, passage_id: str, at: datetime, gone_after: timedelta) -> bool:
+    """True when another passage of the same stay was told of. Notes nothing."""
+    return not note_seen(store.find_presence(key), passage_id, at, gone_after)[1]
 
 
 def claim(store: PresenceStore, key: str, passage_id: str, at: datetime, gone_after: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -10,6 +10,7 @@ from platewatch.alerts.alert import Sighting, keep_handling
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.hit import Hit
+from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Ground, Retention
 
 
@@ -18,7 +19,8 @@ class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
     `recipient_ids` are those who are told if the person says so; `settings` is what the list said of its hits when the
-    review was born. There is one review per passage and entry.
+    review was born; `late` says that its passage was long ago by then. There is one review per passage and entry. Its
+    pictures are its own: no other record shows them.
     """
 
     review_id: str
@@ -28,6 +30,11 @@ class Review:
     created_at: datetime
     retention: Retention
     settings: ListSettings
+    late: bool = False
+
+    def with_evidence(self, evidence: Evidence) -> "Review":
+        """The same review with its own pictures."""
+        return replace(self, sighting=replace(self.sighting, evidence=evidence))
 
 
 class ReviewStore(Protocol):
@@ -42,8 +49,11 @@ class ReviewStore(Protocol):
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """The reviews that wait for a decision, the most urgent and probable first."""
 
-    def list_overdue(self, now: datetime) -> Sequence[Review]:
-        """The reviews whose time is over and that are not destroyed yet."""
+    def list_overdue(self, now: datetime) -> Sequence[str]:
+        """The ids of the reviews whose time is over and that are not destroyed yet."""
+
+    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
+        """The review if its time is over, or None when it was decided, waits still or never was."""
 
     def end_review(self, review: Review) -> None:
         """Destroy all that the review says of a plate; that it was there is remembered for its term. Repeatable."""
@@ -56,6 +66,8 @@ def make_review(
     recipient_ids: Sequence[str],
     now: datetime,
     expires_at: datetime,
+    *,
+    late: bool = False,
 ) -> Review:
     """A new review, to be decided before `expires_at`."""
     return Review(
@@ -66,6 +78,7 @@ def make_review(
         created_at=now,
         retention=Retention(expires_at, Ground.PENDING),
         settings=keep_handling(settings),
+        late=late,
     )
 
 

@@ -5,15 +5,18 @@ message. That message closes the passage: what is still doubtful goes to the rev
 Every step may be repeated, because messages come at least once and the function may die at any line. The order makes
 it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the reads are destroyed. As long
 as a read is there, a redelivery does again whatever is not done yet.
+
+Pictures live as long as any record that shows them. Alerts share the pictures of a read, until the last of them ends;
+a review has copies of its own, which end with it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
-from platewatch.alerts.alert import Alert, Sighting, format_alert_id, is_late
+from platewatch.alerts.alert import Alert, Sighting, is_late
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -21,16 +24,16 @@ from platewatch.audit.counts import NoHitCounts, count_collected, count_destroye
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
+from platewatch.failures import Failures
 from platewatch.hotlists.store import EntryStore
+from platewatch.matching.announce import Announcing
+from platewatch.matching.doubt import MATCH, Asked, ask_person
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
 from platewatch.matching.passage import Passage, form_passage
-from platewatch.matching.presence import PresenceStore, claim, format_key
-from platewatch.matching.review import Review, ReviewStore, make_review
-from platewatch.reads.record import Evidence, EvidenceStore, Read, ReadRef, ReadStore
-from platewatch.retention.terms import PENDING_TERM, RetentionMode
-
-MATCH: Final = "match"
-"""Who collects and combines, in the audit log."""
+from platewatch.matching.presence import PresenceStore, claim, format_alert_key
+from platewatch.matching.review import ReviewStore
+from platewatch.reads.record import EvidenceStore, Read, ReadRef, ReadStore
+from platewatch.retention.terms import RetentionMode
 
 
 class ClosingQueue(Protocol):
@@ -52,6 +55,7 @@ class MatchStores:
     telling: Telling
     presences: PresenceStore
     reviews: ReviewStore
+    announcing: Announcing
     closing: ClosingQueue
     audit: AuditLog
     counts: NoHitCounts
@@ -88,9 +92,14 @@ class Settlement:
 
 @dataclass(slots=True)
 class _Tally:
+    """What happens while a passage is settled. What fails for one recipient or entry stops no other: it is in
+    `failures`, and raised before the reads are destroyed, so that the message comes back.
+    """
+
     alerts: list[Alert] = field(default_factory=list)
     reviews: int = 0
     still_there: int = 0
+    failures: Failures = field(default_factory=Failures)
 
     def settle(self, decision: Decision, *late: bool) -> Settlement:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
@@ -99,7 +108,7 @@ class _Tally:
 
 def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
     """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
-    the read is still there to be matched again.
+    the read is still there to be matched again. Raises RunIncomplete when some recipients could not be told.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
@@ -109,6 +118,7 @@ def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStor
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     stores.closing.close_later(read.lane, ref, rules.close_after)
+    tally.failures.raise_first()
     return tally.settle(Decision.OPEN)
 
 
@@ -116,7 +126,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     """Close the passage of a read unless a younger one keeps it open. Repeatable like match_read.
 
     What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
-    destroyed with all pictures that are no hit's evidence. That is so under 126jj too: what it keeps lies elsewhere.
+    destroyed with their pending pictures. That is so under 126jj too: what it keeps lies elsewhere.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
@@ -131,14 +141,13 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
+    tally.failures.raise_first()
     told = any(one.told for one in wanted)
     decision = Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
     for each in passage.reads:
-        # The pictures that a person must look at stay, pending, until the decision.
-        if not (under_review and each.read_id == sighting.read_id):
-            stores.evidence.destroy(each.evidence)
+        stores.evidence.destroy(each.evidence)
         stores.reads.destroy_read(each)
     return tally.settle(decision, is_late(sighting.captured_at, now, rules.late_after))
 
@@ -164,22 +173,39 @@ def _tell(
     tally: _Tally,
 ) -> None:
     """Record and send what is not recorded and sent yet, but for cars that have not been away."""
-    alerts = list(make_alerts(sighting, wanted, now, rules))
-    # Pictures are kept for new alerts only: a passage's later frames add none to the alert that it has already.
-    known = {alert.alert_id for alert in alerts if stores.telling.alerts.find_alert(alert.alert_id, now)}
-    kept: Evidence | None = None
-    for alert in alerts:
-        key = format_key("alert", alert.hit.entry.entry_id, alert.hit.plate, sighting.camera_id, alert.recipient_id)
-        told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
-        if not told and alert.alert_id not in known:
-            tally.still_there += 1
-            continue
-        if alert.alert_id not in known:
-            _record_hit(alert, kept is None, now, stores.audit)
-            kept = kept or stores.evidence.keep(sighting.evidence, alert.retention)
-            alert = alert.with_evidence(kept)
-        if tell_recipient(alert, stores.telling):
-            tally.alerts.append(alert)
+    new: list[Alert] = []
+    known: list[Alert] = []
+    for alert in make_alerts(sighting, wanted, now, rules):
+        with tally.failures.collected():
+            key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
+            told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
+            # A passage's later frames add no picture to the alert that it has already.
+            if stores.telling.alerts.find_alert(alert.alert_id, now) is not None:
+                known.append(alert)
+            elif told:
+                new.append(alert)
+            else:
+                tally.still_there += 1
+    for alert in known:
+        with tally.failures.collected():
+            tell_recipient(alert, stores.telling)
+    with tally.failures.collected():
+        new = _keep_pictures(sighting, new, now, stores)
+        for alert in new:
+            with tally.failures.collected():
+                if tell_recipient(alert, stores.telling):
+                    tally.alerts.append(alert)
+
+
+def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
+    """The alerts with their pictures, which are kept until the last of them ends: their lists may have other terms."""
+    if not alerts:
+        return []
+    for index, alert in enumerate(alerts):
+        _record_hit(alert, index == 0, now, stores.audit)
+    longest = max((alert.retention for alert in alerts), key=lambda retention: retention.expires_at)
+    kept = stores.evidence.keep(sighting.evidence, longest)
+    return [alert.with_evidence(kept) for alert in alerts]
 
 
 def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> None:
@@ -193,14 +219,6 @@ def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> No
         audit.append(record_system(now, MATCH, Action.COLLECT, subject, detail=detail, **about), *hit.plates)
 
 
-def _record_doubt(review: Review, now: datetime, audit: AuditLog) -> None:
-    subject, entry = f"review:{review.review_id}", review.hit.entry
-    about = {"ground": review.retention.ground.value, "case_number": entry.case_number}
-    detail = {"list": entry.list_name, "camera": review.sighting.camera_id}
-    for action in (Action.COMBINE, Action.COLLECT):
-        audit.append(record_system(now, MATCH, action, subject, detail=detail, **about), *review.hit.plates)
-
-
 def _ask(
     sighting: Sighting,
     wanted: Sequence[Wanted],
@@ -209,29 +227,12 @@ def _ask(
     stores: MatchStores,
     tally: _Tally,
 ) -> bool:
-    """Put doubtful hits into the review queue; True when the sighting's pictures are needed there."""
-    needed = False
-    ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM)
+    """Put doubtful hits into the review queue; True when the sighting waits there for a decision."""
+    under_review = False
     for one in wanted:
-        ids = [recipient.recipient_id if recipient else CONTROL_ROOM for recipient in one.reviewed]
-        # Told already, of an earlier frame that was surer than all together: there is nothing left to decide.
-        ids = [each for each in ids if not _is_told(sighting, one, each, now, stores)]
-        if not ids:
-            continue
-        key = format_key("review", one.hit.entry.entry_id, one.hit.plate, sighting.camera_id, "")
-        if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
-            tally.still_there += 1
-            continue
-        review = make_review(one.hit, one.settings, sighting, ids, now, ends)
-        if stores.reviews.find_review(review.review_id, now) is None:
-            _record_doubt(review, now, stores.audit)
-        tally.reviews += stores.reviews.record_review(review)
-        waiting = stores.reviews.find_review(review.review_id, now)
-        # A later frame's pictures are not those that the waiting review shows.
-        needed = needed or (waiting is not None and waiting.sighting.read_id == sighting.read_id)
-    return needed
-
-
-def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: MatchStores) -> bool:
-    alert_id = format_alert_id(sighting.passage_id, one.hit.entry.entry_id, recipient_id)
-    return stores.telling.alerts.find_alert(alert_id, now) is not None
+        with tally.failures.collected():
+            asked = ask_person(sighting, one, now, rules, stores)
+            tally.reviews += asked is Asked.NEW
+            tally.still_there += asked is Asked.STILL_THERE
+            under_review = under_review or asked in (Asked.NEW, Asked.WAITS)
+    return under_review

@@ -30,6 +30,11 @@ class Evidence:
     snapshot_sha256: str
     masking_version: str
 
+    @property
+    def folder(self) -> str:
+        """The folder that the pictures lie in, wherever that is: the read's id, or that of the review they are for."""
+        return self.overview_key.split("/")[1]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRef:
@@ -83,9 +88,9 @@ def format_read_id(snapshot_id: str, index: int) -> str:
     return f"{snapshot_id}-{index:02d}"
 
 
-def name_pictures(read_id: str) -> tuple[str, str]:
-    """The object keys of a read's pictures while it waits for matching: overview and plate."""
-    return f"pending/{read_id}/overview.jpg", f"pending/{read_id}/plate.jpg"
+def name_pictures(folder: str) -> tuple[str, str]:
+    """The object keys of the pictures of a read that waits for matching, or of a review: overview and plate."""
+    return f"pending/{folder}/overview.jpg", f"pending/{folder}/plate.jpg"
 
 
 def name_kept_pictures(read_id: str) -> tuple[str, str]:
@@ -129,7 +134,13 @@ class EvidenceStore(Protocol):
     """Where the pictures of reads are kept."""
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
-        """Move pending pictures to where hits are kept; returns where they are now. Repeatable."""
+        """Move pending pictures to where hits are kept; returns where they are now. Repeatable.
+
+        Pictures that are kept already stay until the later of both ends.
+        """
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        """Copy pictures, pending or kept, so that a review has its own; returns where the copies are. Repeatable."""
 
     def destroy(self, evidence: Evidence) -> None:
         """Destroy the pictures. Repeatable."""

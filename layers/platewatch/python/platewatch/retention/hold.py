@@ -36,14 +36,14 @@ class HoldOrder:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An alert that is kept for a case until then, whatever its term. `read_id` is of the pictures kept with it.
+    """An alert that is kept for a case until then, whatever its term. `folder` is that of the pictures kept with it.
 
     There is one hold per alert and case; `by` added it, or renewed it, at `since`.
     """
 
     hold_id: str
     alert_id: str
-    read_id: str
+    folder: str
     case_number: str
     authority: str
     since: datetime
@@ -84,8 +84,8 @@ class HeldPictures(Protocol):
     def hold(self, evidence: Evidence) -> bool:
         """Copy a hit's pictures there; False when they are gone. Repeatable."""
 
-    def release(self, read_id: str) -> None:
-        """Destroy the copies. Repeatable."""
+    def release(self, folder: str) -> None:
+        """Destroy the copies of the pictures in that folder. Repeatable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def add_hold(order: HoldOrder, case_number: str, by: str, now: datetime, stores:
     hold = Hold(
         hold_id=format_hold_id(order.alert_id, case_number),
         alert_id=order.alert_id,
-        read_id=alert.sighting.read_id,
+        folder=alert.sighting.evidence.folder,
         case_number=case_number,
         authority=order.authority,
         since=now,
@@ -157,8 +157,8 @@ def release_hold(hold: Hold, now: datetime, stores: HoldStores) -> None:
         of_alert = [one for one in rest if one.alert_id == hold.alert_id]
         # Due now at the earliest: the sweep does not look for ends of long ago.
         stores.alerts.keep_until(hold.alert_id, max(_last_end(alert, of_alert), now))
-    if all(one.read_id != hold.read_id for one in rest):
-        stores.pictures.release(hold.read_id)
+    if all(one.folder != hold.folder for one in rest):
+        stores.pictures.release(hold.folder)
     stores.holds.remove_hold(hold)
 
 
@@ -168,8 +168,9 @@ def release_ended(now: datetime, stores: HoldStores) -> int:
     Raises SweepIncomplete, after all others are released, when some could not be.
     """
 
-    def release(hold: Hold) -> None:
+    def release(hold: Hold) -> bool:
         release_hold(hold, now, stores)
+        return True
 
     return destroy_each([hold for hold in stores.holds.list_holds() if not hold.holds(now)], release)
 

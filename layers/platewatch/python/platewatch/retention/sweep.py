@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
-from platewatch.errors import PlatewatchError
+from platewatch.failures import Failures, RunIncomplete
 
 T = TypeVar("T")
 
@@ -16,23 +16,27 @@ LOOKS_FAR_BACK: Final = timedelta(days=7)
 """So far the first run of an hour looks: for what a long outage has left, if the table's TTL has left it too."""
 
 
-class SweepIncomplete(PlatewatchError):
+class SweepIncomplete(RunIncomplete):
     """Something that is due could not be destroyed; the next run tries again."""
 
     def __init__(self, destroyed: int, failed: int) -> None:
-        super().__init__(f"{failed} of what is due could not be destroyed ({destroyed} were): the next run tries again")
+        super().__init__(failed)
         self.destroyed = destroyed
-        self.failed = failed
+
+    def __str__(self) -> str:
+        return f"{self.failed} of what is due could not be destroyed ({self.destroyed} were): the next run tries again"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A record past its term: where its store has it, and its pictures. Says nothing of a plate.
+    """A record past its term: where its store has it, when it ended, and its pictures. Says nothing of a plate.
 
-    Of a read its camera is told, and of one that waited for a decision when it was received; of an alert its id.
+    `ended` is the end as the store's index writes it. Of a read its camera is told, and of one that waited for a
+    decision when it was received; of an alert its id.
     """
 
     key: tuple[str, str]
+    ended: str
     pictures: tuple[str, ...] = ()
     camera_id: str | None = None
     received_at: datetime | None = None
@@ -43,7 +47,10 @@ class Expired(Protocol):
     """What the sweep needs of a store."""
 
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
-        """Records whose term ended between the hour of `since` and `now`."""
+        """Records whose term ended between the hour of `since` and `now`, by an index that may lag behind."""
+
+    def is_due(self, due: Due, /) -> bool:
+        """False when the record is gone already, or was given a later end."""
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the record. Repeatable."""
@@ -64,30 +71,27 @@ def sweep_expired(store: Expired, pictures: DuePictures, now: datetime, note: Ca
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
     """
 
-    def destroy(due: Due) -> None:
+    def destroy(due: Due) -> bool:
+        if not store.is_due(due):
+            return False
         note(due)
         pictures.destroy_pictures(due.pictures)
         store.destroy_due(due)
+        return True
 
     back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
     return destroy_each(store.find_expired(now - back, now), destroy)
 
 
-def destroy_each(due: Iterable[T], destroy: Callable[[T], None]) -> int:
-    """Destroy each; returns how many. May be stopped and run again at any point.
+def destroy_each(due: Iterable[T], destroy: Callable[[T], bool]) -> int:
+    """Destroy each; returns how many `destroy` was True for. May be stopped and run again at any point.
 
     Raises SweepIncomplete, after all others are destroyed, when some could not be: from the first one's fault.
     """
-    destroyed, failed = 0, 0
-    first: Exception | None = None
+    destroyed, failures = 0, Failures()
     for each in due:
-        try:
-            destroy(each)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others; it is raised below
-            failed += 1
-            first = first or error
-        else:
-            destroyed += 1
-    if first is not None:
-        raise SweepIncomplete(destroyed, failed) from first
+        with failures.collected():
+            destroyed += destroy(each)
+    if failures.first is not None:
+        raise SweepIncomplete(destroyed, len(failures)) from failures.first
     return destroyed

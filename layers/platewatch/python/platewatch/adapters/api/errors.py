@@ -44,7 +44,7 @@ from platewatch.hotlists.errors import (
     StateChanged,
     StoreBusy,
 )
-from platewatch.matching.errors import PastNotKept, ReviewUnknown
+from platewatch.matching.errors import PastNotKept, PresenceBusy, ReviewUnknown
 from platewatch.retention.hold import HoldUnknown
 from platewatch.uploads.errors import CaptureTimeRefused, SnapshotTooLarge
 
@@ -93,6 +93,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     HoldUnknown: Failure(404, "hold_unknown"),
     PastNotKept: Failure(409, "past_not_kept"),
     ReviewUnknown: Failure(404, "review_unknown"),
+    PresenceBusy: Failure(503, "busy"),
 }
 """A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""
 
