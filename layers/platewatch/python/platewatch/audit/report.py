@@ -8,7 +8,7 @@ from typing import Final
 from platewatch.audit.chain import Document
 from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_time
 from platewatch.plates.errors import NotAPlate
-from platewatch.plates.spelling import normalise, normalise_pattern
+from platewatch.plates.spelling import normalise_listed
 
 LONGEST: Final = timedelta(days=366)
 """One report covers a year at the most."""
@@ -86,7 +86,7 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
 
 def _read_plate(text: str) -> str:
     try:
-        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
+        return normalise_listed(text)
     except NotAPlate as error:
         raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
 
