@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_report import describe_causes, describe_warnings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.plates import show
@@ -185,24 +186,6 @@ def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
     if len(report.faults) > len(report.fault_causes):
         yield "  (--json lists every line that the report holds)"
     yield from describe_warnings(report)
-
-
-def describe_warnings(report: ImportReport) -> Iterator[str]:
-    """The lines that tell a person what in their file deserves a second look, one for each cause."""
-    if report.warning_causes:
-        yield "warnings, which refuse nothing:"
-        yield from describe_causes(report.warning_causes)
-
-
-def describe_causes(causes: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """A line for each cause: on which line or on how many, in which column, the reason and the first lines."""
-    places = [f"line {one['lines'][0]}" if one["count"] == 1 else f"{one['count']:,} lines" for one in causes]
-    wide = max(map(len, places), default=0)
-    width = max((len(one["column"] or "") for one in causes), default=0)
-    for place, one in zip(places, causes, strict=True):
-        first = ", ".join(map(str, one["lines"])) + (", ..." if one["count"] > len(one["lines"]) else "")
-        named = f" (lines {first})" if one["count"] > 1 else ""
-        yield f"  {place:<{wide}}  {one['column'] or '':<{width}}  {one['reason']}{named}"
 
 
 def _show(args: argparse.Namespace) -> int:

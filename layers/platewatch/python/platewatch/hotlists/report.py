@@ -106,13 +106,22 @@ def write_document(report: Report) -> dict[str, Any]:
         document["faults"] = [write_finding(fault) for fault in report.findings.faults]
     if report.verdict is not Verdict.SUPERSEDED:
         document["warning_causes"] = [write_count(one) for one in report.findings.warning_counts.most_first]
-        document["warnings"] = [write_finding(warning) for warning in report.findings.warnings]
+        document["warnings"] = [write_finding(one) for one in sorted(report.findings.warnings, key=_line_of)]
     return document
+
+
+def _line_of(warning: LineWarning) -> int:
+    return warning.line
 
 
 def write_finding(found: Fault | LineWarning) -> dict[str, Any]:
     """A fault or a warning as it is stored and answered."""
     return {"line": found.line, "column": found.column, "cause": found.cause.value, "reason": found.reason}
+
+
+def write_warning(warning: LineWarning) -> dict[str, str]:
+    """A warning about a single entry as it is answered: there is no line."""
+    return {"column": warning.column, "cause": warning.cause.value, "reason": warning.reason}
 
 
 def write_count(count: CauseCount) -> dict[str, Any]:

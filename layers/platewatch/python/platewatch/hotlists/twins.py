@@ -100,11 +100,11 @@ def list_twins(plate: str) -> Sequence[str]:
     return tuple(islice((one for one in list_look_alikes(plate) if one != plate), MAX_SPELLINGS - 1))
 
 
-def warn_of_twins(entry: Entry, found: Found, today: date) -> Iterator[LineWarning]:
-    """The warning about an entry by itself whose twin is on its list; `found` is what is listed under list_twins."""
-    for twin in list_twins(entry.plate):
+def warn_of_twins(list_name: str, plate: str, found: Found, today: date) -> Iterator[LineWarning]:
+    """The warning about a plate whose twin is on the list; `found` is what is listed under list_twins."""
+    for twin in list_twins(plate):
         listed = found.entries.get(twin, ())
-        if any(one.list_name == entry.list_name and one.weed_date >= today for one in listed):
+        if any(one.list_name == list_name and one.weed_date >= today for one in listed):
             yield _warn(LISTED, LISTED)
             return
 

@@ -40,12 +40,14 @@ class ObstacleKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """One obstacle, in words that quote no plate. `left` is how much of a sure reading's probability the listed plate
-    keeps: 0 where no camera can report it, 1 where it only has to be clearer than others.
+    keeps: 0 where no camera can report it, 1 where it only has to be clearer than others. `read_as` is the plate that
+    is reported instead, None where there is none.
     """
 
     kind: ObstacleKind
     reason: str
     left: float
+    read_as: str | None = None
 
 
 def find_obstacles(plate: str, country: str | None) -> tuple[Obstacle, ...]:
@@ -77,6 +79,14 @@ def limit_probability(probability: float, obstacles: Sequence[Obstacle]) -> floa
     return probability * min((obstacle.left for obstacle in obstacles), default=1.0)
 
 
+def fill_pattern(pattern: str) -> str:
+    """A plate that fits the pattern, its unknown characters as zeros, of a length that cameras report if any is."""
+    known = len(pattern.replace("*", ""))
+    some = max(_FEWEST - known, 1 if known < LONGEST else 0)
+    first, *rest = pattern.replace("?", "0").split("*")
+    return first + "0" * some * bool(rest) + "".join(rest)
+
+
 def _judge_pattern(pattern: str) -> tuple[Obstacle, ...]:
     known = len(pattern.replace("*", ""))
     if known <= LONGEST and ("*" in pattern or known >= _FEWEST):
@@ -90,13 +100,11 @@ def _judge_pattern(pattern: str) -> tuple[Obstacle, ...]:
 def _judge_syntax(plate: str, country: str) -> Obstacle:
     name = COUNTRIES[country]
     others = [one for one in islice(list_look_alikes(plate), 256) if one != plate]
-    if any(fits(other, country) for other in others):
+    read_as = next((other for other in others if fits(other, country)), None)
+    if read_as is not None:
         reason = f"plates of {name} have a 0 where this has an O, an I where this has a 1, or the other way round:"
-        return Obstacle(
-            ObstacleKind.READ_AS_OTHER,
-            f"{reason} cameras report that one",
-            _share_after_syntax(plate, others, country),
-        )
+        left = _share_after_syntax(plate, others, country)
+        return Obstacle(ObstacleKind.READ_AS_OTHER, f"{reason} cameras report that one", left, read_as)
     if not has_shape(plate, country):
         reason = f"no plate of {name} is built like this, so it never matches one: check the plate and the country"
         return Obstacle(ObstacleKind.NOT_BUILT_SO, reason, 0.0)
