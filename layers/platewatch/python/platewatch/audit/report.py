@@ -54,7 +54,7 @@ def read_question(document: object) -> Question:
         day, place = read_after(read_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
     plate = None
     if fields.get("plate") is not None:
-        plate = _read_plate(read_line(fields["plate"], "plate", 40))
+        plate = _read_plate(fields["plate"])
     person = read_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
     case = read_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
     return Question(since, until, person, plate, case, day, place)
@@ -84,9 +84,9 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     return True
 
 
-def _read_plate(text: str) -> str:
+def _read_plate(value: object) -> str:
     try:
-        return normalise_listed(text)
+        return normalise_listed(value if isinstance(value, str) else "")
     except NotAPlate as error:
         raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
 
