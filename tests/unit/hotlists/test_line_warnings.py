@@ -1,6 +1,8 @@
 """Warnings: told beside faults, for files, dry runs, changes and single entries; they refuse nothing."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -155,6 +157,12 @@ def test_every_fault_of_a_file_has_a_cause_of_its_own() -> None:
         *(Cause.DATE_FORMAT, Cause.DATE_PAST, Cause.DATE_ORDER, Cause.TOO_LONG, Cause.COUNTRY_UNKNOWN),
         *(Cause.CONTROL_CHARACTER, Cause.FIELDS, Cause.QUOTES),
     }
+
+
+def test_every_cause_is_explained_in_the_documents_and_nothing_else_is() -> None:
+    text = (Path(__file__).parents[3] / "docs/hotlist-report.md").read_text()
+    explained = re.findall(r"^\| `([a-z-]+)` \|", text.partition("## Causes")[2], re.MULTILINE)
+    assert sorted(explained) == sorted(cause.value for cause in Cause)
 
 
 def test_counts_of_two_looks_are_added_and_the_first_lines_stay_the_first() -> None:
