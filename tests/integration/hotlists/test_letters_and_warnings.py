@@ -103,7 +103,7 @@ def test_entries_no_camera_can_report_are_reported_at_import_and_at_a_dry_run(
         told = [one for one in told if one.startswith("  ")]
         assert len(told) == len(CAUSES), "one line for each cause"
         assert told[0].startswith("  2 lines  plate ")
-        assert told[0].endswith("so it never matches (lines 2, 4)")
+        assert told[0].endswith("so this one never matches (lines 2, 4)")
         assert any("NE is Niger: did you mean NL?" in one and one.startswith("  line 6 ") for one in told)
         assert any("MUE for the German district MÜ" in one for one in told)
         assert any("line 7 has a plate that differs in nothing but O and 0" in one for one in told)
@@ -131,7 +131,7 @@ def test_errors_are_grouped_by_cause_and_nothing_is_imported(client: Any, tmp_pa
     assert "9 lines are bad and nothing was imported" in told[0]
     assert told[1].startswith("  7 lines  plate    character 1 is U+0410 CYRILLIC CAPITAL LETTER A")
     assert told[1].endswith("(lines 2, 3, 4, 5, 6, ...)")
-    assert told[2].startswith("  2 lines  country  NLD is no country's code or sign: did you mean NL?")
+    assert told[2].startswith("  2 lines  country  for example, NLD is no country's code or sign: did you mean NL?")
     assert told[2].endswith("(lines 9, 10)")
     assert "every line" in told[3]
     assert told[4] == "warnings, which refuse nothing:"
@@ -143,8 +143,12 @@ def test_a_single_entry_is_answered_with_its_warnings(
 ) -> None:
     deployment.invoke(deployment.put("stolen/a.csv", write_file(line("7-KXL-90", "NL"))))
     for plate, country, words in (
-        ("7-KXL-9O", "NL", ("cameras report that one", "the list has a plate already that differs in nothing but O")),
-        ("A1", "nl", ("2 letters and digits",)),
+        (
+            "7-KXL-9O",
+            "NL",
+            ("cameras report the other one", "the list has a plate already that differs in nothing but O"),
+        ),
+        ("A1", "nl", ("cameras report plates of 4 to 10",)),
         ("MUE-AB 123", "D", ("MUE for the German district MÜ: write MÜ",)),
         ("AB12CDE", "NE", ("NE is Niger: did you mean NL?",)),
         ("GÖ-AB 123", "D", ()),

@@ -114,14 +114,19 @@ def test_a_file_of_changes_is_compared_with_what_the_list_keeps() -> None:
     assert "the list has a plate already" in report.findings.warnings[-1].reason
 
 
-def test_a_death_at_any_call_leaves_a_report_with_the_warnings() -> None:
+@pytest.mark.parametrize("part_lines", [2, 100])
+def test_a_death_at_any_call_leaves_a_report_with_the_warnings(
+    monkeypatch: pytest.MonkeyPatch, part_lines: int
+) -> None:
+    monkeypatch.setattr(parts, "PART_LINES", part_lines)
     for late in (False, True):
         for lives in range(40):
             service = FakeService(dies_late=late, lives=lives)
             service.put(KEY, write_csv(*ODD))
             outcomes = service.drain()
             assert Outcome.IMPORTED in outcomes or Outcome.KNOWN in outcomes
-            assert len(causes(service.last_report(KEY))) == 4
+            report = service.last_report(KEY)
+            assert len(causes(report)) == report.findings.warning_counts.total == 4
 
 
 def test_a_report_names_each_cause_once_with_its_count_and_first_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,11 +174,11 @@ def test_counts_of_two_looks_are_added_and_the_first_lines_stay_the_first() -> N
     one, other = CauseCounts(), CauseCounts()
     for number in (9, 3, 12, 7, 5, 1):
         one.add(Fault(number, "plate", "a", Cause.REPEATED))
-    other.add(Fault(2, "plate", "a", Cause.REPEATED))
+    other.add(Fault(2, "plate", "c", Cause.REPEATED))
     other.add(Fault(4, None, "b", Cause.FIELDS))
     one.merge(other)
     assert list(one.most_first) == [
-        CauseCount(Cause.REPEATED, "plate", "a", 7, [1, 2, 3, 5, 7]),
+        CauseCount(Cause.REPEATED, "plate", "a", 7, [1, 2, 3, 5, 7], varies=True),
         CauseCount(Cause.FIELDS, None, "b", 1, [4]),
     ]
     assert (one.total, len(one.most_first[0].lines)) == (8, FIRST_LINES)

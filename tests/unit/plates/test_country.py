@@ -71,8 +71,8 @@ def test_signs_have_one_or_three_letters_and_none_is_ambiguous() -> None:
         ("BRN", "write BH or BN"),
         ("Germany", "did you mean DE?"),
         ("nederland", "did you mean NL?"),
-        ("XX", "XX is no country's code or sign: write the two letters"),
-        ("ÖS", "this is no country's code: write the two letters"),
+        ("XX", "XX is no country's code or sign: write two letters"),
+        ("ÖS", "this is no country's code: write two letters"),
         ("\u0410\u0422", "this is no country's code"),
     ],
 )

@@ -39,7 +39,7 @@ def load_findings(document: Document) -> Findings:
 
 def _load_counts(documents: list[Document]) -> CauseCounts:
     return CauseCounts(
-        CauseCount(_load_cause(one), one["column"], one["reason"], one["count"], list(one["lines"]))
+        CauseCount(_load_cause(one), one["column"], one["reason"], one["count"], list(one["lines"]), one["varies"])
         for one in documents
     )
 

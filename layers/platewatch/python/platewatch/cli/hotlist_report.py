@@ -21,4 +21,5 @@ def describe_causes(causes: Sequence[dict[str, Any]]) -> Iterator[str]:
     for place, one in zip(places, causes, strict=True):
         first = ", ".join(map(str, one["lines"])) + (", ..." if one["count"] > len(one["lines"]) else "")
         named = f" (lines {first})" if one["count"] > 1 else ""
-        yield f"  {place:<{wide}}  {one['column'] or '':<{width}}  {one['reason']}{named}"
+        reason = f"for example, {one['reason']}" if one.get("varies") else one["reason"]
+        yield f"  {place:<{wide}}  {one['column'] or '':<{width}}  {reason}{named}"

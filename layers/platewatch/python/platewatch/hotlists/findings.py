@@ -35,13 +35,17 @@ class LineWarning:
 
 @dataclass(slots=True)
 class CauseCount:
-    """How often one cause was found in one column: `count`, the first `lines`, and the `reason` of the first one."""
+    """How often one cause was found in one column: `count`, the first `lines`, and the `reason` of one of them.
+
+    `varies` says that others have another reason, such as another character at fault.
+    """
 
     cause: Cause
     column: str | None
     reason: str
     count: int = 0
     lines: list[int] = field(default_factory=list)
+    varies: bool = False
 
     def add(self, line: int) -> None:
         """Count one more."""
@@ -62,12 +66,14 @@ class CauseCounts:
         if key not in self._counts:
             self._counts[key] = CauseCount(found.cause, found.column, found.reason)
         self._counts[key].add(found.line)
+        self._counts[key].varies |= found.reason != self._counts[key].reason
 
     def merge(self, others: "CauseCounts") -> None:
         """Count those as well that others counted."""
         for key, other in others._counts.items():
             mine = self._counts.setdefault(key, CauseCount(other.cause, other.column, other.reason))
             mine.count += other.count
+            mine.varies |= other.varies or other.reason != mine.reason
             mine.lines = sorted([*mine.lines, *other.lines])[:FIRST_LINES]
 
     @property

@@ -132,6 +132,7 @@ def write_count(count: CauseCount) -> dict[str, Any]:
         "count": count.count,
         "lines": list(count.lines),
         "reason": count.reason,
+        "varies": count.varies,
     }
 
 

@@ -15,7 +15,7 @@ REPORTED: Final = (
 """The countries that the reader can report; a test compares them with layers/models/models.toml."""
 
 _ALIASES: Final = {"UK": "GB", "EL": "GR"} | SIGNS
-_MEANT: Final = "write the two letters of its ISO 3166 code, such as NL, or leave it empty if unknown"
+_MEANT: Final = "write two letters (ISO 3166) such as NL, or leave it empty if unknown"
 _LIKE: Final = 0.5
 _NAMED_ALIKE: Final = 0.8
 
@@ -67,7 +67,7 @@ def warn_unreported(code: str) -> str | None:
 def _explain_unknown(code: str) -> str:
     if not (code.isascii() and code.isalpha() and len(code) <= 3):
         named = _find_named(code)
-        return "this is no country's code: " + (f"did you mean {named}? {_MEANT}" if named else _MEANT)
+        return "this is no country's code: " + (f"did you mean {named}?" if named else _MEANT)
     if code in AMBIGUOUS:
         first, second = AMBIGUOUS[code]
         return f"{code} may be {COUNTRIES[first]} or {COUNTRIES[second]}: write {first} or {second}"
@@ -75,8 +75,8 @@ def _explain_unknown(code: str) -> str:
         meant = TWO_LETTERS[code]
         return f"{code} is the sign of {COUNTRIES[meant]} on vehicles: write {meant}"
     near = max(REPORTED, key=lambda one: _compare(code, one))
-    asked = f"did you mean {near}? " if _compare(code, near) >= _LIKE else ""
-    return f"{code} is no country's code or sign: {asked}{_MEANT}"
+    asked = f"did you mean {near}?" if _compare(code, near) >= _LIKE else _MEANT
+    return f"{code} is no country's code or sign: {asked}"
 
 
 def _compare(text: str, code: str) -> float:

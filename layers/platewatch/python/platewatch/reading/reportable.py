@@ -19,6 +19,7 @@ from platewatch.reading.junk import MIN_CHARACTERS, is_word
 from platewatch.reading.limits import LONGEST, SHORTEST
 
 _FEWEST: Final = max(SHORTEST, MIN_CHARACTERS)
+_NEVER: Final = f"cameras report plates of {_FEWEST} to {LONGEST} letters and digits, so this one never matches"
 
 
 class ObstacleKind(StrEnum):
@@ -61,9 +62,7 @@ def find_obstacles(plate: str, country: str | None) -> tuple[Obstacle, ...]:
     if "?" in plate or "*" in plate:
         return _judge_pattern(plate)
     if not _FEWEST <= len(plate) <= LONGEST:
-        reason = (
-            f"{len(plate)} letters and digits: cameras report plates of {_FEWEST} to {LONGEST}, so it never matches"
-        )
+        reason = _NEVER
         return (Obstacle(ObstacleKind.NEVER_READ, reason, 0.0),)
     found = []
     if country in REPORTED and has_rules(country) and not fits(plate, country):
@@ -102,9 +101,9 @@ def _judge_syntax(plate: str, country: str) -> Obstacle:
     others = [one for one in islice(list_look_alikes(plate), 256) if one != plate]
     read_as = next((other for other in others if fits(other, country)), None)
     if read_as is not None:
-        reason = f"plates of {name} have a 0 where this has an O, an I where this has a 1, or the other way round:"
+        reason = f"O for 0 or I for 1, or the reverse, in a plate of {name}: cameras report the other one"
         left = _share_after_syntax(plate, others, country)
-        return Obstacle(ObstacleKind.READ_AS_OTHER, f"{reason} cameras report that one", left, read_as)
+        return Obstacle(ObstacleKind.READ_AS_OTHER, reason, left, read_as)
     if not has_shape(plate, country):
         reason = f"no plate of {name} is built like this, so it never matches one: check the plate and the country"
         return Obstacle(ObstacleKind.NOT_BUILT_SO, reason, 0.0)
