@@ -26,11 +26,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def come(service: Service, *spellings: tuple[str, float], name: str, at: datetime | None = None) -> Read:
+def come(
+    service: Service, *spellings: tuple[str, float], name: str, at: datetime | None = None, country: str = "NL"
+) -> Read:
     """A read as recognise hands it on, of a picture that no camera took: what it says is the test's choice."""
     cloud = service.cloud
     read = make_read(
-        *spellings, read_id=f"{name}-00", captured_at=at or now(), camera_id=service.cameras[Lane.PRIORITY]
+        *spellings,
+        read_id=f"{name}-00",
+        captured_at=at or now(),
+        camera_id=service.cameras[Lane.PRIORITY],
+        country=country,
     )
     read = replace(read, received_at=now(), retention=replace(read.retention, expires_at=now() + timedelta(hours=24)))
     s3 = cloud.admin_client("s3")

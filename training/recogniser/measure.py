@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from platewatch.plates.distribution import Distribution
-from platewatch.reading.spellings import LONGEST, SHORTEST
+from platewatch.reading.limits import LONGEST, SHORTEST
 
 FLOOR = 1e-4
 """The probability that a text has at least if the distribution does not name it."""

@@ -5,6 +5,7 @@ import tracemalloc
 from collections import Counter
 from datetime import date
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.check import Progress, check_lines
 from platewatch.hotlists.staging import Staging
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
@@ -22,6 +23,8 @@ GOOD = "\n".join(
         HEADER,
         '7-KXL-92,NL,1,1,"theft, of a car",PL1,OVJ,suspect,Stop,2026-01-01,2099-01-01,me',
         "AA11BB,,2,5,x,PL2,OVJ,victim,,2026-01-01,2099-01-01,you",
+        "MUE-AB 123,D,1,3,x,PL4,OVJ,suspect,,2026-01-01,2099-01-01,they",
+        "G\u00d6\u2013AB\u00a0123,de,1,3,x,PL5,OVJ,suspect,,2026-01-01,2099-01-01,they",
         "7K?L*,NL,3,3,part,PL3,OVJ,third-party,,2026-01-01,2099-01-01,them",
         "",
     ]
@@ -57,6 +60,11 @@ def test_no_mutated_hotlist_crashes_hangs_or_takes_too_much(tell: list[str]) -> 
             # A reason quotes no values: any of them may be a plate.
             assert "KXL" not in fault.reason, number
             assert "AA11BB" not in fault.reason, number
+            assert fault.cause is not Cause.OTHER, number
+        for warning in findings.warnings:
+            assert 2 <= warning.line <= progress.line, number
+            assert not any(plate in warning.reason for plate in ("KXL", "AA11BB", "AB123")), number
+        assert findings.fault_counts.total >= len(findings.faults), number
     tell += [f"hotlists in {time.monotonic() - began:.0f} s, slowest {slowest:.2f} s: {dict(outcomes)}"]
     assert outcomes["refused"] > 0
     assert peak > 0

@@ -48,7 +48,7 @@ def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsy
     lines = capsys.readouterr().err.splitlines()
     assert "2 lines are bad and nothing was imported" in lines[0]
     assert lines[1].split() == ["line", "3", "plate", "line", "2", "has", "the", "same", "plate", "and", "case_number"]
-    assert lines[2].startswith("  line 4      plate  character 1 is U+0021 EXCLAMATION")
+    assert lines[2].startswith("  line 4  plate  character 1 is U+0021 EXCLAMATION")
     with pytest.raises(cli.ImportRefused) as refused:
         cli.import_file(client, Path(name), "burglaries")
     assert refused.value.report.bad_lines == 2
@@ -197,8 +197,8 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     assert (deployment.find("7KXL92", "AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("8?KL", "y")])
     assert command_line.main([*command, "--wait"]) == 1
     refused = capsys.readouterr().err
-    assert "line 2      plate  the list has no entry" in refused
-    assert "line 3      plate  the list has an entry" in refused
+    assert "line 2  plate  the list has no entry" in refused
+    assert "line 3  plate  the list has an entry" in refused
     assert "KXL" not in json.dumps(scan_table("audit"))
 
 

@@ -12,6 +12,7 @@ from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import RevisionLost, StateChanged
+from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
@@ -85,6 +86,7 @@ class FakeService:
     parts: dict[tuple[str, int, int], tuple[DeltaLine, ...]] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
     patterns: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    warnings: dict[tuple[str, int], Findings] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -271,6 +273,14 @@ class FakeService:
     def load_patterns(self, list_name: str, revision: int) -> bytes:
         with self._alive():
             return self.patterns[list_name, revision]
+
+    def keep_warnings(self, list_name: str, revision: int, findings: Findings) -> None:
+        with self._alive():
+            self.warnings[list_name, revision] = deepcopy(findings)
+
+    def find_warnings(self, list_name: str, revision: int) -> Findings:
+        with self._alive():
+            return deepcopy(self.warnings.get((list_name, revision), Findings()))
 
     def look_again(self, key: str) -> None:
         with self._alive():

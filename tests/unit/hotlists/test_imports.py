@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists import check, imports, parts
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.lines import Fault
@@ -77,7 +78,7 @@ def test_patterns_that_do_not_fit_beside_other_lists_refuse_the_file(monkeypatch
     assert service.drain() == [Outcome.REFUSED]
     assert service.visible("burglaries") == FIRST
     report = service.last_report(B)
-    assert (report.verdict, report.faults) == (Verdict.REFUSED, [Fault(1, "plate", "no room")])
+    assert (report.verdict, report.faults) == (Verdict.REFUSED, [Fault(1, "plate", "no room", Cause.TOO_MANY_PATTERNS)])
     assert service.states["burglaries"].running is None
 
 

@@ -6,6 +6,8 @@ import pytest
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.hit import CountryCheck, Hit, HitKind, Observation, choose_spellings, find_hits
+from platewatch.plates.country import REPORTED
+from platewatch.plates.country_names import COUNTRIES
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.combine import combine, frame_of
 from platewatch.reads.record import Read
@@ -68,6 +70,14 @@ def test_several_cases_on_one_plate_are_several_hits_most_urgent_first() -> None
         ("NL", "BE", 0.94, CountryCheck.UNKNOWN),
         (None, "BE", 0.99, CountryCheck.NOT_LISTED),
         (None, None, 0.0, CountryCheck.NOT_LISTED),
+        ("NE", "NL", 0.99, CountryCheck.NOT_REPORTED),
+        ("GI", "GB", 0.99, CountryCheck.NOT_REPORTED),
+        ("XK", None, 0.0, CountryCheck.NOT_REPORTED),
+        # Stored before countries were checked.
+        ("ZZ", "NL", 0.99, CountryCheck.NOT_REPORTED),
+        ("UK", "GB", 0.99, CountryCheck.AGREES),
+        ("EL", "GR", 0.99, CountryCheck.AGREES),
+        ("UK", None, 0.0, CountryCheck.UNKNOWN),
     ],
 )
 def test_what_is_known_of_the_country_is_said(
@@ -80,6 +90,15 @@ def test_what_is_known_of_the_country_is_said(
 
 def test_a_plate_of_another_country_with_the_same_characters_is_no_hit() -> None:
     assert _hits(make_read(("7KXL92", 0.9), country="BE", country_probability=0.96), make_entry(country="NL")) == ()
+
+
+@pytest.mark.parametrize("shown", ["NL", "FR", "AU"])
+@pytest.mark.parametrize("plate", ["7KXL92", "7KXL*"])
+def test_a_country_that_no_camera_reports_never_counts_against_an_entry(plate: str, shown: str) -> None:
+    read = make_read(("7KXL92", 0.9), country=shown, country_probability=1.0)
+    for listed in {*COUNTRIES, "ZZ"} - {*REPORTED}:
+        (hit,) = _hits(read, make_entry(plate, country=listed))
+        assert hit.country is CountryCheck.NOT_REPORTED
 
 
 def test_an_entry_matches_through_the_end_of_its_weed_date_in_the_deployments_zone() -> None:

@@ -1,12 +1,16 @@
 import re
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.errors import PlatewatchError
-from platewatch.plates import NotAPlate, dutch_sidecode, normalise, normalise_pattern, show
+from platewatch.plates import NotAPlate, dutch_sidecode, normalise, normalise_listed, normalise_pattern, show
+from platewatch.plates.errors import PatternTooOpen, PlateCharacter, PlateLength
+from platewatch.plates.letters import PLAIN, SEPARATORS
+from platewatch.plates.spelling import hide
 
 spellings = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=12)
 
@@ -34,13 +38,13 @@ def test_people_s_writing_becomes_one_spelling(text: str, spelling: str) -> None
         ("AB12CDı", "U+0131 LATIN SMALL LETTER DOTLESS I"),  # upper() would make it an I
         ("ſB12CD", "U+017F LATIN SMALL LETTER LONG S"),
         ("AB12Cß", "U+00DF LATIN SMALL LETTER SHARP S"),
-        ("AB–12-CD", "U+2013 EN DASH"),
-        ("AB\u00a012CD", "U+00A0 NO-BREAK SPACE"),
         ("AB12\u200bCD", "U+200B ZERO WIDTH SPACE"),
         ("AB\t12", "U+0009"),
         ("AB\x0012", "U+0000"),
         ("AB?12", "U+003F QUESTION MARK (?)"),
-        ("MÜ-A 1", "U+00DC LATIN CAPITAL LETTER U WITH DIAERESIS (Ü)"),
+        ("AB\u00ad12CD", "U+00AD SOFT HYPHEN"),
+        ("AÄ\u0308B12", "U+0308 COMBINING DIAERESIS"),
+        ("Þ1234AB", "U+00DE LATIN CAPITAL LETTER THORN"),
     ],
 )
 def test_a_character_that_no_plate_has_is_named(text: str, named: str) -> None:
@@ -68,8 +72,72 @@ def test_whatever_is_accepted_is_a_spelling(text: str) -> None:
     except NotAPlate:
         return
     assert re.fullmatch("[A-Z0-9]{2,12}", spelling)
-    assert text.isascii()
+    assert SEPARATORS.union(PLAIN, string.ascii_letters, string.digits).issuperset(unicodedata.normalize("NFC", text))
     assert normalise(spelling) == spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling"),
+    [
+        ("GÖ-AB 123", "GOAB123"),
+        ("gö ab 123", "GOAB123"),
+        ("GO\u0308-AB 123", "GOAB123"),  # the letter and its dots as two characters
+        ("MÜ-A 1", "MUA1"),
+        ("ÄÖÜÅÉÑÇŠŽŐ1", "AOUAENCSZO1"),
+        ("ØL 12", "OL12"),
+        ("Łódź1", "LODZ1"),
+        ("Æ1234", "AE1234"),
+        ("œ1234", "OE1234"),
+        ("İ1234", "I1234"),
+        ("\u212bB12", "AB12"),  # the sign for an angstrom is an Å
+    ],
+)
+def test_letters_with_marks_are_folded_as_the_reader_reports_them(text: str, spelling: str) -> None:
+    assert normalise(text) == spelling
+    assert normalise_pattern(text + "*") == spelling + "*"
+
+
+@pytest.mark.parametrize("separator", sorted(SEPARATORS))
+def test_typographic_dashes_and_spaces_are_separators(separator: str) -> None:
+    assert normalise(f"7{separator}KXL{separator}92") == "7KXL92"
+    assert normalise_pattern(f"7{separator}K?L{separator}*") == "7K?L*"
+
+
+@given(spellings, st.data())
+def test_every_way_to_write_a_letter_with_a_mark_is_one_spelling(spelling: str, data: st.DataObject) -> None:
+    marked: dict[str, list[str]] = {}
+    for letter, plain in PLAIN.items():
+        marked.setdefault(plain, []).append(letter)
+    written = "".join(data.draw(st.sampled_from([c, *marked.get(c, [])])) for c in spelling)
+    for form in ("NFC", "NFD"):
+        assert normalise(unicodedata.normalize(form, written)) == spelling
+        assert hide(spelling, unicodedata.normalize(form, f"seen: {written}, yes")) == "seen: [plate], yes"
+
+
+@given(st.characters(exclude_characters=[*PLAIN, *SEPARATORS, *string.ascii_letters, *string.digits]))
+def test_nothing_else_is_taken_for_a_letter(character: str) -> None:
+    if unicodedata.normalize("NFC", character) != character:
+        return  # such as the Kelvin sign, which is a K for Unicode
+    with pytest.raises(PlateCharacter):
+        normalise("AB12" + character)
+
+
+@pytest.mark.parametrize("text", ["GÖ–AB 123", "goab123", "GO\u0308 AB\u00a0123", "G.Ö.A.B.1.2.3"])
+def test_a_plate_is_hidden_however_it_is_written(text: str) -> None:
+    assert hide("GOAB123", f"about {text}.") == "about [plate]."
+    assert hide("GOAB123", f"X{text}") == f"X{text}"
+    assert hide("GOAB123", f"{text}; {text}") == "[plate]; [plate]"
+
+
+def test_a_text_without_the_plate_stays_as_it_is() -> None:
+    text = "cafe\u0301 in Go\u0308ttingen"
+    assert hide("GOAB123", text) == text
+
+
+def test_each_cause_has_its_type() -> None:
+    for text, kind in (("AB!", PlateCharacter), ("A", PlateLength), ("A*", PatternTooOpen), ("A" * 13, PlateLength)):
+        with pytest.raises(kind):
+            normalise_listed(text)
 
 
 @given(spellings, st.data())

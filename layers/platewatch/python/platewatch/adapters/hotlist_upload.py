@@ -79,8 +79,21 @@ class ImportReport:
 
     @property
     def faults(self) -> Sequence[dict[str, Any]]:
-        """The first things wrong: line, column (or None) and reason of each."""
+        """The first things wrong: line, column (or None), cause and reason of each."""
         return list(self.document.get("faults", []))
+
+    @property
+    def fault_causes(self) -> Sequence[dict[str, Any]]:
+        """All that is wrong, by cause and column: count, first lines and the first one's reason, the most first."""
+        if "fault_causes" in self.document:
+            return list(self.document["fault_causes"])
+        # A report from before there were causes.
+        return [{**fault, "cause": "other", "count": 1, "lines": [fault["line"]]} for fault in self.faults]
+
+    @property
+    def warning_causes(self) -> Sequence[dict[str, Any]]:
+        """What deserves a second look, in the same form."""
+        return list(self.document.get("warning_causes", []))
 
 
 def send_file(

@@ -1,18 +1,19 @@
 """Files on their way into their list: .staged/<list>/<upload>/progress.json, and the parts checked so far beside it.
 
-The bucket's lifecycle keeps nothing under .staged/ for longer than a day.
+The bucket's lifecycle keeps nothing under .staged/ for longer than a day. What deserves a second look in a file lies
+beside the revision that it became: .revisions/<list>/<n>.warnings.json.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from platewatch.adapters.s3_revisions import S3Revisions
+from platewatch.adapters.stored_findings import load_findings, write_findings
 from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.findings import Findings
-from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import read_row, write_row
 from platewatch.hotlists.versions import Key
@@ -38,24 +39,47 @@ class S3Parts(S3Revisions):
 
     def keep_progress(self, list_name: str, upload: Upload, progress: Progress) -> None:
         """See ListFiles."""
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=_progress_key(list_name, upload),
-            Body=json.dumps(asdict(progress)).encode(),
-            ContentType="application/json",
-        )
+        told = {
+            "findings": write_findings(progress.findings),
+            "line": progress.line,
+            "patterns": progress.patterns,
+            "parts": progress.parts,
+            "whole": progress.whole,
+        }
+        self._put_document(_progress_key(list_name, upload), told)
 
     def find_progress(self, list_name: str, upload: Upload) -> Progress | None:
         """See ListFiles."""
+        told = self._find_document(_progress_key(list_name, upload))
+        if told is None:
+            return None
+        findings, parts = load_findings(told.pop("findings")), tuple(told.pop("parts"))
+        return Progress(findings=findings, parts=parts, **told)
+
+    def keep_warnings(self, list_name: str, revision: int, findings: Findings) -> None:
+        """See ListFiles."""
+        self._put_document(_warnings_key(list_name, revision), write_findings(findings))
+
+    def find_warnings(self, list_name: str, revision: int) -> Findings:
+        """See ListFiles."""
+        told = self._find_document(_warnings_key(list_name, revision))
+        return Findings() if told is None else load_findings(told)
+
+    def _put_document(self, key: str, document: Mapping[str, object]) -> None:
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=key,
+            Body=json.dumps(document, ensure_ascii=False).encode(),
+            ContentType="application/json",
+        )
+
+    def _find_document(self, key: str) -> dict[str, Any] | None:
         try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=_progress_key(list_name, upload))
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
         except self._client.exceptions.NoSuchKey:
             return None
-        told = json.loads(answer["Body"].read())
-        found = told.pop("findings")
-        faults = [Fault(**fault) for fault in found.pop("faults")]
-        parts = tuple(told.pop("parts"))
-        return Progress(findings=Findings(faults=faults, **found), parts=parts, **told)
+        document: dict[str, Any] = json.loads(answer["Body"].read())
+        return document
 
 
 def _part_key(list_name: str, upload: Upload, after: int, last: int) -> str:
@@ -64,3 +88,7 @@ def _part_key(list_name: str, upload: Upload, after: int, last: int) -> str:
 
 def _progress_key(list_name: str, upload: Upload) -> str:
     return f".staged/{list_name}/{upload.identity}/progress.json"
+
+
+def _warnings_key(list_name: str, revision: int) -> str:
+    return f".revisions/{list_name}/{revision}.warnings.json"

@@ -1,7 +1,7 @@
 """A preview: who would get what if a listed plate passed a camera. Nothing is recorded as an alert, nothing is sent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,36 +15,44 @@ from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.words import Language, choose_language
-from platewatch.cameras.camera import Position, position_at
+from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.store import CameraFinder
 from platewatch.fields import FieldInvalid, read_number, read_object, read_text, read_time
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.findings import LineWarning
+from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
+from platewatch.hotlists.twins import list_twins, warn_of_twins
 from platewatch.matching.bands import Bounds, choose_bounds
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
+from platewatch.plates.country import find_reported
 from platewatch.plates.errors import NotAPlate
-from platewatch.plates.spelling import normalise
+from platewatch.plates.spelling import normalise_listed
+from platewatch.reading.reportable import fill_pattern, find_obstacles, limit_probability
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import retain_hit
 from platewatch.snapshots.snapshot import CAMERA_ID
 
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_PATTERN: Final = re.compile(r"(?=.*[?*])[A-Z0-9?*]{2,12}")
 _SURE: Final = 0.99
 _NO_PICTURES: Final = Evidence("", "", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which plate (normalised, or a pattern as it is listed) of which list passes which camera, when and how surely."""
+    """Which plate (normalised, or a pattern as it is listed) of which list passes which camera, when and how surely.
+
+    `written` is the plate as it was typed.
+    """
 
     list_name: str
     plate: str
     camera_id: str
     at: datetime
     probability: float
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,17 @@ class Previewed:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everyone who would be told, and what deserves a second look in what is listed.
+
+    An entry that no camera can report is in nobody's alert: the warnings say why.
+    """
+
+    told: tuple[Previewed, ...]
+    warnings: tuple[LineWarning, ...] = ()
+
+
 def read_question(document: object, now: datetime) -> Question:
     """The question of {"list", "plate", "camera", "at"?, "probability"?}. Raises FieldInvalid, without the plate."""
     fields = read_object(document, "", ("list", "plate", "camera"), ("at", "probability"))
@@ -92,10 +111,11 @@ def read_question(document: object, now: datetime) -> Question:
         camera_id=read_text(fields["camera"], "camera", CAMERA_ID, "the id of a camera"),
         at=now if fields.get("at") is None else read_time(fields["at"], "at"),
         probability=read_number(fields.get("probability", _SURE), "probability", 0.0, 1.0),
+        written=str(fields["plate"]),
     )
 
 
-def preview_alert(question: Question, rules: PreviewRules, stores: PreviewStores) -> tuple[Previewed, ...]:
+def preview_alert(question: Question, rules: PreviewRules, stores: PreviewStores) -> Preview:
     """Who would be told what, tier by tier; nobody when the list does not match then or there.
 
     Raises NothingListed when the list has no such entry in force at that moment, and CameraUnknown.
@@ -103,25 +123,61 @@ def preview_alert(question: Question, rules: PreviewRules, stores: PreviewStores
     camera = stores.cameras.find(question.camera_id)
     if camera is None:
         raise CameraUnknown(f"no camera is called {question.camera_id}")
-    found = stores.entries.find_entries([] if _is_pattern(question.plate) else [question.plate])
+    pattern = "?" in question.plate or "*" in question.plate
+    found = stores.entries.find_entries([] if pattern else [question.plate, *list_twins(question.plate)])
     entries = [entry for entry in _listed(found, question) if entry.holds(question.at, rules.zone)]
     if not entries:
         raise NothingListed(f"list {question.list_name} has no entry of that plate which is in force then")
-    settings, position = found.settings_of(question.list_name), position_at(camera, question.at)
+    day = question.at.astimezone(rules.zone).date()
+    warnings = [warning for entry in entries for warning in find_warnings(entry, question.written)]
+    warnings += warn_of_twins(question.list_name, question.plate, found, day)
+    told = _preview_entries(entries, found.settings_of(question.list_name), camera, question, rules, stores)
+    return Preview(tuple(told), tuple(dict.fromkeys(warnings)))
+
+
+def _preview_entries(
+    entries: Sequence[Entry],
+    settings: ListSettings,
+    camera: Camera,
+    question: Question,
+    rules: PreviewRules,
+    stores: PreviewStores,
+) -> Iterator[Previewed]:
+    position = position_at(camera, question.at)
     if not settings.hours.hold(question.at, rules.zone) or not settings.area.covers(camera.camera_id, position.site):
-        return ()
+        return
     recipients = stores.recipients.list_recipients()
-    return tuple(
-        _preview(entry, recipient, after, position, settings, question, rules)
-        for entry in entries
-        for recipient, after in _list_tiers(recipients, entry, position, settings, question, rules)
+    for entry in entries:
+        hit = _make_hit(entry, question)
+        if hit is not None:
+            for recipient, after in _list_tiers(recipients, entry, position, settings, question, rules):
+                yield _preview(hit, recipient, after, position, settings, question, rules)
+
+
+def _make_hit(entry: Entry, question: Question) -> Hit | None:
+    """The hit if a camera saw the plate as surely as it is asked; None where no camera can report it."""
+    obstacles = find_obstacles(entry.plate, entry.country)
+    probability = limit_probability(question.probability, obstacles)
+    if question.probability > 0 and probability <= 0:
+        return None
+    read = next((one.read_as for one in obstacles if one.read_as), fill_pattern(question.plate))
+    kind = HitKind.EXACT_READ if read == entry.plate else HitKind.LOOK_ALIKE
+    seen = find_reported(entry.country)
+    country = CountryCheck.AGREES if seen else CountryCheck.NOT_REPORTED
+    return Hit(
+        entry,
+        HitKind.PATTERN if entry.is_pattern else kind,
+        read,
+        probability,
+        probability,
+        seen,
+        country if entry.country else CountryCheck.NOT_LISTED,
     )
 
 
 def _listed(found: Found, question: Question) -> list[Entry]:
-    listed = [entry for entries in found.entries.values() for entry in entries]
-    listed += [entry for entry in found.patterns if entry.plate == question.plate]
-    return [entry for entry in listed if entry.list_name == question.list_name]
+    listed = [*found.entries.get(question.plate, ()), *found.patterns]
+    return [entry for entry in listed if (entry.list_name, entry.plate) == (question.list_name, question.plate)]
 
 
 def _list_tiers(
@@ -144,7 +200,7 @@ def _list_tiers(
 
 
 def _preview(
-    entry: Entry,
+    hit: Hit,
     recipient: Recipient,
     after: timedelta,
     position: Position,
@@ -152,11 +208,6 @@ def _preview(
     question: Question,
     rules: PreviewRules,
 ) -> Previewed:
-    # Of a pattern nobody knows which plate will be read: its unknown characters are shown as zeros.
-    read = re.sub(r"[?*]", "0", question.plate)
-    kind = HitKind.PATTERN if entry.is_pattern else HitKind.EXACT_READ
-    country = CountryCheck.AGREES if entry.country else CountryCheck.NOT_LISTED
-    hit = Hit(entry, kind, read, question.probability, question.probability, entry.country, country)
     sighting = Sighting("preview", "preview", question.camera_id, position, question.at, question.at, _NO_PICTURES)
     told_at = question.at + after
     retention = retain_hit(question.at, question.at)
@@ -167,16 +218,10 @@ def _preview(
     return Previewed(alert, recipient, after, threshold, text, link)
 
 
-def _is_pattern(plate: str) -> bool:
-    return "?" in plate or "*" in plate
-
-
 def _read_plate(value: object) -> str:
-    if isinstance(value, str) and _is_pattern(value):
-        bare = re.sub(r"[ .-]", "", value).upper()
-        return read_text(bare, "plate", _PATTERN, "a plate, or a pattern with ? and * as it is listed")
+    if not isinstance(value, str):
+        raise FieldInvalid("plate", "must be a plate, or a pattern with ? and * as it is listed")
     try:
-        return normalise(value if isinstance(value, str) else "")
+        return normalise_listed(value)
     except NotAPlate as error:
-        meaning = "must be a plate of 2 to 12 letters and digits, or a pattern as it is listed"
-        raise FieldInvalid("plate", meaning) from error
+        raise FieldInvalid("plate", f"must be a plate, or a pattern as it is listed: {error}") from error

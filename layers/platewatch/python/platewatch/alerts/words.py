@@ -66,6 +66,7 @@ WORDS: Final = {
             CountryCheck.AGREES: "land klopt",
             CountryCheck.UNKNOWN: "land niet te zien: kan een ander kenteken met dezelfde tekens zijn",
             CountryCheck.NOT_LISTED: "de lijst noemt geen land",
+            CountryCheck.NOT_REPORTED: "land van de lijst: een camera kan het niet herkennen, vergelijk het kenteken",
         },
     ),
     Language.ENGLISH: Words(
@@ -101,6 +102,7 @@ WORDS: Final = {
             CountryCheck.AGREES: "country agrees",
             CountryCheck.UNKNOWN: "country not seen: may be another plate with the same characters",
             CountryCheck.NOT_LISTED: "the list names no country",
+            CountryCheck.NOT_REPORTED: "country of the list: cameras cannot tell it, compare the plate",
         },
     ),
 }

@@ -8,7 +8,7 @@ from typing import Final
 from platewatch.audit.chain import Document
 from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_time
 from platewatch.plates.errors import NotAPlate
-from platewatch.plates.spelling import normalise, normalise_pattern
+from platewatch.plates.spelling import normalise_listed
 
 LONGEST: Final = timedelta(days=366)
 """One report covers a year at the most."""
@@ -54,7 +54,7 @@ def read_question(document: object) -> Question:
         day, place = read_after(read_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
     plate = None
     if fields.get("plate") is not None:
-        plate = _read_plate(read_line(fields["plate"], "plate", 40))
+        plate = _read_plate(fields["plate"])
     person = read_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
     case = read_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
     return Question(since, until, person, plate, case, day, place)
@@ -84,9 +84,9 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     return True
 
 
-def _read_plate(text: str) -> str:
+def _read_plate(value: object) -> str:
     try:
-        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
+        return normalise_listed(value if isinstance(value, str) else "")
     except NotAPlate as error:
         raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
 

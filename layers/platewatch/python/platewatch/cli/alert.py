@@ -164,8 +164,10 @@ def _preview(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
+    for warning in answer["warnings"]:
+        print(f"warning: {warning['column']}: {warning['reason']}")
     if not answer["told"]:
-        print("nobody would be told: no recipient wants it, or the list does not match then or there")
+        print("nobody would be told: no camera can report it, no recipient wants it, or the list does not match")
         return 0
     for one in answer["told"]:
         turn = f"after {one['after_minutes']:g} minutes without an answer" if one["after_minutes"] else "at once"

@@ -18,6 +18,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_report import describe_causes, describe_warnings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.plates import show
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS: Final = 900
 PAGE_ENTRIES: Final = 500
-_SHOWN_FAULTS: Final = 100
 
 _EXAMPLES: Final = """\
 examples:
@@ -38,9 +38,10 @@ examples:
   platewatch hotlist show stolen --reason "check before the shift" --case PL1300-2026-1
 
 the file is CSV in UTF-8, its first line names the columns, in any order:
-  plate          the number plate; spaces, dots and dashes do not matter; if known in part only, ? for one unknown
-                 character and * for any number of them, with at least 2 known ones
-  country        two capitals such as NL, or empty
+  plate          the number plate; spaces, dots and dashes do not matter; write German umlauts as they are (MÜ, not
+                 MUE); if known in part only, ? for one unknown character and * for any number of them, with at least
+                 2 known ones
+  country        two letters such as NL, or a vehicle's sign such as D or GBZ, or empty
   category       1 find or arrest, 2 phenomenon, 3 information
   priority       1 (highest) to 5
   reason         why the plate is listed, up to 200 characters
@@ -157,7 +158,7 @@ def _import(args: argparse.Namespace) -> int:
         print_json(report.document)
     elif report.imported or report.checked:
         print(f"{args.file}: {report.message}")
-        for line in describe_changes(report):
+        for line in (*describe_changes(report), *describe_warnings(report)):
             print(line)
     else:
         for line in describe_refusal(str(args.file), report):
@@ -179,14 +180,12 @@ def describe_changes(report: ImportReport) -> Iterator[str]:
 
 
 def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
-    """The lines that tell a person what is wrong with their file."""
+    """The lines that tell a person what is wrong with their file, one for each cause."""
     yield f"{name}: {report.status}: {report.message}"
-    shown = report.faults[:_SHOWN_FAULTS]
-    width = max((len(fault["column"] or "") for fault in shown), default=0)
-    for fault in shown:
-        yield f"  line {fault['line']:<6} {fault['column'] or '':<{width}}  {fault['reason']}"
-    if len(report.faults) > len(shown):
-        yield f"  and more: {report.bad_lines} bad lines in all (--json lists what the report holds)"
+    yield from describe_causes(report.fault_causes)
+    if len(report.faults) > len(report.fault_causes):
+        yield "  (--json lists every line that the report holds)"
+    yield from describe_warnings(report)
 
 
 def _show(args: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ _COLUMNS: Final = {
     "weed_date": "last day, as 2026-04-12",
     "owner": "who answers for the entry",
     "valid_from": "first day (default: today)",
-    "country": "two capitals such as NL",
+    "country": "two letters such as NL, or a vehicle's sign such as D",
     "instruction": "what an officer must do",
     "make": "of the vehicle",
     "colour": "of the vehicle",
@@ -118,6 +118,8 @@ def _send(args: argparse.Namespace, method: str, path: str, fields: dict[str, An
             f"the entry is {done}: revision {answer['revision']} of list {args.list_name} is active"
             f" with {answer['lines']} entries"
         )
+        for warning in answer["warnings"]:
+            print(f"warning: {warning['column']}: {warning['reason']}")
     return 0
 
 

@@ -1,15 +1,17 @@
 """Checking a hotlist file line by line: all that it says, or all that is wrong with it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS, check_header, read_entry
 from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, read_lines
 from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
@@ -74,7 +76,8 @@ def check_lines(
         progress.line = number
         findings.lines += 1
         if findings.lines > MAX_ENTRIES:
-            findings.add([Fault(number, None, f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at")])
+            reason = f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at"
+            findings.add([Fault(number, None, reason, Cause.TOO_MANY_ENTRIES)])
             break
         taken = [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta)
         if isinstance(taken, list):
@@ -83,19 +86,31 @@ def check_lines(
         first = staging.add(taken)
         if first is not None:
             findings.add([repeated(number, first)])
-        elif taken.entry is not None and taken.entry.is_pattern:
+            continue
+        if taken.entry is None:
+            continue
+        findings.warn(find_warnings(taken.entry, _find_written(fields, places, columns), number))
+        if taken.entry.is_pattern:
             progress.patterns += 1
             if progress.patterns == MAX_PATTERNS + 1:
-                findings.add([Fault(number, "plate", f"a list has at most {MAX_PATTERNS} plates with ? or *")])
+                reason = f"a list has at most {MAX_PATTERNS} plates with ? or *"
+                findings.add([Fault(number, "plate", reason, Cause.TOO_MANY_PATTERNS)])
     else:
         if places is None:
-            findings.add([Fault(1, None, "the file is empty: it needs at least the line with the columns' names")])
+            reason = "the file is empty: it needs at least the line with the columns' names"
+            findings.add([Fault(1, None, reason, Cause.FILE_EMPTY)])
     progress.whole = True
 
 
 def repeated(line: int, first: int) -> Fault:
     """What is wrong with a line when an earlier one has its key."""
-    return Fault(line, "plate", f"line {first} has the same plate and case_number")
+    return Fault(line, "plate", f"line {first} has the same plate and case_number", Cause.REPEATED)
+
+
+def _find_written(fields: list[str] | Fault, places: list[int | None], columns: Sequence[str]) -> str:
+    """The plate as the line has it."""
+    place = places[columns.index("plate")]
+    return "" if isinstance(fields, Fault) or place is None else fields[place]
 
 
 def _read(

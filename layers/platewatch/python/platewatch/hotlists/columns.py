@@ -7,9 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
-from platewatch.plates import NotAPlate, normalise, normalise_pattern
+from platewatch.plates.country import parse_country
+from platewatch.plates.errors import NotACountry, NotAPlate, PatternTooOpen, PlateCharacter
+from platewatch.plates.spelling import normalise_listed
 
 COLUMNS: Final = (
     "plate",
@@ -36,7 +39,7 @@ OPTIONAL: Final = frozenset({"country", "instruction"}) | LATER
 
 LIMITS: Final = {
     "plate": 32,
-    "country": 2,
+    "country": 60,
     "category": 1,
     "priority": 1,
     "reason": 200,
@@ -56,7 +59,6 @@ LIMITS: Final = {
 _OWN: Final = frozenset({"plate", "case_number", "instruction"})
 """Columns that say something else on every line, as a rule."""
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -65,6 +67,10 @@ class _Wrong(Exception):
 
     It does not quote the value: in a line whose columns are shifted, any of them may be the plate.
     """
+
+    def __init__(self, cause: Cause, reason: str) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
 def check_header(
@@ -75,21 +81,23 @@ def check_header(
     The places are good only when there are no faults.
     """
     if len(names) == 1 and ";" in names[0]:
-        return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas")]
+        return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas", Cause.HEADER)]
     if not {name.strip() for name in names} & set(columns):
         # Most likely an entry, so nothing of it is quoted.
-        return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}")]
+        return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}", Cause.HEADER)]
     faults: list[Fault] = []
     places: dict[str, int] = {}
     for place, written in enumerate(names):
         name = written.strip()
         if name not in columns:
-            faults.append(Fault(line, _quote(name), f"unknown column; the columns are {', '.join(columns)}"))
+            reason = f"unknown column; the columns are {', '.join(columns)}"
+            faults.append(Fault(line, _quote(name), reason, Cause.HEADER))
         elif name in places:
-            faults.append(Fault(line, name, "the column is there twice"))
+            faults.append(Fault(line, name, "the column is there twice", Cause.HEADER))
         else:
             places[name] = place
-    faults += [Fault(line, name, "the column is missing") for name in columns if name not in {*places, *LATER}]
+    missing = (name for name in columns if name not in {*places, *LATER})
+    faults += [Fault(line, name, "the column is missing", Cause.HEADER) for name in missing]
     return [places.get(name) for name in columns], faults
 
 
@@ -99,7 +107,7 @@ def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) 
     if len(fields) == width:
         return None
     hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
-    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}")
+    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}", Cause.FIELDS)
 
 
 def read_entry(
@@ -125,9 +133,10 @@ def read_values(
     valid_from, weed_date = values[9], values[10]
     if weed_date is not None:
         if weed_date < today:
-            faults.append(Fault(line, "weed_date", f"{weed_date} is past: today is {today}"))
+            faults.append(Fault(line, "weed_date", f"{weed_date} is past: today is {today}", Cause.DATE_PAST))
         if valid_from is not None and weed_date < valid_from:
-            faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
+            reason = f"{weed_date} is before valid_from {valid_from}"
+            faults.append(Fault(line, "weed_date", reason, Cause.DATE_ORDER))
     return faults or Entry(list_name, *values)
 
 
@@ -138,7 +147,7 @@ def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], 
         try:
             values.append(_read_own(column, "" if place is None else fields[place]))
         except _Wrong as wrong:
-            faults.append(Fault(line, column, str(wrong)))
+            faults.append(Fault(line, column, str(wrong), wrong.cause))
             values.append(None)
     return values
 
@@ -152,7 +161,7 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
         try:
             values.append(_read_own(column, "" if place is None else fields[place]))
         except _Wrong as wrong:
-            faults.append(Fault(line, column, str(wrong)))
+            faults.append(Fault(line, column, str(wrong), wrong.cause))
     return faults or (values[0], values[1])
 
 
@@ -172,14 +181,14 @@ def _read_text(column: str, written: str) -> str:
     if not text:
         if column in OPTIONAL:
             return ""
-        raise _Wrong("must not be empty")
+        raise _Wrong(Cause.MISSING, "must not be empty")
     # The plate has rules of its own, which name what is wrong better.
     if not text.isprintable() and column != "plate":
         _check_printable(text)
     if not text.isascii() and column != "plate":
         text = unicodedata.normalize("NFC", text)
     if len(text) > LIMITS[column]:
-        raise _Wrong(f"{len(text)} characters: at most {LIMITS[column]}")
+        raise _Wrong(Cause.TOO_LONG, f"{len(text)} characters: at most {LIMITS[column]}")
     return text
 
 
@@ -188,26 +197,31 @@ def _check_printable(text: str) -> None:
         # Spaces that are not the common one do no harm; control characters and text direction marks can.
         if not character.isprintable() and unicodedata.category(character) != "Zs":
             name = unicodedata.name(character, "a control character")
-            raise _Wrong(f"character {position} is U+{ord(character):04X} ({name}): text only")
+            raise _Wrong(Cause.CONTROL_CHARACTER, f"character {position} is U+{ord(character):04X} ({name}): text only")
 
 
 def _read_plate(text: str) -> str:
     try:
-        return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
+        return normalise_listed(text)
+    except PlateCharacter as error:
+        raise _Wrong(Cause.PLATE_CHARACTER, str(error)) from error
+    except PatternTooOpen as error:
+        raise _Wrong(Cause.PATTERN_TOO_OPEN, str(error)) from error
     except NotAPlate as error:
-        raise _Wrong(str(error)) from error
+        raise _Wrong(Cause.PLATE_LENGTH, str(error)) from error
 
 
 def _read_country(text: str) -> str | None:
-    if text and _COUNTRY.fullmatch(text) is None:
-        raise _Wrong("must be a country's code of two capitals, such as NL, or empty if unknown")
-    return text or None
+    try:
+        return parse_country(text) if text else None
+    except NotACountry as error:
+        raise _Wrong(Cause.COUNTRY_UNKNOWN, str(error)) from error
 
 
 def _choose(known: Mapping[str, Any]) -> Callable[[str], Any]:
     def choose(text: str) -> Any:
         if text not in known:
-            raise _Wrong(f"must be one of {', '.join(known)}")
+            raise _Wrong(Cause.NOT_A_CHOICE, f"must be one of {', '.join(known)}")
         return known[text]
 
     return choose
@@ -227,7 +241,7 @@ def _parse_date(text: str) -> date | None:
 def _read_date(text: str) -> date:
     day = _parse_date(text)
     if day is None:
-        raise _Wrong("must be a date that exists, written as 2026-12-31")
+        raise _Wrong(Cause.DATE_FORMAT, "must be a date that exists, written as 2026-12-31")
     return day
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, read_values
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
@@ -12,6 +13,7 @@ from platewatch.hotlists.errors import EntryExists, EntryUnknown
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
+from platewatch.hotlists.twins import LISTED, TwinFinder
 from platewatch.hotlists.versions import Key, Version, pair_versions
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
@@ -39,7 +41,8 @@ def read_delta_line(
     place = places[0]
     text = "" if place is None else fields[place].strip()
     if text not in {kind.value for kind in EditKind}:
-        return [Fault(line, "change", f"must be one of {', '.join(kind.value for kind in EditKind)}")]
+        kinds = ", ".join(kind.value for kind in EditKind)
+        return [Fault(line, "change", f"must be one of {kinds}", Cause.NOT_A_CHOICE)]
     kind = EditKind(text)
     if kind is EditKind.END:
         values = read_key_values(line, fields, places[1:])
@@ -53,12 +56,21 @@ def read_delta_line(
 class Delta:
     """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
 
-    Both are sorted by key and hold each key once. `counts` is right once all of it was taken. Raises LinesRefused at
+    Both are sorted by key and hold each key once. `counts` is right once all of it was taken, and then `twins` knows
+    every plate of it. Raises LinesRefused at
     the end when a line adds what is there, or changes or ends what is not.
     """
 
-    def __init__(self, base: Iterable[Version], lines: Iterable[DeltaLine], revision: int, today: date) -> None:
+    def __init__(
+        self,
+        base: Iterable[Version],
+        lines: Iterable[DeltaLine],
+        revision: int,
+        today: date,
+        twins: TwinFinder | None = None,
+    ) -> None:
         self._pairs = pair_versions(base, lines)
+        self._twins = twins
         self._revision = revision
         self._today = today
         self.counts = Counts(0, 0, 0, 0)
@@ -71,8 +83,10 @@ class Delta:
             if line is not None:
                 try:
                     check_edit(line.kind, old, self._today)
-                except (EntryExists, EntryUnknown) as error:
-                    findings.add([Fault(line.line, "plate", str(error))])
+                except EntryExists as error:
+                    findings.add([Fault(line.line, "plate", str(error), Cause.ENTRY_EXISTS)])
+                except EntryUnknown as error:
+                    findings.add([Fault(line.line, "plate", str(error), Cause.ENTRY_UNKNOWN)])
                 version = None if line.entry is None else Version(line.entry, self._revision)
                 if old is not None and version is not None and old.entry == version.entry:
                     version = old
@@ -82,6 +96,8 @@ class Delta:
             if version is not None:
                 lines += 1
                 patterns += version.entry.is_pattern
+                if self._twins is not None:
+                    self._twins.note(version.entry, LISTED if line is None else line.line)
                 yield version
         if findings.bad_lines:
             raise LinesRefused(findings)

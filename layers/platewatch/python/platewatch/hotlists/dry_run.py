@@ -5,20 +5,20 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
-from platewatch.hotlists.findings import Findings, LinesRefused
-from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.parts import check_on, take_entries
+from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_row
-from platewatch.hotlists.versions import Change, Merge, Version, find_changes
+from platewatch.hotlists.twins import TwinFinder
+from platewatch.hotlists.versions import Change, Version, find_changes
 
 MAX_SHOWN: Final = 200
 """How many changes a report tells one by one; it always says how many there are."""
@@ -38,17 +38,15 @@ def check_upload(
 
     Raises ImportInterrupted when the time runs out.
     """
-    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked:
+    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked, TwinFinder() as twins:
         if checked is None:
             return None
         if checked.findings.bad_lines:
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
         base = stores.files.load_revision(list_name, active)
-        if read_mode(uploaded.upload.key).delta:
-            merge: Merge | Delta = Delta(base, checked.lines, active + 1, today)
-        else:
-            merge = Merge(base, take_entries(checked.lines), active + 1)
+        delta = read_mode(uploaded.upload.key).delta
+        merge = make_content(base, checked.lines, active + 1, today, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
@@ -59,31 +57,26 @@ def check_upload(
                 # The rest is only counted.
                 pass
             pack_patterns(patterns)
+            checked.findings.warn(twins.list_warnings())
         except LinesRefused as refused:
-            return report_refused(uploaded.upload, refused.findings, now)
+            checked.findings.merge(refused.findings)
+            return report_refused(uploaded.upload, checked.findings, now)
         except PatternsTooMany as error:
-            return report_refused(uploaded.upload, Findings([Fault(1, "plate", str(error))], 1), now)
+            return report_refused(uploaded.upload, refuse_line(1, "plate", str(error), Cause.TOO_MANY_PATTERNS), now)
     counts, upload = merge.counts, uploaded.upload
     message = (
         f"nothing is wrong and nothing was changed: upon revision {active}, {counts.added} would be added,"
         f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries"
     )
-    return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=Checked(active, counts, changes))
+    found = Checked(active, counts, changes)
+    return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=found, findings=checked.findings)
 
 
 def report_refused(upload: Upload, findings: Findings, now: datetime) -> Report:
     """The report on a file that is bad, whatever it was for."""
     lines = "1 line is" if findings.bad_lines == 1 else f"{findings.bad_lines} lines are"
     message = f"{lines} bad and nothing was imported: correct the file and upload it again"
-    return Report(
-        Verdict.REFUSED,
-        upload.key,
-        upload.etag,
-        now,
-        message,
-        faults=findings.faults,
-        bad_lines=findings.bad_lines,
-    )
+    return Report(Verdict.REFUSED, upload.key, upload.etag, now, message, findings=findings)
 
 
 def watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callable[[], bool]) -> Iterator[Version]:

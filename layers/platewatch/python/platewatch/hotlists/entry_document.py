@@ -36,6 +36,12 @@ def read_ended(document: object) -> Key:
     return _read_key(_read_texts(read_object(document, "", _KEY)))
 
 
+def find_written(document: object) -> str:
+    """The plate as such a document, which was read before, has it."""
+    written = document.get("plate", "") if isinstance(document, dict) else ""
+    return str(written)
+
+
 def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
     """The entry with those columns otherwise. Raises FieldInvalid."""
     texts = dict(zip(COLUMNS, write_row(entry), strict=True)) | dict(changes)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
+from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.dry_run import check_upload, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
@@ -22,10 +23,9 @@ from platewatch.hotlists.errors import (
     StateChanged,
     StoreBusy,
 )
-from platewatch.hotlists.findings import Findings, LinesRefused
-from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.parts import check_on, take_entries
+from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
@@ -44,6 +44,7 @@ from platewatch.hotlists.revisions import (
     require_running,
 )
 from platewatch.hotlists.trail import describe_import
+from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, find_changes
 
 CHUNK: Final = 200
@@ -126,7 +127,7 @@ def continue_import(
         return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
-    stores.files.keep_report(_report_finished(state.history[-1]))
+    stores.files.keep_report(_report_finished(stores, list_name, state.history[-1]))
     return Outcome.IMPORTED
 
 
@@ -136,7 +137,7 @@ def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome
     finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
-    stores.files.keep_report(_report_finished(finished))
+    stores.files.keep_report(_report_finished(stores, list_name, finished))
     return Outcome.KNOWN
 
 
@@ -149,7 +150,7 @@ def _prepare(
     keep_going: Callable[[], bool],
 ) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
-    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked:
+    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked, TwinFinder() as twins:
         if checked is None:
             return _check_later(stores, uploaded.upload.key)
         if checked.findings.bad_lines:
@@ -159,11 +160,9 @@ def _prepare(
             return _leave(stores, turn, state, uploaded.upload, now)
         running, lines = state.running, checked.lines
         base = stores.files.load_revision(list_name, running.base)
-        if read_mode(uploaded.upload.key).delta:
-            merge: Merge | Delta = Delta(base, lines, running.revision, today)
-        else:
-            merge = Merge(base, take_entries(lines), running.revision)
-        return _store(stores, list_name, running, merge, now, keep_going)
+        delta = read_mode(uploaded.upload.key).delta
+        merge = make_content(base, lines, running.revision, today, twins, delta=delta)
+        return _store(stores, list_name, running, merge, checked.findings, twins, now, keep_going)
 
 
 def _store(
@@ -171,6 +170,8 @@ def _store(
     list_name: str,
     running: RunningImport,
     merge: Merge | Delta,
+    findings: Findings,
+    twins: TwinFinder,
     now: datetime,
     keep_going: Callable[[], bool],
 ) -> int | Outcome:
@@ -181,9 +182,13 @@ def _store(
         stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
         if patterns:
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
+        findings.warn(twins.list_warnings())
+        if findings.warnings:
+            stores.files.keep_warnings(list_name, revision, findings)
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
     except LinesRefused as refused:
-        return _refuse(stores, list_name, running.upload, refused.findings, now)
+        findings.merge(refused.findings)
+        return _refuse(stores, list_name, running.upload, findings, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
@@ -260,7 +265,7 @@ def _refuse_patterns(
 ) -> Outcome:
     if running is None:
         raise error
-    return _refuse(stores, list_name, running.upload, Findings([Fault(1, "plate", str(error))], 1), now)
+    return _refuse(stores, list_name, running.upload, refuse_line(1, "plate", str(error), Cause.TOO_MANY_PATTERNS), now)
 
 
 def _abandon(state: ListState, upload: Upload) -> ListState:
@@ -273,7 +278,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     finished = find_finished(state, upload)
     if finished is not None:
         # An earlier attempt may have died before it reported.
-        stores.files.keep_report(_report_finished(finished))
+        stores.files.keep_report(_report_finished(stores, state.name, finished))
         return Outcome.KNOWN
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)
@@ -283,7 +288,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     return Outcome.SUPERSEDED
 
 
-def _report_finished(finished: FinishedImport) -> Report:
+def _report_finished(stores: ImportStores, list_name: str, finished: FinishedImport) -> Report:
     counts = finished.counts
     message = (
         f"revision {finished.revision} is active with {counts.lines} entries:"
@@ -292,4 +297,5 @@ def _report_finished(finished: FinishedImport) -> Report:
     if finished.upon is not None:
         message += "; entries that were changed since the file was uploaded are as they were changed"
     upload = finished.upload
-    return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished)
+    findings = stores.files.find_warnings(list_name, finished.upon or finished.revision)
+    return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished, findings=findings)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from platewatch.hotlists.causes import Cause
+
 MAX_LINE_BYTES: Final = 16_384
 """The longest line that is looked at; all columns at their limits stay well below it."""
 
@@ -18,14 +20,16 @@ _FOREIGN_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a file: its line (from 1), the column where one is to blame, and the reason.
+    """One thing wrong with a file: its line (from 1), the column where one is to blame, the reason and its cause.
 
-    A reason quotes no values: any of them may be a plate that stands in the wrong column.
+    A reason quotes no values: any of them may be a plate that stands in the wrong column. Every fault names its cause;
+    OTHER is what faults have that were stored before there were causes.
     """
 
     line: int
     column: str | None
     reason: str
+    cause: Cause = Cause.OTHER
 
 
 def read_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, list[str] | Fault]]:
@@ -35,11 +39,12 @@ def read_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, list[str] | Fault
     """
     for number, data in _split(chunks):
         if data is None:
-            yield number, Fault(number, None, f"the line is longer than {MAX_LINE_BYTES} bytes")
+            yield number, Fault(number, None, f"the line is longer than {MAX_LINE_BYTES} bytes", Cause.LINE_TOO_LONG)
             continue
         if number == 1:
             if data.startswith(_FOREIGN_MARKS):
-                yield number, Fault(number, None, "the file is UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)")
+                reason = "the file is UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)"
+                yield number, Fault(number, None, reason, Cause.ENCODING)
                 return
             data = data.removeprefix(codecs.BOM_UTF8)
         if not data.strip():
@@ -73,14 +78,16 @@ def _trim(line: bytes) -> bytes | None:
 
 def _read_fields(number: int, data: bytes) -> list[str] | Fault:
     if b"\x00" in data:
-        return Fault(number, None, "the line holds a NUL byte: this is no text in UTF-8 (an Excel file, or UTF-16?)")
+        reason = "the line holds a NUL byte: this is no text in UTF-8 (an Excel file, or UTF-16?)"
+        return Fault(number, None, reason, Cause.ENCODING)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         wrong = f"byte 0x{data[error.start]:02X} at position {error.start + 1} is not UTF-8"
-        return Fault(number, None, f"{wrong}: save the file as UTF-8 (in Excel: CSV UTF-8)")
+        return Fault(number, None, f"{wrong}: save the file as UTF-8 (in Excel: CSV UTF-8)", Cause.ENCODING)
     if "\r" in text:
-        return Fault(number, None, "the line holds a lone carriage return: end lines with LF or CRLF")
+        reason = "the line holds a lone carriage return: end lines with LF or CRLF"
+        return Fault(number, None, reason, Cause.CONTROL_CHARACTER)
     if '"' not in text:
         return text.split(",")
     return _read_quoted(number, text)
@@ -97,6 +104,7 @@ def _read_quoted(number: int, text: str) -> list[str] | Fault:
                 None,
                 f"a quote is unbalanced or misplaced in field {len(fields) + 1}: put quotes around the whole field,"
                 " double those inside it, and keep it on one line",
+                Cause.QUOTES,
             )
         quoted, plain, end = match.groups()
         fields.append(plain if quoted is None else quoted.replace('""', '"'))

@@ -9,13 +9,15 @@ from operator import attrgetter
 from typing import Final
 
 from platewatch.hotlists.check import Progress, check_lines, repeated
-from platewatch.hotlists.delta import DeltaLine
+from platewatch.hotlists.delta import Delta, DeltaLine
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.findings import MAX_FAULTS, Findings, LinesRefused
+from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.ports import ListFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.twins import TwinFinder
+from platewatch.hotlists.versions import Merge, Version
 
 PART_LINES: Final = 500_000
 """How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""
@@ -57,9 +59,27 @@ def check_on(
     yield None
 
 
-def take_entries(lines: Iterable[DeltaLine]) -> Iterator[Entry]:
+def make_content(
+    base: Iterable[Version],
+    lines: Iterable[DeltaLine],
+    revision: int,
+    today: date,
+    twins: TwinFinder,
+    *,
+    delta: bool,
+) -> Merge | Delta:
+    """The content of a new revision upon `base` by a checked file's lines; `twins` learns its plates as it is taken."""
+    if delta:
+        return Delta(base, lines, revision, today, twins)
+    return Merge(base, _take_entries(lines, twins), revision)
+
+
+def _take_entries(lines: Iterable[DeltaLine], twins: TwinFinder) -> Iterator[Entry]:
     """The entries that the lines of a whole list add."""
-    return (line.entry for line in lines if line.entry is not None)
+    for line in lines:
+        if line.entry is not None:
+            twins.note(line.entry, line.line)
+            yield line.entry
 
 
 def _bounds(progress: Progress) -> list[tuple[int, int]]:
@@ -90,6 +110,5 @@ def _close(progress: Progress, lines: Iterator[DeltaLine]) -> CheckedFile:
                 # Nothing of a bad file is taken; only what is repeated matters.
                 pass
         except LinesRefused as refused:
-            faults = sorted([*findings.faults, *refused.findings.faults], key=attrgetter("line"))
-            findings = Findings(faults[:MAX_FAULTS], findings.bad_lines + refused.findings.bad_lines, findings.lines)
+            findings.merge(refused.findings)
     return CheckedFile(findings, lines)

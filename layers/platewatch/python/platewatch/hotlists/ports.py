@@ -12,9 +12,10 @@ from platewatch.hotlists.revisions import ListStates, Upload
 from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
 
 if TYPE_CHECKING:
-    # Both come to their definitions by way of these ports.
+    # They come to their definitions by way of these ports.
     from platewatch.hotlists.check import Progress
     from platewatch.hotlists.delta import DeltaLine
+    from platewatch.hotlists.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class ListFiles(Protocol):
 
     def load_patterns(self, list_name: str, revision: int) -> bytes:
         """The packed set of a revision that has patterns. Raises RevisionLost."""
+
+    def keep_warnings(self, list_name: str, revision: int, findings: "Findings") -> None:
+        """Store what deserves a second look in a revision's file, beside the revision."""
+
+    def find_warnings(self, list_name: str, revision: int) -> "Findings":
+        """What keep_warnings stored; empty findings where nothing was."""
 
 
 class ImportQueue(Protocol):

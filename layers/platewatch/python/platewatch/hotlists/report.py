@@ -1,13 +1,14 @@
 """The report of an import: what became of a file, written beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import BadKey, BadListName
+from platewatch.hotlists.findings import CauseCount, Findings, LineWarning
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts, FinishedImport, check_list_name
 
@@ -45,8 +46,8 @@ class Checked:
 class Report:
     """What became of one content of a file, at `at` (aware).
 
-    `imported` is there when it became a revision, `checked` after a dry run. `faults` are the first ones; `bad_lines`
-    counts all bad lines.
+    `imported` is there when it became a revision, `checked` after a dry run. `findings` are the faults of a refused
+    file, and the warnings about any.
     """
 
     verdict: Verdict
@@ -55,9 +56,18 @@ class Report:
     at: datetime
     message: str
     imported: FinishedImport | None = None
-    faults: Sequence[Fault] = ()
-    bad_lines: int = 0
     checked: Checked | None = None
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The first faults."""
+        return self.findings.faults
+
+    @property
+    def bad_lines(self) -> int:
+        """How many lines are bad."""
+        return self.findings.bad_lines
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -91,11 +101,39 @@ def write_document(report: Report) -> dict[str, Any]:
         document |= {"upon": report.checked.upon} | _write_counts(report.checked.counts)
         document["changes"] = [_write_change(change) for change in report.checked.changes]
     if report.verdict is Verdict.REFUSED:
-        document["bad_lines"] = report.bad_lines
-        document["faults"] = [
-            {"line": fault.line, "column": fault.column, "reason": fault.reason} for fault in report.faults
-        ]
+        document["bad_lines"] = report.findings.bad_lines
+        document["fault_causes"] = [write_count(one) for one in report.findings.fault_counts.most_first]
+        document["faults"] = [write_finding(fault) for fault in report.findings.faults]
+    if report.verdict is not Verdict.SUPERSEDED:
+        document["warning_causes"] = [write_count(one) for one in report.findings.warning_counts.most_first]
+        document["warnings"] = [write_finding(one) for one in sorted(report.findings.warnings, key=_line_of)]
     return document
+
+
+def _line_of(warning: LineWarning) -> int:
+    return warning.line
+
+
+def write_finding(found: Fault | LineWarning) -> dict[str, Any]:
+    """A fault or a warning as it is stored and answered."""
+    return {"line": found.line, "column": found.column, "cause": found.cause.value, "reason": found.reason}
+
+
+def write_warning(warning: LineWarning) -> dict[str, str]:
+    """A warning about a single entry as it is answered: there is no line."""
+    return {"column": warning.column, "cause": warning.cause.value, "reason": warning.reason}
+
+
+def write_count(count: CauseCount) -> dict[str, Any]:
+    """All faults, or warnings, of one cause in one column, as it is stored and answered."""
+    return {
+        "cause": count.cause.value,
+        "column": count.column,
+        "count": count.count,
+        "lines": list(count.lines),
+        "reason": count.reason,
+        "varies": count.varies,
+    }
 
 
 def _write_counts(counts: Counts) -> dict[str, int]:

@@ -11,6 +11,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.odds import weigh
 from platewatch.matching.pattern import fit_pattern
+from platewatch.plates.country import find_reported
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repaired
 from platewatch.reading.combine import CombinedRead
 
@@ -47,6 +48,9 @@ class CountryCheck(StrEnum):
 
     NOT_LISTED = "not-listed"
     """The entry names no country."""
+
+    NOT_REPORTED = "not-reported"
+    """The entry names a country that no camera can report, so nothing speaks for it or against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,9 @@ def _check_country(read: CombinedRead, entry: Entry) -> CountryCheck | None:
     """None when the plate shows another country than the entry's: the same characters, but not the same plate."""
     if entry.country is None:
         return CountryCheck.NOT_LISTED
+    listed = find_reported(entry.country)
+    if listed is None:
+        return CountryCheck.NOT_REPORTED
     if read.country is None or read.country_probability < COUNTRY_KNOWN:
         return CountryCheck.UNKNOWN
-    return CountryCheck.AGREES if read.country == entry.country else None
+    return CountryCheck.AGREES if read.country == listed else None

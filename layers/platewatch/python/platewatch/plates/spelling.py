@@ -5,15 +5,15 @@ import string
 import unicodedata
 from typing import Final
 
-from platewatch.plates.errors import NotAPlate
+from platewatch.plates.errors import PatternTooOpen, PlateCharacter, PlateLength
+from platewatch.plates.letters import PLAIN, SEPARATORS
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 12
 MIN_KNOWN: Final = 2
 """How many characters of a pattern must be known."""
 
-_SEPARATORS: Final = frozenset(" .-")
-_WITHOUT_SEPARATORS: Final = str.maketrans("", "", "".join(_SEPARATORS))
+_WITHOUT_SEPARATORS: Final = str.maketrans("", "", "".join(SEPARATORS))
 # Not str.isalnum or str.upper: those take look-alikes of other scripts, and turn a dotless i into an I.
 _CHARACTERS: Final = frozenset(string.ascii_letters + string.digits)
 _UNKNOWN: Final = frozenset("?*")
@@ -57,13 +57,19 @@ _SIDECODE_GROUPS: Final = {
 def normalise(text: str) -> str:
     """The spelling of a plate written by a person: upper case A-Z and 0-9 only, 2 to 12 characters.
 
-    Spaces, dots and dashes carry no information and are left out. Anything else raises NotAPlate, letters of
-    other scripts that look like ours among them: a list must never hold a plate that no camera can ever read.
+    Spaces, dots and dashes carry no information and are left out, typographic ones too. A letter with a mark becomes
+    what the reader reports for it: GÖ-AB 123 is GOAB123. Anything else raises NotAPlate, letters of other scripts that
+    look like ours among them: a list must never hold a plate that no camera can ever read.
     """
-    kept = _keep_characters(text, _CHARACTERS, "a plate has only the letters A-Z, digits, spaces, dots and dashes")
+    kept = _keep_characters(text, _CHARACTERS, "a plate has only Latin letters, digits, spaces, dots and dashes")
     if not MIN_LENGTH <= len(kept) <= MAX_LENGTH:
-        raise NotAPlate(f"{len(kept)} letters and digits: a plate has {MIN_LENGTH} to {MAX_LENGTH}")
+        raise PlateLength(f"{len(kept)} letters and digits: a plate has {MIN_LENGTH} to {MAX_LENGTH}")
     return kept
+
+
+def normalise_listed(text: str) -> str:
+    """The one spelling of what may be listed: a pattern where the text holds ? or *, else a plate. Raises NotAPlate."""
+    return normalise_pattern(text) if "?" in text or "*" in text else normalise(text)
 
 
 def normalise_pattern(text: str) -> str:
@@ -72,14 +78,16 @@ def normalise_pattern(text: str) -> str:
     Of unknown characters in a row the ? come first and one * at the most, so that a pattern has one spelling. Raises
     NotAPlate for anything else than normalise takes beside them, and for fewer than MIN_KNOWN known characters.
     """
-    rule = "a pattern has only the letters A-Z, digits, ? and *, spaces, dots and dashes"
+    rule = "a pattern has only Latin letters, digits, ? and *, spaces, dots and dashes"
     kept = _keep_characters(text, _CHARACTERS | _UNKNOWN, rule)
     pattern = _UNKNOWN_RUN.sub(lambda run: "?" * run[0].count("?") + "*" * ("*" in run[0]), kept)
     known = sum(character not in _UNKNOWN for character in pattern)
     if known < MIN_KNOWN:
-        raise NotAPlate(f"{known} known letters and digits: a pattern needs at least {MIN_KNOWN} beside its ? and *")
+        raise PatternTooOpen(
+            f"{known} known letters and digits: a pattern needs at least {MIN_KNOWN} beside its ? and *"
+        )
     if len(pattern.replace("*", "")) > MAX_LENGTH:
-        raise NotAPlate(f"more than {MAX_LENGTH} letters, digits and ?: a plate has at most {MAX_LENGTH}")
+        raise PlateLength(f"more than {MAX_LENGTH} letters, digits and ?: a plate has at most {MAX_LENGTH}")
     return pattern
 
 
@@ -107,9 +115,30 @@ def show(spelling: str, country: str | None) -> str:
 
 
 def hide(spelling: str, text: str) -> str:
-    """The text with [plate] for this spelling, whatever separators and capitals it is written with there."""
-    spelled = r"[\s.-]*".join(re.escape(character) for character in spelling)
-    return re.sub(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])", "[plate]", text, flags=re.IGNORECASE)
+    """The text with [plate] for this spelling, whatever separators, capitals and accents it is written with there."""
+    spelled = r"[\s\x00]*".join(re.escape(character) for character in spelling)
+    written = unicodedata.normalize("NFC", text)
+    folded, places = _fold_text(written)
+    found = re.compile(rf"(?<![A-Z0-9]){spelled}(?![A-Z0-9])").finditer(folded)
+    spans = [(places[match.start()], places[match.end() - 1] + 1) for match in found]
+    if not spans:
+        return text
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(written)]
+    return "[plate]".join(written[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _fold_text(text: str) -> tuple[str, list[int]]:
+    """The text with plain capitals and every separator as NUL, and the place in `text` of each of its characters."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        plain = PLAIN.get(character, character.upper() if character.isascii() else character)
+        if character in SEPARATORS:
+            plain = "\x00"
+        folded.append(plain)
+        places += [place] * len(plain)
+    return "".join(folded), places
 
 
 def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
@@ -117,12 +146,13 @@ def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
     if quick.isascii() and quick.isalnum():
         return quick.upper()
     kept: list[str] = []
-    for position, character in enumerate(text, start=1):
-        if character in _SEPARATORS:
+    for position, character in enumerate(unicodedata.normalize("NFC", text), start=1):
+        if character in SEPARATORS:
             continue
-        if character not in allowed:
-            raise NotAPlate(f"character {position} is {_name_character(character)}: {rule}")
-        kept.append(character.upper())
+        plain = PLAIN.get(character, character)
+        if not allowed.issuperset(plain):
+            raise PlateCharacter(f"character {position} is {_name_character(character)}: {rule}")
+        kept.append(plain.upper())
     return "".join(kept)
 
 

@@ -5,7 +5,9 @@ are missing (the United States, India's old series, personalised plates) have no
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import Final
 
 from platewatch.plates.spelling import dutch_sidecode
@@ -69,11 +71,17 @@ _DUTCH_OTHERS: Final = r"CDJ?[1-9]\d{0,2}|AA\d{1,3}|[A-Z]\d{4}"
 """Diplomats, the royal house, and one letter with four digits."""
 
 _FOLDED: Final = str.maketrans("OI", "01")
+_ALIKE: Final = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
 
 def fold(spelling: str) -> str:
     """The spelling with every O as 0 and every I as 1: spellings that syntax may change into each other fold alike."""
     return spelling.translate(_FOLDED)
+
+
+def list_look_alikes(spelling: str) -> Iterator[str]:
+    """The spelling itself, and then every other one that folds like it; up to 4096 of them for 12 characters."""
+    return map("".join, product(*(_ALIKE.get(character, character) for character in spelling)))
 
 
 def has_rules(country: str | None) -> bool:
@@ -90,6 +98,17 @@ def fits(spelling: str, country: str) -> bool:
         return _fits_dutch(spelling)
     rule = _compile(country)
     return rule is None or rule.fullmatch(spelling) is not None
+
+
+def has_shape(spelling: str, country: str) -> bool:
+    """Whether `country` has plates with letters and digits in this order at all, whatever the letters.
+
+    False is certain: it is said only of the Netherlands, which has no personalised plates and whose shapes are all
+    known here.
+    """
+    if country != "NL":
+        return True
+    return dutch_sidecode(spelling) is not None or re.fullmatch(_DUTCH_OTHERS, spelling) is not None
 
 
 @cache

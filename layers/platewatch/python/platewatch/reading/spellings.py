@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.limits import LONGEST, SHORTEST
 
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters of classes 1 to 36; class 0 is CTC's blank."""
-
-SHORTEST: Final = 4
-LONGEST: Final = 10
 
 # What is less probable than this in a column is not followed: it could not lift a spelling among those kept.
 NEGLIGIBLE: Final = 1e-4

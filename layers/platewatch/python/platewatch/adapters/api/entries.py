@@ -15,6 +15,7 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.hotlists import show_state
 from platewatch.adapters.api.people import read_clock, record_change, record_consultation
+from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
@@ -22,13 +23,15 @@ from platewatch.adapters.s3_revisions import Position
 from platewatch.audit.record import LISTED
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.edits import Edit, EditKind, make_edit
+from platewatch.hotlists.edits import Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
-from platewatch.hotlists.entry_document import change_entry, read_added, read_changes, read_ended
+from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
+from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import ListState, check_list_name
 from platewatch.hotlists.rows import write_row
 from platewatch.hotlists.versions import Key, Version
+from platewatch.hotlists.warned_edits import make_warned_edit
 
 Document = dict[str, Any]
 
@@ -93,33 +96,36 @@ def list_due(list_name: str) -> Document:
 @router.post("/v1/hotlists/<list_name>/entries")
 def add_entry(list_name: str) -> tuple[Document, int]:
     """Adds one entry, with a file's columns as fields; it matches from now on."""
-    entry = read_added(check_list_name(list_name), read_body(router.current_event.raw_event), _today())
+    body = read_body(router.current_event.raw_event)
+    entry = read_added(check_list_name(list_name), body, _today())
     key = Key(entry.plate, entry.case_number)
-    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry)), 201
+    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry), find_written(body)), 201
 
 
 @router.patch("/v1/hotlists/<list_name>/entries")
 def change_one_entry(list_name: str) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
     today = _today()
-    key, changes = read_changes(read_body(router.current_event.raw_event))
+    body = read_body(router.current_event.raw_event)
+    key, changes = read_changes(body)
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
             raise EntryUnknown("the list has no entry with this plate and case number: add it")
         return change_entry(entry, changes, today)
 
-    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword))
+    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword), find_written(body))
 
 
 @router.post("/v1/hotlists/<list_name>/entries/end")
 def end_entry(list_name: str) -> Document:
     """Ends the entry with this plate and case_number: it matches no more."""
-    key = read_ended(read_body(router.current_event.raw_event))
-    return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None))
+    body = read_body(router.current_event.raw_event)
+    key = read_ended(body)
+    return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None), find_written(body))
 
 
-def _make(list_name: str, edit: Edit) -> Document:
+def _make(list_name: str, edit: Edit, written: str) -> Document:
     entry_id = make_entry_id(list_name, edit.key.plate, edit.key.case_number)
     record_change(
         router.current_event.raw_event,
@@ -129,8 +135,15 @@ def _make(list_name: str, edit: Edit) -> Document:
         case_number=edit.key.case_number,
         change=edit.kind.value,
     )
-    finished = make_edit(list_name, edit, read_clock(), _today(), open_revisions())
-    return {"list": list_name, "id": entry_id, "revision": finished.revision, "lines": finished.counts.lines}
+    entries = DynamoEntries(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+    finished, warnings = make_warned_edit(list_name, edit, written, read_clock(), _today(), open_revisions(), entries)
+    return {
+        "list": list_name,
+        "id": entry_id,
+        "revision": finished.revision,
+        "lines": finished.counts.lines,
+        "warnings": [write_warning(warning) for warning in warnings],
+    }
 
 
 def _begin_page(list_name: str, what: str, limit: int) -> tuple[ListState, int, Position]:

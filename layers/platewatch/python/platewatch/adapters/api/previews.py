@@ -19,6 +19,7 @@ from platewatch.alerts.document import describe_alert
 from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
 from platewatch.alerts.words import Language
 from platewatch.audit.record import LISTED
+from platewatch.hotlists.report import write_warning
 
 Document = dict[str, Any]
 
@@ -39,11 +40,15 @@ def preview() -> Document:
         camera=question.camera_id,
     )
     found = preview_alert(question, _rules(event), _stores())
-    told = [_show(one, question.probability) for one in found]
-    return {"at": show_time(question.at), "probability": question.probability, "told": told}
+    return {
+        "at": show_time(question.at),
+        "probability": question.probability,
+        "told": [_show(one) for one in found.told],
+        "warnings": [write_warning(warning) for warning in found.warnings],
+    }
 
 
-def _show(one: Previewed, probability: float) -> Document:
+def _show(one: Previewed) -> Document:
     return {
         "recipient_id": one.recipient.recipient_id,
         "name": one.recipient.name,
@@ -51,7 +56,7 @@ def _show(one: Previewed, probability: float) -> Document:
         "tier": one.recipient.tier,
         "after_minutes": one.after.total_seconds() / 60,
         "threshold": one.threshold,
-        "at_once": probability >= one.threshold,
+        "at_once": one.alert.hit.probability >= one.threshold,
         "text": one.text,
         "document": {**describe_alert(one.alert), "link": one.link},
     }

@@ -1,0 +1,64 @@
+"""Why a line of a hotlist is refused or deserves a second look: one stable name for each cause.
+
+Reports, the API and the command line group by these names, and programs may tell causes apart by them. A name never
+changes its meaning; a new cause gets a new name.
+"""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """The causes of faults, which refuse a file, and below them those of warnings, which never do."""
+
+    OTHER = "other"
+    """Written by a version that had no name for it."""
+
+    # The file or the line is not what a hotlist consists of.
+    ENCODING = "encoding"
+    LINE_TOO_LONG = "line-too-long"
+    CONTROL_CHARACTER = "control-character"
+    QUOTES = "quotes"
+    FILE_EMPTY = "file-empty"
+    HEADER = "header"
+    FIELDS = "number-of-fields"
+    TOO_MANY_ENTRIES = "too-many-entries"
+
+    # A value is not what its column may hold.
+    MISSING = "missing-value"
+    TOO_LONG = "value-too-long"
+    PLATE_CHARACTER = "plate-character"
+    PLATE_LENGTH = "plate-length"
+    PATTERN_TOO_OPEN = "pattern-too-open"
+    COUNTRY_UNKNOWN = "country-unknown"
+    NOT_A_CHOICE = "not-a-choice"
+    DATE_FORMAT = "date-format"
+    DATE_PAST = "date-past"
+    DATE_ORDER = "date-order"
+
+    # Lines that do not fit each other or the list.
+    REPEATED = "repeated"
+    ENTRY_EXISTS = "entry-exists"
+    ENTRY_UNKNOWN = "entry-unknown"
+    TOO_MANY_PATTERNS = "too-many-patterns"
+
+    # Warnings.
+    NEVER_READ = "never-read"
+    """No camera can report such a plate."""
+
+    NOT_BUILT_SO = "not-built-so"
+    """The country has no plates that are built like this."""
+
+    READ_AS_OTHER = "read-as-other"
+    """The reader takes O for 0, or I for 1, by how the country builds its plates, and reports another plate."""
+
+    WORD_OR_NUMBER = "word-or-number"
+    """Letters alone or digits alone are reported only where the plate shows its country."""
+
+    DIGRAPH = "digraph"
+    """A German district is written with AE, OE or UE, where the plate has an umlaut."""
+
+    COUNTRY_NOT_READ = "country-not-read"
+    """No camera can report this country."""
+
+    TWIN = "twin"
+    """Another entry of the list differs in nothing but O and 0, I and 1."""

@@ -1,0 +1,36 @@
+"""What deserves a second look in an entry that is right as far as its columns go."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from platewatch.hotlists.causes import Cause
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.findings import LineWarning
+from platewatch.plates.country import warn_unreported
+from platewatch.plates.country_names import COUNTRIES
+from platewatch.plates.german import find_lost_umlaut
+from platewatch.reading.reportable import ObstacleKind, find_obstacles
+
+_CAUSES: Final = {
+    ObstacleKind.NEVER_READ: Cause.NEVER_READ,
+    ObstacleKind.NOT_BUILT_SO: Cause.NOT_BUILT_SO,
+    ObstacleKind.READ_AS_OTHER: Cause.READ_AS_OTHER,
+    ObstacleKind.WORD_OR_NUMBER: Cause.WORD_OR_NUMBER,
+}
+
+
+def find_warnings(entry: Entry, written: str, line: int = 0) -> Iterator[LineWarning]:
+    """The warnings about one entry by itself. `written` is its plate as it was typed; `line` is 0 without a file."""
+    for obstacle in find_obstacles(entry.plate, entry.country):
+        yield LineWarning(line, "plate", obstacle.reason, _CAUSES[obstacle.kind])
+    lost = find_lost_umlaut(entry.plate, written) if entry.country in (None, "DE") else None
+    if lost is not None:
+        plain, umlaut = lost
+        reason = (
+            f"{plain} for the German district {umlaut}: write {umlaut}, because cameras report its umlaut as one letter"
+        )
+        yield LineWarning(line, "plate", reason, Cause.DIGRAPH)
+    # An entry that was stored before codes were checked may hold anything.
+    unreported = warn_unreported(entry.country) if entry.country in COUNTRIES else None
+    if unreported is not None:
+        yield LineWarning(line, "country", unreported, Cause.COUNTRY_NOT_READ)
