@@ -17,7 +17,7 @@ from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
-from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.rows import read_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 
 TODAY = date(2026, 3, 12)
@@ -203,6 +203,24 @@ def test_make_colour_and_marker_may_be_there_empty_or_missing_altogether() -> No
 def test_rows_of_earlier_days_are_read() -> None:
     [entry], _ = run_check(write_file(GOOD))
     assert read_row("burglaries", write_row(entry)[:12]) == entry
+    # Without make, colour and marker; then without the list's own writing.
+    assert len(write_row(entry)) == 15
+    assert read_row("burglaries", write_row(entry)) == entry
+
+
+def test_the_list_s_own_writing_of_a_plate_survives_storing_and_exporting() -> None:
+    rows = [GOOD | {"plate": plate, "country": "DE"} for plate in ("b-no 1234", "HH AB 12", "MUCAB12", "b-n? 12*")]
+    entries, findings = run_check(write_file(*rows))
+    assert not findings.bad_lines
+    assert {(entry.plate, entry.written) for entry in entries} == {
+        ("BNO1234", "B-NO 1234"),
+        ("HHAB12", "HH AB 12"),
+        ("MUCAB12", ""),
+        ("BN?12*", "B-N? 12*"),
+    }
+    assert [read_row("burglaries", write_row(entry)) for entry in entries] == entries
+    exported = [dict(zip(COLUMNS, write_columns(entry), strict=True)) for entry in entries]
+    assert run_check(write_file(*exported))[0] == entries
 
 
 def test_a_pattern_is_kept_in_its_one_writing_and_may_not_be_there_twice() -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
 from platewatch.plates import NotAPlate, normalise, normalise_pattern
+from platewatch.plates.writing import keep_writing
 
 COLUMNS: Final = (
     "plate",
@@ -128,7 +129,10 @@ def read_values(
             faults.append(Fault(line, "weed_date", f"{weed_date} is past: today is {today}"))
         if valid_from is not None and weed_date < valid_from:
             faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
-    return faults or Entry(list_name, *values)
+    if faults:
+        return faults
+    place = places[0]
+    return Entry(list_name, *values, written=keep_writing("" if place is None else fields[place], *values[:2]))
 
 
 def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], faults: list[Fault]) -> list[Any]:

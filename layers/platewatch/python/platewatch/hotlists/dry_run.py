@@ -17,7 +17,7 @@ from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Change, Merge, Version, find_changes
 
 MAX_SHOWN: Final = 200
@@ -102,5 +102,5 @@ def _show(change: Change) -> ShownChange:
         return ShownChange("end", change.ended.entry)
     if change.ended is None:
         return ShownChange("add", change.begun.entry)
-    rows = zip(COLUMNS, write_row(change.ended.entry), write_row(change.begun.entry), strict=True)
+    rows = zip(COLUMNS, write_columns(change.ended.entry), write_columns(change.begun.entry), strict=True)
     return ShownChange("change", change.begun.entry, tuple(column for column, old, new in rows if old != new))

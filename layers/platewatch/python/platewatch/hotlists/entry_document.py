@@ -8,7 +8,7 @@ from platewatch.fields import FieldInvalid, read_object
 from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
 
 _KEY: Final = ("plate", "case_number")
@@ -38,7 +38,7 @@ def read_ended(document: object) -> Key:
 
 def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
     """The entry with those columns otherwise. Raises FieldInvalid."""
-    texts = dict(zip(COLUMNS, write_row(entry), strict=True)) | dict(changes)
+    texts = dict(zip(COLUMNS, write_columns(entry), strict=True)) | dict(changes)
     return _read(entry.list_name, [texts[column] for column in COLUMNS], today)
 
 

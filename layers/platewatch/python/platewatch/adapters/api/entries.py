@@ -27,7 +27,7 @@ from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, read_added, read_changes, read_ended
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.revisions import ListState, check_list_name
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key, Version
 
 Document = dict[str, Any]
@@ -71,7 +71,7 @@ def export_hotlist(list_name: str) -> Document:
     return {
         "revision": revision,
         "columns": list(COLUMNS),
-        "rows": [list(write_row(version.entry)) for version in kept],
+        "rows": [list(write_columns(version.entry)) for version in kept],
         "left_out": len(versions) - len(kept),
         "next": _write_page(revision, after),
     }
@@ -184,9 +184,11 @@ def _write_page(revision: int, position: Position | None) -> str | None:
 
 def _show_entry(version: Version) -> Document:
     entry = version.entry
-    shown: Document = dict(zip(COLUMNS, write_row(entry), strict=True))
+    shown: Document = dict(zip(COLUMNS, write_columns(entry), strict=True))
     return shown | {
         "id": entry.entry_id,
+        "plate": entry.plate,
+        "written": entry.show_plate(),
         "country": entry.country,
         "category": entry.category,
         "priority": entry.priority,
