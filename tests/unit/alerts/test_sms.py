@@ -152,3 +152,25 @@ def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
     assert format_percent(probability) in text
     assert " 12:00 " in text
     assert text.endswith(f" {link}")
+
+
+def test_the_list_s_own_writing_is_shown_and_that_the_camera_cannot_see_the_division() -> None:
+    entry = replace(make_entry("BNO1234", country="DE"), written="B-NO 1234")
+    alert = make_alert_for("unit-1", entry, plate_read="BNO1234")
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert text == f"P1 B-NO 1234 vrijwel zeker 97% exact of andere auto Handweg zuid 12:00 Staande houden {SHORT}"
+    unmistakable = replace(make_entry("MUCAB12", country="DE"), written="MUC-AB 12")
+    text = compose_sms(make_alert_for("unit-1", unmistakable), SHORT, Language.DUTCH, AMSTERDAM)
+    assert text.startswith("P1 MUC-AB 12 vrijwel zeker 97% exact Handweg zuid 12:00 ")
+
+
+@pytest.mark.parametrize("kind", list(HitKind))
+def test_a_plate_that_looks_like_another_s_is_told_whatever_the_link_s_length(kind: HitKind) -> None:
+    entry = replace(make_entry("BNOP1234", country="DE"), written="BN-OP 1234", marker="vuurwapengevaarlijk")
+    alert = make_alert_for("unit-1", entry, plate_read="BNOP1234", kind=kind)
+    longest = LONG.replace("https://", "https://" + "x" * 10)
+    for link in (SHORT, LONG, longest):
+        text = compose_sms(alert, link, Language.DUTCH, AMSTERDAM)
+        assert count_septets(text) <= 160
+        assert text.endswith(link)
+        assert "BN-OP 1234" in text

@@ -315,3 +315,14 @@ def test_lines_are_the_same_however_the_bytes_are_cut(pieces: list[bytes]) -> No
     whole = b"".join(pieces)
     assert list(read_lines(pieces)) == list(read_lines([whole]))
     assert all(number >= 1 for number, _ in read_lines(pieces))
+
+
+def test_two_cars_that_differ_in_their_spaces_need_two_cases() -> None:
+    german = GOOD | {"country": "DE"}
+    two = [german | {"plate": "B-NO 1234"}, german | {"plate": "BN-O 1234", "case_number": "PL1300-2026-2"}]
+    entries, findings = run_check(write_file(*two))
+    assert not findings.bad_lines
+    assert sorted(entry.written for entry in entries) == ["B-NO 1234", "BN-O 1234"]
+    [(line, column, reason)] = find_faults(write_file(two[0], two[1] | {"case_number": two[0]["case_number"]}))
+    assert (line, column) == (3, "plate")
+    assert reason.startswith("line 2 has the same plate and case_number: no camera sees where the letters are divided")

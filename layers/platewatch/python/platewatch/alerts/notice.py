@@ -8,7 +8,6 @@ from platewatch.alerts.document import describe_attributes, iso
 from platewatch.alerts.gsm import ONE_PART, cut_septets, transliterate
 from platewatch.alerts.send import Message
 from platewatch.alerts.words import NOTICES, Language
-from platewatch.plates.spelling import show
 
 SCHEMA = "platewatch.answer/1"
 EVENT = "answer"
@@ -38,8 +37,7 @@ def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Langua
 def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> str:
     """One part of the SMS alphabet: which alert it is, then what was answered and by whom."""
     hit, entry, position = alert.hit, alert.hit.entry, alert.sighting.position
-    plate = hit.plate_read if entry.is_pattern else entry.plate
-    seen = f"P{entry.priority} {show(plate, entry.country or hit.country_read)}"
+    seen = f"P{entry.priority} {hit.show_plate()}"
     seen += f" {alert.sighting.captured_at.astimezone(zone):%H:%M}"
     answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=name)
     answered = f"{answered} {first.answer.at.astimezone(zone):%H:%M}"

@@ -19,7 +19,6 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
-from platewatch.plates import show
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -109,8 +108,7 @@ def _due(args: argparse.Namespace) -> int:
 
 
 def _show_due(entry: dict[str, Any]) -> tuple[str, ...]:
-    plate = show(entry["plate"], entry["country"])
-    return (entry["weed_date"], entry["list"], plate, entry["case_number"], entry["owner"], entry["reason"])
+    return (entry["weed_date"], entry["list"], entry["written"], entry["case_number"], entry["owner"], entry["reason"])
 
 
 def fetch_pages(

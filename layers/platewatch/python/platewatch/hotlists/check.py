@@ -14,6 +14,7 @@ from platewatch.hotlists.lines import Fault, read_lines
 from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
+from platewatch.plates.division import list_same_to_camera
 
 MAX_ENTRIES: Final = 5_000_000
 _LOOK_UP_EVERY: Final = 1000
@@ -82,7 +83,7 @@ def check_lines(
             continue
         first = staging.add(taken)
         if first is not None:
-            findings.add([repeated(number, first)])
+            findings.add([repeated(taken, first)])
         elif taken.entry is not None and taken.entry.is_pattern:
             progress.patterns += 1
             if progress.patterns == MAX_PATTERNS + 1:
@@ -93,9 +94,16 @@ def check_lines(
     progress.whole = True
 
 
-def repeated(line: int, first: int) -> Fault:
-    """What is wrong with a line when an earlier one has its key."""
-    return Fault(line, "plate", f"line {first} has the same plate and case_number")
+def repeated(line: DeltaLine, first: int) -> Fault:
+    """What is wrong with a line when an earlier one, the number `first`, has its key."""
+    reason = f"line {first} has the same plate and case_number"
+    entry = line.entry
+    if entry is not None and list_same_to_camera(entry.plate, entry.written, entry.country):
+        reason += (
+            ": no camera sees where the letters are divided, so one entry finds all cars of these letters and digits;"
+            " to list two of them, give each a case_number of its own"
+        )
+    return Fault(line.line, "plate", reason)
 
 
 def _read(

@@ -8,23 +8,33 @@ from typing import Final
 from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, read_values
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EntryExists, EntryUnknown
+from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.versions import Key, Version, pair_versions
+from platewatch.plates.writing import keep_writing
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaLine:
-    """What a line of the file does to an entry; `entry` is None when it ends. Each line of a whole list adds one."""
+    """What a line of the file does to an entry; `entry` is None when it ends. Each line of a whole list adds one.
+
+    `ended_as` is the plate as a line that ends an entry writes it, "" where that says no more than the key.
+    """
 
     line: int
     kind: EditKind
     key: Key
     entry: Entry | None
+    ended_as: str = ""
+
+    @property
+    def written(self) -> str:
+        """The plate as the line writes it, "" where that says no more than the key."""
+        return self.ended_as if self.entry is None else self.entry.written
 
 
 def read_delta_line(
@@ -43,7 +53,11 @@ def read_delta_line(
     kind = EditKind(text)
     if kind is EditKind.END:
         values = read_key_values(line, fields, places[1:])
-        return values if isinstance(values, list) else DeltaLine(line, kind, Key(*values), None)
+        if isinstance(values, list):
+            return values
+        plate = places[1]
+        ended_as = keep_writing("" if plate is None else fields[plate], values[0], None)
+        return DeltaLine(line, kind, Key(*values), None, ended_as)
     entry = read_values(list_name, line, fields, places[1:], today)
     if isinstance(entry, list):
         return entry
@@ -54,7 +68,7 @@ class Delta:
     """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
 
     Both are sorted by key and hold each key once. `counts` is right once all of it was taken. Raises LinesRefused at
-    the end when a line adds what is there, or changes or ends what is not.
+    the end when a line adds what is there, or changes or ends what is not, or what is of another car.
     """
 
     def __init__(self, base: Iterable[Version], lines: Iterable[DeltaLine], revision: int, today: date) -> None:
@@ -70,8 +84,8 @@ class Delta:
             version = old
             if line is not None:
                 try:
-                    check_edit(line.kind, old, self._today)
-                except (EntryExists, EntryUnknown) as error:
+                    check_edit(line.kind, old, self._today, line.written)
+                except (EntryExists, EntryUnknown, WritingDiffers) as error:
                     findings.add([Fault(line.line, "plate", str(error))])
                 version = None if line.entry is None else Version(line.entry, self._revision)
                 if old is not None and version is not None and old.entry == version.entry:

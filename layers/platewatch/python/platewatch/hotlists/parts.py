@@ -73,7 +73,7 @@ def _merge_parts(list_name: str, upload: Upload, progress: Progress, files: List
     last: DeltaLine | None = None
     for line in heapq.merge(*parts, key=attrgetter("key")):
         if last is not None and line.key == last.key:
-            findings.add([repeated(line.line, last.line)])
+            findings.add([repeated(line, last.line)])
             continue
         yield line
         last = line

@@ -95,28 +95,28 @@ def add_entry(list_name: str) -> tuple[Document, int]:
     """Adds one entry, with a file's columns as fields; it matches from now on."""
     entry = read_added(check_list_name(list_name), read_body(router.current_event.raw_event), _today())
     key = Key(entry.plate, entry.case_number)
-    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry)), 201
+    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry, entry.written)), 201
 
 
 @router.patch("/v1/hotlists/<list_name>/entries")
 def change_one_entry(list_name: str) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
     today = _today()
-    key, changes = read_changes(read_body(router.current_event.raw_event))
+    named, changes = read_changes(read_body(router.current_event.raw_event))
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
             raise EntryUnknown("the list has no entry with this plate and case number: add it")
         return change_entry(entry, changes, today)
 
-    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword))
+    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, named.key, reword, named.written))
 
 
 @router.post("/v1/hotlists/<list_name>/entries/end")
 def end_entry(list_name: str) -> Document:
     """Ends the entry with this plate and case_number: it matches no more."""
-    key = read_ended(read_body(router.current_event.raw_event))
-    return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None))
+    named = read_ended(read_body(router.current_event.raw_event))
+    return _make(check_list_name(list_name), Edit(EditKind.END, named.key, lambda _: None, named.written))
 
 
 def _make(list_name: str, edit: Edit) -> Document:
