@@ -10,12 +10,12 @@ from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import AlertUnanswered, DeliveryFailed
-from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.misreads import Count, Counted, Subject, describe_hit
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
 from platewatch.fields import FieldInvalid
+from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, make_stores
 from tests.unit.alerts.fakes import Death, World

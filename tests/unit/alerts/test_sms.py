@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.errors import LinkTooLong
-from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.words import WORDS, Language, format_percent
+from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry

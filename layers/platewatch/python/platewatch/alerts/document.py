@@ -12,10 +12,14 @@ from typing import Any, Final
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery
 from platewatch.alerts.explain import explain_hit
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
+from platewatch.message_text import keep_safe
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 SCHEMA: Final = "platewatch.alert/1"
+
+_SENT: Final = ("reason", "instruction", "owner", "make", "colour", "marker")
 
 
 def describe_alert(alert: Alert) -> dict[str, Any]:
@@ -98,9 +102,20 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def format_message(alert: Alert, link: str) -> str:
-    """The topic's message: the alert's document with the link to its page, as JSON."""
-    return json.dumps({**describe_alert(alert), "link": link}, ensure_ascii=False, separators=(",", ":"))
+def format_message(alert: Alert, link: str, phones: PhoneNumbers = NO_NUMBERS) -> str:
+    """The message for the topic and for webhooks: the alert's document with the link to its page, as JSON.
+
+    Of what people typed nothing is left that a phone or a mail program would make a link of, but `phones`: ours is the
+    only link, for the topic is also read as mail.
+    """
+    document = describe_alert(alert)
+    for name in _SENT:
+        document["entry"][name] = keep_safe(document["entry"][name], REMOVED[Language.ENGLISH], phones)
+    document["entry"]["case_number"] = keep_safe(document["entry"]["case_number"], REMOVED[Language.ENGLISH], None)
+    if (position := document["passage"]["position"]) is not None:
+        for name in ("site", "direction"):
+            position[name] = keep_safe(position[name], REMOVED[Language.ENGLISH], phones)
+    return json.dumps({**document, "link": link}, ensure_ascii=False, separators=(",", ":"))
 
 
 def describe_attributes(alert: Alert) -> dict[str, str | int | float]:

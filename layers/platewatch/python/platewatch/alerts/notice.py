@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.document import describe_attributes, iso
-from platewatch.alerts.gsm import ONE_PART, cut_septets, transliterate
 from platewatch.alerts.send import Message
-from platewatch.alerts.words import NOTICES, Language
+from platewatch.alerts.words import NOTICES, REMOVED, Language
+from platewatch.gsm import ONE_PART, cut_septets, transliterate
+from platewatch.message_text import find_unsafe, keep_safe, neutralise
+from platewatch.phone_numbers import NO_NUMBERS
 
 SCHEMA = "platewatch.answer/1"
 EVENT = "answer"
@@ -22,7 +24,7 @@ def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Langua
         "recipient_id": alert.recipient_id,
         "state": first.state.value,
         "by": first.answer.by,
-        "name": name,
+        "name": keep_safe(name, REMOVED[Language.ENGLISH]),
         "at": iso(first.answer.at),
     }
     return Message(
@@ -39,12 +41,20 @@ def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Languag
     hit, entry, position = alert.hit, alert.hit.entry, alert.sighting.position
     seen = f"P{entry.priority} {hit.show_plate()}"
     seen += f" {alert.sighting.captured_at.astimezone(zone):%H:%M}"
-    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=name)
+    safe = neutralise(name, NO_NUMBERS, REMOVED[language])
+    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=safe)
     answered = f"{answered} {first.answer.at.astimezone(zone):%H:%M}"
-    place = f" {position.site}" if position else ""
-    return cut_septets(transliterate(f"{seen}: {answered}.{place}"), ONE_PART)
+    place = f" {neutralise(position.site, NO_NUMBERS, REMOVED[language])}" if position else ""
+    text = cut_septets(transliterate(f"{seen}: {answered}.{place}"), ONE_PART)
+    # Cutting can make a link of what was none.
+    while find_unsafe(text) is not None:
+        text = text.rpartition(" ")[0]
+    return text
 
 
 def name_answerer(by: str) -> str:
-    """Who answered, where the answer's `by` is no recipient's id but an AWS identity."""
-    return by.rsplit("/", 1)[-1]
+    """Who answered, where the answer's `by` is no recipient's id but an AWS identity.
+
+    The session's name is often a mail address; what stands before the @ names the person.
+    """
+    return by.rsplit("/", 1)[-1].partition("@")[0]

@@ -110,6 +110,12 @@ WORDS: Final = {
 }
 
 
+REMOVED: Final = {
+    Language.DUTCH: ("(link verwijderd)", "(nummer verwijderd)"),
+    Language.ENGLISH: ("(link removed)", "(number removed)"),
+}
+"""What stands in a message for a link, and for a phone number, that must not be in it."""
+
 NOTICES: Final = {
     Language.DUTCH: ("aangenomen door {name}", "afgewezen als verkeerd gelezen door {name}"),
     Language.ENGLISH: ("acknowledged by {name}", "dismissed as a misread by {name}"),

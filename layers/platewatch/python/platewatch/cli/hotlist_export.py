@@ -19,6 +19,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.spreadsheet import escape_cell
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -81,7 +82,8 @@ def _write(pages: Iterator[dict[str, Any]], file: Any) -> tuple[int, int, int]:
     for number, page in enumerate(pages):
         if not number:
             writer.writerow(page["columns"])
-        writer.writerows(page["rows"])
+        # Lists from before formulas were refused may hold some, and people open exports in spreadsheets.
+        writer.writerows([escape_cell(cell) for cell in row] for row in page["rows"])
         written, left_out, revision = written + len(page["rows"]), left_out + page["left_out"], page["revision"]
     return written, left_out, revision
 

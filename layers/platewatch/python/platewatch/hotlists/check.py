@@ -14,6 +14,7 @@ from platewatch.hotlists.lines import Fault, read_lines
 from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.division import list_same_to_camera
 
 MAX_ENTRIES: Final = 5_000_000
@@ -44,9 +45,11 @@ def check_lines(
     *,
     delta: bool = False,
     most: int = MAX_ENTRIES,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> None:
     """Read up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
 
+    `phones` are the numbers that text may hold.
     `chunks` is the file from its beginning. A whole file with a header and nothing else is right and empties its list.
     Raises ImportInterrupted when keep_going says no before there is any progress.
     """
@@ -77,7 +80,9 @@ def check_lines(
         if findings.lines > MAX_ENTRIES:
             findings.add([Fault(number, None, f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at")])
             break
-        taken = [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta)
+        taken = (
+            [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta, phones)
+        )
         if isinstance(taken, list):
             findings.add(taken)
             continue
@@ -107,11 +112,17 @@ def repeated(line: DeltaLine, first: int) -> Fault:
 
 
 def _read(
-    list_name: str, number: int, fields: list[str], places: list[int | None], today: date, delta: bool
+    list_name: str,
+    number: int,
+    fields: list[str],
+    places: list[int | None],
+    today: date,
+    delta: bool,
+    phones: PhoneNumbers,
 ) -> DeltaLine | list[Fault]:
     if delta:
-        return read_delta_line(list_name, number, fields, places, today)
-    entry = read_entry(list_name, number, fields, places, today)
+        return read_delta_line(list_name, number, fields, places, today, phones)
+    entry = read_entry(list_name, number, fields, places, today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(number, EditKind.ADD, Key(entry.plate, entry.case_number), entry)

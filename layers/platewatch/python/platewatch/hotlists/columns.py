@@ -7,8 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates import NotAPlate, normalise, normalise_pattern
 from platewatch.plates.writing import keep_writing
 
@@ -104,25 +106,39 @@ def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) 
 
 
 def read_entry(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Entry | list[Fault]:
-    """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
+    """The entry of a line, or all that is wrong with it.
+
+    `places` is check_header's; `today` the deployment's day; `phones` are the numbers that text may hold.
+    """
     wrong = check_width(line, fields, places)
-    return [wrong] if wrong else read_values(list_name, line, fields, places, today)
+    return [wrong] if wrong else read_values(list_name, line, fields, places, today, phones)
 
 
 def read_values(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Entry | list[Fault]:
     """The same for a line whose number of fields is right."""
     faults: list[Fault] = []
     values: list[Any]
     try:
         values = [
-            read(column, "" if at is None else fields[at]) for (column, read), at in zip(_PLAN, places, strict=True)
+            read(column, "" if at is None else fields[at], phones)
+            for (column, read), at in zip(_PLAN, places, strict=True)
         ]
     except _Wrong:
-        values = _find_wrong(line, fields, places, faults)
+        values = _find_wrong(line, fields, places, phones, faults)
     valid_from, weed_date = values[9], values[10]
     if weed_date is not None:
         if weed_date < today:
@@ -135,12 +151,14 @@ def read_values(
     return Entry(list_name, *values, written=keep_writing("" if place is None else fields[place], *values[:2]))
 
 
-def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], faults: list[Fault]) -> list[Any]:
+def _find_wrong(
+    line: int, fields: Sequence[str], places: Sequence[int | None], phones: PhoneNumbers, faults: list[Fault]
+) -> list[Any]:
     """The values of a line of which some are wrong, None for those; each adds its fault."""
     values: list[Any] = []
     for column, place in zip(COLUMNS, places, strict=True):
         try:
-            values.append(_read_own(column, "" if place is None else fields[place]))
+            values.append(_read_own(column, "" if place is None else fields[place], phones))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
             values.append(None)
@@ -154,19 +172,21 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
     for column in ("plate", "case_number"):
         place = places[COLUMNS.index(column)]
         try:
-            values.append(_read_own(column, "" if place is None else fields[place]))
+            values.append(_read_own(column, "" if place is None else fields[place], NO_NUMBERS))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong)))
     return faults or (values[0], values[1])
 
 
-def _read_own(column: str, written: str) -> Any:
+def _read_own(column: str, written: str, phones: PhoneNumbers) -> Any:
+    if (fault := find_cell_fault(column, written, phones)) is not None:
+        raise _Wrong(fault)
     return _READERS[column](_read_text(column, written))
 
 
 # Most columns say the same on thousands of lines.
 _read_common = lru_cache(8192)(_read_own)
-_PLAN: Final[Sequence[tuple[str, Callable[[str, str], Any]]]] = tuple(
+_PLAN: Final[Sequence[tuple[str, Callable[[str, str, PhoneNumbers], Any]]]] = tuple(
     (column, _read_own if column in _OWN else _read_common) for column in COLUMNS
 )
 

@@ -13,6 +13,7 @@ from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.versions import Key, Version, pair_versions
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.writing import keep_writing
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
@@ -38,7 +39,12 @@ class DeltaLine:
 
 
 def read_delta_line(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> DeltaLine | list[Fault]:
     """The change that a line says, or all that is wrong with it. `places` are those of DELTA_COLUMNS.
 
@@ -58,7 +64,7 @@ def read_delta_line(
         plate = places[1]
         ended_as = keep_writing("" if plate is None else fields[plate], values[0], None)
         return DeltaLine(line, kind, Key(*values), None, ended_as)
-    entry = read_values(list_name, line, fields, places[1:], today)
+    entry = read_values(list_name, line, fields, places[1:], today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(line, kind, Key(entry.plate, entry.case_number), entry)

@@ -19,6 +19,7 @@ from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Change, Merge, Version, find_changes
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 MAX_SHOWN: Final = 200
 """How many changes a report tells one by one; it always says how many there are."""
@@ -33,12 +34,13 @@ def check_upload(
     today: date,
     stores: RevisionStores,
     keep_going: Callable[[], bool],
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Report | None:
     """The report on a file that is to be checked alone, against the revision that is active now; None: call again.
 
     Raises ImportInterrupted when the time runs out.
     """
-    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked:
+    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked:
         if checked is None:
             return None
         if checked.findings.bad_lines:

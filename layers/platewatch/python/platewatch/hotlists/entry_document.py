@@ -11,17 +11,21 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.writing import keep_writing
 
 _KEY: Final = ("plate", "case_number")
 _ALL: Final = range(len(COLUMNS))
 
 
-def read_added(list_name: str, document: object, today: date) -> Entry:
-    """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid."""
+def read_added(list_name: str, document: object, today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
+    """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid.
+
+    `phones` are the numbers that text may hold.
+    """
     required = [column for column in COLUMNS if column not in OPTIONAL]
     fields = _read_texts(read_object(document, "", required, OPTIONAL))
-    return _read(list_name, [fields.get(column, "") for column in COLUMNS], today)
+    return _read(list_name, [fields.get(column, "") for column in COLUMNS], today, phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ def read_ended(document: object) -> NamedEntry:
     return _read_named(_read_texts(read_object(document, "", _KEY)))
 
 
-def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
-    """The entry with those columns otherwise. Raises FieldInvalid."""
+def change_entry(entry: Entry, changes: Mapping[str, str], today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
+    """The entry with those columns otherwise; `phones` are the numbers that text may hold. Raises FieldInvalid."""
     texts = dict(zip(COLUMNS, write_columns(entry), strict=True)) | dict(changes)
-    return _read(entry.list_name, [texts[column] for column in COLUMNS], today)
+    return _read(entry.list_name, [texts[column] for column in COLUMNS], today, phones)
 
 
 def _read_named(fields: Mapping[str, str]) -> NamedEntry:
@@ -68,8 +72,8 @@ def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
     return texts
 
 
-def _read(list_name: str, texts: list[str], today: date) -> Entry:
-    entry = read_entry(list_name, 1, texts, list(_ALL), today)
+def _read(list_name: str, texts: list[str], today: date, phones: PhoneNumbers) -> Entry:
+    entry = read_entry(list_name, 1, texts, list(_ALL), today, phones)
     if isinstance(entry, list):
         raise _refuse(entry)
     return entry

@@ -16,6 +16,7 @@ from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.ports import ListFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 PART_LINES: Final = 500_000
 """How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""
@@ -34,7 +35,12 @@ class CheckedFile:
 
 @contextmanager
 def check_on(
-    list_name: str, uploaded: UploadedFile, today: date, files: ListFiles, keep_going: Callable[[], bool]
+    list_name: str,
+    uploaded: UploadedFile,
+    today: date,
+    files: ListFiles,
+    keep_going: Callable[[], bool],
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Iterator[CheckedFile | None]:
     """Check the file from where an earlier call left it: the checked file, or None when it wants another call.
 
@@ -47,7 +53,17 @@ def check_on(
         return
     with Staging(list_name) as staging:
         delta = read_mode(upload.key).delta
-        check_lines(uploaded.chunks, staging, list_name, today, keep_going, progress, delta=delta, most=PART_LINES)
+        check_lines(
+            uploaded.chunks,
+            staging,
+            list_name,
+            today,
+            keep_going,
+            progress,
+            delta=delta,
+            most=PART_LINES,
+            phones=phones,
+        )
         if progress.whole and not progress.parts:
             yield CheckedFile(progress.findings, staging)
             return

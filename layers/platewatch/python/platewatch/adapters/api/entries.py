@@ -17,6 +17,7 @@ from platewatch.adapters.api.hotlists import show_state
 from platewatch.adapters.api.people import read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
+from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
 from platewatch.audit.record import LISTED
@@ -93,7 +94,7 @@ def list_due(list_name: str) -> Document:
 @router.post("/v1/hotlists/<list_name>/entries")
 def add_entry(list_name: str) -> tuple[Document, int]:
     """Adds one entry, with a file's columns as fields; it matches from now on."""
-    entry = read_added(check_list_name(list_name), read_body(router.current_event.raw_event), _today())
+    entry = read_added(check_list_name(list_name), read_body(router.current_event.raw_event), _today(), read_phones())
     key = Key(entry.plate, entry.case_number)
     return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry, entry.written)), 201
 
@@ -101,13 +102,13 @@ def add_entry(list_name: str) -> tuple[Document, int]:
 @router.patch("/v1/hotlists/<list_name>/entries")
 def change_one_entry(list_name: str) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
-    today = _today()
+    today, phones = _today(), read_phones()
     named, changes = read_changes(read_body(router.current_event.raw_event))
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
             raise EntryUnknown("the list has no entry with this plate and case number: add it")
-        return change_entry(entry, changes, today)
+        return change_entry(entry, changes, today, phones)
 
     return _make(check_list_name(list_name), Edit(EditKind.CHANGE, named.key, reword, named.written))
 
