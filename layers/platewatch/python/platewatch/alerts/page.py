@@ -223,5 +223,7 @@ def _page(language: Language, title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        # Phones make links of numbers and addresses on a page too; ours are the only ones.
+        '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>"
     )
