@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -147,8 +148,10 @@ def read_values(
             faults.append(Fault(line, "weed_date", f"{weed_date} is before valid_from {valid_from}"))
     if faults:
         return faults
-    place = places[0]
-    return Entry(list_name, *values, written=keep_writing("" if place is None else fields[place], *values[:2]))
+    at = places[0]
+    entry = Entry(list_name, *values)
+    written = keep_writing("" if at is None else fields[at], entry.plate, entry.country)
+    return replace(entry, written=written) if written else entry
 
 
 def _find_wrong(

@@ -72,20 +72,31 @@ def check_edit(kind: EditKind, current: Version | None, today: date, written: st
         if kind is not EditKind.ADD:
             raise EntryUnknown("the list has no entry with this plate and case number: add it")
         return
-    entry = current.entry
-    other = is_other_car(entry.plate, written, entry.written, entry.country)
-    if kind is not EditKind.ADD and other:
+    if kind is not EditKind.ADD:
+        require_same_car(current.entry, written)
+    elif current.entry.weed_date >= today:
+        raise EntryExists(
+            "the list has an entry with the same letters, digits and case number, divided in another place, and no"
+            " camera can tell the two cars apart: give this one a case number of its own"
+            if _is_of_other_car(current.entry, written)
+            else "the list has an entry with this plate and case number already: change that one"
+        )
+
+
+def require_same_car(entry: Entry, written: str) -> None:
+    """Raises WritingDiffers when an order that names the entry by its key writes the plate of another car.
+
+    `written` is the plate as the order writes it, "" where that says no more than the key.
+    """
+    if _is_of_other_car(entry, written):
         raise WritingDiffers(
             "the entry with these letters, digits and case number is of another car: its letters are divided in another"
             " place; write the plate as the list does, or without spaces and dashes"
         )
-    if kind is EditKind.ADD and entry.weed_date >= today:
-        raise EntryExists(
-            "the list has an entry with the same letters, digits and case number, divided in another place, and no"
-            " camera can tell the two cars apart: give this one a case number of its own"
-            if other
-            else "the list has an entry with this plate and case number already: change that one"
-        )
+
+
+def _is_of_other_car(entry: Entry, written: str) -> bool:
+    return is_other_car(entry.plate, written, entry.written, entry.country)
 
 
 def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: RevisionStores) -> FinishedEdit:
