@@ -259,6 +259,15 @@ def test_a_name_or_site_of_before_puts_no_link_into_a_notice() -> None:
         assert find_unsafe(json.loads(message.document)["name"]) is None
 
 
+def test_a_plate_of_digits_alone_is_still_named_in_a_notice() -> None:
+    alert = make_alert_for("unit-2", make_entry("0612345678", country=None), plate_read="0612345678")
+    answered = take_step(alert, Step.ACKNOWLEDGE, "unit-1", SOON)
+    assert answered.answer is not None
+    first = FirstAnswer(AlertState.ACKNOWLEDGED, answered.answer)
+    text = compose_notice(alert, first, "Team South", Language.DUTCH, AMSTERDAM).text()
+    assert text == "P1 0612345678 12:00: aangenomen door Team South 12:01. Handweg"
+
+
 def test_a_person_whose_session_has_a_mail_address_is_named_without_its_domain() -> None:
     assert name_answerer("arn:aws:sts::123456789012:assumed-role/control-room/j.jansen@politie.nl") == "j.jansen"
     assert name_answerer(PERSON) == "j.jansen"

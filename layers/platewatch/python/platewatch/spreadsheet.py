@@ -21,13 +21,13 @@ def is_formula(cell: str) -> bool:
     """Whether a spreadsheet may take the cell for a formula: it begins with =, +, @, a tab, a carriage return, or a
     dash with more after it. Spaces before that do not help, and neither do the wide forms of these characters.
     """
-    if not cell:
+    if cell[:1].isalnum() or not cell:
         return False
     if cell[0] in "\t\r":
         return True
     text = cell.strip()
     first = unicodedata.normalize("NFKC", text[:1])
-    return first in _STARTS or (first == "-" and len(text) > 1) if first else False
+    return first in _STARTS or (first == "-" and len(text) > 1)
 
 
 def escape_cell(cell: str) -> str:

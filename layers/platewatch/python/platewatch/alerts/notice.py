@@ -7,7 +7,7 @@ from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.document import describe_attributes, iso
 from platewatch.alerts.send import Message
 from platewatch.alerts.words import NOTICES, REMOVED, Language
-from platewatch.gsm import ONE_PART, cut_septets, transliterate
+from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
 from platewatch.message_text import find_unsafe, keep_safe, neutralise
 from platewatch.phone_numbers import NO_NUMBERS
 
@@ -37,19 +37,19 @@ def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Langua
 
 
 def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> str:
-    """One part of the SMS alphabet: which alert it is, then what was answered and by whom."""
-    hit, entry, position = alert.hit, alert.hit.entry, alert.sighting.position
-    seen = f"P{entry.priority} {hit.show_plate()}"
-    seen += f" {alert.sighting.captured_at.astimezone(zone):%H:%M}"
-    safe = neutralise(name, NO_NUMBERS, REMOVED[language])
+    """One part of the SMS alphabet: which alert it is, then what was answered and by whom. It holds no link."""
+    hit, position, removed = alert.hit, alert.sighting.position, REMOVED[language]
+    seen = f"P{hit.entry.priority} {hit.show_plate()} {alert.sighting.captured_at.astimezone(zone):%H:%M}: "
+    safe = neutralise(name, NO_NUMBERS, removed)
     answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=safe)
-    answered = f"{answered} {first.answer.at.astimezone(zone):%H:%M}"
-    place = f" {neutralise(position.site, NO_NUMBERS, REMOVED[language])}" if position else ""
-    text = cut_septets(transliterate(f"{seen}: {answered}.{place}"), ONE_PART)
+    place = f" {neutralise(position.site, NO_NUMBERS, removed)}" if position else ""
+    said = f"{answered} {first.answer.at.astimezone(zone):%H:%M}.{place}"
+    head = transliterate(seen) + " "
+    said = cut_septets(transliterate(said), ONE_PART - count_septets(head))
     # Cutting can make a link of what was none.
-    while find_unsafe(text) is not None:
-        text = text.rpartition(" ")[0]
-    return text
+    while find_unsafe(said) is not None:
+        said = said.rpartition(" ")[0]
+    return head + said
 
 
 def name_answerer(by: str) -> str:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -149,9 +148,8 @@ def read_values(
     if faults:
         return faults
     at = places[0]
-    entry = Entry(list_name, *values)
-    written = keep_writing("" if at is None else fields[at], entry.plate, entry.country)
-    return replace(entry, written=written) if written else entry
+    written = keep_writing("" if at is None else fields[at], values[0], values[1])
+    return Entry(list_name, *values, written)
 
 
 def _find_wrong(
@@ -182,7 +180,8 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
 
 
 def _read_own(column: str, written: str, phones: PhoneNumbers) -> Any:
-    if (fault := find_cell_fault(column, written, phones)) is not None:
+    fault = find_cell_fault(column, written, phones)
+    if fault is not None:
         raise _Wrong(fault)
     return _READERS[column](_read_text(column, written))
 

@@ -23,14 +23,14 @@ def keep_writing(text: str, spelling: str, country: str | None) -> str:
         keep_writing("BNO1234", "BNO1234", "DE") == ""
         keep_writing("7kxl-92", "7KXL92", "NL") == ""
     """
-    if text == spelling:
+    if text == spelling or show(spelling, country) != spelling:
         return ""
     if text.isascii():
         plain = text.upper().replace(".", "-")
     else:
         plain = "".join(map(_write_gap, unicodedata.normalize("NFC", text.upper())))
     written = _GAP.sub(lambda gap: "-" if "-" in gap[0] else " ", plain).strip(" -")
-    return "" if written == spelling or show(spelling, country) != spelling else written
+    return "" if written == spelling else written
 
 
 def _write_gap(character: str) -> str:
