@@ -43,5 +43,5 @@ def handle_message(record: SQSRecord, keep_going: Callable[[], bool]) -> None:
             outcome = continue_import(order.list_name, order.revision, now, opened.stores, keep_going)
         else:
             today = now.astimezone(opened.zone).date()
-            outcome = import_upload(order.key, now, today, opened.stores, keep_going)
+            outcome = import_upload(order.key, now, today, opened.stores, keep_going, opened.phones)
         logger.info("order done", outcome=outcome)

@@ -21,7 +21,7 @@ from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.cameras.area import Area
 from platewatch.hours import read_hours
 from tests.integration.alerts.conftest import Deployment
-from tests.unit.alerts.makers import make_alert_for, make_recipient
+from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 
 
 def _tell(deployment: Deployment, recipient_id: str = "unit-1") -> Alert:
@@ -171,3 +171,22 @@ def test_recipients_are_kept_found_listed_and_removed(deployment: Deployment) ->
     assert store.find_recipient("desk") is None
     with pytest.raises(RecipientUnknown):
         store.remove_recipient("desk")
+
+
+def test_a_link_that_a_list_held_before_it_was_checked_reaches_no_phone(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.add_recipients(make_recipient())
+    entry = replace(make_entry(instruction="Bel 0343-578844 of ga naar ｇａｔｅ．ｎｌ"), marker="gate.nl")
+    alert = make_alert_for("unit-1", entry, site="https://gate.nl", direction="0612345678")
+    monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31343578844")
+    queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
+    assert tell_recipient(alert, Telling(deployment.alerts, deployment.deliveries, queue))
+    assert deployment.deliver_waiting() == []
+    ((_, text),) = deployment.read_sms()
+    body, link = text.rsplit(" ", 1)
+    assert link.startswith("https://pw.example/a/")
+    assert "gate" not in body
+    assert "0612345678" not in body
+    assert "(link verwijderd)" in body
+    assert "Bel 0343-578844 of ga" in body

@@ -38,7 +38,7 @@ def test_an_alert_keeps_what_its_list_had_agreed_and_one_of_before_has_nothing(d
     record = json.loads(item["record"]["S"])
     for name in ("settings", "late"):
         del record[name]
-    for name in ("make", "colour", "marker"):
+    for name in ("make", "colour", "marker", "written"):
         del record["entry"][name]
     clients.dynamodb().put_item(TableName="alerts", Item=item | {"record": {"S": json.dumps(record)}})
     assert deployment.alerts.find_alert(alert.alert_id, NOON) == ALERT

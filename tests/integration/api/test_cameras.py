@@ -292,3 +292,27 @@ def test_a_token_that_can_not_be_changed_is_refused(call, method, path, body, st
     call("POST", "/v1/cameras/gone-1/revoke")
     answered, answer = call(method, path, body)
     assert (answered, answer["error"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"site": "gate.nl"}, "position.site"),
+        ({"site": "ｇａｔｅ．ｎｌ"}, "position.site"),
+        ({"direction": "bel 0612345678"}, "position.direction"),
+        ({"direction": "=1+1"}, "position.direction"),
+    ],
+)
+def test_a_site_that_would_be_a_link_in_a_message_is_refused(call, change, field):
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"position": PLACE | change})
+    assert (status, answer["error"]["field"]) == (400, field)
+    assert call("POST", "/v1/cameras", CAMERA)[0] == 201
+    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE | change)
+    assert (status, answer["error"]["field"]) == (400, field.removeprefix("position."))
+
+
+def test_a_camera_s_site_may_hold_an_allowed_number_and_its_id_may_be_none(call, monkeypatch):
+    monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31343578844")
+    assert call("POST", "/v1/cameras", CAMERA | {"position": PLACE | {"direction": "bel 0343578844"}})[0] == 201
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"id": "0612345678"})
+    assert (status, answer["error"]["field"]) == (400, "id")

@@ -15,7 +15,7 @@ from platewatch.adapters.dynamodb_hotlist import DynamoEntries, DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import PatternsTooMany, StateChanged, StoreBusy
-from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
 from platewatch.hotlists.revisions import (
     Counts,
     ListState,
@@ -83,6 +83,17 @@ def test_an_entry_comes_back_as_it_was_written_once_its_revision_is_active(lists
     ready = note_progress(begun, 1, NOW, counts=Counts(1, 1, 0, 0))
     lists.save_state(finish_import(ready, 1, NOW))
     assert entries.find_entries(["7KXL92", "OTHER1", "7KXL92"]).entries == {"7KXL92": (ENTRY,)}
+
+
+def test_a_writing_is_stored_where_there_is_one_and_entries_without_one_load(lists, versions, entries, scan_table):
+    german = replace(ENTRY, plate="BNO1234", country="DE", written="B-NO 1234")
+    pattern = replace(ENTRY, plate="BN?1*", written="B-N? 1*")
+    run_import(lists, versions, "burglaries", Change(None, Version(ENTRY, 1)), Change(None, Version(german, 1)))
+    found = entries.find_entries(["7KXL92", "BNO1234"]).entries
+    assert found == {"7KXL92": (ENTRY,), "BNO1234": (german,)}
+    stored = [value["M"] for item in scan_table("hotlist") for name, value in item.items() if name.startswith("e:")]
+    assert sorted("written" in one for one in stored) == [False, True]
+    assert unpack_patterns("burglaries", pack_patterns([pattern])) == (pattern,)
 
 
 def test_a_plate_on_two_lists_and_in_two_cases_has_all_its_entries(lists, versions, entries):

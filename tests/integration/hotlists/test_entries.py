@@ -234,3 +234,42 @@ def test_export_and_review_need_a_purpose(client, deployment, tmp_path, monkeypa
     assert hotlist("export", "stolen", "-o", str(file)) != 0
     assert not file.exists()
     assert scan_people() == []
+
+
+def test_a_list_s_own_writing_is_kept_shown_and_exported_and_the_other_car_is_left_alone(
+    client, deployment, tmp_path, capsys
+):
+    data = write_csv(("b-no 1234", "x"), ("GO AB 123", "x")).replace(b",NL,", b",DE,")
+    deployment.invoke(deployment.put("stolen/a.csv", data))
+    for kind, other in (("change", ["--priority", "3"]), ("end", [])):
+        capsys.readouterr()
+        assert hotlist(kind, "stolen", "BN-O 1234", "--case-number", "PL1", *other) != 0
+        assert "another car" in capsys.readouterr().err
+    with pytest.raises(ApiRefused) as refused:
+        client.call("POST", PATH + "/entries", document("BN-O 1234") | {"country": "DE", "case_number": "PL1"})
+    assert "a case number of its own" in str(refused.value)
+    client.call("POST", PATH + "/entries", document("BN-O 1234") | {"country": "DE", "case_number": "PL2"})
+    client.call("PATCH", PATH + "/entries", {"plate": "BNO1234", "case_number": "PL1", "priority": 3})
+    shown = client.call("GET", PATH, headers=PURPOSE)["entries"]
+    assert [(one["plate"], one["written"], one["priority"]) for one in shown] == [
+        ("BNO1234", "B-NO 1234", 3),
+        ("BNO1234", "BN-O 1234", 1),
+        ("GOAB123", "GO AB 123", 1),
+    ]
+    capsys.readouterr()
+    assert hotlist("show", "stolen", *ASKED) == 0
+    printed = capsys.readouterr().out
+    assert all(plate in printed for plate in ("B-NO 1234", "BN-O 1234", "GO AB 123"))
+    file = tmp_path / "stolen.csv"
+    assert hotlist("export", "stolen", "-o", str(file), *ASKED) == 0
+    assert "\nBN-O 1234,DE," in file.read_text()
+    deployment.invoke(deployment.put("stolen/b.csv", file.read_bytes()))
+    assert deployment.report("stolen/b.report.json")["changed"] == 0
+    assert [one["written"] for one in client.call("GET", PATH, headers=PURPOSE)["entries"]] == [
+        "B-NO 1234",
+        "BN-O 1234",
+        "GO AB 123",
+    ]
+    assert hotlist("end", "stolen", "bn-o 1234", "--case-number", "PL2") == 0
+    left = client.call("GET", PATH, headers=PURPOSE)["entries"]
+    assert [one["written"] for one in left] == ["B-NO 1234", "GO AB 123"]

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,20 +6,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import Alert, AlertState, Outcome, Step, read_answer, take_step
+from platewatch.alerts.alert import Alert, AlertState, FirstAnswer, Outcome, Step, read_answer, take_step
 from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import AlertUnanswered, DeliveryFailed
-from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.misreads import Count, Counted, Subject, describe_hit
+from platewatch.alerts.notice import compose_notice, name_answerer
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
+from platewatch.alerts.words import Language
 from platewatch.fields import FieldInvalid
+from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
+from platewatch.message_text import find_unsafe
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, make_stores
-from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 SOON = NOON + timedelta(minutes=1)
@@ -239,3 +243,31 @@ def test_a_wrong_answer_is_refused_by_field(document: dict[str, object], field: 
 def test_an_answer_is_read() -> None:
     assert read_answer({"step": "acknowledge"}) == (Step.ACKNOWLEDGE, None)
     assert read_answer({"step": "close", "outcome": "stopped"}) == (Step.CLOSE, Outcome.STOPPED)
+
+
+def test_a_name_or_site_of_before_puts_no_link_into_a_notice() -> None:
+    alert = make_alert_for("unit-2", site="ｇａｔｅ．ｎｌ " + "x" * 80)
+    answered = take_step(alert, Step.ACKNOWLEDGE, "unit-1", SOON)
+    assert answered.answer is not None
+    first = FirstAnswer(AlertState.ACKNOWLEDGED, answered.answer)
+    for name in ("gate.nl", "bel 0612345678", "j.jansen@politie.nl", "x" * 110 + " gate.companyname"):
+        message = compose_notice(alert, first, name, Language.DUTCH, AMSTERDAM)
+        text = message.text()
+        assert find_unsafe(text) is None
+        assert is_gsm(text)
+        assert count_septets(text) <= 160
+        assert find_unsafe(json.loads(message.document)["name"]) is None
+
+
+def test_a_plate_of_digits_alone_is_still_named_in_a_notice() -> None:
+    alert = make_alert_for("unit-2", make_entry("0612345678", country=None), plate_read="0612345678")
+    answered = take_step(alert, Step.ACKNOWLEDGE, "unit-1", SOON)
+    assert answered.answer is not None
+    first = FirstAnswer(AlertState.ACKNOWLEDGED, answered.answer)
+    text = compose_notice(alert, first, "Team South", Language.DUTCH, AMSTERDAM).text()
+    assert text == "P1 0612345678 12:00: aangenomen door Team South 12:01. Handweg"
+
+
+def test_a_person_whose_session_has_a_mail_address_is_named_without_its_domain() -> None:
+    assert name_answerer("arn:aws:sts::123456789012:assumed-role/control-room/j.jansen@politie.nl") == "j.jansen"
+    assert name_answerer(PERSON) == "j.jansen"

@@ -87,3 +87,23 @@ def test_attributes_are_for_filters_and_have_no_plate() -> None:
     assert describe_attributes(ALERT)["late"] == "false"
     assert "KXL" not in repr(attributes)
     assert len(attributes) <= 10, "SNS drops a raw message to a queue that has more"
+
+
+def test_a_message_to_systems_holds_no_link_but_ours_whatever_was_stored_before() -> None:
+    entry = replace(
+        make_entry(instruction="ga naar ｇａｔｅ．ｎｌ"), owner="bel 0612345678", case_number="2026-17 gate.nl"
+    )
+    alert = make_alert_for("unit-1", entry, site="gate.nl", direction="Łódź")
+    document = json.loads(format_message(alert, "https://pw.example/a/x"))
+    CHECK.validate(document)
+    assert document["entry"]["instruction"] == "ga naar (link removed)"
+    assert document["entry"]["owner"] == "bel (number removed)"
+    assert document["entry"]["case_number"] == "2026-17 (link removed)"
+    position = document["passage"]["position"]
+    assert (position["site"], position["direction"]) == ("(link removed)", "Łódź")
+    assert document["link"] == "https://pw.example/a/x"
+    # The id is that of the entry as it is listed, and who asks the API sees what is listed.
+    assert document["entry"]["entry_id"] == entry.entry_id
+    assert describe_alert(alert)["entry"]["owner"] == "bel 0612345678"
+    allowed = json.loads(format_message(alert, "https://pw.example/a/x", frozenset({"+31612345678"})))
+    assert allowed["entry"]["owner"] == "bel 0612345678"

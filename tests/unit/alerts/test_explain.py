@@ -88,3 +88,31 @@ def test_any_hit_is_explained_with_both_plates_and_no_certainty(
     assert listed in said
     assert "{" not in said
     assert not said.endswith(("0.00", "1.00", "0,00", "1,00"))
+
+
+def test_a_camera_cannot_tell_b_no_1234_from_bn_o_1234_and_the_explanation_says_so() -> None:
+    entry = replace(make_entry("BNO1234", country="DE"), written="B-NO 1234")
+    hit = make_alert_for("unit-1", entry, plate_read="BNO1234", probability=0.97).hit
+    assert explain_hit(hit, Language.ENGLISH) == (
+        "read BNO1234, listed as B-NO 1234, probability 0.97; the camera sees no difference between B-NO 1234, "
+        "BN-O 1234 and BNO 1234: compare letters and spaces in the picture"
+    )
+    assert explain_hit(hit, Language.DUTCH) == (
+        "gelezen BNO1234, op de lijst staat het als B-NO 1234, kans 0,97; de camera ziet geen verschil tussen "
+        "B-NO 1234, BN-O 1234 en BNO 1234: vergelijk letters en tussenruimten op de foto"
+    )
+
+
+def test_a_plate_that_can_be_divided_in_one_way_only_is_compared_with_no_other() -> None:
+    for plate, written, country in (("MUCAB12", "MUC-AB 12", "DE"), ("AB123CD", "AB-123-CD", "FR")):
+        entry = replace(make_entry(plate, country=country), written=written)
+        hit = make_alert_for("unit-1", entry, plate_read=plate).hit
+        assert hit.same_to_camera == ()
+        assert "difference" not in explain_hit(hit, Language.ENGLISH)
+
+
+def test_of_a_pattern_what_was_read_is_compared() -> None:
+    entry = replace(make_entry("BN?1234", country="DE"), written="B-N? 1234")
+    hit = make_alert_for("unit-1", entry, plate_read="BNO1234", kind=HitKind.PATTERN).hit
+    assert explain_hit(hit, Language.ENGLISH).startswith("read BNO1234, which fits B-N? 1234 on the list")
+    assert hit.same_to_camera == ("B-NO 1234", "BN-O 1234", "BNO 1234")

@@ -253,3 +253,8 @@ def test_whatever_an_alert_says_stays_text(
     told = "".join(page.words)
     for said in (*(entry[name] for name in ("reason", "case_number", "list_name", "make")), *place.values()):
         assert said.replace("\r\n", "\n").replace("\r", "\n") in told.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_a_phone_makes_no_links_of_numbers_and_addresses_on_the_page() -> None:
+    page = render_alert(AlertView(make_alert_for("unit-1"), None, None, NOON), "token", Language.DUTCH, AMSTERDAM)
+    assert '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">' in page

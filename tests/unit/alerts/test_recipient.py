@@ -75,6 +75,10 @@ def test_what_is_described_is_read_back() -> None:
         ({"active": "yes"}, "active"),
         ({"takes_reviews": 1}, "takes_reviews"),
         ({"name": ""}, "name"),
+        # The name is told to colleagues by SMS.
+        ({"name": "gate.nl"}, "name"),
+        ({"name": "Bel 0612345678"}, "name"),
+        ({"name": "=1+1"}, "name"),
         ({"categories": []}, "categories"),
         ({"categories": [1, 4]}, "categories[1]"),
         ({"categories": ["1"]}, "categories[0]"),
@@ -93,7 +97,7 @@ def test_a_wrong_field_is_named(change: dict[str, object], field: str) -> None:
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("recipient_id", ["", "Unit", "-x", "a b", CONTROL_ROOM])
+@pytest.mark.parametrize("recipient_id", ["", "Unit", "-x", "a b", "0612345678", CONTROL_ROOM])
 def test_a_wrong_id_is_refused(recipient_id: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
         read_recipient(recipient_id, SMS)

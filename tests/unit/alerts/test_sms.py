@@ -7,10 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.errors import LinkTooLong
-from platewatch.alerts.gsm import count_septets, is_gsm
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.words import WORDS, Language, format_percent
+from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
+from platewatch.message_text import find_unsafe
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
@@ -152,3 +153,66 @@ def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
     assert format_percent(probability) in text
     assert " 12:00 " in text
     assert text.endswith(f" {link}")
+
+
+def test_the_list_s_own_writing_is_shown_and_that_the_camera_cannot_see_the_division() -> None:
+    entry = replace(make_entry("BNO1234", country="DE"), written="B-NO 1234")
+    alert = make_alert_for("unit-1", entry, plate_read="BNO1234")
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert text == f"P1 B-NO 1234 vrijwel zeker 97% exact of andere auto Handweg zuid 12:00 Staande houden {SHORT}"
+    unmistakable = replace(make_entry("MUCAB12", country="DE"), written="MUC-AB 12")
+    text = compose_sms(make_alert_for("unit-1", unmistakable), SHORT, Language.DUTCH, AMSTERDAM)
+    assert text.startswith("P1 MUC-AB 12 vrijwel zeker 97% exact Handweg zuid 12:00 ")
+
+
+@pytest.mark.parametrize("kind", list(HitKind))
+def test_a_plate_that_looks_like_another_s_is_told_whatever_the_link_s_length(kind: HitKind) -> None:
+    entry = replace(make_entry("BNOP1234", country="DE"), written="BN-OP 1234", marker="vuurwapengevaarlijk")
+    alert = make_alert_for("unit-1", entry, plate_read="BNOP1234", kind=kind)
+    longest = LONG.replace("https://", "https://" + "x" * 10)
+    for link in (SHORT, LONG, longest):
+        text = compose_sms(alert, link, Language.DUTCH, AMSTERDAM)
+        assert count_septets(text) <= 160
+        assert text.endswith(link)
+        assert "BN-OP 1234" in text
+
+
+@settings(deadline=None)
+@given(st.text(), st.text(), st.text(), st.text(), st.sampled_from(Language))
+@example("gate.nl", "０６", "12345678", "ga naar ｇａｔｅ．ｎｌ/a/x of bel 0612345678", Language.DUTCH)
+@example("", "0612", "345678", "", Language.DUTCH)
+@example("", "A9 gate.company/x", "", "", Language.ENGLISH)
+@example("061234", "56", "", "gate.n" + "l" * 200, Language.ENGLISH)
+def test_whatever_a_list_or_a_camera_held_before_it_was_checked_our_link_is_the_only_one(
+    marker: str, site: str, direction: str, instruction: str, language: Language
+) -> None:
+    entry = replace(make_entry(instruction=instruction), marker=marker)
+    text = compose_sms(make_alert_for("unit-1", entry, site=site, direction=direction), LONG, language, AMSTERDAM)
+    body = text.removesuffix(f" {LONG}")
+    assert body != text
+    assert find_unsafe(body) is None
+    assert count_septets(text) <= 160
+    assert "7-KXL-92" in body
+
+
+def test_a_link_and_a_number_of_before_are_named_as_removed_and_an_allowed_number_stays() -> None:
+    entry = make_entry(instruction="Bel 0343-578844 of 0612345678, zie gate.nl")
+    text = compose_sms(make_alert_for("unit-1", entry), SHORT, Language.DUTCH, AMSTERDAM, frozenset({"+31343578844"}))
+    assert " 12:00 Bel 0343-578844 of (nummer verwijderd), zie " in text
+    assert text.endswith(SHORT)
+
+
+def test_a_text_that_is_cut_is_not_cut_into_a_link_or_a_number() -> None:
+    # gate.company is no link; its first eight characters are.
+    assert find_unsafe("gate.companyname") is None
+    for length in range(1, 60):
+        entry = make_entry(instruction="x" * length + " gate.companyname 0343 57 88 44 1")
+        alert = make_alert_for("unit-1", entry)
+        text = compose_sms(alert, LONG, Language.DUTCH, AMSTERDAM, frozenset({"+31343578844"}))
+        assert find_unsafe(text.removesuffix(LONG), frozenset({"+31343578844"})) is None
+
+
+def test_two_texts_that_make_a_number_together_are_kept_apart() -> None:
+    alert = make_alert_for("unit-1", make_entry(instruction=""), site="hectometer 0612", direction="345678")
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert ", hectometer 0612, 345678 12:00" in text

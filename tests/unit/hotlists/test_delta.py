@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import dry_run
+from platewatch.hotlists import dry_run, parts
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.mode import Mode, mark_mode, read_mode
 from platewatch.hotlists.report import Verdict, write_document
@@ -202,3 +202,31 @@ def test_changes_do_what_they_say_or_nothing(before: dict[str, str], lines: list
 def test_a_mode_is_read_from_the_file_s_name(mode: Mode) -> None:
     assert read_mode(f"a{mark_mode(mode)}.csv") == mode
     assert read_mode(f"burglaries/a.b{mark_mode(mode)}.csv") == mode
+
+
+def test_a_line_of_another_division_never_changes_or_ends_the_other_car() -> None:
+    service = FakeService()
+    service.put(A, write_csv(("B-NO 1234", "x"), ("HH-AB 12", "x")).replace(b",NL,", b",DE,"))
+    assert service.drain() == [Outcome.IMPORTED]
+    reasons = []
+    for number, line in enumerate([("end", "BN-O 1234", ""), ("add", "HHA-B 12", "y"), ("change", "HHA-B 12", "y")]):
+        key = f"burglaries/bad{number}.delta.csv"
+        service.put(key, write_delta(line).replace(b",NL,", b",DE,"))
+        assert service.drain() == [Outcome.REFUSED]
+        reasons += [fault.reason for fault in service.last_report(key).faults]
+    assert "another car" in reasons[0]
+    assert "a case number of its own" in reasons[1]
+    assert "another car" in reasons[2]
+    service.put("burglaries/good.delta.csv", write_delta(("end", "b no 1234", "")))
+    assert service.drain() == [Outcome.IMPORTED]
+    assert [plate for plate, _ in service.visible(LIST)] == ["HHAB12"]
+
+
+def test_a_line_that_ends_keeps_its_writing_when_the_file_is_checked_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "PART_LINES", 1)
+    service = FakeService()
+    service.put(A, write_csv(("B-NO 1234", "x"), ("AA11", "x")).replace(b",NL,", b",DE,"))
+    service.drain()
+    service.put(DELTA, write_delta(("change", "AA11", "y"), ("end", "BN-O 1234", "")))
+    assert service.drain()[-1] is Outcome.REFUSED
+    assert [fault.line for fault in service.last_report(DELTA).faults] == [3]

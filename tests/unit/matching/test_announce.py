@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed, DeliveryUnknown
-from platewatch.alerts.gsm import ONE_PART, count_septets, is_gsm
 from platewatch.alerts.order import Order, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Channel, Recipient
 from platewatch.alerts.send import Senders
 from platewatch.alerts.words import Language
+from platewatch.gsm import ONE_PART, count_septets, is_gsm
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.announce import ReviewDelivery, compose_announcement, deliver_review
 from platewatch.matching.decide import dismiss_review

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EntryUnknown
+from platewatch.hotlists.errors import EntryUnknown, WritingDiffers
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching import past
@@ -305,3 +305,12 @@ def test_what_is_not_on_the_list_now_is_not_searched_for(listed: list[Entry]) ->
     with pytest.raises(EntryUnknown) as caught:
         admit_search(ask(), NOON, RULES, FakeEntries(listed))
     assert "KXL" not in str(caught.value)
+
+
+def test_an_order_for_bn_o_1234_does_not_search_for_b_no_1234() -> None:
+    entry = replace(ENTRY, plate="BNO1234", country="DE", written="B-NO 1234")
+    for typed in ("BNO1234", "b-no 1234"):
+        assert admit_search(ask(plate=typed), NOON, RULES, FakeEntries([entry]))[0].entry == entry
+    with pytest.raises(WritingDiffers) as caught:
+        admit_search(ask(plate="BN-O 1234"), NOON, RULES, FakeEntries([entry]))
+    assert "1234" not in str(caught.value)

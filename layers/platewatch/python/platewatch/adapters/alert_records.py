@@ -58,6 +58,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "make": entry.make,
             "colour": entry.colour,
             "marker": entry.marker,
+            "written": entry.written,
         },
     }
 

@@ -27,6 +27,7 @@ from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_number, read_optional, read_text
 from platewatch.adapters.kms_secrets import KmsSecret
+from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
@@ -153,6 +154,7 @@ def open_delivering() -> Delivering:
         language=Language(read_text("LANGUAGE")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
         attempts=int(read_number("DELIVERY_ATTEMPTS")),
+        phones=read_phones(),
     )
     webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
     senders = Senders(

@@ -13,7 +13,7 @@ Item = Mapping[str, Any]
 VERSION_PREFIX: Final = "e:"
 
 _END_PREFIX: Final = "until_"
-_LATER: Final = ("make", "colour", "marker")
+_LATER: Final = ("make", "colour", "marker", "written")
 """What entries of earlier days lack; written only where there is something to say."""
 
 

@@ -9,9 +9,11 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.sqs_imports import SqsImports
 from platewatch.hotlists.ports import ImportStores, RevisionStores
+from platewatch.phone_numbers import PhoneNumbers
 
 _WRITERS: Final = 8
 """Threads that write; below the ten connections that a client keeps open."""
@@ -19,14 +21,18 @@ _WRITERS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """The stores of imports, and the zone in which a weed date's day ends."""
+    """The stores of imports, the zone in which a weed date's day ends, and the phone numbers that text may hold."""
 
     stores: ImportStores
     zone: ZoneInfo
+    phones: PhoneNumbers
 
 
 def open_importing() -> Importing:
-    """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE. Raises SettingMissing."""
+    """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE, ALLOWED_PHONE_NUMBERS.
+
+    Raises SettingMissing.
+    """
     revisions = open_revisions()
     stores = ImportStores(
         files=revisions.files,
@@ -36,7 +42,7 @@ def open_importing() -> Importing:
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
         audit=open_audit_log(),
     )
-    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")))
+    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones())
 
 
 def open_revisions() -> RevisionStores:

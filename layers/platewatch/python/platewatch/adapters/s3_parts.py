@@ -25,7 +25,12 @@ class S3Parts(S3Revisions):
     def keep_part(self, list_name: str, upload: Upload, after: int, last: int, lines: Iterable[DeltaLine]) -> None:
         """See ListFiles."""
         rows = (
-            (line.line, line.kind.value, *(line.key if line.entry is None else write_row(line.entry))) for line in lines
+            (
+                line.line,
+                line.kind.value,
+                *((*line.key, line.ended_as) if line.entry is None else write_row(line.entry)),
+            )
+            for line in lines
         )
         self._keep(_part_key(list_name, upload, after, last), rows)
 
@@ -33,9 +38,12 @@ class S3Parts(S3Revisions):
         """See ListFiles."""
         for number, told, *row in self._load(_part_key(list_name, upload, after, last)):
             kind = EditKind(told)
-            entry = None if kind is EditKind.END else read_row(list_name, row)
-            key = Key(*row) if entry is None else Key(entry.plate, entry.case_number)
-            yield DeltaLine(int(number), kind, key, entry)
+            if kind is EditKind.END:
+                # Parts of earlier days have the key alone.
+                yield DeltaLine(int(number), kind, Key(*row[:2]), None, *row[2:])
+            else:
+                entry = read_row(list_name, row)
+                yield DeltaLine(int(number), kind, Key(entry.plate, entry.case_number), entry)
 
     def keep_progress(self, list_name: str, upload: Upload, progress: Progress) -> None:
         """See ListFiles."""

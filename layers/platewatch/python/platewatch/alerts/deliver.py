@@ -30,6 +30,7 @@ from platewatch.alerts.store import (
 )
 from platewatch.alerts.words import Language, choose_language
 from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 EVENT: Final = "alert"
 
@@ -39,13 +40,17 @@ _REPORTS_COME: Final = timedelta(days=4)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
-    """The deployment's choices; `attempts` is after how many of them an order comes back no more."""
+    """The deployment's choices; `attempts` is after how many of them an order comes back no more.
+
+    `phones` are the phone numbers that a message may hold.
+    """
 
     base_url: str
     link_lives: timedelta
     language: Language
     zone: ZoneInfo
     attempts: int
+    phones: PhoneNumbers = NO_NUMBERS
 
 
 class DeliverableAlerts(AlertStore, AnswerLog, Protocol):
@@ -142,8 +147,8 @@ def _compose(alert: Alert, now: datetime, rules: DeliveryRules, stores: Delivery
     return Message(
         event=EVENT,
         key=alert.alert_id,
-        text=lambda: compose_sms(alert, link, choose_language(alert, rules.language), rules.zone),
-        document=format_message(alert, link),
+        text=lambda: compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones),
+        document=format_message(alert, link, rules.phones),
         attributes=describe_attributes(alert),
     )
 

@@ -12,10 +12,14 @@ from typing import Any, Final
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery
 from platewatch.alerts.explain import explain_hit
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
+from platewatch.message_text import keep_safe
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 SCHEMA: Final = "platewatch.alert/1"
+
+_SENT: Final = ("reason", "instruction", "owner", "make", "colour", "marker")
 
 
 def describe_alert(alert: Alert) -> dict[str, Any]:
@@ -40,6 +44,8 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "probability_by_read": round(hit.by_read, 4),
             "plate_read": hit.plate_read,
             "plate_listed": entry.plate,
+            "plate_written": entry.show_plate(hit.country_read),
+            "same_to_camera": list(hit.same_to_camera),
             "country_read": hit.country_read,
             "country_listed": entry.country,
             "country": hit.country.value,
@@ -83,6 +89,7 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
         "captured_at": iso(alert.sighting.captured_at),
         "priority": alert.hit.entry.priority,
         "plate_listed": alert.hit.entry.plate,
+        "plate_written": alert.hit.entry.show_plate(alert.hit.country_read),
         "probability": round(alert.hit.probability, 4),
         "kind": alert.hit.kind.value,
         "list": alert.hit.entry.list_name,
@@ -95,9 +102,20 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def format_message(alert: Alert, link: str) -> str:
-    """The topic's message: the alert's document with the link to its page, as JSON."""
-    return json.dumps({**describe_alert(alert), "link": link}, ensure_ascii=False, separators=(",", ":"))
+def format_message(alert: Alert, link: str, phones: PhoneNumbers = NO_NUMBERS) -> str:
+    """The message for the topic and for webhooks: the alert's document with the link to its page, as JSON.
+
+    Of what people typed nothing is left that a phone or a mail program would make a link of, but `phones`: ours is the
+    only link, for the topic is also read as mail.
+    """
+    document = describe_alert(alert)
+    for name in _SENT:
+        document["entry"][name] = keep_safe(document["entry"][name], REMOVED[Language.ENGLISH], phones)
+    document["entry"]["case_number"] = keep_safe(document["entry"]["case_number"], REMOVED[Language.ENGLISH], None)
+    if (position := document["passage"]["position"]) is not None:
+        for name in ("site", "direction"):
+            position[name] = keep_safe(position[name], REMOVED[Language.ENGLISH], phones)
+    return json.dumps({**document, "link": link}, ensure_ascii=False, separators=(",", ":"))
 
 
 def describe_attributes(alert: Alert) -> dict[str, str | int | float]:

@@ -1,5 +1,6 @@
 """Why a read is a hit, in words that an officer can check against the picture."""
 
+from collections.abc import Sequence
 from math import floor
 from typing import Final
 
@@ -17,11 +18,11 @@ def explain_hit(hit: Hit, language: Language) -> str:
     """One sentence without a full stop: what was read, what is listed, where they differ, and how probable it is."""
     words, entry = EXPLAIN_WORDS[language], hit.entry
     read = show(hit.plate_read, hit.country_read or entry.country)
-    listed = show(entry.plate, entry.country or hit.country_read)
+    listed = entry.show_plate(hit.country_read)
     if entry.is_pattern:
-        said = words.fits.format(read=read, listed=entry.plate)
+        said = words.fits.format(read=read, listed=listed)
     elif hit.plate_read == entry.plate:
-        said = words.same.format(read=read)
+        said = words.same.format(read=read) if read == listed else words.written.format(read=read, listed=listed)
     else:
         differences = find_differences(hit.plate_read, entry.plate)
         said = words.differs.format(read=read, listed=listed, where=_describe(differences, words))
@@ -29,14 +30,19 @@ def explain_hit(hit: Hit, language: Language) -> str:
         said += words.repaired
     if hit.kind is HitKind.SEEN_BEFORE:
         said += words.before
-    return said + words.probability.format(probability=_format_probability(hit.probability, words))
+    said += words.probability.format(probability=_format_probability(hit.probability, words))
+    same = hit.same_to_camera
+    return said + words.alike.format(plates=_enumerate(same, words)) if same else said
 
 
 def _describe(differences: tuple[Difference, ...], words: ExplainWords) -> str:
     if len(differences) > _MOST_NAMED:
         return words.many.format(count=len(differences))
-    said = [_describe_one(difference, words) for difference in differences]
-    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + f" {words.also} {said[-1]}"
+    return _enumerate([_describe_one(difference, words) for difference in differences], words)
+
+
+def _enumerate(parts: Sequence[str], words: ExplainWords) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {words.also} {parts[-1]}"
 
 
 def _describe_one(difference: Difference, words: ExplainWords) -> str:

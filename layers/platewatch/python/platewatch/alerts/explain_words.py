@@ -11,6 +11,7 @@ class ExplainWords:
     """The parts of an explanation in one language. `an_before` are the characters whose name begins with a vowel."""
 
     same: str
+    written: str
     differs: str
     fits: str
     other: str
@@ -21,6 +22,7 @@ class ExplainWords:
     also: str
     repaired: str
     before: str
+    alike: str
     probability: str
     decimal: str
     article: str
@@ -37,6 +39,7 @@ class ExplainWords:
 EXPLAIN_WORDS: Final = {
     Language.DUTCH: ExplainWords(
         same="gelezen {read}, zo staat het op de lijst",
+        written="gelezen {read}, op de lijst staat het als {listed}",
         differs="gelezen {read}, op de lijst staat {listed}: {where}",
         fits="gelezen {read}, dat past op {listed} van de lijst (? is één onbekend teken, * zijn er enkele)",
         other="het {place} teken kan {character} zijn",
@@ -47,6 +50,7 @@ EXPLAIN_WORDS: Final = {
         also="en",
         repaired="; O of 0, I of 1 is gekozen naar de opbouw van kentekens van dat land",
         before="; de passage was voor het kenteken op de lijst kwam",
+        alike="; de camera ziet geen verschil tussen {plates}: vergelijk letters en tussenruimten op de foto",
         probability=", kans {probability}",
         decimal=",",
         article="een",
@@ -57,6 +61,7 @@ EXPLAIN_WORDS: Final = {
     ),
     Language.ENGLISH: ExplainWords(
         same="read {read}, as it is listed",
+        written="read {read}, listed as {listed}",
         differs="read {read}, listed is {listed}: {where}",
         fits="read {read}, which fits {listed} on the list (? is one unknown character, * are some)",
         other="the {place} character may be {character}",
@@ -67,6 +72,7 @@ EXPLAIN_WORDS: Final = {
         also="and",
         repaired="; O or 0, I or 1 was chosen by how that country builds its plates",
         before="; the passage was before the plate was listed",
+        alike="; the camera sees no difference between {plates}: compare letters and spaces in the picture",
         probability=", probability {probability}",
         decimal=".",
         article="a",

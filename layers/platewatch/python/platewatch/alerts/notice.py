@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
 from platewatch.alerts.document import describe_attributes, iso
-from platewatch.alerts.gsm import ONE_PART, cut_septets, transliterate
 from platewatch.alerts.send import Message
-from platewatch.alerts.words import NOTICES, Language
-from platewatch.plates.spelling import show
+from platewatch.alerts.words import NOTICES, REMOVED, Language
+from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
+from platewatch.message_text import find_unsafe, keep_safe, neutralise
+from platewatch.phone_numbers import NO_NUMBERS
 
 SCHEMA = "platewatch.answer/1"
 EVENT = "answer"
@@ -23,7 +24,7 @@ def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Langua
         "recipient_id": alert.recipient_id,
         "state": first.state.value,
         "by": first.answer.by,
-        "name": name,
+        "name": keep_safe(name, REMOVED[Language.ENGLISH]),
         "at": iso(first.answer.at),
     }
     return Message(
@@ -36,17 +37,24 @@ def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Langua
 
 
 def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> str:
-    """One part of the SMS alphabet: which alert it is, then what was answered and by whom."""
-    hit, entry, position = alert.hit, alert.hit.entry, alert.sighting.position
-    plate = hit.plate_read if entry.is_pattern else entry.plate
-    seen = f"P{entry.priority} {show(plate, entry.country or hit.country_read)}"
-    seen += f" {alert.sighting.captured_at.astimezone(zone):%H:%M}"
-    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=name)
-    answered = f"{answered} {first.answer.at.astimezone(zone):%H:%M}"
-    place = f" {position.site}" if position else ""
-    return cut_septets(transliterate(f"{seen}: {answered}.{place}"), ONE_PART)
+    """One part of the SMS alphabet: which alert it is, then what was answered and by whom. It holds no link."""
+    hit, position, removed = alert.hit, alert.sighting.position, REMOVED[language]
+    seen = f"P{hit.entry.priority} {hit.show_plate()} {alert.sighting.captured_at.astimezone(zone):%H:%M}: "
+    safe = neutralise(name, NO_NUMBERS, removed)
+    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=safe)
+    place = f" {neutralise(position.site, NO_NUMBERS, removed)}" if position else ""
+    said = f"{answered} {first.answer.at.astimezone(zone):%H:%M}.{place}"
+    head = transliterate(seen) + " "
+    said = cut_septets(transliterate(said), ONE_PART - count_septets(head))
+    # Cutting can make a link of what was none.
+    while find_unsafe(said) is not None:
+        said = said.rpartition(" ")[0]
+    return head + said
 
 
 def name_answerer(by: str) -> str:
-    """Who answered, where the answer's `by` is no recipient's id but an AWS identity."""
-    return by.rsplit("/", 1)[-1]
+    """Who answered, where the answer's `by` is no recipient's id but an AWS identity.
+
+    The session's name is often a mail address; what stands before the @ names the person.
+    """
+    return by.rsplit("/", 1)[-1].partition("@")[0]

@@ -138,8 +138,7 @@ def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo
 
 def _head(alert: Alert, language: Language) -> str:
     words, hit, entry = PAGE_WORDS[language], alert.hit, alert.hit.entry
-    plate = hit.plate_read if entry.is_pattern else entry.plate
-    shown = show(plate, entry.country or hit.country_read)
+    shown = hit.show_plate()
     sure = f"{name_certainty(hit.probability, language)} ({format_percent(hit.probability)})"
     explained = explain_hit(hit, language)
     lines = [
@@ -164,7 +163,7 @@ def _details(alert: Alert, language: Language, zone: ZoneInfo) -> str:
         (words.when, escape(f"{sighting.captured_at.astimezone(zone):%d-%m-%Y %H:%M:%S}")),
         *_where(alert, words),
         (words.read, escape(show(hit.plate_read, hit.country_read or entry.country))),
-        (words.listed, escape(show(entry.plate, entry.country or hit.country_read))),
+        (words.listed, escape(entry.show_plate(hit.country_read))),
         (words.country, escape(country)),
         *[(name, escape(text)) for name, text in ((words.make, entry.make), (words.colour, entry.colour)) if text],
         (words.case, escape(entry.case_number)),
@@ -224,5 +223,7 @@ def _page(language: Language, title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        # Phones make links of numbers and addresses on a page too; ours are the only ones.
+        '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>"
     )

@@ -27,6 +27,7 @@ from platewatch.hotlists.store import EntryStore, Found
 from platewatch.hotlists.twins import list_twins, warn_of_twins
 from platewatch.matching.bands import Bounds, choose_bounds
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import find_reported
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
@@ -64,6 +65,7 @@ class PreviewRules:
     zone: ZoneInfo
     threshold: float
     escalate_after: timedelta
+    phones: PhoneNumbers = NO_NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def _preview(
     retention = retain_hit(question.at, question.at)
     alert = make_alert(hit, sighting, recipient, told_at, None, retention, settings=settings)
     link = format_link(rules.base_url, "x" * TOKEN_LENGTH)
-    text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone)
+    text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones)
     threshold = choose_bounds(Bounds(rules.threshold, 0.0), settings, recipient).threshold
     return Previewed(alert, recipient, after, threshold, text, link)
 

@@ -9,6 +9,7 @@ from platewatch.alerts.webhook_address import find_fault
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
 from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
+from platewatch.message_text import read_sent_line, require_safe
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
@@ -82,7 +83,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
     (["mon-fri 08:00-18:00"]), "threshold", "review_floor" and "takes_reviews" (true or false). `this_machine` lets a
     webhook be at http://127.0.0.1.
     """
-    check_id(recipient_id)
+    require_safe(check_id(recipient_id), "recipient_id")
     fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
     channel = _read_channel(fields["channel"])
     tier = read_whole(fields.get("tier", 1), "tier")
@@ -95,7 +96,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
         raise FieldInvalid("review_floor", "must not be over the threshold: what lies between waits for a person")
     return Recipient(
         recipient_id=recipient_id,
-        name=read_line(fields["name"], "name", 80),
+        name=read_sent_line(fields["name"], "name", 80),
         channel=channel,
         address=_read_address(fields.get("address"), channel, this_machine),
         lists=_read_lists(fields["lists"]),

@@ -21,11 +21,13 @@ class Language(StrEnum):
 class Words:
     """The words of one language that messages and the page share.
 
-    `certainty` goes from the highest bound down: from that probability on, that word.
+    `certainty` goes from the highest bound down: from that probability on, that word. `alike` is for a plate that no
+    camera can tell from another car's.
     """
 
     certainty: tuple[tuple[float, str], ...]
     kind: dict[HitKind, str]
+    alike: str
     long_kind: dict[HitKind, str]
     role: dict[SubjectRole, str]
     state: dict[AlertState, str]
@@ -42,6 +44,7 @@ WORDS: Final = {
             HitKind.PATTERN: "deels",
             HitKind.SEEN_BEFORE: "eerder gezien",
         },
+        alike="of andere auto",
         long_kind={
             HitKind.EXACT_READ: "precies zo gelezen",
             HitKind.SYNTAX_REPAIRED: "hersteld: O of 0, I of 1 gekozen naar de opbouw van kentekens van dat land",
@@ -78,6 +81,7 @@ WORDS: Final = {
             HitKind.PATTERN: "partial",
             HitKind.SEEN_BEFORE: "seen before",
         },
+        alike="or another car",
         long_kind={
             HitKind.EXACT_READ: "read exactly so",
             HitKind.SYNTAX_REPAIRED: "repaired: O or 0, I or 1 chosen by how that country builds its plates",
@@ -107,6 +111,12 @@ WORDS: Final = {
     ),
 }
 
+
+REMOVED: Final = {
+    Language.DUTCH: ("(link verwijderd)", "(nummer verwijderd)"),
+    Language.ENGLISH: ("(link removed)", "(number removed)"),
+}
+"""What stands in a message for a link, and for a phone number, that must not be in it."""
 
 NOTICES: Final = {
     Language.DUTCH: ("aangenomen door {name}", "afgewezen als verkeerd gelezen door {name}"),

@@ -7,15 +7,18 @@ from platewatch.cameras.camera import Camera, Lane, Position
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.private_ground import read_private_ground
 from platewatch.cameras.token import issue_token
-from platewatch.fields import FieldInvalid, join, read_line, read_number, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, join, read_number, read_object, read_text, read_time
+from platewatch.message_text import read_sent_line, require_safe
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.snapshots.snapshot import CAMERA_ID, truncate_time
 
 _PLACE = ("latitude", "longitude", "site", "direction")
 
 
-def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
+def read_registration(document: object, now: datetime, phones: PhoneNumbers = NO_NUMBERS) -> tuple[Camera, str]:
     """The camera of a document {id, lane, position, private_ground?}, with a new token for it.
 
+    Its id, site and direction stand in messages, so they hold no link and no phone number but `phones`.
     `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the
     camera keeps of it can tell whether a token is right, no more. Raises FieldInvalid.
     """
@@ -23,26 +26,28 @@ def read_registration(document: object, now: datetime) -> tuple[Camera, str]:
     camera_id = read_text(
         fields["id"], "id", CAMERA_ID, "2 to 63 lower-case letters, digits and dashes, not a dash first"
     )
+    require_safe(camera_id, "id", phones)
     lane = fields["lane"]
     if not isinstance(lane, str) or lane not in list(Lane):
         raise FieldInvalid("lane", f"must be {' or '.join(Lane)}")
     now = truncate_time(now)
     place = read_object(fields["position"], "position", _PLACE)
-    position = _read_place(place, now, "position")
+    position = _read_place(place, now, "position", phones)
     token, kept = issue_token(camera_id)
     ground = read_private_ground(fields.get("private_ground", []), "private_ground")
     camera = Camera(camera_id, Lane(lane), (position,), kept, registered_at=now, private_ground=ground)
     return camera, token
 
 
-def read_position(document: object, now: datetime) -> Position:
+def read_position(document: object, now: datetime, phones: PhoneNumbers = NO_NUMBERS) -> Position:
     """The position of a document {latitude, longitude, site, direction, since?}.
 
-    `since` is when the camera begins to stand there, now if absent. Raises FieldInvalid.
+    `since` is when the camera begins to stand there, now if absent. Site and direction stand in messages, so they hold
+    no link and no phone number but `phones`. Raises FieldInvalid.
     """
     fields = read_object(document, "", _PLACE, ("since",))
     since = read_time(fields["since"], "since") if "since" in fields else now
-    return _read_place(fields, truncate_time(since), "")
+    return _read_place(fields, truncate_time(since), "", phones)
 
 
 def check_id(camera_id: str) -> str:
@@ -52,11 +57,11 @@ def check_id(camera_id: str) -> str:
     return camera_id
 
 
-def _read_place(fields: Mapping[str, object], since: datetime, where: str) -> Position:
+def _read_place(fields: Mapping[str, object], since: datetime, where: str, phones: PhoneNumbers) -> Position:
     return Position(
         since=since,
         latitude=read_number(fields["latitude"], join(where, "latitude"), -90, 90),
         longitude=read_number(fields["longitude"], join(where, "longitude"), -180, 180),
-        site=read_line(fields["site"], join(where, "site"), 100),
-        direction=read_line(fields["direction"], join(where, "direction"), 100),
+        site=read_sent_line(fields["site"], join(where, "site"), 100, phones),
+        direction=read_sent_line(fields["direction"], join(where, "direction"), 100, phones),
     )

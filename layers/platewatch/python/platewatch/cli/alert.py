@@ -117,7 +117,7 @@ def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
     return (
         alert["created_at"],
         str(alert["priority"]),
-        alert["plate_listed"],
+        alert["plate_written"],
         f"{alert['probability']:.2f}",
         alert["kind"],
         alert["list"],
@@ -226,7 +226,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [
         ("alert", alert["alert_id"]),
         ("state", alert["state"] + (f" by {answer['by']} at {answer['at']}" if answer else "")),
-        ("plate", f"{show(hit['plate_listed'], hit['country_listed'])}, priority {entry['priority']}"),
+        ("plate", f"{hit['plate_written']}, priority {entry['priority']}"),
         ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
         ("why", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),

@@ -21,7 +21,6 @@ from platewatch.cli.client import (
 from platewatch.cli.hotlist_report import describe_causes, describe_warnings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
-from platewatch.plates import show
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -171,7 +170,7 @@ def _import(args: argparse.Namespace) -> int:
 def describe_changes(report: ImportReport) -> Iterator[str]:
     """The lines that tell a person which entries a dry run would change."""
     for change in report.changes or ():
-        plate, what = show(change["plate"], change["country"]), ", ".join(change["columns"])
+        plate, what = change.get("written", change["plate"]), ", ".join(change["columns"])
         yield f"  {change['change']:<6}  {plate}  {change['case_number']}  {change['reason']}  {what}".rstrip()
     if report.changes is not None and len(report.changes) < sum(
         report.document[name] for name in ("added", "changed", "ended")
@@ -274,7 +273,7 @@ _ENTRY_HEADER: Final = (
 
 def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
     return (
-        show(entry["plate"], entry["country"]),
+        entry["written"],
         entry["country"] or "",
         str(entry["category"]),
         str(entry["priority"]),

@@ -19,7 +19,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
-from platewatch.plates import show
+from platewatch.spreadsheet import escape_cell
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -82,7 +82,8 @@ def _write(pages: Iterator[dict[str, Any]], file: Any) -> tuple[int, int, int]:
     for number, page in enumerate(pages):
         if not number:
             writer.writerow(page["columns"])
-        writer.writerows(page["rows"])
+        # Lists from before formulas were refused may hold some, and people open exports in spreadsheets.
+        writer.writerows([escape_cell(cell) for cell in row] for row in page["rows"])
         written, left_out, revision = written + len(page["rows"]), left_out + page["left_out"], page["revision"]
     return written, left_out, revision
 
@@ -109,8 +110,7 @@ def _due(args: argparse.Namespace) -> int:
 
 
 def _show_due(entry: dict[str, Any]) -> tuple[str, ...]:
-    plate = show(entry["plate"], entry["country"])
-    return (entry["weed_date"], entry["list"], plate, entry["case_number"], entry["owner"], entry["reason"])
+    return (entry["weed_date"], entry["list"], entry["written"], entry["case_number"], entry["owner"], entry["reason"])
 
 
 def fetch_pages(

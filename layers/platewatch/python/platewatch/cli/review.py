@@ -73,7 +73,7 @@ def _show_row(review: dict[str, Any]) -> tuple[str, ...]:
         review["decide_by"],
         str(entry["priority"]),
         show(hit["plate_read"], hit["country_read"]),
-        show(hit["plate_listed"], hit["country_listed"]),
+        hit["plate_written"],
         f"{hit['probability']:.2f}",
         hit["kind"],
         entry["list"],

@@ -31,6 +31,12 @@ class Cause(StrEnum):
     PATTERN_TOO_OPEN = "pattern-too-open"
     COUNTRY_UNKNOWN = "country-unknown"
     NOT_A_CHOICE = "not-a-choice"
+    FORMULA = "formula"
+    """A spreadsheet would run the cell."""
+
+    UNSAFE_TEXT = "link-or-number"
+    """The text of a message holds an address or a phone number."""
+
     DATE_FORMAT = "date-format"
     DATE_PAST = "date-past"
     DATE_ORDER = "date-order"
@@ -39,6 +45,9 @@ class Cause(StrEnum):
     REPEATED = "repeated"
     ENTRY_EXISTS = "entry-exists"
     ENTRY_UNKNOWN = "entry-unknown"
+    WRITING_DIFFERS = "writing-differs"
+    """The list divides the plate's letters in another place: it is another car."""
+
     TOO_MANY_PATTERNS = "too-many-patterns"
 
     # Warnings.

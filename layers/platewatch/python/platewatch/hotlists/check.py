@@ -16,6 +16,8 @@ from platewatch.hotlists.lines import Fault, read_lines
 from platewatch.hotlists.patterns import MAX_PATTERNS
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.plates.division import list_same_to_camera
 
 MAX_ENTRIES: Final = 5_000_000
 _LOOK_UP_EVERY: Final = 1000
@@ -45,9 +47,11 @@ def check_lines(
     *,
     delta: bool = False,
     most: int = MAX_ENTRIES,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> None:
     """Read up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
 
+    `phones` are the numbers that text may hold.
     `chunks` is the file from its beginning. A whole file with a header and nothing else is right and empties its list.
     Raises ImportInterrupted when keep_going says no before there is any progress.
     """
@@ -79,13 +83,15 @@ def check_lines(
             reason = f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at"
             findings.add([Fault(number, None, reason, Cause.TOO_MANY_ENTRIES)])
             break
-        taken = [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta)
+        taken = (
+            [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta, phones)
+        )
         if isinstance(taken, list):
             findings.add(taken)
             continue
         first = staging.add(taken)
         if first is not None:
-            findings.add([repeated(number, first)])
+            findings.add([repeated(taken, first)])
             continue
         if taken.entry is None:
             continue
@@ -102,9 +108,16 @@ def check_lines(
     progress.whole = True
 
 
-def repeated(line: int, first: int) -> Fault:
-    """What is wrong with a line when an earlier one has its key."""
-    return Fault(line, "plate", f"line {first} has the same plate and case_number", Cause.REPEATED)
+def repeated(line: DeltaLine, first: int) -> Fault:
+    """What is wrong with a line when an earlier one, the number `first`, has its key."""
+    reason = f"line {first} has the same plate and case_number"
+    entry = line.entry
+    if entry is not None and list_same_to_camera(entry.plate, entry.written, entry.country):
+        reason += (
+            ": no camera sees where the letters are divided, so one entry finds all cars of these letters and digits;"
+            " to list two of them, give each a case_number of its own"
+        )
+    return Fault(line.line, "plate", reason, Cause.REPEATED)
 
 
 def _find_written(fields: list[str] | Fault, places: list[int | None], columns: Sequence[str]) -> str:
@@ -114,11 +127,17 @@ def _find_written(fields: list[str] | Fault, places: list[int | None], columns: 
 
 
 def _read(
-    list_name: str, number: int, fields: list[str], places: list[int | None], today: date, delta: bool
+    list_name: str,
+    number: int,
+    fields: list[str],
+    places: list[int | None],
+    today: date,
+    delta: bool,
+    phones: PhoneNumbers,
 ) -> DeltaLine | list[Fault]:
     if delta:
-        return read_delta_line(list_name, number, fields, places, today)
-    entry = read_entry(list_name, number, fields, places, today)
+        return read_delta_line(list_name, number, fields, places, today, phones)
+    entry = read_entry(list_name, number, fields, places, today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(number, EditKind.ADD, Key(entry.plate, entry.case_number), entry)

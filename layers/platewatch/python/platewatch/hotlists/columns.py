@@ -8,11 +8,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 from platewatch.hotlists.causes import Cause
+from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.lines import Fault
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import parse_country
 from platewatch.plates.errors import NotACountry, NotAPlate, PatternTooOpen, PlateCharacter
 from platewatch.plates.spelling import normalise_listed
+from platewatch.plates.writing import keep_writing
 
 COLUMNS: Final = (
     "plate",
@@ -111,25 +114,39 @@ def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) 
 
 
 def read_entry(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Entry | list[Fault]:
-    """The entry of a line, or all that is wrong with it. `places` is check_header's; `today` the deployment's day."""
+    """The entry of a line, or all that is wrong with it.
+
+    `places` is check_header's; `today` the deployment's day; `phones` are the numbers that text may hold.
+    """
     wrong = check_width(line, fields, places)
-    return [wrong] if wrong else read_values(list_name, line, fields, places, today)
+    return [wrong] if wrong else read_values(list_name, line, fields, places, today, phones)
 
 
 def read_values(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Entry | list[Fault]:
     """The same for a line whose number of fields is right."""
     faults: list[Fault] = []
     values: list[Any]
     try:
         values = [
-            read(column, "" if at is None else fields[at]) for (column, read), at in zip(_PLAN, places, strict=True)
+            read(column, "" if at is None else fields[at], phones)
+            for (column, read), at in zip(_PLAN, places, strict=True)
         ]
     except _Wrong:
-        values = _find_wrong(line, fields, places, faults)
+        values = _find_wrong(line, fields, places, phones, faults)
     valid_from, weed_date = values[9], values[10]
     if weed_date is not None:
         if weed_date < today:
@@ -137,15 +154,21 @@ def read_values(
         if valid_from is not None and weed_date < valid_from:
             reason = f"{weed_date} is before valid_from {valid_from}"
             faults.append(Fault(line, "weed_date", reason, Cause.DATE_ORDER))
-    return faults or Entry(list_name, *values)
+    if faults:
+        return faults
+    at = places[0]
+    values.append(keep_writing("" if at is None else fields[at], values[0], values[1]))
+    return Entry(list_name, *values)
 
 
-def _find_wrong(line: int, fields: Sequence[str], places: Sequence[int | None], faults: list[Fault]) -> list[Any]:
+def _find_wrong(
+    line: int, fields: Sequence[str], places: Sequence[int | None], phones: PhoneNumbers, faults: list[Fault]
+) -> list[Any]:
     """The values of a line of which some are wrong, None for those; each adds its fault."""
     values: list[Any] = []
     for column, place in zip(COLUMNS, places, strict=True):
         try:
-            values.append(_read_own(column, "" if place is None else fields[place]))
+            values.append(_read_own(column, "" if place is None else fields[place], phones))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong), wrong.cause))
             values.append(None)
@@ -159,19 +182,22 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
     for column in ("plate", "case_number"):
         place = places[COLUMNS.index(column)]
         try:
-            values.append(_read_own(column, "" if place is None else fields[place]))
+            values.append(_read_own(column, "" if place is None else fields[place], NO_NUMBERS))
         except _Wrong as wrong:
             faults.append(Fault(line, column, str(wrong), wrong.cause))
     return faults or (values[0], values[1])
 
 
-def _read_own(column: str, written: str) -> Any:
+def _read_own(column: str, written: str, phones: PhoneNumbers) -> Any:
+    fault = find_cell_fault(column, written, phones)
+    if fault is not None:
+        raise _Wrong(*fault)
     return _READERS[column](_read_text(column, written))
 
 
 # Most columns say the same on thousands of lines.
 _read_common = lru_cache(8192)(_read_own)
-_PLAN: Final[Sequence[tuple[str, Callable[[str, str], Any]]]] = tuple(
+_PLAN: Final[Sequence[tuple[str, Callable[[str, str, PhoneNumbers], Any]]]] = tuple(
     (column, _read_own if column in _OWN else _read_common) for column in COLUMNS
 )
 

@@ -9,28 +9,44 @@ from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, read_values
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EntryExists, EntryUnknown
+from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.twins import LISTED, TwinFinder
 from platewatch.hotlists.versions import Key, Version, pair_versions
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.plates.writing import keep_writing
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaLine:
-    """What a line of the file does to an entry; `entry` is None when it ends. Each line of a whole list adds one."""
+    """What a line of the file does to an entry; `entry` is None when it ends. Each line of a whole list adds one.
+
+    `ended_as` is the plate as a line that ends an entry writes it, "" where that says no more than the key.
+    """
 
     line: int
     kind: EditKind
     key: Key
     entry: Entry | None
+    ended_as: str = ""
+
+    @property
+    def written(self) -> str:
+        """The plate as the line writes it, "" where that says no more than the key."""
+        return self.ended_as if self.entry is None else self.entry.written
 
 
 def read_delta_line(
-    list_name: str, line: int, fields: Sequence[str], places: Sequence[int | None], today: date
+    list_name: str,
+    line: int,
+    fields: Sequence[str],
+    places: Sequence[int | None],
+    today: date,
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> DeltaLine | list[Fault]:
     """The change that a line says, or all that is wrong with it. `places` are those of DELTA_COLUMNS.
 
@@ -46,8 +62,12 @@ def read_delta_line(
     kind = EditKind(text)
     if kind is EditKind.END:
         values = read_key_values(line, fields, places[1:])
-        return values if isinstance(values, list) else DeltaLine(line, kind, Key(*values), None)
-    entry = read_values(list_name, line, fields, places[1:], today)
+        if isinstance(values, list):
+            return values
+        plate = places[1]
+        ended_as = keep_writing("" if plate is None else fields[plate], values[0], None)
+        return DeltaLine(line, kind, Key(*values), None, ended_as)
+    entry = read_values(list_name, line, fields, places[1:], today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(line, kind, Key(entry.plate, entry.case_number), entry)
@@ -57,8 +77,8 @@ class Delta:
     """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
 
     Both are sorted by key and hold each key once. `counts` is right once all of it was taken, and then `twins` knows
-    every plate of it. Raises LinesRefused at
-    the end when a line adds what is there, or changes or ends what is not.
+    every plate of it. Raises LinesRefused at the end when a line adds what is there, or changes or ends what is not, or
+    what is of another car.
     """
 
     def __init__(
@@ -82,11 +102,13 @@ class Delta:
             version = old
             if line is not None:
                 try:
-                    check_edit(line.kind, old, self._today)
+                    check_edit(line.kind, old, self._today, line.written)
                 except EntryExists as error:
                     findings.add([Fault(line.line, "plate", str(error), Cause.ENTRY_EXISTS)])
                 except EntryUnknown as error:
                     findings.add([Fault(line.line, "plate", str(error), Cause.ENTRY_UNKNOWN)])
+                except WritingDiffers as error:
+                    findings.add([Fault(line.line, "plate", str(error), Cause.WRITING_DIFFERS)])
                 version = None if line.entry is None else Version(line.entry, self._revision)
                 if old is not None and version is not None and old.entry == version.entry:
                     version = old

@@ -16,9 +16,10 @@ from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Change, Version, find_changes
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 MAX_SHOWN: Final = 200
 """How many changes a report tells one by one; it always says how many there are."""
@@ -33,12 +34,13 @@ def check_upload(
     today: date,
     stores: RevisionStores,
     keep_going: Callable[[], bool],
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Report | None:
     """The report on a file that is to be checked alone, against the revision that is active now; None: call again.
 
     Raises ImportInterrupted when the time runs out.
     """
-    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked, TwinFinder() as twins:
+    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked, TwinFinder() as twins:
         if checked is None:
             return None
         if checked.findings.bad_lines:
@@ -95,5 +97,5 @@ def _show(change: Change) -> ShownChange:
         return ShownChange("end", change.ended.entry)
     if change.ended is None:
         return ShownChange("add", change.begun.entry)
-    rows = zip(COLUMNS, write_row(change.ended.entry), write_row(change.begun.entry), strict=True)
+    rows = zip(COLUMNS, write_columns(change.ended.entry), write_columns(change.begun.entry), strict=True)
     return ShownChange("change", change.begun.entry, tuple(column for column, old, new in rows if old != new))

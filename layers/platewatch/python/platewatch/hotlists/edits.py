@@ -12,7 +12,14 @@ from enum import StrEnum
 from typing import Final
 
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EditsTooMany, EntryExists, EntryUnknown, StateChanged, StoreBusy
+from platewatch.hotlists.errors import (
+    EditsTooMany,
+    EntryExists,
+    EntryUnknown,
+    StateChanged,
+    StoreBusy,
+    WritingDiffers,
+)
 from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
 from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
 from platewatch.hotlists.ports import RevisionStores
@@ -28,6 +35,7 @@ from platewatch.hotlists.revisions import (
     require_running,
 )
 from platewatch.hotlists.versions import Change, Key, Version
+from platewatch.plates.division import is_other_car
 
 _ATTEMPTS: Final = 8
 
@@ -44,37 +52,65 @@ class EditKind(StrEnum):
 class Edit:
     """An order to change one entry of a list: `reword` makes what it becomes, None to end it, of what it is.
 
-    What reword raises refuses the order.
+    What reword raises refuses the order. `written` is the plate as the order writes it, "" where that says no more
+    than the key.
     """
 
     kind: EditKind
     key: Key
     reword: Callable[[Entry | None], Entry | None]
+    written: str = ""
 
 
-def check_edit(kind: EditKind, current: Version | None, today: date) -> None:
-    """Raises EntryExists or EntryUnknown when what is listed under a key now cannot be changed so.
+def check_edit(kind: EditKind, current: Version | None, today: date, written: str = "") -> None:
+    """Raises EntryExists, EntryUnknown or WritingDiffers when what is listed under a key now cannot be changed so.
 
-    What is past its weed date makes way for an entry that is added, and can be given another date.
+    `written` is the plate as the change writes it. What is past its weed date makes way for an entry that is added,
+    and can be given another date.
     """
-    if kind is EditKind.ADD and current is not None and current.entry.weed_date >= today:
-        raise EntryExists("the list has an entry with this plate and case number already: change that one")
-    if kind is not EditKind.ADD and current is None:
-        raise EntryUnknown("the list has no entry with this plate and case number: add it")
+    if current is None:
+        if kind is not EditKind.ADD:
+            raise EntryUnknown("the list has no entry with this plate and case number: add it")
+        return
+    if kind is not EditKind.ADD:
+        require_same_car(current.entry, written)
+    elif current.entry.weed_date >= today:
+        raise EntryExists(
+            "the list has an entry with the same letters, digits and case number, divided in another place, and no"
+            " camera can tell the two cars apart: give this one a case number of its own"
+            if _is_of_other_car(current.entry, written)
+            else "the list has an entry with this plate and case number already: change that one"
+        )
+
+
+def require_same_car(entry: Entry, written: str) -> None:
+    """Raises WritingDiffers when an order that names the entry by its key writes the plate of another car.
+
+    `written` is the plate as the order writes it, "" where that says no more than the key.
+    """
+    if _is_of_other_car(entry, written):
+        raise WritingDiffers(
+            "the entry with these letters, digits and case number is of another car: its letters are divided in another"
+            " place; write the plate as the list does, or without spaces and dashes"
+        )
+
+
+def _is_of_other_car(entry: Entry, written: str) -> bool:
+    return is_other_car(entry.plate, written, entry.written, entry.country)
 
 
 def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: RevisionStores) -> FinishedEdit:
     """Change one entry of the active revision; it counts from the moment that this returns.
 
     `now` is aware, `today` the day in the deployment's zone.
-    Raises EntryExists, EntryUnknown, EditsTooMany or PatternsTooMany and then changes nothing, StoreBusy when others
-    change the list all the time.
+    Raises EntryExists, EntryUnknown, WritingDiffers, EditsTooMany or PatternsTooMany and then changes nothing,
+    StoreBusy when others change the list all the time.
     """
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)
         overlay = stores.files.load_overlay(list_name, state.active)
         current = _find_current(stores, state, edit.key)
-        check_edit(edit.kind, current, today)
+        check_edit(edit.kind, current, today, edit.written)
         entry = edit.reword(None if current is None else current.entry)
         if len({*overlay.laid, edit.key}) > MAX_LAID:
             raise EditsTooMany(

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from platewatch.plates import show
+
 
 class SubjectRole(StrEnum):
     """What the vehicle's user is in the case (Wpg 6b)."""
@@ -25,7 +27,9 @@ class Entry:
     `country` is None when the editor did not say. `category` is 1 find/arrest, 2 phenomenon, 3 information; `priority`
     1 (highest) to 5. It matches from the start of `valid_from` through the end of `weed_date`, both days in the
     deployment's time zone. `make`, `colour` and `marker` (a warning, such as "armed") are for the officer to check and
-    to heed; nothing matches by them, and they are empty where nobody knows.
+    to heed; nothing matches by them, and they are empty where nobody knows. `written` is the list's own writing of the
+    plate, such as B-NO 1234, where that says more than `plate` and `country` do (plates.writing); else it is empty, and
+    so it is in entries from before lists' writings were kept. Nothing matches by it.
     """
 
     list_name: str
@@ -44,6 +48,7 @@ class Entry:
     make: str = ""
     colour: str = ""
     marker: str = ""
+    written: str = ""
 
     @property
     def is_pattern(self) -> bool:
@@ -54,6 +59,10 @@ class Entry:
     def entry_id(self) -> str:
         """32 hex digits; the same for the same list, plate and case, whatever else an edit changes. No plate shows."""
         return make_entry_id(self.list_name, self.plate, self.case_number)
+
+    def show_plate(self, country_read: str | None = None) -> str:
+        """The plate for people: as the list writes it, or else as its country does, or the country that was read."""
+        return self.written or show(self.plate, self.country or country_read)
 
     def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
         """True when the entry is in force at that moment (aware)."""

@@ -1,6 +1,7 @@
 """One entry as a decoded JSON document: the columns of a file, with the same rules and the same refusals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -8,32 +9,45 @@ from platewatch.fields import FieldInvalid, read_object
 from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.plates.writing import keep_writing
 
 _KEY: Final = ("plate", "case_number")
 _ALL: Final = range(len(COLUMNS))
 
 
-def read_added(list_name: str, document: object, today: date) -> Entry:
-    """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid."""
+def read_added(list_name: str, document: object, today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
+    """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid.
+
+    `phones` are the numbers that text may hold.
+    """
     required = [column for column in COLUMNS if column not in OPTIONAL]
     fields = _read_texts(read_object(document, "", required, OPTIONAL))
-    return _read(list_name, [fields.get(column, "") for column in COLUMNS], today)
+    return _read(list_name, [fields.get(column, "") for column in COLUMNS], today, phones)
 
 
-def read_changes(document: object) -> tuple[Key, dict[str, str]]:
-    """The key of an entry and the columns that shall be otherwise. Raises FieldInvalid."""
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """Which entry an order means; `written` is the plate as it was typed, "" where that says no more than the key."""
+
+    key: Key
+    written: str
+
+
+def read_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
+    """Which entry is meant and the columns that shall be otherwise. Raises FieldInvalid."""
     others = [column for column in COLUMNS if column not in _KEY]
     fields = _read_texts(read_object(document, "", _KEY, others))
     if len(fields) == len(_KEY):
         raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
-    return _read_key(fields), {name: text for name, text in fields.items() if name not in _KEY}
+    return _read_named(fields), {name: text for name, text in fields.items() if name not in _KEY}
 
 
-def read_ended(document: object) -> Key:
-    """The key of an entry: {"plate", "case_number"}. Raises FieldInvalid."""
-    return _read_key(_read_texts(read_object(document, "", _KEY)))
+def read_ended(document: object) -> NamedEntry:
+    """Which entry is meant: {"plate", "case_number"}. Raises FieldInvalid."""
+    return _read_named(_read_texts(read_object(document, "", _KEY)))
 
 
 def find_written(document: object) -> str:
@@ -42,17 +56,17 @@ def find_written(document: object) -> str:
     return str(written)
 
 
-def change_entry(entry: Entry, changes: Mapping[str, str], today: date) -> Entry:
-    """The entry with those columns otherwise. Raises FieldInvalid."""
-    texts = dict(zip(COLUMNS, write_row(entry), strict=True)) | dict(changes)
-    return _read(entry.list_name, [texts[column] for column in COLUMNS], today)
+def change_entry(entry: Entry, changes: Mapping[str, str], today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
+    """The entry with those columns otherwise; `phones` are the numbers that text may hold. Raises FieldInvalid."""
+    texts = dict(zip(COLUMNS, write_columns(entry), strict=True)) | dict(changes)
+    return _read(entry.list_name, [texts[column] for column in COLUMNS], today, phones)
 
 
-def _read_key(fields: Mapping[str, str]) -> Key:
+def _read_named(fields: Mapping[str, str]) -> NamedEntry:
     values = read_key_values(1, [fields.get(column, "") for column in COLUMNS], list(_ALL))
     if isinstance(values, list):
         raise _refuse(values)
-    return Key(*values)
+    return NamedEntry(Key(*values), keep_writing(fields["plate"], values[0], None))
 
 
 def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
@@ -64,8 +78,8 @@ def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
     return texts
 
 
-def _read(list_name: str, texts: list[str], today: date) -> Entry:
-    entry = read_entry(list_name, 1, texts, list(_ALL), today)
+def _read(list_name: str, texts: list[str], today: date, phones: PhoneNumbers) -> Entry:
+    entry = read_entry(list_name, 1, texts, list(_ALL), today, phones)
     if isinstance(entry, list):
         raise _refuse(entry)
     return entry

@@ -59,5 +59,9 @@ class EntryUnknown(PlatewatchError):
     """The list has no entry with this plate and case number."""
 
 
+class WritingDiffers(PlatewatchError):
+    """The list divides the letters of this plate in another place: the entry is of another car."""
+
+
 class EditsTooMany(PlatewatchError):
     """So many entries were changed one at a time that the list must be stored whole again before another is."""

@@ -46,6 +46,7 @@ from platewatch.hotlists.revisions import (
 from platewatch.hotlists.trail import describe_import
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, find_changes
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""
@@ -77,12 +78,17 @@ class Outcome(StrEnum):
 
 
 def import_upload(
-    key: str, now: datetime, today: date, stores: ImportStores, keep_going: Callable[[], bool]
+    key: str,
+    now: datetime,
+    today: date,
+    stores: ImportStores,
+    keep_going: Callable[[], bool],
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Outcome:
     """Import what the object with this key holds now, as far as the time goes.
 
-    `now` is aware; `today` is the day in the deployment's zone; keep_going says no when the time runs low. Whatever
-    is raised, calling again goes on where it stopped.
+    `now` is aware; `today` is the day in the deployment's zone; keep_going says no when the time runs low; `phones` are
+    the numbers that text may hold. Whatever is raised, calling again goes on where it stopped.
     """
     try:
         list_name, file_name = split_key(key)
@@ -93,7 +99,7 @@ def import_upload(
         if uploaded is None:
             return Outcome.GONE
         if read_mode(file_name).dry_run:
-            report = check_upload(list_name, uploaded, now, today, stores, keep_going)
+            report = check_upload(list_name, uploaded, now, today, stores, keep_going, phones)
             if report is None:
                 return _check_later(stores, key)
             stores.files.keep_report(report)
@@ -103,7 +109,7 @@ def import_upload(
         if turn not in (Turn.BEGIN, Turn.RESUME):
             return _leave(stores, turn, state, uploaded.upload, now)
         if turn is Turn.BEGIN or state.running is None or state.running.counts is None:
-            prepared = _prepare(list_name, uploaded, now, today, stores, keep_going)
+            prepared = _prepare(list_name, uploaded, now, today, stores, keep_going, phones)
         else:
             prepared = state.running.revision
     if isinstance(prepared, Outcome):
@@ -148,9 +154,10 @@ def _prepare(
     today: date,
     stores: ImportStores,
     keep_going: Callable[[], bool],
+    phones: PhoneNumbers,
 ) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
-    with check_on(list_name, uploaded, today, stores.files, keep_going) as checked, TwinFinder() as twins:
+    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked, TwinFinder() as twins:
         if checked is None:
             return _check_later(stores, uploaded.upload.key)
         if checked.findings.bad_lines:

@@ -18,6 +18,7 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, Version
+from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 PART_LINES: Final = 500_000
 """How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""
@@ -36,7 +37,12 @@ class CheckedFile:
 
 @contextmanager
 def check_on(
-    list_name: str, uploaded: UploadedFile, today: date, files: ListFiles, keep_going: Callable[[], bool]
+    list_name: str,
+    uploaded: UploadedFile,
+    today: date,
+    files: ListFiles,
+    keep_going: Callable[[], bool],
+    phones: PhoneNumbers = NO_NUMBERS,
 ) -> Iterator[CheckedFile | None]:
     """Check the file from where an earlier call left it: the checked file, or None when it wants another call.
 
@@ -49,7 +55,17 @@ def check_on(
         return
     with Staging(list_name) as staging:
         delta = read_mode(upload.key).delta
-        check_lines(uploaded.chunks, staging, list_name, today, keep_going, progress, delta=delta, most=PART_LINES)
+        check_lines(
+            uploaded.chunks,
+            staging,
+            list_name,
+            today,
+            keep_going,
+            progress,
+            delta=delta,
+            most=PART_LINES,
+            phones=phones,
+        )
         if progress.whole and not progress.parts:
             yield CheckedFile(progress.findings, staging)
             return
@@ -93,7 +109,7 @@ def _merge_parts(list_name: str, upload: Upload, progress: Progress, files: List
     last: DeltaLine | None = None
     for line in heapq.merge(*parts, key=attrgetter("key")):
         if last is not None and line.key == last.key:
-            findings.add([repeated(line.line, last.line)])
+            findings.add([repeated(line, last.line)])
             continue
         yield line
         last = line

@@ -145,6 +145,7 @@ def _write_change(change: ShownChange) -> dict[str, Any]:
     return {
         "change": change.kind,
         "plate": entry.plate,
+        "written": entry.show_plate(),
         "country": entry.country,
         "case_number": entry.case_number,
         "reason": entry.reason,

@@ -1,4 +1,4 @@
-"""An entry as a row of text, in the order of the file's columns: the form in which revisions are stored."""
+"""An entry as a row of text: as a file has it, and as revisions are stored."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,10 +6,22 @@ from datetime import date
 from platewatch.hotlists.entry import Entry, SubjectRole
 
 
+def write_columns(entry: Entry) -> tuple[str, ...]:
+    """The entry's columns as text, in the order of COLUMNS: what an import of that row makes the same entry of.
+
+    The plate is as the list writes it.
+    """
+    return (entry.written or entry.plate, *_write_others(entry))
+
+
 def write_row(entry: Entry) -> tuple[str, ...]:
-    """The entry's columns as text, in the order of COLUMNS."""
+    """The stored row: the columns with the plate as it is matched, and the list's own writing after them, if any."""
+    own = (entry.written,) if entry.written else ()
+    return (entry.plate, *_write_others(entry), *own)
+
+
+def _write_others(entry: Entry) -> tuple[str, ...]:
     return (
-        entry.plate,
         entry.country or "",
         str(entry.category),
         str(entry.priority),
@@ -28,9 +40,12 @@ def write_row(entry: Entry) -> tuple[str, ...]:
 
 
 def read_row(list_name: str, row: Sequence[str]) -> Entry:
-    """The entry that write_row made the row of, also in the days when entries had no make, colour and marker."""
+    """The entry that write_row made the row of.
+
+    Rows of earlier days are shorter: first there were no make, colour and marker, then no writing of the list's own.
+    """
     plate, country, category, priority, reason, case_number, consent, role, instruction, start, end, owner, *more = row
-    make, colour, marker = more or ("", "", "")
+    make, colour, marker, written = (*more, "", "", "", "")[:4]
     return Entry(
         list_name=list_name,
         plate=plate,
@@ -48,4 +63,5 @@ def read_row(list_name: str, row: Sequence[str]) -> Entry:
         make=make,
         colour=colour,
         marker=marker,
+        written=written,
     )

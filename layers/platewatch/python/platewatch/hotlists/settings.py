@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_whole
 from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
+from platewatch.message_text import read_sent_line
 from platewatch.retention.terms import HIT_TERM
 
 LANGUAGES: Final = ("nl", "en")
@@ -90,6 +91,16 @@ def read_settings(list_name: str, document: object) -> ListSettings:
     floor, threshold = settings.review_floor, settings.threshold
     if floor is not None and threshold is not None and floor > threshold:
         raise FieldInvalid("review_floor", f"{floor:g} is above the threshold {threshold:g}")
+    return settings
+
+
+def check_owner(settings: ListSettings) -> ListSettings:
+    """The settings themselves. Raises FieldInvalid when their owner's name is a link or a spreadsheet's formula.
+
+    Settings that are stored already are read without this check.
+    """
+    if settings.owner is not None:
+        read_sent_line(settings.owner, "owner", 100, None)
     return settings
 
 

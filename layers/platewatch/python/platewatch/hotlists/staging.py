@@ -49,7 +49,7 @@ class Staging:
 
     def add(self, line: DeltaLine) -> int | None:
         """Take a line; or leave it, and say which line has the same plate and case already."""
-        row = "" if line.entry is None else _SEPARATOR.join(write_row(line.entry))
+        row = line.ended_as if line.entry is None else _SEPARATOR.join(write_row(line.entry))
         cursor = self._database.execute(
             "INSERT INTO lines VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (*line.key, line.line, line.kind.value, row),
@@ -63,6 +63,9 @@ class Staging:
         rows = self._database.execute(
             "SELECT line, kind, plate, case_number, row FROM lines ORDER BY plate, case_number"
         )
-        for line, kind, plate, case_number, row in rows:
-            entry = read_row(self._list_name, row.split(_SEPARATOR)) if row else None
-            yield DeltaLine(line, EditKind(kind), Key(plate, case_number), entry)
+        for line, name, plate, case_number, row in rows:
+            kind, key = EditKind(name), Key(plate, case_number)
+            if kind is EditKind.END:
+                yield DeltaLine(line, kind, key, None, row)
+            else:
+                yield DeltaLine(line, kind, key, read_row(self._list_name, row.split(_SEPARATOR)))

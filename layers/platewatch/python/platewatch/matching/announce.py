@@ -17,7 +17,6 @@ from platewatch.alerts.deliver import DeliveryRules
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState
 from platewatch.alerts.document import describe_position, iso
 from platewatch.alerts.errors import DeliveryBusy, DeliveryUnknown
-from platewatch.alerts.gsm import ONE_PART, count_septets, cut_septets, transliterate
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import OrderQueue, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
@@ -25,6 +24,7 @@ from platewatch.alerts.send import Attributes, Message, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
 from platewatch.alerts.words import Language, format_percent
 from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
 from platewatch.matching.review import Review, ReviewStore
 
 URGENT: Final = 2

@@ -11,8 +11,10 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.odds import weigh
 from platewatch.matching.pattern import fit_pattern
+from platewatch.plates import show
 from platewatch.plates.country import find_reported
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repaired
+from platewatch.plates.division import list_same_to_camera
 from platewatch.reading.combine import CombinedRead
 
 COUNTRY_KNOWN: Final = 0.95
@@ -74,6 +76,19 @@ class Hit:
     def plate(self) -> str:
         """The plate that was seen if the hit is right: the listed one or, for a pattern, the one that was read."""
         return self.plate_read if self.entry.is_pattern else self.entry.plate
+
+    def show_plate(self) -> str:
+        """The same for people: as the list writes it or, for a pattern, as the country does."""
+        country = self.entry.country or self.country_read
+        return show(self.plate_read, country) if self.entry.is_pattern else self.entry.show_plate(self.country_read)
+
+    @property
+    def same_to_camera(self) -> tuple[str, ...]:
+        """The plates that the camera cannot tell from the one of the hit, as people write them, the listed one first.
+
+        Empty where there is no other. B-NO 1234 and BN-O 1234 are two cars that are reported alike.
+        """
+        return list_same_to_camera(self.plate, self.entry.written, self.entry.country or self.country_read)
 
     @property
     def plates(self) -> tuple[str, ...]:

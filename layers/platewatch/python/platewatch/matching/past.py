@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.store import CameraFinder
+from platewatch.hotlists.edits import require_same_car
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown
 from platewatch.hotlists.settings import ListSettings
@@ -110,7 +111,7 @@ def admit_search(
     """What may be searched, and until when it is still to be.
 
     Raises PastNotKept under hit/no-hit, FieldInvalid without a complete order, EntryUnknown when the list has no such
-    entry in force now.
+    entry in force now, WritingDiffers when it has one of another car.
     """
     if rules.mode is not RetentionMode.ARTICLE_126JJ:
         raise PastNotKept(
@@ -127,6 +128,7 @@ def admit_search(
         raise EntryUnknown(
             f"list {question.list_name} has no entry with this plate and case number in force now: add it first"
         )
+    require_same_car(entry, question.written)
     settings = found.settings_of(question.list_name)
     floor = choose_bounds(rules.bounds, settings, None).review_floor
     return PastSearch(entry, settings, order, rules.zone, floor, rules.passage_window, rules.odds), after

@@ -31,12 +31,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class PastQuestion:
-    """Which entry of which list is asked for. `order` and `after` are as they came: read_order and read_after judge."""
+    """Which entry of which list is asked for. `order` and `after` are as they came: read_order and read_after judge.
+
+    `written` is the plate as it was typed, "" where that says no more than the key.
+    """
 
     list_name: str
     key: Key
     order: object
     after: object
+    written: str = ""
 
 
 def read_question(document: object) -> PastQuestion:
@@ -46,12 +50,14 @@ def read_question(document: object) -> PastQuestion:
     refused on the record.
     """
     fields = read_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after"))
-    named = fields["list"]
+    list_name = fields["list"]
+    named = read_ended({"plate": fields["plate"], "case_number": fields["case_number"]})
     return PastQuestion(
-        list_name=check_list_name(named if isinstance(named, str) else ""),
-        key=read_ended({"plate": fields["plate"], "case_number": fields["case_number"]}),
+        list_name=check_list_name(list_name if isinstance(list_name, str) else ""),
+        key=named.key,
         order=fields.get(_ORDER),
         after=fields.get("after"),
+        written=named.written,
     )
 
 

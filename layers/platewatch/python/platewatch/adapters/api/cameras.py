@@ -13,6 +13,7 @@ from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.phones import read_phones
 from platewatch.cameras.camera import Camera, Position
 from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
 from platewatch.cameras.errors import CameraUnknown
@@ -38,7 +39,7 @@ def list_cameras() -> Document:
 def add_camera() -> tuple[Document, int]:
     """Registers a camera. The answer is the only place where its token ever stands."""
     event = router.current_event.raw_event
-    camera, token = read_registration(read_body(event), read_clock())
+    camera, token = read_registration(read_body(event), read_clock(), read_phones())
     _record(camera.camera_id, "add", lane=camera.lane.value)
     _cameras().add(camera)
     return {"camera": _show_camera(camera), "token": token}, 201
@@ -48,7 +49,7 @@ def add_camera() -> tuple[Document, int]:
 def move_camera(camera_id: str) -> tuple[Document, int]:
     """Adds a position; what was seen before it keeps the position that the camera had then."""
     event = router.current_event.raw_event
-    position = read_position(read_body(event), read_clock())
+    position = read_position(read_body(event), read_clock(), read_phones())
     moved = show_time(position.since)
     _record(camera_id, "move", since=moved)
     _cameras().move(camera_id, position)

@@ -18,6 +18,7 @@ from platewatch.adapters.api.people import read_clock, record_change, record_con
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
+from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
 from platewatch.audit.record import LISTED
@@ -29,7 +30,7 @@ from platewatch.hotlists.entry_document import change_entry, find_written, read_
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import ListState, check_list_name
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key, Version
 from platewatch.hotlists.warned_edits import make_warned_edit
 
@@ -74,7 +75,7 @@ def export_hotlist(list_name: str) -> Document:
     return {
         "revision": revision,
         "columns": list(COLUMNS),
-        "rows": [list(write_row(version.entry)) for version in kept],
+        "rows": [list(write_columns(version.entry)) for version in kept],
         "left_out": len(versions) - len(kept),
         "next": _write_page(revision, after),
     }
@@ -97,32 +98,34 @@ def list_due(list_name: str) -> Document:
 def add_entry(list_name: str) -> tuple[Document, int]:
     """Adds one entry, with a file's columns as fields; it matches from now on."""
     body = read_body(router.current_event.raw_event)
-    entry = read_added(check_list_name(list_name), body, _today())
+    entry = read_added(check_list_name(list_name), body, _today(), read_phones())
     key = Key(entry.plate, entry.case_number)
-    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry), find_written(body)), 201
+    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry, entry.written), find_written(body)), 201
 
 
 @router.patch("/v1/hotlists/<list_name>/entries")
 def change_one_entry(list_name: str) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
-    today = _today()
+    today, phones = _today(), read_phones()
     body = read_body(router.current_event.raw_event)
-    key, changes = read_changes(body)
+    named, changes = read_changes(body)
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
             raise EntryUnknown("the list has no entry with this plate and case number: add it")
-        return change_entry(entry, changes, today)
+        return change_entry(entry, changes, today, phones)
 
-    return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword), find_written(body))
+    edit = Edit(EditKind.CHANGE, named.key, reword, named.written)
+    return _make(check_list_name(list_name), edit, find_written(body))
 
 
 @router.post("/v1/hotlists/<list_name>/entries/end")
 def end_entry(list_name: str) -> Document:
     """Ends the entry with this plate and case_number: it matches no more."""
     body = read_body(router.current_event.raw_event)
-    key = read_ended(body)
-    return _make(check_list_name(list_name), Edit(EditKind.END, key, lambda _: None), find_written(body))
+    named = read_ended(body)
+    edit = Edit(EditKind.END, named.key, lambda _: None, named.written)
+    return _make(check_list_name(list_name), edit, find_written(body))
 
 
 def _make(list_name: str, edit: Edit, written: str) -> Document:
@@ -197,9 +200,11 @@ def _write_page(revision: int, position: Position | None) -> str | None:
 
 def _show_entry(version: Version) -> Document:
     entry = version.entry
-    shown: Document = dict(zip(COLUMNS, write_row(entry), strict=True))
+    shown: Document = dict(zip(COLUMNS, write_columns(entry), strict=True))
     return shown | {
         "id": entry.entry_id,
+        "plate": entry.plate,
+        "written": entry.show_plate(),
         "country": entry.country,
         "category": entry.category,
         "priority": entry.priority,

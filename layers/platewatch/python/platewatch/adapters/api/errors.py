@@ -43,6 +43,7 @@ from platewatch.hotlists.errors import (
     SettingsChanged,
     StateChanged,
     StoreBusy,
+    WritingDiffers,
 )
 from platewatch.matching.errors import PastNotKept, PresenceBusy, ReviewUnknown
 from platewatch.retention.hold import HoldUnknown
@@ -78,6 +79,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     StateChanged: Failure(409, "list_changed"),
     EntryExists: Failure(409, "entry_exists"),
     EntryUnknown: Failure(404, "entry_unknown"),
+    WritingDiffers: Failure(409, "writing_differs"),
     EditsTooMany: Failure(409, "edits_too_many"),
     PatternsTooMany: Failure(409, "patterns_too_many"),
     SettingsChanged: Failure(409, "settings_changed"),

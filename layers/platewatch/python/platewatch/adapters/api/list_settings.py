@@ -9,7 +9,7 @@ from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.people import identify, record_change
 from platewatch.adapters.dynamodb_settings import DynamoSettings
 from platewatch.hotlists.revisions import check_list_name
-from platewatch.hotlists.settings import ListSettings, SettingsStore, describe_settings, read_settings
+from platewatch.hotlists.settings import ListSettings, SettingsStore, check_owner, describe_settings, read_settings
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
@@ -28,7 +28,7 @@ def show_settings(list_name: str) -> Document:
 def put_settings(list_name: str) -> Document:
     """Puts all settings in place of those with the given `version`; they count for the next passage."""
     event = router.current_event.raw_event
-    settings = read_settings(check_list_name(list_name), read_body(event))
+    settings = check_owner(read_settings(check_list_name(list_name), read_body(event)))
     record_change(
         event, f"hotlist:{list_name}", ground=Ground.OPERATION.value, change="settings", version=str(settings.version)
     )

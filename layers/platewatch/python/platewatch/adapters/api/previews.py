@@ -15,6 +15,7 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.environment import read_number, read_optional, read_text
+from platewatch.adapters.phones import read_phones
 from platewatch.alerts.document import describe_alert
 from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
 from platewatch.alerts.words import Language
@@ -71,6 +72,7 @@ def _rules(event: Mapping[str, Any]) -> PreviewRules:
         zone=ZoneInfo(read_text("TIME_ZONE")),
         threshold=read_number("ALERT_THRESHOLD"),
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        phones=read_phones(),
     )
 
 

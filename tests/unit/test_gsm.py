@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.gsm import count_septets, cut_septets, is_gsm, transliterate
+from platewatch.gsm import count_septets, cut_septets, is_gsm, transliterate
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ def transliterate(text: str) -> str:
     """The text on one line in the SMS alphabet; what can't be written in it becomes a question mark."""
     # Composed first: an e and its accent are then one character, which the alphabet may have.
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    if _BASIC.issuperset(composed):
+        return composed
     return "".join(_write(character) for character in composed)
 
 
