@@ -66,7 +66,7 @@ def test_alerts_are_listed_in_a_table_and_as_json(run: Run, alert: Alert) -> Non
     assert status == 0
     header, row = table.splitlines()
     assert header.split()[:4] == ["CREATED", "P", "PLATE", "SURE"]
-    assert ("7KXL92" in row, "0.97" in row, alert.alert_id in row) == (True, True, True)
+    assert ("7-KXL-92" in row, "0.97" in row, alert.alert_id in row) == (True, True, True)
     status, answer, _ = run("alert", "list", "--day", "2026-03-12", "--json", *PURPOSE)
     assert [one["alert_id"] for one in json.loads(answer)["alerts"]] == [alert.alert_id]
 

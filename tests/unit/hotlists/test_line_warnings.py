@@ -1,5 +1,6 @@
 """Warnings: told beside faults, for files, dry runs, changes and single entries; they refuse nothing."""
 
+import ast
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -162,6 +163,16 @@ def test_every_fault_of_a_file_has_a_cause_of_its_own() -> None:
         *(Cause.DATE_FORMAT, Cause.DATE_PAST, Cause.DATE_ORDER, Cause.TOO_LONG, Cause.COUNTRY_UNKNOWN),
         *(Cause.CONTROL_CHARACTER, Cause.FIELDS, Cause.QUOTES),
     }
+
+
+@pytest.mark.parametrize("path", sorted(Path(findings_module.__file__).parent.glob("*.py")), ids=lambda path: path.name)
+def test_no_fault_is_made_without_its_cause(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    faults = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Fault"]
+    nameless = [
+        one.lineno for one in faults if len(one.args) < 4 and "cause" not in {word.arg for word in one.keywords}
+    ]
+    assert nameless == []
 
 
 def test_every_cause_is_explained_in_the_documents_and_nothing_else_is() -> None:

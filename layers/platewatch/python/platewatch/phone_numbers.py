@@ -73,8 +73,8 @@ def list_phone_numbers(text: str) -> Iterator[tuple[int, int]]:
     for row in _ROW.finditer(text):
         start, end = _skip_word(text, *row.span()), row.end()
         while start < end:
-            if (found := _judge_row(text[start:end], text[max(0, start - 2) : start])) is not None:
-                yield start + found, end
+            if _is_number(text[start:end], text[max(0, start - 2) : start]):
+                yield start, end
                 break
             # A number may also begin further right, after a house number or a date.
             following = _ANOTHER.search(text, start + 1, end)
@@ -99,24 +99,25 @@ def _skip_word(text: str, start: int, end: int) -> int:
     return rest.end() if rest else end
 
 
-def _judge_row(row: str, before: str) -> int | None:
-    """Where a phone number begins in a row of digits; None when the row is none."""
+def _is_number(row: str, before: str) -> bool:
+    """Whether a row of digits is a phone number; `before` are the two characters in front of it."""
     digits = re.sub(r"\D", "", row)
     if row.startswith("+"):
-        return 0 if len(digits) >= 7 else None
+        return len(digits) >= 7
     if _MOMENTS.fullmatch(row.strip()):
-        return None
+        return False
     if digits.startswith("00"):
-        return 0 if len(digits) >= 11 and digits[2] != "0" else None
+        return len(digits) >= 11 and digits[2] != "0"
     if digits.startswith("0"):
-        return 0 if len(digits) >= 8 else None
-    named = len(before) == 2 and before[0].isalpha() and before[1] in "-/"
+        return len(digits) >= 8
+    if len(before) == 2 and before[0].isalpha() and before[1] in "-/":
+        # UTR-26-001234567: the number of a case, by its office.
+        return False
     words = [word for word in row.split(" ") if word and not _NO_NUMBER.fullmatch(word)]
     groups = re.findall(r"\d+", " ".join(words))
     count = sum(map(len, groups))
-    if named or count < 9 or (count == 9 and len(groups) == 2):
-        return None
-    return 0
+    # Nine digits in two groups are a case number such as 26-0012345.
+    return count > 9 or (count == 9 and len(groups) != 2)
 
 
 @lru_cache(16)

@@ -10,11 +10,10 @@ clock counts as behind when the smallest lag of an hour is minutes, and several 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import takewhile
 from typing import Final
-from zoneinfo import ZoneInfo
 
 MOST_AHEAD: Final = timedelta(seconds=60)
 """How far a camera's clock may be ahead of ours. Announcements beyond it are refused."""
@@ -110,7 +109,7 @@ def note_lag(
     return ClockRecord(_forget_old(lags, now), now, now if accepted else record.last_picture_at)
 
 
-def find_fault(record: ClockRecord, zone: ZoneInfo) -> ClockFault | None:
+def find_fault(record: ClockRecord, zone: tzinfo) -> ClockFault | None:
     """The fault that the lags show. `zone` is where the camera stands; it says which change of time was missed."""
     window = _last_hour(record.lags)
     if not window:
@@ -133,7 +132,7 @@ def is_right(record: ClockRecord) -> bool:
     return bool(record.lags) and _is_right(record.lags[-1].seconds)
 
 
-def find_cause(drift: float, at: datetime, zone: ZoneInfo) -> Cause:
+def find_cause(drift: float, at: datetime, zone: tzinfo) -> Cause:
     """What a clock that is wrong by `drift` seconds at that moment most likely suffers from."""
     hours = round(abs(drift) / 3600)
     if not 1 <= hours <= _MOST_HOURS or abs(abs(drift) - hours * 3600) > _seconds(_WHOLE_HOUR):
@@ -194,21 +193,21 @@ def _seconds(duration: timedelta) -> float:
     return duration.total_seconds()
 
 
-def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+def _offset(moment: datetime, zone: tzinfo) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-def _offsets_of_year(at: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
+def _offsets_of_year(at: datetime, zone: tzinfo) -> tuple[timedelta, timedelta]:
     january, july = (_offset(datetime(at.year, month, 1, tzinfo=UTC), zone) for month in (1, 7))
     return january, july
 
 
-def _changes_time(at: datetime, zone: ZoneInfo) -> bool:
+def _changes_time(at: datetime, zone: tzinfo) -> bool:
     january, july = _offsets_of_year(at, zone)
     return january != july
 
 
-def _is_summer(at: datetime, zone: ZoneInfo) -> bool:
+def _is_summer(at: datetime, zone: tzinfo) -> bool:
     return _offset(at, zone) == max(_offsets_of_year(at, zone))
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 from platewatch.cameras.camera import Camera
 from platewatch.cameras.clock import MOST_AHEAD, Cause, ClockFault, describe_drift, find_fault, is_right
@@ -71,7 +70,7 @@ class ClockStores:
     operators: Operators
 
 
-def find_camera_fault(camera: Camera, zone: ZoneInfo) -> ClockFault | None:
+def find_camera_fault(camera: Camera, zone: tzinfo) -> ClockFault | None:
     """The fault of the camera's clock, if it has one now."""
     fault = find_fault(camera.clock, zone)
     return None if fault is not None and _was_set(camera) else fault
@@ -82,7 +81,7 @@ def is_clock_right(camera: Camera) -> bool:
     return is_right(camera.clock) or _was_set(camera)
 
 
-def tell_clock_faults(now: datetime, zone: ZoneInfo, stores: ClockStores) -> ClockNews:
+def tell_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> ClockNews:
     """Tell the operators which clocks have become wrong, and which are right again. May be stopped and run again.
 
     A message is sent before it is noted as told, so that a death in between sends it again instead of never. A fault is
