@@ -11,24 +11,29 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.alert_page import Page, open_page
 from platewatch.adapters.faults import describe_fault
-from platewatch.adapters.page_forms import make_cookie, read_shown
+from platewatch.adapters.page_forms import OrderUnknown, make_cookie, parse_order, read_shown
 from platewatch.adapters.refusals import Refused, count_refusal
-from platewatch.alerts.alert import Step
 from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
+from platewatch.alerts.login import Shown
 from platewatch.alerts.page import (
-    HEADERS,
     Notice,
+    PageOrder,
     render_alert,
     render_cover,
     render_fault,
     render_gone,
     render_locked,
     render_no_pin,
+    render_question,
 )
-from platewatch.alerts.view import AlertView, answer_alert, check_link, open_alert
+from platewatch.alerts.page_frame import HEADERS
+from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, check_link, open_alert
 
 logger = Logger()
 resolver = APIGatewayHttpResolver()
+
+Opened = tuple[str, str | None]
+"""A page, and the session that it opens if a PIN was typed."""
 
 
 @cache
@@ -53,44 +58,48 @@ def show_cover(token: str) -> Response[str]:
 def show_alert(token: str) -> Response[str]:
     """The alert."""
     shown = read_shown(resolver.current_event.raw_event)
-    return let_in(token, None, lambda: open_alert(token, shown, datetime.now(UTC), page().stores))
+    return let_in(token, None, lambda: render_view(token, open_alert(token, shown, datetime.now(UTC), page().stores)))
 
 
-@resolver.post("/a/<token>/acknowledge")
-def acknowledge(token: str) -> Response[str]:
-    """The recipient takes it on."""
-    return answer(token, Step.ACKNOWLEDGE)
+@resolver.post("/a/<token>/<name>")
+def answer(token: str, name: str) -> Response[str]:
+    """The alert as it stands after the answer, or first the question whether the answer is meant."""
+    event = resolver.current_event.raw_event
+    order, shown = parse_order(name, event), read_shown(event)
+    act = give_answer if order.confirmed else ask_first
+    return let_in(token, order, lambda: act(token, order, shown))
 
 
-@resolver.post("/a/<token>/dismiss")
-def dismiss(token: str) -> Response[str]:
-    """The recipient saw a misread."""
-    return answer(token, Step.DISMISS)
+def give_answer(token: str, order: PageOrder, shown: Shown) -> Opened:
+    """Answers, and shows what came of it."""
+    view = answer_alert(token, order.step, shown, datetime.now(UTC), page().stores, order.outcome)
+    logger.info("alert answered", alert_id=view.alert.alert_id, step=order.step, refused=view.refused)
+    return render_view(token, view)
 
 
-def answer(token: str, step: Step) -> Response[str]:
-    """The alert as it stands after the answer."""
-
-    def act() -> AlertView:
-        view = answer_alert(token, step, read_shown(resolver.current_event.raw_event), datetime.now(UTC), page().stores)
-        logger.info("alert answered", alert_id=view.alert.alert_id, state=view.alert.state)
-        return view
-
-    return let_in(token, step, act)
+def ask_first(token: str, order: PageOrder, shown: Shown) -> Opened:
+    """Nothing is answered yet."""
+    session = admit_recipient(token, shown, datetime.now(UTC), page().stores)
+    return render_question(token, order, page().language), session
 
 
-def let_in(token: str, step: Step | None, act: Callable[[], AlertView]) -> Response[str]:
-    """The alert, or the cover again where no PIN or a wrong one was typed: for the same thing as was asked."""
+def render_view(token: str, view: AlertView) -> Opened:
+    """The page and the new session, if there is one."""
+    return render_alert(view, token, page().language, page().zone), view.session
+
+
+def let_in(token: str, order: PageOrder | None, act: Callable[[], Opened]) -> Response[str]:
+    """What was asked for, or the cover again where no PIN or a wrong one was typed: for the same thing as was asked."""
     try:
-        view = act()
+        body, session = act()
     except (PinNeeded, PinRefused) as error:
         notice = Notice.PIN_NEEDED
         if isinstance(error, PinRefused):
             count_refusal(Refused.PINS)
             notice = Notice.PIN_WRONG
-        return respond(403, render_cover(token, page().language, asks_pin=True, step=step, notice=notice))
-    response = respond(200, render_alert(view, token, page().language, page().zone))
-    response.cookies = [make_cookie(view.session, token)] if view.session else []
+        return respond(403, render_cover(token, page().language, asks_pin=True, order=order, notice=notice))
+    response = respond(200, body)
+    response.cookies = [make_cookie(session, token)] if session else []
     return response
 
 
@@ -112,6 +121,12 @@ def ask_for_pin(_error: PinUnset) -> Response[str]:
 def refuse_link(_error: LinkUnknown) -> Response[str]:
     """Unknown, expired, withdrawn: the same page."""
     count_refusal(Refused.LINKS)
+    return respond(404, render_gone(page().language))
+
+
+@resolver.exception_handler(OrderUnknown)  # type: ignore[untyped-decorator]
+def refuse_order(_error: OrderUnknown) -> Response[str]:
+    """No button of the page sends this."""
     return respond(404, render_gone(page().language))
 
 

@@ -1,5 +1,5 @@
-"""watch: each minute, escalates what nobody answered, takes carriers' reports, looks at cameras' clocks, and destroys
-what has expired.
+"""watch: each minute, escalates what nobody answered, finishes answers, reminds of disputed entries, takes carriers'
+reports, looks at cameras' clocks, and destroys what has expired.
 
 What fails for one record stops no other; it is raised when everything else is done, and the alarm tells of it.
 """
@@ -14,11 +14,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.alerting import Watching, open_watching
+from platewatch.alerts.answer import finish_answers
+from platewatch.alerts.dispute import remind_operators
 from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.audit.counts import count_swept
 from platewatch.audit.swept import record_swept
 from platewatch.cameras.clock_watch import tell_clock_faults
+from platewatch.failures import Failures
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
@@ -46,6 +49,8 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
         tasks.callback(sweep_reads, opened, now)
         tasks.callback(check_clocks, opened, now)
         tasks.callback(read_reports, opened, now)
+        tasks.callback(remind_of_disputes, opened, now)
+        tasks.callback(finish_answered, opened, now)
         escalate(opened, now)
 
 
@@ -56,6 +61,24 @@ def escalate(opened: Watching, now: datetime) -> None:
     metrics.add_metric("AlertsEscalated", MetricUnit.Count, done.escalated)
     metrics.add_metric("AlertsUnanswered", MetricUnit.Count, done.nobody)
     done.failures.raise_first()
+
+
+def finish_answered(opened: Watching, now: datetime) -> None:
+    """What follows from an answer is done, where a function died over it."""
+    failures = Failures()
+    finished = finish_answers(now, opened.answered, opened.answers, failures)
+    logger.info("answers finished", hits=finished)
+    metrics.add_metric("AnswersFinished", MetricUnit.Count, finished)
+    failures.raise_first()
+
+
+def remind_of_disputes(opened: Watching, now: datetime) -> None:
+    """The operators hear of disputed entries that no editor has decided in time."""
+    failures = Failures()
+    told = remind_operators(now, opened.disputes, opened.stores.operators, failures)
+    logger.info("disputes overdue", told=told)
+    metrics.add_metric("DisputesOverdue", MetricUnit.Count, told)
+    failures.raise_first()
 
 
 def read_reports(opened: Watching, now: datetime) -> None:

@@ -107,14 +107,15 @@ def test_alerts_reach_phones_and_webhooks_and_a_dead_webhook_delays_nobody(
     status, page, headers = open_page(link[0], {"pin": pin})
     assert (status, "data:image/jpeg" in page) == (200, True)
     cookie = headers["Set-Cookie"].partition(";")[0]
+    assert "Weet u het zeker?" in open_page(link[0] + "/misread", {}, cookie)[1]
     for _ in range(2):
-        assert open_page(link[0] + "/dismiss", {}, cookie)[0] == 200
+        assert open_page(link[0] + "/misread", {"confirmed": "yes"}, cookie)[0] == 200
     wait_for(lambda: len(service.messages()) == 3 and len(came) == before + 2)
     time.sleep(0.5)
     assert (len(service.messages()), len(came)) == (3, before + 2)
     assert "afgewezen als verkeerd gelezen door Officer" in service.messages()[2]
     headers, body = came[-1]
-    assert (headers["Platewatch-Event"], json.loads(body)["schema"]) == ("answer", "platewatch.answer/1")
+    assert (headers["Platewatch-Event"], json.loads(body)["schema"]) == ("answer", "platewatch.answer/2")
     counts = service.client.call("GET", "/v1/misreads")["counts"]
     seen = {"told": 1, "right": 0, "misread": 1, "rate": 1.0}
     assert {"subject": "camera", "name": service.cameras[Lane.PRIORITY], **seen} in counts

@@ -78,7 +78,7 @@ def test_a_wanted_car_becomes_one_message_with_a_page_behind_it(service: Service
     status, _, _ = open_page(link[0] + "/acknowledge", {})
     assert status == 200
     states = {alert["alert_id"]: alert["state"] for alert in service.alerts()}
-    assert states[plate["alert_id"]] == "acknowledged"
+    assert states[plate["alert_id"]] == "answered"
     assert open_page(link[0][:-22] + "A" * 22, {})[0] == 404
 
 

@@ -156,7 +156,8 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
     links = [found[0] for text in service.messages() if (found := LINK.search(text))]
     pin = {"pin": service.pins["officer"]}
     assert open_page(links[0], pin)[0] == 200
-    assert open_page(links[0] + "/dismiss", pin)[0] == 200
+    for button in ("acknowledge", "misread", "undo", "list-wrong"):
+        assert open_page(f"{links[0]}/{button}", pin | {"confirmed": "yes"})[0] == 200
     assert [open_page(links[1], {"pin": "918273"})[0] for _ in range(5)][-1] == 429
     client.call("PUT", "/v1/recipients/officer/pin", pin)
     client.call("GET", "/v1/recipients")

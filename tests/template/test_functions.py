@@ -142,8 +142,7 @@ def test_only_cameras_and_alert_pages_are_open(resources: Resources) -> None:
         ("POST", "/v1/uploads"),
         ("GET", "/a/{token}"),
         ("POST", "/a/{token}"),
-        ("POST", "/a/{token}/acknowledge"),
-        ("POST", "/a/{token}/dismiss"),
+        ("POST", "/a/{token}/{name}"),
     }
 
 

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import Stand
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
 Act = Callable[..., "Answer"]
+MEANT = "confirmed=yes"
 
 
 @dataclass
@@ -39,9 +41,10 @@ def told(deployment: Deployment) -> Deployment:
 def act(told: Deployment, http_event: Callable[..., dict[str, Any]]) -> Act:
     """Asks the page as a phone does; the link is the SMS's unless a token is given."""
 
-    def send(method: str, rest: str = "", token: str | None = None, **headers: str) -> Answer:
+    def send(method: str, rest: str = "", token: str | None = None, *, form: str = "", **headers: str) -> Answer:
         token = token or told.read_sms()[0][1].rsplit("/", 1)[1]
         event = http_event(method, f"/a/{token}{rest}", iam=None, headers=headers)
+        event["body"] = form
         response = told.load("alert_page").handler(event, told.context)
         assert not response.get("isBase64Encoded")
         return Answer(response["statusCode"], response["headers"], response["body"])
@@ -82,21 +85,76 @@ def test_post_shows_the_alert_with_its_pictures_and_is_recorded(
     assert (delivery.state, delivery.source) == (DeliveryState.DELIVERED, DeliverySource.PAGE_OPENED)
 
 
+def _answers(deployment: Deployment) -> list[tuple[str, str]]:
+    return [(one.by, one.step.value) for one in deployment.alerts.find_answers(_alert(deployment)).answers.given]
+
+
 @pytest.mark.parametrize(
-    ("path", "state"), [("/acknowledge", AlertState.ACKNOWLEDGED), ("/dismiss", AlertState.DISMISSED)]
+    ("path", "stand", "shown"),
+    [
+        ("/acknowledge", Stand.ANSWERED, "aangenomen"),
+        ("/right-car", Stand.ANSWERED, "juiste auto"),
+        ("/misread", Stand.DISMISSED, "afgewezen als verkeerd gelezen"),
+        ("/dismiss", Stand.DISMISSED, "afgewezen als verkeerd gelezen"),
+        ("/wrong-country", Stand.DISMISSED, "afgewezen als kenteken van een ander land"),
+        ("/list-wrong", Stand.ANSWERED, "juist gelezen, de lijst klopt niet"),
+    ],
 )
 def test_an_answer_is_kept_recorded_and_shown(
-    act: Act, told: Deployment, scan_people: Callable[[], list[dict[str, Any]]], path: str, state: AlertState
+    act: Act, told: Deployment, scan_people: Callable[[], list[dict[str, Any]]], path: str, stand: Stand, shown: str
 ) -> None:
-    answer = act("POST", path)
+    answer = act("POST", path, form=MEANT)
     assert answer.status == 200
-    assert f'action="/a/{told.read_sms()[0][1].rsplit("/", 1)[1]}{path}"' not in answer.body
+    assert f": {shown}</li>" in answer.body
+    assert ("Staande houden" in answer.body) is (stand is Stand.ANSWERED)
     alert = _alert(told)
-    assert alert.state is state
-    assert alert.answer is not None
-    assert alert.answer.by == "unit-1"
+    assert told.alerts.find_answers(alert).answers.stand is stand
+    assert [by for by, _ in _answers(told)] == ["unit-1"]
+    assert alert.escalate_at is None
     assert told.alerts.is_answered(alert.hit_id)
     assert [record["action"]["S"] for record in scan_people()] == ["change"]
+
+
+@pytest.mark.parametrize("path", ["/misread", "/dismiss", "/wrong-country", "/list-wrong"])
+def test_a_verdict_with_consequences_is_asked_for_twice(
+    act: Act, told: Deployment, scan_people: Callable[[], list[dict[str, Any]]], path: str
+) -> None:
+    for form in ("", "confirmed=no", "confirmed=yes&confirmed=yes", "&" * 300):
+        asked = act("POST", path, form=form)
+        assert asked.status == 200
+        assert "Weet u het zeker?" in asked.body
+        assert 'name="confirmed" value="yes"' in asked.body
+        for personal in ("7KXL92", "7-KXL-92", "Handweg", "data:image"):
+            assert personal not in asked.body
+    assert _answers(told) == []
+    assert scan_people() == []
+
+
+def test_a_dismissal_is_undone_from_the_page_and_the_instruction_is_back(act: Act, told: Deployment) -> None:
+    dismissed = act("POST", "/misread", form=MEANT)
+    assert "Houd voor deze melding niemand staande" in dismissed.body
+    assert "Staande houden" not in dismissed.body
+    assert "Mijn oordeel intrekken" in dismissed.body
+    undone = act("POST", "/undo")
+    assert "Staande houden" in undone.body
+    assert "(ingetrokken)" in undone.body
+    assert _answers(told) == [("unit-1", "misread"), ("unit-1", "undo")]
+    assert _alert(told).escalate_at is not None, "nobody has answered: the wait begins again"
+    assert "Dit is niet vastgelegd" not in act("POST", "/undo").body
+    assert len(_answers(told)) == 2
+
+
+def test_what_came_of_it_is_said_on_the_page(act: Act, told: Deployment) -> None:
+    assert "Dit is niet vastgelegd" in act("POST", "/close", form="outcome=stopped").body
+    act("POST", "/acknowledge")
+    assert "afgesloten: niet gevonden" in act("POST", "/close", form="outcome=not-found").body
+    assert _answers(told) == [("unit-1", "acknowledge"), ("unit-1", "close")]
+
+
+def test_what_no_button_of_the_page_sends_changes_nothing(act: Act, told: Deployment) -> None:
+    for path, form in (("/close", ""), ("/close", "outcome=gone"), ("/misread", "outcome=stopped"), ("/escalate", "")):
+        assert act("POST", path, form=form).status == 404
+    assert _answers(told) == []
 
 
 def test_the_others_are_told_who_answered_and_a_misread_is_counted(
@@ -104,8 +162,8 @@ def test_the_others_are_told_who_answered_and_a_misread_is_counted(
 ) -> None:
     (hit,) = [item for item in scan_table("alerts") if item["sk"]["S"] == "camera#west-1"]
     assert hit["told"] == {"N": "1"}
-    assert act("POST", "/dismiss").status == 200
-    assert act("POST", "/dismiss").status == 200
+    assert act("POST", "/misread", form=MEANT).status == 200
+    assert act("POST", "/misread", form=MEANT).status == 200
     (hit,) = [item for item in scan_table("alerts") if item["sk"]["S"] == "camera#west-1"]
     assert (hit["told"], hit["misread"]) == ({"N": "1"}, {"N": "1"})
     assert told.read_orders() == []

@@ -113,12 +113,21 @@ def test_an_alert_is_answered_closed_and_its_misread_counted(
     path = f"/v1/alerts/{alert.alert_id}/answer"
     assert ask("POST", path, {"step": "close", "outcome": "stopped"})[1]["error"]["code"] == "alert_unanswered"
     status, answer = ask("POST", path, {"step": "acknowledge"}, headers=PURPOSE)
-    assert (status, answer["state"]) == (200, "acknowledged")
-    assert answer["answer"]["by"].endswith("/j.jansen")
+    assert (status, answer["state"]) == (200, "answered")
+    (given,) = answer["answers"]
+    assert given["by"].endswith("/j.jansen")
+    assert (given["name"], given["step"], given["number"]) == ("j.jansen", "acknowledge", 1)
     orders = deployment.read_orders()
-    assert [(order["recipient_id"], order["notice"]) for order in orders] == [("unit-1", True), ("unit-2", True)]
-    status, answer = ask("POST", path, {"step": "close", "outcome": "misread"})
-    assert (status, answer["state"], answer["answer"]["outcome"]) == (200, "closed", "misread")
+    assert [(order["recipient_id"], order["answer"]) for order in orders] == [("unit-1", 1), ("unit-2", 1)]
+    status, answer = ask("POST", path, {"step": "misread"})
+    assert (status, answer["dismissed"], answer["verdict"]) == (200, True, "misread")
+    assert [(order["recipient_id"], order["answer"]) for order in deployment.read_orders()] == [
+        ("unit-1", 2),
+        ("unit-2", 2),
+    ]
+    assert ask("POST", path, {"step": "close", "outcome": "misread"})[1]["error"]["field"] == "outcome"
+    status, answer = ask("POST", path, {"step": "close", "outcome": "found-not-stopped"})
+    assert (status, answer["state"], answer["outcome"]) == (200, "closed", "found-not-stopped")
     assert ask("POST", path, {"step": "acknowledge"})[1]["error"]["code"] == "alert_closed"
     status, answer = ask("GET", "/v1/misreads", query={"month": "2026-03"})
     seen = {"told": 0, "right": 0, "misread": 1, "rate": None}
@@ -139,9 +148,63 @@ def test_a_wrong_answer_and_an_unknown_alert_are_refused(ask: Ask, alert: Alert)
     status, answer = ask("POST", path, {"step": "escalate"})
     assert (status, answer["error"]["field"]) == (400, "step")
     for alert_id in ("ab" * 16, "7KXL92"):
-        assert ask("POST", f"/v1/alerts/{alert_id}/answer", {"step": "dismiss"})[0] == 404
-    assert ask("POST", path, {"step": "dismiss"}, iam=None)[0] == 401
+        assert ask("POST", f"/v1/alerts/{alert_id}/answer", {"step": "misread"})[0] == 404
+    assert ask("POST", path, {"step": "misread"}, iam=None)[0] == 401
+    status, answer = ask("POST", path, {"step": "undo"})
+    assert (status, answer["error"]["code"]) == (409, "nothing_to_undo")
     assert ask("GET", "/v1/misreads", iam=None)[0] == 401
+
+
+def _file(deployment: Deployment, recipient_id: str, state: DeliveryState | None, passage_id: str = "p1") -> str:
+    """An alert whose delivery came that far; its id."""
+    filed = make_alert_for(recipient_id, passage_id=passage_id)
+    deployment.alerts.record_alert(filed)
+    if state is not None:
+        deployment.deliveries.open_delivery(Delivery(filed.alert_id, recipient_id, state, filed.retention))
+    return filed.alert_id
+
+
+def test_an_alert_that_nobody_received_does_not_look_sent(ask: Ask, deployment: Deployment) -> None:
+    deployment.add_recipients(*(make_recipient(name) for name in ("unit-1", "unit-2", "unit-3", "unit-4")))
+    filed = {
+        _file(deployment, "control-room", DeliveryState.NONE, "p1"): "nobody",
+        _file(deployment, "unit-1", DeliveryState.FAILED, "p2"): "nobody",
+        _file(deployment, "unit-2", DeliveryState.WITHDRAWN, "p2"): "nobody",
+        _file(deployment, "unit-1", DeliveryState.FAILED, "p3"): "others",
+        _file(deployment, "unit-2", DeliveryState.ACCEPTED, "p3"): "told",
+        _file(deployment, "unit-3", DeliveryState.DELIVERED, "p3"): "told",
+        _file(deployment, "unit-3", DeliveryState.PENDING, "p4"): "waiting",
+        _file(deployment, "unit-4", None, "p4"): "waiting",
+    }
+    _, answer = ask("GET", "/v1/alerts", query={"day": "2026-03-12"}, headers=PURPOSE)
+    assert {one["alert_id"]: one["told"] for one in answer["alerts"]} == filed
+    for alert_id, told in filed.items():
+        _, answer = ask("GET", f"/v1/alerts/{alert_id}", headers=PURPOSE)
+        assert answer["alert"]["told"] == told
+
+
+def test_a_list_of_many_alerts_says_of_each_how_it_stands(ask: Ask, deployment: Deployment) -> None:
+    """More than the store answers at once."""
+    filed = [_file(deployment, "unit-1", DeliveryState.ACCEPTED, f"p{number}") for number in range(40)]
+    for alert_id in filed[::2]:
+        assert ask("POST", f"/v1/alerts/{alert_id}/answer", {"step": "misread"})[0] == 200
+    _, answer = ask("GET", "/v1/alerts", query={"day": "2026-03-12"}, headers=PURPOSE)
+    assert len(answer["alerts"]) == 40
+    assert {one["alert_id"] for one in answer["alerts"] if one["dismissed"]} == set(filed[::2])
+    assert {one["told"] for one in answer["alerts"]} == {"told"}
+
+
+def test_all_notices_of_an_alert_are_shown_in_their_order(ask: Ask, alert: Alert, deployment: Deployment) -> None:
+    deployment.add_recipients(make_recipient("unit-1"), make_recipient("unit-2"))
+    deployment.alerts.record_alert(make_alert_for("unit-2"))
+    path = f"/v1/alerts/{make_alert_for('unit-2').alert_id}/answer"
+    for step in ("acknowledge", "misread", "undo"):
+        assert ask("POST", path, {"step": step})[0] == 200
+        deployment.deliver_waiting()
+    _, answer = ask("GET", f"/v1/alerts/{alert.alert_id}", headers=PURPOSE)
+    assert [notice["state"] for notice in answer["notices"]] == ["accepted"] * 3
+    texts = [text for number, text in deployment.read_sms() if number == "+31612345678"]
+    assert len(texts) == 6, "two recipients with one number, and three answers of neither"
 
 
 def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:

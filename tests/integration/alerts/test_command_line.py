@@ -1,5 +1,6 @@
 """The commands alert and recipient against the API's real handler, without the network between."""
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -13,9 +14,10 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
-from platewatch.alerts.misreads import Counted, describe_hit
+from platewatch.alerts.misreads import describe_hit
 from platewatch.alerts.recipient import Channel
 from platewatch.cli import alert as alert_command
+from platewatch.cli import answer as answer_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
 from platewatch.matching.hit import HitKind
@@ -43,7 +45,7 @@ def run(
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs a command line; its exit status, output and errors."""
 
-    for command in (alert_command, recipient_command):
+    for command in (alert_command, answer_command, recipient_command):
         monkeypatch.setattr(command, "connect", lambda _args: api_client)
     for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
         monkeypatch.delenv(name, raising=False)
@@ -87,12 +89,13 @@ def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, dep
     deployment.alerts.record_alert(look_alike)
     tally = DynamoTally(clients.dynamodb(), "alerts")
     for one in (alert, look_alike):
-        tally.count(Counted.TOLD, describe_hit(one))
-    told = run("alert", "dismiss", look_alike.alert_id, *PURPOSE)
-    assert told == (0, f"alert {look_alike.alert_id} is dismissed", "")
-    assert run("alert", "acknowledge", alert.alert_id, *PURPOSE)[0] == 0
-    status, out, _ = run("alert", "close", alert.alert_id, "--outcome", "stopped", *PURPOSE)
-    assert (status, out) == (0, f"alert {alert.alert_id} is closed")
+        tally.count_told(describe_hit(one))
+    told = run("alert", "answer", look_alike.alert_id, "misread", "--yes", *PURPOSE)
+    said = f"alert {look_alike.alert_id} is not sent yet, answered: dismissed as a misread"
+    assert told == (0, said, "")
+    assert run("alert", "answer", alert.alert_id, "acknowledge", *PURPOSE)[0] == 0
+    status, out, _ = run("alert", "answer", alert.alert_id, "close", "--outcome", "stopped", *PURPOSE)
+    assert (status, out) == (0, f"alert {alert.alert_id} is closed: stopped")
     _, table, _ = run("alert", "misreads", "--month", "2026-03")
     assert [line.split() for line in table.splitlines()[1:-1]] == [
         ["camera", "west-1", "2", "1", "1", "50.0%"],
@@ -102,6 +105,53 @@ def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, dep
     assert table.splitlines()[-1].startswith("by 2 decided hits of twelve months, standing on a list multiplies")
     assert table.endswith("HitOdds is 1")
     assert run("alert", "misreads", "--month", "2025-01") == (0, "no hits were told in 2025-01", "")
+
+
+@pytest.mark.parametrize("step", ["misread", "wrong-country", "list-wrong"])
+def test_a_verdict_with_consequences_is_asked_for_on_the_terminal(
+    run: Run, alert: Alert, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    for typed, status in (("", 1), ("n\n", 1), ("y\n", 0)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        answered, out, asked = run("alert", "answer", alert.alert_id, step, *PURPOSE)
+        assert answered == status
+        assert "Is that meant?" in asked
+        assert (out == "nothing was answered") is bool(status)
+    assert len(deployment.alerts.find_answers(alert).answers.given) == 1
+
+
+def test_an_outcome_belongs_to_closing(run: Run, alert: Alert) -> None:
+    for words in (("close",), ("acknowledge", "--outcome", "stopped")):
+        status, _, told = run("alert", "answer", alert.alert_id, *words, *PURPOSE)
+        assert status != 0
+        assert "--outcome belongs to close" in told
+
+
+def test_who_answered_what_and_when_is_shown(run: Run, alert: Alert, deployment: Deployment) -> None:
+    deployment.add_recipients(make_recipient("unit-1"))
+    for words in (("acknowledge",), ("misread", "--yes"), ("undo",), ("list-wrong", "--yes")):
+        assert run("alert", "answer", alert.alert_id, *words, *PURPOSE)[0] == 0
+    _, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
+    lines = shown.splitlines()
+    assert "state        answered: read right, the list is wrong, DISPUTED" in lines
+    said = [line.split(" ", 1)[1].strip().split(" ", 1)[1] for line in lines if line.startswith("answer ")]
+    assert said == [
+        "j.jansen: acknowledged",
+        "j.jansen: dismissed as a misread (taken back)",
+        "j.jansen: verdict taken back",
+        "j.jansen: read right, the list is wrong",
+    ]
+    assert "j.jansen said that the list is wrong" in shown
+    _, table, _ = run("alert", "list", "--day", "2026-03-12", *PURPOSE)
+    assert "DISPUTED" in table
+
+
+def test_an_alert_that_nobody_received_says_nobody_was_told(run: Run, deployment: Deployment) -> None:
+    lost = make_alert_for("unit-9")
+    deployment.alerts.record_alert(lost)
+    deployment.deliveries.open_delivery(Delivery(lost.alert_id, "unit-9", DeliveryState.FAILED, lost.retention))
+    assert "NOBODY WAS TOLD" in run("alert", "list", "--day", "2026-03-12", *PURPOSE)[1]
+    assert "state        NOBODY WAS TOLD, open" in run("alert", "show", lost.alert_id, *PURPOSE)[1]
 
 
 def test_a_preview_shows_who_would_get_what_and_sends_nothing(

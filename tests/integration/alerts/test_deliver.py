@@ -70,7 +70,7 @@ def test_the_topic_gets_the_document(deployment: Deployment) -> None:
     (message,) = clients.sqs().receive_message(QueueUrl=inbox)["Messages"]
     document = json.loads(json.loads(message["Body"])["Message"])
     assert document["alert_id"] == alert.alert_id
-    assert document["schema"] == "platewatch.alert/1"
+    assert document["schema"] == "platewatch.alert/2"
     assert _find(deployment, alert).state is DeliveryState.ACCEPTED
 
 

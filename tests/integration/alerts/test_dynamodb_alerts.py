@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.alerts.alert import Outcome, Step, take_step
+from platewatch.alerts.alert import mark_escalated
+from platewatch.alerts.answers import NOBODY, Answer, Answers, Outcome, Stand, Step
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.link import LinkGrant
+from platewatch.alerts.store import RecordedAnswers
 from platewatch.hotlists.settings import ListSettings
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for
@@ -51,24 +53,36 @@ def test_an_expired_alert_is_not_served_although_it_is_stored(deployment: Deploy
     assert deployment.alerts.list_alerts(ALERT.created_at.date(), end) == []
 
 
-def test_each_step_is_kept(deployment: Deployment) -> None:
+def test_each_change_of_the_wait_is_kept(deployment: Deployment) -> None:
     deployment.alerts.record_alert(ALERT)
-    taken = take_step(ALERT, Step.ACKNOWLEDGE, "unit-1", LATER)
-    deployment.alerts.change_alert(ALERT, taken)
-    assert deployment.alerts.find_alert(ALERT.alert_id, NOON) == taken
-    closed = take_step(taken, Step.CLOSE, "j.jansen", LATER, Outcome.STOPPED)
-    deployment.alerts.change_alert(taken, closed)
-    assert deployment.alerts.find_alert(ALERT.alert_id, NOON) == closed
+    quiet = replace(ALERT, escalate_at=None)
+    waiting_again = replace(ALERT, escalate_at=LATER + timedelta(minutes=10))
+    for before, after in ((ALERT, quiet), (quiet, waiting_again), (waiting_again, mark_escalated(ALERT, LATER))):
+        deployment.alerts.change_alert(before, after)
+        assert deployment.alerts.find_alert(ALERT.alert_id, NOON) == after
 
 
 def test_of_two_writers_the_second_is_told(deployment: Deployment) -> None:
     deployment.alerts.record_alert(ALERT)
-    deployment.alerts.change_alert(ALERT, take_step(ALERT, Step.ACKNOWLEDGE, "unit-1", LATER))
+    deployment.alerts.change_alert(ALERT, replace(ALERT, escalate_at=None))
     with pytest.raises(AlertChanged):
-        deployment.alerts.change_alert(ALERT, take_step(ALERT, Step.ESCALATE, "watch", LATER))
+        deployment.alerts.change_alert(ALERT, mark_escalated(ALERT, LATER))
     unknown = make_alert_for("unit-9")
+    for after in (mark_escalated(unknown, LATER), replace(unknown, escalate_at=None)):
+        with pytest.raises(AlertChanged):
+            deployment.alerts.change_alert(unknown, after)
     with pytest.raises(AlertChanged):
-        deployment.alerts.change_alert(unknown, take_step(unknown, Step.DISMISS, "unit-9", LATER))
+        deployment.alerts.change_alert(replace(unknown, escalate_at=None), unknown)
+
+
+def test_a_wait_that_began_again_is_not_stopped_by_who_saw_the_one_before(deployment: Deployment) -> None:
+    """Watch saw an answer and stops the wait, just after it was taken back."""
+    deployment.alerts.record_alert(ALERT)
+    quiet = replace(ALERT, escalate_at=None)
+    deployment.alerts.change_alert(ALERT, quiet)
+    deployment.alerts.change_alert(quiet, replace(ALERT, escalate_at=LATER + timedelta(minutes=10)))
+    with pytest.raises(AlertChanged):
+        deployment.alerts.change_alert(ALERT, quiet)
 
 
 def test_only_open_alerts_past_their_time_wait(deployment: Deployment) -> None:
@@ -77,7 +91,7 @@ def test_only_open_alerts_past_their_time_wait(deployment: Deployment) -> None:
     due, answered, quiet = (replace(alert, escalate_at=LATER) for alert in (due, answered, quiet))
     for alert in (due, early, answered, quiet):
         deployment.alerts.record_alert(alert)
-    deployment.alerts.change_alert(answered, take_step(answered, Step.DISMISS, "c1", NOON))
+    deployment.alerts.change_alert(answered, mark_escalated(answered, NOON))
     deployment.alerts.change_alert(quiet, replace(quiet, escalate_at=None))
     assert deployment.alerts.list_waiting(LATER) == [due.alert_id]
 
@@ -92,13 +106,133 @@ def test_alerts_are_listed_by_day_oldest_first(deployment: Deployment) -> None:
     assert deployment.alerts.list_alerts(NOON.date(), NOON) == [first, second]
 
 
-def test_the_first_answer_for_a_hit_counts_for_all_its_alerts(deployment: Deployment) -> None:
-    assert not deployment.alerts.is_answered(ALERT.hit_id)
-    deployment.alerts.note_answer(ALERT)
-    assert not deployment.alerts.is_answered(ALERT.hit_id)
-    for step in (Step.ACKNOWLEDGE, Step.DISMISS):
-        deployment.alerts.note_answer(take_step(ALERT, step, "unit-1", LATER))
+ACKNOWLEDGED = Answers((Answer(Step.ACKNOWLEDGE, "unit-1", LATER, None, "unit-1"),))
+CLOSED = Answers((*ACKNOWLEDGED.given, Answer(Step.CLOSE, "arn/j", LATER, Outcome.NOT_TRIED, "unit-2")))
+
+
+def test_the_answers_to_a_hit_are_one_sequence_for_all_its_alerts(deployment: Deployment) -> None:
+    alerts, other = deployment.alerts, make_alert_for("unit-2")
+    assert alerts.find_answers(ALERT) == RecordedAnswers(NOBODY, 0)
+    alerts.save_answers(ALERT, NOBODY, ACKNOWLEDGED, LATER)
+    assert alerts.find_answers(other) == RecordedAnswers(ACKNOWLEDGED, 0)
+    assert alerts.is_answered(other.hit_id)
+    alerts.save_answers(other, ACKNOWLEDGED, CLOSED, LATER)
+    assert alerts.find_answers(ALERT) == RecordedAnswers(CLOSED, 0)
+
+
+def test_of_two_who_answer_at_once_the_second_is_told(deployment: Deployment) -> None:
+    deployment.alerts.save_answers(ALERT, NOBODY, ACKNOWLEDGED, LATER)
+    with pytest.raises(AlertChanged):
+        deployment.alerts.save_answers(ALERT, NOBODY, ACKNOWLEDGED, LATER)
+    assert len(deployment.alerts.find_answers(ALERT).answers.given) == 1
+
+
+def test_what_follows_from_an_answer_is_listed_until_it_is_finished(deployment: Deployment) -> None:
+    alerts = deployment.alerts
+    alerts.save_answers(ALERT, NOBODY, ACKNOWLEDGED, LATER)
+    assert alerts.list_unfinished(LATER - timedelta(milliseconds=1)) == []
+    assert alerts.list_unfinished(LATER) == [ALERT.alert_id]
+    assert alerts.list_waiting(LATER) == [], "an answer waits for no acknowledgement"
+    alerts.save_answers(make_alert_for("unit-2"), ACKNOWLEDGED, CLOSED, LATER)
+    # Who finished the first one in the meantime has not finished the second one.
+    alerts.finish_answers(ALERT.hit_id, 1)
+    assert alerts.find_answers(ALERT).finished == 0
+    assert alerts.list_unfinished(LATER) == [make_alert_for("unit-2").alert_id]
+    for _ in range(2):
+        alerts.finish_answers(ALERT.hit_id, 2)
+    assert alerts.find_answers(ALERT) == RecordedAnswers(CLOSED, 2)
+    assert alerts.list_unfinished(LATER) == []
+
+
+def _store_as_before(state: str, outcome: str | None = None, first: str | None = None) -> None:
+    """An alert and its hit as an earlier version kept them."""
+    answer = {"S": json.dumps({"by": "unit-1", "at": "2026-03-12T11:05:00.000+00:00", "outcome": outcome})}
+    table = clients.dynamodb()
+    key = {"pk": {"S": f"alert#{ALERT.alert_id}"}, "sk": {"S": "alert"}}
+    item = table.get_item(TableName="alerts", Key=key)["Item"]
+    for name in ("waiting", "escalate_at"):
+        item.pop(name, None)
+    table.put_item(TableName="alerts", Item=item | {"state": {"S": state}, "answer": answer})
+    if first is not None:
+        hit = {"pk": {"S": f"hit#{ALERT.hit_id}"}, "sk": {"S": "answer"}, "expires_at": {"N": "1931079600"}}
+        by = {"S": json.dumps({"by": "unit-2", "at": "2026-03-12T11:04:00.000+00:00", "outcome": None})}
+        table.put_item(TableName="alerts", Item=hit | {"state": {"S": first}, "answer": by, "ground": {"S": "hit"}})
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "steps", "result"),
+    [
+        ("acknowledged", None, [Step.ACKNOWLEDGE], None),
+        ("dismissed", None, [Step.MISREAD], None),
+        ("closed", "stopped", [Step.CLOSE], Outcome.STOPPED),
+        ("closed", "not-found", [Step.CLOSE], Outcome.NOT_FOUND),
+        ("closed", "misread", [Step.MISREAD, Step.CLOSE], None),
+        ("closed", "outdated-entry", [Step.LIST_WRONG, Step.CLOSE], None),
+        ("closed", "other", [Step.CLOSE], None),
+    ],
+)
+def test_states_and_outcomes_of_earlier_versions_are_answers(
+    deployment: Deployment, state: str, outcome: str | None, steps: list[Step], result: Outcome | None
+) -> None:
+    deployment.alerts.record_alert(ALERT)
+    _store_as_before(state, outcome, first="acknowledged")
+    alert = deployment.alerts.find_alert(ALERT.alert_id, NOON)
+    assert alert is not None
+    answers = deployment.alerts.find_answers(alert).answers
+    assert [(one.by, one.step) for one in answers.given] == [
+        ("unit-2", Step.ACKNOWLEDGE),
+        *(("unit-1", step) for step in steps),
+    ]
+    assert (answers.stand is Stand.CLOSED) is (state == "closed")
+    assert answers.closed is None or answers.closed.outcome is result
     assert deployment.alerts.is_answered(ALERT.hit_id)
+    assert alert.escalated_at is None
+
+
+def test_an_alert_that_an_earlier_version_escalated_is_open_and_escalated(deployment: Deployment) -> None:
+    deployment.alerts.record_alert(ALERT)
+    _store_as_before("escalated")
+    alert = deployment.alerts.find_alert(ALERT.alert_id, NOON)
+    assert alert is not None
+    assert alert.escalated_at == NOON + timedelta(minutes=5)
+    assert deployment.alerts.find_answers(alert).answers == NOBODY
+    assert not deployment.alerts.is_answered(ALERT.hit_id)
+
+
+def test_a_new_answer_goes_on_where_an_earlier_version_stopped(deployment: Deployment) -> None:
+    deployment.alerts.record_alert(ALERT)
+    _store_as_before("dismissed", first="acknowledged")
+    alert = deployment.alerts.find_alert(ALERT.alert_id, NOON)
+    assert alert is not None
+    before = deployment.alerts.find_answers(alert)
+    assert before.finished == 2, "whoever was to hear of these has heard"
+    after = Answers(
+        (*before.answers.given, Answer(Step.RIGHT_CAR, "unit-1", LATER + timedelta(minutes=5), None, "unit-1"))
+    )
+    deployment.alerts.save_answers(alert, before.answers, after, LATER)
+    assert deployment.alerts.find_answers(make_alert_for("unit-3")) == RecordedAnswers(after, 2)
+    with pytest.raises(AlertChanged):
+        deployment.alerts.save_answers(alert, before.answers, after, LATER)
+
+
+def test_a_held_alert_keeps_who_answered_it(deployment: Deployment) -> None:
+    deployment.alerts.record_alert(ALERT)
+    deployment.alerts.save_answers(ALERT, NOBODY, ACKNOWLEDGED, LATER)
+    until = ALERT.retention.expires_at + timedelta(days=365)
+    assert deployment.alerts.keep_until(ALERT.alert_id, until)
+    key = {"pk": {"S": f"hit#{ALERT.hit_id}"}, "sk": {"S": "answer"}}
+    kept = clients.dynamodb().get_item(TableName="alerts", Key=key)["Item"]
+    assert kept["expires_at"]["N"] == str(int(until.timestamp()))
+    # Another alert of the hit is let go: this one is held still.
+    deployment.alerts.record_alert(make_alert_for("unit-2"))
+    assert deployment.alerts.keep_until(make_alert_for("unit-2").alert_id, ALERT.retention.expires_at)
+    assert clients.dynamodb().get_item(TableName="alerts", Key=key)["Item"] == kept
+
+
+def test_an_alert_that_nobody_answered_can_be_held(deployment: Deployment) -> None:
+    deployment.alerts.record_alert(ALERT)
+    assert deployment.alerts.keep_until(ALERT.alert_id, ALERT.retention.expires_at + timedelta(days=1))
+    assert deployment.alerts.find_answers(ALERT) == RecordedAnswers(NOBODY, 0)
 
 
 def test_one_claim_at_a_time(deployment: Deployment) -> None:

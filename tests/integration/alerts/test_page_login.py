@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.alerts.alert import AlertState
-from platewatch.alerts.page import HEADERS
+from platewatch.alerts.answers import Stand
+from platewatch.alerts.page_frame import HEADERS
 from tests.integration.alerts.conftest import Deployment
 from tests.integration.alerts.test_alert_page import Answer
 from tests.unit.alerts.makers import make_entry
@@ -52,9 +52,11 @@ def pin(ask: Ask, deployment: Deployment) -> str:
 def act(pin: str, deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Act:
     """Asks the page as a phone does: a form comes in base64, cookies in their own field."""
 
-    def send(method: str, rest: str = "", *, typed: str | None = None, cookie: str = "", raw: str = "") -> Answer:
+    def send(
+        method: str, rest: str = "", *, typed: str | None = None, cookie: str = "", raw: str = "", **fields: str
+    ) -> Answer:
         token = deployment.read_sms()[0][1].rsplit("/", 1)[1]
-        form = raw or urlencode({"pin": typed} if typed is not None else {})
+        form = raw or urlencode(({"pin": typed} if typed is not None else {}) | fields)
         body = base64.b64encode(form.encode()).decode() if form else None
         event = http_event(method, f"/a/{token}{rest}", body=body, iam=None, base64=body is not None)
         if cookie:
@@ -70,10 +72,10 @@ def _wrong(pin: str) -> str:
     return pin[:-1] + str((int(pin[-1]) + 1) % 10)
 
 
-def _state(deployment: Deployment) -> AlertState:
+def _stand(deployment: Deployment) -> Stand:
     now = datetime.now(UTC)
     (alert,) = deployment.alerts.list_alerts(now.date(), now)
-    return alert.state
+    return deployment.alerts.find_answers(alert).answers.stand
 
 
 def test_the_link_alone_opens_nothing(act: Act, deployment: Deployment, scan_table: Scan) -> None:
@@ -83,7 +85,7 @@ def test_the_link_alone_opens_nothing(act: Act, deployment: Deployment, scan_tab
         answer = act("POST", rest)
         assert (answer.status, answer.headers["Set-Cookie"]) == (403, "")
         assert "KXL" not in answer.body
-    assert _state(deployment) is AlertState.OPEN
+    assert _stand(deployment) is Stand.OPEN
     assert scan_table("audit") == before
 
 
@@ -97,12 +99,30 @@ def test_the_pin_opens_it_and_the_answer_needs_no_second_typing(act: Act, pin: s
     assert set(attributes) == {f"Path=/a/{token}", "Max-Age=600", "HttpOnly", "Secure", "SameSite=Strict"}
     answered = act("POST", "/acknowledge", cookie=cookie)
     assert (answered.status, answered.headers["Set-Cookie"]) == (200, "")
-    assert _state(deployment) is AlertState.ACKNOWLEDGED
+    assert _stand(deployment) is Stand.ANSWERED
 
 
 def test_an_answer_with_the_pin_beside_it_is_taken_without_cookies(act: Act, pin: str, deployment: Deployment) -> None:
-    assert act("POST", "/dismiss", typed=pin).status == 200
-    assert _state(deployment) is AlertState.DISMISSED
+    assert act("POST", "/acknowledge", typed=pin).status == 200
+    assert _stand(deployment) is Stand.ANSWERED
+    # A verdict that is asked for twice takes the PIN each time.
+    asked = act("POST", "/dismiss", typed=pin)
+    assert (asked.status, "Weet u het zeker?" in asked.body) == (200, True)
+    again = act("POST", "/misread", confirmed="yes")
+    assert (again.status, 'name="confirmed" value="yes"' in again.body) == (403, True)
+    assert _stand(deployment) is Stand.ANSWERED
+    assert act("POST", "/misread", typed=pin, confirmed="yes").status == 200
+    assert _stand(deployment) is Stand.DISMISSED
+
+
+def test_after_the_pin_a_verdict_and_its_confirmation_need_no_second_typing(
+    act: Act, pin: str, deployment: Deployment
+) -> None:
+    cookie = act("POST", typed=pin).headers["Set-Cookie"].split("; ")[0]
+    asked = act("POST", "/misread", cookie=cookie)
+    assert (asked.status, 'name="pin"' in asked.body) == (200, False)
+    assert act("POST", "/misread", cookie=cookie, confirmed="yes").status == 200
+    assert _stand(deployment) is Stand.DISMISSED
 
 
 @pytest.mark.parametrize("cookie", ["__Secure-platewatch=", "__Secure-platewatch=" + "A" * 43, "__Secure-platewatch"])
@@ -119,7 +139,7 @@ def test_wrong_pins_lock_the_page_and_the_operators_are_told(
     assert {answer.status for answer in locked} == {429}
     assert len({answer.body for answer in (answers[-1], *locked, act("GET"))}) == 1
     assert "KXL" not in "".join(answer.body for answer in answers + locked)
-    assert _state(deployment) is AlertState.OPEN
+    assert _stand(deployment) is Stand.OPEN
     (message,) = clients.sqs().receive_message(QueueUrl=deployment.ops_queue_url, MaxNumberOfMessages=10)["Messages"]
     assert "unit-1" in json.loads(message["Body"])["Message"]
     refused = [item for item in scan_table("audit") if item["detail"]["M"].get("page") == {"S": "pin refused"}]

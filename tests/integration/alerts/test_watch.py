@@ -12,7 +12,7 @@ from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.s3_evidence import S3Evidence
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.evidence.masking import Pictures
 from platewatch.failures import RunIncomplete
@@ -53,12 +53,12 @@ def test_the_second_tier_is_told_once(deployment: Deployment) -> None:
     _watch(deployment)
     stored = deployment.alerts.find_alert(alert.alert_id, datetime.now(UTC))
     assert stored is not None
-    assert stored.state is AlertState.ESCALATED
+    assert stored.escalated_at is not None
     (order,) = deployment.read_orders()
     assert order["recipient_id"] == "chief"
     told = deployment.alerts.find_alert(order["alert_id"], datetime.now(UTC))
     assert told is not None
-    assert (told.hit, told.sighting, told.tier, told.state) == (alert.hit, alert.sighting, 2, AlertState.OPEN)
+    assert (told.hit, told.sighting, told.tier, told.escalated_at) == (alert.hit, alert.sighting, 2, None)
     assert _read_ops(deployment) == []
 
 
@@ -138,7 +138,7 @@ def test_an_alert_that_cannot_be_read_stops_no_other_and_makes_watch_fail(
             _watch(deployment)
     stored = deployment.alerts.find_alert(other.alert_id, datetime.now(UTC))
     assert stored is not None
-    assert stored.state is AlertState.ESCALATED
+    assert stored.escalated_at is not None
     assert [order["recipient_id"] for order in deployment.read_orders()] == ["chief"]
     # What was done is counted all the same.
     assert '"AlertsEscalated":[1.0]' in capsys.readouterr().out

@@ -17,7 +17,7 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["platewatch"]):
-    from platewatch.alerts import alert, preview, recipient
+    from platewatch.alerts import answers, preview, recipient
     from platewatch.audit import report
     from platewatch.cameras import private_ground, register, token
     from platewatch.errors import PlatewatchError
@@ -49,7 +49,7 @@ EXAMPLES: Final = (
 """A document of each kind that is taken."""
 
 DOCUMENTS: Final[tuple[Callable[[object], object], ...]] = (
-    alert.read_answer,
+    answers.parse_answer,
     announcement.read_announcement,
     entry_document.read_changes,
     entry_document.read_ended,

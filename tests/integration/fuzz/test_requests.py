@@ -67,7 +67,7 @@ BODIES: dict[str, Any] = {
         "threshold": 0.5,
         "review_floor": 0.2,
     },
-    "/v1/alerts/<alert_id>/answer": {"step": "close", "outcome": "misread"},
+    "/v1/alerts/<alert_id>/answer": {"step": "close", "outcome": "not-found"},
     "/v1/previews": {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1"},
     "/v1/past-searches": {
         "list": "stolen",
@@ -160,8 +160,8 @@ def make_page(chance: random.Random, make: Event) -> dict[str, Any]:
     letters = "ABCDEFabcdef0123456789-_"
     token = "".join(chance.choice(letters) for _ in range(chance.choice((0, 1, 21, 22, 23, 400))))
     token = token if chance.random() < 0.7 else chance.choice(TEXTS)
-    rest = chance.choice(("", "", "/acknowledge", "/dismiss", "/..", "//", "/pin"))
-    body, base64 = mutate_body(chance, {"pin": "1234"})
+    rest = chance.choice(("", "", "/acknowledge", "/misread", "/close", "/undo", "/..", "//", "/pin"))
+    body, base64 = mutate_body(chance, {"pin": "1234", "confirmed": "yes", "outcome": "stopped"})
     headers = mutate_headers(chance, {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "phone"})
     return make(
         chance.choice(("GET", "POST", "HEAD")), f"/a/{token}{rest}", headers=headers, body=body, base64=base64, iam=None

@@ -103,6 +103,7 @@ def deployment(
     monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
     monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
+    monkeypatch.setenv("ALERTS_TABLE", make_table("alerts", waiting=("waiting", "escalate_at")))
     queue_url = make_queue("imports")
     monkeypatch.setenv("IMPORTS_QUEUE_URL", queue_url)
     return Deployment(queue_url)

@@ -64,21 +64,34 @@ class FakeMessages:
 
 @dataclass
 class FakeTally:
-    fuse: Fuse
-    counted: dict[tuple[Counted, str], CountedHit] = field(default_factory=dict)
+    """As what each hit counts; `by` is by how many answers."""
 
-    def count(self, counted: Counted, hit: CountedHit) -> None:
+    fuse: Fuse
+    told: dict[str, CountedHit] = field(default_factory=dict)
+    settled: dict[str, Counted | None] = field(default_factory=dict)
+    by: dict[str, int] = field(default_factory=dict)
+    hits: dict[str, CountedHit] = field(default_factory=dict)
+
+    def count_told(self, hit: CountedHit) -> None:
         with self.fuse.write():
-            self.counted.setdefault((counted, hit.hit_id), hit)
+            self.told.setdefault(hit.hit_id, hit)
+
+    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+        with self.fuse.write():
+            if number > self.by.get(hit.hit_id, -1):
+                self.settled[hit.hit_id], self.by[hit.hit_id] = counted, number
+                self.hits.setdefault(hit.hit_id, hit)
 
 
 def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeOrders | None = None) -> DeliveryStores:
+    notices: dict[int, FakeDeliveries] = {}
     return DeliveryStores(
         alerts=world.alerts,
         log=world.deliveries,
-        notices=FakeDeliveries(world.fuse),
+        notices=lambda number: notices.setdefault(number, FakeDeliveries(world.fuse)),
         sent=FakeMessages(world.fuse),
         tally=FakeTally(world.fuse),
+        disputes=world.disputes,
         recipients=world.recipients,
         links=world.links,
         secret=FakeSecret(),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import NOBODY, Answers, Stand
 from platewatch.alerts.errors import AlertChanged, RecipientUnknown
 from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.store import RecordedAnswers
 from platewatch.alerts.tell import Telling
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
@@ -26,6 +28,7 @@ from platewatch.matching.settle import MatchStores
 from platewatch.reads.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
+from tests.unit.alerts.fake_disputes import FakeDisputes
 from tests.unit.alerts.fuse import Death as Death
 from tests.unit.alerts.fuse import Fuse
 from tests.unit.alerts.makers import make_camera
@@ -180,7 +183,9 @@ class FakeAlerts:
     fuse: Fuse
     kept: dict[str, Alert] = field(default_factory=dict)
     born: list[str] = field(default_factory=list)
-    answers: dict[str, Alert] = field(default_factory=dict)
+    answers: dict[str, Answers] = field(default_factory=dict)
+    finished: dict[str, int] = field(default_factory=dict)
+    unfinished: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def find_alert(self, alert_id: str, now: datetime) -> Alert | None:
         alert = self.kept.get(alert_id)
@@ -196,28 +201,35 @@ class FakeAlerts:
 
     def change_alert(self, before: Alert, after: Alert) -> None:
         with self.fuse.write():
-            if self.kept[before.alert_id].state is not before.state:
+            if self.kept[before.alert_id].escalate_at != before.escalate_at:
                 raise AlertChanged("changed")
             self.kept[before.alert_id] = after
 
     def list_waiting(self, now: datetime) -> Sequence[str]:
-        waiting = [
-            alert
-            for alert in self.kept.values()
-            if alert.state is AlertState.OPEN and alert.escalate_at is not None and alert.escalate_at <= now
-        ]
+        waiting = [alert for alert in self.kept.values() if alert.escalate_at is not None and alert.escalate_at <= now]
         return [alert.alert_id for alert in sorted(waiting, key=lambda alert: (alert.escalate_at, alert.created_at))]
 
     def is_answered(self, hit_id: str) -> bool:
-        return hit_id in self.answers
+        return self.answers.get(hit_id, NOBODY).stand is not Stand.OPEN
 
-    def note_answer(self, alert: Alert) -> None:
+    def find_answers(self, alert: Alert) -> RecordedAnswers:
+        return RecordedAnswers(self.answers.get(alert.hit_id, NOBODY), self.finished.get(alert.hit_id, 0))
+
+    def save_answers(self, alert: Alert, before: Answers, after: Answers, finish_by: datetime) -> None:
         with self.fuse.write():
-            self.answers.setdefault(alert.hit_id, alert)
+            if self.answers.get(alert.hit_id, NOBODY) != before:
+                raise AlertChanged("changed")
+            self.answers[alert.hit_id] = after
+            self.unfinished[alert.hit_id] = (alert.alert_id, finish_by)
 
-    def find_answer(self, hit_id: str) -> FirstAnswer | None:
-        alert = self.answers.get(hit_id)
-        return FirstAnswer(alert.state, alert.answer) if alert and alert.answer else None
+    def finish_answers(self, hit_id: str, number: int) -> None:
+        with self.fuse.write():
+            if len(self.answers[hit_id].given) == number:
+                self.finished[hit_id] = number
+                self.unfinished.pop(hit_id, None)
+
+    def list_unfinished(self, now: datetime) -> Sequence[str]:
+        return [alert_id for alert_id, due in self.unfinished.values() if due <= now]
 
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
@@ -361,6 +373,7 @@ class World:
         self.links = FakeLinks(self.fuse)
         self.channels = FakeChannels(self.fuse)
         self.operators = FakeOperators()
+        self.disputes = FakeDisputes(self.fuse)
         self.audit = FakeAudit(self.fuse)
         self.counts = FakeCounts(self.fuse)
         self.telling = Telling(self.alerts, self.deliveries, self.queue)

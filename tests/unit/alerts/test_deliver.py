@@ -9,7 +9,6 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
-from platewatch.alerts.misreads import Counted
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
@@ -79,7 +78,7 @@ def test_the_topic_gets_the_whole_document_and_attributes_without_a_plate() -> N
     ((address, message),) = post.world.channels.sent
     document = json.loads(message)
     assert address == "topic"
-    assert document["schema"] == "platewatch.alert/1"
+    assert document["schema"] == "platewatch.alert/2"
     assert document["hit"]["plate_listed"] == "7KXL92"
     assert document["link"].startswith("https://pw.example/a/")
     (attributes,) = post.world.channels.attributes
@@ -259,6 +258,6 @@ def test_a_hit_counts_as_told_when_a_message_was_accepted_and_not_before() -> No
     post.world.channels.faults = ["Throttling"]
     with pytest.raises(DeliveryFailed):
         post.deliver(received=8)
-    assert post.stores.tally.counted == {}
+    assert post.stores.tally.told == {}
     post.deliver()
-    assert list(post.stores.tally.counted) == [(Counted.TOLD, post.alert.hit_id)]
+    assert list(post.stores.tally.told) == [post.alert.hit_id]

@@ -9,9 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from platewatch.alerts.alert import Alert, AlertState, Outcome, Step, take_step
-from platewatch.alerts.document import describe_alert, describe_attributes, format_message
+from platewatch.alerts.alert import Alert, mark_escalated
+from platewatch.alerts.answers import NOBODY, Answer, Answers, Outcome, Step
+from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.dispute import make_dispute
+from platewatch.alerts.document import describe_alert, describe_attributes, format_message, summarise_alert
+from platewatch.alerts.notice import compose_notice
+from platewatch.alerts.standing import Reception, Standing, judge_reception
+from platewatch.alerts.words import Language
 from platewatch.matching.hit import CountryCheck, HitKind
+from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -20,9 +27,24 @@ CHECK = Draft202012Validator(SCHEMA)
 ALERT = make_alert_for("unit-1")
 
 
-def _close(alert: Alert) -> Alert:
-    taken = take_step(alert, Step.ACKNOWLEDGE, "unit-1", NOON)
-    return take_step(taken, Step.CLOSE, "arn:aws:iam::1:user/j", NOON, Outcome.STOPPED)
+ANSWERS = Answers(
+    (
+        Answer(Step.ACKNOWLEDGE, "unit-1", NOON),
+        Answer(Step.MISREAD, "unit-2", NOON),
+        Answer(Step.UNDO, "unit-2", NOON),
+        Answer(Step.LIST_WRONG, "unit-2", NOON),
+        Answer(Step.CLOSE, "arn:aws:iam::1:user/j", NOON, Outcome.STOPPED),
+    )
+)
+STANDINGS = [
+    Standing(),
+    Standing(NOBODY, reception=Reception.NOBODY),
+    Standing(ANSWERS.upto(2), {"unit-2": "Unit 2"}, reception=Reception.TOLD),
+    Standing(ANSWERS, {}, make_dispute(ALERT, ANSWERS.given[3], 4), Reception.OTHERS),
+    # Of records of earlier versions.
+    Standing(Answers((Answer(Step.CLOSE, "j", NOON),))),
+]
+FULL = STANDINGS[3]
 
 
 @pytest.mark.parametrize(
@@ -32,31 +54,71 @@ def _close(alert: Alert) -> Alert:
         lambda alert: replace(alert, late=True, escalate_at=None),
         lambda alert: replace(alert, sighting=replace(alert.sighting, position=None)),
         lambda alert: replace(alert, hit=replace(alert.hit, country_read=None, country=CountryCheck.UNKNOWN)),
-        lambda alert: take_step(alert, Step.DISMISS, "unit-1", NOON),
-        _close,
+        lambda alert: mark_escalated(alert, NOON),
     ],
 )
-def test_documents_are_as_the_schema_says(change: Callable[[Alert], Alert]) -> None:
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_documents_are_as_the_schema_says(change: Callable[[Alert], Alert], standing: Standing) -> None:
     alert = change(ALERT)
-    CHECK.validate(describe_alert(alert))
-    CHECK.validate(json.loads(format_message(alert, "https://pw.example/a/x")))
+    CHECK.validate(describe_alert(alert, standing))
+    CHECK.validate(json.loads(format_message(alert, "https://pw.example/a/x", standing)))
+
+
+def test_a_document_says_who_answered_what_and_how_the_hit_stands() -> None:
+    document = describe_alert(ALERT, STANDINGS[2])
+    assert (document["state"], document["verdict"], document["dismissed"]) == ("answered", "misread", True)
+    assert [(one["number"], one["step"], one["name"]) for one in document["answers"]] == [
+        (1, "acknowledge", "unit-1"),
+        (2, "misread", "Unit 2"),
+    ]
+    document = describe_alert(ALERT, FULL)
+    assert (document["state"], document["outcome"], document["dismissed"]) == ("closed", "stopped", False)
+    assert [one["undone"] for one in document["answers"]] == [False, True, False, False, False]
+    assert document["entry"]["disputed"] is True
+    assert document["dispute"]["settle_by"] == "2026-03-13T11:00:00.000Z"
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_notices_are_as_the_schema_says(number: int) -> None:
+    schema = json.loads((DOCS / "answer.schema.json").read_text())
+    notice = compose_notice(ALERT, ANSWERS, number, "Unit 2", Language.DUTCH, AMSTERDAM)
+    document = json.loads(notice.document)
+    Draft202012Validator(schema).validate(document)
+    assert _walk(schema, document) == []
+    assert set(schema["required"]) == set(schema["properties"]) == set(document)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.NONE, DeliveryState.FAILED, DeliveryState.WITHDRAWN])
+def test_an_alert_that_nobody_received_does_not_look_sent(state: DeliveryState) -> None:
+    def make(recipient_id: str, state: DeliveryState) -> Delivery:
+        return Delivery(ALERT.alert_id, recipient_id, state, ALERT.retention)
+
+    own = make("unit-1", state)
+    others = [own, make("unit-2", DeliveryState.WITHDRAWN), make("unit-3", DeliveryState.PENDING), None]
+    assert judge_reception(own, others) is Reception.NOBODY
+    for received in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
+        assert judge_reception(own, [*others, make("unit-4", received)]) is Reception.OTHERS
+        assert judge_reception(make("unit-1", received), []) is Reception.TOLD
+    assert judge_reception(make("unit-1", DeliveryState.PENDING), []) is Reception.WAITING
+    document = summarise_alert(ALERT, Standing(reception=Reception.NOBODY))
+    assert document["told"] == describe_alert(ALERT, Standing(reception=Reception.NOBODY))["told"] == "nobody"
 
 
 @settings(deadline=None)
 @given(
     kind=st.sampled_from(HitKind),
-    state=st.sampled_from(AlertState),
+    standing=st.sampled_from(STANDINGS),
     probability=st.floats(0, 1),
     text=st.text(),
     priority=st.integers(1, 5),
 )
 def test_whatever_an_entry_says_the_document_is_as_the_schema_says(
-    kind: HitKind, state: AlertState, probability: float, text: str, priority: int
+    kind: HitKind, standing: Standing, probability: float, text: str, priority: int
 ) -> None:
     entry = make_entry(priority=priority, instruction=text)
     entry = replace(entry, marker=text, make=text, colour=text, reason=text)
     alert = make_alert_for("unit-1", entry, kind=kind, probability=probability, site=text)
-    CHECK.validate(json.loads(format_message(replace(alert, state=state), "https://pw.example/a/x")))
+    CHECK.validate(json.loads(format_message(alert, "https://pw.example/a/x", standing)))
 
 
 def _walk(schema: Any, document: Any, path: str = "") -> list[str]:
@@ -71,13 +133,14 @@ def _walk(schema: Any, document: Any, path: str = "") -> list[str]:
 
 
 def test_the_schema_names_every_field_and_refuses_one_that_is_missing() -> None:
-    document = json.loads(format_message(_close(ALERT), "https://pw.example/a/x"))
+    document = json.loads(format_message(ALERT, "https://pw.example/a/x", FULL))
     assert _walk(SCHEMA, document) == []
-    for part in ("hit", "entry", "passage"):
+    assert set(SCHEMA["required"]) == {*document} - {"link"}
+    for part in ("hit", "entry", "passage", "dispute"):
         for name in document[part]:
             broken = {**document, part: {key: value for key, value in document[part].items() if key != name}}
             assert not CHECK.is_valid(broken), name
-    assert not CHECK.is_valid({**document, "schema": "platewatch.alert/2"})
+    assert not CHECK.is_valid({**document, "schema": "platewatch.alert/1"})
 
 
 def test_attributes_are_for_filters_and_have_no_plate() -> None:
@@ -105,5 +168,5 @@ def test_a_message_to_systems_holds_no_link_but_ours_whatever_was_stored_before(
     # The id is that of the entry as it is listed, and who asks the API sees what is listed.
     assert document["entry"]["entry_id"] == entry.entry_id
     assert describe_alert(alert)["entry"]["owner"] == "bel 0612345678"
-    allowed = json.loads(format_message(alert, "https://pw.example/a/x", frozenset({"+31612345678"})))
+    allowed = json.loads(format_message(alert, "https://pw.example/a/x", phones=frozenset({"+31612345678"})))
     assert allowed["entry"]["owner"] == "bel 0612345678"

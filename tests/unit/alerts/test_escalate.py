@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import Alert, AlertState, Step, take_step
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answer import AnswerStores, give_answer
+from platewatch.alerts.answers import Step
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
 from platewatch.alerts.tell import tell_recipient
 from platewatch.cameras.area import Area
 from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
+from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
@@ -37,20 +40,32 @@ def _escalate(world: World, now: datetime = DUE) -> Escalations:
     return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
 
-def _find(world: World, recipient_id: str) -> AlertState | None:
-    states = [alert.state for alert in world.alerts.kept.values() if alert.recipient_id == recipient_id]
-    return states[0] if states else None
+def _is_escalated(world: World, recipient_id: str) -> bool | None:
+    """None where the recipient has no alert."""
+    found = [alert for alert in world.alerts.kept.values() if alert.recipient_id == recipient_id]
+    return found[0].escalated_at is not None if found else None
+
+
+def _acknowledge(world: World, recipient_id: str) -> None:
+    (alert,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == recipient_id]
+    _answer(world, alert, recipient_id)
+
+
+def _answer(world: World, alert: Alert, recipient_id: str) -> None:
+    orders, tally = FakeOrders(), FakeTally(world.fuse)
+    stores = AnswerStores(world.alerts, world.recipients, orders, tally, world.disputes, timedelta(minutes=10))
+    give_answer(alert, Step.ACKNOWLEDGE, recipient_id, NOON, stores)
 
 
 def test_nothing_happens_before_the_time_has_come(world: World) -> None:
     assert _escalate(world, DUE - timedelta(milliseconds=1)) == Escalations(0, 0, 0)
-    assert _find(world, "unit-1") is AlertState.OPEN
+    assert _is_escalated(world, "unit-1") is False
 
 
 def test_what_nobody_answered_goes_to_the_second_tier(world: World) -> None:
     assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
-    assert _find(world, "unit-1") is AlertState.ESCALATED
-    assert _find(world, "chief") is AlertState.OPEN
+    assert _is_escalated(world, "unit-1") is True
+    assert _is_escalated(world, "chief") is False
     (chiefs,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
     assert world.queue.orders == [(chiefs.alert_id, "chief")]
     assert (chiefs.tier, chiefs.created_at, chiefs.escalate_at) == (2, DUE, DUE + timedelta(minutes=10))
@@ -63,20 +78,16 @@ def test_a_second_run_does_nothing_again(world: World) -> None:
 
 
 def test_an_answered_alert_does_not_wait(world: World) -> None:
-    (alert,) = world.alerts.kept.values()
-    world.alerts.change_alert(alert, take_step(alert, Step.ACKNOWLEDGE, "unit-1", NOON))
+    _acknowledge(world, "unit-1")
     assert _escalate(world) == Escalations(0, 0, 0)
 
 
 def test_a_hit_that_a_colleague_answered_is_not_escalated(world: World) -> None:
     world.add_recipients(make_recipient("unit-2"))
-    colleagues = make_alert_for("unit-2")
-    tell_recipient(colleagues, world.telling)
-    answered = take_step(colleagues, Step.ACKNOWLEDGE, "unit-2", NOON)
-    world.alerts.note_answer(answered)
-    world.alerts.change_alert(colleagues, answered)
+    tell_recipient(make_alert_for("unit-2"), world.telling)
+    _acknowledge(world, "unit-2")
     assert _escalate(world) == Escalations(0, 0, 0)
-    assert (_find(world, "unit-1"), _find(world, "chief")) == (AlertState.OPEN, None)
+    assert (_is_escalated(world, "unit-1"), _is_escalated(world, "chief")) == (False, None)
     assert world.alerts.list_waiting(DUE) == []
 
 
@@ -104,7 +115,7 @@ def test_an_alert_without_a_recipient_goes_to_one_added_since() -> None:
     world = _make_orphan()
     world.add_recipients(make_recipient("unit-9", lists=("wanted",)))
     assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
-    assert _find(world, "unit-9") is AlertState.OPEN
+    assert _is_escalated(world, "unit-9") is False
 
 
 def test_of_an_alert_without_a_recipient_the_operators_are_told() -> None:
@@ -131,7 +142,7 @@ def test_three_recipients_who_did_not_answer_cause_one_message_to_each_of_the_ne
     world = _make_crowd("chief", "deputy")
     assert _escalate(world) == Escalations(escalated=3, nobody=0, told=2)
     assert sorted(recipient_id for _, recipient_id in world.queue.orders) == ["chief", "deputy"]
-    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
+    assert {_is_escalated(world, name) for name in CROWD} == {True}
     assert world.operators.told == []
 
 
@@ -139,7 +150,7 @@ def test_three_recipients_who_did_not_answer_cause_one_message_to_the_operators(
     world = _make_crowd()
     assert _escalate(world) == Escalations(escalated=3, nobody=1, told=0)
     assert len(world.operators.told) == 1
-    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
+    assert {_is_escalated(world, name) for name in CROWD} == {True}
 
 
 def test_alerts_of_one_hit_that_are_due_in_two_runs_cause_one_message_to_the_operators() -> None:
@@ -197,7 +208,7 @@ def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_is_told_by_th
         patch.setattr(world.queue, "send_order", stumble)
         done = _escalate(world)
     assert (done.escalated, done.told, len(done.failures)) == (0, 1, 1)
-    assert {_find(world, name) for name in CROWD} == {AlertState.OPEN}
+    assert {_is_escalated(world, name) for name in CROWD} == {False}
     assert _escalate(world).escalated == 3
     assert "chief" in [recipient_id for _, recipient_id in world.queue.orders]
 
@@ -206,10 +217,11 @@ def test_an_answered_hit_first_in_line_keeps_no_other_from_escalation(world: Wor
     answered = make_alert_for("unit-1", passage_id="west-1:p0")
     answered = replace(answered, escalate_at=DUE - timedelta(minutes=1))
     tell_recipient(answered, world.telling)
-    world.alerts.note_answer(take_step(answered, Step.ACKNOWLEDGE, "unit-2", NOON))
+    # Of the hit another alert was answered: this one waits until escalation looks at it.
+    _answer(world, replace(answered, alert_id="0" * 32, escalate_at=None), "unit-2")
     assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
     stored = world.alerts.kept[answered.alert_id]
-    assert (stored.state, stored.escalate_at) == (AlertState.OPEN, None)
+    assert (stored.escalated_at, stored.escalate_at) == (None, None)
 
 
 def test_an_alert_without_a_position_is_escalated(world: World) -> None:
@@ -222,10 +234,11 @@ def test_an_alert_answered_while_the_list_still_calls_it_waiting_is_left_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (alert,) = world.alerts.kept.values()
-    world.alerts.change_alert(alert, take_step(alert, Step.ACKNOWLEDGE, "unit-1", NOON))
+    _answer(world, alert, "unit-1")
     monkeypatch.setattr(world.alerts, "list_waiting", lambda _now: [alert.alert_id, "0" * 32])
     assert _escalate(world) == Escalations(0, 0, 0)
-    assert _find(world, "unit-1") is AlertState.ACKNOWLEDGED
+    assert _is_escalated(world, "unit-1") is False
+    assert world.alerts.is_answered(alert.hit_id)
 
 
 def test_an_alert_past_its_term_is_not_escalated(world: World) -> None:
@@ -253,7 +266,7 @@ def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int], chief: 
             died += 1
     world.fuse.left = None
     _escalate(world)
-    assert {_find(world, name) for name in CROWD} == {AlertState.ESCALATED}
+    assert {_is_escalated(world, name) for name in CROWD} == {True}
     chiefs = [alert.alert_id for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
     assert [world.alerts.born.count(each) for each in chiefs] == [1] * chief
     assert [(each, "chief") in world.queue.orders for each in chiefs] == [True] * chief

@@ -10,17 +10,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import Alert, AlertState, Step
+from platewatch.alerts.alert import Alert, mark_escalated
+from platewatch.alerts.answers import CONFIRMED, NOBODY, VERDICTS, Answer, Answers, Outcome, Step
+from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.page import (
-    HEADERS,
     Notice,
+    PageOrder,
     render_alert,
     render_cover,
     render_fault,
     render_gone,
     render_locked,
     render_no_pin,
+    render_question,
 )
+from platewatch.alerts.page_frame import HEADERS
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
@@ -30,6 +35,7 @@ from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 ALERT = make_alert_for("unit-1")
+UNANSWERED = Standing()
 
 
 class Outline(HTMLParser):
@@ -55,9 +61,17 @@ class Outline(HTMLParser):
         return " ".join(self.words)
 
 
-def _render(alert: Alert = ALERT, language: Language = Language.DUTCH) -> Outline:
-    view = AlertView(alert, b"\xff\xd8overview", b"\xff\xd8plate", NOON + timedelta(hours=1))
+def _render(
+    alert: Alert = ALERT, language: Language = Language.DUTCH, standing: Standing = UNANSWERED, **more: bool
+) -> Outline:
+    view = AlertView(alert, standing, b"\xff\xd8overview", b"\xff\xd8plate", NOON + timedelta(hours=1), **more)
     return Outline(render_alert(view, TOKEN, language, AMSTERDAM))
+
+
+def _say(*said: tuple[str, Step]) -> Standing:
+    """These answers, a minute apart, by people with names."""
+    answers = tuple(Answer(step, by, NOON + timedelta(minutes=place)) for place, (by, step) in enumerate(said))
+    return Standing(Answers(answers), {by: f"Name of {by}" for by, _ in said})
 
 
 def test_the_page_has_all_that_an_officer_must_judge() -> None:
@@ -106,24 +120,109 @@ def test_the_map_shows_where_the_camera_stood() -> None:
     assert url == "https://www.openstreetmap.org/?mlat=52.30000&mlon=4.85000#map=17/52.30000/4.85000"
 
 
+ANSWERS = [step.value for step in VERDICTS]
+CLOSED = Standing(Answers((Answer(Step.MISREAD, "a1", NOON), Answer(Step.CLOSE, "a1", NOON, Outcome.NOT_FOUND))))
+
+
 @pytest.mark.parametrize(
-    ("state", "actions"),
+    ("standing", "actions"),
     [
-        (AlertState.OPEN, ["acknowledge", "dismiss"]),
-        (AlertState.ESCALATED, ["acknowledge", "dismiss"]),
-        (AlertState.ACKNOWLEDGED, ["dismiss"]),
-        (AlertState.DISMISSED, []),
-        (AlertState.CLOSED, []),
+        (Standing(), ["acknowledge", *ANSWERS]),
+        (_say(("unit-2", Step.ACKNOWLEDGE)), ["acknowledge", *ANSWERS, "close"]),
+        (_say(("unit-1", Step.ACKNOWLEDGE)), [*ANSWERS, "close"]),
+        (_say(("unit-2", Step.MISREAD)), [*ANSWERS, "close"]),
+        (CLOSED, [*ANSWERS, "close"]),
     ],
 )
-def test_only_the_answers_that_are_allowed_are_offered(state: AlertState, actions: list[str]) -> None:
-    page = _render(replace(ALERT, state=state))
+def test_only_the_answers_that_are_allowed_are_offered(standing: Standing, actions: list[str]) -> None:
+    page = _render(standing=standing)
     assert page.find("form", "action") == [f"/a/{TOKEN}/{action}" for action in actions]
     assert set(page.find("form", "method")) <= {"post"}
 
 
+def test_closing_offers_every_outcome() -> None:
+    page = _render(standing=_say(("unit-1", Step.ACKNOWLEDGE)))
+    named = [attributes for tag, attributes in page.tags if tag == "button" and "name" in attributes]
+    assert [(one["name"], one["value"]) for one in named] == [("outcome", outcome.value) for outcome in Outcome]
+
+
+WARNED = make_alert_for("unit-1", replace(make_entry(), marker="gewapend"))
+
+
+@pytest.mark.parametrize("step", [Step.MISREAD, Step.WRONG_COUNTRY])
+@pytest.mark.parametrize("language", list(Language))
+def test_a_dismissed_page_shows_no_instruction_any_more(step: Step, language: Language) -> None:
+    for standing in (Standing(), _say(("unit-2", Step.ACKNOWLEDGE)), _say(("unit-2", Step.LIST_WRONG))):
+        shown = _render(WARNED, language, standing)
+        assert shown.find("p", "class").count("act") == 2
+        assert "Staande houden" in shown.text
+    page = _render(WARNED, language, _say(("unit-1", Step.ACKNOWLEDGE), ("unit-2", step)))
+    assert "act" not in page.find("p", "class")
+    for gone in ("Staande houden", "gewapend"):
+        assert gone not in page.text
+    assert ("Houd voor deze melding niemand staande" in page.text) == (language is Language.DUTCH)
+    assert ("Do not stop anybody for this alert" in page.text) == (language is Language.ENGLISH)
+    assert "Name of unit-2, 12:01" in page.text
+
+
+def test_a_closed_page_shows_no_instruction_any_more() -> None:
+    assert "Staande houden" not in _render(WARNED, standing=CLOSED).text
+
+
+def test_a_dismissal_that_was_taken_back_brings_the_instruction_back() -> None:
+    page = _render(WARNED, standing=_say(("unit-2", Step.MISREAD), ("unit-2", Step.UNDO)))
+    assert "Staande houden" in page.text
+    assert "12:00 Name of unit-2: afgewezen als verkeerd gelezen (ingetrokken)" in page.text
+
+
+def test_every_page_shows_who_answered_what_and_when() -> None:
+    page = _render(standing=_say(("unit-2", Step.ACKNOWLEDGE), ("unit-3", Step.RIGHT_CAR)), language=Language.ENGLISH)
+    assert "12:00 Name of unit-2: acknowledged" in page.words
+    assert "12:01 Name of unit-3: right car" in page.words
+
+
+def test_nobody_answered_is_never_shown_after_an_answer() -> None:
+    handed_on = mark_escalated(ALERT, NOON + timedelta(minutes=10))
+    assert "Om 12:10 doorgezet: niemand antwoordde op tijd." in _render(handed_on).text
+    for said in (
+        [("unit-2", Step.ACKNOWLEDGE)],
+        [("unit-2", Step.MISREAD)],
+        [("unit-2", Step.MISREAD), ("unit-2", Step.UNDO)],
+    ):
+        assert "niemand antwoordde" not in _render(handed_on, standing=_say(*said)).text
+
+
+def test_undo_is_offered_to_whoever_may() -> None:
+    dismissed = _say(("unit-1", Step.MISREAD))
+    assert f"/a/{TOKEN}/undo" in _render(standing=dismissed, may_undo=True).find("form", "action")
+    assert f"/a/{TOKEN}/undo" not in _render(standing=dismissed).find("form", "action")
+
+
+def test_an_answer_that_was_not_recorded_is_said_not_to_be() -> None:
+    assert "niet vastgelegd" in _render(refused=True).text
+    assert "niet vastgelegd" not in _render().text
+
+
+def test_a_disputed_entry_is_said_to_be_on_every_page_and_keeps_its_instruction() -> None:
+    dispute = make_dispute(ALERT, Answer(Step.LIST_WRONG, "unit-2", NOON), 1)
+    page = _render(standing=Standing(NOBODY, {"unit-2": "Name of unit-2"}, dispute))
+    assert "Betwist: volgens Name of unit-2 (12-03 12:00) klopt de lijst niet." in page.text
+    assert "Staande houden" in page.text
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("step", sorted(CONFIRMED))
+def test_a_verdict_with_consequences_is_asked_for_twice(step: Step, language: Language) -> None:
+    page = Outline(render_question(TOKEN, PageOrder(step), language))
+    assert page.find("form", "action") == [f"/a/{TOKEN}/{step.value}", f"/a/{TOKEN}"]
+    hidden = [attributes for tag, attributes in page.tags if tag == "input"]
+    assert [(one["name"], one["value"]) for one in hidden] == [("confirmed", "yes")]
+    # The page itself must not say it already: else the first press would count.
+    assert not _render(language=language).find("input", "name")
+
+
 def test_pictures_that_are_gone_are_said_to_be() -> None:
-    page = Outline(render_alert(AlertView(ALERT, None, None, NOON), TOKEN, Language.ENGLISH, AMSTERDAM))
+    page = Outline(render_alert(AlertView(ALERT, Standing(), None, None, NOON), TOKEN, Language.ENGLISH, AMSTERDAM))
     assert page.find("img", "src") == []
     assert page.text.count("The picture is not there") == 2
 
@@ -153,13 +252,19 @@ def test_the_cover_asks_for_a_pin_that_no_browser_keeps_or_shows(language: Langu
     assert Outline(render_cover(TOKEN, language, asks_pin=False)).find("input", "name") == []
 
 
-@pytest.mark.parametrize("step", [Step.ACKNOWLEDGE, Step.DISMISS])
-def test_the_cover_shown_again_does_what_was_asked_and_says_why(step: Step) -> None:
+@pytest.mark.parametrize(
+    "order", [PageOrder(Step.ACKNOWLEDGE), PageOrder(Step.MISREAD), PageOrder(Step.CLOSE, Outcome.NOT_FOUND)]
+)
+def test_the_cover_shown_again_does_what_was_asked_and_says_why(order: PageOrder) -> None:
     page = Outline(
-        render_cover(TOKEN, Language.ENGLISH, asks_pin=True, step=step, notice=Notice.PIN_WRONG),
+        render_cover(TOKEN, Language.ENGLISH, asks_pin=True, order=order, notice=Notice.PIN_WRONG),
     )
-    assert page.find("form", "action") == [f"/a/{TOKEN}/{step.value}"]
+    assert page.find("form", "action") == [f"/a/{TOKEN}/{order.step.value}"]
     assert "That PIN is wrong" in page.text
+    # What was meant already is not asked for once more, and an outcome is not lost.
+    fields = {str(attributes["name"]): attributes.get("value") for tag, attributes in page.tags if tag == "input"}
+    outcome = {"outcome": order.outcome.value} if order.outcome else {}
+    assert fields == {"pin": None, "confirmed": "yes", **outcome}
 
 
 def test_a_locked_page_says_until_when_and_has_nothing_to_fill_in() -> None:
@@ -182,7 +287,11 @@ EVERY_PAGE = (
     render_fault(Language.DUTCH),
     render_locked(NOON, Language.DUTCH, AMSTERDAM),
     render_no_pin(Language.DUTCH),
-    render_alert(AlertView(ALERT, b"\xff\xd8", b"\xff\xd8", NOON), TOKEN, Language.DUTCH, AMSTERDAM),
+    render_question(TOKEN, PageOrder(Step.MISREAD), Language.DUTCH),
+    *(
+        render_alert(AlertView(ALERT, standing, b"\xff\xd8", b"\xff\xd8", NOON), TOKEN, Language.DUTCH, AMSTERDAM)
+        for standing in (Standing(), CLOSED)
+    ),
 )
 
 
@@ -230,20 +339,22 @@ SAID = st.builds(lambda text: f"x{text}", HOSTILE)
     place=st.fixed_dictionaries({"site": SAID, "direction": SAID}),
     names=st.fixed_dictionaries({"camera_id": SAID, "read_id": SAID, "passage_id": SAID}),
     read=st.fixed_dictionaries({"plate_read": SAID, "country_read": SAID}),
-    state=st.sampled_from(list(AlertState)),
+    stand=st.sampled_from([Standing(), CLOSED, _say(("unit-2", Step.ACKNOWLEDGE))]),
+    who=SAID,
 )
 def test_whatever_an_alert_says_stays_text(
-    entry: dict[str, str], place: dict[str, str], names: dict[str, str], read: dict[str, str], state: AlertState
+    entry: dict[str, str], place: dict[str, str], names: dict[str, str], read: dict[str, str], stand: Standing, who: str
 ) -> None:
     def outline(fill: Callable[[dict[str, str]], dict[str, str]]) -> Outline:
         position = replace(ALERT.sighting.position, **fill(place))
+        alert = replace(
+            ALERT,
+            hit=replace(ALERT.hit, entry=replace(ALERT.hit.entry, **fill(entry)), **fill(read)),
+            sighting=replace(ALERT.sighting, position=position, **fill(names)),
+        )
+        named = replace(stand, names={answer.by: fill({"name": who})["name"] for answer in stand.answers.given})
         return _render(
-            replace(
-                ALERT,
-                state=state,
-                hit=replace(ALERT.hit, entry=replace(ALERT.hit.entry, **fill(entry)), **fill(read)),
-                sighting=replace(ALERT.sighting, position=position, **fill(names)),
-            )
+            alert, standing=replace(named, dispute=make_dispute(alert, Answer(Step.LIST_WRONG, "x", NOON), 1))
         )
 
     page, plain = outline(dict), outline(lambda fields: dict.fromkeys(fields, "x"))
@@ -256,5 +367,7 @@ def test_whatever_an_alert_says_stays_text(
 
 
 def test_a_phone_makes_no_links_of_numbers_and_addresses_on_the_page() -> None:
-    page = render_alert(AlertView(make_alert_for("unit-1"), None, None, NOON), "token", Language.DUTCH, AMSTERDAM)
+    page = render_alert(AlertView(ALERT, Standing(), None, None, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
+        AlertView(make_alert_for("unit-1"), Standing(), None, None, NOON), "token", Language.DUTCH, AMSTERDAM
+    )
     assert '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">' in page

@@ -34,7 +34,8 @@ def _preview_all(*entries: Entry, settings: ListSettings | None = None, question
     world.entries.settings = {"stolen": settings} if settings else {}
     evening = replace(make_recipient("night"), hours=read_hours(["mon-sun 18:00-06:00"], "hours"))
     world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2), evening)
-    found = preview_alert(question, RULES, PreviewStores(world.entries, world.cameras, world.recipients))
+    stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
+    found = preview_alert(question, RULES, stores)
     assert world.alerts.kept == {}
     assert world.queue.orders == []
     return found

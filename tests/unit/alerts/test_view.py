@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.alert import Alert, AlertState, Step, take_step
-from platewatch.alerts.answer import AnswerStores
+from platewatch.alerts.alert import Alert, mark_escalated
+from platewatch.alerts.answer import AnswerStores, give_answer
+from platewatch.alerts.answers import Outcome, Stand, Step
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.link import LinkGrant, digest_token
@@ -45,7 +46,9 @@ class Phone:
         self.pictures = FakePictures({"hit/r-00/overview.jpg": b"overview", "hit/r-00/plate.jpg": b"plate"})
         world = self.world
         self.orders, self.tally = FakeOrders(), FakeTally(world.fuse)
-        answers = AnswerStores(world.alerts, world.recipients, self.orders, self.tally)
+        answers = AnswerStores(
+            world.alerts, world.recipients, self.orders, self.tally, world.disputes, timedelta(minutes=10)
+        )
         self.stores = ViewStores(
             answers, world.deliveries, world.links, self.pictures, world.audit, world.operators, door=None
         )
@@ -53,8 +56,19 @@ class Phone:
     def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
         return open_alert(token, Shown(), now, self.stores)
 
-    def answer(self, step: Step, now: datetime = NOON) -> AlertView:
-        return answer_alert(TOKEN, step, Shown(), now, self.stores)
+    def answer(self, step: Step, now: datetime = NOON, outcome: Outcome | None = None) -> AlertView:
+        return answer_alert(TOKEN, step, Shown(), now, self.stores, outcome)
+
+    def answer_as_colleague(self, step: Step) -> None:
+        """unit-2 was told of the same hit, and answers."""
+        alert = make_alert_for("unit-2")
+        self.world.add_recipients(make_recipient("unit-2"))
+        tell_recipient(alert, self.world.telling)
+        give_answer(alert, step, "unit-2", NOON, self.stores.answers)
+
+    @property
+    def stand(self) -> Stand:
+        return self.world.alerts.find_answers(self.alert).answers.stand
 
     @property
     def kept(self) -> Alert:
@@ -82,12 +96,14 @@ def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> Non
     phone.open()
     phone.open()
     phone.answer(Step.ACKNOWLEDGE)
+    phone.answer(Step.CLOSE, outcome=Outcome.NOT_FOUND)
     records = phone.world.audit.records
-    assert [record.action for record in records] == [Action.CONSULT, Action.CONSULT, Action.CHANGE]
+    assert [record.action for record in records] == [Action.CONSULT, Action.CONSULT, Action.CHANGE, Action.CHANGE]
     assert {(record.actor, record.role) for record in records} == {("unit-1", "recipient")}
     assert {record.subject for record in records} == {f"alert:{phone.alert.alert_id}"}
     assert {record.case_number for record in records} == {"2026-17"}
     assert records[2].detail == {"step": "acknowledge"}
+    assert records[3].detail == {"step": "close", "outcome": "not-found"}
     assert "7KXL92" not in repr(records)
 
 
@@ -96,7 +112,7 @@ def test_without_its_audit_record_nothing_is_shown_or_changed(phone: Phone, monk
         raise Death
 
     monkeypatch.setattr(phone.world.audit, "append", fail)
-    for act in (phone.open, lambda: phone.answer(Step.DISMISS)):
+    for act in (phone.open, lambda: phone.answer(Step.MISREAD)):
         with pytest.raises(Death):
             act()
     assert phone.kept == phone.alert
@@ -127,35 +143,60 @@ def test_a_wrong_or_expired_link_a_removed_recipient_and_an_expired_alert_are_al
     assert phone.world.audit.records == []
 
 
-@pytest.mark.parametrize(
-    ("step", "state"), [(Step.ACKNOWLEDGE, AlertState.ACKNOWLEDGED), (Step.DISMISS, AlertState.DISMISSED)]
-)
-def test_an_answer_is_kept_and_counts_for_the_whole_hit(phone: Phone, step: Step, state: AlertState) -> None:
-    assert phone.answer(step).alert.state is state
-    assert phone.kept.state is state
+@pytest.mark.parametrize(("step", "stand"), [(Step.ACKNOWLEDGE, Stand.ANSWERED), (Step.MISREAD, Stand.DISMISSED)])
+def test_an_answer_is_kept_and_counts_for_the_whole_hit(phone: Phone, step: Step, stand: Stand) -> None:
+    assert phone.answer(step).standing.answers.stand is stand
+    assert phone.stand is stand
+    assert phone.kept.escalate_at is None
     assert phone.world.alerts.is_answered(phone.alert.hit_id)
 
 
 def test_an_escalated_alert_can_still_be_answered(phone: Phone) -> None:
-    phone.world.alerts.change_alert(phone.alert, take_step(phone.alert, Step.ESCALATE, "watch", NOON))
-    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.ACKNOWLEDGED
+    phone.world.alerts.change_alert(phone.alert, mark_escalated(phone.alert, NOON))
+    assert phone.answer(Step.ACKNOWLEDGE).standing.answers.stand is Stand.ANSWERED
 
 
 def test_an_answer_wins_over_an_escalation_that_happens_meanwhile(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    escalated = take_step(phone.alert, Step.ESCALATE, "watch", NOON)
-    found = [phone.alert, escalated]
+    escalated = mark_escalated(phone.alert, NOON)
+    find, stale = phone.world.alerts.find_alert, [phone.alert]
     phone.world.alerts.kept[phone.alert.alert_id] = escalated
-    monkeypatch.setattr(phone.world.alerts, "find_alert", lambda alert_id, now: found.pop(0))
-    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.ACKNOWLEDGED
-    assert phone.kept.state is AlertState.ACKNOWLEDGED
+    monkeypatch.setattr(
+        phone.world.alerts, "find_alert", lambda alert_id, now: stale.pop() if stale else find(alert_id, now)
+    )
+    assert phone.answer(Step.ACKNOWLEDGE).standing.answers.stand is Stand.ANSWERED
+    assert phone.stand is Stand.ANSWERED
+    assert phone.kept.escalate_at is None
 
 
-def test_what_was_dismissed_stays_dismissed_and_is_shown_so(phone: Phone) -> None:
-    phone.answer(Step.DISMISS)
-    assert phone.answer(Step.ACKNOWLEDGE).alert.state is AlertState.DISMISSED
-    assert phone.kept.state is AlertState.DISMISSED
+def test_an_answer_that_does_not_fit_any_more_changes_nothing_and_is_said_to(phone: Phone) -> None:
+    give_answer(phone.alert, Step.MISREAD, "unit-2", NOON, phone.stores.answers)
+    view = phone.answer(Step.ACKNOWLEDGE)
+    assert view.refused
+    assert view.standing.answers.stand is Stand.DISMISSED
+    assert phone.stand is Stand.DISMISSED
+    assert not phone.open().refused
+
+
+def test_the_second_officers_page_shows_who_answered_what_and_when(phone: Phone) -> None:
+    """The first one's answer stands on every page of the hit, not only on the first one's own."""
+    phone.answer_as_colleague(Step.ACKNOWLEDGE)
+    view = phone.open(now=NOON + timedelta(minutes=1))
+    (answer,) = view.standing.answers.given
+    assert (answer.by, answer.step, answer.at) == ("unit-2", Step.ACKNOWLEDGE, NOON)
+    assert view.standing.name("unit-2") == "Name of unit-2"
+
+
+def test_only_an_own_verdict_can_be_taken_back_and_for_five_minutes(phone: Phone) -> None:
+    phone.answer_as_colleague(Step.MISREAD)
+    assert not phone.open().may_undo
+    phone.answer(Step.WRONG_COUNTRY)
+    assert phone.open(now=NOON + timedelta(minutes=4, seconds=59)).may_undo
+    assert not phone.open(now=NOON + timedelta(minutes=5)).may_undo
+    late = phone.answer(Step.UNDO, now=NOON + timedelta(minutes=5))
+    assert late.refused
+    assert phone.stand is Stand.DISMISSED
 
 
 def test_a_picture_that_is_gone_does_not_hide_the_alert(phone: Phone) -> None:
@@ -173,7 +214,7 @@ def test_an_answer_repeated_after_a_death_at_any_point_is_whole(moment: int) -> 
         phone.answer(Step.ACKNOWLEDGE)
     except Death:
         phone.answer(Step.ACKNOWLEDGE)
-    assert phone.kept.state is AlertState.ACKNOWLEDGED
+    assert phone.stand is Stand.ANSWERED
     assert phone.world.alerts.is_answered(phone.alert.hit_id)
     assert phone.world.deliveries.kept[phone.alert.alert_id, "unit-1"].state is DeliveryState.DELIVERED
 
@@ -208,7 +249,7 @@ def test_after_the_pin_an_answer_needs_no_second_typing() -> None:
     session = phone.show(phone.PIN).session
     assert session
     view = answer_alert(TOKEN, Step.ACKNOWLEDGE, Shown(session=session), NOON, phone.stores)
-    assert (view.alert.state, view.session) == (AlertState.ACKNOWLEDGED, None)
+    assert (view.standing.answers.stand, view.session) == (Stand.ANSWERED, None)
     assert [record.detail for record in phone.world.audit.records] == [{"page": "opened"}, {"step": "acknowledge"}]
 
 

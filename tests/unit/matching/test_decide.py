@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.misreads import Counted
+from platewatch.alerts.alert import format_hit_id
+from platewatch.alerts.misreads import Counted, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
@@ -61,7 +62,7 @@ def test_sent_it_is_an_alert_like_any_other() -> None:
     assert set(world.evidence.pictures) == {f"hit/{review_id}/overview.jpg", f"hit/{review_id}/plate.jpg"}
     assert alert.sighting.evidence.plate_key == f"hit/{review_id}/plate.jpg"
     # A person saw it: it is right, and counts once with what an officer may say of the same hit.
-    assert list(tally.counted) == [(Counted.RIGHT, alert.hit_id)]
+    assert (tally.settled, tally.told) == ({alert.hit_id: Counted.RIGHT}, {})
     with pytest.raises(ReviewUnknown, match="review list"):
         send_review(review_id, LATER, world.rules, stores(world))
 
@@ -75,12 +76,24 @@ def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
 
 def test_dismissed_it_leaves_nothing_but_counts() -> None:
     world = doubtful()
-    tally, review_id = FakeTally(world.fuse), the_review(world).review_id
+    tally, review = FakeTally(world.fuse), the_review(world)
+    review_id, hit_id = review.review_id, format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
     dismiss_review(review_id, LATER, stores(world, tally))
     assert (world.evidence.pictures, world.alerts.kept, world.reads.kept) == ({}, {}, {})
     assert world.reviews.kept == {review_id: None}
-    counted = {(what, hit.hit_id, hit.camera_id, hit.pairs) for (what, _), hit in tally.counted.items()}
-    assert counted == {(what, review_id, "west-1", ("1>7",)) for what in (Counted.TOLD, Counted.MISREAD)}
+    assert (list(tally.told), tally.settled) == ([hit_id], {hit_id: Counted.MISREAD})
+    assert {(hit.camera_id, hit.pairs) for hit in tally.told.values()} == {("west-1", ("1>7",))}
+
+
+def test_a_review_and_the_alerts_of_the_same_hit_count_once_together() -> None:
+    """An officer who was told at once has seen the car; the review was for the others."""
+    world = doubtful()
+    tally, review = FakeTally(world.fuse), the_review(world)
+    hit_id = format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
+    hit = describe_seen(hit_id, review.hit, review.sighting, review.retention.expires_at)
+    tally.settle(hit, Counted.RIGHT, 1)
+    dismiss_review(review.review_id, LATER, stores(world, tally))
+    assert tally.settled == {hit_id: Counted.RIGHT}
 
 
 def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_longer() -> None:

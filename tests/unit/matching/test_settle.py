@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.alert import AlertState
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.failures import RunIncomplete
@@ -44,7 +43,7 @@ def test_a_hit_becomes_an_alert_with_all_an_officer_needs(world: World) -> None:
     assert alert.sighting.position is not None
     assert alert.sighting.position.site == "Handweg"
     assert (alert.sighting.captured_at, alert.sighting.received_at) == (read.captured_at, read.received_at)
-    assert (alert.state, alert.recipient_id) == (AlertState.OPEN, "unit-1")
+    assert (alert.escalated_at, alert.recipient_id) == (None, "unit-1")
     assert alert.retention.ground is Ground.HIT
     assert alert.retention.expires_at == NOON + HIT_TERM
     assert alert.escalate_at == NOON + timedelta(minutes=10, seconds=2)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from platewatch.alerts.alert import Alert, AlertState, Answer, Sighting
+from platewatch.alerts.alert import Alert, Sighting
+from platewatch.alerts.answers import Answer
 from platewatch.cameras.camera import Position
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.settings import ListSettings
@@ -14,7 +15,7 @@ from platewatch.retention.terms import Ground, Retention
 
 
 def dump_alert(alert: Alert) -> dict[str, Any]:
-    """All of the alert but state, answer and the time to escalate."""
+    """All of the alert but when it is or was escalated."""
     return {
         "alert_id": alert.alert_id,
         "hit_id": alert.hit_id,
@@ -95,7 +96,12 @@ def dump_sighting(sighting: Sighting) -> dict[str, Any]:
     }
 
 
-def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None, escalate_at: datetime | None) -> Alert:
+def load_alert(
+    record: dict[str, Any],
+    escalate_at: datetime | None,
+    escalated_at: datetime | None,
+    earlier: tuple[Answer, ...],
+) -> Alert:
     """The alert of a record of dump_alert, with what is kept beside it."""
     return Alert(
         alert_id=record["alert_id"],
@@ -109,8 +115,8 @@ def load_alert(record: dict[str, Any], state: AlertState, answer: Answer | None,
         retention=load_retention(record["retention"]),
         settings=load_settings(record.get("settings", {}), record["entry"]["list_name"]),
         late=record.get("late", False),
-        state=state,
-        answer=answer,
+        escalated_at=escalated_at,
+        earlier=earlier,
     )
 
 

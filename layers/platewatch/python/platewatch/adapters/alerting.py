@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
+from platewatch.adapters.answering import open_answers
 from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
@@ -13,7 +14,8 @@ from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_deliveries import NOTICE, REVIEW, DynamoDeliveries, DynamoLinks
+from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, name_notice
+from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
@@ -33,6 +35,7 @@ from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.adapters.webhooks import WebhookSender
+from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.escalate import EscalationStores
@@ -91,7 +94,7 @@ class KeptPassages:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation, carriers' reports, clocks and the sweep ask for, but the time."""
+    """Everything escalation, answers, carriers' reports, clocks and the sweep ask for, but the time."""
 
     escalate_after: timedelta
     zone: ZoneInfo
@@ -105,6 +108,9 @@ class Watching:
     holds: HoldStores
     kept: KeptPassages | None
     counts: DynamoCounts
+    answered: DynamoAlerts
+    answers: AnswerStores
+    disputes: DynamoDisputes
 
 
 def read_rules() -> MatchRules:
@@ -165,9 +171,10 @@ def open_delivering() -> Delivering:
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
-        notices=DynamoDeliveries(clients.dynamodb(), table, NOTICE),
+        notices=lambda number: DynamoDeliveries(clients.dynamodb(), table, name_notice(number)),
         sent=DynamoMessages(clients.dynamodb(), table),
         tally=DynamoTally(clients.dynamodb(), table),
+        disputes=DynamoDisputes(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
         secret=KmsSecret(clients.kms(), read_text("LINK_KEY_ID")),
@@ -223,6 +230,9 @@ def open_watching() -> Watching:
         holds=open_holds(),
         kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
         counts=open_counts(),
+        answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        answers=open_answers(),
+        disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )
 
 

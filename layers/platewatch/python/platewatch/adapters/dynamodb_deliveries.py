@@ -1,10 +1,11 @@
 """Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`.
 
-Notices of who answered are deliveries under `alert#<id>` / `notice#<recipient>`. That a review waits is delivered under
-`review#<id>` / `delivery#<recipient>`: its `alert_id` is the review's id.
+Notices of answers are deliveries under `alert#<id>` / `notice#<recipient>` for the first answer, and
+`notice#<number>#<recipient>` for later ones. That a review waits is delivered under `review#<id>` /
+`delivery#<recipient>`: its `alert_id` is the review's id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ _WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"
 
 
 class DynamoDeliveries:
-    """Implements the port DeliveryLog on the alerts table, for alerts, for notices of their answers, or for reviews."""
+    """Implements the port DeliveryLog on the alerts table, for alerts, for notices of one answer, or for reviews."""
 
     def __init__(self, client: "DynamoDBClient", table: str, prefix: str = DELIVERY, about: str = ALERT) -> None:
         self._client = client
@@ -61,7 +62,18 @@ class DynamoDeliveries:
             TableName=self._table, Key=self._key(alert_id, recipient_id), ConsistentRead=True
         )
         item = answer.get("Item")
-        return _read_delivery(item) if item else None
+        return load_delivery(item) if item else None
+
+    def list_notices(self, alert_id: str) -> Sequence[Delivery]:
+        """The deliveries of all notices to the alert's recipient, that of the first answer first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :notice)",
+            ExpressionAttributeValues={":pk": {"S": f"alert#{alert_id}"}, ":notice": {"S": f"{NOTICE}#"}},
+        )
+        items = {item["sk"]["S"]: item for page in pages for item in page["Items"]}
+        return [load_delivery(items[sk]) for sk in sorted(items, key=_read_notice_number)]
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
         """Keep others from sending until then. False when another claim holds or nothing is to be sent any more."""
@@ -131,7 +143,7 @@ class DynamoDeliveries:
         )
 
     def _key(self, alert_id: str, recipient_id: str) -> dict[str, Any]:
-        return {"pk": {"S": f"{self._about}#{alert_id}"}, "sk": {"S": f"{self._prefix}#{recipient_id}"}}
+        return key_of_delivery(alert_id, recipient_id, self._prefix, self._about)
 
     def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
         values = {":state": _text(state.value), **_WAITING}
@@ -189,6 +201,21 @@ class DynamoLinks:
         return grant if now < grant.expires_at else None
 
 
+def key_of_delivery(alert_id: str, recipient_id: str, prefix: str = DELIVERY, about: str = "alert") -> dict[str, Any]:
+    """The key of the item that holds a delivery, `about` an alert or a review."""
+    return {"pk": {"S": f"{about}#{alert_id}"}, "sk": {"S": f"{prefix}#{recipient_id}"}}
+
+
+def name_notice(number: int) -> str:
+    """The prefix of the deliveries of notices of the answer with that number."""
+    return NOTICE if number == 1 else f"{NOTICE}#{number}"
+
+
+def _read_notice_number(sk: str) -> int:
+    parts = sk.split("#")
+    return int(parts[1]) if len(parts) == 3 else 1
+
+
 def _token_key(digest: str) -> dict[str, Any]:
     return {"pk": {"S": f"token#{digest}"}, "sk": {"S": "token"}}
 
@@ -197,7 +224,8 @@ def _text(value: str) -> dict[str, str]:
     return {"S": value}
 
 
-def _read_delivery(item: Mapping[str, Any]) -> Delivery:
+def load_delivery(item: Mapping[str, Any]) -> Delivery:
+    """The delivery of a stored item."""
     return Delivery(
         alert_id=item["alert_id"]["S"],
         recipient_id=item["recipient_id"]["S"],

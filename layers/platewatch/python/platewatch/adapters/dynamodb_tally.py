@@ -1,14 +1,19 @@
 """Counts of hits and misreads in the alerts table: `tally#<month>` / `camera#<id>`, `pair#<read>><listed>` or
 `chance#<low>`.
 
-`hit#<id>` / `counted#<what>` says that a hit is counted; it is written in one transaction with the counts.
+`hit#<id>` / `counted#told` says that a hit is counted as told, `counted#verdict` as what else, by how many answers, and
+under which names. They are written in one transaction with the counts. In records of earlier versions `counted#misread`
+and `counted#right` say the latter; `moved` is added to them when a new answer changes the count.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from platewatch.alerts.errors import TallyBusy
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject
 from platewatch.retention.terms import Ground
 
@@ -19,6 +24,9 @@ _KEPT: Final = timedelta(days=800)
 """Counts are kept this long from the first of their month: two years can be compared."""
 
 _ATTEMPTS: Final = 5
+_COUNTED: Final = "counted#"
+_VERDICT: Final = "verdict"
+_DECIDED: Final = (Counted.MISREAD, Counted.RIGHT)
 
 
 class DynamoTally:
@@ -29,31 +37,87 @@ class DynamoTally:
         self._table = table
         self._pause = pause
 
-    def count(self, counted: Counted, hit: CountedHit) -> None:
-        """Count the hit unless it was counted as this before."""
-        marker = {
-            "pk": {"S": f"hit#{hit.hit_id}"},
-            "sk": {"S": f"counted#{counted.value}"},
-            "expires_at": _seconds(hit.ends_at),
-            "ground": {"S": Ground.OPERATION.value},
-        }
-        names = [f"{subject.value}#{name}" for subject, name in hit.subjects(counted)]
+    def count_told(self, hit: CountedHit) -> None:
+        """Count the hit as told unless it was before."""
+        marker = self._key(hit, Counted.TOLD.value) | _describe_end(hit)
         put = {"TableName": self._table, "Item": marker, "ConditionExpression": "attribute_not_exists(pk)"}
-        items: list[Any] = [{"Put": put}, *({"Update": self._add(name, counted, hit.month)} for name in names)]
+        names = _list_names(hit, Counted.TOLD)
+        self._write([{"Put": put}, *(self._change(name, hit.month, {Counted.TOLD: 1}) for name in names)])
+
+    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+        """Count the hit as right, as a misread, or as neither, and no more as what it counted before: see Tally."""
+        for _ in range(_ATTEMPTS):
+            stored = self._find_settled(hit)
+            if stored.number is not None and number <= stored.number:
+                return
+            if self._write(self._move(hit, stored, counted, number)):
+                return
+        raise TallyBusy(f"hit {hit.hit_id} is counted by others all the time: try again")
+
+    def _write(self, items: list[Any]) -> bool:
+        """Write all of it or nothing; False when the hit's own marker is another by now."""
         for attempt in range(_ATTEMPTS):
             try:
                 self._client.transact_write_items(TransactItems=items)
             except self._client.exceptions.TransactionCanceledException as error:
                 causes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
-                if causes[0] == "ConditionalCheckFailed":
-                    # Counted before.
-                    return
+                if "ConditionalCheckFailed" in causes:
+                    return False
                 if attempt + 1 == _ATTEMPTS or "TransactionConflict" not in causes:
                     raise
                 # Another hit of the same camera is just being counted.
                 self._pause(0.05 * 2**attempt)
             else:
-                return
+                break
+        return True
+
+    def _find_settled(self, hit: CountedHit) -> "_Settled":
+        """As what the hit counts now."""
+        answer = self._client.query(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :counted)",
+            ExpressionAttributeValues={":pk": {"S": f"hit#{hit.hit_id}"}, ":counted": {"S": _COUNTED}},
+        )
+        markers = {item["sk"]["S"].removeprefix(_COUNTED): item for item in answer["Items"]}
+        if (marker := markers.get(_VERDICT)) is not None:
+            now = tuple(Counted(each) for each in (marker["as"]["S"],) if each)
+            return _Settled(now, int(marker["number"]["N"]), marker["month"]["S"], json.loads(marker["names"]["S"]))
+        # Before hits had one sequence of answers, one could count as both.
+        earlier = tuple(each for each in _DECIDED if each.value in markers and "moved" not in markers[each.value])
+        return _Settled(earlier, None, hit.month, _list_names(hit, Counted.MISREAD), from_earlier=earlier)
+
+    def _move(self, hit: CountedHit, stored: "_Settled", counted: Counted | None, number: int) -> list[Any]:
+        marker = self._key(hit, _VERDICT) | _describe_end(hit)
+        marker |= {
+            "as": {"S": counted.value if counted else ""},
+            "number": {"N": str(number)},
+            "month": {"S": stored.month},
+            "names": {"S": json.dumps(stored.names)},
+        }
+        put: dict[str, Any] = {"TableName": self._table, "Item": marker}
+        if stored.number is None:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            put["ConditionExpression"] = "#number = :number"
+            put["ExpressionAttributeNames"] = {"#number": "number"}
+            put["ExpressionAttributeValues"] = {":number": {"N": str(stored.number)}}
+        changes = dict.fromkeys(stored.counted, -1)
+        if counted is not None:
+            changes[counted] = changes.get(counted, 0) + 1
+        changes = {each: by for each, by in changes.items() if by}
+        counts = [self._change(name, stored.month, changes) for name in stored.names] if changes else []
+        return [{"Put": put}, *(self._leave_earlier(hit, each) for each in stored.from_earlier), *counts]
+
+    def _leave_earlier(self, hit: CountedHit, counted: Counted) -> dict[str, Any]:
+        update = {
+            "TableName": self._table,
+            "Key": self._key(hit, counted.value),
+            "UpdateExpression": "SET moved = :moved",
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(moved)",
+            "ExpressionAttributeValues": {":moved": {"BOOL": True}},
+        }
+        return {"Update": update}
 
     def list_counts(self, month: str) -> Sequence[Count]:
         """The counts of a month such as 2026-03, by subject and name."""
@@ -64,19 +128,43 @@ class DynamoTally:
         )
         return [_read_count(item) for page in pages for item in page["Items"]]
 
-    def _add(self, name: str, counted: Counted, month: str) -> dict[str, Any]:
+    def _change(self, name: str, month: str, changes: Mapping[Counted, int]) -> dict[str, Any]:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-        return {
+        added = ", ".join(f"#{each.value} :{each.value}" for each in changes)
+        update = {
             "TableName": self._table,
             "Key": {"pk": {"S": f"tally#{month}"}, "sk": {"S": name}},
-            "UpdateExpression": "SET expires_at = :end, ground = :ground ADD #counted :one",
-            "ExpressionAttributeNames": {"#counted": counted.value},
+            "UpdateExpression": f"SET expires_at = :end, ground = :ground ADD {added}",
+            "ExpressionAttributeNames": {f"#{each.value}": each.value for each in changes},
             "ExpressionAttributeValues": {
-                ":one": {"N": "1"},
+                **{f":{each.value}": {"N": str(by)} for each, by in changes.items()},
                 ":end": _seconds(first + _KEPT),
                 ":ground": {"S": Ground.OPERATION.value},
             },
         }
+        return {"Update": update}
+
+    def _key(self, hit: CountedHit, what: str) -> dict[str, Any]:
+        return {"pk": {"S": f"hit#{hit.hit_id}"}, "sk": {"S": f"{_COUNTED}{what}"}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """As what a hit counts, by how many answers (None before any), in which month and under which names."""
+
+    counted: tuple[Counted, ...]
+    number: int | None
+    month: str
+    names: list[str]
+    from_earlier: tuple[Counted, ...] = ()
+
+
+def _list_names(hit: CountedHit, counted: Counted) -> list[str]:
+    return [f"{subject.value}#{name}" for subject, name in hit.subjects(counted)]
+
+
+def _describe_end(hit: CountedHit) -> dict[str, Any]:
+    return {"expires_at": _seconds(hit.ends_at), "ground": {"S": Ground.OPERATION.value}}
 
 
 def _seconds(moment: datetime) -> dict[str, str]:

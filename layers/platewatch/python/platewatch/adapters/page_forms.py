@@ -8,7 +8,10 @@ from urllib.parse import parse_qs
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from platewatch.alerts.answers import CONFIRMED, Outcome, Step, find_step
 from platewatch.alerts.login import SESSION_TERM, Shown
+from platewatch.alerts.page import PageOrder
+from platewatch.errors import PlatewatchError
 
 SESSION: Final = "__Secure-platewatch"
 
@@ -16,9 +19,13 @@ _LONGEST_FORM: Final = 256
 _LONGEST_SESSION: Final = 64
 
 
+class OrderUnknown(PlatewatchError):
+    """What was posted is not what a button of the page would send."""
+
+
 def read_shown(event: Mapping[str, Any]) -> Shown:
     """The PIN of the form and the session of the cookie; empty where they are not what the page would send."""
-    return Shown(_read_pin(event), _read_session(event))
+    return Shown(_read_field(event, "pin"), _read_session(event))
 
 
 def make_cookie(session: str, token: str) -> Cookie:
@@ -34,16 +41,28 @@ def make_cookie(session: str, token: str) -> Cookie:
     )
 
 
-def _read_pin(event: Mapping[str, Any]) -> str:
+def parse_order(name: str, event: Mapping[str, Any]) -> PageOrder:
+    """What a button orders, by the last part of its address and by its form. Raises OrderUnknown."""
+    step = find_step(name)
+    if step is None:
+        raise OrderUnknown("no button of the page orders this")
+    outcome = next((each for each in Outcome if each.value == _read_field(event, "outcome")), None)
+    if (step is Step.CLOSE) != (outcome is not None):
+        raise OrderUnknown("an outcome is given when an alert is closed, and only then")
+    return PageOrder(step, outcome, confirmed=step not in CONFIRMED or _read_field(event, "confirmed") == "yes")
+
+
+def _read_field(event: Mapping[str, Any], name: str) -> str:
+    """The field of the form; empty where the form is not what the page would send."""
     body = event.get("body") or ""
     if len(body) > _LONGEST_FORM:
         return ""
     try:
         data = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-        pins = parse_qs(data.decode("ascii"), max_num_fields=4).get("pin", [])
+        values = parse_qs(data.decode("ascii"), max_num_fields=4).get(name, [])
     except (binascii.Error, ValueError):
         return ""
-    return pins[0] if len(pins) == 1 else ""
+    return values[0] if len(values) == 1 else ""
 
 
 def _read_session(event: Mapping[str, Any]) -> str:

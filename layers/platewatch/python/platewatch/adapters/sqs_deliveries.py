@@ -26,12 +26,12 @@ class SqsDeliveries:
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
 
     def pass_on(self, order: Order) -> None:
-        """Order the delivery, of an alert, of a notice about it, or of the message that a review waits."""
-        body: dict[str, str | bool] = {"recipient_id": order.recipient_id, "apart": order.apart}
+        """Order the delivery, of an alert, of an answer to its hit, or of the message that a review waits."""
+        body: dict[str, str | int | None] = {"recipient_id": order.recipient_id, "apart": order.apart}
         if isinstance(order, ReviewOrder):
             body |= {"review_id": order.review_id}
         else:
-            body |= {"alert_id": order.alert_id, "notice": order.notice}
+            body |= {"alert_id": order.alert_id, "answer": order.answer}
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
@@ -53,6 +53,6 @@ def read_order(record: SQSRecord) -> Order:
     received = int(record.attributes.approximate_receive_count)
     if "review_id" in body:
         return ReviewOrder(body["review_id"], body["recipient_id"], received, body["apart"])
-    return DeliveryOrder(
-        body["alert_id"], body["recipient_id"], received, body.get("apart", False), body.get("notice", False)
-    )
+    # Messages of earlier versions say only that a notice is meant: it was of the first answer.
+    answer = body.get("answer") or (1 if body.get("notice") else None)
+    return DeliveryOrder(body["alert_id"], body["recipient_id"], received, body.get("apart", False), answer)

@@ -1,7 +1,7 @@
 """Delivering one alert, or the notice of who answered it, to one recipient: whatever is repeated has the same link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -9,19 +9,21 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.attempt import Errand, attempt_delivery
 from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.document import describe_attributes, format_message
 from platewatch.alerts.errors import DeliveryUnknown
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
-from platewatch.alerts.misreads import Counted, Tally, describe_hit
-from platewatch.alerts.notice import compose_notice, name_answerer
+from platewatch.alerts.misreads import Tally, describe_hit
+from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import DeliveryOrder, OrderQueue
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.alerts.send import Message, Senders
 from platewatch.alerts.sms import compose_sms
+from platewatch.alerts.standing import Reception, find_standing, name_answerer
 from platewatch.alerts.store import (
     AlertStore,
-    AnswerLog,
+    AnswerFinder,
     DeliveryLog,
     LinkStore,
     RecipientFinder,
@@ -53,19 +55,20 @@ class DeliveryRules:
     phones: PhoneNumbers = NO_NUMBERS
 
 
-class DeliverableAlerts(AlertStore, AnswerLog, Protocol):
-    """Where alerts are kept, and who answered for their hits."""
+class DeliverableAlerts(AlertStore, AnswerFinder, Protocol):
+    """Where alerts are kept, and what was answered to their hits."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStores:
-    """What delivering works with. Notices have a log of their own, because they are other messages."""
+    """What delivering works with. `notices` is the log of the messages about the answer with a number."""
 
     alerts: DeliverableAlerts
     log: DeliveryLog
-    notices: DeliveryLog
+    notices: Callable[[int], DeliveryLog]
     sent: SentMessages
     tally: Tally
+    disputes: DisputeFinder
     recipients: RecipientFinder
     links: LinkStore
     secret: LinkSecret
@@ -82,7 +85,7 @@ def deliver_alert(
     stores: DeliveryStores,
     postpone: Callable[[timedelta], None],
 ) -> DeliveryState | None:
-    """Carry out an order, of an alert or of a notice about it.
+    """Carry out an order, of an alert or of an answer to its hit.
 
     Returns the delivery's state after it, or None when the alert has expired. What is accepted already is a success
     without sending again. Raises as attempt_delivery does.
@@ -91,20 +94,21 @@ def deliver_alert(
     alert = stores.alerts.find_alert(order.alert_id, now)
     if alert is None:
         return None
-    log = stores.notices if order.notice else stores.log
+    number = order.answer
+    log = stores.log if number is None else stores.notices(number)
 
     def compose() -> Message:
-        return _compose_notice(alert, rules, stores) if order.notice else _compose(alert, now, rules, stores)
+        return _compose(alert, now, rules, stores) if number is None else _compose_notice(alert, number, rules, stores)
 
     def record(recipient: Recipient, at: datetime) -> None:
         _record(order, alert, recipient, at, stores.audit)
 
     def note_sent(recipient: Recipient, message_id: str) -> None:
-        if recipient.channel is Channel.SMS and not order.notice:
+        if recipient.channel is Channel.SMS and number is None:
             ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
             stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
 
-    name = f"the notice of who answered alert {order.alert_id}" if order.notice else f"alert {order.alert_id}"
+    name = f"alert {order.alert_id}" if number is None else f"the notice of answer {number} to alert {order.alert_id}"
     show = f"platewatch alert show {order.alert_id}"
     errand = Errand(name, show, _find_delivery(order, alert, log), log, compose, record, note_sent)
     state = attempt_delivery(order, errand, clock, rules.attempts, stores, postpone)
@@ -116,7 +120,7 @@ def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Deli
     delivery = log.find_delivery(order.alert_id, order.recipient_id)
     if delivery is not None:
         return delivery
-    if order.notice:
+    if order.answer is not None:
         return log.open_delivery(Delivery(order.alert_id, order.recipient_id, DeliveryState.PENDING, alert.retention))
     raise DeliveryUnknown(f"alert {order.alert_id} has no delivery to {order.recipient_id}")
 
@@ -131,35 +135,39 @@ def _record(order: DeliveryOrder, alert: Alert, recipient: Recipient, now: datet
         f"alert:{alert.alert_id}",
         ground=alert.retention.ground.value,
         case_number=alert.hit.entry.case_number,
-        detail=detail | ({"notice": "answered"} if order.notice else {}),
+        detail=detail | ({} if order.answer is None else {"answer": str(order.answer)}),
     )
     audit.append(record, *alert.hit.plates)
 
 
 def _count(order: DeliveryOrder, alert: Alert, state: DeliveryState, stores: DeliveryStores) -> None:
     """Count the hit as told. It comes after the record that a message was accepted, so a fault here repeats nothing."""
-    if state in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED) and not order.notice:
-        stores.tally.count(Counted.TOLD, describe_hit(alert))
+    if state in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED) and order.answer is None:
+        stores.tally.count_told(describe_hit(alert))
 
 
 def _compose(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> Message:
     link = _grant_link(alert, now, rules, stores)
+    standing = find_standing(alert, now, stores.alerts, stores.recipients, stores.disputes)
     return Message(
         event=EVENT,
         key=alert.alert_id,
-        text=lambda: compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones),
-        document=format_message(alert, link, rules.phones),
+        text=lambda: compose_sms(
+            alert, link, choose_language(alert, rules.language), rules.zone, rules.phones, standing
+        ),
+        document=format_message(alert, link, replace(standing, reception=Reception.TOLD), rules.phones),
         attributes=describe_attributes(alert),
     )
 
 
-def _compose_notice(alert: Alert, rules: DeliveryRules, stores: DeliveryStores) -> Message:
-    first = stores.alerts.find_answer(alert.hit_id)
-    if first is None:
-        raise DeliveryUnknown(f"alert {alert.alert_id} has no answer that could be told")
-    recipient = stores.recipients.find_recipient(first.answer.by)
-    name = recipient.name if recipient else name_answerer(first.answer.by)
-    return compose_notice(alert, first, name, choose_language(alert, rules.language), rules.zone)
+def _compose_notice(alert: Alert, number: int, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+    answers = stores.alerts.find_answers(alert).answers
+    if number > len(answers.given):
+        raise DeliveryUnknown(f"the hit of alert {alert.alert_id} has no answer with the number {number}")
+    by = answers.given[number - 1].by
+    recipient = stores.recipients.find_recipient(by)
+    name = recipient.name if recipient else name_answerer(by)
+    return compose_notice(alert, answers, number, name, choose_language(alert, rules.language), rules.zone)
 
 
 def _grant_link(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> str:

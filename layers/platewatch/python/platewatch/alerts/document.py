@@ -1,6 +1,6 @@
 """An alert as a document for systems: what the topic carries and what the API answers.
 
-docs/alerts.md and docs/alert.schema.json describe it. `schema` is `platewatch.alert/1`. Fields may be added within a
+docs/alerts.md and docs/alert.schema.json describe it. `schema` is `platewatch.alert/2`. Fields may be added within a
 version; a field that goes or changes its meaning makes a new one. Times are ISO 8601 in UTC, probabilities 0 to 1,
 degrees WGS 84.
 """
@@ -12,17 +12,20 @@ from typing import Any, Final
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery
 from platewatch.alerts.explain import explain_hit
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
 from platewatch.message_text import keep_safe
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
-SCHEMA: Final = "platewatch.alert/1"
+SCHEMA: Final = "platewatch.alert/2"
+
+_UNKNOWN: Final = Standing()
 
 _SENT: Final = ("reason", "instruction", "owner", "make", "colour", "marker")
 
 
-def describe_alert(alert: Alert) -> dict[str, Any]:
+def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any]:
     """The alert's document."""
     hit, entry, sighting = alert.hit, alert.hit.entry, alert.sighting
     return {
@@ -30,14 +33,14 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
         "alert_id": alert.alert_id,
         "hit_id": alert.hit_id,
         "recipient_id": alert.recipient_id,
-        "state": alert.state.value,
+        **describe_standing(standing),
         "tier": alert.tier,
         "late": alert.late,
         "created_at": iso(alert.created_at),
         "escalate_at": iso(alert.escalate_at) if alert.escalate_at else None,
+        "escalated_at": iso(alert.escalated_at) if alert.escalated_at else None,
         "free_until": iso(alert.retention.free_until) if alert.retention.free_until else None,
         "expires_at": iso(alert.retention.expires_at),
-        "answer": _describe_answer(alert),
         "hit": {
             "kind": hit.kind.value,
             "probability": round(hit.probability, 4),
@@ -64,6 +67,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "make": entry.make,
             "colour": entry.colour,
             "marker": entry.marker,
+            "disputed": standing.dispute is not None,
         },
         "passage": {
             "passage_id": sighting.passage_id,
@@ -80,9 +84,43 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def summarise_alert(alert: Alert) -> dict[str, Any]:
+def describe_standing(standing: Standing) -> dict[str, Any]:
+    """How a hit stands: the fields from `state` to `told` of the alert's document."""
+    answers, undone = standing.answers, standing.answers.find_undone()
+    verdict, closed, dispute = answers.verdict, answers.closed, standing.dispute
+    return {
+        "state": answers.state.value,
+        "verdict": verdict.step.value if verdict else None,
+        "dismissed": answers.dismissed is not None,
+        "outcome": closed.outcome.value if closed and closed.outcome else None,
+        "answers": [
+            {
+                "number": number,
+                "step": answer.step.value,
+                "outcome": answer.outcome.value if answer.outcome else None,
+                "by": answer.by,
+                "name": standing.name(answer.by),
+                "at": iso(answer.at),
+                "undone": number in undone,
+            }
+            for number, answer in enumerate(answers.given, 1)
+        ],
+        "dispute": {
+            "by": dispute.by,
+            "name": standing.name(dispute.by),
+            "at": iso(dispute.at),
+            "settle_by": iso(dispute.settle_by),
+        }
+        if dispute
+        else None,
+        "told": standing.reception.value if standing.reception else None,
+    }
+
+
+def summarise_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any]:
     """One line of a list of alerts: what tells them apart, and no more."""
-    position = alert.sighting.position
+    position, answers = alert.sighting.position, standing.answers
+    verdict, closed = answers.verdict, answers.closed
     return {
         "alert_id": alert.alert_id,
         "created_at": iso(alert.created_at),
@@ -96,19 +134,25 @@ def summarise_alert(alert: Alert) -> dict[str, Any]:
         "camera_id": alert.sighting.camera_id,
         "site": position.site if position else None,
         "recipient_id": alert.recipient_id,
-        "state": alert.state.value,
+        "state": answers.state.value,
+        "verdict": verdict.step.value if verdict else None,
+        "dismissed": answers.dismissed is not None,
+        "outcome": closed.outcome.value if closed and closed.outcome else None,
+        "disputed": standing.dispute is not None,
+        "told": standing.reception.value if standing.reception else None,
+        "escalated": alert.escalated_at is not None,
         "late": alert.late,
         "marker": alert.hit.entry.marker,
     }
 
 
-def format_message(alert: Alert, link: str, phones: PhoneNumbers = NO_NUMBERS) -> str:
+def format_message(alert: Alert, link: str, standing: Standing = _UNKNOWN, phones: PhoneNumbers = NO_NUMBERS) -> str:
     """The message for the topic and for webhooks: the alert's document with the link to its page, as JSON.
 
     Of what people typed nothing is left that a phone or a mail program would make a link of, but `phones`: ours is the
     only link, for the topic is also read as mail.
     """
-    document = describe_alert(alert)
+    document = describe_alert(alert, standing)
     for name in _SENT:
         document["entry"][name] = keep_safe(document["entry"][name], REMOVED[Language.ENGLISH], phones)
     document["entry"]["case_number"] = keep_safe(document["entry"]["case_number"], REMOVED[Language.ENGLISH], None)
@@ -152,17 +196,6 @@ def _describe_attempt(attempt: Attempt) -> dict[str, str]:
     if attempt.error is not None:
         return {"at": iso(attempt.at), "result": "failed", "error": attempt.error}
     return {"at": iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
-
-
-def _describe_answer(alert: Alert) -> dict[str, str | None] | None:
-    if alert.answer is None:
-        return None
-    outcome = alert.answer.outcome
-    return {
-        "by": alert.answer.by,
-        "at": iso(alert.answer.at),
-        "outcome": outcome.value if outcome else None,
-    }
 
 
 def describe_position(position: Position | None) -> dict[str, Any] | None:

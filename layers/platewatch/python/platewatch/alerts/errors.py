@@ -18,7 +18,7 @@ class AlertChanged(AlertError):
 
 
 class AlertAnswered(AlertError):
-    """Only an open alert can be escalated: this one has an answer or is escalated already."""
+    """Only an open alert is escalated: this one has an answer."""
 
 
 class AlertUnanswered(AlertError):
@@ -26,11 +26,31 @@ class AlertUnanswered(AlertError):
 
 
 class AlertDismissed(AlertError):
-    """A dismissed alert can't be acknowledged any more."""
+    """A dismissed alert can't be acknowledged: first somebody must say that it is the right car."""
 
 
 class AlertClosed(AlertError):
-    """A closed alert does not change any more."""
+    """A closed alert can't be acknowledged or escalated any more."""
+
+
+class NothingToUndo(AlertError):
+    """There is no verdict that this person may undo: it is somebody else's, too old, or not there."""
+
+
+class AnswersTooMany(AlertError):
+    """The hit has as many answers as are recorded of one."""
+
+
+class TallyBusy(AlertError):
+    """A hit could not be counted because others count it at the same time: try again."""
+
+
+class StandingsBusy(AlertError):
+    """The store left questions about alerts unanswered: ask again."""
+
+
+class DisputeUnknown(AlertError):
+    """The entry is not disputed."""
 
 
 class NothingListed(AlertError):

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, Step, hand_on, take_step
+from platewatch.alerts.alert import Alert, hand_on, mark_escalated
+from platewatch.alerts.answers import Step
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
@@ -18,7 +19,7 @@ from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.failures import Failures
 
 WATCH: Final = "watch"
-"""Who escalates, in an alert's answer."""
+"""Who escalates, in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _describe_occasion(alert: Alert, now: datetime, zone: ZoneInfo) -> Occasion:
 
 def _mark(alert: Alert, now: datetime, alerts: WaitingAlerts) -> bool:
     try:
-        alerts.change_alert(alert, take_step(alert, Step.ESCALATE, WATCH, now))
+        alerts.change_alert(alert, mark_escalated(alert, now))
     except AlertChanged:
         # Answered while the next tier was told: the answer stands.
         return False

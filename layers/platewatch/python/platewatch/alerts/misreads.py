@@ -1,4 +1,4 @@
-"""What was wrong teaches: how many hits were told, how many people saw to be right and how many to be misreads.
+"""How many hits were told, how many of them people saw to be right, and how many to be misreads.
 
 Counted by camera, by pair of characters, and by how probable the read alone made the hit: the last tells what being
 listed says of a spelling (matching.odds).
@@ -19,13 +19,13 @@ from platewatch.plates.differences import find_differences
 
 
 class Counted(StrEnum):
-    """What is counted, each once for a hit."""
+    """What is counted. A hit counts once as told, and once as right or as a misread, however many answers it has."""
 
     TOLD = "told"
     """A channel accepted a message about it."""
 
     MISREAD = "misread"
-    """A person looked and saw another plate."""
+    """A person looked and saw another plate, or the same characters on a plate of another country."""
 
     RIGHT = "right"
     """A person saw the listed plate: in the review queue, or on the car that was stopped."""
@@ -87,8 +87,15 @@ class Count:
 class Tally(Protocol):
     """Where hits are counted."""
 
-    def count(self, counted: Counted, hit: CountedHit) -> None:
-        """Count the hit unless it was counted as this before."""
+    def count_told(self, hit: CountedHit) -> None:
+        """Count the hit as told unless it was before."""
+
+    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+        """Count the hit as right, as a misread, or as neither (None), and no more as what it counted before.
+
+        `number` says by how many of its answers; 0 is a decision in the review queue. The highest number counts:
+        whatever is known by fewer answers changes nothing, so that this may be repeated and come in any order.
+        """
 
 
 class TallyReport(Protocol):

@@ -1,60 +1,82 @@
-"""A notice: who was the first to answer a hit, for the others who were told of it."""
+"""A notice: an answer to a hit, for those of its recipients whom the answer concerns."""
 
 import json
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState, FirstAnswer
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answer_table import find_rule_of
+from platewatch.alerts.answers import Answers, Stand, Step
 from platewatch.alerts.document import describe_attributes, iso
 from platewatch.alerts.send import Message
-from platewatch.alerts.words import NOTICES, REMOVED, Language
+from platewatch.alerts.words import REMOVED, Language, describe_answer
 from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
 from platewatch.message_text import find_unsafe, keep_safe, neutralise
 from platewatch.phone_numbers import NO_NUMBERS
 
-SCHEMA = "platewatch.answer/1"
-EVENT = "answer"
+SCHEMA: Final = "platewatch.answer/2"
+EVENT: Final = "answer"
+
+_BY: Final = {Language.DUTCH: "door {name}", Language.ENGLISH: "by {name}"}
+_WANTED_AGAIN: Final = {Language.DUTCH: "WEER GEZOCHT, ", Language.ENGLISH: "WANTED AGAIN, "}
+_STILL_DISMISSED: Final = {Language.DUTCH: "NOG AFGEWEZEN, ", Language.ENGLISH: "STILL DISMISSED, "}
 
 
-def compose_notice(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> Message:
-    """The notice for the alert's recipient; `name` is who answered. docs/answer.schema.json describes it."""
+def compose_notice(
+    alert: Alert, answers: Answers, number: int, name: str, language: Language, zone: ZoneInfo
+) -> Message:
+    """The notice of the answer with that number, for the alert's recipient; `name` is who answered.
+
+    docs/answer.schema.json describes the document. Each answer is a message of its own: its key names the number.
+    """
+    answer, since = answers.given[number - 1], answers.upto(number)
     document = {
         "schema": SCHEMA,
         "alert_id": alert.alert_id,
         "hit_id": alert.hit_id,
         "recipient_id": alert.recipient_id,
-        "state": first.state.value,
-        "by": first.answer.by,
+        "number": number,
+        "step": answer.step.value,
+        "outcome": answer.outcome.value if answer.outcome else None,
+        "by": answer.by,
         "name": keep_safe(name, REMOVED[Language.ENGLISH]),
-        "at": iso(first.answer.at),
+        "at": iso(answer.at),
+        "state": since.state.value,
+        "dismissed": since.dismissed is not None,
+        "sound": find_rule_of(answers, number).sound.value,
     }
     return Message(
         event=EVENT,
-        key=f"{alert.alert_id}-{EVENT}",
-        text=lambda: _compose_text(alert, first, name, language, zone),
+        key=f"{alert.alert_id}-{EVENT}-{number}",
+        text=lambda: _compose_text(alert, answers, number, name, language, zone),
         document=json.dumps(document, ensure_ascii=False, separators=(",", ":")),
         attributes={**describe_attributes(alert), "schema": SCHEMA},
     )
 
 
-def _compose_text(alert: Alert, first: FirstAnswer, name: str, language: Language, zone: ZoneInfo) -> str:
+def _compose_text(alert: Alert, answers: Answers, number: int, name: str, language: Language, zone: ZoneInfo) -> str:
     """One part of the SMS alphabet: which alert it is, then what was answered and by whom. It holds no link."""
     hit, position, removed = alert.hit, alert.sighting.position, REMOVED[language]
+    answer = answers.given[number - 1]
     seen = f"P{hit.entry.priority} {hit.show_plate()} {alert.sighting.captured_at.astimezone(zone):%H:%M}: "
-    safe = neutralise(name, NO_NUMBERS, removed)
-    answered = NOTICES[language][first.state is AlertState.DISMISSED].format(name=safe)
+    # Not by format(): the name may hold braces.
+    by = _BY[language].replace("{name}", neutralise(name, NO_NUMBERS, removed))
+    said = (
+        f"{_warn(answers, number, language)}{describe_answer(answer, language)} {by} {answer.at.astimezone(zone):%H:%M}"
+    )
     place = f" {neutralise(position.site, NO_NUMBERS, removed)}" if position else ""
-    said = f"{answered} {first.answer.at.astimezone(zone):%H:%M}.{place}"
     head = transliterate(seen) + " "
-    said = cut_septets(transliterate(said), ONE_PART - count_septets(head))
+    said = cut_septets(transliterate(f"{said}.{place}"), ONE_PART - count_septets(head))
     # Cutting can make a link of what was none.
     while find_unsafe(said) is not None:
         said = said.rpartition(" ")[0]
     return head + said
 
 
-def name_answerer(by: str) -> str:
-    """Who answered, where the answer's `by` is no recipient's id but an AWS identity.
-
-    The session's name is often a mail address; what stands before the @ names the person.
-    """
-    return by.rsplit("/", 1)[-1].partition("@")[0]
+def _warn(answers: Answers, number: int, language: Language) -> str:
+    """Says first what must not be overlooked: that a dismissed car is wanted again, or that it still is not."""
+    before, since = answers.upto(number - 1), answers.upto(number)
+    if before.stand is Stand.DISMISSED and since.stand in (Stand.OPEN, Stand.ANSWERED):
+        return _WANTED_AGAIN[language]
+    undoes = answers.given[number - 1].step is Step.UNDO
+    return _STILL_DISMISSED[language] if undoes and since.stand is Stand.DISMISSED else ""

@@ -8,15 +8,15 @@ from typing import Protocol
 class DeliveryOrder:
     """The ids of an alert and its recipient, and how often the order was received, this time included.
 
-    `apart` is True in the webhooks' own queue: what waits for a dead webhook there keeps no SMS waiting. A `notice`
-    tells who answered the alert's hit; otherwise the alert itself is told.
+    `apart` is True in the webhooks' own queue: what waits for a dead webhook there keeps no SMS waiting. `answer` is
+    the number of the answer that is told; without one the alert itself is told.
     """
 
     alert_id: str
     recipient_id: str
     received: int = 1
     apart: bool = False
-    notice: bool = False
+    answer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

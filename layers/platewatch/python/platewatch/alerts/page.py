@@ -1,71 +1,37 @@
 """The page behind the link: works on a phone, without scripts; whatever comes from outside is escaped."""
 
 import base64
-import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, AlertState, Step
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answer_table import PAGES
+from platewatch.alerts.answers import DISMISSING, VERDICTS, Outcome, Step
 from platewatch.alerts.explain import explain_hit
+from platewatch.alerts.page_frame import render_form, render_page
 from platewatch.alerts.page_words import PAGE_WORDS, PageWords
 from platewatch.alerts.pin import LEAST_DIGITS, MOST_DIGITS
 from platewatch.alerts.view import AlertView
-from platewatch.alerts.words import WORDS, Language, choose_language, format_percent, name_certainty
+from platewatch.alerts.words import (
+    WORDS,
+    Language,
+    choose_language,
+    describe_answer,
+    describe_state,
+    format_percent,
+    name_certainty,
+)
 from platewatch.plates.spelling import show
-
-_STYLE: Final = """
-:root{color-scheme:light dark;--ink:#111;--soft:#555;--paper:#fff;--edge:#ccc;--go:#0b5d1e;--stop:#8c1d18}
-@media(prefers-color-scheme:dark){
-:root{--ink:#f2f2f2;--soft:#b5b5b5;--paper:#14171a;--edge:#444;--go:#1f8a3b;--stop:#c0392b}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:40rem;padding:1rem;background:var(--paper);color:var(--ink);
-font:1.05rem/1.45 system-ui,sans-serif}
-h1{margin:0 0 .25rem;font-size:1.2rem}
-h1 b{display:inline-block;padding:.1rem .6rem;border:.15rem solid #111;border-radius:.4rem;background:#fff;
-color:#111;font-size:1.7rem;letter-spacing:.06em}
-p{margin:.5rem 0}
-.sure{font-size:1.15rem;font-weight:600}
-.lead,.act{padding:.6rem .8rem;border-left:.3rem solid #d98200;background:rgba(217,130,0,.12)}
-.act{border-color:var(--stop);background:rgba(192,57,43,.1);font-weight:600;white-space:pre-line}
-.soft{color:var(--soft);font-size:.9rem}
-img{display:block;max-width:100%;height:auto;margin:.6rem 0;border:1px solid var(--edge);border-radius:.3rem}
-img.plate{width:100%;max-width:24rem;image-rendering:auto}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem;margin:1rem 0}
-dt{color:var(--soft)}
-dd{margin:0;overflow-wrap:anywhere}
-a{color:inherit}
-label{display:block;margin:.75rem 0 .25rem}
-input{width:100%;padding:.8rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--paper);
-color:var(--ink);font:inherit;font-size:1.4rem;letter-spacing:.3em}
-button{display:block;width:100%;margin:.75rem 0;padding:1rem;border:0;border-radius:.5rem;background:var(--go);
-color:#fff;font:inherit;font-weight:700}
-button.no{margin-top:1.5rem;background:transparent;color:var(--ink);border:.12rem solid var(--stop)}
-"""
-
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 _PIN_FIELD: Final = (
     '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '
     f'pattern="[0-9]*" minlength="{LEAST_DIGITS}" maxlength="{MOST_DIGITS}" autocomplete="off" required autofocus>'
 )
-
-HEADERS: Final = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Strict-Transport-Security": "max-age=31536000",
-}
-"""What goes with every page. Nothing keeps it, frames it, or is loaded by it."""
 
 
 class Notice(StrEnum):
@@ -75,20 +41,38 @@ class Notice(StrEnum):
     PIN_WRONG = "pin_wrong"
 
 
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """What a button of the page orders. `confirmed` is False where the page asks first whether it is meant."""
+
+    step: Step
+    outcome: Outcome | None = None
+    confirmed: bool = True
+
+
 def render_cover(
-    token: str, language: Language, *, asks_pin: bool, step: Step | None = None, notice: Notice | None = None
+    token: str, language: Language, *, asks_pin: bool, order: PageOrder | None = None, notice: Notice | None = None
 ) -> str:
     """The page before the button: nothing personal, because phones and messengers open links on their own.
 
-    With a `step`, the button gives that answer.
+    With an `order`, the button carries it out.
     """
     words = PAGE_WORDS[language]
-    label = words.open if step is None else words.acknowledge if step is Step.ACKNOWLEDGE else words.dismiss
     told = {Notice.PIN_NEEDED: words.pin_needed, Notice.PIN_WRONG: words.pin_wrong}
     said = f'<p class="lead">{escape(told[notice])}</p>' if notice else ""
     field = _PIN_FIELD.format(label=escape(words.pin)) if asks_pin else ""
-    form = _form(f"/a/{token}" + (f"/{step.value}" if step else ""), label, field=field)
-    return _page(language, words.title, f"<h1>{escape(words.title)}</h1><p>{escape(words.cover)}</p>{said}{form}")
+    form = render_form(f"/a/{token}", words.open, field=field)
+    if order is not None:
+        form = _order(token, order, language, field, sure=order.confirmed)
+    return render_page(language, words.title, f"<h1>{escape(words.title)}</h1><p>{escape(words.cover)}</p>{said}{form}")
+
+
+def render_question(token: str, order: PageOrder, language: Language) -> str:
+    """The page that asks whether a verdict is meant: nothing personal, and nothing has changed yet."""
+    words = PAGE_WORDS[language]
+    body = f'<h1>{escape(words.sure_title)}</h1><p class="lead">{escape(words.sure[order.step])}</p>'
+    body += _order(token, order, language, sure=True) + render_form(f"/a/{token}", words.back, "plain")
+    return render_page(language, words.sure_title, body)
 
 
 def render_gone(language: Language) -> str:
@@ -116,44 +100,116 @@ def render_fault(language: Language) -> str:
 
 
 def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
-    """The alert with its pictures and the answers that its state still allows, in its list's language if it has one."""
-    alert = view.alert
+    """The alert with its pictures, the answers to its hit, and the buttons that fit how it stands.
+
+    It is in its list's language if that has one. Once the hit is dismissed or closed there is no instruction any more.
+    """
+    alert, answers = view.alert, view.standing.answers
     language = choose_language(alert, language)
-    words = PAGE_WORDS[language]
-    state = f"{words.state}: {WORDS[language].state[alert.state]}"
+    words, page = PAGE_WORDS[language], PAGES[answers.stand]
+    entry = alert.hit.entry
     parts = (
-        _head(alert, language),
-        f'<p class="sure">{escape(state)}</p>' if alert.state is not AlertState.OPEN else "",
-        f'<p class="act">{escape(alert.hit.entry.instruction)}</p>' if alert.hit.entry.instruction else "",
+        f'<p class="lead">{escape(words.not_recorded)}</p>' if view.refused else "",
+        _head(alert, language, acts=page.instruction),
+        _standing(view, token, language, zone),
+        f'<p class="act">{escape(entry.instruction)}</p>' if entry.instruction and page.instruction else "",
         _picture(view.plate, words.plate_picture, "plate", words),
         _picture(view.overview, words.overview_picture, "overview", words),
         f'<p class="soft">{escape(words.masked)}</p>' if view.overview else "",
-        _buttons(alert.state, token, words, first=True),
-        _details(alert, language, zone),
-        _buttons(alert.state, token, words, first=False),
+        _acknowledge(view, token, language),
+        _details(view, language, zone),
+        _verdicts(token, language),
+        _outcomes(token, language) if Step.CLOSE in page.offers else "",
         f'<p class="soft">{escape(words.ends.format(time=_clock(view.link_ends, zone)))}</p>',
     )
-    return _page(language, words.title, "".join(parts))
+    return render_page(language, words.title, "".join(parts))
 
 
-def _head(alert: Alert, language: Language) -> str:
+def _standing(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
+    """Who answered what and when, what follows from it, and the way back from one's own verdict."""
+    words, alert, standing = PAGE_WORDS[language], view.alert, view.standing
+    answers, said = standing.answers, ""
+    if (verdict := answers.dismissed) is not None:
+        meant = WORDS[language].step[verdict.step]
+        parts = {"said": meant[0].upper() + meant[1:], "name": standing.name(verdict.by)}
+        said += f'<p class="off">{escape(_fill(words.dismissed, time=_clock(verdict.at, zone), **parts))}</p>'
+    if (dispute := standing.dispute) is not None:
+        moment = f"{dispute.at.astimezone(zone):%d-%m %H:%M}"
+        told = _fill(words.disputed, time=moment, name=standing.name(dispute.by))
+        said += f'<p class="lead">{escape(told)}</p>'
+    if alert.escalated_at is not None and not answers.given:
+        said += f'<p class="sure">{escape(_fill(words.handed_on, time=_clock(alert.escalated_at, zone)))}</p>'
+    if answers.given:
+        undone = answers.find_undone()
+        lines = [
+            f"{_clock(answer.at, zone)} {standing.name(answer.by)}: {describe_answer(answer, language)}"
+            + (f" ({words.undone})" if number in undone else "")
+            for number, answer in enumerate(answers.given, 1)
+        ]
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        said += f"<h2>{escape(words.answers)}</h2><ul>{items}</ul>"
+    return said + (_order(token, PageOrder(Step.UNDO), language, kind="plain") if view.may_undo else "")
+
+
+def _acknowledge(view: AlertView, token: str, language: Language) -> str:
+    """The button under the pictures; not for whoever is on the way already."""
+    answers, own = view.standing.answers, view.alert.recipient_id
+    if answers.is_on_the_way(own) or Step.ACKNOWLEDGE not in PAGES[answers.stand].offers:
+        return ""
+    return _order(token, PageOrder(Step.ACKNOWLEDGE), language)
+
+
+def _verdicts(token: str, language: Language) -> str:
+    """After all that there is to see: what the officer sees, which anybody who was told may say at any time."""
+    kinds = {step: "no" if step in DISMISSING else "plain" for step in VERDICTS}
+    buttons = "".join(_order(token, PageOrder(step), language, kind=kind) for step, kind in kinds.items())
+    return f"<h2>{escape(PAGE_WORDS[language].verdict)}</h2>{buttons}"
+
+
+def _outcomes(token: str, language: Language) -> str:
+    words = PAGE_WORDS[language]
+    labels = {outcome: escape(WORDS[language].outcome[outcome]) for outcome in Outcome}
+    buttons = "".join(
+        f'<button class="plain" name="outcome" value="{outcome.value}">{label}</button>'
+        for outcome, label in labels.items()
+    )
+    action = escape(f"/a/{token}/{Step.CLOSE.value}")
+    return f'<h2>{escape(words.outcome)}</h2><form method="post" action="{action}">{buttons}</form>'
+
+
+def _order(
+    token: str, order: PageOrder, language: Language, field: str = "", *, kind: str = "yes", sure: bool = False
+) -> str:
+    """A form with one button that orders this; `sure` says with it that it is meant."""
+    words = PAGE_WORDS[language]
+    if order.step is Step.CLOSE:
+        label = f"{words.close}: {WORDS[language].outcome[order.outcome]}"
+    else:
+        label = words.steps[order.step]
+    hidden = f'<input type="hidden" name="outcome" value="{order.outcome.value}">' if order.outcome else ""
+    hidden += '<input type="hidden" name="confirmed" value="yes">' if sure else ""
+    return render_form(f"/a/{token}/{order.step.value}", label, kind, hidden + field)
+
+
+def _head(alert: Alert, language: Language, *, acts: bool) -> str:
+    """What was seen and how sure that is. The warning and the lead are for whoever is to act."""
     words, hit, entry = PAGE_WORDS[language], alert.hit, alert.hit.entry
     shown = hit.show_plate()
     sure = f"{name_certainty(hit.probability, language)} ({format_percent(hit.probability)})"
     explained = explain_hit(hit, language)
     lines = [
         f"<h1>P{entry.priority} <b>{escape(shown)}</b></h1>",
-        f'<p class="act">{escape(entry.marker)}</p>' if entry.marker else "",
+        f'<p class="act">{escape(entry.marker)}</p>' if entry.marker and acts else "",
         f'<p class="lead">{escape(words.late)}</p>' if alert.late else "",
         f'<p class="sure">{escape(sure)}: {escape(WORDS[language].long_kind[hit.kind])}</p>',
         f"<p>{escape(explained[0].upper() + explained[1:])}.</p>",
-        f'<p class="lead">{escape(words.lead)}</p>',
+        f'<p class="lead">{escape(words.lead)}</p>' if acts else "",
     ]
     return "".join(lines)
 
 
-def _details(alert: Alert, language: Language, zone: ZoneInfo) -> str:
-    words, shared = PAGE_WORDS[language], WORDS[language]
+def _details(view: AlertView, language: Language, zone: ZoneInfo) -> str:
+    words, shared, alert = PAGE_WORDS[language], WORDS[language], view.alert
     hit, entry, sighting = alert.hit, alert.hit.entry, alert.sighting
     country = shared.country[hit.country] + (f" ({hit.country_read})" if hit.country_read else "")
     rows = [
@@ -169,7 +225,7 @@ def _details(alert: Alert, language: Language, zone: ZoneInfo) -> str:
         (words.case, escape(entry.case_number)),
         (words.list, escape(entry.list_name)),
         (words.camera, escape(sighting.camera_id)),
-        (words.state, escape(shared.state[alert.state])),
+        (words.state, escape(describe_state(alert, view.standing.answers, language))),
     ]
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{shown}</dd>" for name, shown in rows) + "</dl>"
 
@@ -197,33 +253,16 @@ def _picture(data: bytes | None, meaning: str, name: str, words: PageWords) -> s
     return f'<img class="{name}" alt="{escape(meaning)}" src="data:image/jpeg;base64,{source}">'
 
 
-def _buttons(state: AlertState, token: str, words: PageWords, *, first: bool) -> str:
-    """Acknowledge stands under the pictures, dismiss after all that there is to see."""
-    if first:
-        waits = state in (AlertState.OPEN, AlertState.ESCALATED)
-        return _form(f"/a/{token}/acknowledge", words.acknowledge) if waits else ""
-    may = state in (AlertState.OPEN, AlertState.ESCALATED, AlertState.ACKNOWLEDGED)
-    return _form(f"/a/{token}/dismiss", words.dismiss, "no") if may else ""
-
-
-def _form(action: str, label: str, kind: str = "yes", field: str = "") -> str:
-    button = f'<button class="{kind}">{escape(label)}</button>'
-    return f'<form method="post" action="{escape(action)}">{field}{button}</form>'
-
-
 def _say(title: str, text: str, language: Language) -> str:
-    return _page(language, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
+    return render_page(language, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
+
+
+def _fill(text: str, **parts: str) -> str:
+    """The text with its parts filled in. Not by format(): a name may hold braces."""
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    return text
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%H:%M}"
-
-
-def _page(language: Language, title: str, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        # Phones make links of numbers and addresses on a page too; ours are the only ones.
-        '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>"
-    )

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from platewatch.alerts.answers import Step
 from platewatch.alerts.words import Language
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The page's words in one language; `category` goes by the number on the list."""
+    """The page's words in one language.
+
+    `category` goes by the number on the list. `steps` are the buttons, `sure` what is asked before a verdict counts.
+    """
 
     title: str
     cover: str
@@ -48,8 +52,19 @@ class PageWords:
     no_position: str
     country: str
     state: str
-    acknowledge: str
-    dismiss: str
+    steps: dict[Step, str]
+    close: str
+    sure_title: str
+    sure: dict[Step, str]
+    back: str
+    verdict: str
+    outcome: str
+    answers: str
+    undone: str
+    dismissed: str
+    disputed: str
+    handed_on: str
+    not_recorded: str
     ends: str
     masked: str
 
@@ -96,8 +111,33 @@ PAGE_WORDS: Final = {
         no_position="Plaats van de camera onbekend",
         country="Land",
         state="Stand",
-        acknowledge="Ik neem dit aan",
-        dismiss="Afwijzen: verkeerd gelezen",
+        steps={
+            Step.ACKNOWLEDGE: "Ik neem dit aan",
+            Step.RIGHT_CAR: "Juiste auto",
+            Step.MISREAD: "Afwijzen: verkeerd gelezen",
+            Step.WRONG_COUNTRY: "Afwijzen: kenteken van een ander land",
+            Step.LIST_WRONG: "Juist gelezen, de lijst klopt niet",
+            Step.UNDO: "Mijn oordeel intrekken",
+        },
+        close="Afsluiten",
+        sure_title="Weet u het zeker?",
+        sure={
+            Step.MISREAD: "U zegt dat het kenteken verkeerd is gelezen. Iedereen die deze melding kreeg, hoort dat het "
+            "een andere auto is. U kunt dit vijf minuten lang intrekken.",
+            Step.WRONG_COUNTRY: "U zegt dat de tekens kloppen, maar dat het kenteken van een ander land is. Iedereen "
+            "die deze melding kreeg, hoort dat het een andere auto is. U kunt dit vijf minuten lang intrekken.",
+            Step.LIST_WRONG: "U zegt dat deze auto niet op de lijst hoort. Tot de beheerder van de lijst beslist, "
+            "staat bij elke melding ervan dat ze betwist is. U kunt dit vijf minuten lang intrekken.",
+        },
+        back="Terug naar de melding",
+        verdict="Wat ziet u?",
+        outcome="Wat is ervan gekomen?",
+        answers="Antwoorden",
+        undone="ingetrokken",
+        dismissed="{said} door {name}, {time}. Houd voor deze melding niemand staande.",
+        disputed="Betwist: volgens {name} ({time}) klopt de lijst niet. Vraag de meldkamer voordat u handelt.",
+        handed_on="Om {time} doorgezet: niemand antwoordde op tijd.",
+        not_recorded="Dit is niet vastgelegd: de melding staat er nu anders voor, of het is te laat. Kijk hieronder.",
         ends="Deze link werkt tot {time}.",
         masked="De rest van de foto is onherkenbaar gemaakt.",
     ),
@@ -141,8 +181,33 @@ PAGE_WORDS: Final = {
         no_position="Position of the camera unknown",
         country="Country",
         state="State",
-        acknowledge="I acknowledge this",
-        dismiss="Dismiss: misread",
+        steps={
+            Step.ACKNOWLEDGE: "I acknowledge this",
+            Step.RIGHT_CAR: "Right car",
+            Step.MISREAD: "Dismiss: misread",
+            Step.WRONG_COUNTRY: "Dismiss: plate of another country",
+            Step.LIST_WRONG: "Read right, the list is wrong",
+            Step.UNDO: "Take my verdict back",
+        },
+        close="Close",
+        sure_title="Are you sure?",
+        sure={
+            Step.MISREAD: "You say that the plate was misread. Everybody who got this alert is told that it is another "
+            "car. You can take this back for five minutes.",
+            Step.WRONG_COUNTRY: "You say that the characters are right, and that the plate is of another country. "
+            "Everybody who got this alert is told that it is another car. You can take this back for five minutes.",
+            Step.LIST_WRONG: "You say that this car should not be on the list. Until the list's editor decides, "
+            "every alert of it says that it is disputed. You can take this back for five minutes.",
+        },
+        back="Back to the alert",
+        verdict="What do you see?",
+        outcome="What came of it?",
+        answers="Answers",
+        undone="taken back",
+        dismissed="{said} by {name}, {time}. Do not stop anybody for this alert.",
+        disputed="Disputed: {name} said ({time}) that the list is wrong. Ask the control room before you act.",
+        handed_on="Handed on at {time}: nobody answered in time.",
+        not_recorded="This was not recorded: the alert stands otherwise by now, or it is too late. See below.",
         ends="This link works until {time}.",
         masked="The rest of the picture was made unrecognisable.",
     ),

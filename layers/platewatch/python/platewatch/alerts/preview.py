@@ -8,11 +8,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert, Sighting, make_alert
+from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.errors import NothingListed
 from platewatch.alerts.link import TOKEN_LENGTH, format_link
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.sms import compose_sms
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.words import Language, choose_language
 from platewatch.cameras.camera import Camera, Position, position_at
@@ -75,6 +77,7 @@ class PreviewStores:
     entries: EntryStore
     cameras: CameraFinder
     recipients: RecipientStore
+    disputes: DisputeFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Previewed:
     threshold: float
     text: str
     link: str
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,9 @@ def _preview_entries(
     for entry in entries:
         hit = _make_hit(entry, question)
         if hit is not None:
+            standing = Standing(dispute=stores.disputes.find_dispute(entry.list_name, entry.entry_id, question.at))
             for recipient, after in _list_tiers(recipients, entry, position, settings, question, rules):
-                yield _preview(hit, recipient, after, position, settings, question, rules)
+                yield _preview(hit, standing, recipient, after, position, settings, question, rules)
 
 
 def _make_hit(entry: Entry, question: Question) -> Hit | None:
@@ -203,6 +208,7 @@ def _list_tiers(
 
 def _preview(
     hit: Hit,
+    standing: Standing,
     recipient: Recipient,
     after: timedelta,
     position: Position,
@@ -215,9 +221,9 @@ def _preview(
     retention = retain_hit(question.at, question.at)
     alert = make_alert(hit, sighting, recipient, told_at, None, retention, settings=settings)
     link = format_link(rules.base_url, "x" * TOKEN_LENGTH)
-    text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones)
+    text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones, standing)
     threshold = choose_bounds(Bounds(rules.threshold, 0.0), settings, recipient).threshold
-    return Previewed(alert, recipient, after, threshold, text, link)
+    return Previewed(alert, recipient, after, threshold, text, link, standing)
 
 
 def _read_plate(value: object) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import LinkTooLong
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, WORDS, Language, format_percent, name_certainty
 from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
 from platewatch.message_text import find_unsafe, neutralise
@@ -14,22 +15,32 @@ from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 _LONGEST_MARKER: Final = 20
 _LONGEST_SITE: Final = 40
 _LONGEST_DIRECTION: Final = 15
+_UNKNOWN: Final = Standing()
 
 
-def compose_sms(alert: Alert, link: str, language: Language, zone: ZoneInfo, phones: PhoneNumbers = NO_NUMBERS) -> str:
+def compose_sms(
+    alert: Alert,
+    link: str,
+    language: Language,
+    zone: ZoneInfo,
+    phones: PhoneNumbers = NO_NUMBERS,
+    standing: Standing = _UNKNOWN,
+) -> str:
     """The message: priority, warning marker, plate, probability, kind, site, direction, time, instruction, link.
 
     All of it is in the SMS alphabet and it fits into one part. Priority, plate, probability, kind, time and link are
     always whole; marker, site and direction get the room that is left, in this order, and the instruction what they
     leave. The plate is as the list writes it; where no camera can tell it from another car's, that is said after the
     kind, in the room that the marker leaves. Of a plate that is known in part the one that was read is named: that is
-    the car to look for. No link but ours is in it, and no phone number but `phones`, whatever was stored. Raises
-    LinkTooLong when the link alone leaves too little: choose a shorter alert domain.
+    the car to look for. After the priority a word says that the entry is disputed, or that the hit was dismissed before
+    this message went out: then it has no marker and no instruction. No link but ours is in it, and no phone number but
+    `phones`, whatever was stored. Raises LinkTooLong when the link alone leaves too little: choose a shorter alert
+    domain.
     """
-    body = _compose_body(alert, link, language, zone, _Filler(phones, language, " "))
+    body = _compose_body(alert, link, language, zone, standing, _Filler(phones, language, " "))
     if find_unsafe(body, phones) is not None:
         # Two texts that are safe by themselves can make a number together; a comma keeps them apart.
-        body = _compose_body(alert, link, language, zone, _Filler(phones, language, ", "))
+        body = _compose_body(alert, link, language, zone, standing, _Filler(phones, language, ", "))
     return f"{body} {link}"
 
 
@@ -50,7 +61,9 @@ class _Filler:
         return f"{self.gap}{cut}" if cut else ""
 
 
-def _compose_body(alert: Alert, link: str, language: Language, zone: ZoneInfo, filler: _Filler) -> str:
+def _compose_body(
+    alert: Alert, link: str, language: Language, zone: ZoneInfo, standing: Standing, filler: _Filler
+) -> str:
     """All of the message but the link, with room for it."""
     hit, entry = alert.hit, alert.hit.entry
     priority = f"P{entry.priority}"
@@ -63,7 +76,11 @@ def _compose_body(alert: Alert, link: str, language: Language, zone: ZoneInfo, f
     room = ONE_PART - count_septets(priority + head + time) - count_septets(link) - 1
     if room < 0:
         raise LinkTooLong(f"the link takes {count_septets(link)} of 160 characters: choose a shorter alert domain")
-    marker = filler.fit(entry.marker, min(room, _LONGEST_MARKER))
+    dismissed = standing.answers.dismissed is not None
+    note = WORDS[language].dismissed if dismissed else WORDS[language].disputed if standing.dispute else ""
+    note = filler.fit(note, room)
+    room -= count_septets(note)
+    marker = "" if dismissed else filler.fit(entry.marker, min(room, _LONGEST_MARKER))
     room -= count_septets(marker)
     alike = f" {WORDS[language].alike}" if hit.same_to_camera else ""
     # Half a warning would say something else.
@@ -74,7 +91,8 @@ def _compose_body(alert: Alert, link: str, language: Language, zone: ZoneInfo, f
     room -= count_septets(site)
     direction = filler.fit(position.direction if position else "", min(room, _LONGEST_DIRECTION))
     room -= count_septets(direction)
-    return priority + marker + head + alike + site + direction + time + filler.fit(entry.instruction, room)
+    instruction = "" if dismissed else filler.fit(entry.instruction, room)
+    return priority + note + marker + head + alike + site + direction + time + instruction
 
 
 def _format_time(alert: Alert, zone: ZoneInfo) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from platewatch.alerts.alert import Alert, FirstAnswer
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import Answers
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource
 from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.recipient import Recipient
@@ -21,7 +22,7 @@ class AlertStore(Protocol):
         """Record the alert unless there is one with its id; True when it is new."""
 
     def change_alert(self, before: Alert, after: Alert) -> None:
-        """Replace state, answer and escalation. Raises AlertChanged unless the stored alert is as `before`."""
+        """Replace when the alert is or was escalated. Raises AlertChanged unless it still waits as `before` does."""
 
 
 class WaitingAlerts(AlertStore, Protocol):
@@ -31,7 +32,7 @@ class WaitingAlerts(AlertStore, Protocol):
         """The ids of alerts whose time to escalate has come, the longest waiting first. May lag behind by seconds."""
 
     def is_answered(self, hit_id: str) -> bool:
-        """True when a recipient has answered any alert of the hit."""
+        """True when an answer to any alert of the hit stands: an acknowledgement, or a verdict that was not undone."""
 
 
 class UnansweredHits(Protocol):
@@ -44,14 +45,39 @@ class UnansweredHits(Protocol):
         """Note that they know of the alert's hit, as long as the alert is kept. Repeatable."""
 
 
-class AnswerLog(Protocol):
-    """Where it is noted that somebody has answered for a hit."""
+@dataclass(frozen=True, slots=True)
+class RecordedAnswers:
+    """The answers to a hit, and up to which number all is done that follows from them."""
 
-    def note_answer(self, alert: Alert) -> None:
-        """Note the alert's answer for its hit; the first one counts. Repeatable."""
+    answers: Answers
+    finished: int
 
-    def find_answer(self, hit_id: str) -> FirstAnswer | None:
-        """The hit's first answer, or None when nobody has answered."""
+
+class AnswerFinder(Protocol):
+    """Where the answers to a hit are looked up. What it answers is never stale."""
+
+    def find_answers(self, alert: Alert) -> RecordedAnswers:
+        """The answers to the alert's hit."""
+
+
+class AnswerLog(AnswerFinder, Protocol):
+    """Where the answers to hits are recorded."""
+
+    def save_answers(self, alert: Alert, before: Answers, after: Answers, finish_by: datetime) -> None:
+        """Record what was answered to the alert. Raises AlertChanged when the hit's answers are not `before` any more.
+
+        What follows from it is listed as unfinished from `finish_by` on, until finish_answers is called.
+        """
+
+    def finish_answers(self, hit_id: str, number: int) -> None:
+        """Note that all is done that follows from the answers up to that number. Repeatable."""
+
+
+class UnfinishedAnswers(Protocol):
+    """Where it shows that somebody answered, and that what follows from it was not done."""
+
+    def list_unfinished(self, now: datetime) -> Sequence[str]:
+        """Ids of alerts whose answers have to be finished by now. May lag behind by seconds."""
 
 
 class AlertList(Protocol):

@@ -8,18 +8,32 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Alert, Step
+from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
+from platewatch.alerts.answer_table import may_undo
+from platewatch.alerts.answers import Outcome, Step
 from platewatch.alerts.delivery import DeliverySource
-from platewatch.alerts.errors import AlertClosed, AlertDismissed, LinkUnknown, PageLocked, PinRefused
+from platewatch.alerts.errors import (
+    AlertClosed,
+    AlertDismissed,
+    AlertUnanswered,
+    AnswersTooMany,
+    LinkUnknown,
+    NothingToUndo,
+    PageLocked,
+    PinRefused,
+)
 from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.login import Door, Shown, enter, knock
 from platewatch.alerts.operators import Operators
+from platewatch.alerts.standing import Standing, find_standing
 from platewatch.alerts.store import DeliveryLog, LinkStore
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 
 ROLE: Final = "recipient"
 _REASON: Final = "told of this alert"
+
+_REFUSALS: Final = (AlertClosed, AlertDismissed, AlertUnanswered, AnswersTooMany, NothingToUndo)
 
 
 class PictureFinder(Protocol):
@@ -44,15 +58,20 @@ class ViewStores:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert as its recipient sees it: with its pictures (JPEG), None for one that is gone, and the link's end.
+    """An alert as its recipient sees it: how it stands, its pictures (JPEG), None for one that is gone, the link's end.
 
-    `session` is given where a PIN was typed: it opens the same link for a while.
+    `may_undo` says whether the recipient can still take the own verdict back. `refused` says that the answer which was
+    just given was not recorded, because of how the alert stands. `session` is given where a PIN was typed: it opens the
+    same link for a while.
     """
 
     alert: Alert
+    standing: Standing
     overview: bytes | None
     plate: bytes | None
     link_ends: datetime
+    may_undo: bool = False
+    refused: bool = False
     session: str | None = None
 
 
@@ -75,24 +94,36 @@ def open_alert(token: str, shown: Shown, now: datetime, stores: ViewStores) -> A
     session = _admit(grant, alert, shown, now, stores)
     _record(alert, Action.CONSULT, now, {"page": "opened"}, stores.audit)
     stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
-    return replace(_show(alert, grant, stores.pictures), session=session)
+    return replace(_show(alert, grant, now, stores), session=session)
 
 
-def answer_alert(token: str, step: Step, shown: Shown, now: datetime, stores: ViewStores) -> AlertView:
+def admit_recipient(token: str, shown: Shown, now: datetime, stores: ViewStores) -> str | None:
+    """Let the recipient in without showing the alert: the new session, or None. Raises as open_alert does.
+
+    Nothing is recorded but a wrong PIN.
+    """
+    grant, alert = _resolve(token, now, stores)
+    return _admit(grant, alert, shown, now, stores)
+
+
+def answer_alert(
+    token: str, step: Step, shown: Shown, now: datetime, stores: ViewStores, outcome: Outcome | None = None
+) -> AlertView:
     """Answer the alert of the link and show it as it then stands. Raises as open_alert does.
 
-    An answer that the alert's state does not allow any more changes nothing: the view shows the state.
+    An answer that is not allowed as the alert stands changes nothing: the view says so, and shows how it stands.
     """
     grant, alert = _resolve(token, now, stores)
     session = _admit(grant, alert, shown, now, stores)
-    _record(alert, Action.CHANGE, now, {"step": step.value}, stores.audit)
+    detail = {"step": step.value} | ({"outcome": outcome.value} if outcome else {})
+    _record(alert, Action.CHANGE, now, detail, stores.audit)
+    refused = False
     try:
-        alert = give_answer(alert, step, alert.recipient_id, now, stores.answers)
-    except (AlertDismissed, AlertClosed):
-        # The view shows the state as it stands.
-        alert = stores.answers.alerts.find_alert(alert.alert_id, now) or alert
+        give_answer(alert, step, alert.recipient_id, now, stores.answers, outcome)
+    except _REFUSALS:
+        refused = True
     stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
-    return replace(_show(alert, grant, stores.pictures), session=session)
+    return replace(_show(alert, grant, now, stores), session=session, refused=refused)
 
 
 def _resolve(token: str, now: datetime, stores: ViewStores) -> tuple[LinkGrant, Alert]:
@@ -144,11 +175,15 @@ def _record(alert: Alert, action: Action, now: datetime, detail: dict[str, str],
     audit.append(record, *alert.hit.plates)
 
 
-def _show(alert: Alert, grant: LinkGrant, pictures: PictureFinder) -> AlertView:
-    evidence = alert.sighting.evidence
+def _show(alert: Alert, grant: LinkGrant, now: datetime, stores: ViewStores) -> AlertView:
+    evidence, answers = alert.sighting.evidence, stores.answers
+    alert = answers.alerts.find_alert(alert.alert_id, now) or alert
+    standing = find_standing(alert, now, answers.alerts, answers.recipients, answers.disputes)
     return AlertView(
         alert=alert,
-        overview=pictures.find_picture(evidence.overview_key),
-        plate=pictures.find_picture(evidence.plate_key),
+        standing=standing,
+        overview=stores.pictures.find_picture(evidence.overview_key),
+        plate=stores.pictures.find_picture(evidence.plate_key),
         link_ends=grant.expires_at,
+        may_undo=may_undo(standing.answers, alert.recipient_id, now),
     )

@@ -5,7 +5,8 @@ from enum import StrEnum
 from math import floor
 from typing import Final
 
-from platewatch.alerts.alert import Alert, AlertState
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import AlertState, Answer, Answers, Outcome, Step
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.matching.hit import CountryCheck, HitKind
 
@@ -22,7 +23,8 @@ class Words:
     """The words of one language that messages and the page share.
 
     `certainty` goes from the highest bound down: from that probability on, that word. `alike` is for a plate that no
-    camera can tell from another car's.
+    camera can tell from another car's. `unanswered` stands beside the state of an alert that was handed on. `step` says
+    what somebody answered, `outcome` what came of it. `dismissed` and `disputed` are the short words of a text message.
     """
 
     certainty: tuple[tuple[float, str], ...]
@@ -31,6 +33,11 @@ class Words:
     long_kind: dict[HitKind, str]
     role: dict[SubjectRole, str]
     state: dict[AlertState, str]
+    unanswered: str
+    step: dict[Step, str]
+    outcome: dict[Outcome | None, str]
+    dismissed: str
+    disputed: str
     country: dict[CountryCheck, str]
 
 
@@ -60,11 +67,28 @@ WORDS: Final = {
         },
         state={
             AlertState.OPEN: "open",
-            AlertState.ACKNOWLEDGED: "aangenomen",
-            AlertState.DISMISSED: "afgewezen: verkeerd gelezen",
-            AlertState.ESCALATED: "doorgezet: niemand antwoordde op tijd",
+            AlertState.ANSWERED: "beantwoord",
             AlertState.CLOSED: "afgesloten",
         },
+        unanswered="niemand antwoordde op tijd, doorgezet",
+        step={
+            Step.ACKNOWLEDGE: "aangenomen",
+            Step.RIGHT_CAR: "juiste auto",
+            Step.MISREAD: "afgewezen als verkeerd gelezen",
+            Step.WRONG_COUNTRY: "afgewezen als kenteken van een ander land",
+            Step.LIST_WRONG: "juist gelezen, de lijst klopt niet",
+            Step.UNDO: "oordeel ingetrokken",
+            Step.CLOSE: "afgesloten",
+        },
+        outcome={
+            Outcome.STOPPED: "staande gehouden",
+            Outcome.NOT_STOPPED: "gevonden, niet staande gehouden",
+            Outcome.NOT_FOUND: "niet gevonden",
+            Outcome.NOT_TRIED: "niet geprobeerd",
+            None: "afloop niet vastgelegd",
+        },
+        dismissed="AFGEWEZEN",
+        disputed="BETWIST",
         country={
             CountryCheck.AGREES: "land klopt",
             CountryCheck.UNKNOWN: "land niet te zien: kan een ander kenteken met dezelfde tekens zijn",
@@ -97,11 +121,28 @@ WORDS: Final = {
         },
         state={
             AlertState.OPEN: "open",
-            AlertState.ACKNOWLEDGED: "acknowledged",
-            AlertState.DISMISSED: "dismissed: misread",
-            AlertState.ESCALATED: "escalated: nobody answered in time",
+            AlertState.ANSWERED: "answered",
             AlertState.CLOSED: "closed",
         },
+        unanswered="nobody answered in time, handed on",
+        step={
+            Step.ACKNOWLEDGE: "acknowledged",
+            Step.RIGHT_CAR: "right car",
+            Step.MISREAD: "dismissed as a misread",
+            Step.WRONG_COUNTRY: "dismissed as a plate of another country",
+            Step.LIST_WRONG: "read right, the list is wrong",
+            Step.UNDO: "verdict withdrawn",
+            Step.CLOSE: "closed",
+        },
+        outcome={
+            Outcome.STOPPED: "stopped",
+            Outcome.NOT_STOPPED: "found, not stopped",
+            Outcome.NOT_FOUND: "not found",
+            Outcome.NOT_TRIED: "not tried",
+            None: "outcome not recorded",
+        },
+        dismissed="DISMISSED",
+        disputed="DISPUTED",
         country={
             CountryCheck.AGREES: "country agrees",
             CountryCheck.UNKNOWN: "country not seen: may be another plate with the same characters",
@@ -118,11 +159,25 @@ REMOVED: Final = {
 }
 """What stands in a message for a link, and for a phone number, that must not be in it."""
 
-NOTICES: Final = {
-    Language.DUTCH: ("aangenomen door {name}", "afgewezen als verkeerd gelezen door {name}"),
-    Language.ENGLISH: ("acknowledged by {name}", "dismissed as a misread by {name}"),
-}
-"""What colleagues are told of an acknowledgement, and of a dismissal."""
+
+def describe_answer(answer: Answer, language: Language) -> str:
+    """What was answered, in words: such as "closed: not found"."""
+    words = WORDS[language]
+    said = words.step[answer.step]
+    return f"{said}: {words.outcome[answer.outcome]}" if answer.step is Step.CLOSE else said
+
+
+def describe_state(alert: Alert, answers: Answers, language: Language) -> str:
+    """How the alert stands, in words. That nobody answered is said of an alert without any answer alone."""
+    words = WORDS[language]
+    said = words.state[answers.state]
+    counting = answers.closed or answers.verdict
+    if counting is not None:
+        closing = counting.step is Step.CLOSE
+        return f"{said}: {words.outcome[counting.outcome] if closing else words.step[counting.step]}"
+    if alert.escalated_at is not None and not answers.given:
+        return f"{said}: {words.unanswered}"
+    return said
 
 
 def choose_language(alert: Alert, default: Language) -> Language:

@@ -4,7 +4,8 @@ import argparse
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from platewatch.cli import review
+from platewatch.cli import answer, review
+from platewatch.cli.answer import describe_standing, show_state
 from platewatch.cli.client import (
     add_api_arguments,
     add_authority_argument,
@@ -25,13 +26,12 @@ examples:
   platewatch alert list
   platewatch alert list --day 2026-03-12 --json
   platewatch alert show 5d4c8cbf65995b5588a984f435223cec
-  platewatch alert acknowledge 5d4c8cbf65995b5588a984f435223cec
-  platewatch alert close 5d4c8cbf65995b5588a984f435223cec --outcome stopped
+  platewatch alert answer 5d4c8cbf65995b5588a984f435223cec acknowledge
+  platewatch alert answer 5d4c8cbf65995b5588a984f435223cec misread --yes
+  platewatch alert answer 5d4c8cbf65995b5588a984f435223cec close --outcome stopped
   platewatch alert misreads --month 2026-03
   platewatch alert preview --list stolen --plate 7-KXL-92 --camera west-1 --at 2026-03-12T03:00:00+01:00
 """
-
-_OUTCOMES: Final = ("stopped", "not-found", "misread", "outdated-entry", "other")
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -61,19 +61,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(one)
     one.set_defaults(act=_show)
 
-    for step, meaning in (
-        ("acknowledge", "say that somebody acts on an alert"),
-        ("dismiss", "say that an alert is a misread"),
-        ("close", "say what came of an alert that was answered"),
-    ):
-        answer = actions.add_parser(step, help=meaning)
-        answer.add_argument("id", metavar="ID", help="as alert list prints it")
-        if step == "close":
-            answer.add_argument("--outcome", required=True, choices=_OUTCOMES, help="what came of it")
-        add_purpose_arguments(answer)
-        add_authority_argument(answer)
-        add_api_arguments(answer)
-        answer.set_defaults(act=_answer, step=step)
+    answer.add_parser(actions)
 
     preview = actions.add_parser("preview", help="show who would get what, and send nothing")
     preview.add_argument("--list", required=True, help="the hotlist")
@@ -123,7 +111,7 @@ def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
         alert["list"],
         alert["site"] or alert["camera_id"],
         alert["recipient_id"],
-        alert["state"] + (", late" if alert["late"] else ""),
+        show_state(alert) + (", late" if alert["late"] else ""),
         alert["alert_id"],
     )
 
@@ -138,21 +126,10 @@ def _show(args: argparse.Namespace) -> int:
         print(f"{name:<12} {value}")
     sent = [("delivery", one) for one in answer["deliveries"]] + [("notice", one) for one in answer["notices"]]
     for name, delivery in sent:
-        print(f"{name:<12} to {delivery['recipient_id']}: {_show_state(delivery)}")
+        print(f"{name:<12} to {delivery['recipient_id']}: {_show_delivery(delivery)}")
         for attempt in delivery["attempts"]:
             detail = attempt.get("error") or attempt.get("message_id")
             print(f"{'':<12}   {attempt['at']} {attempt['result']} {detail}")
-    return 0
-
-
-def _answer(args: argparse.Namespace) -> int:
-    body = {"step": args.step} | ({"outcome": args.outcome} if args.step == "close" else {})
-    path = f"/v1/alerts/{quote(args.id, safe='')}/answer"
-    answer = connect(args).call("POST", path, body, headers=read_purpose(args))
-    if args.json:
-        print_json(answer)
-    else:
-        print(f"alert {answer['alert_id']} is {answer['state']}")
     return 0
 
 
@@ -221,12 +198,14 @@ _SHOWN: Final = {"pair": _show_pair, "chance": _show_band}
 
 
 def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
-    hit, entry, passage, answer = alert["hit"], alert["entry"], alert["passage"], alert["answer"]
+    hit, entry, passage = alert["hit"], alert["entry"], alert["passage"]
     position = passage["position"]
     rows = [
         ("alert", alert["alert_id"]),
-        ("state", alert["state"] + (f" by {answer['by']} at {answer['at']}" if answer else "")),
+        ("state", show_state(alert)),
+        *describe_standing(alert),
         ("plate", f"{hit['plate_written']}, priority {entry['priority']}"),
+        *[(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]],
         ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
         ("why", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
@@ -240,7 +219,6 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("free use", f"until {alert['free_until'] or alert['expires_at']}"),
         ("kept until", alert["expires_at"]),
     ]
-    rows[3:3] = [(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]]
     if alert["late"]:
         rows.insert(1, ("late", "the passage came in long after it was"))
     if position:
@@ -249,7 +227,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _show_state(delivery: dict[str, Any]) -> str:
+def _show_delivery(delivery: dict[str, Any]) -> str:
     if delivery["delivered_at"]:
         return f"{delivery['state']} at {delivery['delivered_at']} ({delivery['source']})"
     return str(delivery["state"])

@@ -1,4 +1,4 @@
-"""platewatch hotlist add, change, end and rollback: changing a list without importing a file."""
+"""platewatch hotlist add, change, end, confirm and rollback: changing a list without importing a file."""
 
 import argparse
 from datetime import date
@@ -18,6 +18,7 @@ examples:
   platewatch hotlist add stolen "7-K?L-*" --case-number PL1300-2026-2 ...    (quotes keep the shell off ? and *)
   platewatch hotlist change stolen 7-KXL-92 --case-number PL1300-2026-1 --priority 1 --marker "armed"
   platewatch hotlist end stolen 7-KXL-92 --case-number PL1300-2026-1
+  platewatch hotlist confirm stolen 7-KXL-92 --case-number PL1300-2026-1     (an officer disputes it, and it stays)
   platewatch hotlist rollback stolen --to 12
 
 It counts for the next passage. A file that was uploaded before does not undo it; one uploaded later replaces the list.
@@ -51,6 +52,9 @@ def add_parser(actions: "Subparsers") -> None:
     change.set_defaults(act=_change)
 
     _add_action(actions, "end", "end one entry, at once").set_defaults(act=_end)
+
+    confirm = _add_action(actions, "confirm", "confirm an entry that an officer disputes: it stays")
+    confirm.set_defaults(act=_confirm)
 
     rollback = actions.add_parser(
         "rollback",
@@ -97,6 +101,18 @@ def _change(args: argparse.Namespace) -> int:
 def _end(args: argparse.Namespace) -> int:
     fields = {"plate": args.plate, "case_number": args.case_number}
     return _send(args, "POST", "entries/end", fields, "ended")
+
+
+def _confirm(args: argparse.Namespace) -> int:
+    fields = {"plate": args.plate, "case_number": args.case_number}
+    answer = connect(args).call("POST", f"{_path(args)}/entries/confirm", fields)
+    if args.json:
+        print_json(answer)
+    elif answer["listed"]:
+        print(f"the entry of list {args.list_name} is confirmed: it is not disputed any more")
+    else:
+        print(f"list {args.list_name} has no such entry any more: only the dispute is closed")
+    return 0
 
 
 def _roll_back(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""platewatch hotlist export and due: a list as a file again, and the entries that somebody must look at."""
+"""platewatch hotlist export and due: a list as a file again, and the entries that somebody must decide on."""
 
 import argparse
 import csv
@@ -19,6 +19,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.plates import show
 from platewatch.spreadsheet import escape_cell
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def add_parser(actions: "Subparsers") -> None:
 
     due = actions.add_parser(
         "due",
-        help="list the entries whose weed date is near",
-        description="Lists what ends soon, of one list or of all, so that somebody decides whether it stays. Needs a "
-        "reason and a case.",
+        help="list the disputed entries, and those whose weed date is near",
+        description="Lists first what officers dispute, then what ends soon, of one list or of all, so that somebody "
+        "decides whether it stays. Needs a reason and a case.",
     )
     due.add_argument("list_name", nargs="?", metavar="LIST")
     due.add_argument("--days", type=int, default=DUE_DAYS, metavar="N", help=f"within N days (default: {DUE_DAYS})")
@@ -93,20 +94,33 @@ def _due(args: argparse.Namespace) -> int:
     names = [args.list_name]
     if args.list_name is None:
         names = [state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]]
-    found = [
-        {"list": name} | entry
+    pages = [
+        (name, page)
         for name in names
         for page in fetch_pages(client, f"{_path(name)}/due", {"days": str(args.days)}, headers)
-        for entry in page["entries"]
     ]
+    found = [{"list": name} | entry for name, page in pages for entry in page["entries"]]
     found.sort(key=lambda entry: (entry["weed_date"], entry["list"], entry["plate"]))
+    disputed = [{"list": name} | entry for name, page in pages for entry in page["disputed"]]
+    disputed.sort(key=lambda entry: (entry["settle_by"], entry["list"]))
     if args.json:
-        print_json({"entries": found})
-    elif not found:
+        print_json({"disputed": disputed, "entries": found})
+        return 0
+    if disputed:
+        print("disputed by officers: confirm or end each before its time (hotlist confirm, hotlist end)")
+        header = ("DECIDE BY", "LIST", "PLATE", "CASE", "OWNER", "DISPUTED BY", "ON THE LIST")
+        print_table(header, [_show_disputed(entry) for entry in disputed])
+        print()
+    if not found:
         print(f"nothing ends within {args.days} days")
     else:
         print_table(("UNTIL", "LIST", "PLATE", "CASE", "OWNER", "REASON"), [_show_due(entry) for entry in found])
     return 0
+
+
+def _show_disputed(entry: dict[str, Any]) -> tuple[str, ...]:
+    plate, listed = show(entry["plate"], entry["country"]), "yes" if entry["listed"] else "no more"
+    return (entry["settle_by"], entry["list"], plate, entry["case_number"], entry["owner"], entry["name"], listed)
 
 
 def _show_due(entry: dict[str, Any]) -> tuple[str, ...]:

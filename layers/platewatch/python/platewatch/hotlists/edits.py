@@ -131,6 +131,12 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
     raise StoreBusy(f"list {list_name} changes all the time: try again")
 
 
+def find_entry(list_name: str, key: Key, stores: RevisionStores) -> Entry | None:
+    """The entry of the active revision with this key, whatever its dates; None when the list has none."""
+    found = _find_current(stores, stores.states.find_state(list_name), key)
+    return None if found is None else found.entry
+
+
 def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now: datetime) -> ListState:
     """Make an import active whose differences are written, with what was changed since its file was uploaded over it.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from platewatch.alerts.alert import Alert, is_late, make_alert
+from platewatch.alerts.alert import Alert, format_hit_id, is_late, make_alert
 from platewatch.alerts.misreads import Counted, Tally, describe_hit, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
@@ -59,8 +59,8 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
             new += [alert.alert_id] if tell_recipient(alert, stores.telling) else []
     # What failed for one recipient stops no other: the review stays, and sending it again tells who is left.
     failures.raise_first()
-    # All alerts are of one hit: it counts once, also if an officer says so again.
-    stores.tally.count(Counted.RIGHT, describe_hit(alerts[0]))
+    # All alerts are of one hit, which counts once: as an officer's verdict says, where there is one.
+    stores.tally.settle(describe_hit(alerts[0]), Counted.RIGHT)
     # Where a later frame had alerted all of them, no alert shows the review's pictures.
     _destroy(review, stores.evidence, stores.reviews)
     return new
@@ -86,10 +86,12 @@ def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     Raises ReviewUnknown.
     """
     review = require_review(review_id, now, stores.reviews)
-    counted = describe_seen(review.review_id, review.hit, review.sighting, review.retention.expires_at)
+    # Under the hit's own id: others may have been told of the same hit, and it counts once.
+    hit_id = format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
+    counted = describe_seen(hit_id, review.hit, review.sighting, review.retention.expires_at)
     # It was told as well: to the person who looked.
-    for each in (Counted.TOLD, Counted.MISREAD):
-        stores.tally.count(each, counted)
+    stores.tally.count_told(counted)
+    stores.tally.settle(counted, Counted.MISREAD)
     _destroy(review, stores.evidence, stores.reviews)
 
 

@@ -19,12 +19,13 @@ from platewatch.adapters.api.people import (
 )
 from platewatch.adapters.api.times import read_day, read_month
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DELIVERY, NOTICE, DynamoDeliveries
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
 from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_tally import DynamoTally
-from platewatch.alerts.alert import read_answer
+from platewatch.adapters.standings import open_standings
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.document import describe_alert, describe_delivery, summarise_alert
+from platewatch.alerts.answers import parse_answer
+from platewatch.alerts.document import describe_alert, describe_delivery, describe_standing, summarise_alert
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
@@ -53,12 +54,14 @@ def list_alerts() -> Document:
     plates = [plate for alert in shown for plate in alert.hit.plates]
     detail = {"day": day.isoformat(), "shown": str(len(shown))} | _allowed_by(authority)
     record_consultation(event.raw_event, "alerts", ground=Ground.HIT.value, plates=plates, **detail)
-    return {"day": day.isoformat(), "alerts": [summarise_alert(alert) for alert in shown], "restricted": restricted}
+    stands = open_standings().find_all(shown, now)
+    alerts = [summarise_alert(alert, standing) for alert, standing in zip(shown, stands, strict=True)]
+    return {"day": day.isoformat(), "alerts": alerts, "restricted": restricted}
 
 
 @router.get("/v1/alerts/<alert_id>")
 def show_alert(alert_id: str) -> Document:
-    """One alert with the log of its delivery, and of the notice that somebody else has answered."""
+    """One alert with its answers, the log of its delivery, and of the notices of what others answered."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
     event, now = router.current_event.raw_event, read_clock()
@@ -73,21 +76,20 @@ def show_alert(alert_id: str) -> Document:
     record_consultation(event, f"alert:{alert_id}", ground=Ground.HIT.value, plates=plates, **_allowed_by(authority))
     if alert is None:
         raise AlertRestricted(RESTRICTED) if found else _unknown(alert_id)
-    delivery = _deliveries(DELIVERY).find_delivery(alert_id, alert.recipient_id)
-    notice = _deliveries(NOTICE).find_delivery(alert_id, alert.recipient_id)
+    delivery = _deliveries().find_delivery(alert_id, alert.recipient_id)
     return {
-        "alert": describe_alert(alert),
+        "alert": describe_alert(alert, open_standings().find_one(alert, now)),
         "deliveries": [describe_delivery(delivery)] if delivery else [],
-        "notices": [describe_delivery(notice)] if notice else [],
+        "notices": [describe_delivery(notice) for notice in _deliveries().list_notices(alert_id)],
     }
 
 
 @router.post("/v1/alerts/<alert_id>/answer")
 def answer_alert(alert_id: str) -> Document:
-    """Acknowledges, dismisses or closes an alert: {"step": "acknowledge"|"dismiss"|"close", "outcome"?}."""
+    """Answers an alert: {"step", "outcome"?}; docs/alerts.md has the table of steps and what follows from each."""
     event, now = router.current_event.raw_event, read_clock()
     _check_id(alert_id)
-    step, outcome = read_answer(read_body(event))
+    step, outcome = parse_answer(read_body(event))
     authority = read_authority(event)
     identify(event)
     stores = open_answers()
@@ -105,8 +107,8 @@ def answer_alert(alert_id: str) -> Document:
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
-    answered = give_answer(alert, step, caller.actor, now, stores, outcome)
-    return {"alert_id": alert_id, "state": answered.state.value, "answer": describe_alert(answered)["answer"]}
+    give_answer(alert, step, caller.actor, now, stores, outcome)
+    return {"alert_id": alert_id, **describe_standing(open_standings().find_one(alert, now))}
 
 
 @router.get("/v1/misreads")
@@ -163,5 +165,5 @@ def _alerts() -> DynamoAlerts:
     return DynamoAlerts(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
 
 
-def _deliveries(prefix: str) -> DynamoDeliveries:
-    return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"), prefix)
+def _deliveries() -> DynamoDeliveries:
+    return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))

@@ -13,14 +13,16 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.disputed import is_listed, list_disputed, open_disputes
 from platewatch.adapters.api.hotlists import show_state
-from platewatch.adapters.api.people import read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
+from platewatch.alerts.dispute import confirm_entry, settle_ended
 from platewatch.audit.record import LISTED
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.columns import COLUMNS
@@ -83,7 +85,10 @@ def export_hotlist(list_name: str) -> Document:
 
 @router.get("/v1/hotlists/<list_name>/due")
 def list_due(list_name: str) -> Document:
-    """The entries whose weed date is within ?days= (7) from today on, of one stretch of the list; ?after= the next."""
+    """The entries whose weed date is within ?days= (7) from today on, of one stretch of the list; ?after= the next.
+
+    The first stretch also has the list's disputed entries, whatever their weed date: they must be decided on first.
+    """
     days = _read_number("days", DUE_DAYS, 3660)
     _, revision, start = _begin_page(list_name, "due", SCANNED)
     today = _today()
@@ -91,7 +96,15 @@ def list_due(list_name: str) -> Document:
     versions, following = _files().read_page(list_name, revision, start, SCANNED)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     entries = [_show_entry(version) for version in due]
-    return {"list": list_name, "revision": revision, "entries": entries, "next": _write_page(revision, following)}
+    first = not router.current_event.query_string_parameters.get("after")
+    disputed = list_disputed(list_name, read_clock()) if first else []
+    return {
+        "list": list_name,
+        "revision": revision,
+        "disputed": disputed,
+        "entries": entries,
+        "next": _write_page(revision, following),
+    }
 
 
 @router.post("/v1/hotlists/<list_name>/entries")
@@ -125,7 +138,29 @@ def end_entry(list_name: str) -> Document:
     body = read_body(router.current_event.raw_event)
     named = read_ended(body)
     edit = Edit(EditKind.END, named.key, lambda _: None, named.written)
-    return _make(check_list_name(list_name), edit, find_written(body))
+    ended = _make(check_list_name(list_name), edit, find_written(body))
+    by = identify(router.current_event.raw_event).actor
+    settle_ended(list_name, named.key.plate, named.key.case_number, by, read_clock(), open_disputes())
+    return ended
+
+
+@router.post("/v1/hotlists/<list_name>/entries/confirm")
+def confirm_one_entry(list_name: str) -> Document:
+    """Confirms the disputed entry with this plate and case_number: it stays, and is disputed no more.
+
+    `listed` is False when a file has ended the entry meanwhile: then only the dispute ends.
+    """
+    key = read_ended(read_body(router.current_event.raw_event)).key
+    caller = record_change(
+        router.current_event.raw_event,
+        f"hotlist:{check_list_name(list_name)}",
+        ground=LISTED,
+        plates=[key.plate],
+        case_number=key.case_number,
+        change="confirm",
+    )
+    dispute = confirm_entry(list_name, key.plate, key.case_number, caller.actor, read_clock(), open_disputes())
+    return {"list": list_name, "id": dispute.entry_id, "disputed": False, "listed": is_listed(dispute)}
 
 
 def _make(list_name: str, edit: Edit, written: str) -> Document:

@@ -12,6 +12,7 @@ from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.environment import read_number, read_optional, read_text
@@ -59,7 +60,7 @@ def _show(one: Previewed) -> Document:
         "threshold": one.threshold,
         "at_once": one.alert.hit.probability >= one.threshold,
         "text": one.text,
-        "document": {**describe_alert(one.alert), "link": one.link},
+        "document": {**describe_alert(one.alert, one.standing), "link": one.link},
     }
 
 
@@ -81,4 +82,5 @@ def _stores() -> PreviewStores:
         entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )

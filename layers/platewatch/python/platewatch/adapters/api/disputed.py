@@ -1,0 +1,47 @@
+"""Disputed entries as a list's editor sees them, and where they are kept, as the environment describes it."""
+
+from datetime import datetime
+from typing import Any
+
+from platewatch.adapters import clients
+from platewatch.adapters.api.times import show_time
+from platewatch.adapters.dynamodb_disputes import DynamoDisputes
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.environment import read_text
+from platewatch.adapters.importing import open_revisions
+from platewatch.alerts.dispute import Dispute
+from platewatch.alerts.standing import name_answerer
+from platewatch.hotlists.edits import find_entry
+from platewatch.hotlists.versions import Key
+
+
+def open_disputes() -> DynamoDisputes:
+    """Where disputes are kept. Raises SettingMissing."""
+    return DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE"))
+
+
+def list_disputed(list_name: str, now: datetime) -> list[dict[str, Any]]:
+    """The disputed entries of a list, the oldest dispute first; `listed` is False for one that a file has ended."""
+    return [_show(dispute) for dispute in open_disputes().list_disputes(list_name, now)]
+
+
+def is_listed(dispute: Dispute) -> bool:
+    """Whether the entry is on its list now."""
+    key = Key(dispute.plate, dispute.case_number)
+    return find_entry(dispute.list_name, key, open_revisions()) is not None
+
+
+def _show(dispute: Dispute) -> dict[str, Any]:
+    recipient = DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")).find_recipient(dispute.by)
+    return {
+        "id": dispute.entry_id,
+        "plate": dispute.plate,
+        "country": dispute.country,
+        "case_number": dispute.case_number,
+        "owner": dispute.owner,
+        "by": dispute.by,
+        "name": recipient.name if recipient else name_answerer(dispute.by),
+        "at": show_time(dispute.at),
+        "settle_by": show_time(dispute.settle_by),
+        "listed": is_listed(dispute),
+    }
