@@ -233,3 +233,22 @@ def test_pictures_live_exactly_as_long_as_the_records_that_show_them(
     for later in sorted(now + timedelta(hours=each) for each in hours):
         watch(world, later)
         check_pictures(world, later)
+
+
+def test_a_late_frame_of_a_decided_review_leaves_no_pictures() -> None:
+    for sent in (False, True):
+        world = make_world("b")
+        first = see(world, 0.4)
+        match(world, first)
+        close(world, first)
+        [review] = list_reviews(world)
+        if sent:
+            send_review(review.review_id, LATER, world.rules, stores(world))
+        else:
+            dismiss_review(review.review_id, LATER, stores(world))
+        before = set(world.evidence.pictures)
+        late = see(world, 0.4, "r1-00", at=60)
+        match(world, late)
+        close(world, late)
+        assert (set(world.evidence.pictures), list_reviews(world)) == (before, [])
+        check_pictures(world, LATER)

@@ -80,8 +80,8 @@ class World:
             self.pictures.discard(folder)
 
 
-def hold(world: World, now: datetime = NOON, alert: Alert = ALERT, until: datetime = UNTIL) -> None:
-    add_hold(HoldOrder(alert.alert_id, "OvJ De Vries", until), CASE, "arn:someone", now, world.stores)
+def hold(world: World, now: datetime = NOON, alert: Alert = ALERT, until: datetime = UNTIL, case: str = CASE) -> None:
+    add_hold(HoldOrder(alert.alert_id, "OvJ De Vries", until), case, "arn:someone", now, world.stores)
 
 
 @pytest.mark.parametrize("moment", range(7))
@@ -175,3 +175,16 @@ def test_a_hold_names_who_ordered_it_and_ends_within_five_years(
     with pytest.raises(FieldInvalid) as refused:
         read_hold_order(document, NOON)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("first", [CASE, "PL1300-2026-18"])
+def test_an_alert_held_for_two_cases_is_kept_until_the_later_hold_ends(first: str) -> None:
+    world, later = World(), UNTIL + timedelta(days=1)
+    ends = {CASE: UNTIL, "PL1300-2026-18": later}
+    for case in sorted(ends, key=lambda case: case != first):
+        hold(world, case=case, until=ends[case])
+    assert world.ends == later
+    assert release_ended(UNTIL, world.stores) == 1
+    assert (world.ends, world.pictures, len(world.holds)) == (later, {"r-00"}, 1)
+    assert release_ended(later, world.stores) == 1
+    assert (world.ends, world.pictures, world.holds) == (later, set(), {})
