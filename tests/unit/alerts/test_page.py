@@ -368,6 +368,4 @@ def test_whatever_an_alert_says_stays_text(
 
 def test_a_phone_makes_no_links_of_numbers_and_addresses_on_the_page() -> None:
     page = render_alert(AlertView(ALERT, Standing(), None, None, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
-        AlertView(make_alert_for("unit-1"), Standing(), None, None, NOON), "token", Language.DUTCH, AMSTERDAM
-    )
     assert '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">' in page
