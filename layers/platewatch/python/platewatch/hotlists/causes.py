@@ -40,6 +40,8 @@ class Cause(StrEnum):
     ENTRY_EXISTS = "entry-exists"
     ENTRY_UNKNOWN = "entry-unknown"
     TOO_MANY_PATTERNS = "too-many-patterns"
+    PATTERN_TOO_WIDE = "pattern-too-wide"
+    PATTERNS_TOO_WIDE = "patterns-too-wide-together"
 
     # Warnings.
     NEVER_READ = "never-read"
