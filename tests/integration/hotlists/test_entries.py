@@ -137,7 +137,7 @@ def test_an_export_imports_again_unchanged(client, deployment, tmp_path, capsys,
     first.append("7K?L*,NL,1,1,x,PL1,OVJ,suspect,,2026-01-01,2099-01-01,me,,rood,armed")
     assert deployment.invoke(deployment.put("stolen/a.csv", "\n".join([header, *first]).encode())) == []
     # Laid over at both ends and between the blocks; and something beside each.
-    for plate in ("0A1", "AA02X", "AA03", "ZZ99", "8?KX*"):
+    for plate in ("0A1", "AA02X", "AA03", "ZZ99", "8?KXL*"):
         known = plate == "AA03"
         case = "PL3" if known else "PL1"
         words = ["--priority", "5"] if known else COLUMNS

@@ -19,6 +19,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_patterns import DUE_HEADER, show_due_pattern
 from platewatch.plates import show
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ def add_parser(actions: "Subparsers") -> None:
 
     due = actions.add_parser(
         "due",
-        help="list the entries whose weed date is near",
-        description="Lists what ends soon, of one list or of all, so that somebody decides whether it stays. Needs a "
-        "reason and a case.",
+        help="list the entries whose weed date is near, and the patterns that wait for a second person",
+        description="Lists what ends soon, of one list or of all, so that somebody decides whether it stays: entries "
+        "whose weed date is near, patterns that nobody has confirmed yet, and patterns that do not match any more. "
+        "Needs a reason and a case.",
     )
     due.add_argument("list_name", nargs="?", metavar="LIST")
     due.add_argument("--days", type=int, default=DUE_DAYS, metavar="N", help=f"within N days (default: {DUE_DAYS})")
@@ -92,16 +94,22 @@ def _due(args: argparse.Namespace) -> int:
     names = [args.list_name]
     if args.list_name is None:
         names = [state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]]
-    found = [
-        {"list": name} | entry
+    pages = [
+        (name, page)
         for name in names
         for page in fetch_pages(client, f"{_path(name)}/due", {"days": str(args.days)}, headers)
-        for entry in page["entries"]
     ]
+    found = [{"list": name} | entry for name, page in pages for entry in page["entries"]]
     found.sort(key=lambda entry: (entry["weed_date"], entry["list"], entry["plate"]))
+    patterns = [{"list": name} | pattern for name, page in pages for pattern in page["patterns"]]
+    patterns.sort(key=lambda pattern: (pattern["ends_at"] or "", pattern["list"], pattern["plate"]))
     if args.json:
-        print_json({"entries": found})
-    elif not found:
+        print_json({"entries": found, "patterns": patterns})
+        return 0
+    if patterns:
+        print_table(DUE_HEADER, [show_due_pattern(pattern) for pattern in patterns])
+        print("somebody else than who listed it confirms a pattern: hotlist confirm-pattern\n")
+    if not found:
         print(f"nothing ends within {args.days} days")
     else:
         print_table(("UNTIL", "LIST", "PLATE", "CASE", "OWNER", "REASON"), [_show_due(entry) for entry in found])

@@ -27,7 +27,8 @@ _LOOK_UP_EVERY: Final = 1000
 class Progress:
     """How far a file was checked: up to and with the number `line`; `whole` when nothing is left.
 
-    `share` is the part of the plates in use that the `patterns` so far fit together. `parts` are the last lines of the parts in which what was found right is stored.
+    `share` is the part of the plates in use that the `patterns` so far fit together. `parts` are the last lines of the
+    parts in which what was found right is stored.
     """
 
     findings: Findings = field(default_factory=Findings)

@@ -69,8 +69,8 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
     """Change one entry of the active revision; it counts from the moment that this returns.
 
     `now` is aware, `today` the day in the deployment's zone.
-    Raises EntryExists, EntryUnknown, EditsTooMany, PatternsTooMany or PatternTooWide and then changes nothing, StoreBusy
-    when others change the list all the time.
+    Raises EntryExists, EntryUnknown, EditsTooMany, PatternsTooMany or PatternTooWide and then changes nothing,
+    StoreBusy when others change the list all the time.
     """
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)

@@ -53,9 +53,7 @@ def confirm_listed(
         patterns = load_patterns(stores, state)
         entry = next((one for one in patterns if (one.plate, one.case_number) == key), None)
         if entry is None:
-            raise EntryUnknown(
-                "the list has no pattern like this with this case number: hotlist show says which it has"
-            )
+            raise EntryUnknown("the list has no pattern like this with this case number: see hotlist show")
         after = confirm_pattern(stores.standings.find_standings(list_name), entry, by, now)
         if _save(stores, after):
             return entry, find_end(after.by_entry[entry.entry_id], entry)

@@ -20,7 +20,7 @@ from platewatch.plates.share import Share, measure_share
 MAX_PATTERNS: Final = 200
 """How many patterns a list may have."""
 
-MAX_PACKED_BYTES: Final = 26_000
+MAX_PACKED_BYTES: Final = 25_000
 """How large their packed set may be: a dozen lists may share one stored item of 400 KB."""
 
 MAX_SHARE: Final = 1 / 10_000

@@ -15,7 +15,8 @@ _ATTEMPTS: Final = 8
 def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStores, by: str = "") -> ListState:
     """Make another finished revision the active one; a running import is dropped, and its report says so.
 
-    `by` is the identity of who orders it. Files that were uploaded before are not imported any more. Raises NoSuchRevision for what cannot be gone back to.
+    `by` is the identity of who orders it. Files that were uploaded before are not imported any more. Raises
+    NoSuchRevision for what cannot be gone back to.
     """
     for _ in range(_ATTEMPTS):
         before = stores.states.find_state(list_name)

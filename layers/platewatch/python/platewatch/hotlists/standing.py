@@ -107,7 +107,7 @@ def register_patterns(
 def confirm_pattern(standings: Standings, entry: Entry, by: str, now: datetime) -> Standings:
     """The standings once `by` has confirmed the entry's pattern: it stays.
 
-    Where nobody knows who listed it, the first to confirm it counts as the one who did, and a second person must follow.
+    Where nobody knows who listed it, the first to confirm it counts as the one who did, and somebody else must follow.
     Raises PatternConfirmed when there is nothing to confirm, SamePerson when `by` listed or changed it.
     """
     standing = standings.by_entry.get(entry.entry_id)
