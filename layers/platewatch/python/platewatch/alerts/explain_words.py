@@ -38,7 +38,8 @@ EXPLAIN_WORDS: Final = {
     Language.DUTCH: ExplainWords(
         same="gelezen {read}, zo staat het op de lijst",
         differs="gelezen {read}, op de lijst staat {listed}: {where}",
-        fits="gelezen {read}, dat past op {listed} van de lijst (? is één onbekend teken, * zijn er enkele)",
+        fits="gelezen {read}: dit kenteken staat zelf niet op de lijst, het past op {listed} (? is één onbekend teken,"
+        " * zijn er enkele)",
         other="het {place} teken kan {character} zijn",
         surplus="het {place} teken, {character}, hoort er misschien niet bij",
         missing="na het {place} teken kan {character} ontbreken",
@@ -58,7 +59,7 @@ EXPLAIN_WORDS: Final = {
     Language.ENGLISH: ExplainWords(
         same="read {read}, as it is listed",
         differs="read {read}, listed is {listed}: {where}",
-        fits="read {read}, which fits {listed} on the list (? is one unknown character, * are some)",
+        fits="read {read}: this plate itself is not listed, it fits {listed} (? is one unknown character, * are some)",
         other="the {place} character may be {character}",
         surplus="the {place} character, {character}, may not belong to it",
         missing="{character} may be missing after the {place} character",
