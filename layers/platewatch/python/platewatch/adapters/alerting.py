@@ -15,6 +15,7 @@ from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import NOTICE, REVIEW, DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
+from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -90,7 +91,7 @@ class KeptPassages:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation, carriers' reports, clocks and the sweep ask for, but the time."""
+    """Everything escalation, carriers' reports, clocks, lists' hit rates and the sweep ask for, but the time."""
 
     escalate_after: timedelta
     zone: ZoneInfo
@@ -104,6 +105,7 @@ class Watching:
     holds: HoldStores
     kept: KeptPassages | None
     counts: DynamoCounts
+    rates: DynamoHitRates
 
 
 def read_rules() -> MatchRules:
@@ -140,6 +142,7 @@ def open_matching() -> Matching:
         closing=SqsReads(clients.sqs(), open_lanes()),
         audit=open_audit_log(open_tagger()),
         counts=open_counts(),
+        rates=DynamoHitRates(clients.dynamodb(), alerts_table),
     )
     return Matching(read_rules(), stores)
 
@@ -221,6 +224,7 @@ def open_watching() -> Watching:
         holds=open_holds(),
         kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
         counts=open_counts(),
+        rates=DynamoHitRates(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )
 
 
