@@ -15,7 +15,7 @@ from typing import Final
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, PatternTooWide
 from platewatch.hotlists.rows import read_row, write_row
-from platewatch.plates.share import Share, measure_share
+from platewatch.plates.share import measure_share
 
 MAX_PATTERNS: Final = 200
 """How many patterns a list may have."""
@@ -36,9 +36,10 @@ up again."""
 _ROUNDING: Final = 1e-9
 
 _TOO_WIDE: Final = (
-    "fits 1 in {one_in} of the plates in use ({country}), and a pattern may fit 1 in {most} at the most: give more"
+    "fits 1 in {one_in} of the plates in use ({where}), and a pattern may fit 1 in {most} at the most: give more"
     " characters{or_country}"
 )
+_ELSEWHERE: Final = "{country}: a picture does not always show the country, so others count by half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,12 @@ def explain_too_wide(entry: Entry) -> str | None:
     share = measure_share(entry.plate, entry.country)
     if share.part <= MAX_SHARE:
         return None
+    elsewhere = entry.country is not None and share.country != entry.country
     return _TOO_WIDE.format(
         one_in=_write_number(share.one_in),
-        country=share.country,
+        where=_ELSEWHERE.format(country=share.country) if elsewhere else share.country,
         most=_write_number(round(1 / MAX_SHARE)),
-        or_country=_suggest_country(entry, share),
+        or_country=" or a country" if entry.country is None else "",
     )
 
 
@@ -135,10 +137,6 @@ def unpack_measured(list_name: str, packed: bytes) -> tuple[Measured, ...]:
 def unpack_patterns(list_name: str, packed: bytes) -> tuple[Entry, ...]:
     """The patterns that pack_patterns packed."""
     return tuple(one.entry for one in unpack_measured(list_name, packed))
-
-
-def _suggest_country(entry: Entry, share: Share) -> str:
-    return " or a country" if entry.country is None or share.country != entry.country else ""
 
 
 def _write_number(number: int) -> str:
