@@ -11,9 +11,9 @@ import pytest
 from platewatch.adapters import clients, hotlist_upload
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_settings
+from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings
 
-COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_settings)
+COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings)
 PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 
@@ -90,6 +90,9 @@ class Deployment:
     def find(self, *plates: str) -> dict[str, str]:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates).entries
         return {plate: entry.reason for plate, (entry,) in found.items()}
+
+    def find_all(self) -> Any:
+        return DynamoEntries(clients.dynamodb(), "hotlist").find_entries([])
 
     def find_patterns(self) -> list[tuple[str, str]]:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries([]).patterns
