@@ -200,7 +200,7 @@ class FolderClient:
         """An object's content."""
         if Key in self._uploads:
             at, chunks = self._uploads[Key]
-            return {"ETag": '"e"', "LastModified": at, "Body": Body(chunks())}
+            return {"ETag": '"e"', "LastModified": at, "Metadata": {}, "Body": Body(chunks())}
         path = self._folder / Key
         if not path.is_file():
             raise self.exceptions.NoSuchKey

@@ -47,8 +47,8 @@ class Deployment:
         self.app = importlib.import_module("functions.import_hotlist.app")
         self.app.importing.cache_clear()
 
-    def put(self, key: str, data: bytes) -> dict[str, Any]:
-        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data)["ETag"]
+    def put(self, key: str, data: bytes, metadata: dict[str, str] | None = None) -> dict[str, Any]:
+        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data, Metadata=metadata or {})["ETag"]
         return {
             "Records": [
                 {
@@ -142,7 +142,11 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         sent = {name.lower(): value for name, value in request.header_items()}
         assert sent["content-length"] == str(len(data))
         assert sent["content-type"] == "text/csv"
-        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
+        metadata = {
+            name.removeprefix("x-amz-meta-"): text for name, text in sent.items() if name.startswith("x-amz-meta-")
+        }
+        assert {f"x-amz-meta-{name}" for name in metadata} <= set(signed)
+        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data, metadata))
         return 200, b""
 
     monkeypatch.setattr(hotlist_upload, "exchange", exchange)

@@ -120,6 +120,23 @@ def test_patterns_of_a_file_wait_and_the_report_says_it(client, deployment, caps
     assert [pattern["plate"] for pattern in due["patterns"]] == ["7K?L*"]
 
 
+def test_who_announced_a_file_is_the_first_person_of_its_patterns(client, deployment, act_as, capsys, tmp_path):
+    file = tmp_path / "stolen.csv"
+    file.write_bytes(write_csv(("7K?L*", "x")))
+    act_as(ANNA)
+    assert hotlist("import", str(file), "--list", "stolen", "--wait") == 0
+    [pattern] = client.call("GET", PATH, headers=PURPOSE)["patterns"]
+    assert (pattern["state"], pattern["listed_by"]) == ("waits", [ANNA])
+    assert hotlist("confirm-pattern", "stolen", "7K?L*", "--case-number", "PL1") == 1
+    act_as(BEN)
+    assert hotlist("confirm-pattern", "stolen", "7K?L*", "--case-number", "PL1") == 0
+    # The next file repeats it.
+    file.write_bytes(write_csv(("7K?L*", "x"), ("AA11BB", "x")))
+    assert hotlist("import", str(file), "--list", "stolen", "--wait") == 0
+    [pattern] = client.call("GET", PATH, headers=PURPOSE)["patterns"]
+    assert (pattern["state"], pattern["confirmed_by"]) == ("stays", BEN)
+
+
 def test_what_is_no_pattern_there_cannot_be_confirmed(client, deployment, capsys):
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("7K?L*", "x"))))
     for plate in ("AA11BB", "8K?L*"):

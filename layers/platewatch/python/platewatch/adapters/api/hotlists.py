@@ -53,8 +53,8 @@ def announce_import(list_name: str) -> tuple[Document, int]:
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     key = import_key(check_list_name(list_name), import_id)
-    record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
-    url, headers = _files().sign_upload(announced, key, UPLOAD_TERM)
+    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
+    url, headers = _files().sign_upload(announced, key, UPLOAD_TERM, caller.actor)
     upload = {"url": url, "headers": headers, "expires_at": show_time(now + UPLOAD_TERM)}
     return {"id": import_id, "list": list_name, "file": key, "upload": upload}, 201
 
