@@ -161,6 +161,38 @@ def test_an_export_imports_again_unchanged(client, deployment, tmp_path, capsys,
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again.csv", "out.csv"]
 
 
+def test_an_export_writes_over_nothing_unless_it_is_told_to(client, deployment, tmp_path, capsys, scan_table):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    file = tmp_path / "mine.csv"
+    file.write_text("something else")
+    assert hotlist("export", "stolen", "-o", str(file), *ASKED) == 1
+    assert "mine.csv is there already: give another name, or --replace to write over it" in capsys.readouterr().err
+    assert file.read_text() == "something else"
+    assert "consult" not in [item["action"]["S"] for item in scan_table("audit")], "nothing was shown"
+    assert hotlist("export", "stolen", "-o", str(file), "--replace", *ASKED) == 0
+    assert "AA11BB" in file.read_text()
+
+
+@pytest.mark.parametrize("action", [["end"], ["change", "--priority", "3"]])
+def test_what_is_not_listed_is_not_said_to_be_added_when_it_shall_end_or_change(client, deployment, capsys, action):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    kind, *words = action
+    assert hotlist(kind, "stolen", "CC22DD", "--case-number", "PL1", *words) == 1
+    told = capsys.readouterr().err
+    assert "has no entry with this plate and case number: see hotlist show" in told
+    assert "add" not in told
+
+
+def test_a_list_is_shown_with_the_consent_of_each_entry_and_no_list_is_said(client, deployment, capsys):
+    assert hotlist("show") == 0
+    assert capsys.readouterr().out == "there is no list yet: hotlist import and hotlist add make one\n"
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    assert hotlist("show", "stolen", *ASKED) == 0
+    header, row = capsys.readouterr().out.splitlines()[-2:]
+    assert header.split()[6] == "CONSENT"
+    assert row.split()[6] == "OVJ"
+
+
 def test_every_page_size_gives_every_entry_once(client, deployment):
     plates = [f"AA{number:02}" for number in range(10)]
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(*((plate, "x") for plate in plates))))

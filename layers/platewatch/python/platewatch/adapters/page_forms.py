@@ -43,7 +43,8 @@ def _read_pin(event: Mapping[str, Any]) -> str:
         pins = parse_qs(data.decode("ascii"), max_num_fields=4).get("pin", [])
     except (binascii.Error, ValueError):
         return ""
-    return pins[0] if len(pins) == 1 else ""
+    # Some people type a PIN in groups, and some keyboards add a space at the end.
+    return "".join(pins[0].split()) if len(pins) == 1 else ""
 
 
 def _read_session(event: Mapping[str, Any]) -> str:

@@ -52,6 +52,7 @@ def describe_alert(alert: Alert) -> dict[str, Any]:
             "priority": entry.priority,
             "reason": entry.reason,
             "case_number": entry.case_number,
+            "consent": entry.consent,
             "role": entry.role.value,
             "instruction": entry.instruction,
             "owner": entry.owner,

@@ -50,7 +50,7 @@ _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).
 
 _PIN_FIELD: Final = (
     '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '
-    f'pattern="[0-9]*" minlength="{LEAST_DIGITS}" maxlength="{MOST_DIGITS}" autocomplete="off" required autofocus>'
+    f'pattern="[0-9 ]*" minlength="{LEAST_DIGITS}" maxlength="{2 * MOST_DIGITS}" autocomplete="off" required autofocus>'
 )
 
 HEADERS: Final = {

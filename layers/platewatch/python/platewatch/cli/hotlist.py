@@ -167,7 +167,7 @@ def _import(args: argparse.Namespace) -> int:
         for line in describe_refusal(str(args.file), report):
             print(line, file=sys.stderr)
     if absent is not None:
-        print(f"platewatch: which entries: {absent}", file=sys.stderr)
+        print("which entries: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
 
 
@@ -199,18 +199,20 @@ def _show(args: argparse.Namespace) -> int:
         answer = client.call("GET", "/v1/hotlists")
         if args.json:
             print_json(answer)
+        elif not answer["lists"]:
+            print("there is no list yet: hotlist import and hotlist add make one")
         else:
             header = ("LIST", "REVISION", "ENTRIES", "IMPORTED", "FILE", "RUNNING")
             print_table(header, [_show_row(state) for state in answer["lists"]])
         return 0
     try:
         headers = read_purpose(args)
-    except SettingAbsent as absent:
-        return _show_state_alone(client, args, absent)
+    except SettingAbsent:
+        return _show_state_alone(client, args)
     return _show_entries(client, args, headers)
 
 
-def _show_state_alone(client: ApiClient, args: argparse.Namespace, absent: SettingAbsent) -> int:
+def _show_state_alone(client: ApiClient, args: argparse.Namespace) -> int:
     lists = client.call("GET", "/v1/hotlists")["lists"]
     state = next((state for state in lists if state["name"] == args.list_name), None)
     if state is None:
@@ -220,7 +222,7 @@ def _show_state_alone(client: ApiClient, args: argparse.Namespace, absent: Setti
         print_json({"list": state})
     else:
         _print_state(state)
-        print(f"platewatch: no entries: {absent}", file=sys.stderr)
+        print("its entries: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0
 
 
@@ -267,6 +269,7 @@ _ENTRY_HEADER: Final = (
     "PRIORITY",
     "ROLE",
     "CASE",
+    "CONSENT",
     "FROM",
     "UNTIL",
     "REASON",
@@ -286,6 +289,7 @@ def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
         str(entry["priority"]),
         entry["role"],
         entry["case_number"],
+        entry["consent"],
         entry["valid_from"],
         entry["weed_date"],
         entry["reason"],

@@ -20,12 +20,17 @@ from platewatch.cli.client import (
     read_purpose,
 )
 from platewatch.cli.hotlist_patterns import DUE_HEADER, show_due_pattern
+from platewatch.errors import PlatewatchError
 from platewatch.plates import show
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DUE_DAYS: Final = 7
+
+
+class FileThere(PlatewatchError):
+    """The file that an export would write exists."""
 
 
 def add_parser(actions: "Subparsers") -> None:
@@ -38,6 +43,7 @@ def add_parser(actions: "Subparsers") -> None:
     )
     export.add_argument("list_name", metavar="LIST")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file; - for the screen")
+    export.add_argument("--replace", action="store_true", help="write over the file if it is there")
     add_purpose_arguments(export)
     add_api_arguments(export)
     export.set_defaults(act=_export)
@@ -57,6 +63,9 @@ def add_parser(actions: "Subparsers") -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
+    # Before anything is asked for: what is shown is recorded.
+    if args.output.exists() and not args.replace and str(args.output) != "-":
+        raise FileThere(f"{args.output} is there already: give another name, or --replace to write over it")
     pages = fetch_pages(connect(args), f"{_path(args.list_name)}/export", {}, read_purpose(args))
     if str(args.output) == "-":
         _write(pages, sys.stdout)

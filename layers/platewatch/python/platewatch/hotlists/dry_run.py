@@ -68,8 +68,8 @@ def check_upload(
             return report_refused(uploaded.upload, refuse_patterns(error), now)
     counts, upload = merge.counts, uploaded.upload
     message = (
-        f"nothing is wrong and nothing was changed: upon revision {active}, {counts.added} would be added,"
-        f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries"
+        f"the file is right, and nothing was changed yet; importing it would add {counts.added}, change"
+        f" {counts.changed} and end {counts.ended}, and the list would then have {counts.lines} entries"
     )
     found = Checked(active, counts, changes)
     return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=found, findings=checked.findings)

@@ -30,6 +30,8 @@ from platewatch.hotlists.revisions import (
 )
 from platewatch.hotlists.versions import Change, Key, Version
 
+ENTRY_MISSING: Final = "the list has no entry with this plate and case number: see hotlist show"
+
 _ATTEMPTS: Final = 8
 
 
@@ -60,9 +62,9 @@ def check_edit(kind: EditKind, current: Version | None, today: date) -> None:
     What is past its weed date makes way for an entry that is added, and can be given another date.
     """
     if kind is EditKind.ADD and current is not None and current.entry.weed_date >= today:
-        raise EntryExists("the list has an entry with this plate and case number already: change that one")
+        raise EntryExists("the list has an entry with this plate and case number already: hotlist change changes it")
     if kind is not EditKind.ADD and current is None:
-        raise EntryUnknown("the list has no entry with this plate and case number: add it")
+        raise EntryUnknown(ENTRY_MISSING)
 
 
 def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: RevisionStores) -> FinishedEdit:

@@ -304,8 +304,8 @@ def _report_finished(stores: ImportStores, list_name: str, finished: FinishedImp
         message += "; entries that were changed since the file was uploaded are as they were changed"
     if counts.patterns:
         message += (
-            f"; {counts.patterns} of the plates have ? or *, and new ones stop matching after 24 hours unless somebody"
-            " else confirms them: see hotlist due"
+            f"; plates with ? or *: {counts.patterns}. New ones stop matching after 24 hours unless somebody else"
+            " confirms them: see hotlist due"
         )
     upload = finished.upload
     findings = stores.files.find_warnings(list_name, finished.upon or finished.revision)

@@ -25,7 +25,7 @@ from platewatch.adapters.s3_revisions import Position
 from platewatch.audit.record import LISTED
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.edits import Edit, EditKind
+from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
@@ -124,7 +124,7 @@ def change_one_entry(list_name: str) -> Document:
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
-            raise EntryUnknown("the list has no entry with this plate and case number: add it")
+            raise EntryUnknown(ENTRY_MISSING)
         return change_entry(entry, changes, today)
 
     return _make(check_list_name(list_name), Edit(EditKind.CHANGE, key, reword), find_written(body))
