@@ -2,6 +2,7 @@ import random
 
 import pytest
 
+from platewatch.plates.country import REPORTED
 from platewatch.plates.series import DUTCH, DUTCH_SERIES, FLEETS, fill_places, list_series
 from platewatch.plates.spelling import dutch_sidecode
 from platewatch.plates.syntax import fits, has_rules
@@ -46,3 +47,8 @@ def test_a_series_knows_its_plates() -> None:
     assert not series.holds("AB123")
     assert not series.holds("1B1234")
     assert fill_places("h#B", "") == ("12", "123456789", "B")
+
+
+def test_a_country_whose_series_are_known_is_one_that_the_reader_reports() -> None:
+    """A pattern that names any other country matches whatever the plate shows, and counts everywhere (plates.share)."""
+    assert set(list_series()) <= set(REPORTED)

@@ -191,19 +191,29 @@ def _tell(
     for alert in known:
         with tally.failures.collected():
             tell_recipient(alert, stores.telling)
-    # Once for a hit, however many are told. A death before it is recorded counts it again, which no alarm hangs on.
-    hits = {alert.hit.entry.entry_id: alert.hit.entry.list_name for alert in new}
-    for list_name in [
-        hits[entry_id] for entry_id in sorted(hits.keys() - {alert.hit.entry.entry_id for alert in known})
-    ]:
-        with tally.failures.collected():
-            stores.rates.count_hit(list_name, begin_hour(sighting.captured_at))
+    _count_hits(sighting, new, known, stores, tally)
     with tally.failures.collected():
         new = _keep_pictures(sighting, new, now, stores)
         for alert in new:
             with tally.failures.collected():
                 if tell_recipient(alert, stores.telling):
                     tally.alerts.append(alert)
+
+
+def _count_hits(
+    sighting: Sighting, new: Sequence[Alert], known: Sequence[Alert], stores: MatchStores, tally: _Tally
+) -> None:
+    """Count each new hit for its list, once however many are told of it.
+
+    A death before it is recorded counts it again, which no alarm hangs on.
+    """
+    counted = {alert.hit.entry.entry_id for alert in known}
+    for alert in new:
+        entry = alert.hit.entry
+        if entry.entry_id not in counted:
+            counted.add(entry.entry_id)
+            with tally.failures.collected():
+                stores.rates.count_hit(entry.list_name, begin_hour(sighting.captured_at))
 
 
 def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
