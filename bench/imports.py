@@ -27,6 +27,7 @@ from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores
 from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Change, Version
 
 ROOT: Final = Path(__file__).parent.parent
@@ -199,7 +200,7 @@ class FolderClient:
         """An object's content."""
         if Key in self._uploads:
             at, chunks = self._uploads[Key]
-            return {"ETag": '"e"', "LastModified": at, "Body": Body(chunks())}
+            return {"ETag": '"e"', "LastModified": at, "Metadata": {}, "Body": Body(chunks())}
         path = self._folder / Key
         if not path.is_file():
             raise self.exceptions.NoSuchKey
@@ -271,6 +272,14 @@ class CountingStores:
     def drop_patterns(self, list_name: str, below: int) -> None:
         """See RevisionWriter."""
 
+    def find_standings(self, list_name: str) -> Standings:
+        """See StandingStore."""
+        return Standings(list_name)
+
+    def save_standings(self, standings: Standings) -> Standings:
+        """See StandingStore."""
+        return standings
+
     def find_version(self, *_asked: object) -> Version | None:
         """See VersionFinder."""
         return None
@@ -296,7 +305,13 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
     uploads: dict[str, tuple[datetime, Callable[[], Iterator[bytes]]]] = {}
     files = S3Hotlists(FolderClient(folder, uploads), "hotlists")  # type: ignore[arg-type]
     stores = ImportStores(
-        files=files, states=counting, writer=counting, finder=counting, queue=counting, audit=counting
+        files=files,
+        states=counting,
+        writer=counting,
+        finder=counting,
+        standings=counting,
+        queue=counting,
+        audit=counting,
     )
     measured = []
     for salt, name in ((1, "first"), (2, "next")):

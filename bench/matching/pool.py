@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bench.matching.population import DUTCH, DUTCH_SHARE
+from bench.matching.population import DUTCH_SHARE
 from platewatch.plates.distribution import Spelling
+from platewatch.plates.series import DUTCH
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import FrameRead, combine
 from platewatch.reads.record import Corners

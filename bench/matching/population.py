@@ -2,8 +2,8 @@
 
 Plates are issued in series: so many combinations of letters and digits, of which so many are on a vehicle today. That
 density is what look-alikes are made of: whoever misreads one character of a Dutch plate has a fair chance of naming
-another car that exists. The vehicles of each Dutch series and the fleets of other countries are assumptions in
-round numbers, not the registers' figures.
+another car that exists. The vehicles of each series are the package's (plates.series); only the shapes and letters that
+the battery draws take part, because no other plate is ever read here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,67 +13,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from training.battery.countries import COUNTRIES
+from platewatch.plates.series import DIGITS, DUTCH, DUTCH_SERIES, FLEETS, Series, fill_places
+from training.battery.countries import COUNTRIES, Country
 
-DIGITS: Final = "0123456789"
-DUTCH: Final = "NL"
 DUTCH_SHARE: Final = 0.9
 """How much of a hotlist, and of the traffic, is Dutch."""
 
-# Sidecodes 4 to 12, and how many vehicles carry each: cars, vans, lorries, trailers, motorcycles.
-_DUTCH_SERIES: Final = {
-    "XX99XX": 300_000,
-    "XXXX99": 900_000,
-    "99XXXX": 2_700_000,
-    "99XXX9": 2_300_000,
-    "9XXX99": 1_500_000,
-    "XX999X": 2_300_000,
-    "X999XX": 2_300_000,
-    "XXX99X": 600_000,
-    "X99XXX": 100_000,
-}
-# In millions.
-_FLEETS: Final = {
-    "DE": 60.0,
-    "BE": 7.5,
-    "FR": 45.0,
-    "GB": 40.0,
-    "PL": 25.0,
-    "ES": 30.0,
-    "IT": 45.0,
-    "RO": 9.0,
-    "LU": 0.6,
-    "CZ": 8.0,
-    "AT": 7.0,
-    "HU": 5.0,
-    "PT": 7.0,
-    "DK": 3.5,
-    "SE": 6.0,
-    "LT": 1.7,
-}
 _SEPARATORS: Final = str.maketrans("", "", "-|* ")
 _BASE: Final = 37
 _CHARACTERS: Final = DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Plates of one country and shape: `places` are the characters that each place may hold; `vehicles` carry one."""
-
-    country: str
-    places: tuple[str, ...]
-    vehicles: float
-
-    @property
-    def combinations(self) -> int:
-        """How many plates the series has room for."""
-        return int(np.prod([len(place) for place in self.places], dtype=np.float64))
-
-    def holds(self, text: str) -> bool:
-        """Whether the text is one of the series' plates, on a vehicle or not."""
-        return len(text) == len(self.places) and all(
-            mark in place for mark, place in zip(text, self.places, strict=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +55,20 @@ class Population:
 def build_population(dutch_share: float = DUTCH_SHARE) -> Population:
     """Dutch series, and the foreign ones as the battery draws them, as often as it draws each country."""
     letters = {country.code: country.letters for country in COUNTRIES}
-    series = [Series(DUTCH, _places(shape, letters[DUTCH]), count) for shape, count in _DUTCH_SERIES.items()]
+    drawn = {shape for country in COUNTRIES if country.code == DUTCH for shape in _list_shapes(country)}
+    series = [
+        Series(DUTCH, fill_places(shape, letters[DUTCH]), count)
+        for shape, count in DUTCH_SERIES.items()
+        if shape in drawn
+    ]
     foreign = [country for country in COUNTRIES if country.code != DUTCH]
     for country in foreign:
-        shapes = sorted({pattern.translate(_SEPARATORS) for pattern in country.patterns})
-        room = {shape: Series(country.code, _places(shape, country.letters), 0.0).combinations for shape in shapes}
-        fleet = _FLEETS[country.code] * 1e6
+        shapes = _list_shapes(country)
+        room = {shape: Series(country.code, fill_places(shape, country.letters), 0.0).combinations for shape in shapes}
+        fleet = FLEETS[country.code] * 1e6
         for shape in shapes:
             vehicles = min(float(room[shape]), fleet * room[shape] / sum(room.values()))
-            series.append(Series(country.code, _places(shape, country.letters), vehicles))
+            series.append(Series(country.code, fill_places(shape, country.letters), vehicles))
     whole = sum(country.share for country in foreign)
     shares = {country.code: (1.0 - dutch_share) * country.share / whole for country in foreign}
     return Population(tuple(series), {DUTCH: dutch_share, **shares})
@@ -181,9 +134,8 @@ def _count_longer(text: str, series: Series) -> int:
     return count
 
 
-def _places(shape: str, letters: str) -> tuple[str, ...]:
-    pools = {"X": letters, "9": DIGITS, "#": DIGITS[1:]}
-    return tuple(pools.get(mark, mark) for mark in shape)
+def _list_shapes(country: Country) -> list[str]:
+    return sorted({pattern.translate(_SEPARATORS) for pattern in country.patterns})
 
 
 def _draw_plates(series: Series, count: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.matching.pool import Seen
-from bench.matching.population import Population, Series, count_neighbours, list_series, within_one
+from bench.matching.population import Population, count_neighbours, list_series, within_one
 from platewatch.matching.hit import COUNTRY_KNOWN
 from platewatch.plates.distribution import MOST_SPELLINGS
+from platewatch.plates.series import Series
 
 MOST: Final = MOST_SPELLINGS
 """How many spellings a read keeps, and a passage asks for."""

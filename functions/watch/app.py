@@ -23,6 +23,7 @@ from platewatch.audit.swept import record_swept
 from platewatch.cameras.clock_watch import tell_clock_faults
 from platewatch.failures import Failures
 from platewatch.matching.decide import expire_reviews
+from platewatch.matching.hit_rate import tell_jumps
 from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
 
@@ -50,6 +51,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
         tasks.callback(check_clocks, opened, now)
         tasks.callback(read_reports, opened, now)
         tasks.callback(remind_of_disputes, opened, now)
+        tasks.callback(watch_lists, opened, now)
         tasks.callback(finish_answered, opened, now)
         escalate(opened, now)
 
@@ -94,6 +96,13 @@ def check_clocks(opened: Watching, now: datetime) -> None:
     news = tell_clock_faults(now, opened.zone, opened.clocks)
     logger.info("clocks checked", wrong=news.wrong, begun=news.begun, over=news.over)
     metrics.add_metric("ClocksWrong", MetricUnit.Count, news.wrong)
+
+
+def watch_lists(opened: Watching, now: datetime) -> None:
+    """Lists that hit far more often than they use to."""
+    jumps = tell_jumps(now, opened.zone, opened.rates, opened.stores.operators)
+    logger.info("lists watched", jumps=jumps)
+    metrics.add_metric("ListHitJumps", MetricUnit.Count, jumps)
 
 
 def sweep_reads(opened: Watching, now: datetime) -> None:

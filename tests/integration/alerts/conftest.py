@@ -261,7 +261,8 @@ class InProcessClient:
         response = self._app.handler(event, self._deployment.context)
         document: dict[str, Any] = json.loads(response["body"])
         if response["statusCode"] >= 300:
-            raise ApiRefused(response["statusCode"], document["error"]["code"], document["error"]["message"])
+            told = document["error"]
+            raise ApiRefused(response["statusCode"], told["code"], told["message"], told.get("field"))
         return document
 
 

@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_holds import DynamoHolds
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
@@ -21,6 +22,7 @@ from platewatch.cli import answer as answer_command
 from platewatch.cli import recipient as recipient_command
 from platewatch.cli.main import main
 from platewatch.matching.hit import HitKind
+from platewatch.retention.hold import Hold, format_hold_id
 from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
@@ -82,6 +84,45 @@ def test_an_alert_is_shown_with_its_deliveries(run: Run, alert: Alert) -> None:
     assert status == 0
     for part in ("7-KXL-92, priority 1", "exact read, 0.97", "gestolen voertuig", "Handweg, zuid", "accepted m-1"):
         assert part in shown
+
+
+def test_an_alert_is_shown_with_its_consent_and_the_holds_that_keep_it(run: Run, alert: Alert) -> None:
+    _, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
+    assert f"consent      {alert.hit.entry.consent}" in shown
+    assert "held" not in shown
+    now = datetime.now(UTC).replace(microsecond=0)
+    holds = DynamoHolds(clients.dynamodb(), "alerts")
+    for case, days in (("2026-17", 90), ("2026-18", -1)):
+        hold_id = format_hold_id(alert.alert_id, case)
+        until = now + timedelta(days=days)
+        holds.put_hold(Hold(hold_id, alert.alert_id, "r-00", case, "OvJ De Vries, decision 12", now, until, "me"))
+    _, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
+    held = [line for line in shown.splitlines() if line.startswith("held")]
+    ends = (now + timedelta(days=90)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert held == [f"held         until {ends} for case 2026-17: kept that long, whatever its term"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--reason", "x", "--case", "2026-001"), "platewatch: --reason: must say in words why"),
+        (("--reason", "shift", "--case", "x"), "platewatch: --case: must be a case number"),
+        (("--reason", "shift", "--case", "2026-001", "--authority", "1"), "platewatch: --authority: must say who"),
+    ],
+)
+def test_what_is_wrong_is_named_as_the_user_gave_it_and_not_as_a_header(
+    run: Run, alert: Alert, given: tuple[str, ...], told: str
+) -> None:
+    status, _, error = run("alert", "show", alert.alert_id, *given)
+    assert status == 1
+    assert error.startswith(told)
+    assert "X-" not in error
+
+
+def test_without_a_decided_hit_nothing_is_said_of_odds(run: Run, alert: Alert) -> None:
+    DynamoTally(clients.dynamodb(), "alerts").count_told(describe_hit(alert))
+    _, table, _ = run("alert", "misreads", "--month", "2026-03")
+    assert table.splitlines()[-1] == "no hit was decided in twelve months, so nothing speaks for another HitOdds than 1"
 
 
 def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, deployment: Deployment) -> None:
@@ -289,8 +330,9 @@ def test_a_chosen_pin_is_asked_for_and_never_shown(
     run: Run, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployment.add_recipients(make_recipient("unit-12"))
-    monkeypatch.setattr(recipient_command, "getpass", lambda _prompt: "402917")
-    assert run("recipient", "set-pin", "unit-12", "--ask") == (0, "recipient unit-12 has the new PIN", "")
+    for typed in ("402917", " 402 917 "):
+        monkeypatch.setattr(recipient_command, "getpass", lambda _prompt, typed=typed: typed)
+        assert run("recipient", "set-pin", "unit-12", "--ask") == (0, "recipient unit-12 has the new PIN", "")
     monkeypatch.setattr(recipient_command, "getpass", lambda _prompt: "123456")
     status, out, told = run("recipient", "set-pin", "unit-12", "--ask")
     assert (status, out) == (1, "")

@@ -102,6 +102,20 @@ def test_the_pin_opens_it_and_the_answer_needs_no_second_typing(act: Act, pin: s
     assert _stand(deployment) is Stand.ANSWERED
 
 
+@pytest.mark.parametrize("typed", ["{0} ", " {0}", "{1} {2}", "{1}\t{2} "])
+def test_a_pin_typed_with_spaces_opens_it_too(act: Act, pin: str, typed: str) -> None:
+    opened = act("POST", typed=typed.format(pin, pin[:3], pin[3:]))
+    assert opened.status == 200
+    assert "7-KXL-92" in opened.body
+
+
+def test_the_page_lets_a_phone_send_a_pin_with_spaces(act: Act) -> None:
+    field = re.search(r'<input id="pin"[^>]*>', act("GET").body)
+    assert field is not None
+    assert 'pattern="[0-9 ]*"' in field[0]
+    assert 'maxlength="24"' in field[0]
+
+
 def test_an_answer_with_the_pin_beside_it_is_taken_without_cookies(act: Act, pin: str, deployment: Deployment) -> None:
     assert act("POST", "/acknowledge", typed=pin).status == 200
     assert _stand(deployment) is Stand.ANSWERED

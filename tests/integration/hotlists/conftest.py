@@ -11,9 +11,9 @@ import pytest
 from platewatch.adapters import clients, hotlist_upload
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_settings
+from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings
 
-COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_settings)
+COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings)
 PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 
@@ -47,8 +47,8 @@ class Deployment:
         self.app = importlib.import_module("functions.import_hotlist.app")
         self.app.importing.cache_clear()
 
-    def put(self, key: str, data: bytes) -> dict[str, Any]:
-        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data)["ETag"]
+    def put(self, key: str, data: bytes, metadata: dict[str, str] | None = None) -> dict[str, Any]:
+        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data, Metadata=metadata or {})["ETag"]
         return {
             "Records": [
                 {
@@ -90,6 +90,9 @@ class Deployment:
     def find(self, *plates: str) -> dict[str, str]:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries(plates).entries
         return {plate: entry.reason for plate, (entry,) in found.items()}
+
+    def find_all(self) -> Any:
+        return DynamoEntries(clients.dynamodb(), "hotlist").find_entries([])
 
     def find_patterns(self) -> list[tuple[str, str]]:
         found = DynamoEntries(clients.dynamodb(), "hotlist").find_entries([]).patterns
@@ -140,7 +143,11 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         sent = {name.lower(): value for name, value in request.header_items()}
         assert sent["content-length"] == str(len(data))
         assert sent["content-type"] == "text/csv"
-        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data))
+        metadata = {
+            name.removeprefix("x-amz-meta-"): text for name, text in sent.items() if name.startswith("x-amz-meta-")
+        }
+        assert {f"x-amz-meta-{name}" for name in metadata} <= set(signed)
+        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data, metadata))
         return 200, b""
 
     monkeypatch.setattr(hotlist_upload, "exchange", exchange)

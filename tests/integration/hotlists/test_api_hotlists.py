@@ -182,7 +182,7 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     command = ["hotlist", "import", str(path), "--list", "burglaries", "--delta"]
     assert command_line.main([*command, "--dry-run"]) == 0
     written = capsys.readouterr()
-    assert "nothing was changed: upon revision 1, 1 would be added, 0 changed and 1 ended" in written.out
+    assert "nothing was changed yet; importing it would add 1, change 0 and end 1" in written.out
     assert "KXL" not in written.out
     assert "--reason" in written.err
     purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]

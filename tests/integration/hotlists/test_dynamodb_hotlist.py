@@ -168,9 +168,9 @@ def test_all_patterns_come_with_every_look_up(lists, versions, entries):
     others = [replace(PATTERN, list_name=f"list-{number}") for number in range(9)]
     for other in others:
         activate_patterns(lists, versions, other.list_name, 1, other)
-    activate_patterns(lists, versions, "burglaries", 1, PATTERN, replace(PATTERN, plate="8*??"))
+    activate_patterns(lists, versions, "burglaries", 1, PATTERN, replace(PATTERN, plate="8KX*??"))
     found = entries.find_entries(["7KXL92"])
-    assert set(found.patterns) == {PATTERN, replace(PATTERN, plate="8*??"), *others}
+    assert set(found.patterns) == {PATTERN, replace(PATTERN, plate="8KX*??"), *others}
     assert found.entries == {}
     activate_patterns(lists, versions, "burglaries", 4, PATTERN)
     assert set(entries.find_entries([]).patterns) == {PATTERN, *others}
@@ -180,7 +180,7 @@ def test_a_set_that_is_not_active_is_not_found_and_older_ones_can_be_dropped(lis
     activate_patterns(lists, versions, "burglaries", 9, PATTERN)
     activate_patterns(lists, versions, "burglaries-2", 3, replace(PATTERN, list_name="burglaries-2"))
     for number in (2, 10):
-        versions.write_patterns("burglaries", number, pack_patterns([replace(PATTERN, plate="AA*")]))
+        versions.write_patterns("burglaries", number, pack_patterns([replace(PATTERN, plate="AA1KX*")]))
     versions.drop_patterns("burglaries", 9)
     versions.drop_patterns("burglaries", 9)
     kept = {name for item in scan_table("hotlist") for name in item if name.startswith("p:")}

@@ -64,14 +64,14 @@ def test_an_entry_is_added_changed_and_ended_and_matches_accordingly(client, dep
 def test_a_change_counts_while_a_file_is_imported_and_stays_after_it(client, deployment, monkeypatch):
     monkeypatch.setattr(imports, "CHUNK", 10)
     old = [(f"AA{number:02}", "old") for number in range(30)]
-    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*old, ("7K?*", "old"))))
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*old, ("7KX?*", "old"))))
     new = [(f"AA{number:02}", "new") for number in range(10, 40)]
-    deployment.invoke(deployment.put("stolen/b.csv", write_csv(*new, ("7K?*", "new"))), looks=2)
+    deployment.invoke(deployment.put("stolen/b.csv", write_csv(*new, ("7KX?*", "new"))), looks=2)
     assert DynamoLists(clients.dynamodb(), "hotlist").find_state("stolen").running.written == 10
     client.call("POST", PATH + "/entries", document("BB1"))
     client.call("PATCH", PATH + "/entries", {"plate": "AA11", "case_number": "PL1", "reason": "changed"})
     client.call("POST", PATH + "/entries/end", {"plate": "AA12", "case_number": "PL1"})
-    client.call("POST", PATH + "/entries/end", {"plate": "7K?*", "case_number": "PL1"})
+    client.call("POST", PATH + "/entries/end", {"plate": "7KX?*", "case_number": "PL1"})
     client.call("POST", PATH + "/entries", document("9?ZZ"))
     plates = ["BB1", *(f"AA{number:02}" for number in range(40))]
     changed = {"BB1": "theft", "AA11": "changed"}
@@ -106,7 +106,7 @@ def test_a_refused_change_says_why_and_changes_nothing(client, deployment, capsy
 
 
 def test_going_back_and_what_can_be_gone_back_to(client, deployment, capsys):
-    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("7K?*", "x"))))
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("7KX?*", "x"))))
     deployment.invoke(deployment.put("stolen/b.csv", write_csv(("AA11BB", "y"))))
     hotlist("end", "stolen", "AA11BB", "--case-number", "PL1")
     capsys.readouterr()
@@ -117,11 +117,11 @@ def test_going_back_and_what_can_be_gone_back_to(client, deployment, capsys):
     assert "kept       revision 1: 2 entries" in shown
     assert hotlist("rollback", "stolen", "--to", "1") == 0
     assert "back at revision 1 with 2 entries" in capsys.readouterr().out
-    assert (deployment.find("AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("7K?*", "x")])
+    assert (deployment.find("AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("7KX?*", "x")])
     hotlist("rollback", "stolen", "--to", "3")
     assert (deployment.find("AA11BB"), deployment.find_patterns()) == ({}, [])
     hotlist("rollback", "stolen", "--to", "1")
-    assert deployment.find_patterns() == [("7K?*", "x")]
+    assert deployment.find_patterns() == [("7KX?*", "x")]
     capsys.readouterr()
     assert hotlist("rollback", "stolen", "--to", "9") != 0
     assert "there are: 2, 3" in capsys.readouterr().err
@@ -137,7 +137,7 @@ def test_an_export_imports_again_unchanged(client, deployment, tmp_path, capsys,
     first.append("7K?L*,NL,1,1,x,PL1,OVJ,suspect,,2026-01-01,2099-01-01,me,,rood,armed")
     assert deployment.invoke(deployment.put("stolen/a.csv", "\n".join([header, *first]).encode())) == []
     # Laid over at both ends and between the blocks; and something beside each.
-    for plate in ("0A1", "AA02X", "AA03", "ZZ99", "8?K*"):
+    for plate in ("0A1", "AA02X", "AA03", "ZZ99", "8?KXL*"):
         known = plate == "AA03"
         case = "PL3" if known else "PL1"
         words = ["--priority", "5"] if known else COLUMNS
@@ -159,6 +159,38 @@ def test_an_export_imports_again_unchanged(client, deployment, tmp_path, capsys,
     assert hotlist("export", "stolen", "-o", str(again), *ASKED) == 0
     assert again.read_bytes() == file.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again.csv", "out.csv"]
+
+
+def test_an_export_writes_over_nothing_unless_it_is_told_to(client, deployment, tmp_path, capsys, scan_table):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    file = tmp_path / "mine.csv"
+    file.write_text("something else")
+    assert hotlist("export", "stolen", "-o", str(file), *ASKED) == 1
+    assert "mine.csv is there already: give another name, or --replace to write over it" in capsys.readouterr().err
+    assert file.read_text() == "something else"
+    assert "consult" not in [item["action"]["S"] for item in scan_table("audit")], "nothing was shown"
+    assert hotlist("export", "stolen", "-o", str(file), "--replace", *ASKED) == 0
+    assert "AA11BB" in file.read_text()
+
+
+@pytest.mark.parametrize("action", [["end"], ["change", "--priority", "3"]])
+def test_what_is_not_listed_is_not_said_to_be_added_when_it_shall_end_or_change(client, deployment, capsys, action):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    kind, *words = action
+    assert hotlist(kind, "stolen", "CC22DD", "--case-number", "PL1", *words) == 1
+    told = capsys.readouterr().err
+    assert "has no entry with this plate and case number: see hotlist show" in told
+    assert "add" not in told
+
+
+def test_a_list_is_shown_with_the_consent_of_each_entry_and_no_list_is_said(client, deployment, capsys):
+    assert hotlist("show") == 0
+    assert capsys.readouterr().out == "there is no list yet: hotlist import and hotlist add make one\n"
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
+    assert hotlist("show", "stolen", *ASKED) == 0
+    header, row = capsys.readouterr().out.splitlines()[-2:]
+    assert header.split()[6] == "CONSENT"
+    assert row.split()[6] == "OVJ"
 
 
 def test_every_page_size_gives_every_entry_once(client, deployment):

@@ -175,9 +175,9 @@ def test_seven_bad_lines_in_a_hundred_thousand_are_named_and_nothing_changes(dep
 def test_killed_half_way_the_old_revision_matches(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "CHUNK", 10)
     old = [(f"AA{number:02}", "old") for number in range(30)]
-    deployment.invoke(deployment.put("burglaries/a.csv", write_csv(*old, ("7K?*", "old"))))
+    deployment.invoke(deployment.put("burglaries/a.csv", write_csv(*old, ("7KX?*", "old"))))
     new = [(f"AA{number:02}", "new") for number in range(15, 45)]
-    event = deployment.put("burglaries/b.csv", write_csv(*new, ("8K?*", "new")))
+    event = deployment.put("burglaries/b.csv", write_csv(*new, ("8KX?*", "new")))
     plates = [f"AA{number:02}" for number in range(45)]
     writer = deployment.app.importing().stores.writer
     write, chunks = writer.write_changes, []
@@ -192,9 +192,9 @@ def test_killed_half_way_the_old_revision_matches(deployment: Deployment, monkey
     with pytest.raises(SystemExit):
         deployment.invoke(event)
     assert deployment.find(*plates) == dict(old)
-    assert deployment.find_patterns() == [("7K?*", "old")]
+    assert deployment.find_patterns() == [("7KX?*", "old")]
     monkeypatch.setattr(writer, "write_changes", write)
     # The event comes again, and the import goes on where it stopped.
     assert deployment.invoke(event) == []
     assert deployment.find(*plates) == dict(new)
-    assert deployment.find_patterns() == [("8K?*", "new")]
+    assert deployment.find_patterns() == [("8KX?*", "new")]

@@ -13,6 +13,7 @@ from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.sqs_reads import ReadMessage, read_message
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.matching.errors import PresenceChanged
+from platewatch.matching.hit_rate import begin_hour
 from platewatch.matching.presence import format_key, note_seen
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
@@ -81,11 +82,14 @@ def test_every_record_has_its_end_and_no_key_has_a_plate(listed: Deployment, sca
     listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
     items = [item for item in scan_table("alerts") if item["pk"]["S"] != "recipients"]
     kinds = Counter(item["pk"]["S"].partition("#")[0] for item in items)
-    assert kinds == {"alert": 4, "presence": 2, "pictures": 1}
+    assert kinds == {"alert": 4, "presence": 2, "pictures": 1, "hit-rate": 1}
     five = timedelta(days=5 * 365)
-    terms = {"alert": five, "presence": timedelta(days=2), "pictures": five}
+    terms = {"alert": five, "presence": timedelta(days=2), "pictures": five, "hit-rate": timedelta(days=8)}
     for item in items:
-        ends = datetime.now(UTC) + terms[item["pk"]["S"].partition("#")[0]]
+        kind = item["pk"]["S"].partition("#")[0]
+        # Hits are counted by the hour.
+        begun = begin_hour(datetime.now(UTC)) if kind == "hit-rate" else datetime.now(UTC)
+        ends = begun + terms[kind]
         # Pictures have no TTL: the sweep destroys them, then their record.
         by = datetime.fromisoformat(item["expires"]["S"].partition("#")[0]) if "expires" in item else ends
         end = int(item["expires_at"]["N"]) if "expires_at" in item else by.timestamp()

@@ -21,6 +21,7 @@ from platewatch.hotlists.store import Found
 from platewatch.matching.announce import Announcing
 from platewatch.matching.bands import Bounds
 from platewatch.matching.errors import PresenceChanged
+from platewatch.matching.hit_rate import HourOfHits
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
@@ -297,6 +298,34 @@ class FakeCounts:
 
 
 @dataclass
+class FakeHitRates:
+    """Implements both ports of hit rates; `told` are the hours of lists that the operators know of."""
+
+    fuse: Fuse
+    hits: dict[tuple[datetime, str], int] = field(default_factory=dict)
+    told: set[tuple[datetime, str]] = field(default_factory=set)
+
+    def count_hit(self, list_name: str, hour: datetime) -> None:
+        with self.fuse.write():
+            self.hits[hour, list_name] = self.hits.get((hour, list_name), 0) + 1
+
+    def list_hours(self, since: datetime, until: datetime) -> Sequence[HourOfHits]:
+        hours = sorted({hour for hour, _ in self.hits if since <= hour <= until})
+        return [
+            HourOfHits(
+                hour,
+                {name: count for (each, name), count in self.hits.items() if each == hour},
+                frozenset(name for each, name in self.told if each == hour),
+            )
+            for hour in hours
+        ]
+
+    def note_told(self, list_name: str, hour: datetime) -> None:
+        with self.fuse.write():
+            self.told.add((hour, list_name))
+
+
+@dataclass
 class FakePresences:
     fuse: Fuse
     kept: dict[str, Presence] = field(default_factory=dict)
@@ -376,6 +405,7 @@ class World:
         self.disputes = FakeDisputes(self.fuse)
         self.audit = FakeAudit(self.fuse)
         self.counts = FakeCounts(self.fuse)
+        self.rates = FakeHitRates(self.fuse)
         self.telling = Telling(self.alerts, self.deliveries, self.queue)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
@@ -396,6 +426,7 @@ class World:
             self.closing,
             self.audit,
             self.counts,
+            self.rates,
         )
 
     def add_read(self, read: Read) -> Read:

@@ -61,7 +61,8 @@ def test_where_read_and_listed_differ_is_named(listed: str, read: str, english: 
         ),
         (
             _hit("7K??9*", kind=HitKind.PATTERN, probability=0.8),
-            "gelezen 7-KXL-92, dat past op 7K??9* van de lijst (? is één onbekend teken, * zijn er enkele), kans 0,80",
+            "gelezen 7-KXL-92: dit kenteken staat zelf niet op de lijst, het past op 7K??9* (? is één onbekend teken,"
+            " * zijn er enkele), kans 0,80",
         ),
         (
             _hit("1KXL92", kind=HitKind.SEEN_BEFORE),

@@ -92,7 +92,7 @@ def test_an_entry_that_is_not_in_force_then_is_none() -> None:
 
 def test_a_pattern_is_previewed_as_it_is_listed() -> None:
     found = _preview(make_entry("7K??92"), question=replace(QUESTION, plate="7K??92"))
-    assert found[0].text.startswith("P1 7K0092 waarschijnlijk 80% deels ")
+    assert found[0].text.startswith("P1 7K0092 waarschijnlijk 80% via patroon ")
 
 
 def test_a_question_is_read_with_its_plate_made_one_spelling() -> None:

@@ -52,7 +52,9 @@ def test_a_warning_stands_right_after_the_priority() -> None:
 
 def test_of_a_plate_known_in_part_the_one_that_was_read_is_named() -> None:
     alert = make_alert_for("unit-1", make_entry("7K??9*"), kind=HitKind.PATTERN, probability=0.8)
-    assert compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM).startswith("P1 7-KXL-92 waarschijnlijk 80% deels ")
+    assert compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM).startswith(
+        "P1 7-KXL-92 waarschijnlijk 80% via patroon "
+    )
 
 
 @pytest.mark.parametrize("link", [SHORT, LONG])

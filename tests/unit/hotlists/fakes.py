@@ -19,6 +19,7 @@ from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListState, Upload, is_visible
+from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Change, Key, Version
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -89,6 +90,7 @@ class FakeService:
     warnings: dict[tuple[str, int], Findings] = field(default_factory=dict)
     states: dict[str, ListState] = field(default_factory=dict)
     tables: dict[str, FakeTable] = field(default_factory=dict)
+    standings: dict[str, Standings] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     clock: datetime = NOON
     today: date = TODAY
@@ -100,7 +102,7 @@ class FakeService:
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, finder=self, queue=self, audit=self)
+        return ImportStores(files=self, states=self, writer=self, finder=self, standings=self, queue=self, audit=self)
 
     def append(self, record: AuditRecord, *plates: str) -> None:
         """See AuditLog."""
@@ -281,6 +283,18 @@ class FakeService:
     def find_warnings(self, list_name: str, revision: int) -> Findings:
         with self._alive():
             return deepcopy(self.warnings.get((list_name, revision), Findings()))
+
+    def find_standings(self, list_name: str) -> Standings:
+        with self._alive():
+            return self.standings.get(list_name, Standings(list_name))
+
+    def save_standings(self, standings: Standings) -> Standings:
+        with self._alive():
+            name = standings.list_name
+            if self.standings.get(name, Standings(name)).version != standings.version:
+                raise StateChanged("changed")
+            self.standings[name] = replace(standings, version=standings.version + 1)
+            return self.standings[name]
 
     def look_again(self, key: str) -> None:
         with self._alive():

@@ -17,8 +17,8 @@ from platewatch.hotlists.revisions import LEASE
 from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
 
 A, B = "burglaries/a.csv", "burglaries/b.csv"
-FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GG?*", "x")]
-SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GG?*", "y")]
+FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GGKL?*", "x")]
+SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GGKL?*", "y")]
 """Two entries are worded anew, one of them a pattern, one stays, two end, two are added."""
 
 

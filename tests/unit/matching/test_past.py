@@ -68,7 +68,7 @@ def test_an_entry_finds_the_passages_of_before_it_was_listed_newest_first() -> N
         ("1KXL92", (("7KXL92", 0.6), ("1KXL92", 0.3)), HitKind.LOOK_ALIKE, 0.3),
         ("1KXL92", (("7KXL92", 0.8), ("1KXL92", 0.09)), None, 0.0),
         ("8KXL92", (("7KXL92", 0.9),), None, 0.0),
-        ("?KXL92", (("7KXL92", 0.5), ("1KXL92", 0.4)), HitKind.PATTERN, 0.9),
+        ("?KXL92", (("7KXL92", 0.5), ("1KXL92", 0.4)), None, 0.0),
         ("?KXL92", (("7KXL93", 0.9),), None, 0.0),
         ("7KXL92", (), HitKind.EXACT_READ, 0.9),
     ],
@@ -269,10 +269,14 @@ def test_a_listed_entry_may_be_searched_for_on_an_order() -> None:
     assert until == ORDER.until
 
 
-def test_so_may_a_pattern() -> None:
-    entry = replace(ENTRY, plate="?KXL92")
-    search, _ = admit_search(ask(plate="?-KXL-92"), NOON, RULES, FakeEntries([entry]))
-    assert search.entry == entry
+@pytest.mark.parametrize("pattern", ["?-KXL-92", "7KXL9*"])
+def test_the_past_is_not_searched_for_a_pattern_although_it_is_listed(pattern: str) -> None:
+    entries = FakeEntries([replace(ENTRY, plate="?KXL92"), replace(ENTRY, plate="7KXL9*")])
+    with pytest.raises(FieldInvalid, match="whole plate") as caught:
+        admit_search(ask(plate=pattern), NOON, RULES, entries)
+    assert caught.value.field == "plate"
+    assert "KXL" not in str(caught.value)
+    assert entries.asked == []
 
 
 @pytest.mark.parametrize("order", [None, {"reference": "OVJ-1"}])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bench.matching.pool import Seen
-from bench.matching.population import Population, Series
+from bench.matching.population import Population
+from platewatch.plates.series import Series
 
 LETTERS = "BDFG"
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.matching.population import (
-    Series,
     build_population,
     count_neighbours,
     decode,
@@ -14,6 +13,7 @@ from bench.matching.population import (
     list_series,
     within_one,
 )
+from platewatch.plates.series import Series
 from platewatch.plates.syntax import fits
 from tests.unit.bench.matching.makers import make_population
 

@@ -17,6 +17,7 @@ from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, name_notice
 from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
+from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
 from platewatch.adapters.dynamodb_hits import DynamoHits, HitPictures
 from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -94,7 +95,7 @@ class KeptPassages:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Everything escalation, answers, carriers' reports, clocks and the sweep ask for, but the time."""
+    """Everything that the tasks of watch ask for, but the time."""
 
     escalate_after: timedelta
     zone: ZoneInfo
@@ -111,6 +112,7 @@ class Watching:
     answered: DynamoAlerts
     answers: AnswerStores
     disputes: DynamoDisputes
+    rates: DynamoHitRates
 
 
 def read_rules() -> MatchRules:
@@ -147,6 +149,7 @@ def open_matching() -> Matching:
         closing=SqsReads(clients.sqs(), open_lanes()),
         audit=open_audit_log(open_tagger()),
         counts=open_counts(),
+        rates=DynamoHitRates(clients.dynamodb(), alerts_table),
     )
     return Matching(read_rules(), stores)
 
@@ -233,6 +236,7 @@ def open_watching() -> Watching:
         answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
         answers=open_answers(),
         disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        rates=DynamoHitRates(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )
 
 

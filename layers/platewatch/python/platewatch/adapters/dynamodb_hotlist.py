@@ -1,14 +1,13 @@
 """The hotlist in DynamoDB, as matching looks it up and imports write it.
 
 `plate#<spelling>` / `entries` holds one map per entry-version of all lists, named e:<list>:<case>:<from_revision>.
-`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists, named p:<list>:<number>.
+`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists; see dynamodb_patterns.
 `lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see dynamodb_lists and
 dynamodb_settings.
 """
 
 import json
 import time
-import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache
@@ -25,9 +24,17 @@ from platewatch.adapters.dynamodb_entries import (
     read_entry,
     write_version,
 )
+from platewatch.adapters.dynamodb_patterns import (
+    LIST_PREFIX,
+    PATTERN_KEYS,
+    PatternReader,
+    PatternsTorn,
+    name_patterns,
+    patterns_key,
+)
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
-from platewatch.hotlists.patterns import unpack_patterns
+from platewatch.hotlists.listed_patterns import ListedPattern
 from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.settings import ListSettings, read_settings
 from platewatch.hotlists.store import MAX_SPELLINGS, Found
@@ -41,11 +48,7 @@ Item = Mapping[str, Any]
 Key = dict[str, Any]
 
 LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
-LIST_PREFIX: Final = "list:"
 SETTINGS_PREFIX: Final = "settings:"
-PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(
-    {"pk": {"S": f"patterns#{number}"}, "sk": {"S": "entries"}} for number in range(4)
-)
 
 _PLATE_PREFIX: Final = "plate#"
 _ATTEMPTS: Final = 6
@@ -55,12 +58,8 @@ _BUSY: Final = frozenset(
 )
 
 
-_TOO_LARGE: Final = "ValidationException"
+TOO_LARGE: Final = "ValidationException"
 """What DynamoDB answers when an item would pass 400 KB; nothing else is wrong with what is written here."""
-
-
-class _Torn(Exception):
-    """The parts of one answer are of different moments; never leaves this module."""
 
 
 class DynamoEntries:
@@ -70,15 +69,36 @@ class DynamoEntries:
         self._client = client
         self._table = table
         self._pause = pause
-        self._sets: dict[str, tuple[Entry, ...]] = {}
+        self._patterns = PatternReader()
 
     def find_entries(self, spellings: Sequence[str]) -> Found:
         """See EntryStore."""
         wanted = list(dict.fromkeys(spellings))
         if len(wanted) > MAX_SPELLINGS:
             raise ValueError(f"{len(wanted)} spellings: one look-up takes {MAX_SPELLINGS}")
-        fixed = [LISTS_KEY, *PATTERN_KEYS]
-        everything = [*fixed, *(plate_key(spelling) for spelling in wanted)]
+        items, listed = self._look_up(wanted)
+        lists = items.get(LISTS_KEY["pk"]["S"], {})
+        entries = {}
+        for spelling in wanted:
+            item = items.get(_PLATE_PREFIX + spelling)
+            if item is not None and (visible := _read_visible(item, spelling, lists)):
+                entries[spelling] = visible
+        settings = {
+            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
+            for name, stored in lists.items()
+            if name.startswith(SETTINGS_PREFIX)
+        }
+        patterns = [one for of_list in listed.values() for one in of_list if one.within]
+        ends = {one.entry.entry_id: one.ends for one in patterns if one.ends is not None}
+        return Found(entries, tuple(one.entry for one in patterns), settings, ends)
+
+    def list_patterns(self) -> Mapping[str, tuple[ListedPattern, ...]]:
+        """The patterns of each list that has any, also those that do not match. Raises StoreBusy."""
+        return self._look_up([])[1]
+
+    def _look_up(self, wanted: Sequence[str]) -> tuple[Mapping[str, Item], Mapping[str, tuple[ListedPattern, ...]]]:
+        """The items by their pk, and the patterns in them, all of one moment."""
+        everything = [LISTS_KEY, *PATTERN_KEYS, *(plate_key(spelling) for spelling in wanted)]
         items: dict[str, Item] = {}
         keys = everything
         for attempt in range(_ATTEMPTS):
@@ -91,8 +111,8 @@ class DynamoEntries:
                 keys, items = everything, {}
             if not keys:
                 try:
-                    return self._read(wanted, items)
-                except _Torn:
+                    return items, self._patterns.read(items.get(LISTS_KEY["pk"]["S"], {}), items)
+                except PatternsTorn:
                     keys, items = everything, {}
         raise StoreBusy(f"the hotlist left {len(keys)} keys unanswered {_ATTEMPTS} times: try again later")
 
@@ -106,41 +126,6 @@ class DynamoEntries:
         found: dict[str, Item] = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
         unprocessed: Item = answer.get("UnprocessedKeys", {})
         return found, list(unprocessed[self._table]["Keys"]) if self._table in unprocessed else []
-
-    def _read(self, wanted: Sequence[str], items: Mapping[str, Item]) -> Found:
-        lists = items.get(LISTS_KEY["pk"]["S"], {})
-        patterns = self._read_patterns(lists, items)
-        entries = {}
-        for spelling in wanted:
-            item = items.get(_PLATE_PREFIX + spelling)
-            if item is not None and (visible := _read_visible(item, spelling, lists)):
-                entries[spelling] = visible
-        settings = {
-            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
-            for name, stored in lists.items()
-            if name.startswith(SETTINGS_PREFIX)
-        }
-        return Found(entries, patterns, settings)
-
-    def _read_patterns(self, lists: Item, items: Mapping[str, Item]) -> tuple[Entry, ...]:
-        """The patterns of all lists. Raises _Torn when a set that a list's state names is not there.
-
-        Then the set's item was read before the set was written, or the state before it named a newer one.
-        """
-        sets: dict[str, tuple[Entry, ...]] = {}
-        for name, state in sorted(lists.items()):
-            number = int(state["M"].get("patterns", {"N": "0"})["N"]) if name.startswith(LIST_PREFIX) else 0
-            if not number:
-                continue
-            list_name = name.removeprefix(LIST_PREFIX)
-            attribute = name_patterns(list_name, number)
-            packed = items.get(patterns_key(list_name)["pk"]["S"], {}).get(attribute)
-            if packed is None:
-                raise _Torn
-            # A set never changes, so what was read once is read.
-            sets[attribute] = self._sets.get(attribute) or unpack_patterns(list_name, bytes(packed["B"]))
-        self._sets = sets
-        return tuple(entry for patterns in sets.values() for entry in patterns)
 
 
 class DynamoVersions:
@@ -168,7 +153,7 @@ class DynamoVersions:
             )
         except ClientError as error:
             raise_if_busy(error)
-            if error.response["Error"]["Code"] == _TOO_LARGE:
+            if error.response["Error"]["Code"] == TOO_LARGE:
                 raise PatternsTooMany("the plates with ? or * of all lists take too much room: list fewer") from error
             raise
 
@@ -267,16 +252,6 @@ def _parse_settings(list_name: str, document: str) -> ListSettings:
 def plate_key(spelling: str) -> Key:
     """The key of the item that holds a plate's entries."""
     return {"pk": {"S": _PLATE_PREFIX + spelling}, "sk": {"S": "entries"}}
-
-
-def patterns_key(list_name: str) -> Key:
-    """The key of the item that holds the list's sets of patterns, among other lists'."""
-    return PATTERN_KEYS[zlib.crc32(list_name.encode()) % len(PATTERN_KEYS)]
-
-
-def name_patterns(list_name: str, number: int) -> str:
-    """The attribute that holds the list's set with this number."""
-    return f"p:{list_name}:{number}"
 
 
 def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:

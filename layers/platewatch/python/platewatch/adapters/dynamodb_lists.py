@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from platewatch.adapters.dynamodb_hotlist import LIST_PREFIX, LISTS_KEY, raise_if_busy
+from platewatch.adapters.dynamodb_hotlist import LISTS_KEY, raise_if_busy
+from platewatch.adapters.dynamodb_patterns import LIST_PREFIX
 from platewatch.hotlists.errors import StateChanged
 from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
 
@@ -162,15 +163,21 @@ def _read_edit(stored: Item) -> FinishedEdit:
 
 
 def _write_upload(upload: Upload) -> dict[str, Any]:
-    return {
+    stored = {
         "key": {"S": upload.key},
         "etag": {"S": upload.etag},
         "uploaded_at": {"S": upload.uploaded_at.isoformat()},
     }
+    return stored | {"announced_by": {"S": upload.announced_by}} if upload.announced_by else stored
 
 
 def _read_upload(stored: Item) -> Upload:
-    return Upload(stored["key"]["S"], stored["etag"]["S"], datetime.fromisoformat(stored["uploaded_at"]["S"]))
+    return Upload(
+        key=stored["key"]["S"],
+        etag=stored["etag"]["S"],
+        uploaded_at=datetime.fromisoformat(stored["uploaded_at"]["S"]),
+        announced_by=stored["announced_by"]["S"] if "announced_by" in stored else "",
+    )
 
 
 def _write_counts(counts: Counts) -> dict[str, Any]:

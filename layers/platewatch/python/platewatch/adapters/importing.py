@@ -9,6 +9,7 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.adapters.dynamodb_standings import DynamoStandings
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.sqs_imports import SqsImports
@@ -39,6 +40,7 @@ def open_importing() -> Importing:
         states=revisions.states,
         writer=revisions.writer,
         finder=revisions.finder,
+        standings=revisions.standings,
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
         audit=open_audit_log(),
     )
@@ -54,4 +56,5 @@ def open_revisions() -> RevisionStores:
         states=DynamoLists(clients.dynamodb(), table),
         writer=versions,
         finder=versions,
+        standings=DynamoStandings(clients.dynamodb(), table),
     )

@@ -25,7 +25,8 @@ class OrderUnknown(PlatewatchError):
 
 def read_shown(event: Mapping[str, Any]) -> Shown:
     """The PIN of the form and the session of the cookie; empty where they are not what the page would send."""
-    return Shown(_read_field(event, "pin"), _read_session(event))
+    # Some people type a PIN in groups, and some keyboards add a space at the end.
+    return Shown("".join(_read_field(event, "pin").split()), _read_session(event))
 
 
 def make_cookie(session: str, token: str) -> Cookie:

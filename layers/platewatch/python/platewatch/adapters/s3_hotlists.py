@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from botocore.exceptions import ClientError
 
@@ -20,6 +21,9 @@ from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
 
 CONTENT_TYPE: Final = "text/csv"
+
+_ANNOUNCED_BY: Final = "announced-by"
+"""The metadata of a file that says who announced it; percent-encoded, for metadata takes no other characters."""
 
 
 class S3Hotlists(S3Parts):
@@ -34,7 +38,8 @@ class S3Hotlists(S3Parts):
             yield None
             return
         with closing(answer["Body"]) as body:
-            upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"])
+            announced_by = unquote(answer["Metadata"].get(_ANNOUNCED_BY, ""))
+            upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"], announced_by)
             yield UploadedFile(upload, body.iter_chunks(CHUNK_BYTES))
 
     def keep_report(self, report: Report) -> None:
@@ -56,8 +61,13 @@ class S3Hotlists(S3Parts):
         document: dict[str, Any] = json.loads(answer["Body"].read())
         return document
 
-    def sign_upload(self, announced: AnnouncedFile, key: str, term: timedelta) -> tuple[str, dict[str, str]]:
-        """An address for a PUT of exactly the announced bytes, good for `term`, and the headers to send."""
+    def sign_upload(
+        self, announced: AnnouncedFile, key: str, term: timedelta, announced_by: str
+    ) -> tuple[str, dict[str, str]]:
+        """An address for a PUT of exactly the announced bytes, good for `term`, and the headers to send.
+
+        The identity that announced the file is one of them: signed, so nobody can send another, and kept with the file.
+        """
         checksum = base64.b64encode(bytes.fromhex(announced.sha256)).decode("ascii")
         url = self._client.generate_presigned_url(
             "put_object",
@@ -67,6 +77,7 @@ class S3Hotlists(S3Parts):
                 "ContentLength": announced.size,
                 "ContentType": CONTENT_TYPE,
                 "ChecksumSHA256": checksum,
+                "Metadata": {_ANNOUNCED_BY: quote(announced_by)},
             },
             ExpiresIn=int(term.total_seconds()),
             HttpMethod="PUT",
@@ -75,6 +86,7 @@ class S3Hotlists(S3Parts):
             "Content-Length": str(announced.size),
             "Content-Type": CONTENT_TYPE,
             "x-amz-checksum-sha256": checksum,
+            f"x-amz-meta-{_ANNOUNCED_BY}": quote(announced_by),
         }
 
     def has_upload(self, key: str) -> bool:

@@ -61,6 +61,7 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
             "priority": entry.priority,
             "reason": entry.reason,
             "case_number": entry.case_number,
+            "consent": entry.consent,
             "role": entry.role.value,
             "instruction": entry.instruction,
             "owner": entry.owner,

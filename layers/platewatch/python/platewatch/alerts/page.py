@@ -30,7 +30,7 @@ from platewatch.plates.spelling import show
 
 _PIN_FIELD: Final = (
     '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '
-    f'pattern="[0-9]*" minlength="{LEAST_DIGITS}" maxlength="{MOST_DIGITS}" autocomplete="off" required autofocus>'
+    f'pattern="[0-9 ]*" minlength="{LEAST_DIGITS}" maxlength="{2 * MOST_DIGITS}" autocomplete="off" required autofocus>'
 )
 
 

@@ -183,7 +183,7 @@ def _make_hit(entry: Entry, question: Question) -> Hit | None:
 
 
 def _listed(found: Found, question: Question) -> list[Entry]:
-    listed = [*found.entries.get(question.plate, ()), *found.patterns]
+    listed = [*found.entries.get(question.plate, ()), *found.patterns_at(question.at)]
     return [entry for entry in listed if (entry.list_name, entry.plate) == (question.list_name, question.plate)]
 
 

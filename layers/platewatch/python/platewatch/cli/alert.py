@@ -124,6 +124,8 @@ def _show(args: argparse.Namespace) -> int:
     alert = answer["alert"]
     for name, value in _describe(alert):
         print(f"{name:<12} {value}")
+    for hold in answer["holds"]:
+        print(f"{'held':<12} until {hold['until']} for case {hold['case_number']}: kept that long, whatever its term")
     sent = [("delivery", one) for one in answer["deliveries"]] + [("notice", one) for one in answer["notices"]]
     for name, delivery in sent:
         print(f"{name:<12} to {delivery['recipient_id']}: {_show_delivery(delivery)}")
@@ -178,6 +180,9 @@ def _list_misreads(args: argparse.Namespace) -> int:
     ]
     print_table(("OF", "WHICH", "TOLD", "RIGHT", "MISREAD", "RATE"), rows)
     odds = answer["odds"]
+    if not odds["decided"]:
+        print(f"no hit was decided in twelve months, so nothing speaks for another HitOdds than {odds['set']:g}")
+        return 0
     print(
         f"by {odds['decided']} decided hits of twelve months, standing on a list multiplies a spelling's odds by"
         f" {odds['fitted']:g} ({odds['least']:g} to {odds['most']:g}); HitOdds is {odds['set']:g}"
@@ -213,6 +218,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("instruction", entry["instruction"]),
         ("role", entry["role"]),
         ("list", f"{entry['list']}, category {entry['category']}, case {entry['case_number']}"),
+        ("consent", entry["consent"]),
         ("owner", entry["owner"]),
         ("camera", passage["camera_id"]),
         ("captured", passage["captured_at"]),

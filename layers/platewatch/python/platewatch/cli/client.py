@@ -3,10 +3,18 @@
 import argparse
 import json
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.cli.settings import SettingAbsent, add_address_argument, read_address
+
+_GAP: Final = "  "
+_NARROWEST: Final = 10
+"""No column of a table is made narrower than this."""
 
 
 def add_api_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +58,35 @@ def print_json(document: object) -> None:
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Prints rows in columns under their header."""
+    """Prints rows in columns under their header.
+
+    On a terminal that is too narrow, columns without a value are left out and long cells go on below; into a file or
+    a pipe every row is one line.
+    """
     lines = [list(header), *(list(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    for line in fit_table(lines, _find_width()):
+        print(line)
+
+
+def fit_table(lines: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
+    """The lines of a table whose first row is its header, in `width` columns; None for as many as it takes."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    if width is not None and _sum_up(widths) > width:
+        shown = [column for column in range(len(widths)) if any(line[column] for line in lines[1:])]
+        lines, widths = [[line[column] for column in shown] for line in lines], [widths[column] for column in shown]
+        while _sum_up(widths) > width and max(widths) > _NARROWEST:
+            widest = widths.index(max(widths))
+            widths[widest] -= 1
     for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        cells = [textwrap.wrap(cell, space) or [""] for cell, space in zip(line, widths, strict=True)]
+        for part in range(max((len(cell) for cell in cells), default=0)):
+            texts = [cell[part] if part < len(cell) else "" for cell in cells]
+            yield _GAP.join(text.ljust(space) for text, space in zip(texts, widths, strict=True)).rstrip()
+
+
+def _sum_up(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _find_width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

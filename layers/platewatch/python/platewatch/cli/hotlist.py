@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
-from platewatch.cli import hotlist_edit, hotlist_export, hotlist_past, hotlist_settings
+from platewatch.cli import hotlist_edit, hotlist_export, hotlist_past, hotlist_patterns, hotlist_settings
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -18,6 +18,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_patterns import describe_counts, describe_stopped
 from platewatch.cli.hotlist_report import describe_causes, describe_warnings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
@@ -38,8 +39,9 @@ examples:
 
 the file is CSV in UTF-8, its first line names the columns, in any order:
   plate          the number plate; spaces, dots and dashes do not matter; write German umlauts as they are (MÜ, not
-                 MUE); if known in part only, ? for one unknown character and * for any number of them, with at least
-                 2 known ones
+                 MUE); if known in part only, ? for one unknown character and * for any number of them; a second
+                 person must confirm it (hotlist confirm-pattern), and it may fit 1 in 10,000 of the plates in use, all
+                 such plates of a list together 1 in 1,000
   country        two letters such as NL, or a vehicle's sign such as D or GBZ, or empty
   category       1 find or arrest, 2 phenomenon, 3 information
   priority       1 (highest) to 5
@@ -129,6 +131,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     hotlist_export.add_parser(actions)
     hotlist_settings.add_parser(actions)
     hotlist_past.add_parser(actions)
+    hotlist_patterns.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -163,7 +166,7 @@ def _import(args: argparse.Namespace) -> int:
         for line in describe_refusal(str(args.file), report):
             print(line, file=sys.stderr)
     if absent is not None:
-        print(f"platewatch: which entries: {absent}", file=sys.stderr)
+        print("which entries: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
 
 
@@ -195,18 +198,20 @@ def _show(args: argparse.Namespace) -> int:
         answer = client.call("GET", "/v1/hotlists")
         if args.json:
             print_json(answer)
+        elif not answer["lists"]:
+            print("there is no list yet: hotlist import and hotlist add make one")
         else:
             header = ("LIST", "REVISION", "ENTRIES", "IMPORTED", "FILE", "RUNNING")
             print_table(header, [_show_row(state) for state in answer["lists"]])
         return 0
     try:
         headers = read_purpose(args)
-    except SettingAbsent as absent:
-        return _show_state_alone(client, args, absent)
+    except SettingAbsent:
+        return _show_state_alone(client, args)
     return _show_entries(client, args, headers)
 
 
-def _show_state_alone(client: ApiClient, args: argparse.Namespace, absent: SettingAbsent) -> int:
+def _show_state_alone(client: ApiClient, args: argparse.Namespace) -> int:
     lists = client.call("GET", "/v1/hotlists")["lists"]
     state = next((state for state in lists if state["name"] == args.list_name), None)
     if state is None:
@@ -216,7 +221,7 @@ def _show_state_alone(client: ApiClient, args: argparse.Namespace, absent: Setti
         print_json({"list": state})
     else:
         _print_state(state)
-        print(f"platewatch: no entries: {absent}", file=sys.stderr)
+        print("its entries: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0
 
 
@@ -226,9 +231,12 @@ def _show_entries(client: ApiClient, args: argparse.Namespace, headers: dict[str
     first = next(pages)
     if args.json:
         entries = [entry for page in (first, *pages) for entry in page["entries"]]
-        print_json({"list": first["list"], "revision": first["revision"], "entries": entries[:left]})
+        shown_first = {name: first[name] for name in ("list", "revision", "patterns")}
+        print_json(shown_first | {"entries": entries[:left]})
         return 0
     _print_state(first["list"])
+    for line in describe_stopped(first["patterns"]):
+        print(line)
     shown = 0
     for page in (first, *pages):
         rows = page["entries"] if left is None else page["entries"][: left - shown]
@@ -260,6 +268,7 @@ _ENTRY_HEADER: Final = (
     "PRIORITY",
     "ROLE",
     "CASE",
+    "CONSENT",
     "FROM",
     "UNTIL",
     "REASON",
@@ -279,6 +288,7 @@ def _show_entry(entry: dict[str, Any]) -> tuple[str, ...]:
         str(entry["priority"]),
         entry["role"],
         entry["case_number"],
+        entry["consent"],
         entry["valid_from"],
         entry["weed_date"],
         entry["reason"],
@@ -315,6 +325,8 @@ def _print_state(state: dict[str, Any]) -> None:
     print(f"revision   {state['revision']}")
     if state["lines"] is not None:
         print(f"entries    {state['lines']}")
+        if counted := describe_counts(state["patterns"]):
+            print(f"patterns   {counted}")
         print(f"file       {state['file']}, uploaded {state['uploaded_at']}, imported {state['imported_at']}")
     if state["running"] is not None:
         print(f"running    {_describe_running(state['running'])}")

@@ -38,6 +38,7 @@ _COLUMNS: Final = {
     "colour": "of the vehicle",
     "marker": "a warning, such as armed",
 }
+_CONFIRM: Final = "platewatch hotlist confirm-pattern; hotlist due says until when it matches"
 _MANDATORY: Final = ("category", "priority", "reason", "consent", "role", "weed_date", "owner")
 
 
@@ -136,6 +137,8 @@ def _send(args: argparse.Namespace, method: str, path: str, fields: dict[str, An
         )
         for warning in answer["warnings"]:
             print(f"warning: {warning['column']}: {warning['reason']}")
+        if done != "ended" and ("?" in args.plate or "*" in args.plate):
+            print(f"it stops matching after 24 hours unless somebody else confirms it: {_CONFIRM}")
     return 0
 
 

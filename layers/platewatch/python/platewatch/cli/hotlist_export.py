@@ -19,6 +19,8 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_patterns import DUE_HEADER, show_due_pattern
+from platewatch.errors import PlatewatchError
 from platewatch.plates import show
 from platewatch.spreadsheet import escape_cell
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DUE_DAYS: Final = 7
+
+
+class FileThere(PlatewatchError):
+    """The file that an export would write exists."""
 
 
 def add_parser(actions: "Subparsers") -> None:
@@ -38,15 +44,17 @@ def add_parser(actions: "Subparsers") -> None:
     )
     export.add_argument("list_name", metavar="LIST")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file; - for the screen")
+    export.add_argument("--replace", action="store_true", help="write over the file if it is there")
     add_purpose_arguments(export)
     add_api_arguments(export)
     export.set_defaults(act=_export)
 
     due = actions.add_parser(
         "due",
-        help="list the disputed entries, and those whose weed date is near",
+        help="list the disputed entries, what ends soon, and the patterns that wait for a second person",
         description="Lists first what officers dispute, then what ends soon, of one list or of all, so that somebody "
-        "decides whether it stays. Needs a reason and a case.",
+        "decides whether it stays: patterns that nobody has confirmed yet or that do not match any more, and entries "
+        "whose weed date is near. Needs a reason and a case.",
     )
     due.add_argument("list_name", nargs="?", metavar="LIST")
     due.add_argument("--days", type=int, default=DUE_DAYS, metavar="N", help=f"within N days (default: {DUE_DAYS})")
@@ -56,6 +64,9 @@ def add_parser(actions: "Subparsers") -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
+    # Before anything is asked for: what is shown is recorded.
+    if args.output.exists() and not args.replace and str(args.output) != "-":
+        raise FileThere(f"{args.output} is there already: give another name, or --replace to write over it")
     pages = fetch_pages(connect(args), f"{_path(args.list_name)}/export", {}, read_purpose(args))
     if str(args.output) == "-":
         _write(pages, sys.stdout)
@@ -103,14 +114,19 @@ def _due(args: argparse.Namespace) -> int:
     found.sort(key=lambda entry: (entry["weed_date"], entry["list"], entry["plate"]))
     disputed = [{"list": name} | entry for name, page in pages for entry in page["disputed"]]
     disputed.sort(key=lambda entry: (entry["settle_by"], entry["list"]))
+    patterns = [{"list": name} | pattern for name, page in pages for pattern in page["patterns"]]
+    patterns.sort(key=lambda pattern: (pattern["ends_at"] or "", pattern["list"], pattern["plate"]))
     if args.json:
-        print_json({"disputed": disputed, "entries": found})
+        print_json({"disputed": disputed, "entries": found, "patterns": patterns})
         return 0
     if disputed:
         print("disputed by officers: confirm or end each before its time (hotlist confirm, hotlist end)")
         header = ("DECIDE BY", "LIST", "PLATE", "CASE", "OWNER", "DISPUTED BY", "ON THE LIST")
         print_table(header, [_show_disputed(entry) for entry in disputed])
         print()
+    if patterns:
+        print_table(DUE_HEADER, [show_due_pattern(pattern) for pattern in patterns])
+        print("somebody else than who listed it confirms a pattern: hotlist confirm-pattern\n")
     if not found:
         print(f"nothing ends within {args.days} days")
     else:

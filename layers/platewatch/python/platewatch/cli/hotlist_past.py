@@ -38,7 +38,7 @@ def add_parser(actions: "Subparsers") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     past.add_argument("list_name", metavar="LIST")
-    past.add_argument("--plate", required=True, metavar="PLATE", help="as it is listed; may hold ? and *")
+    past.add_argument("--plate", required=True, metavar="PLATE", help="a whole plate that is listed; no ? or *")
     past.add_argument("--case-of-entry", required=True, metavar="TEXT", help="the case that the plate is listed for")
     past.add_argument("--order", required=True, metavar="TEXT", help="the reference of the prosecutor's order")
     past.add_argument("--offence", required=True, metavar="TEXT", help="the offence that the order names")

@@ -56,6 +56,7 @@ def _act(args: argparse.Namespace) -> int:
     else:
         for name, value in _flatten(answer["settings"]).items():
             print(f"{name:<17} {_show(value)}".rstrip())
+        print("- is the deployment's choice; of hours: always; of cameras and sites: everywhere")
     return 0
 
 

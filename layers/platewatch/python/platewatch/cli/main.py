@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
 }
 
+_OPTIONS: Final = {"X-Reason": "--reason", "X-Case-Number": "--case", "X-Authority": "--authority"}
+"""The options whose values travel in headers."""
+
 _EXAMPLES: Final = """\
 on this machine, with nothing deployed:
   platewatch read photos/                     one line per photo with its plates
@@ -56,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.run(args)
         sys.stdout.flush()
     except PlatewatchError as error:
-        print(f"platewatch: {error}", file=sys.stderr)
+        print(f"platewatch: {_describe(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -65,6 +68,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return status
+
+
+def _describe(error: PlatewatchError) -> str:
+    """The error's message, with the option that the user gave in place of the header that carried it."""
+    field: str = getattr(error, "field", None) or ""
+    option = _OPTIONS.get(field)
+    return f"{option}{str(error).removeprefix(field)}" if option else str(error)
 
 
 def _make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

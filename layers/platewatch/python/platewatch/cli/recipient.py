@@ -128,7 +128,7 @@ def _add(args: argparse.Namespace) -> int:
 
 def _set_pin(args: argparse.Namespace) -> int:
     # Never an argument: those stay in a shell's history and are seen by everybody on the machine.
-    document = {"pin": getpass(f"PIN of {args.id}: ").strip()} if args.ask else {}
+    document = {"pin": "".join(getpass(f"PIN of {args.id}: ").split())} if args.ask else {}
     answer = connect(args).call("PUT", f"{_path(args.id)}/pin", document)
     if args.json:
         print_json(answer)

@@ -49,6 +49,8 @@ class Cause(StrEnum):
     """The list divides the plate's letters in another place: it is another car."""
 
     TOO_MANY_PATTERNS = "too-many-patterns"
+    PATTERN_TOO_WIDE = "pattern-too-wide"
+    PATTERNS_TOO_WIDE = "patterns-too-wide-together"
 
     # Warnings.
     NEVER_READ = "never-read"

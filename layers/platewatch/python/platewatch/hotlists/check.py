@@ -9,15 +9,17 @@ from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS, check_header, read_entry
 from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, read_lines
-from platewatch.hotlists.patterns import MAX_PATTERNS
+from platewatch.hotlists.patterns import MAX_PATTERNS, explain_too_wide, explain_too_wide_together
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.division import list_same_to_camera
+from platewatch.plates.share import measure_share
 
 MAX_ENTRIES: Final = 5_000_000
 _LOOK_UP_EVERY: Final = 1000
@@ -27,12 +29,14 @@ _LOOK_UP_EVERY: Final = 1000
 class Progress:
     """How far a file was checked: up to and with the number `line`; `whole` when nothing is left.
 
-    `parts` are the last lines of the parts in which what was found right is stored.
+    `share` is the part of the plates in use that the `patterns` so far fit together. `parts` are the last lines of the
+    parts in which what was found right is stored.
     """
 
     findings: Findings = field(default_factory=Findings)
     line: int = 0
     patterns: int = 0
+    share: float = 0.0
     parts: tuple[int, ...] = ()
     whole: bool = False
 
@@ -96,11 +100,8 @@ def check_lines(
         if taken.entry is None:
             continue
         findings.warn(find_warnings(taken.entry, _find_written(fields, places, columns), number))
-        if taken.entry.is_pattern:
-            progress.patterns += 1
-            if progress.patterns == MAX_PATTERNS + 1:
-                reason = f"a list has at most {MAX_PATTERNS} plates with ? or *"
-                findings.add([Fault(number, "plate", reason, Cause.TOO_MANY_PATTERNS)])
+        if taken.entry.is_pattern and (fault := _count_pattern(number, taken.entry, progress)):
+            findings.add([fault])
     else:
         if places is None:
             reason = "the file is empty: it needs at least the line with the columns' names"
@@ -124,6 +125,23 @@ def _find_written(fields: list[str] | Fault, places: list[int | None], columns: 
     """The plate as the line has it."""
     place = places[columns.index("plate")]
     return "" if isinstance(fields, Fault) or place is None else fields[place]
+
+
+def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | None:
+    """Note one pattern more; what is wrong with it, or with all up to it together. That is said once for the file."""
+    progress.patterns += 1
+    if progress.patterns > MAX_PATTERNS:
+        too_many = f"a list has at most {MAX_PATTERNS} plates with ? or *"
+        first = progress.patterns == MAX_PATTERNS + 1
+        return Fault(number, "plate", too_many, Cause.TOO_MANY_PATTERNS) if first else None
+    if reason := explain_too_wide(entry):
+        return Fault(number, "plate", reason, Cause.PATTERN_TOO_WIDE)
+    before = progress.share
+    progress.share += measure_share(entry.plate, entry.country).part
+    reason = explain_too_wide_together(progress.share)
+    if reason is None or explain_too_wide_together(before) is not None:
+        return None
+    return Fault(number, "plate", reason, Cause.PATTERNS_TOO_WIDE)
 
 
 def _read(

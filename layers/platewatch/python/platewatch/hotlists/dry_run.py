@@ -8,11 +8,12 @@ from typing import Final
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
+from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
-from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.pattern_sets import load_patterns
+from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
@@ -58,20 +59,29 @@ def check_upload(
             for _ in differences:
                 # The rest is only counted.
                 pass
+            if patterns:
+                check_bounds(patterns, load_patterns(stores, stores.states.find_state(list_name)))
             pack_patterns(patterns)
             checked.findings.warn(twins.list_warnings())
         except LinesRefused as refused:
             checked.findings.merge(refused.findings)
             return report_refused(uploaded.upload, checked.findings, now)
-        except PatternsTooMany as error:
-            return report_refused(uploaded.upload, refuse_line(1, "plate", str(error), Cause.TOO_MANY_PATTERNS), now)
+        except (PatternsTooMany, PatternTooWide) as error:
+            return report_refused(uploaded.upload, refuse_patterns(error), now)
     counts, upload = merge.counts, uploaded.upload
     message = (
-        f"nothing is wrong and nothing was changed: upon revision {active}, {counts.added} would be added,"
-        f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries"
+        f"the file is right, and nothing was changed yet; importing it would add {counts.added}, change"
+        f" {counts.changed} and end {counts.ended}, and the list would then have {counts.lines} entries"
     )
     found = Checked(active, counts, changes)
     return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=found, findings=checked.findings)
+
+
+def refuse_patterns(error: PatternsTooMany | PatternTooWide) -> Findings:
+    """What is wrong with a file whose patterns do not fit beside each other, or the list's."""
+    wide = isinstance(error, PatternTooWide)
+    cause = Cause.PATTERNS_TOO_WIDE if wide else Cause.TOO_MANY_PATTERNS
+    return refuse_line(1, "plate", str(error), cause)
 
 
 def report_refused(upload: Upload, findings: Findings, now: datetime) -> Report:

@@ -5,7 +5,7 @@ conditional write of the list's state. Whoever finds the list changed meanwhile 
 changes of several people, a running import and a roll-back may meet in any order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +21,8 @@ from platewatch.hotlists.errors import (
     WritingDiffers,
 )
 from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
-from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
+from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
+from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.revisions import (
     CLOCK_STEP,
@@ -36,6 +37,8 @@ from platewatch.hotlists.revisions import (
 )
 from platewatch.hotlists.versions import Change, Key, Version
 from platewatch.plates.division import is_other_car
+
+ENTRY_MISSING: Final = "the list has no entry with this plate and case number: see hotlist show"
 
 _ATTEMPTS: Final = 8
 
@@ -53,13 +56,14 @@ class Edit:
     """An order to change one entry of a list: `reword` makes what it becomes, None to end it, of what it is.
 
     What reword raises refuses the order. `written` is the plate as the order writes it, "" where that says no more
-    than the key.
+    than the key. `by` is the identity of who gives it.
     """
 
     kind: EditKind
     key: Key
     reword: Callable[[Entry | None], Entry | None]
     written: str = ""
+    by: str = ""
 
 
 def check_edit(kind: EditKind, current: Version | None, today: date, written: str = "") -> None:
@@ -70,7 +74,7 @@ def check_edit(kind: EditKind, current: Version | None, today: date, written: st
     """
     if current is None:
         if kind is not EditKind.ADD:
-            raise EntryUnknown("the list has no entry with this plate and case number: add it")
+            raise EntryUnknown(ENTRY_MISSING)
         return
     if kind is not EditKind.ADD:
         require_same_car(current.entry, written)
@@ -79,7 +83,7 @@ def check_edit(kind: EditKind, current: Version | None, today: date, written: st
             "the list has an entry with the same letters, digits and case number, divided in another place, and no"
             " camera can tell the two cars apart: give this one a case number of its own"
             if _is_of_other_car(current.entry, written)
-            else "the list has an entry with this plate and case number already: change that one"
+            else "the list has an entry with this plate and case number already: hotlist change changes it"
         )
 
 
@@ -103,8 +107,8 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
     """Change one entry of the active revision; it counts from the moment that this returns.
 
     `now` is aware, `today` the day in the deployment's zone.
-    Raises EntryExists, EntryUnknown, WritingDiffers, EditsTooMany or PatternsTooMany and then changes nothing,
-    StoreBusy when others change the list all the time.
+    Raises EntryExists, EntryUnknown, WritingDiffers, EditsTooMany, PatternsTooMany or PatternTooWide, and then changes
+    nothing, and StoreBusy when others change the list all the time.
     """
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)
@@ -119,9 +123,13 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
             )
         begun, number = begin_edit(state)
         laid = {edit.key: Laid(number, now, entry)}
+        before = load_patterns(stores, state)
+        patterns = _lay_patterns(before, laid)
+        check_bounds(patterns, before)
         try:
             begun = stores.states.save_state(begun)
-            counts = _lay(stores, state, overlay, laid, number, {edit.key: current})
+            counts = _lay(stores, state, overlay, laid, number, {edit.key: current}, patterns)
+            _publish(stores, state, number, patterns, before, edit.by, now)
             finished = FinishedEdit(number, now, counts)
             stores.states.save_state(finish_edit(stores.states.find_state(list_name), begun, finished))
         except StateChanged:
@@ -167,7 +175,8 @@ def _finish_alone(
 ) -> ListState:
     if running.counts is not None and running.counts.patterns:
         packed = stores.files.load_patterns(state.name, running.revision)
-        stores.writer.write_patterns(state.name, running.revision, packed)
+        before = load_patterns(stores, state)
+        publish_patterns(stores, state.name, running.revision, packed, before, running.upload.announced_by, now)
     return finish_import(state, running.revision, now)
 
 
@@ -184,7 +193,9 @@ def _lay_over_import(
     )
     current = {key: _find_current(stores, imported, key) for key in later}
     relaid = {key: replace(laid, revision=number) for key, laid in later.items()}
-    laid_counts = _lay(stores, imported, Overlay(running.revision), relaid, number, current)
+    patterns = _lay_patterns(load_patterns(stores, imported), relaid)
+    laid_counts = _lay(stores, imported, Overlay(running.revision), relaid, number, current, patterns)
+    _publish(stores, state, number, patterns, load_patterns(stores, state), running.upload.announced_by, now)
     # What the changes themselves wrote is written under the new number now, and must not count twice.
     old = [version for key in later if not _is_pattern(key) and (version := _find_current(stores, state, key))]
     stores.writer.write_changes([Change(version, None) for version in old], number)
@@ -199,10 +210,11 @@ def _lay(
     laid: Mapping[Key, Laid],
     number: int,
     current: Mapping[Key, Version | None],
+    patterns: Sequence[Entry],
 ) -> Counts:
     """Store and write revision `number`: the state's active one, which `overlay` is, with `laid` over it.
 
-    `current` are the versions that take part; returns how the revision differs.
+    `current` are the versions that take part, `patterns` all that the revision has; returns how the revision differs.
     """
     list_name = state.name
     changes = [
@@ -212,34 +224,44 @@ def _lay(
     ]
     added = sum(change.ended is None for change in changes)
     ended = sum(change.begun is None for change in changes)
-    patterns = {Key(one.plate, one.case_number): one for one in _load_patterns(stores, state)}
-    for key, one in laid.items():
-        if _is_pattern(key):
-            patterns.pop(key, None)
-            if one.entry is not None:
-                patterns[key] = one.entry
     stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
     if patterns:
-        packed = pack_patterns([patterns[key] for key in sorted(patterns)])
-        stores.files.keep_patterns(list_name, number, packed)
-        stores.writer.write_patterns(list_name, number, packed)
+        stores.files.keep_patterns(list_name, number, pack_patterns(patterns))
     stores.writer.write_changes(changes, number)
     lines = state.counts.lines + added - ended
     return Counts(lines, added, len(changes) - added - ended, ended, len(patterns))
 
 
+def _lay_patterns(before: Sequence[Entry], laid: Mapping[Key, Laid]) -> list[Entry]:
+    """The patterns `before`, sorted by key, with what is laid over them."""
+    patterns = {Key(one.plate, one.case_number): one for one in before}
+    for key, one in laid.items():
+        if _is_pattern(key):
+            patterns.pop(key, None)
+            if one.entry is not None:
+                patterns[key] = one.entry
+    return [patterns[key] for key in sorted(patterns)]
+
+
+def _publish(
+    stores: RevisionStores,
+    state: ListState,
+    number: int,
+    patterns: Sequence[Entry],
+    before: Sequence[Entry],
+    by: str,
+    now: datetime,
+) -> None:
+    if patterns:
+        publish_patterns(stores, state.name, number, pack_patterns(patterns), before, by, now)
+
+
 def _find_current(stores: RevisionStores, state: ListState, key: Key) -> Version | None:
     if not _is_pattern(key):
         return stores.finder.find_version(state.name, key, state.active, state.void)
-    patterns = _load_patterns(stores, state)
+    patterns = load_patterns(stores, state)
     # Nothing is written of a single pattern, so the revision that it came with does not matter.
     return next((Version(one, state.active) for one in patterns if (one.plate, one.case_number) == key), None)
-
-
-def _load_patterns(stores: RevisionStores, state: ListState) -> tuple[Entry, ...]:
-    if not state.counts.patterns:
-        return ()
-    return unpack_patterns(state.name, stores.files.load_patterns(state.name, state.active))
 
 
 def _is_pattern(key: Key) -> bool:

@@ -47,6 +47,18 @@ class PatternsTooMany(PlatewatchError):
     """The list would have more patterns, or larger ones, than can be looked up with every passage."""
 
 
+class PatternTooWide(PlatewatchError):
+    """A pattern, or all patterns of a list together, would fit too many of the plates in use."""
+
+
+class PatternConfirmed(PlatewatchError):
+    """The pattern needs no second person: it was confirmed, or listed when nobody was asked to."""
+
+
+class SamePerson(PlatewatchError):
+    """Who listed or changed a pattern cannot confirm it: that takes somebody else."""
+
+
 class SettingsChanged(PlatewatchError):
     """Somebody else changed the list's settings since they were read: read them again and decide anew."""
 

@@ -11,22 +11,23 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.delta import Delta
-from platewatch.hotlists.dry_run import check_upload, report_refused, watch
+from platewatch.hotlists.dry_run import check_upload, refuse_patterns, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import (
     BadKey,
     ImportLost,
     PatternsTooMany,
+    PatternTooWide,
     StateChanged,
     StoreBusy,
 )
-from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
+from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
-from platewatch.hotlists.patterns import pack_patterns
+from platewatch.hotlists.pattern_sets import load_patterns
+from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict, split_key
 from platewatch.hotlists.revisions import (
@@ -188,6 +189,7 @@ def _store(
     try:
         stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
         if patterns:
+            check_bounds(patterns, load_patterns(stores, stores.states.find_state(list_name)))
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
         findings.warn(twins.list_warnings())
         if findings.warnings:
@@ -196,7 +198,7 @@ def _store(
     except LinesRefused as refused:
         findings.merge(refused.findings)
         return _refuse(stores, list_name, running.upload, findings, now)
-    except PatternsTooMany as error:
+    except (PatternsTooMany, PatternTooWide) as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
@@ -268,11 +270,15 @@ def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Find
 
 
 def _refuse_patterns(
-    stores: ImportStores, list_name: str, running: RunningImport | None, error: PatternsTooMany, now: datetime
+    stores: ImportStores,
+    list_name: str,
+    running: RunningImport | None,
+    error: PatternsTooMany | PatternTooWide,
+    now: datetime,
 ) -> Outcome:
     if running is None:
         raise error
-    return _refuse(stores, list_name, running.upload, refuse_line(1, "plate", str(error), Cause.TOO_MANY_PATTERNS), now)
+    return _refuse(stores, list_name, running.upload, refuse_patterns(error), now)
 
 
 def _abandon(state: ListState, upload: Upload) -> ListState:
@@ -303,6 +309,11 @@ def _report_finished(stores: ImportStores, list_name: str, finished: FinishedImp
     )
     if finished.upon is not None:
         message += "; entries that were changed since the file was uploaded are as they were changed"
+    if counts.patterns:
+        message += (
+            f"; plates with ? or *: {counts.patterns}. New ones stop matching after 24 hours unless somebody else"
+            " confirms them: see hotlist due"
+        )
     upload = finished.upload
     findings = stores.files.find_warnings(list_name, finished.upon or finished.revision)
     return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished, findings=findings)

@@ -9,6 +9,7 @@ from platewatch.audit.record import AuditLog
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
+from platewatch.hotlists.standing import StandingStore
 from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class RevisionStores:
     states: ListStates
     writer: RevisionWriter
     finder: VersionFinder
+    standings: StandingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

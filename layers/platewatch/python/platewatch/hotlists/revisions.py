@@ -41,11 +41,15 @@ def check_list_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One content of one object: the same key written again is another upload. `uploaded_at` is aware, UTC."""
+    """One content of one object: the same key written again is another upload. `uploaded_at` is aware, UTC.
+
+    `announced_by` is the identity that announced the file; empty where nobody knows.
+    """
 
     key: str
     etag: str
     uploaded_at: datetime
+    announced_by: str = ""
 
     @property
     def identity(self) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
+from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.revisions import ListState, reserve_number, switch_revision
@@ -11,10 +12,11 @@ from platewatch.hotlists.revisions import ListState, reserve_number, switch_revi
 _ATTEMPTS: Final = 8
 
 
-def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStores) -> ListState:
+def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStores, by: str = "") -> ListState:
     """Make another finished revision the active one; a running import is dropped, and its report says so.
 
-    Files that were uploaded before are not imported any more. Raises NoSuchRevision for what cannot be gone back to.
+    `by` is the identity of who orders it. Files that were uploaded before are not imported any more. Raises
+    NoSuchRevision for what cannot be gone back to.
     """
     for _ in range(_ATTEMPTS):
         before = stores.states.find_state(list_name)
@@ -28,7 +30,7 @@ def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStor
             if finished.counts.patterns:
                 # Under a number of its own: whoever drops older sets, now or later, must not drop this one.
                 packed = stores.files.load_patterns(list_name, revision)
-                stores.writer.write_patterns(list_name, number, packed)
+                publish_patterns(stores, list_name, number, packed, load_patterns(stores, before), by, now)
             state = switch_revision(state, revision, now, number if finished.counts.patterns else 0)
             state = stores.states.save_state(state)
         except StateChanged:

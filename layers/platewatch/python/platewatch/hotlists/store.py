@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.hotlists.entry import Entry
@@ -17,12 +18,18 @@ class Found:
 
     `entries` are those of each spelling; spellings without any are left out. `patterns` are all entries whose plate is
     a pattern, whatever was asked for. `settings` are those of every list that has any. Dates are not looked at: an
-    entry may not be in force yet, or no longer.
+    entry may not be in force yet, or no longer. `ends` says by entry id when a pattern stops matching because no second
+    person has confirmed it; patterns that stay are left out there.
     """
 
     entries: Mapping[str, tuple[Entry, ...]]
     patterns: tuple[Entry, ...] = ()
     settings: Mapping[str, ListSettings] = field(default_factory=dict)
+    ends: Mapping[str, datetime] = field(default_factory=dict)
+
+    def patterns_at(self, now: datetime) -> tuple[Entry, ...]:
+        """The patterns that match at that moment (aware)."""
+        return tuple(one for one in self.patterns if one.entry_id not in self.ends or now < self.ends[one.entry_id])
 
     def settings_of(self, list_name: str) -> ListSettings:
         """The settings of a list; the deployment's choices where it has none of its own."""

@@ -132,15 +132,18 @@ def find_hits(
     wrong one fits it as easily as a right one.
 
     An entry counts when it was in force at capture and its weed date is not past now, both in `zone`, when its list's
-    hours and area hold, and when the plate does not show another country than the entry's.
+    hours and area hold, and when the plate does not show another country than the entry's. A pattern that no second
+    person has confirmed in time does not.
     """
     if not seen.read.spellings:
         return ()
-    hits = [hit for hit in _match(seen.read, spellings, found, odds) if _counts(hit.entry, seen, found, now, zone)]
+    hits = [hit for hit in _match(seen.read, spellings, found, now, odds) if _counts(hit.entry, seen, found, now, zone)]
     return tuple(sorted(hits, key=lambda hit: (hit.entry.priority, -hit.probability, hit.entry.entry_id)))
 
 
-def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found, odds: float) -> Iterator[Hit]:
+def _match(
+    read: CombinedRead, spellings: Sequence[Spelling], found: Found, now: datetime, odds: float
+) -> Iterator[Hit]:
     ranked = sorted(read.spellings, key=lambda spelling: -spelling.probability)
     best = ranked[0].text
     kind_of_best = HitKind.EXACT_READ if find_repaired(ranked) is None else HitKind.SYNTAX_REPAIRED
@@ -151,7 +154,7 @@ def _match(read: CombinedRead, spellings: Sequence[Spelling], found: Found, odds
                 kind = kind_of_best if spelling.text == best else HitKind.LOOK_ALIKE
                 by_read = min(1.0, spelling.probability)
                 yield Hit(entry, kind, best, weigh(by_read, odds), by_read, read.country, country)
-    for entry in found.patterns:
+    for entry in found.patterns_at(now):
         fit, country = fit_pattern(read.spellings, entry.plate), _check_country(read, entry)
         if fit is not None and country is not None:
             chance = min(1.0, fit.probability)

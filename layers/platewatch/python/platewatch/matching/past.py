@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.store import CameraFinder
+from platewatch.fields import FieldInvalid
 from platewatch.hotlists.edits import require_same_car
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown
@@ -110,8 +111,8 @@ def admit_search(
 ) -> tuple[PastSearch, datetime]:
     """What may be searched, and until when it is still to be.
 
-    Raises PastNotKept under hit/no-hit, FieldInvalid without a complete order, EntryUnknown when the list has no such
-    entry in force now, WritingDiffers when it has one of another car.
+    Raises PastNotKept under hit/no-hit, FieldInvalid without a complete order and for a pattern, EntryUnknown when the
+    list has no such entry in force now, WritingDiffers when it has one of another car.
     """
     if rules.mode is not RetentionMode.ARTICLE_126JJ:
         raise PastNotKept(
@@ -120,8 +121,14 @@ def admit_search(
         )
     order = read_order(question, now)
     after = read_after(question, order)
-    found = entries.find_entries([] if "?" in question.key.plate or "*" in question.key.plate else [question.key.plate])
-    listed = [*found.entries.get(question.key.plate, ()), *found.patterns]
+    if "?" in question.key.plate or "*" in question.key.plate:
+        raise FieldInvalid(
+            "plate",
+            "has ? or *: the past is searched for a whole plate alone, because a pattern would show passages of cars"
+            " that no order names",
+        )
+    found = entries.find_entries([question.key.plate])
+    listed = found.entries.get(question.key.plate, ())
     asked = (question.list_name, *question.key)
     entry = next((one for one in listed if (one.list_name, one.plate, one.case_number) == asked), None)
     if entry is None or not entry.holds(now, rules.zone):
@@ -190,11 +197,7 @@ def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: dat
         search.entry, valid_from=min(search.entry.valid_from, search.order.since.date() - timedelta(days=1))
     )
     spellings = choose_spellings(combined.spellings, least)
-    found = Found(
-        entries={} if lifted.is_pattern else {lifted.plate: (lifted,)},
-        patterns=(lifted,) if lifted.is_pattern else (),
-        settings={lifted.list_name: search.settings},
-    )
+    found = Found(entries={lifted.plate: (lifted,)}, settings={lifted.list_name: search.settings})
     hits = [
         hit
         for hit in find_hits(seen, spellings, found, now, search.zone, search.odds)

@@ -28,6 +28,7 @@ from platewatch.failures import Failures
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
+from platewatch.matching.hit_rate import HitCounts, begin_hour
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
 from platewatch.matching.passage import Passage, form_passage
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
@@ -59,6 +60,7 @@ class MatchStores:
     closing: ClosingQueue
     audit: AuditLog
     counts: NoHitCounts
+    rates: HitCounts
 
 
 class Decision(StrEnum):
@@ -189,12 +191,29 @@ def _tell(
     for alert in known:
         with tally.failures.collected():
             tell_recipient(alert, stores.telling)
+    _count_hits(sighting, new, known, stores, tally)
     with tally.failures.collected():
         new = _keep_pictures(sighting, new, now, stores)
         for alert in new:
             with tally.failures.collected():
                 if tell_recipient(alert, stores.telling):
                     tally.alerts.append(alert)
+
+
+def _count_hits(
+    sighting: Sighting, new: Sequence[Alert], known: Sequence[Alert], stores: MatchStores, tally: _Tally
+) -> None:
+    """Count each new hit for its list, once however many are told of it.
+
+    A death before it is recorded counts it again, which no alarm hangs on.
+    """
+    counted = {alert.hit.entry.entry_id for alert in known}
+    for alert in new:
+        entry = alert.hit.entry
+        if entry.entry_id not in counted:
+            counted.add(entry.entry_id)
+            with tally.failures.collected():
+                stores.rates.count_hit(entry.list_name, begin_hour(sighting.captured_at))
 
 
 def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
@@ -233,6 +252,8 @@ def _ask(
         with tally.failures.collected():
             asked = ask_person(sighting, one, now, rules, stores)
             tally.reviews += asked is Asked.NEW
+            if asked is Asked.NEW:
+                stores.rates.count_hit(one.hit.entry.list_name, begin_hour(sighting.captured_at))
             tally.still_there += asked is Asked.STILL_THERE
             under_review = under_review or asked in (Asked.NEW, Asked.WAITS)
     return under_review

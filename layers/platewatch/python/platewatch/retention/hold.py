@@ -183,5 +183,11 @@ def find_held(alert_id: str, case_number: str, now: datetime, stores: HoldStores
     return None
 
 
+def list_holding(alert_id: str, now: datetime, stores: HoldStores) -> list[Hold]:
+    """The holds that keep the alert now, the one that ends last first."""
+    holding = [hold for hold in stores.holds.list_holds() if hold.alert_id == alert_id and hold.holds(now)]
+    return sorted(holding, key=lambda hold: (hold.until, hold.hold_id), reverse=True)
+
+
 def _last_end(alert: Alert, holds: Sequence[Hold]) -> datetime:
     return max([alert.retention.expires_at, *(hold.until for hold in holds)])

@@ -17,7 +17,7 @@ from platewatch.adapters.api.people import (
     record_change,
     record_consultation,
 )
-from platewatch.adapters.api.times import read_day, read_month
+from platewatch.adapters.api.times import read_day, read_month, show_time
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
 from platewatch.adapters.dynamodb_holds import open_holds
@@ -29,7 +29,7 @@ from platewatch.alerts.document import describe_alert, describe_delivery, descri
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
-from platewatch.retention.hold import find_held
+from platewatch.retention.hold import find_held, list_holding
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
@@ -61,7 +61,7 @@ def list_alerts() -> Document:
 
 @router.get("/v1/alerts/<alert_id>")
 def show_alert(alert_id: str) -> Document:
-    """One alert with its answers, the log of its delivery, and of the notices of what others answered."""
+    """One alert with its answers, its holds, and the logs of its delivery and of the notices of others' answers."""
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
     event, now = router.current_event.raw_event, read_clock()
@@ -81,6 +81,10 @@ def show_alert(alert_id: str) -> Document:
         "alert": describe_alert(alert, open_standings().find_one(alert, now)),
         "deliveries": [describe_delivery(delivery)] if delivery else [],
         "notices": [describe_delivery(notice) for notice in _deliveries().list_notices(alert_id)],
+        "holds": [
+            {"hold_id": hold.hold_id, "case_number": hold.case_number, "until": show_time(hold.until)}
+            for hold in list_holding(alert_id, now, open_holds())
+        ],
     }
 
 

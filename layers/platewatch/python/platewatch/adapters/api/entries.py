@@ -5,6 +5,7 @@ Plates stand in bodies and answers alone, never in a path or query: those are lo
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import is_listed, list_disputed, open_disputes
 from platewatch.adapters.api.hotlists import show_state
+from platewatch.adapters.api.patterns import count_patterns, load_patterns, show_pattern
 from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
@@ -26,10 +28,11 @@ from platewatch.alerts.dispute import confirm_entry, settle_ended
 from platewatch.audit.record import LISTED
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.edits import Edit, EditKind
+from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
+from platewatch.hotlists.listed_patterns import PatternState
 from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import ListState, check_list_name
 from platewatch.hotlists.rows import write_columns
@@ -54,15 +57,17 @@ def show_hotlist(list_name: str) -> Document:
     """A list's state and a page of its active revision's entries; ?limit= of them, ?after= the last page's `next`.
 
     All pages that follow from one another show the same revision. Entries past their weed date are left out, so a
-    page may be short.
+    page may be short. The first page tells of each pattern that matches now whether it stays, and why not.
     """
     limit = _read_number("limit", DEFAULT_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(list_name, "show", limit)
     versions, after = _files().read_page(list_name, revision, start, limit)
+    patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
-        "list": show_state(state),
+        "list": show_state(state) | {"patterns": count_patterns(patterns, now)},
         "revision": revision,
         "entries": [_show_entry(version) for version in _in_force(versions, _today())],
+        "patterns": [show_pattern(one, now) for one in patterns] if start == Position() else [],
         "next": _write_page(revision, after),
     }
 
@@ -87,7 +92,8 @@ def export_hotlist(list_name: str) -> Document:
 def list_due(list_name: str) -> Document:
     """The entries whose weed date is within ?days= (7) from today on, of one stretch of the list; ?after= the next.
 
-    The first stretch also has the list's disputed entries, whatever their weed date: they must be decided on first.
+    The first stretch also has the list's disputed entries, whatever their weed date: they must be decided on first. It
+    has the patterns too that wait for a second person, and those that do not match.
     """
     days = _read_number("days", DUE_DAYS, 3660)
     _, revision, start = _begin_page(list_name, "due", SCANNED)
@@ -95,14 +101,13 @@ def list_due(list_name: str) -> Document:
     last = today + timedelta(days=days)
     versions, following = _files().read_page(list_name, revision, start, SCANNED)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
-    entries = [_show_entry(version) for version in due]
-    first = not router.current_event.query_string_parameters.get("after")
-    disputed = list_disputed(list_name, read_clock()) if first else []
+    first = start == Position()
     return {
         "list": list_name,
         "revision": revision,
-        "disputed": disputed,
-        "entries": entries,
+        "disputed": list_disputed(list_name, read_clock()) if first else [],
+        "entries": [_show_entry(version) for version in due],
+        "patterns": _list_due_patterns(list_name) if first else [],
         "next": _write_page(revision, following),
     }
 
@@ -125,7 +130,7 @@ def change_one_entry(list_name: str) -> Document:
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
-            raise EntryUnknown("the list has no entry with this plate and case number: add it")
+            raise EntryUnknown(ENTRY_MISSING)
         return change_entry(entry, changes, today, phones)
 
     edit = Edit(EditKind.CHANGE, named.key, reword, named.written)
@@ -163,9 +168,18 @@ def confirm_one_entry(list_name: str) -> Document:
     return {"list": list_name, "id": dispute.entry_id, "disputed": False, "listed": is_listed(dispute)}
 
 
+def _list_due_patterns(list_name: str) -> list[Document]:
+    now, today = read_clock(), _today()
+    return [
+        show_pattern(one, now)
+        for one in load_patterns().get(list_name, ())
+        if one.judge(now) is not PatternState.STAYS and one.entry.weed_date >= today
+    ]
+
+
 def _make(list_name: str, edit: Edit, written: str) -> Document:
     entry_id = make_entry_id(list_name, edit.key.plate, edit.key.case_number)
-    record_change(
+    caller = record_change(
         router.current_event.raw_event,
         f"hotlist:{list_name}",
         ground=LISTED,
@@ -173,6 +187,7 @@ def _make(list_name: str, edit: Edit, written: str) -> Document:
         case_number=edit.key.case_number,
         change=edit.kind.value,
     )
+    edit = replace(edit, by=caller.actor)
     entries = DynamoEntries(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
     finished, warnings = make_warned_edit(list_name, edit, written, read_clock(), _today(), open_revisions(), entries)
     return {

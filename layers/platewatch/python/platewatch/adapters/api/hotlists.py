@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.patterns import count_patterns, load_patterns
 from platewatch.adapters.api.people import has_purpose, identify, read_clock, record_change, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_lists import DynamoLists
@@ -31,9 +32,18 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/hotlists")
 def list_hotlists() -> Document:
-    """Every list: its active revision, where that came from, what it can go back to, and the import that runs."""
+    """Every list: its active revision, where that came from, what it can go back to, and the import that runs.
+
+    `patterns` says how many of its patterns stay, wait for a second person, have stopped, and fit too many plates.
+    """
     identify(router.current_event.raw_event)
-    return {"lists": [show_state(state) for state in _states().list_states()]}
+    patterns, now = load_patterns(), read_clock()
+    return {
+        "lists": [
+            show_state(state) | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
+            for state in _states().list_states()
+        ]
+    }
 
 
 @router.post("/v1/hotlists/<list_name>/imports")
@@ -43,8 +53,8 @@ def announce_import(list_name: str) -> tuple[Document, int]:
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     key = import_key(check_list_name(list_name), import_id)
-    record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
-    url, headers = _files().sign_upload(announced, key, UPLOAD_TERM)
+    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
+    url, headers = _files().sign_upload(announced, key, UPLOAD_TERM, caller.actor)
     upload = {"url": url, "headers": headers, "expires_at": show_time(now + UPLOAD_TERM)}
     return {"id": import_id, "list": list_name, "file": key, "upload": upload}, 201
 
@@ -79,8 +89,8 @@ def roll_back_list(list_name: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     revision = read_whole(read_object(read_body(event), "", ("revision",))["revision"], "revision", 1)
     subject = f"hotlist:{check_list_name(list_name)}"
-    record_change(event, subject, ground=LISTED, change="rollback", revision=str(revision))
-    return {"list": show_state(roll_back(list_name, revision, now, open_revisions()))}
+    caller = record_change(event, subject, ground=LISTED, change="rollback", revision=str(revision))
+    return {"list": show_state(roll_back(list_name, revision, now, open_revisions(), caller.actor))}
 
 
 def _states() -> DynamoLists:

@@ -60,7 +60,7 @@ def read_purpose(event: Mapping[str, Any]) -> Purpose:
     """
     reason = read_line(_read_header(event, REASON), REASON, 500)
     if sum(letter.isalpha() for letter in reason) < 3:
-        raise FieldInvalid(REASON, "must say in words why this is asked")
+        raise FieldInvalid(REASON, "must say in words why this is asked, with three letters or more")
     case_number = _read_header(event, CASE_NUMBER).strip()
     if _CASE.fullmatch(case_number) is None:
         raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")

@@ -1,0 +1,125 @@
+"""Patterns and their standings as the hotlist table holds them: in four items that every look-up fetches.
+
+`patterns#0` to `patterns#3` / `entries` hold the packed sets of the lists, named p:<list>:<number>, and beside them the
+standings of each list's patterns, named s:<list>.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from platewatch.hotlists.listed_patterns import ListedPattern, describe_patterns
+from platewatch.hotlists.patterns import Measured, unpack_measured
+from platewatch.hotlists.standing import Confirmation, Standing, Standings
+
+Item = Mapping[str, Any]
+Key = dict[str, Any]
+
+LIST_PREFIX: Final = "list:"
+PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(
+    {"pk": {"S": f"patterns#{number}"}, "sk": {"S": "entries"}} for number in range(4)
+)
+
+
+class PatternsTorn(Exception):
+    """A set that a list's state names is not there: the parts of one answer are of different moments.
+
+    Never leaves the look-up, which asks again.
+    """
+
+
+class PatternReader:
+    """Reads the patterns of all lists from the items of one look-up; what was unpacked once is kept."""
+
+    def __init__(self) -> None:
+        self._sets: dict[str, tuple[Measured, ...]] = {}
+        self._described: dict[tuple[str, int], tuple[ListedPattern, ...]] = {}
+
+    def read(self, lists: Item, items: Mapping[str, Item]) -> Mapping[str, tuple[ListedPattern, ...]]:
+        """The patterns of each list that has any, given the item with the lists' states and the others by their pk.
+
+        Raises PatternsTorn.
+        """
+        sets: dict[str, tuple[Measured, ...]] = {}
+        described: dict[tuple[str, int], tuple[ListedPattern, ...]] = {}
+        found = {}
+        for name, state in sorted(lists.items()):
+            number = int(state["M"].get("patterns", {"N": "0"})["N"]) if name.startswith(LIST_PREFIX) else 0
+            if not number:
+                continue
+            list_name = name.removeprefix(LIST_PREFIX)
+            item = items.get(patterns_key(list_name)["pk"]["S"], {})
+            attribute = name_patterns(list_name, number)
+            if attribute not in item:
+                raise PatternsTorn
+            # A set never changes, so what was read once is read.
+            sets[attribute] = self._sets.get(attribute) or unpack_measured(list_name, bytes(item[attribute]["B"]))
+            key = (attribute, _read_version(item.get(name_standings(list_name))))
+            described[key] = self._described.get(key) or describe_patterns(
+                sets[attribute], read_standings(list_name, item)
+            )
+            found[list_name] = described[key]
+        self._sets, self._described = sets, described
+        return found
+
+
+def patterns_key(list_name: str) -> Key:
+    """The key of the item that holds the list's sets of patterns, among other lists'."""
+    return PATTERN_KEYS[zlib.crc32(list_name.encode()) % len(PATTERN_KEYS)]
+
+
+def name_patterns(list_name: str, number: int) -> str:
+    """The attribute that holds the list's set with this number."""
+    return f"p:{list_name}:{number}"
+
+
+def name_standings(list_name: str) -> str:
+    """The attribute that holds the standings of the list's patterns."""
+    return f"s:{list_name}"
+
+
+def write_standings(standings: Standings, version: int) -> dict[str, Any]:
+    """The stored map of standings, under that version."""
+    document = {
+        entry_id: [
+            one.wording,
+            _write_time(one.since),
+            list(one.by),
+            [[each.wording, _write_time(each.at), each.by] for each in one.confirmed],
+        ]
+        for entry_id, one in sorted(standings.by_entry.items())
+    }
+    packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)
+    return {"M": {"version": {"N": str(version)}, "packed": {"B": packed}}}
+
+
+def read_standings(list_name: str, item: Item) -> Standings:
+    """The standings of the list in its item; none, with version 0, where none were ever kept."""
+    stored = item.get(name_standings(list_name))
+    if stored is None:
+        return Standings(list_name)
+    document = json.loads(zlib.decompress(bytes(stored["M"]["packed"]["B"])))
+    by_entry = {
+        entry_id: Standing(
+            wording,
+            _read_time(since),
+            tuple(by),
+            tuple(Confirmation(each, _read_time(at), who) for each, at, who in confirmed),
+        )
+        for entry_id, (wording, since, by, confirmed) in document.items()
+    }
+    return Standings(list_name, by_entry, _read_version(stored))
+
+
+def _read_version(stored: Item | None) -> int:
+    return 0 if stored is None else int(stored["M"]["version"]["N"])
+
+
+def _write_time(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _read_time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
