@@ -43,21 +43,21 @@ def find(made: Dispute) -> Dispute | None:
 @pytest.fixture
 def listed(deployment):
     DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient("unit-1"))
-    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("CC22DD", "x"), ("7K?*", "x"))))
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("CC22DD", "x"), ("7KXL9?", "x"))))
     return deployment
 
 
 def test_what_is_disputed_stands_first_in_due_with_who_said_so_and_until_when(client, listed, capsys, scan_table):
     dispute("CC22DD", NOW - timedelta(hours=2))
-    dispute("7K?*", NOW - timedelta(hours=3))
+    dispute("7KXL9?", NOW - timedelta(hours=3))
     assert hotlist("due", "--days", "9", *ASKED) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("disputed by officers")
-    assert [line.split()[2] for line in lines[2:4]] == ["7K?*", "CC-22-DD"]
+    assert [line.split()[2] for line in lines[2:4]] == ["7KXL9?", "CC-22-DD"]
     assert all("Name of unit-1" in line and "yes" in line for line in lines[2:4])
     assert lines[-1] == "nothing ends within 9 days"
     answer = client.call("GET", f"{PATH}/due", headers=PURPOSE)
-    assert [one["plate"] for one in answer["disputed"]] == ["7K?*", "CC22DD"]
+    assert [one["plate"] for one in answer["disputed"]] == ["7KXL9?", "CC22DD"]
     assert answer["disputed"][1]["settle_by"] == (NOW + timedelta(hours=22)).isoformat().replace("+00:00", ".000Z")
     [record] = [one for one in scan_table("audit") if one["role"]["S"] != "system"][:1]
     assert (record["action"]["S"], record["detail"]["M"]["what"]["S"]) == ("consult", "due")

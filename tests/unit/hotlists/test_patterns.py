@@ -47,7 +47,7 @@ def entry_of(plate: str, reason: str = "x", country: str | None = "NL") -> Entry
 
 def edit(service: FakeService, plate: str, kind: EditKind = EditKind.ADD, by: str = ANNA, reason: str = "x") -> int:
     service.clock += timedelta(seconds=2)
-    made = Edit(kind, Key(plate, "PL1"), lambda _: None if kind is EditKind.END else entry_of(plate, reason), by)
+    made = Edit(kind, Key(plate, "PL1"), lambda _: None if kind is EditKind.END else entry_of(plate, reason), by=by)
     return make_edit(LIST, made, service.clock, service.today, service.stores).revision
 
 
