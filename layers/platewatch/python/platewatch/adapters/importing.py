@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from platewatch.adapters import clients, environment
 from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
+from platewatch.adapters.dynamodb_imports import DynamoImports
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
@@ -37,6 +38,7 @@ def open_importing() -> Importing:
     stores = ImportStores(
         files=revisions.files,
         states=revisions.states,
+        records=revisions.records,
         writer=revisions.writer,
         finder=revisions.finder,
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
@@ -52,6 +54,7 @@ def open_revisions() -> RevisionStores:
     return RevisionStores(
         files=S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
         states=DynamoLists(clients.dynamodb(), table),
+        records=DynamoImports(clients.dynamodb(), table),
         writer=versions,
         finder=versions,
     )

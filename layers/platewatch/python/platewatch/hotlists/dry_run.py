@@ -5,11 +5,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
+from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.patterns import pack_patterns
@@ -47,8 +49,9 @@ def check_upload(
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
         base = stores.files.load_revision(list_name, active)
-        delta = read_mode(uploaded.upload.key).delta
-        merge = make_content(base, checked.lines, active + 1, today, twins, delta=delta)
+        loss = Loss(today)
+        delta = read_mode(split_key(uploaded.upload.key)[1]).delta
+        merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
@@ -66,11 +69,13 @@ def check_upload(
         except PatternsTooMany as error:
             return report_refused(uploaded.upload, refuse_line(1, "plate", str(error), Cause.TOO_MANY_PATTERNS), now)
     counts, upload = merge.counts, uploaded.upload
+    # Said, not refused: a dry run is how to find out.
+    confirmation = f"; {loss.describe()}" if loss.is_large else ""
     message = (
         f"nothing is wrong and nothing was changed: upon revision {active}, {counts.added} would be added,"
-        f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries"
+        f" {counts.changed} changed and {counts.ended} ended, which makes {counts.lines} entries{confirmation}"
     )
-    found = Checked(active, counts, changes)
+    found = Checked(active, counts, changes, loss.is_large)
     return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=found, findings=checked.findings)
 
 

@@ -24,7 +24,6 @@ from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
 from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.revisions import (
-    CLOCK_STEP,
     Counts,
     FinishedEdit,
     ListState,
@@ -158,8 +157,10 @@ def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now
 
 def _choose_later(overlay: Overlay, running: RunningImport) -> dict[Key, Laid]:
     """What was changed after the file was uploaded; surely so when it has a number above the import's."""
-    uploaded = running.upload.uploaded_at + CLOCK_STEP
-    return {key: laid for key, laid in overlay.laid.items() if laid.revision > running.revision or laid.at >= uploaded}
+    uploaded_at = running.upload.uploaded_at
+    return {
+        key: laid for key, laid in overlay.laid.items() if laid.revision > running.revision or laid.at >= uploaded_at
+    }
 
 
 def _finish_alone(

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import is_listed, list_disputed, open_disputes
-from platewatch.adapters.api.hotlists import show_state
+from platewatch.adapters.api.hotlists import open_records, show_state
 from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_lists import DynamoLists
@@ -60,7 +60,7 @@ def show_hotlist(list_name: str) -> Document:
     state, revision, start = _begin_page(list_name, "show", limit)
     versions, after = _files().read_page(list_name, revision, start, limit)
     return {
-        "list": show_state(state),
+        "list": show_state(state, open_records().find_refusals(read_clock()).get(list_name)),
         "revision": revision,
         "entries": [_show_entry(version) for version in _in_force(versions, _today())],
         "next": _write_page(revision, after),
