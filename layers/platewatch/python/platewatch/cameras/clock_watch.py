@@ -27,8 +27,8 @@ class ToldFault:
 
 @dataclass(frozen=True, slots=True)
 class ClockNews:
-    """What a run found: clocks that are `wrong` now, faults that have `begun`, faults that are `over`, and what failed in
-    telling or noting it.
+    """What a run found: clocks that are `wrong` now, faults that have `begun`, faults that are `over`, and what failed
+    in telling or noting it.
     """
 
     wrong: int
