@@ -96,6 +96,7 @@ def check_clocks(opened: Watching, now: datetime) -> None:
     news = tell_clock_faults(now, opened.zone, opened.clocks)
     logger.info("clocks checked", wrong=news.wrong, begun=news.begun, over=news.over)
     metrics.add_metric("ClocksWrong", MetricUnit.Count, news.wrong)
+    news.failures.raise_first()
 
 
 def watch_lists(opened: Watching, now: datetime) -> None:

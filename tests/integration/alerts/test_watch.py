@@ -252,6 +252,7 @@ def test_a_fault_in_telling_of_clocks_keeps_nothing_else_from_being_done(
     _keep_lags("west-1", 3601, 3603, 3602)
     deployment.add_read(("7KXL92", 0.9), captured_at=datetime.now(UTC) - timedelta(hours=25))
     monkeypatch.setenv("OPS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:gone")
-    with pytest.raises(clients.sns().exceptions.NotFoundException):
+    with pytest.raises(RunIncomplete) as raised:
         _watch(deployment)
+    assert isinstance(raised.value.__cause__, clients.sns().exceptions.NotFoundException)
     assert scan_table("reads") == []

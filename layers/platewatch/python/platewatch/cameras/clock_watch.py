@@ -1,13 +1,13 @@
 """Telling the operators of wrong clocks: once when a fault begins, and once when it is over."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from functools import partial
 from typing import Final, Protocol
 
 from platewatch.cameras.camera import Camera
 from platewatch.cameras.clock import MOST_AHEAD, Cause, ClockFault, describe_drift, find_fault, is_right
+from platewatch.failures import Failures
 
 _NEWLY_WRONG: Final = 600.0
 """A fault that is known is told again when the clock is off by so many seconds more or less than was told."""
@@ -27,11 +27,14 @@ class ToldFault:
 
 @dataclass(frozen=True, slots=True)
 class ClockNews:
-    """What a run found: clocks that are `wrong` now, faults newly told as `begun`, and faults told as `over`."""
+    """What a run found: clocks that are `wrong` now, faults that have `begun`, faults that are `over`, and what failed
+    in telling or noting it.
+    """
 
     wrong: int
     begun: int
     over: int
+    failures: Failures = field(default_factory=Failures, compare=False)
 
 
 class CameraList(Protocol):
@@ -94,13 +97,17 @@ def tell_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> Clock
     right = {camera.camera_id for camera in cameras if is_right(camera.clock)} - faults.keys()
     over = sorted(told.keys() & right)
     revoked = sorted(told.keys() - {camera.camera_id for camera in cameras})
-    steps: list[Callable[[], None]] = [partial(stores.told.forget_told, camera_id) for camera_id in revoked]
+    failures = Failures()
+    for camera_id in revoked:
+        with failures.collected():
+            stores.told.forget_told(camera_id)
     if begun:
-        steps.append(partial(_tell_begun, begun, now, stores))
+        with failures.collected():
+            _tell_begun(begun, now, stores, failures)
     if over:
-        steps.append(partial(_tell_over, over, stores))
-    _run_all(steps)
-    return ClockNews(len(faults), len(begun), len(over))
+        with failures.collected():
+            _tell_over(over, stores, failures)
+    return ClockNews(len(faults), len(begun), len(over), failures)
 
 
 def describe_cause(cause: Cause) -> str:
@@ -126,7 +133,7 @@ def _is_news(fault: ClockFault, told: ToldFault | None) -> bool:
     return told is None or abs(fault.drift - told.drift) > _NEWLY_WRONG
 
 
-def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockStores) -> None:
+def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockStores, failures: Failures) -> None:
     lines = _name([f"{camera_id}: {_describe_fault(fault)}" for camera_id, fault in faults.items()])
     effects = []
     if any(fault.drift < 0 for fault in faults.values()):
@@ -136,26 +143,17 @@ def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockSt
     effects.append("Set the clock. If the clock is right, the camera sends all its pictures that late.")
     text = "\n".join(["The clocks of these cameras are wrong:", *lines, "", *effects, "See: platewatch camera list"])
     stores.operators.tell_operators("Platewatch: a camera's clock is wrong", text)
-    told = [ToldFault(camera_id, fault.drift, now) for camera_id, fault in faults.items()]
-    _run_all(partial(stores.told.note_told, each) for each in told)
+    for camera_id, fault in faults.items():
+        with failures.collected():
+            stores.told.note_told(ToldFault(camera_id, fault.drift, now))
 
 
-def _tell_over(camera_ids: Sequence[str], stores: ClockStores) -> None:
+def _tell_over(camera_ids: Sequence[str], stores: ClockStores, failures: Failures) -> None:
     text = "\n".join(["The clocks of these cameras are right again:", *_name(camera_ids)])
     stores.operators.tell_operators("Platewatch: a camera's clock is right again", text)
-    _run_all(partial(stores.told.forget_told, camera_id) for camera_id in camera_ids)
-
-
-def _run_all(steps: Iterable[Callable[[], None]]) -> None:
-    """Run every step, whatever becomes of the others; the first error is raised in the end."""
-    first: Exception | None = None
-    for step in steps:
-        try:
-            step()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others; it is raised below
-            first = first or error
-    if first is not None:
-        raise first
+    for camera_id in camera_ids:
+        with failures.collected():
+            stores.told.forget_told(camera_id)
 
 
 def _describe_fault(fault: ClockFault) -> str:
