@@ -130,8 +130,7 @@ def _standing(view: AlertView, token: str, language: Language, zone: ZoneInfo) -
     words, alert, standing = PAGE_WORDS[language], view.alert, view.standing
     answers, said = standing.answers, ""
     if (verdict := answers.dismissed) is not None:
-        meant = WORDS[language].step[verdict.step]
-        parts = {"said": meant[0].upper() + meant[1:], "name": standing.name(verdict.by)}
+        parts = {"said": _capitalise(WORDS[language].step[verdict.step]), "name": standing.name(verdict.by)}
         said += f'<p class="off">{escape(_fill(words.dismissed, time=_clock(verdict.at, zone), **parts))}</p>'
     if (dispute := standing.dispute) is not None:
         moment = f"{dispute.at.astimezone(zone):%d-%m %H:%M}"
@@ -168,7 +167,7 @@ def _verdicts(token: str, language: Language) -> str:
 
 def _outcomes(token: str, language: Language) -> str:
     words = PAGE_WORDS[language]
-    labels = {outcome: escape(WORDS[language].outcome[outcome]) for outcome in Outcome}
+    labels = {outcome: escape(_capitalise(WORDS[language].outcome[outcome])) for outcome in Outcome}
     buttons = "".join(
         f'<button class="plain" name="outcome" value="{outcome.value}">{label}</button>'
         for outcome, label in labels.items()
@@ -202,7 +201,7 @@ def _head(alert: Alert, language: Language, *, acts: bool) -> str:
         f'<p class="act">{escape(entry.marker)}</p>' if entry.marker and acts else "",
         f'<p class="lead">{escape(words.late)}</p>' if alert.late else "",
         f'<p class="sure">{escape(sure)}: {escape(WORDS[language].long_kind[hit.kind])}</p>',
-        f"<p>{escape(explained[0].upper() + explained[1:])}.</p>",
+        f"<p>{escape(_capitalise(explained))}.</p>",
         f'<p class="lead">{escape(words.lead)}</p>' if acts else "",
     ]
     return "".join(lines)
@@ -255,6 +254,10 @@ def _picture(data: bytes | None, meaning: str, name: str, words: PageWords) -> s
 
 def _say(title: str, text: str, language: Language) -> str:
     return render_page(language, title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
+
+
+def _capitalise(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _fill(text: str, **parts: str) -> str:
