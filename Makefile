@@ -119,7 +119,7 @@ fuzz: $(VENV)/.ready  ## 100,000 mutated pictures, 10,000 requests and 10,000 ho
 	FUZZ=1 $(BIN)/pytest -s -p no:xdist tests/integration/fuzz $(ARGS)
 
 fuzz-guided: $(FUZZ)/.ready  ## Parsers of strangers' bytes, a minute each, guided by coverage (ARGS=--seconds=600; Linux)
-	for parser in header hotlist documents; do \
+	for parser in header hotlist workbook documents; do \
 	  PYTHONPATH=$(FUZZ) $(BIN)/python -m tests.integration.fuzz.guided $$parser $(ARGS) || exit 1; done
 
 clean:  ## Remove what the targets made

@@ -29,6 +29,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
         self.lists: dict[str, Any] = {}
+        self.records: dict[str, dict[str, Any]] = {}
         self.messages: list[str] = []
         self.counts: Counter[str] = Counter()
         self.lock = threading.Lock()
@@ -97,7 +98,16 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, json.dumps(self._act(call, asked)).encode())
 
     def _act(self, call: str, asked: dict[str, Any]) -> dict[str, Any]:
-        lists = asked.get("Key", {}).get("pk", {}).get("S") == "lists"
+        key = asked.get("Key", {})
+        partition = key.get("pk", {}).get("S", "")
+        lists = partition == "lists"
+        if partition.startswith("imports:"):
+            record = self.server.records.setdefault(key["sk"]["S"], dict(key))
+            if call == "GetItem":
+                return {"Item": record}
+            values = asked["ExpressionAttributeValues"]
+            record |= {name: values[f":{name}"] for name in asked["ExpressionAttributeNames"].values()}
+            return {}
         if call == "GetItem":
             return {"Item": self.server.lists} if lists else {}
         if call == "UpdateItem" and lists:

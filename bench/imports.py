@@ -23,7 +23,9 @@ from typing import Any, Final
 
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.audit.record import AuditRecord
+from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores
 from platewatch.hotlists.revisions import ListState
@@ -148,13 +150,17 @@ def run_function(lines: int, folder: Path) -> list[Measured]:
 def _measure_file(
     name: str, lines: int, folder: Path, salt: int, invoke: Callable[[str], list[str]], address: str
 ) -> Measured:
-    key = f"{LIST}/{name}.csv"
+    record = make_record(name, datetime.now(UTC))
+    # Not at the top: its client takes the address that was just set.
+    from platewatch.adapters import clients
+    from platewatch.adapters.dynamodb_imports import DynamoImports
+
+    DynamoImports(clients.dynamodb(), "hotlist").add_record(record)
+    key = record.key
     path = folder / "hotlists" / key
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.writelines(write_lines(lines, salt))
-    # The time of an upload is told in whole seconds: the second must be later.
-    os.utime(path, times=(time.time() + 5 * salt,) * 2)
     before = dict(_ask(address)["counts"])
     messages = [json.dumps({"key": key})]
     measured = Measured(f"function, {name} file", lines, 0, 0.0, 0.0, 0.0, 0.0)
@@ -163,6 +169,11 @@ def _measure_file(
     assert after["lists"][f"list:{LIST}"]["M"]["active"]["N"] == str(salt), "the file was not imported"
     measured.calls = {call: count - before.get(call, 0) for call, count in after["counts"].items()}
     return measured
+
+
+def make_record(name: str, announced_at: datetime) -> ImportRecord:
+    """The record of an announced file."""
+    return ImportRecord(LIST, name, announced_at, "bench", "bench", AnnouncedFile(1, "a" * 64))
 
 
 def _measure(measured: Measured, messages: list[str], invoke: Callable[[str], list[str]]) -> None:
@@ -248,6 +259,14 @@ class CountingStores:
     state: ListState = field(default_factory=lambda: ListState(LIST))
     written: int = 0
     messages: list[str] = field(default_factory=list)
+    records: dict[str, ImportRecord] = field(default_factory=dict)
+
+    def find_record(self, _list_name: str, import_id: str) -> ImportRecord | None:
+        """See ImportRecords."""
+        return self.records.get(import_id)
+
+    def note_outcome(self, record: ImportRecord, outcome: ImportOutcome) -> None:
+        """See ImportRecords."""
 
     def find_state(self, _list_name: str) -> ListState:
         """See ListStates."""
@@ -307,6 +326,7 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
     stores = ImportStores(
         files=files,
         states=counting,
+        records=counting,
         writer=counting,
         finder=counting,
         standings=counting,
@@ -315,7 +335,10 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
     )
     measured = []
     for salt, name in ((1, "first"), (2, "next")):
-        key, now = f"{LIST}/{name}.csv", _NOW + timedelta(hours=salt)
+        now = _NOW + timedelta(hours=salt)
+        record = make_record(name, now)
+        key = record.key
+        counting.records[name] = record
         uploads[key] = (now, lambda salt=salt: write_lines(lines, salt))  # type: ignore[misc]
         before = counting.written
 

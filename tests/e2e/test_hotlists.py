@@ -40,7 +40,7 @@ def test_a_list_is_changed_in_every_way_under_the_functions_rights(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cloud, client, name = service.cloud, service.client, "every-way"
-    for command in ("hotlist", "hotlist_edit", "hotlist_export", "hotlist_settings"):
+    for command in ("hotlist", "hotlist_edit", "hotlist_export", "hotlist_imports", "hotlist_settings"):
         monkeypatch.setattr(f"platewatch.cli.{command}.connect", lambda args: client)
 
     def run(*words: str) -> str:
@@ -63,19 +63,27 @@ def test_a_list_is_changed_in_every_way_under_the_functions_rights(
     assert [entry for entry in find(cloud).patterns if entry.list_name == name] == []
     changes = tmp_path / "changes.csv"
     changes.write_text(f"change,{HEADER}\nend,QQ22QQ,,,,,PL1,,,,,,\n")
-    run("import", str(changes), "--list", name, "--delta", "--wait")
+    run("import", str(changes), "--list", name, "--delta", "--yes")
     assert reasons(cloud, "QQ11QQ", "QQ22QQ", "QQ33QQ") == {"QQ11QQ": "z", "QQ33QQ": "y"}
     run("export", name, "-o", str(tmp_path / "out.csv"), *purpose)
-    assert "0 added, 0 changed, 0 ended" in run("import", str(tmp_path / "out.csv"), "--list", name, "--wait")
+    assert "0 added, 0 changed, 0 ended" in run("import", str(tmp_path / "out.csv"), "--list", name)
     assert "nothing ends" in run("due", name, *purpose)
     assert "threshold         0.8" in run("settings", name, "--set", "threshold=0.8")
     assert find(cloud).settings_of(name).threshold == 0.8
     run("rollback", name, "--to", "1")
     assert reasons(cloud, "QQ11QQ", "QQ22QQ", "QQ33QQ") == {"QQ11QQ": "x", "QQ22QQ": "x"}
     assert [entry.plate for entry in find(cloud).patterns if entry.list_name == name] == ["QQ?ZZZ*"]
+    listed = run("imports", name)
+    assert listed.count("  imported\n") == 3
+    assert "dry run" in listed
+    # As a workbook, and refused: nobody confirmed that it ends all.
+    run("template", "-o", str(tmp_path / "empty.xlsx"))
+    assert command_line.main(["hotlist", "import", str(tmp_path / "empty.xlsx"), "--list", name]) == 1
+    assert "import it again with --yes" in capsys.readouterr().err
+    assert "refused    refused" in run("show", name, *purpose)
     # Nothing of it may match what other tests here upload.
     write_list(tmp_path / "none.csv", [])
-    run("import", str(tmp_path / "none.csv"), "--list", name, "--wait")
+    run("import", str(tmp_path / "none.csv"), "--list", name, "--yes")
 
 
 @pytest.mark.long
@@ -87,7 +95,7 @@ def test_a_long_list_is_imported_with_progress_and_a_bad_one_changes_nothing(ser
     import_file(client, write_list(tmp_path / "old.csv", old, "old"), name)
     begun = time.monotonic()
     path = write_list(tmp_path / "long.csv", plates, "new")
-    import_id = send_file(client, path, name)
+    import_id = send_file(client, path, name, confirmed=True)
     progress: list[int] = []
     while True:
         seen = reasons(cloud, *old, plates[1])

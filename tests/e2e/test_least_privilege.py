@@ -26,9 +26,11 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.hotlist_upload import send_file, wait_for_report
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
 from platewatch.cli.hotlist import import_file
+from platewatch.hotlists.template import make_workbook
 from platewatch.reads.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.snapshot import Snapshot, format_key
@@ -72,11 +74,15 @@ def keep_lists(service: Service, folder: Path) -> None:
     lines = listed.splitlines()
     whole.write_text("\n".join([*lines, lines[1].replace(first, "QQ?ZZZ*"), ""]))
     import_file(client, whole, "demo")
+    workbook = folder / "empty.xlsx"
+    workbook.write_bytes(make_workbook())
+    # Asked for at once, the service looks whether it has arrived.
+    wait_for_report(client, "from-excel", send_file(client, workbook, "from-excel"), 60)
     entry = {"plate": "GR-TT-08", "case_number": "2026-0099", "consent": "OM-099", "owner": "Basisteam Noord"}
     entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
     entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
     client.call("POST", "/v1/hotlists/demo/entries", entry, headers=PURPOSE)
-    for page in ("", "/export", "/due", "/settings"):
+    for page in ("", "/export", "/due", "/settings", "/imports"):
         client.call("GET", f"/v1/hotlists/demo{page}", headers=PURPOSE)
     client.call("PUT", "/v1/hotlists/demo/settings", {"version": 0, "threshold": 0.5})
     question = {"list": "demo", "plate": first, "camera": service.cameras[Lane.PRIORITY]}

@@ -18,6 +18,7 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.register import read_registration
 from platewatch.hotlists.check import Progress, check_lines
+from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.integration.hotlists.conftest import HEADER
@@ -258,7 +259,7 @@ def check(*rows: str, header: str = HEADER) -> list[tuple[int, str | None]]:
     with Staging("stolen") as staging:
         data = "\n".join([header, *rows]).encode("utf-8", "surrogatepass")
         progress = Progress()
-        check_lines([data], staging, "stolen", date(2026, 3, 12), lambda: True, progress)
+        check_lines(read_lines([data]), staging, "stolen", date(2026, 3, 12), lambda: True, progress)
         faults = progress.findings.faults
         for fault in faults:
             assert "KXL" not in fault.reason
@@ -293,7 +294,7 @@ MALFORMED = {
     "a quote that never ends": (row(reason='"theft'), 2),
     "a quote inside a field": (row(reason='th"eft'), 2),
     "a line of 20,000 characters": (row(reason="a" * 20_000), 2),
-    "too many fields": (row() + ",,,,", 2),
+    "too many fields": (row() + ",,x,,", 2),
     "too few fields": ("7-KXL-92,NL", 2),
     "half a letter": (row(reason="\ud800"), 2),
     "a carriage return alone": (row(reason="a\rb"), 2),

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from platewatch.hotlists.announcement import FOLDER
+from platewatch.retention.terms import IMPORT_TERM
 from tests.template.conftest import Resources
 from tests.template.test_keys import DATA_KEYS
 from tests.template.test_lanes import of_type, target
@@ -73,12 +75,19 @@ def test_nothing_is_backed_up_beside_its_term(resources: Resources) -> None:
         ("EvidenceBucket", "hit/", 1825),
         ("PassagesBucket", None, 28),
         ("HotlistsBucket", ".staged/", 1),
+        ("HotlistsBucket", "imports/", IMPORT_TERM.days),
     ],
 )
 def test_a_lifecycle_stands_behind_the_sweep(resources: Resources, name: str, prefix: str | None, days: int) -> None:
     rules = resources[name]["Properties"]["LifecycleConfiguration"]["Rules"]
     found = [rule for rule in rules if "ExpirationInDays" in rule and rule.get("Prefix") == prefix]
     assert [(rule["ExpirationInDays"], rule["Status"]) for rule in found] == [(days, "Enabled")]
+
+
+def test_records_of_imports_end_with_their_files_and_reports(resources: Resources) -> None:
+    table = resources["HotlistTable"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert FOLDER == "imports"
 
 
 def test_no_lifecycle_reaches_what_is_held_for_a_case(resources: Resources) -> None:

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -17,21 +18,26 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["platewatch"]):
+    from platewatch.adapters.workbook import read_rows
+    from platewatch.adapters.workbook_parts import WorkbookRefused
     from platewatch.alerts import answers, preview, recipient
     from platewatch.audit import report
     from platewatch.cameras import private_ground, register, token
     from platewatch.errors import PlatewatchError
     from platewatch.hotlists import announcement, entry_document, settings
     from platewatch.hotlists.check import Progress, check_lines
+    from platewatch.hotlists.columns import DATE_COLUMNS
+    from platewatch.hotlists.lines import read_lines
     from platewatch.hotlists.staging import Staging
     from platewatch.matching import past_order
     from platewatch.reading.header import read_header
     from platewatch.uploads import announcement as snapshots
 
 from tests.integration.fuzz.mutations import mutate_document
-from tests.integration.fuzz.test_hotlists import DELTA, GOOD
+from tests.integration.fuzz.test_hotlists import DATED, DELTA, GOOD, OFFICE, PARTS
 from tests.integration.fuzz.test_pictures import make_files
 from tests.integration.fuzz.test_requests import BODIES
+from tests.unit.adapters.workbooks import make_book, write_cells
 
 NOW: Final = datetime(2026, 3, 12, 19, 4, tzinfo=UTC)
 BUILD: Final = Path(__file__).parents[3] / "build" / "fuzz"
@@ -76,7 +82,14 @@ def fuzz_hotlist(data: bytes) -> None:
     delta = bool(data[:1] and data[0] & 1)
     with Staging("burglaries") as staging:
         chunks = (data[at : at + 61] for at in range(1, len(data), 61))
-        check_lines(chunks, staging, "burglaries", date(2026, 3, 12), lambda: True, Progress(), delta=delta)
+        check_lines(read_lines(chunks), staging, "burglaries", date(2026, 3, 12), lambda: True, Progress(), delta=delta)
+
+
+def fuzz_workbook(data: bytes) -> None:
+    """A workbook's sheet, in the right package; what is packed wrongly is found by the seeded mutations."""
+    with suppress(WorkbookRefused):
+        for _ in read_rows(make_book(data, PARTS), DATE_COLUMNS):
+            pass
 
 
 class Chance(random.Random):
@@ -107,6 +120,7 @@ def fuzz_documents(data: bytes) -> None:
 PARSERS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "header": fuzz_header,
     "hotlist": fuzz_hotlist,
+    "workbook": fuzz_workbook,
     "documents": fuzz_documents,
 }
 
@@ -116,7 +130,9 @@ def make_seeds(parser: str) -> list[bytes]:
     if parser == "header":
         return make_files()
     if parser == "hotlist":
-        return [b"\x00" + GOOD, b"\x01" + DELTA]
+        return [b"\x00" + GOOD, b"\x01" + DELTA, *(b"\x00" + data for data in OFFICE)]
+    if parser == "workbook":
+        return [write_cells(DATED).encode()]
     return [bytes(range(at, at + 64)) for at in range(0, 192, 16)]
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 from urllib.request import Request
@@ -11,9 +12,25 @@ import pytest
 from platewatch.adapters import clients, hotlist_upload
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.cli import hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings
+from platewatch.adapters.dynamodb_imports import DynamoImports
+from platewatch.cli import (
+    hotlist,
+    hotlist_edit,
+    hotlist_export,
+    hotlist_imports,
+    hotlist_patterns,
+    hotlist_settings,
+)
+from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
+from platewatch.hotlists.import_record import ImportRecord
+from platewatch.hotlists.mode import read_mode
 
-COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_patterns, hotlist_settings)
+COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_imports, hotlist_patterns, hotlist_settings)
+CONTENT_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+EDITOR = "arn:aws:sts::123456789012:assumed-role/editor/j.jansen"
 PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 
@@ -47,8 +64,14 @@ class Deployment:
         self.app = importlib.import_module("functions.import_hotlist.app")
         self.app.importing.cache_clear()
 
-    def put(self, key: str, data: bytes, metadata: dict[str, str] | None = None) -> dict[str, Any]:
-        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data, Metadata=metadata or {})["ETag"]
+    def put(self, key: str, data: bytes, *, confirmed: bool = True) -> dict[str, Any]:
+        """Put a file into the bucket, announced now unless it was before; the storage event."""
+        list_name, import_id, file_format = split_key(key) if key.count("/") else ("", "", FileFormat.CSV)
+        records = DynamoImports(clients.dynamodb(), "hotlist")
+        if list_name and records.find_record(list_name, import_id) is None:
+            file = AnnouncedFile(len(data), "a" * 64, read_mode(import_id), file_format, confirmed)
+            records.add_record(ImportRecord(list_name, import_id, datetime.now(UTC), EDITOR, "editor", file))
+        etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data)["ETag"]
         return {
             "Records": [
                 {
@@ -83,6 +106,9 @@ class Deployment:
 
     def load(self, key: str) -> bytes:
         return clients.s3().get_object(Bucket="hotlists", Key=key)["Body"].read()
+
+    def list_keys(self) -> list[str]:
+        return [item["Key"] for item in clients.s3().list_objects_v2(Bucket="hotlists").get("Contents", [])]
 
     def report(self, key: str) -> Any:
         return json.loads(self.load(key))
@@ -138,16 +164,16 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         # What S3 does with the presigned PUT, and the event that follows.
         parts = urlsplit(request.full_url)
         signed = parse_qs(parts.query)["X-Amz-SignedHeaders"][0].split(";")
-        assert {"content-length", "content-type", "x-amz-checksum-sha256"} <= set(signed)
+        assert {"content-length", "content-type", "x-amz-checksum-sha256", "if-none-match"} <= set(signed)
         data = request.data.read()
         sent = {name.lower(): value for name, value in request.header_items()}
         assert sent["content-length"] == str(len(data))
-        assert sent["content-type"] == "text/csv"
-        metadata = {
-            name.removeprefix("x-amz-meta-"): text for name, text in sent.items() if name.startswith("x-amz-meta-")
-        }
-        assert {f"x-amz-meta-{name}" for name in metadata} <= set(signed)
-        deployment.invoke(deployment.put(parts.path.removeprefix("/"), data, metadata))
+        assert sent["content-type"] == CONTENT_TYPES[parts.path.rpartition(".")[2]]
+        assert sent["if-none-match"] == "*"
+        key = parts.path.removeprefix("/")
+        if key in deployment.list_keys():
+            return 412, b""
+        deployment.invoke(deployment.put(key, data))
         return 200, b""
 
     monkeypatch.setattr(hotlist_upload, "exchange", exchange)

@@ -74,7 +74,7 @@ def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "burglaries")
     path = "/v1/hotlists/burglaries"
     first = client.call("GET", path, query={"limit": "3"}, headers=PURPOSE)
-    cli.import_file(client, Path(write_list(tmp_path / "b.csv", ("BB11", "x"))), "burglaries")
+    cli.import_file(client, Path(write_list(tmp_path / "b.csv", ("BB11", "x"))), "burglaries", confirmed=True)
     seen, page = list(first["entries"]), first
     while page["next"]:
         page = client.call("GET", path, query={"limit": "3", "after": page["next"]}, headers=PURPOSE)
@@ -192,10 +192,12 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     assert "  add     8?KL  PL1  y" in shown
     assert audited(scan_people)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
     assert deployment.find("7KXL92") == {"7KXL92": "x"}
-    assert command_line.main([*command, "--wait"]) == 0
-    assert "revision 2 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out
+    assert command_line.main(command) == 1
+    assert "the file ends 1 of the 2 entries in force" in capsys.readouterr().err
+    assert command_line.main([*command, "--yes"]) == 0
+    assert "revision 3 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out
     assert (deployment.find("7KXL92", "AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("8?KL", "y")])
-    assert command_line.main([*command, "--wait"]) == 1
+    assert command_line.main([*command, "--yes", "--wait"]) == 1
     refused = capsys.readouterr().err
     assert "line 2  plate  the list has no entry" in refused
     assert "line 3  plate  the list has an entry" in refused

@@ -111,7 +111,7 @@ def test_entries_no_camera_can_report_are_reported_at_import_and_at_a_dry_run(
     files = S3Hotlists(clients.s3(), "hotlists")
     [key] = [
         found["Key"]
-        for found in clients.s3().list_objects_v2(Bucket="hotlists", Prefix="stolen/")["Contents"]
+        for found in clients.s3().list_objects_v2(Bucket="hotlists", Prefix="imports/stolen/")["Contents"]
         if found["Key"].endswith(".csv") and ".check" not in found["Key"]
     ]
     report = files.find_report(key)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.adapters import decoding
+from platewatch.adapters import confined_process
 from platewatch.adapters.decode_worker import CPU_SECONDS, MEMORY_BYTES
 from platewatch.adapters.decoding import DecodeWorker
 from platewatch.reading.errors import DecoderUnavailable, ImageRejected, UnsafeImage
@@ -79,7 +79,7 @@ def test_the_same_pixels_as_in_process(worker: DecodeWorker, suffix: str, flags:
 def test_a_picture_larger_than_a_pipe_comes_whole(worker: DecodeWorker) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (1500, 2000, 3), np.uint8)
     data = cv2.imencode(".png", noise)[1].tobytes()
-    assert len(data) > decoding._PIPE_BYTES
+    assert len(data) > confined_process.PIPE_BYTES
     image = worker.decode(data, cv2.IMREAD_COLOR)
     assert image is not None
     assert np.array_equal(image, noise)

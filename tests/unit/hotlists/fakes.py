@@ -1,7 +1,7 @@
 """Stores of imports in memory, with the adapters' conditions, that can die at any call."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,11 +9,15 @@ from functools import partial
 from itertools import repeat
 
 from platewatch.audit.record import AuditRecord
+from platewatch.hotlists.announcement import AnnouncedFile, split_key
 from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
-from platewatch.hotlists.errors import RevisionLost, StateChanged
+from platewatch.hotlists.errors import BadKey, RevisionLost, StateChanged
 from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.lines import read_lines
+from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
@@ -25,6 +29,7 @@ from platewatch.hotlists.versions import Change, Key, Version
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 12)
 
+ACTOR = "arn:aws:sts::123456789012:assumed-role/editor/j.jansen"
 HEADER = "plate,case_number,country,category,priority,reason,consent,role,instruction,valid_from,weed_date,owner"
 
 Message = str | tuple[str, int]
@@ -99,21 +104,53 @@ class FakeService:
     writes: int = 0
     on_write: Callable[[], None] | None = None
     audited: list[AuditRecord] = field(default_factory=list)
+    records: dict[tuple[str, str], ImportRecord] = field(default_factory=dict)
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, finder=self, standings=self, queue=self, audit=self)
+        return ImportStores(
+            files=self,
+            states=self,
+            records=self,
+            writer=self,
+            finder=self,
+            standings=self,
+            queue=self,
+            audit=self,
+        )
 
     def append(self, record: AuditRecord, *plates: str) -> None:
         """See AuditLog."""
         assert not plates
         self.audited.append(record)
 
-    def put(self, key: str, data: bytes) -> None:
-        """Upload, and the storage event."""
+    def put(self, key: str, data: bytes, *, confirmed: bool = True) -> None:
+        """Announce and upload, and the storage event."""
+        self.announce(key, confirmed=confirmed)
+        self.arrive(key, data)
+
+    def announce(self, key: str, *, confirmed: bool = True) -> None:
+        """What the API keeps of an announced file. A key announced again stands for another import."""
         self.clock += timedelta(seconds=1)
+        with suppress(BadKey):
+            list_name, import_id, file_format = split_key(key)
+            file = AnnouncedFile(1, "a" * 64, read_mode(import_id), file_format, confirmed)
+            self.records[list_name, import_id] = ImportRecord(list_name, import_id, self.clock, ACTOR, "editor", file)
+
+    def arrive(self, key: str, data: bytes) -> None:
+        """A PUT to an announced file's address, and the storage event."""
         self.objects[key] = (Upload(key, f"etag-{hash(data)}", self.clock), data)
         self.messages.append(key)
+
+    def find_record(self, list_name: str, import_id: str) -> ImportRecord | None:
+        with self._alive():
+            return self.records.get((list_name, import_id))
+
+    def note_outcome(self, record: ImportRecord, outcome: ImportOutcome) -> None:
+        with self._alive():
+            kept = self.records[record.list_name, record.import_id]
+            if kept.outcome is None:
+                self.records[record.list_name, record.import_id] = replace(kept, outcome=outcome)
 
     def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
         """One invocation."""
@@ -170,7 +207,7 @@ class FakeService:
     def open_upload(self, key: str) -> Iterator[UploadedFile | None]:
         with self._alive():
             found = self.objects.get(key)
-        yield None if found is None else UploadedFile(found[0], [found[1]])
+        yield None if found is None else UploadedFile(found[0], read_lines([found[1]]))
 
     def keep_report(self, report: Report) -> None:
         with self._alive():

@@ -256,7 +256,7 @@ def test_a_key_in_no_list_s_folder_is_reported_and_not_retried(key: str) -> None
     service = FakeService()
     service.put(key, write_csv(*FIRST))
     assert service.drain() == [Outcome.REFUSED]
-    assert "<list>/<file>.csv" in service.last_report(key).message
+    assert "imports/<list>/<id>.csv" in service.last_report(key).message
     assert not service.states
 
 
@@ -318,7 +318,7 @@ def test_a_twin_may_work_beside_its_twin() -> None:
 def test_a_dead_import_makes_way_after_its_lease() -> None:
     service = make_service()
     service.put(B, write_csv(*SECOND))
-    service.lives = 16
+    service.lives = 18
     with pytest.raises(Killed):
         service.handle(B)
     assert service.states["burglaries"].running is not None
@@ -329,15 +329,16 @@ def test_a_dead_import_makes_way_after_its_lease() -> None:
     assert service.handle("burglaries/c.csv") is Outcome.IMPORTED
     assert service.visible("burglaries") == third
     assert service.states["burglaries"].void == {2}
-    # The dead one's event comes again: its file is older than what is active.
-    assert service.handle(B) is Outcome.SUPERSEDED
+    # Whoever sent the dead one is told, and its event comes again: its file is older than what is active.
+    assert service.last_report(B).verdict is Verdict.SUPERSEDED
+    assert service.handle(B) is Outcome.KNOWN
     assert service.visible("burglaries") == third
 
 
 def test_a_weed_date_that_passes_before_the_second_try_refuses_the_file() -> None:
     service = make_service()
     service.put(B, write_csv(*SECOND))
-    service.lives = 7
+    service.lives = 8
     with pytest.raises(Killed):
         service.handle(B)
     running = service.states["burglaries"].running

@@ -7,13 +7,13 @@ no credentials, can open no file and no connection, start no process, and has li
 """
 
 import os
-import resource
 import struct
-import sys
 from typing import Final
 
 import cv2
 import numpy as np
+
+from platewatch.adapters.confinement import limit_harm, limit_time
 
 REQUEST: Final = struct.Struct("<iI")
 ANSWER: Final = struct.Struct("<II")
@@ -37,29 +37,12 @@ def main() -> None:
         data = _read(length)
         if data is None:
             return
-        _limit_time()
+        limit_time(CPU_SECONDS)
         _answer(_decode(data, flags))
 
 
 def _limit_harm() -> None:
-    """No file or connection can be opened from here on, no process started, no dump written; memory is limited."""
-    for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        if limit == resource.RLIMIT_NOFILE and sys.platform.startswith("linux"):
-            _limit_memory()
-        resource.setrlimit(limit, (0, 0))
-
-
-def _limit_memory() -> None:
-    # The address space, as it is now and so much more: how much the libraries take differs from machine to machine.
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        held = int(statm.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_BYTES,) * 2)
-
-
-def _limit_time() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, most))
+    limit_harm(MEMORY_BYTES)
 
 
 def _decode(data: bytearray, flags: int) -> np.ndarray | None:

@@ -1,18 +1,14 @@
 """Decoding in the decode worker, seen from the process that needs the pixels."""
 
 import contextlib
-import fcntl
-import os
-import select
 import signal
-import subprocess  # nosec B404  # the worker is a process
-import sys
 import time
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from platewatch.adapters.confined_process import ConfinedProcess, ProcessEnded, ProcessLate
 from platewatch.adapters.decode_worker import ANSWER, READY, REQUEST
 from platewatch.reading.errors import DecoderUnavailable, UnsafeImage
 from platewatch.reading.image import MAX_PIXELS, Pixels
@@ -23,7 +19,6 @@ PICTURE_SECONDS: Final = 4.0
 
 _PROGRAM: Final = ("-m", "platewatch.adapters.decode_worker")
 _UNSAFE: Final = "The picture could not be decoded safely"
-_PIPE_BYTES: Final = 1 << 20
 _SETTINGS: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -39,10 +34,6 @@ class _Ended(Exception):
 
     def __init__(self, told: bool) -> None:
         self.told = told
-
-
-class _Late(Exception):
-    """The process did not answer in time."""
 
 
 class DecodeWorker:
@@ -81,7 +72,7 @@ class DecodeWorker:
             used = child.used
             try:
                 return child.decode(data, flags, self._seconds, self._most)
-            except _Late as late:
+            except ProcessLate as late:
                 self._replace()
                 raise UnsafeImage(f"{_UNSAFE}: it took longer than {self._seconds:g} s.") from late
             except _Ended as ended:
@@ -108,7 +99,7 @@ class DecodeWorker:
             raise DecoderUnavailable("the decode worker could not be started")
         try:
             self._child.wait_ready()
-        except (_Ended, _Late) as error:
+        except (_Ended, ProcessLate) as error:
             status = self._child.end()
             self._child = None
             raise DecoderUnavailable(f"the decode worker did not become ready; its status: {status}") from error
@@ -131,27 +122,8 @@ class _Child:
     """One process."""
 
     def __init__(self, program: Sequence[str]) -> None:
-        # No variable of ours but what Python needs to start: the function's own hold its credentials.
-        environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
-        if "LD_LIBRARY_PATH" in os.environ:
-            environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-        self._popen = subprocess.Popen(  # nosec B603  # a fixed command, no shell
-            [sys.executable, *program],
-            env=environment | _SETTINGS,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
-        assert self._popen.stdin is not None  # nosec B101  # tells mypy about PIPE
-        assert self._popen.stdout is not None  # nosec B101  # the same
-        self._to, self._from = self._popen.stdin.fileno(), self._popen.stdout.fileno()
-        for pipe in (self._to, self._from):
-            os.set_blocking(pipe, False)
-            # Larger pipes save changes from process to process; not every system grants them.
-            with contextlib.suppress(OSError, AttributeError):
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        self.pid = self._popen.pid
+        self._process = ConfinedProcess(program, _SETTINGS)
+        self.pid = self._process.pid
         self.used = False
         self._ready = False
 
@@ -163,9 +135,9 @@ class _Child:
     def decode(self, data: bytes, flags: int, seconds: float, most: int) -> Pixels | None:
         deadline = time.monotonic() + seconds
         try:
-            self._write(memoryview(REQUEST.pack(flags, len(data))), deadline)
-            self._write(memoryview(data), deadline)
-        except OSError as error:
+            self._process.write(memoryview(REQUEST.pack(flags, len(data))), deadline)
+            self._process.write(memoryview(data), deadline)
+        except ProcessEnded as error:
             raise _Ended(told=False) from error
         self.used = True
         answer = bytearray(ANSWER.size)
@@ -182,29 +154,10 @@ class _Child:
 
     def end(self) -> int:
         """Kill the process if it still runs; its status."""
-        self._popen.kill()
-        for pipe in (self._popen.stdin, self._popen.stdout):
-            if pipe is not None:
-                pipe.close()
-        return self._popen.wait()
+        return self._process.end()
 
     def _read(self, view: memoryview, deadline: float) -> None:
-        while view:
-            _wait(self._from, select.POLLIN, deadline)
-            count = os.readv(self._from, [view])
-            if not count:
-                raise _Ended(told=True)
-            view = view[count:]
-
-    def _write(self, view: memoryview, deadline: float) -> None:
-        while view:
-            _wait(self._to, select.POLLOUT, deadline)
-            view = view[os.write(self._to, view) :]
-
-
-def _wait(pipe: int, event: int, deadline: float) -> None:
-    poll = select.poll()
-    poll.register(pipe, event)
-    left = deadline - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise _Late
+        try:
+            self._process.read(view, deadline)
+        except ProcessEnded as error:
+            raise _Ended(told=True) from error

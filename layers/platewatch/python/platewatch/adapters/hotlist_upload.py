@@ -12,14 +12,19 @@ from urllib.request import Request
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.http import NoAnswer, exchange
 from platewatch.errors import PlatewatchError
+from platewatch.hotlists.announcement import FileFormat
 
 _ATTEMPTS: Final = 4
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 5.0
+_CONFLICT: Final = 409
+"""S3's answer while another attempt of ours is still on its way."""
+_THERE_ALREADY: Final = 412
+_OTHER_WORKBOOKS: Final = frozenset({".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers"})
 
 
 class FileUnreadable(PlatewatchError):
-    """The file on this machine cannot be read."""
+    """The file on this machine cannot be read, or is of a kind that the service does not take."""
 
 
 class UploadFailed(PlatewatchError):
@@ -38,7 +43,7 @@ class ImportReport:
 
     @property
     def status(self) -> str:
-        """expected, uploaded, running, imported, checked, refused or superseded."""
+        """expected, not-uploaded, uploaded, running, imported, checked, refused or superseded."""
         return str(self.document["status"])
 
     @property
@@ -104,25 +109,33 @@ def send_file(
     *,
     delta: bool = False,
     dry_run: bool = False,
+    confirmed: bool = False,
 ) -> str:
-    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed."""
+    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed.
+
+    `confirmed` says that it may end more than a fifth of the list.
+    """
+    file_format = _tell_format(path)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
     except OSError as error:
         raise FileUnreadable(f"{path}: {error.strerror or error}") from error
-    announced: dict[str, Any] = {"size": size, "sha256": digest}
-    announced |= {name: True for name, wanted in (("delta", delta), ("dry_run", dry_run)) if wanted}
+    announced: dict[str, Any] = {"size": size, "sha256": digest, "format": file_format.value}
+    flags = (("delta", delta), ("dry_run", dry_run), ("confirmed", confirmed))
+    announced |= {name: True for name, wanted in flags if wanted}
     answer = client.call("POST", _path(list_name), announced)
     upload = answer["upload"]
     for attempt in range(_ATTEMPTS):
         if attempt:
             pause(_FIRST_PAUSE * 4**attempt)
         status = _put(path, upload["url"], upload["headers"])
-        if 200 <= status < 300:
+        # The address takes these bytes alone, and once: what is there already (412) is what an attempt whose answer
+        # was lost has brought.
+        if 200 <= status < 300 or status == _THERE_ALREADY:
             return str(answer["id"])
-        if 400 <= status < 500:
+        if 400 <= status < 500 and status != _CONFLICT:
             break
     told = f"the service answered {status}" if status else "no answer came"
     raise UploadFailed(f"{path}: the upload failed ({told}): try again")
@@ -151,7 +164,7 @@ def wait_for_report(
         if waited >= seconds:
             raise ImportUnfinished(
                 f"import {import_id} of list {list_name} is not done after {seconds:g} s ({report.status});"
-                " it goes on: see hotlist show"
+                f" it goes on, and `platewatch hotlist imports {list_name}` shows what becomes of it"
             )
         pause(min(wait, seconds - waited))
         waited += wait
@@ -160,6 +173,14 @@ def wait_for_report(
 
 def _path(list_name: str) -> str:
     return f"/v1/hotlists/{quote(list_name, safe='')}/imports"
+
+
+def _tell_format(path: Path) -> FileFormat:
+    """What the file's name says that it is; CSV where it says nothing known."""
+    ending = path.suffix.lower()
+    if ending in _OTHER_WORKBOOKS:
+        raise FileUnreadable(f'{path}: save it as a workbook without macros (.xlsx) or as "CSV UTF-8"')
+    return FileFormat.XLSX if ending == ".xlsx" else FileFormat.CSV
 
 
 def _put(path: Path, url: str, headers: dict[str, str]) -> int:

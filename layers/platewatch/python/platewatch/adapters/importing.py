@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from platewatch.adapters import clients, environment
 from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
+from platewatch.adapters.dynamodb_imports import DynamoImports
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.dynamodb_standings import DynamoStandings
 from platewatch.adapters.phones import read_phones
@@ -38,6 +39,7 @@ def open_importing() -> Importing:
     stores = ImportStores(
         files=revisions.files,
         states=revisions.states,
+        records=revisions.records,
         writer=revisions.writer,
         finder=revisions.finder,
         standings=revisions.standings,
@@ -54,6 +56,7 @@ def open_revisions() -> RevisionStores:
     return RevisionStores(
         files=S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
         states=DynamoLists(clients.dynamodb(), table),
+        records=DynamoImports(clients.dynamodb(), table),
         writer=versions,
         finder=versions,
         standings=DynamoStandings(clients.dynamodb(), table),

@@ -1,6 +1,7 @@
-"""The hotlists bucket: <list>/<file>.csv as uploaded, its report beside it, and the revisions; see s3_revisions.
+"""The hotlists bucket: imports/<list>/<id>.csv or .xlsx as uploaded, its report beside it, and the revisions.
 
-Only keys that end in .csv start an import, so neither reports nor revisions do.
+For these see s3_revisions. Only keys that end as a file's do start an import, so neither reports nor revisions do. The
+bucket's lifecycle keeps nothing under imports/ longer than retention.terms says.
 """
 
 import base64
@@ -9,21 +10,22 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import quote, unquote
 
 from botocore.exceptions import ClientError
 
 from platewatch.adapters.s3_parts import S3Parts
 from platewatch.adapters.s3_revisions import CHUNK_BYTES
-from platewatch.hotlists.announcement import AnnouncedFile
+from platewatch.adapters.workbooks import read_workbook
+from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
+from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
 
-CONTENT_TYPE: Final = "text/csv"
-
-_ANNOUNCED_BY: Final = "announced-by"
-"""The metadata of a file that says who announced it; percent-encoded, for metadata takes no other characters."""
+CONTENT_TYPES: Final = {
+    FileFormat.CSV: "text/csv",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class S3Hotlists(S3Parts):
@@ -38,9 +40,9 @@ class S3Hotlists(S3Parts):
             yield None
             return
         with closing(answer["Body"]) as body:
-            announced_by = unquote(answer["Metadata"].get(_ANNOUNCED_BY, ""))
-            upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"], announced_by)
-            yield UploadedFile(upload, body.iter_chunks(CHUNK_BYTES))
+            upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"])
+            read = read_workbook if split_key(key)[2] is FileFormat.XLSX else read_lines
+            yield UploadedFile(upload, read(body.iter_chunks(CHUNK_BYTES)))
 
     def keep_report(self, report: Report) -> None:
         """See ListFiles."""
@@ -61,13 +63,12 @@ class S3Hotlists(S3Parts):
         document: dict[str, Any] = json.loads(answer["Body"].read())
         return document
 
-    def sign_upload(
-        self, announced: AnnouncedFile, key: str, term: timedelta, announced_by: str
-    ) -> tuple[str, dict[str, str]]:
-        """An address for a PUT of exactly the announced bytes, good for `term`, and the headers to send.
+    def sign_upload(self, announced: AnnouncedFile, key: str, term: timedelta) -> tuple[str, dict[str, str]]:
+        """An address for one PUT of exactly the announced bytes, good for `term`, and the headers to send.
 
-        The identity that announced the file is one of them: signed, so nobody can send another, and kept with the file.
+        S3 answers 412 where the file is there already: a second PUT would be announced by nobody.
         """
+        content_type = CONTENT_TYPES[announced.format]
         checksum = base64.b64encode(bytes.fromhex(announced.sha256)).decode("ascii")
         url = self._client.generate_presigned_url(
             "put_object",
@@ -75,18 +76,18 @@ class S3Hotlists(S3Parts):
                 "Bucket": self._bucket,
                 "Key": key,
                 "ContentLength": announced.size,
-                "ContentType": CONTENT_TYPE,
+                "ContentType": content_type,
                 "ChecksumSHA256": checksum,
-                "Metadata": {_ANNOUNCED_BY: quote(announced_by)},
+                "IfNoneMatch": "*",
             },
             ExpiresIn=int(term.total_seconds()),
             HttpMethod="PUT",
         )
         return url, {
             "Content-Length": str(announced.size),
-            "Content-Type": CONTENT_TYPE,
+            "Content-Type": content_type,
             "x-amz-checksum-sha256": checksum,
-            f"x-amz-meta-{_ANNOUNCED_BY}": quote(announced_by),
+            "If-None-Match": "*",
         }
 
     def has_upload(self, key: str) -> bool:

@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
-from platewatch.cli import hotlist_edit, hotlist_export, hotlist_past, hotlist_patterns, hotlist_settings
+from platewatch.cli import (
+    hotlist_edit,
+    hotlist_export,
+    hotlist_imports,
+    hotlist_past,
+    hotlist_patterns,
+    hotlist_settings,
+)
 from platewatch.cli.client import (
     add_api_arguments,
     add_purpose_arguments,
@@ -18,8 +25,9 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.hotlist_imports import describe_refusal, describe_refused
 from platewatch.cli.hotlist_patterns import describe_counts, describe_stopped
-from platewatch.cli.hotlist_report import describe_causes, describe_warnings
+from platewatch.cli.hotlist_report import describe_warnings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
 
@@ -32,12 +40,14 @@ PAGE_ENTRIES: Final = 500
 _EXAMPLES: Final = """\
 examples:
   platewatch hotlist import stolen.csv --list stolen --dry-run
-  platewatch hotlist import stolen.csv --list stolen --wait
-  platewatch hotlist import changes.csv --list stolen --delta --wait
+  platewatch hotlist import stolen.csv --list stolen
+  platewatch hotlist import changes.csv --list stolen --delta
+  platewatch hotlist imports stolen
   platewatch hotlist show
   platewatch hotlist show stolen --reason "check before the shift" --case PL1300-2026-1
 
-the file is CSV in UTF-8, its first line names the columns, in any order:
+the file is a workbook (.xlsx), or CSV in UTF-8 with commas, semicolons or tabs; platewatch hotlist template writes an
+empty one. Its first line names the columns, in any order:
   plate          the number plate; spaces, dots and dashes do not matter; write German umlauts as they are (MÜ, not
                  MUE); if known in part only, ? for one unknown character and * for any number of them; a second
                  person must confirm it (hotlist confirm-pattern), and it may fit 1 in 10,000 of the plates in use, all
@@ -50,8 +60,8 @@ the file is CSV in UTF-8, its first line names the columns, in any order:
   consent        the prosecutor's reference, up to 64 characters
   role           suspect, victim, third-party or missing
   instruction    what an officer must do, up to 500 characters, or empty
-  valid_from     first day, as 2026-03-12
-  weed_date      last day, as 2026-04-12; not past already
+  valid_from     first day, as 2026-03-12 or 12-03-2026 (the day first, never the month)
+  weed_date      last day, as 2026-04-12 or 12-04-2026; not past already
   owner          who answers for the entry, up to 100 characters
 and, where known, for the officer to check and to heed (the columns may be missing):
   make, colour   of the vehicle, up to 40 and 30 characters
@@ -59,6 +69,7 @@ and, where known, for the officer to check and to heed (the columns may be missi
 
 The file replaces the whole list, or nothing changes and every bad line is told. With --delta it changes the list
 instead: a column more, change, says add, change or end; a line that ends an entry needs plate and case_number alone.
+A file that ends more than a fifth of the entries in force is refused, unless --yes says that this is meant.
 """
 
 
@@ -70,9 +81,14 @@ class ImportRefused(PlatewatchError):
         self.report = report
 
 
-def import_file(client: ApiClient, path: Path, list_name: str, seconds: float = WAIT_SECONDS) -> ImportReport:
-    """Import the file into the list and wait for the end. Raises ImportRefused, or ImportUnfinished after `seconds`."""
-    report = wait_for_report(client, list_name, send_file(client, path, list_name), seconds)
+def import_file(
+    client: ApiClient, path: Path, list_name: str, seconds: float = WAIT_SECONDS, *, confirmed: bool = False
+) -> ImportReport:
+    """Import the file into the list and wait for the end. Raises ImportRefused, or ImportUnfinished after `seconds`.
+
+    Unless it is `confirmed`, the file may end no more than a fifth of the list.
+    """
+    report = wait_for_report(client, list_name, send_file(client, path, list_name, confirmed=confirmed), seconds)
     if not report.imported:
         raise ImportRefused(report)
     return report
@@ -91,9 +107,9 @@ def add_parser(subparsers: "Subparsers") -> None:
 
     take = actions.add_parser(
         "import",
-        help="make a CSV file the new content of a list",
-        description="Uploads a CSV file that becomes the list's new revision as a whole, or is refused as a whole. "
-        "With --wait, the exit status is 1 for a refused file.",
+        help="make a file (CSV or .xlsx) the new content of a list",
+        description="Uploads a file that becomes the list's new revision as a whole, or is refused as a whole, and "
+        "waits for the result. The exit status is 1 for a file that was not imported.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -103,7 +119,12 @@ def add_parser(subparsers: "Subparsers") -> None:
     take.add_argument(
         "--dry-run", action="store_true", help="check the file and say what would change, and change nothing"
     )
-    take.add_argument("--wait", action="store_true", help="wait until it is imported or refused, and say which")
+    take.add_argument("--yes", action="store_true", help="the file may end more than a fifth of the list, or all of it")
+    take.add_argument(
+        "--no-wait", action="store_false", dest="wait", help="do not wait until it is imported or refused"
+    )
+    # What was once needed to wait.
+    take.add_argument("--wait", action="store_true", default=True, help=argparse.SUPPRESS)
     take.add_argument(
         "--timeout",
         type=float,
@@ -127,6 +148,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(look)
     look.set_defaults(act=_show)
 
+    hotlist_imports.add_parser(actions)
     hotlist_edit.add_parser(actions)
     hotlist_export.add_parser(actions)
     hotlist_settings.add_parser(actions)
@@ -142,12 +164,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     client = connect(args)
-    import_id = send_file(client, args.file, args.list_name, delta=args.delta, dry_run=args.dry_run)
+    import_id = send_file(client, args.file, args.list_name, delta=args.delta, dry_run=args.dry_run, confirmed=args.yes)
     if not (args.wait or args.dry_run):
         if args.json:
             print_json(fetch_report(client, args.list_name, import_id).document)
         else:
-            print(f"{args.file} is uploaded as import {import_id} of list {args.list_name}")
+            print(f"{args.file} is uploaded as import {import_id} of list {args.list_name};", end=" ")
+            print(f"`platewatch hotlist imports {args.list_name}` shows what becomes of it")
         return 0
     report = wait_for_report(client, args.list_name, import_id, args.timeout)
     absent: SettingAbsent | None = None
@@ -179,15 +202,6 @@ def describe_changes(report: ImportReport) -> Iterator[str]:
         report.document[name] for name in ("added", "changed", "ended")
     ):
         yield "  and more"
-
-
-def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
-    """The lines that tell a person what is wrong with their file, one for each cause."""
-    yield f"{name}: {report.status}: {report.message}"
-    yield from describe_causes(report.fault_causes)
-    if len(report.faults) > len(report.fault_causes):
-        yield "  (--json lists every line that the report holds)"
-    yield from describe_warnings(report)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -307,9 +321,14 @@ def _show_row(state: dict[str, Any]) -> tuple[str, ...]:
         str(state["revision"]),
         "" if lines is None else str(lines),
         state["imported_at"] or "",
-        state["file"] or "",
+        _name_file(state["file"]),
         _describe_running(state["running"]),
     )
+
+
+def _name_file(key: str | None) -> str:
+    """A file's name without its folders: the id of its import and its kind."""
+    return (key or "").rpartition("/")[2]
 
 
 def _describe_running(running: dict[str, Any] | None) -> str:
@@ -327,10 +346,12 @@ def _print_state(state: dict[str, Any]) -> None:
         print(f"entries    {state['lines']}")
         if counted := describe_counts(state["patterns"]):
             print(f"patterns   {counted}")
-        print(f"file       {state['file']}, uploaded {state['uploaded_at']}, imported {state['imported_at']}")
+        print(f"file       {_name_file(state['file'])}, sent {state['uploaded_at']}, imported {state['imported_at']}")
     if state["running"] is not None:
         print(f"running    {_describe_running(state['running'])}")
+    if state["refused"] is not None:
+        print(f"refused    {describe_refused(state['refused'])}")
     for one in reversed(state["revisions"]):
         if one["revision"] != state["revision"]:
-            origin = one["file"] or "one entry changed"
+            origin = _name_file(one["file"]) or "one entry changed"
             print(f"kept       revision {one['revision']}: {one['lines']} entries, {one['at']}, {origin}")

@@ -3,36 +3,64 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from platewatch.fields import FieldInvalid, read_object, read_text, read_whole
-from platewatch.hotlists.errors import ImportUnknown
+from platewatch.hotlists.errors import BadKey, BadListName, ImportUnknown
 from platewatch.hotlists.mode import WHOLE, Mode, mark_mode
+from platewatch.hotlists.revisions import check_list_name
 
 MAX_FILE_BYTES: Final = 1_000_000_000
+MAX_WORKBOOK_BYTES: Final = 20_000_000
+UPLOAD_TERM: Final = timedelta(minutes=15)
+"""How long the address for an announced file is good."""
 
+FOLDER: Final = "imports"
+"""What the keys of announced files begin with, so that they and their reports have a term of their own."""
+
+_KEY: Final = f"the object's key must be {FOLDER}/<list>/<id>.csv or .xlsx"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _IMPORT_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(\.delta)?(\.check)?", re.ASCII)
 
 
+class FileFormat(StrEnum):
+    """What a hotlist file is. Its key ends in a dot and this word."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncedFile:
-    """A CSV file to come: its size in bytes and its SHA-256, lower-case hex; and what it is for."""
+    """A file to come: its size in bytes and its SHA-256, lower-case hex; what it is and what it is for.
+
+    `confirmed` says that it may end more than a fifth of its list.
+    """
 
     size: int
     sha256: str
     mode: Mode = WHOLE
+    format: FileFormat = FileFormat.CSV
+    confirmed: bool = False
 
 
 def read_announcement(document: object) -> AnnouncedFile:
-    """The file that a decoded body {"size", "sha256", "delta"?, "dry_run"?} announces. Raises FieldInvalid."""
-    fields = read_object(document, "", ("size", "sha256"), ("delta", "dry_run"))
+    """The file that a body {"size", "sha256", "format"?, "delta"?, "dry_run"?, "confirmed"?} announces.
+
+    Raises FieldInvalid.
+    """
+    fields = read_object(document, "", ("size", "sha256"), ("format", "delta", "dry_run", "confirmed"))
     size = read_whole(fields["size"], "size")
-    if size > MAX_FILE_BYTES:
-        raise FieldInvalid("size", f"{size} bytes is over the {MAX_FILE_BYTES} bytes that a file may have")
+    file_format = _read_format(fields)
+    most = MAX_WORKBOOK_BYTES if file_format is FileFormat.XLSX else MAX_FILE_BYTES
+    if size > most:
+        instead = ': save it as "CSV UTF-8"' if most < MAX_FILE_BYTES else ""
+        raise FieldInvalid("size", f"{size} bytes is over the {most} bytes that such a file may have{instead}")
     sha256 = read_text(fields["sha256"], "sha256", _SHA256, "64 lower-case hex digits")
-    return AnnouncedFile(size, sha256, Mode(_read_flag(fields, "delta"), _read_flag(fields, "dry_run")))
+    mode = Mode(_read_flag(fields, "delta"), _read_flag(fields, "dry_run"))
+    return AnnouncedFile(size, sha256, mode, file_format, _read_flag(fields, "confirmed"))
 
 
 def make_import_id(now: datetime, chance: str, mode: Mode = WHOLE) -> str:
@@ -55,9 +83,31 @@ def check_import_id(text: str) -> str:
     return text
 
 
-def import_key(list_name: str, import_id: str) -> str:
+def import_key(list_name: str, import_id: str, file_format: FileFormat = FileFormat.CSV) -> str:
     """The key of the import's file."""
-    return f"{list_name}/{import_id}.csv"
+    return f"{FOLDER}/{list_name}/{import_id}.{file_format}"
+
+
+def split_key(key: str) -> tuple[str, str, FileFormat]:
+    """The list's name, the import's id and the format that an object's key says. Raises BadKey.
+
+    Files of earlier versions lie in the bucket as <list>/<id>.csv.
+    """
+    *folders, file_name = key.removeprefix(f"{FOLDER}/" if key.count("/") > 1 else "").split("/")
+    import_id, _, ending = file_name.rpartition(".")
+    if len(folders) != 1 or not import_id or ending not in set(FileFormat):
+        raise BadKey(f"{_KEY}: upload files with platewatch hotlist import")
+    try:
+        return check_list_name(folders[0]), import_id, FileFormat(ending)
+    except BadListName as error:
+        raise BadKey(f"{_KEY}, and {error}") from error
+
+
+def _read_format(fields: Mapping[str, object]) -> FileFormat:
+    value = fields.get("format", FileFormat.CSV)
+    if not isinstance(value, str) or value not in set(FileFormat):
+        raise FieldInvalid("format", f"must be one of {', '.join(FileFormat)}")
+    return FileFormat(value)
 
 
 def _read_flag(fields: Mapping[str, object], name: str) -> bool:

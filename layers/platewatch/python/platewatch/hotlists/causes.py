@@ -22,6 +22,8 @@ class Cause(StrEnum):
     HEADER = "header"
     FIELDS = "number-of-fields"
     TOO_MANY_ENTRIES = "too-many-entries"
+    WORKBOOK = "workbook"
+    """The workbook cannot be read: it is damaged, too large, or holds what no list needs."""
 
     # A value is not what its column may hold.
     MISSING = "missing-value"
@@ -32,10 +34,13 @@ class Cause(StrEnum):
     COUNTRY_UNKNOWN = "country-unknown"
     NOT_A_CHOICE = "not-a-choice"
     FORMULA = "formula"
-    """A spreadsheet would run the cell."""
+    """A spreadsheet would run the cell, or computes it."""
 
     UNSAFE_TEXT = "link-or-number"
     """The text of a message holds an address or a phone number."""
+
+    SPREADSHEET = "spreadsheet"
+    """A spreadsheet made something else of what was typed, such as a date of a plate."""
 
     DATE_FORMAT = "date-format"
     DATE_PAST = "date-past"

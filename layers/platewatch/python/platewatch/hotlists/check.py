@@ -13,7 +13,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.line_warnings import find_warnings
-from platewatch.hotlists.lines import Fault, read_lines
+from platewatch.hotlists.lines import Fault, Row
 from platewatch.hotlists.patterns import MAX_PATTERNS, explain_too_wide, explain_too_wide_together
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
@@ -42,7 +42,7 @@ class Progress:
 
 
 def check_lines(
-    chunks: Iterable[bytes],
+    rows: Iterable[Row],
     staging: Staging,
     list_name: str,
     today: date,
@@ -55,15 +55,15 @@ def check_lines(
 ) -> None:
     """Read up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
 
-    `phones` are the numbers that text may hold.
-    `chunks` is the file from its beginning. A whole file with a header and nothing else is right and empties its list.
-    Raises ImportInterrupted when keep_going says no before there is any progress.
+    `rows` are the file's lines from its beginning, `phones` the numbers that text may hold. A whole file with a header
+    and nothing else is right, and ends all entries of its list. Raises ImportInterrupted when keep_going says no before
+    there is any progress.
     """
     columns = DELTA_COLUMNS if delta else COLUMNS
     findings, begun = progress.findings, progress.line
     places: list[int | None] | None = None
     last = findings.lines + most
-    for count, (number, fields) in enumerate(read_lines(chunks)):
+    for count, (number, fields) in enumerate(rows):
         if count % _LOOK_UP_EVERY == 0 and not keep_going():
             if progress.line == begun:
                 raise ImportInterrupted("the time ran out while the file was checked")

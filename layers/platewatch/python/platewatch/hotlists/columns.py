@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.excel import describe_damage, describe_month_name, fold_name, unify_dashes
 from platewatch.hotlists.lines import Fault
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import parse_country
@@ -50,8 +52,8 @@ LIMITS: Final = {
     "consent": 64,
     "role": 16,
     "instruction": 500,
-    "valid_from": 10,
-    "weed_date": 10,
+    "valid_from": 20,
+    "weed_date": 20,
     "owner": 100,
     "make": 40,
     "colour": 30,
@@ -59,10 +61,15 @@ LIMITS: Final = {
 }
 """The most characters that each column may hold."""
 
+DATE_COLUMNS: Final = frozenset({"valid_from", "weed_date"})
+
 _OWN: Final = frozenset({"plate", "case_number", "instruction"})
 """Columns that say something else on every line, as a rule."""
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR_FIRST: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}", re.ASCII)
+_DATES: Final = "written as 2026-12-31 or, the day first, as 31-12-2026"
 
 
 class _Wrong(Exception):
@@ -81,20 +88,25 @@ def check_header(
 ) -> tuple[list[int | None], list[Fault]]:
     """Where each of the columns stands in a line of the file (None: nowhere), and what is wrong with the header.
 
+    Case and the spaces around a name do not matter, nor whether words are joined by a space, a dash or a low line.
     The places are good only when there are no faults.
     """
-    if len(names) == 1 and ";" in names[0]:
-        return [], [Fault(line, None, "the columns are separated by semicolons: separate them by commas", Cause.HEADER)]
-    if not {name.strip() for name in names} & set(columns):
+    folded = [fold_name(name) for name in names]
+    if not set(folded) & set(columns):
         # Most likely an entry, so nothing of it is quoted.
         return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}", Cause.HEADER)]
+    while not folded[-1]:
+        # Separators after the last name: a spreadsheet writes them for cells that were once filled.
+        folded.pop()
     faults: list[Fault] = []
     places: dict[str, int] = {}
-    for place, written in enumerate(names):
-        name = written.strip()
-        if name not in columns:
+    for place, name in enumerate(folded):
+        if not name:
+            reason = f"column {place + 1} has no name, but there are columns after it"
+            faults.append(Fault(line, None, reason, Cause.HEADER))
+        elif name not in columns:
             reason = f"unknown column; the columns are {', '.join(columns)}"
-            faults.append(Fault(line, _quote(name), reason, Cause.HEADER))
+            faults.append(Fault(line, _quote(names[place].strip()), reason, Cause.HEADER))
         elif name in places:
             faults.append(Fault(line, name, "the column is there twice", Cause.HEADER))
         else:
@@ -104,12 +116,26 @@ def check_header(
     return [places.get(name) for name in columns], faults
 
 
-def check_width(line: int, fields: Sequence[str], places: Sequence[int | None]) -> Fault | None:
-    """What is wrong with the number of the line's fields."""
-    width = len(places) - places.count(None)
+def fit_width(
+    line: int,
+    fields: Sequence[str],
+    width: int,
+    places: Sequence[int | None],
+    may_lack: Container[str] = OPTIONAL,
+) -> Sequence[str] | Fault:
+    """The line's fields, as many as the header has (`width`); or what is wrong with their number.
+
+    Empty fields after the last column are dropped, and columns at the line's end that `may_lack` a value may be
+    missing: spreadsheets write both. `places` are those of COLUMNS.
+    """
     if len(fields) == width:
-        return None
-    hint = ": put text that holds a comma in quotes" if len(fields) > width else ""
+        return fields
+    if len(fields) > width and not any(map(str.strip, fields[width:])):
+        return fields[:width]
+    lacking = [name for name, place in zip(COLUMNS, places, strict=True) if place is not None and place >= len(fields)]
+    if lacking and all(name in may_lack for name in lacking):
+        return [*fields, *[""] * (width - len(fields))]
+    hint = ": put text that holds a comma or semicolon in quotes" if len(fields) > width else ""
     return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}", Cause.FIELDS)
 
 
@@ -125,8 +151,8 @@ def read_entry(
 
     `places` is check_header's; `today` the deployment's day; `phones` are the numbers that text may hold.
     """
-    wrong = check_width(line, fields, places)
-    return [wrong] if wrong else read_values(list_name, line, fields, places, today, phones)
+    fitted = fit_width(line, fields, len(places) - places.count(None), places)
+    return [fitted] if isinstance(fitted, Fault) else read_values(list_name, line, fitted, places, today, phones)
 
 
 def read_values(
@@ -227,6 +253,8 @@ def _check_printable(text: str) -> None:
 
 
 def _read_plate(text: str) -> str:
+    if damage := describe_damage(text):
+        raise _Wrong(Cause.SPREADSHEET, damage)
     try:
         return normalise_listed(text)
     except PlateCharacter as error:
@@ -254,24 +282,30 @@ def _choose(known: Mapping[str, Any]) -> Callable[[str], Any]:
 
 
 @lru_cache(4096)
-def _parse_date(text: str) -> date | None:
+def _parse_date(text: str) -> date:
+    plain = "".join(unify_dashes(text).split())
+    if _SHORT_YEAR.fullmatch(plain):
+        raise _Wrong(Cause.DATE_FORMAT, f"the year needs four digits: {_DATES}")
+    if day_first := _DAY_FIRST.fullmatch(plain):
+        day, _, month, year = day_first.groups()
+        if int(month) > 12:
+            # Never read with the month first: 3/4/2026 would be another day on another office's machine.
+            raise _Wrong(Cause.DATE_FORMAT, f"the month must be 1 to 12: {_DATES}")
+        plain = f"{year}-{month:0>2}-{day:0>2}"
     # Python's own parser also takes week dates and dates without dashes.
-    if _DATE.fullmatch(text) is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _read_date(text: str) -> date:
-    day = _parse_date(text)
-    if day is None:
-        raise _Wrong(Cause.DATE_FORMAT, "must be a date that exists, written as 2026-12-31")
-    return day
+    if _YEAR_FIRST.fullmatch(plain):
+        with suppress(ValueError):
+            return date.fromisoformat(plain)
+    raise _Wrong(Cause.DATE_FORMAT, f"must be a date that exists, {_DATES}")
 
 
 def _keep(text: str) -> str:
+    return text
+
+
+def _read_reference(text: str) -> str:
+    if damage := describe_month_name(text):
+        raise _Wrong(Cause.SPREADSHEET, damage)
     return text
 
 
@@ -286,12 +320,12 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "category": _choose({str(number): number for number in range(1, 4)}),
     "priority": _choose({str(number): number for number in range(1, 6)}),
     "reason": _keep,
-    "case_number": _keep,
-    "consent": _keep,
+    "case_number": _read_reference,
+    "consent": _read_reference,
     "role": _choose({role.value: role for role in SubjectRole}),
     "instruction": _keep,
-    "valid_from": _read_date,
-    "weed_date": _read_date,
+    "valid_from": _parse_date,
+    "weed_date": _parse_date,
     "owner": _keep,
     "make": _keep,
     "colour": _keep,

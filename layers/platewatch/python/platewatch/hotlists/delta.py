@@ -1,12 +1,12 @@
 """A file of changes: each line adds, changes or ends one entry, and all of them count or none does."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS, check_width, read_key_values, read_values
+from platewatch.hotlists.columns import COLUMNS, OPTIONAL, fit_width, read_key_values, read_values
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
@@ -19,6 +19,8 @@ from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.writing import keep_writing
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
+
+_UNUSED_BY_END: Final = frozenset(COLUMNS) - {"plate", "case_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +54,25 @@ def read_delta_line(
 
     Of a line that ends an entry only plate and case_number are looked at.
     """
-    if wrong := check_width(line, fields, places):
-        return [wrong]
     place = places[0]
-    text = "" if place is None else fields[place].strip()
+    text = "" if place is None or place >= len(fields) else fields[place].strip()
+    ends = text == EditKind.END
+    width = len(places) - places.count(None)
+    fitted = fit_width(line, fields, width, places[1:], _UNUSED_BY_END if ends else OPTIONAL)
+    if isinstance(fitted, Fault):
+        return [fitted]
     if text not in {kind.value for kind in EditKind}:
         kinds = ", ".join(kind.value for kind in EditKind)
         return [Fault(line, "change", f"must be one of {kinds}", Cause.NOT_A_CHOICE)]
     kind = EditKind(text)
-    if kind is EditKind.END:
-        values = read_key_values(line, fields, places[1:])
+    if ends:
+        values = read_key_values(line, fitted, places[1:])
         if isinstance(values, list):
             return values
         plate = places[1]
-        ended_as = keep_writing("" if plate is None else fields[plate], values[0], None)
+        ended_as = keep_writing("" if plate is None else fitted[plate], values[0], None)
         return DeltaLine(line, kind, Key(*values), None, ended_as)
-    entry = read_values(list_name, line, fields, places[1:], today, phones)
+    entry = read_values(list_name, line, fitted, places[1:], today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(line, kind, Key(entry.plate, entry.case_number), entry)
@@ -77,8 +82,8 @@ class Delta:
     """The content of a new revision upon `base`, when iterated: `base` with the lines' changes made.
 
     Both are sorted by key and hold each key once. `counts` is right once all of it was taken, and then `twins` knows
-    every plate of it. Raises LinesRefused at the end when a line adds what is there, or changes or ends what is not, or
-    what is of another car.
+    every plate of it. `on_entry` is told of each entry of `base`, and whether it stays. Raises LinesRefused at the end
+    when a line adds what is there, or changes or ends what is not, or what is of another car.
     """
 
     def __init__(
@@ -88,9 +93,11 @@ class Delta:
         revision: int,
         today: date,
         twins: TwinFinder | None = None,
+        on_entry: Callable[[Version, bool], None] = lambda _version, _stays: None,
     ) -> None:
         self._pairs = pair_versions(base, lines)
         self._twins = twins
+        self._on_entry = on_entry
         self._revision = revision
         self._today = today
         self.counts = Counts(0, 0, 0, 0)
@@ -115,6 +122,8 @@ class Delta:
                 added += old is None and version is not None
                 ended += old is not None and version is None
                 changed += old is not None and version is not None and version is not old
+            if old is not None:
+                self._on_entry(old, version is not None)
             if version is not None:
                 lines += 1
                 patterns += version.entry.is_pattern

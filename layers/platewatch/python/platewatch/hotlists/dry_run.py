@@ -5,11 +5,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
+from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
@@ -48,8 +50,9 @@ def check_upload(
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
         base = stores.files.load_revision(list_name, active)
-        delta = read_mode(uploaded.upload.key).delta
-        merge = make_content(base, checked.lines, active + 1, today, twins, delta=delta)
+        loss = Loss(today)
+        delta = read_mode(split_key(uploaded.upload.key)[1]).delta
+        merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
@@ -69,11 +72,13 @@ def check_upload(
         except (PatternsTooMany, PatternTooWide) as error:
             return report_refused(uploaded.upload, refuse_patterns(error), now)
     counts, upload = merge.counts, uploaded.upload
+    # Said, not refused: a dry run is how to find out.
+    confirmation = f"; {loss.describe()}" if loss.is_large else ""
     message = (
         f"the file is right, and nothing was changed yet; importing it would add {counts.added}, change"
-        f" {counts.changed} and end {counts.ended}, and the list would then have {counts.lines} entries"
+        f" {counts.changed} and end {counts.ended}, and the list would then have {counts.lines} entries{confirmation}"
     )
-    found = Checked(active, counts, changes)
+    found = Checked(active, counts, changes, loss.is_large)
     return Report(Verdict.CHECKED, upload.key, upload.etag, now, message, checked=found, findings=checked.findings)
 
 

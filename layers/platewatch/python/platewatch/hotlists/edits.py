@@ -25,7 +25,6 @@ from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.revisions import (
-    CLOCK_STEP,
     Counts,
     FinishedEdit,
     ListState,
@@ -166,8 +165,10 @@ def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now
 
 def _choose_later(overlay: Overlay, running: RunningImport) -> dict[Key, Laid]:
     """What was changed after the file was uploaded; surely so when it has a number above the import's."""
-    uploaded = running.upload.uploaded_at + CLOCK_STEP
-    return {key: laid for key, laid in overlay.laid.items() if laid.revision > running.revision or laid.at >= uploaded}
+    uploaded_at = running.upload.uploaded_at
+    return {
+        key: laid for key, laid in overlay.laid.items() if laid.revision > running.revision or laid.at >= uploaded_at
+    }
 
 
 def _finish_alone(

@@ -28,7 +28,11 @@ class ImportLost(PlatewatchError):
 
 
 class BadKey(PlatewatchError):
-    """The object's key is not <list>/<file>.csv."""
+    """The object's key is not that of an announced file."""
+
+
+class LossUnconfirmed(PlatewatchError):
+    """The file ends more than a fifth of its list, and whoever announced it did not confirm that."""
 
 
 class NoSuchRevision(PlatewatchError):

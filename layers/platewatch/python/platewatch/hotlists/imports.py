@@ -6,11 +6,14 @@ conditional write of the list's state makes it all count.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
+from platewatch.hotlists.announcement import split_key
+from platewatch.hotlists.conclude import conclude, report_finished, report_superseded, report_unannounced
 from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.dry_run import check_upload, refuse_patterns, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
@@ -18,20 +21,21 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import (
     BadKey,
     ImportLost,
+    LossUnconfirmed,
     PatternsTooMany,
     PatternTooWide,
     StateChanged,
     StoreBusy,
 )
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.loss import Loss, check_loss
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
-from platewatch.hotlists.report import Report, Verdict, split_key
+from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.revisions import (
-    FinishedImport,
     ListState,
     ListStates,
     RunningImport,
@@ -68,7 +72,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     SUPERSEDED = "superseded"
     KNOWN = "known"
-    """Nothing was to be done: the upload was imported before."""
+    """Nothing was to be done: the import of this file had ended before."""
 
     GONE = "gone"
     """The object is no longer there."""
@@ -86,31 +90,42 @@ def import_upload(
     keep_going: Callable[[], bool],
     phones: PhoneNumbers = NO_NUMBERS,
 ) -> Outcome:
-    """Import what the object with this key holds now, as far as the time goes.
+    """Import the announced file that the object with this key holds, as far as the time goes, and only once.
 
     `now` is aware; `today` is the day in the deployment's zone; keep_going says no when the time runs low; `phones` are
     the numbers that text may hold. Whatever is raised, calling again goes on where it stopped.
     """
     try:
-        list_name, file_name = split_key(key)
+        list_name, import_id, _ = split_key(key)
     except BadKey as error:
         stores.files.keep_report(Report(Verdict.REFUSED, key, "", now, str(error)))
         return Outcome.REFUSED
+    record = stores.records.find_record(list_name, import_id)
+    if record is not None and record.outcome is not None:
+        return _report_again(stores, list_name, key)
     with stores.files.open_upload(key) as uploaded:
         if uploaded is None:
             return Outcome.GONE
-        if read_mode(file_name).dry_run:
+        state = stores.states.find_state(list_name)
+        if record is not None:
+            # What is changed from the announcement on is newer than the file, however late its bytes come.
+            upload = replace(uploaded.upload, uploaded_at=record.announced_at, announced_by=record.actor)
+            uploaded = replace(uploaded, upload=upload)
+        elif state.running is None or state.running.upload != uploaded.upload:
+            stores.files.keep_report(report_unannounced(uploaded.upload, now))
+            return Outcome.REFUSED
+        if read_mode(import_id).dry_run:
             report = check_upload(list_name, uploaded, now, today, stores, keep_going, phones)
             if report is None:
                 return _check_later(stores, key)
-            stores.files.keep_report(report)
+            conclude(stores, report)
             return Outcome.CHECKED
-        state = stores.states.find_state(list_name)
         turn = judge_turn(state, uploaded.upload, now)
         if turn not in (Turn.BEGIN, Turn.RESUME):
             return _leave(stores, turn, state, uploaded.upload, now)
         if turn is Turn.BEGIN or state.running is None or state.running.counts is None:
-            prepared = _prepare(list_name, uploaded, now, today, stores, keep_going, phones)
+            confirmed = record is None or record.file.confirmed
+            prepared = _prepare(list_name, uploaded, confirmed, now, today, stores, keep_going, phones)
         else:
             prepared = state.running.revision
     if isinstance(prepared, Outcome):
@@ -128,29 +143,40 @@ def continue_import(
         if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
-        stores.audit.append(describe_import(list_name, running, now))
+        record = stores.records.find_record(list_name, split_key(running.upload.key)[1])
+        stores.audit.append(describe_import(list_name, running, record, now))
         state = finish_with_edits(stores, list_name, revision, now)
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, state.running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
-    stores.files.keep_report(_report_finished(stores, list_name, state.history[-1]))
+    conclude(stores, report_finished(stores.files, list_name, state.history[-1]))
     return Outcome.IMPORTED
 
 
 def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome:
-    """A twin finished the import, or another upload took its place; only the first has something to report."""
+    """A twin finished the import, or another upload took its place and reported that."""
     history = stores.states.find_state(list_name).history
     finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
-    stores.files.keep_report(_report_finished(stores, list_name, finished))
+    conclude(stores, report_finished(stores.files, list_name, finished))
+    return Outcome.KNOWN
+
+
+def _report_again(stores: ImportStores, list_name: str, key: str) -> Outcome:
+    """A file whose import has ended is not imported again: its event or its bytes came once more."""
+    history = stores.states.find_state(list_name).history
+    for finished in history:
+        if finished.upload.key == key:
+            stores.files.keep_report(report_finished(stores.files, list_name, finished))
     return Outcome.KNOWN
 
 
 def _prepare(
     list_name: str,
     uploaded: UploadedFile,
+    confirmed: bool,
     now: datetime,
     today: date,
     stores: ImportStores,
@@ -162,15 +188,20 @@ def _prepare(
         if checked is None:
             return _check_later(stores, uploaded.upload.key)
         if checked.findings.bad_lines:
-            return _refuse(stores, list_name, uploaded.upload, checked.findings, now)
-        turn, state = _take_turn(stores.states, list_name, uploaded.upload, now)
+            report = report_refused(uploaded.upload, checked.findings, now)
+            return _refuse(stores, list_name, report, uploaded.upload)
+        turn, state = _take_turn(stores, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
-        running, lines = state.running, checked.lines
+        running, lines, loss = state.running, checked.lines, Loss(today)
         base = stores.files.load_revision(list_name, running.base)
-        delta = read_mode(uploaded.upload.key).delta
-        merge = make_content(base, lines, running.revision, today, twins, delta=delta)
-        return _store(stores, list_name, running, merge, checked.findings, twins, now, keep_going)
+        delta = read_mode(split_key(uploaded.upload.key)[1]).delta
+        merge = make_content(base, lines, running.revision, loss, twins, delta=delta)
+
+        def check() -> None:
+            check_loss(loss, confirmed)
+
+        return _store(stores, list_name, running, merge, checked.findings, twins, now, keep_going, check)
 
 
 def _store(
@@ -182,12 +213,17 @@ def _store(
     twins: TwinFinder,
     now: datetime,
     keep_going: Callable[[], bool],
+    check: Callable[[], None],
 ) -> int | Outcome:
-    """Store the content of the running import: the number of its revision, or what came instead."""
+    """Store the content of the running import: the number of its revision, or what came instead.
+
+    `check` is asked once the content was seen, and raises LossUnconfirmed.
+    """
     revision = running.revision
     patterns: list[Entry] = []
     try:
         stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
+        check()
         if patterns:
             check_bounds(patterns, load_patterns(stores, stores.states.find_state(list_name)))
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
@@ -197,7 +233,10 @@ def _store(
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
     except LinesRefused as refused:
         findings.merge(refused.findings)
-        return _refuse(stores, list_name, running.upload, findings, now)
+        return _refuse(stores, list_name, report_refused(running.upload, findings, now), running.upload)
+    except LossUnconfirmed as error:
+        upload = running.upload
+        return _refuse(stores, list_name, Report(Verdict.REFUSED, upload.key, upload.etag, now, str(error)), upload)
     except (PatternsTooMany, PatternTooWide) as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
@@ -210,17 +249,21 @@ def _check_later(stores: ImportStores, key: str) -> Outcome:
     return Outcome.CONTINUED
 
 
-def _take_turn(states: ListStates, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
+def _take_turn(stores: ImportStores, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
     """RESUME and the state in which this upload runs; or why it may not run (anything but BEGIN)."""
     for _ in range(_STATE_ATTEMPTS):
-        state = states.find_state(list_name)
+        state = stores.states.find_state(list_name)
         turn = judge_turn(state, upload, now)
         if turn is not Turn.BEGIN:
             return turn, state
         try:
-            return Turn.RESUME, states.save_state(begin_import(state, upload, now))
+            begun = stores.states.save_state(begin_import(state, upload, now))
         except StateChanged:
             continue
+        if state.running is not None and state.running.upload.key != upload.key:
+            # It showed no sign of life for long, and will find its place taken if it does.
+            conclude(stores, report_superseded(state.running.upload, now))
+        return Turn.RESUME, begun
     raise StoreBusy(f"the state of list {list_name} changes all the time: try again later")
 
 
@@ -260,12 +303,12 @@ def _write_differences(
     return True
 
 
-def _refuse(stores: ImportStores, list_name: str, upload: Upload, findings: Findings, now: datetime) -> Outcome:
+def _refuse(stores: ImportStores, list_name: str, report: Report, upload: Upload) -> Outcome:
     running = stores.states.find_state(list_name).running
     if running is not None and running.upload.identity == upload.identity:
         # An earlier attempt found it right and died; a weed date has passed since.
         _update(stores.states, list_name, lambda state: _abandon(state, upload))
-    stores.files.keep_report(report_refused(upload, findings, now))
+    conclude(stores, report)
     return Outcome.REFUSED
 
 
@@ -278,7 +321,8 @@ def _refuse_patterns(
 ) -> Outcome:
     if running is None:
         raise error
-    return _refuse(stores, list_name, running.upload, refuse_patterns(error), now)
+    report = report_refused(running.upload, refuse_patterns(error), now)
+    return _refuse(stores, list_name, report, running.upload)
 
 
 def _abandon(state: ListState, upload: Upload) -> ListState:
@@ -291,29 +335,10 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     finished = find_finished(state, upload)
     if finished is not None:
         # An earlier attempt may have died before it reported.
-        stores.files.keep_report(_report_finished(stores, state.name, finished))
+        conclude(stores, report_finished(stores.files, state.name, finished))
         return Outcome.KNOWN
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)
         return Outcome.WAITING
-    message = "the list was rolled back, or got a file that was uploaded later: nothing was imported"
-    stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
+    conclude(stores, report_superseded(upload, now))
     return Outcome.SUPERSEDED
-
-
-def _report_finished(stores: ImportStores, list_name: str, finished: FinishedImport) -> Report:
-    counts = finished.counts
-    message = (
-        f"revision {finished.revision} is active with {counts.lines} entries:"
-        f" {counts.added} added, {counts.changed} changed, {counts.ended} ended"
-    )
-    if finished.upon is not None:
-        message += "; entries that were changed since the file was uploaded are as they were changed"
-    if counts.patterns:
-        message += (
-            f"; plates with ? or *: {counts.patterns}. New ones stop matching after 24 hours unless somebody else"
-            " confirms them: see hotlist due"
-        )
-    upload = finished.upload
-    findings = stores.files.find_warnings(list_name, finished.upon or finished.revision)
-    return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished, findings=findings)

@@ -1,6 +1,8 @@
-"""A hotlist file as lines and fields, read in bounded memory whatever the bytes are.
+"""A CSV hotlist file as lines and fields, read in bounded memory whatever the bytes are.
 
 A record is one line: no column may hold a line break, so a missing quote spoils one line and not the rest of the file.
+Excel writes semicolons or tabs in place of commas where the comma is the decimal sign, and may say which in a first
+line `sep=;`. Without such a line the header tells: no column's name holds a separator.
 """
 
 import codecs
@@ -14,8 +16,19 @@ from platewatch.hotlists.causes import Cause
 MAX_LINE_BYTES: Final = 16_384
 """The longest line that is looked at; all columns at their limits stay well below it."""
 
-_QUOTED: Final = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)')
-_FOREIGN_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SEPARATORS: Final = (",", ";", "\t")
+_SEPARATOR_LINE: Final = re.compile(rb'"?sep=(.)"?[,;\t\s]*', re.IGNORECASE | re.DOTALL)
+_QUOTED: Final = {
+    separator: re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"|([^"{separator}]*))({separator}|$)') for separator in _SEPARATORS
+}
+_SAVE_AS: Final = 'in Excel, save it as "CSV UTF-8" or as a workbook (.xlsx)'
+_NO_CSV: Final = {
+    codecs.BOM_UTF16_LE: f"the file is UTF-16: {_SAVE_AS}",
+    codecs.BOM_UTF16_BE: f"the file is UTF-16: {_SAVE_AS}",
+    b"PK\x03\x04": "the file is a workbook, not CSV: give it a name that ends in .xlsx",
+    b"\xd0\xcf\x11\xe0": f"the file is an old (.xls) or a protected workbook: {_SAVE_AS}, without a password",
+}
+"""What a file that is no CSV begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +45,41 @@ class Fault:
     cause: Cause = Cause.OTHER
 
 
-def read_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, list[str] | Fault]]:
-    """The fields of each line with its number, or what is wrong with the line. Empty lines are left out.
+Row = tuple[int, list[str] | Fault]
+"""A line's number, and its fields or what is wrong with it."""
 
-    A byte-order mark of UTF-8 is taken off. A file in UTF-16 ends with the fault that says so.
+
+def read_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
+    """The fields of each line with its number, or what is wrong with the line. Lines without content are left out.
+
+    Commas, semicolons or tabs separate the fields, whichever the first line says by `sep=` or has most of. A
+    byte-order mark of UTF-8 is taken off. A file that is no CSV (UTF-16, a workbook) ends with the fault that says so.
     """
+    separator: str | None = None
     for number, data in _split(chunks):
         if data is None:
             yield number, Fault(number, None, f"the line is longer than {MAX_LINE_BYTES} bytes", Cause.LINE_TOO_LONG)
             continue
         if number == 1:
-            if data.startswith(_FOREIGN_MARKS):
-                reason = "the file is UTF-16: save it as UTF-8 (in Excel: CSV UTF-8)"
-                yield number, Fault(number, None, reason, Cause.ENCODING)
+            if wrong := next((reason for mark, reason in _NO_CSV.items() if data.startswith(mark)), None):
+                yield number, Fault(number, None, wrong, Cause.ENCODING)
                 return
             data = data.removeprefix(codecs.BOM_UTF8)
-        if not data.strip():
+            if said := _SEPARATOR_LINE.fullmatch(data):
+                separator = said[1].decode("latin-1")
+                if separator not in _SEPARATORS:
+                    yield number, Fault(number, None, "sep= must name a comma, a semicolon or a tab", Cause.HEADER)
+                    return
+                continue
+        text = _decode(number, data)
+        if isinstance(text, Fault):
+            yield number, text
             continue
-        yield number, _read_fields(number, data)
+        if separator is None and text.strip():
+            separator = max(_SEPARATORS, key=text.count)
+        fields = _split_fields(number, text, separator or ",")
+        if isinstance(fields, Fault) or any(map(str.strip, fields)):
+            yield number, fields
 
 
 def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -76,28 +106,33 @@ def _trim(line: bytes) -> bytes | None:
     return line if len(line) <= MAX_LINE_BYTES else None
 
 
-def _read_fields(number: int, data: bytes) -> list[str] | Fault:
+def _decode(number: int, data: bytes) -> str | Fault:
     if b"\x00" in data:
-        reason = "the line holds a NUL byte: this is no text in UTF-8 (an Excel file, or UTF-16?)"
+        reason = f"the line holds a NUL byte: this is no text in UTF-8; {_SAVE_AS}"
         return Fault(number, None, reason, Cause.ENCODING)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
+        # Excel's plain "CSV" is in the code page of the machine, and nothing in the file says in which: where
+        # Windows-1252 has an accented letter, MS-DOS and Mac files have another. A guess could name another car.
         wrong = f"byte 0x{data[error.start]:02X} at position {error.start + 1} is not UTF-8"
-        return Fault(number, None, f"{wrong}: save the file as UTF-8 (in Excel: CSV UTF-8)", Cause.ENCODING)
+        return Fault(number, None, f'{wrong}, as in Excel\'s plain "CSV": {_SAVE_AS}', Cause.ENCODING)
     if "\r" in text:
         reason = "the line holds a lone carriage return: end lines with LF or CRLF"
         return Fault(number, None, reason, Cause.CONTROL_CHARACTER)
-    if '"' not in text:
-        return text.split(",")
-    return _read_quoted(number, text)
+    return text
 
 
-def _read_quoted(number: int, text: str) -> list[str] | Fault:
+def _split_fields(number: int, text: str, separator: str) -> list[str] | Fault:
+    return text.split(separator) if '"' not in text else _split_quoted(number, text, separator)
+
+
+def _split_quoted(number: int, text: str, separator: str) -> list[str] | Fault:
+    quoted_field = _QUOTED[separator]
     fields: list[str] = []
     position = 0
     while True:
-        match = _QUOTED.match(text, position)
+        match = quoted_field.match(text, position)
         if match is None:
             return Fault(
                 number,

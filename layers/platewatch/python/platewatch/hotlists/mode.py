@@ -1,4 +1,4 @@
-"""What a file is for. Its name says so, because the storage event that starts the import carries nothing else."""
+"""What a file is for. The import's id says so."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,13 +18,12 @@ class Mode:
 WHOLE: Final = Mode()
 
 
-def read_mode(file_name: str) -> Mode:
-    """The mode of a file <name>.csv, <name>.delta.csv, <name>.check.csv or <name>.delta.check.csv."""
-    stem = file_name.removesuffix(".csv")
-    dry_run = stem.endswith(CHECK_MARK)
-    return Mode(stem.removesuffix(CHECK_MARK).endswith(DELTA_MARK), dry_run)
+def read_mode(import_id: str) -> Mode:
+    """The mode of an import <id>, <id>.delta, <id>.check or <id>.delta.check."""
+    dry_run = import_id.endswith(CHECK_MARK)
+    return Mode(import_id.removesuffix(CHECK_MARK).endswith(DELTA_MARK), dry_run)
 
 
 def mark_mode(mode: Mode) -> str:
-    """What comes before .csv in the name of such a file."""
+    """What the id of such an import ends in."""
     return DELTA_MARK * mode.delta + CHECK_MARK * mode.dry_run

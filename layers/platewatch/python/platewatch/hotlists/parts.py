@@ -8,10 +8,12 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
+from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.check import Progress, check_lines, repeated
 from platewatch.hotlists.delta import Delta, DeltaLine
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.ports import ListFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
@@ -54,9 +56,9 @@ def check_on(
         yield _close(progress, _merge_parts(list_name, upload, progress, files))
         return
     with Staging(list_name) as staging:
-        delta = read_mode(upload.key).delta
+        delta = read_mode(split_key(upload.key)[1]).delta
         check_lines(
-            uploaded.chunks,
+            uploaded.rows,
             staging,
             list_name,
             today,
@@ -79,15 +81,18 @@ def make_content(
     base: Iterable[Version],
     lines: Iterable[DeltaLine],
     revision: int,
-    today: date,
+    loss: Loss,
     twins: TwinFinder,
     *,
     delta: bool,
 ) -> Merge | Delta:
-    """The content of a new revision upon `base` by a checked file's lines; `twins` learns its plates as it is taken."""
+    """The content of a new revision upon `base` by a checked file's lines.
+
+    As it is taken, `twins` learns its plates, and `loss` counts the entries that it ends.
+    """
     if delta:
-        return Delta(base, lines, revision, today, twins)
-    return Merge(base, _take_entries(lines, twins), revision)
+        return Delta(base, lines, revision, loss.today, twins, loss.count)
+    return Merge(base, _take_entries(lines, twins), revision, loss.count)
 
 
 def _take_entries(lines: Iterable[DeltaLine], twins: TwinFinder) -> Iterator[Entry]:

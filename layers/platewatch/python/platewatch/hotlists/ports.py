@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from platewatch.audit.record import AuditLog
+from platewatch.hotlists.import_record import ImportRecords
+from platewatch.hotlists.lines import Row
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """What the object holds now: which upload it is, and its bytes, to be read once."""
+    """What the object holds now: which upload it is, and its lines as lines.read_lines gives them, to be taken once."""
 
     upload: Upload
-    chunks: Iterable[bytes]
+    rows: Iterable[Row]
 
 
 class ListFiles(Protocol):
@@ -92,6 +94,7 @@ class RevisionStores:
 
     files: ListFiles
     states: ListStates
+    records: ImportRecords
     writer: RevisionWriter
     finder: VersionFinder
     standings: StandingStore

@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import BadKey, BadListName
 from platewatch.hotlists.findings import CauseCount, Findings, LineWarning
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.revisions import Counts, FinishedImport, check_list_name
+from platewatch.hotlists.revisions import Counts, FinishedImport
 
 
 class Verdict(StrEnum):
@@ -35,11 +34,15 @@ class ShownChange:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a file would change upon the revision `upon`: how much, and the first changes."""
+    """What a file would change upon the revision `upon`: how much, and the first changes.
+
+    `needs_confirmation` says that it ends more than a fifth of the list.
+    """
 
     upon: int
     counts: Counts
     changes: Sequence[ShownChange]
+    needs_confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,10 @@ class Report:
         return self.findings.bad_lines
 
 
-def split_key(key: str) -> tuple[str, str]:
-    """The list's name and the file's name of an object key <list>/<file>.csv. Raises BadKey."""
-    list_name, slash, file_name = key.partition("/")
-    if not slash or "/" in file_name or not file_name.endswith(".csv") or file_name == ".csv":
-        raise BadKey("the object's key must be <list>/<file>.csv: put the file into the folder of its list")
-    try:
-        return check_list_name(list_name), file_name
-    except BadListName as error:
-        raise BadKey(f"the object's key must be <list>/<file>.csv, and {error}") from error
-
-
 def report_key(key: str) -> str:
-    """The key of the report on the file with this key. It never ends in .csv, so it starts no import itself."""
-    return key.removesuffix(".csv") + ".report.json"
+    """The key of the report on the file with this key. It ends otherwise than a file's, so it starts no import."""
+    stem, dot, _ = key.rpartition(".")
+    return (stem if dot else key) + ".report.json"
 
 
 def write_document(report: Report) -> dict[str, Any]:
@@ -99,6 +92,7 @@ def write_document(report: Report) -> dict[str, Any]:
         document |= {"revision": report.imported.revision} | _write_counts(report.imported.counts)
     if report.checked is not None:
         document |= {"upon": report.checked.upon} | _write_counts(report.checked.counts)
+        document["needs_confirmation"] = report.checked.needs_confirmation
         document["changes"] = [_write_change(change) for change in report.checked.changes]
     if report.verdict is Verdict.REFUSED:
         document["bad_lines"] = report.findings.bad_lines

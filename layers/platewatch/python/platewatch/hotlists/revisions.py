@@ -20,9 +20,6 @@ from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, 
 LEASE: Final = timedelta(minutes=20)
 """How long a running import keeps others out after its last sign of life: longer than a function may run."""
 
-CLOCK_STEP: Final = timedelta(seconds=1)
-"""The time of an upload is told in whole seconds: it may have come so much later than it says."""
-
 KEPT_HISTORY: Final = 5
 """How many finished imports a list remembers, to know a repeated event when it sees one."""
 
@@ -41,9 +38,10 @@ def check_list_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One content of one object: the same key written again is another upload. `uploaded_at` is aware, UTC.
+    """One content of one object. `uploaded_at` (aware, UTC) is when the file was announced, `announced_by` by whom.
 
-    `announced_by` is the identity that announced the file; empty where nobody knows.
+    What was changed after that is newer than the file, however late its bytes arrive or arrive again. Uploads of
+    earlier versions have the time of their arrival, and an empty `announced_by` where nobody knows.
     """
 
     key: str
@@ -180,7 +178,7 @@ def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
         return Turn.KNOWN
     if state.history and state.history[-1].upload.uploaded_at > upload.uploaded_at:
         return Turn.SUPERSEDED
-    if state.rolled_back_at is not None and upload.uploaded_at + CLOCK_STEP <= state.rolled_back_at:
+    if state.rolled_back_at is not None and upload.uploaded_at <= state.rolled_back_at:
         return Turn.SUPERSEDED
     running = state.running
     if running is not None and running.upload.uploaded_at > upload.uploaded_at:

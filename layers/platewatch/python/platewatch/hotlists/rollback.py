@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from platewatch.hotlists.conclude import conclude
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
 from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
 from platewatch.hotlists.ports import RevisionStores
@@ -39,6 +40,6 @@ def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStor
         if before.running is not None:
             upload = before.running.upload
             message = f"the list was rolled back to revision {revision} meanwhile: nothing was imported"
-            stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
+            conclude(stores, Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
         return state
     raise StoreBusy(f"list {list_name} changes all the time: try again")

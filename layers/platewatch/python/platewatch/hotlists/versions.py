@@ -1,6 +1,6 @@
 """Entry-versions: the wordings of entries that revisions are made of, and the difference between two revisions."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -78,16 +78,25 @@ class Merge:
     any other comes with `revision`.
 
     `base` and `entries` are sorted by key and hold each key once; so does the content. `counts` is right once
-    all of it was taken.
+    all of it was taken. `on_entry` is told of each entry of `base`, and whether it stays.
     """
 
-    def __init__(self, base: Iterable[Version], entries: Iterable[Entry], revision: int) -> None:
+    def __init__(
+        self,
+        base: Iterable[Version],
+        entries: Iterable[Entry],
+        revision: int,
+        on_entry: Callable[[Version, bool], None] = lambda _version, _stays: None,
+    ) -> None:
         self._pairs = pair_versions(base, (Version(entry, revision) for entry in entries))
+        self._on_entry = on_entry
         self.counts = Counts(0, 0, 0, 0)
 
     def __iter__(self) -> Iterator[Version]:
         lines = added = changed = ended = patterns = 0
         for old, new in self._pairs:
+            if old is not None:
+                self._on_entry(old, new is not None)
             if new is None:
                 ended += 1
             else:

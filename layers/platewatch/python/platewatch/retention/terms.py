@@ -20,6 +20,10 @@ MARKER_TERM = timedelta(days=14)
 """A plate-free marker outlives every retry of a storage event (SQS keeps a message 14 days at the most)."""
 
 
+IMPORT_TERM = timedelta(days=90)
+"""How long it is told what became of a hotlist file: its record, its report and the file itself."""
+
+
 class RetentionMode(StrEnum):
     """The legal regime of a deployment."""
 
@@ -90,6 +94,11 @@ def retain_hit(captured_at: datetime, received_at: datetime, days: int | None = 
 def retain_marker(now: datetime) -> Retention:
     """The retention of a plate-free marker or rejection."""
     return Retention(now + MARKER_TERM, Ground.OPERATION)
+
+
+def retain_import(announced_at: datetime) -> Retention:
+    """The retention of the record of a hotlist file's import. The bucket's lifecycle ends the file and its report."""
+    return Retention(announced_at + IMPORT_TERM, Ground.OPERATION)
 
 
 def oldest_capture(mode: RetentionMode, now: datetime) -> datetime:

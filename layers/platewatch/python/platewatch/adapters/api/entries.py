@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import is_listed, list_disputed, open_disputes
-from platewatch.adapters.api.hotlists import show_state
+from platewatch.adapters.api.hotlists import open_records, show_state
 from platewatch.adapters.api.patterns import count_patterns, load_patterns, show_pattern
 from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -64,7 +64,8 @@ def show_hotlist(list_name: str) -> Document:
     versions, after = _files().read_page(list_name, revision, start, limit)
     patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
-        "list": show_state(state) | {"patterns": count_patterns(patterns, now)},
+        "list": show_state(state, open_records().find_refusals(now).get(list_name))
+        | {"patterns": count_patterns(patterns, now)},
         "revision": revision,
         "entries": [_show_entry(version) for version in _in_force(versions, _today())],
         "patterns": [show_pattern(one, now) for one in patterns] if start == Position() else [],

@@ -4,7 +4,6 @@ Who may see a list's state need not see its entries: those are personal data; se
 """
 
 import secrets
-from datetime import timedelta
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -14,18 +13,22 @@ from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
 from platewatch.adapters.api.people import has_purpose, identify, read_clock, record_change, record_consultation
 from platewatch.adapters.api.times import show_time
+from platewatch.adapters.dynamodb_imports import DynamoImports
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.audit.record import LISTED
-from platewatch.fields import read_object, read_whole
-from platewatch.hotlists.announcement import check_import_id, import_key, make_import_id, read_announcement
+from platewatch.fields import FieldInvalid, read_object, read_whole
+from platewatch.hotlists.announcement import UPLOAD_TERM, check_import_id, make_import_id, read_announcement
+from platewatch.hotlists.errors import ImportUnknown, ListUnknown
+from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport, check_list_name
 from platewatch.hotlists.rollback import roll_back
 
 Document = dict[str, Any]
 
-UPLOAD_TERM: Final = timedelta(minutes=15)
+DEFAULT_IMPORTS: Final = 20
+LARGEST_PAGE: Final = 500
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -34,13 +37,16 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def list_hotlists() -> Document:
     """Every list: its active revision, where that came from, what it can go back to, and the import that runs.
 
+    `refused` is the last file that was not imported, unless a file that was announced later is the list's content.
     `patterns` says how many of its patterns stay, wait for a second person, have stopped, and fit too many plates.
     """
     identify(router.current_event.raw_event)
     patterns, now = load_patterns(), read_clock()
+    refusals = open_records().find_refusals(now)
     return {
         "lists": [
-            show_state(state) | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
+            show_state(state, refusals.get(state.name))
+            | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
             for state in _states().list_states()
         ]
     }
@@ -48,39 +54,57 @@ def list_hotlists() -> Document:
 
 @router.post("/v1/hotlists/<list_name>/imports")
 def announce_import(list_name: str) -> tuple[Document, int]:
-    """An address for a PUT of the announced file; its arrival starts the import."""
+    """An address for one PUT of the announced file; its arrival starts the import."""
     event, now = router.current_event.raw_event, read_clock()
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
-    key = import_key(check_list_name(list_name), import_id)
-    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
-    url, headers = _files().sign_upload(announced, key, UPLOAD_TERM, caller.actor)
+    subject = f"hotlist:{check_list_name(list_name)}"
+    confirmed = "true" if announced.confirmed else "false"
+    caller = record_change(event, subject, ground=LISTED, change="import", id=import_id, confirmed=confirmed)
+    record = ImportRecord(list_name, import_id, now, caller.actor, caller.role, announced)
+    open_records().add_record(record)
+    url, headers = _files().sign_upload(announced, record.key, UPLOAD_TERM)
     upload = {"url": url, "headers": headers, "expires_at": show_time(now + UPLOAD_TERM)}
-    return {"id": import_id, "list": list_name, "file": key, "upload": upload}, 201
+    return {"id": import_id, "list": list_name, "file": record.key, "upload": upload}, 201
+
+
+@router.get("/v1/hotlists/<list_name>/imports")
+def list_imports(list_name: str) -> Document:
+    """What became of the files announced for a list, newest first: ?limit= of them, ?after= the last page's `next`."""
+    identify(router.current_event.raw_event)
+    limit, after = _read_limit(), router.current_event.get_query_string_value("after")
+    state = _states().find_state(check_list_name(list_name))
+    before = check_import_id(after) if after else None
+    records, following = open_records().list_records(list_name, limit, read_clock(), before)
+    if not records and not state.version:
+        raise ListUnknown(f"no file was ever announced for a list {list_name}")
+    return {"imports": [show_record(record) | _show_standing(record, state) for record in records], "next": following}
 
 
 @router.get("/v1/hotlists/<list_name>/imports/<import_id>")
 def show_import(list_name: str, import_id: str) -> Document:
-    """How an import is getting on, or its report: expected, uploaded, running, imported, checked, refused, superseded.
+    """How an import is getting on, or its report.
 
-    The entries that a dry run would change are told only for a reason and a case.
+    `status` is expected, not-uploaded, uploaded, running, imported, checked, refused or superseded. The entries that a
+    dry run would change are told only for a reason and a case.
     """
     event = router.current_event.raw_event
     identify(event)
-    key = import_key(check_list_name(list_name), check_import_id(import_id))
-    about = {"id": import_id, "list": list_name, "file": key}
-    files = _files()
-    report = files.find_report(key)
+    record = open_records().find_record(check_list_name(list_name), check_import_id(import_id))
+    # Files of earlier versions have no record, and lie in the folder of their list.
+    about = (
+        show_record(record) if record else {"id": import_id, "list": list_name, "file": f"{list_name}/{import_id}.csv"}
+    )
+    report = _files().find_report(about["file"])
     if report is not None:
         changes = report.pop("changes", None)
         if changes and has_purpose(event):
             record_consultation(event, f"hotlist:{list_name}", ground=LISTED, what="dry run", id=import_id)
             report["changes"] = changes
         return about | report
-    running = _states().find_state(list_name).running
-    if running is not None and running.upload.key == key:
-        return about | {"status": "running"} | _show_progress(running)
-    return about | {"status": "uploaded" if files.has_upload(key) else "expected"}
+    if record is None:
+        raise ImportUnknown(f"list {list_name} has no import {import_id}")
+    return about | _show_standing(record, _states().find_state(list_name))
 
 
 @router.post("/v1/hotlists/<list_name>/rollback")
@@ -101,8 +125,64 @@ def _files() -> S3Hotlists:
     return S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
 
 
-def show_state(state: ListState) -> Document:
-    """A list's state as it is answered; `file` is the last one below the active revision."""
+def open_records() -> DynamoImports:
+    """The records of imports."""
+    return DynamoImports(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+
+
+def show_record(record: ImportRecord) -> Document:
+    """An import's record as it is answered, without its outcome."""
+    file = record.file
+    return {
+        "id": record.import_id,
+        "list": record.list_name,
+        "file": record.key,
+        "announced_at": show_time(record.announced_at),
+        "by": record.actor,
+        "role": record.role,
+        "format": file.format.value,
+        "delta": file.mode.delta,
+        "dry_run": file.mode.dry_run,
+        "confirmed": file.confirmed,
+    }
+
+
+def _show_standing(record: ImportRecord, state: ListState) -> Document:
+    """How an import ended, or is getting on."""
+    if (outcome := record.outcome) is not None:
+        return {
+            "status": outcome.verdict.value,
+            "at": show_time(outcome.at),
+            "message": outcome.message,
+            "revision": outcome.revision,
+            "bad_lines": outcome.bad_lines,
+        }
+    if state.running is not None and state.running.upload.key == record.key:
+        return {"status": "running"} | _show_progress(state.running)
+    if _files().has_upload(record.key):
+        return {"status": "uploaded"}
+    return {"status": "expected" if read_clock() < record.announced_at + UPLOAD_TERM else "not-uploaded"}
+
+
+def _show_refusal(refusal: ImportRecord | None, state: ListState) -> Document | None:
+    """The last file that was not imported; None when the list's content was announced later."""
+    if refusal is None or any(one.upload.uploaded_at > refusal.announced_at for one in state.history):
+        return None
+    return show_record(refusal) | _show_standing(refusal, state)
+
+
+def _read_limit() -> int:
+    text = router.current_event.get_query_string_value("limit", str(DEFAULT_IMPORTS)) or ""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
+        raise FieldInvalid("limit", f"must be 1 to {LARGEST_PAGE}")
+    return int(text)
+
+
+def show_state(state: ListState, refusal: ImportRecord | None = None) -> Document:
+    """A list's state as it is answered; `file` is the last one below the active revision.
+
+    `refusal` is the record of the last file that was not imported.
+    """
     reachable, running = state.reachable, state.running
     files = [one for one in reachable.values() if isinstance(one, FinishedImport) and one.revision <= state.active]
     finished = files[-1] if files else None
@@ -113,6 +193,7 @@ def show_state(state: ListState) -> Document:
         "file": finished.upload.key if finished else None,
         "uploaded_at": show_time(finished.upload.uploaded_at) if finished else None,
         "imported_at": show_time(finished.imported_at) if finished else None,
+        "refused": _show_refusal(refusal, state),
         "revisions": [_show_finished(one) for one in reachable.values()],
         "running": {"revision": running.revision, "file": running.upload.key} | _show_progress(running)
         if running

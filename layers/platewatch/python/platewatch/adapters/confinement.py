@@ -1,0 +1,33 @@
+"""The limits that a program sets for itself before it reads a stranger's bytes.
+
+What breaks into it finds that it can open no file and no connection, start no process, and has little memory and time.
+Limits filter no system calls.
+"""
+
+import resource
+import sys
+
+
+def limit_harm(memory_bytes: int) -> None:
+    """No file or connection can be opened from here on, no process started, no dump written.
+
+    On Linux memory may grow by so many bytes at the most.
+    """
+    for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+        if limit == resource.RLIMIT_NOFILE and sys.platform.startswith("linux"):
+            _limit_memory(memory_bytes)
+        resource.setrlimit(limit, (0, 0))
+
+
+def limit_time(cpu_seconds: int) -> None:
+    """End the process when it has computed for so many seconds from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, most))
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    # The address space, as it is now and so much more: how much the libraries take differs from machine to machine.
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory_bytes,) * 2)
