@@ -30,6 +30,11 @@ def report_finished(files: ListFiles, list_name: str, finished: FinishedImport) 
     )
     if finished.upon is not None:
         message += "; entries that were changed since the file was announced are as they were changed"
+    if counts.patterns:
+        message += (
+            f"; plates with ? or *: {counts.patterns}. New ones stop matching after 24 hours unless somebody else"
+            " confirms them: see hotlist due"
+        )
     upload = finished.upload
     findings = files.find_warnings(list_name, finished.upon or finished.revision)
     return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished, findings=findings)
