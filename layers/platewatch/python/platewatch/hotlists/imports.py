@@ -109,12 +109,14 @@ def import_upload(
         state = stores.states.find_state(list_name)
         if record is not None:
             # What is changed from the announcement on is newer than the file, however late its bytes come.
-            uploaded = replace(
-                uploaded, upload=replace(uploaded.upload, uploaded_at=record.announced_at, announced_by=record.actor)
-            )
-        elif state.running is None or state.running.upload != uploaded.upload:
+            upload = replace(uploaded.upload, uploaded_at=record.announced_at, announced_by=record.actor)
+            uploaded = replace(uploaded, upload=upload)
+        elif state.running is None or state.running.upload.identity != uploaded.upload.identity:
             stores.files.keep_report(report_unannounced(uploaded.upload, now))
             return Outcome.REFUSED
+        else:
+            # It was announced and began before there were records.
+            uploaded = replace(uploaded, upload=state.running.upload)
         if read_mode(import_id).dry_run:
             report = check_upload(list_name, uploaded, now, today, stores, keep_going, phones)
             if report is None:

@@ -38,11 +38,10 @@ def check_list_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One content of one object. `uploaded_at` (aware, UTC) is when the file was announced.
+    """One content of one object. `uploaded_at` (aware, UTC) is when the file was announced, `announced_by` by whom.
 
     What was changed after that is newer than the file, however late its bytes arrive or arrive again. Uploads of
-    earlier versions have the time of their arrival. `announced_by` is the identity that announced the file; empty where
-    nobody knows.
+    earlier versions have the time of their arrival, and an empty `announced_by` where nobody knows.
     """
 
     key: str

@@ -37,6 +37,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def list_hotlists() -> Document:
     """Every list: its active revision, where that came from, what it can go back to, and the import that runs.
 
+    `refused` is the last file that was not imported, unless a file that was announced later is the list's content.
     `patterns` says how many of its patterns stay, wait for a second person, have stopped, and fit too many plates.
     Also the last file that was not imported, unless a file that was announced later is the list's content.
     """
