@@ -10,6 +10,7 @@ from itertools import repeat
 
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.check import Progress
+from platewatch.hotlists.deletion import Destruction, destroy_list
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import RevisionLost, StateChanged
 from platewatch.hotlists.findings import Findings
@@ -27,8 +28,10 @@ TODAY = date(2026, 3, 12)
 
 HEADER = "plate,case_number,country,category,priority,reason,consent,role,instruction,valid_from,weed_date,owner"
 
-Message = str | tuple[str, int]
-"""What the queue holds: a key to look at, or a list and the revision to go on with."""
+REST = timedelta(minutes=20)
+
+Message = str | tuple[str, int] | tuple[str, int, int]
+"""What the queue holds: a key to look at; a list and the revision to go on with; a list to destroy and the progress."""
 
 
 class Killed(Exception):
@@ -70,7 +73,7 @@ class FakeTable:
         entries = [
             version.entry
             for version, ends in self.ends.items()
-            if is_visible(version.from_revision, ends, state.active, state.void)
+            if is_visible(version.from_revision, ends, state.active, state.void, state.floor)
         ]
         if state.patterns:
             entries += unpack_patterns(state.name, self.sets[state.patterns])
@@ -99,10 +102,20 @@ class FakeService:
     writes: int = 0
     on_write: Callable[[], None] | None = None
     audited: list[AuditRecord] = field(default_factory=list)
+    waits: list[timedelta] = field(default_factory=list)
 
     @property
     def stores(self) -> ImportStores:
-        return ImportStores(files=self, states=self, writer=self, finder=self, standings=self, queue=self, audit=self)
+        return ImportStores(
+            files=self,
+            states=self,
+            writer=self,
+            finder=self,
+            standings=self,
+            queue=self,
+            audit=self,
+            destroyer=self,
+        )
 
     def append(self, record: AuditRecord, *plates: str) -> None:
         """See AuditLog."""
@@ -115,14 +128,17 @@ class FakeService:
         self.objects[key] = (Upload(key, f"etag-{hash(data)}", self.clock), data)
         self.messages.append(key)
 
-    def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
+    def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome | Destruction:
         """One invocation."""
         self.clock += timedelta(seconds=1)
+        if isinstance(message, tuple) and len(message) == 3:
+            list_name, revision, done = message
+            return destroy_list(list_name, self.clock, REST, self.stores, keep_going, revision, done)
         if isinstance(message, str):
             return import_upload(message, self.clock, self.today, self.stores, keep_going)
         return continue_import(*message, self.clock, self.stores, keep_going)
 
-    def drain(self, looks: int | None = None) -> list[Outcome]:
+    def drain(self, looks: int | None = None) -> list[Outcome | Destruction]:
         """Invocations until the queue is empty; a message whose invocation died comes again.
 
         Each may look at the time so often before it is told that the time runs low.
@@ -220,12 +236,27 @@ class FakeService:
             stored = self.revisions.get((list_name, revision))
             return stored if isinstance(stored, Overlay) else Overlay(revision)
 
-    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+    def destroy_versions(self, versions: Iterable[Version]) -> None:
+        for version in versions:
+            with self._alive():
+                before = self.visible(version.entry.list_name)
+                self.tables.setdefault(version.entry.list_name, FakeTable()).ends.pop(version, None)
+                assert self.visible(version.entry.list_name) == before
+        if self.on_write is not None:
+            self.on_write()
+
+    def destroy_standings(self, list_name: str) -> None:
+        with self._alive():
+            self.standings.pop(list_name, None)
+
+    def find_version(
+        self, list_name: str, key: Key, active: int, void: Collection[int], floor: int = 0
+    ) -> Version | None:
         with self._alive():
             found = [
                 version
                 for version, ends in self.tables.get(list_name, FakeTable()).ends.items()
-                if version.key == key and is_visible(version.from_revision, ends, active, void)
+                if version.key == key and is_visible(version.from_revision, ends, active, void, floor)
             ]
             assert len(found) < 2
             return found[0] if found else None
@@ -235,7 +266,11 @@ class FakeService:
             return self.states.get(list_name, ListState(list_name))
 
     def list_states(self) -> tuple[ListState, ...]:
-        return tuple(self.states.values())
+        with self._alive():
+            return tuple(self.states[name] for name in sorted(self.states))
+
+    def save_deleted(self, state: ListState) -> ListState:
+        return self.save_state(state)
 
     def save_state(self, state: ListState) -> ListState:
         with self._alive():
@@ -303,6 +338,37 @@ class FakeService:
     def check_on(self, key: str) -> None:
         with self._alive():
             self.messages.append(key)
+
+    def list_revisions(self, list_name: str) -> list[int]:
+        with self._alive():
+            return sorted(number for name, number in self.revisions if name == list_name)
+
+    def load_begun(self, list_name: str, revision: int) -> Iterator[Version]:
+        with self._alive():
+            stored = self.revisions[list_name, revision]
+        if isinstance(stored, Overlay):
+            laid = stored.laid.values()
+            stored = tuple(Version(one.entry, one.revision) for one in laid if one.entry is not None)
+        return (version for version in stored if version.from_revision == revision)
+
+    def remove_revision(self, list_name: str, revision: int) -> None:
+        with self._alive():
+            self.revisions.pop((list_name, revision), None)
+            self.patterns.pop((list_name, revision), None)
+
+    def remove_files(self, list_name: str) -> None:
+        with self._alive():
+            for key in [key for key in self.objects if key.startswith(f"{list_name}/")]:
+                del self.objects[key]
+            for key in [key for key in self.reports if key.startswith(f"{list_name}/")]:
+                del self.reports[key]
+            self.parts.clear()
+            self.progress.clear()
+
+    def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:
+        with self._alive():
+            self.messages.append((list_name, revision, done))
+            self.waits.append(wait)
 
     def go_on(self, list_name: str, revision: int) -> None:
         with self._alive():

@@ -104,8 +104,12 @@ def send_file(
     *,
     delta: bool = False,
     dry_run: bool = False,
+    new_list: bool = False,
 ) -> str:
-    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed."""
+    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed.
+
+    A list that is not there is made only with `new_list`, and one that is there must not be given so.
+    """
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -114,7 +118,8 @@ def send_file(
         raise FileUnreadable(f"{path}: {error.strerror or error}") from error
     announced: dict[str, Any] = {"size": size, "sha256": digest}
     announced |= {name: True for name, wanted in (("delta", delta), ("dry_run", dry_run)) if wanted}
-    answer = client.call("POST", _path(list_name), announced)
+    query = {"new_list": "true"} if new_list else None
+    answer = client.call("POST", _path(list_name), announced, query)
     upload = answer["upload"]
     for attempt in range(_ATTEMPTS):
         if attempt:

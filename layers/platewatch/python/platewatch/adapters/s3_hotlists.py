@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from botocore.exceptions import ClientError
 
 from platewatch.adapters.s3_parts import S3Parts
-from platewatch.adapters.s3_revisions import CHUNK_BYTES
+from platewatch.adapters.s3_revisions import CHUNK_BYTES, REVISIONS
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
@@ -88,6 +88,11 @@ class S3Hotlists(S3Parts):
             "x-amz-checksum-sha256": checksum,
             f"x-amz-meta-{_ANNOUNCED_BY}": quote(announced_by),
         }
+
+    def remove_files(self, list_name: str) -> None:
+        """See ListFiles."""
+        for prefix in (f"{list_name}/", f".staged/{list_name}/", f"{REVISIONS}{list_name}/"):
+            self._remove(list(self._list_keys(prefix)))
 
     def has_upload(self, key: str) -> bool:
         """True when the file is there."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.first_day import NOT_GIVEN
 from platewatch.hotlists.lines import Fault
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import parse_country
@@ -34,7 +35,7 @@ COLUMNS: Final = (
     "colour",
     "marker",
 )
-LATER: Final = frozenset({"make", "colour", "marker"})
+LATER: Final = frozenset({"valid_from", "make", "colour", "marker"})
 """Columns that a file may lack altogether."""
 
 OPTIONAL: Final = frozenset({"country", "instruction"}) | LATER
@@ -124,6 +125,7 @@ def read_entry(
     """The entry of a line, or all that is wrong with it.
 
     `places` is check_header's; `today` the deployment's day; `phones` are the numbers that text may hold.
+    Without a valid_from the entry's is NOT_GIVEN until settle_first_day gives it one.
     """
     wrong = check_width(line, fields, places)
     return [wrong] if wrong else read_values(list_name, line, fields, places, today, phones)
@@ -271,6 +273,10 @@ def _read_date(text: str) -> date:
     return day
 
 
+def _read_first_day(text: str) -> date:
+    return _read_date(text) if text else NOT_GIVEN
+
+
 def _keep(text: str) -> str:
     return text
 
@@ -290,7 +296,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "consent": _keep,
     "role": _choose({role.value: role for role in SubjectRole}),
     "instruction": _keep,
-    "valid_from": _read_date,
+    "valid_from": _read_first_day,
     "weed_date": _read_date,
     "owner": _keep,
     "make": _keep,

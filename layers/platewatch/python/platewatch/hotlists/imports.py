@@ -296,7 +296,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)
         return Outcome.WAITING
-    message = "the list was rolled back, or got a file that was uploaded later: nothing was imported"
+    message = "the list was rolled back or deleted, or got a file that was uploaded later: nothing was imported"
     stores.files.keep_report(Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message))
     return Outcome.SUPERSEDED
 

@@ -87,7 +87,7 @@ def make_content(
     """The content of a new revision upon `base` by a checked file's lines; `twins` learns its plates as it is taken."""
     if delta:
         return Delta(base, lines, revision, today, twins)
-    return Merge(base, _take_entries(lines, twins), revision)
+    return Merge(base, _take_entries(lines, twins), revision, today)
 
 
 def _take_entries(lines: Iterable[DeltaLine], twins: TwinFinder) -> Iterator[Entry]:

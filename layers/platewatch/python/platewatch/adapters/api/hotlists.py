@@ -11,16 +11,25 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
+from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
-from platewatch.adapters.api.people import has_purpose, identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import (
+    check_purpose,
+    has_purpose,
+    identify,
+    read_clock,
+    record_change,
+    record_consultation,
+)
 from platewatch.adapters.api.times import show_time
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.importing import open_revisions
+from platewatch.adapters.importing import open_destruction_queue, open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
-from platewatch.audit.record import LISTED
+from platewatch.audit.record import LISTED, Action
 from platewatch.fields import read_object, read_whole
 from platewatch.hotlists.announcement import check_import_id, import_key, make_import_id, read_announcement
-from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport, check_list_name
+from platewatch.hotlists.deletion import delete_list, require_stored
+from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport
 from platewatch.hotlists.rollback import roll_back
 
 Document = dict[str, Any]
@@ -34,26 +43,33 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def list_hotlists() -> Document:
     """Every list: its active revision, where that came from, what it can go back to, and the import that runs.
 
-    `patterns` says how many of its patterns stay, wait for a second person, have stopped, and fit too many plates.
+    It also tells whether the list alerts anybody now, and what keeps it from that. `patterns` says how many of its
+    patterns stay, wait for a second person, have stopped, and fit too many plates.
     """
     identify(router.current_event.raw_event)
     patterns, now = load_patterns(), read_clock()
+    around = load_surroundings(now)
     return {
         "lists": [
-            show_state(state) | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
-            for state in _states().list_states()
+            show_state(state)
+            | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
+            | describe_health(state, around)
+            for state in open_lists().list_states()
+            if not state.destroyed
         ]
     }
 
 
 @router.post("/v1/hotlists/<list_name>/imports")
 def announce_import(list_name: str) -> tuple[Document, int]:
-    """An address for a PUT of the announced file; its arrival starts the import."""
+    """An address for a PUT of the announced file; its arrival starts the import. A new list needs ?new_list=true."""
     event, now = router.current_event.raw_event, read_clock()
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
-    key = import_key(check_list_name(list_name), import_id)
-    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, change="import", id=import_id)
+    key = import_key(list_name, import_id)
+    subject = list_subject(list_name, new_list=wants_new_list(router))
+    caller = record_change(event, subject, ground=LISTED, change="import", id=import_id)
+    admit_list(list_name, router)
     url, headers = _files().sign_upload(announced, key, UPLOAD_TERM, caller.actor)
     upload = {"url": url, "headers": headers, "expires_at": show_time(now + UPLOAD_TERM)}
     return {"id": import_id, "list": list_name, "file": key, "upload": upload}, 201
@@ -67,7 +83,7 @@ def show_import(list_name: str, import_id: str) -> Document:
     """
     event = router.current_event.raw_event
     identify(event)
-    key = import_key(check_list_name(list_name), check_import_id(import_id))
+    key = import_key(list_name, check_import_id(import_id))
     about = {"id": import_id, "list": list_name, "file": key}
     files = _files()
     report = files.find_report(key)
@@ -77,7 +93,7 @@ def show_import(list_name: str, import_id: str) -> Document:
             record_consultation(event, f"hotlist:{list_name}", ground=LISTED, what="dry run", id=import_id)
             report["changes"] = changes
         return about | report
-    running = _states().find_state(list_name).running
+    running = open_lists().find_state(list_name).running
     if running is not None and running.upload.key == key:
         return about | {"status": "running"} | _show_progress(running)
     return about | {"status": "uploaded" if files.has_upload(key) else "expected"}
@@ -88,13 +104,24 @@ def roll_back_list(list_name: str) -> Document:
     """Makes the revision {"revision"} the active one; it matches from now on, and a running import is dropped."""
     event, now = router.current_event.raw_event, read_clock()
     revision = read_whole(read_object(read_body(event), "", ("revision",))["revision"], "revision", 1)
-    subject = f"hotlist:{check_list_name(list_name)}"
-    caller = record_change(event, subject, ground=LISTED, change="rollback", revision=str(revision))
+    caller = record_change(event, list_subject(list_name), ground=LISTED, change="rollback", revision=str(revision))
+    require_list(list_name)
     return {"list": show_state(roll_back(list_name, revision, now, open_revisions(), caller.actor))}
 
 
-def _states() -> DynamoLists:
-    return DynamoLists(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+@router.delete("/v1/hotlists/<list_name>")
+def delete_hotlist(list_name: str) -> Document:
+    """Deletes a list with its settings: it matches no more from now on, and all that is stored of it is destroyed.
+
+    Needs a reason and a case. Repeatable until everything is destroyed. Alerts that were made stay for their own term.
+    """
+    event, now = router.current_event.raw_event, read_clock()
+    check_purpose(event)
+    states = open_lists()
+    require_stored(list_name, states.list_states())
+    record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
+    before = delete_list(list_name, now, states, open_destruction_queue())
+    return {"list": list_name, "deleted": True, "entries": before.counts.lines}
 
 
 def _files() -> S3Hotlists:
@@ -117,6 +144,7 @@ def show_state(state: ListState) -> Document:
         "running": {"revision": running.revision, "file": running.upload.key} | _show_progress(running)
         if running
         else None,
+        "deleted_at": show_time(state.deleted_at) if state.deleted_at else None,
     }
 
 
