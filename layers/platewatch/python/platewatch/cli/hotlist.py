@@ -60,7 +60,7 @@ the file is CSV in UTF-8, its first line names the columns, in any order:
   consent        the prosecutor's reference, up to 64 characters
   role           suspect, victim, third-party or missing
   instruction    what an officer must do, up to 500 characters, or empty
-  valid_from     first day, as 2026-03-12
+  valid_from     first day, as 2026-03-12; empty, or no such column: the day on which it is listed
   weed_date      last day, as 2026-04-12; not past already
   owner          who answers for the entry, up to 100 characters
 and, where known, for the officer to check and to heed (the columns may be missing):
