@@ -281,6 +281,19 @@ class CountingStores:
         self.state = replace(state, version=state.version + 1)
         return self.state
 
+    def save_deleted(self, state: ListState) -> ListState:
+        """See ListStates."""
+        return self.save_state(state)
+
+    def destroy_versions(self, versions: Iterable[Version]) -> None:
+        """See VersionDestroyer."""
+
+    def destroy_standings(self, list_name: str) -> None:
+        """See VersionDestroyer."""
+
+    def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:
+        """See DestructionQueue."""
+
     def write_changes(self, changes: Iterable[Change], _revision: int) -> None:
         """See RevisionWriter."""
         self.written += sum(1 for _ in changes)
@@ -332,6 +345,7 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
         standings=counting,
         queue=counting,
         audit=counting,
+        destroyer=counting,
     )
     measured = []
     for salt, name in ((1, "first"), (2, "next")):

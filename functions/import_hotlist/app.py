@@ -1,4 +1,4 @@
-"""import_hotlist: makes each hotlist file that a storage event announces the new revision of its list."""
+"""import_hotlist: makes each hotlist file that a storage event names a new revision, and destroys deleted lists."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,8 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.batches import answer_batch
 from platewatch.adapters.importing import Importing, open_importing
-from platewatch.adapters.sqs_imports import GoOn, read_orders
-from platewatch.hotlists.imports import continue_import, import_upload
+from platewatch.adapters.sqs_imports import Destroy, GoOn, read_orders
+from platewatch.hotlists.deletion import Destruction, destroy_list
+from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 
 logger = Logger()
 
@@ -38,8 +39,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 def handle_message(record: SQSRecord, keep_going: Callable[[], bool]) -> None:
     """Carry the message's orders out as far as the time goes."""
     opened, now = importing(), datetime.now(UTC)
+    outcome: Outcome | Destruction
     for order in read_orders(record.body):
-        if isinstance(order, GoOn):
+        if isinstance(order, Destroy):
+            name, place = order.list_name, (order.revision, order.done)
+            outcome = destroy_list(name, now, opened.rest, opened.stores, keep_going, *place)
+        elif isinstance(order, GoOn):
             outcome = continue_import(order.list_name, order.revision, now, opened.stores, keep_going)
         else:
             today = now.astimezone(opened.zone).date()

@@ -109,7 +109,7 @@ def furnish(cloud: LocalCloud) -> Service:
     for lane in Lane:
         service.take_camera(lane)
     service.add_recipient("officer", name="Officer", channel="sms", address="+31600000000")
-    import_file(service.client, SCENES / "hotlist.csv", "demo")
+    import_file(service.client, SCENES / "hotlist.csv", "demo", new_list=True)
     return service
 
 

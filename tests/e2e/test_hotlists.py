@@ -40,7 +40,8 @@ def test_a_list_is_changed_in_every_way_under_the_functions_rights(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cloud, client, name = service.cloud, service.client, "every-way"
-    for command in ("hotlist", "hotlist_edit", "hotlist_export", "hotlist_imports", "hotlist_settings"):
+    commands = ("hotlist", "hotlist_delete", "hotlist_edit", "hotlist_export", "hotlist_imports", "hotlist_settings")
+    for command in commands:
         monkeypatch.setattr(f"platewatch.cli.{command}.connect", lambda args: client)
 
     def run(*words: str) -> str:
@@ -49,9 +50,9 @@ def test_a_list_is_changed_in_every_way_under_the_functions_rights(
 
     purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
     first = write_list(tmp_path / "a.csv", ["QQ11QQ", "QQ22QQ", "QQ?ZZZ*"])
-    assert "2 added" not in run("import", str(first), "--list", name, "--dry-run", *purpose)
+    assert "2 added" not in run("import", str(first), "--list", name, "--new-list", "--dry-run", *purpose)
     assert find(cloud, "QQ11QQ").entries == {}
-    run("import", str(first), "--list", name, "--wait")
+    run("import", str(first), "--list", name, "--new-list", "--wait")
     assert [entry.plate for entry in find(cloud).patterns if entry.list_name == name] == ["QQ?ZZZ*"]
     columns = ["--category", "1", "--priority", "1", "--reason", "y", "--consent", "OVJ", "--role", "suspect"]
     begun = time.monotonic()
@@ -84,6 +85,10 @@ def test_a_list_is_changed_in_every_way_under_the_functions_rights(
     # Nothing of it may match what other tests here upload.
     write_list(tmp_path / "none.csv", [])
     run("import", str(tmp_path / "none.csv"), "--list", name, "--yes")
+    run("delete", name, "--yes", *purpose)
+    assert find(cloud, "QQ11QQ", "QQ22QQ").entries == {}
+    assert [entry for entry in find(cloud).patterns if entry.list_name == name] == []
+    assert f"{name}: deleted" in run("show")
 
 
 @pytest.mark.long
@@ -92,7 +97,7 @@ def test_a_long_list_is_imported_with_progress_and_a_bad_one_changes_nothing(ser
     cloud, client, name = service.cloud, service.client, "long-list"
     plates = [f"{number:06}QQ" for number in range(LINES)]
     old = [plates[0], plates[LINES // 2], "QQ99QQ"]
-    import_file(client, write_list(tmp_path / "old.csv", old, "old"), name)
+    import_file(client, write_list(tmp_path / "old.csv", old, "old"), name, new_list=True)
     begun = time.monotonic()
     path = write_list(tmp_path / "long.csv", plates, "new")
     import_id = send_file(client, path, name, confirmed=True)

@@ -88,6 +88,22 @@ def keep_lists(service: Service, folder: Path) -> None:
     question = {"list": "demo", "plate": first, "camera": service.cameras[Lane.PRIORITY]}
     client.call("POST", "/v1/previews", question, headers=PURPOSE)
     client.call("POST", "/v1/hotlists/demo/rollback", {"revision": 2})
+    client.call("GET", "/v1/hotlists")
+    delete_list(service, whole)
+
+
+def delete_list(service: Service, file: Path) -> None:
+    """A list with a plate of its own, that was made by a typing error; and a file of it that never was taken whole."""
+    entry = {"plate": "QQ77QQ", "case_number": "1", "consent": "OM-1", "owner": "me", "weed_date": "2036-12-31"}
+    entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person"}
+    client, cloud = service.client, service.cloud
+    import_file(client, file, "dmeo", new_list=True)
+    client.call("POST", "/v1/hotlists/dmeo/entries", entry)
+    bucket = cloud.resources["HotlistsBucket"]
+    cloud.admin_client("s3").put_object(Bucket=bucket, Key=".staged/dmeo/1/progress.json", Body=b"{}")
+    client.call("DELETE", "/v1/hotlists/dmeo", headers=PURPOSE)
+    service.settle()
+    assert "dmeo" not in {state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]}
 
 
 def manage_cameras(service: Service) -> None:
@@ -243,7 +259,7 @@ def escalate_one(service: Service) -> None:
         _let_time_pass(service, new)
         assert not service.cloud.run_schedule("WatchFunction").failed
         chief = {"name": "Chief", "channel": "sms", "address": "+31600000009", "lists": "all", "tier": 2}
-        client.call("PUT", "/v1/recipients/chief", chief)
+        client.call("PUT", "/v1/recipients/chief", chief, {"replace": "true"} if name == "p4" else None)
     service.settle()
     client.call("GET", f"/v1/alerts/{new}", headers=PURPOSE)
     client.call("POST", f"/v1/alerts/{new}/answer", {"step": "acknowledge"}, headers=PURPOSE)
@@ -278,6 +294,8 @@ def start(folder: Path, mode: str) -> LocalCloud:
     """A cloud of the template, in which the first failure of a message is the last."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     template["Resources"]["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"] = 1
+    # What is deleted is destroyed as soon as the queue lets it.
+    template["Resources"]["ImportHotlistFunction"]["Properties"]["Environment"]["Variables"]["LIST_REST_MINUTES"] = 0
     path = folder / "template.yaml"
     path.write_text(yaml.safe_dump(template))
     return LocalCloud.start(path, root=ROOT, workdir=folder, parameters={"RetentionMode": mode, "PassageSeconds": "1"})

@@ -51,7 +51,7 @@ def mortal() -> Iterator[Service]:
 def list_plates(service: Service, plates: list[str], folder: Path) -> None:
     path = folder / "wanted.csv"
     path.write_text(write_hotlist(plates))
-    import_file(service.client, path, "soak")
+    import_file(service.client, path, "soak", new_list=True)
 
 
 def drawn_plates() -> Mapping[str, set[str]]:

@@ -46,6 +46,7 @@ def handle(
         monkeypatch.setenv(f"{name}_TOPIC_ARN", clients.sns().create_topic(Name=name)["TopicArn"])
     key = clients.kms().create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
     settings = {
+        "LIST_REST_MINUTES": "20",
         "LINK_KEY_ID": key,
         "WEBHOOK_KEY_ID": key,
         "ALERT_PAGE_LOGIN": "pin",

@@ -85,7 +85,7 @@ class Demo:
         path = self.material.hotlist
         if path is None:
             return
-        report = import_file(client, path, LIST)
+        report = import_file(client, path, LIST, new_list=True)
         self.say(f"hotlist: {report.lines} entries from {path.name}")
 
     def _observe(self, files: dict[str, UploadedFile]) -> Observer:

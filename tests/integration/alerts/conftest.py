@@ -94,8 +94,15 @@ class Deployment:
         lists.save_state(finish_import(counted, 1, now))
 
     def add_recipients(self, *recipients: Recipient) -> None:
+        """Adds them, or puts them in place of those with their ids."""
         for recipient in recipients:
-            self.recipients.put_recipient(recipient)
+            before = self.recipients.find_recipient(recipient.recipient_id)
+            self.recipients.put_recipient(replace(recipient, version=before.version if before else 0))
+
+    def add_lists(self, *names: str) -> None:
+        """Lists without entries."""
+        for name in names:
+            DynamoLists(clients.dynamodb(), "hotlist").save_state(ListState(name))
 
     def match(self, *read_ids: str) -> Any:
         """Matches as if the reads' messages had come; the batch's answer."""
@@ -198,6 +205,7 @@ def deployment(
         "READS_PRIORITY_QUEUE_URL": reads_queue,
         "READS_STANDARD_QUEUE_URL": reads_queue,
         "LATE_MINUTES": "10",
+        "LIST_REST_MINUTES": "20",
         "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
     }
     for name, value in settings.items():

@@ -210,7 +210,9 @@ def test_all_notices_of_an_alert_are_shown_in_their_order(ask: Ask, alert: Alert
 def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
     status, answer = ask("PUT", "/v1/recipients/unit-12", SMS)
     assert (status, answer["recipient"]["tier"]) == (200, 1)
-    assert ask("PUT", "/v1/recipients/unit-12", SMS | {"active": False})[0] == 200
+    status, answer = ask("PUT", "/v1/recipients/unit-12", SMS | {"active": False})
+    assert (status, answer["error"]["code"]) == (409, "recipient_exists")
+    assert ask("PUT", "/v1/recipients/unit-12", SMS | {"active": False}, query={"replace": "true"})[0] == 200
     deployment.add_recipients(make_recipient("desk"))
     status, answer = ask("GET", "/v1/recipients")
     assert [(one["recipient_id"], one["active"]) for one in answer["recipients"]] == [
@@ -221,7 +223,8 @@ def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_t
     status, answer = ask("DELETE", "/v1/recipients/unit-12")
     assert (status, answer["error"]["code"]) == (404, "recipient_unknown")
     changes = [(one["subject"]["S"], one["detail"]["M"]["change"]["S"]) for one in scan_table("audit")]
-    assert changes == [("recipient:unit-12", change) for change in ("put", "put", "remove", "remove")]
+    done = [("recipient:unit-12", change) for change in ("add", "replace", "remove")]
+    assert changes == [*done, ("recipient:unknown", "remove")]
     assert "+31612345678" not in repr(scan_table("audit"))
 
 
@@ -230,10 +233,13 @@ def test_a_webhooks_secret_is_shown_once_and_kept_nowhere(ask: Ask, deployment: 
     status, answer = ask("PUT", "/v1/recipients/desk", hook)
     first = answer["secret"]
     assert (status, first.startswith("pwhs_"), len(first) > 40) == (200, True, True)
-    assert "secret" not in ask("PUT", "/v1/recipients/desk", hook | {"tier": 2})[1]
+    again = {"replace": "true"}
+    assert "secret" not in ask("PUT", "/v1/recipients/desk", hook | {"tier": 2}, query=again)[1]
     assert first not in repr(ask("GET", "/v1/recipients")) + repr(scan_table("alerts")) + repr(scan_table("audit"))
-    renewed = ask("PUT", "/v1/recipients/desk", hook, query={"new_secret": "true"})[1]["secret"]
-    moved = ask("PUT", "/v1/recipients/desk", hook | {"address": "https://other.example.org/"})[1]["secret"]
+    renewed = ask("PUT", "/v1/recipients/desk", hook, query=again | {"new_secret": "true"})[1]["secret"]
+    moved = ask("PUT", "/v1/recipients/desk", hook | {"address": "https://other.example.org/"}, query=again)[1][
+        "secret"
+    ]
     assert len({first, renewed, moved}) == 3
     assert "secret" not in ask("PUT", "/v1/recipients/unit-12", SMS)[1]
 

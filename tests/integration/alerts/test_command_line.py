@@ -230,8 +230,9 @@ def test_a_preview_shows_who_would_get_what_and_sends_nothing(
     [
         (("--plate", "1KXL92"), "list stolen has no entry of that plate which is in force then"),
         (("--list", "wanted"), "list wanted has no entry of that plate which is in force then"),
+        (("--list", "stoelen"), "no list is called stoelen: did you mean stolen?"),
         (("--at", "2019-01-01T12:00:00Z"), "list stolen has no entry of that plate which is in force then"),
-        (("--camera", "west-9"), "no camera is called west-9"),
+        (("--camera", "west-9"), "no camera is called west-9: did you mean west-1?"),
         (("--plate", "7KXL92€"), "plate: must be a plate"),
         (("--at", "yesterday"), "at: must be a time"),
         (("--probability", "1.5"), "probability: must be from 0 to 1"),
@@ -241,6 +242,7 @@ def test_a_preview_of_what_cannot_be_is_refused(
     run: Run, deployment: Deployment, change: tuple[str, str], told: str
 ) -> None:
     deployment.add_entries("stolen", make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1)))
+    deployment.add_lists("wanted")
     words = ("--list", "stolen", "--plate", "7KXL92", "--camera", "west-1", *change)
     status, _, said = run("alert", "preview", *words, *PURPOSE)
     assert status == 1
@@ -262,6 +264,7 @@ def test_an_unknown_alert_is_one_line(run: Run) -> None:
 def test_a_recipient_from_add_to_remove(run: Run, deployment: Deployment) -> None:
     status, out, _ = run("recipient", "list")
     assert (status, out) == (0, "no recipients: nobody is told of a hit; see platewatch recipient add --help")
+    deployment.add_lists("stolen", "wanted")
     words = ("--name", "Unit 12", "--sms", "+31612345678", "--list", "stolen", "--list", "wanted", "--tier", "2")
     status, out, _ = run("recipient", "add", "unit-12", *words)
     assert (status, out) == (0, "recipient unit-12 is told of stolen, wanted by SMS to +31612345678")
@@ -295,8 +298,11 @@ def test_a_webhooks_secret_is_printed_once(run: Run) -> None:
     told, secret = run(*words)[1].splitlines()
     assert told == "recipient desk is told of every list by POST to https://desk.example.org/in"
     assert secret.startswith("its secret, shown this once: pwhs_")
-    assert len(run(*words)[1].splitlines()) == 1
-    assert run(*words, "--new-secret")[1].splitlines()[1] != secret
+    assert len(run(*words, "--replace")[1].splitlines()) == 1
+    told, changed, renewed = run(*words, "--replace", "--new-secret")[1].splitlines()
+    assert changed == "the operators are told that it was changed"
+    assert renewed.startswith("its secret, shown this once: pwhs_")
+    assert renewed != secret
 
 
 def test_a_wrong_number_is_refused_in_one_line(run: Run) -> None:

@@ -316,3 +316,31 @@ def test_a_camera_s_site_may_hold_an_allowed_number_and_its_id_may_be_none(call,
     assert call("POST", "/v1/cameras", CAMERA | {"position": PLACE | {"direction": "bel 0343578844"}})[0] == 201
     status, answer = call("POST", "/v1/cameras", CAMERA | {"id": "0612345678"})
     assert (status, answer["error"]["field"]) == (400, "id")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/cameras/west1/positions", CAMERA["position"]),
+        ("PUT", "/v1/cameras/west1/private-ground", {"private_ground": []}),
+        ("POST", "/v1/cameras/west1/revoke", None),
+        ("POST", "/v1/cameras/west1/token", {}),
+        ("DELETE", "/v1/cameras/west1/token", None),
+    ],
+)
+def test_a_misspelt_camera_is_suggested_and_recorded_as_unknown(call, audit, method, path, body):
+    call("POST", "/v1/cameras", CAMERA)
+    status, answer = call(method, path, body)
+    assert (status, answer["error"]["code"]) == (404, "camera_unknown")
+    assert answer["error"]["message"] == "no camera is called west1: did you mean west-1?"
+    assert audit()[-1][1] == "camera:unknown"
+
+
+def test_a_site_that_is_written_almost_like_another_is_told(call):
+    """`A9 exit5` beside `A9 exit 5` are two sites, and whoever is told of one is not told of the other."""
+    place = CAMERA["position"]
+    assert call("POST", "/v1/cameras", CAMERA)[1]["twin_site"] is None
+    twin = place["site"].upper().replace(" ", "  ")
+    again = CAMERA | {"id": "west-2", "position": place | {"site": twin}}
+    assert call("POST", "/v1/cameras", again)[1]["twin_site"] == place["site"]
+    assert call("POST", "/v1/cameras/west-2/positions", place)[1]["twin_site"] is None

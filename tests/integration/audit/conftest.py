@@ -107,6 +107,7 @@ def log(
     )
     settings = {
         "AUDIT_TABLE": "audit",
+        "ALERTS_TABLE": make_table("alerts"),
         "AUDIT_HEAD_TABLE": "heads",
         "COUNTS_TABLE": "counts",
         "ANCHORS_BUCKET": "anchors",

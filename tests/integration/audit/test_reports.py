@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from platewatch.adapters import clients
 from platewatch.adapters.api import audit
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.auditing import open_counts
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import Action
 from tests.integration.audit.conftest import AUDITOR, HEADERS, OFFICER, Log
+from tests.unit.alerts.makers import make_recipient
 
 COLLEAGUE = OFFICER.replace("j.jansen", "p.bakker")
 
@@ -47,6 +50,22 @@ def test_reports_by_person_plate_and_case(told: Log, words: tuple[str, ...], sub
     shown = {subject for subject in ("alert:1", "alert:2", "alert:3", "alerts") if f" {subject} " in printed}
     assert shown == subjects
     assert "KXL" not in printed.upper().replace(words[1].upper(), "")
+
+
+def test_a_report_of_a_misspelt_recipient_says_so(told: Log, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty report looked as if the recipient had been told of nothing."""
+    DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient("unit-1"))
+    for words, note in (
+        (("--person", "unit1"), "no recipient is called unit1: did you mean unit-1?"),
+        (("--person", "unit-1", "--to", "2026-01-01", "--from", "2025-12-01"), ""),
+        (("--person", OFFICER, "--to", "2026-01-01", "--from", "2025-12-01"), ""),
+        (("--person", "unit-1"), ""),
+    ):
+        capsys.readouterr()
+        status, printed = told.run("report", *words)
+        assert status == 0
+        assert ("no recipient is called" in printed) is bool(note)
+        assert note in printed
 
 
 def test_a_report_is_itself_a_consultation_with_its_plate_as_a_tag(

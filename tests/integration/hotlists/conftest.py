@@ -13,8 +13,10 @@ from platewatch.adapters import clients, hotlist_upload
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_imports import DynamoImports
+from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.cli import (
     hotlist,
+    hotlist_delete,
     hotlist_edit,
     hotlist_export,
     hotlist_imports,
@@ -24,13 +26,23 @@ from platewatch.cli import (
 from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.revisions import ListState
 
-COMMANDS = (hotlist, hotlist_edit, hotlist_export, hotlist_imports, hotlist_patterns, hotlist_settings)
+COMMANDS = (
+    hotlist,
+    hotlist_delete,
+    hotlist_edit,
+    hotlist_export,
+    hotlist_imports,
+    hotlist_patterns,
+    hotlist_settings,
+)
 CONTENT_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 EDITOR = "arn:aws:sts::123456789012:assumed-role/editor/j.jansen"
+LISTS = ("burglaries", "long", "other", "stolen")
 PURPOSE = {"X-Reason": "check before the shift", "X-Case-Number": "PL1300-2026-1"}
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 
@@ -133,6 +145,9 @@ def deployment(
     monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
     monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
     monkeypatch.setenv("ALERTS_TABLE", make_table("alerts", waiting=("waiting", "escalate_at")))
+    # Where it is told: what hotlist show judges a list by.
+    monkeypatch.setenv("CAMERAS_TABLE", make_table("cameras"))
+    monkeypatch.setenv("LIST_REST_MINUTES", "20")
     queue_url = make_queue("imports")
     monkeypatch.setenv("IMPORTS_QUEUE_URL", queue_url)
     return Deployment(queue_url)
@@ -158,6 +173,9 @@ class HandlerClient:
 
 @pytest.fixture
 def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
+    """Calls the API; the lists of LISTS are there, and empty."""
+    for name in LISTS:
+        DynamoLists(clients.dynamodb(), "hotlist").save_state(ListState(name))
     client = HandlerClient(http_event, lambda_context)
 
     def exchange(request: Request) -> tuple[int, bytes]:

@@ -1,21 +1,27 @@
 """Settings of lists through the command line and the API, as matching gets them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from platewatch.adapters import clients
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
+from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.cli import main as command_line
 from platewatch.hotlists.settings import ListSettings
 from tests.integration.hotlists.conftest import write_csv
+from tests.unit.alerts.makers import make_camera, make_recipient
 
 PATH = "/v1/hotlists/stolen/settings"
 
 
 def test_settings_are_changed_and_come_with_the_next_look_up(client, deployment, capsys, scan_people):
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("7KXL92", "x"))))
+    for recipient in ("unit-12", "desk"):
+        DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient(recipient))
     assert command_line.main(["hotlist", "settings", "stolen"]) == 0
     assert "threshold         -" in capsys.readouterr().out
     change = ["--set", "threshold=0.8", "--set", "review_floor=0.2", "--set", "recipients=unit-12,desk"]
@@ -48,19 +54,73 @@ def test_of_two_who_change_settings_one_is_told(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "code"),
+    ("path", "body", "query", "code"),
     [
-        (PATH, {"version": 0, "threshold": 0.1, "review_floor": 0.2}, "field_invalid"),
-        (PATH, {"owner": "a"}, "field_invalid"),
-        ("/v1/hotlists/Bad_Name/settings", {"version": 0}, "list_name_invalid"),
+        (PATH, {"version": 0, "threshold": 0.1, "review_floor": 0.2}, None, "field_invalid"),
+        (PATH, {"owner": "a"}, None, "field_invalid"),
+        ("/v1/hotlists/Bad_Name/settings", {"version": 0}, {"new_list": "true"}, "list_name_invalid"),
     ],
 )
-def test_bad_settings_change_nothing(client, scan_table, path, body, code):
+def test_bad_settings_change_nothing(client, scan_table, path, body, query, code):
+    before = scan_table("hotlist")
     with pytest.raises(ApiRefused) as refused:
-        client.call("PUT", path, body)
+        client.call("PUT", path, body, query)
     assert (refused.value.status, refused.value.code) == (400, code)
-    assert scan_table("hotlist") == []
+    assert scan_table("hotlist") == before
     assert scan_table("audit") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("recipients=nobody", "recipients[0]: no recipient is called nobody: see recipient list"),
+        ("recipients=unit-12,unit-21", "recipients[1]: no recipient is called unit-21: did you mean unit-12?"),
+        ("cameras=west1", "area.cameras[0]: no camera is called west1: did you mean west-1?"),
+        ("sites=hanweg", "area.sites[0]: no site is called hanweg: did you mean Handweg?"),
+    ],
+)
+def test_a_misspelt_name_in_settings_is_refused(client, capsys, scan_table, change, told):
+    """`recipients=nobody` was kept, and nobody was told."""
+    DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient("unit-12"))
+    DynamoCameras(clients.dynamodb(), "cameras").add(make_camera())
+    before = scan_table("hotlist")
+    assert command_line.main(["hotlist", "settings", "stolen", "--set", change]) == 1
+    assert told in capsys.readouterr().err
+    assert scan_table("hotlist") == before
+
+
+def test_a_name_that_is_gone_stays_in_the_settings_until_somebody_takes_it_out(client, capsys):
+    store = DynamoRecipients(clients.dynamodb(), "alerts")
+    store.put_recipient(make_recipient("unit-12"))
+    assert command_line.main(["hotlist", "settings", "stolen", "--set", "recipients=unit-12"]) == 0
+    store.remove_recipient("unit-12")
+    assert command_line.main(["hotlist", "settings", "stolen", "--set", "threshold=0.9"]) == 0
+    assert "recipients        unit-12" in capsys.readouterr().out
+    assert command_line.main(["hotlist", "settings", "stolen", "--set", "recipients=unit-13"]) == 1
+
+
+def test_a_site_with_a_comma_can_be_set(client, capsys):
+    camera = make_camera()
+    position = replace(camera.positions[-1], site="A9, exit 5")
+    DynamoCameras(clients.dynamodb(), "cameras").add(replace(camera, positions=(position,)))
+    assert command_line.main(["hotlist", "settings", "stolen", "--set", 'sites="A9, exit 5"']) == 0
+    assert client.call("GET", PATH)["settings"]["area"]["sites"] == ["A9, exit 5"]
+
+
+def test_settings_alone_make_a_list_only_on_purpose(client, capsys, scan_people):
+    path = "/v1/hotlists/stoelen/settings"
+    for method, body in (("GET", None), ("PUT", {"version": 0, "threshold": 0.8})):
+        with pytest.raises(ApiRefused, match="did you mean stolen") as refused:
+            client.call(method, path, body)
+        assert (refused.value.status, refused.value.code) == (404, "list_unknown")
+    assert [record["subject"]["S"] for record in scan_people()] == ["hotlist:unknown"]
+    assert command_line.main(["hotlist", "settings", "wanted", "--new-list", "--set", "threshold=0.8"]) == 0
+    assert "threshold         0.8" in capsys.readouterr().out
+    shown = {state["name"]: state for state in client.call("GET", "/v1/hotlists")["lists"]}
+    assert shown["wanted"]["lines"] is None
+    assert command_line.main(["hotlist", "settings", "wanted", "--new-list", "--set", "threshold=0.9"]) == 1
+    assert "there is a list called wanted already" in capsys.readouterr().err
+    assert command_line.main(["hotlist", "settings", "other", "--new-list"]) == 1
 
 
 def test_settings_as_json(client, capsys):

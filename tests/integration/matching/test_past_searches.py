@@ -165,7 +165,7 @@ def test_under_hit_no_hit_it_is_refused_and_written_down(
         ({"after": "2020-01-01T00:00:00Z"}, 400, "field_invalid", "after"),
         ({"case_number": "2026-18"}, 404, "entry_unknown", None),
         ({"plate": "7-KXL-93"}, 404, "entry_unknown", None),
-        ({"list": "wanted"}, 404, "entry_unknown", None),
+        ({"list": "wanted"}, 404, "list_unknown", None),
     ],
 )
 def test_what_is_refused_under_126jj_is_written_down_too(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import NOBODY, Answers, Stand
-from platewatch.alerts.errors import AlertChanged, RecipientUnknown
+from platewatch.alerts.errors import AlertChanged, RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.store import RecordedAnswers
@@ -144,7 +144,9 @@ class FakeEntries:
         self.asked.append(tuple(spellings))
         found = {text: tuple(entry for entry in self.entries if entry.plate == text) for text in spellings}
         patterns = tuple(entry for entry in self.entries if entry.is_pattern)
-        return Found({text: entries for text, entries in found.items() if entries}, patterns, dict(self.settings))
+        listed = {text: entries for text, entries in found.items() if entries}
+        lists = frozenset({"stolen", *self.settings})
+        return Found(listed, patterns, dict(self.settings), lists=lists)
 
 
 @dataclass
@@ -167,8 +169,13 @@ class FakeRecipients:
         return tuple(self.kept[name] for name in sorted(self.kept))
 
     def put_recipient(self, recipient: Recipient) -> None:
+        stored = self.kept.get(recipient.recipient_id)
+        if stored is not None and not recipient.version:
+            raise RecipientExists("there is one")
+        if recipient.version and (stored is None or stored.version != recipient.version):
+            raise RecipientChanged("changed")
         with self.fuse.write():
-            self.kept[recipient.recipient_id] = recipient
+            self.kept[recipient.recipient_id] = replace(recipient, version=recipient.version + 1)
 
     def remove_recipient(self, recipient_id: str) -> None:
         if recipient_id not in self.kept:

@@ -11,6 +11,7 @@ from itertools import repeat
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile, split_key
 from platewatch.hotlists.check import Progress
+from platewatch.hotlists.deletion import Destruction, destroy_list
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import BadKey, RevisionLost, StateChanged
 from platewatch.hotlists.findings import Findings
@@ -32,8 +33,10 @@ TODAY = date(2026, 3, 12)
 ACTOR = "arn:aws:sts::123456789012:assumed-role/editor/j.jansen"
 HEADER = "plate,case_number,country,category,priority,reason,consent,role,instruction,valid_from,weed_date,owner"
 
-Message = str | tuple[str, int]
-"""What the queue holds: a key to look at, or a list and the revision to go on with."""
+REST = timedelta(minutes=20)
+
+Message = str | tuple[str, int] | tuple[str, int, int]
+"""What the queue holds: a key to look at; a list and the revision to go on with; a list to destroy and the progress."""
 
 
 class Killed(Exception):
@@ -75,7 +78,7 @@ class FakeTable:
         entries = [
             version.entry
             for version, ends in self.ends.items()
-            if is_visible(version.from_revision, ends, state.active, state.void)
+            if is_visible(version.from_revision, ends, state.active, state.void, state.floor)
         ]
         if state.patterns:
             entries += unpack_patterns(state.name, self.sets[state.patterns])
@@ -105,6 +108,7 @@ class FakeService:
     on_write: Callable[[], None] | None = None
     audited: list[AuditRecord] = field(default_factory=list)
     records: dict[tuple[str, str], ImportRecord] = field(default_factory=dict)
+    waits: list[timedelta] = field(default_factory=list)
 
     @property
     def stores(self) -> ImportStores:
@@ -117,6 +121,7 @@ class FakeService:
             standings=self,
             queue=self,
             audit=self,
+            destroyer=self,
         )
 
     def append(self, record: AuditRecord, *plates: str) -> None:
@@ -152,14 +157,17 @@ class FakeService:
             if kept.outcome is None:
                 self.records[record.list_name, record.import_id] = replace(kept, outcome=outcome)
 
-    def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
+    def handle(self, message: Message, keep_going: Callable[[], bool] = lambda: True) -> Outcome | Destruction:
         """One invocation."""
         self.clock += timedelta(seconds=1)
+        if isinstance(message, tuple) and len(message) == 3:
+            list_name, revision, done = message
+            return destroy_list(list_name, self.clock, REST, self.stores, keep_going, revision, done)
         if isinstance(message, str):
             return import_upload(message, self.clock, self.today, self.stores, keep_going)
         return continue_import(*message, self.clock, self.stores, keep_going)
 
-    def drain(self, looks: int | None = None) -> list[Outcome]:
+    def drain(self, looks: int | None = None) -> list[Outcome | Destruction]:
         """Invocations until the queue is empty; a message whose invocation died comes again.
 
         Each may look at the time so often before it is told that the time runs low.
@@ -257,12 +265,27 @@ class FakeService:
             stored = self.revisions.get((list_name, revision))
             return stored if isinstance(stored, Overlay) else Overlay(revision)
 
-    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+    def destroy_versions(self, versions: Iterable[Version]) -> None:
+        for version in versions:
+            with self._alive():
+                before = self.visible(version.entry.list_name)
+                self.tables.setdefault(version.entry.list_name, FakeTable()).ends.pop(version, None)
+                assert self.visible(version.entry.list_name) == before
+        if self.on_write is not None:
+            self.on_write()
+
+    def destroy_standings(self, list_name: str) -> None:
+        with self._alive():
+            self.standings.pop(list_name, None)
+
+    def find_version(
+        self, list_name: str, key: Key, active: int, void: Collection[int], floor: int = 0
+    ) -> Version | None:
         with self._alive():
             found = [
                 version
                 for version, ends in self.tables.get(list_name, FakeTable()).ends.items()
-                if version.key == key and is_visible(version.from_revision, ends, active, void)
+                if version.key == key and is_visible(version.from_revision, ends, active, void, floor)
             ]
             assert len(found) < 2
             return found[0] if found else None
@@ -272,7 +295,11 @@ class FakeService:
             return self.states.get(list_name, ListState(list_name))
 
     def list_states(self) -> tuple[ListState, ...]:
-        return tuple(self.states.values())
+        with self._alive():
+            return tuple(self.states[name] for name in sorted(self.states))
+
+    def save_deleted(self, state: ListState) -> ListState:
+        return self.save_state(state)
 
     def save_state(self, state: ListState) -> ListState:
         with self._alive():
@@ -340,6 +367,37 @@ class FakeService:
     def check_on(self, key: str) -> None:
         with self._alive():
             self.messages.append(key)
+
+    def list_revisions(self, list_name: str) -> list[int]:
+        with self._alive():
+            return sorted(number for name, number in self.revisions if name == list_name)
+
+    def load_begun(self, list_name: str, revision: int) -> Iterator[Version]:
+        with self._alive():
+            stored = self.revisions[list_name, revision]
+        if isinstance(stored, Overlay):
+            laid = stored.laid.values()
+            stored = tuple(Version(one.entry, one.revision) for one in laid if one.entry is not None)
+        return (version for version in stored if version.from_revision == revision)
+
+    def remove_revision(self, list_name: str, revision: int) -> None:
+        with self._alive():
+            self.revisions.pop((list_name, revision), None)
+            self.patterns.pop((list_name, revision), None)
+
+    def remove_files(self, list_name: str) -> None:
+        with self._alive():
+            for key in [key for key in self.objects if key.startswith(f"{list_name}/")]:
+                del self.objects[key]
+            for key in [key for key in self.reports if key.startswith(f"{list_name}/")]:
+                del self.reports[key]
+            self.parts.clear()
+            self.progress.clear()
+
+    def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:
+        with self._alive():
+            self.messages.append((list_name, revision, done))
+            self.waits.append(wait)
 
     def go_on(self, list_name: str, revision: int) -> None:
         with self._alive():

@@ -86,7 +86,7 @@ def test_the_active_revision_s_content_is_what_is_visible(steps: list[tuple[obje
                 assert state.running is not None
                 revision, base = state.running.revision, stored[state.running.base]
                 entries = [make_entry(plate, reason) for plate, reason in sorted(content.items())]
-                stored[revision] = list(Merge(base, entries, revision))
+                stored[revision] = list(Merge(base, entries, revision, NOW.date()))
                 changes = list(find_changes(base, stored[revision]))
                 written.append((revision, changes))
                 for change in changes[: rest[0] if kind == "die" else None]:
@@ -112,7 +112,7 @@ def test_the_active_revision_s_content_is_what_is_visible(steps: list[tuple[obje
 @given(contents, contents)
 def test_changes_lead_from_one_revision_to_the_next(before: Content, after: Content) -> None:
     base = [Version(make_entry(*item), 1) for item in sorted(before.items())]
-    merge = Merge(base, [make_entry(*item) for item in sorted(after.items())], 2)
+    merge = Merge(base, [make_entry(*item) for item in sorted(after.items())], 2, NOW.date())
     content = list(merge)
     assert {version.entry.plate: version.entry.reason for version in content} == after
     changes = list(find_changes(base, content))
@@ -185,7 +185,9 @@ def test_the_history_is_short_because_matching_fetches_it() -> None:
     assert [finished.revision for finished in state.history] == list(range(4, KEPT_HISTORY + 4))
 
 
-@pytest.mark.parametrize("name", ["pk", "burglaries-2026", "0", "", "a" * 41, "Burglaries", "a_b", "a/b", "é", "ab\n"])
+@pytest.mark.parametrize(
+    "name", ["pk", "burglaries-2026", "0", "", "a" * 64, "Burglaries", "a_b", "a/b", "é", "ab\n", "-stolen"]
+)
 def test_names_of_lists(name: str) -> None:
     if name in ("pk", "burglaries-2026"):
         assert check_list_name(name) == name

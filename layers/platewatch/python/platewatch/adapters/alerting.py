@@ -25,6 +25,7 @@ from platewatch.adapters.dynamodb_messages import DynamoMessages
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_recipient_changes import DynamoRecipientChanges
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
@@ -41,6 +42,7 @@ from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_ale
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.escalate import EscalationStores
 from platewatch.alerts.order import Order, ReviewOrder
+from platewatch.alerts.recipient_change import ChangeStores
 from platewatch.alerts.send import Senders
 from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
@@ -71,6 +73,7 @@ class Delivering:
     reviews: ReviewDelivery
     queue: SqsDeliveries
     webhooks: SqsDeliveries
+    changes: ChangeStores
 
     def find_queue(self, order: Order) -> SqsDeliveries:
         """The queue that the order came from."""
@@ -166,8 +169,9 @@ def open_delivering() -> Delivering:
         phones=read_phones(),
     )
     webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
+    channels = SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID"))
     senders = Senders(
-        channels=SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID")),
+        channels=channels,
         webhooks=WebhookSender(this_machine=read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None),
         webhook_secrets=KmsSecret(clients.kms(), read_text("WEBHOOK_KEY_ID")),
     )
@@ -195,8 +199,14 @@ def open_delivering() -> Delivering:
         operators=stores.operators,
         audit=stores.audit,
     )
+    changes = ChangeStores(
+        changes=DynamoRecipientChanges(clients.dynamodb(), table),
+        operators=stores.operators,
+        phones=channels,
+        audit=stores.audit,
+    )
     queue = SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL"))
-    return Delivering(rules, stores, reviews, queue, webhooks)
+    return Delivering(rules, stores, reviews, queue, webhooks, changes)
 
 
 def open_watching() -> Watching:

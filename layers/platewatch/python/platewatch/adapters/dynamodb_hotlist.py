@@ -49,8 +49,14 @@ Key = dict[str, Any]
 
 LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
 SETTINGS_PREFIX: Final = "settings:"
+FLOOR: Final = "floor"
+"""The member of a list's map below which no revision counts."""
+
 
 _PLATE_PREFIX: Final = "plate#"
+EMPTIED: Final = "emptied"
+"""Marks the item of a plate that nothing is listed under any more, until it is deleted or something is again."""
+
 _ATTEMPTS: Final = 6
 _FIRST_PAUSE: Final = 0.05
 _BUSY: Final = frozenset(
@@ -90,7 +96,8 @@ class DynamoEntries:
         }
         patterns = [one for of_list in listed.values() for one in of_list if one.within]
         ends = {one.entry.entry_id: one.ends for one in patterns if one.ends is not None}
-        return Found(entries, tuple(one.entry for one in patterns), settings, ends)
+        names = frozenset({*_list_names(lists), *settings})
+        return Found(entries, tuple(one.entry for one in patterns), settings, ends, names)
 
     def list_patterns(self) -> Mapping[str, tuple[ListedPattern, ...]]:
         """The patterns of each list that has any, also those that do not match. Raises StoreBusy."""
@@ -175,14 +182,16 @@ class DynamoVersions:
                 ExpressionAttributeNames=names,
             )
 
-    def find_version(self, list_name: str, key: EntryKey, active: int, void: Collection[int]) -> Version | None:
+    def find_version(
+        self, list_name: str, key: EntryKey, active: int, void: Collection[int], floor: int = 0
+    ) -> Version | None:
         """See VersionFinder. Strongly consistent."""
         answer = self._client.get_item(TableName=self._table, Key=plate_key(key.plate), ConsistentRead=True)
         prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
         for name, stored in answer.get("Item", {}).items():
             if name.startswith(prefix):
                 number = int(name.removeprefix(prefix))
-                if is_visible(number, ends_of(stored["M"]), active, void):
+                if is_visible(number, ends_of(stored["M"]), active, void, floor):
                     return Version(read_entry(stored["M"], list_name, key.plate), number)
         return None
 
@@ -197,9 +206,9 @@ class DynamoVersions:
         # Only where it is not yet: a late repetition must not wipe out the end that a later revision gave it.
         self._update(
             version,
-            "SET #version = :content",
+            "SET #version = :content REMOVE #emptied",
             "attribute_not_exists(#version)",
-            {},
+            {"#emptied": EMPTIED},
             {":content": {"M": write_version(version)}},
         )
 
@@ -265,10 +274,16 @@ def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def _list_names(lists: Item) -> list[str]:
+    states = {name: state["M"] for name, state in lists.items() if name.startswith(LIST_PREFIX)}
+    return [name.removeprefix(LIST_PREFIX) for name, state in states.items() if "deleted_at" not in state]
+
+
 def _counts(version: Item, state: Item) -> bool:
     return is_visible(
         int(version["from_revision"]["N"]),
         ends_of(version),
         int(state["active"]["N"]),
         {int(number["N"]) for number in state["void"]["L"]},
+        int(state[FLOOR]["N"]) if FLOOR in state else 0,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from platewatch.adapters.dynamodb_hotlist import LISTS_KEY, raise_if_busy
+from platewatch.adapters.dynamodb_hotlist import FLOOR, LISTS_KEY, SETTINGS_PREFIX, raise_if_busy
 from platewatch.adapters.dynamodb_patterns import LIST_PREFIX
 from platewatch.hotlists.errors import StateChanged
 from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
@@ -38,16 +38,29 @@ class DynamoLists:
 
     def list_states(self) -> tuple[ListState, ...]:
         """See ListStates."""
-        return tuple(
-            _read_state(name.removeprefix(LIST_PREFIX), stored["M"])
-            for name, stored in sorted(self._load().items())
-            if name.startswith(LIST_PREFIX)
-        )
+        stored = self._load()
+        states = {
+            name: _read_state(name, stored[LIST_PREFIX + name]["M"]) for name in _strip_prefix(LIST_PREFIX, stored)
+        }
+        # Settings could once be put for a list that was not there.
+        alone = {name: ListState(name) for name in _strip_prefix(SETTINGS_PREFIX, stored)}
+        return tuple(state for _, state in sorted((alone | states).items()))
+
+    def list_names(self) -> frozenset[str]:
+        """The names of all lists that are there, those that have settings alone too; not of deleted ones."""
+        return frozenset(state.name for state in self.list_states() if state.deleted_at is None)
 
     def save_state(self, state: ListState) -> ListState:
         """See ListStates."""
+        return self._save(state, "SET #list = :state", {})
+
+    def save_deleted(self, state: ListState) -> ListState:
+        """See ListStates."""
+        return self._save(state, "SET #list = :state REMOVE #settings", {"#settings": SETTINGS_PREFIX + state.name})
+
+    def _save(self, state: ListState, update: str, more: dict[str, str]) -> ListState:
         values: dict[str, Any] = {":state": {"M": _write_state(state)}}
-        names = {"#list": LIST_PREFIX + state.name}
+        names = {"#list": LIST_PREFIX + state.name} | more
         condition = "attribute_not_exists(#list)"
         if state.version:
             condition = "#list.#version = :version"
@@ -57,7 +70,7 @@ class DynamoLists:
             self._client.update_item(
                 TableName=self._table,
                 Key=LISTS_KEY,
-                UpdateExpression="SET #list = :state",
+                UpdateExpression=update,
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=values,
@@ -72,6 +85,10 @@ class DynamoLists:
     def _load(self) -> Item:
         answer = self._client.get_item(TableName=self._table, Key=LISTS_KEY, ConsistentRead=True)
         return answer.get("Item", {})
+
+
+def _strip_prefix(prefix: str, item: Item) -> list[str]:
+    return [name.removeprefix(prefix) for name in item if name.startswith(prefix)]
 
 
 def _number(value: int) -> dict[str, str]:
@@ -91,6 +108,11 @@ def _write_state(state: ListState) -> dict[str, Any]:
         stored["edits"] = {"L": [{"M": _write_edit(edit)} for edit in state.edits]}
     if state.rolled_back_at is not None:
         stored["rolled_back_at"] = {"S": state.rolled_back_at.isoformat()}
+    if state.deleted_at is not None:
+        stored["deleted_at"] = {"S": state.deleted_at.isoformat()}
+        stored["destroyed"] = {"BOOL": state.destroyed}
+    if state.floor:
+        stored[FLOOR] = _number(state.floor)
     if state.running is not None:
         stored["running"] = {"M": _write_running(state.running)}
     return stored
@@ -109,6 +131,9 @@ def _read_state(name: str, stored: Item) -> ListState:
         patterns=int(stored.get("patterns", _NONE)["N"]),
         edits=tuple(_read_edit(edit["M"]) for edit in stored["edits"]["L"]) if "edits" in stored else (),
         rolled_back_at=datetime.fromisoformat(stored["rolled_back_at"]["S"]) if "rolled_back_at" in stored else None,
+        deleted_at=datetime.fromisoformat(stored["deleted_at"]["S"]) if "deleted_at" in stored else None,
+        destroyed=bool(stored["destroyed"]["BOOL"]) if "destroyed" in stored else False,
+        floor=int(stored.get(FLOOR, _NONE)["N"]),
     )
 
 

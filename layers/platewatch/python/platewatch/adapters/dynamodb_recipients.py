@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from platewatch.alerts.errors import RecipientUnknown
+from platewatch.alerts.errors import RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.cameras.area import describe_area, read_area
 from platewatch.hours import describe_hours, read_hours
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _ALL: Final = "recipients"
+_FIRST: Final = 1
 
 
 class DynamoRecipients:
@@ -39,7 +40,10 @@ class DynamoRecipients:
         return tuple(_read_recipient(item) for page in pages for item in page["Items"])
 
     def put_recipient(self, recipient: Recipient) -> None:
-        """Keep the recipient in place of one with the same id."""
+        """Keep the recipient in place of the stored one with its version; as a new one if that is 0.
+
+        Raises RecipientExists when a new one's id is taken, RecipientChanged when another version is stored, or none.
+        """
         record = {
             "name": recipient.name,
             "channel": recipient.channel.value,
@@ -56,8 +60,19 @@ class DynamoRecipients:
             "secret_salt": recipient.secret_salt,
             "takes_reviews": recipient.takes_reviews,
         }
-        item = {**_key(recipient.recipient_id), "record": {"S": json.dumps(record)}}
-        self._client.put_item(TableName=self._table, Item=item)
+        item = {
+            **_key(recipient.recipient_id),
+            "record": {"S": json.dumps(record)},
+            "version": {"N": str(recipient.version + 1)},
+        }
+        try:
+            self._client.put_item(TableName=self._table, Item=item, **_expect_version(recipient.version))
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            if not recipient.version:
+                raise RecipientExists(f"there is a recipient called {recipient.recipient_id}") from error
+            raise RecipientChanged(
+                f"recipient {recipient.recipient_id} was just changed or removed by somebody else: look again"
+            ) from error
 
     def remove_recipient(self, recipient_id: str) -> None:
         """Remove the recipient. Raises RecipientUnknown."""
@@ -71,6 +86,20 @@ class DynamoRecipients:
 
 def _key(recipient_id: str) -> dict[str, Any]:
     return {"pk": {"S": _ALL}, "sk": {"S": recipient_id}}
+
+
+def _expect_version(version: int) -> dict[str, Any]:
+    """The condition of a write. Records from before they had a version are of version 1."""
+    if not version:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    condition = "#version = :version"
+    if version == _FIRST:
+        condition = f"attribute_exists(pk) AND (attribute_not_exists(#version) OR {condition})"
+    return {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {":version": {"N": str(version)}},
+    }
 
 
 def _read_recipient(item: Mapping[str, Any]) -> Recipient:
@@ -92,6 +121,7 @@ def _read_recipient(item: Mapping[str, Any]) -> Recipient:
         review_floor=record.get("review_floor"),
         secret_salt=record.get("secret_salt"),
         takes_reviews=record.get("takes_reviews", False),
+        version=int(item["version"]["N"]) if "version" in item else _FIRST,
     )
 
 

@@ -110,10 +110,12 @@ def send_file(
     delta: bool = False,
     dry_run: bool = False,
     confirmed: bool = False,
+    new_list: bool = False,
 ) -> str:
     """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed.
 
-    `confirmed` says that it may end more than a fifth of the list.
+    `confirmed` says that it may end more than a fifth of the list. A list that is not there is made only with
+    `new_list`, and one that is there must not be given so.
     """
     file_format = _tell_format(path)
     try:
@@ -125,7 +127,8 @@ def send_file(
     announced: dict[str, Any] = {"size": size, "sha256": digest, "format": file_format.value}
     flags = (("delta", delta), ("dry_run", dry_run), ("confirmed", confirmed))
     announced |= {name: True for name, wanted in flags if wanted}
-    answer = client.call("POST", _path(list_name), announced)
+    query = {"new_list": "true"} if new_list else None
+    answer = client.call("POST", _path(list_name), announced, query)
     upload = answer["upload"]
     for attempt in range(_ATTEMPTS):
         if attempt:

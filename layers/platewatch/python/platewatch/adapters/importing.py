@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.dynamodb_audit import open_audit_log
+from platewatch.adapters.dynamodb_destroying import DynamoDestroyer
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_imports import DynamoImports
 from platewatch.adapters.dynamodb_lists import DynamoLists
@@ -14,7 +16,7 @@ from platewatch.adapters.dynamodb_standings import DynamoStandings
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.sqs_imports import SqsImports
-from platewatch.hotlists.ports import ImportStores, RevisionStores
+from platewatch.hotlists.ports import DestructionQueue, ImportStores, RevisionStores
 from platewatch.phone_numbers import PhoneNumbers
 
 _WRITERS: Final = 8
@@ -23,15 +25,19 @@ _WRITERS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """The stores of imports, the zone in which a weed date's day ends, and the phone numbers that text may hold."""
+    """The stores of imports, the zone in which a weed date's day ends, the phone numbers that text may hold, and how
+    long a deleted list is left alone.
+    """
 
     stores: ImportStores
     zone: ZoneInfo
     phones: PhoneNumbers
+    rest: timedelta
 
 
 def open_importing() -> Importing:
-    """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE, ALLOWED_PHONE_NUMBERS.
+    """From the environment: HOTLISTS_BUCKET, HOTLIST_TABLE, IMPORTS_QUEUE_URL, TIME_ZONE, ALLOWED_PHONE_NUMBERS,
+    LIST_REST_MINUTES.
 
     Raises SettingMissing.
     """
@@ -45,8 +51,17 @@ def open_importing() -> Importing:
         standings=revisions.standings,
         queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
         audit=open_audit_log(),
+        destroyer=DynamoDestroyer(
+            clients.dynamodb(), environment.read_text("HOTLIST_TABLE"), ThreadPoolExecutor(_WRITERS)
+        ),
     )
-    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones())
+    rest = timedelta(minutes=environment.read_number("LIST_REST_MINUTES"))
+    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones(), rest)
+
+
+def open_destruction_queue() -> DestructionQueue:
+    """Where the order to destroy a deleted list goes, from IMPORTS_QUEUE_URL. Raises SettingMissing."""
+    return SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL"))
 
 
 def open_revisions() -> RevisionStores:

@@ -14,9 +14,9 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from platewatch.adapters.s3_parts import S3Parts
-from platewatch.adapters.s3_revisions import CHUNK_BYTES
+from platewatch.adapters.s3_revisions import CHUNK_BYTES, REVISIONS
 from platewatch.adapters.workbooks import read_workbook
-from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
+from platewatch.hotlists.announcement import FOLDER, AnnouncedFile, FileFormat, split_key
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
@@ -89,6 +89,11 @@ class S3Hotlists(S3Parts):
             "x-amz-checksum-sha256": checksum,
             "If-None-Match": "*",
         }
+
+    def remove_files(self, list_name: str) -> None:
+        """See ListFiles."""
+        for prefix in (f"{FOLDER}/{list_name}/", f"{list_name}/", f".staged/{list_name}/", f"{REVISIONS}{list_name}/"):
+            self._remove(list(self._list_keys(prefix)))
 
     def has_upload(self, key: str) -> bool:
         """True when the file is there."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 262_144
 BLOCK_ROWS: Final = 1000
 
+REVISIONS: Final = ".revisions/"
+_CONTENT: Final = ".csv.gz"
 _LEVEL: Final = 5
 _UPON: Final = b"upon,"
 _GZIP: Final = 31
@@ -117,6 +119,34 @@ class S3Revisions:
                 f"the patterns of revision {revision} of list {list_name} are not in the bucket: restore the object"
             ) from error
         return answer["Body"].read()
+
+    def list_revisions(self, list_name: str) -> list[int]:
+        """See ListFiles."""
+        names = (key.rpartition("/")[2] for key in self._list_keys(f"{REVISIONS}{list_name}/"))
+        return sorted(int(name.removesuffix(_CONTENT)) for name in names if name.endswith(_CONTENT))
+
+    def load_begun(self, list_name: str, revision: int) -> Iterator[Version]:
+        """See ListFiles."""
+        overlay = self.load_overlay(list_name, revision)
+        if overlay.root == revision:
+            rows = self._load(_revision_key(list_name, revision))
+            yield from (each for each in _read_versions(list_name, rows) if each.from_revision == revision)
+        for _, laid in sorted(overlay.laid.items()):
+            if laid.revision == revision and laid.entry is not None:
+                yield Version(laid.entry, revision)
+
+    def remove_revision(self, list_name: str, revision: int) -> None:
+        """See ListFiles."""
+        self._remove([_patterns_key(list_name, revision), _revision_key(list_name, revision)])
+
+    def _list_keys(self, prefix: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            yield from (found["Key"] for found in page.get("Contents", []))
+
+    def _remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def read_page(
         self, list_name: str, revision: int, start: Position, most: int
@@ -215,8 +245,8 @@ def _read_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
 
 
 def _revision_key(list_name: str, revision: int) -> str:
-    return f".revisions/{list_name}/{revision}.csv.gz"
+    return f"{REVISIONS}{list_name}/{revision}{_CONTENT}"
 
 
 def _patterns_key(list_name: str, revision: int) -> str:
-    return f".revisions/{list_name}/{revision}.patterns"
+    return f"{REVISIONS}{list_name}/{revision}.patterns"

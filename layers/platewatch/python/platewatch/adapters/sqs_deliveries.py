@@ -1,4 +1,4 @@
-"""The deliveries queue: messages carry the ids of an alert or a review and of a recipient, and nothing else."""
+"""The deliveries queue: messages carry ids and nothing else: of an alert or review and a recipient, or of a change."""
 
 import json
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from platewatch.alerts.order import DeliveryOrder, Order, ReviewOrder
+from platewatch.alerts.order import ChangeOrder, DeliveryOrder, Order, ReviewOrder
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
 class SqsDeliveries:
-    """Implements the ports DeliveryQueue and OrderQueue, and postpones what could not be delivered yet."""
+    """Implements the ports DeliveryQueue, OrderQueue and ChangeQueue, and postpones what could not be delivered yet."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
@@ -34,6 +34,11 @@ class SqsDeliveries:
             body |= {"alert_id": order.alert_id, "answer": order.answer}
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
 
+    def tell_later(self, change_id: str, wait: timedelta) -> None:
+        """Have a recipient's change told after the wait."""
+        body, delay = json.dumps({"change_id": change_id}), int(wait.total_seconds())
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=delay)
+
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
         """What hides that message for a time, counted from the call, once its record has failed."""
 
@@ -47,9 +52,11 @@ class SqsDeliveries:
         return postpone
 
 
-def read_order(record: SQSRecord) -> Order:
+def read_order(record: SQSRecord) -> Order | ChangeOrder:
     """The order that a message carries."""
     body = json.loads(record.body)
+    if "change_id" in body:
+        return ChangeOrder(body["change_id"])
     received = int(record.attributes.approximate_receive_count)
     if "review_id" in body:
         return ReviewOrder(body["review_id"], body["recipient_id"], received, body["apart"])

@@ -1,7 +1,9 @@
 """The imports queue: S3's events about hotlist files, and what an import leaves for a later invocation."""
 
 import json
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 LOOK_AGAIN_SECONDS: Final = 30
+LONGEST_SECONDS: Final = 900
+"""How long SQS delays a message at the most."""
+
 GO_ON_SECONDS: Final = 2
 
 
@@ -33,8 +38,17 @@ class GoOn:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """An order to destroy what is stored of a deleted list; of a revision, `done` entry-versions are destroyed."""
+
+    list_name: str
+    revision: int
+    done: int
+
+
 class SqsImports:
-    """Sends an import's own messages."""
+    """Sends an import's own messages, and orders to destroy deleted lists."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
@@ -52,11 +66,16 @@ class SqsImports:
         """See ImportQueue."""
         self._send({"list": list_name, "revision": revision}, GO_ON_SECONDS)
 
+    def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:
+        """See DestructionQueue."""
+        delay = min(max(math.ceil(wait.total_seconds()), GO_ON_SECONDS), LONGEST_SECONDS)
+        self._send({"destroy": list_name, "revision": revision, "done": done}, delay)
+
     def _send(self, body: dict[str, Any], delay: int) -> None:
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay)
 
 
-def read_orders(body: str) -> list[LookAt | GoOn]:
+def read_orders(body: str) -> list[LookAt | GoOn | Destroy]:
     """The orders in a message's body; none in the test event that S3 sends once. Raises MessageUnknown."""
     try:
         match json.loads(body):
@@ -69,6 +88,8 @@ def read_orders(body: str) -> list[LookAt | GoOn]:
                 return [LookAt(key)]
             case {"list": str(list_name), "revision": int(revision)}:
                 return [GoOn(list_name, revision)]
+            case {"destroy": str(list_name), "revision": int(revision), "done": int(done)}:
+                return [Destroy(list_name, revision, done)]
     except (ValueError, TypeError, LookupError) as error:
         raise MessageUnknown("the message is neither an event of S3 nor an import's own") from error
     raise MessageUnknown("the message is neither an event of S3 nor an import's own")

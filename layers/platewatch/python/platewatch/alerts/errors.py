@@ -65,6 +65,14 @@ class RecipientUnknown(AlertError):
     """No recipient has this id."""
 
 
+class RecipientExists(AlertError):
+    """A recipient was to be added, and there is one with this id."""
+
+
+class RecipientChanged(AlertError):
+    """The recipient changed between reading it and changing it: read it again."""
+
+
 class LinkUnknown(AlertError):
     """The link is unknown, has expired, or its alert or recipient is gone: for the caller it is all the same."""
 

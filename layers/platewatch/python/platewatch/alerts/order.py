@@ -34,6 +34,13 @@ class ReviewOrder:
 Order = DeliveryOrder | ReviewOrder
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeOrder:
+    """The id of a change of a recipient, which the operators and its former phone are to be told."""
+
+    change_id: str
+
+
 class OrderQueue(Protocol):
     """A queue that takes orders of every sort."""
 

@@ -1,6 +1,5 @@
 """A preview: who would get what if a listed plate passed a camera. Nothing is recorded as an alert, nothing is sent."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from platewatch.alerts.words import Language, choose_language
 from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.store import CameraFinder
-from platewatch.fields import FieldInvalid, read_number, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_time
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
@@ -29,6 +28,7 @@ from platewatch.hotlists.store import EntryStore, Found
 from platewatch.hotlists.twins import list_twins, warn_of_twins
 from platewatch.matching.bands import Bounds, choose_bounds
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
+from platewatch.names import LONGEST_NAME
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import find_reported
 from platewatch.plates.errors import NotAPlate
@@ -36,9 +36,7 @@ from platewatch.plates.spelling import normalise_listed
 from platewatch.reading.reportable import fill_pattern, find_obstacles, limit_probability
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import retain_hit
-from platewatch.snapshots.snapshot import CAMERA_ID
 
-_LIST: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SURE: Final = 0.99
 _NO_PICTURES: Final = Evidence("", "", "", "", "", "")
 
@@ -112,9 +110,9 @@ def read_question(document: object, now: datetime) -> Question:
     """The question of {"list", "plate", "camera", "at"?, "probability"?}. Raises FieldInvalid, without the plate."""
     fields = read_object(document, "", ("list", "plate", "camera"), ("at", "probability"))
     return Question(
-        list_name=read_text(fields["list"], "list", _LIST, "the name of a hotlist"),
+        list_name=read_line(fields["list"], "list", LONGEST_NAME),
         plate=_read_plate(fields["plate"]),
-        camera_id=read_text(fields["camera"], "camera", CAMERA_ID, "the id of a camera"),
+        camera_id=read_line(fields["camera"], "camera", LONGEST_NAME),
         at=now if fields.get("at") is None else read_time(fields["at"], "at"),
         probability=read_number(fields.get("probability", _SURE), "probability", 0.0, 1.0),
         written=str(fields["plate"]),

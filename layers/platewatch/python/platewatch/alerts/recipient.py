@@ -1,7 +1,7 @@
 """Recipients: who is told of the hits of which lists, by which channel, and in which turn."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -10,14 +10,12 @@ from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
 from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
 from platewatch.message_text import read_sent_line, require_safe
+from platewatch.names import parse_name
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
 
-RECIPIENT_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_LIST_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TIERS: Final = (1, 2)
 _CATEGORIES: Final = (1, 2, 3)
 _LEAST_PRIORITY: Final = 5
@@ -46,8 +44,8 @@ class Recipient:
     Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
     all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
     stand in place of the list's and the deployment's where they are given. Who `takes_reviews` is told at once when a
-    hit of high priority waits for review. `secret_salt` is no secret: with our key it
-    makes the one that is shared with a webhook's owner.
+    hit of high priority waits for review. `secret_salt` is no secret: with our key it makes the one that is shared with
+    a webhook's owner. `version` counts the writes of the stored record, 0 before the first.
     """
 
     recipient_id: str
@@ -65,11 +63,12 @@ class Recipient:
     review_floor: float | None = None
     secret_salt: str | None = None
     takes_reviews: bool = False
+    version: int = field(default=0, compare=False)
 
 
 def check_id(recipient_id: str) -> str:
     """The id itself. Raises FieldInvalid when no recipient may be called so."""
-    read_text(recipient_id, "recipient_id", RECIPIENT_ID, "2 to 63 small letters, digits and dashes")
+    parse_name(recipient_id, "recipient_id")
     if recipient_id == CONTROL_ROOM:
         raise FieldInvalid("recipient_id", f"{CONTROL_ROOM} is what an alert is filed under that has no recipient")
     return recipient_id
@@ -168,8 +167,7 @@ def _read_lists(value: object) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list) or not value:
         raise FieldInvalid("lists", 'must be "all" or a list of the names of hotlists')
-    shape = "the name of a hotlist: small letters, digits and dashes"
-    names = [read_text(name, f"lists[{index}]", _LIST_NAME, shape) for index, name in enumerate(value)]
+    names = [parse_name(name, f"lists[{index}]") for index, name in enumerate(value)]
     return tuple(dict.fromkeys(names))
 
 

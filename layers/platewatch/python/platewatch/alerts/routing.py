@@ -41,14 +41,22 @@ def leave_systems(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     return tuple(recipient for recipient in recipients if recipient.channel is not Channel.SMS)
 
 
+def asks_for(recipient: Recipient, list_name: str, settings: ListSettings) -> bool:
+    """True when the recipient is told of the list: it asks for it, or the list's settings name it."""
+    asked = recipient.lists is None or list_name in recipient.lists
+    return asked or recipient.recipient_id in settings.recipients
+
+
+def takes(recipient: Recipient, category: int, priority: int) -> bool:
+    """True when the recipient is told of entries of this category and priority."""
+    return (recipient.categories is None or category in recipient.categories) and priority <= recipient.least_priority
+
+
 def _wants(recipient: Recipient, occasion: Occasion) -> bool:
     entry = occasion.entry
-    asked = recipient.lists is None or entry.list_name in recipient.lists
-    named = recipient.recipient_id in occasion.settings.recipients
     return (
-        (asked or named)
-        and (recipient.categories is None or entry.category in recipient.categories)
-        and entry.priority <= recipient.least_priority
+        asks_for(recipient, entry.list_name, occasion.settings)
+        and takes(recipient, entry.category, entry.priority)
         and recipient.area.covers(occasion.camera_id, occasion.site)
         and recipient.hours.hold(occasion.at, occasion.zone)
     )

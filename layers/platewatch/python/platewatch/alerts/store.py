@@ -169,7 +169,10 @@ class RecipientStore(RecipientFinder, Protocol):
         """Every recipient, sorted by id, inactive ones too."""
 
     def put_recipient(self, recipient: Recipient) -> None:
-        """Keep the recipient in place of one with the same id."""
+        """Keep the recipient in place of the stored one with its version; as a new one if that is 0.
+
+        Raises RecipientExists when a new one's id is taken, RecipientChanged when another version is stored, or none.
+        """
 
     def remove_recipient(self, recipient_id: str) -> None:
         """Remove the recipient. Raises RecipientUnknown."""

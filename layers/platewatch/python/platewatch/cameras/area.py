@@ -6,6 +6,9 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid, join, read_line, read_object
 
+LONGEST_SITE: Final = 100
+"""Characters in the name of a site, where a camera is registered as well as where an area names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -41,4 +44,4 @@ def _read_names(fields: Mapping[str, object], name: str, where: str) -> tuple[st
     path = join(where, name)
     if not isinstance(value, list):
         raise FieldInvalid(path, "must be a list of names")
-    return tuple(dict.fromkeys(read_line(one, f"{path}[{index}]", 80) for index, one in enumerate(value)))
+    return tuple(dict.fromkeys(read_line(one, f"{path}[{index}]", LONGEST_SITE) for index, one in enumerate(value)))

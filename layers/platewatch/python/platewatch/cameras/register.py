@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from platewatch.cameras.area import LONGEST_SITE
 from platewatch.cameras.camera import Camera, Lane, Position
-from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.private_ground import read_private_ground
 from platewatch.cameras.token import issue_token
-from platewatch.fields import FieldInvalid, join, read_number, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, join, read_number, read_object, read_time
 from platewatch.message_text import read_sent_line, require_safe
+from platewatch.names import parse_name
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
-from platewatch.snapshots.snapshot import CAMERA_ID, truncate_time
+from platewatch.snapshots.snapshot import truncate_time
 
 _PLACE = ("latitude", "longitude", "site", "direction")
 
@@ -23,9 +24,7 @@ def read_registration(document: object, now: datetime, phones: PhoneNumbers = NO
     camera keeps of it can tell whether a token is right, no more. Raises FieldInvalid.
     """
     fields = read_object(document, "", ("id", "lane", "position"), ("private_ground",))
-    camera_id = read_text(
-        fields["id"], "id", CAMERA_ID, "2 to 63 lower-case letters, digits and dashes, not a dash first"
-    )
+    camera_id = parse_name(fields["id"], "id")
     require_safe(camera_id, "id", phones)
     lane = fields["lane"]
     if not isinstance(lane, str) or lane not in list(Lane):
@@ -50,18 +49,11 @@ def read_position(document: object, now: datetime, phones: PhoneNumbers = NO_NUM
     return _read_place(fields, truncate_time(since), "", phones)
 
 
-def check_id(camera_id: str) -> str:
-    """The id, if a camera can have it. Raises CameraUnknown."""
-    if CAMERA_ID.fullmatch(camera_id) is None:
-        raise CameraUnknown("no camera has this id: ids are lower-case letters, digits and dashes")
-    return camera_id
-
-
 def _read_place(fields: Mapping[str, object], since: datetime, where: str, phones: PhoneNumbers) -> Position:
     return Position(
         since=since,
         latitude=read_number(fields["latitude"], join(where, "latitude"), -90, 90),
         longitude=read_number(fields["longitude"], join(where, "longitude"), -180, 180),
-        site=read_sent_line(fields["site"], join(where, "site"), 100, phones),
+        site=read_sent_line(fields["site"], join(where, "site"), LONGEST_SITE, phones),
         direction=read_sent_line(fields["direction"], join(where, "direction"), 100, phones),
     )

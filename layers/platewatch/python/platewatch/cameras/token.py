@@ -13,6 +13,7 @@ from platewatch.cameras.errors import CameraRevoked, GuessedTooOften, TokenEnded
 from platewatch.cameras.guessing import GuessLog, count_guess
 from platewatch.cameras.store import CameraFinder
 from platewatch.fields import read_number, read_object
+from platewatch.names import NAME_SHAPE
 
 LONGEST_OVERLAP: Final = timedelta(days=30)
 """How long a replaced token may work beside the new one."""
@@ -21,7 +22,7 @@ _SECRET_BYTES: Final = 32
 _SALT_BYTES: Final = 16
 
 # 256 bits in URL-safe base64 are 43 characters. The secret is random, so one round of SHA-256 is enough.
-_BEARER: Final = re.compile(r"(?i:bearer) +(?P<token>pw1\.(?P<camera>[a-z0-9][a-z0-9-]{1,62})\.[A-Za-z0-9_-]{43})")
+_BEARER: Final = re.compile(rf"(?i:bearer) +(?P<token>pw1\.(?P<camera>{NAME_SHAPE})\.[A-Za-z0-9_-]{{43}})")
 
 # Compared when no camera was found, so that an unknown camera takes the same steps as a wrong token.
 _NOBODY: Final = TokenHash(salt="00" * _SALT_BYTES, digest="00" * 32)

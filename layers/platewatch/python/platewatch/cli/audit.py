@@ -1,6 +1,7 @@
 """platewatch audit: verify the audit log, and ask it about persons, plates, cases and unusual use."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -188,6 +189,8 @@ def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str])
         answer = client.call("POST", "/v1/audit/reports", body, headers=headers)
         yield from answer["records"]
         if answer["next"] is None:
+            if answer["note"]:
+                print(f"platewatch: {answer['note']}", file=sys.stderr)
             return
         body = question | {"after": answer["next"]}
 

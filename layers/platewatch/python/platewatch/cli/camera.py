@@ -9,6 +9,7 @@ from urllib.parse import quote
 from platewatch.cameras.camera import Lane
 from platewatch.cli.camera_list import print_cameras, print_positions
 from platewatch.cli.client import add_api_arguments, connect, print_json
+from platewatch.names import NAME_RULE
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -47,7 +48,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         description="Registers a camera and prints its token, which nobody can look up afterwards: store it in the "
         "camera. Only the token goes to standard output.",
     )
-    add.add_argument("id", metavar="ID", help="lower-case letters, digits and dashes, 2 to 63 of them")
+    add.add_argument("id", metavar="ID", help=f"its name; must be {NAME_RULE}")
     add.add_argument(
         "--lane",
         choices=[lane.value for lane in Lane],
@@ -198,6 +199,7 @@ def _add(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
+    _warn_of_twin_site(args.site, answer)
     print(f"camera {args.id} is registered; its token, which is shown only now:", file=sys.stderr)
     print(answer["token"])
     return 0
@@ -221,7 +223,17 @@ def _move(args: argparse.Namespace) -> int:
         print_json(answer)
     else:
         print(f"camera {args.id} stands at {answer['position']['site']} since {answer['position']['since']}")
+        _warn_of_twin_site(args.site, answer)
     return 0
+
+
+def _warn_of_twin_site(site: str, answer: dict[str, Any]) -> None:
+    if answer["twin_site"]:
+        print(
+            f"platewatch: the site {site} is new, and there is {answer['twin_site']}: if it is the same place, move "
+            "the camera to it (camera move); whoever is told of one site is not told of the other",
+            file=sys.stderr,
+        )
 
 
 def _mask(args: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from platewatch.adapters.api_client import ApiClient
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report, send_file, wait_for_report
 from platewatch.cli import (
+    hotlist_delete,
     hotlist_edit,
     hotlist_export,
     hotlist_imports,
@@ -28,8 +29,10 @@ from platewatch.cli.client import (
 from platewatch.cli.hotlist_imports import describe_refusal, describe_refused
 from platewatch.cli.hotlist_patterns import describe_counts, describe_stopped
 from platewatch.cli.hotlist_report import describe_warnings
+from platewatch.cli.list_state import describe_faults, name_alerts
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
+from platewatch.names import NAME_RULE, NameKind, describe_unknown
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,6 +42,7 @@ PAGE_ENTRIES: Final = 500
 
 _EXAMPLES: Final = """\
 examples:
+  platewatch hotlist import stolen.csv --list stolen --new-list --wait        (the first file of a new list)
   platewatch hotlist import stolen.csv --list stolen --dry-run
   platewatch hotlist import stolen.csv --list stolen
   platewatch hotlist import changes.csv --list stolen --delta
@@ -60,7 +64,8 @@ empty one. Its first line names the columns, in any order:
   consent        the prosecutor's reference, up to 64 characters
   role           suspect, victim, third-party or missing
   instruction    what an officer must do, up to 500 characters, or empty
-  valid_from     first day, as 2026-03-12 or 12-03-2026 (the day first, never the month)
+  valid_from     first day, as 2026-03-12 or 12-03-2026 (the day first, never the month); empty, or no such column: the
+                 day on which it is listed
   weed_date      last day, as 2026-04-12 or 12-04-2026; not past already
   owner          who answers for the entry, up to 100 characters
 and, where known, for the officer to check and to heed (the columns may be missing):
@@ -82,13 +87,20 @@ class ImportRefused(PlatewatchError):
 
 
 def import_file(
-    client: ApiClient, path: Path, list_name: str, seconds: float = WAIT_SECONDS, *, confirmed: bool = False
+    client: ApiClient,
+    path: Path,
+    list_name: str,
+    seconds: float = WAIT_SECONDS,
+    *,
+    confirmed: bool = False,
+    new_list: bool = False,
 ) -> ImportReport:
     """Import the file into the list and wait for the end. Raises ImportRefused, or ImportUnfinished after `seconds`.
 
     Unless it is `confirmed`, the file may end no more than a fifth of the list.
     """
-    report = wait_for_report(client, list_name, send_file(client, path, list_name, confirmed=confirmed), seconds)
+    import_id = send_file(client, path, list_name, confirmed=confirmed, new_list=new_list)
+    report = wait_for_report(client, list_name, import_id, seconds)
     if not report.imported:
         raise ImportRefused(report)
     return report
@@ -114,7 +126,8 @@ def add_parser(subparsers: "Subparsers") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     take.add_argument("file", type=Path, metavar="FILE")
-    take.add_argument("--list", required=True, metavar="NAME", dest="list_name", help="a-z, 0-9 and dashes, 2 to 40")
+    take.add_argument("--list", required=True, metavar="NAME", dest="list_name", help="the list, which must be there")
+    take.add_argument("--new-list", action="store_true", help=f"make a new list; its name must be {NAME_RULE}")
     take.add_argument("--delta", action="store_true", help="the file says what to add, change and end")
     take.add_argument(
         "--dry-run", action="store_true", help="check the file and say what would change, and change nothing"
@@ -150,6 +163,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
     hotlist_imports.add_parser(actions)
     hotlist_edit.add_parser(actions)
+    hotlist_delete.add_parser(actions)
     hotlist_export.add_parser(actions)
     hotlist_settings.add_parser(actions)
     hotlist_past.add_parser(actions)
@@ -164,7 +178,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     client = connect(args)
-    import_id = send_file(client, args.file, args.list_name, delta=args.delta, dry_run=args.dry_run, confirmed=args.yes)
+    import_id = send_file(
+        client,
+        args.file,
+        args.list_name,
+        delta=args.delta,
+        dry_run=args.dry_run,
+        confirmed=args.yes,
+        new_list=args.new_list,
+    )
     if not (args.wait or args.dry_run):
         if args.json:
             print_json(fetch_report(client, args.list_name, import_id).document)
@@ -215,8 +237,11 @@ def _show(args: argparse.Namespace) -> int:
         elif not answer["lists"]:
             print("there is no list yet: hotlist import and hotlist add make one")
         else:
-            header = ("LIST", "REVISION", "ENTRIES", "IMPORTED", "FILE", "RUNNING")
+            header = ("LIST", "REVISION", "ENTRIES", "ALERTS", "IMPORTED", "FILE", "RUNNING")
             print_table(header, [_show_row(state) for state in answer["lists"]])
+            for state in answer["lists"]:
+                for line in describe_faults(state):
+                    print(f"{state['name']}: {line}")
         return 0
     try:
         headers = read_purpose(args)
@@ -229,7 +254,8 @@ def _show_state_alone(client: ApiClient, args: argparse.Namespace) -> int:
     lists = client.call("GET", "/v1/hotlists")["lists"]
     state = next((state for state in lists if state["name"] == args.list_name), None)
     if state is None:
-        print(f"platewatch: no list is called {args.list_name}", file=sys.stderr)
+        names = [state["name"] for state in lists]
+        print(f"platewatch: {describe_unknown(NameKind.LIST, args.list_name, names)}", file=sys.stderr)
         return 1
     if args.json:
         print_json({"list": state})
@@ -320,6 +346,7 @@ def _show_row(state: dict[str, Any]) -> tuple[str, ...]:
         state["name"],
         str(state["revision"]),
         "" if lines is None else str(lines),
+        name_alerts(state),
         state["imported_at"] or "",
         _name_file(state["file"]),
         _describe_running(state["running"]),
@@ -342,6 +369,9 @@ def _describe_running(running: dict[str, Any] | None) -> str:
 def _print_state(state: dict[str, Any]) -> None:
     print(f"list       {state['name']}")
     print(f"revision   {state['revision']}")
+    print(f"alerts     {name_alerts(state)}")
+    for line in describe_faults(state):
+        print(f"           {line}")
     if state["lines"] is not None:
         print(f"entries    {state['lines']}")
         if counted := describe_counts(state["patterns"]):

@@ -1,7 +1,6 @@
 """platewatch hotlist add, change, end, confirm and rollback: changing a list without importing a file."""
 
 import argparse
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -31,7 +30,7 @@ _COLUMNS: Final = {
     "role": "suspect, victim, third-party or missing",
     "weed_date": "last day, as 2026-04-12",
     "owner": "who answers for the entry",
-    "valid_from": "first day (default: today)",
+    "valid_from": "first day (default: today where the service is)",
     "country": "two letters such as NL, or a vehicle's sign such as D",
     "instruction": "what an officer must do",
     "make": "of the vehicle",
@@ -46,6 +45,7 @@ def add_parser(actions: "Subparsers") -> None:
     """Adds the actions' arguments."""
     add = _add_action(actions, "add", "add one entry, at once")
     _add_columns(add, required=_MANDATORY)
+    add.add_argument("--new-list", action="store_true", help="make a new list: there must be none with this name")
     add.set_defaults(act=_add)
 
     change = _add_action(actions, "change", "change one entry, at once")
@@ -87,9 +87,8 @@ def _add_columns(parser: argparse.ArgumentParser, required: tuple[str, ...]) -> 
 
 
 def _add(args: argparse.Namespace) -> int:
-    fields = _read_fields(args)
-    fields.setdefault("valid_from", date.today().isoformat())
-    return _send(args, "POST", "entries", fields, "added")
+    query = {"new_list": "true"} if args.new_list else None
+    return _send(args, "POST", "entries", _read_fields(args), "added", query)
 
 
 def _change(args: argparse.Namespace) -> int:
@@ -126,8 +125,15 @@ def _roll_back(args: argparse.Namespace) -> int:
     return 0
 
 
-def _send(args: argparse.Namespace, method: str, path: str, fields: dict[str, Any], done: str) -> int:
-    answer = connect(args).call(method, f"{_path(args)}/{path}", fields)
+def _send(
+    args: argparse.Namespace,
+    method: str,
+    path: str,
+    fields: dict[str, Any],
+    done: str,
+    query: dict[str, str] | None = None,
+) -> int:
+    answer = connect(args).call(method, f"{_path(args)}/{path}", fields, query)
     if args.json:
         print_json(answer)
     else:

@@ -1,6 +1,7 @@
 """platewatch hotlist settings: what is agreed about a list as a whole."""
 
 import argparse
+import csv
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -17,6 +18,7 @@ examples:
   platewatch hotlist settings stolen --set threshold=0.8 --set review_floor=0.2 --set recipients=unit-12,desk
   platewatch hotlist settings stolen --set "hours=mon-fri 08:00-18:00, sat 22:00-06:00" --set "sites=A9 exit 5"
   platewatch hotlist settings stolen --set hours=
+  platewatch hotlist settings stolen --set 'sites="A9 exit 5, south side",Handweg'     (quotes around a comma)
 
 the settings, all of them the deployment's choice until they are set, and again when they are set to nothing:
   owner             who answers for the list
@@ -42,15 +44,19 @@ def add_parser(actions: "Subparsers") -> None:
     )
     parser.add_argument("list_name", metavar="LIST")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes")
+    parser.add_argument("--new-list", action="store_true", help="make a new list that has these settings")
     add_api_arguments(parser)
     parser.set_defaults(act=_act)
 
 
 def _act(args: argparse.Namespace) -> int:
     client, path = connect(args), f"/v1/hotlists/{quote(args.list_name, safe='')}/settings"
-    answer = client.call("GET", path)
+    if args.new_list and not args.changes:
+        raise SettingAbsent("--new-list makes a list with settings: give --set NAME=VALUE too")
+    answer = NEW_LIST if args.new_list else client.call("GET", path)
     if args.changes:
-        answer = client.call("PUT", path, change_settings(answer["settings"], args.changes))
+        query = {"new_list": "true"} if args.new_list else None
+        answer = client.call("PUT", path, change_settings(answer["settings"], args.changes), query)
     if args.json:
         print_json(answer)
     else:
@@ -83,7 +89,8 @@ def _flatten(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    """The parts between commas; a part in double quotes may hold some."""
+    return [part.strip() for part in next(csv.reader([text], skipinitialspace=True)) if part.strip()]
 
 
 def _show(value: Any) -> str:
@@ -91,6 +98,9 @@ def _show(value: Any) -> str:
         return "-"
     return ", ".join(value) if isinstance(value, list) else str(value)
 
+
+NEW_LIST: Final[Mapping[str, Any]] = {"settings": {"version": 0, "area": {"cameras": [], "sites": []}}}
+"""What the service answers for a list that has no settings yet."""
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "owner": str,

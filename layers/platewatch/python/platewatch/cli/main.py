@@ -41,7 +41,7 @@ against a service, local or deployed:
   platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
       --site "Bovenkerkerweg" --direction "into town"
   platewatch upload --camera west-1 photos/   (the camera's token in PLATEWATCH_CAMERA_TOKEN)
-  platewatch hotlist import stolen.csv --list stolen
+  platewatch hotlist import stolen.csv --list stolen --new-list
   platewatch alert list
 
 Commands that ask the service sign in with AWS credentials, found as the AWS command line finds them. Those that

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
+from platewatch.names import NAME_RULE
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -20,6 +21,7 @@ examples:
       --least-priority 3 --site "A9 exit 5" --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
   platewatch recipient add rooms --name "Dispatch system" --webhook https://desk.example.org/alerts --all-lists
   platewatch recipient list
+  platewatch recipient add unit-12 --replace --name "Unit 12" --sms +31612345670 --list stolen
   platewatch recipient set-pin unit-12
   platewatch recipient remove unit-12
 """
@@ -37,8 +39,14 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
 
-    add = actions.add_parser("add", help="add a recipient, or replace the one with this id")
-    add.add_argument("id", metavar="ID", help="lower-case letters, digits and dashes, 2 to 63 of them")
+    add = actions.add_parser(
+        "add",
+        help="add a recipient, or with --replace put it in place of one",
+        description="Adds a recipient. Lists, sites and cameras must be there. With --replace, the one with this id is "
+        "replaced as a whole; if its messages go elsewhere or end, the operators and the phone that had them are told.",
+    )
+    add.add_argument("id", metavar="ID", help=f"its name in commands; must be {NAME_RULE}")
+    add.add_argument("--replace", action="store_true", help="put it in place of the one with this id")
     add.add_argument("--name", required=True, help="who it is, for people")
     channel = add.add_mutually_exclusive_group(required=True)
     channel.add_argument("--sms", metavar="NUMBER", help="by SMS to this number, with its country code: +31612345678")
@@ -61,14 +69,15 @@ def add_parser(subparsers: "Subparsers") -> None:
         help="give a recipient a new PIN for the alert page, and print it",
         description="Gives a recipient a new PIN for the alert page and prints it, this once: nobody can look it up "
         "afterwards. The one before opens nothing any more, and a page that wrong PINs have locked is open again. Hand "
-        "the PIN over in person or by phone, never in the channel that carries the alerts.",
+        "the PIN over in person or by phone, never in the channel that carries the alerts. The operators and the "
+        "recipient's phone are told that there is another PIN, not which.",
     )
     set_pin.add_argument("id", metavar="ID")
     set_pin.add_argument("--ask", action="store_true", help="ask for the PIN that was chosen, 6 to 12 digits")
     add_api_arguments(set_pin)
     set_pin.set_defaults(act=_set_pin)
 
-    show = actions.add_parser("list", help="list all recipients, and who has no PIN")
+    show = actions.add_parser("list", help="list all recipients, who has no PIN, and which names in them are gone")
     add_api_arguments(show)
     show.set_defaults(act=_list)
 
@@ -113,12 +122,16 @@ def _add(args: argparse.Namespace) -> int:
     if args.sms or args.webhook:
         document["address"] = args.sms or args.webhook
     document |= _read_choices(args)
-    query = {"new_secret": "true"} if args.new_secret else None
-    answer = connect(args).call("PUT", _path(args.id), document, query)
+    flags = {"new_secret": args.new_secret, "replace": args.replace}
+    query = {name: "true" for name, given in flags.items() if given}
+    answer = connect(args).call("PUT", _path(args.id), document, query or None)
     if args.json:
         print_json(answer)
         return 0
     print(f"recipient {args.id} is told of {_show_lists(answer['recipient'])} {_show_channel(answer['recipient'])}")
+    if answer["change"]:
+        phone = " and the phone that had its alerts" if answer["change"]["tells_phone"] else ""
+        print(f"the operators{phone} are told that it was changed")
     if "secret" in answer:
         print(f"its secret, shown this once: {answer['secret']}")
     if "pin" in answer:
@@ -180,6 +193,9 @@ def _list(args: argparse.Namespace) -> int:
         for one in answer["recipients"]
     ]
     print_table(("ID", "NAME", "TOLD", "OF", "ONLY", "TIER", "PIN", "STATE"), rows)
+    for one in answer["recipients"]:
+        for unknown in one["unknown_names"]:
+            print(f"{one['recipient_id']}: {unknown['text']}")
     return 0
 
 

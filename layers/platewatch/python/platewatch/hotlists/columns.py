@@ -12,6 +12,7 @@ from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.excel import describe_damage, describe_month_name, fold_name, unify_dashes
+from platewatch.hotlists.first_day import NOT_GIVEN
 from platewatch.hotlists.lines import Fault
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import parse_country
@@ -36,7 +37,7 @@ COLUMNS: Final = (
     "colour",
     "marker",
 )
-LATER: Final = frozenset({"make", "colour", "marker"})
+LATER: Final = frozenset({"valid_from", "make", "colour", "marker"})
 """Columns that a file may lack altogether."""
 
 OPTIONAL: Final = frozenset({"country", "instruction"}) | LATER
@@ -150,6 +151,7 @@ def read_entry(
     """The entry of a line, or all that is wrong with it.
 
     `places` is check_header's; `today` the deployment's day; `phones` are the numbers that text may hold.
+    Without a valid_from the entry's is NOT_GIVEN until settle_first_day gives it one.
     """
     fitted = fit_width(line, fields, len(places) - places.count(None), places)
     return [fitted] if isinstance(fitted, Fault) else read_values(list_name, line, fitted, places, today, phones)
@@ -299,6 +301,10 @@ def _parse_date(text: str) -> date:
     raise _Wrong(Cause.DATE_FORMAT, f"must be a date that exists, {_DATES}")
 
 
+def _read_first_day(text: str) -> date:
+    return _parse_date(text) if text else NOT_GIVEN
+
+
 def _keep(text: str) -> str:
     return text
 
@@ -324,7 +330,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "consent": _read_reference,
     "role": _choose({role.value: role for role in SubjectRole}),
     "instruction": _keep,
-    "valid_from": _parse_date,
+    "valid_from": _read_first_day,
     "weed_date": _parse_date,
     "owner": _keep,
     "make": _keep,

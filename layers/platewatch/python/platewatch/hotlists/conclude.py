@@ -42,7 +42,7 @@ def report_finished(files: ListFiles, list_name: str, finished: FinishedImport) 
 
 def report_superseded(upload: Upload, now: datetime) -> Report:
     """The report on a file whose list has had something newer since it was announced."""
-    message = "the list was rolled back, or got a file that was announced later: nothing was imported"
+    message = "the list was rolled back or deleted, or got a file that was announced later: nothing was imported"
     return Report(Verdict.SUPERSEDED, upload.key, upload.etag, now, message)
 
 

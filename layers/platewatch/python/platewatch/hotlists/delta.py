@@ -11,6 +11,7 @@ from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.first_day import settle_first_day
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.twins import LISTED, TwinFinder
@@ -116,7 +117,10 @@ class Delta:
                     findings.add([Fault(line.line, "plate", str(error), Cause.ENTRY_UNKNOWN)])
                 except WritingDiffers as error:
                     findings.add([Fault(line.line, "plate", str(error), Cause.WRITING_DIFFERS)])
-                version = None if line.entry is None else Version(line.entry, self._revision)
+                version = None
+                if line.entry is not None:
+                    entry = settle_first_day(line.entry, old.entry if old else None, self._today)
+                    version = Version(entry, self._revision)
                 if old is not None and version is not None and old.entry == version.entry:
                     version = old
                 added += old is None and version is not None

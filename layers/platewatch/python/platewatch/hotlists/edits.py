@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from platewatch.hotlists.deletion import require_not_deleted
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import (
     EditsTooMany,
@@ -55,7 +56,7 @@ class Edit:
     """An order to change one entry of a list: `reword` makes what it becomes, None to end it, of what it is.
 
     What reword raises refuses the order. `written` is the plate as the order writes it, "" where that says no more
-    than the key. `by` is the identity of who gives it.
+    than the key. `by` is the identity of who gives it. `new_list` says that the list may be made by it.
     """
 
     kind: EditKind
@@ -63,6 +64,7 @@ class Edit:
     reword: Callable[[Entry | None], Entry | None]
     written: str = ""
     by: str = ""
+    new_list: bool = False
 
 
 def check_edit(kind: EditKind, current: Version | None, today: date, written: str = "") -> None:
@@ -107,10 +109,11 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
 
     `now` is aware, `today` the day in the deployment's zone.
     Raises EntryExists, EntryUnknown, WritingDiffers, EditsTooMany, PatternsTooMany or PatternTooWide, and then changes
-    nothing, and StoreBusy when others change the list all the time.
+    nothing, ListUnknown or ListBeingDeleted for a deleted list, and StoreBusy when others change the list all the time.
     """
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)
+        require_not_deleted(state, new_list=edit.new_list)
         overlay = stores.files.load_overlay(list_name, state.active)
         current = _find_current(stores, state, edit.key)
         check_edit(edit.kind, current, today, edit.written)
@@ -259,7 +262,7 @@ def _publish(
 
 def _find_current(stores: RevisionStores, state: ListState, key: Key) -> Version | None:
     if not _is_pattern(key):
-        return stores.finder.find_version(state.name, key, state.active, state.void)
+        return stores.finder.find_version(state.name, key, state.active, state.void, state.floor)
     patterns = load_patterns(stores, state)
     # Nothing is written of a single pattern, so the revision that it came with does not matter.
     return next((Version(one, state.active) for one in patterns if (one.plate, one.case_number) == key), None)

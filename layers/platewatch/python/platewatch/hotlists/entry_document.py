@@ -8,6 +8,7 @@ from typing import Final
 from platewatch.fields import FieldInvalid, read_object
 from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.first_day import settle_first_day
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
@@ -21,7 +22,7 @@ _ALL: Final = range(len(COLUMNS))
 def read_added(list_name: str, document: object, today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
     """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid.
 
-    `phones` are the numbers that text may hold.
+    Without a valid_from it is in force from today on. `phones` are the numbers that text may hold.
     """
     required = [column for column in COLUMNS if column not in OPTIONAL]
     fields = _read_texts(read_object(document, "", required, OPTIONAL))
@@ -82,7 +83,7 @@ def _read(list_name: str, texts: list[str], today: date, phones: PhoneNumbers) -
     entry = read_entry(list_name, 1, texts, list(_ALL), today, phones)
     if isinstance(entry, list):
         raise _refuse(entry)
-    return entry
+    return settle_first_day(entry, None, today)
 
 
 def _refuse(faults: Sequence[Fault]) -> FieldInvalid:

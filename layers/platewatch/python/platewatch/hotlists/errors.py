@@ -12,7 +12,15 @@ class BadListName(PlatewatchError):
 
 
 class ListUnknown(PlatewatchError):
-    """No list of this name ever had an import."""
+    """No list has this name: it never was, or was deleted."""
+
+
+class ListExists(PlatewatchError):
+    """A list was to be new, and there is one with this name."""
+
+
+class ListBeingDeleted(PlatewatchError):
+    """The list was deleted, and its name is free again when all that is stored of it is destroyed."""
 
 
 class ImportUnknown(PlatewatchError):

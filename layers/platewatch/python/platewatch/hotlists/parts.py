@@ -92,7 +92,7 @@ def make_content(
     """
     if delta:
         return Delta(base, lines, revision, loss.today, twins, loss.count)
-    return Merge(base, _take_entries(lines, twins), revision, loss.count)
+    return Merge(base, _take_entries(lines, twins), revision, loss.today, loss.count)
 
 
 def _take_entries(lines: Iterable[DeltaLine], twins: TwinFinder) -> Iterator[Entry]:

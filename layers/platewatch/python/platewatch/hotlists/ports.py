@@ -1,8 +1,9 @@
 """What imports work with: where files, revisions and lists' states are kept, and the queue to itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from platewatch.audit.record import AuditLog
@@ -12,7 +13,7 @@ from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
 from platewatch.hotlists.revisions import ListStates, Upload
 from platewatch.hotlists.standing import StandingStore
-from platewatch.hotlists.versions import RevisionWriter, Version, VersionFinder
+from platewatch.hotlists.versions import RevisionWriter, Version, VersionDestroyer, VersionFinder
 
 if TYPE_CHECKING:
     # They come to their definitions by way of these ports.
@@ -74,8 +75,27 @@ class ListFiles(Protocol):
     def find_warnings(self, list_name: str, revision: int) -> "Findings":
         """What keep_warnings stored; empty findings where nothing was."""
 
+    def list_revisions(self, list_name: str) -> Sequence[int]:
+        """The numbers of all revisions that are stored, those that never counted too, in ascending order."""
 
-class ImportQueue(Protocol):
+    def load_begun(self, list_name: str, revision: int) -> Iterator[Version]:
+        """The versions that came with a stored revision, in the same order each time. Raises RevisionLost."""
+
+    def remove_revision(self, list_name: str, revision: int) -> None:
+        """Remove what is stored of a revision. Repeatable."""
+
+    def remove_files(self, list_name: str) -> None:
+        """Remove the list's files and reports, and all else that is stored of it. Repeatable."""
+
+
+class DestructionQueue(Protocol):
+    """Where orders to destroy deleted lists wait."""
+
+    def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:
+        """Have destroy_list called with this progress after the wait; sooner where a queue cannot wait so long."""
+
+
+class ImportQueue(DestructionQueue, Protocol):
     """Where an import leaves what a later invocation must do."""
 
     def look_again(self, key: str) -> None:
@@ -102,7 +122,8 @@ class RevisionStores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportStores(RevisionStores):
-    """What importing works with."""
+    """What importing, and destroying what was imported, work with."""
 
     queue: ImportQueue
     audit: AuditLog
+    destroyer: VersionDestroyer

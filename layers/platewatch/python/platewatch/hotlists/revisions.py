@@ -8,7 +8,6 @@ begins.
 """
 
 import hashlib
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
+from platewatch.names import NAME_RULE, is_name
 
 LEASE: Final = timedelta(minutes=20)
 """How long a running import keeps others out after its last sign of life: longer than a function may run."""
@@ -26,13 +26,15 @@ KEPT_HISTORY: Final = 5
 KEPT_EDITS: Final = 10
 """How many changes of single entries a list remembers, to go back to."""
 
-_LIST_NAME: Final = re.compile(r"[a-z0-9-]{2,40}")
-
 
 def check_list_name(name: str) -> str:
-    """The name itself. Raises BadListName unless it is 2 to 40 of a-z, 0-9 and dash."""
-    if _LIST_NAME.fullmatch(name) is None:
-        raise BadListName("a list's name is 2 to 40 of a-z, 0-9 and dash")
+    """The name, if a list can be called so. Raises BadListName.
+
+    For what makes a list or adds to it. Lists of earlier days may have other names: they can be shown, ended and
+    deleted, so whatever only looks a list up asks whether it is there.
+    """
+    if not is_name(name):
+        raise BadListName(f"a list's name must be {NAME_RULE}")
     return name
 
 
@@ -121,6 +123,8 @@ class ListState:
     used twice. `version` counts the writes of this record. `history` goes from oldest to newest. `patterns` is the
     number of the set of patterns that counts, 0 without any; such numbers are taken from `next` too and only rise.
     `edits` are changes of single entries, oldest first. Files uploaded before `rolled_back_at` are not imported.
+    `deleted_at` is set when the list was deleted, `destroyed` once nothing of it is stored any more but this record.
+    Revisions below `floor` never count: they are of a deleted list that had the same name.
     """
 
     name: str
@@ -133,6 +137,9 @@ class ListState:
     patterns: int = 0
     edits: tuple[FinishedEdit, ...] = ()
     rolled_back_at: datetime | None = None
+    deleted_at: datetime | None = None
+    destroyed: bool = False
+    floor: int = 0
 
     @property
     def reachable(self) -> dict[int, FinishedImport | FinishedEdit]:
@@ -148,9 +155,9 @@ class ListState:
         return Counts(0, 0, 0, 0) if finished is None else finished.counts
 
 
-def is_visible(from_revision: int, ends: Collection[int], active: int, void: Collection[int]) -> bool:
+def is_visible(from_revision: int, ends: Collection[int], active: int, void: Collection[int], floor: int = 0) -> bool:
     """True when an entry-version belongs to the active revision's content."""
-    if from_revision > active or from_revision in void:
+    if from_revision > active or from_revision < floor or from_revision in void:
         return False
     return all(end > active or end in void for end in ends)
 
@@ -169,7 +176,8 @@ class Turn(StrEnum):
     """This upload was imported already."""
 
     SUPERSEDED = "superseded"
-    """A file that was uploaded later was imported already or is being imported, or the list was rolled back since."""
+    """A file that was uploaded later was imported already or is being imported, or the list was rolled back or deleted
+    since."""
 
 
 def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
@@ -177,6 +185,8 @@ def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
     if find_finished(state, upload) is not None:
         return Turn.KNOWN
     if state.history and state.history[-1].upload.uploaded_at > upload.uploaded_at:
+        return Turn.SUPERSEDED
+    if state.deleted_at is not None and (not state.destroyed or upload.uploaded_at <= state.deleted_at):
         return Turn.SUPERSEDED
     if state.rolled_back_at is not None and upload.uploaded_at <= state.rolled_back_at:
         return Turn.SUPERSEDED
@@ -208,8 +218,9 @@ def begin_import(state: ListState, upload: Upload, now: datetime) -> ListState:
     writes, never counts.
     """
     running = RunningImport(state.next, state.active, upload, now + LEASE)
-    void = state.void | set(range(state.active + 1, state.next))
-    return replace(state, next=state.next + 1, void=void, running=running)
+    void = state.void | _list_overtaken(state)
+    made = replace(state, deleted_at=None, destroyed=False)
+    return replace(made, next=state.next + 1, void=void, running=running)
 
 
 def note_progress(
@@ -267,7 +278,13 @@ def begin_edit(state: ListState) -> tuple[ListState, int]:
     Every number above the active revision is void until something makes it count: a running import's too.
     """
     reserved, number = reserve_number(state)
-    return replace(reserved, void=reserved.void | set(range(state.active + 1, state.next))), number
+    made = replace(reserved, deleted_at=None, destroyed=False)
+    return replace(made, void=reserved.void | _list_overtaken(state)), number
+
+
+def _list_overtaken(state: ListState) -> set[int]:
+    """The numbers above the active revision, which void from now on; below the floor nothing counts anyway."""
+    return set(range(max(state.active + 1, state.floor), state.next))
 
 
 def finish_edit(state: ListState, begun: ListState, edit: FinishedEdit) -> ListState:
@@ -314,10 +331,13 @@ class ListStates(Protocol):
         """The list's state; that of an empty list when it never had a revision."""
 
     def list_states(self) -> tuple[ListState, ...]:
-        """The state of every list that ever had an import, sorted by name."""
+        """The state of every list that has one or has settings, sorted by name; of deleted ones too."""
 
     def save_state(self, state: ListState) -> ListState:
         """Keep the state in place of the one it was made from; returns it as it is kept now.
 
         Raises StateChanged, and keeps nothing, when another one was kept meanwhile.
         """
+
+    def save_deleted(self, state: ListState) -> ListState:
+        """The same for a list that is deleted with this state: its settings are forgotten in the same step."""

@@ -9,6 +9,7 @@ from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_whole
 from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
 from platewatch.message_text import read_sent_line
+from platewatch.names import KnownNames, NameKind, find_unknown
 from platewatch.retention.terms import HIT_TERM
 
 LANGUAGES: Final = ("nl", "en")
@@ -102,6 +103,21 @@ def check_owner(settings: ListSettings) -> ListSettings:
     if settings.owner is not None:
         read_sent_line(settings.owner, "owner", 100, None)
     return settings
+
+
+def require_known_names(settings: ListSettings, before: ListSettings, known: KnownNames) -> None:
+    """Raises FieldInvalid for the first recipient, camera or site that is not there, and was not named `before` either.
+
+    What was named before and is gone since must not keep people from changing something else.
+    """
+    for kind, names, present, where in (
+        (NameKind.RECIPIENT, settings.recipients, before.recipients, "recipients"),
+        (NameKind.CAMERA, settings.area.cameras, before.area.cameras, "area.cameras"),
+        (NameKind.SITE, settings.area.sites, before.area.sites, "area.sites"),
+    ):
+        for unknown in find_unknown(kind, names, known):
+            if unknown.name not in present:
+                raise FieldInvalid(f"{where}[{names.index(unknown.name)}]", str(unknown))
 
 
 def describe_settings(settings: ListSettings) -> dict[str, Any]:

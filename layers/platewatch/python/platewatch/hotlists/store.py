@@ -17,15 +17,16 @@ class Found:
     """What one look-up found, all of it of the revisions active at one moment.
 
     `entries` are those of each spelling; spellings without any are left out. `patterns` are all entries whose plate is
-    a pattern, whatever was asked for. `settings` are those of every list that has any. Dates are not looked at: an
-    entry may not be in force yet, or no longer. `ends` says by entry id when a pattern stops matching because no second
-    person has confirmed it; patterns that stay are left out there.
+    a pattern, whatever was asked for. `settings` are those of every list that has any, `lists` the names of all lists.
+    Dates are not looked at: an entry may not be in force yet, or no longer. `ends` says by entry id when a pattern
+    stops matching because no second person has confirmed it; patterns that stay are left out there.
     """
 
     entries: Mapping[str, tuple[Entry, ...]]
     patterns: tuple[Entry, ...] = ()
     settings: Mapping[str, ListSettings] = field(default_factory=dict)
     ends: Mapping[str, datetime] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
 
     def patterns_at(self, now: datetime) -> tuple[Entry, ...]:
         """The patterns that match at that moment (aware)."""

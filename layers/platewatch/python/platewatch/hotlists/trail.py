@@ -11,6 +11,13 @@ IMPORT: Final = "import-hotlist"
 """Who makes files the revisions of their lists, in the audit log."""
 
 
+def describe_destruction(list_name: str, now: datetime) -> AuditRecord:
+    """That everything which is stored of a deleted list is destroyed; who deleted it stands in a record before."""
+    return record_system(
+        now, IMPORT, Action.DESTROY, f"hotlist:{list_name}", ground=LISTED, detail={"change": "delete"}
+    )
+
+
 def describe_import(list_name: str, running: RunningImport, record: ImportRecord | None, now: datetime) -> AuditRecord:
     """That a file becomes the list, by order of the person who announced it.
 

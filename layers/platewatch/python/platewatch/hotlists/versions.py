@@ -1,10 +1,12 @@
 """Entry-versions: the wordings of entries that revisions are made of, and the difference between two revisions."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
 from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.first_day import settle_first_day
 from platewatch.hotlists.revisions import Counts
 
 
@@ -66,10 +68,25 @@ class RevisionWriter(Protocol):
         """Remove the list's sets with smaller numbers, which nothing names any more."""
 
 
+class VersionDestroyer(Protocol):
+    """Where the written versions of a deleted list are destroyed."""
+
+    def destroy_versions(self, versions: Iterable[Version]) -> None:
+        """Remove these versions, and plates of which nothing is left. Repeatable.
+
+        Patterns among them are left out: they lie in sets. Raises StoreBusy when some may not be removed yet.
+        """
+
+    def destroy_standings(self, list_name: str) -> None:
+        """Forget who listed and confirmed the list's patterns. Repeatable."""
+
+
 class VersionFinder(Protocol):
     """Where the written versions of one entry are looked up."""
 
-    def find_version(self, list_name: str, key: Key, active: int, void: Collection[int]) -> Version | None:
+    def find_version(
+        self, list_name: str, key: Key, active: int, void: Collection[int], floor: int = 0
+    ) -> Version | None:
         """The version of the entry that counts when `active` is the active revision; for plates, not for patterns."""
 
 
@@ -77,8 +94,9 @@ class Merge:
     """The content of a new revision upon `base`, when iterated: an entry worded as in `base` stays the version it is,
     any other comes with `revision`.
 
-    `base` and `entries` are sorted by key and hold each key once; so does the content. `counts` is right once
-    all of it was taken. `on_entry` is told of each entry of `base`, and whether it stays.
+    `base` and `entries` are sorted by key and hold each key once; so does the content. An entry without a first day
+    gets one (settle_first_day). `counts` is right once all of it was taken. `on_entry` is told of each entry of `base`,
+    and whether it stays.
     """
 
     def __init__(
@@ -86,9 +104,11 @@ class Merge:
         base: Iterable[Version],
         entries: Iterable[Entry],
         revision: int,
+        today: date,
         on_entry: Callable[[Version, bool], None] = lambda _version, _stays: None,
     ) -> None:
         self._pairs = pair_versions(base, (Version(entry, revision) for entry in entries))
+        self._today = today
         self._on_entry = on_entry
         self.counts = Counts(0, 0, 0, 0)
 
@@ -100,6 +120,9 @@ class Merge:
             if new is None:
                 ended += 1
             else:
+                entry = settle_first_day(new.entry, old.entry if old else None, self._today)
+                if entry is not new.entry:
+                    new = replace(new, entry=entry)
                 lines += 1
                 added += old is None
                 patterns += new.entry.is_pattern

@@ -16,7 +16,7 @@ from platewatch.cameras.store import CameraFinder
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.edits import require_same_car
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EntryUnknown
+from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.bands import choose_bounds
@@ -26,6 +26,7 @@ from platewatch.matching.judge import MatchRules
 from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.matching.past_order import Order, PastQuestion, read_after, read_order
+from platewatch.names import NameKind, describe_unknown
 from platewatch.reads.record import Read
 from platewatch.retention.terms import Ground, RetentionMode
 
@@ -111,8 +112,9 @@ def admit_search(
 ) -> tuple[PastSearch, datetime]:
     """What may be searched, and until when it is still to be.
 
-    Raises PastNotKept under hit/no-hit, FieldInvalid without a complete order and for a pattern, EntryUnknown when the
-    list has no such entry in force now, WritingDiffers when it has one of another car.
+    Raises PastNotKept under hit/no-hit, FieldInvalid without a complete order and for a pattern, ListUnknown with the
+    nearest name when there is no such list, EntryUnknown when it has no such entry in force now, WritingDiffers when it
+    has one of another car.
     """
     if rules.mode is not RetentionMode.ARTICLE_126JJ:
         raise PastNotKept(
@@ -128,6 +130,8 @@ def admit_search(
             " that no order names",
         )
     found = entries.find_entries([question.key.plate])
+    if question.list_name not in found.lists:
+        raise ListUnknown(describe_unknown(NameKind.LIST, question.list_name, found.lists))
     listed = found.entries.get(question.key.plate, ())
     asked = (question.list_name, *question.key)
     entry = next((one for one in listed if (one.list_name, one.plate, one.case_number) == asked), None)

@@ -11,15 +11,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from platewatch.cameras.camera import Lane
+from platewatch.names import NAME_SHAPE
 from platewatch.snapshots.errors import ForeignKey
 
 SUFFIXES: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 """The content types a camera may announce, and the key's suffix for each."""
 
-CAMERA_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-
 _KEY: Final = re.compile(
-    r"(?P<lane>priority|standard)/(?P<camera>[a-z0-9][a-z0-9-]{1,62})"
+    rf"(?P<lane>priority|standard)/(?P<camera>{NAME_SHAPE})"
     r"/(?P<captured>\d{8}T\d{6}\.\d{3}Z)/(?P<sha256>[0-9a-f]{64})\.(?P<suffix>jpg|png|webp)"
 )
 _CAPTURED: Final = "%Y%m%dT%H%M%S.%f"

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import list_recipient_ids
 from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import read_day, show_time
 from platewatch.adapters.auditing import open_counts, open_sequencing
@@ -21,6 +22,7 @@ from platewatch.audit.chain import Chained
 from platewatch.audit.record import AUDITED
 from platewatch.audit.report import is_asked, read_after, read_question
 from platewatch.fields import FieldInvalid
+from platewatch.names import NameKind, describe_unknown
 
 Document = dict[str, Any]
 
@@ -92,7 +94,8 @@ def show_anchors() -> Document:
 def report() -> Document:
     """The records of a period, or those of a person, a plate or a case alone; never a plate in a path.
 
-    The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}.
+    The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}. A `note` says that a person of whom
+    nothing is found may be misspelt.
     """
     event, now = router.current_event.raw_event, read_clock()
     question = read_question(read_body(event))
@@ -113,7 +116,16 @@ def report() -> Document:
     if following is None:
         # What the next run of the sequencer will chain belongs to the report too.
         records += [chosen for document in chain.list_waiting() if (chosen := choose(document))]
-    return {"records": records, "next": following}
+    nothing = not records and following is None
+    return {"records": records, "next": following, "note": _note_person(question.person) if nothing else None}
+
+
+def _note_person(person: str | None) -> str | None:
+    """Says so when a person that nothing is found of is neither an AWS identity nor a recipient: it may be misspelt."""
+    if person is None or ":" in person:
+        return None
+    known = list_recipient_ids()
+    return None if person in known else describe_unknown(NameKind.RECIPIENT, person, known)
 
 
 @router.get("/v1/audit/no-hits")

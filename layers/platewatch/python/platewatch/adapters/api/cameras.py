@@ -10,15 +10,16 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import camera_subject, require_camera
 from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.phones import read_phones
 from platewatch.cameras.camera import Camera, Position
 from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
-from platewatch.cameras.errors import CameraUnknown
+from platewatch.cameras.places import find_places, find_twin_site
 from platewatch.cameras.private_ground import describe_private_ground, read_ground_document
-from platewatch.cameras.register import check_id, read_position, read_registration
+from platewatch.cameras.register import read_position, read_registration
 from platewatch.cameras.store import CameraStore
 from platewatch.cameras.token import read_overlap, revoke_tokens, rotate_token
 from platewatch.retention.terms import Ground
@@ -37,12 +38,17 @@ def list_cameras() -> Document:
 
 @router.post("/v1/cameras")
 def add_camera() -> tuple[Document, int]:
-    """Registers a camera. The answer is the only place where its token ever stands."""
+    """Registers a camera. The answer is the only place where its token ever stands.
+
+    `twin_site` is a site that is written almost like the camera's: somebody may have meant the same.
+    """
     event = router.current_event.raw_event
     camera, token = read_registration(read_body(event), read_clock(), read_phones())
-    _record(camera.camera_id, "add", lane=camera.lane.value)
+    subject, ground = f"camera:{camera.camera_id}", Ground.OPERATION.value
+    record_change(event, subject, ground=ground, change="add", lane=camera.lane.value)
+    twin = _find_twin_site(camera.positions[0].site)
     _cameras().add(camera)
-    return {"camera": _show_camera(camera), "token": token}, 201
+    return {"camera": _show_camera(camera), "token": token, "twin_site": twin}, 201
 
 
 @router.post("/v1/cameras/<camera_id>/positions")
@@ -52,8 +58,10 @@ def move_camera(camera_id: str) -> tuple[Document, int]:
     position = read_position(read_body(event), read_clock(), read_phones())
     moved = show_time(position.since)
     _record(camera_id, "move", since=moved)
+    require_camera(camera_id)
+    twin = _find_twin_site(position.site)
     _cameras().move(camera_id, position)
-    return {"position": _show_position(position)}, 201
+    return {"position": _show_position(position), "twin_site": twin}, 201
 
 
 @router.put("/v1/cameras/<camera_id>/private-ground")
@@ -62,6 +70,7 @@ def set_private_ground(camera_id: str) -> Document:
     event = router.current_event.raw_event
     polygons = read_ground_document(read_body(event))
     _record(camera_id, "private-ground", polygons=str(len(polygons)))
+    require_camera(camera_id)
     _cameras().set_private_ground(camera_id, polygons)
     return {"id": camera_id, "private_ground": describe_private_ground(polygons)}
 
@@ -70,6 +79,7 @@ def set_private_ground(camera_id: str) -> Document:
 def revoke_camera(camera_id: str) -> Document:
     """Revokes a camera at once; doing it again changes nothing."""
     _record(camera_id, "revoke")
+    require_camera(camera_id)
     _cameras().revoke(camera_id, read_clock())
     return {"id": camera_id, "revoked": True}
 
@@ -81,7 +91,7 @@ def rotate_camera_token(camera_id: str) -> Document:
     overlap = read_overlap(read_body(event))
     seconds = f"{overlap.total_seconds():.0f}"
     _record(camera_id, "rotate-token", overlap_seconds=seconds)
-    camera = _find_camera(camera_id)
+    camera = require_camera(camera_id)
     rotated, token = rotate_token(camera, overlap, read_clock())
     _cameras().change_tokens(camera, rotated)
     return {"camera": _show_camera(rotated), "token": token}
@@ -91,18 +101,16 @@ def rotate_camera_token(camera_id: str) -> Document:
 def revoke_camera_token(camera_id: str) -> Document:
     """Takes the camera's tokens away at once; it can be given a new one. Doing it again changes nothing."""
     _record(camera_id, "revoke-token")
-    camera = _find_camera(camera_id)
+    camera = require_camera(camera_id)
     revoked = revoke_tokens(camera, read_clock())
     if revoked != camera:
         _cameras().change_tokens(camera, revoked)
     return {"camera": _show_camera(revoked)}
 
 
-def _find_camera(camera_id: str) -> Camera:
-    camera = _cameras().find(camera_id)
-    if camera is None:
-        raise CameraUnknown(f"no camera is called {camera_id}: see camera list")
-    return camera
+def _find_twin_site(site: str) -> str | None:
+    places = find_places(_cameras().list_cameras(), read_clock())
+    return find_twin_site(site, {other for place in places.values() for other in place.sites})
 
 
 def _cameras() -> CameraStore:
@@ -110,7 +118,7 @@ def _cameras() -> CameraStore:
 
 
 def _record(camera_id: str, change: str, **detail: Any) -> None:
-    event, subject = router.current_event.raw_event, f"camera:{check_id(camera_id)}"
+    event, subject = router.current_event.raw_event, camera_subject(camera_id)
     record_change(event, subject, ground=Ground.OPERATION.value, change=change, **detail)
 
 

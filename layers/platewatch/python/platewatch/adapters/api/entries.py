@@ -16,10 +16,11 @@ from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import is_listed, list_disputed, open_disputes
 from platewatch.adapters.api.hotlists import open_records, show_state
+from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
+from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns, show_pattern
-from platewatch.adapters.api.people import identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import check_purpose, identify, read_clock, record_change, record_consultation
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.importing import open_revisions
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
@@ -31,10 +32,10 @@ from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
-from platewatch.hotlists.errors import EntryUnknown, ListUnknown
+from platewatch.hotlists.errors import EntryUnknown
 from platewatch.hotlists.listed_patterns import PatternState
 from platewatch.hotlists.report import write_warning
-from platewatch.hotlists.revisions import ListState, check_list_name
+from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key, Version
 from platewatch.hotlists.warned_edits import make_warned_edit
@@ -65,7 +66,8 @@ def show_hotlist(list_name: str) -> Document:
     patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
-        | {"patterns": count_patterns(patterns, now)},
+        | {"patterns": count_patterns(patterns, now)}
+        | describe_health(state, load_surroundings(now)),
         "revision": revision,
         "entries": [_show_entry(version) for version in _in_force(versions, _today())],
         "patterns": [show_pattern(one, now) for one in patterns] if start == Position() else [],
@@ -115,11 +117,11 @@ def list_due(list_name: str) -> Document:
 
 @router.post("/v1/hotlists/<list_name>/entries")
 def add_entry(list_name: str) -> tuple[Document, int]:
-    """Adds one entry, with a file's columns as fields; it matches from now on."""
+    """Adds one entry, with a file's columns as fields; it matches from now on. A new list needs ?new_list=true."""
     body = read_body(router.current_event.raw_event)
-    entry = read_added(check_list_name(list_name), body, _today(), read_phones())
-    key = Key(entry.plate, entry.case_number)
-    return _make(list_name, Edit(EditKind.ADD, key, lambda _: entry, entry.written), find_written(body)), 201
+    entry = read_added(list_name, body, _today(), read_phones())
+    edit = Edit(EditKind.ADD, Key(entry.plate, entry.case_number), lambda _: entry, entry.written)
+    return _make(list_name, edit, find_written(body), new_list=wants_new_list(router)), 201
 
 
 @router.patch("/v1/hotlists/<list_name>/entries")
@@ -135,7 +137,7 @@ def change_one_entry(list_name: str) -> Document:
         return change_entry(entry, changes, today, phones)
 
     edit = Edit(EditKind.CHANGE, named.key, reword, named.written)
-    return _make(check_list_name(list_name), edit, find_written(body))
+    return _make(list_name, edit, find_written(body))
 
 
 @router.post("/v1/hotlists/<list_name>/entries/end")
@@ -144,7 +146,7 @@ def end_entry(list_name: str) -> Document:
     body = read_body(router.current_event.raw_event)
     named = read_ended(body)
     edit = Edit(EditKind.END, named.key, lambda _: None, named.written)
-    ended = _make(check_list_name(list_name), edit, find_written(body))
+    ended = _make(list_name, edit, find_written(body))
     by = identify(router.current_event.raw_event).actor
     settle_ended(list_name, named.key.plate, named.key.case_number, by, read_clock(), open_disputes())
     return ended
@@ -159,12 +161,13 @@ def confirm_one_entry(list_name: str) -> Document:
     key = read_ended(read_body(router.current_event.raw_event)).key
     caller = record_change(
         router.current_event.raw_event,
-        f"hotlist:{check_list_name(list_name)}",
+        list_subject(list_name),
         ground=LISTED,
         plates=[key.plate],
         case_number=key.case_number,
         change="confirm",
     )
+    require_list(list_name)
     dispute = confirm_entry(list_name, key.plate, key.case_number, caller.actor, read_clock(), open_disputes())
     return {"list": list_name, "id": dispute.entry_id, "disputed": False, "listed": is_listed(dispute)}
 
@@ -178,17 +181,21 @@ def _list_due_patterns(list_name: str) -> list[Document]:
     ]
 
 
-def _make(list_name: str, edit: Edit, written: str) -> Document:
+def _make(list_name: str, edit: Edit, written: str, *, new_list: bool = False) -> Document:
     entry_id = make_entry_id(list_name, edit.key.plate, edit.key.case_number)
     caller = record_change(
         router.current_event.raw_event,
-        f"hotlist:{list_name}",
+        list_subject(list_name, new_list=new_list),
         ground=LISTED,
         plates=[edit.key.plate],
         case_number=edit.key.case_number,
         change=edit.kind.value,
     )
-    edit = replace(edit, by=caller.actor)
+    if edit.kind is EditKind.ADD:
+        admit_list(list_name, router)
+    else:
+        require_list(list_name)
+    edit = replace(edit, by=caller.actor, new_list=new_list)
     entries = DynamoEntries(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
     finished, warnings = make_warned_edit(list_name, edit, written, read_clock(), _today(), open_revisions(), entries)
     return {
@@ -202,13 +209,12 @@ def _make(list_name: str, edit: Edit, written: str) -> Document:
 
 def _begin_page(list_name: str, what: str, limit: int) -> tuple[ListState, int, Position]:
     """The list's state and where the asked page begins, once the audit record is written."""
-    states = DynamoLists(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
-    state = states.find_state(check_list_name(list_name))
+    check_purpose(router.current_event.raw_event)
+    state = open_lists().find_state(list_name)
     revision, start = _read_page(state, router.current_event.query_string_parameters.get("after"))
     detail = {"what": what, "revision": str(revision), "start": f"{start.offset}.{start.skip}", "limit": str(limit)}
-    record_consultation(router.current_event.raw_event, f"hotlist:{list_name}", ground=LISTED, **detail)
-    if not state.version:
-        raise ListUnknown(f"no list is called {list_name}: see hotlist show")
+    record_consultation(router.current_event.raw_event, list_subject(list_name), ground=LISTED, **detail)
+    require_list(list_name)
     return state, revision, start
 
 

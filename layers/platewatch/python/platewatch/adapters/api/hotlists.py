@@ -10,17 +10,26 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
+from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
-from platewatch.adapters.api.people import has_purpose, identify, read_clock, record_change, record_consultation
+from platewatch.adapters.api.people import (
+    check_purpose,
+    has_purpose,
+    identify,
+    read_clock,
+    record_change,
+    record_consultation,
+)
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_imports import DynamoImports
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.importing import open_revisions
+from platewatch.adapters.importing import open_destruction_queue, open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
-from platewatch.audit.record import LISTED
+from platewatch.audit.record import LISTED, Action
 from platewatch.fields import FieldInvalid, read_object, read_whole
 from platewatch.hotlists.announcement import UPLOAD_TERM, check_import_id, make_import_id, read_announcement
-from platewatch.hotlists.errors import ImportUnknown, ListUnknown
+from platewatch.hotlists.deletion import delete_list, require_stored
+from platewatch.hotlists.errors import ImportUnknown
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport, check_list_name
 from platewatch.hotlists.rollback import roll_back
@@ -37,31 +46,34 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def list_hotlists() -> Document:
     """Every list: its active revision, where that came from, what it can go back to, and the import that runs.
 
-    `refused` is the last file that was not imported, unless a file that was announced later is the list's content.
-    `patterns` says how many of its patterns stay, wait for a second person, have stopped, and fit too many plates.
-    Also the last file that was not imported, unless a file that was announced later is the list's content.
+    It also tells whether the list alerts anybody now, and what keeps it from that. `refused` is the last file that was
+    not imported, unless a file that was announced later is the list's content. `patterns` says how many of its patterns
+    stay, wait for a second person, have stopped, and fit too many plates.
     """
     identify(router.current_event.raw_event)
     patterns, now = load_patterns(), read_clock()
-    refusals = open_records().find_refusals(now)
+    refusals, around = open_records().find_refusals(now), load_surroundings(now)
     return {
         "lists": [
             show_state(state, refusals.get(state.name))
             | {"patterns": count_patterns(patterns.get(state.name, ()), now)}
-            for state in _states().list_states()
+            | describe_health(state, around)
+            for state in open_lists().list_states()
+            if not state.destroyed
         ]
     }
 
 
 @router.post("/v1/hotlists/<list_name>/imports")
 def announce_import(list_name: str) -> tuple[Document, int]:
-    """An address for one PUT of the announced file; its arrival starts the import."""
+    """An address for one PUT of the announced file; its arrival starts the import. A new list needs ?new_list=true."""
     event, now = router.current_event.raw_event, read_clock()
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
-    subject = f"hotlist:{check_list_name(list_name)}"
+    subject = list_subject(list_name, new_list=wants_new_list(router))
     confirmed = "true" if announced.confirmed else "false"
     caller = record_change(event, subject, ground=LISTED, change="import", id=import_id, confirmed=confirmed)
+    admit_list(list_name, router)
     record = ImportRecord(list_name, import_id, now, caller.actor, caller.role, announced)
     open_records().add_record(record)
     url, headers = _files().sign_upload(announced, record.key, UPLOAD_TERM)
@@ -74,11 +86,11 @@ def list_imports(list_name: str) -> Document:
     """What became of the files announced for a list, newest first: ?limit= of them, ?after= the last page's `next`."""
     identify(router.current_event.raw_event)
     limit, after = _read_limit(), router.current_event.get_query_string_value("after")
-    state = _states().find_state(check_list_name(list_name))
+    state = open_lists().find_state(check_list_name(list_name))
     before = check_import_id(after) if after else None
     records, following = open_records().list_records(list_name, limit, read_clock(), before)
     if not records and not state.version:
-        raise ListUnknown(f"no file was ever announced for a list {list_name}")
+        require_list(list_name)
     return {"imports": [show_record(record) | _show_standing(record, state) for record in records], "next": following}
 
 
@@ -105,7 +117,7 @@ def show_import(list_name: str, import_id: str) -> Document:
         return about | report
     if record is None:
         raise ImportUnknown(f"list {list_name} has no import {import_id}")
-    return about | _show_standing(record, _states().find_state(list_name))
+    return about | _show_standing(record, open_lists().find_state(list_name))
 
 
 @router.post("/v1/hotlists/<list_name>/rollback")
@@ -113,13 +125,24 @@ def roll_back_list(list_name: str) -> Document:
     """Makes the revision {"revision"} the active one; it matches from now on, and a running import is dropped."""
     event, now = router.current_event.raw_event, read_clock()
     revision = read_whole(read_object(read_body(event), "", ("revision",))["revision"], "revision", 1)
-    subject = f"hotlist:{check_list_name(list_name)}"
-    caller = record_change(event, subject, ground=LISTED, change="rollback", revision=str(revision))
+    caller = record_change(event, list_subject(list_name), ground=LISTED, change="rollback", revision=str(revision))
+    require_list(list_name)
     return {"list": show_state(roll_back(list_name, revision, now, open_revisions(), caller.actor))}
 
 
-def _states() -> DynamoLists:
-    return DynamoLists(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+@router.delete("/v1/hotlists/<list_name>")
+def delete_hotlist(list_name: str) -> Document:
+    """Deletes a list with its settings: it matches no more from now on, and all that is stored of it is destroyed.
+
+    Needs a reason and a case. Repeatable until everything is destroyed. Alerts that were made stay for their own term.
+    """
+    event, now = router.current_event.raw_event, read_clock()
+    check_purpose(event)
+    states = open_lists()
+    require_stored(list_name, states.list_states())
+    record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
+    before = delete_list(list_name, now, states, open_destruction_queue())
+    return {"list": list_name, "deleted": True, "entries": before.counts.lines}
 
 
 def _files() -> S3Hotlists:
@@ -199,6 +222,7 @@ def show_state(state: ListState, refusal: ImportRecord | None = None) -> Documen
         "running": {"revision": running.revision, "file": running.upload.key} | _show_progress(running)
         if running
         else None,
+        "deleted_at": show_time(state.deleted_at) if state.deleted_at else None,
     }
 
 

@@ -6,10 +6,23 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import identify, record_change
+from platewatch.adapters.api.known_names import (
+    admit_list,
+    list_subject,
+    load_known_names,
+    require_list,
+    wants_new_list,
+)
+from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.dynamodb_settings import DynamoSettings
-from platewatch.hotlists.revisions import check_list_name
-from platewatch.hotlists.settings import ListSettings, SettingsStore, check_owner, describe_settings, read_settings
+from platewatch.hotlists.settings import (
+    ListSettings,
+    SettingsStore,
+    check_owner,
+    describe_settings,
+    read_settings,
+    require_known_names,
+)
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
@@ -21,17 +34,21 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def show_settings(list_name: str) -> Document:
     """The list's settings; where none were ever put, every one is unset and `version` is 0."""
     identify(router.current_event.raw_event)
-    return _show(_settings().find_settings(check_list_name(list_name)))
+    return _show(_settings().find_settings(require_list(list_name)))
 
 
 @router.put("/v1/hotlists/<list_name>/settings")
 def put_settings(list_name: str) -> Document:
-    """Puts all settings in place of those with the given `version`; they count for the next passage."""
+    """Puts all settings in place of those with the given `version`; they count for the next passage.
+
+    A new list needs ?new_list=true. Names that stand in the settings already may stay, whether they are there or not.
+    """
     event = router.current_event.raw_event
-    settings = check_owner(read_settings(check_list_name(list_name), read_body(event)))
-    record_change(
-        event, f"hotlist:{list_name}", ground=Ground.OPERATION.value, change="settings", version=str(settings.version)
-    )
+    settings, new_list = check_owner(read_settings(list_name, read_body(event))), wants_new_list(router)
+    subject, version = list_subject(list_name, new_list=new_list), str(settings.version)
+    record_change(event, subject, ground=Ground.OPERATION.value, change="settings", version=version)
+    admit_list(list_name, router) if new_list else require_list(list_name)
+    require_known_names(settings, _settings().find_settings(list_name), load_known_names(read_clock()))
     return _show(_settings().put_settings(settings))
 
 

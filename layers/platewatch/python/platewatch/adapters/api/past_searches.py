@@ -1,6 +1,7 @@
 """The route of searches of the past. Whether it searches or refuses, who asked what and why is recorded first."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -15,7 +16,7 @@ from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.environment import read_text
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.errors import EntryUnknown
+from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.matching.document import describe_sighting
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.past import PastStores, admit_search, search_page
@@ -39,6 +40,10 @@ def search_past() -> Document:
     entries = DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE"))
     try:
         search, until = admit_search(question, now, read_rules(), entries)
+    except ListUnknown:
+        # Whatever was typed in place of a list's name, a plate perhaps, does not get into the audit log.
+        _record(event, replace(question, list_name="unknown"), "refused")
+        raise
     except (PastNotKept, FieldInvalid, EntryUnknown):
         _record(event, question, "refused")
         raise

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import list_subject, require_list
 from platewatch.adapters.api.people import read_clock, record_change
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -20,7 +21,6 @@ from platewatch.audit.record import LISTED
 from platewatch.hotlists.entry_document import read_ended
 from platewatch.hotlists.listed_patterns import ListedPattern, PatternState
 from platewatch.hotlists.pattern_sets import confirm_listed
-from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.standing import wording_of
 
 Document = dict[str, Any]
@@ -37,12 +37,13 @@ def confirm_one_pattern(list_name: str) -> Document:
     event, key = router.current_event.raw_event, read_ended(read_body(router.current_event.raw_event)).key
     caller = record_change(
         event,
-        f"hotlist:{check_list_name(list_name)}",
+        list_subject(list_name),
         ground=LISTED,
         plates=[key.plate],
         case_number=key.case_number,
         change="confirm-pattern",
     )
+    require_list(list_name)
     entry, ends = confirm_listed(list_name, key, caller.actor, read_clock(), open_revisions())
     return {"list": list_name, "id": entry.entry_id, "ends_at": None if ends is None else show_time(ends)}
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.known_names import camera_subject, list_subject, require_camera, require_list
 from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
@@ -35,12 +36,14 @@ def preview() -> Document:
     question = read_question(read_body(event), read_clock())
     record_consultation(
         event,
-        f"hotlist:{question.list_name}",
+        list_subject(question.list_name),
         ground=LISTED,
         plates=[question.plate],
         preview="alert",
-        camera=question.camera_id,
+        camera=camera_subject(question.camera_id).partition(":")[2],
     )
+    require_list(question.list_name)
+    require_camera(question.camera_id)
     found = preview_alert(question, _rules(event), _stores())
     return {
         "at": show_time(question.at),

@@ -1,0 +1,21 @@
+"""How the state of a list is told: whether it alerts anybody now, and what keeps it from that."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def name_alerts(state: Mapping[str, Any]) -> str:
+    """In a word: whether hits of the list are told to anybody now."""
+    if state["deleted_at"]:
+        return "deleted"
+    if not state["alerts_now"]:
+        return "NOT NOW"
+    return "in part" if state["gaps"] else "yes"
+
+
+def describe_faults(state: Mapping[str, Any]) -> Iterator[str]:
+    """What keeps the list from alerting now, or from alerting of everything, and what its settings name in vain."""
+    if state["deleted_at"]:
+        yield f"deleted {state['deleted_at']}; what is stored of it is being destroyed"
+    yield from (gap["text"] for gap in state["gaps"])
+    yield from (f"its settings name what is not there: {unknown['text']}" for unknown in state["unknown_names"])
