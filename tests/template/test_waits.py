@@ -33,4 +33,4 @@ def test_what_is_deleted_can_be_destroyed_and_nothing_else(resources: Resources)
     [policy] = resources["ImportHotlistRole"]["Properties"]["Policies"]
     [statement] = [one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "DestroyLists"]
     assert statement["Action"] == ["s3:DeleteObject"]
-    assert len(statement["Resource"]) == 4
+    assert len(statement["Resource"]) == 5

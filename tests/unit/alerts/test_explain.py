@@ -115,5 +115,7 @@ def test_a_plate_that_can_be_divided_in_one_way_only_is_compared_with_no_other()
 def test_of_a_pattern_what_was_read_is_compared() -> None:
     entry = replace(make_entry("BN?1234", country="DE"), written="B-N? 1234")
     hit = make_alert_for("unit-1", entry, plate_read="BNO1234", kind=HitKind.PATTERN).hit
-    assert explain_hit(hit, Language.ENGLISH).startswith("read BNO1234, which fits B-N? 1234 on the list")
+    assert explain_hit(hit, Language.ENGLISH).startswith(
+        "read BNO1234: this plate itself is not listed, it fits B-N? 1234 "
+    )
     assert hit.same_to_camera == ("B-NO 1234", "BN-O 1234", "BNO 1234")

@@ -154,7 +154,7 @@ def test_a_file_that_was_uploaded_before_makes_no_list_of_a_deleted_one() -> Non
     service.clock += REST
     service.drain()
     assert_destroyed(service)
-    assert service.handle(message) is Outcome.GONE
+    assert service.handle(message) is Outcome.KNOWN
     assert service.states["burglaries"].deleted_at is not None
 
 
