@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_disputes import DynamoDisputes
+from platewatch.alerts.answers import Answer, Step
+from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.recipient import Channel
 from platewatch.cli import review as review_command
 from platewatch.cli.main import main
 from platewatch.matching.review import Review
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
-from tests.unit.alerts.makers import make_entry, make_recipient
+from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 
 PURPOSE = ("--reason", "looking at the picture", "--case", "PL1300-2026-17")
 Run = Callable[..., tuple[int, str]]
@@ -84,6 +87,15 @@ def test_sent_it_becomes_an_alert_and_waits_no_more(run: Run, review: Review, de
     status, told = run("send", review.review_id, *PURPOSE)
     assert status != 0
     assert "decided or has expired" in told
+
+
+def test_a_review_of_a_disputed_entry_says_so(run: Run, review: Review) -> None:
+    disputes, now = DynamoDisputes(clients.dynamodb(), "alerts"), datetime.now(UTC)
+    alert = make_alert_for("unit-1", review.hit.entry)
+    assert "isputed" not in run("show", review.review_id, *PURPOSE)[1]
+    disputes.open_dispute(make_dispute(alert, Answer(Step.LIST_WRONG, "unit-1", now), 1))
+    assert "stolen, DISPUTED" in run("list", *PURPOSE)[1]
+    assert "unit-1 said that the list is wrong" in run("show", review.review_id, *PURPOSE)[1]
 
 
 def test_dismissed_it_leaves_counts_and_no_plate(

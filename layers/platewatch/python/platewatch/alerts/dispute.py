@@ -123,6 +123,12 @@ def settle_ended(
         disputes.settle_dispute(dispute, by, now)
 
 
+def settle_list(list_name: str, by: str, now: datetime, disputes: ListedDisputes) -> None:
+    """Settle all disputes of a list that is deleted: a new one of the same name has none of them. Repeatable."""
+    for dispute in disputes.list_disputes(list_name, now):
+        disputes.settle_dispute(dispute, by, now)
+
+
 def remind_operators(now: datetime, disputes: OverdueDisputes, operators: Operators, failures: Failures) -> int:
     """Tell the operators of every dispute that no editor has decided in time, once each; returns how many.
 

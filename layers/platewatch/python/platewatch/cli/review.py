@@ -76,7 +76,7 @@ def _show_row(review: dict[str, Any]) -> tuple[str, ...]:
         hit["plate_written"],
         f"{hit['probability']:.2f}",
         hit["kind"],
-        entry["list"],
+        entry["list"] + (", DISPUTED" if entry["disputed"] else ""),
         review["passage"]["camera_id"],
         review["review_id"],
     )
@@ -96,6 +96,7 @@ def _show(args: argparse.Namespace) -> int:
         ("hit", f"{hit['explanation']['en']}"),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("list", f"{entry['list']}, category {entry['category']}, priority {entry['priority']}"),
+        ("disputed", _describe_dispute(review["dispute"])),
         ("case", entry["case_number"]),
         ("reason", entry["reason"]),
         ("vehicle", " ".join(filter(None, (entry["colour"], entry["make"])))),
@@ -110,6 +111,10 @@ def _show(args: argparse.Namespace) -> int:
     for path in saved:
         print(f"{'picture':<10} {path}")
     return 0
+
+
+def _describe_dispute(dispute: dict[str, Any] | None) -> str:
+    return f"{dispute['at']} {dispute['name']} said that the list is wrong" if dispute else ""
 
 
 def _save(pictures: dict[str, str | None], folder: Path) -> list[Path]:

@@ -5,24 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from platewatch.alerts.alert import make_alert
+from platewatch.alerts.dispute import Dispute
 from platewatch.alerts.document import describe_alert, describe_position, iso
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.seen import tell_seen
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import Language
 from platewatch.matching.past import PastSighting
 from platewatch.matching.review import Review
 
 
-def describe_review(review: Review) -> dict[str, Any]:
-    """The review's document: `hit`, `entry` and `passage` are those of schema platewatch.alert."""
+def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
+    """The review's document: `hit`, `entry`, `passage` and `dispute` are those of schema platewatch.alert."""
     alert = make_alert(review.hit, review.sighting, None, review.created_at, None, review.retention)
-    described = describe_alert(alert)
+    described = describe_alert(alert, Standing(dispute=dispute))
     return {
         "review_id": review.review_id,
         "created_at": iso(review.created_at),
         "decide_by": iso(review.retention.expires_at),
         "recipient_ids": list(review.recipient_ids),
-        **{name: described[name] for name in ("hit", "entry", "passage")},
+        **{name: described[name] for name in ("hit", "entry", "passage", "dispute")},
     }
 
 

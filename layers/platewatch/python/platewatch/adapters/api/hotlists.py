@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
+from platewatch.adapters.api.disputed import open_disputes
 from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
 from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
@@ -25,6 +26,7 @@ from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_imports import DynamoImports
 from platewatch.adapters.importing import open_destruction_queue, open_revisions
 from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.alerts.dispute import settle_list
 from platewatch.audit.record import LISTED, Action
 from platewatch.fields import FieldInvalid, read_object, read_whole
 from platewatch.hotlists.announcement import UPLOAD_TERM, check_import_id, make_import_id, read_announcement
@@ -140,8 +142,9 @@ def delete_hotlist(list_name: str) -> Document:
     check_purpose(event)
     states = open_lists()
     require_stored(list_name, states.list_states())
-    record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
+    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
     before = delete_list(list_name, now, states, open_destruction_queue())
+    settle_list(list_name, caller.actor, now, open_disputes())
     return {"list": list_name, "deleted": True, "entries": before.counts.lines}
 
 

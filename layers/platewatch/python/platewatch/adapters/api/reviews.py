@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from platewatch.adapters.api.disputed import open_disputes
 from platewatch.adapters.api.people import check_purpose, read_clock, record_change, record_consultation
 from platewatch.adapters.reviewing import Reviewing, open_reviewing
 from platewatch.audit.record import Action
 from platewatch.matching.decide import dismiss_review, send_review
 from platewatch.matching.document import describe_review
 from platewatch.matching.errors import ReviewUnknown
-from platewatch.matching.review import require_review
+from platewatch.matching.review import Review, require_review
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
@@ -31,7 +32,7 @@ def list_reviews() -> Document:
     waiting = open_reviewing().stores.reviews.list_reviews(read_clock())
     plates = [plate for review in waiting for plate in review.hit.plates]
     record_consultation(event, "reviews", ground=Ground.PENDING.value, plates=plates, shown=str(len(waiting)))
-    return {"reviews": [describe_review(review) for review in waiting]}
+    return {"reviews": [_describe(review) for review in waiting]}
 
 
 @router.get("/v1/reviews/<review_id>")
@@ -47,7 +48,7 @@ def show_review(review_id: str) -> Document:
     pictures = {"plate": evidence.plate_key, "overview": evidence.overview_key}
     found = {name: opened.pictures.find_picture(key) for name, key in pictures.items()}
     shown = {name: None if data is None else b64encode(data).decode() for name, data in found.items()}
-    return {"review": describe_review(review), "pictures": shown}
+    return {"review": _describe(review), "pictures": shown}
 
 
 @router.post("/v1/reviews/<review_id>/send")
@@ -66,6 +67,11 @@ def dismiss(review_id: str) -> Document:
     _record_decision(review_id, "dismiss", Action.DESTROY, opened)
     dismiss_review(review_id, read_clock(), opened.stores)
     return {"review_id": review_id, "dismissed": True}
+
+
+def _describe(review: Review) -> Document:
+    entry = review.hit.entry
+    return describe_review(review, open_disputes().find_dispute(entry.list_name, entry.entry_id, read_clock()))
 
 
 def _record_decision(review_id: str, decision: str, action: Action, opened: Reviewing) -> None:
