@@ -9,6 +9,7 @@ import pytest
 
 from platewatch.adapters import clients, s3_revisions
 from platewatch.adapters.api_client import ApiRefused
+from platewatch.adapters.dynamodb_hotlist import LISTS_KEY
 from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.adapters.s3_revisions import Position
@@ -185,6 +186,7 @@ def test_what_is_not_listed_is_not_said_to_be_added_when_it_shall_end_or_change(
 
 
 def test_a_list_is_shown_with_the_consent_of_each_entry_and_no_list_is_said(client, deployment, capsys):
+    clients.dynamodb().delete_item(TableName="hotlist", Key=LISTS_KEY)
     assert hotlist("show") == 0
     assert capsys.readouterr().out == "there is no list yet: hotlist import and hotlist add make one\n"
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))

@@ -24,15 +24,15 @@ DELETE = ["hotlist", "delete", "stoelen", *WORDS]
 def fill(client: Any, deployment: Deployment, tmp_path: Path) -> None:
     """Two lists that share a plate, with patterns, a single change, reports, and settings."""
     path = tmp_path / "a.csv"
-    path.write_bytes(write_csv(("AA11BB", "old"), ("CC22DD", "old"), ("7K?*", "old")))
+    path.write_bytes(write_csv(("AA11BB", "old"), ("CC22DD", "old"), ("7K?L*", "old")))
     make = ["hotlist", "import", str(path), "--wait"]
     assert command_line.main([*make, "--list", "stoelen", "--new-list"]) == 0
     assert command_line.main([*make, "--list", "stoelen", "--dry-run", *WORDS]) == 0
-    path.write_bytes(write_csv(("AA11BB", "new"), ("7K?*", "new")))
+    path.write_bytes(write_csv(("AA11BB", "new"), ("7K?L*", "new")))
     assert command_line.main([*make, "--list", "stoelen"]) == 0
     client.call("PATCH", "/v1/hotlists/stoelen/entries", {"plate": "AA11BB", "case_number": "PL1", "reason": "newer"})
     client.call("PUT", "/v1/hotlists/stoelen/settings", {"version": 0, "threshold": 0.8})
-    path.write_bytes(write_csv(("AA11BB", "kept"), ("7K?*", "kept")))
+    path.write_bytes(write_csv(("AA11BB", "kept"), ("7K?L*", "kept")))
     assert command_line.main([*make, "--list", "stolen"]) == 0
 
 

@@ -115,7 +115,8 @@ def test_a_pattern_that_fits_everybody_is_refused_at_the_command_line(words, cli
 def test_patterns_of_a_file_wait_and_the_report_says_it(client, deployment, capsys):
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"), ("7K?L*", "x"))))
     assert "somebody else confirms them: see hotlist due" in deployment.report("stolen/a.report.json")["message"]
-    assert client.call("GET", "/v1/hotlists")["lists"][0]["patterns"]["waits"] == 1
+    waits = {state["name"]: state["patterns"]["waits"] for state in client.call("GET", "/v1/hotlists")["lists"]}
+    assert waits["stolen"] == 1
     due = client.call("GET", PATH + "/due", headers=PURPOSE)
     assert [pattern["plate"] for pattern in due["patterns"]] == ["7K?L*"]
 

@@ -35,7 +35,7 @@ from platewatch.hotlists.entry_document import change_entry, find_written, read_
 from platewatch.hotlists.errors import EntryUnknown
 from platewatch.hotlists.listed_patterns import PatternState
 from platewatch.hotlists.report import write_warning
-from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.revisions import ListState, check_list_name
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key, Version
 from platewatch.hotlists.warned_edits import make_warned_edit
@@ -119,7 +119,7 @@ def list_due(list_name: str) -> Document:
 def add_entry(list_name: str) -> tuple[Document, int]:
     """Adds one entry, with a file's columns as fields; it matches from now on. A new list needs ?new_list=true."""
     body = read_body(router.current_event.raw_event)
-    entry = read_added(list_name, body, _today(), read_phones())
+    entry = read_added(check_list_name(list_name), body, _today(), read_phones())
     edit = Edit(EditKind.ADD, Key(entry.plate, entry.case_number), lambda _: entry, entry.written)
     return _make(list_name, edit, find_written(body), new_list=wants_new_list(router)), 201
 

@@ -72,7 +72,7 @@ def announce_import(list_name: str) -> tuple[Document, int]:
     event, now = router.current_event.raw_event, read_clock()
     announced = read_announcement(read_body(event))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
-    subject = list_subject(list_name, new_list=wants_new_list(router))
+    subject = list_subject(check_list_name(list_name), new_list=wants_new_list(router))
     confirmed = "true" if announced.confirmed else "false"
     caller = record_change(event, subject, ground=LISTED, change="import", id=import_id, confirmed=confirmed)
     admit_list(list_name, router)
@@ -88,7 +88,7 @@ def list_imports(list_name: str) -> Document:
     """What became of the files announced for a list, newest first: ?limit= of them, ?after= the last page's `next`."""
     identify(router.current_event.raw_event)
     limit, after = _read_limit(), router.current_event.get_query_string_value("after")
-    state = open_lists().find_state(check_list_name(list_name))
+    state = open_lists().find_state(list_name)
     before = check_import_id(after) if after else None
     records, following = open_records().list_records(list_name, limit, read_clock(), before)
     if not records and not state.version:
@@ -105,7 +105,7 @@ def show_import(list_name: str, import_id: str) -> Document:
     """
     event = router.current_event.raw_event
     identify(event)
-    record = open_records().find_record(check_list_name(list_name), check_import_id(import_id))
+    record = open_records().find_record(list_name, check_import_id(import_id))
     # Files of earlier versions have no record, and lie in the folder of their list.
     about = (
         show_record(record) if record else {"id": import_id, "list": list_name, "file": f"{list_name}/{import_id}.csv"}

@@ -15,6 +15,7 @@ from platewatch.adapters.api.known_names import (
 )
 from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.dynamodb_settings import DynamoSettings
+from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.settings import (
     ListSettings,
     SettingsStore,
@@ -44,7 +45,9 @@ def put_settings(list_name: str) -> Document:
     A new list needs ?new_list=true. Names that stand in the settings already may stay, whether they are there or not.
     """
     event = router.current_event.raw_event
-    settings, new_list = check_owner(read_settings(list_name, read_body(event))), wants_new_list(router)
+    new_list = wants_new_list(router)
+    name = check_list_name(list_name) if new_list else list_name
+    settings = check_owner(read_settings(name, read_body(event)))
     subject, version = list_subject(list_name, new_list=new_list), str(settings.version)
     record_change(event, subject, ground=Ground.OPERATION.value, change="settings", version=version)
     admit_list(list_name, router) if new_list else require_list(list_name)
