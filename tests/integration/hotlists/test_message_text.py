@@ -33,8 +33,8 @@ def test_a_file_with_a_link_a_number_or_a_formula_is_refused_by_line_and_column(
     # An admin allows the number.
     monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31612345678, 112")
     deployment.app.importing.cache_clear()
-    deployment.invoke(deployment.put("stolen/a.csv", write_csv(rows[0], rows[2])))
-    assert deployment.report("stolen/a.report.json")["status"] == "imported"
+    deployment.invoke(deployment.put("stolen/b.csv", write_csv(rows[0], rows[2])))
+    assert deployment.report("stolen/b.report.json")["status"] == "imported"
     assert deployment.find("AA11", "CC33") == {"AA11": "x", "CC33": "bel 0612345678"}
 
 

@@ -296,7 +296,8 @@ def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
         active = service.states[LIST].active if LIST in service.states else 0
         match step:
             case ("put", str(key), list(content)):
-                service.put(key, write_csv(*content))
+                # Each announcement has an address of its own.
+                service.put(key.replace(".csv", f"{moment}.csv"), write_csv(*content))
                 service.clock += timedelta(seconds=2)
                 uploads.append((moment, dict(content)))
             case ("work", int(looks), lives, bool(late)) if service.messages:
@@ -329,7 +330,7 @@ def test_whatever_happens_what_matches_is_what_is_stored_and_later_changes_win(
                     roll_back(LIST, past[number % len(past)], service.clock, service.stores)
                     modelled = False
             case ("delta", str(kind), str(plate)):
-                service.put("burglaries/c.delta.csv", write_delta((kind, plate, "d")))
+                service.put(f"burglaries/c{moment}.delta.csv", write_delta((kind, plate, "d")))
                 service.clock += timedelta(seconds=2)
                 modelled = False
         if LIST in service.states:
