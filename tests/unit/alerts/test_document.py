@@ -170,3 +170,13 @@ def test_a_message_to_systems_holds_no_link_but_ours_whatever_was_stored_before(
     assert describe_alert(alert)["entry"]["owner"] == "bel 0612345678"
     allowed = json.loads(format_message(alert, "https://pw.example/a/x", phones=frozenset({"+31612345678"})))
     assert allowed["entry"]["owner"] == "bel 0612345678"
+
+
+def test_a_name_of_before_puts_no_link_into_a_message_to_systems() -> None:
+    names = {"unit-1": "gate.nl", "unit-2": "bel 0612345678"}
+    standing = Standing(ANSWERS, names, make_dispute(ALERT, ANSWERS.given[3], 4), Reception.TOLD)
+    document = json.loads(format_message(ALERT, "https://pw.example/a/x", standing))
+    CHECK.validate(document)
+    told = {answer["by"]: answer["name"] for answer in document["answers"]}
+    assert told == {"unit-1": "(link removed)", "unit-2": "bel (number removed)", "arn:aws:iam::1:user/j": "j"}
+    assert document["dispute"]["name"] == "bel (number removed)"

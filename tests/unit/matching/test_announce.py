@@ -22,6 +22,7 @@ from platewatch.matching.announce import ReviewDelivery, compose_announcement, d
 from platewatch.matching.decide import dismiss_review
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
+from platewatch.message_text import find_unsafe
 from platewatch.reads.record import Read
 from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks
@@ -199,6 +200,17 @@ def test_whatever_the_site_is_called_the_text_is_one_part(site: str, language: L
     assert is_gsm(text)
     assert count_septets(text) <= ONE_PART
     assert text.endswith(f"platewatch alert review show {review.review_id}")
+
+
+def test_a_site_of_before_puts_no_link_into_the_message_that_a_review_waits() -> None:
+    assert REVIEW.sighting.position is not None
+    position = replace(REVIEW.sighting.position, site="ｇａｔｅ．ｎｌ of 0612345678 " + "x" * 40 + " gate.companyname")
+    changed = replace(REVIEW, sighting=replace(REVIEW.sighting, position=position))
+    message = compose_announcement(changed, "shift", Language.DUTCH, AMSTERDAM)
+    body = message.text().removesuffix(REVIEW.review_id)
+    assert find_unsafe(body) is None
+    assert "(link verwijderd)" in body
+    assert find_unsafe(json.loads(message.document)["position"]["site"]) is None
 
 
 def test_a_system_gets_a_document_of_its_own_schema_without_a_plate() -> None:

@@ -14,7 +14,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
 from platewatch.fields import FieldInvalid, read_line
-from platewatch.gsm import transliterate
+from platewatch.gsm import cut_septets, transliterate
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers, list_phone_numbers, mask_allowed
 from platewatch.spreadsheet import FORMULA, is_formula
 from platewatch.top_level_domains import TOP_LEVEL_DOMAINS
@@ -91,6 +91,15 @@ def neutralise(text: str, phones: PhoneNumbers | None, replacements: tuple[str, 
         replacement = replacements[found.kind is Kind.PHONE_NUMBER]
         written = f"{written[: found.start]}{replacement}{written[found.end :]}"
     return written
+
+
+def fit_text(text: str, room: int, phones: PhoneNumbers | None, replacements: tuple[str, str]) -> str:
+    """As much of the text, neutralised, as fits into `room` septets: it may be sent, however it was cut."""
+    cut = cut_septets(neutralise(text, phones, replacements), room)
+    # Cutting can make a link of what was none: gate.company, cut after gate.com.
+    while find_unsafe(cut, phones) is not None:
+        cut = cut.rpartition(" ")[0]
+    return cut
 
 
 def keep_safe(text: str, replacements: tuple[str, str], phones: PhoneNumbers | None = NO_NUMBERS) -> str:

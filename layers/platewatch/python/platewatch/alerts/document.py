@@ -6,6 +6,7 @@ degrees WGS 84.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,7 +23,10 @@ SCHEMA: Final = "platewatch.alert/2"
 
 _UNKNOWN: Final = Standing()
 
-_SENT: Final = ("reason", "instruction", "owner", "make", "colour", "marker")
+_TYPED: Final = frozenset(
+    {"reason", "instruction", "owner", "make", "colour", "marker", "case_number", "site", "direction", "name"}
+)
+"""Fields that hold what somebody typed."""
 
 
 def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any]:
@@ -153,14 +157,23 @@ def format_message(alert: Alert, link: str, standing: Standing = _UNKNOWN, phone
     Of what people typed nothing is left that a phone or a mail program would make a link of, but `phones`: ours is the
     only link, for the topic is also read as mail.
     """
-    document = describe_alert(alert, standing)
-    for name in _SENT:
-        document["entry"][name] = keep_safe(document["entry"][name], REMOVED[Language.ENGLISH], phones)
-    document["entry"]["case_number"] = keep_safe(document["entry"]["case_number"], REMOVED[Language.ENGLISH], None)
-    if (position := document["passage"]["position"]) is not None:
-        for name in ("site", "direction"):
-            position[name] = keep_safe(position[name], REMOVED[Language.ENGLISH], phones)
+    document = make_safe(describe_alert(alert, standing), phones)
     return json.dumps({**document, "link": link}, ensure_ascii=False, separators=(",", ":"))
+
+
+def make_safe(document: Mapping[str, Any], phones: PhoneNumbers = NO_NUMBERS) -> dict[str, Any]:
+    """The document as it may be sent: what people typed holds no link, and no phone number but `phones`."""
+    return {name: _make_safe(name, value, phones) for name, value in document.items()}
+
+
+def _make_safe(name: str, value: Any, phones: PhoneNumbers) -> Any:
+    if isinstance(value, Mapping):
+        return make_safe(value, phones)
+    if isinstance(value, list):
+        return [_make_safe(name, one, phones) for one in value]
+    if name in _TYPED and isinstance(value, str):
+        return keep_safe(value, REMOVED[Language.ENGLISH], None if name == "case_number" else phones)
+    return value
 
 
 def describe_attributes(alert: Alert) -> dict[str, str | int | float]:

@@ -10,8 +10,8 @@ from platewatch.alerts.answers import Answers, Stand, Step
 from platewatch.alerts.document import describe_attributes, iso
 from platewatch.alerts.send import Message
 from platewatch.alerts.words import REMOVED, Language, describe_answer
-from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
-from platewatch.message_text import find_unsafe, keep_safe, neutralise
+from platewatch.gsm import ONE_PART, count_septets, transliterate
+from platewatch.message_text import fit_text, keep_safe, neutralise
 from platewatch.phone_numbers import NO_NUMBERS
 
 SCHEMA: Final = "platewatch.answer/2"
@@ -66,11 +66,7 @@ def _compose_text(alert: Alert, answers: Answers, number: int, name: str, langua
     )
     place = f" {neutralise(position.site, NO_NUMBERS, removed)}" if position else ""
     head = transliterate(seen) + " "
-    said = cut_septets(transliterate(f"{said}.{place}"), ONE_PART - count_septets(head))
-    # Cutting can make a link of what was none.
-    while find_unsafe(said) is not None:
-        said = said.rpartition(" ")[0]
-    return head + said
+    return head + fit_text(f"{said}.{place}", ONE_PART - count_septets(head), NO_NUMBERS, removed)
 
 
 def _warn(answers: Answers, number: int, language: Language) -> str:

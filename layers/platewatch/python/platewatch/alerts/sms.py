@@ -8,8 +8,8 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, WORDS, Language, format_percent, name_certainty
-from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
-from platewatch.message_text import find_unsafe, neutralise
+from platewatch.gsm import ONE_PART, count_septets, transliterate
+from platewatch.message_text import find_unsafe, fit_text
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 _LONGEST_MARKER: Final = 20
@@ -54,10 +54,7 @@ class _Filler:
 
     def fit(self, text: str, room: int) -> str:
         """The gap and as much of the text as fits into `room` septets; nothing when nothing does."""
-        cut = cut_septets(neutralise(text, self.phones, REMOVED[self.language]), room - len(self.gap))
-        # Cutting can make a link of what was none: gate.company, cut after gate.com.
-        while find_unsafe(cut, self.phones) is not None:
-            cut = cut.rpartition(" ")[0]
+        cut = fit_text(text, room - len(self.gap), self.phones, REMOVED[self.language])
         return f"{self.gap}{cut}" if cut else ""
 
 

@@ -15,17 +15,19 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.attempt import Errand, attempt_delivery
 from platewatch.alerts.deliver import DeliveryRules
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState
-from platewatch.alerts.document import describe_position, iso
+from platewatch.alerts.document import describe_position, iso, make_safe
 from platewatch.alerts.errors import DeliveryBusy, DeliveryUnknown
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import OrderQueue, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.send import Attributes, Message, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
-from platewatch.alerts.words import Language, format_percent
+from platewatch.alerts.words import REMOVED, Language, format_percent
 from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.gsm import ONE_PART, count_septets, cut_septets, transliterate
+from platewatch.gsm import ONE_PART, count_septets
 from platewatch.matching.review import Review, ReviewStore
+from platewatch.message_text import fit_text
+from platewatch.phone_numbers import NO_NUMBERS
 
 URGENT: Final = 2
 """Up to this priority a hit that waits for review is announced."""
@@ -126,9 +128,10 @@ def _compose_text(review: Review, language: Language, zone: ZoneInfo) -> str:
     position = review.sighting.position
     head = f"P{review.hit.entry.priority} {hit} {format_percent(review.hit.probability)}"
     rest = f" {review.sighting.captured_at.astimezone(zone):%H:%M} {waits}: {_show(review)}"
-    site = transliterate(position.site if position else review.sighting.camera_id)
-    room = ONE_PART - count_septets(head) - count_septets(rest)
-    return head + cut_septets(f" {site}", room) + rest
+    site = position.site if position else review.sighting.camera_id
+    room = ONE_PART - count_septets(head) - count_septets(rest) - 1
+    fitting = fit_text(site, room, NO_NUMBERS, REMOVED[language])
+    return head + (f" {fitting}" if fitting else "") + rest
 
 
 def _show(review: Review) -> str:
@@ -137,7 +140,7 @@ def _show(review: Review) -> str:
 
 def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
     hit, entry, sighting = review.hit, review.hit.entry, review.sighting
-    return {
+    document = {
         "schema": SCHEMA,
         "review_id": review.review_id,
         "recipient_id": recipient_id,
@@ -153,6 +156,7 @@ def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
         "captured_at": iso(sighting.captured_at),
         "position": describe_position(sighting.position),
     }
+    return make_safe(document)
 
 
 def _describe_attributes(review: Review, recipient_id: str) -> Attributes:

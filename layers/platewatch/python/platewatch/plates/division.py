@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from platewatch.plates.letters import PLAIN
+
 _SHAPE: Final = re.compile(r"(?P<letters>[A-Z]+)(?P<digits>[1-9][0-9]*)(?P<end>[A-Z]*)")
 _BEFORE_DIGITS: Final = re.compile(r"[^0-9]*")
 _SEPARATORS: Final = re.compile(r"[ -]+")
@@ -42,9 +44,9 @@ def list_same_to_camera(spelling: str, written: str, country: str | None) -> tup
     writing does.
     """
     ways = sorted(_list_ways(spelling, written, country), key=lambda way: _divide(way) != _divide(written))
-    if not _is_pattern(written) and (_is_divided(written) or _has_marks(spelling, written)):
+    if not _is_pattern(written) and (_is_divided(written) or not written.isascii()):
         others = (way for way in ways if _divide(way) != _divide(written))
-        ways = [written, _drop_marks(spelling, written), *others]
+        ways = [written, _drop_marks(written), *others]
     found = tuple(dict.fromkeys(ways))
     return found if len(found) > 1 else ()
 
@@ -64,15 +66,9 @@ def _list_ways(spelling: str, written: str, country: str | None) -> Iterator[str
             yield from ways
 
 
-def _drop_marks(spelling: str, written: str) -> str:
+def _drop_marks(written: str) -> str:
     """The writing with the letters that a camera reports."""
-    reported = iter(spelling)
-    return "".join(next(reported, "") if character.isalnum() else character for character in written)
-
-
-def _has_marks(spelling: str, written: str) -> bool:
-    letters = "".join(character for character in written if character.isalnum())
-    return len(letters) == len(spelling) and not letters.isascii()
+    return "".join(PLAIN.get(character, character) for character in written)
 
 
 def _divide(written: str) -> tuple[int, ...]:
