@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from localcloud.cloud import LocalCloud
+from platewatch.adapters.api_client import ApiClient
 from platewatch.cli.main import main
 from tests.e2e.conftest import LINK
 from tests.e2e.test_chain import open_page
@@ -54,6 +55,11 @@ class Terminal:
         printed = self.type(*words)
         assert printed.status == 1, (words, printed)
         return printed.err
+
+    def open_client(self) -> ApiClient:
+        """What the person's own program would call the service with."""
+        with patch.dict(os.environ, self.environment):
+            return ApiClient(self.environment["PLATEWATCH_API"])
 
     def ask(self, *words: str) -> Any:
         """Types a command that must succeed, with --json; the document that it printed."""
