@@ -51,16 +51,6 @@ def test_a_plate_of_another_country_is_still_no_hit(listed: Service) -> None:
     assert told_since(listed, before) == []
 
 
-@pytest.mark.skipif(not FAULTS.is_dir(), reason="../shared/data/faults is not beside this repository")
-@pytest.mark.parametrize("name", ["umlaut-GOAB123", "uk-PG54VBA"])
-def test_a_picture_of_a_plate_that_the_office_wrote_its_own_way_is_told(listed: Service, name: str) -> None:
-    before = len(listed.messages())
-    listed.take_camera()
-    listed.upload((FAULTS / f"{name}.jpg").read_bytes(), now())
-    [text] = told_since(listed, before)
-    assert "99%" in text
-
-
 @pytest.mark.parametrize(("plate", "cause"), [("A1", "never-read"), ("7-KXL-9O", "read-as-other")])
 def test_a_preview_never_promises_a_plate_that_cannot_be_read(listed: Service, plate: str, cause: str) -> None:
     camera = listed.take_camera()
