@@ -288,7 +288,7 @@ class CountingStores:
     def destroy_versions(self, versions: Iterable[Version]) -> None:
         """See VersionDestroyer."""
 
-    def destroy_standings(self, list_name: str) -> None:
+    def destroy_notes(self, list_name: str) -> None:
         """See VersionDestroyer."""
 
     def destroy_later(self, list_name: str, wait: timedelta, revision: int = 0, done: int = 0) -> None:

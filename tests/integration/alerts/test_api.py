@@ -208,6 +208,7 @@ def test_all_notices_of_an_alert_are_shown_in_their_order(ask: Ask, alert: Alert
 
 
 def test_a_recipient_from_put_to_delete(ask: Ask, deployment: Deployment, scan_table: Scan) -> None:
+    deployment.add_lists("stolen")
     status, answer = ask("PUT", "/v1/recipients/unit-12", SMS)
     assert (status, answer["recipient"]["tier"]) == (200, 1)
     status, answer = ask("PUT", "/v1/recipients/unit-12", SMS | {"active": False})

@@ -31,8 +31,8 @@ def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]], monke
     monkeypatch.setenv("ALERT_PAGE_LOGIN", "pin")
     app = importlib.import_module("functions.api.app")
 
-    def send(method: str, path: str, body: object = None) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body), deployment.context)
+    def send(method: str, path: str, body: object = None, **more: Any) -> tuple[int, dict[str, Any]]:
+        response = app.handler(http_event(method, path, body=body, **more), deployment.context)
         return response["statusCode"], json.loads(response["body"])
 
     return send

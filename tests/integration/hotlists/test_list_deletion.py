@@ -29,7 +29,7 @@ def fill(client: Any, deployment: Deployment, tmp_path: Path) -> None:
     assert command_line.main([*make, "--list", "stoelen", "--new-list"]) == 0
     assert command_line.main([*make, "--list", "stoelen", "--dry-run", *WORDS]) == 0
     path.write_bytes(write_csv(("AA11BB", "new"), ("7K?L*", "new")))
-    assert command_line.main([*make, "--list", "stoelen"]) == 0
+    assert command_line.main([*make, "--list", "stoelen", "--yes"]) == 0
     client.call("PATCH", "/v1/hotlists/stoelen/entries", {"plate": "AA11BB", "case_number": "PL1", "reason": "newer"})
     client.call("PUT", "/v1/hotlists/stoelen/settings", {"version": 0, "threshold": 0.8})
     path.write_bytes(write_csv(("AA11BB", "kept"), ("7K?L*", "kept")))
@@ -41,11 +41,11 @@ def listed(plate: str) -> list[tuple[str, str]]:
     return sorted((one.list_name, one.reason) for one in (*found.entries.get(plate, ()), *found.patterns))
 
 
-def let_time_pass(minutes: int) -> None:
+def let_time_pass(minutes: int, name: str = "stoelen") -> None:
     """As if the list had been deleted so much earlier."""
     key: Any = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
     item = clients.dynamodb().get_item(TableName="hotlist", Key=key)["Item"]
-    state = item["list:stoelen"]["M"]
+    state = item[f"list:{name}"]["M"]
     earlier = datetime.fromisoformat(state["deleted_at"]["S"]) - timedelta(minutes=minutes)
     state["deleted_at"] = {"S": earlier.isoformat()}
     clients.dynamodb().put_item(TableName="hotlist", Item=item)
@@ -168,6 +168,34 @@ def test_a_plate_that_another_list_takes_meanwhile_stays(client, deployment, tmp
     monkeypatch.setattr(type(destroyer), "_change", change_slowly)
     deployment.invoke({"destroy": "stoelen", "revision": 0, "done": 0})
     assert ("other", "other") in listed("CC22DD")
+
+
+def test_a_list_that_is_called_as_the_folder_of_all_imports_takes_no_other_lists_files(
+    client, deployment, tmp_path, scan_table
+):
+    fill(client, deployment, tmp_path)
+    path = tmp_path / "imports.csv"
+    path.write_bytes(write_csv(("EE55FF", "x")))
+    assert command_line.main(["hotlist", "import", str(path), "--list", "imports", "--new-list", "--wait"]) == 0
+    before = [stored_of(name, scan_table) for name in ("stoelen", "stolen")]
+    client.call("DELETE", "/v1/hotlists/imports", headers=PURPOSE)
+    let_time_pass(20, "imports")
+    deployment.invoke({"destroy": "imports", "revision": 0, "done": 0})
+    assert [stored_of(name, scan_table) for name in ("stoelen", "stolen")] == before
+    assert listed("EE55FF") == [("stoelen", "new"), ("stolen", "kept")], "the patterns of the others"
+
+
+def test_a_new_list_does_not_show_a_refused_file_of_the_deleted_one(client, deployment, tmp_path):
+    fill(client, deployment, tmp_path)
+    path = tmp_path / "bad.csv"
+    path.write_bytes(write_csv(("!", "x")))
+    assert command_line.main(["hotlist", "import", str(path), "--list", "stoelen", "--wait"]) == 1
+    client.call("DELETE", "/v1/hotlists/stoelen", headers=PURPOSE)
+    let_time_pass(20)
+    deployment.invoke({"destroy": "stoelen", "revision": 0, "done": 0})
+    client.call("PUT", "/v1/hotlists/stoelen/settings", {"version": 0, "threshold": 0.8}, {"new_list": "true"})
+    [state] = [state for state in client.call("GET", "/v1/hotlists")["lists"] if state["name"] == "stoelen"]
+    assert state["refused"] is None
 
 
 @pytest.mark.parametrize("headers", [None, {"X-Reason": "typing error"}, {"X-Case-Number": "PL1300-2026-1"}])

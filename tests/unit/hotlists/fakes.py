@@ -274,7 +274,7 @@ class FakeService:
         if self.on_write is not None:
             self.on_write()
 
-    def destroy_standings(self, list_name: str) -> None:
+    def destroy_notes(self, list_name: str) -> None:
         with self._alive():
             self.standings.pop(list_name, None)
 

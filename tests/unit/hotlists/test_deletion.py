@@ -9,7 +9,7 @@ import pytest
 
 from platewatch.audit.record import Action
 from platewatch.hotlists import deletion
-from platewatch.hotlists.deletion import ORDER_WAIT, Destruction, delete_list
+from platewatch.hotlists.deletion import ORDER_WAIT, Destruction, delete_list, make_list
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListBeingDeleted, ListUnknown, NoSuchRevision
@@ -231,3 +231,15 @@ def _some_entry() -> Entry:
     service.drain()
     [version] = service.load_revision("burglaries", 1)
     return version.entry
+
+
+def test_a_list_is_made_without_entries_where_a_destroyed_one_had_its_name() -> None:
+    service = make_service()
+    number = service.states["burglaries"].next
+    delete(service)
+    service.clock += REST
+    service.drain()
+    made = make_list("burglaries", service)
+    assert (made.deleted_at, made.destroyed, made.floor) == (None, False, number)
+    assert service.visible("burglaries") == []
+    assert make_list("stolen", service).version == 1

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from platewatch.adapters.dynamodb_entries import name_version
 from platewatch.adapters.dynamodb_hotlist import EMPTIED, Item, Key, plate_key, raise_if_busy
+from platewatch.adapters.dynamodb_imports import refusal_key
 from platewatch.adapters.dynamodb_patterns import name_standings, patterns_key
 from platewatch.hotlists.versions import Version
 
@@ -28,8 +29,9 @@ class DynamoDestroyer:
         """See VersionDestroyer. All versions are taken at once, so give it them in chunks."""
         list(self._executor.map(self._destroy, [version for version in versions if not version.entry.is_pattern]))
 
-    def destroy_standings(self, list_name: str) -> None:
+    def destroy_notes(self, list_name: str) -> None:
         """See VersionDestroyer."""
+        self._client.delete_item(TableName=self._table, Key=refusal_key(list_name))
         self._change(patterns_key(list_name), "REMOVE #name", name_standings(list_name), "attribute_exists(pk)")
 
     def _destroy(self, version: Version) -> None:

@@ -45,7 +45,7 @@ class DynamoImports:
         written = _write_outcome(outcome)
         if outcome.verdict in _SHOWN and not record.file.mode.dry_run:
             # First: once the record has its outcome, nobody comes back to this.
-            key = {"pk": {"S": _REFUSALS}, "sk": {"S": record.list_name}}
+            key = refusal_key(record.list_name)
             refusal = {**_write_record(record), **written, "import_id": {"S": record.import_id}}
             self._set(key, refusal, "attribute_not_exists(pk) OR announced_at <= :announced_at")
         self._set(_key(record), written, "attribute_exists(pk) AND attribute_not_exists(verdict)")
@@ -98,6 +98,11 @@ class DynamoImports:
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return
+
+
+def refusal_key(list_name: str) -> dict[str, Any]:
+    """The key of the last file of the list that was not imported."""
+    return {"pk": {"S": _REFUSALS}, "sk": {"S": list_name}}
 
 
 def _in_term(items: Sequence[Item], now: datetime) -> list[ImportRecord]:

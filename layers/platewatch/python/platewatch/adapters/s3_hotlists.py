@@ -93,7 +93,7 @@ class S3Hotlists(S3Parts):
     def remove_files(self, list_name: str) -> None:
         """See ListFiles."""
         for prefix in (f"{FOLDER}/{list_name}/", f"{list_name}/", f".staged/{list_name}/", f"{REVISIONS}{list_name}/"):
-            self._remove(list(self._list_keys(prefix)))
+            self._remove([key for key in self._list_keys(prefix) if _lies_in(prefix, key)])
 
     def has_upload(self, key: str) -> bool:
         """True when the file is there."""
@@ -105,3 +105,11 @@ class S3Hotlists(S3Parts):
                 return False
             raise
         return True
+
+
+def _lies_in(prefix: str, key: str) -> bool:
+    """True for what lies in that folder itself, or in one below a list's own.
+
+    Files of earlier versions lie in <list>/, and a list may be called as the folder of all imports is.
+    """
+    return prefix.count("/") > 1 or "/" not in key.removeprefix(prefix)

@@ -83,6 +83,11 @@ def delete_list(list_name: str, now: datetime, states: ListStates, queue: Destru
     raise StoreBusy(f"list {list_name} changes all the time: try again")
 
 
+def make_list(list_name: str, states: ListStates) -> ListState:
+    """Make a new list without entries, where none is; one that had its name must be destroyed. Raises StateChanged."""
+    return states.save_state(replace(states.find_state(list_name), deleted_at=None, destroyed=False))
+
+
 def mark_deleted(state: ListState, now: datetime) -> ListState:
     """The state of the list once it is deleted: no revision, no import, and no way back to an earlier revision."""
     return ListState(state.name, next=state.next, version=state.version, deleted_at=now, floor=state.next)
@@ -116,7 +121,7 @@ def destroy_list(
             return Destruction.CONTINUED
         stores.files.remove_revision(list_name, number)
     stores.writer.drop_patterns(list_name, state.floor)
-    stores.destroyer.destroy_standings(list_name)
+    stores.destroyer.destroy_notes(list_name)
     stores.files.remove_files(list_name)
     stores.states.save_state(replace(state, destroyed=True))
     return Destruction.DESTROYED

@@ -77,8 +77,8 @@ class VersionDestroyer(Protocol):
         Patterns among them are left out: they lie in sets. Raises StoreBusy when some may not be removed yet.
         """
 
-    def destroy_standings(self, list_name: str) -> None:
-        """Forget who listed and confirmed the list's patterns. Repeatable."""
+    def destroy_notes(self, list_name: str) -> None:
+        """Forget who listed and confirmed the list's patterns, and its last file that was not imported. Repeatable."""
 
 
 class VersionFinder(Protocol):

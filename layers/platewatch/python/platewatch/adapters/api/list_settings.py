@@ -10,11 +10,13 @@ from platewatch.adapters.api.known_names import (
     admit_list,
     list_subject,
     load_known_names,
+    open_lists,
     require_list,
     wants_new_list,
 )
 from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.dynamodb_settings import DynamoSettings
+from platewatch.hotlists.deletion import make_list
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.settings import (
     ListSettings,
@@ -52,6 +54,8 @@ def put_settings(list_name: str) -> Document:
     record_change(event, subject, ground=Ground.OPERATION.value, change="settings", version=version)
     admit_list(list_name, router) if new_list else require_list(list_name)
     require_known_names(settings, _settings().find_settings(list_name), load_known_names(read_clock()))
+    if new_list:
+        make_list(list_name, open_lists())
     return _show(_settings().put_settings(settings))
 
 
