@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Channel, Recipient
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, AuditRecord, record_system
 from platewatch.gsm import ONE_PART, cut_septets, transliterate
+from platewatch.message_text import neutralise
+from platewatch.phone_numbers import NO_NUMBERS
 from platewatch.retention.terms import Ground
 
 ORDER_WAIT: Final = timedelta(seconds=20)
@@ -144,8 +146,9 @@ def compose_text(change: RecipientChange, language: Language, zone: ZoneInfo) ->
     """What the phone is told, in one part of the SMS alphabet: what was changed, and whom to call if that is wrong."""
     kind = change.kinds[-1]
     moment = f"{change.at.astimezone(zone):%d-%m %H:%M}"
-    text = _TEXTS[language][kind].format(recipient=change.recipient_id, moment=moment)
-    return cut_septets(transliterate(text), ONE_PART)
+    # An id of before the rule for names may be a phone number: nobody must be led to call it.
+    recipient = neutralise(change.recipient_id, NO_NUMBERS, REMOVED[language])
+    return cut_septets(transliterate(_TEXTS[language][kind].format(recipient=recipient, moment=moment)), ONE_PART)
 
 
 def _describe(change: RecipientChange, zone: ZoneInfo) -> str:
