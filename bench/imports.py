@@ -133,6 +133,7 @@ def run_function(lines: int, folder: Path) -> list[Measured]:
             "AUDIT_DAYS": "1826",
             "IMPORTS_QUEUE_URL": f"{address}/imports",
             "TIME_ZONE": "Europe/Amsterdam",
+            "LIST_REST_MINUTES": "20",
             "POWERTOOLS_SERVICE_NAME": "import-hotlist",
             "POWERTOOLS_LOG_LEVEL": "ERROR",
         }

@@ -13,8 +13,8 @@ from platewatch.cameras.register import read_registration
 from platewatch.cameras.token import authenticate, issue_token
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
+from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.errors import BadListName
-from platewatch.hotlists.report import split_key
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.message_text import describe_unsafe
 from platewatch.names import (

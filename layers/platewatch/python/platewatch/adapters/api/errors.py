@@ -110,8 +110,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     NothingToUndo: Failure(409, "nothing_to_undo"),
     AnswersTooMany: Failure(409, "answers_too_many"),
     DisputeUnknown: Failure(404, "dispute_unknown"),
-    TallyBusy: Failure(503, "busy"),
-    StandingsBusy: Failure(503, "busy"),
+    TallyBusy: Failure(503, "tally_busy"),
+    StandingsBusy: Failure(503, "standings_busy"),
     NothingListed: Failure(404, "nothing_listed"),
     RecipientUnknown: Failure(404, "recipient_unknown"),
     RecipientExists: Failure(409, "recipient_exists"),
@@ -119,7 +119,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     HoldUnknown: Failure(404, "hold_unknown"),
     PastNotKept: Failure(409, "past_not_kept"),
     ReviewUnknown: Failure(404, "review_unknown"),
-    PresenceBusy: Failure(503, "busy"),
+    PresenceBusy: Failure(503, "presence_busy"),
 }
 """A type stands for those derived from it that have no row of their own. What has no row at all is a fault of ours."""
 
