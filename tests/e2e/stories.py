@@ -4,7 +4,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -121,16 +121,24 @@ def add_phone(cloud: LocalCloud, admin: Terminal, recipient_id: str, name: str, 
     return Phone(cloud, number, found[1])
 
 
-def let_answer_time_pass(cloud: LocalCloud, alert_ids: list[str]) -> None:
-    """The time in which somebody should have answered these alerts is over."""
+def let_answer_time_pass(cloud: LocalCloud, alert_ids: Iterable[str]) -> list[str]:
+    """The time in which somebody should have answered these alerts is over; those of them that waited for an answer."""
     past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(timespec="milliseconds")
+    client, table = cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]
+    waited = []
     for alert_id in alert_ids:
-        cloud.admin_client("dynamodb").update_item(
-            TableName=cloud.resources["AlertsTable"],
-            Key={"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": "alert"}},
-            UpdateExpression="SET escalate_at = :past",
-            ExpressionAttributeValues={":past": {"S": past}},
-        )
+        try:
+            client.update_item(
+                TableName=table,
+                Key={"pk": {"S": f"alert#{alert_id}"}, "sk": {"S": "alert"}},
+                UpdateExpression="SET escalate_at = :past",
+                ConditionExpression="attribute_exists(escalate_at)",
+                ExpressionAttributeValues={":past": {"S": past}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            continue
+        waited.append(alert_id)
+    return waited
 
 
 def run_watch(cloud: LocalCloud) -> None:

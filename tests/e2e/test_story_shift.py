@@ -178,14 +178,14 @@ def a_hit_that_nobody_answers_goes_to_the_chief_once(shift: Shift) -> None:
     shift.pass_by("south", "shift1", ("JFRR61", 0.96))
     waiting = [one["alert_id"] for one in shift.alerts("south")]
     assert len(waiting) == 3
-    let_answer_time_pass(shift.service.cloud, waiting)
+    assert let_answer_time_pass(shift.service.cloud, waiting) == waiting
     shift.watch()
     shift.watch()
     new = {name: count - before[name] for name, count in shift.count_texts().items()}
     assert new == {"unit-1": 1, "unit-2": 1, "leader": 1, "chief": 1}
     [chiefs] = [one["alert_id"] for one in shift.alerts("south") if one["recipient_id"] == "chief"]
     # The chief does not answer either, and there is nobody above: the operators hear of it, once.
-    let_answer_time_pass(shift.service.cloud, [chiefs])
+    assert let_answer_time_pass(shift.service.cloud, [chiefs]) == [chiefs]
     shift.watch()
     shift.watch()
     assert shift.told_operators("was not answered in time") == 1
@@ -233,7 +233,7 @@ def a_hit_of_a_list_without_recipients_says_that_nobody_was_told(shift: Shift) -
     assert alert["told"] == "nobody"
     shown = shift.control_room.run("alert", "show", alert["alert_id"], *PURPOSE)
     assert "state        NOBODY WAS TOLD" in shown
-    let_answer_time_pass(shift.service.cloud, [alert["alert_id"]])
+    assert let_answer_time_pass(shift.service.cloud, [alert["alert_id"]]) == [alert["alert_id"]]
     shift.watch()
     shift.watch()
     assert shift.told_operators("nobody was told. Add one") == 1

@@ -72,9 +72,9 @@ def evening() -> Iterator[Evening]:
 def test_two_officers_one_car_and_a_list_that_is_wrong(evening: Evening) -> None:
     both_officers_are_told(evening)
     jansen_drives_off_and_de_vries_knows(evening)
+    the_answered_hit_goes_to_nobody_else(evening)
     de_vries_sees_another_car_and_jansen_is_told_at_once(evening)
     it_was_a_slip_and_jansen_is_told_that_too(evening)
-    the_answered_hit_goes_to_nobody_else(evening)
     jansen_stops_the_car_and_the_list_is_wrong(evening)
     the_next_passage_says_that_the_entry_is_disputed(evening)
     the_editor_decides(evening)
@@ -103,6 +103,18 @@ def jansen_drives_off_and_de_vries_knows(evening: Evening) -> None:
     assert len(evening.jansen.texts()) == 1
 
 
+def the_answered_hit_goes_to_nobody_else(evening: Evening) -> None:
+    """De Vries's own alert has no answer, and its time is over; but the hit has one."""
+    [unanswered] = [one["alert_id"] for one in evening.alerts() if one["recipient_id"] == "unit-2"]
+    assert let_answer_time_pass(evening.service.cloud, [unanswered]) == [unanswered]
+    run_watch(evening.service.cloud)
+    evening.service.settle()
+    assert evening.chief.texts() == []
+    assert not any(one["escalated"] for one in evening.alerts())
+    for phone in (evening.jansen, evening.de_vries):
+        assert NOBODY not in phone.look()
+
+
 def de_vries_sees_another_car_and_jansen_is_told_at_once(evening: Evening) -> None:
     # The first press asks whether it is meant, and nothing has changed yet.
     assert "Weet u het zeker?" in evening.de_vries.press("misread")
@@ -128,16 +140,8 @@ def it_was_a_slip_and_jansen_is_told_that_too(evening: Evening) -> None:
     assert "De Vries" in text
     assert RED in evening.jansen.look()
     assert evening.count_verdicts() == (1, 0, 0)
-
-
-def the_answered_hit_goes_to_nobody_else(evening: Evening) -> None:
-    let_answer_time_pass(evening.service.cloud, [one["alert_id"] for one in evening.alerts()])
-    run_watch(evening.service.cloud)
-    evening.service.settle()
-    assert evening.chief.texts() == []
-    assert not any(one["escalated"] for one in evening.alerts())
-    for phone in (evening.jansen, evening.de_vries):
-        assert NOBODY not in phone.look()
+    # Jansen's answer is left, so nobody waits for one again.
+    assert let_answer_time_pass(evening.service.cloud, [one["alert_id"] for one in evening.alerts()]) == []
 
 
 def jansen_stops_the_car_and_the_list_is_wrong(evening: Evening) -> None:
