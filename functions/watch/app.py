@@ -77,7 +77,7 @@ def finish_answered(opened: Watching, now: datetime) -> None:
 def remind_of_disputes(opened: Watching, now: datetime) -> None:
     """The operators hear of disputed entries that no editor has decided in time."""
     failures = Failures()
-    told = remind_operators(now, opened.disputes, opened.stores.operators, failures)
+    told = remind_operators(now, opened.zone, opened.disputes, opened.stores.operators, failures)
     logger.info("disputes overdue", told=told)
     metrics.add_metric("DisputesOverdue", MetricUnit.Count, told)
     failures.raise_first()

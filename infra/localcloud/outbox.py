@@ -51,8 +51,8 @@ def parse_sent(document: dict[str, str]) -> SentText:
 
 
 def format_line(sent: SentText) -> str:
-    """One line for the terminal, with the time of this machine's zone: 14:03:58  SMS to +31600000000: P1 ..."""
-    return f"{sent.at.astimezone():%H:%M:%S}  SMS to {sent.phone}: {sent.text}"
+    """One line for the terminal, with the time of this machine's zone: 14:03:58 CET  SMS to +31600000000: P1 ..."""
+    return f"{sent.at.astimezone():%H:%M:%S %Z}  SMS to {sent.phone}: {sent.text}"
 
 
 def describe_sent(sent: SentText) -> dict[str, str]:

@@ -116,7 +116,7 @@ def test_a_doubtful_read_waits_for_a_person_and_is_destroyed_when_dismissed(serv
     come(service, ("SVNP28", 0.5), (LISTED, 0.4), name="f1")
     assert told_since(service, before) == []
     [review] = reviews(service)
-    assert "probability 0.40" in review["hit"]["explanation"]["en"]
+    assert "probability 40%" in review["hit"]["explanation"]["en"]
     assert len(pending(service)) == 2
     shown = service.client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
     assert all(shown["pictures"].values())

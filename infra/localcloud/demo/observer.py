@@ -21,11 +21,12 @@ _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 @dataclass(frozen=True, slots=True)
 class SeenRead:
-    """The most probable spelling of a plate read in a snapshot."""
+    """The most probable spelling of a plate read in a snapshot, and the country that the plate shows."""
 
     snapshot_id: str
     text: str
     confidence: float
+    country: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Observer:
             with self._lock:
                 if read.read_id not in self.reads:
                     best = read.spellings[0]
-                    self.reads[read.read_id] = SeenRead(read.snapshot_id, best.text, best.probability)
+                    self.reads[read.read_id] = SeenRead(read.snapshot_id, best.text, best.probability, read.country)
                     self.tell(self.reads[read.read_id])
 
     def _look_at_message(self, text: str, now: datetime) -> None:

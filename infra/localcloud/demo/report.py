@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from localcloud.demo.observer import SeenAlert, SeenRead
+from platewatch.probability import round_probability
 
 
 @dataclass(slots=True)
@@ -27,7 +28,11 @@ def describe_run(
     return {
         "uploads": sum(file.answered_at is not None for file in files.values()),
         "reads": [
-            {"file": _name(files, read.snapshot_id), "text": read.text, "confidence": round(read.confidence, 4)}
+            {
+                "file": _name(files, read.snapshot_id),
+                "text": read.text,
+                "confidence": round_probability(read.confidence),
+            }
             for read in reads
         ],
         "alerts": [
@@ -35,7 +40,7 @@ def describe_run(
                 "file": _name(files, alert.snapshot_id),
                 "plate": alert.plate,
                 "kind": alert.kind,
-                "probability": round(alert.probability, 4),
+                "probability": round_probability(alert.probability),
                 "sms": alert.sms,
             }
             for alert in alerts

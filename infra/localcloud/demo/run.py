@@ -24,6 +24,7 @@ from platewatch.cli.hotlist import import_file
 from platewatch.cli.upload import make_photos
 from platewatch.errors import PlatewatchError
 from platewatch.plates.spelling import show
+from platewatch.probability import format_percent
 from platewatch.snapshots.snapshot import Snapshot
 from platewatch.uploads.sender import Pace, Progress, State, upload_files
 
@@ -94,7 +95,7 @@ class Demo:
         def tell(seen: SeenRead | SeenAlert) -> None:
             name = files[seen.snapshot_id].name if seen.snapshot_id in files else "?"
             if isinstance(seen, SeenRead):
-                self.say(f"  read    {show(seen.text, None):<12} {seen.confidence:.2f}  {name}")
+                self.say(f"  read    {show(seen.text, seen.country):<12} {format_percent(seen.confidence)}  {name}")
                 return
             wait = put_to_alert_ms(files.get(seen.snapshot_id), seen)
             took = f"{wait:.0f} ms after its PUT was answered" if wait is not None else "accepted"

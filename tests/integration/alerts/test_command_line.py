@@ -20,6 +20,7 @@ from platewatch.alerts.recipient import Channel
 from platewatch.cli import alert as alert_command
 from platewatch.cli import answer as answer_command
 from platewatch.cli import recipient as recipient_command
+from platewatch.cli.local_time import show_moment
 from platewatch.cli.main import main
 from platewatch.matching.hit import HitKind
 from platewatch.retention.hold import Hold, format_hold_id
@@ -65,12 +66,14 @@ def run(
 Run = Callable[..., tuple[int, str, str]]
 
 
+@pytest.mark.usefixtures("dutch_machine")
 def test_alerts_are_listed_in_a_table_and_as_json(run: Run, alert: Alert) -> None:
     status, table, _ = run("alert", "list", "--day", "2026-03-12", *PURPOSE)
     assert status == 0
     header, row = table.splitlines()
     assert header.split()[:4] == ["CREATED", "P", "PLATE", "SURE"]
-    assert ("7-KXL-92" in row, "0.97" in row, alert.alert_id in row) == (True, True, True)
+    assert ("7-KXL-92" in row, "97%" in row, alert.alert_id in row) == (True, True, True)
+    assert row.startswith("2026-03-12 12:00:02 CET ")
     status, answer, _ = run("alert", "list", "--day", "2026-03-12", "--json", *PURPOSE)
     assert [one["alert_id"] for one in json.loads(answer)["alerts"]] == [alert.alert_id]
 
@@ -79,10 +82,13 @@ def test_a_day_without_alerts_says_so(run: Run) -> None:
     assert run("alert", "list", "--day", "2026-03-13", *PURPOSE) == (0, "no alerts on 2026-03-13", "")
 
 
+@pytest.mark.usefixtures("dutch_machine")
 def test_an_alert_is_shown_with_its_deliveries(run: Run, alert: Alert) -> None:
     status, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
     assert status == 0
-    for part in ("7-KXL-92, priority 1", "exact read, 0.97", "gestolen voertuig", "Handweg, zuid", "accepted m-1"):
+    assert "captured     2026-03-12 12:00:00 CET" in shown
+    assert re.search(r"T\d\d:\d\d|\dZ\b|[01]\.\d\d\b(?!\d)", shown) is None
+    for part in ("7-KXL-92, priority 1", "exact read, 97%", "gestolen voertuig", "Handweg, zuid", "accepted m-1"):
         assert part in shown
 
 
@@ -98,7 +104,7 @@ def test_an_alert_is_shown_with_its_consent_and_the_holds_that_keep_it(run: Run,
         holds.put_hold(Hold(hold_id, alert.alert_id, "r-00", case, "OvJ De Vries, decision 12", now, until, "me"))
     _, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
     held = [line for line in shown.splitlines() if line.startswith("held")]
-    ends = (now + timedelta(days=90)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    ends = show_moment(now + timedelta(days=90))
     assert held == [f"held         until {ends} for case 2026-17: kept that long, whatever its term"]
 
 
@@ -139,8 +145,8 @@ def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, dep
     assert (status, out) == (0, f"alert {alert.alert_id} is closed: stopped")
     _, table, _ = run("alert", "misreads", "--month", "2026-03")
     assert [line.split() for line in table.splitlines()[1:-1]] == [
-        ["camera", "west-1", "2", "1", "1", "50.0%"],
-        ["chance", "read", "said", "0.95", "or", "more", "0", "1", "1", "-"],
+        ["camera", "west-1", "2", "1", "1", "50%"],
+        ["chance", "read", "said", "95%", "or", "more", "0", "1", "1", "-"],
         ["pair", "read", "7,", "listed", "1", "1", "0", "1", "100.0%"],
     ]
     assert table.splitlines()[-1].startswith("by 2 decided hits of twelve months, standing on a list multiplies")
@@ -175,7 +181,7 @@ def test_who_answered_what_and_when_is_shown(run: Run, alert: Alert, deployment:
     _, shown, _ = run("alert", "show", alert.alert_id, *PURPOSE)
     lines = shown.splitlines()
     assert "state        answered: read right, the list is wrong, DISPUTED" in lines
-    said = [line.split(" ", 1)[1].strip().split(" ", 1)[1] for line in lines if line.startswith("answer ")]
+    said = [line.split(" ", 1)[1].strip().split(" ", 3)[3] for line in lines if line.startswith("answer ")]
     assert said == [
         "j.jansen: acknowledged",
         "j.jansen: dismissed as a misread (taken back)",
@@ -211,7 +217,7 @@ def test_a_preview_shows_who_would_get_what_and_sends_nothing(
     assert status == 0
     lines = out.splitlines()
     assert lines[0] == "desk (Name of desk) by topic, tier 1, at once"
-    assert lines[2] == "unit-1 (Name of unit-1) by sms, tier 1, not at once: below its threshold 0.9"
+    assert lines[2] == "unit-1 (Name of unit-1) by sms, tier 1, not at once: below its threshold of 90%"
     assert lines[3].startswith("  P1 7-KXL-92 waarschijnlijk 80% exact Handweg zuid ")
     assert lines[3].endswith(f" https://api.example.org/a/{'x' * 22}")
     assert lines[4] == "chief (Name of chief) by sms, tier 2, after 10 minutes without an answer"
@@ -288,7 +294,7 @@ def test_a_recipient_may_be_told_of_some_hits_only(run: Run, deployment: Deploym
     assert south.takes_reviews
     assert (south.area.cameras, south.area.sites, len(south.hours.spans)) == (("west-1",), ("Handweg",), 1)
     _, out, _ = run("recipient", "list")
-    assert "category 1,2; P1-3; Handweg; west-1; mon-fri 08:00-18:00; from 0.8; review from 0.2; takes reviews" in out
+    assert "category 1,2; P1-3; Handweg; west-1; mon-fri 08:00-18:00; from 80%; review from 20%; takes reviews" in out
     status, _, told = run("recipient", "add", "south", *words[:5], "--categories", "one")
     assert (status, "platewatch: categories[0]: " in told) == (1, True)
 

@@ -70,7 +70,7 @@ def run(capsys, *words):
     return status, told.out, told.err
 
 
-def test_a_camera_from_add_to_revoke(service, capsys):
+def test_a_camera_from_add_to_revoke(service, capsys, dutch_machine):
     status, token, told = run(capsys, "camera", "add", "west-1", "--lane", "priority", *PLACE)
     assert status == 0
     assert "shown only now" in told
@@ -78,7 +78,7 @@ def test_a_camera_from_add_to_revoke(service, capsys):
 
     place = [word if word != "Bovenkerkerweg" else "Langs de Werf" for word in PLACE]
     status, told, _ = run(capsys, "camera", "move", "west-1", *place, "--since", "2099-01-01T00:00:00Z")
-    assert (status, told) == (0, "camera west-1 stands at Langs de Werf since 2099-01-01T00:00:00.000Z\n")
+    assert (status, told) == (0, "camera west-1 stands at Langs de Werf since 2099-01-01 01:00:00 CET\n")
 
     assert run(capsys, "camera", "revoke", "west-1")[0] == 0
     status, table, _ = run(capsys, "camera", "list")
@@ -88,7 +88,7 @@ def test_a_camera_from_add_to_revoke(service, capsys):
     assert "Langs de Werf" in row
     assert "revoked" in row
     status, table, _ = run(capsys, "camera", "list", "--positions")
-    assert [line.split()[-2:] for line in table.splitlines()[2:]] == [["00:00", "UTC"]]
+    assert [line.split()[-2:] for line in table.splitlines()[2:]] == [["01:00:00", "CET"]]
     assert [line.split()[1] for line in table.splitlines()] == ["SITE", "Bovenkerkerweg", "Langs"]
     assert "52.29000" in table
 
@@ -102,7 +102,7 @@ def show_clock(capsys, camera, clock, refused=None):
     return row[header.index("CLOCK") :], row[header.index("LAST PICTURE") : header.index("STATE")].strip()
 
 
-def test_the_list_shows_the_last_picture_and_the_clock_in_words(service, capsys):
+def test_the_list_shows_the_last_picture_and_the_clock_in_words(service, capsys, dutch_machine):
     run(capsys, "camera", "add", "west-1", *PLACE)
     assert "none yet" in run(capsys, "camera", "list")[1]
     assert "not known yet" in run(capsys, "camera", "list")[1]
@@ -110,20 +110,20 @@ def test_the_list_shows_the_last_picture_and_the_clock_in_words(service, capsys)
     slots = [noon + timedelta(minutes=minutes) for minutes in (0, 10, 20)]
     behind = ClockRecord(tuple(Lag(at, 3601) for at in slots), slots[-1], slots[-1])
     assert show_clock(capsys, "west-1", behind) == (
-        "1 hour behind since 2026-07-01 12:00 UTC, as if it missed the change to daylight saving time",
-        "2026-07-01 12:20 UTC",
+        "1 hour behind since 2026-07-01 14:00:00 CEST, as if it missed the change to daylight saving time",
+        "2026-07-01 14:20:00 CEST",
     )
     later = slots[-1] + timedelta(minutes=1)
     offline = ClockRecord((Lag(later, 7300),), later, later)
-    assert show_clock(capsys, "west-1", offline)[0] == "picture came 2 hours 2 minutes late at 2026-07-01 12:21 UTC"
+    assert show_clock(capsys, "west-1", offline)[0] == "picture came 2 hours 2 minutes late at 2026-07-01 14:21:00 CEST"
     last = later + timedelta(minutes=1)
     refused = ClockRecord((Lag(last, 31_446_717),), last, later)
     assert show_clock(capsys, "west-1", refused, Drift(-31_446_717, last)) == (
-        "364 days behind: picture refused 2026-07-01 12:22 UTC",
-        "2026-07-01 12:21 UTC",
+        "364 days behind: picture refused 2026-07-01 14:22:00 CEST",
+        "2026-07-01 14:21:00 CEST",
     )
     right = ClockRecord((Lag(last, 2),), last + timedelta(seconds=1), last)
-    assert show_clock(capsys, "west-1", right) == ("right", "2026-07-01 12:22 UTC")
+    assert show_clock(capsys, "west-1", right) == ("right", "2026-07-01 14:22:00 CEST")
 
 
 def test_answers_as_json(service, capsys):

@@ -1,6 +1,8 @@
 """Disputed entries from an officer's word to the editor's decision: what the editor sees and what the store keeps."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,7 +55,7 @@ def test_what_is_disputed_stands_first_in_due_with_who_said_so_and_until_when(cl
     assert hotlist("due", "--days", "9", *ASKED) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("disputed by officers")
-    assert [line.split()[2] for line in lines[2:4]] == ["7KXL9?", "CC-22-DD"]
+    assert [re.split("  +", line)[2] for line in lines[2:4]] == ["7KXL9?", "CC-22-DD"]
     assert all("Name of unit-1" in line and "yes" in line for line in lines[2:4])
     assert lines[-1] == "nothing ends within 9 days"
     answer = client.call("GET", f"{PATH}/due", headers=PURPOSE)
@@ -61,6 +63,33 @@ def test_what_is_disputed_stands_first_in_due_with_who_said_so_and_until_when(cl
     assert answer["disputed"][1]["settle_by"] == (NOW + timedelta(hours=22)).isoformat().replace("+00:00", ".000Z")
     records = [one for one in scan_table("audit") if one["detail"]["M"].get("what") == {"S": "due"}]
     assert {one["action"]["S"] for one in records} == {"consult"}
+
+
+def test_a_disputed_plate_is_written_as_its_list_writes_it_also_when_it_is_listed_no_more(client, deployment, capsys):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(("B-NO 1234", "x")).replace(b",NL,", b",DE,")))
+    for plate, written in (("BNO1234", "B-NO 1234"), ("BNOP1234", "BN-OP 1234")):
+        entry = replace(make_entry(plate, country="DE", case_number="PL1"), written=written)
+        made = make_dispute(make_alert_for("unit-1", entry), Answer(Step.LIST_WRONG, "unit-1", NOW), 1)
+        store().open_dispute(made)
+    before = dispute("MUCAB12")
+    assert before.written == ""
+    assert hotlist("due", "--days", "9", *ASKED) == 0
+    rows = [re.split("  +", line) for line in capsys.readouterr().out.splitlines()[2:5]]
+    assert {(row[2], row[-1]) for row in rows} == {
+        ("B-NO 1234", "yes"),
+        ("BN-OP 1234", "no more"),
+        ("MUCAB12", "no more"),
+    }
+
+
+def test_a_dispute_that_was_stored_before_writings_were_kept_still_loads(deployment):
+    made = dispute("CC22DD")
+    key = {"pk": {"S": f"disputes#{made.list_name}"}, "sk": {"S": made.entry_id}}
+    item = clients.dynamodb().get_item(TableName="alerts", Key=key)["Item"]
+    record = json.loads(item["record"]["S"])
+    del record["written"]
+    clients.dynamodb().put_item(TableName="alerts", Item={**item, "record": {"S": json.dumps(record)}})
+    assert find(made) == made
 
 
 def test_an_editor_confirms_an_entry_and_it_is_disputed_no_more(client, listed, capsys, scan_table):

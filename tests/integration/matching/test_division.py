@@ -37,6 +37,6 @@ def test_the_message_the_document_and_the_page_say_which_car_is_wanted_and_which
         listed = alert.hit.entry.written
         assert (hit["plate_listed"], hit["plate_written"], hit["same_to_camera"][0]) == ("BNO1234", listed, listed)
         assert {"B-NO 1234", "BN-O 1234"} <= set(hit["same_to_camera"])
-        page = render_alert(AlertView(alert, Standing(), None, None, now), "token", Language.ENGLISH, AMSTERDAM)
+        page = render_alert(AlertView(alert, Standing(), None, None, now, now), "token", Language.ENGLISH, AMSTERDAM)
         assert f"<b>{listed}</b>" in page
         assert "the camera sees no difference between" in page

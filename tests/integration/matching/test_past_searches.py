@@ -132,7 +132,7 @@ def test_under_126jj_an_entry_finds_what_was_seen_before(
         "en": "seen 40 minutes ago at Handweg",
     }
     assert (sighting["kind"], sighting["matched_as"], sighting["probability"]) == ("seen before", "exact read", 0.9)
-    assert sighting["explanation"]["en"] == "read 7-KXL-92, as it is listed, probability 0.90"
+    assert sighting["explanation"]["en"] == "read 7-KXL-92, as it is listed, probability 90%"
     assert (sighting["camera_id"], sighting["read_id"]) == ("west-1", read.read_id)
     assert sighting["position"]["site"] == "Handweg"
     assert datetime.fromisoformat(sighting["captured_at"]) == read.captured_at
@@ -224,7 +224,7 @@ def test_the_command_line_goes_through_the_whole_period(
     _, newest, oldest = told.splitlines()
     assert "seen 40 minutes ago at Handweg" in newest
     assert "seen 47 hours ago at" in oldest
-    assert "read 1-KXL-92, listed is 7-KXL-92: the first character may be a 7, probability 0.30" in oldest
+    assert "read 1-KXL-92, listed is 7-KXL-92: the first character may be a 7, probability 30%" in oldest
     # Six hours at the most, each on the record; the first begins at whole ten minutes.
     assert [record["outcome"] for record in records(scan_table)] in (["searched"] * 8, ["searched"] * 9)
     status, told = run("--json", *ASKED)

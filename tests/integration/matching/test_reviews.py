@@ -66,10 +66,10 @@ def test_what_waits_is_listed_and_shown_with_its_pictures(
 ) -> None:
     status, told = run("list", *PURPOSE)
     assert status == 0
-    assert all(part in told for part in (review.review_id, "1-KXL-92", "7-KXL-92", "0.40", "look-alike"))
+    assert all(part in told for part in (review.review_id, "1-KXL-92", "7-KXL-92", "40%", "look-alike"))
     status, told = run("show", review.review_id, "--pictures", str(tmp_path), *PURPOSE)
     assert status == 0
-    assert "may be a 7, probability 0.40" in told
+    assert "may be a 7, probability 40%" in told
     assert ((tmp_path / "plate.jpg").read_bytes(), (tmp_path / "overview.jpg").read_bytes()) == (PLATE, OVERVIEW)
     records = scan_table("audit")
     assert {record["subject"]["S"] for record in records} == {"reviews", f"review:{review.review_id}"}

@@ -96,7 +96,7 @@ def test_the_others_who_were_told_are_told_who_acknowledged_once_each(shift: Shi
     shift.deliver_notices()
     assert sorted(number for number, _ in shift.world.channels.sent) == ["+31600000002", "+31600000003", "topic"]
     texts = dict(shift.world.channels.sent)
-    assert texts["+31600000002"] == "P1 1-KXL-92 12:00: aangenomen door Name of unit-1 12:01. Handweg"
+    assert texts["+31600000002"] == "P1 1-KXL-92 12:00 CET: aangenomen door Name of unit-1 12:01 CET. Handweg"
     assert '"schema":"platewatch.answer/2"' in texts["topic"]
     assert '"number":1,"step":"acknowledge","outcome":null,"by":"unit-1","name":"Name of unit-1"' in texts["topic"]
     assert '"state":"answered","dismissed":false,"sound":"none"' in texts["topic"]
@@ -111,10 +111,10 @@ def test_who_is_on_the_way_is_told_of_every_later_contrary_answer_by_a_message_o
     shift.answer("unit-2", Step.UNDO)
     shift.answer("unit-3", Step.UNDO)
     assert shift.texts_to("unit-1") == [
-        "P1 1-KXL-92 12:00: afgewezen als verkeerd gelezen door Name of unit-2 12:01. Handweg",
-        "P1 1-KXL-92 12:00: afgewezen als kenteken van een ander land door Name of unit-3 12:01. Handweg",
-        "P1 1-KXL-92 12:00: NOG AFGEWEZEN, oordeel ingetrokken door Name of unit-2 12:01. Handweg",
-        "P1 1-KXL-92 12:00: WEER GEZOCHT, oordeel ingetrokken door Name of unit-3 12:01. Handweg",
+        "P1 1-KXL-92 12:00 CET: afgewezen als verkeerd gelezen door Name of unit-2 12:01 CET. Handweg",
+        "P1 1-KXL-92 12:00 CET: afgewezen als kenteken van een ander land door Name of unit-3 12:01 CET. Handweg",
+        "P1 1-KXL-92 12:00 CET: NOG AFGEWEZEN, oordeel ingetrokken door Name of unit-2 12:01 CET. Handweg",
+        "P1 1-KXL-92 12:00 CET: WEER GEZOCHT, oordeel ingetrokken door Name of unit-3 12:01 CET. Handweg",
     ]
 
 
@@ -141,7 +141,7 @@ def test_each_answers_document_has_a_key_of_its_own(shift: Shift) -> None:
 def test_an_answer_through_the_api_is_told_to_all_with_the_persons_name(shift: Shift) -> None:
     shift.answer("desk", Step.ACKNOWLEDGE, by=PERSON)
     assert shift.told == ["desk", "unit-1", "unit-2", "unit-3"]
-    assert "aangenomen door j.jansen 12:01" in shift.texts_to("unit-1")[0]
+    assert "aangenomen door j.jansen 12:01 CET" in shift.texts_to("unit-1")[0]
 
 
 def test_notices_and_alerts_have_logs_of_their_own(shift: Shift) -> None:
@@ -290,7 +290,7 @@ def _finish(shift: Shift, now: datetime) -> int:
 
 def _remind(shift: Shift, now: datetime) -> int:
     failures = Failures()
-    told = remind_operators(now, shift.world.disputes, shift.world.operators, failures)
+    told = remind_operators(now, AMSTERDAM, shift.world.disputes, shift.world.operators, failures)
     failures.raise_first()
     return told
 
@@ -336,7 +336,7 @@ def test_a_dispute_that_cannot_be_told_keeps_no_other_from_it(shift: Shift, monk
     monkeypatch.setattr(shift.world.disputes, "note_told", stumble)
     failures = Failures()
     later = SOON + timedelta(days=2)
-    assert remind_operators(later, shift.world.disputes, shift.world.operators, failures) == 1
+    assert remind_operators(later, AMSTERDAM, shift.world.disputes, shift.world.operators, failures) == 1
     assert (len(failures), len(shift.world.operators.told)) == (1, 2)
 
 

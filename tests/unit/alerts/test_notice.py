@@ -31,7 +31,7 @@ def test_a_name_or_site_of_before_puts_no_link_into_a_notice(name: str) -> None:
 def test_a_plate_of_digits_alone_is_still_named_in_a_notice() -> None:
     alert = make_alert_for("unit-2", make_entry("0612345678", country=None), plate_read="0612345678")
     text = compose_notice(alert, ANSWERS, 1, "Team South", Language.DUTCH, AMSTERDAM).text()
-    assert text == "P1 0612345678 12:00: aangenomen door Team South 12:01. Handweg"
+    assert text == "P1 0612345678 12:00 CET: aangenomen door Team South 12:01 CET. Handweg"
 
 
 def test_a_person_whose_session_has_a_mail_address_is_named_without_its_domain() -> None:

@@ -64,7 +64,7 @@ class Outline(HTMLParser):
 def _render(
     alert: Alert = ALERT, language: Language = Language.DUTCH, standing: Standing = UNANSWERED, **more: bool
 ) -> Outline:
-    view = AlertView(alert, standing, b"\xff\xd8overview", b"\xff\xd8plate", NOON + timedelta(hours=1), **more)
+    view = AlertView(alert, standing, b"\xff\xd8overview", b"\xff\xd8plate", NOON + timedelta(hours=1), NOON, **more)
     return Outline(render_alert(view, TOKEN, language, AMSTERDAM))
 
 
@@ -78,7 +78,7 @@ def test_the_page_has_all_that_an_officer_must_judge() -> None:
     page = _render()
     for shown in (
         "7-KXL-92", "vrijwel zeker (97%)", "gestolen voertuig", "Staande houden", "verdachte", "2026-17", "stolen",
-        "Handweg", "zuid", "12-03-2026 12:00:00", "west-1", "land klopt (NL)", "Deze link werkt tot 13:00",
+        "Handweg", "zuid", "12-03-2026 12:00:00 CET", "west-1", "land klopt (NL)", "Deze link werkt tot 13:00 CET",
     ):  # fmt: skip
         assert shown in page.text
 
@@ -91,7 +91,7 @@ def test_the_pictures_are_in_the_page() -> None:
 def test_a_look_alike_says_what_was_read_what_is_listed_and_where_they_differ() -> None:
     alert = make_alert_for("unit-1", make_entry("1KXL92"), kind=HitKind.LOOK_ALIKE, probability=0.62)
     page = _render(alert, Language.ENGLISH)
-    said = "Read 7-KXL-92, listed is 1-KXL-92: the first character may be a 1, probability 0.62."
+    said = "Read 7-KXL-92, listed is 1-KXL-92: the first character may be a 1, probability 62%."
     assert said in page.text
     assert "possible (62%)" in page.text
 
@@ -162,7 +162,7 @@ def test_a_dismissed_page_shows_no_instruction_any_more(step: Step, language: La
         assert gone not in page.text
     assert ("Houd voor deze melding niemand staande" in page.text) == (language is Language.DUTCH)
     assert ("Do not stop anybody for this alert" in page.text) == (language is Language.ENGLISH)
-    assert "Name of unit-2, 12:01" in page.text
+    assert "Name of unit-2, 12:01 CET" in page.text
 
 
 def test_a_closed_page_shows_no_instruction_any_more() -> None:
@@ -172,18 +172,18 @@ def test_a_closed_page_shows_no_instruction_any_more() -> None:
 def test_a_dismissal_that_was_taken_back_brings_the_instruction_back() -> None:
     page = _render(WARNED, standing=_say(("unit-2", Step.MISREAD), ("unit-2", Step.UNDO)))
     assert "Staande houden" in page.text
-    assert "12:00 Name of unit-2: afgewezen als verkeerd gelezen (ingetrokken)" in page.text
+    assert "12:00 CET Name of unit-2: afgewezen als verkeerd gelezen (ingetrokken)" in page.text
 
 
 def test_every_page_shows_who_answered_what_and_when() -> None:
     page = _render(standing=_say(("unit-2", Step.ACKNOWLEDGE), ("unit-3", Step.RIGHT_CAR)), language=Language.ENGLISH)
-    assert "12:00 Name of unit-2: acknowledged" in page.words
-    assert "12:01 Name of unit-3: right car" in page.words
+    assert "12:00 CET Name of unit-2: acknowledged" in page.words
+    assert "12:01 CET Name of unit-3: right car" in page.words
 
 
 def test_nobody_answered_is_never_shown_after_an_answer() -> None:
     handed_on = mark_escalated(ALERT, NOON + timedelta(minutes=10))
-    assert "Om 12:10 doorgezet: niemand antwoordde op tijd." in _render(handed_on).text
+    assert "Om 12:10 CET doorgezet: niemand antwoordde op tijd." in _render(handed_on).text
     for said in (
         [("unit-2", Step.ACKNOWLEDGE)],
         [("unit-2", Step.MISREAD)],
@@ -206,7 +206,7 @@ def test_an_answer_that_was_not_recorded_is_said_not_to_be() -> None:
 def test_a_disputed_entry_is_said_to_be_on_every_page_and_keeps_its_instruction() -> None:
     dispute = make_dispute(ALERT, Answer(Step.LIST_WRONG, "unit-2", NOON), 1)
     page = _render(standing=Standing(NOBODY, {"unit-2": "Name of unit-2"}, dispute))
-    assert "Betwist: volgens Name of unit-2 (12-03 12:00) klopt de lijst niet." in page.text
+    assert "Betwist: volgens Name of unit-2 (12:00 CET) klopt de lijst niet." in page.text
     assert "Staande houden" in page.text
 
 
@@ -222,7 +222,9 @@ def test_a_verdict_with_consequences_is_asked_for_twice(step: Step, language: La
 
 
 def test_pictures_that_are_gone_are_said_to_be() -> None:
-    page = Outline(render_alert(AlertView(ALERT, Standing(), None, None, NOON), TOKEN, Language.ENGLISH, AMSTERDAM))
+    page = Outline(
+        render_alert(AlertView(ALERT, Standing(), None, None, NOON, NOON), TOKEN, Language.ENGLISH, AMSTERDAM)
+    )
     assert page.find("img", "src") == []
     assert page.text.count("The picture is not there") == 2
 
@@ -269,7 +271,7 @@ def test_the_cover_shown_again_does_what_was_asked_and_says_why(order: PageOrder
 
 def test_a_locked_page_says_until_when_and_has_nothing_to_fill_in() -> None:
     page = Outline(render_locked(NOON + timedelta(minutes=15), Language.ENGLISH, AMSTERDAM))
-    assert "Until 12-03 12:15 no PIN is taken" in page.text
+    assert "Until 12-03 12:15 CET no PIN is taken" in page.text
     assert page.find("form", "action") == page.find("input", "name") == []
 
 
@@ -289,7 +291,7 @@ EVERY_PAGE = (
     render_no_pin(Language.DUTCH),
     render_question(TOKEN, PageOrder(Step.MISREAD), Language.DUTCH),
     *(
-        render_alert(AlertView(ALERT, standing, b"\xff\xd8", b"\xff\xd8", NOON), TOKEN, Language.DUTCH, AMSTERDAM)
+        render_alert(AlertView(ALERT, standing, b"\xff\xd8", b"\xff\xd8", NOON, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
         for standing in (Standing(), CLOSED)
     ),
 )
@@ -367,5 +369,5 @@ def test_whatever_an_alert_says_stays_text(
 
 
 def test_a_phone_makes_no_links_of_numbers_and_addresses_on_the_page() -> None:
-    page = render_alert(AlertView(ALERT, Standing(), None, None, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
+    page = render_alert(AlertView(ALERT, Standing(), None, None, NOON, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
     assert '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">' in page

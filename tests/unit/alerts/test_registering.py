@@ -163,7 +163,7 @@ def test_a_changed_number_is_reported_to_the_operators_and_to_the_old_number() -
     assert world.changes.orders == [(change.change_id, ORDER_WAIT)]
     world.tell()
     assert world.channels.sent == [
-        (OLD, "Platewatch 12-03 12:00: meldingen voor unit-1 gaan elders heen. Klopt dat niet? Bel de meldkamer.")
+        (OLD, "Platewatch 12-03 12:00 CET: meldingen voor unit-1 gaan elders heen. Klopt dat niet? Bel de meldkamer.")
     ]
     [(subject, text)] = world.operators.told
     assert subject == "Platewatch: a recipient was changed"
@@ -212,7 +212,7 @@ def test_another_pin_is_told_without_it() -> None:
     world.tell()
     [(number, text)] = world.channels.sent
     assert number == OLD
-    assert text == "Platewatch 12-03 12:00: unit-1 heeft een andere pincode. Klopt dat niet? Bel de meldkamer."
+    assert text == "Platewatch 12-03 12:00 CET: unit-1 heeft een andere pincode. Klopt dat niet? Bel de meldkamer."
     assert "another PIN" in world.operators.told[0][1]
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.sms import compose_sms
-from platewatch.alerts.words import WORDS, Language, format_percent
+from platewatch.alerts.words import WORDS, Language
 from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
 from platewatch.message_text import find_unsafe
+from platewatch.probability import format_percent
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
@@ -23,25 +24,39 @@ LONG = f"https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/a/{TOKEN}"
 
 def test_the_parts_stand_in_the_order_in_which_they_are_needed() -> None:
     text = compose_sms(make_alert_for("unit-1"), SHORT, Language.DUTCH, AMSTERDAM)
-    assert text == f"P1 7-KXL-92 vrijwel zeker 97% exact Handweg zuid 12:00 Staande houden {SHORT}"
+    assert text == f"P1 7-KXL-92 vrijwel zeker 97% exact Handweg zuid 12:00 CET Staande houden {SHORT}"
 
 
 def test_in_english_a_look_alike_says_so() -> None:
     alert = make_alert_for("unit-1", probability=0.62, kind=HitKind.LOOK_ALIKE)
     text = compose_sms(alert, SHORT, Language.ENGLISH, AMSTERDAM)
-    assert text.startswith("P1 7-KXL-92 possible 62% look-alike Handweg zuid 12:00 ")
+    assert text.startswith("P1 7-KXL-92 possible 62% look-alike Handweg zuid 12:00 CET ")
+
+
+@settings(deadline=None)
+@given(instruction=st.text("abc ", max_size=60), day=st.sampled_from((1, 180)))
+def test_the_zone_is_named_where_it_takes_no_room_from_another_word(instruction: str, day: int) -> None:
+    alert = make_alert_for("unit-1", make_entry(instruction=instruction))
+    moment = alert.sighting.captured_at + timedelta(days=day)
+    alert = replace(alert, created_at=moment, sighting=replace(alert.sighting, captured_at=moment))
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    zone = " CET" if day == 1 else " CEST"
+    named = re.search(r" 1[23]:00( CES?T)?", text)
+    assert named is not None
+    room = 160 - count_septets(text.replace(zone, ""))
+    assert (named[1] == zone) == (room >= len(zone))
 
 
 def test_a_passage_of_another_day_shows_its_date() -> None:
     alert = make_alert_for("unit-1")
     late = replace(alert, created_at=alert.created_at + timedelta(hours=20))
-    assert " 12-03 12:00 " in compose_sms(late, SHORT, Language.DUTCH, AMSTERDAM)
+    assert " 12-03 12:00 CET " in compose_sms(late, SHORT, Language.DUTCH, AMSTERDAM)
 
 
 def test_a_camera_nobody_knows_is_named_in_place_of_its_site() -> None:
     alert = make_alert_for("unit-1")
     lost = replace(alert, sighting=replace(alert.sighting, position=None))
-    assert " west-1 12:00 " in compose_sms(lost, SHORT, Language.DUTCH, AMSTERDAM)
+    assert " west-1 12:00 CET " in compose_sms(lost, SHORT, Language.DUTCH, AMSTERDAM)
 
 
 def test_a_warning_stands_right_after_the_priority() -> None:
@@ -161,10 +176,10 @@ def test_the_list_s_own_writing_is_shown_and_that_the_camera_cannot_see_the_divi
     entry = replace(make_entry("BNO1234", country="DE"), written="B-NO 1234")
     alert = make_alert_for("unit-1", entry, plate_read="BNO1234")
     text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
-    assert text == f"P1 B-NO 1234 vrijwel zeker 97% exact of andere auto Handweg zuid 12:00 Staande houden {SHORT}"
+    assert text == f"P1 B-NO 1234 vrijwel zeker 97% exact of andere auto Handweg zuid 12:00 CET Staande houden {SHORT}"
     unmistakable = replace(make_entry("MUCAB12", country="DE"), written="MUC-AB 12")
     text = compose_sms(make_alert_for("unit-1", unmistakable), SHORT, Language.DUTCH, AMSTERDAM)
-    assert text.startswith("P1 MUC-AB 12 vrijwel zeker 97% exact Handweg zuid 12:00 ")
+    assert text.startswith("P1 MUC-AB 12 vrijwel zeker 97% exact Handweg zuid 12:00 CET ")
 
 
 @pytest.mark.parametrize("kind", list(HitKind))

@@ -18,7 +18,7 @@ from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_li
 from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fake_logins import FakePins, FakeSessions, FakeTries
-from tests.unit.alerts.fakes import Death, World
+from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
@@ -50,7 +50,14 @@ class Phone:
             world.alerts, world.recipients, self.orders, self.tally, world.disputes, timedelta(minutes=10)
         )
         self.stores = ViewStores(
-            answers, world.deliveries, world.links, self.pictures, world.audit, world.operators, door=None
+            answers,
+            world.deliveries,
+            world.links,
+            self.pictures,
+            world.audit,
+            world.operators,
+            door=None,
+            zone=AMSTERDAM,
         )
 
     def open(self, token: str = TOKEN, now: datetime = NOON) -> AlertView:
@@ -275,7 +282,7 @@ def test_the_operators_are_told_once_when_a_page_is_locked_without_plate_link_or
         assert locked.value.until == NOON + timedelta(minutes=15)
     ((subject, text),) = phone.world.operators.told
     assert "unit-1" in text
-    assert "2026-03-12 11:15 UTC" in text
+    assert "2026-03-12 12:15 CET" in text
     for secret in ("7KXL92", "7-KXL-92", TOKEN, "402918", phone.PIN):
         assert secret not in subject + text + repr(phone.world.audit.records)
     assert phone.world.audit.records[-1].detail == {"page": "pin refused", "locked_until": "2026-03-12T11:15:00+00:00"}

@@ -208,9 +208,10 @@ def test_records_chained_while_the_chain_is_read_are_no_strangers() -> None:
 def test_an_anchor_stored_long_after_it_was_made_is_none() -> None:
     good = Anchor(3, "aa", NOON, NOON + timedelta(seconds=2))
     forged = Anchor(2, "bb", NOON - timedelta(days=1), NOON)
-    marks, findings = check_anchors([forged, good])
+    marks, findings = check_anchors([forged, good], lambda moment: f"{moment:%d-%m}")
     assert [mark.sequence for mark in marks] == [3]
     assert [(finding.kind, finding.first) for finding in findings] == [(Kind.FORGED_ANCHOR, 2)]
+    assert findings[0].about == f"the anchor of {forged.made_at:%d-%m} was stored at {NOON:%d-%m}"
 
 
 @pytest.mark.parametrize("sequence", [1, 2])

@@ -30,4 +30,4 @@ def test_two_vehicles_stay_two() -> None:
 def test_a_readable_line() -> None:
     assert format_passage(describe_passage("gate", FRAMES[2:])) == "gate together: no plate"
     only = describe_passage("gate", [as_frames("a.jpg", [plate(0, ("7KXL92", 0.9), country=None)])])
-    assert format_passage(only) == "gate together: 7KXL92 0.90 in 1 of 1, see a.jpg"
+    assert format_passage(only) == "gate together: 7KXL92 90% in 1 of 1, see a.jpg"

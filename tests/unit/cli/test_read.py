@@ -136,7 +136,7 @@ def test_where_the_models_are(tmp_path: Path) -> None:
 def test_a_readable_line() -> None:
     plate = {"text": "12ABC3", "confidence": 0.91, "country": "NL", "corners": [[10.2, 20.4]] * 4}
     record = {"file": "x.jpg", "width": 640, "height": 480, "ms": 31.4, "plates": [plate, plate | {"country": None}]}
-    assert format_record(record) == "x.jpg (640x480, 31 ms): 12ABC3 0.91 NL at 10,20; 12ABC3 0.91 at 10,20"
+    assert format_record(record) == "x.jpg (640x480, 31 ms): 12-ABC-3 91% NL at 10,20; 12ABC3 91% at 10,20"
 
 
 def test_a_folder_taken_as_one_passage_has_a_line_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

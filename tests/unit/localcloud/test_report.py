@@ -15,12 +15,14 @@ def alert(snapshot_id: str, after_ms: float) -> SeenAlert:
 
 def test_it_tells_uploads_reads_alerts_and_times() -> None:
     files = {"s1": UploadedFile("a.jpg", NOON), "s2": UploadedFile("b.jpg", NOON), "s3": UploadedFile("c.jpg")}
-    document = describe_run(files, [SeenRead("s1", "7KXL92", 0.98765)], [alert("s1", 200), alert("s2", 400)], 4.567)
+    document = describe_run(
+        files, [SeenRead("s1", "7KXL92", 0.98765, "NL")], [alert("s1", 200), alert("s2", 400)], 4.567
+    )
     assert document == {
         "uploads": 2,
-        "reads": [{"file": "a.jpg", "text": "7KXL92", "confidence": 0.9877}],
+        "reads": [{"file": "a.jpg", "text": "7KXL92", "confidence": 0.9876}],
         "alerts": [
-            {"file": file, "plate": "7KXL92", "kind": "exact read", "probability": 0.9877, "sms": "P1 7-KXL-92"}
+            {"file": file, "plate": "7KXL92", "kind": "exact read", "probability": 0.9876, "sms": "P1 7-KXL-92"}
             for file in ("a.jpg", "b.jpg")
         ],
         "put_to_alert_ms": {"p50": 300.0, "p95": 390.0},

@@ -170,7 +170,7 @@ def test_the_text_names_no_plate_and_says_what_waits_and_where() -> None:
     ((number, text),) = post.world.channels.sent
     assert number == "+31612345678"
     command = f"platewatch alert review show {post.order.review_id}"
-    assert text == f"P1 mogelijke hit 43% Handweg 12:00 wacht op beoordeling: {command}"
+    assert text == f"P1 mogelijke hit 43% Handweg 12:00 CET wacht op beoordeling: {command}"
     assert [act for act, subject in post.world.audit.list_acts() if subject == f"review:{post.order.review_id}"] == [
         "combine",
         "collect",
@@ -183,7 +183,7 @@ def test_the_lists_language_is_that_of_the_message() -> None:
     world.entries.settings["stolen"] = ListSettings("stolen", language="en")
     doubt(world)
     text = compose_announcement(the_review(world), "shift", Language.DUTCH, AMSTERDAM).text()
-    assert text.startswith("P1 possible hit 43% Handweg 12:00 waits for review: platewatch alert review show ")
+    assert text.startswith("P1 possible hit 43% Handweg 12:00 CET waits for review: platewatch alert review show ")
 
 
 @given(site=st.text(max_size=80), language=st.sampled_from(Language), probability=st.floats(0.1, 0.99))

@@ -98,7 +98,7 @@ def test_a_list_whose_hits_jump_is_told_once_and_others_not() -> None:
         "Platewatch: list new hits unusually often",
         "Platewatch: list stolen hits unusually often",
     )
-    assert "120 hits between 12-03-2026 12:00 and 13:00 (Europe/Amsterdam); the busiest hour" in text
+    assert "120 hits between 2026-03-12 12:00 CET and 2026-03-12 13:00 CET; the busiest hour" in text
     assert "week before had 8." in text
     for later in (now, now + timedelta(minutes=1), now + ONE):
         assert tell_jumps(later, AMSTERDAM, rates, operators) == 0

@@ -42,7 +42,7 @@ class Page:
 
 def open_page() -> Page:
     """What alert_page works with. Raises SettingMissing."""
-    table = read_text("ALERTS_TABLE")
+    table, zone = read_text("ALERTS_TABLE"), ZoneInfo(read_text("TIME_ZONE"))
     stores = ViewStores(
         answers=open_answers(),
         log=DynamoDeliveries(clients.dynamodb(), table),
@@ -51,8 +51,9 @@ def open_page() -> Page:
         audit=open_audit_log(open_tagger()),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
         door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
+        zone=zone,
     )
-    return Page(Language(read_text("LANGUAGE")), ZoneInfo(read_text("TIME_ZONE")), stores)
+    return Page(Language(read_text("LANGUAGE")), zone, stores)
 
 
 def _open_door() -> Door:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer
@@ -16,6 +17,7 @@ from platewatch.alerts.errors import DisputeUnknown
 from platewatch.alerts.operators import Operators
 from platewatch.failures import Failures
 from platewatch.hotlists.entry import make_entry_id
+from platewatch.moments import format_moment
 
 SETTLE_TERM: Final = timedelta(hours=24)
 """How long the editor has, before the operators are told."""
@@ -29,7 +31,7 @@ class Dispute:
     """An open dispute of an entry.
 
     `by` is who said so (a recipient's id or an AWS identity), in the answer `number` to the hit. The operators are told
-    after `settle_by`. `expires_at` is when the record must be gone even if nobody decides.
+    after `settle_by`. `expires_at` is when the record must be gone even if nobody decides. `written` is the entry's.
     """
 
     list_name: str
@@ -44,6 +46,7 @@ class Dispute:
     number: int
     settle_by: datetime
     expires_at: datetime
+    written: str = ""
 
 
 class DisputeFinder(Protocol):
@@ -100,6 +103,7 @@ def make_dispute(alert: Alert, answer: Answer, number: int) -> Dispute:
         number=number,
         settle_by=answer.at + SETTLE_TERM,
         expires_at=max(end, answer.at + _KEPT),
+        written=entry.written,
     )
 
 
@@ -129,7 +133,9 @@ def settle_list(list_name: str, by: str, now: datetime, disputes: ListedDisputes
         disputes.settle_dispute(dispute, by, now)
 
 
-def remind_operators(now: datetime, disputes: OverdueDisputes, operators: Operators, failures: Failures) -> int:
+def remind_operators(
+    now: datetime, zone: ZoneInfo, disputes: OverdueDisputes, operators: Operators, failures: Failures
+) -> int:
     """Tell the operators of every dispute that no editor has decided in time, once each; returns how many.
 
     A death between telling and noting it tells them twice. What goes wrong with one dispute stops no other: it is in
@@ -138,15 +144,15 @@ def remind_operators(now: datetime, disputes: OverdueDisputes, operators: Operat
     told = 0
     for dispute in disputes.list_overdue(now):
         with failures.collected():
-            operators.tell_operators("Platewatch: a disputed entry waits for its editor", _describe(dispute))
+            operators.tell_operators("Platewatch: a disputed entry waits for its editor", _describe(dispute, zone))
             disputes.note_told(dispute)
             told += 1
     return told
 
 
-def _describe(dispute: Dispute) -> str:
+def _describe(dispute: Dispute, zone: ZoneInfo) -> str:
     return (
-        f"An officer said on {dispute.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC that an entry of list {dispute.list_name} "
+        f"An officer said on {format_moment(dispute.at, zone)} that an entry of list {dispute.list_name} "
         f"is wrong (entry {dispute.entry_id}). It still matches, and nobody has confirmed or ended it within 24 hours. "
         f"Ask the list's editor: platewatch hotlist due {dispute.list_name} shows it, hotlist confirm or hotlist end "
         "decides it"

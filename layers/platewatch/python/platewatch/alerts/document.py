@@ -1,8 +1,8 @@
 """An alert as a document for systems: what the topic carries and what the API answers.
 
 docs/alerts.md and docs/alert.schema.json describe it. `schema` is `platewatch.alert/2`. Fields may be added within a
-version; a field that goes or changes its meaning makes a new one. Times are ISO 8601 in UTC, probabilities 0 to 1,
-degrees WGS 84.
+version; a field that goes or changes its meaning makes a new one. Times are ISO 8601 in UTC, probabilities 0 to 1 by
+platewatch.probability.round_probability, degrees WGS 84.
 """
 
 import json
@@ -18,6 +18,7 @@ from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
 from platewatch.message_text import keep_safe
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.probability import round_probability
 
 SCHEMA: Final = "platewatch.alert/2"
 
@@ -47,8 +48,8 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
         "expires_at": iso(alert.retention.expires_at),
         "hit": {
             "kind": hit.kind.value,
-            "probability": round(hit.probability, 4),
-            "probability_by_read": round(hit.by_read, 4),
+            "probability": round_probability(hit.probability),
+            "probability_by_read": round_probability(hit.by_read),
             "plate_read": hit.plate_read,
             "plate_listed": entry.plate,
             "plate_written": entry.show_plate(hit.country_read),
@@ -133,7 +134,7 @@ def summarise_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, An
         "priority": alert.hit.entry.priority,
         "plate_listed": alert.hit.entry.plate,
         "plate_written": alert.hit.entry.show_plate(alert.hit.country_read),
-        "probability": round(alert.hit.probability, 4),
+        "probability": round_probability(alert.hit.probability),
         "kind": alert.hit.kind.value,
         "list": alert.hit.entry.list_name,
         "camera_id": alert.sighting.camera_id,
@@ -188,7 +189,7 @@ def describe_attributes(alert: Alert) -> dict[str, str | int | float]:
         "category": alert.hit.entry.category,
         "priority": alert.hit.entry.priority,
         "kind": alert.hit.kind.value,
-        "probability": round(alert.hit.probability, 4),
+        "probability": round_probability(alert.hit.probability),
         "late": "true" if alert.late else "false",
         "camera_id": alert.sighting.camera_id,
         "tier": alert.tier,

@@ -1,14 +1,13 @@
 """Why a read is a hit, in words that an officer can check against the picture."""
 
 from collections.abc import Sequence
-from math import floor
 from typing import Final
 
 from platewatch.alerts.explain_words import EXPLAIN_WORDS, ExplainWords
 from platewatch.alerts.words import Language
 from platewatch.matching.hit import Hit, HitKind
 from platewatch.plates.differences import Difference, find_differences
-from platewatch.plates.spelling import show
+from platewatch.probability import format_percent
 
 _MOST_NAMED: Final = 3
 """More differences than this are not named one by one: nobody would follow them."""
@@ -17,7 +16,7 @@ _MOST_NAMED: Final = 3
 def explain_hit(hit: Hit, language: Language) -> str:
     """One sentence without a full stop: what was read, what is listed, where they differ, and how probable it is."""
     words, entry = EXPLAIN_WORDS[language], hit.entry
-    read = show(hit.plate_read, hit.country_read or entry.country)
+    read = hit.show_read()
     listed = entry.show_plate(hit.country_read)
     if entry.is_pattern:
         said = words.fits.format(read=read, listed=listed)
@@ -30,7 +29,7 @@ def explain_hit(hit: Hit, language: Language) -> str:
         said += words.repaired
     if hit.kind is HitKind.SEEN_BEFORE:
         said += words.before
-    said += words.probability.format(probability=_format_probability(hit.probability, words))
+    said += words.probability.format(probability=format_percent(hit.probability))
     same = hit.same_to_camera
     return said + words.alike.format(plates=_enumerate(same, words)) if same else said
 
@@ -55,9 +54,3 @@ def _describe_one(difference: Difference, words: ExplainWords) -> str:
     if not difference.listed:
         return words.surplus.format(character=words.name(difference.read), place=place)
     return words.other.format(character=words.name(difference.listed), place=place)
-
-
-def _format_probability(probability: float, words: ExplainWords) -> str:
-    """Two digits, rounded down; never 1.00, because no read is certain, and never 0.00."""
-    whole = min(max(floor(probability * 100 + 1e-9), 1), 99)
-    return f"0{words.decimal}{whole:02}"

@@ -24,7 +24,6 @@ class ExplainWords:
     before: str
     alike: str
     probability: str
-    decimal: str
     article: str
     ordinals: tuple[str, ...]
     article_before_vowel: str = ""
@@ -53,7 +52,6 @@ EXPLAIN_WORDS: Final = {
         before="; de passage was voor het kenteken op de lijst kwam",
         alike="; de camera ziet geen verschil tussen {plates}: vergelijk letters en tussenruimten op de foto",
         probability=", kans {probability}",
-        decimal=",",
         article="een",
         ordinals=(
             *("eerste", "tweede", "derde", "vierde", "vijfde", "zesde"),
@@ -75,7 +73,6 @@ EXPLAIN_WORDS: Final = {
         before="; the passage was before the plate was listed",
         alike="; the camera sees no difference between {plates}: compare letters and spaces in the picture",
         probability=", probability {probability}",
-        decimal=".",
         article="a",
         ordinals=(
             *("first", "second", "third", "fourth", "fifth", "sixth"),

@@ -12,6 +12,7 @@ from platewatch.alerts.send import Message
 from platewatch.alerts.words import REMOVED, Language, describe_answer
 from platewatch.gsm import ONE_PART, count_septets, transliterate
 from platewatch.message_text import fit_text, keep_safe, neutralise
+from platewatch.moments import format_clock
 from platewatch.phone_numbers import NO_NUMBERS
 
 SCHEMA: Final = "platewatch.answer/2"
@@ -58,12 +59,11 @@ def _compose_text(alert: Alert, answers: Answers, number: int, name: str, langua
     """One part of the SMS alphabet: which alert it is, then what was answered and by whom. It holds no link."""
     hit, position, removed = alert.hit, alert.sighting.position, REMOVED[language]
     answer = answers.given[number - 1]
-    seen = f"P{hit.entry.priority} {hit.show_plate()} {alert.sighting.captured_at.astimezone(zone):%H:%M}: "
+    seen = f"P{hit.entry.priority} {hit.show_plate()} {format_clock(alert.sighting.captured_at, answer.at, zone)}: "
     # Not by format(): the name may hold braces.
     by = _BY[language].replace("{name}", neutralise(name, NO_NUMBERS, removed))
-    said = (
-        f"{_warn(answers, number, language)}{describe_answer(answer, language)} {by} {answer.at.astimezone(zone):%H:%M}"
-    )
+    said = f"{_warn(answers, number, language)}{describe_answer(answer, language)} {by}"
+    said += f" {format_clock(answer.at, answer.at, zone)}"
     place = f" {neutralise(position.site, NO_NUMBERS, removed)}" if position else ""
     head = transliterate(seen) + " "
     return head + fit_text(f"{said}.{place}", ONE_PART - count_septets(head), NO_NUMBERS, removed)

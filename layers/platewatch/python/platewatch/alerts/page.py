@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,10 +24,10 @@ from platewatch.alerts.words import (
     choose_language,
     describe_answer,
     describe_state,
-    format_percent,
     name_certainty,
 )
-from platewatch.plates.spelling import show
+from platewatch.moments import format_clock
+from platewatch.probability import format_percent
 
 _PIN_FIELD: Final = (
     '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '
@@ -84,7 +85,7 @@ def render_gone(language: Language) -> str:
 def render_locked(until: datetime, language: Language, zone: ZoneInfo) -> str:
     """The page while no PIN is taken, right or wrong."""
     words = PAGE_WORDS[language]
-    return _say(words.locked_title, words.locked.format(time=f"{until.astimezone(zone):%d-%m %H:%M}"), language)
+    return _say(words.locked_title, words.locked.format(time=f"{until.astimezone(zone):%d-%m %H:%M %Z}"), language)
 
 
 def render_no_pin(language: Language) -> str:
@@ -120,7 +121,7 @@ def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo
         _details(view, language, zone),
         _verdicts(token, language),
         _outcomes(token, language) if Step.CLOSE in page.offers else "",
-        f'<p class="soft">{escape(words.ends.format(time=_clock(view.link_ends, zone)))}</p>',
+        f'<p class="soft">{escape(words.ends.format(time=format_clock(view.link_ends, view.shown_at, zone)))}</p>',
     )
     return render_page(language, words.title, "".join(parts))
 
@@ -128,20 +129,19 @@ def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo
 def _standing(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
     """Who answered what and when, what follows from it, and the way back from one's own verdict."""
     words, alert, standing = PAGE_WORDS[language], view.alert, view.standing
-    answers, said = standing.answers, ""
+    answers, said, clock = standing.answers, "", partial(format_clock, now=view.shown_at, zone=zone)
     if (verdict := answers.dismissed) is not None:
         parts = {"said": _capitalise(WORDS[language].step[verdict.step]), "name": standing.name(verdict.by)}
-        said += f'<p class="off">{escape(_fill(words.dismissed, time=_clock(verdict.at, zone), **parts))}</p>'
+        said += f'<p class="off">{escape(_fill(words.dismissed, time=clock(verdict.at), **parts))}</p>'
     if (dispute := standing.dispute) is not None:
-        moment = f"{dispute.at.astimezone(zone):%d-%m %H:%M}"
-        told = _fill(words.disputed, time=moment, name=standing.name(dispute.by))
+        told = _fill(words.disputed, time=clock(dispute.at), name=standing.name(dispute.by))
         said += f'<p class="lead">{escape(told)}</p>'
     if alert.escalated_at is not None and not answers.given:
-        said += f'<p class="sure">{escape(_fill(words.handed_on, time=_clock(alert.escalated_at, zone)))}</p>'
+        said += f'<p class="sure">{escape(_fill(words.handed_on, time=clock(alert.escalated_at)))}</p>'
     if answers.given:
         undone = answers.find_undone()
         lines = [
-            f"{_clock(answer.at, zone)} {standing.name(answer.by)}: {describe_answer(answer, language)}"
+            f"{clock(answer.at)} {standing.name(answer.by)}: {describe_answer(answer, language)}"
             + (f" ({words.undone})" if number in undone else "")
             for number, answer in enumerate(answers.given, 1)
         ]
@@ -215,9 +215,9 @@ def _details(view: AlertView, language: Language, zone: ZoneInfo) -> str:
         (words.reason, escape(entry.reason)),
         (words.category_label, escape(words.category.get(entry.category, str(entry.category)))),
         (words.role, escape(shared.role[entry.role])),
-        (words.when, escape(f"{sighting.captured_at.astimezone(zone):%d-%m-%Y %H:%M:%S}")),
+        (words.when, escape(f"{sighting.captured_at.astimezone(zone):%d-%m-%Y %H:%M:%S %Z}")),
         *_where(alert, words),
-        (words.read, escape(show(hit.plate_read, hit.country_read or entry.country))),
+        (words.read, escape(hit.show_read())),
         (words.listed, escape(entry.show_plate(hit.country_read))),
         (words.country, escape(country)),
         *[(name, escape(text)) for name, text in ((words.make, entry.make), (words.colour, entry.colour)) if text],
@@ -265,7 +265,3 @@ def _fill(text: str, **parts: str) -> str:
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
     return text
-
-
-def _clock(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%H:%M}"

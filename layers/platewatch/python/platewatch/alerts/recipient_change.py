@@ -16,6 +16,7 @@ from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, AuditRecord, record_system
 from platewatch.gsm import ONE_PART, cut_septets, transliterate
 from platewatch.message_text import neutralise
+from platewatch.moments import format_moment
 from platewatch.phone_numbers import NO_NUMBERS
 from platewatch.retention.terms import Ground
 
@@ -145,7 +146,8 @@ def tell_change(
 def compose_text(change: RecipientChange, language: Language, zone: ZoneInfo) -> str:
     """What the phone is told, in one part of the SMS alphabet: what was changed, and whom to call if that is wrong."""
     kind = change.kinds[-1]
-    moment = f"{change.at.astimezone(zone):%d-%m %H:%M}"
+    # With the date: the message may be sent again hours later.
+    moment = f"{change.at.astimezone(zone):%d-%m %H:%M %Z}"
     # An id of before the rule for names may be a phone number: nobody must be led to call it.
     recipient = neutralise(change.recipient_id, NO_NUMBERS, REMOVED[language])
     return cut_septets(transliterate(_TEXTS[language][kind].format(recipient=recipient, moment=moment)), ONE_PART)
@@ -153,7 +155,7 @@ def compose_text(change: RecipientChange, language: Language, zone: ZoneInfo) ->
 
 def _describe(change: RecipientChange, zone: ZoneInfo) -> str:
     what = " and ".join(_WORDS[kind] for kind in change.kinds)
-    text = f"Recipient {change.recipient_id}: {what}, at {change.at.astimezone(zone):%Y-%m-%d %H:%M %Z} by {change.by}."
+    text = f"Recipient {change.recipient_id}: {what}, at {format_moment(change.at, zone)} by {change.by}."
     if ChangeKind.ADDRESS in change.kinds:
         text += f" Before: {_mask(change.number)}. Now: {_mask(change.new_number)}."
     told = " The phone that had the alerts before is told too." if change.number else ""

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.standing import Standing
-from platewatch.alerts.words import REMOVED, WORDS, Language, format_percent, name_certainty
+from platewatch.alerts.words import REMOVED, WORDS, Language, name_certainty
 from platewatch.gsm import ONE_PART, count_septets, transliterate
 from platewatch.message_text import find_unsafe, fit_text
+from platewatch.moments import format_short_clock, name_zone
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.probability import format_percent
 
 _LONGEST_MARKER: Final = 20
 _LONGEST_SITE: Final = 40
@@ -30,12 +32,12 @@ def compose_sms(
 
     All of it is in the SMS alphabet and it fits into one part. Priority, plate, probability, kind, time and link are
     always whole; marker, site and direction get the room that is left, in this order, and the instruction what they
-    leave. The plate is as the list writes it; where no camera can tell it from another car's, that is said after the
-    kind, in the room that the marker leaves. Of a plate that is known in part the one that was read is named: that is
-    the car to look for. After the priority a word says that the entry is disputed, or that the hit was dismissed before
-    this message went out: then it has no marker and no instruction. No link but ours is in it, and no phone number but
-    `phones`, whatever was stored. Raises LinkTooLong when the link alone leaves too little: choose a shorter alert
-    domain.
+    leave. The time is that of `zone`, which is named where room is left after all that. The plate is as the list writes
+    it; where no camera can tell it from another car's, that is said after the kind, in the room that the marker leaves.
+    Of a plate that is known in part the one that was read is named: that is the car to look for. After the priority a
+    word says that the entry is disputed, or that the hit was dismissed before this message went out: then it has no
+    marker and no instruction. No link but ours is in it, and no phone number but `phones`, whatever was stored. Raises
+    LinkTooLong when the link alone leaves too little: choose a shorter alert domain.
     """
     body = _compose_body(alert, link, language, zone, standing, _Filler(phones, language, " "))
     if find_unsafe(body, phones) is not None:
@@ -69,7 +71,9 @@ def _compose_body(
         f" {name_certainty(hit.probability, language)} {format_percent(hit.probability)}"
         f" {WORDS[language].kind[hit.kind]}"
     )
-    time = _format_time(alert, zone)
+    captured = alert.sighting.captured_at
+    # A camera that was offline reports late: the hour alone would be taken for today's.
+    time = f" {format_short_clock(captured, alert.created_at, zone)}"
     room = ONE_PART - count_septets(priority + head + time) - count_septets(link) - 1
     if room < 0:
         raise LinkTooLong(f"the link takes {count_septets(link)} of 160 characters: choose a shorter alert domain")
@@ -89,10 +93,7 @@ def _compose_body(
     direction = filler.fit(position.direction if position else "", min(room, _LONGEST_DIRECTION))
     room -= count_septets(direction)
     instruction = "" if dismissed else filler.fit(entry.instruction, room)
-    return priority + note + marker + head + alike + site + direction + time + instruction
-
-
-def _format_time(alert: Alert, zone: ZoneInfo) -> str:
-    captured, told = alert.sighting.captured_at.astimezone(zone), alert.created_at.astimezone(zone)
-    # A camera that was offline reports late: the hour alone would be taken for today's.
-    return f" {captured:%H:%M}" if captured.date() == told.date() else f" {captured:%d-%m %H:%M}"
+    zone_name = f" {name_zone(captured, zone)}"
+    # No word of the others is given up for it: who is told is in that zone.
+    zone_name = zone_name if count_septets(instruction + zone_name) <= room else ""
+    return priority + note + marker + head + alike + site + direction + time + zone_name + instruction

@@ -5,8 +5,9 @@ every wrong PIN.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
@@ -29,6 +30,7 @@ from platewatch.alerts.operators import Operators
 from platewatch.alerts.standing import Standing, find_standing
 from platewatch.alerts.store import DeliveryLog, LinkStore
 from platewatch.audit.record import Action, AuditLog, AuditRecord
+from platewatch.moments import format_moment
 
 ROLE: Final = "recipient"
 _REASON: Final = "told of this alert"
@@ -45,7 +47,7 @@ class PictureFinder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ViewStores:
-    """What the page works with. `door` None means that the link alone opens it."""
+    """What the page works with. `door` None means that the link alone opens it; operators are told times in `zone`."""
 
     answers: AnswerStores
     log: DeliveryLog
@@ -54,11 +56,12 @@ class ViewStores:
     audit: AuditLog
     operators: Operators
     door: Door | None
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert as its recipient sees it: how it stands, its pictures (JPEG), None for one that is gone, the link's end.
+    """An alert as its recipient sees it at `shown_at`: how it stands, its pictures (JPEG), None for one that is gone.
 
     `may_undo` says whether the recipient can still take the own verdict back. `refused` says that the answer which was
     just given was not recorded, because of how the alert stands. `session` is given where a PIN was typed: it opens the
@@ -70,6 +73,7 @@ class AlertView:
     overview: bytes | None
     plate: bytes | None
     link_ends: datetime
+    shown_at: datetime
     may_undo: bool = False
     refused: bool = False
     session: str | None = None
@@ -147,16 +151,16 @@ def _admit(grant: LinkGrant, alert: Alert, shown: Shown, now: datetime, stores: 
         _record(alert, Action.CONSULT, now, detail, stores.audit)
         if until is None:
             raise
-        _tell_of_lock(grant.recipient_id, until, stores.operators)
+        _tell_of_lock(grant.recipient_id, until, stores)
         raise PageLocked(until) from refusal
 
 
-def _tell_of_lock(recipient_id: str, until: datetime, operators: Operators) -> None:
-    operators.tell_operators(
+def _tell_of_lock(recipient_id: str, until: datetime, stores: ViewStores) -> None:
+    stores.operators.tell_operators(
         "Platewatch: alert page locked",
-        f"Too many wrong PINs were typed for recipient {recipient_id}. Until {until.astimezone(UTC):%Y-%m-%d %H:%M} "
-        "UTC no PIN opens that alert page. Ask the recipient who typed them. If nobody knows, somebody else has the "
-        f"link: switch the recipient off, or give a new PIN with: platewatch recipient set-pin {recipient_id}",
+        f"Too many wrong PINs were typed for recipient {recipient_id}. Until {format_moment(until, stores.zone)} no "
+        "PIN opens that alert page. Ask the recipient who typed them. If nobody knows, somebody else has the link: "
+        f"switch the recipient off, or give a new PIN with: platewatch recipient set-pin {recipient_id}",
     )
 
 
@@ -185,5 +189,6 @@ def _show(alert: Alert, grant: LinkGrant, now: datetime, stores: ViewStores) -> 
         overview=stores.pictures.find_picture(evidence.overview_key),
         plate=stores.pictures.find_picture(evidence.plate_key),
         link_ends=grant.expires_at,
+        shown_at=now,
         may_undo=may_undo(standing.answers, alert.recipient_id, now),
     )

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor
 from typing import Final
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import AlertState, Answer, Answers, Outcome, Step
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.matching.hit import CountryCheck, HitKind
+from platewatch.probability import round_probability
 
 
 class Language(StrEnum):
@@ -186,10 +186,6 @@ def choose_language(alert: Alert, default: Language) -> Language:
 
 
 def name_certainty(probability: float, language: Language) -> str:
-    """The probability in a word."""
-    return next(word for bound, word in WORDS[language].certainty if probability >= bound)
-
-
-def format_percent(probability: float) -> str:
-    """The probability as a whole percentage, rounded down; never 100 %, because no read is certain, and never 0 %."""
-    return f"{min(max(floor(probability * 100 + 1e-9), 1), 99)}%"
+    """The probability in a word, by what is said of it in figures."""
+    said = round_probability(probability)
+    return next(word for bound, word in WORDS[language].certainty if said >= bound)

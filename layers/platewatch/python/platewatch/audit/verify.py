@@ -164,14 +164,19 @@ def verify_chain(
     return Verification(count, after + 1, walk.last, walk.digest, anchored, tuple(findings))
 
 
-def check_anchors(anchors: Iterable[Anchor]) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
-    """The marks that anchors are, and those that cannot be anchors: stored long after they say they were made."""
+def check_anchors(
+    anchors: Iterable[Anchor], show: Callable[[datetime], str]
+) -> tuple[tuple[Mark, ...], tuple[Finding, ...]]:
+    """The marks that anchors are, and those that cannot be anchors: stored long after they say they were made.
+
+    `show` writes the times in what is said of them.
+    """
     marks, findings = [], []
     for anchor in anchors:
         late = anchor.stored_at is not None and abs(anchor.stored_at - anchor.made_at) > BACK_DATED
-        source = f"the anchor of {_show(anchor.made_at)}"
+        source = f"the anchor of {show(anchor.made_at)}"
         if late and anchor.stored_at is not None:
-            about = f"{source} was stored at {_show(anchor.stored_at)}"
+            about = f"{source} was stored at {show(anchor.stored_at)}"
             findings.append(Finding(Kind.FORGED_ANCHOR, anchor.sequence, anchor.sequence, about))
         else:
             marks.append(Mark(anchor.sequence, anchor.digest, source, anchor=True))
@@ -219,7 +224,3 @@ def _judge_misfits(misfits: Sequence[Mark]) -> list[Finding]:
     more = f", and {len(misfits) - 1} more after it," if len(misfits) > 1 else ""
     about = f"{first.source}{more} was made of another chain"
     return [Finding(Kind.REWRITTEN, first.sequence, last, about)]
-
-
-def _show(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -15,7 +15,9 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
-from platewatch.plates.spelling import show
+from platewatch.cli.local_time import show_time
+from platewatch.cli.plates import show_read
+from platewatch.probability import format_bound, format_percent, format_share
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -103,10 +105,10 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show_row(alert: dict[str, Any]) -> tuple[str, ...]:
     return (
-        alert["created_at"],
+        show_time(alert["created_at"]),
         str(alert["priority"]),
         alert["plate_written"],
-        f"{alert['probability']:.2f}",
+        format_percent(alert["probability"]),
         alert["kind"],
         alert["list"],
         alert["site"] or alert["camera_id"],
@@ -125,13 +127,14 @@ def _show(args: argparse.Namespace) -> int:
     for name, value in _describe(alert):
         print(f"{name:<12} {value}")
     for hold in answer["holds"]:
-        print(f"{'held':<12} until {hold['until']} for case {hold['case_number']}: kept that long, whatever its term")
+        until = show_time(hold["until"])
+        print(f"{'held':<12} until {until} for case {hold['case_number']}: kept that long, whatever its term")
     sent = [("delivery", one) for one in answer["deliveries"]] + [("notice", one) for one in answer["notices"]]
     for name, delivery in sent:
         print(f"{name:<12} to {delivery['recipient_id']}: {_show_delivery(delivery)}")
         for attempt in delivery["attempts"]:
             detail = attempt.get("error") or attempt.get("message_id")
-            print(f"{'':<12}   {attempt['at']} {attempt['result']} {detail}")
+            print(f"{'':<12}   {show_time(attempt['at'])} {attempt['result']} {detail}")
     return 0
 
 
@@ -151,7 +154,7 @@ def _preview(args: argparse.Namespace) -> int:
     for one in answer["told"]:
         turn = f"after {one['after_minutes']:g} minutes without an answer" if one["after_minutes"] else "at once"
         if not one["at_once"]:
-            turn = f"not at once: below its threshold {one['threshold']:g}"
+            turn = f"not at once: below its threshold of {format_bound(one['threshold'])}"
         print(f"{one['recipient_id']} ({one['name']}) by {one['channel']}, tier {one['tier']}, {turn}")
         print(f"  {one['text'] if one['channel'] == 'sms' else 'the JSON document: see --json'}")
     print("nothing was sent")
@@ -174,7 +177,7 @@ def _list_misreads(args: argparse.Namespace) -> int:
             str(one["told"]),
             str(one["right"]),
             str(one["misread"]),
-            "-" if one["rate"] is None else f"{one['rate']:.1%}",
+            "-" if one["rate"] is None else format_share(one["rate"]),
         )
         for one in sorted(answer["counts"], key=lambda one: (one["subject"], -one["misread"], one["name"]))
     ]
@@ -196,7 +199,7 @@ def _show_pair(pair: str) -> str:
 
 
 def _show_band(low: str) -> str:
-    return f"read said {low} or more"
+    return f"read said {format_bound(float(low))} or more"
 
 
 _SHOWN: Final = {"pair": _show_pair, "chance": _show_band}
@@ -211,7 +214,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         *describe_standing(alert),
         ("plate", f"{hit['plate_written']}, priority {entry['priority']}"),
         *[(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]],
-        ("read", f"{show(hit['plate_read'], hit['country_read'])}: {hit['kind']}, {hit['probability']:.2f}"),
+        ("read", f"{show_read(hit)}: {hit['kind']}, {format_percent(hit['probability'])}"),
         ("why", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("reason", entry["reason"]),
@@ -221,9 +224,9 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("consent", entry["consent"]),
         ("owner", entry["owner"]),
         ("camera", passage["camera_id"]),
-        ("captured", passage["captured_at"]),
-        ("free use", f"until {alert['free_until'] or alert['expires_at']}"),
-        ("kept until", alert["expires_at"]),
+        ("captured", show_time(passage["captured_at"])),
+        ("free use", f"until {show_time(alert['free_until'] or alert['expires_at'])}"),
+        ("kept until", show_time(alert["expires_at"])),
     ]
     if alert["late"]:
         rows.insert(1, ("late", "the passage came in long after it was"))
@@ -235,5 +238,5 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _show_delivery(delivery: dict[str, Any]) -> str:
     if delivery["delivered_at"]:
-        return f"{delivery['state']} at {delivery['delivered_at']} ({delivery['source']})"
+        return f"{delivery['state']} at {show_time(delivery['delivered_at'])} ({delivery['source']})"
     return str(delivery["state"])

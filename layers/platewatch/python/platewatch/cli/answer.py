@@ -13,6 +13,7 @@ from platewatch.cli.client import (
     print_json,
     read_purpose,
 )
+from platewatch.cli.local_time import show_time
 from platewatch.cli.settings import SettingAbsent
 
 if TYPE_CHECKING:
@@ -93,11 +94,13 @@ def describe_standing(alert: dict[str, Any]) -> list[tuple[str, str]]:
     for answer in alert["answers"]:
         outcome = f": {_WORDS[answer['outcome']]}" if answer["outcome"] else ""
         undone = " (taken back)" if answer["undone"] else ""
-        rows.append(("answer", f"{answer['at']} {answer['name']}: {_WORDS[answer['step']]}{outcome}{undone}"))
+        rows.append(
+            ("answer", f"{show_time(answer['at'])} {answer['name']}: {_WORDS[answer['step']]}{outcome}{undone}")
+        )
     if alert["escalated_at"] and not alert["answers"]:
-        rows.append(("escalated", f"{alert['escalated_at']}: nobody answered in time"))
+        rows.append(("escalated", f"{show_time(alert['escalated_at'])}: nobody answered in time"))
     if (dispute := alert["dispute"]) is not None:
-        rows.append(("disputed", f"{dispute['at']} {dispute['name']} said that the list is wrong"))
+        rows.append(("disputed", f"{show_time(dispute['at'])} {dispute['name']} said that the list is wrong"))
     return rows
 
 

@@ -18,6 +18,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.local_time import show_moment, show_time
 from platewatch.cli.settings import SettingInvalid
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _report(args: argparse.Namespace) -> int:
 
 def _show_record(record: dict[str, Any]) -> tuple[str, ...]:
     detail = " ".join(f"{name}={text}" for name, text in sorted(record["detail"].items()) if text)
-    names = ("at", "action", "actor", "role", "subject", "case_number", "reason")
-    return (*(str(record[name]) for name in names), detail)
+    names = ("action", "actor", "role", "subject", "case_number", "reason")
+    return (show_time(record["at"]), *(str(record[name]) for name in names), detail)
 
 
 def _unusual(args: argparse.Namespace) -> int:
@@ -152,7 +153,15 @@ def _unusual(args: argparse.Namespace) -> int:
         print(f"nothing unusual among {len(records)} records")
         return 0
     rows = [
-        (one.pattern.value, one.actor, str(one.count), _show(one.first), _show(one.last), one.about) for one in found
+        (
+            one.pattern.value,
+            one.actor,
+            str(one.count),
+            show_moment(one.first, zone),
+            show_moment(one.last, zone),
+            one.about,
+        )
+        for one in found
     ]
     print_table(("WHAT", "WHO", "LOOK-UPS", "FIRST", "LAST", "ABOUT"), rows)
     return 0
@@ -178,7 +187,10 @@ def _list_no_hits(args: argparse.Namespace) -> int:
     if not answer["counts"]:
         print(f"no reads without a hit were counted on {answer['day']}")
         return 0
-    rows = [(one["hour"], one["camera"], str(one["collected"]), str(one["destroyed"])) for one in answer["counts"]]
+    rows = [
+        (show_time(one["hour"]), one["camera"], str(one["collected"]), str(one["destroyed"]))
+        for one in answer["counts"]
+    ]
     print_table(("HOUR", "CAMERA", "COLLECTED", "DESTROYED"), rows)
     return 0
 
@@ -209,7 +221,3 @@ def _read_time(text: str, name: str) -> datetime:
     except ValueError as error:
         raise SettingInvalid(f"{name}: must be a day or a time, such as 2026-03-12 or 2026-03-12T19:00:00Z") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _show(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")

@@ -3,7 +3,7 @@
 import argparse
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from platewatch.audit.chain import GENESIS, Anchor, Chained, Link
 from platewatch.audit.sequence import ANCHOR_EVERY
 from platewatch.audit.verify import Finding, Mark, Verification, check_anchors, verify_chain
 from platewatch.cli.client import add_api_arguments, add_purpose_arguments, connect, print_json, read_purpose
+from platewatch.cli.local_time import show_moment
 from platewatch.cli.settings import SettingInvalid
 
 if TYPE_CHECKING:
@@ -57,15 +58,16 @@ def add_parser(subparsers: "Subparsers") -> None:
 def _verify(args: argparse.Namespace) -> int:
     client, headers = connect(args), read_purpose(args)
     known = [_read_known(text) for text in args.known]
+    show = _show_iso if args.json else show_moment
     head = _fetch_head(client, headers)
     if head.begun_at is None:
         found = Verification(0, 1, 0, GENESIS, 0, ())
     else:
-        found = _check(client, headers, head, head.begun_at, known)
+        found = _check(client, headers, head, head.begun_at, known, show)
         if found.findings:
             # The index of the chain may lag behind what was chained a moment ago; what is really wrong stays so.
             time.sleep(_LAG_S)
-            found = _check(client, headers, head, head.begun_at, known)
+            found = _check(client, headers, head, head.begun_at, known, show)
     stalled = head.oldest is not None and head.now - head.oldest > STALLED
     if args.json:
         print_json(_describe(found, head, stalled))
@@ -75,11 +77,16 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _check(
-    client: ApiClient, headers: dict[str, str], head: _Head, begun_at: datetime, known: Sequence[Mark]
+    client: ApiClient,
+    headers: dict[str, str],
+    head: _Head,
+    begun_at: datetime,
+    known: Sequence[Mark],
+    show: Callable[[datetime], str],
 ) -> Verification:
     oldest = head.now - head.kept + MARGIN
     anchors = list(_fetch_anchors(client, headers, max(begun_at, oldest).date()))
-    marks, forged = check_anchors(anchors)
+    marks, forged = check_anchors(anchors, show)
     start = Anchor(0, GENESIS, begun_at)
     if begun_at < oldest:
         # The beginning of the chain is past its term: the first anchor that is not vouches for what comes after it.
@@ -150,7 +157,7 @@ def _print(found: Verification, head: _Head, stalled: bool) -> None:
     for finding in found.findings:
         print(f"{finding.kind.value.upper()}: {_show(finding)}")
     if stalled and head.oldest:
-        since = head.oldest.isoformat(timespec="seconds")
+        since = show_moment(head.oldest)
         print(
             f"STALLED: {head.waiting} records wait to be chained, the oldest since {since}: the sequencer does not run"
         )
@@ -183,3 +190,7 @@ def _describe(found: Verification, head: _Head, stalled: bool) -> dict[str, Any]
         "waiting": head.waiting,
         "stalled": stalled,
     }
+
+
+def _show_iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from platewatch.cameras.camera import Lane
 from platewatch.cli.camera_list import print_cameras, print_positions
 from platewatch.cli.client import add_api_arguments, connect, print_json
+from platewatch.cli.local_time import show_optional_time, show_time
 from platewatch.names import NAME_RULE
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _move(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
     else:
-        print(f"camera {args.id} stands at {answer['position']['site']} since {answer['position']['since']}")
+        print(f"camera {args.id} stands at {answer['position']['site']} since {show_time(answer['position']['since'])}")
         _warn_of_twin_site(args.site, answer)
     return 0
 
@@ -253,7 +254,7 @@ def _rotate_token(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
-    ends = answer["camera"]["token_before_ends_at"]
+    ends = show_optional_time(answer["camera"]["token_before_ends_at"])
     before = f"works until {ends}" if ends else "works no more"
     print(f"camera {args.id} has a new token, which is shown only now; the one before {before}:", file=sys.stderr)
     print(answer["token"])

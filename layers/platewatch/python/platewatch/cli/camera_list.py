@@ -6,6 +6,7 @@ from typing import Any
 from platewatch.cameras.clock import Cause, describe_drift, describe_duration
 from platewatch.cameras.clock_watch import describe_cause
 from platewatch.cli.client import print_table
+from platewatch.cli.local_time import show_optional_time, show_time
 
 CameraDocument = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def print_positions(cameras: Sequence[CameraDocument]) -> None:
             position["direction"],
             f"{position['latitude']:.5f}",
             f"{position['longitude']:.5f}",
-            _show_time(position["since"]),
+            show_time(position["since"]),
         )
         for camera in cameras
         for position in camera["positions"]
@@ -39,40 +40,34 @@ def describe_clock(camera: CameraDocument) -> str:
     if clock and clock["fault"]:
         fault = clock["fault"]
         cause = describe_cause(Cause(fault["cause"]))
-        since = f"{describe_drift(fault['drift_seconds'])} since {_show_time(fault['since'])}"
+        since = f"{describe_drift(fault['drift_seconds'])} since {show_time(fault['since'])}"
         return f"{since}, as if {cause}" if cause else since
     if refused:
-        return f"{describe_drift(refused['seconds'])}: picture refused {_show_time(refused['seen_at'])}"
+        return f"{describe_drift(refused['seconds'])}: picture refused {show_time(refused['seen_at'])}"
     if not clock:
         return "not known yet"
     if clock["right"]:
         return "right"
     if clock["lag_seconds"] < 0:
-        return f"{describe_drift(-clock['lag_seconds'])} at {_show_time(clock['seen_at'])}"
-    return f"picture came {describe_duration(clock['lag_seconds'])} late at {_show_time(clock['seen_at'])}"
+        return f"{describe_drift(-clock['lag_seconds'])} at {show_time(clock['seen_at'])}"
+    return f"picture came {describe_duration(clock['lag_seconds'])} late at {show_time(clock['seen_at'])}"
 
 
 def _show_camera(camera: CameraDocument) -> tuple[str, ...]:
     position = camera["positions"][-1]
     state = "in use"
     if camera["revoked_at"]:
-        state = f"revoked {_show_time(camera['revoked_at'])}"
+        state = f"revoked {show_time(camera['revoked_at'])}"
     elif camera["token_ends_at"]:
-        state = f"without a token since {_show_time(camera['token_ends_at'])}"
+        state = f"without a token since {show_time(camera['token_ends_at'])}"
     elif camera["token_before_ends_at"]:
-        state += f", token before ends {_show_time(camera['token_before_ends_at'])}"
-    last = camera["last_picture_at"]
+        state += f", token before ends {show_time(camera['token_before_ends_at'])}"
     return (
         camera["id"],
         camera["lane"],
         position["site"],
         position["direction"],
-        _show_time(last) if last else "none yet",
+        show_optional_time(camera["last_picture_at"], "none yet"),
         state,
         describe_clock(camera),
     )
-
-
-def _show_time(text: str) -> str:
-    """A time of the API, such as 2026-03-12T19:03:58.120Z, to the minute."""
-    return f"{text[:10]} {text[11:16]} UTC"

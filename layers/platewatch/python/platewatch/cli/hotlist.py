@@ -30,6 +30,7 @@ from platewatch.cli.hotlist_imports import describe_refusal, describe_refused
 from platewatch.cli.hotlist_patterns import describe_counts, describe_stopped
 from platewatch.cli.hotlist_report import describe_warnings
 from platewatch.cli.list_state import describe_faults, name_alerts
+from platewatch.cli.local_time import show_optional_time, show_time
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.names import NAME_RULE, NameKind, describe_unknown
@@ -347,7 +348,7 @@ def _show_row(state: dict[str, Any]) -> tuple[str, ...]:
         str(state["revision"]),
         "" if lines is None else str(lines),
         name_alerts(state),
-        state["imported_at"] or "",
+        show_optional_time(state["imported_at"]),
         _name_file(state["file"]),
         _describe_running(state["running"]),
     )
@@ -376,7 +377,8 @@ def _print_state(state: dict[str, Any]) -> None:
         print(f"entries    {state['lines']}")
         if counted := describe_counts(state["patterns"]):
             print(f"patterns   {counted}")
-        print(f"file       {_name_file(state['file'])}, sent {state['uploaded_at']}, imported {state['imported_at']}")
+        sent, imported = show_optional_time(state["uploaded_at"]), show_optional_time(state["imported_at"])
+        print(f"file       {_name_file(state['file'])}, sent {sent}, imported {imported}")
     if state["running"] is not None:
         print(f"running    {_describe_running(state['running'])}")
     if state["refused"] is not None:
@@ -384,4 +386,4 @@ def _print_state(state: dict[str, Any]) -> None:
     for one in reversed(state["revisions"]):
         if one["revision"] != state["revision"]:
             origin = _name_file(one["file"]) or "one entry changed"
-            print(f"kept       revision {one['revision']}: {one['lines']} entries, {one['at']}, {origin}")
+            print(f"kept       revision {one['revision']}: {one['lines']} entries, {show_time(one['at'])}, {origin}")

@@ -20,8 +20,8 @@ from platewatch.cli.client import (
     read_purpose,
 )
 from platewatch.cli.hotlist_patterns import DUE_HEADER, show_due_pattern
+from platewatch.cli.local_time import show_time
 from platewatch.errors import PlatewatchError
-from platewatch.plates import show
 from platewatch.spreadsheet import escape_cell
 
 if TYPE_CHECKING:
@@ -135,8 +135,15 @@ def _due(args: argparse.Namespace) -> int:
 
 
 def _show_disputed(entry: dict[str, Any]) -> tuple[str, ...]:
-    plate, listed = show(entry["plate"], entry["country"]), "yes" if entry["listed"] else "no more"
-    return (entry["settle_by"], entry["list"], plate, entry["case_number"], entry["owner"], entry["name"], listed)
+    return (
+        show_time(entry["settle_by"]),
+        entry["list"],
+        entry["written"],
+        entry["case_number"],
+        entry["owner"],
+        entry["name"],
+        "yes" if entry["listed"] else "no more",
+    )
 
 
 def _show_due(entry: dict[str, Any]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report
 from platewatch.cli.client import add_api_arguments, connect, print_json
 from platewatch.cli.hotlist_report import describe_causes, describe_warnings
+from platewatch.cli.local_time import show_time
 from platewatch.hotlists.template import make_csv, make_workbook
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def describe_record(record: dict[str, Any]) -> Iterator[str]:
     mode = "changes" if record["delta"] else "whole list"
     mode += ", dry run" if record["dry_run"] else ""
     yield f"{record['id']}  {record['status']}"
-    yield f"    {mode}, {record['format']}, sent {record['announced_at']} by {_name(record)}"
+    yield f"    {mode}, {record['format']}, sent {show_time(record['announced_at'])} by {_name(record)}"
     message = record.get("message") or _STANDING.get(record["status"], "")
     yield f"    {message}"
 
 
 def describe_refused(record: dict[str, Any]) -> str:
     """The last file of a list that was not imported, in one line."""
-    return f"{record['status']} {record['at']}, sent by {_name(record)}: {record['message']} (import {record['id']})"
+    refused = f"{record['status']} {show_time(record['at'])}, sent by {_name(record)}"
+    return f"{refused}: {record['message']} (import {record['id']})"
 
 
 def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:

@@ -12,7 +12,9 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
-from platewatch.plates import show
+from platewatch.cli.local_time import show_time
+from platewatch.cli.plates import show_read
+from platewatch.probability import format_percent
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -76,9 +78,9 @@ def search_past(client: ApiClient, question: dict[str, Any], headers: dict[str, 
 
 def _show_row(sighting: dict[str, Any]) -> tuple[str, ...]:
     return (
-        sighting["captured_at"],
-        f"{sighting['probability']:.2f}",
-        show(sighting["plate_read"], sighting["country_read"]),
+        show_time(sighting["captured_at"]),
+        format_percent(sighting["probability"]),
+        show_read(sighting),
         sighting["camera_id"],
         sighting["seen"]["en"],
         sighting["explanation"]["en"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from platewatch.cli.client import add_api_arguments, connect, print_json
-from platewatch.plates import show
+from platewatch.cli.local_time import show_optional_time, show_time
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -55,7 +55,7 @@ def _confirm(args: argparse.Namespace) -> int:
     else:
         print(
             f"nobody knows who listed this pattern, so one more person must confirm it: it matches until"
-            f" {answer['ends_at']}"
+            f" {show_time(answer['ends_at'])}"
         )
     return 0
 
@@ -68,23 +68,25 @@ def describe_counts(counts: Mapping[str, int]) -> str:
 def describe_stopped(patterns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """A line for each pattern that does not match, or not for long."""
     for one in patterns:
-        plate = show(one["plate"], one["country"])
+        plate = one["written"]
         if one["state"] == "too wide":
             yield f"  {plate}: does not match, it fits 1 in {one['one_in']:,} plates: end it or give more characters"
         elif one["state"] == "stopped":
-            yield f"  {plate}: does not match since {one['ends_at']}: nobody has confirmed it (hotlist confirm-pattern)"
+            since = show_time(one["ends_at"])
+            yield f"  {plate}: does not match since {since}: nobody has confirmed it (hotlist confirm-pattern)"
         elif one["state"] == "waits":
-            yield f"  {plate}: matches until {one['ends_at']} unless somebody else than {_name(one)} confirms it"
+            until = show_time(one["ends_at"])
+            yield f"  {plate}: matches until {until} unless somebody else than {_name(one)} confirms it"
 
 
 def show_due_pattern(pattern: Mapping[str, Any]) -> tuple[str, ...]:
     """The pattern's cells below DUE_HEADER."""
     return (
-        show(pattern["plate"], pattern["country"]),
+        pattern["written"],
         pattern["list"],
         pattern["case_number"],
         pattern["state"],
-        pattern["ends_at"] or "",
+        show_optional_time(pattern["ends_at"]),
         _name(pattern),
         f"1 in {pattern['one_in']:,}" if pattern["one_in"] else "",
         pattern["reason"],

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from platewatch.cli.local_time import show_time
+
 
 def name_alerts(state: Mapping[str, Any]) -> str:
     """In a word: whether hits of the list are told to anybody now."""
@@ -16,6 +18,6 @@ def name_alerts(state: Mapping[str, Any]) -> str:
 def describe_faults(state: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the list from alerting now, or from alerting of everything, and what its settings name in vain."""
     if state["deleted_at"]:
-        yield f"deleted {state['deleted_at']}; what is stored of it is being destroyed"
+        yield f"deleted {show_time(state['deleted_at'])}; what is stored of it is being destroyed"
     yield from (gap["text"] for gap in state["gaps"])
     yield from (f"its settings name what is not there: {unknown['text']}" for unknown in state["unknown_names"])

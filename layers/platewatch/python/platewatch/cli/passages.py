@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from platewatch.plates.spelling import show
+from platewatch.probability import format_percent, round_probability
 from platewatch.reading.combine import FrameRead, combine
 from platewatch.reading.reader import ReadPlate
 from platewatch.reading.vehicles import group_vehicles
@@ -34,7 +36,7 @@ def describe_passage(folder: str, frames: Sequence[Sequence[FrameRead]]) -> dict
 def format_passage(record: Mapping[str, Any]) -> str:
     """One readable line for a passage."""
     vehicles = [
-        f"{vehicle['text']} {vehicle['confidence']:.2f}"
+        f"{show(vehicle['text'], vehicle['country'])} {format_percent(vehicle['confidence'])}"
         + (f" {vehicle['country']}" if vehicle["country"] else "")
         + f" in {vehicle['reads']} of {record['frames']}, see {vehicle['evidence']}"
         for vehicle in record["vehicles"]
@@ -47,14 +49,14 @@ def _describe_vehicle(reads: Sequence[FrameRead]) -> dict[str, Any]:
     best, *others = combined.spellings
     return {
         "text": best.text,
-        "confidence": round(best.probability, 4),
+        "confidence": round_probability(best.probability),
         "repaired_from": combined.repaired_from,
-        "unreadable": round(combined.unreadable, 4),
+        "unreadable": round_probability(combined.unreadable),
         "country": combined.country,
-        "country_probability": round(combined.country_probability, 4),
+        "country_probability": round_probability(combined.country_probability),
         "lines": combined.lines,
         "reads": len(reads),
         "effective_frames": round(combined.effective_frames, 2),
         "evidence": combined.evidence_frame,
-        "alternatives": [{"text": other.text, "probability": round(other.probability, 4)} for other in others],
+        "alternatives": [{"text": other.text, "probability": round_probability(other.probability)} for other in others],
     }

@@ -13,6 +13,8 @@ from platewatch.cli.passages import as_frames, describe_passage, format_passage
 from platewatch.cli.pictures import NoFile, check_file, count_hidden, describe_hidden, list_files
 from platewatch.errors import PlatewatchError
 from platewatch.plates.distribution import Spelling
+from platewatch.plates.spelling import show
+from platewatch.probability import format_percent, round_probability
 from platewatch.reading.combine import FrameRead
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
@@ -99,7 +101,7 @@ def format_record(record: Mapping[str, Any]) -> str:
     if "error" in record:
         return f"{record['file']}: error: {record['error']}"
     plates = [
-        f"{plate['text']} {plate['confidence']:.2f}"
+        f"{show(plate['text'], plate['country'])} {format_percent(plate['confidence'])}"
         + (f" {plate['country']}" if plate["country"] else "")
         + " at {:.0f},{:.0f}".format(*plate["corners"][0])
         for plate in record["plates"]
@@ -137,11 +139,11 @@ def describe_plate(plate: ReadPlate) -> dict[str, Any]:
     best, *others = plate.spellings
     return {
         "text": best.text,
-        "confidence": round(best.probability, 4),
+        "confidence": round_probability(best.probability),
         "repaired_from": plate.repaired_from,
-        "unreadable": round(plate.unreadable, 4),
+        "unreadable": round_probability(plate.unreadable),
         "country": plate.country,
-        "country_probability": round(plate.country_probability, 4),
+        "country_probability": round_probability(plate.country_probability),
         "lines": plate.lines,
         "corners": [[round(x, 1), round(y, 1)] for x, y in plate.corners],
         "alternatives": [_describe_spelling(other) for other in others[:ALTERNATIVES]],
@@ -149,5 +151,5 @@ def describe_plate(plate: ReadPlate) -> dict[str, Any]:
 
 
 def _describe_spelling(spelling: Spelling) -> dict[str, Any]:
-    told: dict[str, Any] = {"text": spelling.text, "probability": round(spelling.probability, 4)}
-    return told if spelling.observed is None else told | {"observed": round(spelling.observed, 4)}
+    told: dict[str, Any] = {"text": spelling.text, "probability": round_probability(spelling.probability)}
+    return told if spelling.observed is None else told | {"observed": round_probability(spelling.observed)}

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
 from platewatch.names import NAME_RULE
+from platewatch.probability import format_bound
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -229,9 +230,9 @@ def _show_choices(recipient: dict[str, Any]) -> str:
         choices.append(f"P1-{recipient['least_priority']}")
     choices += [*area["sites"], *area["cameras"], *recipient["hours"]]
     if recipient["threshold"] is not None:
-        choices.append(f"from {recipient['threshold']:g}")
+        choices.append(f"from {format_bound(recipient['threshold'])}")
     if recipient["review_floor"] is not None:
-        choices.append(f"review from {recipient['review_floor']:g}")
+        choices.append(f"review from {format_bound(recipient['review_floor'])}")
     if recipient["takes_reviews"]:
         choices.append("takes reviews")
     return "; ".join(choices) or "-"

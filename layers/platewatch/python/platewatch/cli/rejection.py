@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from platewatch.cli.client import add_api_arguments, connect, print_json, print_table
+from platewatch.cli.local_time import show_optional_time, show_time
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -38,7 +39,13 @@ def run(args: argparse.Namespace) -> int:
     print_table(
         header,
         [
-            (one["rejected_at"], one["camera"], one["captured_at"] or "unknown", one["code"], one["reason"])
+            (
+                show_time(one["rejected_at"]),
+                one["camera"],
+                show_optional_time(one["captured_at"], "unknown"),
+                one["code"],
+                one["reason"],
+            )
             for one in answer["rejections"]
         ],
     )

@@ -13,6 +13,7 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
+from platewatch.cli.local_time import show_optional_time, show_time
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -80,8 +81,8 @@ def _report(args: argparse.Namespace) -> int:
             stock["held"],
             str(stock["count"]),
             stock["ground"],
-            stock["first_end"] or "-",
-            stock["last_end"] or "-",
+            show_optional_time(stock["first_end"], "-"),
+            show_optional_time(stock["last_end"], "-"),
             str(stock["overdue"]),
         )
         for stock in stocks
@@ -110,8 +111,7 @@ def _take_stock(client: ApiClient, kind: str) -> dict[str, Any]:
 
 
 def _add_up(whole: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
-    first = [end for end in (whole["first_end"], page["first_end"]) if end]
-    last = [end for end in (whole["last_end"], page["last_end"]) if end]
+    first, last = ([each[name] for each in (whole, page) if each[name]] for name in ("first_end", "last_end"))
     return whole | {
         "count": whole["count"] + page["count"],
         "overdue": whole["overdue"] + page["overdue"],
@@ -127,7 +127,8 @@ def _add(args: argparse.Namespace) -> int:
         print_json(answer)
         return 0
     hold = answer["hold"]
-    print(f"hold {hold['hold_id']}: alert {hold['alert_id']} is kept for {hold['case_number']} until {hold['until']}")
+    until = show_time(hold["until"])
+    print(f"hold {hold['hold_id']}: alert {hold['alert_id']} is kept for {hold['case_number']} until {until}")
     if not answer["pictures"]:
         print("its pictures were gone already")
     return 0
@@ -140,8 +141,8 @@ def _list(args: argparse.Namespace) -> int:
     elif not answer["holds"]:
         print("nothing is held")
     else:
-        names = ("until", "case_number", "alert_id", "authority", "hold_id")
-        rows = [tuple(hold[name] for name in names) for hold in answer["holds"]]
+        names = ("case_number", "alert_id", "authority", "hold_id")
+        rows = [(show_time(hold["until"]), *(hold[name] for name in names)) for hold in answer["holds"]]
         print_table(("UNTIL", "CASE", "ALERT", "AUTHORITY", "HOLD"), rows)
     return 0
 

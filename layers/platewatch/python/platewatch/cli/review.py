@@ -15,7 +15,9 @@ from platewatch.cli.client import (
     print_table,
     read_purpose,
 )
-from platewatch.plates.spelling import show
+from platewatch.cli.local_time import show_time
+from platewatch.cli.plates import show_read
+from platewatch.probability import format_percent
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -70,11 +72,11 @@ def _list(args: argparse.Namespace) -> int:
 def _show_row(review: dict[str, Any]) -> tuple[str, ...]:
     hit, entry = review["hit"], review["entry"]
     return (
-        review["decide_by"],
+        show_time(review["decide_by"]),
         str(entry["priority"]),
-        show(hit["plate_read"], hit["country_read"]),
+        show_read(hit),
         hit["plate_written"],
-        f"{hit['probability']:.2f}",
+        format_percent(hit["probability"]),
         hit["kind"],
         entry["list"] + (", DISPUTED" if entry["disputed"] else ""),
         review["passage"]["camera_id"],
@@ -92,7 +94,7 @@ def _show(args: argparse.Namespace) -> int:
     hit, entry, passage = review["hit"], review["entry"], review["passage"]
     rows = (
         ("review", review["review_id"]),
-        ("decide by", review["decide_by"]),
+        ("decide by", show_time(review["decide_by"])),
         ("hit", f"{hit['explanation']['en']}"),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("list", f"{entry['list']}, category {entry['category']}, priority {entry['priority']}"),
@@ -102,7 +104,7 @@ def _show(args: argparse.Namespace) -> int:
         ("vehicle", " ".join(filter(None, (entry["colour"], entry["make"])))),
         ("warning", entry["marker"]),
         ("camera", passage["camera_id"]),
-        ("captured", passage["captured_at"]),
+        ("captured", show_time(passage["captured_at"])),
         ("tells", ", ".join(review["recipient_ids"])),
     )
     for name, value in rows:
@@ -114,7 +116,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _describe_dispute(dispute: dict[str, Any] | None) -> str:
-    return f"{dispute['at']} {dispute['name']} said that the list is wrong" if dispute else ""
+    return f"{show_time(dispute['at'])} {dispute['name']} said that the list is wrong" if dispute else ""
 
 
 def _save(pictures: dict[str, str | None], folder: Path) -> list[Path]:

@@ -22,12 +22,14 @@ from platewatch.alerts.order import OrderQueue, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.send import Attributes, Message, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
-from platewatch.alerts.words import REMOVED, Language, format_percent
+from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.gsm import ONE_PART, count_septets
 from platewatch.matching.review import Review, ReviewStore
 from platewatch.message_text import fit_text
+from platewatch.moments import format_clock, format_moment
 from platewatch.phone_numbers import NO_NUMBERS
+from platewatch.probability import format_percent, round_probability
 
 URGENT: Final = 2
 """Up to this priority a hit that waits for review is announced."""
@@ -88,7 +90,7 @@ def deliver_review(
     if delivery is None:
         raise DeliveryUnknown(f"review {order.review_id} has no delivery to {order.recipient_id}")
     if order.recipient_id == CONTROL_ROOM:
-        return _tell_operators(order, review, delivery, clock, stores, postpone)
+        return _tell_operators(order, review, delivery, clock, rules.zone, stores, postpone)
 
     def record(recipient: Recipient, at: datetime) -> None:
         _record(order, review, recipient.channel.value, at, stores.audit)
@@ -127,7 +129,8 @@ def _compose_text(review: Review, language: Language, zone: ZoneInfo) -> str:
     hit, waits = _WORDS[language]
     position = review.sighting.position
     head = f"P{review.hit.entry.priority} {hit} {format_percent(review.hit.probability)}"
-    rest = f" {review.sighting.captured_at.astimezone(zone):%H:%M} {waits}: {_show(review)}"
+    time = format_clock(review.sighting.captured_at, review.created_at, zone)
+    rest = f" {time} {waits}: {_show(review)}"
     site = position.site if position else review.sighting.camera_id
     room = ONE_PART - count_septets(head) - count_septets(rest) - 1
     fitting = fit_text(site, room, NO_NUMBERS, REMOVED[language])
@@ -151,7 +154,7 @@ def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
         "category": entry.category,
         "priority": entry.priority,
         "kind": hit.kind.value,
-        "probability": round(hit.probability, 4),
+        "probability": round_probability(hit.probability),
         "camera_id": sighting.camera_id,
         "captured_at": iso(sighting.captured_at),
         "position": describe_position(sighting.position),
@@ -169,7 +172,7 @@ def _describe_attributes(review: Review, recipient_id: str) -> Attributes:
         "category": entry.category,
         "priority": entry.priority,
         "kind": review.hit.kind.value,
-        "probability": round(review.hit.probability, 4),
+        "probability": round_probability(review.hit.probability),
         "late": "true" if review.late else "false",
         "camera_id": review.sighting.camera_id,
     }
@@ -194,6 +197,7 @@ def _tell_operators(
     review: Review,
     delivery: Delivery,
     clock: Callable[[], datetime],
+    zone: ZoneInfo,
     stores: ReviewDelivery,
     postpone: Callable[[timedelta], None],
 ) -> DeliveryState:
@@ -208,8 +212,8 @@ def _tell_operators(
     stores.operators.tell_operators(
         "Platewatch: a possible hit waits for review",
         f"A possible hit of priority {review.hit.entry.priority} of list {review.hit.entry.list_name} waits for review "
-        f"until {iso(review.retention.expires_at)}, and no recipient takes reviews of that list there and then. See: "
-        f"{_show(review)}. To have somebody told next time: platewatch recipient add --takes-reviews",
+        f"until {format_moment(review.retention.expires_at, zone)}, and no recipient takes reviews of that list there "
+        f"and then. See: {_show(review)}. To have somebody told next time: platewatch recipient add --takes-reviews",
     )
     stores.log.log_attempt(delivery, Attempt(clock(), message_id="operators"))
     return DeliveryState.ACCEPTED

@@ -13,6 +13,7 @@ from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import Language
 from platewatch.matching.past import PastSighting
 from platewatch.matching.review import Review
+from platewatch.probability import round_probability
 
 
 def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
@@ -37,9 +38,11 @@ def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
     return {
         "kind": hit.kind.value,
         "matched_as": sighting.matched_as.value,
-        "probability": round(hit.probability, 4),
+        "probability": round_probability(hit.probability),
         "plate_read": hit.plate_read,
+        "plate_written": hit.entry.show_plate(hit.country_read),
         "country_read": hit.country_read,
+        "country_listed": hit.entry.country,
         "country": hit.country.value,
         "seen": {language.value: tell_seen(sighting.captured_at, place, now, language) for language in Language},
         "explanation": {language.value: explain_hit(explained, language) for language in Language},

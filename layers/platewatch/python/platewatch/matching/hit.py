@@ -82,6 +82,10 @@ class Hit:
         country = self.entry.country or self.country_read
         return show(self.plate_read, country) if self.entry.is_pattern else self.entry.show_plate(self.country_read)
 
+    def show_read(self) -> str:
+        """The most probable spelling of the passage for people: as the country writes it that was read or is listed."""
+        return show(self.plate_read, self.country_read or self.entry.country)
+
     @property
     def same_to_camera(self) -> tuple[str, ...]:
         """The plates that the camera cannot tell from the one of the hit, as people write them, the listed one first.

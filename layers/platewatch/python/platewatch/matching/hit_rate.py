@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.operators import Operators
 from platewatch.failures import Failures
+from platewatch.moments import format_moment
 
 PAST: Final = timedelta(days=7)
 """With how long a time an hour is compared."""
@@ -119,7 +120,7 @@ def tell_jumps(now: datetime, zone: ZoneInfo, rates: HitRates, operators: Operat
 
 def write_warning(jump: Jump, zone: ZoneInfo) -> tuple[str, str]:
     """Subject and text for the operators; no plate."""
-    begin = jump.hour.astimezone(zone)
+    begin, end = format_moment(jump.hour, zone), format_moment(jump.hour + _HOUR, zone)
     usual = (
         f"the list is new, and more than {MOST_OF_NEW} an hour are unusual for one"
         if jump.usual is None
@@ -127,8 +128,7 @@ def write_warning(jump: Jump, zone: ZoneInfo) -> tuple[str, str]:
     )
     return (
         f"Platewatch: list {jump.list_name} hits unusually often",
-        f"List {jump.list_name} had {jump.hits} hits between {begin:%d-%m-%Y %H:%M} and {begin + _HOUR:%H:%M}"
-        f" ({zone.key}); {usual}.\n"
+        f"List {jump.list_name} had {jump.hits} hits between {begin} and {end}; {usual}.\n"
         "A plate with ? or * that fits too much, or a wrong file, makes a list hit cars that nobody looks for. Nothing"
         " was switched off: alerts go on.\n"
         f"Look at what was listed last (platewatch hotlist show {jump.list_name}) and at its alerts (platewatch alert"

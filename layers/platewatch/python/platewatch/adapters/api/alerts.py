@@ -29,6 +29,7 @@ from platewatch.alerts.document import describe_alert, describe_delivery, descri
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.probability import round_share
 from platewatch.retention.hold import find_held, list_holding
 from platewatch.retention.terms import Ground
 
@@ -141,7 +142,7 @@ def list_misreads() -> Document:
 
 
 def _show_count(count: Count) -> Document:
-    rate = None if count.rate is None else round(count.rate, 4)
+    rate = None if count.rate is None else round_share(count.rate)
     return {
         "subject": count.subject.value,
         "name": count.name,

@@ -12,7 +12,9 @@ from platewatch.adapters.importing import open_revisions
 from platewatch.alerts.dispute import Dispute
 from platewatch.alerts.standing import name_answerer
 from platewatch.hotlists.edits import find_entry
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.versions import Key
+from platewatch.plates.spelling import show
 
 
 def open_disputes() -> DynamoDisputes:
@@ -27,15 +29,20 @@ def list_disputed(list_name: str, now: datetime) -> list[dict[str, Any]]:
 
 def is_listed(dispute: Dispute) -> bool:
     """Whether the entry is on its list now."""
-    key = Key(dispute.plate, dispute.case_number)
-    return find_entry(dispute.list_name, key, open_revisions()) is not None
+    return _find_listed(dispute) is not None
+
+
+def _find_listed(dispute: Dispute) -> Entry | None:
+    return find_entry(dispute.list_name, Key(dispute.plate, dispute.case_number), open_revisions())
 
 
 def _show(dispute: Dispute) -> dict[str, Any]:
     recipient = DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")).find_recipient(dispute.by)
+    entry = _find_listed(dispute)
     return {
         "id": dispute.entry_id,
         "plate": dispute.plate,
+        "written": entry.show_plate() if entry else dispute.written or show(dispute.plate, dispute.country),
         "country": dispute.country,
         "case_number": dispute.case_number,
         "owner": dispute.owner,
@@ -43,5 +50,5 @@ def _show(dispute: Dispute) -> dict[str, Any]:
         "name": recipient.name if recipient else name_answerer(dispute.by),
         "at": show_time(dispute.at),
         "settle_by": show_time(dispute.settle_by),
-        "listed": is_listed(dispute),
+        "listed": entry is not None,
     }

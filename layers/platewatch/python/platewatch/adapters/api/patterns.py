@@ -66,6 +66,7 @@ def show_pattern(pattern: ListedPattern, now: datetime) -> Document:
     return {
         "id": entry.entry_id,
         "plate": entry.plate,
+        "written": entry.show_plate(),
         "country": entry.country,
         "case_number": entry.case_number,
         "reason": entry.reason,
