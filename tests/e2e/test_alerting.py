@@ -152,7 +152,10 @@ def listen_to_operators(service: Service) -> Callable[[], list[str]]:
     sns.subscribe(TopicArn=cloud.resources["OpsTopic"], Protocol="sqs", Endpoint=arn)
 
     def hear() -> list[str]:
-        came.extend(message["Body"] for message in sqs.receive_message(QueueUrl=url).get("Messages", []))
+        # Deleted at once: what stays comes again later and would look like a second message.
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            came.append(message["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return came
 
     return hear

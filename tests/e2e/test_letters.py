@@ -26,7 +26,7 @@ def listed(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Servic
     path = tmp_path_factory.mktemp("letters") / "office.csv"
     lines = [f"{plate},{country},1,2,theft,C1,OM-1,suspect,stop,2026-01-01,2099-12-31,Team" for plate, country in LINES]
     path.write_text("\n".join([HEADER, *lines, ""]))
-    report = import_file(service.client, path, "office")
+    report = import_file(service.client, path, "office", new_list=True)
     assert {one["cause"] for one in report.warning_causes} == {"never-read", "country-not-read", "read-as-other"}
     return service
 

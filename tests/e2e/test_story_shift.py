@@ -251,6 +251,7 @@ def the_next_shift_sees_how_everything_stands(shift: Shift) -> None:
     }
     assert sum("closed: stopped" in row for row in rows) == 3
     assert sum("open, escalated" in row for row in rows) == 5
+    assert sum("NOBODY WAS TOLD, open, late" in row for row in rows if "A9 west" in row) == 1
     assert sum("NOBODY WAS TOLD" in row for row in rows if "HH-TT-44" in row) == 1
     counts = shift.control_room.ask("alert", "misreads")["counts"]
     right = {one["name"]: (one["right"], one["misread"]) for one in counts if one["subject"] == "camera"}
@@ -267,6 +268,8 @@ def every_message_belongs_to_something_that_is_recorded(shift: Shift) -> None:
     assert len(shift.service.messages()) == sum(shift.count_texts().values()) == deliveries + notices + reviews
     # 3 of the car that was stopped, 4 of the one that nobody answered, 3 of the review that was sent.
     assert deliveries == 10
+    # A wrong clock, the same clock right again, a hit that nobody answered, a hit that nobody was told of.
+    assert shift.told_operators("") == 4
     outcome = shift.service.cloud.run_schedule("SequenceFunction")
     assert not outcome.failed, outcome.error
     assert "the chain is whole" in shift.auditor.run("audit", "verify", *PURPOSE)
