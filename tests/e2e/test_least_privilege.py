@@ -77,7 +77,7 @@ def keep_lists(service: Service, folder: Path) -> None:
     workbook = folder / "empty.xlsx"
     workbook.write_bytes(make_workbook())
     # Asked for at once, the service looks whether it has arrived.
-    wait_for_report(client, "from-excel", send_file(client, workbook, "from-excel"), 60)
+    wait_for_report(client, "from-excel", send_file(client, workbook, "from-excel", new_list=True), 60)
     entry = {"plate": "GR-TT-08", "case_number": "2026-0099", "consent": "OM-099", "owner": "Basisteam Noord"}
     entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
     entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
