@@ -147,7 +147,7 @@ def test_an_alert_is_answered_and_misreads_are_shown(run: Run, alert: Alert, dep
     assert [line.split() for line in table.splitlines()[1:-1]] == [
         ["camera", "west-1", "2", "1", "1", "50%"],
         ["chance", "read", "said", "95%", "or", "more", "0", "1", "1", "-"],
-        ["pair", "read", "7,", "listed", "1", "1", "0", "1", "100.0%"],
+        ["pair", "read", "7,", "listed", "1", "1", "0", "1", "100%"],
     ]
     assert table.splitlines()[-1].startswith("by 2 decided hits of twelve months, standing on a list multiplies")
     assert table.endswith("HitOdds is 1")

@@ -80,7 +80,7 @@ def test_a_changed_number_reaches_the_old_phone_and_the_operators(
     [(number, text)] = deployment.read_sms()
     assert number == NEW
     assert re.fullmatch(
-        r"Platewatch \d\d-\d\d \d\d:\d\d: meldingen voor unit-12 gaan elders heen. "
+        r"Platewatch \d\d-\d\d \d\d:\d\d [A-Z]+: meldingen voor unit-12 gaan elders heen. "
         r"Klopt dat niet\? Bel de meldkamer\.",
         text,
     )

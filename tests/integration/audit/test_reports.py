@@ -1,5 +1,6 @@
 """Reports of the audit log through the API and the command line."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import Action
+from platewatch.cli.local_time import show_moment
 from tests.integration.audit.conftest import AUDITOR, HEADERS, OFFICER, Log
 from tests.unit.alerts.makers import make_recipient
 
@@ -136,7 +138,7 @@ def test_counts_of_no_hits_add_up_and_name_no_plate(log: Log) -> None:
         counts.add(NoHitCount("west-1", hour, collected, destroyed))
     status, printed = log.run("no-hits", "--day", hour.date().isoformat())
     assert status == 0
-    assert printed.splitlines()[1].split()[1:] == ["west-1", "3", "2"]
+    assert re.split("  +", printed.splitlines()[1]) == [show_moment(hour), "west-1", "3", "2"]
 
 
 def test_counts_past_their_term_are_not_served(log: Log) -> None:

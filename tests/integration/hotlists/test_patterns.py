@@ -60,7 +60,7 @@ def test_a_new_pattern_matches_for_a_day_and_stays_once_somebody_else_confirmed_
     assert deployment.find_patterns() == [("7K?L*", "theft")]
     assert hotlist("due", *ASKED) == 0
     due = capsys.readouterr().out
-    assert "7K?L*" in due
+    assert "7-K?L-*" in due
     assert "waits" in due
     assert "a.bakker" in due
     assert "1 in 28,6" in due
@@ -80,7 +80,7 @@ def test_a_new_pattern_matches_for_a_day_and_stays_once_somebody_else_confirmed_
     assert (pattern["state"], pattern["ends_at"], pattern["listed_by"]) == ("stays", None, [ANNA])
     assert pattern["confirmed_by"] == BEN
     assert hotlist("due", *ASKED) == 0
-    assert "7K?L*" not in capsys.readouterr().out
+    assert "7-K?L-*" not in capsys.readouterr().out
 
     records = [record for record in scan_table("audit") if record["action"]["S"] == "change"]
     confirmed = [record for record in records if record["detail"]["M"]["change"]["S"] == "confirm-pattern"]
