@@ -74,10 +74,6 @@ def keep_lists(service: Service, folder: Path) -> None:
     lines = listed.splitlines()
     whole.write_text("\n".join([*lines, lines[1].replace(first, "QQ?ZZZ*"), ""]))
     import_file(client, whole, "demo")
-    workbook = folder / "empty.xlsx"
-    workbook.write_bytes(make_workbook())
-    # Asked for at once, the service looks whether it has arrived.
-    wait_for_report(client, "from-excel", send_file(client, workbook, "from-excel", new_list=True), 60)
     entry = {"plate": "GR-TT-08", "case_number": "2026-0099", "consent": "OM-099", "owner": "Basisteam Noord"}
     entry |= {"category": "1", "priority": "1", "role": "missing", "reason": "missing person", "country": "NL"}
     entry |= {"valid_from": "2026-01-01", "weed_date": "2036-12-31"}
@@ -101,6 +97,10 @@ def delete_list(service: Service, file: Path) -> None:
     client.call("POST", "/v1/hotlists/dmeo/entries", entry)
     bucket = cloud.resources["HotlistsBucket"]
     cloud.admin_client("s3").put_object(Bucket=bucket, Key=".staged/dmeo/1/progress.json", Body=b"{}")
+    workbook = file.with_name("empty.xlsx")
+    workbook.write_bytes(make_workbook())
+    # Asked for at once, the service looks whether it has arrived.
+    wait_for_report(client, "dmeo", send_file(client, workbook, "dmeo", confirmed=True), 60)
     client.call("DELETE", "/v1/hotlists/dmeo", headers=PURPOSE)
     service.settle()
     assert "dmeo" not in {state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]}
