@@ -100,7 +100,7 @@ def test_each_message_is_shown_with_its_link_as_it_is_sent(environment: dict[str
 
 
 def import_command() -> str:
-    return f"platewatch hotlist import {SCENES / 'hotlist.csv'} --list demo --wait"
+    return f"platewatch hotlist import {SCENES / 'hotlist.csv'} --list demo --new-list"
 
 
 def test_no_aws_client_started_there_leaves_this_machine(environment: dict[str, str], printed: Path) -> None:
