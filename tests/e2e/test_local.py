@@ -42,11 +42,11 @@ def printed(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
             yield path
         finally:
             local.send_signal(signal.SIGINT)
-            assert local.wait(timeout=30) == 0
+            assert local.wait(timeout=120) == 0
     assert run_platewatch(environment, "local", "outbox").returncode == 1
 
 
-def wait_for_text(path: Path, text: str, seconds: float = 60) -> str:
+def wait_for_text(path: Path, text: str, seconds: float = 180) -> str:
     until = time.monotonic() + seconds
     while text not in (content := path.read_text(encoding="utf-8")):
         assert time.monotonic() < until, content
@@ -56,7 +56,7 @@ def wait_for_text(path: Path, text: str, seconds: float = 60) -> str:
 
 def run_platewatch(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [PLATEWATCH, *words], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [PLATEWATCH, *words], env=environment, capture_output=True, text=True, check=False, timeout=180
     )
 
 
@@ -68,7 +68,7 @@ def type_into_shell(environment: dict[str, str], role: str, lines: str) -> subpr
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=240,
     )
 
 
