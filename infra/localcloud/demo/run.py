@@ -36,9 +36,10 @@ PARAMETERS: Final = {"AlertPageLogin": "token"}
 """The demo's template parameters: whoever watches it opens the page by its link alone."""
 
 _SETTLE_S: Final = 120.0
-_IMPORTS: Final = "ImportsQueue"
-_QUIET_LOOKS: Final = 3
 """How long the chain may take, after the last upload, to come to rest."""
+
+_QUIET_LOOKS: Final = 3
+_IMPORTS: Final = "ImportsQueue"
 
 Say = Callable[[str], None]
 
