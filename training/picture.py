@@ -15,10 +15,13 @@ from PIL import ImageDraw, ImageFont
 
 from platewatch.adapters.models import open_reader
 from platewatch.plates.spelling import show
+from platewatch.probability import format_percent
 
 MODELS: Final = Path(__file__).parents[1] / "layers/models"
 FONTS: Final = Path(matplotlib.get_data_path()) / "fonts/ttf"
 PANEL: Final = 250
+LEAST: Final = 0.01
+"""Other spellings that are less probable are not shown."""
 
 
 def draw_result(scene: Path, target: Path, message: str) -> None:
@@ -36,7 +39,9 @@ def draw_result(scene: Path, target: Path, message: str) -> None:
     small = ImageFont.truetype(FONTS / "DejaVuSans.ttf", 20)
     for plate in found.plates:
         x, y = min(x for x, _ in plate.corners), max(y for _, y in plate.corners)
-        lines = [f"{show(each.text, plate.country)}  {each.probability:.3f}" for each in plate.spellings[:3]]
+        best, *others = plate.spellings[:3]
+        named = [best, *(each for each in others if each.probability >= LEAST)]
+        lines = [f"{show(each.text, plate.country)}  {format_percent(each.probability)}" for each in named]
         pen.rounded_rectangle((x - 10, y + 14, x + 270, y + 30 + 38 + 26 * (len(lines) - 1)), 8, fill=(20, 24, 30))
         pen.text((x + 4, y + 18), lines[0], fill=(255, 255, 255), font=large)
         for row, line in enumerate(lines[1:]):

@@ -42,7 +42,10 @@ def printed(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         finally:
             # Not SIGINT: whoever runs tests in the background of a shell may have it ignored.
             local.terminate()
-            assert local.wait(timeout=120) == 0
+            try:
+                assert local.wait(timeout=120) == 0
+            finally:
+                local.kill()
     assert run_platewatch(environment, "local", "outbox").returncode == 1
 
 

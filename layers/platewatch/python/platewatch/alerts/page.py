@@ -72,7 +72,9 @@ def render_question(token: str, order: PageOrder, language: Language) -> str:
     """The page that asks whether a verdict is meant: nothing personal, and nothing has changed yet."""
     words = PAGE_WORDS[language]
     body = f'<h1>{escape(words.sure_title)}</h1><p class="lead">{escape(words.sure[order.step])}</p>'
-    body += _order(token, order, language, sure=True) + render_form(f"/a/{token}", words.back, "plain")
+    # A green button could be taken for the one that acknowledges.
+    kind = "no" if order.step in DISMISSING else "yes"
+    body += _order(token, order, language, kind=kind, sure=True) + render_form(f"/a/{token}", words.back, "plain")
     return render_page(language, words.sure_title, body)
 
 
