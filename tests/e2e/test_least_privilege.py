@@ -102,8 +102,8 @@ def delete_list(service: Service, file: Path) -> None:
     # Asked for at once, the service looks whether it has arrived.
     wait_for_report(client, "dmeo", send_file(client, workbook, "dmeo", confirmed=True), 60)
     client.call("DELETE", "/v1/hotlists/dmeo", headers=PURPOSE)
-    service.settle()
-    assert "dmeo" not in {state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]}
+    # The order to destroy it waits until no import of the list can still be running.
+    wait_for(lambda: "dmeo" not in {state["name"] for state in client.call("GET", "/v1/hotlists")["lists"]}, 120)
 
 
 def manage_cameras(service: Service) -> None:
