@@ -56,7 +56,7 @@ class Destroy:
 
 
 class SqsImports:
-    """Sends an import's own messages, and orders to destroy deleted lists: the links of a chain, each with its number."""
+    """Sends an import's own messages, and orders to destroy deleted lists: links of a chain, each with its number."""
 
     def __init__(self, client: "SQSClient", queue_url: str, link: int = 0) -> None:
         self._client = client
@@ -87,8 +87,8 @@ class SqsImports:
     def _send(self, body: dict[str, Any], delay: int) -> None:
         if self._link >= MOST_LINKS:
             raise ChainTooLong(
-                f"{MOST_LINKS} messages about one file or deleted list: the log of import-hotlist says what each came to; "
-                "put the file again once the cause is gone"
+                f"{MOST_LINKS} messages about one file or deleted list: the log of import-hotlist says what each came "
+                "to; put the file again once the cause is gone"
             )
         text = json.dumps({**body, "link": self._link + 1})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=text, DelaySeconds=delay)

@@ -157,11 +157,11 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
 
 
 def _count(passage: Passage, now: datetime, mode: RetentionMode, counts: NoHitCounts) -> None:
-    if mode is RetentionMode.HIT_NO_HIT:
-        count_destroyed(passage.reads, now, counts)
-    else:
+    if mode.keeps_passages:
         # What article 126jj keeps lies elsewhere, and counts as destroyed when it goes from there.
         count_collected(passage.reads, counts)
+    else:
+        count_destroyed(passage.reads, now, counts)
 
 
 def wait_for_younger(read: Read, passage: Passage, rules: MatchRules, now: datetime) -> timedelta:
