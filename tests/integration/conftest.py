@@ -1,10 +1,14 @@
 """AWS in memory (moto) for the tests of adapters and handlers: fake credentials and makers of what they need.
 
-Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account.
+Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account. With
+PLATEWATCH_EMULATOR the account is MiniStack's at that loopback address, for a second opinion (docs/second-emulator.md).
 """
 
 import json
+import os
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +33,20 @@ def _forget_clients() -> None:
         client.cache_clear()
 
 
+@contextmanager
+def _empty_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """moto's, or the second emulator's, emptied."""
+    emulator = os.environ.get("PLATEWATCH_EMULATOR")
+    if emulator is None:
+        with mock_aws():
+            yield
+        return
+    assert emulator.startswith("http://127.0.0.1:"), "the second emulator runs on this machine"
+    with urllib.request.urlopen(f"{emulator}/_ministack/reset", data=b"", timeout=10):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)
+        yield
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty account in moto, with fake credentials and a region; platewatch.adapters.clients reach it."""
@@ -44,7 +62,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
-    with mock_aws():
+    with _empty_account(monkeypatch):
         _forget_clients()
         open_tagger.cache_clear()
         yield
