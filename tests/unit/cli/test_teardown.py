@@ -9,8 +9,6 @@ from botocore.exceptions import ClientError
 from platewatch.adapters.stack_resources import StackNotSeen, list_resources
 from platewatch.cli import teardown
 from platewatch.cli.main import main
-from platewatch.retention.leftovers import REASONS
-from tests.template.test_account import OUTLIVES
 
 
 class FakeCloudFormation:
@@ -73,10 +71,6 @@ def test_it_tells_what_stays_why_and_until_when(
     assert "aws s3 ls s3://pw-EvidenceBucket-1a2b/hold/" in told
     assert "Later: pw-Later-1a2b\n     holds not known" in told
     assert "MatchLogs" not in told
-
-
-def test_every_resource_that_stays_has_its_reason() -> None:
-    assert set(REASONS) == OUTLIVES
 
 
 def test_a_stack_that_cannot_be_seen_is_named() -> None:
