@@ -405,5 +405,5 @@ def test_a_file_of_five_million_lines_is_planned_in_a_short_chain(monkeypatch: p
     outcomes = service.drain()
     assert outcomes == [Outcome.CONTINUED] * 10 + [Outcome.IMPORTED]
     assert len(service.visible("burglaries")) == 5_000
-    # As many invocations again to write what was planned: a loop for Lambda, which stops at 16, and far from our own end.
+    # As many again to write what was planned: a loop for Lambda, which stops at 16, and far from our own end.
     assert 16 < 2 * len(outcomes) < MOST_LINKS / 10
