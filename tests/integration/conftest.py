@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
 
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_audit import open_tagger
@@ -45,6 +47,17 @@ def _empty_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with urllib.request.urlopen(f"{emulator}/_ministack/reset", data=b"", timeout=10):
         monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)
         yield
+
+
+def read_texts() -> list[tuple[str, str]]:
+    """Number and text of every text message sent, oldest first (of the second emulator, those of each number)."""
+    emulator = os.environ.get("PLATEWATCH_EMULATOR")
+    if emulator is None:
+        sent = sns_backends[DEFAULT_ACCOUNT_ID][REGION].sms_messages.values()
+        return [(number, text) for number, text, *_ in sent]
+    with urllib.request.urlopen(f"{emulator}/_ministack/sns/sms-messages?region={REGION}", timeout=10) as answer:
+        by_number = json.load(answer)["sms_messages"]
+    return [(one["PhoneNumber"], one["Message"]) for records in by_number.values() for one in records]
 
 
 @pytest.fixture

@@ -226,6 +226,11 @@ def test_the_role_may_do_nothing_else(means: Deployed, stack: Deployed) -> None:
                 assert beyond == [], statement["Sid"]
 
 
+def test_what_was_deployed_can_be_seen_after_the_role_is_gone_but_a_failed_creation_leaves_no_bucket() -> None:
+    bucket = read_template(ROOT / "infra/deploy-role.yaml")["Resources"]["ArtefactBucket"]
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
 def test_the_role_cannot_change_the_bucket_that_its_code_comes_from(means: Deployed) -> None:
     bucket = means.arn("ArtefactBucket")
     assert bucket == f"arn:aws:s3:::{STACK}-artefacts-{ACCOUNT}-{REGION}"

@@ -188,7 +188,7 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         assert sent["content-length"] == str(len(data))
         assert sent["content-type"] == CONTENT_TYPES[parts.path.rpartition(".")[2]]
         assert sent["if-none-match"] == "*"
-        key = parts.path.removeprefix("/")
+        key = parts.path.removeprefix("/").removeprefix("hotlists/")
         if key in deployment.list_keys():
             return 412, b""
         deployment.invoke(deployment.put(key, data))
