@@ -8,7 +8,7 @@ FUZZ := .venv-fuzz
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (A
 
 test: $(VENV)/.ready  ## All tests
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; the documents' commands; every right of every role
+	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)
 
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
