@@ -72,8 +72,11 @@ build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its si
 	infra/build $(SAM)/bin/sam
 	$(BIN)/python -m sizes .aws-sam/build
 
-deploy: build  ## Deploy into your AWS account (asks before it changes anything)
-	$(SAM)/bin/sam deploy --guided
+STACK ?= platewatch
+
+deploy: build  ## Deploy into your AWS account (asks before it changes anything; STACK=name)
+	$(BIN)/python -m names "$(STACK)"
+	$(SAM)/bin/sam deploy --guided --stack-name "$(STACK)"
 
 TRAINING := training/.venv
 DATA ?= ../shared/data/train
