@@ -11,12 +11,16 @@ from platewatch.reading.errors import CorruptImage, EmptyImage, HeicImage, Trunc
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """The media type, and width and height in pixels as stored. `ended` is false for a JPEG without its end marker."""
+    """The media type, and width and height in pixels as stored. `ended` is false for a JPEG without its end marker.
+
+    `scans` is how often a JPEG's decoder goes over the picture at the most; other formats' go over it once.
+    """
 
     media_type: str
     width: int
     height: int
     ended: bool = True
+    scans: int = 1
 
 
 def find_media_type(data: bytes) -> str | None:
@@ -120,7 +124,9 @@ def _measure_frame(data: bytes, at: int, length: int) -> ImageHeader:
     ended = data.rfind(b"\xff\xd9", at) >= 0
     if not ended and data.endswith(_MISSING):
         raise TruncatedImage("The JPEG has no end marker, and zeros take the place of its end; send the whole file.")
-    return ImageHeader("image/jpeg", width, height, ended)
+    # Each scan begins with this marker, which never stands in picture data; what else looks like it adds to the count.
+    scans = data.count(b"\xff\xda", at)
+    return ImageHeader("image/jpeg", width, height, ended, scans)
 
 
 def _measure_png(data: bytes) -> ImageHeader:

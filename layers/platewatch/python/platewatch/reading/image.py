@@ -9,11 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage
+from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage, UnsafeImage
 from platewatch.reading.header import ImageHeader, read_header
 
 MAX_BYTES: Final = 20_000_000
 MAX_PIXELS: Final = 50_000_000
+MAX_SCANNED_PIXELS: Final = 800_000_000
+"""Pixels times scans of a JPEG. A progressive one has 10 scans. A picture of few bytes can have hundreds, and in each
+the decoder goes over all of it: this many pixels take it half a second."""
 
 # The longer side that a picture keeps, if it has it. The smallest plate worth finding in a large photo is 1/40 of its
 # width; that leaves it 70 pixels. The reader reads held-out plates as well at 70 pixels as at 140, 4 in a hundred fewer
@@ -99,6 +102,11 @@ def _check_limits(data: bytes, max_bytes: int, max_pixels: int) -> ImageHeader:
         raise TooManyPixels(
             f"The {header.media_type} header announces {header.width} x {header.height} pixels;"
             f" at most {max_pixels} are taken. Send a smaller picture."
+        )
+    if header.width * header.height * header.scans > MAX_SCANNED_PIXELS:
+        raise UnsafeImage(
+            f"The JPEG goes over its {header.width} x {header.height} pixels {header.scans} times, which takes the "
+            "decoder too long. Save it as a baseline JPEG, or smaller."
         )
     return header
 
