@@ -1,6 +1,7 @@
 """The kinds of fault, and how each is written into the source."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ class Text:
         return self.begins[node.lineno - 1] + node.col_offset
 
     def stop(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
-        assert node.end_lineno is not None and node.end_col_offset is not None  # noqa: S101
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.begins[node.end_lineno - 1] + node.end_col_offset
 
     def of_node(self, node: ast.expr) -> str:
@@ -165,7 +167,7 @@ def _calls(node: ast.Call, text: Text) -> Iterator[tuple[str, Edit] | tuple[str,
     if name not in ORDER_MEANS_NOTHING:
         values = [keyword.value for keyword in node.keywords if keyword.arg is not None]
         for group in (node.args, values):
-            for one, other in zip(group, group[1:], strict=False):
+            for one, other in itertools.pairwise(group):
                 if isinstance(one, ast.Name | ast.Attribute) and isinstance(other, ast.Name | ast.Attribute):
                     yield (
                         "arguments swapped",

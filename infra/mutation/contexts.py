@@ -18,6 +18,9 @@ from mutation.workshop import Job, Workshop, run_all
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0")
 """How pytest runs here. The seed makes two runs the same."""
 
+_NEEDED = (PACKAGE, "functions", "tests", "events")
+"""What tests need beside their own file: when it changes, they are measured again."""
+
 LONGEST = 300.0
 """Seconds after which the measuring of a test file is given up."""
 
@@ -63,7 +66,7 @@ def measure(workshops: list[Workshop], only: str, cache: Path, say: Callable[[st
     """
     root = workshops[0].root
     contexts, files = Contexts(), [file for file in list_tests(root) if only in file]
-    common = _digest(path for path in sorted(root.rglob("*.py")) if not path.name.startswith("test_"))
+    common = _digest(path for folder in _NEEDED for path in sorted((root / folder).rglob("*")) if _is_needed(path))
     kept = {file: cache / f"{_digest([root / file], common)}.json" for file in files}
     missing = [file for file in files if not kept[file].is_file()]
     cache.mkdir(parents=True, exist_ok=True)
@@ -77,6 +80,10 @@ def measure(workshops: list[Workshop], only: str, cache: Path, say: Callable[[st
     return contexts
 
 
+def _is_needed(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc" and not path.name.startswith("test_")
+
+
 def _digest(paths: Iterable[Path], begin: str = "") -> str:
     digest = hashlib.sha256(begin.encode())
     for path in paths:
@@ -87,9 +94,10 @@ def _digest(paths: Iterable[Path], begin: str = "") -> str:
 def _measure(file: str, keep: Path, place: int, count: int, say: Callable[[str], None]) -> Job:
     def work(workshop: Workshop) -> int:
         coverage = importlib.import_module("coverage").Coverage(
-            data_file=None, include=[f"{workshop.root}/{PACKAGE}/*"], config_file=False, context=file
+            data_file=None, include=[f"{workshop.root}/{PACKAGE}/*"], config_file=False
         )
         coverage.start()
+        coverage.switch_context(file)
         return run_tests([file], plugin=Measure(coverage, file, workshop.root, workshop.answer))
 
     def done(workshop: Workshop, status: int | None) -> None:
@@ -98,4 +106,4 @@ def _measure(file: str, keep: Path, place: int, count: int, say: Callable[[str],
         outcome = {0: "passed", 1: "some failed", None: "too slow"}.get(status, f"broken, status {status}")
         say(f"measured {place} of {count}: {file}, {outcome}")
 
-    return Job(lambda workshop: None, work, LONGEST, done)
+    return Job(lambda _: None, work, LONGEST, done)

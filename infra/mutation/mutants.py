@@ -111,7 +111,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
                 yield from node.body
         case ast.AnnAssign():
             yield from (node.value,) if node.value else ()
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.JoinedStr() | ast.Raise() | ast.Import() | ast.ImportFrom():
+        case ast.JoinedStr() | ast.Raise() | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             pass
         case _:
             yield from ast.iter_child_nodes(node)

@@ -1,4 +1,4 @@
-"""What pytest is told: to measure which lines each test runs, or to run chosen tests and stop at the first that fails."""
+"""What pytest is told: to measure which lines each test runs, or to run the chosen tests alone."""
 
 import json
 import time

@@ -46,7 +46,7 @@ class Workshop:
             compiled.unlink()
 
     def fork(self, work: Callable[["Workshop"], int]) -> int:
-        """Begin to run `work` in a process of its own, within the copy; returns its id. Its status is what work says."""
+        """Begin to run `work` in a process of its own, within the copy; returns its id. `work` says its status."""
         self.answer.unlink(missing_ok=True)
         sys.stdout.flush()
         process = os.fork()
@@ -70,15 +70,20 @@ class Workshop:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         os.chdir(self.root)
         ours = [str(self.root / folder) for folder in ("layers/platewatch/python", "infra", ".")]
-        checkout = str(Path(__file__).parents[2])
-        sys.path[:] = ours + [path for path in sys.path if path and not path.startswith(checkout) or "site-pack" in path]
+        checkout = Path(__file__).parents[2]
+        sys.path[:] = ours + [path for path in sys.path if "site-packages" in path or checkout not in _upwards(path)]
         os.environ["PYTHONPATH"] = os.pathsep.join(ours)
+
+
+def _upwards(path: str) -> tuple[Path, ...]:
+    folder = Path(path).resolve()
+    return (folder, *folder.parents)
 
 
 def copy_checkout(checkout: Path, to: Path) -> Workshop:
     """A workshop with all files of the checkout that git knows or would take."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=checkout,
         check=True,
         capture_output=True,
