@@ -1,6 +1,7 @@
 """One fault: which tests are run against it, and how it ends."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,21 @@ class Chooser:
     """Chooses tests for a fault: those that run its lines, the nearest and quickest first, within some seconds."""
 
     def __init__(self, contexts: Contexts, root: Path, seconds: float) -> None:
-        self._contexts, self._uses, self._seconds = contexts, Uses(root), seconds
+        self._contexts, self._uses, self._root, self._seconds = contexts, Uses(root), root, seconds
+        self._words: dict[str, frozenset[str]] = {}
 
     def choose(self, mutant: Mutant) -> list[str]:
-        """The ids of the tests, in the order in which they run; none when no test runs the lines."""
+        """The ids of the tests, in the order in which they run; none when no test runs the lines. Of a constant: those
+        that run what uses it, after those of files that name it.
+        """
         found = self._contexts.find(mutant.module, mutant.lines)
-        if not found:
+        naming = set[str]()
+        if not mutant.lines or not found:
             for module, lines in self._uses.find(mutant.names).items():
                 found |= self._contexts.find(module, lines)
+            naming = {test for test in self._contexts.seconds if self._names_any(test.split("::")[0], mutant.names)}
         chosen, left = list[str](), self._seconds
-        for test in self._order(found, mutant.module):
+        for test in self._order(found | naming, naming, mutant.module):
             left -= self._contexts.seconds[test]
             if chosen and left < 0:
                 break
@@ -38,7 +44,13 @@ class Chooser:
         """How long the tests took when they were measured."""
         return sum(self._contexts.seconds[test] for test in tests)
 
-    def _order(self, tests: set[str], module: str) -> list[str]:
+    def _names_any(self, file: str, names: Iterable[str]) -> bool:
+        """Whether the file names one of these constants."""
+        if file not in self._words:
+            self._words[file] = frozenset(re.findall(r"\w+", (self._root / file).read_text()))
+        return any(name.isupper() and name in self._words[file] for name in names)
+
+    def _order(self, tests: set[str], first: set[str], module: str) -> list[str]:
         """Tests of one file stay together, because they may share what is costly to make."""
         feature, name = Path(module).relative_to(PACKAGE).parts[0], Path(module).stem
         cost: dict[str, float] = {}
@@ -46,10 +58,10 @@ class Chooser:
             file = test.split("::")[0]
             cost[file] = cost.get(file, 0) + self._contexts.seconds[test]
 
-        def place(test: str) -> tuple[bool, bool, float, str, float]:
+        def place(test: str) -> tuple[bool, bool, bool, float, str, float]:
             file = test.split("::")[0]
             own, near = file.endswith(f"/test_{name}.py"), f"/{feature}/" in file
-            return not own, not near, cost[file], file, self._contexts.seconds[test]
+            return test not in first, not own, not near, cost[file], file, self._contexts.seconds[test]
 
         return sorted(tests, key=place)
 

@@ -80,7 +80,8 @@ def test_letters_of_more_than_one_byte_move_no_fault() -> None:
 
 
 def test_a_fault_knows_the_lines_that_run_it_or_the_names_that_lead_to_them() -> None:
-    source = "MOST = 3\n\n\nclass Limits:\n    least: int = 1\n\n\ndef f(a,\n      n=2):\n    if a:\n        return n\n    return 7"
+    constant, owner = "MOST = 3\n\n\n", "class Limits:\n    least: int = 1\n\n\n"
+    source = constant + owner + "def f(a,\n      n=2):\n    if a:\n        return n\n    return 7"
     places = {(one.line, one.lines, one.names) for one in list_mutants("x.py", source) if one.kind == "constant"}
     assert places == {
         (1, (), ("MOST",)),
