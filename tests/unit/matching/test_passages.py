@@ -1,7 +1,7 @@
 """Which reads are one passage, and what becomes of doubtful, repeated and crowded ones."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from platewatch.matching.hit import HitKind
 from platewatch.matching.passage import COMPATIBLE, could_be_one, form_passage, overlap
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reads.record import Read
+from platewatch.retention.terms import retain_read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
@@ -227,6 +228,62 @@ def test_a_parked_car_in_doubt_is_asked_about_once(world: World) -> None:
         close(world, read)
     assert len(world.reviews.kept) == 1
     assert len(world.evidence.pending) == 2
+
+
+@pytest.mark.parametrize(("captured", "received", "reviews"), [(2, 45, 1), (40, 41, 2), (31, 31, 2), (30, 90, 1)])
+def test_whether_a_doubtful_car_is_still_there_goes_by_capture_not_by_receipt(
+    world: World, captured: int, received: int, reviews: int
+) -> None:
+    """Asked about once in half an hour, whenever the camera gets its picture through."""
+    first = seen("a", ("7KXL92", 0.4))
+    come(world, first)
+    close(world, first)
+    moment = NOON + timedelta(minutes=received)
+    second = replace(seen("b", ("7KXL92", 0.4), at=60 * captured), received_at=moment)
+    second = replace(second, retention=retain_read(second.captured_at, moment))
+    world.add_read(second)
+    # Late passages are told to systems alone, and put to a person all the same.
+    match_read(second.ref, moment, world.rules, world.matching)
+    close_passage(second.ref, moment + timedelta(seconds=9), world.rules, world.matching)
+    assert len(world.reviews.kept) == reviews
+    assert [reads.read_id for reads in world.reads.kept.values()] == []
+
+
+def test_a_weak_read_is_asked_for_where_being_listed_makes_it_probable(world: World) -> None:
+    """Every spelling of it is below the floor, and all together are."""
+    world.rules = replace(world.rules, odds=4.0)
+    weak, weaker = seen("a", ("7KXL92", 0.05)), seen("b", ("7KXL92", 0.02), at=4000)
+    come(world, weak, weaker)
+    assert [one.decision for one in close(world, weak)] == [Decision.REVIEW]
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.hit.probability == pytest.approx(0.05 * 4 / (0.05 * 4 + 0.95))
+    assert review.hit.by_read == 0.05
+    assert [one.decision for one in close(world, weaker)] == [Decision.NO_HIT]
+    assert world.entries.asked == [("7KXL92",), ("7KXL92",)]
+
+
+def test_a_hit_as_probable_as_the_floor_is_put_to_a_person_and_one_below_is_not(world: World) -> None:
+    at, below = seen("a", ("7KXL92", 0.1)), seen("b", ("7KXL92", 0.099), at=4000)
+    come(world, at, below)
+    assert [one.decision for one in close(world, at)] == [Decision.REVIEW]
+    assert [one.decision for one in close(world, below)] == [Decision.NO_HIT]
+
+
+@pytest.mark.parametrize(("begins", "hits"), [(12, 1), (13, 0)])
+def test_an_entry_counts_from_its_first_day_by_capture_not_by_receipt(world: World, begins: int, hits: int) -> None:
+    """Seen a minute before midnight in Amsterdam, received a minute after it."""
+    world.entries.entries[:] = [make_entry(valid_from=date(2026, 3, begins))]
+    read = seen("a", ("7KXL92", 0.9), at=11 * 3600 + 59 * 60)
+    read = world.add_read(replace(read, received_at=read.captured_at + timedelta(minutes=2)))
+    settled = match_read(read.ref, read.received_at, world.rules, world.matching)
+    assert settled.alerts == hits
+
+
+@pytest.mark.parametrize(("hours", "hits"), [("thu 12:00-12:01", 1), ("thu 12:02-12:30", 0)])
+def test_a_lists_hours_hold_for_the_moment_of_capture(world: World, hours: str, hits: int) -> None:
+    world.entries.settings["stolen"] = ListSettings("stolen", hours=read_hours([hours], ""))
+    read = world.add_read(replace(seen("a", ("7KXL92", 0.9)), received_at=NOON + timedelta(minutes=3)))
+    assert match_read(read.ref, read.received_at, world.rules, world.matching).alerts == hits
 
 
 def test_each_recipient_has_a_band_of_its_own(world: World) -> None:
