@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from moto.sqs.models import sqs_backends
 
+from localcloud.dynamodb_needs import describe_use
 from localcloud.iam import Authority, Denied
 from localcloud.identity import Caller, Identities, TokenExpired, UnknownKey, WrongToken
 from localcloud.kms import list_key_needs
@@ -53,7 +54,7 @@ class Front:
         self._authority = Authority(region)
         self._lock = threading.Lock()
         self._sms: list[dict[str, str]] = []
-        self._used: dict[tuple[str, str, str], Request] | None = None
+        self._used: dict[tuple[Any, ...], Request] | None = None
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
             "record_rights": lambda _: self._record_rights(),
@@ -148,15 +149,15 @@ class Front:
 
     def _note(self, caller: Caller, allowed: list[Request]) -> None:
         if self._used is not None and caller.role_arn is not None:
-            self._used |= {(caller.role_arn, each.action, each.resource): each for each in allowed}
+            self._used |= {(caller.role_arn, each.action, each.resource, *describe_use(each)): each for each in allowed}
 
     def _record_rights(self) -> None:
         self._used = {}
 
     def _list_used_rights(self) -> list[dict[str, Any]]:
         return [
-            {"role_arn": role_arn, "action": each.action, "resource": each.resource, "context": dict(each.context)}
-            for (role_arn, _, _), each in list((self._used or {}).items())
+            {"role_arn": used[0], "action": each.action, "resource": each.resource, "context": dict(each.context)}
+            for used, each in list((self._used or {}).items())
         ]
 
     def _hide_absence(self, caller: Caller, wire: Wire, needs: list[Request], answer: Answer) -> Answer:

@@ -10,9 +10,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import boto3
+import moto.kms.models
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
@@ -27,7 +31,22 @@ MakeBucket = Callable[[str], str]
 MakeQueue = Callable[[str], str]
 HttpEvent = Callable[..., dict[str, Any]]
 
+_KEEP_KEYS = cache(moto.kms.models.generate_private_key)
+
 CALLER = "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+
+
+@cache
+def _make_client(service: str, region: str, config: Config | None) -> Any:
+    """A client of the account in moto; whichever account is there when it is used.
+
+    Made once: parsing botocore's models anew for each test took half of its time.
+    """
+    return boto3.Session(region_name=region).client(service, config=config)
+
+
+def _open_client(service: str, region_name: str = REGION, config: Config | None = None) -> Any:
+    return _make_client(service, region_name, config)
 
 
 def _forget_clients() -> None:
@@ -40,7 +59,10 @@ def _empty_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """moto's, or the second emulator's, emptied."""
     emulator = os.environ.get("PLATEWATCH_EMULATOR")
     if emulator is None:
+        # moto makes an RSA key for every key of KMS, whatever its kind: 60 ms each.
+        monkeypatch.setattr(moto.kms.models, "generate_private_key", _KEEP_KEYS)
         with mock_aws():
+            monkeypatch.setattr(boto3, "client", _open_client)
             yield
         return
     assert emulator.startswith("http://127.0.0.1:"), "the second emulator runs on this machine"

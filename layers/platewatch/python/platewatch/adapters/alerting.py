@@ -14,7 +14,7 @@ from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, name_notice
+from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, open_notices
 from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
 from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
@@ -179,7 +179,7 @@ def open_delivering() -> Delivering:
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
-        notices=lambda number: DynamoDeliveries(clients.dynamodb(), table, name_notice(number)),
+        notices=lambda number: open_notices(clients.dynamodb(), table, number),
         sent=DynamoMessages(clients.dynamodb(), table),
         tally=DynamoTally(clients.dynamodb(), table),
         disputes=DynamoDisputes(clients.dynamodb(), table),
