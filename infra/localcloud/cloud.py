@@ -4,6 +4,7 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -251,12 +252,15 @@ class LocalCloud:
                 taps=self.taps,
                 may_log=self._may_log(function),
             )
+        late_urls = {self.resources.get(name) for name in self._limits.late_queues}
+        late: list[Seat] = []
         for source in self._stack.queue_sources:
             url = self._queue_url(source.queue_arn)
             launch = self._launches[source.function]
             for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
-                seat = self._seat(source.function)
+                seat = self._seat(source.function, gives_way=url in late_urls)
                 self._threads.append(Poller(source, url, seat, launch.session, launch.log))
+                late += [seat] * (url in late_urls)
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
         if self._limits.schedules:
@@ -264,7 +268,7 @@ class LocalCloud:
         if self._stack.expiring_tables:
             sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
             self._threads.append(sweeper)
-        starting = [seat for _, seat in self._seats]
+        starting = [seat for _, seat in self._seats if seat not in late]
         self.person = self.add_person("operator")
         if self._stack.api is not None:
             starting += self._serve_api(self._stack.api)
@@ -294,7 +298,7 @@ class LocalCloud:
                 return resource.ref
         raise NoSuchFunction(f"no queue of this stack has the ARN {arn}")
 
-    def _seat(self, logical_id: str) -> Seat:
-        seat = Seat(self._launches[logical_id])
+    def _seat(self, logical_id: str, *, gives_way: bool = False) -> Seat:
+        seat = Seat(replace(self._launches[logical_id], gives_way=gives_way))
         self._seats.append((logical_id, seat))
         return seat
