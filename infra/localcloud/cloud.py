@@ -69,9 +69,9 @@ class LocalCloud:
         workdir.mkdir(parents=True, exist_ok=True)
         written = read_template(template)
         with contextlib.ExitStack() as undo:
-            api = ApiServer(port)
+            api = ApiServer(port, limits.client_s)
             undo.callback(api.close)
-            account = Account(region, workdir / "aws.log")
+            account = Account(region, workdir / "aws.log", limits.client_s)
             undo.callback(account.stop)
             # Translating takes as long as the other process needs to start.
             translated, resolver = prepare(written, parameters or {}, region, name)
