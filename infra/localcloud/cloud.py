@@ -20,6 +20,7 @@ from localcloud.person import Person
 from localcloud.policy import Request
 from localcloud.process import Launch, Tap
 from localcloud.queues import Poller
+from localcloud.recursion import LoopGuard
 from localcloud.roles import RoleSession, check_trust
 from localcloud.schedules import Clock, Sweeper, delete_expired, fire
 from localcloud.stack import ACCOUNT, Function, HttpApi, Schedule, Stack
@@ -255,11 +256,12 @@ class LocalCloud:
         late_urls = {self.resources.get(name) for name in self._limits.late_queues}
         late: list[Seat] = []
         for source in self._stack.queue_sources:
+            launch, sqs = self._launches[source.function], self._account.client("sqs")
             url = self._queue_url(source.queue_arn)
-            launch = self._launches[source.function]
+            guard = LoopGuard(launch.function, url, sqs)
             for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
                 seat = self._seat(source.function, gives_way=url in late_urls)
-                self._threads.append(Poller(source, url, seat, launch.session, launch.log))
+                self._threads.append(Poller(source, guard, seat, launch.session, launch.log))
                 late += [seat] * (url in late_urls)
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))

@@ -77,7 +77,7 @@ def test_another_cameras_snapshot_overtakes_what_one_sends_beyond_its_share(
 
 @pytest.fixture
 def two_readers() -> Iterator[Service]:
-    """A lane with two readers: the fewest that any capacity but trial has."""
+    """A lane with two readers: the fewest that any capacity has."""
     with start_cloud(limits=Limits(queue_workers=2)) as cloud:
         yield furnish(cloud)
 

@@ -1,5 +1,6 @@
 """From bytes to pixels. The size of a picture is read from its header and checked before anything is decoded."""
 
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,9 +114,10 @@ def _check_limits(data: bytes, max_bytes: int, max_pixels: int) -> ImageHeader:
 
 _JPEG_END: Final = b"\xff\xd9"
 
-# Data that end too early decode to other pixels with these bits after them than with the decoder's own zeros. Of cut
-# pictures in tests they show all but those that lack no more than bits of their last block.
+# Data that end too early decode to other pixels with these bits after them than with the decoder's own zeros.
 _PROBE: Final = b"\xaa" * 64
+_RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
+_SCAN: Final = b"\xff\xda"
 
 _FLAGS: Final = {
     1: cv2.IMREAD_COLOR,
@@ -140,11 +142,23 @@ def _decode_without_end(data: bytes, header: ImageHeader, divisor: int, decode: 
     The decoder fills up what is missing, and does not tell. So the picture is decoded twice, with different bytes after
     its end: where they change no pixel, the data reach to the last row.
     """
-    probed = zlib.crc32(_decode_ended(data + _PROBE + _JPEG_END, header, divisor, decode).data)
+    # A last FF may be half of a marker or of a stuffed byte; either would make a marker of the bytes after it.
+    data = data.rstrip(b"\xff")
+    probed = zlib.crc32(_decode_ended(data + _continue(data) + _JPEG_END, header, divisor, decode).data)
     pixels = _decode_ended(data + _JPEG_END, header, divisor, decode)
-    if zlib.crc32(pixels.data) != probed:
+    if zlib.crc32(pixels.data) != probed or not header.all_scans:
         raise TruncatedImage("The JPEG ends before its last row; send the whole file.")
     return pixels
+
+
+def _continue(data: bytes) -> bytes:
+    """What changes the pixels of a JPEG that ends early: bits of a block, and of one after the next restart marker.
+
+    The decoder takes no bits between the end of a restart interval and the marker that must follow.
+    """
+    markers = _RESTART.findall(data, data.rfind(_SCAN))
+    following = (markers[-1][0] + 1) % 8 if markers else 0
+    return _PROBE + bytes([0xFF, 0xD0 + following]) + _PROBE
 
 
 def _decode_ended(data: bytes, header: ImageHeader, divisor: int, decode: Decode) -> Pixels:
