@@ -9,6 +9,7 @@ from typing import Final
 from localcloud.cloud import LocalCloud
 from platewatch.adapters.http_transport import HttpTransport
 from platewatch.cameras.camera import Lane
+from platewatch.reading.header import check_media_type
 from platewatch.snapshots.snapshot import Snapshot
 
 MOST_AT_ONCE: Final = 20
@@ -29,14 +30,15 @@ class Flood:
         transport = HttpTransport(self.cloud.api_url, self.token)
         now, sha256 = datetime.now(UTC), hashlib.sha256(picture).hexdigest()
         moments = [now - timedelta(milliseconds=number) for number in range(count)]
-        document = {"sha256": sha256, "size": len(picture), "content_type": "image/jpeg"}
+        media_type = check_media_type(picture)
+        document = {"sha256": sha256, "size": len(picture), "content_type": media_type}
         answer = transport.announce({"snapshots": [document | {"captured_at": each.isoformat()} for each in moments]})
         assert answer.status == 200, answer
         snapshots = []
         for moment, target in zip(moments, answer.targets, strict=True):
             assert transport.put(target, picture) == 200
             captured_at = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-            snapshots.append(Snapshot(self.camera_id, Lane.PRIORITY, captured_at, sha256, "image/jpeg"))
+            snapshots.append(Snapshot(self.camera_id, Lane.PRIORITY, captured_at, sha256, media_type))
         self.sent += snapshots
         return snapshots
 
