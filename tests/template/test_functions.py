@@ -172,14 +172,18 @@ def test_strangers_cannot_use_up_what_the_lanes_need(template: dict[str, Any], r
     assert all(sizes["Open"] >= 1 for sizes in template["Mappings"]["Capacities"].values())
 
 
+DOORS = {Refused.TOKENS: "IssueUploadFunction", Refused.PICTURES: "RecogniseFunction"}
+"""Where each is counted; the others on the alert page."""
+
+
 @pytest.mark.parametrize("refused", list(Refused))
-def test_guessing_at_either_door_alarms_the_operators(resources: Resources, refused: Refused) -> None:
+def test_what_is_refused_again_and_again_alarms_the_operators(resources: Resources, refused: Refused) -> None:
     [alarm] = [
         alarm["Properties"]
         for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
         if alarm["Properties"]["MetricName"] == refused.value
     ]
-    door = "IssueUploadFunction" if refused is Refused.TOKENS else "AlertPageFunction"
+    door = DOORS.get(refused, "AlertPageFunction")
     service = resources[door]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
     assert (alarm["Namespace"], alarm["Dimensions"]) == ("Platewatch", [{"Name": "service", "Value": service}])
     assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
