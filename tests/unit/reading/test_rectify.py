@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -97,7 +97,17 @@ coordinates = st.floats(-500, 900, allow_nan=False)
 points = st.tuples(coordinates, coordinates)
 
 
+def _box(left: float, top: float, width: float, height: float) -> Corners:
+    return ((left, top), (left + width, top), (left + width, top + height), (left, top + height))
+
+
 @given(st.tuples(points, points, points, points), st.sampled_from([1, 2, None]))
+@example(_box(10, -400, 40, 10), None)
+@example(_box(10, 800, 40, 10), None)
+@example(_box(-400, 10, 40, 10), None)
+@example(_box(800, 10, 40, 10), None)
+@example(_box(-900, -900, 800, 800), None)
+@example(_box(30, 30, 0, 0), None)
 def test_no_corners_raise(corners: Corners, lines: int | None) -> None:
     image = np.full((60, 90, 3), 128, np.uint8)
     assert rectify(image, corners, lines=lines).image.shape == SHAPE
