@@ -67,6 +67,58 @@ def test_sent_it_is_an_alert_like_any_other() -> None:
         send_review(review_id, LATER, world.rules, stores(world))
 
 
+@pytest.mark.parametrize("tier", [1, 2])
+def test_what_a_person_sends_is_in_everything_what_matching_would_have_sent(tier: int) -> None:
+    """But for when it was made, who waits until when, and that its pictures are the review's own."""
+    agreed = ListSettings("stolen", hit_days=30, escalate_after=timedelta(minutes=3), language="en", threshold=0.5)
+    alerts = []
+    for surely in (True, False):
+        world = World()
+        world.add_recipients(make_recipient("unit-1", tier=tier))
+        world.entries.entries.append(make_entry())
+        world.entries.settings["stolen"] = agreed
+        read = make_read(("1KXL92", 0.5), ("7KXL92", 0.4))
+        read = world.add_read(replace(read, received_at=NOON + timedelta(seconds=40)))
+        if surely:
+            world.entries.settings["stolen"] = replace(agreed, threshold=0.2)
+        match_read(read.ref, NOON + timedelta(seconds=41), world.rules, world.matching)
+        close_passage(read.ref, NOON + timedelta(seconds=50), world.rules, world.matching)
+        if not surely:
+            send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+        (alert,) = world.alerts.kept.values()
+        alerts.append(alert)
+    direct, sent = alerts
+    assert (sent.created_at, sent.escalate_at) == (LATER, LATER + timedelta(minutes=3))
+    same = replace(sent, created_at=direct.created_at, escalate_at=direct.escalate_at)
+    assert same.with_evidence(direct.sighting.evidence) == direct
+    assert direct.tier == tier
+    assert sent.settings == replace(agreed, threshold=None)
+    assert sent.sighting.evidence.folder != direct.sighting.evidence.folder
+
+
+@pytest.mark.parametrize(("after", "late"), [(timedelta(minutes=10), False), (timedelta(minutes=10, seconds=1), True)])
+def test_what_is_sent_long_after_capture_is_late_however_it_was_received(after: timedelta, late: bool) -> None:
+    world = doubtful()
+    review = the_review(world)
+    sighting = replace(review.sighting, received_at=NOON + after)
+    world.reviews.kept[review.review_id] = replace(review, sighting=sighting)
+    send_review(review.review_id, NOON + after, world.rules, stores(world))
+    (alert,) = world.alerts.kept.values()
+    # Nobody waits for the answer to what is over.
+    assert (alert.late, alert.escalate_at is None) == (late, late)
+
+
+def test_sent_again_after_all_were_told_it_says_that_nobody_is_new() -> None:
+    world = doubtful()
+    review = the_review(world)
+    assert len(send_review(review.review_id, LATER, world.rules, stores(world))) == 1
+    # As after a death before the review ended.
+    world.reviews.kept[review.review_id] = review
+    world.evidence.add(review.sighting.evidence)
+    assert list(send_review(review.review_id, LATER, world.rules, stores(world))) == []
+    assert len(world.alerts.born) == 1
+
+
 def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
     world = doubtful()
     world.recipients.kept.clear()
