@@ -27,7 +27,7 @@ TERMS = {
     "retention.report": {"GRACE": 5 * MINUTE},
     "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
     "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY},
-    "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY},
+    "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY, "_CONFIRMATIONS": 5},
 }
 """How long something is kept, or counts, by law or by agreement."""
 

@@ -109,6 +109,9 @@ def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> Non
     assert {(record.actor, record.role) for record in records} == {("unit-1", "recipient")}
     assert {record.subject for record in records} == {f"alert:{phone.alert.alert_id}"}
     assert {record.case_number for record in records} == {"2026-17"}
+    assert {record.reason for record in records} == {"told of this alert"}
+    assert {record.ground for record in records} == {"wpg-8"}
+    assert {record.at for record in records} == {NOON}
     assert records[2].detail == {"step": "acknowledge"}
     assert records[3].detail == {"step": "close", "outcome": "not-found"}
     assert "7KXL92" not in repr(records)
