@@ -156,6 +156,9 @@ def test_only_the_import_that_runs_can_go_on_or_finish() -> None:
 
 def test_progress_never_goes_back_and_renews_the_lease() -> None:
     state = begin_import(ListState("burglaries"), UPLOAD, NOW)
+    counted = note_progress(state, 1, NOW, counts=COUNTS).running
+    assert counted is not None
+    assert (counted.written, counted.counts) == (0, COUNTS)
     state = note_progress(state, 1, NOW, counts=COUNTS, written=9)
     later = NOW + timedelta(minutes=3)
     state = note_progress(state, 1, later, written=4)
@@ -327,6 +330,12 @@ def test_of_a_change_begun_before_another_one_or_another_import_nothing_counts()
     running, third = begin_edit(begin_import(state, UPLOAD, NOW))
     later = note_progress(running, 2, NOW + timedelta(minutes=1), written=1)
     assert finish_edit(later, running, FinishedEdit(third, NOW, COUNTS)).active == third
+
+
+def test_a_deleted_list_is_a_list_again_once_a_file_or_an_entry_comes() -> None:
+    gone = ListState("burglaries", active=3, next=4, deleted_at=NOW, destroyed=True, floor=4)
+    for made in (begin_import(gone, UPLOAD, NOW), begin_edit(gone)[0]):
+        assert (made.deleted_at, made.destroyed) == (None, False)
 
 
 def test_a_number_taken_for_patterns_never_counts_as_a_revision() -> None:

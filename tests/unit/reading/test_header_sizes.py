@@ -70,6 +70,23 @@ def test_a_png_that_does_not_begin_with_its_header_is_corrupt(wrong: bytes) -> N
         read_header(wrong)
 
 
+JPEG = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x1e\x00\x46"
+
+
+@pytest.mark.parametrize("left", range(3, 11))
+def test_a_jpeg_that_ends_within_its_frame_header_is_truncated(left: int) -> None:
+    with pytest.raises(TruncatedImage, match="within its header"):
+        read_header(JPEG[:left])
+
+
+def test_a_jpeg_is_measured_from_its_frame_headers_first_nine_bytes() -> None:
+    header = read_header(JPEG)
+    assert (header.width, header.height, header.ended) == (70, 30, False)
+    assert read_header(JPEG + b"\xff\xd9").ended
+    with pytest.raises(CorruptImage, match="too short"):
+        read_header(JPEG[:5] + b"\x07" + JPEG[6:])
+
+
 @pytest.mark.parametrize("ending", [".png", ".webp", ".jpg"])
 def test_what_opencv_writes_is_measured_as_it_is(ending: str) -> None:
     done, data = cv2.imencode(ending, np.zeros((30, 70, 3), np.uint8))
