@@ -59,6 +59,16 @@ def pack_as_before(*entries: Entry) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
+def test_patterns_may_fit_a_thousandth_of_all_plates_together_and_not_one_more() -> None:
+    """Ten of the widest that there may be; sums of fractions come out a hair off."""
+    widest = [Measured(entry_of(f"{number}KXL*"), MAX_SHARE) for number in range(10)]
+    assert len(choose_within_bounds(widest)) == 10
+    assert len(choose_within_bounds([*widest, Measured(entry_of("ABKXL*"), 1e-9)])) == 10
+    narrow = Measured(entry_of("ABKXL*"), 1e-11)
+    assert narrow.entry in choose_within_bounds([*widest, narrow])
+    assert choose_within_bounds([Measured(entry_of("1KXL*"), MAX_SHARE * 1.001), narrow]) == (narrow.entry,)
+
+
 def test_patterns_that_take_too_much_room_together_are_refused() -> None:
     """Matching fetches them with every read. Texts that say the same take little room, texts of their own take much."""
     chance = random.Random(7)

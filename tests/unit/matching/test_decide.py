@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.alert import format_hit_id
+from platewatch.alerts.alert import format_hit_id, make_alert
 from platewatch.alerts.misreads import Counted, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.failures import RunIncomplete
@@ -15,7 +15,7 @@ from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.sweep import SweepIncomplete
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import RetentionMode, retain_hit
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -117,6 +117,24 @@ def test_sent_again_after_all_were_told_it_says_that_nobody_is_new() -> None:
     world.evidence.add(review.sighting.evidence)
     assert list(send_review(review.review_id, LATER, world.rules, stores(world))) == []
     assert len(world.alerts.born) == 1
+
+
+def test_where_a_later_frame_told_some_of_them_the_others_alerts_have_pictures_too() -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    told = make_alert(review.hit, review.sighting, make_recipient("unit-1"), NOON, None, retain_hit(NOON, NOON))
+    for first in (told, replace(told, alert_id="another")):
+        world.alerts.kept = {first.alert_id: first}
+        world.alerts.born, world.reviews.kept[review.review_id] = [first.alert_id], review
+        world.evidence.add(review.sighting.evidence)
+        new = send_review(review.review_id, LATER, world.rules, stores(world))
+        assert len(new) == (1 if first is told else 2)
+        for alert_id in new:
+            evidence = world.alerts.kept[alert_id].sighting.evidence
+            assert {evidence.overview_key, evidence.plate_key} <= world.evidence.pictures.keys()
+            assert evidence.plate_key.startswith("hit/")
 
 
 def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:
