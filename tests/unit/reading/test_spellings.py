@@ -119,6 +119,15 @@ def test_in_noise_what_is_unreadable_is_still_known() -> None:
     assert decode(even).unreadable == pytest.approx(sum(chances[:4]) + sum(chances[11:]), abs=1e-9)
 
 
+def test_columns_that_are_hardly_blank_and_show_nothing_else_take_their_part() -> None:
+    """Each of their characters is too improbable to be followed, and all together are a third of a percent."""
+    empty = np.full((10, CLASSES), math.log(9e-5))
+    empty[:, 0] = math.log(1 - 36 * 9e-5)
+    clear = columns_of("A_B_C_D_", strength=200.0)
+    (only,) = decode(np.vstack([clear, empty]), keep=1).spellings
+    assert (only.text, only.probability) == ("ABCD", pytest.approx((1 - 36 * 9e-5) ** 10, rel=1e-6))
+
+
 @pytest.mark.parametrize(("temperature", "chance"), [(1.0, 0.8), (2.0, 2 / 3), (0.5, 16 / 17)])
 def test_the_temperature_divides_the_logits(temperature: float, chance: float) -> None:
     logits = columns_of("A_B_C_D", strength=200.0)
