@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -27,6 +28,8 @@ def main() -> int:
     for name in IMPORTED_ONCE:
         importlib.import_module(name)
     begin = time.monotonic()
+    # Ended in whatever way: the copies go, and no test runs on.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="platewatch-mutation-") as folder:
         workshops = [copy_checkout(ROOT, Path(folder) / f"copy{place}") for place in range(given.processes)]
         contexts = measure(workshops, given.tests, CACHE, _say)

@@ -42,7 +42,7 @@ OPPOSITE: Final = {
 }
 """Names that are taken for one another."""
 
-ORDER_MEANS_NOTHING: Final = frozenset({"min", "max", "isinstance", "issubclass", "getattr", "zip"})
+ORDER_MEANS_NOTHING: Final = frozenset({"min", "max", "isinstance", "issubclass", "getattr", "zip", "dist", "hypot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _calls(node: ast.Call, text: Text) -> Iterator[tuple[str, Edit] | tuple[str,
                 yield "argument left out", Edit(before.start(), end, "")
             else:
                 yield "argument left out", Edit(text.start(keyword), end, "")
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name not in ORDER_MEANS_NOTHING:
         values = [keyword.value for keyword in node.keywords if keyword.arg is not None]
         for group in (node.args, values):

@@ -58,10 +58,10 @@ class Chooser:
             file = test.split("::")[0]
             cost[file] = cost.get(file, 0) + self._contexts.seconds[test]
 
-        def place(test: str) -> tuple[bool, bool, bool, float, str, float]:
+        def place(test: str) -> tuple[bool, bool, bool, float, str, float, str]:
             file = test.split("::")[0]
             own, near = file.endswith(f"/test_{name}.py"), f"/{feature}/" in file
-            return test not in first, not own, not near, cost[file], file, self._contexts.seconds[test]
+            return test not in first, not own, not near, cost[file], file, self._contexts.seconds[test], test
 
         return sorted(tests, key=place)
 

@@ -54,6 +54,7 @@ class Workshop:
             return process
         status = 70
         try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
             self._move_in()
             status = work(self)

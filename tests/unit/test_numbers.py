@@ -8,8 +8,17 @@ import importlib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from platewatch.matching.bands import Bounds
+from platewatch.matching.judge import MatchRules
+from platewatch.reading.combine import PASSAGES, Dependence
+from platewatch.reading.curve import Curve
+from platewatch.reading.interpret import Calibration
+from platewatch.reading.junk import Limits
+from platewatch.retention.terms import RetentionMode
 
 HOUR, DAY, MINUTE, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -27,12 +36,12 @@ TERMS = {
     "retention.report": {"GRACE": 5 * MINUTE},
     "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
     "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY},
-    "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY},
+    "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY, "_CONFIRMATIONS": 5},
 }
 """How long something is kept, or counts, by law or by agreement."""
 
 DOORS = {
-    "alerts.tries": {"MOST_WRONG": 5, "FIRST_LOCK": 15 * MINUTE, "LONGEST_LOCK": 24 * HOUR},
+    "alerts.tries": {"MOST_WRONG": 5, "FIRST_LOCK": 15 * MINUTE, "LONGEST_LOCK": 24 * HOUR, "_RACES": 8},
     "alerts.login": {"SESSION_TERM": 10 * MINUTE, "_SESSION_BYTES": 32},
     "alerts.link": {"TOKEN_BYTES": 16, "TOKEN_LENGTH": 22},
     "alerts.pin": {"LEAST_DIGITS": 6, "MOST_DIGITS": 12, "_SALT_BYTES": 16, "_COST": 32_768, "_BLOCK": 8},
@@ -52,8 +61,13 @@ TOLD = {
         "MOST_OF_NEW": 60,
     },
     "matching.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
-    "matching.presence": {"KEPT_STAYS": 8},
-    "alerts.answer": {"_FINISH_TERM": MINUTE},
+    "matching.presence": {"KEPT_STAYS": 8, "_TRIES": 5},
+    "alerts.answer": {"_FINISH_TERM": MINUTE, "_TRIES": 5},
+    "alerts.coverage": {"_MOST_NAMED": 5},
+    "alerts.explain": {"_MOST_NAMED": 3},
+    "alerts.preview": {"_SURE": 0.99},
+    "alerts.sms_account": {"FIRST_LIMIT": 1.0, "ALL": 100},
+    "alerts.sms_reports": {"_OVERLAP": 5 * MINUTE},
     "alerts.answer_table": {"UNDO_TERM": 5 * MINUTE, "MOST_ANSWERS": 200},
     "alerts.deliver": {"_REPORTS_COME": 4 * DAY},
     "alerts.delivery": {"CLAIM": 30 * SECOND, "_FIRST_WAIT": 5 * SECOND, "_LONGEST_WAIT": 15 * MINUTE},
@@ -82,6 +96,8 @@ BOUNDS = {
     "cameras.area": {"LONGEST_SITE": 100},
     "cameras.private_ground": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
     "hotlists.check": {"MAX_ENTRIES": 5_000_000},
+    "hotlists.imports": {"CHUNK": 200, "NOTED_EVERY": 1_000, "_STATE_ATTEMPTS": 5},
+    "hotlists.rollback": {"_ATTEMPTS": 8},
     "hotlists.overlay": {"MAX_LAID": 10_000},
     "hotlists.patterns": {
         "MAX_PATTERNS": 200,
@@ -108,9 +124,11 @@ FITTED = {
         "_OVERVIEW_QUALITY": 80,
         "_PLATE_QUALITY": 92,
     },
-    "plates.prior": {"BREACH": 0.03},
+    "plates.prior": {"BREACH": 0.03, "_NEGLIGIBLE": 0.001},
+    "plates.share": {"COUNTRY_UNSEEN": 0.5},
+    "plates.country": {"_LIKE": 0.5, "_NAMED_ALIKE": 0.8},
     "reading.again": {"SURE": 0.95, "HOPELESS": 0.9, "FRAMES": ((1.07, 1.12), (0.97, 0.93)), "AGREEMENT": 1.2},
-    "reading.combine": {"_TEXT": 1e-4, "_COUNTRIES": 40, "_NEARLY_BEST": 0.8},
+    "reading.combine": {"_TEXT": 1e-4, "_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST": 1e-9},
     "reading.interpret": {"MOST_OF_ONE_READING": 32},
     "reading.junk": {
         "MIN_SCORE": 0.4,
@@ -122,7 +140,14 @@ FITTED = {
         "WORD_CAUTION": 2.0,
         "WORD_COUNTRY": 0.5,
     },
-    "reading.layout": {"READABLE_WEIGHT": 0.35, "BEST_WEIGHT": 0.15, "SHAPE_WEIGHT": 2.2, "EVEN_SHAPE": 0.47},
+    "reading.layout": {
+        "READABLE_WEIGHT": 0.35,
+        "BEST_WEIGHT": 0.15,
+        "SHAPE_WEIGHT": 2.2,
+        "EVEN_SHAPE": 0.47,
+        "_SUREST": 1e-6,
+    },
+    "reading.curve": {"_FARTHEST": 700.0},
     "reading.limits": {"SHORTEST": 4, "LONGEST": 10},
     "reading.reader": {"DOUBTFUL": 0.5},
     "reading.rectify": {
@@ -158,3 +183,13 @@ def list_numbers() -> Iterator[tuple[str, str, Any]]:
 @pytest.mark.parametrize(("module", "name", "value"), list(list_numbers()), ids=lambda part: str(part)[:40])
 def test_the_number_is_what_it_was(module: str, name: str, value: object) -> None:
     assert getattr(importlib.import_module(f"platewatch.{module}"), name) == value
+
+
+def test_what_nobody_sets_is_as_it_was_measured() -> None:
+    assert Dependence() == Dependence(same_plate=0.8, shift=0.1, scale=0.03, unlisted=0.005, surprise=2e-3)
+    assert Curve(0.8, 0.82, 0.03) == PASSAGES
+    assert Limits() == Limits(0.4, 0.5, 0.2, 4, 24.0, 1.6, 2.0, 0.5, 0.5, 50)
+    assert Calibration() == Calibration(1.0, 1.0, Curve(1.0, 1.0, 0.0), 0.03)
+    rules = MatchRules(RetentionMode.HIT_NO_HIT, ZoneInfo("Europe/Amsterdam"), Bounds(0.5, 0.1), 10 * MINUTE)
+    assert (rules.close_after, rules.passage_window, rules.gone_after) == (3 * SECOND, 10 * SECOND, 30 * MINUTE)
+    assert (rules.review_term, rules.late_after, rules.odds) == (24 * HOUR, 10 * MINUTE, 1.0)

@@ -98,8 +98,21 @@ def test_what_is_told_in_part_says_of_what_nobody_is_told() -> None:
         (GapKind.NOT_ALL_CAMERAS, "nobody is told now of its hits at west-2"),
     ]
     assert not any(kind.stops_alerts for kind, _ in gaps(choosy))
-    many = {f"west-{number}": Place("A9", frozenset({"A9"})) for number in range(1, 9)}
-    assert gaps(choosy, places=many)[-1][1].endswith("west-2, west-3, west-4, west-5, west-6 and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("cameras", "told"),
+    [
+        (6, "west-2, west-3, west-4, west-5, west-6"),
+        (7, "west-2, west-3, west-4, west-5, west-6 and 1 more"),
+        (8, "west-2, west-3, west-4, west-5, west-6 and 2 more"),
+    ],
+)
+def test_five_are_named_and_the_others_counted(cameras: int, told: str) -> None:
+    choosy = replace(make_recipient(), area=Area(cameras=("west-1",)))
+    places = {f"west-{number}": Place("A9", frozenset({"A9"})) for number in range(1, cameras + 1)}
+    ((_, text),) = gaps(choosy, places=places)
+    assert text == f"nobody is told now of its hits at {told}"
 
 
 @given(

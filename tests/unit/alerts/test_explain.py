@@ -36,6 +36,12 @@ def _hit(listed: str, read: str = "7KXL92", kind: HitKind = HitKind.LOOK_ALIKE, 
             "7KX92",
             "read 7KX92, listed is 7-KXL-92: an L may be missing after the third character, probability 11%",
         ),
+        (
+            "BCDEFGHJ5678",
+            "ABCDEFGHJ567",
+            "read ABCDEFGHJ567, listed is BCDEFGHJ5678: the first character, an A, may not belong to it and an 8 may "
+            "be missing after the twelfth character, probability 11%",
+        ),
         ("7KXL92", "KXL92", "read KXL92, listed is 7-KXL-92: a 7 may be missing at the beginning, probability 11%"),
         ("AAAA11", "7KXL92", "read 7-KXL-92, listed is AA-AA-11: they differ in 6 places, probability 11%"),
     ],

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from platewatch.alerts.answers import Answer, Answers, Step
+from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.sms import compose_sms
+from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import WORDS, Language
 from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
@@ -128,6 +131,27 @@ def test_a_link_that_leaves_room_for_nothing_else_is_still_sent_and_one_characte
     assert (text, len(text)) == (body + link, 160)
     with pytest.raises(LinkTooLong, match=f"takes {room + 1} of 160"):
         compose_sms(alert, link + "a", Language.DUTCH, AMSTERDAM)
+
+
+@pytest.mark.parametrize("link", [SHORT, LONG])
+@pytest.mark.parametrize("disputed", [True, False])
+@pytest.mark.parametrize("dismissed", [True, False])
+def test_a_word_about_dispute_or_dismissal_takes_its_room_from_the_rest(
+    link: str, disputed: bool, dismissed: bool
+) -> None:
+    entry = replace(make_entry(instruction="Houden " * 30), marker="vuurwapengevaarlijk")
+    alert = make_alert_for("unit-1", entry, site="S" * 60, direction="D" * 30)
+    answer = Answer(Step.MISREAD, "unit-2", alert.created_at)
+    wrong = make_dispute(alert, replace(answer, step=Step.LIST_WRONG), 1)
+    standing = Standing(Answers((answer,) if dismissed else ()), dispute=wrong if disputed else None)
+    text = compose_sms(alert, link, Language.DUTCH, AMSTERDAM, standing=standing)
+    assert count_septets(text) <= 160
+    assert text.endswith(f" {link}")
+    begin = "P1 AFGEWEZEN " if dismissed else "P1 BETWIST " if disputed else "P1 vuurwapen"
+    assert text.startswith(begin)
+    if not dismissed and link == SHORT:
+        # As full as words can make it.
+        assert count_septets(text) > 152
 
 
 def test_warning_site_and_direction_take_no_more_than_their_share() -> None:

@@ -14,7 +14,7 @@ from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.login import Door, Shown
 from platewatch.alerts.pin import hash_pin
 from platewatch.alerts.tell import tell_recipient
-from platewatch.alerts.view import AlertView, ViewStores, answer_alert, check_link, open_alert
+from platewatch.alerts.view import AlertView, ViewStores, admit_recipient, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fake_logins import FakePins, FakeSessions, FakeTries
@@ -109,6 +109,9 @@ def test_every_view_and_answer_is_audited_as_the_recipients(phone: Phone) -> Non
     assert {(record.actor, record.role) for record in records} == {("unit-1", "recipient")}
     assert {record.subject for record in records} == {f"alert:{phone.alert.alert_id}"}
     assert {record.case_number for record in records} == {"2026-17"}
+    assert {record.reason for record in records} == {"told of this alert"}
+    assert {record.ground for record in records} == {"wpg-8"}
+    assert {record.at for record in records} == {NOON}
     assert records[2].detail == {"step": "acknowledge"}
     assert records[3].detail == {"step": "close", "outcome": "not-found"}
     assert "7KXL92" not in repr(records)
@@ -237,8 +240,8 @@ class GuardedPhone(Phone):
         self.pins.keep_pin(hash_pin("unit-1", self.PIN, NOON))
         self.stores = replace(self.stores, door=Door(self.pins, FakeTries(), FakeSessions()))
 
-    def show(self, pin: str = "", session: str = "") -> AlertView:
-        return open_alert(TOKEN, Shown(pin, session), NOON, self.stores)
+    def show(self, pin: str = "", session: str = "", now: datetime = NOON) -> AlertView:
+        return open_alert(TOKEN, Shown(pin, session), now, self.stores)
 
 
 def test_with_a_pin_asked_for_the_link_alone_shows_changes_and_records_nothing() -> None:
@@ -273,13 +276,14 @@ def test_a_wrong_pin_is_audited_shows_nothing_and_is_never_written_down() -> Non
 
 def test_the_operators_are_told_once_when_a_page_is_locked_without_plate_link_or_pin() -> None:
     phone = GuardedPhone()
+    moment = NOON + timedelta(microseconds=123_456)
     for _ in range(4):
         with pytest.raises(PinRefused):
-            phone.show("402918")
+            phone.show("402918", now=moment)
     for _ in range(3):
         with pytest.raises(PageLocked) as locked:
-            phone.show("402918")
-        assert locked.value.until == NOON + timedelta(minutes=15)
+            phone.show("402918", now=moment)
+        assert locked.value.until == moment + timedelta(minutes=15)
     ((subject, text),) = phone.world.operators.told
     assert "unit-1" in text
     assert "2026-03-12 12:15 CET" in text
@@ -287,6 +291,18 @@ def test_the_operators_are_told_once_when_a_page_is_locked_without_plate_link_or
         assert secret not in subject + text + repr(phone.world.audit.records)
     assert phone.world.audit.records[-1].detail == {"page": "pin refused", "locked_until": "2026-03-12T11:15:00+00:00"}
     assert len(phone.world.audit.records) == 5
+
+
+def test_who_is_let_in_without_the_alert_gets_a_session_that_opens_it_and_nothing_is_recorded() -> None:
+    phone = GuardedPhone()
+    session = admit_recipient(TOKEN, Shown(phone.PIN), NOON, phone.stores)
+    assert session
+    assert phone.world.audit.records == []
+    assert phone.show(session=session).overview == b"overview"
+    with pytest.raises(PinRefused):
+        admit_recipient(TOKEN, Shown("402918"), NOON, phone.stores)
+    assert phone.world.audit.records[-1].detail == {"page": "pin refused"}
+    assert admit_recipient(TOKEN, Shown(), NOON, replace(phone.stores, door=None)) is None
 
 
 def test_the_cover_says_when_no_pin_would_open_the_page() -> None:

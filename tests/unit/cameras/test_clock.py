@@ -14,6 +14,7 @@ from platewatch.cameras.clock import (
     WINDOW,
     Cause,
     ClockRecord,
+    Lag,
     describe_drift,
     describe_duration,
     find_cause,
@@ -64,6 +65,33 @@ def test_an_hour_behind_is_found_within_the_hour_and_named_as_missed_daylight_sa
     assert fault.cause is Cause.SUMMER_TIME_MISSED
     assert SUMMER + HOUR <= fault.since < SUMMER + 2 * HOUR
     assert find(before) is None
+
+
+def _lags(*lags: tuple[int, float]) -> ClockRecord:
+    return ClockRecord(tuple(Lag(SUMMER + minutes * MINUTE, seconds) for minutes, seconds in lags))
+
+
+@pytest.mark.parametrize(
+    ("lags", "drift", "since"),
+    [
+        # Behind since the first of those that agree; pictures that waited longer say nothing.
+        (((0, 900.0), (10, 240.0), (20, 800.0), (30, 230.0), (40, 241.0)), -230.0, 10),
+        (((0, 230.0), (10, 231.0), (20, 290.0)), -230.0, 0),
+        (((0, 230.0), (10, 231.0), (20, 291.0)), None, None),
+        (((0, 180.0), (10, 180.0), (20, 180.0)), -180.0, 0),
+        (((0, 179.9), (10, 180.0), (20, 180.0)), None, None),
+        # Ahead since the first that shows it, and until the newest does not.
+        (((0, 5.0), (10, -61.0), (20, 3.0), (30, -70.0)), 70.0, 10),
+        (((0, 5.0), (10, -60.0), (20, -61.0)), None, None),
+        (((0, -61.0), (10, -70.0), (20, -60.0)), None, None),
+    ],
+)
+def test_what_lags_show_is_that_far_since_that_moment(
+    lags: tuple[tuple[int, float], ...], drift: float | None, since: int | None
+) -> None:
+    fault = find_fault(_lags(*lags), AMSTERDAM)
+    found = (None, None) if fault is None else (fault.drift, (fault.since - SUMMER) / MINUTE)
+    assert found == (drift, since)
 
 
 def test_a_camera_with_few_pictures_at_night_is_found_by_its_third() -> None:

@@ -1,10 +1,11 @@
 """Private ground as people name it: polygons whose inside is beyond doubt, or a refusal that names the place."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.cameras.private_ground import describe_private_ground, read_ground_document, read_private_ground
@@ -14,7 +15,15 @@ GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55], [0, 0.6]]
 HOOK = [[0, 0], [1, 0], [1, 1], [0.8, 1], [0.8, 0.2], [0, 0.2]]
 
 
-@pytest.mark.parametrize("polygons", [[], [GARDEN], [GARDEN, HOOK]])
+MANY = [
+    [round(0.5 + 0.4 * math.cos(turn * math.pi / 25), 6), round(0.5 + 0.4 * math.sin(turn * math.pi / 25), 6)]
+    for turn in range(50)
+]
+
+
+@pytest.mark.parametrize(
+    "polygons", [[], [GARDEN], [GARDEN, HOOK], [GARDEN] * 20, [MANY], [[[0, 0], [1, 0], [1, 0.00001]]]]
+)
 def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
     read = read_ground_document({"private_ground": polygons})
     assert describe_private_ground(read) == polygons
@@ -27,6 +36,11 @@ def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
         (None, "ground"),
         ({}, "ground"),
         ([GARDEN] * 21, "ground"),
+        ([[[0, 0], [1, 0], [-0.01, 1]]], "ground[0][2].x"),
+        ([[[0, -0.01], [1, 0], [1, 1]]], "ground[0][0].y"),
+        ([[[0, 0], [1, 0], [1.01, 1]]], "ground[0][2].x"),
+        ([[[0, 0], [1, 0], [1]]], "ground[0][2]"),
+        ([[[0, 0], [1, 0], [1, 0.0000005]]], "ground[0]"),
         ([[]], "ground[0]"),
         ([GARDEN, GARDEN[:2]], "ground[1]"),
         ([[[0, 0]] * 51], "ground[0]"),
@@ -49,6 +63,48 @@ def test_what_is_no_polygon_is_refused_and_named(polygons: object, field: str) -
     with pytest.raises(FieldInvalid) as refusal:
         read_private_ground(polygons, "ground")
     assert refusal.value.field == field
+
+
+places = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+def _meet(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> bool:
+    """Whether two sides have a point in common, found by walking along the first in steps that miss no such point."""
+    (ax, ay), (bx, by) = one
+    (cx, cy), (dx, dy) = other
+    bottom = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
+    if bottom:
+        along = Fraction((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx), bottom)
+        across = Fraction((cx - ax) * (by - ay) - (cy - ay) * (bx - ax), bottom)
+        return 0 <= along <= 1 and 0 <= across <= 1
+    if (bx - ax) * (cy - ay) != (by - ay) * (cx - ax):
+        return False
+    return max(min(ax, bx), min(cx, dx)) <= min(max(ax, bx), max(cx, dx)) and max(min(ay, by), min(cy, dy)) <= min(
+        max(ay, by), max(cy, dy)
+    )
+
+
+@settings(max_examples=400)
+@given(st.lists(places, min_size=4, max_size=6, unique=True))
+def test_sides_that_have_a_point_in_common_are_refused_and_no_others(corners: list[tuple[int, int]]) -> None:
+    sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+    apart = [
+        (one, other)
+        for one in range(len(sides))
+        for other in range(one + 2, len(sides))
+        if other - one != len(sides) - 1
+    ]
+    crossing = [pair for pair in apart if _meet(sides[pair[0]], sides[pair[1]])]
+    area = sum(ax * by - bx * ay for (ax, ay), (bx, by) in sides)
+    polygon = [[x / 8, y / 8] for x, y in corners]
+    if not crossing and area:
+        assert len(read_private_ground([polygon], "ground")) == 1
+        return
+    with pytest.raises(FieldInvalid) as refusal:
+        read_private_ground([polygon], "ground")
+    assert ("no area" in str(refusal.value)) == (not crossing)
+    if crossing:
+        assert f"side {crossing[0][0] + 1} and side {crossing[0][1] + 1}" in str(refusal.value)
 
 
 @given(st.lists(st.floats(0, 2 * math.pi), min_size=3, max_size=12, unique=True))

@@ -279,6 +279,15 @@ def test_a_large_snapshot_gets_a_smaller_overview() -> None:
     assert decode(take_pictures(noise(1500, 2000), PLATE, Hidden()).overview).shape[:2] == (960, 1280)
 
 
+def test_a_smaller_overview_averages_and_makes_no_pattern_of_its_own() -> None:
+    """A fine grid becomes grey: with a pixel in three taken, it could show as anything."""
+    image = np.zeros((1200, 3840, 3), np.uint8)
+    image[::2, ::2] = image[1::2, 1::2] = 255
+    overview = decode(take_pictures(image, box(1800, 600, 300, 66), Hidden()).overview)
+    kept = overview[190:235, 580:720]
+    assert np.abs(kept.astype(int) - 127).max() < 40
+
+
 def test_the_crop_holds_the_plate_and_a_margin() -> None:
     crop = crop_plate(noise(), PLATE)
     assert crop.shape[:2] == (22 + 20, 100 + 20)

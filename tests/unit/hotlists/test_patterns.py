@@ -1,4 +1,6 @@
 import json
+import random
+import string
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import EntryUnknown, PatternConfirmed, PatternTooWide, SamePerson
+from platewatch.hotlists.errors import EntryUnknown, PatternConfirmed, PatternsTooMany, PatternTooWide, SamePerson
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.listed_patterns import PatternState, describe_patterns
 from platewatch.hotlists.pattern_sets import confirm_listed
@@ -55,6 +57,34 @@ def pack_as_before(*entries: Entry) -> bytes:
     """A set as it was stored when patterns were not bounded."""
     rows = [write_row(entry) for entry in entries]
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+
+def test_patterns_may_fit_a_thousandth_of_all_plates_together_and_not_one_more() -> None:
+    """Ten of the widest that there may be; sums of fractions come out a hair off."""
+    widest = [Measured(entry_of(f"{number}KXL*"), MAX_SHARE) for number in range(10)]
+    assert len(choose_within_bounds(widest)) == 10
+    assert len(choose_within_bounds([*widest, Measured(entry_of("ABKXL*"), 1e-9)])) == 10
+    narrow = Measured(entry_of("ABKXL*"), 1e-11)
+    assert narrow.entry in choose_within_bounds([*widest, narrow])
+    assert choose_within_bounds([Measured(entry_of("1KXL*"), MAX_SHARE * 1.001), narrow]) == (narrow.entry,)
+
+
+def test_patterns_that_take_too_much_room_together_are_refused() -> None:
+    """Matching fetches them with every read. Texts that say the same take little room, texts of their own take much."""
+    chance = random.Random(7)
+
+    def entries(letters: int) -> list[Entry]:
+        # As random as the texts are, packing saves nothing of them.
+        own = ["".join(chance.choices(string.ascii_letters, k=letters)) for _ in range(190)]
+        return [entry_of(f"{number:03}KX*", reason=text) for number, text in enumerate(own)]
+
+    assert len(pack_patterns(entries(100))) < 25_000
+    with pytest.raises(PatternsTooMany, match=r"the 190 plates with . or . take 27\d{3} bytes together"):
+        pack_patterns(entries(190))
+    same = [entry_of(f"{number:03}KX*", reason="x" * 190) for number in range(200)]
+    assert len(pack_patterns(same)) < 5_000
+    with pytest.raises(PatternsTooMany, match="201 patterns"):
+        pack_patterns([*same, entry_of("999KX*")])
 
 
 def make_old_list(*plates: str) -> FakeService:

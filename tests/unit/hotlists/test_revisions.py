@@ -1,6 +1,6 @@
 """What is visible is always exactly the active revision's content, whatever imports, deaths and roll-backs happened."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,21 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision
+from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
 from platewatch.hotlists.revisions import (
     KEPT_HISTORY,
     LEASE,
     Counts,
+    FinishedEdit,
+    FinishedImport,
     ListState,
     Turn,
     Upload,
     abandon_import,
+    begin_edit,
     begin_import,
     check_list_name,
+    finish_edit,
     finish_import,
     is_visible,
     judge_turn,
     note_progress,
+    reserve_number,
     switch_revision,
 )
 from platewatch.hotlists.versions import Change, Merge, Version, find_changes
@@ -151,6 +156,9 @@ def test_only_the_import_that_runs_can_go_on_or_finish() -> None:
 
 def test_progress_never_goes_back_and_renews_the_lease() -> None:
     state = begin_import(ListState("burglaries"), UPLOAD, NOW)
+    counted = note_progress(state, 1, NOW, counts=COUNTS).running
+    assert counted is not None
+    assert (counted.written, counted.counts) == (0, COUNTS)
     state = note_progress(state, 1, NOW, counts=COUNTS, written=9)
     later = NOW + timedelta(minutes=3)
     state = note_progress(state, 1, later, written=4)
@@ -227,3 +235,122 @@ def test_turns() -> None:
     later = finish_import(note_progress(begin_import(done, rewritten, NOW), 2, NOW, counts=COUNTS), 2, NOW)
     assert judge_turn(later, again, NOW) is Turn.BEGIN
     assert judge_turn(later, second, NOW) is Turn.KNOWN
+
+
+def finished(state: ListState, upload: Upload = UPLOAD, *, at: datetime = NOW, counts: Counts = COUNTS) -> ListState:
+    """The state after one whole import."""
+    begun = begin_import(state, upload, at)
+    assert begun.running is not None
+    revision = begun.running.revision
+    return finish_import(note_progress(begun, revision, at, counts=counts), revision, at)
+
+
+@pytest.mark.parametrize(
+    ("later", "turn"), [(-1, Turn.SUPERSEDED), (0, Turn.SUPERSEDED), (1, Turn.BEGIN)], ids=["before", "same", "after"]
+)
+def test_a_file_uploaded_until_a_roll_back_or_a_deletion_does_not_undo_it(later: int, turn: Turn) -> None:
+    upload, ended = Upload("burglaries/b.csv", "b", NOW + timedelta(seconds=later)), ListState("burglaries")
+    assert judge_turn(replace(ended, rolled_back_at=NOW), upload, NOW) is turn
+    assert judge_turn(replace(ended, deleted_at=NOW, destroyed=True), upload, NOW) is turn
+    # Until all of the deleted list is gone, no file begins a new one under its name.
+    assert judge_turn(replace(ended, deleted_at=NOW), upload, NOW) is Turn.SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    ("later", "imported", "running"), [(-1, Turn.SUPERSEDED, Turn.SUPERSEDED), (0, Turn.BEGIN, Turn.WAIT)]
+)
+def test_of_two_files_the_one_uploaded_later_wins(later: int, imported: Turn, running: Turn) -> None:
+    other = Upload("burglaries/b.csv", "b", NOW + timedelta(seconds=later))
+    assert judge_turn(finished(ListState("burglaries")), other, NOW) is imported
+    begun = begin_import(ListState("burglaries"), UPLOAD, NOW)
+    assert judge_turn(begun, other, NOW) is running
+    # However long it takes.
+    assert judge_turn(begun, other, NOW + 9 * LEASE) is (Turn.BEGIN if running is Turn.WAIT else running)
+
+
+@pytest.mark.parametrize(
+    ("begun", "ends", "visible"),
+    [
+        (3, (), True),
+        (4, (), False),
+        (2, (), True),
+        (1, (), False),
+        (3, (4,), True),
+        (2, (3,), False),
+        (2, (5, 3), False),
+        # What a void revision did never counts, whether it began an entry or ended it.
+        (6, (), False),
+        (2, (6,), True),
+    ],
+)
+def test_what_belongs_to_the_active_revision_3_of_a_list_that_began_anew_with_2(
+    begun: int, ends: tuple[int, ...], visible: bool
+) -> None:
+    assert is_visible(begun, ends, 3, {6}, 2) is visible
+    assert is_visible(begun, ends, 3, {6, begun}, 2) is False
+
+
+def test_an_import_says_what_it_was_made_of_and_when() -> None:
+    state = finished(ListState("burglaries"), at=NOW + timedelta(minutes=4), counts=replace(COUNTS, patterns=3))
+    assert (state.active, state.next, state.void, state.running, state.patterns) == (1, 2, frozenset(), None, 1)
+    (only,) = state.history
+    assert only == FinishedImport(1, UPLOAD, NOW + timedelta(minutes=4), replace(COUNTS, patterns=3))
+    assert state.counts == only.counts
+    assert ListState("burglaries").counts == Counts(0, 0, 0, 0)
+    assert finished(state).patterns == 0
+
+
+def test_changes_made_before_an_import_began_stay_and_those_made_meanwhile_are_in_its_revision() -> None:
+    first, number = begin_edit(finished(ListState("burglaries")))
+    edited = finish_edit(first, first, FinishedEdit(number, NOW, COUNTS))
+    begun = begin_import(edited, UPLOAD, NOW)
+    during, later = begin_edit(begun)
+    during = finish_edit(during, during, FinishedEdit(later, NOW, replace(COUNTS, patterns=1)))
+    assert (number, begun.running and begun.running.revision, later) == (2, 3, 4)
+    assert (during.active, during.patterns, during.void) == (4, 4, {3})
+    laid, own = begin_edit(note_progress(during, 3, NOW, counts=COUNTS))
+    with pytest.raises(ImportLost, match="not made upon"):
+        finish_import(laid, 3, NOW)
+    done = finish_import(laid, 3, NOW, number=own, counts=replace(COUNTS, lines=9))
+    assert (done.active, [edit.revision for edit in done.edits]) == (own, [2])
+    assert (done.history[-1].revision, done.history[-1].upon, done.counts.lines) == (own, 3, 9)
+    assert done.void == frozenset()
+
+
+def test_of_a_change_begun_before_another_one_or_another_import_nothing_counts() -> None:
+    state = finished(ListState("burglaries"))
+    one, number = begin_edit(state)
+    other, second = begin_edit(one)
+    active = finish_edit(other, other, FinishedEdit(second, NOW, COUNTS))
+    with pytest.raises(StateChanged):
+        finish_edit(active, one, FinishedEdit(number, NOW, COUNTS))
+    with pytest.raises(StateChanged):
+        finish_edit(begin_import(one, UPLOAD, NOW), one, FinishedEdit(number, NOW, COUNTS))
+    # The import that ran already may have gone on meanwhile.
+    running, third = begin_edit(begin_import(state, UPLOAD, NOW))
+    later = note_progress(running, 2, NOW + timedelta(minutes=1), written=1)
+    assert finish_edit(later, running, FinishedEdit(third, NOW, COUNTS)).active == third
+
+
+def test_a_deleted_list_is_a_list_again_once_a_file_or_an_entry_comes() -> None:
+    gone = ListState("burglaries", active=3, next=4, deleted_at=NOW, destroyed=True, floor=4)
+    for made in (begin_import(gone, UPLOAD, NOW), begin_edit(gone)[0]):
+        assert (made.deleted_at, made.destroyed) == (None, False)
+
+
+def test_a_number_taken_for_patterns_never_counts_as_a_revision() -> None:
+    state, number = reserve_number(finished(ListState("burglaries")))
+    assert (number, state.next, state.void) == (2, 3, {2})
+    assert begin_import(state, UPLOAD, NOW).void == {2}
+
+
+def test_the_numbers_that_a_change_overtakes_are_those_above_what_is_active_and_its_own_floor() -> None:
+    state = replace(finished(ListState("burglaries")), next=6, floor=4)
+    assert begin_import(state, UPLOAD, NOW).void == {4, 5}
+    assert begin_edit(replace(state, floor=0))[0].void == {2, 3, 4, 5, 6}
+
+
+def test_rolling_back_says_when_and_with_which_patterns() -> None:
+    state = finished(finished(ListState("burglaries")))
+    back = switch_revision(begin_import(state, UPLOAD, NOW), 1, NOW + timedelta(hours=1), 7)
+    assert (back.active, back.patterns, back.rolled_back_at) == (1, 7, NOW + timedelta(hours=1))

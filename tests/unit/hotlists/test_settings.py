@@ -1,5 +1,6 @@
 """Settings of a list come back as they were written, and what they may not be is named."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from platewatch.cameras.area import Area
 from platewatch.cli.hotlist_settings import change_settings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.settings import ListSettings, describe_settings, read_settings
+from platewatch.hotlists.settings import ListSettings, describe_settings, read_settings, require_known_names
+from platewatch.names import KnownNames
 
 FULL: dict[str, Any] = {
     "owner": "district Westwijk",
@@ -65,6 +67,44 @@ def test_what_a_setting_may_not_be(change: dict[str, Any], field: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
         read_settings("stolen", FULL | change)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"category": 3},
+        {"category": 2},
+        {"recipients": [f"x{number}" for number in range(50)]},
+        {"threshold": 1.0},
+        {"threshold": 0.0, "review_floor": 0.0},
+        {"hit_days": 1825},
+        {"hit_days": 1},
+        {"escalate_minutes": 1440},
+        {"escalate_minutes": 1},
+        {"version": 0},
+        {"owner": "x" * 100},
+    ],
+)
+def test_what_a_setting_may_just_be(change: dict[str, Any]) -> None:
+    assert describe_settings(read_settings("stolen", FULL | change)) == FULL | change
+
+
+def test_a_name_that_is_not_there_is_refused_unless_it_was_named_before() -> None:
+    settings = read_settings("stolen", FULL)
+    known = KnownNames(
+        cameras=frozenset({"gate-1"}), sites=frozenset({"A9 exit 5"}), recipients=frozenset({"unit-12", "desk"})
+    )
+    require_known_names(settings, ListSettings("stolen"), known)
+    for field, gone in (
+        ("recipients[1]", replace(known, recipients=frozenset({"unit-12"}))),
+        ("area.cameras[0]", replace(known, cameras=frozenset())),
+        ("area.sites[0]", replace(known, sites=frozenset())),
+    ):
+        with pytest.raises(FieldInvalid) as refused:
+            require_known_names(settings, ListSettings("stolen"), gone)
+        assert refused.value.field == field
+        # What was named before and is gone since must not keep people from changing something else.
+        require_known_names(replace(settings, language=None), settings, gone)
 
 
 def test_the_review_floor_may_be_the_threshold_or_stand_alone() -> None:

@@ -104,7 +104,25 @@ def test_what_was_confirmed_and_is_changed_matches_for_24_hours_and_needs_a_seco
         confirm_pattern(after, changed, BEN, later + HOUR)
     assert end_of(confirm_pattern(after, changed, ANNA, later + HOUR), changed) is None
     # A roll-back to what was confirmed needs nobody.
-    assert end_of(register_patterns(after, [PATTERN], [changed], CARLA, later + 2 * HOUR)) is None
+    back = register_patterns(after, [PATTERN], [changed], CARLA, later + 2 * HOUR)
+    assert end_of(back) is None
+    # It is known who confirmed it, and a further change has to be confirmed again.
+    with pytest.raises(PatternConfirmed):
+        confirm_pattern(back, PATTERN, BEN, later + 3 * HOUR)
+    once_more = register_patterns(back, [changed], [PATTERN], CARLA, later + 4 * HOUR)
+    assert end_of(once_more, changed) == later + 4 * HOUR + NEW_TERM
+
+
+def test_the_last_five_wordings_that_were_confirmed_need_nobody_after_a_roll_back() -> None:
+    wordings = [replace(PATTERN, reason=f"reason {number}") for number in range(6)]
+    standings, before = EMPTY, ()
+    for number, wording in enumerate(wordings):
+        at = NOW + number * 30 * HOUR
+        standings = register_patterns(standings, [wording], before, ANNA, at)
+        standings, before = confirm_pattern(standings, wording, BEN, at + HOUR), [wording]
+    later = NOW + 300 * HOUR
+    ends = [end_of(register_patterns(standings, [one], before, CARLA, later), one) for one in wordings]
+    assert ends == [later + NEW_TERM, None, None, None, None, None]
 
 
 def test_changing_what_nobody_has_confirmed_gives_no_new_term_and_all_who_did_are_first_persons() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.alert import format_hit_id
+from platewatch.alerts.alert import format_hit_id, make_alert
 from platewatch.alerts.misreads import Counted, describe_seen
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.failures import RunIncomplete
@@ -15,7 +15,7 @@ from platewatch.matching.errors import ReviewUnknown
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.sweep import SweepIncomplete
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import RetentionMode, retain_hit
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -65,6 +65,76 @@ def test_sent_it_is_an_alert_like_any_other() -> None:
     assert (tally.settled, tally.told) == ({alert.hit_id: Counted.RIGHT}, {})
     with pytest.raises(ReviewUnknown, match="review list"):
         send_review(review_id, LATER, world.rules, stores(world))
+
+
+@pytest.mark.parametrize("tier", [1, 2])
+def test_what_a_person_sends_is_in_everything_what_matching_would_have_sent(tier: int) -> None:
+    """But for when it was made, who waits until when, and that its pictures are the review's own."""
+    agreed = ListSettings("stolen", hit_days=30, escalate_after=timedelta(minutes=3), language="en", threshold=0.5)
+    alerts = []
+    for surely in (True, False):
+        world = World()
+        world.add_recipients(make_recipient("unit-1", tier=tier))
+        world.entries.entries.append(make_entry())
+        world.entries.settings["stolen"] = agreed
+        read = make_read(("1KXL92", 0.5), ("7KXL92", 0.4))
+        read = world.add_read(replace(read, received_at=NOON + timedelta(seconds=40)))
+        if surely:
+            world.entries.settings["stolen"] = replace(agreed, threshold=0.2)
+        match_read(read.ref, NOON + timedelta(seconds=41), world.rules, world.matching)
+        close_passage(read.ref, NOON + timedelta(seconds=50), world.rules, world.matching)
+        if not surely:
+            send_review(the_review(world).review_id, LATER, world.rules, stores(world))
+        (alert,) = world.alerts.kept.values()
+        alerts.append(alert)
+    direct, sent = alerts
+    assert (sent.created_at, sent.escalate_at) == (LATER, LATER + timedelta(minutes=3))
+    same = replace(sent, created_at=direct.created_at, escalate_at=direct.escalate_at)
+    assert same.with_evidence(direct.sighting.evidence) == direct
+    assert direct.tier == tier
+    assert sent.settings == replace(agreed, threshold=None)
+    assert sent.sighting.evidence.folder != direct.sighting.evidence.folder
+
+
+@pytest.mark.parametrize(("after", "late"), [(timedelta(minutes=10), False), (timedelta(minutes=10, seconds=1), True)])
+def test_what_is_sent_long_after_capture_is_late_however_it_was_received(after: timedelta, late: bool) -> None:
+    world = doubtful()
+    review = the_review(world)
+    sighting = replace(review.sighting, received_at=NOON + after)
+    world.reviews.kept[review.review_id] = replace(review, sighting=sighting)
+    send_review(review.review_id, NOON + after, world.rules, stores(world))
+    (alert,) = world.alerts.kept.values()
+    # Nobody waits for the answer to what is over.
+    assert (alert.late, alert.escalate_at is None) == (late, late)
+
+
+def test_sent_again_after_all_were_told_it_says_that_nobody_is_new() -> None:
+    world = doubtful()
+    review = the_review(world)
+    assert len(send_review(review.review_id, LATER, world.rules, stores(world))) == 1
+    # As after a death before the review ended.
+    world.reviews.kept[review.review_id] = review
+    world.evidence.add(review.sighting.evidence)
+    assert list(send_review(review.review_id, LATER, world.rules, stores(world))) == []
+    assert len(world.alerts.born) == 1
+
+
+def test_where_a_later_frame_told_some_of_them_the_others_alerts_have_pictures_too() -> None:
+    world = doubtful()
+    world.add_recipients(make_recipient("unit-2"))
+    review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
+    world.reviews.kept[review.review_id] = review
+    told = make_alert(review.hit, review.sighting, make_recipient("unit-1"), NOON, None, retain_hit(NOON, NOON))
+    for first in (told, replace(told, alert_id="another")):
+        world.alerts.kept = {first.alert_id: first}
+        world.alerts.born, world.reviews.kept[review.review_id] = [first.alert_id], review
+        world.evidence.add(review.sighting.evidence)
+        new = send_review(review.review_id, LATER, world.rules, stores(world))
+        assert len(new) == (1 if first is told else 2)
+        for alert_id in new:
+            evidence = world.alerts.kept[alert_id].sighting.evidence
+            assert {evidence.overview_key, evidence.plate_key} <= world.evidence.pictures.keys()
+            assert evidence.plate_key.startswith("hit/")
 
 
 def test_with_nobody_left_to_tell_it_is_the_control_rooms() -> None:

@@ -389,6 +389,35 @@ def test_a_late_frame_of_a_passage_under_review_leaves_no_pictures_of_its_own(wo
     assert world.evidence.pending == {review.sighting.evidence.overview_key, review.sighting.evidence.plate_key}
 
 
+def test_closing_again_what_waits_for_a_person_is_no_no_hit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A death after the review was put there: the message comes again, and nothing is counted as destroyed."""
+    read = seen("a", ("7KXL92", 0.4))
+    come(world, read)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.reads, "destroy_read", _refuse)
+        with pytest.raises(OSError, match="refuses"):
+            close(world, read)
+    assert set(world.reads.kept) == {"a-00"}
+    assert close(world, read) == [Settlement(Decision.REVIEW)]
+    assert (world.counts.counted, world.reads.kept, len(world.reviews.kept)) == ([], {}, 1)
+    assert sum(world.rates.hits.values()) == 1
+
+
+def _refuse(_read: Read) -> None:
+    raise OSError("the store refuses")
+
+
+def test_a_doubtful_passage_of_a_car_that_is_still_there_is_counted_as_destroyed(world: World) -> None:
+    reads = [seen(f"p{minute}", ("7KXL92", 0.4), at=60 * minute) for minute in (0, 1)]
+    settled = []
+    for read in reads:
+        come(world, read)
+        settled += close(world, read)
+    assert settled == [Settlement(Decision.REVIEW, reviews=1), Settlement(Decision.NO_HIT, still_there=1)]
+    assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 1)]
+    assert sum(world.rates.hits.values()) == 1
+
+
 def test_a_passage_of_which_everybody_was_told_by_a_surer_frame_waits_for_nobody(world: World) -> None:
     """Together its frames are doubtful, but the first one by itself was sure enough for an alert."""
     first = seen("a", ("7KXL92", 0.55), ("1KXL92", 0.4), passage_id="west-1:p1")

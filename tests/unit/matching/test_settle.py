@@ -6,6 +6,7 @@ import pytest
 
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.cameras.camera import Position
 from platewatch.failures import RunIncomplete
 from platewatch.matching.hit import HitKind
 from platewatch.matching.review import Review
@@ -162,6 +163,21 @@ def test_later_frames_of_a_passage_add_no_alert_and_leave_no_picture(world: Worl
         decisions.append(_match(world, f"r{index}-00"))
     assert [settled.alerts for settled in decisions] == [1, 0, 0]
     assert set(world.evidence.pictures) == {"hit/r0-00/overview.jpg", "hit/r0-00/plate.jpg"}
+
+
+@pytest.mark.parametrize(("moved", "site"), [(-1, "Elsewhere"), (0, "Elsewhere"), (1, "Handweg"), (30, "Handweg")])
+def test_the_alert_says_where_the_camera_stood_at_capture_although_it_moved_before_its_picture_came(
+    world: World, moved: int, site: str
+) -> None:
+    camera = world.cameras.cameras["west-1"]
+    new = Position(NOON + timedelta(seconds=moved), 52.0, 4.0, "Elsewhere", "west")
+    world.cameras.cameras["west-1"] = replace(camera, positions=(*camera.positions, new))
+    world.entries.entries.append(make_entry())
+    read = world.add_read(replace(make_read(("7KXL92", 0.9)), received_at=NOON + timedelta(seconds=60)))
+    match_read(read.ref, NOON + timedelta(seconds=61), world.rules, world.matching)
+    (alert,) = world.alerts.kept.values()
+    assert alert.sighting.position is not None
+    assert alert.sighting.position.site == site
 
 
 def test_a_camera_nobody_knows_any_more_does_not_stop_the_alert(world: World) -> None:

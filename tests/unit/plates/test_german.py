@@ -39,6 +39,8 @@ def test_mue_for_mue_is_found(written: str, found: tuple[str, str]) -> None:
         "UE-B 12",  # Uelzen
         "AE-X 1",
         "BO-EA 12",  # Bochum
+        "MUEABC12",  # No German plate has three letters after its district's
+        "SUEWABC1",
         "BOEA12",
         "HUEN12",  # Hanau
         "MÜ-AB 123",

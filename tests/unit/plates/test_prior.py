@@ -56,6 +56,38 @@ def test_a_half_known_country_counts_half() -> None:
     assert half["7KXL02"] == pytest.approx((full["7KXL02"] + 0.5) / 2)
 
 
+@pytest.mark.parametrize(
+    ("countries", "breach"),
+    [
+        (DUTCH, 0.03),
+        ({"NL": 0.6, "unknown": 0.4}, 0.03),
+        ({"NL": 0.6}, 0.5),
+        # Sums over 1 say no more than 1.
+        ({"NL": 0.9, "DE": 0.9}, 0.03),
+        ({"NL": 0.0011}, 0.03),
+        ({"NL": 0.6, "FR": 0.3}, 0.03),
+    ],
+)
+def test_each_country_moves_its_part_of_a_groups_sum(countries: dict[str, float], breach: float) -> None:
+    """As the law of total probability has it: of a country that fits it, a spelling has its part of those that do."""
+    before = distribution(_7KXLO2=0.55, _7KXL02=0.4)
+    fits = {"NL": ("7KXL02",), "DE": (), "FR": ("7KXL02",)}
+    odds = dict.fromkeys(
+        ("7KXLO2", "7KXL02"), max(0.0, 1 - sum(c for name, c in countries.items() if name in fits)) / 0.95
+    )
+    for name, chance in countries.items():
+        if name in fits:
+            kept = {one.text: one.probability * (1 if one.text in fits[name] else breach) for one in before.spellings}
+            for one in before.spellings:
+                odds[one.text] += chance * kept[one.text] / one.probability / sum(kept.values())
+    parts = {one.text: one.probability * odds[one.text] for one in before.spellings}
+    after = apply_syntax(before, countries, breach=breach)
+    for one in after.spellings:
+        assert one.probability == pytest.approx(0.95 * parts[one.text] / sum(parts.values()))
+        assert one.observed == {"7KXLO2": 0.55, "7KXL02": 0.4}[one.text]
+    assert apply_syntax(before, {"NL": 0.001}) == before
+
+
 def test_where_no_spelling_fits_nothing_moves() -> None:
     before = distribution(CO0L=0.5, C00L=0.4)
     assert apply_syntax(before, DUTCH) == before

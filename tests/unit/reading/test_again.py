@@ -20,6 +20,10 @@ def said(probability: float, unreadable: float = 0.0) -> Distribution:
     ("distribution", "unsure"),
     [
         (said(0.96), False),
+        (said(0.95), False),
+        (said(0.949), True),
+        (said(0.05, 0.9), False),
+        (said(0.05, 0.899), True),
         (said(0.94), True),
         (said(0.05, 0.85), True),
         (said(0.05, 0.93), False),
@@ -47,6 +51,19 @@ def test_frames_keep_the_plates_middle_and_tilt(
         assert plate_size(frame) == pytest.approx((width * wide, width * ratio * high))
         top = np.subtract(frame[1], frame[0])
         assert np.arctan2(top[1], top[0]) == pytest.approx(angle)
+
+
+def test_the_frames_are_that_much_larger_and_smaller() -> None:
+    flat = ((100.0, 50.0), (300.0, 50.0), (300.0, 100.0), (100.0, 100.0))
+    larger, smaller = reframe(flat)
+    assert np.array(larger) == pytest.approx(np.array([(93, 47), (307, 47), (307, 103), (93, 103)]))
+    assert np.array(smaller) == pytest.approx(np.array([(103, 51.75), (297, 51.75), (297, 98.25), (103, 98.25)]))
+    # A plate seen at a slant keeps its slant: each corner moves by the same.
+    slanted = ((100.0, 60.0), (300.0, 40.0), (304.0, 100.0), (96.0, 96.0))
+    moved = np.subtract(reframe(slanted)[0], slanted)
+    # Half of the mean of its upper and lower edges, and of its sides.
+    across, down = np.array((102.0, -4.0)) * 0.07, np.array((0.0, 24.0)) * 0.12
+    assert moved == pytest.approx(np.array([-across - down, across - down, across + down, -across + down]))
 
 
 def test_the_average_knows_what_the_pictures_said_and_the_first_country() -> None:

@@ -121,6 +121,19 @@ def test_syntax_counts_once_and_not_once_a_frame() -> None:
     assert group["7KXL02"].by_picture < group["7KXLO2"].by_picture
 
 
+def test_what_syntax_did_to_the_frames_is_done_to_what_they_say_together() -> None:
+    """In the mean of the frames: one was moved by four to one, the other by one to one."""
+    spellings = (Spelling("7KXL02", 0.6, 0.3), Spelling("7KXLO2", 0.3, 0.6))
+    moved_most = FrameRead("a", spellings, 0.05, "NL", 0.9, 1, corners(0))
+    unmoved = frame("b", {"7KXL02": 0.5, "7KXLO2": 0.4}, x=300)
+    for frames_given, ratio in (((moved_most, replace(moved_most, frame_id="c")), 4.0), ((moved_most, unmoved), 2.0)):
+        zero, other = (
+            next(one for one in combine(frames_given, curve=STRAIGHT).spellings if one.text == text)
+            for text in ("7KXL02", "7KXLO2")
+        )
+        assert zero.probability / other.probability == pytest.approx(ratio * zero.by_picture / other.by_picture)
+
+
 def test_the_evidence_frame_is_large_and_shows_what_was_decided() -> None:
     small = frame("small", {"7KXL92": 0.97}, width=60)
     large = frame("large", {"7KXL92": 0.93}, x=200, width=180)

@@ -1,5 +1,7 @@
 """Bending what is said of the best spelling keeps everything else as it was."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,36 @@ def test_where_the_best_loses_the_others_share_it() -> None:
     assert best.probability == pytest.approx(curve.at(0.6))
     left = (0.96 - best.probability) / 0.36
     assert (second.probability, third.probability) == pytest.approx((0.2 * left, 0.1 * left))
+
+
+@pytest.mark.parametrize(
+    ("curve", "probability", "bent"),
+    [
+        (Curve(2.0, 1.0, 0.0), 0.5, 1 / 3),
+        (Curve(1.0, 2.0, 0.0), 0.5, 2 / 3),
+        (Curve(shift=math.log(3)), 0.5, 0.75),
+        (Curve(2.0, 3.0, math.log(2)), 0.2, 1 / (1 + 0.8**3 / (0.2**2 * 2))),
+        (Curve(shift=5.0), 0.0, 0.0),
+        (Curve(shift=-5.0), 1.0, 1.0),
+        (Curve(shift=-699.0), 0.5, math.exp(-699)),
+        (Curve(shift=-701.0), 0.5, 0.0),
+    ],
+)
+def test_a_probability_is_bent_by_its_formula(curve: Curve, probability: float, bent: float) -> None:
+    assert curve.at(probability) == pytest.approx(bent)
+
+
+def test_the_best_never_falls_below_the_second_which_gains_what_it_loses() -> None:
+    pair = Distribution((Spelling("AB1", 0.5), Spelling("AB2", 0.4, 0.2), Spelling("AB3", 0.05)), 0.0)
+    best, second, third = bend(pair, Curve(shift=-3.0)).spellings
+    # What is left after the best is 0.5, the second one's part of it 0.8: equal to the best where that is 0.8 / 1.8.
+    assert best.probability == pytest.approx(second.probability) == pytest.approx(0.4 / 0.9)
+    assert third.probability == pytest.approx(0.05 / 0.9)
+    assert second.observed == pytest.approx(0.2 / 0.9)
+    only = Distribution((Spelling("AB1", 0.5),), 0.5)
+    assert bend(only, Curve(shift=-3.0)) == only
+    alone = bend(Distribution((Spelling("AB1", 0.5),), 0.1), Curve(shift=-3.0)).spellings[0]
+    assert alone.probability == pytest.approx(1 / (1 + math.exp(3)))
 
 
 def test_equals_stay_equal() -> None:

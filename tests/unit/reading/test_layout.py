@@ -1,5 +1,7 @@
 """One line or two: both readings count, as far as each is probable."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,40 @@ def test_where_the_readings_are_alike_the_shape_tells() -> None:
     readings = [(1, plate(0.5, _12AB=0.4)), (2, plate(0.5, _12AB34=0.4))]
     assert merge_layouts(readings, 0.35)[1] == 1
     assert merge_layouts(readings, 0.65)[1] == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "shape", "log_odds"),
+    [
+        # What counts is the logarithm of odds: of what can be read, of the best spelling, and of the shape's.
+        ((0.1, 0.6), (0.1, 0.6), 0.47, 0.0),
+        ((0.1, 0.6), (0.3, 0.6), 0.47, 0.35 * (math.log(7 / 3) - math.log(9))),
+        ((0.1, 0.6), (0.1, 0.2), 0.47, 0.15 * (math.log(1 / 4) - math.log(1.5))),
+        ((0.1, 0.6), (0.1, 0.6), 0.94, 2.2 * math.log(2)),
+        ((0.1, 0.6), (0.1, 0.6), 0.235, -2.2 * math.log(2)),
+        ((0.0, 0.6), (1.0, 0.6), 0.47, -0.7 * math.log(1e6 - 1)),
+    ],
+)
+def test_a_layout_is_that_probable(
+    one: tuple[float, float], two: tuple[float, float], shape: float, log_odds: float
+) -> None:
+    readings = [(1, plate(one[0], _AA11=one[1])), (2, plate(two[0], "BE", _BB22=two[1]))]
+    merged, lines = merge_layouts(readings, shape)
+    chances = {spelling.text: spelling.probability for spelling in merged.distribution.spellings}
+    share = chances["BB22"] / two[1]
+    assert math.log(share / (1 - share)) == pytest.approx(log_odds, rel=1e-6, abs=1e-9)
+    assert chances["AA11"] == pytest.approx((1 - share) * one[1])
+    assert merged.distribution.unreadable == pytest.approx((1 - share) * one[0] + share * two[0])
+    assert (lines, merged.country) == ((2, "BE") if log_odds > 0 else (1, "NL"))
+
+
+def test_a_reading_without_a_spelling_and_a_plate_without_a_height_are_hardly_likely() -> None:
+    empty, some = RecognisedPlate(Distribution((), 0.1), None, 0.0), plate(0.1, _AA11=0.5)
+    merged, lines = merge_layouts([(1, empty), (2, some)], 0.47)
+    odds = 0.15 * math.log(1e6 - 1)
+    assert merged.distribution.spellings[0].probability == pytest.approx(0.5 / (1 + math.exp(-odds)))
+    assert lines == 2
+    assert merge_layouts([(1, some), (2, some)], 0.0)[1] == 1
 
 
 def test_what_syntax_changed_is_mixed_too() -> None:

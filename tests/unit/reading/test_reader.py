@@ -99,6 +99,33 @@ def test_a_plate_inside_a_larger_find_is_the_same_plate() -> None:
     assert len(read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB")]))) == 1
 
 
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        # Half of the smaller one covered is two plates, a little more is one: beside, below, within, or larger.
+        (_box(150, 60), 2),
+        (_box(149, 60), 1),
+        (_box(51, 60), 1),
+        (_box(100, 71), 2),
+        (_box(100, 70), 1),
+        (_box(100, 50), 1),
+        (_box(100, 49), 2),
+        (_box(175, 60, 50), 2),
+        (_box(174, 60, 50), 1),
+        (_box(100, 71, 60, 22), 2),
+        (_box(0, 0, 300, 300), 1),
+        (_box(150, 71, 300, 300), 2),
+        (_box(200, 60), 2),
+        (_box(100, 82), 2),
+        (_box(300, 300), 2),
+    ],
+)
+def test_two_finds_are_one_plate_where_more_than_half_of_the_smaller_one_is_covered(other: Corners, kept: int) -> None:
+    surer = DetectedPlate(_box(100, 60), 0.9)
+    assert len(drop_overlaps([surer, DetectedPlate(other, 0.8)])) == kept
+    assert len(drop_overlaps([DetectedPlate(other, 0.95), surer])) == kept
+
+
 def test_a_plate_whose_shape_does_not_tell_is_read_both_ways_and_both_count() -> None:
     detector = FixedDetector([DetectedPlate(_box(50, 60, 100, 50), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
     # Both are high enough for two lines to be likelier; the first is an American plate.

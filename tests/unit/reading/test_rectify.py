@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -71,6 +71,37 @@ def test_a_two_line_plate_becomes_one_line() -> None:
         assert part[16, half - 9, 0] > 225
 
 
+@pytest.mark.parametrize("scale", [1.0, 4.0])
+def test_the_lines_of_a_plate_overlap_a_little_in_its_middle_and_have_their_margins(scale: float) -> None:
+    corners: Corners = ((100.0, 50.0), (260.0, 50.0), (260.0, 150.0), (100.0, 150.0))
+    large: Corners = tuple((x * scale, y * scale) for x, y in corners)  # type: ignore[assignment]
+    strip = rectify(_paint(corners, scale=scale), large).image
+    half = RECOGNISER_WIDTH // 2
+    for part, top, bottom in ((strip[:, :half], -0.06, 0.55), (strip[:, half:], 0.45, 1.06)):
+        for row in range(RECOGNISER_HEIGHT):
+            down = top + (row + 0.5) / RECOGNISER_HEIGHT * (bottom - top)
+            for column in range(half):
+                across = (column + 0.5) / half * 1.16 - 0.08
+                if 0.03 < down < 0.97 and 0.03 < across < 0.97:
+                    assert part[row, column, 1] == pytest.approx(255 * down, abs=5)
+                    assert part[row, column, 0] == pytest.approx(255 * across, abs=5)
+                if not (-0.02 < down < 1.02 and -0.02 < across < 1.02):
+                    assert part[row, column] == pytest.approx([90, 90, 90], abs=8)
+
+
+@pytest.mark.parametrize(("high", "lines"), [(300, (1,)), (301, (1, 2)), (420, (1, 2)), (421, (2, 1))])
+def test_from_which_shape_on_a_plate_may_hold_two_lines(high: float, lines: tuple[int, ...]) -> None:
+    corners: Corners = ((0, 0), (1000, 0), (1000, high), (0, high))
+    assert possible_lines(corners) == lines
+    assert count_lines(corners) == lines[0]
+
+
+def test_a_plates_size_is_the_mean_of_its_sides() -> None:
+    assert plate_size(((0, 0), (100, 0), (120, 30), (0, 20))) == pytest.approx(
+        ((100 + np.hypot(120, 10)) / 2, (20 + np.hypot(20, 30)) / 2)
+    )
+
+
 def test_tall_plates_may_hold_one_line_or_two() -> None:
     assert possible_lines(((0, 0), (520, 0), (520, 110), (0, 110))) == (1,)
     assert possible_lines(((0, 0), (312, 0), (312, 160), (0, 160))) == (2, 1)
@@ -97,7 +128,17 @@ coordinates = st.floats(-500, 900, allow_nan=False)
 points = st.tuples(coordinates, coordinates)
 
 
+def _box(left: float, top: float, width: float, height: float) -> Corners:
+    return ((left, top), (left + width, top), (left + width, top + height), (left, top + height))
+
+
 @given(st.tuples(points, points, points, points), st.sampled_from([1, 2, None]))
+@example(_box(10, -400, 40, 10), None)
+@example(_box(10, 800, 40, 10), None)
+@example(_box(-400, 10, 40, 10), None)
+@example(_box(800, 10, 40, 10), None)
+@example(_box(-900, -900, 800, 800), None)
+@example(_box(30, 30, 0, 0), None)
 def test_no_corners_raise(corners: Corners, lines: int | None) -> None:
     image = np.full((60, 90, 3), 128, np.uint8)
     assert rectify(image, corners, lines=lines).image.shape == SHAPE

@@ -120,7 +120,16 @@ def test_a_word_or_a_number_is_reported_only_where_the_plate_shows_its_country(p
 
 @pytest.mark.parametrize(
     ("plate", "country", "most"),
-    [("A1", "NL", 0.0), ("01MRT23", "NL", 0.0), ("7KXL9O", "NL", 0.03), ("7KXL92", "NL", 0.99), ("STOP", "DE", 0.99)],
+    [
+        ("A1", "NL", 0.0),
+        ("01MRT23", "NL", 0.0),
+        ("7KXL9O", "NL", 0.03),
+        ("7KXL92", "NL", 0.99),
+        ("STOP", "DE", 0.99),
+        # Hardly ever built so: it has to be clear, and is then as probable as any other.
+        ("AB12CE", "NL", 0.99),
+        ("123456", None, 0.99),
+    ],
 )
 def test_a_probability_is_limited_by_what_the_reader_can_do(plate: str, country: str, most: float) -> None:
     limited = limit_probability(0.99, find_obstacles(plate, country))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.reading import spellings
+from platewatch.reading.limits import LONGEST
 from platewatch.reading.spellings import ALPHABET, decode
 
 CLASSES = len(ALPHABET) + 1
@@ -80,6 +81,72 @@ def test_equals_the_sum_over_all_paths() -> None:
     assert [spelling.text for spelling in read.spellings[:3]] == [text for text, _ in best]
     for spelling, (_, chance) in zip(read.spellings, best, strict=False):
         assert spelling.probability == pytest.approx(chance, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("spread", [0.5, 2.0])
+def test_every_text_has_the_probability_of_all_its_paths(seed: int, spread: float) -> None:
+    """But for what hopeless beginnings would have added."""
+    rng = np.random.default_rng(seed)
+    logits = np.full((7, CLASSES), -200.0)
+    classes = [0, 5, 20, 36]
+    logits[:, classes] = rng.normal(0, spread, (7, 4))
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    expected = by_brute_force(probabilities, classes)
+    read = decode(logits, keep=3000)
+    plates = {text: chance for text, chance in expected.items() if len(text) >= 4}
+    found = {spelling.text: spelling.probability for spelling in read.spellings}
+    largest = sorted(plates, key=lambda text: -plates[text])[:20]
+    assert [found[text] for text in largest] == pytest.approx([plates[text] for text in largest], abs=1e-4)
+    assert read.unreadable == pytest.approx(sum(expected.values()) - sum(plates.values()), abs=5e-3)
+
+
+def test_in_noise_what_is_unreadable_is_still_known() -> None:
+    """Hardly any of its texts is followed to the end, so their lengths are counted by themselves."""
+    even = np.zeros((12, CLASSES))
+    even[:, 0] = math.log(36)
+    # Blank or not is even in each column; two characters alike side by side are one.
+    most = LONGEST + 2
+    ends_blank, ends_other = [1.0] + [0.0] * most, [0.0] * (most + 1)
+    for _ in range(12):
+        total = [one + other for one, other in zip(ends_blank, ends_other, strict=True)]
+        grown = [
+            ends_other[size] / 72 + ((total[size - 1] - ends_other[size - 1] / 36) / 2 if size else 0.0)
+            for size in range(most + 1)
+        ]
+        ends_blank, ends_other = [one / 2 for one in total], grown
+    chances = [one + other for one, other in zip(ends_blank, ends_other, strict=True)]
+    assert decode(even).unreadable == pytest.approx(sum(chances[:4]) + sum(chances[11:]), abs=1e-9)
+
+
+def test_columns_that_are_hardly_blank_and_show_nothing_else_take_their_part() -> None:
+    """Each of their characters is too improbable to be followed, and all together are a third of a percent."""
+    empty = np.full((10, CLASSES), math.log(9e-5))
+    empty[:, 0] = math.log(1 - 36 * 9e-5)
+    clear = columns_of("A_B_C_D_", strength=200.0)
+    (only,) = decode(np.vstack([clear, empty]), keep=1).spellings
+    assert (only.text, only.probability) == ("ABCD", pytest.approx((1 - 36 * 9e-5) ** 10, rel=1e-6))
+
+
+@pytest.mark.parametrize(("temperature", "chance"), [(1.0, 0.8), (2.0, 2 / 3), (0.5, 16 / 17)])
+def test_the_temperature_divides_the_logits(temperature: float, chance: float) -> None:
+    logits = columns_of("A_B_C_D", strength=200.0)
+    logits[6] = -200.0
+    logits[6, ALPHABET.index("D") + 1], logits[6, ALPHABET.index("8") + 1] = math.log(4), 0.0
+    first, second = decode(logits, temperature=temperature).spellings
+    assert (first.text, second.text) == ("ABCD", "ABC8")
+    assert (first.probability, second.probability) == pytest.approx((chance, 1 - chance))
+
+
+def test_equally_probable_texts_go_by_the_alphabet_and_only_some_characters_of_a_column_are_followed() -> None:
+    logits = columns_of("A_B_C_D", strength=200.0)
+    logits[6] = -200.0
+    logits[6, 1:11] = 0.0
+    read = decode(logits, keep=20)
+    assert [spelling.text for spelling in read.spellings] == [f"ABC{digit}" for digit in range(6)]
+    assert [spelling.probability for spelling in read.spellings] == pytest.approx([0.1] * 6)
+    assert [spelling.text for spelling in decode(logits, keep=2).spellings] == ["ABC0", "ABC1"]
+    assert len(decode(logits).spellings) == 6
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 12), st.floats(0.3, 4))

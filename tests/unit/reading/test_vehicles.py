@@ -1,5 +1,6 @@
 """Which reads are of one vehicle."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,34 @@ def test_two_plates_of_one_frame_are_two_vehicles_however_alike() -> None:
         ["7KXL92"],
         ["7KXL93", "7KXL93"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "vehicles"),
+    [
+        ("7KXL92", 1),
+        ("7KXL29", 1),
+        ("7KXL92AB", 1),
+        ("7KXL92ABC", 2),
+        ("AB7KXL92", 1),
+        ("7KL9", 1),
+        ("7L9", 2),
+        ("K7XL92", 1),
+        ("1AXL92", 1),
+        ("1ABL92", 2),
+        # Two that look alike are none.
+        ("7AXL9B", 1),
+    ],
+)
+def test_up_to_two_characters_wrong_missing_or_too_many_are_one_vehicle(text: str, vehicles: int) -> None:
+    for one, other in ((text, "7KXL92"), ("7KXL92", text)):
+        assert len(group_vehicles([[read("a", (one, 0.9))], [read("b", (other, 0.9))]])) == vehicles
+
+
+@pytest.mark.parametrize(("listed", "vehicles"), [(0.02, 1), (0.019, 2)])
+def test_a_spelling_hardly_listed_joins_nothing(listed: float, vehicles: int) -> None:
+    frames = [[read("a", ("7KXL92", 0.9))], [read("b", ("1AB12", 0.5), ("7KXL92", listed))]]
+    assert len(group_vehicles(frames)) == len(group_vehicles(frames[::-1])) == vehicles
 
 
 def test_other_plates_are_other_vehicles() -> None:

@@ -75,6 +75,19 @@ def test_an_upright_plate_seen_from_the_side_is_turned_by_half_of_what_its_lines
     assert measure_lean(corners) == pytest.approx(fall / 2)
 
 
+@pytest.mark.parametrize(("width", "height", "axis"), [(600, 130, 1), (600, 400, 1), (600, 400, 0)])
+@pytest.mark.parametrize("degrees", [0, 10])
+def test_a_fine_grid_in_a_large_find_becomes_grey_and_no_pattern(
+    width: int, height: int, axis: int, degrees: int
+) -> None:
+    """Of many pixels that fall on one, all count."""
+    image = np.zeros((1400, 1600, 3), np.uint8)
+    image[(slice(None), slice(None, None, 2)) if axis == 1 else slice(None, None, 2)] = 255
+    flat = np.array([(-width, -height), (width, -height), (width, height), (-width, height)], float) / 2
+    window = cut_window(image, flat @ turn_upright(degrees) + np.array([800, 700]))
+    assert np.abs(window.image.astype(int) - 127).max() < 50
+
+
 coordinates = st.floats(-2000, 3000)
 
 

@@ -12,6 +12,8 @@ from platewatch.retention.terms import (
     RetentionMode,
     oldest_capture,
     retain_hit,
+    retain_import,
+    retain_marker,
     retain_passage,
     retain_read,
 )
@@ -34,6 +36,11 @@ def test_a_read_waits_for_matching_a_day_after_receipt_at_the_most(captured: dat
 def test_a_read_that_comes_when_its_passages_term_is_almost_over_waits_no_longer_than_that() -> None:
     received = NOON + timedelta(days=27, hours=12)
     assert retain_read(NOON, received) == Retention(NOON + timedelta(days=28), Ground.PENDING)
+
+
+def test_what_names_no_plate_is_kept_for_its_own_term() -> None:
+    assert retain_marker(NOON) == Retention(NOON + timedelta(days=14), Ground.OPERATION)
+    assert retain_import(NOON) == Retention(NOON + timedelta(days=90), Ground.OPERATION)
 
 
 @given(captured=moments, received=moments)
