@@ -59,10 +59,8 @@ def identify(event: Mapping[str, Any]) -> Caller:
     """The caller of an HTTP API event. Raises CallerUnknown without a verified identity."""
     context = event.get("requestContext") or {}
     told = (context.get("authorizer") or {}).get("iam") or {}
-    arn, ids = (
-        told.get("userArn") or "",
-        (told.get("callerId") or told.get("userId") or "", told.get("accessKey") or ""),
-    )
+    arn = told.get("userArn") or ""
+    ids = (told.get("callerId") or told.get("userId") or "", told.get("accessKey") or "")
     if match := _ROLE.fullmatch(arn):
         return Caller(arn, match["role"], *ids)
     if match := _USER.fullmatch(arn):
