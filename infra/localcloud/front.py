@@ -23,6 +23,7 @@ from localcloud.kms import list_key_needs
 from localcloud.needs import UnknownCall, list_needs
 from localcloud.policy import Request
 from localcloud.presign import check_presigned
+from localcloud.recursion import TRACE_HEADER, keep_trace
 from localcloud.refusals import Refusal, render
 from localcloud.sigv4 import SignatureMalformed, Signed, is_timely, payload_fits, read_signature, signature_fits
 from localcloud.stack import ACCOUNT
@@ -90,6 +91,8 @@ class Front:
             return render(refusal, service, wire)
         if wire.headers.get("x-amz-target") == "AmazonSQS.ReceiveMessage":
             return self._receive(environ, wire)
+        if wire.headers.get("x-amz-target", "").startswith("AmazonSQS.SendMessage"):
+            return self._send(environ, wire)
         answer = self._forward(environ, wire.body, service)
         if answer.status == 200 and b"PhoneNumber=" in wire.body:
             self._note_sms(wire)
@@ -171,6 +174,15 @@ class Front:
     def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
         with self._lock:
             return call_wsgi(self._services.get(service, self._others), environ, body)
+
+    def _send(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        trace = wire.headers.get(TRACE_HEADER)
+        with self._lock:
+            answer = call_wsgi(self._services.get("sqs", self._others), environ, wire.body)
+            if trace and answer.status == 200:
+                name = json.loads(wire.body)["QueueUrl"].rsplit("/", 1)[-1]
+                keep_trace(sqs_backends[ACCOUNT][self._region].queues[name], answer.body, trace)
+        return answer
 
     def _receive(self, environ: dict[str, Any], wire: Wire) -> Answer:
         asked = json.loads(wire.body)

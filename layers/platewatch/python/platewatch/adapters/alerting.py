@@ -102,6 +102,7 @@ class Watching:
 
     escalate_after: timedelta
     zone: ZoneInfo
+    mode: RetentionMode
     stores: EscalationStores
     reports: ReportStores
     clocks: ClockStores
@@ -220,9 +221,11 @@ def open_watching() -> Watching:
         audit=open_audit_log(open_tagger()),
     )
     messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
+    mode = RetentionMode(read_text("RETENTION_MODE"))
     return Watching(
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
+        mode=mode,
         stores=stores,
         reports=ReportStores(
             reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
@@ -241,7 +244,7 @@ def open_watching() -> Watching:
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
         hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         holds=open_holds(),
-        kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+        kept=open_kept() if mode.holds_passages else None,
         counts=open_counts(),
         answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
         answers=open_answers(),
