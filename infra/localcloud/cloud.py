@@ -136,8 +136,9 @@ class LocalCloud:
         `role` is the logical id of a managed policy of the template, which then says alone what they may.
         """
         iam = self._account.client("iam")
-        api_id = self._stack.api.api_id if self._stack.api is not None else "none"
-        start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
+        api = self._stack.api
+        stage = f"{api.api_id}/{api.stage}" if api is not None else "none"
+        start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{stage}"
         resources = [f"{start}/{route}" for route in routes]
         allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resources}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})

@@ -41,6 +41,8 @@ class Authority:
 
     def allows(self, caller: Caller, request: Request) -> bool:
         """Whether the caller may: something allows it and nothing denies it."""
+        if ":user/" in caller.arn:
+            request = replace(request, context={**request.context, "aws:username": [caller.arn.rsplit("/", 1)[-1]]})
         own = self._own_verdict(caller, request)
         if own is Verdict.DENY:
             return False

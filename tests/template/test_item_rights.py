@@ -128,7 +128,7 @@ def test_each_function_writes_its_own_kinds_of_items_and_no_other(deployed: Depl
     assert {role: rows for role, rows in found.items() if rows} == expected
 
 
-@pytest.mark.parametrize(("place", "attributes"), ONLY.items(), ids=lambda value: "-".join(sorted(value))[:60])
+@pytest.mark.parametrize(("place", "attributes"), ONLY.items(), ids=lambda value: "-".join(sorted(value)))
 def test_of_another_functions_item_single_attributes_are_written(
     deployed: Deployed, place: tuple[str, str, str], attributes: set[str]
 ) -> None:

@@ -5,8 +5,16 @@ import hashlib
 import pytest
 
 from platewatch.adapters import dynamodb_audit
-from platewatch.adapters.api.people import CallerUnknown, Purpose, identify, read_purpose, record_consultation
+from platewatch.adapters.api.people import (
+    CallerUnknown,
+    Purpose,
+    identify,
+    read_purpose,
+    record_change,
+    record_consultation,
+)
 from platewatch.fields import FieldInvalid
+from tests.integration.conftest import CALLER
 
 WHY = {"X-Reason": "burglary in Westwijk", "X-Case-Number": "PL1300-2026012345"}
 
@@ -67,7 +75,23 @@ def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, ma
     assert len(items) == 2
     assert items[0]["action"]["S"] == "consult"
     assert items[0]["case_number"]["S"] == "PL1300-2026012345"
-    assert items[0]["detail"]["M"] == {"found": {"S": "3"}}
+    assert items[0]["detail"]["M"] == {"found": {"S": "3"}, "caller_id": {"S": "AROA:x"}}
+
+
+def test_a_record_holds_awss_own_ids_of_the_caller(http_event, make_table, monkeypatch, scan_table):
+    """The end of a role's ARN is a name that its caller may have chosen: a colleague's, say."""
+    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+    event = http_event("PUT", "/v1/recipients/x", headers=WHY, iam=f"{CALLER.rpartition('/')[0]}/somebody.else")
+    told = event["requestContext"]["authorizer"]["iam"]
+    told |= {"callerId": "AROAEXAMPLE:somebody.else", "userId": "AROAEXAMPLE:somebody.else", "accessKey": "ASIAEXAMPLE"}
+    record_consultation(event, "alerts", ground="wpg-8")
+    record_change(
+        event, "recipient:x", ground="operation", caller_id="what a request says of itself counts for nothing"
+    )
+    for item in scan_table("audit"):
+        assert item["actor"]["S"].endswith("/somebody.else")
+        assert item["detail"]["M"]["caller_id"] == {"S": "AROAEXAMPLE:somebody.else"}
+        assert item["detail"]["M"]["access_key"] == {"S": "ASIAEXAMPLE"}
 
 
 def test_a_plate_stands_in_the_record_as_a_tag_alone(http_event, make_table, plate_tag_key, monkeypatch, scan_table):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from platewatch.audit.chain import Document
-from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, check_year, read_line, read_object, read_text, read_time
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
 
@@ -64,9 +64,11 @@ def read_after(text: str) -> tuple[date, str]:
     """The day of the chain and the place in it after which to go on. Raises FieldInvalid."""
     day, _, place = text.partition("|")
     try:
-        return date.fromisoformat(day), place
-    except ValueError as error:
+        begin = date.fromisoformat(day)
+        check_year(begin, "after")
+    except (ValueError, FieldInvalid) as error:
         raise FieldInvalid("after", "must be the `next` of the answer before") from error
+    return begin, place
 
 
 def is_asked(document: Document, question: Question, tag: str | None) -> bool:

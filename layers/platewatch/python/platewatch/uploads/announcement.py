@@ -51,7 +51,7 @@ def _parse_one(value: object, where: str) -> Announcement:
             join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}: set the camera to take one of these"
         )
     return Announcement(
-        captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"))),
+        captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"), any_year=True)),
         sha256=read_text(fields["sha256"], join(where, "sha256"), _SHA256, "64 lower-case hex digits"),
         size=_read_size(fields["size"], join(where, "size")),
         content_type=content_type,

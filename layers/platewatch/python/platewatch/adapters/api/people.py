@@ -28,10 +28,23 @@ class CallerUnknown(PlatewatchError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`)."""
+    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`).
+
+    The last part of an assumed role's ARN is whatever its caller chose when it signed in, unless the role's trust
+    policy binds it (docs/access.md). `caller_id` is AWS's own id, and `access_key` the id of the key that signed:
+    CloudTrail's record of the sign-in names who got that key.
+    """
 
     actor: str
     role: str
+    caller_id: str = ""
+    access_key: str = ""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What AWS calls the caller beside the ARN, as details of a record; none where it was not told."""
+        told = {"caller_id": self.caller_id, "access_key": self.access_key}
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +58,13 @@ class Purpose:
 def identify(event: Mapping[str, Any]) -> Caller:
     """The caller of an HTTP API event. Raises CallerUnknown without a verified identity."""
     context = event.get("requestContext") or {}
-    arn = ((context.get("authorizer") or {}).get("iam") or {}).get("userArn") or ""
+    told = (context.get("authorizer") or {}).get("iam") or {}
+    arn = told.get("userArn") or ""
+    ids = (told.get("callerId") or told.get("userId") or "", told.get("accessKey") or "")
     if match := _ROLE.fullmatch(arn):
-        return Caller(arn, match["role"])
+        return Caller(arn, match["role"], *ids)
     if match := _USER.fullmatch(arn):
-        return Caller(arn, match["kind"])
+        return Caller(arn, match["kind"], *ids)
     raise CallerUnknown("this route is for people who sign in with AWS: sign the request (service execute-api)")
 
 
@@ -157,7 +172,7 @@ def _append(
         reason=reason,
         case_number=case_number,
         ground=ground,
-        detail=detail,
+        detail=detail | caller.ids,
     )
     log.append(record, *plates)
 
