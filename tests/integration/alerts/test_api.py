@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
 from platewatch.retention.terms import Ground, Retention
@@ -100,7 +99,7 @@ def test_an_expired_alert_is_never_served(ask: Ask, deployment: Deployment) -> N
 
 
 def test_without_its_audit_record_nothing_is_shown(ask: Ask, alert: Alert, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/gone")
     status, answer = ask("GET", f"/v1/alerts/{alert.alert_id}", headers=PURPOSE)
     assert (status, set(answer)) == (500, {"error"})
 
@@ -255,7 +254,7 @@ def test_a_wrong_recipient_is_refused_by_field_and_changes_nothing(
     assert (deployment.recipients.list_recipients(), scan_table("audit")) == ((), [])
 
 
-def test_nobody_without_an_identity(ask: Ask) -> None:
+def test_nobody_without_an_identity(ask: Ask, scan_table: Callable[[str], list[Any]]) -> None:
     for method, path in (("GET", "/v1/recipients"), ("GET", "/v1/alerts"), ("DELETE", "/v1/recipients/unit-12")):
         assert ask(method, path, headers=PURPOSE, iam=None)[0] == 401
-    assert clients.dynamodb().scan(TableName="audit")["Items"] == []
+    assert scan_table("audit") == []

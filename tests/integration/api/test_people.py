@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from platewatch.adapters import dynamodb_audit
 from platewatch.adapters.api.people import CallerUnknown, Purpose, identify, read_purpose, record_consultation
+from platewatch.audit import message
 from platewatch.fields import FieldInvalid
 
 WHY = {"X-Reason": "burglary in Westwijk", "X-Case-Number": "PL1300-2026012345"}
@@ -49,16 +49,14 @@ def test_the_purpose_comes_from_headers_in_any_case(http_event):
         ({"X-Case-Number": "none"}, "X-Case-Number"),
     ],
 )
-def test_a_purpose_that_says_nothing_is_refused(http_event, make_table, monkeypatch, scan_table, changes, field):
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+def test_a_purpose_that_says_nothing_is_refused(http_event, scan_table, changes, field):
     with pytest.raises(FieldInvalid) as refusal:
         record_consultation(http_event("GET", "/v1/alerts", headers=WHY | changes), "alerts:2026-03-12", ground="wpg-8")
     assert refusal.value.field == field
     assert scan_table("audit") == []
 
 
-def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, make_table, monkeypatch, scan_table):
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, scan_table):
     for _ in range(2):
         record_consultation(
             http_event("GET", "/v1/alerts", headers=WHY), "alerts:2026-03-12", ground="wpg-8", found="3"
@@ -70,8 +68,7 @@ def test_a_consultation_is_recorded_and_two_in_one_moment_are_two(http_event, ma
     assert items[0]["detail"]["M"] == {"found": {"S": "3"}}
 
 
-def test_a_plate_stands_in_the_record_as_a_tag_alone(http_event, make_table, plate_tag_key, monkeypatch, scan_table):
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+def test_a_plate_stands_in_the_record_as_a_tag_alone(http_event, plate_tag_key, monkeypatch, scan_table):
     why = {"X-Reason": "is 7-kxl-92 stolen?", "X-Case-Number": "PL 7KXL92"}
     for plates in (["7KXL92"], ["7KXL92", "1KXL92", "7KXL92"]):
         record_consultation(http_event("GET", "/v1/x", headers=why), "alerts", ground="wpg-8", plates=plates)
@@ -85,16 +82,14 @@ def test_a_plate_stands_in_the_record_as_a_tag_alone(http_event, make_table, pla
     assert not any(hashlib.sha256(plate.encode()).hexdigest().startswith(one) for plate in ("7KXL92", "1KXL92"))
 
 
-def test_a_record_of_very_many_plates_becomes_several(http_event, make_table, plate_tag_key, monkeypatch, scan_table):
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
-    monkeypatch.setattr(dynamodb_audit, "MOST_TAGS", 3)
+def test_a_record_of_very_many_plates_becomes_several(http_event, plate_tag_key, monkeypatch, scan_table):
+    monkeypatch.setattr(message, "MOST_TAGS", 3)
     plates = [f"AA{number}" for number in range(10, 17)]
     record_consultation(http_event("GET", "/v1/x", headers=WHY), "alerts", ground="wpg-8", plates=plates)
     assert sorted(len(item["tags"]["L"]) for item in scan_table("audit")) == [1, 3, 3]
 
 
-def test_a_header_that_claims_to_be_somebody_is_only_a_header(http_event, make_table, monkeypatch, scan_table):
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
+def test_a_header_that_claims_to_be_somebody_is_only_a_header(http_event, scan_table):
     event = http_event("GET", "/v1/x", headers=WHY | {"X-Actor": "arn:chief", "X-Amzn-Iam-User-Arn": "arn:chief"})
     record_consultation(event, "alerts", ground="wpg-8")
     [item] = scan_table("audit")

@@ -207,7 +207,7 @@ def test_nothing_is_answered_that_could_not_be_written_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keep("a-00", timedelta(minutes=40))
-    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/gone")
     with pytest.raises(ApiRefused) as caught:
         call("POST", PATH, question, headers=PURPOSE)
     assert caught.value.code == "fault"

@@ -13,8 +13,8 @@ from platewatch.plates.spelling import normalise_listed
 LONGEST: Final = timedelta(days=366)
 """One report covers a year at the most."""
 
-LATE: Final = timedelta(days=7)
-"""A record may be chained this long after its time, and still be found by its time."""
+LATE: Final = timedelta(days=14)
+"""A record may be chained this long after it was put, as long as the queue keeps it, and still be found by its time."""
 
 _AFTER: Final = re.compile(r"\d{4}-\d{2}-\d{2}\|\d{0,12}", re.ASCII)
 
@@ -71,7 +71,7 @@ def read_after(text: str) -> tuple[date, str]:
 
 def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     """True for a record that the question is about; `tag` is the asked plate's."""
-    if not _moment(question.since) <= str(document["at"]) < _moment(question.until):
+    if not _moment(question.since) <= tell_time(document) < _moment(question.until):
         return False
     detail, tags = document.get("detail"), document.get("tags")
     if question.person is not None:
@@ -82,6 +82,11 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     if tag is not None:
         return isinstance(tags, list) and tag in tags
     return True
+
+
+def tell_time(document: Document) -> str:
+    """When the record was put, by the queue's own clock; its writer's word where an earlier version kept no other."""
+    return str(document.get("received_at") or document["at"])
 
 
 def _read_plate(value: object) -> str:

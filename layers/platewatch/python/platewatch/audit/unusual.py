@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.audit.chain import Document
 from platewatch.audit.record import SYSTEM, Action
+from platewatch.audit.report import tell_time
 
 
 class Pattern(StrEnum):
@@ -58,7 +59,7 @@ def find_unusual(documents: Iterable[Document], limits: Limits, zone: ZoneInfo) 
     looks: dict[str, list[_Look]] = defaultdict(list)
     for one in documents:
         if one.get("action") == Action.CONSULT.value and one.get("role") != SYSTEM:
-            at = datetime.fromisoformat(str(one["at"])).astimezone(zone)
+            at = datetime.fromisoformat(tell_time(one)).astimezone(zone)
             looks[str(one.get("actor"))].append(_Look(at, str(one.get("case_number"))))
     found = []
     for actor, theirs in looks.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platewatch.adapters.api_client import ApiClient
+from platewatch.audit.report import tell_time
 from platewatch.audit.unusual import Limits, Unusual, find_unusual
 from platewatch.cli import audit_verify
 from platewatch.cli.client import (
@@ -112,7 +113,7 @@ def _add_period(parser: argparse.ArgumentParser) -> None:
 def _report(args: argparse.Namespace) -> int:
     asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case}
     question = {name: text for name, text in asked.items() if text is not None} | _read_period(args)
-    records = sorted(_fetch(connect(args), question, read_purpose(args)), key=lambda record: str(record["at"]))
+    records = sorted(_fetch(connect(args), question, read_purpose(args)), key=tell_time)
     if args.json:
         print_json({"records": records})
         return 0
@@ -127,7 +128,7 @@ def _report(args: argparse.Namespace) -> int:
 def _show_record(record: dict[str, Any]) -> tuple[str, ...]:
     detail = " ".join(f"{name}={text}" for name, text in sorted(record["detail"].items()) if text)
     names = ("action", "actor", "role", "subject", "case_number", "reason")
-    return (show_time(record["at"]), *(str(record[name]) for name in names), detail)
+    return (show_time(tell_time(record)), *(str(record[name]) for name in names), detail)
 
 
 def _unusual(args: argparse.Namespace) -> int:
@@ -201,10 +202,19 @@ def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str])
         answer = client.call("POST", "/v1/audit/reports", body, headers=headers)
         yield from answer["records"]
         if answer["next"] is None:
-            if answer["note"]:
-                print(f"platewatch: {answer['note']}", file=sys.stderr)
+            for note in filter(None, (answer["note"], _note_waiting(answer, question["until"]))):
+                print(f"platewatch: {note}", file=sys.stderr)
             return
         body = question | {"after": answer["next"]}
+
+
+def _note_waiting(answer: dict[str, Any], until: str) -> str | None:
+    """Says what of the period may not be chained yet, and so not be in the report."""
+    known = answer["caught_up_at"]
+    if known is not None and datetime.fromisoformat(known) >= datetime.fromisoformat(until):
+        return None
+    since = f"what was written after {show_time(known)}" if known else "what was written last"
+    return f"{since} may be missing: about {answer['waiting']} records wait to be chained, as they do for a minute"
 
 
 def _read_period(args: argparse.Namespace) -> dict[str, str]:

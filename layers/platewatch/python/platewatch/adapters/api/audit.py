@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from platewatch.adapters import environment
+from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.known_names import list_recipient_ids
 from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import read_day, show_time
-from platewatch.adapters.auditing import open_counts, open_sequencing
-from platewatch.adapters.dynamodb_audit import open_tagger
+from platewatch.adapters.auditing import open_anchors, open_chain, open_counts
 from platewatch.adapters.dynamodb_chain import DynamoChain
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.sqs_audit_inbox import count_waiting
 from platewatch.audit.chain import Chained
 from platewatch.audit.record import AUDITED
 from platewatch.audit.report import is_asked, read_after, read_question
@@ -35,25 +36,24 @@ MOST_LOOKS: Final = 40
 MOST_SHOWN: Final = 4_000
 """An answer has 6 MB at the most."""
 
-_WAITING_SHOWN: Final = 1_000
-
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
 @router.get("/v1/audit/head")
 def show_head() -> Document:
-    """The end of the chain, what waits to be chained, and how long records are kept."""
+    """The end of the chain, what waits to be chained, and how long records are kept.
+
+    What was put before `caught_up_at` is chained; null before the sequencer's first run.
+    """
     record_consultation(router.current_event.raw_event, "audit", ground=AUDITED, what="head")
-    chain = open_sequencing().chain
+    chain = open_chain()
     head = chain.find_head()
-    waiting, oldest = chain.count_waiting(_WAITING_SHOWN)
     return {
         "sequence": head.sequence,
         "digest": head.digest,
         "begun_at": show_time(head.begun_at) if head.begun_at else None,
         "chained_at": show_time(head.chained_at) if head.chained_at else None,
-        "waiting": waiting,
-        "oldest_waiting": oldest,
+        **_show_waiting(chain),
         "kept_days": int(environment.read_number("AUDIT_DAYS")),
         "now": show_time(read_clock()),
     }
@@ -66,7 +66,7 @@ def show_chain() -> Document:
     day, place = _read_start(now)
     record_consultation(event.raw_event, "audit", ground=AUDITED, what="chain", after=f"{day.isoformat()}|{place}")
     today = now.astimezone(UTC).date()
-    records, following = _collect(open_sequencing().chain, day, place, today, now, _show_chained)
+    records, following = _collect(open_chain(), day, place, today, now, _show_chained)
     return {"records": records, "next": following}
 
 
@@ -77,7 +77,7 @@ def show_anchors() -> Document:
     since = read_day(event.get_query_string_value("since"), "since", now)
     after = event.get_query_string_value("after") or ""
     record_consultation(event.raw_event, "audit", ground=AUDITED, what="anchors", since=since.isoformat())
-    anchors, following = open_sequencing().anchors.list_anchors(since, after)
+    anchors, following = open_anchors().list_anchors(since, after)
     shown = [
         {
             "sequence": one.sequence,
@@ -95,7 +95,8 @@ def report() -> Document:
     """The records of a period, or those of a person, a plate or a case alone; never a plate in a path.
 
     The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}. A `note` says that a person of whom
-    nothing is found may be misspelt.
+    nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting` records, this
+    request's own among them, wait to be chained.
     """
     event, now = router.current_event.raw_event, read_clock()
     question = read_question(read_body(event))
@@ -105,7 +106,7 @@ def report() -> Document:
     detail = {name: text for name, text in asked.items() if text} | period
     record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
     tag = open_tagger().tag_plates(plates)[0] if plates else None
-    chain, last = open_sequencing().chain, min(question.last_day, now.astimezone(UTC).date())
+    chain, last = open_chain(), min(question.last_day, now.astimezone(UTC).date())
 
     def choose(document: Mapping[str, object]) -> Document | None:
         return dict(document) if is_asked(document, question, tag) else None
@@ -113,11 +114,17 @@ def report() -> Document:
     records, following = _collect(
         chain, question.day, question.place, last, now, lambda chained: choose(chained.document)
     )
-    if following is None:
-        # What the next run of the sequencer will chain belongs to the report too.
-        records += [chosen for document in chain.list_waiting() if (chosen := choose(document))]
     nothing = not records and following is None
-    return {"records": records, "next": following, "note": _note_person(question.person) if nothing else None}
+    note = _note_person(question.person) if nothing else None
+    return {"records": records, "next": following, "note": note, **_show_waiting(chain)}
+
+
+def _show_waiting(chain: DynamoChain) -> Document:
+    caught_up_at = chain.find_caught_up()
+    return {
+        "waiting": count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL")),
+        "caught_up_at": show_time(caught_up_at) if caught_up_at else None,
+    }
 
 
 def _note_person(person: str | None) -> str | None:

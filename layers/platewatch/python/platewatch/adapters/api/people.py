@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.sqs_audit import open_audit_log
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, read_line
