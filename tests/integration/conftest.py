@@ -16,6 +16,7 @@ from moto.sqs.models import sqs_backends
 
 from platewatch.adapters import clients
 from platewatch.adapters.plate_tags import open_tagger
+from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.message import parse_message
 
 REGION = "eu-west-1"
@@ -50,6 +51,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
+    monkeypatch.setenv("CASE_NUMBER_SHAPE", CASE_SHAPE)
     with mock_aws():
         _forget_clients()
         monkeypatch.setenv("AUDIT_QUEUE_URL", clients.sqs().create_queue(QueueName=AUDIT)["QueueUrl"])

@@ -42,7 +42,12 @@ class Log:
 
     def write(self, *plates: str, at: datetime | None = None, **changes: Any) -> None:
         """Put a record, as if the queue had got it at its time."""
-        given = {"actor": OFFICER, "role": "control-room", "subject": "alert:1", "case_number": "PL1300-1"} | changes
+        given = {
+            "actor": OFFICER,
+            "role": "control-room",
+            "subject": "alert:1",
+            "case_number": "PL1300-2026-1",
+        } | changes
         record = AuditRecord(at=at or datetime.now(UTC), **({"action": Action.CONSULT} | given))
         open_audit_log(open_tagger()).append(record, *plates)
         self.waiting()[-1].sent_timestamp = int(record.at.timestamp() * 1000)

@@ -24,9 +24,9 @@ COLLEAGUE = OFFICER.replace("j.jansen", "p.bakker")
 @pytest.fixture
 def told(log: Log) -> Log:
     """What two people and the service did."""
-    log.write("7KXL92", subject="alert:1", case_number="PL1300-1")
-    log.write("7KXL92", "1KXL92", subject="alert:2", actor=COLLEAGUE, case_number="PL1300-2")
-    log.write(subject="alerts", case_number="PL1300-2")
+    log.write("7KXL92", subject="alert:1", case_number="PL1300-2026-1")
+    log.write("7KXL92", "1KXL92", subject="alert:2", actor=COLLEAGUE, case_number="PL1300-2026-2")
+    log.write(subject="alerts", case_number="PL1300-2026-2")
     disclosed = {"actor": "deliver", "role": "system", "action": Action.DISCLOSE, "detail": {"recipient": "unit-1"}}
     log.write("7KXL92", subject="alert:3", **disclosed)
     log.sequence()
@@ -41,7 +41,7 @@ def told(log: Log) -> Log:
         (("--person", "unit-1"), {"alert:3"}),
         (("--plate", "7-KXL-92"), {"alert:1", "alert:2", "alert:3"}),
         (("--plate", "1kxl92"), {"alert:2"}),
-        (("--of-case", "PL1300-2"), {"alert:2", "alerts"}),
+        (("--of-case", "PL1300-2026-2"), {"alert:2", "alerts"}),
         (("--person", OFFICER, "--to", "2026-01-01"), set()),
     ],
 )
@@ -146,14 +146,14 @@ def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPat
 def test_unusual_use_is_found_with_the_thresholds_given(log: Log) -> None:
     now = datetime.now(UTC)
     for number in range(6):
-        log.write(subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-SAME-1")
+        log.write(subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-2026-1")
     log.sequence()
     quiet = ("--odd", "99")
     assert "nothing unusual" in log.run("unusual", *quiet)[1]
     status, printed = log.run("unusual", *quiet, "--one-case", "6")
     assert status == 0
     assert "one case number for everything" in printed
-    assert "6 of 6 for case PL-SAME-1" in printed
+    assert "6 of 6 for case PL-2026-1" in printed
     assert OFFICER in printed
 
 

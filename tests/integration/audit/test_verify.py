@@ -239,6 +239,6 @@ def test_past_its_term_a_record_is_not_served(log: Log, monkeypatch: pytest.Monk
         "GET",
         "/v1/audit/chain",
         query={"since": (now - timedelta(days=401)).date().isoformat()},
-        headers={"X-Reason": "audit", "X-Case-Number": "AUDIT-1"},
+        headers={"X-Reason": "audit", "X-Case-Number": "AUDIT-2026-1"},
     )
     assert [one["record"]["subject"] for one in answer["records"]] == ["alert:300"]

@@ -74,7 +74,7 @@ def test_a_record_that_the_log_would_not_take_stops_what_it_is_about(log: Log) -
 def put_as_before(log: Log, day: str, place: str, **changes: Any) -> dict[str, Any]:
     """An item as writers of the version before put it."""
     texts = {"at": f"{day}T12:00:00.000+00:00", "actor": OFFICER, "role": "control-room", "action": "consult"}
-    texts |= {"subject": "alert:1", "reason": "burglary", "case_number": "PL1300-1", "ground": "wpg-8"}
+    texts |= {"subject": "alert:1", "reason": "burglary", "case_number": "PL1300-2026-1", "ground": "wpg-8"}
     item: dict[str, Any] = {name: {"S": text} for name, text in texts.items()}
     item |= {"pk": {"S": day}, "sk": {"S": place}, "detail": {"M": {"found": {"S": "1"}}}, "tags": {"L": []}}
     end = datetime.now(UTC) + timedelta(days=1826)

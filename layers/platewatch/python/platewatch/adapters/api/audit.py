@@ -5,6 +5,7 @@ The chain is served as it is stored: verifying is the caller's, who need not tru
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -18,8 +19,10 @@ from platewatch.adapters.api.times import read_day, show_time
 from platewatch.adapters.auditing import open_anchors, open_chain, open_counts
 from platewatch.adapters.dynamodb_chain import DynamoChain
 from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.sqs_audit import read_case_shape
 from platewatch.adapters.sqs_audit_inbox import count_waiting
 from platewatch.audit.chain import Chained
+from platewatch.audit.free_text import tag_typed_plates
 from platewatch.audit.record import AUDITED
 from platewatch.audit.report import is_asked, read_after, read_question
 from platewatch.fields import FieldInvalid
@@ -106,6 +109,9 @@ def report() -> Document:
     detail = {name: text for name, text in asked.items() if text} | period
     record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
     tag = open_tagger().tag_plates(plates)[0] if plates else None
+    if question.case_number is not None:
+        # As records have it: a plate in place of a case's number is a tag there.
+        question = replace(question, case_number=_tag_typed(question.case_number))
     chain, last = open_chain(), min(question.last_day, now.astimezone(UTC).date())
 
     def choose(document: Mapping[str, object]) -> Document | None:
@@ -117,6 +123,10 @@ def report() -> Document:
     nothing = not records and following is None
     note = _note_person(question.person) if nothing else None
     return {"records": records, "next": following, "note": note, **_show_waiting(chain)}
+
+
+def _tag_typed(text: str) -> str:
+    return tag_typed_plates(text, read_case_shape(), lambda plate: open_tagger().tag_plates([plate])[0])
 
 
 def _show_waiting(chain: DynamoChain) -> Document:
