@@ -48,6 +48,11 @@ class KmsTagger:
         return self._secret.sign(plate.encode())[:16].hex()
 
 
+def name_number(address: str) -> str:
+    """What a phone number or a webhook's address is tagged by: no plate has the same tag."""
+    return f"number {address}"
+
+
 @cache
 def open_tagger() -> KmsTagger:
     """One for the process, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""

@@ -13,7 +13,11 @@ from platewatch.plates.spelling import hide
 CASE_SHAPE: Final = r"((PL[0-9]{4}|[A-Z]{2,10})-)?(19|20)[0-9]{2}-?[0-9]{1,10}"
 """What numbers of cases look like where a force has said nothing else: 2026-17, PL1300-2026012345, AUDIT-2026-1."""
 
-FREE_TEXTS: Final = ("authority", "restricted_use", "reference", "offence", "entry_case", "person", "case_asked")
+FREE_TEXTS: Final = (
+    *("authority", "restricted_use", "reference", "offence", "entry_case", "person", "case_asked"),
+    # Of what was changed, before and after.
+    *("name", "owner", "site"),
+)
 """Details of a record that hold what somebody typed."""
 
 _ARN: Final = re.compile(r"arn:[a-z-]+:(iam|sts)::[0-9]{12}:[\x21-\x7e]+")
@@ -77,4 +81,4 @@ def _list_texts(record: AuditRecord) -> Iterator[str]:
 
 
 def _is_free(name: str, text: str) -> bool:
-    return name in FREE_TEXTS and _ARN.fullmatch(text) is None
+    return name.rpartition(".")[2] in FREE_TEXTS and _ARN.fullmatch(text) is None

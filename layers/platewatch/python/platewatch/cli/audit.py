@@ -33,6 +33,7 @@ examples:
   platewatch audit report --person arn:aws:sts::123456789012:assumed-role/control-room/j.jansen --from 2026-03-01
   platewatch audit report --plate 7-KXL-92 --from 2026-03-01 --to 2026-04-01
   platewatch audit report --of-case PL1300-2026-17
+  platewatch audit report --number +31612345678             which recipients ever had this phone
   platewatch audit unusual --many 30
   platewatch audit no-hits --day 2026-03-12
 
@@ -53,11 +54,12 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     audit_verify.add_parser(actions)
 
-    report = actions.add_parser("report", help="what the log says of a person, a plate or a case")
+    report = actions.add_parser("report", help="what the log says of a person, a plate, a case or a phone")
     about = report.add_mutually_exclusive_group(required=True)
     about.add_argument("--person", metavar="ARN", help="who did it, or who was told (a recipient's id)")
     about.add_argument("--plate", help="a plate, or a pattern as it is listed")
     about.add_argument("--of-case", metavar="NUMBER", help="the case number that was given, or of what it was about")
+    about.add_argument("--number", metavar="PHONE", help="a phone number or webhook that recipients were given")
     _add_period(report)
     report.set_defaults(act=_report)
 
@@ -111,7 +113,7 @@ def _add_period(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(args: argparse.Namespace) -> int:
-    asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case}
+    asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case, "number": args.number}
     question = {name: text for name, text in asked.items() if text is not None} | _read_period(args)
     records = sorted(_fetch(connect(args), question, read_purpose(args)), key=tell_time)
     if args.json:

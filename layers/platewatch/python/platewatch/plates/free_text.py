@@ -83,7 +83,8 @@ def _find_window(text: str, groups: list[_Group], first: int) -> list[_Group] | 
         if _is_plate(window, together):
             found.append(window)
     dutch = [one for one in found if dutch_sidecode(_join(one))]
-    return (dutch or found or [None])[-1]
+    best = dutch or found
+    return best[-1] if best else None
 
 
 def _is_plate(window: list[_Group], together: bool) -> bool:

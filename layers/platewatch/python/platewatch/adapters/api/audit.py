@@ -18,7 +18,7 @@ from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import read_day, show_time
 from platewatch.adapters.auditing import open_anchors, open_chain, open_counts
 from platewatch.adapters.dynamodb_chain import DynamoChain
-from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.plate_tags import name_number, open_tagger
 from platewatch.adapters.sqs_audit import read_case_shape
 from platewatch.adapters.sqs_audit_inbox import count_waiting
 from platewatch.audit.chain import Chained
@@ -95,17 +95,18 @@ def show_anchors() -> Document:
 
 @router.post("/v1/audit/reports")
 def report() -> Document:
-    """The records of a period, or those of a person, a plate or a case alone; never a plate in a path.
+    """The records of a period, or those of a person, a plate, a case or a phone alone; never a plate in a path.
 
-    The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}. A `note` says that a person of whom
-    nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting` records, this
-    request's own among them, wait to be chained.
+    The body is {"since", "until", "person"? | "plate"? | "case_number"? | "number"?, "after"?}. A `note` says that a
+    person of whom nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting`
+    records, this request's own among them, wait to be chained.
     """
     event, now = router.current_event.raw_event, read_clock()
     question = read_question(read_body(event))
     asked = {"person": question.person, "case_asked": question.case_number}
     period = {"since": show_time(question.since), "until": show_time(question.until)}
     plates = [question.plate] if question.plate else []
+    plates += [name_number(question.number)] if question.number else []
     detail = {name: text for name, text in asked.items() if text} | period
     record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
     tag = open_tagger().tag_plates(plates)[0] if plates else None
