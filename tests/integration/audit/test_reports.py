@@ -131,7 +131,7 @@ def test_nobody_reads_the_log_without_reason_and_case(
 
 def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "PAGE", 2)
-    monkeypatch.setattr(audit, "MOST_SHOWN", 3)
+    monkeypatch.setattr(audit, "MOST_BYTES", 1_000)
     monkeypatch.setattr(audit, "MOST_LOOKS", 2)
     now = datetime.now(UTC)
     for day in (3, 2, 0):
@@ -146,7 +146,7 @@ def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPat
 def test_unusual_use_is_found_with_the_thresholds_given(log: Log) -> None:
     now = datetime.now(UTC)
     for number in range(6):
-        log.write(subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-2026-1")
+        log.write("7KXL92", subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-2026-1")
     log.sequence()
     quiet = ("--odd", "99")
     assert "nothing unusual" in log.run("unusual", *quiet)[1]

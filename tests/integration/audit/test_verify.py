@@ -1,11 +1,14 @@
 """`platewatch audit verify` against a log that somebody has touched."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 
 from platewatch.adapters import clients
 from platewatch.adapters.api import audit
@@ -14,7 +17,8 @@ from platewatch.adapters.s3_anchors import S3Anchors
 from platewatch.audit.chain import Head, link_records
 from platewatch.audit.sequence import HeadMoved
 from platewatch.fields import FieldInvalid
-from tests.integration.audit.conftest import Log
+from tests.integration.audit.conftest import HEADERS, Log
+from tests.integration.conftest import AUDIT, REGION
 
 
 def test_an_untouched_log_is_whole_and_says_what_is_anchored(chained: Log) -> None:
@@ -209,8 +213,11 @@ def test_a_run_whose_head_another_moves_goes_on_after_it(log: Log, monkeypatch: 
 
 
 def test_no_run_at_all_is_said_although_nothing_is_known_to_wait(log: Log) -> None:
+    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT]
+    assert log.run("verify")[0] == 0, "a new log has its first minute before it"
+    queue.created_timestamp -= 660
     status, told = log.run("verify")
-    assert (status, "STALLED: not everything was chained ever" in told) == (1, True)
+    assert (status, "STALLED: not everything was chained since" in told) == (1, True)
     log.chain.note_caught_up(datetime.now(UTC) - timedelta(minutes=11))
     status, told = log.run("verify")
     assert (status, "STALLED: not everything was chained since" in told) == (1, True)
@@ -225,6 +232,19 @@ def test_verifying_needs_reason_and_case_and_is_recorded(log: Log, scan_table: C
     assert {(one["subject"]["S"], one["role"]["S"], one["case_number"]["S"]) for one in records} == {
         ("audit", "auditor", "AUDIT-2026-1")
     }
+
+
+def test_records_as_long_as_they_may_be_are_served_in_answers_that_lambda_can_give(log: Log) -> None:
+    """An answer was bounded by the number of its records: a few hundred long ones stopped verifying for good."""
+    for number in range(100):
+        log.write(subject=f"alert:{number}", detail={"why": "x" * 60_000})
+    log.sequence()
+    status, told = log.run("verify")
+    assert (status, "100 records verified" in told) == (0, True), told
+    query = {"since": datetime.now(UTC).date().isoformat()}
+    answer = log.client.call("GET", "/v1/audit/chain", query=query, headers=HEADERS)
+    assert len(json.dumps(answer)) < 6_000_000
+    assert answer["next"] is not None
 
 
 def test_past_its_term_a_record_is_not_served(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

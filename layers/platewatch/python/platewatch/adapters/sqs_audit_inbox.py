@@ -47,15 +47,16 @@ class SqsAuditInbox:
             self._client.delete_message_batch(QueueUrl=self._queue_url, Entries=entries)
 
 
-def count_waiting(client: "SQSClient", queue_url: str) -> int:
-    """About how many records are in the queue. SQS counts as well as it can within a minute."""
+def count_waiting(client: "SQSClient", queue_url: str) -> tuple[int, datetime]:
+    """About how many records are in the queue, as well as SQS can count within a minute, and when it was made."""
     names: list[Any] = [
         "ApproximateNumberOfMessages",
         "ApproximateNumberOfMessagesNotVisible",
         "ApproximateNumberOfMessagesDelayed",
     ]
-    counts = client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]
-    return sum(int(counts[name]) for name in names)
+    made: list[Any] = ["CreatedTimestamp"]
+    told = client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names + made)["Attributes"]
+    return sum(int(told[name]) for name in names), datetime.fromtimestamp(float(told["CreatedTimestamp"]), UTC)
 
 
 def _read_message(message: Any) -> Message:

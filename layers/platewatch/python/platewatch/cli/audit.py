@@ -213,9 +213,9 @@ def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str])
 def _note_waiting(answer: dict[str, Any], until: str) -> str | None:
     """Says what of the period may not be chained yet, and so not be in the report."""
     known = answer["caught_up_at"]
-    if known is not None and datetime.fromisoformat(known) >= datetime.fromisoformat(until):
+    if datetime.fromisoformat(known) >= datetime.fromisoformat(until):
         return None
-    since = f"what was written after {show_time(known)}" if known else "what was written last"
+    since = f"what was written after {show_time(known)}"
     return f"{since} may be missing: about {answer['waiting']} records wait to be chained, as they do for a minute"
 
 

@@ -35,7 +35,7 @@ class _Head:
     digest: str
     begun_at: datetime | None
     waiting: int
-    caught_up_at: datetime | None
+    caught_up_at: datetime
     kept: timedelta
     now: datetime
 
@@ -68,7 +68,7 @@ def _verify(args: argparse.Namespace) -> int:
             # The index of the chain may lag behind what was chained a moment ago; what is really wrong stays so.
             time.sleep(_LAG_S)
             found = _check(client, headers, head, head.begun_at, known, show)
-    stalled = head.caught_up_at is None or head.now - head.caught_up_at > STALLED
+    stalled = head.now - head.caught_up_at > STALLED
     if args.json:
         print_json(_describe(found, head, stalled))
     else:
@@ -112,7 +112,7 @@ def _fetch_head(client: ApiClient, headers: dict[str, str]) -> _Head:
         digest=str(answer["digest"]),
         begun_at=_read_time(answer["begun_at"]),
         waiting=int(answer["waiting"]),
-        caught_up_at=_read_time(answer["caught_up_at"]),
+        caught_up_at=datetime.fromisoformat(answer["caught_up_at"]),
         kept=timedelta(days=int(answer["kept_days"])),
         now=datetime.fromisoformat(answer["now"]),
     )
@@ -157,7 +157,7 @@ def _print(found: Verification, head: _Head, stalled: bool) -> None:
     for finding in found.findings:
         print(f"{finding.kind.value.upper()}: {_show(finding)}")
     if stalled:
-        since = f"since {show_moment(head.caught_up_at)}" if head.caught_up_at else "ever"
+        since = f"since {show_moment(head.caught_up_at)}"
         print(
             f"STALLED: not everything was chained {since}, about {head.waiting} records wait: see the sequencer's log"
         )

@@ -4,6 +4,7 @@ Reading the log is a consultation like any other: who asks says why and for whic
 The chain is served as it is stored: verifying is the caller's, who need not trust this service.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,8 +37,8 @@ PAGE: Final = 1_000
 MOST_LOOKS: Final = 40
 """How many looks one request takes: days without records are looks too."""
 
-MOST_SHOWN: Final = 4_000
-"""An answer has 6 MB at the most."""
+MOST_BYTES: Final = 3_000_000
+"""After so much an answer ends: with one look more, of 1 MB in the store, it has less than Lambda's 6 MB."""
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -46,7 +47,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def show_head() -> Document:
     """The end of the chain, what waits to be chained, and how long records are kept.
 
-    What was put before `caught_up_at` is chained; null before the sequencer's first run.
+    What was put before `caught_up_at` is chained.
     """
     record_consultation(router.current_event.raw_event, "audit", ground=AUDITED, what="head")
     chain = open_chain()
@@ -131,11 +132,9 @@ def _tag_typed(text: str) -> str:
 
 
 def _show_waiting(chain: DynamoChain) -> Document:
-    caught_up_at = chain.find_caught_up()
-    return {
-        "waiting": count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL")),
-        "caught_up_at": show_time(caught_up_at) if caught_up_at else None,
-    }
+    waiting, made_at = count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL"))
+    # Before the queue was made, nothing could wait in it.
+    return {"waiting": waiting, "caught_up_at": show_time(chain.find_caught_up() or made_at)}
 
 
 def _note_person(person: str | None) -> str | None:
@@ -169,13 +168,16 @@ def _collect(
 ) -> tuple[list[Document], str | None]:
     """What is shown of the chain from there to the last day, as far as one request goes, and what to go on with."""
     records: list[Document] = []
+    size = 0
     for _ in range(MOST_LOOKS):
         if day > last:
             return records, None
         found, following = chain.read_day(day, place, PAGE, now)
-        records += [shown for one in found if (shown := show(one)) is not None]
+        chosen = [shown for one in found if (shown := show(one)) is not None]
+        records += chosen
+        size += len(json.dumps(chosen))
         day, place = (day, following) if following else (day + timedelta(days=1), "")
-        if len(records) > MOST_SHOWN - PAGE:
+        if size > MOST_BYTES:
             break
     return records, f"{day.isoformat()}|{place}" if day <= last else None
 
