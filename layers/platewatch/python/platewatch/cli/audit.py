@@ -204,18 +204,17 @@ def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str])
         answer = client.call("POST", "/v1/audit/reports", body, headers=headers)
         yield from answer["records"]
         if answer["next"] is None:
-            for note in filter(None, (answer["note"], _note_waiting(answer, question["until"]))):
+            for note in filter(None, (answer["note"], _note_waiting(answer, question))):
                 print(f"platewatch: {note}", file=sys.stderr)
             return
         body = question | {"after": answer["next"]}
 
 
-def _note_waiting(answer: dict[str, Any], until: str) -> str | None:
+def _note_waiting(answer: dict[str, Any], question: dict[str, str]) -> str | None:
     """Says what of the period may not be chained yet, and so not be in the report."""
-    known = answer["caught_up_at"]
-    if datetime.fromisoformat(known) >= datetime.fromisoformat(until):
+    if datetime.fromisoformat(answer["caught_up_at"]) >= datetime.fromisoformat(question["until"]):
         return None
-    since = f"what was written after {show_time(known)}"
+    since = f"what was written after {show_time(answer['caught_up_at'])}"
     return f"{since} may be missing: about {answer['waiting']} records wait to be chained, as they do for a minute"
 
 
