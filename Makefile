@@ -5,10 +5,11 @@ VENV := .venv
 SAM := .venv-sam
 LINT := .venv-lint
 FUZZ := .venv-fuzz
+MUTATION := .venv-mutation
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,11 +37,19 @@ $(FUZZ)/.ready: requirements-fuzz.lock $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --target $(FUZZ) --no-deps --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
+# coverage, which tells which tests run a line.
+$(MUTATION)/.ready: requirements-mutation.lock $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(MUTATION) --no-deps --require-hashes -r requirements-mutation.lock
+	@touch $@
+
 demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
 test: $(VENV)/.ready  ## All tests
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; the documents' commands; every right of every role
+	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)
 
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
@@ -69,8 +78,11 @@ build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its si
 	infra/build $(SAM)/bin/sam
 	$(BIN)/python -m sizes .aws-sam/build
 
-deploy: build  ## Deploy into your AWS account (asks before it changes anything)
-	$(SAM)/bin/sam deploy --guided
+STACK ?= platewatch
+
+deploy: build  ## Deploy into your AWS account (asks before it changes anything; STACK=name)
+	$(BIN)/python -m names "$(STACK)"
+	$(SAM)/bin/sam deploy --guided --stack-name "$(STACK)"
 
 TRAINING := training/.venv
 DATA ?= ../shared/data/train
@@ -122,5 +134,8 @@ fuzz-guided: $(FUZZ)/.ready  ## Parsers of strangers' bytes, a minute each, guid
 	for parser in header hotlist workbook documents; do \
 	  PYTHONPATH=$(FUZZ) $(BIN)/python -m tests.integration.fuzz.guided $$parser $(ARGS) || exit 1; done
 
+mutation: $(MUTATION)/.ready  ## 200 small faults in the rules: which does no test notice? (ARGS="--seed 7 --count 200 --processes 2")
+	PYTHONPATH=$(MUTATION) $(BIN)/python -m mutation $(ARGS)
+
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) build/fuzz .aws-sam bench/.venv-* build/bench build/battery.json.gz
+	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) build/fuzz build/mutation .aws-sam bench/.venv-* build/bench build/battery.json.gz

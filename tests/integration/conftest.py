@@ -6,10 +6,14 @@ Nothing here reaches the network. A test asks for `aws` (or for a maker, which a
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import boto3
+import moto.kms.models
 import pytest
 from boto3.dynamodb.types import TypeSerializer
+from botocore.config import Config
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
@@ -28,7 +32,22 @@ MakeBucket = Callable[[str], str]
 MakeQueue = Callable[[str], str]
 HttpEvent = Callable[..., dict[str, Any]]
 
+_KEEP_KEYS = cache(moto.kms.models.generate_private_key)
+
 CALLER = "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+
+
+@cache
+def _make_client(service: str, region: str, config: Config | None) -> Any:
+    """A client of the account in moto; whichever account is there when it is used.
+
+    Made once: parsing botocore's models anew for each test took half of its time.
+    """
+    return boto3.Session(region_name=region).client(service, config=config)
+
+
+def _open_client(service: str, region_name: str = REGION, config: Config | None = None) -> Any:
+    return _make_client(service, region_name, config)
 
 
 def _forget_clients() -> None:
@@ -52,7 +71,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
     monkeypatch.setenv("CASE_NUMBER_SHAPE", CASE_SHAPE)
+    # moto makes an RSA key for every key of KMS, whatever its kind: 60 ms each.
+    monkeypatch.setattr(moto.kms.models, "generate_private_key", _KEEP_KEYS)
     with mock_aws():
+        monkeypatch.setattr(boto3, "client", _open_client)
         _forget_clients()
         monkeypatch.setenv("AUDIT_QUEUE_URL", clients.sqs().create_queue(QueueName=AUDIT)["QueueUrl"])
         open_tagger.cache_clear()

@@ -107,5 +107,18 @@ def test_requests_are_answered(handle: Handle, function: str, status: int) -> No
 
 
 @pytest.mark.parametrize("function", ["watch", "sequence"])
-def test_a_minute_with_nothing_to_do(handle: Handle, function: str) -> None:
+def test_a_minute_with_nothing_to_do_does_nothing_and_says_so(
+    handle: Handle,
+    function: str,
+    scan_table: Callable[[str], list[dict[str, Any]]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     handle(function)
+    tables = ("alerts", "reads", "passages", "audit", "cameras", "hotlist", "counts", "logins")
+    written = {(name, item["pk"]["S"]) for name in tables for item in scan_table(name)}
+    # How far carriers' reports were taken is all that is noted.
+    assert written == ({("alerts", "sms-reports")} if function == "watch" else set())
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    said = {name: value for line in lines if "_aws" in line for name, value in line.items() if isinstance(value, list)}
+    assert all(value == [0.0] for value in said.values()), said
+    assert (len(said) > 5) == (function == "watch")

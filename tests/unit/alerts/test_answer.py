@@ -154,6 +154,26 @@ def test_notices_and_alerts_have_logs_of_their_own(shift: Shift) -> None:
     assert [number for number, _ in shift.world.channels.sent].count("+31600000002") == 2
 
 
+def test_a_message_about_an_answer_counts_no_hit_as_told_and_the_alert_itself_does(shift: Shift) -> None:
+    """Else a hit would count twice among those told, and the rate of misreads would look half as high."""
+    tally = shift.delivering.tally
+    assert isinstance(tally, FakeTally)
+    shift.answer("unit-1", Step.ACKNOWLEDGE)
+    shift.deliver_notices()
+    assert shift.world.channels.sent
+    assert tally.told == {}
+    order = DeliveryOrder(shift.alerts["unit-2"].alert_id, "unit-2")
+    deliver_alert(order, lambda: SOON, RULES, shift.delivering, lambda _wait: None)
+    assert list(tally.told) == [shift.hit_id]
+
+
+def test_carriers_reports_are_awaited_for_the_alert_and_not_for_a_message_about_its_answer(shift: Shift) -> None:
+    sent = shift.delivering.sent
+    shift.answer("unit-1", Step.ACKNOWLEDGE)
+    shift.deliver_notices()
+    assert sent.find_message("message-1") is None
+
+
 def test_whoever_was_removed_or_switched_off_is_not_told(shift: Shift) -> None:
     shift.world.add_recipients(make_recipient("unit-2", active=False))
     for name in ("desk", "unit-3"):

@@ -119,6 +119,26 @@ def test_a_link_that_leaves_no_room_is_refused() -> None:
         compose_sms(make_alert_for("unit-1"), "https://" + "a" * 130, Language.DUTCH, AMSTERDAM)
 
 
+def test_a_link_that_leaves_room_for_nothing_else_is_still_sent_and_one_character_more_is_refused() -> None:
+    alert = make_alert_for("unit-1")
+    body = "P1 7-KXL-92 vrijwel zeker 97% exact 12:00 "
+    room = 160 - len(body)
+    link = "https://" + "a" * (room - 8)
+    text = compose_sms(alert, link, Language.DUTCH, AMSTERDAM)
+    assert (text, len(text)) == (body + link, 160)
+    with pytest.raises(LinkTooLong, match=f"takes {room + 1} of 160"):
+        compose_sms(alert, link + "a", Language.DUTCH, AMSTERDAM)
+
+
+def test_warning_site_and_direction_take_no_more_than_their_share() -> None:
+    """However long they are: the next one must get room too."""
+    entry = replace(make_entry(instruction="Houden"), marker="M" * 50)
+    alert = make_alert_for("unit-1", entry, site="S" * 60, direction="D" * 30)
+    text = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert [max(map(len, re.findall(f"{letter}+", text))) for letter in "MSD"] == [19, 39, 14]
+    assert len(text) <= 160
+
+
 @pytest.mark.parametrize(
     ("probability", "shown"), [(1.0, "99%"), (0.999, "99%"), (0.29, "29%"), (0.625, "62%"), (0.001, "1%")]
 )

@@ -67,8 +67,41 @@ def test_blocks_are_at_least_an_eighth_of_the_plates_width(width: int, high: int
         assert all(after - before >= width / 8 for before, after in pairwise([-1, *steps]))
 
 
-def test_a_face_is_under_three_blocks() -> None:
-    assert FACE / BLOCK_SHARE < 3
+@pytest.mark.parametrize("width", [40, 100, 240])
+def test_a_face_is_under_three_blocks(width: int) -> None:
+    """So at most three borders of blocks fall into one, across or down."""
+    masked = mask_overview(noise(1200, 1600), box(700, 900, width, width * 0.22), Hidden())
+    face = int(FACE * width)
+    for y, x in ((100, 100), (333, 777), (401, 1203)):
+        for axis in (0, 1):
+            assert changes(masked[y : y + face, x : x + face], axis) <= 3
+
+
+@pytest.mark.parametrize("width", [16, 41, 100, 240])
+def test_a_block_is_hardly_wider_than_it_must_be(width: int) -> None:
+    """Who looks at an overview must make out the street: with larger blocks it would be nothing but colours."""
+    masked = mask_overview(noise(960, 1280), box(600, 700, width, width * 0.22), Hidden())
+    block = max(2, int(np.ceil(width * BLOCK_SHARE)))
+    assert changes(masked[:400], 0) == 400 * (960 // block) // 960 - (960 % block == 0 and 400 % block == 0)
+    assert changes(masked[:400], 1) == 1280 // block - 1
+
+
+def test_a_snapshot_smaller_than_a_block_is_one_colour_outside_the_plate() -> None:
+    masked = mask_overview(noise(40, 300), box(50, 4, 160, 20), Hidden(unread=(box(0, 0, 299, 39),)))
+    assert len(np.unique(masked[:4].reshape(-1, 3), axis=0)) == 300 // 20
+
+
+@pytest.mark.parametrize(("width", "margin"), [(16, 1), (80, 4), (160, 9)])
+@pytest.mark.parametrize("hide", ["others", "unread"])
+def test_the_ring_just_outside_another_plate_is_masked(width: int, margin: int, hide: str) -> None:
+    """Half an eighth of its width on each side, at least a pixel: corners are never exact."""
+    image, plate = noise(), box(280, 300, 160, 34)
+    other = box(300, 345, width, width * 0.2)
+    masked = mask_overview(image, plate, Hidden(**{hide: (other,)}))
+    bottom = round(345 + width * 0.2)
+    same = (masked[:, 310] == image[:, 310]).all(axis=1)
+    assert not same[345 : bottom + 1 + margin].any()
+    assert same[bottom + margin + 3 : 397].all()
 
 
 @pytest.mark.parametrize("wide", [640, 1280, 2560, 4000])

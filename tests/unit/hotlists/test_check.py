@@ -135,7 +135,7 @@ def test_whatever_a_csv_writer_writes_comes_back_in_the_order_of_the_keys(rows: 
         ({"priority": "6"}, "priority", "one of 1, 2, 3, 4, 5"),
         ({"priority": "-1"}, "priority", "at most 1"),
         ({"reason": " \t "}, "reason", "must not be empty"),
-        ({"reason": "a\tb"}, "reason", "U+0009"),
+        ({"reason": "a\tb"}, "reason", "character 2 is U+0009"),
         ({"reason": "a\x1fb"}, "reason", "U+001F"),
         ({"reason": "a\u202eb"}, "reason", "RIGHT-TO-LEFT OVERRIDE"),
         ({"reason": "x" * (LIMITS["reason"] + 1)}, "reason", "201 characters: at most 200"),
@@ -168,6 +168,22 @@ def test_limits_and_last_days_are_still_good() -> None:
     entries, findings = run_check(write_file(GOOD | full | today, GOOD | {"instruction": "non\u00a0breaking é"}))
     assert not findings.bad_lines
     assert {entry.country for entry in entries} == {None, "NL"}
+
+
+@pytest.mark.parametrize("column", ["reason", "case_number", "consent", "instruction", "owner"])
+def test_text_is_kept_with_its_accents_composed(column: str) -> None:
+    """Typed on another machine it is another writing of the same: who searches for the case must find it."""
+    (entry,), _ = run_check(write_file(GOOD | {column: "Cafe\u0301 " * 3}))
+    assert getattr(entry, column) == "Caf\u00e9 Caf\u00e9 Caf\u00e9"
+    # An accent takes no room of its own.
+    (entry,), _ = run_check(write_file(GOOD | {column: "e\u0301" * LIMITS[column]}))
+    assert getattr(entry, column) == "\u00e9" * LIMITS[column]
+
+
+def test_a_case_number_written_in_two_ways_is_one_case() -> None:
+    data = write_file(GOOD | {"case_number": "E\u0301-1"}, GOOD | {"case_number": "\u00c9-1"})
+    ((line, _, reason),) = find_faults(data)
+    assert (line, "same plate and case_number" in reason) == (3, True)
 
 
 def test_every_fault_of_every_line_is_told_and_no_value_is_quoted() -> None:

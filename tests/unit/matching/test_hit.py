@@ -124,8 +124,11 @@ def test_a_read_without_spellings_has_no_hits() -> None:
 
 def test_a_plate_that_syntax_put_first_is_called_repaired() -> None:
     read = replace(make_read(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
-    assert [hit.kind for hit in _hits(read, make_entry("7KL012"))] == [HitKind.SYNTAX_REPAIRED]
-    assert [hit.kind for hit in _hits(read, make_entry("7KLO12"))] == [HitKind.LOOK_ALIKE]
+    (repaired,), (other,) = _hits(read, make_entry("7KL012")), _hits(read, make_entry("7KLO12"))
+    assert (repaired.kind, other.kind) == (HitKind.SYNTAX_REPAIRED, HitKind.LOOK_ALIKE)
+    # As probable as they are after what syntax says, not as the picture alone would have it.
+    assert (repaired.probability, repaired.by_read, repaired.plate_read) == (0.8, 0.8, "7KL012")
+    assert (other.probability, other.by_read, other.plate_read) == (0.1, 0.1, "7KL012")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The odds of hits: a change of probabilities that keeps their order, and what decisions tell of it."""
 
 import itertools
+import math
 import random
 
 import pytest
@@ -70,6 +71,38 @@ def test_a_few_decisions_that_all_agree_move_little(right: int, misread: int) ->
     fitted = fit_odds([Decided(0.5, right, misread)])
     assert 1 / 5 < fitted.odds < 5
     assert (fitted.odds > 1) == (right > misread)
+
+
+def test_what_is_believed_before_any_decision_is_that_strong() -> None:
+    """One in 95 % between 1/15 and 15: within a factor of four of 1, on either side, by two standard deviations."""
+    fitted = fit_odds([])
+    assert fitted.most == pytest.approx(4**1.96, rel=1e-4)
+    assert fitted.least == pytest.approx(4**-1.96, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("decided", "middle"),
+    [
+        (Decided(0.5, 3, 0), 0.55),
+        (Decided(0.5, 0, 3), 0.55),
+        (Decided(0.0, 10, 10), 0.01),
+        (Decided(0.99, 10, 10), 0.995),
+    ],
+)
+def test_what_some_decisions_tell_is_that_much(decided: Decided, middle: float) -> None:
+    fitted = fit_odds([decided, Decided(0.3, 0, 0)])
+    hits = decided.right + decided.misread
+    chance = weigh(middle, fitted.odds)
+    # As many more were right than said, as what was believed before pulls back.
+    assert decided.right - hits * chance == pytest.approx(math.log(fitted.odds) / math.log(4) ** 2, abs=1e-4)
+    reach = math.exp(1.96 / math.sqrt(1 / math.log(4) ** 2 + hits * chance * (1 - chance)))
+    assert (fitted.least, fitted.most) == pytest.approx((fitted.odds / reach, fitted.odds * reach), rel=1e-4)
+    assert fitted.decided == hits
+
+
+def test_the_bands_are_those_that_counts_were_kept_in() -> None:
+    """Counts of years lie under these numbers: another bound would leave them where nothing is looked up."""
+    assert BANDS == (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 
 
 def test_the_interval_narrows_with_decisions() -> None:

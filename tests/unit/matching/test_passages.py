@@ -1,6 +1,7 @@
 """Which reads are one passage, and what becomes of doubtful, repeated and crowded ones."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,9 +10,10 @@ from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching.hit import HitKind
-from platewatch.matching.passage import COMPATIBLE, overlap
+from platewatch.matching.passage import COMPATIBLE, could_be_one, form_passage, overlap
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reads.record import Read
+from platewatch.retention.terms import retain_read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
@@ -87,7 +89,9 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     at = second.received_at + timedelta(seconds=1)
     assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
     assert set(world.reads.kept) == {"a-00", "b-00"}
-    assert world.closing.sent[-1] == (first.ref, timedelta(seconds=2))
+    # The second frame's own message comes first; this one stands behind it.
+    latest = first.received_at + world.rules.passage_window + world.rules.close_after
+    assert world.closing.sent[-1] == (first.ref, latest - at)
     match_read(second.ref, at, world.rules, world.matching)
     assert close(world, second)[0].decision is Decision.REVIEW
     assert world.reads.kept == {}
@@ -112,6 +116,80 @@ def test_two_cars_of_one_snapshot_are_two_passages(world: World) -> None:
         world.evidence.add(read.evidence)
     come(world, one, other)
     assert sorted(told(world)) == [("a-00", "unit-1"), ("a-01", "unit-1")]
+
+
+def form(world: World, *reads: Read) -> list[str]:
+    """The reads of the first one's passage, in their order, when all of them are there."""
+    for read in reads:
+        world.add_read(read)
+    passage = form_passage(reads[0], world.reads, world.rules.passage_window, NOON + timedelta(minutes=20))
+    assert passage is not None
+    return [read.read_id for read in passage.reads]
+
+
+def test_named_frames_are_one_passage_although_they_disagree_and_lie_minutes_apart(world: World) -> None:
+    """One vehicle a snapshot: the camera knows better than the characters."""
+    first, other = (
+        seen("b", ("7KXL92", 0.9), passage_id="west-1:p1"),
+        seen("a", ("GG99GG", 0.9), passage_id="west-1:p1"),
+    )
+    at = replace(other, captured_at=NOON + timedelta(minutes=5))
+    assert form(world, first, at) == ["b-00", "a-00"]
+    assert form(world, first, replace(at, captured_at=NOON + timedelta(minutes=5, seconds=1))) == ["b-00"]
+    assert form(world, first, replace(at, captured_at=NOON - timedelta(minutes=5))) == ["a-00", "b-00"]
+
+
+def test_named_frames_of_a_crowded_snapshot_are_one_passage_where_they_agree(world: World) -> None:
+    """One snapshot shows two vehicles: what is whose, the characters say."""
+    mine, next_to_it = (
+        seen("a-00", ("7KXL92", 0.9), passage_id="west-1:p1"),
+        seen("a-01", ("GG99GG", 0.9), passage_id="west-1:p1"),
+    )
+    agrees, another = (
+        seen("b", ("7KXL92", 0.8), at=1, passage_id="west-1:p1"),
+        seen("c", ("1ABC23", 0.8), at=2, passage_id="west-1:p1"),
+    )
+    assert form(world, mine, next_to_it, agrees, another) == ["a-00", "b-00"]
+    assert form(world, agrees, mine, next_to_it, another) == ["a-00", "b-00"]
+
+
+def test_frames_of_another_name_or_of_none_are_no_part_of_a_named_passage(world: World) -> None:
+    mine, other = (
+        seen("a", ("7KXL92", 0.9), passage_id="west-1:p1"),
+        seen("b", ("7KXL92", 0.9), at=1, passage_id="west-1:p2"),
+    )
+    unnamed = seen("c", ("7KXL92", 0.9), at=2)
+    assert form(world, mine, other, unnamed) == ["a-00"]
+    assert form(world, unnamed, mine, other) == ["c-00"]
+
+
+def test_frames_are_in_the_order_of_capture_whenever_they_came(world: World) -> None:
+    """The earliest names the passage, although the latest came first and another one was offline for minutes."""
+    frames = [seen(name, ("7KXL92", 0.9), at=at) for name, at in (("c", 0), ("b", 3), ("a", 6))]
+    offline = replace(frames[0], received_at=NOON + timedelta(minutes=12))
+    assert form(world, frames[2], frames[1], offline) == ["c-00", "b-00", "a-00"]
+    assert world.reads.kept["a-00"].passage_id == "west-1@c-00"
+
+
+def test_the_window_reaches_to_both_sides_and_not_a_second_further(world: World) -> None:
+    middle = seen("m", ("7KXL92", 0.9))
+    near = [seen(name, ("7KXL92", 0.9), at=at) for name, at in (("b", -10), ("c", 10), ("a", -11), ("d", 11))]
+    assert form(world, middle, *near) == ["b-00", "m-00", "c-00"]
+
+
+def test_how_far_two_reads_overlap_is_the_share_of_what_can_be_read_of_the_worse_one() -> None:
+    sure, smudged = seen("a", ("7KXL92", 0.9), ("1KXL92", 0.1)), seen("b", ("7KXL92", 0.3), ("2KXL92", 0.2))
+    assert overlap(sure, smudged) == overlap(smudged, sure) == pytest.approx(0.3 / 0.5)
+    assert overlap(sure, seen("c", ("GG99GG", 0.9))) == 0
+    assert overlap(seen("d", ("7KXL92", 0.4)), seen("e", ("7KXL92", 0.8))) == 1
+    assert overlap(sure, seen("f")) == 0
+
+
+@pytest.mark.parametrize(("shared", "one"), [(0.5, True), (0.49, False)])
+def test_from_half_of_it_on_two_reads_may_be_of_one_plate_but_not_of_one_snapshot(shared: float, one: bool) -> None:
+    read, other = seen("a", ("7KXL92", 1.0)), seen("b", ("7KXL92", shared), ("1KXL92", 1 - shared))
+    assert could_be_one(read, other) is one
+    assert not could_be_one(read, replace(other, snapshot_id="a"))
 
 
 def test_whichever_frame_comes_first_it_is_one_passage(world: World) -> None:
@@ -152,6 +230,62 @@ def test_a_parked_car_in_doubt_is_asked_about_once(world: World) -> None:
         close(world, read)
     assert len(world.reviews.kept) == 1
     assert len(world.evidence.pending) == 2
+
+
+@pytest.mark.parametrize(("captured", "received", "reviews"), [(2, 45, 1), (40, 41, 2), (31, 31, 2), (30, 90, 1)])
+def test_whether_a_doubtful_car_is_still_there_goes_by_capture_not_by_receipt(
+    world: World, captured: int, received: int, reviews: int
+) -> None:
+    """Asked about once in half an hour, whenever the camera gets its picture through."""
+    first = seen("a", ("7KXL92", 0.4))
+    come(world, first)
+    close(world, first)
+    moment = NOON + timedelta(minutes=received)
+    second = replace(seen("b", ("7KXL92", 0.4), at=60 * captured), received_at=moment)
+    second = replace(second, retention=retain_read(second.captured_at, moment))
+    world.add_read(second)
+    # Late passages are told to systems alone, and put to a person all the same.
+    match_read(second.ref, moment, world.rules, world.matching)
+    close_passage(second.ref, moment + timedelta(seconds=9), world.rules, world.matching)
+    assert len(world.reviews.kept) == reviews
+    assert [reads.read_id for reads in world.reads.kept.values()] == []
+
+
+def test_a_weak_read_is_asked_for_where_being_listed_makes_it_probable(world: World) -> None:
+    """Every spelling of it is below the floor, and all together are."""
+    world.rules = replace(world.rules, odds=4.0)
+    weak, weaker = seen("a", ("7KXL92", 0.05)), seen("b", ("7KXL92", 0.02), at=4000)
+    come(world, weak, weaker)
+    assert [one.decision for one in close(world, weak)] == [Decision.REVIEW]
+    (review,) = world.reviews.list_reviews(NOON)
+    assert review.hit.probability == pytest.approx(0.05 * 4 / (0.05 * 4 + 0.95))
+    assert review.hit.by_read == 0.05
+    assert [one.decision for one in close(world, weaker)] == [Decision.NO_HIT]
+    assert world.entries.asked == [("7KXL92",), ("7KXL92",)]
+
+
+def test_a_hit_as_probable_as_the_floor_is_put_to_a_person_and_one_below_is_not(world: World) -> None:
+    at, below = seen("a", ("7KXL92", 0.1)), seen("b", ("7KXL92", 0.099), at=4000)
+    come(world, at, below)
+    assert [one.decision for one in close(world, at)] == [Decision.REVIEW]
+    assert [one.decision for one in close(world, below)] == [Decision.NO_HIT]
+
+
+@pytest.mark.parametrize(("begins", "hits"), [(12, 1), (13, 0)])
+def test_an_entry_counts_from_its_first_day_by_capture_not_by_receipt(world: World, begins: int, hits: int) -> None:
+    """Seen a minute before midnight in Amsterdam, received a minute after it."""
+    world.entries.entries[:] = [make_entry(valid_from=date(2026, 3, begins))]
+    read = seen("a", ("7KXL92", 0.9), at=11 * 3600 + 59 * 60)
+    read = world.add_read(replace(read, received_at=read.captured_at + timedelta(minutes=2)))
+    settled = match_read(read.ref, read.received_at, world.rules, world.matching)
+    assert settled.alerts == hits
+
+
+@pytest.mark.parametrize(("hours", "hits"), [("thu 12:00-12:01", 1), ("thu 12:02-12:30", 0)])
+def test_a_lists_hours_hold_for_the_moment_of_capture(world: World, hours: str, hits: int) -> None:
+    world.entries.settings["stolen"] = ListSettings("stolen", hours=read_hours([hours], ""))
+    read = world.add_read(replace(seen("a", ("7KXL92", 0.9)), received_at=NOON + timedelta(minutes=3)))
+    assert match_read(read.ref, read.received_at, world.rules, world.matching).alerts == hits
 
 
 def test_each_recipient_has_a_band_of_its_own(world: World) -> None:

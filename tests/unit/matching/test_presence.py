@@ -43,6 +43,32 @@ def test_seen_in_order_it_is_told_of_exactly_after_each_absence(minutes: list[in
     assert told == expected
 
 
+def test_a_stay_ends_when_the_car_was_away_for_longer_than_the_time_that_counts_as_gone() -> None:
+    presence, first = note_seen(Presence("key"), "p1", NOON, GONE)
+    assert first
+    for passage, at, told in (
+        ("p2", NOON + GONE, False),
+        ("p3", NOON + 2 * GONE + timedelta(seconds=1), True),
+        ("p0", NOON - GONE, False),
+        ("p9", NOON - 2 * GONE - timedelta(seconds=1), True),
+    ):
+        presence, is_told = note_seen(presence, passage, at, GONE)
+        assert (passage, is_told) == (passage, told)
+
+
+def test_the_last_eight_stays_are_remembered_and_an_earlier_one_is_told_of_again() -> None:
+    """Cameras that report late and out of order bring frames of several stays, never of more than that."""
+    presence = Presence("key")
+    days = [NOON + timedelta(days=day) for day in range(9)]
+    for day, at in enumerate(reversed(days[:8])):
+        presence, _ = note_seen(presence, f"p{day}", at, GONE)
+    assert [stay.first for stay in presence.stays] == days[:8]
+    assert not note_seen(presence, "again", days[0], GONE)[1]
+    presence, _ = note_seen(presence, "p9", days[8], GONE)
+    assert [stay.first for stay in presence.stays] == days[1:]
+    assert note_seen(presence, "again", days[0], GONE)[1]
+
+
 def test_another_purpose_entry_plate_camera_or_recipient_is_another_presence() -> None:
     parts = ("alert", "e1", "7KXL92", "west-1", "unit-1")
     keys = {format_key(*parts)} | {

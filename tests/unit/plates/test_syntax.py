@@ -16,7 +16,7 @@ ISSUED = {
     "DE": "BXY1234 MOI1 HHAB12E WOBXX99H ROO111",
     "FR": "AB123CD 1234AB75 123ABC2A",
     "LU": "AB1234",
-    "GB": "LO51ABC A1BCD ABC1D",
+    "GB": "LO51ABC A1BCD A123BCD ABC1 ABC1D ABC123D A1 ABC1234 1A 1234ABC",
     "PL": "PO12345 WI1234A W0ABC",
     "RO": "IF10ABC B100ABC B10ABC",
     "BG": "CO1234AB",
@@ -24,7 +24,7 @@ ISSUED = {
     "ES": "1234BCD M1234AB",
     "IT": "AB123CD",
     "AT": "W12345A IL123AB",
-    "CZ": "1A23456",
+    "CZ": "1A23456 1AB3456 1A2B456 EA12345",
     "SK": "BA123AB",
     "HU": "ABC123 ABCD123",
     "PT": "AB12CD 12AB34",
@@ -38,7 +38,7 @@ ISSUED = {
     "UA": "AI1234OB",
     "IL": "1234567",
     "TR": "34AB123",
-    "IN": "OD02AB1234",
+    "IN": "OD02AB1234 DL1ABC1234 OD021234 22BH1234A 22BH1234AA",
     "NO": "AB12345",
     "FI": "ABC123",
     "LV": "AB1234",
@@ -49,7 +49,7 @@ BROKEN = {
     "BE": "OABC234",
     "DE": "BXY0123 B1234XY",
     "FR": "AB123IO OB123CD",
-    "GB": "LO51ABI",
+    "GB": "LO51ABI A0BCD A1234BCD ABC0 ABC1234D ABC12345 0A 12345ABC",
     "PL": "PO123O5",
     "RO": "B100OBC B100IBC",
     "BG": "C1234IB",
@@ -57,7 +57,8 @@ BROKEN = {
     "ES": "1234OCD",
     "IT": "OB123CD",
     "AT": "W01234A",
-    "CZ": "1O23456",
+    "CZ": "1O23456 1A2345 1A234567 1AB34567 1A2B4567 EA123456 FA12345",
+    "IN": "OD023ABC123 OD02ABCD1234 OD021234A 22BH123A 22BH1234 22BH1234ABC OD0OAB1234",
     "SE": "ABC12O",
     "DK": "OB12345",
     "CH": "ZH0123",
@@ -92,9 +93,24 @@ PLATES = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=12
 LANDS = ("NL", "DE", "FR", "BE", "GB", "IT", "ES", "RO", "PL", "AT", "IE", "TR", "IN", "US")
 
 
-@given(PLATES, st.sampled_from(LANDS))
-def test_any_text_is_judged(spelling: str, country: str) -> None:
-    assert fits(spelling, country) in (True, False)
+WITH_RULES = tuple(country for country in ISSUED if has_rules(country))
+
+
+@given(st.text(string.ascii_uppercase + string.digits, max_size=12), st.sampled_from(WITH_RULES))
+def test_no_country_issues_what_is_too_long_or_too_short_and_none_but_three_letters_or_digits_alone(
+    spelling: str, country: str
+) -> None:
+    if fits(spelling, country):
+        assert 2 <= len(spelling) <= 11
+        assert not spelling.isalpha()
+        assert not spelling.isdigit() or country in ("IL", "LU", "IE")
+
+
+@pytest.mark.parametrize("country", sorted(ISSUED))
+def test_foreign_plates_have_rules_and_a_spelling_that_breaks_them_is_known(country: str) -> None:
+    assert has_rules(country)
+    assert not fits("", country)
+    assert not fits("A" * 12, country)
 
 
 @given(PLATES)

@@ -1,5 +1,6 @@
 """Several frames of one vehicle: evidence, not a majority; order and repetition do not matter."""
 
+import math
 import random
 import subprocess
 import sys
@@ -135,6 +136,89 @@ def test_lines_and_country_follow_the_frames_that_support_the_text() -> None:
     ]
     combined = combine(frames)
     assert (combined.lines, combined.country) == (2, "NL")
+
+
+ONE_SAYS_7 = {"7KXL92": 0.6, "1KXL92": 0.3}
+OTHER_SAYS_1 = {"7KXL92": 0.2, "1KXL92": 0.7}
+
+
+def moved(across: float, down: float, width: float = 100.0) -> Corners:
+    """The corners of a plate whose centre has moved so far."""
+    middle = (100.0 - width) / 2
+    return tuple((x + across + middle, y + down - (width - 100.0) / 10) for x, y in corners(0.0, width))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("where", "likeness"),
+    [
+        (moved(0, 0), 1.0),
+        # As far as `shift` says: a tenth of a plate's width, whichever way.
+        (moved(10, 0), 0.8 + 0.2 * math.exp(-1)),
+        (moved(0, 10), 0.8 + 0.2 * math.exp(-1)),
+        (moved(0, 0, 100 * math.exp(0.03)), 0.8 + 0.2 * math.exp(-1)),
+        (moved(0, 0, 100 * math.exp(-0.03)), 0.8 + 0.2 * math.exp(-1)),
+        (moved(5000, 0), 0.8),
+    ],
+)
+def test_a_frame_counts_less_the_more_it_repeats_another(where: Corners, likeness: float) -> None:
+    one = frame("a", ONE_SAYS_7)
+    combined = combine([one, replace(one, frame_id="b", corners=where)])
+    assert combined.effective_frames == pytest.approx(2 / (1 + likeness), abs=1e-6)
+
+
+def test_a_weak_frame_takes_little_from_a_strong_one_and_the_strong_one_all_from_it() -> None:
+    strong, weak = frame("a", {"7KXL92": 0.9}), frame("b", {"7KXL92": 0.3}, x=5000)
+    assert combine([strong, weak]).effective_frames == pytest.approx(1 / (1 + 0.8 / 3) + 1 / 1.8)
+
+
+def test_the_same_picture_twice_says_what_it_says_once() -> None:
+    one = frame("a", ONE_SAYS_7, unreadable=0.05)
+    twice = combine([one, replace(one, frame_id="b")], curve=STRAIGHT)
+    assert [(each.text, each.probability) for each in twice.spellings] == [
+        ("7KXL92", pytest.approx(0.6)),
+        ("1KXL92", pytest.approx(0.3)),
+    ]
+    assert twice.unreadable == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("where", "seven", "one", "unreadable"),
+    [
+        (moved(0, 0), 0.385920, 0.535726, 0.022625),
+        (moved(10, 0), 0.395036, 0.558572, 0.010630),
+        (moved(400, 0), 0.397793, 0.569076, 0.006483),
+    ],
+)
+def test_what_two_frames_say_together_is_that_much(where: Corners, seven: float, one: float, unreadable: float) -> None:
+    """Values of the fitted rule as it stands: a change of it changes what officers are told."""
+    first, second = frame("a", ONE_SAYS_7, unreadable=0.05), frame("b", OTHER_SAYS_1, unreadable=0.02)
+    combined = combine([first, replace(second, corners=where)], curve=STRAIGHT)
+    assert chance(combined, "7KXL92") == pytest.approx(seven, abs=1e-5)
+    assert chance(combined, "1KXL92") == pytest.approx(one, abs=1e-5)
+    assert combined.unreadable == pytest.approx(unreadable, abs=1e-5)
+
+
+@pytest.mark.parametrize("other", ["BE", None])
+def test_the_country_of_frames_that_name_two_is_the_surer_and_says_how_sure(other: str | None) -> None:
+    """Each of two equal pictures counts half. What a frame leaves is shared by forty countries."""
+    one = replace(frame("a", ONE_SAYS_7, country="NL"), country_probability=0.9)
+    two = replace(one, frame_id="b", country=other, country_probability=0.6)
+    here, there, elsewhere = (0.9 * 0.4 / 40) ** 0.5, (0.6 * 0.1 / 40) ** 0.5, (0.1 / 40 * 0.4 / 40) ** 0.5
+    for frames_given in ((one, two), (replace(one, frame_id="z"), two)):
+        combined = combine(frames_given)
+        assert combined.country == "NL"
+        assert combined.country_probability == pytest.approx(here / (here + there + 38 * elsewhere))
+
+
+def test_with_equal_support_a_plate_has_one_line() -> None:
+    one, two = frame("a", ONE_SAYS_7, lines=1), frame("b", ONE_SAYS_7, lines=2)
+    assert combine([one, two]).lines == combine([replace(one, frame_id="z"), two]).lines == 1
+
+
+def test_a_frame_that_supports_the_text_four_fifths_as_well_may_be_shown() -> None:
+    best = frame("a", {"7KXL92": 0.9}, width=60)
+    assert combine([best, frame("b", {"7KXL92": 0.73}, width=180)]).evidence_frame == "b"
+    assert combine([best, frame("b", {"7KXL92": 0.71}, width=180)]).evidence_frame == "a"
 
 
 TEXTS = ("7KXL02", "7KXLO2", "1KXL92", "IKXL92", "AB12CD", "AB12C", "8KXL02")

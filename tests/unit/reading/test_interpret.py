@@ -58,6 +58,8 @@ def test_the_country_temperature_softens_the_country() -> None:
 def test_a_table_may_leave_out_what_is_as_usual() -> None:
     assert read_calibration({"temperature": 1, "country_temperature": 2.0, "file": "x"}) == Calibration(1.0, 2.0)
     assert read_calibration({"temperature": 1, "country_temperature": 1, "low": 0.9}).curve == Curve(low=0.9)
+    assert read_calibration({"temperature": 1, "country_temperature": 1, "breach": 0}).breach == 0
+    assert read_calibration({"temperature": 1, "country_temperature": 1, "breach": 0.999}).breach == 0.999
     with pytest.raises(KeyError):
         read_calibration({"temperature": 1})
 
@@ -70,6 +72,7 @@ def test_a_table_may_leave_out_what_is_as_usual() -> None:
         {"high": 0.0},
         {"shift": float("inf")},
         {"breach": -0.1},
+        {"breach": 1.0},
         {"temperature": float("nan")},
     ],
 )

@@ -23,11 +23,20 @@ def test_what_the_country_issues_needs_the_least() -> None:
     assert not reported("7KXL92", "NL", probability=0.19)
 
 
-@pytest.mark.parametrize(("text", "country"), [("7KX192B", "NL"), ("7KXL92", None), ("7KXL923", "US")])
+@pytest.mark.parametrize(("text", "country"), [("BXY1234", "DE"), ("AB123CD", "FR"), ("OD02AB1234", "IN")])
+def test_what_a_foreign_country_issues_needs_no_more(text: str, country: str) -> None:
+    assert reported(text, country, score=0.41, probability=0.21)
+    assert not reported(text, country, score=0.39)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("7KX192B", "NL"), ("BXY0123", "DE"), ("7KXL92", None), ("7KXL923", "US")]
+)
 def test_what_breaks_rules_or_has_none_needs_more(text: str, country: str | None) -> None:
     assert reported(text, country, score=0.65)
     assert not reported(text, country, score=0.55)
-    assert not reported(text, country, probability=0.3)
+    assert reported(text, country, probability=0.33)
+    assert not reported(text, country, probability=0.31)
 
 
 @pytest.mark.parametrize("text", ["MARKET", "1111", "IIII", "1I1I", "0000", "0201234567", "2016"])
@@ -36,6 +45,8 @@ def test_words_and_bars_need_the_most(text: str) -> None:
     assert reported(text, "US", score=0.8)
     assert not reported(text, "US", score=0.7)
     assert not reported(text, "LU", score=0.7)
+    assert reported(text, "US", probability=0.41)
+    assert not reported(text, "US", probability=0.39)
 
 
 @pytest.mark.parametrize("text", ["STOP", "SORTIE", "2016", "0201234567"])
@@ -50,6 +61,9 @@ def test_the_unreadable_and_the_short_are_no_plates() -> None:
     assert not is_plate(1.0, RecognisedPlate(blurred, "NL", 0.9), LIMITS)
     assert not is_plate(1.0, RecognisedPlate(Distribution((), 0.1), "NL", 0.9), LIMITS)
     assert not reported("A12", "BE")
+    assert reported("A123", "BE")
+    half = Distribution((Spelling("7KXL92", 0.4),), 0.5)
+    assert is_plate(1.0, RecognisedPlate(half, "NL", 0.9), LIMITS)
 
 
 def test_without_limits_everything_is_reported() -> None:

@@ -14,8 +14,11 @@ from platewatch.retention.hold import (
     Hold,
     HoldOrder,
     HoldStores,
+    HoldUnknown,
     add_hold,
+    end_hold,
     find_held,
+    list_holding,
     read_hold_order,
     release_ended,
 )
@@ -33,11 +36,12 @@ SECOND = replace(make_alert_for("unit-2"), retention=Retention(END, Ground.HIT))
 
 @dataclass
 class World:
-    """Holds, one alert with its end, and the pictures that are held; all on one fuse."""
+    """Holds, two alerts with their ends (`ends` is the first one's), and the pictures held; all on one fuse."""
 
     fuse: Fuse = field(default_factory=Fuse)
     holds: dict[str, Hold] = field(default_factory=dict)
     ends: datetime = END
+    ends_second: datetime = END
     pictures: set[str] = field(default_factory=set)
     refuses: str = ""
     destroyed: tuple[str, ...] = ()
@@ -66,6 +70,8 @@ class World:
         with self.fuse.write():
             if alert_id == ALERT.alert_id:
                 self.ends = until
+            elif alert_id == SECOND.alert_id:
+                self.ends_second = until
         return True
 
     def hold(self, evidence: Evidence) -> bool:
@@ -138,6 +144,53 @@ def test_pictures_stay_held_as_long_as_a_hold_on_another_alert_that_shows_them()
     assert (world.pictures, [one.alert_id for one in world.holds.values()]) == ({"r-00"}, [SECOND.alert_id])
     assert release_ended(UNTIL + timedelta(days=1), world.stores) == 1
     assert (world.pictures, world.holds) == (set(), {})
+
+
+def test_a_hold_that_ends_or_is_added_moves_the_end_of_its_own_alert_alone() -> None:
+    world = World()
+    hold(world, until=UNTIL + timedelta(days=1))
+    hold(world, alert=SECOND)
+    assert (world.ends, world.ends_second) == (UNTIL + timedelta(days=1), UNTIL)
+    end_hold(next(one.hold_id for one in world.holds.values() if one.alert_id == SECOND.alert_id), NOON, world.stores)
+    assert (world.ends, world.ends_second) == (UNTIL + timedelta(days=1), END)
+    assert [one.alert_id for one in world.holds.values()] == [ALERT.alert_id]
+    assert [one.alert_id for one in list_holding(ALERT.alert_id, NOON, world.stores)] == [ALERT.alert_id]
+    assert list_holding(SECOND.alert_id, NOON, world.stores) == []
+
+
+def test_a_hold_ended_after_the_alerts_own_term_has_it_destroyed_now_and_not_in_the_past() -> None:
+    """The sweep looks back two days, and would not find an end of long ago."""
+    world, late = World(), END + timedelta(days=20)
+    hold(world)
+    end_hold(next(iter(world.holds)), late, world.stores)
+    assert (world.ends, world.holds, world.pictures) == (late, {}, set())
+
+
+def test_only_a_hold_that_there_is_can_be_ended() -> None:
+    world = World()
+    hold(world)
+    with pytest.raises(HoldUnknown):
+        end_hold("0" * 32, NOON, world.stores)
+    assert len(world.holds) == 1
+
+
+def test_an_expired_alert_can_be_held_for_another_case_only_while_a_hold_keeps_it() -> None:
+    world, late = World(), END + timedelta(days=1)
+    with pytest.raises(AlertUnknown):
+        hold(world, now=late)
+    hold(world)
+    hold(world, now=late, case="PL1300-2026-18")
+    with pytest.raises(AlertUnknown):
+        hold(world, now=UNTIL, case="PL1300-2026-19")
+
+
+def test_of_the_holds_on_an_alert_the_one_that_ends_last_comes_first() -> None:
+    world = World()
+    hold(world)
+    hold(world, until=UNTIL + timedelta(days=1), case="PL1300-2026-18")
+    holding = list_holding(ALERT.alert_id, NOON, world.stores)
+    assert [one.case_number for one in holding] == ["PL1300-2026-18", CASE]
+    assert [one.case_number for one in list_holding(ALERT.alert_id, UNTIL, world.stores)] == ["PL1300-2026-18"]
 
 
 def test_a_hold_that_ends_before_the_alerts_own_term_leaves_that_term() -> None:

@@ -124,7 +124,8 @@ def test_a_stage_fails_when_what_draws_beside_it_fails(tmp_path: Path) -> None:
 
 def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     second = (
-        f"from pathlib import Path; from training.run import only_run\nwith only_run(Path({str(tmp_path)!r})): pass"
+        "from pathlib import Path; from training.run import only_run\n"
+        f"with only_run(Path({str(tmp_path)!r}), patience=0.2): pass"
     )
     with only_run(tmp_path):
         refused = subprocess.run([sys.executable, "-c", second], capture_output=True, text=True, cwd=ROOT)

@@ -1,0 +1,160 @@
+"""Numbers that people rely on, that stored data hangs on, or that were fitted together with the models.
+
+The other tests use the names, so they would hold with any value. Whoever changes a number here changes what somebody
+was promised: look for the document that says it.
+"""
+
+import importlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+HOUR, DAY, MINUTE, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
+
+TERMS = {
+    "retention.terms": {
+        "PENDING_TERM": 24 * HOUR,
+        "PASSAGE_TERM": 28 * DAY,
+        "FREE_TERM": 365 * DAY,
+        "HIT_TERM": 5 * 365 * DAY,
+        "MARKER_TERM": 14 * DAY,
+        "IMPORT_TERM": 90 * DAY,
+    },
+    "retention.hold": {"LONGEST": 5 * 365 * DAY},
+    "retention.sweep": {"LOOKS_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
+    "retention.report": {"GRACE": 5 * MINUTE},
+    "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
+    "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY},
+    "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY},
+}
+"""How long something is kept, or counts, by law or by agreement."""
+
+DOORS = {
+    "alerts.tries": {"MOST_WRONG": 5, "FIRST_LOCK": 15 * MINUTE, "LONGEST_LOCK": 24 * HOUR},
+    "alerts.login": {"SESSION_TERM": 10 * MINUTE, "_SESSION_BYTES": 32},
+    "alerts.link": {"TOKEN_BYTES": 16, "TOKEN_LENGTH": 22},
+    "alerts.pin": {"LEAST_DIGITS": 6, "MOST_DIGITS": 12, "_SALT_BYTES": 16, "_COST": 32_768, "_BLOCK": 8},
+    "cameras.guessing": {"WINDOW": 10 * MINUTE, "MOST_WRONG": 10, "_FIRST_WAIT_S": 1, "_LONGEST_DOUBLINGS": 10},
+    "cameras.token": {"LONGEST_OVERLAP": 30 * DAY, "_SECRET_BYTES": 32, "_SALT_BYTES": 16},
+}
+"""What a stranger may try, and how long a secret is."""
+
+TOLD = {
+    "matching.announce": {"URGENT": 2},
+    "matching.hit": {"COUNTRY_KNOWN": 0.95},
+    "matching.hit_rate": {
+        "PAST": 7 * DAY,
+        "ENOUGH_PAST": 24 * HOUR,
+        "LEAST_HITS": 20,
+        "TIMES": 3,
+        "MOST_OF_NEW": 60,
+    },
+    "matching.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
+    "matching.presence": {"KEPT_STAYS": 8},
+    "alerts.answer": {"_FINISH_TERM": MINUTE},
+    "alerts.answer_table": {"UNDO_TERM": 5 * MINUTE, "MOST_ANSWERS": 200},
+    "alerts.deliver": {"_REPORTS_COME": 4 * DAY},
+    "alerts.delivery": {"CLAIM": 30 * SECOND, "_FIRST_WAIT": 5 * SECOND, "_LONGEST_WAIT": 15 * MINUTE},
+    "alerts.sms": {"_LONGEST_MARKER": 20, "_LONGEST_SITE": 40, "_LONGEST_DIRECTION": 15},
+    "alerts.seen": {"_HOURS_FROM": 120, "_DAYS_FROM": 48},
+    "gsm": {"ONE_PART": 160},
+    "cameras.clock": {
+        "MOST_AHEAD": MINUTE,
+        "MOST_BEHIND": 3 * MINUTE,
+        "RIGHT_BEHIND": 2 * MINUTE,
+        "RIGHT_AHEAD": 30 * SECOND,
+        "SLOT": 10 * MINUTE,
+        "WINDOW": HOUR,
+        "SLOTS_BEHIND": 3,
+        "SLOTS_AHEAD": 2,
+        "STEADY": MINUTE,
+        "REMEMBERED": 7 * DAY,
+        "WRITTEN_EVERY": MINUTE,
+    },
+    "cameras.clock_watch": {"_NEWLY_WRONG": 600.0, "_MOST_NAMED": 50},
+}
+"""When somebody is told, and of what."""
+
+BOUNDS = {
+    "alerts.recipient": {"_LEAST_PRIORITY": 5, "_TIERS": (1, 2), "_CATEGORIES": (1, 2, 3)},
+    "cameras.area": {"LONGEST_SITE": 100},
+    "cameras.private_ground": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
+    "hotlists.check": {"MAX_ENTRIES": 5_000_000},
+    "hotlists.overlay": {"MAX_LAID": 10_000},
+    "hotlists.patterns": {
+        "MAX_PATTERNS": 200,
+        "MAX_PACKED_BYTES": 25_000,
+        "MAX_SHARE": 1 / 10_000,
+        "MAX_LIST_SHARE": 1 / 1_000,
+    },
+    "hotlists.revisions": {"LEASE": 20 * MINUTE, "KEPT_HISTORY": 5, "KEPT_EDITS": 10},
+    "hotlists.settings": {"CATEGORIES": (1, 2, 3), "MOST_RECIPIENTS": 50, "MOST_ESCALATE_MINUTES": 1_440},
+    "matching.past": {"SLICE": 10 * MINUTE, "MOST_SLICES": 36, "MOST_READS": 5_000},
+    "matching.past_order": {"PAGES_TAKE": HOUR},
+    "plates.distribution": {"MOST_SPELLINGS": 40},
+    "plates.spelling": {"MIN_LENGTH": 2, "MAX_LENGTH": 12, "MIN_KNOWN": 2},
+}
+"""How much is taken, in one list, request or table."""
+
+FITTED = {
+    "evidence.masking": {
+        "BLOCK_SHARE": 1 / 8,
+        "_BESIDE": 0.6,
+        "_ABOVE": 0.4,
+        "_BELOW": 0.4,
+        "_WIDEST_OVERVIEW": 1280,
+        "_OVERVIEW_QUALITY": 80,
+        "_PLATE_QUALITY": 92,
+    },
+    "plates.prior": {"BREACH": 0.03},
+    "reading.again": {"SURE": 0.95, "HOPELESS": 0.9, "FRAMES": ((1.07, 1.12), (0.97, 0.93)), "AGREEMENT": 1.2},
+    "reading.combine": {"_TEXT": 1e-4, "_COUNTRIES": 40, "_NEARLY_BEST": 0.8},
+    "reading.interpret": {"MOST_OF_ONE_READING": 32},
+    "reading.junk": {
+        "MIN_SCORE": 0.4,
+        "MAX_UNREADABLE": 0.5,
+        "MIN_CONFIDENCE": 0.2,
+        "MIN_CHARACTERS": 4,
+        "MIN_WIDTH": 24.0,
+        "ODD_CAUTION": 1.6,
+        "WORD_CAUTION": 2.0,
+        "WORD_COUNTRY": 0.5,
+    },
+    "reading.layout": {"READABLE_WEIGHT": 0.35, "BEST_WEIGHT": 0.15, "SHAPE_WEIGHT": 2.2, "EVEN_SHAPE": 0.47},
+    "reading.limits": {"SHORTEST": 4, "LONGEST": 10},
+    "reading.reader": {"DOUBTFUL": 0.5},
+    "reading.rectify": {
+        "RECOGNISER_HEIGHT": 40,
+        "RECOGNISER_WIDTH": 160,
+        "MARGIN_SIDE": 0.08,
+        "MARGIN_TOP": 0.12,
+        "TWO_LINES_FROM": 0.42,
+        "EITHER_FROM": 0.3,
+        "HALVES_OVERLAP": 0.05,
+    },
+    "reading.spellings": {"NEGLIGIBLE": 1e-4, "FOLLOWED": 6, "BEAM": 16, "HOPELESS": 1e-4, "UNSEEN": 0.002},
+    "reading.vehicles": {"NEAR": 2, "_POSSIBLE": 0.02},
+    "reading.window": {
+        "WINDOW_HEIGHT": 64,
+        "WINDOW_WIDTH": 128,
+        "AROUND_X": 0.3,
+        "AROUND_Y": 0.6,
+        "TURNED_FROM": 4.0,
+        "_TURNED_TO": 60.0,
+    },
+}
+"""What was fitted or measured together with the models and the masking: another value makes their figures untrue."""
+
+
+def list_numbers() -> Iterator[tuple[str, str, Any]]:
+    for group in (TERMS, DOORS, TOLD, BOUNDS, FITTED):
+        for module, numbers in group.items():
+            for name, value in numbers.items():
+                yield module, name, value
+
+
+@pytest.mark.parametrize(("module", "name", "value"), list(list_numbers()), ids=lambda part: str(part)[:40])
+def test_the_number_is_what_it_was(module: str, name: str, value: object) -> None:
+    assert getattr(importlib.import_module(f"platewatch.{module}"), name) == value
