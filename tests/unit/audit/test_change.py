@@ -31,6 +31,16 @@ def test_what_is_new_has_no_before_and_what_is_gone_no_after() -> None:
     assert describe_change({"lists": ["stolen"]}, {}) == {"before.lists": '["stolen"]'}
 
 
+def test_of_a_list_what_went_and_what_came_is_told() -> None:
+    many = [f"unit-{number}" for number in range(200)]
+    detail = describe_change({"recipients": [*many, "unit-x"]}, {"recipients": ["own-phone", *many]})
+    assert detail == {"before.recipients": '["unit-x"]', "after.recipients": '["own-phone"]'}
+    assert describe_change({"lists": ["a", "b"]}, {"lists": ["b", "a"]}) == {
+        "before.lists": '["a", "b"]',
+        "after.lists": '["b", "a"]',
+    }
+
+
 def test_a_very_long_value_is_told_by_its_length_and_digest() -> None:
     detail = describe_change({"area": "x" * 5_000}, {"area": "y" * 5_000})
     assert all(text.startswith("5000 characters, SHA-256 ") for text in detail.values())
