@@ -129,6 +129,23 @@ def test_nobody_reads_the_log_without_reason_and_case(
     assert scan_table("audit") == []
 
 
+def test_a_plate_in_place_of_a_case_or_a_person_is_a_tag_in_the_log_and_found_all_the_same(
+    log: Log, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """Entries of lists may have one as their case, and whoever asks may type one in place of a name."""
+    log.write("7KXL92", subject="alert:1", actor="deliver", role="system", case_number="zaak 7-KXL-92")
+    log.sequence()
+    assert "KXL" not in repr(log.items())
+    assert "alert:1 " in log.run("report", "--of-case", "zaak 7-KXL-92")[1]
+    assert "alert:1 " in log.run("report", "--plate", "7KXL92")[1]
+    log.run("report", "--person", "7-kxl-92")
+    DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient("unit-12"))
+    log.run("report", "--person", "unit-12")
+    assert "kxl" not in repr(scan_table("audit")).lower()
+    about = [one["detail"]["M"].get("about", {"S": ""})["S"] for one in scan_table("audit")]
+    assert [one for one in about if one] == ["recipient:unit-12"]
+
+
 def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "PAGE", 2)
     monkeypatch.setattr(audit, "MOST_BYTES", 1_000)

@@ -104,7 +104,7 @@ def report() -> Document:
     """
     event, now = router.current_event.raw_event, read_clock()
     question = read_question(read_body(event))
-    asked = {"person": question.person, "case_asked": question.case_number}
+    asked = _name_person(question.person) | {"case_asked": question.case_number}
     period = {"since": show_time(question.since), "until": show_time(question.until)}
     plates = [question.plate] if question.plate else []
     plates += [name_number(question.number)] if question.number else []
@@ -135,6 +135,13 @@ def _show_waiting(chain: DynamoChain) -> Document:
     waiting, made_at = count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL"))
     # Before the queue was made, nothing could wait in it.
     return {"waiting": waiting, "caught_up_at": show_time(chain.find_caught_up() or made_at)}
+
+
+def _name_person(person: str | None) -> dict[str, str | None]:
+    """Who is asked about, for the record: a recipient by its id; what else was typed may be a plate."""
+    if person is not None and ":" not in person and person in list_recipient_ids():
+        return {"about": f"recipient:{person}"}
+    return {"person": person}
 
 
 def _note_person(person: str | None) -> str | None:
