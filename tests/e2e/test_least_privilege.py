@@ -251,8 +251,19 @@ def report_held(service: Service) -> None:
 
 
 def audit(service: Service) -> None:
-    """The log is chained and anchored, served to whoever verifies it, and reported from."""
-    assert not service.cloud.run_schedule("SequenceFunction").failed
+    """The log is chained and anchored, served to whoever verifies it, and reported from.
+
+    A record comes twice, and another one was left waiting in the table by an earlier version.
+    """
+    cloud, queue = service.cloud, service.cloud.resources["AuditQueue"]
+    sqs, waits = cloud.admin_client("sqs"), {"chain": {"S": "waiting"}, "place": {"S": "1"}}
+    service.alerts()
+    [message, *_] = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0)["Messages"]
+    earlier = {"pk": {"S": datetime.now(UTC).date().isoformat()}, "sk": {"S": "1"}, **waits}
+    cloud.admin_client("dynamodb").put_item(TableName=cloud.resources["AuditTable"], Item=earlier)
+    assert not cloud.run_schedule("SequenceFunction").failed
+    sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+    assert not cloud.run_schedule("SequenceFunction").failed
     today = datetime.now(UTC).date().isoformat()
     for path in ("head", f"chain?since={today}", f"anchors?since={today}", f"no-hits?day={today}"):
         service.client.call("GET", f"/v1/audit/{path}", headers=PURPOSE)

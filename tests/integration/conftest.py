@@ -16,15 +16,21 @@ from typing import Any
 import boto3
 import moto.kms.models
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 from botocore.config import Config
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_audit import open_tagger
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.audit.free_text import CASE_SHAPE
+from platewatch.audit.message import parse_message
 
 REGION = "eu-west-1"
+AUDIT = "audit"
+"""The audit queue; in the tests of the audit log also its table."""
 
 MakeTable = Callable[..., str]
 MakeBucket = Callable[[str], str]
@@ -97,8 +103,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
+    monkeypatch.setenv("CASE_NUMBER_SHAPE", CASE_SHAPE)
     with _empty_account(monkeypatch):
         _forget_clients()
+        monkeypatch.setenv("AUDIT_QUEUE_URL", clients.sqs().create_queue(QueueName=AUDIT)["QueueUrl"])
         open_tagger.cache_clear()
         yield
     _forget_clients()
@@ -172,13 +180,21 @@ def make_queue(aws: None) -> MakeQueue:
 
 @pytest.fixture
 def scan_table(aws: None) -> Callable[[str], list[dict[str, Any]]]:
-    """Every item of a small table as DynamoDB's JSON, sorted by key."""
+    """Every item of a small table as DynamoDB's JSON, sorted by key; of `audit` what was put into the audit queue."""
 
     def scan(name: str) -> list[dict[str, Any]]:
+        if name == AUDIT:
+            return list_put()
         items = [dict(item) for item in clients.dynamodb().scan(TableName=name)["Items"]]
         return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
     return scan
+
+
+def list_put() -> list[dict[str, Any]]:
+    """Every record that waits in the audit queue, in the order in which they were put, as an item would hold it."""
+    messages = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT]._messages
+    return [TypeSerializer().serialize(parse_message(message.body))["M"] for message in messages]
 
 
 @pytest.fixture

@@ -161,4 +161,4 @@ def test_storage_may_notify_only_from_our_buckets_and_before_they_exist(resource
     others = {name: policy for name, policy in policies.items() if name not in admitted}
     for policy in others.values():
         document = resources[policy]["Properties"]["PolicyDocument"]
-        assert [each["Effect"] for each in document["Statement"]] == ["Deny"], policy
+        assert {each["Effect"] for each in document["Statement"]} == {"Deny"}, policy

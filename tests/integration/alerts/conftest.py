@@ -166,7 +166,6 @@ def deployment(
     )
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
-    make_table("audit", by_chain=("chain", "place"))
     for name in ("reads", "passages"):
         make_table(name, by_expiry=due)
     for name in ("hotlist", "cameras", "logins", "counts"):
@@ -176,7 +175,6 @@ def deployment(
         "READS_TABLE": "reads",
         "HOTLIST_TABLE": "hotlist",
         "CAMERAS_TABLE": "cameras",
-        "AUDIT_TABLE": "audit",
         "LOGINS_TABLE": "logins",
         # test_page_login.py has the PIN.
         "ALERT_PAGE_LOGIN": "token",

@@ -141,7 +141,6 @@ class Deployment:
 def deployment(
     make_bucket: Any, make_table: Any, make_queue: Any, plate_tag_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> Deployment:
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
     monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
     monkeypatch.setenv("ALERTS_TABLE", make_table("alerts", waiting=("waiting", "escalate_at")))

@@ -11,7 +11,14 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import open_disputes
-from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
+from platewatch.adapters.api.known_names import (
+    UNKNOWN,
+    admit_list,
+    list_subject,
+    open_lists,
+    require_list,
+    wants_new_list,
+)
 from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
 from platewatch.adapters.api.people import (
@@ -144,8 +151,10 @@ def delete_hotlist(list_name: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     check_purpose(event)
     states = open_lists()
-    require_stored(list_name, states.list_states())
-    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
+    stored = states.list_states()
+    subject = f"hotlist:{list_name if list_name in [state.name for state in stored] else UNKNOWN}"
+    caller = record_change(event, subject, ground=LISTED, action=Action.DESTROY, change="delete")
+    require_stored(list_name, stored)
     before = delete_list(list_name, now, states, open_destruction_queue())
     settle_list(list_name, caller.actor, now, open_disputes())
     return {"list": list_name, "deleted": True, "entries": before.counts.lines}

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.sqs_audit import open_audit_log, read_case_shape
+from platewatch.audit.free_text import check_case_number, check_words, list_typed_plates
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, read_line
-from platewatch.plates.spelling import hide
 
 REASON: Final = "X-Reason"
 CASE_NUMBER: Final = "X-Case-Number"
@@ -71,14 +72,14 @@ def identify(event: Mapping[str, Any]) -> Caller:
 def read_purpose(event: Mapping[str, Any]) -> Purpose:
     """The purpose in the headers X-Reason and X-Case-Number, each percent-encoded where it is not plain ASCII.
 
-    Raises FieldInvalid naming the header that is missing or says nothing.
+    Raises FieldInvalid naming the header that is missing, says nothing, or is a plate instead of a case's number.
     """
     reason = read_line(_read_header(event, REASON), REASON, 500)
-    if sum(letter.isalpha() for letter in reason) < 3:
-        raise FieldInvalid(REASON, "must say in words why this is asked, with three letters or more")
+    check_words(reason, REASON, "must say in words why this is asked, with three letters or more")
     case_number = _read_header(event, CASE_NUMBER).strip()
     if _CASE.fullmatch(case_number) is None:
         raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")
+    check_case_number(case_number, CASE_NUMBER, read_case_shape())
     return Purpose(reason, case_number)
 
 
@@ -91,8 +92,7 @@ def read_authority(event: Mapping[str, Any]) -> str | None:
     if not given:
         return None
     authority = read_line(given, AUTHORITY, 200)
-    if sum(letter.isalpha() for letter in authority) < 3:
-        raise FieldInvalid(AUTHORITY, "must say who allowed the restricted use, and by which decision")
+    check_words(authority, AUTHORITY, "must say who allowed the restricted use, and by which decision")
     return authority
 
 
@@ -157,23 +157,20 @@ def _append(
     plates: Sequence[str],
     detail: Mapping[str, str],
 ) -> None:
-    # Hidden, not refused: a refusal would tell, off the record, that a guessed plate is among those found.
-    reason, case_number, detail = purpose.reason, purpose.case_number, dict(detail)
-    for plate in plates:
-        reason, case_number = hide(plate, reason), hide(plate, case_number)
-        detail = {name: hide(plate, text) for name, text in detail.items()}
-    log: AuditLog = open_audit_log(open_tagger() if plates else None)
     record = AuditRecord(
         at=read_clock(),
         actor=caller.actor,
         role=caller.role,
         action=action,
         subject=subject,
-        reason=reason,
-        case_number=case_number,
+        reason=purpose.reason,
+        case_number=purpose.case_number,
         ground=ground,
-        detail=detail | caller.ids,
+        detail=dict(detail) | caller.ids,
     )
+    # Plates in a reason are hidden, not refused: a refusal would tell, off the record, that a guess was right.
+    tagged = plates or list_typed_plates(record, read_case_shape())
+    log: AuditLog = open_audit_log(open_tagger() if tagged else None)
     log.append(record, *plates)
 
 
