@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,104 @@ def test_documents_are_as_the_schema_says(change: Callable[[Alert], Alert], stan
     alert = change(ALERT)
     CHECK.validate(describe_alert(alert, standing))
     CHECK.validate(json.loads(format_message(alert, "https://pw.example/a/x", standing)))
+
+
+def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None:
+    """Each value is another one, so that none can stand in another's place."""
+    entry = replace(make_entry("1KXL92", priority=2), category=3, make="Volvo", colour="rood", marker="gewapend")
+    alert = make_alert_for("unit-1", entry, kind=HitKind.LOOK_ALIKE, probability=0.625, tier=2)
+    alert = mark_escalated(replace(alert, hit=replace(alert.hit, by_read=0.4)), NOON + timedelta(minutes=20))
+    standing = replace(FULL, reception=Reception.OTHERS, names={"unit-2": "Unit 2"})
+    document = describe_alert(alert, standing)
+    answers = [
+        {
+            "number": number,
+            "step": step,
+            "outcome": "stopped" if step == "close" else None,
+            "by": by,
+            "name": name,
+            "at": "2026-03-12T11:00:00.000Z",
+            "undone": number == 2,
+        }
+        for number, (step, by, name) in enumerate(
+            [
+                ("acknowledge", "unit-1", "unit-1"),
+                ("misread", "unit-2", "Unit 2"),
+                ("undo", "unit-2", "Unit 2"),
+                ("list-wrong", "unit-2", "Unit 2"),
+                ("close", "arn:aws:iam::1:user/j", "j"),
+            ],
+            1,
+        )
+    ]
+    assert document == {
+        "schema": "platewatch.alert/2",
+        "alert_id": alert.alert_id,
+        "hit_id": alert.hit_id,
+        "recipient_id": "unit-1",
+        "state": "closed",
+        "verdict": "list-wrong",
+        "dismissed": False,
+        "outcome": "stopped",
+        "answers": answers,
+        "dispute": {
+            "by": "unit-2",
+            "name": "Unit 2",
+            "at": "2026-03-12T11:00:00.000Z",
+            "settle_by": "2026-03-13T11:00:00.000Z",
+        },
+        "told": "others",
+        "tier": 2,
+        "late": False,
+        "created_at": "2026-03-12T11:00:02.000Z",
+        "escalate_at": None,
+        "escalated_at": "2026-03-12T11:20:00.000Z",
+        "free_until": "2027-03-12T11:00:00.000Z",
+        "expires_at": "2031-03-11T11:00:00.000Z",
+        "hit": {
+            "kind": "look-alike",
+            "probability": 0.625,
+            "probability_by_read": 0.4,
+            "plate_read": "7KXL92",
+            "plate_listed": "1KXL92",
+            "plate_written": "1-KXL-92",
+            "same_to_camera": [],
+            "country_read": "NL",
+            "country_listed": "NL",
+            "country": "agrees",
+            "explanation": document["hit"]["explanation"],
+        },
+        "entry": {
+            "entry_id": entry.entry_id,
+            "list": "stolen",
+            "category": 3,
+            "priority": 2,
+            "reason": "gestolen voertuig",
+            "case_number": "2026-17",
+            "consent": "OVJ-2026-3",
+            "role": "suspect",
+            "instruction": "Staande houden",
+            "owner": "Basisteam Amstelveen",
+            "make": "Volvo",
+            "colour": "rood",
+            "marker": "gewapend",
+            "disputed": True,
+        },
+        "passage": {
+            "passage_id": "west-1:p1",
+            "camera_id": "west-1",
+            "captured_at": "2026-03-12T11:00:00.000Z",
+            "received_at": "2026-03-12T11:00:01.000Z",
+            "position": {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "zuid"},
+            "overview_sha256": "aa",
+            "plate_sha256": "bb",
+            "snapshot_sha256": "cc",
+            "model_version": "test",
+            "masking_version": "test",
+        },
+    }
+    message = json.loads(format_message(alert, "https://pw.example/a/x", standing))
+    assert message == document | {"link": "https://pw.example/a/x"}
 
 
 def test_a_document_says_who_answered_what_and_how_the_hit_stands() -> None:

@@ -105,6 +105,37 @@ def test_who_takes_reviews_is_told_at_once_of_a_doubtful_hit_of_high_priority(pr
     assert world.queue.orders == []
 
 
+def test_the_message_that_a_review_waits_is_whole_and_shows_no_plate() -> None:
+    world = World()
+    world.add_recipients(make_recipient("unit-1"), make_taker())
+    world.entries.entries.append(replace(make_entry(priority=2), category=3))
+    doubt(world)
+    review = replace(the_review(world), late=True)
+    message = compose_announcement(review, "shift", Language.ENGLISH, AMSTERDAM)
+    about = {
+        "schema": "platewatch.review/1",
+        "recipient_id": "shift",
+        "list": "stolen",
+        "category": 3,
+        "priority": 2,
+        "kind": "look-alike",
+        "probability": 0.43,
+        "camera_id": "west-1",
+    }
+    assert json.loads(message.document) == about | {
+        "review_id": review.review_id,
+        "created_at": "2026-03-12T11:00:06.000Z",
+        "decide_by": "2026-03-13T11:00:01.000Z",
+        "late": True,
+        "captured_at": "2026-03-12T11:00:00.000Z",
+        "position": {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "zuid"},
+    }
+    assert message.attributes == about | {"late": "true"}
+    assert (message.event, message.key) == ("review", f"{review.review_id}-shift")
+    show = f"platewatch alert review show {review.review_id}"
+    assert message.text() == f"P2 possible hit 43% Handweg 12:00 CET waits for review: {show}"
+
+
 def test_without_anybody_who_takes_reviews_the_operators_are_told_once() -> None:
     post = Post()
     assert post.order.recipient_id == CONTROL_ROOM

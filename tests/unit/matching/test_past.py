@@ -155,6 +155,10 @@ def test_without_the_cameras_word_frames_are_one_passage_as_matching_takes_them(
     assert one.hit.probability > 0.9
     later = frame("d-00", 19.1, ("7KXL92", 0.9))
     assert [one.read_id for one in find(first, second, later)] == ["d-00", "b-00"]
+    # The window ends where it does today: at ten seconds exactly.
+    for seconds, found in ((10, ["e-00"]), (10.001, ["e-00", "a-00"])):
+        sightings = find(first, frame("e-00", seconds, ("7KXL92", 0.97)))
+        assert [one.read_id for one in sightings] == found
     beside = frame("b-01", 9, ("7KXL92", 0.8))
     assert len(find(second, beside)) == 2, "two of one snapshot are never one vehicle"
 
@@ -164,6 +168,10 @@ def test_an_id_that_a_camera_uses_again_is_of_another_passage() -> None:
         len(find(seen(read_id="a-00", passage_id="p"), seen(read_id="b-00", passage_id="p", ago=timedelta(days=1))))
         == 2
     )
+    for apart, passages in ((timedelta(minutes=5), 1), (timedelta(minutes=5, seconds=1), 2)):
+        first = seen(("7KXL92", 0.9), read_id="a-00", passage_id="p")
+        again = seen(("7KXL92", 0.9), read_id="b-00", passage_id="p", ago=timedelta(hours=1) - apart)
+        assert len(find(first, again)) == passages
     other = seen(read_id="b-00", passage_id="p", camera_id="gone-1")
     assert len(find(seen(read_id="a-00", passage_id="p"), other)) == 2
 
