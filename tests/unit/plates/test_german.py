@@ -44,6 +44,8 @@ def test_mue_for_mue_is_found(written: str, found: tuple[str, str]) -> None:
         "BOEA12",
         "HUEN12",  # Hanau
         "MÜ-AB 123",
+        "AÖ-EA 1",
+        "AO\u0308-EA 1",
         "B-NO 1234",
         "7-KXL-92",
         "MUE*",

@@ -44,6 +44,11 @@ REASONS: Final = {
         "deletes it: aws s3 ls s3://{name}/hold/",
         _BUCKET,
     ),
+    "AuditQueue": Reason(
+        "audit records that were not chained when the stack went: none, if the sequencer ran before",
+        "two weeks after each",
+        "aws sqs delete-queue --queue-url {name}",
+    ),
     "AuditTable": Reason("the audit log", "AuditDays after each record (TTL)", _TABLE),
     "AuditHeadTable": Reason("the head of the audit log's chain", "it has no end and holds no personal data", _TABLE),
     "AnchorsBucket": Reason(

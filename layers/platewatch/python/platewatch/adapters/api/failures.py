@@ -8,11 +8,13 @@ from platewatch.adapters.api.people import CallerUnknown
 from platewatch.adapters.environment import SettingMissing
 from platewatch.adapters.page_forms import OrderUnknown
 from platewatch.adapters.s3_evidence import EvidenceGone
+from platewatch.adapters.sqs_imports import ChainTooLong
 from platewatch.adapters.sqs_imports import MessageUnknown as ImportMessageUnknown
 from platewatch.adapters.sqs_reads import MessagesNotTaken
 from platewatch.adapters.sqs_reads import MessageUnknown as ReadMessageUnknown
 from platewatch.adapters.workbooks import WorkbookReaderUnavailable
 from platewatch.alerts import errors as alerts
+from platewatch.audit import message as records
 from platewatch.audit import sequence as audit
 from platewatch.cameras import errors as cameras
 from platewatch.errors import PlatewatchError
@@ -125,6 +127,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     hotlists.RevisionLost: FAULT,
     # What functions behind queues and schedules raise, which nobody asks over HTTP.
     RunIncomplete: FAULT,
+    ChainTooLong: FAULT,
     ImportMessageUnknown: FAULT,
     ReadMessageUnknown: FAULT,
     alerts.AlertError: FAULT,
@@ -133,7 +136,10 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     alerts.DeliveryFailed: FAULT,
     alerts.DeliveryUnknown: FAULT,
     audit.AlreadyChained: FAULT,
+    audit.AppendRefused: FAULT,
     audit.HeadMoved: FAULT,
+    records.RecordRefused: FAULT,
+    records.RecordTooLarge: FAULT,
     cameras.CameraError: FAULT,
     hotlists.BadKey: FAULT,
     hotlists.ImportInterrupted: FAULT,
