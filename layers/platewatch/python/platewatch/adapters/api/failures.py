@@ -8,6 +8,7 @@ from platewatch.adapters.api.people import CallerUnknown
 from platewatch.adapters.environment import SettingMissing
 from platewatch.adapters.page_forms import OrderUnknown
 from platewatch.adapters.s3_evidence import EvidenceGone
+from platewatch.adapters.sqs_imports import ChainTooLong
 from platewatch.adapters.sqs_imports import MessageUnknown as ImportMessageUnknown
 from platewatch.adapters.sqs_reads import MessagesNotTaken
 from platewatch.adapters.sqs_reads import MessageUnknown as ReadMessageUnknown
@@ -126,6 +127,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     # What functions behind queues and schedules raise, which nobody asks over HTTP.
     RunIncomplete: FAULT,
     ImportMessageUnknown: FAULT,
+    ChainTooLong: FAULT,
     ReadMessageUnknown: FAULT,
     alerts.AlertError: FAULT,
     alerts.ChannelFault: FAULT,
