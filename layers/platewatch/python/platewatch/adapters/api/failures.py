@@ -129,6 +129,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     RunIncomplete: FAULT,
     ChainTooLong: FAULT,
     ImportMessageUnknown: FAULT,
+    ChainTooLong: FAULT,
     ReadMessageUnknown: FAULT,
     alerts.AlertError: FAULT,
     alerts.ChannelFault: FAULT,
