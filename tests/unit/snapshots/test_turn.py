@@ -46,8 +46,8 @@ class World:
         self.shares[camera_id] = after
         return True
 
-    def defer(self, lane: Lane, key: str) -> None:
-        self.deferred.append((lane, key))
+    def defer(self, snapshot: Snapshot) -> None:
+        self.deferred.append((snapshot.lane, format_key(snapshot)))
 
     def process(self, key: str) -> int:
         self.seconds += self.costs.get(key, 0.35)
