@@ -30,7 +30,7 @@ def shares(make_table: Callable[..., str]) -> DynamoShares:
 
 def test_a_share_comes_back_as_it_was_kept(shares: DynamoShares) -> None:
     assert shares.find_share("west-1") is None
-    kept = Share(1.23456789012345, NOW)
+    kept = Share(1.23456789012345, NOW, NOW + timedelta(seconds=30))
     assert shares.keep_share("west-1", None, kept)
     assert shares.find_share("west-1") == kept
     assert shares.find_share("west-2") is None

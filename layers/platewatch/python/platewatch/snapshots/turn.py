@@ -86,4 +86,4 @@ def _settle(camera_id: str, taken: Share, took: float, now: Callable[[], datetim
         if before is None or shares.keep_share(camera_id, before, settle(before, took, now())):
             return
         before = shares.find_share(camera_id)
-    # It stays reckoned as taken, and the camera regains that within seconds.
+    # It stays taken, and the camera has its turn again when its reader would have been given up.
