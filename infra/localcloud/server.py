@@ -19,6 +19,7 @@ from moto.s3 import notifications
 from moto.sqs.models import Message
 from werkzeug.serving import make_server
 
+from localcloud.fair_queues import make_queues_fair
 from localcloud.front import Front
 from localcloud.gate import Gate, with_time_limit
 from localcloud.wire import Wsgi
@@ -74,6 +75,7 @@ def main() -> None:
     configuration = json.loads(sys.stdin.readline())
     _spell_keys_as_s3_does()
     _quicken_queues()
+    make_queues_fair()
     limit_s = configuration.pop("client_s")
     front = Front(_load_services(), DomainDispatcherApplication(create_backend_app), **configuration)
     handler = with_time_limit(Handler, limit_s)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from platewatch.snapshots.share import LONGEST
 from tests.template.conftest import Resources
 
 FUNCTIONS_WITH_LANES = ("RecogniseFunction", "MatchFunction")
@@ -109,7 +110,8 @@ def test_the_reservation_covers_all_sources(
 def test_one_camera_leaves_readers_of_its_lane_to_the_others(
     template: dict[str, Any], resources: Resources, capacity: str
 ) -> None:
-    """A camera has one snapshot read in its lane at a time (RECKONED): two readers leave one to the others."""
+    """A camera has one snapshot read in its lane at a time: two readers leave one to the others."""
+    assert LONGEST.total_seconds() >= resources["RecogniseFunction"]["Properties"]["Timeout"]
     for name, source in sources(resources):
         if name == "RecogniseFunction":
             assert most_at_once(template, source, capacity) >= 2

@@ -16,6 +16,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.retention.terms import retain_marker
 from platewatch.snapshots.outcome import Rejection
 from platewatch.snapshots.share import Share
+from platewatch.snapshots.snapshot import parse_key
 from platewatch.snapshots.turn import Arrival
 
 NOW = datetime(2026, 3, 12, 10, 0, 0, 123456, tzinfo=UTC)
@@ -29,7 +30,7 @@ def shares(make_table: Callable[..., str]) -> DynamoShares:
 
 def test_a_share_comes_back_as_it_was_kept(shares: DynamoShares) -> None:
     assert shares.find_share("west-1") is None
-    kept = Share(1.23456789012345, NOW)
+    kept = Share(1.23456789012345, NOW, NOW + timedelta(seconds=30))
     assert shares.keep_share("west-1", None, kept)
     assert shares.find_share("west-1") == kept
     assert shares.find_share("west-2") is None
@@ -61,11 +62,14 @@ def test_a_deferred_snapshot_arrives_in_its_lanes_queue_as_one_that_has_waited(
     for lane in Lane:
         monkeypatch.setenv(f"SNAPSHOTS_{lane.name}_EXCESS_QUEUE_URL", make_queue(f"{lane}-excess"))
     excess = open_excess(clients.sqs())
-    excess.defer(Lane.PRIORITY, KEY)
-    excess.defer(Lane.STANDARD, KEY.replace("priority", "standard"))
+    for lane in Lane:
+        excess.defer(parse_key(KEY.replace("priority", lane.value)))
     for lane in Lane:
         url = clients.sqs().get_queue_url(QueueName=f"{lane}-excess")["QueueUrl"]
-        [message] = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        [message] = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])[
+            "Messages"
+        ]
+        assert message["Attributes"]["MessageGroupId"] == "west-1"
         assert parse_arrivals(message["Body"]) == [Arrival(KEY.replace("priority", lane.value), waited=True)]
 
 

@@ -27,7 +27,10 @@ class DynamoShares:
         if item is None:
             return None
         record = json.loads(item["record"]["S"])
-        return Share(record["left"], datetime.fromisoformat(record["at"]))
+        until = record["reading_until"]
+        return Share(
+            record["left"], datetime.fromisoformat(record["at"]), datetime.fromisoformat(until) if until else None
+        )
 
     def keep_share(self, camera_id: str, before: Share | None, after: Share) -> bool:
         """Replace `before` by `after`; False, with nothing changed, when another share stands there by now."""
@@ -60,4 +63,5 @@ def _key(camera_id: str) -> dict[str, Any]:
 
 
 def _write(share: Share) -> str:
-    return json.dumps({"left": share.left, "at": share.at.isoformat()})
+    until = share.reading_until.isoformat() if share.reading_until else None
+    return json.dumps({"left": share.left, "at": share.at.isoformat(), "reading_until": until})

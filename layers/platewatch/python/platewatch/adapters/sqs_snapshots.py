@@ -7,6 +7,7 @@ from urllib.parse import quote_plus, unquote_plus
 
 from platewatch.adapters.environment import read_text
 from platewatch.cameras.camera import Lane
+from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import Arrival
 
 if TYPE_CHECKING:
@@ -14,17 +15,20 @@ if TYPE_CHECKING:
 
 
 class SqsExcess:
-    """Implements the port ExcessQueue: a queue for each lane."""
+    """Implements the port ExcessQueue: a queue for each lane, fair between the cameras whose snapshots wait in it."""
 
     def __init__(self, client: "SQSClient", queue_urls: Mapping[Lane, str]) -> None:
         self._client = client
         self._queue_urls = queue_urls
 
-    def defer(self, lane: Lane, key: str) -> None:
+    def defer(self, snapshot: Snapshot) -> None:
         """Send a message as S3 does, which says that the snapshot has waited."""
-        event = {"s3": {"object": {"key": quote_plus(key, safe="/")}}}
-        body = json.dumps({"Records": [event], "waited": True})
-        self._client.send_message(QueueUrl=self._queue_urls[lane], MessageBody=body)
+        event = {"s3": {"object": {"key": quote_plus(format_key(snapshot), safe="/")}}}
+        self._client.send_message(
+            QueueUrl=self._queue_urls[snapshot.lane],
+            MessageBody=json.dumps({"Records": [event], "waited": True}),
+            MessageGroupId=snapshot.camera_id,
+        )
 
 
 def open_excess(client: "SQSClient") -> SqsExcess:

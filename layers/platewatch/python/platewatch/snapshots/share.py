@@ -6,40 +6,45 @@ queue, which has readers of its own. Nothing is lost: everything is read.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-MOST: Final = 3.0
+MOST: Final = 1.0
 """Seconds of one reader's time that a camera can have saved up."""
 REGAINED: Final = 0.5
 """Seconds of one reader's time that it regains each second: half a reader, more than a frame a second takes."""
-RECKONED: Final = 2.0
-"""What a snapshot is taken to need until it has been read. It is more than half of MOST, so that no camera has two
-snapshots read in its lane at the same time, and what ends a reader was paid for before."""
 LEAST: Final = 0.25
 """What each snapshot costs at least: those that are refused at once keep readers busy too, if there are many."""
+LONGEST: Final = timedelta(seconds=30)
+"""How long a reader may take. One that has said nothing for so long was ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a camera had left at a moment (aware), in seconds of one reader's time; after costly snapshots below 0."""
+    """What a camera had left at a moment (aware), in seconds of one reader's time; after costly snapshots below 0.
+
+    While a snapshot of it is being read, `reading_until` says when its reader is given up at the latest.
+    """
 
     left: float
     at: datetime
+    reading_until: datetime | None = None
 
 
 def take_turn(share: Share | None, now: datetime) -> Share | None:
     """The share with one more snapshot taken to be read; None where the camera must wait for it.
 
-    A camera without a share has sent nothing for long and has all of it.
+    A camera has one snapshot read at a time. One without a share has sent nothing for long and has all of it.
     """
+    if share is not None and share.reading_until is not None and now < share.reading_until:
+        return None
     left = _left(share, now) if share else MOST
-    return Share(left - RECKONED, now) if left >= RECKONED else None
+    return Share(left, now, now + LONGEST) if left > 0 else None
 
 
 def settle(share: Share, took: float, now: datetime) -> Share:
-    """The share when a snapshot that was taken has been read, in so many seconds."""
-    return Share(min(MOST, _left(share, now) + RECKONED - max(took, LEAST)), now)
+    """The share when the snapshot that was taken has been read, in so many seconds."""
+    return Share(_left(share, now) - max(took, LEAST), now)
 
 
 def _left(share: Share, now: datetime) -> float:

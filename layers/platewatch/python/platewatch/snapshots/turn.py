@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from platewatch.cameras.camera import Lane
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.share import Share, settle, take_turn
-from platewatch.snapshots.snapshot import parse_key
+from platewatch.snapshots.snapshot import Snapshot, parse_key
 
 _ATTEMPTS: Final = 5
 """How often it is tried to write a share that other readers change at the same time."""
@@ -35,7 +34,7 @@ class ShareStore(Protocol):
 class ExcessQueue(Protocol):
     """Where snapshots wait that a camera sends beyond its share."""
 
-    def defer(self, lane: Lane, key: str) -> None:
+    def defer(self, snapshot: Snapshot) -> None:
         """Have the snapshot read later, by the lane's readers for such snapshots. Durable when it returns."""
 
 
@@ -62,7 +61,7 @@ def process_in_turn(
         return process(arrival.key)
     taken = _take(snapshot.camera_id, now, shares)
     if taken is None:
-        excess.defer(snapshot.lane, arrival.key)
+        excess.defer(snapshot)
         return None
     began = timer()
     try:
@@ -87,4 +86,4 @@ def _settle(camera_id: str, taken: Share, took: float, now: Callable[[], datetim
         if before is None or shares.keep_share(camera_id, before, settle(before, took, now())):
             return
         before = shares.find_share(camera_id)
-    # It stays reckoned as taken, and the camera regains that within seconds.
+    # It stays taken, and the camera has its turn again when its reader would have been given up.
