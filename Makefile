@@ -9,7 +9,7 @@ MUTATION := .venv-mutation
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (A
 test: $(VENV)/.ready  ## All tests
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
+stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; the documents' commands; every right of every role
+	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)
+
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
 
@@ -75,8 +78,11 @@ build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its si
 	infra/build $(SAM)/bin/sam
 	$(BIN)/python -m sizes .aws-sam/build
 
-deploy: build  ## Deploy into your AWS account (asks before it changes anything)
-	$(SAM)/bin/sam deploy --guided
+STACK ?= platewatch
+
+deploy: build  ## Deploy into your AWS account (asks before it changes anything; STACK=name)
+	$(BIN)/python -m names "$(STACK)"
+	$(SAM)/bin/sam deploy --guided --stack-name "$(STACK)"
 
 TRAINING := training/.venv
 DATA ?= ../shared/data/train

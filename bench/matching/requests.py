@@ -8,7 +8,8 @@ first record to the destruction of the last; a hit asks more (its alert, its del
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,6 +20,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage
 from platewatch.matching.passage import Passage, form_passage
+from platewatch.matching.settle import wait_for_younger
 from platewatch.reads.record import Read, ReadRef
 
 if TYPE_CHECKING:
@@ -197,7 +199,7 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
     """Reads that come one by one until their passages are closed: what the last judgement of each said.
 
     Each read is kept, matched with those before it that it goes with, and leaves a message to close its passage. A
-    message that finds a younger read sends itself again; the youngest's judges once more and destroys all. So does
+    message that finds a younger read comes back later; the youngest's judges once more and destroys all. So does
     platewatch.matching.settle, which has more to do for hits.
     """
     for read in reads:
@@ -206,15 +208,15 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
         if passage := _find_passage(read.ref, read.received_at, rules, stores):
             judge_passage(passage, read.received_at, rules, stores)
     wanted: list[Wanted] = []
-    messages = [(read.received_at + rules.close_after, read) for read in reads]
+    messages = [(read.received_at + rules.close_after, number, read) for number, read in enumerate(reads)]
+    heapify(messages)
     while messages:
-        now, read = messages.pop(0)
+        now, number, read = heappop(messages)
         passage = _find_passage(read.ref, now, rules, stores)
         if passage is None:
             continue
-        closes_at = max(other.received_at for other in passage.reads) + rules.close_after
-        if closes_at > now:
-            messages.append((closes_at, read))
+        if (wait := wait_for_younger(read, passage, rules, now)) > timedelta():
+            heappush(messages, (now + wait, number, read))
             stores.ledger.requests["SQS"] += REQUESTS_OF_A_MESSAGE
             continue
         wanted += judge_passage(passage, now, rules, stores)[1]

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.batches import answer_batch
 from platewatch.adapters.importing import Importing, open_importing
-from platewatch.adapters.sqs_imports import Destroy, GoOn, read_orders
+from platewatch.adapters.sqs_imports import Destroy, GoOn, read_link, read_orders
 from platewatch.hotlists.deletion import Destruction, destroy_list
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 
@@ -40,13 +40,14 @@ def handle_message(record: SQSRecord, keep_going: Callable[[], bool]) -> None:
     """Carry the message's orders out as far as the time goes."""
     opened, now = importing(), datetime.now(UTC)
     outcome: Outcome | Destruction
+    stores = opened.stores_after(read_link(record.body))
     for order in read_orders(record.body):
         if isinstance(order, Destroy):
             name, place = order.list_name, (order.revision, order.done)
-            outcome = destroy_list(name, now, opened.rest, opened.stores, keep_going, *place)
+            outcome = destroy_list(name, now, opened.rest, stores, keep_going, *place)
         elif isinstance(order, GoOn):
-            outcome = continue_import(order.list_name, order.revision, now, opened.stores, keep_going)
+            outcome = continue_import(order.list_name, order.revision, now, stores, keep_going)
         else:
             today = now.astimezone(opened.zone).date()
-            outcome = import_upload(order.key, now, today, opened.stores, keep_going, opened.phones)
+            outcome = import_upload(order.key, now, today, stores, keep_going, opened.phones)
         logger.info("order done", outcome=outcome)

@@ -108,7 +108,7 @@ def watch_lists(opened: Watching, now: datetime) -> None:
 
 def sweep_reads(opened: Watching, now: datetime) -> None:
     """Reads that nothing has settled within their term go."""
-    note = partial(count_swept, now=now, counts=opened.counts, stays=opened.kept is not None)
+    note = partial(count_swept, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
     swept = sweep_expired(opened.reads, opened.evidence, now, note)
     logger.info("reads swept", reads=swept)
     metrics.add_metric("ReadsSwept", MetricUnit.Count, swept)
@@ -135,7 +135,7 @@ def sweep_hits(opened: Watching, now: datetime) -> None:
 
 
 def sweep_passages(opened: Watching, now: datetime) -> None:
-    """Under 126jj, passages go when their 28 days are over."""
+    """What is kept under 126jj goes when its 28 days are over, also once no more is kept."""
     if opened.kept is not None:
         note = partial(count_swept, now=now, counts=opened.counts)
         swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)

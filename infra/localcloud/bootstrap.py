@@ -107,6 +107,7 @@ def main() -> None:
     write_frame(answers, {"ready": True})
     while True:
         request = waiting.get()
+        os.environ["_X_AMZN_TRACE_ID"] = request["trace"]
         answer = _call(handler, request["event"], Context(setup, request))
         sys.stdout.flush()
         sys.stderr.flush()

@@ -19,6 +19,7 @@ from localcloud.person import Person
 from localcloud.policy import Request
 from localcloud.process import Launch, Tap
 from localcloud.queues import Poller
+from localcloud.recursion import LoopGuard
 from localcloud.roles import RoleSession, check_trust
 from localcloud.schedules import Clock, Sweeper, delete_expired, fire
 from localcloud.stack import ACCOUNT, Function, HttpApi, Schedule, Stack
@@ -252,11 +253,10 @@ class LocalCloud:
                 may_log=self._may_log(function),
             )
         for source in self._stack.queue_sources:
-            url = self._queue_url(source.queue_arn)
-            launch = self._launches[source.function]
+            launch, sqs = self._launches[source.function], self._account.client("sqs")
+            guard = LoopGuard(launch.function, self._queue_url(source.queue_arn), sqs)
             for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
-                seat = self._seat(source.function)
-                self._threads.append(Poller(source, url, seat, launch.session, launch.log))
+                self._threads.append(Poller(source, guard, self._seat(source.function), launch.session, launch.log))
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
         if self._limits.schedules:

@@ -69,6 +69,10 @@ BEHAVIOUR: dict[str, str] = {
     "transport": "plain http on the loopback address counts as TLS for aws:SecureTransport",
     "webhooks": "http://127.0.0.1 is allowed, by WEBHOOKS_ON_THIS_MACHINE in each function's environment",
     "concurrency and visibility": "capped by Limits",
+    "loops": (
+        "a chain is followed through queues (recursion.py), not through buckets and topics; of a batch of several "
+        "chains the longest goes on"
+    ),
     "log permissions": "logs are files; a role without the right to its log group gets an empty one",
 }
 """Where the local cloud behaves otherwise than AWS although the template is honoured."""

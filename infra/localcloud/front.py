@@ -16,12 +16,14 @@ from urllib.parse import parse_qs
 
 from moto.sqs.models import sqs_backends
 
+from localcloud.dynamodb_needs import describe_use
 from localcloud.iam import Authority, Denied
 from localcloud.identity import Caller, Identities, TokenExpired, UnknownKey, WrongToken
 from localcloud.kms import list_key_needs
 from localcloud.needs import UnknownCall, list_needs
 from localcloud.policy import Request
 from localcloud.presign import check_presigned
+from localcloud.recursion import TRACE_HEADER, keep_trace
 from localcloud.refusals import Refusal, render
 from localcloud.sigv4 import SignatureMalformed, Signed, is_timely, payload_fits, read_signature, signature_fits
 from localcloud.stack import ACCOUNT
@@ -52,7 +54,7 @@ class Front:
         self._authority = Authority(region)
         self._lock = threading.Lock()
         self._sms: list[dict[str, str]] = []
-        self._used: dict[tuple[str, str, str], Request] | None = None
+        self._used: dict[tuple[Any, ...], Request] | None = None
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
             "record_rights": lambda _: self._record_rights(),
@@ -89,6 +91,8 @@ class Front:
             return render(refusal, service, wire)
         if wire.headers.get("x-amz-target") == "AmazonSQS.ReceiveMessage":
             return self._receive(environ, wire)
+        if wire.headers.get("x-amz-target", "").startswith("AmazonSQS.SendMessage"):
+            return self._send(environ, wire)
         answer = self._forward(environ, wire.body, service)
         if answer.status == 200 and b"PhoneNumber=" in wire.body:
             self._note_sms(wire)
@@ -145,15 +149,15 @@ class Front:
 
     def _note(self, caller: Caller, allowed: list[Request]) -> None:
         if self._used is not None and caller.role_arn is not None:
-            self._used |= {(caller.role_arn, each.action, each.resource): each for each in allowed}
+            self._used |= {(caller.role_arn, each.action, each.resource, *describe_use(each)): each for each in allowed}
 
     def _record_rights(self) -> None:
         self._used = {}
 
     def _list_used_rights(self) -> list[dict[str, Any]]:
         return [
-            {"role_arn": role_arn, "action": each.action, "resource": each.resource, "context": dict(each.context)}
-            for (role_arn, _, _), each in list((self._used or {}).items())
+            {"role_arn": used[0], "action": each.action, "resource": each.resource, "context": dict(each.context)}
+            for used, each in list((self._used or {}).items())
         ]
 
     def _hide_absence(self, caller: Caller, wire: Wire, needs: list[Request], answer: Answer) -> Answer:
@@ -170,6 +174,15 @@ class Front:
     def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
         with self._lock:
             return call_wsgi(self._services.get(service, self._others), environ, body)
+
+    def _send(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        trace = wire.headers.get(TRACE_HEADER)
+        with self._lock:
+            answer = call_wsgi(self._services.get("sqs", self._others), environ, wire.body)
+            if trace and answer.status == 200:
+                name = json.loads(wire.body)["QueueUrl"].rsplit("/", 1)[-1]
+                keep_trace(sqs_backends[ACCOUNT][self._region].queues[name], answer.body, trace)
+        return answer
 
     def _receive(self, environ: dict[str, Any], wire: Wire) -> Answer:
         asked = json.loads(wire.body)

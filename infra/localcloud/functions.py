@@ -12,6 +12,7 @@ from typing import Any
 
 from localcloud.errors import FunctionFailed
 from localcloud.process import Launch, Process, ProcessClosed, ProcessLate
+from localcloud.recursion import continue_trace
 
 # Lambda keeps a credential's life ahead of its use by freezing environments; we renew before an invocation.
 _CREDENTIALS_MARGIN_S = 60
@@ -51,15 +52,16 @@ class Seat:
         with self._lock:
             self._ready()
 
-    def invoke(self, event: Any, timeout_s: float | None = None) -> Outcome:
+    def invoke(self, event: Any, timeout_s: float | None = None, trace: str | None = None) -> Outcome:
         """Handles one event. Never raises for a fault of the function; the outcome tells.
 
-        The process is killed after the function's timeout, or after `timeout_s` if that is shorter.
+        The process is killed after the function's timeout, or after `timeout_s` if that is shorter. `trace` tells what
+        chain of messages it goes on with; without it one begins.
         """
         with self._lock:
             self._tap(event, "before", None)
             try:
-                outcome = self._call(self._ready(), event, timeout_s)
+                outcome = self._call(self._ready(), event, timeout_s, trace)
             except FunctionFailed as error:
                 outcome = Outcome(None, "Runtime.InitError", str(error))
             if outcome.failed:
@@ -104,10 +106,15 @@ class Seat:
             raise FunctionFailed(f"{launch.function.logical_id} does not start: {wrong}; its log is {launch.log}")
         return process
 
-    def _call(self, process: Process, event: Any, most_s: float | None) -> Outcome:
+    def _call(self, process: Process, event: Any, most_s: float | None, trace: str | None) -> Outcome:
         timeout_s = float(self._launch.function.timeout_s)
         timeout_s = timeout_s if most_s is None else min(timeout_s, most_s)
-        request = {"event": event, "request_id": str(uuid.uuid4()), "deadline": time.time() + timeout_s}
+        request = {
+            "event": event,
+            "request_id": str(uuid.uuid4()),
+            "deadline": time.time() + timeout_s,
+            "trace": trace or continue_trace([], self._launch.function.name),
+        }
         try:
             answer = process.call(request, timeout_s)
         except ProcessLate:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree  # nosec B405  # see _deleted_keys
 
 from moto.kms.models import kms_backends
 
+from localcloud.dynamodb_needs import list_dynamodb_needs
 from localcloud.policy import Request
 from localcloud.stack import ACCOUNT
 from localcloud.wire import Wire
@@ -105,36 +106,11 @@ def _deleted_keys(body: bytes) -> list[str]:
     return [each.text or "" for each in root.iter() if each.tag.rpartition("}")[2] == "Key"]
 
 
-# ---------------------------------------------------------------- DynamoDB
-
-_TRANSACT = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+# ---------------------------------------------------------------- the others
 
 
 def _dynamodb(wire: Wire, region: str) -> Iterator[Request]:
-    operation, asked = _operation(wire), json.loads(wire.body)
-
-    def arn(table: str) -> str:
-        return table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{table}"
-
-    match operation:
-        case "ListTables":
-            yield Request("dynamodb:ListTables", "*", _TLS)
-        case "BatchGetItem" | "BatchWriteItem":
-            for table in asked["RequestItems"]:
-                yield Request(f"dynamodb:{operation}", arn(table), _TLS)
-        case "TransactWriteItems":
-            for item in asked["TransactItems"]:
-                for kind, part in item.items():
-                    yield Request(f"dynamodb:{_TRANSACT[kind]}", arn(part["TableName"]), _TLS)
-        case "TransactGetItems":
-            for item in asked["TransactItems"]:
-                yield Request("dynamodb:GetItem", arn(item["Get"]["TableName"]), _TLS)
-        case _:
-            index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
-            yield Request(f"dynamodb:{operation}", arn(asked["TableName"]) + index, _TLS)
-
-
-# ---------------------------------------------------------------- the others
+    return list_dynamodb_needs(_operation(wire), json.loads(wire.body), region)
 
 
 def _sqs(wire: Wire, region: str) -> Iterator[Request]:

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.functions import Outcome, Seat
+from localcloud.recursion import LoopGuard
 from localcloud.roles import RoleSession
 from localcloud.stack import QueueSource
 
@@ -75,10 +76,11 @@ def choose_done(
 class Poller(threading.Thread):
     """One worker of an event-source mapping: receives, invokes its seat, deletes what was handled."""
 
-    def __init__(self, source: QueueSource, queue_url: str, seat: Seat, session: RoleSession, log: Path) -> None:
+    def __init__(self, source: QueueSource, guard: LoopGuard, seat: Seat, session: RoleSession, log: Path) -> None:
         super().__init__(name=f"poll-{source.logical_id}", daemon=True)
         self._source = source
-        self._queue_url = queue_url
+        self._guard = guard
+        self._queue_url = guard.queue_url
         self._seat = seat
         self._session = session
         self._log = log
@@ -124,7 +126,12 @@ class Poller(threading.Thread):
         return list(answer.get("Messages", []))
 
     def _handle_batch(self, messages: list[dict[str, Any]]) -> None:
-        outcome = self._seat.invoke(make_event(self._source, messages))
+        messages, stopped = self._guard.stop_loops(messages)
+        if stopped:
+            self._note(f"{stopped} messages went round too often and were stopped, as Lambda does")
+        if not messages:
+            return
+        outcome = self._seat.invoke(make_event(self._source, messages), trace=self._guard.begin(messages))
         done, complaint = choose_done(self._source, messages, outcome)
         if complaint is not None:
             self._note(complaint)

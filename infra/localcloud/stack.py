@@ -24,6 +24,7 @@ class Function:
     environment: Mapping[str, str]
     layers: tuple[Path, ...]
     log_group: str
+    loops_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

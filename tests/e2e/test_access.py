@@ -4,6 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -112,6 +113,90 @@ def test_no_spelling_of_a_path_leads_round_a_right(people: dict[str, Person], pa
     with pytest.raises(ApiRefused) as refusal:
         people["officer"].api_client().call("GET", path)
     assert refusal.value.status in (403, 404), path
+
+
+ITEM = {"pk": {"S": "recipients"}, "sk": {"S": "me"}}
+CAMERA = {"pk": {"S": "camera#gate-1"}, "sk": {"S": "camera"}}
+PIN = {"pk": {"S": "pins"}, "sk": {"S": "officer"}}
+ALERT = {"pk": {"S": "alert#1"}, "sk": {"S": "alert"}}
+MINE = {":x": {"S": "mine"}}
+MINE_PIN = {name: {"S": "mine"} for name in ("salt", "digest", "set_at")} | {"cost": {"N": "1"}}
+
+TAKEN_OVER: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+    "the page sets an officer's PIN": ("AlertPageRole", "LoginsTable", "put_item", {"Item": PIN | MINE_PIN}),
+    "the page adds a recipient": ("AlertPageRole", "AlertsTable", "put_item", {"Item": ITEM | {"record": MINE[":x"]}}),
+    "the page adds one in a transaction": (
+        *("AlertPageRole", "AlertsTable", "transact_write_items"),
+        {"Put": {"Item": ITEM}},
+    ),
+    "the page adds one in a batch": (
+        *("AlertPageRole", "AlertsTable", "batch_write_item"),
+        {"PutRequest": {"Item": ITEM}},
+    ),
+    "the page rewrites an alert": (
+        *("AlertPageRole", "AlertsTable", "update_item"),
+        {"Key": ALERT, "UpdateExpression": "SET #r = :x", "ExpressionAttributeNames": {"#r": "record"}},
+    ),
+    "an upload changes a camera's token": (
+        *("IssueUploadRole", "CamerasTable", "update_item"),
+        {"Key": CAMERA, "UpdateExpression": "SET token_digest = :x"},
+    ),
+    "an upload unmasks private ground": (
+        *("IssueUploadRole", "CamerasTable", "update_item"),
+        {"Key": CAMERA, "UpdateExpression": "SET drift_seconds = :x, private_ground = :x"},
+    ),
+    "an upload tries a statement instead": (
+        *("IssueUploadRole", "CamerasTable", "execute_statement"),
+        {"Statement": "UPDATE \"{table}\" SET token_digest='mine' WHERE pk='camera#gate-1' AND sk='camera'"},
+    ),
+    "deliver sends alerts elsewhere": ("DeliverRole", "AlertsTable", "put_item", {"Item": ITEM}),
+    "an import changes a list's settings": (
+        *("ImportHotlistRole", "HotlistTable", "update_item"),
+        {
+            "Key": {"pk": {"S": "lists"}, "sk": {"S": "lists"}},
+            "UpdateExpression": "SET #s = :x",
+            "ExpressionAttributeNames": {"#s": "settings:demo"},
+        },
+    ),
+}
+"""What a function that was taken over tries with its own role: role, table, call and what it says."""
+
+
+@pytest.mark.parametrize("attack", TAKEN_OVER.values(), ids=TAKEN_OVER)
+def test_a_function_that_was_taken_over_writes_nothing_of_others(
+    cloud: LocalCloud, attack: tuple[str, str, str, dict[str, Any]]
+) -> None:
+    role, table, call, said = attack
+    client, name = cloud.client_for_role(role, "dynamodb"), cloud.resources[table]
+    before = cloud.admin_client("dynamodb").scan(TableName=name)["Items"]
+    match call:
+        case "transact_write_items":
+            asked: dict[str, Any] = {
+                "TransactItems": [{kind: part | {"TableName": name} for kind, part in said.items()}]
+            }
+        case "batch_write_item":
+            asked = {"RequestItems": {name: [said]}}
+        case "execute_statement":
+            asked = {"Statement": said["Statement"].format(table=name)}
+        case "update_item":
+            asked = {"TableName": name, "ExpressionAttributeValues": MINE} | said
+        case _:
+            asked = {"TableName": name} | said
+    with pytest.raises(ClientError) as refusal:
+        getattr(client, call)(**asked)
+    assert refusal.value.response["Error"]["Code"] == "AccessDeniedException"
+    assert cloud.admin_client("dynamodb").scan(TableName=name)["Items"] == before
+
+
+def test_the_same_roles_write_what_is_theirs(cloud: LocalCloud) -> None:
+    """So that the attacks above fail for what they write."""
+    page = cloud.client_for_role("AlertPageRole", "dynamodb")
+    tries = {"pk": {"S": "tries#1"}, "sk": {"S": "tries"}}
+    page.put_item(TableName=cloud.resources["LoginsTable"], Item=tries)
+    upload = cloud.client_for_role("IssueUploadRole", "dynamodb")
+    clock = {"UpdateExpression": "SET drift_seconds = :x", "ExpressionAttributeValues": {":x": {"N": "1"}}}
+    upload.update_item(TableName=cloud.resources["CamerasTable"], Key=CAMERA, **clock)
+    assert cloud.api_client().call("GET", "/v1/cameras")["cameras"] == [], "a clock alone is no camera"
 
 
 def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:

@@ -10,7 +10,7 @@ import pytest
 from localcloud.demo.material import SCENES
 from platewatch.cli.main import main
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.story, pytest.mark.xdist_group("demo")]
 
 
 def test_the_drawn_scenes_give_their_alerts_and_no_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from platewatch.cli.local import make_environment
 from tests.e2e.conftest import Service, wait_for
 from tests.e2e.test_matching import come, reviews
 
-pytestmark = pytest.mark.xdist_group("documents")
+pytestmark = [pytest.mark.story, pytest.mark.xdist_group("documents")]
 
 PAGES = ROOT / "docs/roles"
 WRITTEN_ON = date(2026, 11, 23)

@@ -21,6 +21,8 @@ from samtranslator.yaml_helper import yaml_parse
 from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
+from localcloud.dynamodb_needs import group_leading_keys
+from localcloud.limits import Limits
 from localcloud.policy import Request, Verdict, decide
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_hits import DynamoHits
@@ -36,12 +38,14 @@ from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
+from tests.e2e.rare_ways import go_rare_ways
 from tests.e2e.test_alerting import _report
 from tests.e2e.test_chain import open_page
 from tests.e2e.test_matching import LISTED, PURPOSE, _let_time_pass, come, reviews
+from tests.template.test_item_rights import KINDS
 from tests.unit.alerts.makers import make_alert_for, make_read
 
-pytestmark = pytest.mark.xdist_group("least-privilege")
+pytestmark = [pytest.mark.story, pytest.mark.xdist_group("least-privilege")]
 
 BY_AWS = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:GetQueueAttributes"}
 """What Lambda does with a function's role, where the local cloud writes a file or looks before the notes begin."""
@@ -53,7 +57,7 @@ NO_FUNCTIONS = {"SmsLogsRole"}
 
 Policy = dict[str, Any]
 Right = tuple[str, str, str, int]
-"""Role, statement, "Action" or "Resource", and the place in its list."""
+"""Role, statement, "Action", "Resource" or a condition's key, and the place in its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
     links = [found[0] for text in service.messages() if (found := LINK.search(text))]
     pin = {"pin": service.pins["officer"]}
     assert open_page(links[0], pin)[0] == 200
-    for button in ("acknowledge", "misread", "undo", "list-wrong"):
+    for button in ("acknowledge", "misread", "undo", "list-wrong", "undo", "list-wrong"):
         assert open_page(f"{links[0]}/{button}", pin | {"confirmed": "yes"})[0] == 200
     assert [open_page(links[1], {"pin": "918273"})[0] for _ in range(5)][-1] == 429
     client.call("PUT", "/v1/recipients/officer/pin", pin)
@@ -298,7 +302,9 @@ def start(folder: Path, mode: str) -> LocalCloud:
     template["Resources"]["ImportHotlistFunction"]["Properties"]["Environment"]["Variables"]["LIST_REST_MINUTES"] = 0
     path = folder / "template.yaml"
     path.write_text(yaml.safe_dump(template))
-    return LocalCloud.start(path, root=ROOT, workdir=folder, parameters={"RetentionMode": mode, "PassageSeconds": "1"})
+    parameters = {"RetentionMode": mode, "PassageSeconds": "1"}
+    # What has expired is left to watch: the local cloud deletes it sooner than AWS does.
+    return LocalCloud.start(path, root=ROOT, workdir=folder, parameters=parameters, limits=Limits(ttl_sweep_s=3600))
 
 
 def finish(cloud: LocalCloud) -> Run:
@@ -322,6 +328,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         keep_lists(service, cloud.workdir)
         manage_cameras(service)
         tell_of_hits(service, scenes["scene-01.jpg"], scenes["scene-02.jpg"])
+        go_rare_ways(service, cloud.workdir)
         sweep(service)
         lose_files(service, told)
         audit(service)
@@ -353,15 +360,27 @@ def list_rights(policies: list[Policy], role: str) -> Iterator[tuple[Right, list
     """Each right of a role, and the role's policies without it."""
     for number, policy in enumerate(policies):
         for place, statement in enumerate(policy["Statement"]):
-            for element in ("Action", "Resource"):
-                values = statement.get(element, [])
+            for path in (("Action",), ("Resource",), *list_conditions(statement)):
+                values = find_part(statement, path)
                 for index in range(len(values) if isinstance(values, list) else 1):
                     smaller = copy.deepcopy(policies)
                     if isinstance(values, list) and len(values) > 1:
-                        del smaller[number]["Statement"][place][element][index]
+                        del find_part(smaller[number]["Statement"][place], path)[index]
                     else:
                         del smaller[number]["Statement"][place]
-                    yield (role, statement["Sid"], element, index), smaller
+                    yield (role, statement["Sid"], path[-1], index), smaller
+
+
+def list_conditions(statement: Policy) -> Iterator[tuple[str, ...]]:
+    for operator, keys in statement.get("Condition", {}).items():
+        yield from (("Condition", operator, key) for key in keys)
+
+
+def find_part(statement: Policy, path: tuple[str, ...]) -> Any:
+    part: Any = statement
+    for name in path:
+        part = part.get(name, [])
+    return part
 
 
 def is_by_aws(run: Run, right: Right) -> bool:
@@ -389,4 +408,22 @@ def test_every_right_of_every_function_is_needed(runs: list[Run], capsys: pytest
     assert not idle, f"these can be taken from the template, or this run does not go every way:\n{list_lines(idle)}"
     statements = {right[:2] for right in needed}
     with capsys.disabled():
-        print(f"\n{len(statements)} statements, {len(needed)} actions and resources: without any one a call is denied")
+        print(
+            f"\n{len(statements)} statements, {len(needed)} actions, resources, keys and attributes: "
+            "without any one a call is denied"
+        )
+
+
+def test_every_kind_of_item_that_the_service_touches_is_tried_in_the_attacks(runs: list[Run]) -> None:
+    """tests/template/test_item_rights.py says who may write which kind."""
+    known = {group_leading_keys({"dynamodb:leadingkeys": [pk]}) for pks in KINDS.values() for pk in pks}
+    seen = {
+        kind
+        for run in runs
+        for calls in run.used.values()
+        for call in calls
+        if any(f"-{table}-" in call.resource for table in KINDS) and "/index/" not in call.resource
+        for kind in group_leading_keys(call.context)
+    }
+    assert len(seen) >= 25
+    assert {(kind,) for kind in seen} <= known

@@ -39,7 +39,7 @@ TAKEN = {
     "MatchRole": "AskHotlist",
     "DeliverRole": "MakeLinks",
     "ImportHotlistRole": "ReadLists",
-    "AlertPageRole": "ShowAndDecide",
+    "AlertPageRole": "ShowAlerts",
     "PeopleApiRole": "ListRejections",
     "WatchRole": "FindDueReads",
     "SequenceRole": "FindWaiting",

@@ -6,9 +6,13 @@ Nothing here reaches the network. A test asks for `aws` (or for a maker, which a
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import boto3
+import moto.kms.models
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 
 from platewatch.adapters import clients
@@ -21,7 +25,22 @@ MakeBucket = Callable[[str], str]
 MakeQueue = Callable[[str], str]
 HttpEvent = Callable[..., dict[str, Any]]
 
+_KEEP_KEYS = cache(moto.kms.models.generate_private_key)
+
 CALLER = "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+
+
+@cache
+def _make_client(service: str, region: str, config: Config | None) -> Any:
+    """A client of the account in moto; whichever account is there when it is used.
+
+    Made once: parsing botocore's models anew for each test took half of its time.
+    """
+    return boto3.Session(region_name=region).client(service, config=config)
+
+
+def _open_client(service: str, region_name: str = REGION, config: Config | None = None) -> Any:
+    return _make_client(service, region_name, config)
 
 
 def _forget_clients() -> None:
@@ -44,7 +63,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
+    # moto makes an RSA key for every key of KMS, whatever its kind: 60 ms each.
+    monkeypatch.setattr(moto.kms.models, "generate_private_key", _KEEP_KEYS)
     with mock_aws():
+        monkeypatch.setattr(boto3, "client", _open_client)
         _forget_clients()
         open_tagger.cache_clear()
         yield

@@ -174,7 +174,7 @@ def test_every_key_can_be_administered_and_none_so_used(deployed: Deployed) -> N
 def test_the_keys_of_data_outlive_the_stack(template: dict[str, Any]) -> None:
     for key in CLASSES:
         resource = template["Resources"][key]
-        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_links_and_secrets_are_made_by_the_roles_that_their_keys_name(deployed: Deployed) -> None:

@@ -77,9 +77,10 @@ def test_deliver_knows_which_attempt_is_the_last(resources: Resources) -> None:
         assert resources[name]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == attempts
 
 
-def test_no_queue_keeps_a_message_longer_than_a_day(resources: Resources) -> None:
+def test_no_queue_that_is_worked_off_keeps_a_message_longer_than_a_day(resources: Resources) -> None:
     for name, queue in of_type(resources, "AWS::SQS::Queue").items():
-        assert queue["Properties"]["MessageRetentionPeriod"] <= 86400, name
+        if "RedrivePolicy" in queue["Properties"]:
+            assert queue["Properties"]["MessageRetentionPeriod"] <= 86400, name
 
 
 @pytest.mark.parametrize("function", FUNCTIONS_WITH_LANES)
@@ -90,7 +91,9 @@ def test_the_reservation_covers_both_lanes(template: dict[str, Any], resources: 
         for event in properties["Events"].values()
     ]
     assert lanes == ["Lane", "Lane"]
-    assert properties["ReservedConcurrentExecutions"]["Fn::FindInMap"][2] == "Reserved"
+    condition, reserved, nothing = properties["ReservedConcurrentExecutions"]["Fn::If"]
+    assert (condition, nothing) == ("ReservesCapacity", {"Ref": "AWS::NoValue"})
+    assert reserved["Fn::FindInMap"][2] == "Reserved"
     for capacity in template["Mappings"]["Capacities"].values():
         assert capacity["Reserved"] >= 2 * capacity["Lane"]
         assert capacity["Lane"] >= 2, "SQS accepts no MaximumConcurrency below 2"
@@ -107,21 +110,30 @@ def test_each_lane_has_its_own_prefix_and_queue(resources: Resources) -> None:
 
 
 def test_storage_may_notify_only_from_our_buckets_and_before_they_exist(resources: Resources) -> None:
-    policy = resources["StorageMayNotify"]["Properties"]
-    [statement] = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
-    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
-    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-    admitted = {arn["Fn::Sub"].split(":::")[1] for arn in statement["Condition"]["ArnLike"]["aws:SourceArn"]}
-    notifying = {
-        name: bucket
-        for name, bucket in of_type(resources, "AWS::S3::Bucket").items()
-        if "NotificationConfiguration" in bucket["Properties"]
+    """Each notified queue admits its own bucket by name, and the bucket waits for that."""
+    policies = {
+        target(queue): name
+        for name, policy in of_type(resources, "AWS::SQS::QueuePolicy").items()
+        for queue in policy["Properties"]["Queues"]
     }
-    assert {bucket["Properties"]["BucketName"]["Fn::Sub"] for bucket in notifying.values()} == admitted
-    notified = set()
-    for bucket in notifying.values():
-        assert bucket["DependsOn"] == "StorageMayNotify"
-        configuration = bucket["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
-        notified |= {target(entry["Queue"]) for entry in configuration}
-    assert {target(queue) for queue in policy["Queues"]} == notified
-    assert {target(arn) for arn in statement["Resource"]} == notified
+    admitted = set()
+    for bucket in of_type(resources, "AWS::S3::Bucket").values():
+        notified = bucket["Properties"].get("NotificationConfiguration", {}).get("QueueConfigurations", [])
+        for name in {target(entry["Queue"]) for entry in notified}:
+            [statement] = [
+                each
+                for each in resources[policies[name]]["Properties"]["PolicyDocument"]["Statement"]
+                if each["Effect"] == "Allow"
+            ]
+            assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+            assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+            arn = statement["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"]
+            assert arn.split(":::")[1] == bucket["Properties"]["BucketName"]["Fn::Sub"]
+            depends = bucket["DependsOn"]
+            assert policies[name] in (depends if isinstance(depends, list) else [depends])
+            admitted.add(name)
+    assert admitted == {"SnapshotsPriorityQueue", "SnapshotsStandardQueue", "ImportsQueue"}
+    others = {name: policy for name, policy in policies.items() if name not in admitted}
+    for policy in others.values():
+        document = resources[policy]["Properties"]["PolicyDocument"]
+        assert [each["Effect"] for each in document["Statement"]] == ["Deny"], policy

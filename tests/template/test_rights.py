@@ -167,10 +167,14 @@ def test_what_looks_like_a_secret_is_found() -> None:
 def test_no_resource_waits_for_itself(deployed: Deployed) -> None:
     """Deploying works the order out, and a circle of references raises."""
     order = list(deployed.resources)
-    for name in ("SnapshotsBucket", "HotlistsBucket"):
-        assert order.index("StorageMayNotify") < order.index(name)
+    for policy, bucket in (
+        ("SnapshotsPriorityQueuePolicy", "SnapshotsBucket"),
+        ("SnapshotsStandardQueuePolicy", "SnapshotsBucket"),
+        ("ImportsQueuePolicy", "HotlistsBucket"),
+    ):
+        assert order.index(policy) < order.index(bucket)
     for queue in ("SnapshotsPriorityQueue", "SnapshotsStandardQueue", "ImportsQueue"):
-        assert order.index(queue) < order.index("StorageMayNotify")
+        assert order.index(queue) < order.index(f"{queue}Policy")
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,7 @@ def make_function(setting: Setting, properties: Properties) -> Physical:
         environment=variables,
         layers=layers,
         log_group=log_group,
+        loops_allowed=properties.take("RecursiveLoop", "Terminate") == "Allow",
     )
     properties.finish()
     setting.stack.functions[logical_id] = function

@@ -101,8 +101,9 @@ def test_it_says_what_is_overdue(run: Run, deployment: Deployment) -> None:
     assert (status, "overdue: reads" in told) == (1, True)
 
 
-def test_under_126jj_passages_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RETENTION_MODE", "126jj")
+@pytest.mark.parametrize("mode", ["126jj", "126jj-ending"])
+def test_under_126jj_passages_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    monkeypatch.setenv("RETENTION_MODE", mode)
     now = datetime.now(UTC).replace(microsecond=0)
     kept = [keep_as_passage(make_read(("7KXL92", 0.9), read_id=f"{n}-00", captured_at=now)) for n in range(3)]
     DynamoPassages(clients.dynamodb(), "passages").keep_reads(kept)

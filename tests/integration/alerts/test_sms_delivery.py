@@ -152,7 +152,7 @@ def test_a_delivery_that_was_opened_stays_delivered_when_a_report_says_it_failed
 def _open(in_sandbox: bool) -> SmsSettings:
     """Settings in moto, but for the sandbox, of which moto knows nothing."""
     sns = clients.sns()
-    stubber = Stubber(boto3.client("sns"))
+    stubber = Stubber(boto3.Session().client("sns"))
     stubber.add_response("get_sms_sandbox_account_status", {"IsInSandbox": in_sandbox})
     stubber.activate()
     settings = SmsSettings(sns, clients.logs(), "123456789012")
@@ -184,7 +184,7 @@ def test_a_new_account_is_set_up_so_that_every_message_is_logged_for_a_week(aws:
 
 
 def test_what_aws_refuses_is_said(aws: None) -> None:
-    stubber = Stubber(boto3.client("sns"))
+    stubber = Stubber(boto3.Session().client("sns"))
     stubber.add_client_error("get_sms_attributes", "AuthorizationError", "not you")
     with stubber, pytest.raises(SmsSettingsRefused, match="not you"):
         SmsSettings(stubber.client, clients.logs(), "123456789012").load()

@@ -182,8 +182,13 @@ def test_a_hit_that_cannot_be_looked_up_keeps_no_other_from_being_destroyed(
     assert [item["pk"]["S"] for item in scan_table("alerts") if item["sk"]["S"] == "alert"] == [f"alert#{first}"]
 
 
+@pytest.mark.parametrize("mode", ["126jj", "126jj-ending"])
 def test_under_126jj_passages_go_when_their_28_days_are_over(
-    deployment: Deployment, scan_table: Scan, make_bucket: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment,
+    scan_table: Scan,
+    make_bucket: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
 ) -> None:
     passages = DynamoPassages(clients.dynamodb(), "passages")
     pictures = S3Evidence(clients.s3(), make_bucket("passages"))
@@ -192,7 +197,7 @@ def test_under_126jj_passages_go_when_their_28_days_are_over(
         read = keep_as_passage(make_read(("7KXL92", 0.9), read_id=read_id, captured_at=now - ago))
         passages.keep_reads([read])
         pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    monkeypatch.setenv("RETENTION_MODE", "126jj")
+    monkeypatch.setenv("RETENTION_MODE", mode)
     monkeypatch.setenv("PASSAGES_TABLE", "passages")
     monkeypatch.setenv("PASSAGES_BUCKET", "passages")
     _watch(deployment)

@@ -74,7 +74,7 @@ def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monk
     assert deployment.find(*plates) == {}
     invocations = 1
     while message := deployment.take_message():
-        assert set(json.loads(message)) == {"list", "revision"}
+        assert json.loads(message) == {"list": "burglaries", "revision": 1, "link": invocations}
         assert deployment.invoke(message, looks=0) == []
         invocations += 1
         if deployment.find(*plates):
@@ -94,7 +94,7 @@ def test_a_long_file_is_checked_in_parts_that_lie_in_the_bucket(
     assert deployment.invoke(deployment.put(key, write_csv(*((plate, '"é, x"') for plate in plates)))) == []
     invocations = 1
     while message := deployment.take_message():
-        assert json.loads(message) == {"key": key}
+        assert json.loads(message) == {"key": key, "link": invocations}
         assert deployment.invoke(message) == []
         invocations += 1
     assert invocations == 3

@@ -80,7 +80,7 @@ def test_nothing_outlives_the_parent(tmp_path: Path, how: signal.Signals) -> Non
 @needs_proc
 def test_a_failed_start_leaves_nothing(tmp_path: Path) -> None:
     broken = tmp_path / "stack"
-    for name in ("echo", "work"):
+    for name in ("echo", "work", "round"):
         (broken / "functions" / name).mkdir(parents=True)
         (broken / "functions" / name / "app.py").write_text("import nothing_of_that_name\n")
     (broken / "template.yaml").write_text(TEMPLATE.read_text())

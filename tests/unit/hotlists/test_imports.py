@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from localcloud.recursion import MOST_INVOCATIONS
+from platewatch.adapters.sqs_imports import MOST_LINKS
 from platewatch.hotlists import check, imports, parts
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
@@ -393,3 +395,15 @@ def upload_all(uploads: list[tuple[str, list[tuple[str, str]], int | None, bool,
         chance.shuffle(service.messages)
         service.drain(looks)
         assert service.visible("burglaries") == sorted(content)
+
+
+def test_a_file_of_five_million_lines_is_planned_in_a_short_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousandth of the lines and of the part that one invocation checks: as many invocations as the whole file."""
+    monkeypatch.setattr(parts, "PART_LINES", parts.PART_LINES // 1000)
+    monkeypatch.setattr(imports, "CHUNK", 1000)
+    service = FakeService()
+    service.put(A, write_csv(*((f"{number:05}QQ", "x") for number in range(5_000))))
+    outcomes = service.drain()
+    assert outcomes == [Outcome.CONTINUED] * 10 + [Outcome.IMPORTED]
+    assert len(service.visible("burglaries")) == 5_000
+    assert MOST_INVOCATIONS < 2 * len(outcomes) < MOST_LINKS / 10, "a loop for Lambda, and far from our own end of it"

@@ -89,7 +89,9 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     at = second.received_at + timedelta(seconds=1)
     assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
     assert set(world.reads.kept) == {"a-00", "b-00"}
-    assert world.closing.sent[-1] == (first.ref, timedelta(seconds=2))
+    # The second frame's own message comes first; this one stands behind it.
+    latest = first.received_at + world.rules.passage_window + world.rules.close_after
+    assert world.closing.sent[-1] == (first.ref, latest - at)
     match_read(second.ref, at, world.rules, world.matching)
     assert close(world, second)[0].decision is Decision.REVIEW
     assert world.reads.kept == {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platewatch.reading.errors import (
@@ -16,9 +16,11 @@ from platewatch.reading.errors import (
     TooManyPixels,
     TruncatedImage,
     UnknownImageFormat,
+    UnsafeImage,
 )
 from platewatch.reading.header import ImageHeader, read_header
-from platewatch.reading.image import decode_for_reading, decode_image
+from platewatch.reading.image import MAX_PIXELS, MAX_SCANNED_PIXELS, decode_for_reading, decode_image
+from tests.costly import make_costly_jpeg
 
 WIDTH, HEIGHT = 96, 64
 
@@ -106,9 +108,12 @@ def test_bytes_after_the_end_marker_say_nothing_about_the_end() -> None:
     assert read_header(JPEG + bytes(64)).ended
 
 
-@given(st.sampled_from(sorted(KINDS)), st.integers(0, 3000))
+@given(st.sampled_from(sorted(KINDS)), st.integers(0, 6000))
+@example("baseline", 597).via("the last byte is FF, half of a stuffed byte")
+@example("restarts", 2400).via("the cut is before a restart marker")
+@example("progressive", 872).via("the cut is between two scans")
 def test_a_cut_jpeg_is_never_taken_for_a_whole_one(kind: str, missing: int) -> None:
-    data = KINDS[kind][: max(0, len(KINDS[kind]) - 2 - missing)]
+    data = KINDS[kind][: -2 - missing]
     try:
         pixels = decode_image(data)
     except ImageRejected:
@@ -204,3 +209,40 @@ def test_a_film_is_no_heic() -> None:
     with pytest.raises(ImageRejected) as refused:
         decode_image(b"\x00\x00\x00\x18ftypisom" + bytes(100))
     assert refused.value.code == "unknown-format"
+
+
+@pytest.mark.parametrize(("kind", "scans"), [("baseline", 1), ("progressive", 10), ("restarts", 1), ("4:4:4", 1)])
+def test_the_scans_of_a_jpeg_are_counted(kind: str, scans: int) -> None:
+    assert read_header(KINDS[kind]).scans == scans
+
+
+def test_a_preview_in_the_header_is_no_scan_of_the_picture() -> None:
+    preview = b"\xff\xe1" + struct.pack(">H", len(JPEG) + 2) + JPEG
+    assert read_header(insert(preview, 1)).scans == 1
+
+
+@pytest.mark.parametrize("scans", [2, 3, 40])
+def test_filling_bytes_hide_no_scan(scans: int) -> None:
+    data = make_costly_jpeg(WIDTH, HEIGHT, scans)
+    assert decode_image(data).shape == (HEIGHT, WIDTH, 3)
+    filled = data.replace(b"\xff\xda", b"\xff\xff\xff\xda")
+    assert np.array_equal(decode_image(filled), decode_image(data))
+    assert read_header(filled).scans == scans
+
+
+def refuse_to_decode(_data: bytes, _flags: int) -> None:
+    pytest.fail("the decoder was asked")
+
+
+def test_the_attack_is_refused_before_it_is_decoded() -> None:
+    """50 megapixels in 100 KB with 200 scans, which took the decoder 3.6 s."""
+    attack = make_costly_jpeg(8000, 6250, 200)
+    assert len(attack) < 120_000
+    with pytest.raises(UnsafeImage, match="8000 x 6250 pixels 200 times"):
+        decode_for_reading(attack, decode=refuse_to_decode)
+
+
+def test_what_cameras_write_is_taken_at_every_size() -> None:
+    """A progressive JPEG of the largest size that is taken, with a few scans of a preview behind it."""
+    assert MAX_SCANNED_PIXELS / MAX_PIXELS > 10 + 3
+    assert decode_for_reading(make_costly_jpeg(1280, 720, 200)).pixels.shape == (720, 1280, 3)

@@ -77,9 +77,17 @@ def test_only_126jj_keeps_passages(mode: RetentionMode) -> None:
     assert mode.keeps_passages is (mode.value == "126jj")
 
 
+def test_what_126jj_kept_has_an_owner_until_its_term_is_over() -> None:
+    assert {mode.value for mode in RetentionMode if mode.holds_passages} == {"126jj", "126jj-ending"}
+
+
 @pytest.mark.parametrize(
     ("mode", "term"),
-    [(RetentionMode.HIT_NO_HIT, timedelta(hours=24)), (RetentionMode.ARTICLE_126JJ, timedelta(days=28))],
+    [
+        (RetentionMode.HIT_NO_HIT, timedelta(hours=24)),
+        (RetentionMode.ARTICLE_126JJ, timedelta(days=28)),
+        (RetentionMode.ARTICLE_126JJ_ENDING, timedelta(hours=24)),
+    ],
 )
 def test_nothing_older_than_its_term_is_taken(mode: RetentionMode, term: timedelta) -> None:
     assert oldest_capture(mode, NOON) == NOON - term

@@ -14,7 +14,7 @@ from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, name_notice
+from platewatch.adapters.dynamodb_deliveries import REVIEW, DynamoDeliveries, DynamoLinks, open_notices
 from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.adapters.dynamodb_escalations import DynamoUnansweredHits
 from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
@@ -102,6 +102,7 @@ class Watching:
 
     escalate_after: timedelta
     zone: ZoneInfo
+    mode: RetentionMode
     stores: EscalationStores
     reports: ReportStores
     clocks: ClockStores
@@ -178,7 +179,7 @@ def open_delivering() -> Delivering:
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
-        notices=lambda number: DynamoDeliveries(clients.dynamodb(), table, name_notice(number)),
+        notices=lambda number: open_notices(clients.dynamodb(), table, number),
         sent=DynamoMessages(clients.dynamodb(), table),
         tally=DynamoTally(clients.dynamodb(), table),
         disputes=DynamoDisputes(clients.dynamodb(), table),
@@ -220,9 +221,11 @@ def open_watching() -> Watching:
         audit=open_audit_log(open_tagger()),
     )
     messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
+    mode = RetentionMode(read_text("RETENTION_MODE"))
     return Watching(
         escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
         zone=ZoneInfo(read_text("TIME_ZONE")),
+        mode=mode,
         stores=stores,
         reports=ReportStores(
             reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
@@ -241,7 +244,7 @@ def open_watching() -> Watching:
         reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
         hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
         holds=open_holds(),
-        kept=open_kept() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+        kept=open_kept() if mode.holds_passages else None,
         counts=open_counts(),
         answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
         answers=open_answers(),

@@ -1,16 +1,28 @@
-"""A Python program in a process of its own, without our credentials, spoken to over pipes until a deadline."""
+"""A Python program in a process of its own, without our credentials, spoken to over pipes until a deadline.
+
+It cannot look into ours either: hide_memory keeps it out, and the filter that it sets for itself.
+"""
 
 import contextlib
 import fcntl
+import logging
 import os
 import select
 import subprocess  # nosec B404  # the program is a process
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Final
 
+from platewatch.adapters.confinement import hide_memory
+
 PIPE_BYTES: Final = 1 << 20
+
+_FILTERED: Final = b"Seccomp:\t2"
+
+logger = logging.getLogger(__name__)
 
 
 class ProcessEnded(Exception):
@@ -28,6 +40,7 @@ class ConfinedProcess:
     """
 
     def __init__(self, program: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
+        hide_memory()
         # No variable of ours but what Python needs to start: the function's own hold its credentials.
         environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
         if "LD_LIBRARY_PATH" in os.environ:
@@ -49,6 +62,22 @@ class ConfinedProcess:
             with contextlib.suppress(OSError, AttributeError):
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self.pid = self._popen.pid
+
+    def wait_ready(self, word: bytes, deadline: float) -> None:
+        """Wait for what the program writes once it has limited itself. Raises ProcessEnded or ProcessLate.
+
+        Says once in the log if the kernel does not filter its system calls.
+        """
+        self.read(memoryview(bytearray(len(word))), deadline)
+        if not self.is_filtered():
+            _tell_unfiltered()
+
+    def is_filtered(self) -> bool:
+        """Whether the kernel says that it filters the process's system calls."""
+        try:
+            return _FILTERED in Path(f"/proc/{self.pid}/status").read_bytes()
+        except OSError:
+            return False
 
     def read(self, view: memoryview, deadline: float) -> None:
         """Fill the view. Raises ProcessEnded or ProcessLate."""
@@ -80,6 +109,14 @@ class ConfinedProcess:
             if pipe is not None:
                 pipe.close()
         return self._popen.wait()
+
+
+@cache
+def _tell_unfiltered() -> None:
+    logger.warning(
+        "The kernel does not filter the system calls of processes that decode pictures or read workbooks: what breaks "
+        "into one has no credentials and can open nothing, but may signal this process."
+    )
 
 
 def _wait(pipe: int, event: int, deadline: float) -> None:

@@ -1,22 +1,39 @@
 """The limits that a program sets for itself before it reads a stranger's bytes.
 
-What breaks into it finds that it can open no file and no connection, start no process, and has little memory and time.
-Limits filter no system calls.
+What breaks into it finds that it can open no file and no connection, start no process, touch no other process, and has
+little memory and time. The kernel's limits do that, and a filter of system calls, which binds root too.
 """
 
+import ctypes
 import resource
 import sys
+from typing import Final
+
+from platewatch.adapters.system_calls import filter_system_calls
+
+_SET_DUMPABLE: Final = 4
+
+
+def hide_memory() -> None:
+    """Keep other processes of the same user out of this one: of its memory and, in /proc, of its environment.
+
+    On Linux. Root's processes are not kept out.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def limit_harm(memory_bytes: int) -> None:
-    """No file or connection can be opened from here on, no process started, no dump written.
+    """No file or connection can be opened from here on, no process started or touched, no dump written.
 
-    On Linux memory may grow by so many bytes at the most.
+    On Linux memory may grow by so many bytes at the most. Where the kernel takes no filter of system calls, the limits
+    alone remain; ConfinedProcess says so.
     """
     for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         if limit == resource.RLIMIT_NOFILE and sys.platform.startswith("linux"):
             _limit_memory(memory_bytes)
         resource.setrlimit(limit, (0, 0))
+    filter_system_calls()
 
 
 def limit_time(cpu_seconds: int) -> None:

@@ -129,7 +129,10 @@ class _Child:
 
     def wait_ready(self) -> None:
         if not self._ready:
-            self._read(memoryview(bytearray(len(READY))), time.monotonic() + START_SECONDS)
+            try:
+                self._process.wait_ready(READY, time.monotonic() + START_SECONDS)
+            except ProcessEnded as error:
+                raise _Ended(told=False) from error
             self._ready = True
 
     def decode(self, data: bytes, flags: int, seconds: float, most: int) -> Pixels | None:

@@ -34,7 +34,7 @@ class DynamoCameras:
         """The camera, revoked or not; None when no camera has this id."""
         answer = self._client.get_item(TableName=self._table, Key=camera_key(camera_id), ConsistentRead=True)
         item = answer.get("Item")
-        return _read_camera(item) if item else None
+        return _read_camera(item) if item and "token_digest" in item else None
 
     def add(self, camera: Camera) -> None:
         """Register the camera. Raises CameraExists when the id is taken, by a revoked camera too."""
@@ -126,7 +126,8 @@ class DynamoCameras:
         """Every camera, revoked ones too, sorted by id. Scans the table: it holds hundreds, not millions."""
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="sk = :camera",
+            # issue_upload may write a camera's clock: without more, an item is no camera.
+            FilterExpression="sk = :camera AND attribute_exists(token_digest)",
             ExpressionAttributeValues={":camera": {"S": _CAMERA}},
             ConsistentRead=True,
         )

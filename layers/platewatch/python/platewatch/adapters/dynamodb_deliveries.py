@@ -1,8 +1,9 @@
 """Deliveries and links in the alerts table: `alert#<id>` / `delivery#<recipient>` and `token#<digest>` / `token`.
 
-Notices of answers are deliveries under `alert#<id>` / `notice#<recipient>` for the first answer, and
-`notice#<number>#<recipient>` for later ones. That a review waits is delivered under `review#<id>` /
-`delivery#<recipient>`: its `alert_id` is the review's id.
+Notices of answers are deliveries under `notices#<alert>` / `notice#<recipient>` for the first answer, and
+`notice#<number>#<recipient>` for later ones: deliver opens them, and may put nothing beside an alert. Earlier versions
+kept them with their alert. That a review waits is delivered under `review#<id>` / `delivery#<recipient>`: its
+`alert_id` is the review's id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ ALERT: Final = "alert"
 REVIEW: Final = "review"
 DELIVERY: Final = "delivery"
 NOTICE: Final = "notice"
+NOTICES: Final = "notices"
 
 _WAITS: Final = "#state IN (:pending, :failed)"
 _WAITING: Final = {":pending": {"S": DeliveryState.PENDING.value}, ":failed": {"S": DeliveryState.FAILED.value}}
@@ -66,13 +68,16 @@ class DynamoDeliveries:
 
     def list_notices(self, alert_id: str) -> Sequence[Delivery]:
         """The deliveries of all notices to the alert's recipient, that of the first answer first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :notice)",
-            ExpressionAttributeValues={":pk": {"S": f"alert#{alert_id}"}, ":notice": {"S": f"{NOTICE}#"}},
-        )
-        items = {item["sk"]["S"]: item for page in pages for item in page["Items"]}
+        items: dict[str, Mapping[str, Any]] = {}
+        # Those of earlier versions first: one that was opened again since counts as it is now.
+        for kind in (ALERT, NOTICES):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :notice)",
+                ExpressionAttributeValues={":pk": {"S": f"{kind}#{alert_id}"}, ":notice": {"S": f"{NOTICE}#"}},
+            )
+            items |= {item["sk"]["S"]: item for page in pages for item in page["Items"]}
         return [load_delivery(items[sk]) for sk in sorted(items, key=_read_notice_number)]
 
     def claim_delivery(self, delivery: Delivery, now: datetime, until: datetime) -> bool:
@@ -206,7 +211,12 @@ def key_of_delivery(alert_id: str, recipient_id: str, prefix: str = DELIVERY, ab
     return {"pk": {"S": f"{about}#{alert_id}"}, "sk": {"S": f"{prefix}#{recipient_id}"}}
 
 
-def name_notice(number: int) -> str:
+def open_notices(client: "DynamoDBClient", table: str, number: int) -> DynamoDeliveries:
+    """The log of the notices of the answer with that number."""
+    return DynamoDeliveries(client, table, _name_notice(number), NOTICES)
+
+
+def _name_notice(number: int) -> str:
     """The prefix of the deliveries of notices of the answer with that number."""
     return NOTICE if number == 1 else f"{NOTICE}#{number}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from platewatch.adapters.dynamodb_deliveries import NOTICES
 from platewatch.adapters.dynamodb_expiry import describe_due, query_expired
 from platewatch.adapters.s3_evidence import S3Evidence, name_hit_pictures
 from platewatch.reads.record import Evidence
@@ -64,6 +65,13 @@ class DynamoHits:
     def destroy_due(self, due: Due) -> None:
         """Destroy the record, of an alert with its deliveries and notices. Repeatable."""
         pk, sk = due.key
+        # The record that the index finds goes last: after a death in between the next run finds it again.
+        beside = [each for each in self._list_keys(pk) if each != (pk, sk)]
+        apart = self._list_keys(f"{NOTICES}#{due.alert_id}") if due.alert_id else []
+        for key in (*apart, *beside, (pk, sk)):
+            self._client.delete_item(TableName=self._table, Key=_key(*key))
+
+    def _list_keys(self, pk: str) -> list[tuple[str, str]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
@@ -71,10 +79,7 @@ class DynamoHits:
             ExpressionAttributeValues={":pk": {"S": pk}},
             ProjectionExpression="sk",
         )
-        # The record that the index finds goes last: after a death in between the next run finds it again.
-        beside = [item["sk"]["S"] for page in pages for item in page["Items"] if item["sk"]["S"] != sk]
-        for each in (*beside, sk):
-            self._client.delete_item(TableName=self._table, Key=_key(pk, each))
+        return [(pk, item["sk"]["S"]) for page in pages for item in page["Items"]]
 
 
 @dataclass(frozen=True, slots=True)

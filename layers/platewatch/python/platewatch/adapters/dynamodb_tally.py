@@ -1,15 +1,16 @@
 """Counts of hits and misreads in the alerts table: `tally#<month>` / `camera#<id>`, `pair#<read>><listed>` or
 `chance#<low>`.
 
-`hit#<id>` / `counted#told` says that a hit is counted as told, `counted#verdict` as what else, by how many answers, and
-under which names. They are written in one transaction with the counts. In records of earlier versions `counted#misread`
-and `counted#right` say the latter; `moved` is added to them when a new answer changes the count.
+`counted#<hit>` / `told` says that a hit is counted as told, `verdict` as what else, by how many answers, and under
+which names. They are written in one transaction with the counts, and have a key of their own: who counts may not
+change the answers to a hit. Earlier versions kept them beside the answers, as `hit#<id>` / `counted#told` and
+`counted#verdict`, or `counted#misread` and `counted#right`.
 """
 
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,7 @@ _KEPT: Final = timedelta(days=800)
 """Counts are kept this long from the first of their month: two years can be compared."""
 
 _ATTEMPTS: Final = 5
-_COUNTED: Final = "counted#"
+_EARLIER: Final = "counted#"
 _VERDICT: Final = "verdict"
 _DECIDED: Final = (Counted.MISREAD, Counted.RIGHT)
 
@@ -39,10 +40,11 @@ class DynamoTally:
 
     def count_told(self, hit: CountedHit) -> None:
         """Count the hit as told unless it was before."""
-        marker = self._key(hit, Counted.TOLD.value) | _describe_end(hit)
-        put = {"TableName": self._table, "Item": marker, "ConditionExpression": "attribute_not_exists(pk)"}
+        unless_there = {"TableName": self._table, "ConditionExpression": "attribute_not_exists(pk)"}
+        put = {"Put": {**unless_there, "Item": _key(hit, Counted.TOLD.value) | _describe_end(hit)}}
+        earlier = {"ConditionCheck": {**unless_there, "Key": _earlier_key(hit, Counted.TOLD.value)}}
         names = _list_names(hit, Counted.TOLD)
-        self._write([{"Put": put}, *(self._change(name, hit.month, {Counted.TOLD: 1}) for name in names)])
+        self._write([put, earlier, *(self._change(name, hit.month, {Counted.TOLD: 1}) for name in names)])
 
     def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         """Count the hit as right, as a misread, or as neither, and no more as what it counted before: see Tally."""
@@ -73,22 +75,27 @@ class DynamoTally:
 
     def _find_settled(self, hit: CountedHit) -> "_Settled":
         """As what the hit counts now."""
+        key = _key(hit, _VERDICT)
+        marker = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return self._find_earlier(hit) if marker is None else _read_verdict(marker)
+
+    def _find_earlier(self, hit: CountedHit) -> "_Settled":
+        """As what the hit counts by what earlier versions noted; as nothing when they noted nothing."""
         answer = self._client.query(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :counted)",
-            ExpressionAttributeValues={":pk": {"S": f"hit#{hit.hit_id}"}, ":counted": {"S": _COUNTED}},
+            ExpressionAttributeValues={":pk": {"S": f"hit#{hit.hit_id}"}, ":counted": {"S": _EARLIER}},
         )
-        markers = {item["sk"]["S"].removeprefix(_COUNTED): item for item in answer["Items"]}
+        markers = {item["sk"]["S"].removeprefix(_EARLIER): item for item in answer["Items"]}
         if (marker := markers.get(_VERDICT)) is not None:
-            now = tuple(Counted(each) for each in (marker["as"]["S"],) if each)
-            return _Settled(now, int(marker["number"]["N"]), marker["month"]["S"], json.loads(marker["names"]["S"]))
+            return replace(_read_verdict(marker), has_marker=False)
         # Before hits had one sequence of answers, one could count as both.
-        earlier = tuple(each for each in _DECIDED if each.value in markers and "moved" not in markers[each.value])
-        return _Settled(earlier, None, hit.month, _list_names(hit, Counted.MISREAD), from_earlier=earlier)
+        counted = tuple(each for each in _DECIDED if each.value in markers)
+        return _Settled(counted, None, hit.month, _list_names(hit, Counted.MISREAD), has_marker=False)
 
     def _move(self, hit: CountedHit, stored: "_Settled", counted: Counted | None, number: int) -> list[Any]:
-        marker = self._key(hit, _VERDICT) | _describe_end(hit)
+        marker = _key(hit, _VERDICT) | _describe_end(hit)
         marker |= {
             "as": {"S": counted.value if counted else ""},
             "number": {"N": str(number)},
@@ -96,28 +103,18 @@ class DynamoTally:
             "names": {"S": json.dumps(stored.names)},
         }
         put: dict[str, Any] = {"TableName": self._table, "Item": marker}
-        if stored.number is None:
-            put["ConditionExpression"] = "attribute_not_exists(pk)"
-        else:
+        if stored.has_marker:
             put["ConditionExpression"] = "#number = :number"
             put["ExpressionAttributeNames"] = {"#number": "number"}
             put["ExpressionAttributeValues"] = {":number": {"N": str(stored.number)}}
+        else:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
         changes = dict.fromkeys(stored.counted, -1)
         if counted is not None:
             changes[counted] = changes.get(counted, 0) + 1
         changes = {each: by for each, by in changes.items() if by}
         counts = [self._change(name, stored.month, changes) for name in stored.names] if changes else []
-        return [{"Put": put}, *(self._leave_earlier(hit, each) for each in stored.from_earlier), *counts]
-
-    def _leave_earlier(self, hit: CountedHit, counted: Counted) -> dict[str, Any]:
-        update = {
-            "TableName": self._table,
-            "Key": self._key(hit, counted.value),
-            "UpdateExpression": "SET moved = :moved",
-            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(moved)",
-            "ExpressionAttributeValues": {":moved": {"BOOL": True}},
-        }
-        return {"Update": update}
+        return [{"Put": put}, *counts]
 
     def list_counts(self, month: str) -> Sequence[Count]:
         """The counts of a month such as 2026-03, by subject and name."""
@@ -144,19 +141,32 @@ class DynamoTally:
         }
         return {"Update": update}
 
-    def _key(self, hit: CountedHit, what: str) -> dict[str, Any]:
-        return {"pk": {"S": f"hit#{hit.hit_id}"}, "sk": {"S": f"{_COUNTED}{what}"}}
-
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """As what a hit counts, by how many answers (None before any), in which month and under which names."""
+    """As what a hit counts, by how many answers (None before any), in which month and under which names.
+
+    `has_marker` says whether that stands under the hit's own key, and not with its answers as in earlier versions.
+    """
 
     counted: tuple[Counted, ...]
     number: int | None
     month: str
     names: list[str]
-    from_earlier: tuple[Counted, ...] = ()
+    has_marker: bool = True
+
+
+def _key(hit: CountedHit, what: str) -> dict[str, Any]:
+    return {"pk": {"S": f"counted#{hit.hit_id}"}, "sk": {"S": what}}
+
+
+def _earlier_key(hit: CountedHit, what: str) -> dict[str, Any]:
+    return {"pk": {"S": f"hit#{hit.hit_id}"}, "sk": {"S": f"{_EARLIER}{what}"}}
+
+
+def _read_verdict(marker: Mapping[str, Any]) -> _Settled:
+    counted = tuple(Counted(each) for each in (marker["as"]["S"],) if each)
+    return _Settled(counted, int(marker["number"]["N"]), marker["month"]["S"], json.loads(marker["names"]["S"]))
 
 
 def _list_names(hit: CountedHit, counted: Counted) -> list[str]:

@@ -1,7 +1,7 @@
 """Opens what import_hotlist works with."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,6 +33,11 @@ class Importing:
     zone: ZoneInfo
     phones: PhoneNumbers
     rest: timedelta
+    queue: SqsImports
+
+    def stores_after(self, link: int) -> ImportStores:
+        """The stores as they are for whoever handles the message of that number in a chain."""
+        return replace(self.stores, queue=self.queue.after(link))
 
 
 def open_importing() -> Importing:
@@ -42,6 +47,7 @@ def open_importing() -> Importing:
     Raises SettingMissing.
     """
     revisions = open_revisions()
+    queue = SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL"))
     stores = ImportStores(
         files=revisions.files,
         states=revisions.states,
@@ -49,14 +55,14 @@ def open_importing() -> Importing:
         writer=revisions.writer,
         finder=revisions.finder,
         standings=revisions.standings,
-        queue=SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL")),
+        queue=queue,
         audit=open_audit_log(),
         destroyer=DynamoDestroyer(
             clients.dynamodb(), environment.read_text("HOTLIST_TABLE"), ThreadPoolExecutor(_WRITERS)
         ),
     )
     rest = timedelta(minutes=environment.read_number("LIST_REST_MINUTES"))
-    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones(), rest)
+    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones(), rest, queue)
 
 
 def open_destruction_queue() -> DestructionQueue:

@@ -18,9 +18,17 @@ LONGEST_SECONDS: Final = 900
 
 GO_ON_SECONDS: Final = 2
 
+MOST_LINKS: Final = 1000
+"""How many messages one file or one deleted list may cost: 5,000,000 lines take about 22, a wait for another import of
+eight hours nearly all. Lambda is told to leave this queue's loop alone, so it must end by itself."""
+
 
 class MessageUnknown(PlatewatchError):
     """A message that neither S3 nor an import sent: it is left to the dead letters."""
+
+
+class ChainTooLong(PlatewatchError):
+    """An import has sent itself too many messages: it gets nowhere, and must be looked at by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,16 @@ class Destroy:
 
 
 class SqsImports:
-    """Sends an import's own messages, and orders to destroy deleted lists."""
+    """Sends an import's own messages, and orders to destroy deleted lists: links of a chain, each with its number."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+    def __init__(self, client: "SQSClient", queue_url: str, link: int = 0) -> None:
         self._client = client
         self._queue_url = queue_url
+        self._link = link
+
+    def after(self, link: int) -> "SqsImports":
+        """The queue as it is for whoever handles the link of that number."""
+        return SqsImports(self._client, self._queue_url, link)
 
     def look_again(self, key: str) -> None:
         """See ImportQueue."""
@@ -72,7 +85,25 @@ class SqsImports:
         self._send({"destroy": list_name, "revision": revision, "done": done}, delay)
 
     def _send(self, body: dict[str, Any], delay: int) -> None:
-        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body), DelaySeconds=delay)
+        if self._link >= MOST_LINKS:
+            raise ChainTooLong(
+                f"{MOST_LINKS} messages about one file or deleted list: the log of import-hotlist says what each came "
+                "to; put the file again once the cause is gone"
+            )
+        text = json.dumps({**body, "link": self._link + 1})
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=text, DelaySeconds=delay)
+
+
+def read_link(body: str) -> int:
+    """The number of a message in its chain: 0 for what S3 or a person began. Raises MessageUnknown."""
+    try:
+        document = json.loads(body)
+        link = document.get("link", 0) if isinstance(document, dict) else 0
+    except ValueError as error:
+        raise MessageUnknown("the message is neither an event of S3 nor an import's own") from error
+    if type(link) is not int or link < 0:
+        raise MessageUnknown("the message's number in its chain is none")
+    return link
 
 
 def read_orders(body: str) -> list[LookAt | GoOn | Destroy]:

@@ -34,7 +34,7 @@ _OBJECTS: Final = {
 
 def list_kinds() -> tuple[Held, ...]:
     """What this deployment may hold. Raises SettingMissing."""
-    apart = () if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else (Held.PASSAGES, Held.PASSAGE_PICTURES)
+    apart = () if RetentionMode(read_text("RETENTION_MODE")).holds_passages else (Held.PASSAGES, Held.PASSAGE_PICTURES)
     return tuple(kind for kind in Held if kind not in apart)
 
 

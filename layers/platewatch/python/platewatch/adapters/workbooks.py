@@ -79,7 +79,7 @@ def _refuse(line: int, reason: str) -> Row:
 def _ask(worker: ConfinedProcess, data: bytearray) -> Iterator[Row]:
     """The worker's answers. Raises ProcessEnded when it ends before its last one or answers as no worker does."""
     try:
-        worker.read(memoryview(bytearray(len(READY))), time.monotonic() + START_SECONDS)
+        worker.wait_ready(READY, time.monotonic() + START_SECONDS)
     except (ProcessEnded, ProcessLate) as error:
         raise WorkbookReaderUnavailable("the workbook worker did not become ready") from error
     try:

@@ -39,7 +39,7 @@ def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime)
 
     A read once counted to a passage stays with it, whoever asks and in which order.
     """
-    reach = NAMED_WINDOW if read.passage_named else window
+    reach = reach_of(read, window)
     near = store.list_reads(read.camera_id, read.captured_at - reach, read.captured_at + reach, now)
     members = {member.read_id: member for member in (*_find_others(read, near), read)}
     if read.passage_named:
@@ -54,6 +54,11 @@ def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime)
     fresh = [member for member in members.values() if member.passage_id == member.read_id]
     everyone = {member.read_id: replace(member, passage_id=passage_id) for member in (*joined, *fresh, read)}
     return Passage(passage_id, _in_order(everyone.values()))
+
+
+def reach_of(read: Read, window: timedelta) -> timedelta:
+    """How far apart from the read the frames of its passage may be captured; `window` where the camera names none."""
+    return NAMED_WINDOW if read.passage_named else window
 
 
 def _in_order(reads: Iterable[Read]) -> tuple[Read, ...]:

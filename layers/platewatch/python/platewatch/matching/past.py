@@ -28,7 +28,7 @@ from platewatch.matching.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.matching.past_order import Order, PastQuestion, read_after, read_order
 from platewatch.names import NameKind, describe_unknown
 from platewatch.reads.record import Read
-from platewatch.retention.terms import Ground, RetentionMode
+from platewatch.retention.terms import Ground
 
 SLICE: Final = timedelta(minutes=10)
 MOST_SLICES: Final = 36
@@ -116,7 +116,7 @@ def admit_search(
     nearest name when there is no such list, EntryUnknown when it has no such entry in force now, WritingDiffers when it
     has one of another car.
     """
-    if rules.mode is not RetentionMode.ARTICLE_126JJ:
+    if not rules.mode.holds_passages:
         raise PastNotKept(
             "passages of the past are not kept: under hit/no-hit a passage without a hit is destroyed when it closes;"
             " an entry that is added counts for the passages that are still open, and for those to come"

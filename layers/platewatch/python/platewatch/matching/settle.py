@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, Sighting, is_late
 from platewatch.alerts.recipient import CONTROL_ROOM
@@ -30,11 +30,14 @@ from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
 from platewatch.matching.hit_rate import HitCounts, begin_hour
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
-from platewatch.matching.passage import Passage, form_passage
+from platewatch.matching.passage import Passage, form_passage, reach_of
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import ReviewStore
 from platewatch.reads.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import RetentionMode
+
+BACK_AFTER: Final = 4
+"""By how much the age of a read grows from one look to the next, as long as younger frames keep its passage open."""
 
 
 class ClosingQueue(Protocol):
@@ -134,9 +137,8 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
     if read is None or passage is None:
         return Settlement(Decision.GONE)
-    younger = [other.received_at for other in passage.reads if _is_younger(other, read)]
-    if younger and (wait := max(younger) + rules.close_after - now) > timedelta():
-        # Not left to the younger one's message alone: what fits this read need not fit that one.
+    if (wait := wait_for_younger(read, passage, rules, now)) > timedelta():
+        # Not left to the younger one's message alone: what fits this read need not fit that one, and it may fail.
         stores.closing.close_later(read.lane, ref, wait)
         return Settlement(Decision.OPEN)
     sighting, wanted = judge_passage(passage, now, rules, stores)
@@ -155,11 +157,27 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
 
 
 def _count(passage: Passage, now: datetime, mode: RetentionMode, counts: NoHitCounts) -> None:
-    if mode is RetentionMode.HIT_NO_HIT:
-        count_destroyed(passage.reads, now, counts)
-    else:
+    if mode.keeps_passages:
         # What article 126jj keeps lies elsewhere, and counts as destroyed when it goes from there.
         count_collected(passage.reads, counts)
+    else:
+        count_destroyed(passage.reads, now, counts)
+
+
+def wait_for_younger(read: Read, passage: Passage, rules: MatchRules, now: datetime) -> timedelta:
+    """How long the read's passage is still to be left open for younger frames; nothing or less: it closes now.
+
+    The youngest frame's own message closes the passage in time. An older one's stands behind it, and comes back after
+    four times the age that the read has now: a few times at the most, however many frames come. It waits no longer
+    than the frames of a passage lie apart, so that nothing that keeps coming holds a passage open.
+    """
+    younger = [other.received_at for other in passage.reads if _is_younger(other, read)]
+    until_youngest = max(younger, default=read.received_at) + rules.close_after - now
+    if not younger or until_youngest <= timedelta():
+        return timedelta()
+    age = now - read.received_at
+    until_last = reach_of(read, rules.passage_window) + rules.close_after - age
+    return min(until_last, max(until_youngest, (BACK_AFTER - 1) * age))
 
 
 def _is_younger(other: Read, read: Read) -> bool:

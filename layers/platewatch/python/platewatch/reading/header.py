@@ -11,12 +11,18 @@ from platewatch.reading.errors import CorruptImage, EmptyImage, HeicImage, Trunc
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """The media type, and width and height in pixels as stored. `ended` is false for a JPEG without its end marker."""
+    """The media type, and width and height in pixels as stored. `ended` is false for a JPEG without its end marker.
+
+    `scans` is how often a JPEG's decoder goes over the picture at the most; other formats' go over it once. `all_scans`
+    is false for a JPEG some of whose scans have not begun.
+    """
 
     media_type: str
     width: int
     height: int
     ended: bool = True
+    scans: int = 1
+    all_scans: bool = True
 
 
 def find_media_type(data: bytes) -> str | None:
@@ -69,6 +75,7 @@ def _is_webp(data: bytes) -> bool:
 
 # Start-of-frame markers: baseline, extended, progressive and their lossless and arithmetic kin.
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SCAN: Final = b"\xff\xda"
 _JPEG_BARE: Final = frozenset([0x01, *range(0xD0, 0xD8)])
 
 # What stands before a marker is skipped: other bytes, filling FFs, and FF 00, which is no marker.
@@ -76,6 +83,7 @@ _MARKER: Final = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 
 # Pictures have a few dozen at the most. More only cost time.
 _MOST_SEGMENTS: Final = 10_000
+_MOST_SCANS: Final = 1_000
 
 # What a copy that broke off leaves where the file's place was taken before.
 _MISSING: Final = bytes(16)
@@ -120,7 +128,23 @@ def _measure_frame(data: bytes, at: int, length: int) -> ImageHeader:
     ended = data.rfind(b"\xff\xd9", at) >= 0
     if not ended and data.endswith(_MISSING):
         raise TruncatedImage("The JPEG has no end marker, and zeros take the place of its end; send the whole file.")
-    return ImageHeader("image/jpeg", width, height, ended)
+    # Each scan begins with this marker, which never stands in picture data; what else looks like it adds to the count.
+    scans = data.count(_SCAN, at)
+    all_scans = ended or (scans <= _MOST_SCANS and _has_all_scans(data, at))
+    return ImageHeader("image/jpeg", width, height, ended, scans, all_scans)
+
+
+def _has_all_scans(data: bytes, at: int) -> bool:
+    """Whether the scans bring all 64 coefficients of each component of the frame, to their last bit."""
+    (components,) = data[at + 7 : at + 8] or b"\0"
+    lacking = {(name, part) for name in data[at + 8 : at + 8 + 3 * components : 3] for part in range(64)}
+    for found in re.finditer(_SCAN, data[at:]):
+        header = data[at + found.end() :][:300]
+        names = header[3 : 3 + 2 * header[2] : 2] if len(header) > 2 else b""
+        bounds = header[3 + 2 * len(names) :][:3]
+        if len(bounds) == 3 and bounds[2] & 0x0F == 0:
+            lacking -= {(name, part) for name in names for part in range(bounds[0], bounds[1] + 1)}
+    return not lacking
 
 
 def _measure_png(data: bytes) -> ImageHeader:

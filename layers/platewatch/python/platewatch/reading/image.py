@@ -1,5 +1,6 @@
 """From bytes to pixels. The size of a picture is read from its header and checked before anything is decoded."""
 
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage
+from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage, UnsafeImage
 from platewatch.reading.header import ImageHeader, read_header
 
 MAX_BYTES: Final = 20_000_000
 MAX_PIXELS: Final = 50_000_000
+MAX_SCANNED_PIXELS: Final = 800_000_000
+"""Pixels times scans of a JPEG. A progressive one has 10 scans. A picture of few bytes can have hundreds, and in each
+the decoder goes over all of it: this many pixels take it half a second."""
 
 # The longer side that a picture keeps, if it has it. The smallest plate worth finding in a large photo is 1/40 of its
 # width; that leaves it 70 pixels. The reader reads held-out plates as well at 70 pixels as at 140, 4 in a hundred fewer
@@ -100,14 +104,20 @@ def _check_limits(data: bytes, max_bytes: int, max_pixels: int) -> ImageHeader:
             f"The {header.media_type} header announces {header.width} x {header.height} pixels;"
             f" at most {max_pixels} are taken. Send a smaller picture."
         )
+    if header.width * header.height * header.scans > MAX_SCANNED_PIXELS:
+        raise UnsafeImage(
+            f"The JPEG goes over its {header.width} x {header.height} pixels {header.scans} times, which takes the "
+            "decoder too long. Save it as a baseline JPEG, or smaller."
+        )
     return header
 
 
 _JPEG_END: Final = b"\xff\xd9"
 
-# Data that end too early decode to other pixels with these bits after them than with the decoder's own zeros. Of cut
-# pictures in tests they show all but those that lack no more than bits of their last block.
+# Data that end too early decode to other pixels with these bits after them than with the decoder's own zeros.
 _PROBE: Final = b"\xaa" * 64
+_RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
+_SCAN: Final = b"\xff\xda"
 
 _FLAGS: Final = {
     1: cv2.IMREAD_COLOR,
@@ -132,11 +142,23 @@ def _decode_without_end(data: bytes, header: ImageHeader, divisor: int, decode: 
     The decoder fills up what is missing, and does not tell. So the picture is decoded twice, with different bytes after
     its end: where they change no pixel, the data reach to the last row.
     """
-    probed = zlib.crc32(_decode_ended(data + _PROBE + _JPEG_END, header, divisor, decode).data)
+    # A last FF may be half of a marker or of a stuffed byte; either would make a marker of the bytes after it.
+    data = data.rstrip(b"\xff")
+    probed = zlib.crc32(_decode_ended(data + _continue(data) + _JPEG_END, header, divisor, decode).data)
     pixels = _decode_ended(data + _JPEG_END, header, divisor, decode)
-    if zlib.crc32(pixels.data) != probed:
+    if zlib.crc32(pixels.data) != probed or not header.all_scans:
         raise TruncatedImage("The JPEG ends before its last row; send the whole file.")
     return pixels
+
+
+def _continue(data: bytes) -> bytes:
+    """What changes the pixels of a JPEG that ends early: bits of a block, and of one after the next restart marker.
+
+    The decoder takes no bits between the end of a restart interval and the marker that must follow.
+    """
+    markers = _RESTART.findall(data, data.rfind(_SCAN))
+    following = (markers[-1][0] + 1) % 8 if markers else 0
+    return _PROBE + bytes([0xFF, 0xD0 + following]) + _PROBE
 
 
 def _decode_ended(data: bytes, header: ImageHeader, divisor: int, decode: Decode) -> Pixels:

@@ -29,11 +29,18 @@ class RetentionMode(StrEnum):
 
     HIT_NO_HIT = "hit-no-hit"
     ARTICLE_126JJ = "126jj"
+    ARTICLE_126JJ_ENDING = "126jj-ending"
+    """On the way from 126jj to hit/no-hit: no further passage is kept, and those that are stay for their term."""
 
     @property
     def keeps_passages(self) -> bool:
         """True where every passage is kept for its term, whoever passes."""
         return self is RetentionMode.ARTICLE_126JJ
+
+    @property
+    def holds_passages(self) -> bool:
+        """True where there are kept passages, to be searched and to be destroyed when their term is over."""
+        return self is not RetentionMode.HIT_NO_HIT
 
 
 class Ground(StrEnum):
@@ -103,4 +110,4 @@ def retain_import(announced_at: datetime) -> Retention:
 
 def oldest_capture(mode: RetentionMode, now: datetime) -> datetime:
     """The earliest capture time that may still be processed: anything older is already past its term."""
-    return now - (PASSAGE_TERM if mode is RetentionMode.ARTICLE_126JJ else PENDING_TERM)
+    return now - (PASSAGE_TERM if mode.keeps_passages else PENDING_TERM)

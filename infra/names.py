@@ -1,0 +1,37 @@
+"""Checks a stack's name before anything is deployed: the names of buckets and roles are made of it."""
+
+import re
+import sys
+from typing import Final
+
+LONGEST: Final = 25
+"""A bucket's name has at most 63 characters: this, -snapshots-, the account's 12 digits and a region of 14."""
+
+PATTERN: Final = re.compile(rf"[a-z][a-z0-9-]{{2,{LONGEST - 1}}}", re.ASCII)
+
+
+def find_fault(name: str) -> str | None:
+    """Why a stack cannot have this name, and what to do; None when it can."""
+    if len(name) > LONGEST:
+        return (
+            f"the stack name {name} has {len(name)} characters, and {LONGEST} fit: the names of buckets begin with it, "
+            f"such as {name[:LONGEST]}-snapshots-123456789012-eu-west-1, and may have 63 in all"
+        )
+    if PATTERN.fullmatch(name) is None:
+        return (
+            f"the stack name {name!r} must be 3 to {LONGEST} lower-case letters, digits and hyphens and begin with a "
+            "letter: the names of buckets begin with it, and take no capitals"
+        )
+    return None
+
+
+def main() -> int:
+    """Exit status 1 and a sentence when the name does not do."""
+    fault = find_fault(sys.argv[1] if len(sys.argv) > 1 else "")
+    if fault:
+        print(f"deploy: {fault}: make deploy STACK=name", file=sys.stderr)
+    return 1 if fault else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
