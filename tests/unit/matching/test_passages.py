@@ -1,5 +1,6 @@
 """Which reads are one passage, and what becomes of doubtful, repeated and crowded ones."""
 
+import dataclasses
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -161,6 +162,12 @@ def test_frames_of_another_name_or_of_none_are_no_part_of_a_named_passage(world:
     unnamed = seen("c", ("7KXL92", 0.9), at=2)
     assert form(world, mine, other, unnamed) == ["a-00"]
     assert form(world, unnamed, mine, other) == ["c-00"]
+
+
+def test_a_read_is_of_a_named_passage_only_where_the_camera_named_one() -> None:
+    """Records of before say nothing of it."""
+    fields = {field.name: field for field in dataclasses.fields(Read)}
+    assert fields["passage_named"].default is False
 
 
 def test_frames_are_in_the_order_of_capture_whenever_they_came(world: World) -> None:

@@ -297,8 +297,9 @@ def test_under_hit_no_hit_there_is_no_past_whatever_the_order(order: object) -> 
 
 def test_without_an_order_the_hotlist_is_not_even_asked() -> None:
     entries = FakeEntries([ENTRY])
-    with pytest.raises(FieldInvalid):
+    with pytest.raises(FieldInvalid, match="on a prosecutor's order") as refused:
         admit_search(ask(order=None), NOON, RULES, entries)
+    assert refused.value.field == "order"
     assert entries.asked == []
 
 
