@@ -99,6 +99,29 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     assert close(world, first)[0].decision is Decision.GONE
 
 
+def test_which_frame_is_younger_goes_by_receipt(world: World) -> None:
+    """An upload may overtake another: what came last closes the passage, whenever it was captured."""
+    slow, quick = seen("a", ("7KXL92", 0.4)), seen("b", ("7KXL92", 0.42), at=2)
+    slow = replace(slow, received_at=NOON + timedelta(seconds=10))
+    quick = replace(quick, received_at=NOON + timedelta(seconds=5))
+    for read in (slow, quick):
+        world.add_read(read)
+    at = NOON + timedelta(seconds=9)
+    assert close_passage(quick.ref, at, world.rules, world.matching).decision is Decision.OPEN
+    assert world.closing.sent[-1][0] == quick.ref
+    assert close_passage(slow.ref, at + timedelta(seconds=2), world.rules, world.matching).decision is Decision.REVIEW
+    assert world.reads.kept == {}
+
+
+def test_of_two_frames_that_came_at_once_one_is_the_younger(world: World) -> None:
+    first, second = seen("a", ("7KXL92", 0.4)), seen("b", ("7KXL92", 0.42))
+    for read in (first, second):
+        world.add_read(read)
+    at = first.received_at + timedelta(seconds=1)
+    assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
+    assert close_passage(second.ref, at, world.rules, world.matching).decision is Decision.REVIEW
+
+
 def test_frames_that_say_another_plate_do_not_outvote_a_doubtful_one(world: World) -> None:
     """A wanted car, smudged, and a clean look-alike behind it: what the second shows says nothing of the first."""
     smudged, clean = seen("a", ("7KXL92", 0.55), ("1KXL92", 0.4)), seen("b", ("1KXL92", 0.98), at=2)
