@@ -1,10 +1,11 @@
 """German districts with an umlaut, and plates that are written without it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from platewatch.plates.letters import SEPARATORS
+from platewatch.plates.letters import PLAIN, SEPARATORS
 
 # As the federal authority lists them; the others have no umlaut.
 _DISTRICTS: Final = (
@@ -47,5 +48,7 @@ def _list_districts(letters: str, written: str) -> Iterator[str]:
 
 
 def _take_first_group(written: str) -> str:
-    text = written.strip().upper()
+    """As plates are normalised, so that AÖ is AO: it is another district than AOE."""
+    composed = unicodedata.normalize("NFC", written.strip().upper())
+    text = "".join(PLAIN.get(character, character) for character in composed)
     return next((text[:place] for place, character in enumerate(text) if character in SEPARATORS), "")
