@@ -11,8 +11,8 @@ from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching.hit import HitKind
-from platewatch.matching.passage import COMPATIBLE, could_be_one, form_passage, overlap
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.matching.passage import COMPATIBLE, Passage, could_be_one, form_passage, overlap
+from platewatch.matching.settle import Decision, Settlement, close_passage, match_read, wait_for_younger
 from platewatch.reads.record import Read
 from platewatch.retention.terms import retain_read
 from tests.unit.alerts.fakes import World
@@ -97,6 +97,37 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     assert close(world, second)[0].decision is Decision.REVIEW
     assert world.reads.kept == {}
     assert close(world, first)[0].decision is Decision.GONE
+
+
+@pytest.mark.parametrize(
+    ("named", "younger", "now", "wait"),
+    [
+        # No younger frame, or the youngest one's time is over: it closes now.
+        (False, None, 2, 0),
+        (False, 5, 8, 0),
+        (False, 5, 9, 0),
+        # Until the youngest one's message has come, but no sooner than three times the age from now.
+        (True, 5, 5.5, 13.5),
+        (True, 5, 2, 6),
+        (True, 5, 1.5, 6.5),
+        # And no longer than frames of a passage lie apart, with the time that it is left open.
+        (False, 5, 5.5, 8.5),
+        (True, 290, 200, 104),
+        (True, 305, 304, 0),
+        (True, 305, 305, -1),
+    ],
+)
+def test_how_long_a_passage_is_left_open_for_younger_frames(
+    world: World, named: bool, younger: float | None, now: float, wait: float
+) -> None:
+    more = {"passage_id": "west-1:p1"} if named else {}
+    read = replace(seen("a", ("7KXL92", 0.4), **more), received_at=NOON + timedelta(seconds=1))
+    reads = [read]
+    if younger is not None:
+        reads.append(replace(seen("b", ("7KXL92", 0.4), **more), received_at=NOON + timedelta(seconds=younger)))
+    passage = Passage(read.passage_id, tuple(reads))
+    left = wait_for_younger(read, passage, world.rules, NOON + timedelta(seconds=now))
+    assert left / timedelta(seconds=1) == pytest.approx(wait)
 
 
 def test_which_frame_is_younger_goes_by_receipt(world: World) -> None:
