@@ -29,6 +29,7 @@ MUTATED: Final = (
     "hotlists/standing.py",
     "hotlists/versions.py",
     "uploads/issue.py",
+    "adapters/confined_process.py",
     "adapters/decoding.py",
     "failures.py",
     "gsm.py",

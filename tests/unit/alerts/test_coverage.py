@@ -70,6 +70,10 @@ def test_a_list_whose_area_has_no_camera_says_so() -> None:
     told = "no camera in use is in its area (west-9, A9 exit 5)"
     assert gaps(make_recipient(), settings=settings) == [(GapKind.AREA, told)]
     assert gaps(make_recipient(), places={}) == [(GapKind.AREA, "no camera is in use")]
+    for area in (Area(cameras=("west-1",)), Area(sites=("Bovenkerkerweg",)), Area(("west-9",), ("Handweg",))):
+        assert gaps(make_recipient(), settings=replace(STOLEN, area=area)) == []
+    # A site is no camera, whatever it is called.
+    assert gaps(make_recipient(), settings=replace(STOLEN, area=Area(cameras=("Handweg",))))[0][0] is GapKind.AREA
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,15 @@ from jsonschema import Draft202012Validator
 
 from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answers import NOBODY, Answer, Answers, Outcome, Step
-from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.dispute import make_dispute
-from platewatch.alerts.document import describe_alert, describe_attributes, format_message, summarise_alert
+from platewatch.alerts.document import (
+    describe_alert,
+    describe_attributes,
+    describe_delivery,
+    format_message,
+    summarise_alert,
+)
 from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.standing import Reception, Standing, judge_reception
 from platewatch.alerts.words import Language
@@ -161,6 +167,36 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
     }
     message = json.loads(format_message(alert, "https://pw.example/a/x", standing))
     assert message == document | {"link": "https://pw.example/a/x"}
+
+
+def test_a_delivery_is_described_with_each_of_its_attempts() -> None:
+    failed, accepted = Attempt(NOON, error="Throttling"), Attempt(NOON + timedelta(milliseconds=1500), "message-1")
+    delivery = Delivery(ALERT.alert_id, "unit-1", DeliveryState.PENDING, ALERT.retention)
+    assert describe_delivery(delivery) == {
+        "recipient_id": "unit-1",
+        "state": "pending",
+        "attempts": [],
+        "delivered_at": None,
+        "source": None,
+    }
+    delivered = replace(
+        delivery,
+        state=DeliveryState.DELIVERED,
+        attempts=(failed, accepted, Attempt(NOON)),
+        delivered_at=NOON + timedelta(seconds=3),
+        source=DeliverySource.PAGE_OPENED,
+    )
+    assert describe_delivery(delivered) == {
+        "recipient_id": "unit-1",
+        "state": "delivered",
+        "attempts": [
+            {"at": "2026-03-12T11:00:00.000Z", "result": "failed", "error": "Throttling"},
+            {"at": "2026-03-12T11:00:01.500Z", "result": "accepted", "message_id": "message-1"},
+            {"at": "2026-03-12T11:00:00.000Z", "result": "accepted", "message_id": ""},
+        ],
+        "delivered_at": "2026-03-12T11:00:03.000Z",
+        "source": DeliverySource.PAGE_OPENED.value,
+    }
 
 
 def test_a_document_says_who_answered_what_and_how_the_hit_stands() -> None:

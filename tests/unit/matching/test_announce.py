@@ -24,6 +24,7 @@ from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.message_text import find_unsafe
 from platewatch.reads.record import Read
+from platewatch.retention.terms import retain_read
 from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
@@ -193,6 +194,23 @@ def test_a_doubtful_passage_of_a_car_that_everybody_was_just_told_of_is_not_anno
     close_passage(clear.ref, NOON + timedelta(seconds=6), world.rules, world.matching)
     doubt(world, seconds=60)
     assert (len(world.reviews.list_reviews(SOON)), list_told(world)) == (1, [])
+
+
+@pytest.mark.parametrize(("captured", "received", "told"), [(2, 45, []), (29, 31, []), (40, 41, ["shift"])])
+def test_whether_all_were_told_of_the_car_goes_by_capture_not_by_receipt(
+    captured: int, received: int, told: list[str]
+) -> None:
+    world = make_world(make_taker(channel=Channel.TOPIC))
+    world.rules = replace(world.rules, late_after=timedelta(hours=2))
+    clear = world.add_read(make_read(("7KXL92", 0.97), read_id="q-00"))
+    match_read(clear.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    close_passage(clear.ref, NOON + timedelta(seconds=6), world.rules, world.matching)
+    moment, came = NOON + timedelta(minutes=captured), NOON + timedelta(minutes=received)
+    read = replace(make_read(("1KXL92", 0.5), ("7KXL92", 0.43), captured_at=moment), received_at=came)
+    world.add_read(replace(read, retention=retain_read(moment, came)))
+    close_passage(read.ref, came + timedelta(seconds=5), world.rules, world.matching)
+    assert len(world.reviews.list_reviews(came)) == 1
+    assert list_told(world) == told
 
 
 def test_the_text_names_no_plate_and_says_what_waits_and_where() -> None:

@@ -1,5 +1,6 @@
 """Which reads are one passage, and what becomes of doubtful, repeated and crowded ones."""
 
+import dataclasses
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,8 +11,8 @@ from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching.hit import HitKind
-from platewatch.matching.passage import COMPATIBLE, could_be_one, form_passage, overlap
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.matching.passage import COMPATIBLE, Passage, could_be_one, form_passage, overlap
+from platewatch.matching.settle import Decision, Settlement, close_passage, match_read, wait_for_younger
 from platewatch.reads.record import Read
 from platewatch.retention.terms import retain_read
 from tests.unit.alerts.fakes import World
@@ -98,6 +99,60 @@ def test_a_younger_frame_keeps_the_passage_open(world: World) -> None:
     assert close(world, first)[0].decision is Decision.GONE
 
 
+@pytest.mark.parametrize(
+    ("named", "younger", "now", "wait"),
+    [
+        # No younger frame, or the youngest one's time is over: it closes now.
+        (False, None, 2, 0),
+        (False, 5, 8, 0),
+        (False, 5, 9, 0),
+        # Until the youngest one's message has come, but no sooner than three times the age from now.
+        (True, 5, 5.5, 13.5),
+        (True, 5, 2, 6),
+        (True, 5, 1.5, 6.5),
+        # And no longer than frames of a passage lie apart, with the time that it is left open.
+        (False, 5, 5.5, 8.5),
+        (True, 290, 200, 104),
+        (True, 305, 304, 0),
+        (True, 305, 305, -1),
+    ],
+)
+def test_how_long_a_passage_is_left_open_for_younger_frames(
+    world: World, named: bool, younger: float | None, now: float, wait: float
+) -> None:
+    more = {"passage_id": "west-1:p1"} if named else {}
+    read = replace(seen("a", ("7KXL92", 0.4), **more), received_at=NOON + timedelta(seconds=1))
+    reads = [read]
+    if younger is not None:
+        reads.append(replace(seen("b", ("7KXL92", 0.4), **more), received_at=NOON + timedelta(seconds=younger)))
+    passage = Passage(read.passage_id, tuple(reads))
+    left = wait_for_younger(read, passage, world.rules, NOON + timedelta(seconds=now))
+    assert left / timedelta(seconds=1) == pytest.approx(wait)
+
+
+def test_which_frame_is_younger_goes_by_receipt(world: World) -> None:
+    """An upload may overtake another: what came last closes the passage, whenever it was captured."""
+    slow, quick = seen("a", ("7KXL92", 0.4)), seen("b", ("7KXL92", 0.42), at=2)
+    slow = replace(slow, received_at=NOON + timedelta(seconds=10))
+    quick = replace(quick, received_at=NOON + timedelta(seconds=5))
+    for read in (slow, quick):
+        world.add_read(read)
+    at = NOON + timedelta(seconds=9)
+    assert close_passage(quick.ref, at, world.rules, world.matching).decision is Decision.OPEN
+    assert world.closing.sent[-1][0] == quick.ref
+    assert close_passage(slow.ref, at + timedelta(seconds=2), world.rules, world.matching).decision is Decision.REVIEW
+    assert world.reads.kept == {}
+
+
+def test_of_two_frames_that_came_at_once_one_is_the_younger(world: World) -> None:
+    first, second = seen("a", ("7KXL92", 0.4)), seen("b", ("7KXL92", 0.42))
+    for read in (first, second):
+        world.add_read(read)
+    at = first.received_at + timedelta(seconds=1)
+    assert close_passage(first.ref, at, world.rules, world.matching).decision is Decision.OPEN
+    assert close_passage(second.ref, at, world.rules, world.matching).decision is Decision.REVIEW
+
+
 def test_frames_that_say_another_plate_do_not_outvote_a_doubtful_one(world: World) -> None:
     """A wanted car, smudged, and a clean look-alike behind it: what the second shows says nothing of the first."""
     smudged, clean = seen("a", ("7KXL92", 0.55), ("1KXL92", 0.4)), seen("b", ("1KXL92", 0.98), at=2)
@@ -161,6 +216,12 @@ def test_frames_of_another_name_or_of_none_are_no_part_of_a_named_passage(world:
     unnamed = seen("c", ("7KXL92", 0.9), at=2)
     assert form(world, mine, other, unnamed) == ["a-00"]
     assert form(world, unnamed, mine, other) == ["c-00"]
+
+
+def test_a_read_is_of_a_named_passage_only_where_the_camera_named_one() -> None:
+    """Records of before say nothing of it."""
+    fields = {field.name: field for field in dataclasses.fields(Read)}
+    assert fields["passage_named"].default is False
 
 
 def test_frames_are_in_the_order_of_capture_whenever_they_came(world: World) -> None:

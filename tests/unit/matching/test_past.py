@@ -89,6 +89,13 @@ def test_what_being_listed_says_counts_for_the_past_as_it_does_today() -> None:
     assert (sighting.hit.by_read, sighting.hit.probability) == (0.06, pytest.approx(0.2034, abs=1e-4))
 
 
+@pytest.mark.parametrize(("probability", "found"), [(0.1, 1), (0.0999, 0)])
+def test_the_floor_of_today_holds_for_the_past(probability: float, found: int) -> None:
+    assert len(find(seen(("7KXL92", probability)))) == found
+    together = [(f"{digit}KXL92", probability / 2) for digit in (7, 1)]
+    assert find(seen(*together)) == ()
+
+
 def test_a_repaired_read_is_said_to_be_one() -> None:
     repaired = replace(seen(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
     (one,) = find(repaired, entry=replace(ENTRY, plate="7KL012"))
@@ -297,8 +304,9 @@ def test_under_hit_no_hit_there_is_no_past_whatever_the_order(order: object) -> 
 
 def test_without_an_order_the_hotlist_is_not_even_asked() -> None:
     entries = FakeEntries([ENTRY])
-    with pytest.raises(FieldInvalid):
+    with pytest.raises(FieldInvalid, match="on a prosecutor's order") as refused:
         admit_search(ask(order=None), NOON, RULES, entries)
+    assert refused.value.field == "order"
     assert entries.asked == []
 
 

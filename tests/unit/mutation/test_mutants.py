@@ -129,8 +129,12 @@ def test_what_is_listed_is_there() -> None:
 
 def test_every_fault_that_is_listed_as_without_effect_can_be_put_in_and_has_a_reason() -> None:
     """The list holds for exact lines: when a line changes, its fault is a fault again."""
-    for (module, line, becomes), reason in load_equivalents().items():
+    listed = load_equivalents()
+    for module in {module for module, _, _ in listed}:
         source = (ROOT / module).read_text()
-        mutants = list_mutants(module, source)
-        assert (line, becomes) in {changed_lines(mutant, source) for mutant in mutants}, (module, line)
-        assert len(reason) > 20
+        lines = {line for each, line, _ in listed if each == module}
+        places = {number for number, text in enumerate(source.splitlines(), 1) if text.strip() in lines}
+        near = [mutant for mutant in list_mutants(module, source) if mutant.line in places]
+        possible = {changed_lines(mutant, source) for mutant in near}
+        assert {(line, becomes) for each, line, becomes in listed if each == module} <= possible, module
+    assert all(len(reason) > 20 for reason in listed.values())

@@ -31,7 +31,9 @@ jobs = []
 wanted = {(7, "<="), (7, ">="), (6, "pass"), (1, "4")}
 for mutant in (one for one in list_mutants(module, source) if (one.line, one.edits[0].new) in wanted):
     chosen = chooser.choose(mutant)
-    jobs.append(try_mutant(mutant, source, chosen, chooser.count_seconds(chosen) - 5.2, results.append))
+    # The one that hangs is given two seconds, the others thirty.
+    seconds = -5.6 if mutant.line == 6 else chooser.count_seconds(chosen)
+    jobs.append(try_mutant(mutant, source, chosen, seconds, results.append))
 run_all([workshop], jobs)
 for result in results:
     print(result.mutant.line, result.mutant.edits[0].new, result.outcome.value, result.by.split("::")[-1], sep="|")

@@ -48,8 +48,7 @@ def _list_districts(letters: str, written: str) -> Iterator[str]:
 
 
 def _take_first_group(written: str) -> str:
-    """As `find_lost_umlaut`'s plate has it: in A-Z."""
-    text = "".join(
-        PLAIN.get(character, character) for character in unicodedata.normalize("NFC", written.strip().upper())
-    )
+    """As plates are normalised, so that AÖ is AO: it is another district than AOE."""
+    composed = unicodedata.normalize("NFC", written.strip().upper())
+    text = "".join(PLAIN.get(character, character) for character in composed)
     return next((text[:place] for place, character in enumerate(text) if character in SEPARATORS), "")
