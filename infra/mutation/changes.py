@@ -153,7 +153,7 @@ def _between(
 
 def _calls(node: ast.Call, text: Text) -> Iterator[tuple[str, Edit] | tuple[str, Edit, Edit]]:
     for keyword in node.keywords:
-        if keyword.arg is not None:
+        if keyword.arg not in (None, "strict"):
             end = text.stop(keyword)
             comma = re.match(rb"\s*,\s*", text.raw[end:])
             before = re.search(rb",\s*$", text.raw[: text.start(keyword)])

@@ -167,6 +167,22 @@ def test_a_message_about_an_answer_counts_no_hit_as_told_and_the_alert_itself_do
     assert list(tally.told) == [shift.hit_id]
 
 
+def test_operators_are_told_which_message_failed_for_good(shift: Shift) -> None:
+    shift.answer("unit-1", Step.ACKNOWLEDGE)
+    order = next(order for order in shift.orders.orders if order.recipient_id == "unit-2")
+    for one, name in (
+        (order, f"The notice of answer 1 to alert {order.alert_id}"),
+        (DeliveryOrder(order.alert_id, "unit-2"), f"Alert {order.alert_id}"),
+    ):
+        shift.world.operators.told.clear()
+        shift.world.channels.faults = ["Throttling"]
+        with pytest.raises(DeliveryFailed):
+            deliver_alert(replace(one, received=8), lambda: SOON, RULES, shift.delivering, lambda _wait: None)
+        ((_, text),) = shift.world.operators.told
+        assert text.startswith(name)
+        assert f"platewatch alert show {order.alert_id}" in text
+
+
 def test_carriers_reports_are_awaited_for_the_alert_and_not_for_a_message_about_its_answer(shift: Shift) -> None:
     sent = shift.delivering.sent
     shift.answer("unit-1", Step.ACKNOWLEDGE)

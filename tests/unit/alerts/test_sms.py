@@ -149,6 +149,9 @@ def test_a_word_about_dispute_or_dismissal_takes_its_room_from_the_rest(
     assert text.endswith(f" {link}")
     begin = "P1 AFGEWEZEN " if dismissed else "P1 BETWIST " if disputed else "P1 vuurwapen"
     assert text.startswith(begin)
+    # Nobody is warned of, or told to stop, a car that nobody looks for.
+    assert ("vuurwapen" in text) == (not dismissed)
+    assert not (dismissed and "Houden" in text)
     if not dismissed and link == SHORT:
         # As full as words can make it.
         assert count_septets(text) > 152

@@ -141,6 +141,19 @@ def test_a_clock_ahead_is_told_with_what_it_costs() -> None:
     assert "reports late" not in message
 
 
+def test_of_clocks_ahead_and_behind_both_consequences_are_told() -> None:
+    behind, refused = "reports late: its alerts may reach no phone", "whose clock is ahead are refused"
+    for wrong, told in (("a", (behind,)), ("b", (refused,)), ("ab", (behind, refused))):
+        world = World()
+        world.put("west-1", *([300.0] * 3 if "a" in wrong else [2.0] * 3))
+        world.put(
+            "west-2", *([-90.0] * 3 if "b" in wrong else [2.0] * 3), drift=Drift(90.0, NOON) if "b" in wrong else None
+        )
+        world.run()
+        (message,) = world.messages
+        assert [part in message for part in (behind, refused)] == [part in told for part in (behind, refused)]
+
+
 def test_a_clock_that_was_ahead_shows_no_fault_once_a_picture_is_accepted_and_is_told_a_slot_later() -> None:
     world = World()
     world.put("north", -300, -300, drift=Drift(300, NOON))

@@ -86,6 +86,15 @@ def test_a_block_is_hardly_wider_than_it_must_be(width: int) -> None:
     assert changes(masked[:400], 1) == 1280 // block - 1
 
 
+@pytest.mark.parametrize(("height", "width"), [(40, 600), (600, 40), (40, 40)])
+def test_a_snapshot_narrower_than_a_block_has_one_row_of_blocks(height: int, width: int) -> None:
+    private = (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),)
+    ramp = np.add.outer(np.arange(height), np.arange(width)) * 255 // (height + width)
+    image = np.dstack([ramp] * 3).astype(np.uint8)
+    masked = mask_overview(image, box(0, 0, 400, 30), Hidden(private_ground=private))
+    assert len(np.unique(masked.reshape(-1, 3), axis=0)) == max(1, height // 50) * max(1, width // 50)
+
+
 def test_a_snapshot_smaller_than_a_block_is_one_colour_outside_the_plate() -> None:
     masked = mask_overview(noise(40, 300), box(50, 4, 160, 20), Hidden(unread=(box(0, 0, 299, 39),)))
     assert len(np.unique(masked[:4].reshape(-1, 3), axis=0)) == 300 // 20

@@ -44,6 +44,7 @@ def become(source: str) -> set[str]:
         # A table of measured numbers, an annotation, a text and a protocol say nothing when they are wrong.
         ("x = {" + ", ".join(f"'{number}': {number}" for number in range(20)) + "}", set()),
         ("x: Literal[3]", set()),
+        ("x = zip(a.b + c, d, strict=True)", {"x = zip(a.b - c, d, strict=True)"}),
         ("x = f'{a + b}'", set()),
         ("class Store(Protocol):\n    def find(self, at=3): ...", set()),
     ],

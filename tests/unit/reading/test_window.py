@@ -75,6 +75,24 @@ def test_an_upright_plate_seen_from_the_side_is_turned_by_half_of_what_its_lines
     assert measure_lean(corners) == pytest.approx(fall / 2)
 
 
+def test_of_a_small_find_no_detail_is_averaged_away() -> None:
+    image = np.zeros((120, 200, 3), np.uint8)
+    image[:, ::2] = 255
+    window = cut_window(image, np.array([(80, 50), (120, 50), (120, 60), (80, 60)], float)).image
+    assert window[WINDOW_HEIGHT // 2, :, 0].max() > 180
+    assert window[WINDOW_HEIGHT // 2, :, 0].min() < 75
+
+
+@pytest.mark.parametrize(("axis", "place"), [(1, 0), (1, -1), (0, 0), (0, -1)])
+def test_a_pictures_outermost_pixels_are_in_the_window_and_are_repeated_beyond_it(axis: int, place: int) -> None:
+    image = np.zeros((60, 120, 3), np.uint8)
+    image[(slice(None), place) if axis == 1 else place] = 255
+    window = cut_window(image, np.array([(0, 0), (120, 0), (120, 60), (0, 60)], float)).image
+    edge = window[:, place] if axis == 1 else window[place]
+    assert edge.min() > 200
+    assert window[WINDOW_HEIGHT // 2, WINDOW_WIDTH // 2].max() == 0
+
+
 @pytest.mark.parametrize(("width", "height", "axis"), [(600, 130, 1), (600, 400, 1), (600, 400, 0)])
 @pytest.mark.parametrize("degrees", [0, 10])
 def test_a_fine_grid_in_a_large_find_becomes_grey_and_no_pattern(

@@ -118,6 +118,12 @@ def test_too_large_refuses_all_and_is_no_drift():
     assert (signer.signed, clocks.kept) == ([], [])
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(119, ""), (120, ", which is 2 minutes")])
+def test_a_short_drift_needs_no_words(seconds, told):
+    error, _, _ = issue(announce(-timedelta(seconds=seconds)))
+    assert f"{seconds} s ahead of our clock{told} (at most 60 s)" in str(error)
+
+
 def test_a_long_drift_is_told_in_words_too():
     error, _, _ = issue(announce(timedelta(seconds=31_446_717)))
     assert "31446717 s behind our clock, which is 364 days" in str(error)
