@@ -129,7 +129,6 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     RunIncomplete: FAULT,
     ChainTooLong: FAULT,
     ImportMessageUnknown: FAULT,
-    ChainTooLong: FAULT,
     ReadMessageUnknown: FAULT,
     alerts.AlertError: FAULT,
     alerts.ChannelFault: FAULT,
