@@ -304,6 +304,8 @@ def test_people_stay_below_their_own_bound(means: Deployed, stack: Deployed) -> 
             for arn in statement["Resource"]:
                 assert allows(boundary, Request("execute-api:Invoke", arn.replace("*", "x")))
     assert [each["Action"] for each in boundary[0]["Statement"]] == [["execute-api:Invoke"]]
+    other_stage = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:x/test/GET/v1/alerts"
+    assert not allows(boundary, Request("execute-api:Invoke", other_stage))
 
 
 def test_who_deploys_cannot_do_it_without_the_role(means: Deployed) -> None:

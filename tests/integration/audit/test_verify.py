@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
@@ -159,6 +161,14 @@ def test_anchors_are_listed_page_by_page(log: Log) -> None:
     assert anchors.list_anchors(now.date() + timedelta(days=2), "")[0] == []
     with pytest.raises(FieldInvalid):
         anchors.list_anchors(now.date(), "somewhere")
+
+
+@pytest.mark.parametrize(("code", "raised"), [("InvalidArgument", FieldInvalid), ("SlowDown", ClientError)])
+def test_a_version_that_storage_never_gave_out_is_the_callers_fault(aws: None, code: str, raised: type) -> None:
+    client = boto3.Session().client("s3")
+    with Stubber(client) as stubber, pytest.raises(raised):
+        stubber.add_client_error("list_object_versions", code)
+        S3Anchors(client, "anchors").list_anchors(date(2026, 3, 12), "made-up|2026-03-12/120000-1.json")
 
 
 def test_anchors_are_five_minutes_apart_and_only_where_something_is_new(log: Log) -> None:
