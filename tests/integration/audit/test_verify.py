@@ -166,8 +166,9 @@ def test_anchors_are_listed_page_by_page(log: Log) -> None:
 @pytest.mark.parametrize(("code", "raised"), [("InvalidArgument", FieldInvalid), ("SlowDown", ClientError)])
 def test_a_version_that_storage_never_gave_out_is_the_callers_fault(aws: None, code: str, raised: type) -> None:
     client = boto3.Session().client("s3")
-    with Stubber(client) as stubber, pytest.raises(raised):
-        stubber.add_client_error("list_object_versions", code)
+    stubber = Stubber(client)
+    stubber.add_client_error("list_object_versions", code)
+    with stubber, pytest.raises(raised):
         S3Anchors(client, "anchors").list_anchors(date(2026, 3, 12), "made-up|2026-03-12/120000-1.json")
 
 
