@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.columns import COLUMNS
@@ -129,8 +130,8 @@ def run_function(lines: int, folder: Path) -> list[Measured]:
             "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
             "HOTLISTS_BUCKET": "hotlists",
             "HOTLIST_TABLE": "hotlist",
-            "AUDIT_TABLE": "audit",
-            "AUDIT_DAYS": "1826",
+            "AUDIT_QUEUE_URL": f"{address}/audit",
+            "CASE_NUMBER_SHAPE": CASE_SHAPE,
             "IMPORTS_QUEUE_URL": f"{address}/imports",
             "TIME_ZONE": "Europe/Amsterdam",
             "LIST_REST_MINUTES": "20",

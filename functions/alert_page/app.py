@@ -1,6 +1,6 @@
 """alert_page: the page behind the link in a message. GET shows nothing personal; what is posted is recorded first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,6 +10,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters.alert_page import Page, open_page
+from platewatch.adapters.api.errors import tell_when
+from platewatch.adapters.api.failures import FAULT, find_failure
 from platewatch.adapters.faults import describe_fault
 from platewatch.adapters.page_forms import OrderUnknown, make_cookie, parse_order, read_shown
 from platewatch.adapters.refusals import Refused, count_refusal
@@ -19,6 +21,7 @@ from platewatch.alerts.page import (
     Notice,
     PageOrder,
     render_alert,
+    render_busy,
     render_cover,
     render_fault,
     render_gone,
@@ -108,7 +111,7 @@ def keep_locked(error: PageLocked) -> Response[str]:
     """Too many wrong PINs: what was typed now is not looked at."""
     if resolver.current_event.http_method == "POST":
         count_refusal(Refused.PINS)
-    return respond(429, render_locked(error.until, page().language, page().zone))
+    return respond(429, render_locked(error.until, page().language, page().zone), wait_until(error.until))
 
 
 @resolver.exception_handler(PinUnset)  # type: ignore[untyped-decorator]
@@ -131,8 +134,14 @@ def refuse_order(_error: OrderUnknown) -> Response[str]:
 
 
 @resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
-def confess(error: Exception) -> Response[str]:
-    """A fault of ours: nothing is shown, and the log gets no message, because that may quote a record."""
+def refuse(error: Exception) -> Response[str]:
+    """What was too much at once is to be tried again. Of a fault of ours nothing is shown, and the log gets no message,
+    because that may quote a record.
+    """
+    failure = find_failure(error)
+    if failure is not FAULT:
+        logger.info("refused", code=failure.code)
+        return respond(failure.status, render_busy(page().language), tell_when(failure, error))
     logger.error("fault", **describe_fault(error))
     return respond(500, render_fault(page().language))
 
@@ -143,6 +152,11 @@ def refuse_route(_error: Exception) -> Response[str]:
     return respond(404, render_gone(page().language))
 
 
-def respond(status: int, body: str) -> Response[str]:
-    """A page with the headers that every page has."""
-    return Response(status, HEADERS["Content-Type"], body, dict(HEADERS))
+def respond(status: int, body: str, more: Mapping[str, str] | None = None) -> Response[str]:
+    """A page with the headers that every page has, and more."""
+    return Response(status, HEADERS["Content-Type"], body, HEADERS | dict(more or {}))
+
+
+def wait_until(moment: datetime) -> dict[str, str]:
+    """The header Retry-After for that moment."""
+    return {"Retry-After": str(max(1, int((moment - datetime.now(UTC)).total_seconds())))}

@@ -15,9 +15,9 @@ from platewatch.adapters.environment import read_number, read_text
 from platewatch.adapters.refusals import Refused, count_refusal
 from platewatch.adapters.s3_uploads import S3Uploads
 from platewatch.cameras.errors import GuessedTooOften, TokenRefused
-from platewatch.cameras.token import authenticate
+from platewatch.cameras.token import authenticate, make_passage_key
 from platewatch.retention.terms import RetentionMode
-from platewatch.uploads.announcement import parse_announcements
+from platewatch.uploads.announcement import hide_passages, parse_announcements
 from platewatch.uploads.issue import Limits, issue_uploads
 
 logger = Logger()
@@ -44,8 +44,9 @@ def _issue(event: dict[str, Any]) -> list[dict[str, Any]]:
         upload_term=timedelta(seconds=read_number("UPLOAD_SECONDS")),
     )
     now = datetime.now(UTC)
-    camera = authenticate(event["headers"].get("authorization"), cameras, guesses, now)
-    announcements = parse_announcements(read_body(event))
+    authorization = event["headers"].get("authorization")
+    camera = authenticate(authorization, cameras, guesses, now)
+    announcements = hide_passages(parse_announcements(read_body(event)), make_passage_key(authorization))
     uploads = issue_uploads(camera, announcements, limits, signer, cameras, now)
     logger.info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
     return [

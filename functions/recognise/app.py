@@ -3,10 +3,9 @@
 The models are loaded when the module is, because a cold start may take ten seconds and a first snapshot may not.
 """
 
-import json
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
-from urllib.parse import unquote_plus
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -14,29 +13,42 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.adapters import recognition
 from platewatch.adapters.batches import answer_batch
+from platewatch.adapters.sqs_snapshots import parse_arrivals
 from platewatch.snapshots.process import process_snapshot
+from platewatch.snapshots.turn import process_in_turn
 
 logger = Logger()
 chain = recognition.open_chain()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """One SQS message holds one or more S3 events."""
+    """One SQS message announces one or more snapshots."""
     return answer_batch(event, context, logger, handle_message)
 
 
 def handle_message(record: SQSRecord) -> None:
-    """Process every snapshot of the message. S3's test event, sent once per bucket, names none."""
-    for storage_event in json.loads(record.body).get("Records", []):
-        key = unquote_plus(storage_event["s3"]["object"]["key"])
-        plates = process_snapshot(
-            key,
-            now=lambda: datetime.now(UTC),
-            store=chain.snapshots,
-            ledger=chain.reads,
-            sink=chain.sink,
-            passages=chain.passages,
-            reader=chain.reader,
-            ground=chain.ground,
+    """Process every snapshot of the message whose camera has its turn; what it sends beyond its share is deferred."""
+    for arrival in parse_arrivals(record.body):
+        plates = process_in_turn(
+            arrival, read_snapshot, now=now, timer=monotonic, shares=chain.shares, excess=chain.excess
         )
-        logger.info("snapshot done", plates=plates)
+        logger.info("snapshot done", plates=plates, deferred=plates is None)
+
+
+def read_snapshot(key: str) -> int:
+    """Read the plates of one snapshot; how many there are."""
+    return process_snapshot(
+        key,
+        now=now,
+        store=chain.snapshots,
+        ledger=chain.ledger,
+        sink=chain.sink,
+        passages=chain.passages,
+        reader=chain.reader,
+        ground=chain.ground,
+    )
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)

@@ -32,6 +32,11 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     def keep_going() -> bool:
         return context.get_remaining_time_in_millis() > RESERVE_MS
 
-    done = sequence_waiting(lambda: datetime.now(UTC), opened.chain, opened.anchors, keep_going)
-    logger.info("sequenced", records=done.chained, anchored=done.anchored, head=done.head.sequence)
+    done = sequence_waiting(
+        lambda: datetime.now(UTC), opened.chain, opened.inboxes, opened.anchors, opened.term, keep_going
+    )
+    logger.info(
+        "sequenced", records=done.chained, set_aside=done.set_aside, anchored=done.anchored, head=done.head.sequence
+    )
     metrics.add_metric("AuditRecordsChained", MetricUnit.Count, done.chained)
+    metrics.add_metric("AuditRecordsSetAside", MetricUnit.Count, done.set_aside)

@@ -25,7 +25,8 @@ _START_S = 30.0
 class Account:
     """Starts the process that plays AWS and talks to it. `wait` must be called before anything else is used."""
 
-    def __init__(self, region: str, log: Path) -> None:
+    def __init__(self, region: str, log: Path, client_s: float) -> None:
+        """`client_s` is how long a client may say nothing, or send a body."""
         self._region = region
         self._log = log
         # Well-formed, so that code which checks the shape of keys accepts it.
@@ -46,6 +47,7 @@ class Account:
             "admin_secret": self._secret,
             "control_token": self._token,
             "region": region,
+            "client_s": client_s,
         }
         assert self._process.stdin is not None  # nosec B101  # tells mypy about PIPE
         self._process.stdin.write(json.dumps(configuration).encode() + b"\n")

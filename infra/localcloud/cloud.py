@@ -4,6 +4,7 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -69,9 +70,9 @@ class LocalCloud:
         workdir.mkdir(parents=True, exist_ok=True)
         written = read_template(template)
         with contextlib.ExitStack() as undo:
-            api = ApiServer(port)
+            api = ApiServer(port, limits.client_s)
             undo.callback(api.close)
-            account = Account(region, workdir / "aws.log")
+            account = Account(region, workdir / "aws.log", limits.client_s)
             undo.callback(account.stop)
             # Translating takes as long as the other process needs to start.
             translated, resolver = prepare(written, parameters or {}, region, name)
@@ -135,8 +136,9 @@ class LocalCloud:
         `role` is the logical id of a managed policy of the template, which then says alone what they may.
         """
         iam = self._account.client("iam")
-        api_id = self._stack.api.api_id if self._stack.api is not None else "none"
-        start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{api_id}/*"
+        api = self._stack.api
+        stage = f"{api.api_id}/{api.stage}" if api is not None else "none"
+        start = f"arn:aws:execute-api:{self._stack.region}:{ACCOUNT}:{stage}"
         resources = [f"{start}/{route}" for route in routes]
         allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resources}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
@@ -252,11 +254,16 @@ class LocalCloud:
                 taps=self.taps,
                 may_log=self._may_log(function),
             )
+        late_urls = {self.resources.get(name) for name in self._limits.late_queues}
+        late: list[Seat] = []
         for source in self._stack.queue_sources:
             launch, sqs = self._launches[source.function], self._account.client("sqs")
-            guard = LoopGuard(launch.function, self._queue_url(source.queue_arn), sqs)
+            url = self._queue_url(source.queue_arn)
+            guard = LoopGuard(launch.function, url, sqs)
             for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
-                self._threads.append(Poller(source, guard, self._seat(source.function), launch.session, launch.log))
+                seat = self._seat(source.function, gives_way=url in late_urls)
+                self._threads.append(Poller(source, guard, seat, launch.session, launch.log))
+                late += [seat] * (url in late_urls)
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
         if self._limits.schedules:
@@ -264,7 +271,7 @@ class LocalCloud:
         if self._stack.expiring_tables:
             sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
             self._threads.append(sweeper)
-        starting = [seat for _, seat in self._seats]
+        starting = [seat for _, seat in self._seats if seat not in late]
         self.person = self.add_person("operator")
         if self._stack.api is not None:
             starting += self._serve_api(self._stack.api)
@@ -294,7 +301,7 @@ class LocalCloud:
                 return resource.ref
         raise NoSuchFunction(f"no queue of this stack has the ARN {arn}")
 
-    def _seat(self, logical_id: str) -> Seat:
-        seat = Seat(self._launches[logical_id])
+    def _seat(self, logical_id: str, *, gives_way: bool = False) -> Seat:
+        seat = Seat(replace(self._launches[logical_id], gives_way=gives_way))
         self._seats.append((logical_id, seat))
         return seat

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from localcloud.functions import Outcome, Seat
+from localcloud.gate import Gate, with_time_limit
 from localcloud.stack import ACCOUNT, HttpApi, Route
 from localcloud.wire import Answer, Wire, read_wire
 
@@ -175,14 +176,19 @@ def _message(status: int, text: str) -> Answer:
 class ApiServer:
     """The HTTP API's port. Bound when made, so that its address is known; serves once `serve` gave it the API."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, client_s: float) -> None:
+        """`client_s` is how long a client may say nothing, or send a body."""
         self._api = HttpApi("none", "$default", ())
         self._seats: Mapping[str, Seats] = {}
         self._authorize: Authorize = lambda _wire, _resource: None
         self._region = ""
         self._serving = False
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, self._answer, threaded=True, request_handler=Handler
+            "127.0.0.1",
+            port,
+            Gate(self._answer, client_s),
+            threaded=True,
+            request_handler=with_time_limit(Handler, client_s),
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 

@@ -41,6 +41,10 @@ class Authority:
 
     def allows(self, caller: Caller, request: Request) -> bool:
         """Whether the caller may: something allows it and nothing denies it."""
+        context = {**request.context, "aws:principalarn": [caller.role_arn or caller.arn]}
+        if ":user/" in caller.arn:
+            context["aws:username"] = [caller.arn.rsplit("/", 1)[-1]]
+        request = replace(request, context=context)
         own = self._own_verdict(caller, request)
         if own is Verdict.DENY:
             return False
@@ -48,7 +52,6 @@ class Authority:
         if service in ("kms", "sts"):
             # Keys and roles open only to whom their own policy names, or to the account's policies if it says so.
             policies = [self._key_policy(request)] if service == "kms" else [self._trust_policy(request)]
-            request = replace(request, context={**request.context, "aws:principalarn": [caller.role_arn or caller.arn]})
             direct = self._resource_verdict(policies, caller, request)
             delegated = self._delegates(policies, request)
             return direct is Verdict.ALLOW or (

@@ -22,5 +22,10 @@ class Limits:
     """Whether schedules fire by themselves; `LocalCloud.run_schedule` fires one in any case."""
     prestart: bool = True
     """Whether every function's first process is started before `LocalCloud.start` returns."""
+    late_queues: tuple[str, ...] = ("SnapshotsPriorityExcessQueue", "SnapshotsStandardExcessQueue")
+    """Queues that few runs have a message for: their processes start with the first one in any case, and give way to
+    all others, because processors are shared here, which no two of Lambda's are."""
+    client_s: float = 30.0
+    """How long a client may say nothing on a connection, and how long a request's body may take altogether."""
     start_timeout_s: float = 60.0
     """How long a function may take to import before its start counts as failed."""

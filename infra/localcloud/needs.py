@@ -135,7 +135,9 @@ def _sts(wire: Wire, _region: str) -> Iterator[Request]:
     form = _form(wire)
     if form["Action"] == "GetCallerIdentity":
         return
-    yield Request(f"sts:{form['Action']}", form["RoleArn"], _TLS)
+    # An error of the caller's own, as in AWS, where it is missing.
+    context = {**_TLS, "sts:rolesessionname": [form["RoleSessionName"]]}
+    yield Request(f"sts:{form['Action']}", form["RoleArn"], context)
 
 
 def _kms(wire: Wire, region: str) -> Iterator[Request]:

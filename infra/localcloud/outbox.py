@@ -13,9 +13,13 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
+from localcloud.gate import is_own_host
+
 MESSAGES_PATH: Final = "/messages.json"
 
 _LOOK_EVERY_S: Final = 0.5
+_CLIENT_S: Final = 30.0
+"""How long a connection may say nothing."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+")
 _STYLE: Final = """
 :root{color-scheme:light dark}
@@ -84,14 +88,19 @@ def _render_message(sent: SentText) -> str:
 
 
 @contextmanager
-def serve_outbox(list_sent: List) -> Iterator[str]:
-    """Serves the page and MESSAGES_PATH on a free port of the loopback address; gives the page's URL."""
+def serve_outbox(list_sent: List, client_s: float = _CLIENT_S) -> Iterator[str]:
+    """Serves the page and MESSAGES_PATH on a free port of the loopback address; gives the page's URL.
+
+    A connection on which nothing came for `client_s` is closed.
+    """
 
     class Handler(BaseHTTPRequestHandler):
+        timeout = client_s
+
         def do_GET(self) -> None:
             # The messages hold links that open alerts: a page elsewhere must not reach them by a name of its own.
-            if (self.headers.get("Host") or "").rsplit(":", 1)[0] not in ("127.0.0.1", "localhost"):
-                self.send_error(403)
+            if not is_own_host(self.headers.get("Host"), server.server_port):
+                self.send_error(421)
             elif self.path == "/":
                 self._answer("text/html; charset=utf-8", render_page(list_sent()))
             elif self.path == MESSAGES_PATH:

@@ -41,6 +41,10 @@ def matches(pattern: str, text: str, *, fold: bool = False) -> bool:
     return _pattern(pattern, fold).fullmatch(text) is not None
 
 
+# What a condition may name of the caller. One who has none of it fits no such condition.
+_VARIABLE = re.compile(r"\$\{(aws:username)\}")
+
+
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -82,9 +86,12 @@ def check_policy(policy: Mapping[str, Any], where: str) -> None:
             plain = operator.split(":", 1)[-1].removesuffix("IfExists")
             if plain != "Null" and plain not in _OPERATORS:
                 raise UnsupportedPolicy(f"{where}, {name}: the condition operator {operator} is not known here")
-        for value in _texts(statement):
+        for value in _texts(statement.get("Condition", {})):
+            if "${" in _VARIABLE.sub("", value):
+                raise UnsupportedPolicy(f"{where}, {name}: this policy variable is not known here: {value}")
+        for value in _texts({key: part for key, part in statement.items() if key != "Condition"}):
             if "${" in value:
-                raise UnsupportedPolicy(f"{where}, {name}: policy variables are not known here: {value}")
+                raise UnsupportedPolicy(f"{where}, {name}: policy variables are known in conditions alone: {value}")
         if "NotPrincipal" in statement:
             raise UnsupportedPolicy(f"{where}, {name}: NotPrincipal is not known here")
         if statement.get("Effect") not in ("Allow", "Deny"):
@@ -156,10 +163,20 @@ def _means_caller(statement: Mapping[str, Any], principals: set[str]) -> bool:
     return "AWS:*" in named or bool(named & principals)
 
 
+def _fill(wanted: str, context: Context) -> str | None:
+    """The text with the values of its variables; None where the caller has none."""
+    found = _VARIABLE.search(wanted)
+    if found is None:
+        return wanted
+    values = context.get(found[1])
+    return _fill(wanted.replace(found[0], values[0]), context) if values else None
+
+
 def _holds(operator: str, key: str, wanted: list[Any], context: Context) -> bool:
     quantifier, _, plain = operator.rpartition(":")
     have = context.get(key.lower())
     wanted = [str(each).lower() if isinstance(each, bool) else str(each) for each in wanted]
+    wanted = [filled for each in wanted if (filled := _fill(each, context)) is not None]
     if plain == "Null":
         return (have is None) is (wanted[0] == "true")
     if plain.endswith("IfExists"):

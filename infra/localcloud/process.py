@@ -15,6 +15,7 @@ from typing import Any
 from localcloud.roles import RoleSession
 from localcloud.stack import Function
 
+_LOWEST_PRIORITY = 19
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 Tap = Callable[[str, Any, str, Any, datetime], None]
@@ -34,6 +35,8 @@ class Launch:
     start_timeout_s: float
     taps: list[Tap]
     may_log: bool
+    gives_way: bool = False
+    """Whether its processes take no more of the processors than all others leave."""
 
     def environment(self, credentials: Mapping[str, str]) -> dict[str, str]:
         """The process's whole environment: what Lambda gives and what the template says, nothing of ours."""
@@ -115,6 +118,8 @@ class Process:
             os.close(requests)
             os.close(answers)
         self.pid = self._popen.pid
+        if launch.gives_way:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST_PRIORITY)
 
     def wait_ready(self, setup: dict[str, Any], timeout_s: float) -> str | None:
         """Tells the process what to run and waits for the handler's import. Gives None, or what went wrong."""

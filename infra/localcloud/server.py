@@ -19,7 +19,9 @@ from moto.s3 import notifications
 from moto.sqs.models import Message
 from werkzeug.serving import make_server
 
+from localcloud.fair_queues import make_queues_fair
 from localcloud.front import Front
+from localcloud.gate import Gate, with_time_limit
 from localcloud.wire import Wsgi
 
 _SERVICES: Final = ("iam", "sts", "kms", "s3", "sqs", "sns", "dynamodb")
@@ -73,8 +75,11 @@ def main() -> None:
     configuration = json.loads(sys.stdin.readline())
     _spell_keys_as_s3_does()
     _quicken_queues()
+    make_queues_fair()
+    limit_s = configuration.pop("client_s")
     front = Front(_load_services(), DomainDispatcherApplication(create_backend_app), **configuration)
-    server = make_server("127.0.0.1", 0, front, threaded=True, request_handler=Handler)
+    handler = with_time_limit(Handler, limit_s)
+    server = make_server("127.0.0.1", 0, Gate(front, limit_s), threaded=True, request_handler=handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     sys.stdin.read()

@@ -63,7 +63,7 @@ def read_wire(environ: dict[str, Any]) -> Wire:
         raw_path = "/" + raw_path.split("://", 1)[1].partition("/")[2]
     length = int(environ.get("CONTENT_LENGTH") or 0)
     stream = environ["wsgi.input"]
-    body = stream.read(length) if length or not environ.get("wsgi.input_terminated") else stream.read()
+    body = stream.read(length)
     environ["wsgi.input"] = BytesIO(body)
     headers = {
         key[5:].replace("_", "-").lower(): str(value) for key, value in environ.items() if key.startswith("HTTP_")
@@ -77,7 +77,6 @@ def read_wire(environ: dict[str, Any]) -> Wire:
 def call_wsgi(app: Wsgi, environ: dict[str, Any], body: bytes) -> Answer:
     """Gives a WSGI application the environment with this body, and collects its answer."""
     environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
     answer = Answer(500)
 
     def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:

@@ -139,10 +139,11 @@ class Traffic:
 
 
 def settle(cloud: LocalCloud, seconds: float) -> None:
-    """Wait until no queue holds a message, and sweep."""
+    """Wait until no queue holds a message, sweep, and chain what was put into the audit log."""
     drain(cloud, seconds=seconds)
-    outcome = cloud.run_schedule("WatchFunction")
-    assert not outcome.failed, outcome.error
+    for function in ("WatchFunction", "SequenceFunction"):
+        outcome = cloud.run_schedule(function)
+        assert not outcome.failed, outcome.error
 
 
 def look_everywhere(cloud: LocalCloud) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """Who may do what, tried: each role of people signs in and calls every route, and tries the data behind them."""
 
+import copy
+import json
 import re
 import urllib.error
 import urllib.request
@@ -10,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.cloud import LocalCloud
-from localcloud.demo.run import start_cloud
+from localcloud.demo.run import ROOT, start_cloud
 from localcloud.limits import Limits
 from localcloud.person import Person
 from platewatch.adapters.api_client import ApiRefused
@@ -57,7 +59,7 @@ def some_path(path: str) -> str:
 def calls() -> list[Row]:
     """Every route of the code, and the rows of the table that no route has yet."""
     known = {find_row(*route) for route in ROUTES}
-    return [*ROUTES, *(("GET" if method == "ANY" else method, path) for method, path in TABLE.keys() - known)]
+    return [*ROUTES, *(TABLE.keys() - known)]
 
 
 def test_each_role_may_do_what_the_table_says(
@@ -106,6 +108,8 @@ def test_no_role_reaches_the_data(cloud: LocalCloud, people: dict[str, Person], 
         "/v1/recipients/",
         "/V1/recipients",
         "/v1/recipients?/v1/alerts",
+        "/v1/recipients/GET/v1/alerts",
+        "/v1/recipients/x%2FGET%2Fv1%2Falerts",
     ],
 )
 def test_no_spelling_of_a_path_leads_round_a_right(people: dict[str, Person], path: str) -> None:
@@ -197,6 +201,30 @@ def test_the_same_roles_write_what_is_theirs(cloud: LocalCloud) -> None:
     clock = {"UpdateExpression": "SET drift_seconds = :x", "ExpressionAttributeValues": {":x": {"N": "1"}}}
     upload.update_item(TableName=cloud.resources["CamerasTable"], Key=CAMERA, **clock)
     assert cloud.api_client().call("GET", "/v1/cameras")["cameras"] == [], "a clock alone is no camera"
+
+
+def test_nobody_acts_under_a_colleagues_name(cloud: LocalCloud, people: dict[str, Person]) -> None:
+    """With the trust policy of docs/access.md; with a plain one the caller chooses the name."""
+    [written] = re.findall(r"```json\n(.*?)```", (ROOT / "docs/access.md").read_text(), re.DOTALL)
+    trust = json.loads(written)
+    # The local cloud knows no second factor.
+    assert trust["Statement"][0]["Condition"].pop("Bool") == {"aws:MultiFactorAuthPresent": "true"}
+    plain = copy.deepcopy(trust)
+    del plain["Statement"][0]["Condition"]
+    iam, sts = cloud.admin_client("iam"), cloud.person_client("sts", people["officer"])
+    roles = {
+        name: iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(document))["Role"]["Arn"]
+        for name, document in (("bound", trust), ("plain", plain))
+    }
+    assume = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}
+    iam.put_user_policy(UserName="officer", PolicyName="Assume", PolicyDocument=json.dumps(assume))
+    assert sts.assume_role(RoleArn=roles["bound"], RoleSessionName="officer")["AssumedRoleUser"]["Arn"].endswith(
+        "/officer"
+    )
+    for name in ("auditor", "officer2", "${aws:username}", "Officer"):
+        with pytest.raises(ClientError):
+            sts.assume_role(RoleArn=roles["bound"], RoleSessionName=name)
+    assert sts.assume_role(RoleArn=roles["plain"], RoleSessionName="auditor"), "so this is the policy's doing"
 
 
 def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:

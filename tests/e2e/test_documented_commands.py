@@ -34,7 +34,7 @@ ROLES = {
 }
 """The role of each page with commands, in the order in which README names them. Installers sign in as nobody."""
 
-PURPOSE = '--reason "prepare" --case TEST-1'
+PURPOSE = '--reason "prepare" --case TEST-2026-1'
 ENTRY = "--category 1 --priority 1 --reason theft --consent OVJ-7 --role suspect --weed-date 2027-01-31 --owner me"
 
 

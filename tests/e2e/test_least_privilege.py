@@ -28,6 +28,7 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_shares import DynamoShares
 from platewatch.adapters.hotlist_upload import send_file, wait_for_report
 from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
@@ -35,6 +36,7 @@ from platewatch.cli.hotlist import import_file
 from platewatch.hotlists.template import make_workbook
 from platewatch.reads.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.share import Share
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
@@ -163,6 +165,17 @@ def come_again(service: Service, name: str) -> None:
     cloud.admin_client("sqs").send_message(QueueUrl=cloud.resources["ReadsPriorityQueue"], MessageBody=body)
 
 
+def send_beyond_share(service: Service, picture: bytes) -> None:
+    """A snapshot on each lane, of a camera that has used its share of it."""
+    cloud = service.cloud
+    shares = DynamoShares(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"])
+    for lane in Lane:
+        now = datetime.now(UTC)
+        assert shares.keep_share(service.take_camera(lane), None, Share(-60, now))
+        service.upload(picture, now, lane)
+    service.settle()
+
+
 def lose_pictures(service: Service) -> None:
     """Every kept picture."""
     s3, bucket = service.cloud.admin_client("s3"), service.cloud.resources["EvidenceBucket"]
@@ -199,6 +212,7 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
         client.call("GET", f"/v1/reviews/{review['review_id']}", headers=PURPOSE)
         client.call("POST", f"/v1/reviews/{review['review_id']}/{decision}", headers=PURPOSE)
     service.settle()
+    send_beyond_share(service, unwanted)
     hold_hits(service)
     hold(service, told[-1], now + timedelta(days=400))
     lose_pictures(service)
@@ -237,8 +251,19 @@ def report_held(service: Service) -> None:
 
 
 def audit(service: Service) -> None:
-    """The log is chained and anchored, served to whoever verifies it, and reported from."""
-    assert not service.cloud.run_schedule("SequenceFunction").failed
+    """The log is chained and anchored, served to whoever verifies it, and reported from.
+
+    A record comes twice, and another one was left waiting in the table by an earlier version.
+    """
+    cloud, queue = service.cloud, service.cloud.resources["AuditQueue"]
+    sqs, waits = cloud.admin_client("sqs"), {"chain": {"S": "waiting"}, "place": {"S": "1"}}
+    service.alerts()
+    [message, *_] = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0)["Messages"]
+    earlier = {"pk": {"S": datetime.now(UTC).date().isoformat()}, "sk": {"S": "1"}, **waits}
+    cloud.admin_client("dynamodb").put_item(TableName=cloud.resources["AuditTable"], Item=earlier)
+    assert not cloud.run_schedule("SequenceFunction").failed
+    sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+    assert not cloud.run_schedule("SequenceFunction").failed
     today = datetime.now(UTC).date().isoformat()
     for path in ("head", f"chain?since={today}", f"anchors?since={today}", f"no-hits?day={today}"):
         service.client.call("GET", f"/v1/audit/{path}", headers=PURPOSE)

@@ -15,7 +15,7 @@ from localcloud.demo.material import SCENES
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("local")]
 
 PLATEWATCH = str(Path(sys.executable).parent / "platewatch")
-PURPOSE = '--reason "try it out" --case TRY-1'
+PURPOSE = '--reason "try it out" --case TRY-2026-1'
 
 
 @pytest.fixture(scope="module")

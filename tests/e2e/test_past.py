@@ -63,6 +63,8 @@ def search(service: Service, now: datetime) -> list[dict[str, Any]]:
 
 
 def audit(cloud: LocalCloud) -> list[str]:
+    outcome = cloud.run_schedule("SequenceFunction")
+    assert not outcome.failed, outcome.error
     items = cloud.admin_client("dynamodb").scan(TableName=cloud.resources["AuditTable"])["Items"]
     past = [item["detail"]["M"] for item in items if item["detail"]["M"].get("what") == {"S": "past"}]
     assert PLATE not in repr(past)

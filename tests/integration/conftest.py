@@ -1,10 +1,14 @@
 """AWS in memory (moto) for the tests of adapters and handlers: fake credentials and makers of what they need.
 
-Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account.
+Nothing here reaches the network. A test asks for `aws` (or for a maker, which asks for it): an empty account. With
+PLATEWATCH_EMULATOR the account is MiniStack's at that loopback address, for a second opinion (docs/second-emulator.md).
 """
 
 import json
+import os
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,13 +16,21 @@ from typing import Any
 import boto3
 import moto.kms.models
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 from botocore.config import Config
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_audit import open_tagger
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.audit.free_text import CASE_SHAPE
+from platewatch.audit.message import parse_message
 
 REGION = "eu-west-1"
+AUDIT = "audit"
+"""The audit queue; in the tests of the audit log also its table."""
 
 MakeTable = Callable[..., str]
 MakeBucket = Callable[[str], str]
@@ -48,6 +60,34 @@ def _forget_clients() -> None:
         client.cache_clear()
 
 
+@contextmanager
+def _empty_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """moto's, or the second emulator's, emptied."""
+    emulator = os.environ.get("PLATEWATCH_EMULATOR")
+    if emulator is None:
+        # moto makes an RSA key for every key of KMS, whatever its kind: 60 ms each.
+        monkeypatch.setattr(moto.kms.models, "generate_private_key", _KEEP_KEYS)
+        with mock_aws():
+            monkeypatch.setattr(boto3, "client", _open_client)
+            yield
+        return
+    assert emulator.startswith("http://127.0.0.1:"), "the second emulator runs on this machine"
+    with urllib.request.urlopen(f"{emulator}/_ministack/reset", data=b"", timeout=10):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)
+        yield
+
+
+def read_texts() -> list[tuple[str, str]]:
+    """Number and text of every text message sent, oldest first (of the second emulator, those of each number)."""
+    emulator = os.environ.get("PLATEWATCH_EMULATOR")
+    if emulator is None:
+        sent = sns_backends[DEFAULT_ACCOUNT_ID][REGION].sms_messages.values()
+        return [(number, text) for number, text, *_ in sent]
+    with urllib.request.urlopen(f"{emulator}/_ministack/sns/sms-messages?region={REGION}", timeout=10) as answer:
+        by_number = json.load(answer)["sms_messages"]
+    return [(one["PhoneNumber"], one["Message"]) for records in by_number.values() for one in records]
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty account in moto, with fake credentials and a region; platewatch.adapters.clients reach it."""
@@ -63,11 +103,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Platewatch")
     monkeypatch.setenv("TIME_ZONE", "Europe/Amsterdam")
     monkeypatch.setenv("AUDIT_DAYS", "1826")
-    # moto makes an RSA key for every key of KMS, whatever its kind: 60 ms each.
-    monkeypatch.setattr(moto.kms.models, "generate_private_key", _KEEP_KEYS)
-    with mock_aws():
-        monkeypatch.setattr(boto3, "client", _open_client)
+    monkeypatch.setenv("CASE_NUMBER_SHAPE", CASE_SHAPE)
+    with _empty_account(monkeypatch):
         _forget_clients()
+        monkeypatch.setenv("AUDIT_QUEUE_URL", clients.sqs().create_queue(QueueName=AUDIT)["QueueUrl"])
         open_tagger.cache_clear()
         yield
     _forget_clients()
@@ -141,13 +180,21 @@ def make_queue(aws: None) -> MakeQueue:
 
 @pytest.fixture
 def scan_table(aws: None) -> Callable[[str], list[dict[str, Any]]]:
-    """Every item of a small table as DynamoDB's JSON, sorted by key."""
+    """Every item of a small table as DynamoDB's JSON, sorted by key; of `audit` what was put into the audit queue."""
 
     def scan(name: str) -> list[dict[str, Any]]:
+        if name == AUDIT:
+            return list_put()
         items = [dict(item) for item in clients.dynamodb().scan(TableName=name)["Items"]]
         return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
     return scan
+
+
+def list_put() -> list[dict[str, Any]]:
+    """Every record that waits in the audit queue, in the order in which they were put, as an item would hold it."""
+    messages = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT]._messages
+    return [TypeSerializer().serialize(parse_message(message.body))["M"] for message in messages]
 
 
 @pytest.fixture

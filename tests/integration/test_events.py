@@ -17,6 +17,9 @@ NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 Handle = Callable[[str], Any]
 
 
+EXCESS = ("SNAPSHOTS_PRIORITY_EXCESS", "SNAPSHOTS_STANDARD_EXCESS")
+
+
 @pytest.fixture
 def handle(
     make_table: Callable[..., str],
@@ -40,7 +43,7 @@ def handle(
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(f"platewatch-{name}-123456789012-eu-west-1"))
     monkeypatch.setenv("EVIDENCE_BUCKET", make_bucket("evidence"))
     monkeypatch.setenv("ANCHORS_BUCKET", make_bucket("anchors"))
-    for name in ("DELIVERIES", "WEBHOOKS", "IMPORTS", "READS_PRIORITY", "READS_STANDARD"):
+    for name in ("DELIVERIES", "WEBHOOKS", "IMPORTS", "READS_PRIORITY", "READS_STANDARD", *EXCESS):
         monkeypatch.setenv(f"{name}_QUEUE_URL", make_queue(name.lower()))
     for name in ("ALERTS", "OPS"):
         monkeypatch.setenv(f"{name}_TOPIC_ARN", clients.sns().create_topic(Name=name)["TopicArn"])

@@ -4,9 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from names import LONGEST
+from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.policy import Request
 from platewatch.adapters.sqs_imports import MOST_LINKS
+from platewatch.matching.passage import NAMED_WINDOW
+from platewatch.retention.leftovers import REASONS
 from tests.template.conftest import ROOT, Resources
 from tests.template.physical import allows, deploy_template
 from tests.template.test_lanes import of_type, sources, target
@@ -110,9 +114,12 @@ def test_a_dead_letter_outlives_the_longest_wait_before_it(resources: Resources)
 
 
 def test_no_message_expires_unseen(resources: Resources) -> None:
-    """The oldest message of each queue that feeds a function alarms when much of its term is left."""
+    """The oldest message of each queue that feeds a function alarms when much of its term is left.
+
+    The sequencer asks its queue itself.
+    """
     watched = alarms_on(resources, "ApproximateAgeOfOldestMessage", "QueueName")
-    assert set(watched) == {target(source["Queue"]) for _, source in sources(resources)}
+    assert set(watched) == {target(source["Queue"]) for _, source in sources(resources)} | {"AuditQueue"}
     for name, alarm in watched.items():
         assert alarm["Threshold"] <= resources[name]["Properties"]["MessageRetentionPeriod"] / 4, name
         assert (alarm["Statistic"], alarm["Namespace"]) == ("Maximum", "AWS/SQS")
@@ -120,8 +127,6 @@ def test_no_message_expires_unseen(resources: Resources) -> None:
 
 
 def test_a_passage_that_waits_to_close_is_no_old_message(template: dict[str, Any], resources: Resources) -> None:
-    from platewatch.matching.passage import NAMED_WINDOW
-
     longest = NAMED_WINDOW.total_seconds() + template["Parameters"]["PassageSeconds"]["MaxValue"]
     watched = alarms_on(resources, "ApproximateAgeOfOldestMessage", "QueueName")
     for name in ("ReadsPriorityQueue", "ReadsStandardQueue"):
@@ -183,9 +188,6 @@ def sub_length(text: str, stack: str) -> int:
 
 
 def test_the_longest_stack_name_leaves_room_for_every_name_that_is_made_of_it() -> None:
-    from names import LONGEST
-    from samtranslator.yaml_helper import yaml_parse
-
     most = {"BucketName": 63, "RoleName": 64, "FunctionName": 64, "ManagedPolicyName": 128, "LogGroupName": 512}
     checked: list[int] = []
     for page in ("template.yaml", "infra/deploy-role.yaml"):
@@ -204,7 +206,7 @@ def test_the_longest_stack_name_leaves_room_for_every_name_that_is_made_of_it() 
 
 OUTLIVES = {
     *("SnapshotsKey", "HitsKey", "HotlistsKey", "OperationsKey", "AuditKey", "PassagesKey", "PlateTagKey"),
-    *("AlertsTable", "EvidenceBucket", "AuditTable", "AuditHeadTable", "AnchorsBucket", "CountsTable"),
+    *("AlertsTable", "EvidenceBucket", "AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket", "CountsTable"),
     *("PassagesTable", "PassagesBucket"),
 }
 """What stays when the stack goes: hits, their pictures, the audit log, what 126jj kept, and the keys of all that."""
@@ -218,6 +220,10 @@ def test_what_the_law_keeps_outlives_the_stack_but_not_a_failed_first_deployment
         assert policies == ("RetainExceptOnCreate", "Retain"), name
         # Deletion protection would keep the tables of a first deployment that failed.
         assert "DeletionProtectionEnabled" not in resources[name]["Properties"], name
+
+
+def test_teardown_tells_of_all_that_stays_and_of_nothing_else() -> None:
+    assert set(REASONS) == OUTLIVES
 
 
 def test_nothing_that_outlives_the_stack_is_locked_by_a_key_that_does_not(resources: Resources) -> None:

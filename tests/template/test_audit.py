@@ -1,8 +1,13 @@
-"""The audit log: who may put, who may chain, and that nobody may delete; anchors under a lock."""
+"""The audit log: who may put, who may chain, and that nobody else may do anything; anchors under a lock."""
 
 from typing import Any
 
+import pytest
+
+from localcloud.policy import Request, Verdict, decide
+from platewatch.audit.message import MOST_BYTES
 from tests.template.conftest import Resources
+from tests.template.physical import allows, deploy_template
 from tests.template.test_functions import FUNCTIONS, statements
 from tests.template.test_lanes import of_type, target
 
@@ -32,20 +37,108 @@ def touches(resource: Any, name: str) -> bool:
     return f"${{{name}.Arn}}" in resource["Fn::Sub"] if "Fn::Sub" in resource else target(resource) == name
 
 
-def test_writers_put_and_nothing_else_and_the_sequencer_alone_gives_places(resources: Resources) -> None:
-    rights = rights_on(resources, "AuditTable")
-    assert rights.pop("SequenceFunction") == {"dynamodb:Query", "dynamodb:UpdateItem"}
-    # The people's API also reads the index, for the auditor.
-    assert rights.pop("PeopleApiFunction") == {"dynamodb:PutItem", "dynamodb:Query"}
-    assert rights == {name: {"dynamodb:PutItem"} for name in WRITERS - {"PeopleApiFunction"}}
+def test_writers_put_into_the_queue_and_nothing_else(resources: Resources) -> None:
+    rights = rights_on(resources, "AuditQueue")
+    assert rights.pop("SequenceFunction") == {"sqs:ReceiveMessage", "sqs:DeleteMessage"}
+    # The people's API also says how many records wait.
+    assert rights.pop("PeopleApiFunction") == {"sqs:SendMessage", "sqs:GetQueueAttributes"}
+    assert rights == {name: {"sqs:SendMessage"} for name in WRITERS - {"PeopleApiFunction"}}
 
 
-def test_who_puts_records_can_not_move_the_head(resources: Resources) -> None:
-    rights = rights_on(resources, "AuditHeadTable")
-    assert rights == {
+def test_the_sequencer_alone_writes_the_log_and_its_head(resources: Resources) -> None:
+    assert rights_on(resources, "AuditTable") == {
+        "SequenceFunction": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
+        # For the auditor, the index alone.
+        "PeopleApiFunction": {"dynamodb:Query"},
+    }
+    assert rights_on(resources, "AuditHeadTable") == {
         "SequenceFunction": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "PeopleApiFunction": {"dynamodb:GetItem"},
     }
+
+
+STORES = ("AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket")
+HARMLESS = {
+    ("PeopleApiRole", "sqs:GetQueueAttributes"),
+    ("PeopleApiRole", "dynamodb:Query"),
+    ("PeopleApiRole", "dynamodb:GetItem"),
+    ("PeopleApiRole", "s3:ListBucketVersions"),
+}
+"""What only reads."""
+ATTACKS = (
+    *("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:PurgeQueue"),
+    *("sqs:SetQueueAttributes", "sqs:AddPermission", "sqs:RemovePermission", "sqs:DeleteQueue", "sqs:TagQueue"),
+    *("sqs:StartMessageMoveTask", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+    *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"),
+    *("dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete", "dynamodb:PartiQLSelect"),
+    *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"),
+    *("dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive", "dynamodb:DeleteTable", "dynamodb:UpdateContinuousBackups"),
+    *("dynamodb:RestoreTableToPointInTime", "dynamodb:PutResourcePolicy", "dynamodb:ImportTable"),
+    *("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectRetention"),
+    *("s3:BypassGovernanceRetention", "s3:PutObjectLegalHold", "s3:PutBucketObjectLockConfiguration"),
+    *("s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutLifecycleConfiguration", "s3:PutBucketVersioning"),
+    *("s3:DeleteBucket", "s3:ListBucketVersions", "s3:ListBucket"),
+)
+"""What could be done with the log, wherever it lies."""
+
+
+@pytest.mark.parametrize("mode", ["hit-no-hit", "126jj"])
+def test_of_all_attacks_by_all_roles_putting_is_the_only_one_that_is_allowed(mode: str) -> None:
+    """Each role of the expanded template tries each action on each place where the log lies."""
+    deployed = deploy_template({"RetentionMode": mode})
+    policies = deployed.of_type("AWS::SQS::QueuePolicy")["AuditQueuePolicy"]["PolicyDocument"]
+    allowed: dict[str, set[str]] = {}
+    for role in deployed.of_type("AWS::IAM::Role"):
+        for store in STORES:
+            arn = deployed.arn(store)
+            for resource in (arn, f"{arn}/index/by_chain", f"{arn}/2026-03-12/120000-000000000001-ab.json"):
+                for action in ATTACKS:
+                    context = {"aws:principalarn": [deployed.arn(role)], "aws:securetransport": ["true"]}
+                    request = Request(action, resource, context)
+                    denied = decide(policies, request, {"AWS:*"}) is Verdict.DENY
+                    if not denied and allows(deployed.policies(role), request):
+                        allowed.setdefault(role, set()).add(action)
+    writers = {name.replace("Function", "Role") for name in WRITERS} - {"SearchPastRole"}
+    writers |= {"SearchPastRole"} if mode == "126jj" else set()
+    assert allowed.pop("SequenceRole") == {
+        *("sqs:ReceiveMessage", "sqs:DeleteMessage", "s3:PutObject"),
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"),
+    }
+    for role, name in HARMLESS:
+        allowed[role].discard(name)
+    assert allowed == {role: {"sqs:SendMessage"} for role in writers}
+
+
+def test_whatever_a_policy_says_nobody_else_takes_records_out_and_nobody_purges(resources: Resources) -> None:
+    statements = resources["AuditQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    denied = {statement["Sid"]: statement for statement in statements}
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage"} <= set(denied["SequencerAloneTakes"]["Action"])
+    [named] = denied["SequencerAloneTakes"]["Condition"]["ArnNotEquals"].values()
+    assert named["Fn::Sub"].endswith(resources["SequenceRole"]["Properties"]["RoleName"]["Fn::Sub"])
+    assert (denied["NobodyPurges"]["Action"], denied["NobodyPurges"].get("Condition")) == ("sqs:PurgeQueue", None)
+
+
+def test_records_wait_long_and_an_alarm_comes_soon(resources: Resources) -> None:
+    queue = resources["AuditQueue"]["Properties"]
+    assert queue["MessageRetentionPeriod"] == 14 * 86400
+    assert "RedrivePolicy" not in queue, "no record leaves the queue but by the sequencer"
+    assert queue["VisibilityTimeout"] > resources["SequenceFunction"]["Properties"]["Timeout"]
+    assert queue["MaximumMessageSize"] == MOST_BYTES
+    alarm = resources["AuditQueueAgeAlarm"]["Properties"]
+    assert (alarm["MetricName"], target(alarm["Dimensions"][0]["Value"])) == (
+        "ApproximateAgeOfOldestMessage",
+        "AuditQueue",
+    )
+    assert alarm["Threshold"] + alarm["Period"] * alarm["EvaluationPeriods"] <= 600
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
+
+
+def test_what_is_set_aside_alarms(resources: Resources) -> None:
+    alarm = resources["SetAsideAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Platewatch", "AuditRecordsSetAside")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "sequence"}]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 0)
+    assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
 
 
 def test_anchors_are_put_by_the_sequencer_listed_by_the_api_and_deleted_by_nobody(resources: Resources) -> None:
@@ -77,7 +170,7 @@ def test_the_lock_can_not_be_shortened_by_anyone_unless_it_is_asked_for(template
 
 
 def test_the_log_its_head_and_its_key_outlive_the_stack(resources: Resources) -> None:
-    for name in ("AuditTable", "AuditHeadTable", "AnchorsBucket", "PlateTagKey"):
+    for name in ("AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket", "PlateTagKey"):
         assert (resources[name]["DeletionPolicy"], resources[name]["UpdateReplacePolicy"]) == (
             "RetainExceptOnCreate",
             "Retain",
@@ -88,7 +181,8 @@ def test_audit_records_have_a_term_of_their_own(resources: Resources) -> None:
     for name in ("AuditTable", "CountsTable"):
         expiry = resources[name]["Properties"]["TimeToLiveSpecification"]
         assert expiry == {"AttributeName": "expires_at", "Enabled": True}
-    for name in WRITERS:
+    # The sequencer gives records their end, and no writer does.
+    for name in ("SequenceFunction", "MatchFunction", "WatchFunction", "PeopleApiFunction"):
         variables = resources[name]["Properties"]["Environment"]["Variables"]
         assert variables["AUDIT_DAYS"] == {"Ref": "AuditDays"}, name
 

@@ -226,6 +226,11 @@ def test_the_role_may_do_nothing_else(means: Deployed, stack: Deployed) -> None:
                 assert beyond == [], statement["Sid"]
 
 
+def test_what_was_deployed_can_be_seen_after_the_role_is_gone_but_a_failed_creation_leaves_no_bucket() -> None:
+    bucket = read_template(ROOT / "infra/deploy-role.yaml")["Resources"]["ArtefactBucket"]
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
 def test_the_role_cannot_change_the_bucket_that_its_code_comes_from(means: Deployed) -> None:
     bucket = means.arn("ArtefactBucket")
     assert bucket == f"arn:aws:s3:::{STACK}-artefacts-{ACCOUNT}-{REGION}"
@@ -299,6 +304,8 @@ def test_people_stay_below_their_own_bound(means: Deployed, stack: Deployed) -> 
             for arn in statement["Resource"]:
                 assert allows(boundary, Request("execute-api:Invoke", arn.replace("*", "x")))
     assert [each["Action"] for each in boundary[0]["Statement"]] == [["execute-api:Invoke"]]
+    other_stage = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:x/test/GET/v1/alerts"
+    assert not allows(boundary, Request("execute-api:Invoke", other_stage))
 
 
 def test_who_deploys_cannot_do_it_without_the_role(means: Deployed) -> None:

@@ -22,7 +22,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "CamerasTable": ("camera#1", "guesses#1"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
-    "ReadsTable": ("camera#1", "rejections#2026-01-01", "snapshot#1"),
+    "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
 }
 """The partition key of one item of each kind, for each table that has several.
 
@@ -35,7 +35,7 @@ WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
 MAY: Mapping[str, Mapping[str, str]] = {
     "IssueUploadRole": {"CamerasTable": "UpdateItem camera# guesses#"},
-    "RecogniseRole": {"ReadsTable": "PutItem camera# rejections# snapshot#"},
+    "RecogniseRole": {"ReadsTable": "PutItem camera# rejections# share# snapshot#"},
     "MatchRole": {
         "AlertsTable": "PutItem alert# presence# review# / UpdateItem hit-rate pictures#",
         "ReadsTable": "UpdateItem camera# / DeleteItem camera#",
@@ -128,7 +128,7 @@ def test_each_function_writes_its_own_kinds_of_items_and_no_other(deployed: Depl
     assert {role: rows for role, rows in found.items() if rows} == expected
 
 
-@pytest.mark.parametrize(("place", "attributes"), ONLY.items(), ids=lambda value: "-".join(sorted(value))[:60])
+@pytest.mark.parametrize(("place", "attributes"), ONLY.items(), ids=lambda value: "-".join(sorted(value)))
 def test_of_another_functions_item_single_attributes_are_written(
     deployed: Deployed, place: tuple[str, str, str], attributes: set[str]
 ) -> None:

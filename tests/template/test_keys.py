@@ -12,12 +12,17 @@ CLASSES = {
     "HitsKey": {"EvidenceBucket", "AlertsTable", "AlertsTopic", "LoginsTable"},
     "HotlistsKey": {"HotlistsBucket", "HotlistTable"},
     "OperationsKey": {"CamerasTable"},
-    "AuditKey": {"AuditTable", "AuditHeadTable", "CountsTable", "AnchorsBucket"},
+    "AuditKey": {"AuditQueue", "AuditTable", "AuditHeadTable", "CountsTable", "AnchorsBucket"},
     "PassagesKey": {"PassagesBucket", "PassagesTable"},
 }
 """What each key encrypts."""
 DATA_KEYS = frozenset(CLASSES)
-SERVICES = {"AWS::S3::Bucket": "s3", "AWS::DynamoDB::Table": "dynamodb", "AWS::SNS::Topic": "sns"}
+SERVICES = {
+    "AWS::S3::Bucket": "s3",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::SNS::Topic": "sns",
+    "AWS::SQS::Queue": "sqs",
+}
 USE = ("kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:CreateGrant")
 ROOT_NAMES = {f"AWS:arn:aws:iam::{ACCOUNT}:root"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploys"
@@ -49,8 +54,7 @@ def key_of(deployed: Deployed, logical_id: str) -> str | None:
 
 def encrypted(deployed: Deployed) -> dict[str, str]:
     """The key of everything that has one, by the ARN of what it encrypts."""
-    kinds = (*SERVICES, "AWS::SQS::Queue")
-    names = [name for name, each in deployed.resources.items() if each["Type"] in kinds]
+    names = [name for name, each in deployed.resources.items() if each["Type"] in SERVICES]
     return {deployed.arn(name): key for name in names if (key := key_of(deployed, name)) is not None}
 
 
@@ -112,8 +116,13 @@ def test_a_presigned_upload_can_be_encrypted(deployed: Deployed) -> None:
 
 
 def test_no_key_stands_between_storage_and_the_queues_it_tells(deployed: Deployed) -> None:
-    """S3 and SQS need rights on a queue's own key; these are encrypted by SQS itself."""
-    for name, queue in deployed.of_type("AWS::SQS::Queue").items():
+    """S3 and SQS need rights on a queue's own key; these are encrypted by SQS itself.
+
+    The audit queue holds names and reasons and has a key: nobody but functions and the sequencer touches it.
+    """
+    queues = deployed.of_type("AWS::SQS::Queue")
+    assert queues.pop("AuditQueue")["KmsMasterKeyId"] == deployed.arn("AuditKey")
+    for name, queue in queues.items():
         assert queue["SqsManagedSseEnabled"] is True, name
         assert "KmsMasterKeyId" not in queue, name
 

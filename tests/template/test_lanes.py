@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from platewatch.snapshots.share import LONGEST
 from tests.template.conftest import Resources
 
 FUNCTIONS_WITH_LANES = ("RecogniseFunction", "MatchFunction")
+CAPACITIES = ("trial", "small", "medium", "large")
 
 
 def target(value: Any) -> str:
@@ -39,7 +41,9 @@ def test_there_is_a_source_for_every_queue_of_the_design(resources: Resources) -
         ("ImportHotlistFunction", "ImportsQueue"),
         ("MatchFunction", "ReadsPriorityQueue"),
         ("MatchFunction", "ReadsStandardQueue"),
+        ("RecogniseFunction", "SnapshotsPriorityExcessQueue"),
         ("RecogniseFunction", "SnapshotsPriorityQueue"),
+        ("RecogniseFunction", "SnapshotsStandardExcessQueue"),
         ("RecogniseFunction", "SnapshotsStandardQueue"),
     ]
 
@@ -83,20 +87,43 @@ def test_no_queue_that_is_worked_off_keeps_a_message_longer_than_a_day(resources
             assert queue["Properties"]["MessageRetentionPeriod"] <= 86400, name
 
 
+def most_at_once(template: dict[str, Any], source: dict[str, Any], capacity: str) -> int:
+    sizes: dict[str, int] = template["Mappings"]["Capacities"][capacity]
+    return sizes[source["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"][2]]
+
+
+@pytest.mark.parametrize("capacity", CAPACITIES)
 @pytest.mark.parametrize("function", FUNCTIONS_WITH_LANES)
-def test_the_reservation_covers_both_lanes(template: dict[str, Any], resources: Resources, function: str) -> None:
+def test_the_reservation_covers_all_sources(
+    template: dict[str, Any], resources: Resources, function: str, capacity: str
+) -> None:
     properties = resources[function]["Properties"]
-    lanes = [
-        event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"][2]
-        for event in properties["Events"].values()
-    ]
-    assert lanes == ["Lane", "Lane"]
-    condition, reserved, nothing = properties["ReservedConcurrentExecutions"]["Fn::If"]
+    condition, reserve, nothing = properties["ReservedConcurrentExecutions"]["Fn::If"]
     assert (condition, nothing) == ("ReservesCapacity", {"Ref": "AWS::NoValue"})
-    assert reserved["Fn::FindInMap"][2] == "Reserved"
-    for capacity in template["Mappings"]["Capacities"].values():
-        assert capacity["Reserved"] >= 2 * capacity["Lane"]
-        assert capacity["Lane"] >= 2, "SQS accepts no MaximumConcurrency below 2"
+    most = [most_at_once(template, source, capacity) for name, source in sources(resources) if name == function]
+    reserved = template["Mappings"]["Capacities"][capacity]
+    assert reserved[reserve["Fn::FindInMap"][2]] >= sum(most)
+    assert min(most) >= 2, "SQS accepts no MaximumConcurrency below 2"
+
+
+@pytest.mark.parametrize("capacity", CAPACITIES)
+def test_one_camera_leaves_readers_of_its_lane_to_the_others(
+    template: dict[str, Any], resources: Resources, capacity: str
+) -> None:
+    """A camera has one snapshot read in its lane at a time: two readers leave one to the others."""
+    assert LONGEST.total_seconds() >= resources["RecogniseFunction"]["Properties"]["Timeout"]
+    for name, source in sources(resources):
+        if name == "RecogniseFunction":
+            assert most_at_once(template, source, capacity) >= 2
+
+
+def test_what_a_camera_sends_beyond_its_share_stays_in_its_lane_and_fails_as_loudly(resources: Resources) -> None:
+    variables = resources["RecogniseFunction"]["Properties"]["Environment"]["Variables"]
+    for lane in ("Priority", "Standard"):
+        excess = f"Snapshots{lane}ExcessQueue"
+        assert variables[f"SNAPSHOTS_{lane.upper()}_EXCESS_QUEUE_URL"] == {"Ref": excess}
+        same = resources[f"Snapshots{lane}Queue"]["Properties"]
+        assert resources[excess]["Properties"] == same
 
 
 def test_each_lane_has_its_own_prefix_and_queue(resources: Resources) -> None:
@@ -136,4 +163,4 @@ def test_storage_may_notify_only_from_our_buckets_and_before_they_exist(resource
     others = {name: policy for name, policy in policies.items() if name not in admitted}
     for policy in others.values():
         document = resources[policy]["Properties"]["PolicyDocument"]
-        assert [each["Effect"] for each in document["Statement"]] == ["Deny"], policy
+        assert {each["Effect"] for each in document["Statement"]} == {"Deny"}, policy

@@ -118,7 +118,7 @@ def test_queues_and_topics_are_used_over_tls_alone(resources: Resources, kind: s
     guarded: list[str] = []
     for policy in of_type(resources, policy_kind).values():
         owners = [target(each) for each in policy["Properties"][named]]
-        [deny] = [each for each in policy["Properties"]["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
+        [deny] = [each for each in policy["Properties"]["PolicyDocument"]["Statement"] if each["Sid"] == "OnlyByTls"]
         assert (deny["Principal"], deny["Action"]) == ("*", what)
         assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         assert [target(each) for each in listed(deny["Resource"])] == owners

@@ -40,6 +40,7 @@ _SETTLE_S: Final = 120.0
 
 _QUIET_LOOKS: Final = 3
 _IMPORTS: Final = "ImportsQueue"
+_AUDIT: Final = "AuditQueue"
 
 Say = Callable[[str], None]
 
@@ -154,11 +155,13 @@ class Demo:
 def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: float = _SETTLE_S) -> None:
     """Wait until `done` and no queue of the stack but the dead letters holds a message.
 
-    The delayed messages of the imports are left out: the order to destroy a deleted list waits there for minutes.
-    Raises DemoFailed after that many seconds.
+    The delayed messages of the imports are left out: the order to destroy a deleted list waits there for minutes. Audit
+    records are left out too: they wait for the sequencer's next minute. Raises DemoFailed after that many seconds.
     """
     sqs = cloud.admin_client("sqs")
-    queues = {url: name != _IMPORTS for name, url in cloud.resources.items() if name.endswith("Queue")}
+    queues = {
+        url: name != _IMPORTS for name, url in cloud.resources.items() if name.endswith("Queue") and name != _AUDIT
+    }
     deadline, quiet = time.monotonic() + seconds, 0
     # Looked at one after the other, a message may pass from a queue not yet looked at to one that was: look again.
     while quiet < _QUIET_LOOKS:

@@ -12,8 +12,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.sns import sns_backends
 
 from platewatch.adapters import clients
 from platewatch.adapters.api_client import ApiRefused
@@ -31,6 +29,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
 from platewatch.reads.record import Read, ReadRef
+from tests.integration.conftest import read_texts
 from tests.unit.alerts.makers import make_camera, make_read
 
 REGION = "eu-west-1"
@@ -142,7 +141,7 @@ class Deployment:
 
     def read_sms(self) -> list[tuple[str, str]]:
         """Number and text of every text message sent."""
-        return [(number, text) for number, text, *_ in sns_backends[DEFAULT_ACCOUNT_ID][REGION].sms_messages.values()]
+        return read_texts()
 
 
 @pytest.fixture
@@ -167,7 +166,6 @@ def deployment(
     )
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
-    make_table("audit", by_chain=("chain", "place"))
     for name in ("reads", "passages"):
         make_table(name, by_expiry=due)
     for name in ("hotlist", "cameras", "logins", "counts"):
@@ -177,7 +175,6 @@ def deployment(
         "READS_TABLE": "reads",
         "HOTLIST_TABLE": "hotlist",
         "CAMERAS_TABLE": "cameras",
-        "AUDIT_TABLE": "audit",
         "LOGINS_TABLE": "logins",
         # test_page_login.py has the PIN.
         "ALERT_PAGE_LOGIN": "token",

@@ -219,7 +219,7 @@ def test_a_picture_that_is_gone_does_not_hide_the_alert(act: Act, told: Deployme
 def test_without_its_audit_record_nothing_is_shown(
     act: Act, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/gone")
     answer = act("POST")
     assert answer.status == 500
     assert "KXL" not in answer.body

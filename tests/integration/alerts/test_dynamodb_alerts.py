@@ -1,12 +1,17 @@
 """Alerts, deliveries and links in DynamoDB: what comes back, and which of two writers wins."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_alerts import DynamoAlerts
+from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, open_notices
+from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.alerts.alert import mark_escalated
 from platewatch.alerts.answers import NOBODY, Answer, Answers, Outcome, Stand, Step
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
@@ -285,3 +290,25 @@ def test_a_grant_is_not_extended_while_it_holds_and_not_served_after(deployment:
     deployment.links.grant_link(renewed, LATER)
     assert deployment.links.find_grant("aa", LATER) == renewed
     assert deployment.links.find_grant("bb", NOON) is None
+
+
+def test_notices_of_earlier_versions_are_listed_with_the_new_ones_and_destroyed_with_their_alert(
+    make_table: Callable[..., str], scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """They stood beside their alert, and have a key of their own since decision 0030."""
+    client, table = clients.dynamodb(), make_table("alerts", by_expiry=("expiry_hour", "expires"))
+    alert = make_alert_for("unit-1")
+    assert DynamoAlerts(client, table).record_alert(alert)
+    for log, recipient_id in (
+        (DynamoDeliveries(client, table, "notice"), "earlier"),
+        (open_notices(client, table, 1), "first"),
+        (open_notices(client, table, 2), "second"),
+    ):
+        log.open_delivery(Delivery(alert.alert_id, recipient_id, DeliveryState.PENDING, alert.retention))
+    notices = DynamoDeliveries(client, table).list_notices(alert.alert_id)
+    assert [notice.recipient_id for notice in notices] == ["earlier", "first", "second"]
+    hits, ended = DynamoHits(client, table), alert.retention.expires_at
+    [due] = hits.find_expired(ended, ended)
+    hits.destroy_due(due)
+    hits.destroy_due(due)
+    assert scan_table(table) == []

@@ -251,3 +251,27 @@ def test_a_removed_recipients_pin_is_gone(ask: Ask, scan_table: Scan) -> None:
     ask("PUT", "/v1/recipients/unit-1", SMS)
     assert ask("DELETE", "/v1/recipients/unit-1")[0] == 200
     assert scan_table("logins") == []
+
+
+def test_tries_that_collide_are_told_to_try_again_and_open_nothing(
+    act: Act, pin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parallel tries once gave a fault of ours: whoever guesses saw that nothing was counted."""
+    busy = clients.dynamodb().exceptions.ConditionalCheckFailedException({"Error": {"Code": "x"}}, "PutItem")
+
+    def collide(**_arguments: Any) -> Any:
+        raise busy
+
+    monkeypatch.setattr(clients.dynamodb(), "put_item", collide)
+    for typed in (pin, _wrong(pin)):
+        answer = act("POST", typed=typed)
+        assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
+        assert "KXL" not in answer.body
+        assert "Even wachten" in answer.body
+        assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+def test_a_locked_page_says_when_to_come_back(act: Act, pin: str) -> None:
+    answers = [act("POST", typed=_wrong(pin)) for _ in range(5)]
+    assert [answer.status for answer in answers] == [403, 403, 403, 403, 429]
+    assert 60 <= int(answers[-1].headers["Retry-After"]) <= 900

@@ -69,5 +69,5 @@ def test_with_them_there_is_a_record_whatever_the_answer_is(
 def test_without_the_record_nothing_is_answered(
     ask: Any, monkeypatch: pytest.MonkeyPatch, method: str, path: str, body: Any
 ) -> None:
-    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/gone")
     assert ask(method, path, body, headers=PURPOSE)[0] == 500

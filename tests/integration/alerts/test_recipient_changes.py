@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
+from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.adapters.plate_tags import name_number, open_tagger
 from platewatch.alerts import registering
 from platewatch.alerts.errors import RecipientChanged, RecipientExists
 from platewatch.alerts.recipient_change import ORDER_WAIT
@@ -93,6 +95,37 @@ def test_a_changed_number_reaches_the_old_phone_and_the_operators(
     for secret in (OLD, NEW):
         assert secret not in repr(records)
         assert secret not in told
+
+
+def test_an_admin_who_has_alerts_sent_to_their_own_phone_is_found_by_its_number(
+    api_client: InProcessClient, deployment: Deployment, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """There was a record of each change, and no number in any: nobody could tell whose phone it had been."""
+    api_client.call("PUT", PATH, SMS)
+    api_client.call("PUT", PATH, SMS | {"address": NEW, "tier": 2}, REPLACE)
+    api_client.call("PUT", PATH, SMS, REPLACE)
+    api_client.call("DELETE", PATH)
+    added, moved, back, removed = ({n: v["S"] for n, v in one["detail"]["M"].items()} for one in scan_table("audit"))
+    old, new = added["after.address"], moved["after.address"]
+    assert old != new
+    assert (moved["before.address"], back["before.address"], back["after.address"]) == (old, new, old)
+    assert (moved["before.tier"], moved["after.tier"], "before.name" in moved) == ("1", "2", False)
+    assert (removed["before.address"], "after.address" in removed) == (old, False)
+    # Whoever has the number finds the records; whoever has the log does not find the number.
+    assert open_tagger().tag_plates([name_number(NEW)])[0] in new
+    tags = [[tag["S"] for tag in one["tags"]["L"]] for one in scan_table("audit")]
+    assert [new.removeprefix("tag ") in each for each in tags] == [False, True, True, False]
+    assert not {OLD, NEW, OLD[3:], NEW[3:]} & set(re.findall(r"[+0-9]+", repr(scan_table("audit"))))
+
+
+def test_a_recipient_that_was_refused_is_on_record_too(
+    api_client: InProcessClient, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    for path, body in ((PATH, SMS | {"lists": ["no-such-list"]}), ("/v1/recipients/7-kxl-92", SMS)):
+        with pytest.raises(ApiRefused):
+            api_client.call("PUT", path, body, REPLACE if "kxl" in path else None)
+    subjects = [one["subject"]["S"] for one in scan_table("audit")]
+    assert subjects == ["recipient:unit-12", "recipient:unknown"]
 
 
 @pytest.mark.usefixtures("at_once")

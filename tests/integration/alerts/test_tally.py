@@ -139,3 +139,25 @@ def test_two_who_count_the_same_hit_at_once_count_it_once(tally: DynamoTally, mo
     monkeypatch.setattr(clients.dynamodb(), "transact_write_items", be_late)
     tally.settle(SECOND, Counted.MISREAD, 2)
     assert _count_of_camera(tally) == (0, 0, 1)
+
+
+def test_what_an_earlier_version_counted_beside_the_answers_is_moved_and_not_counted_again(
+    tally: DynamoTally, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """Marks have a key of their own since decision 0030."""
+    tally.count_told(FIRST)
+    tally.settle(FIRST, Counted.MISREAD, 2)
+    table = clients.dynamodb()
+    for item in scan_table("alerts"):
+        if item["pk"]["S"].startswith("counted#"):
+            table.delete_item(TableName="alerts", Key={"pk": item["pk"], "sk": item["sk"]})
+            earlier = {"pk": {"S": f"hit#{FIRST.hit_id}"}, "sk": {"S": f"counted#{item['sk']['S']}"}}
+            table.put_item(TableName="alerts", Item=item | earlier)
+    before = _count_of_camera(tally)
+    tally.count_told(FIRST)
+    tally.settle(FIRST, Counted.RIGHT, 2)
+    assert _count_of_camera(tally) == before, "known already"
+    for _ in range(2):
+        tally.settle(FIRST, Counted.RIGHT, 3)
+    told, right, misread = before
+    assert _count_of_camera(tally) == (told, right + 1, misread - 1)

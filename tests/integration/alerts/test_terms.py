@@ -63,7 +63,8 @@ def test_a_plate_in_an_authority_is_hidden_in_the_audit_log(ask: Ask, old: Alert
     allowed = PURPOSE | {"X-Authority": "OvJ De Vries about 7-KXL-92"}
     assert ask("GET", f"/v1/alerts/{old.alert_id}", headers=allowed)[0] == 200
     [item] = scan_table("audit")
-    assert item["detail"]["M"]["restricted_use"]["S"] == "OvJ De Vries about [plate]"
+    assert item["detail"]["M"]["restricted_use"]["S"].startswith("OvJ De Vries about [plate")
+    assert "KXL" not in repr(item)
 
 
 def test_after_a_year_an_alert_is_held_back_from_lists_and_counted(ask: Ask, old: Alert) -> None:

@@ -52,7 +52,7 @@ class Gateway(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def service(make_table, monkeypatch, http_event, lambda_context):
-    for name in ("cameras", "audit", "reads"):
+    for name in ("cameras", "reads"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(name))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
     server.handler = importlib.import_module("functions.api.app").handler

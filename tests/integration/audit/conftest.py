@@ -2,22 +2,28 @@
 
 import importlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 
-from platewatch.adapters import clients
+from platewatch.adapters import clients, sqs_audit_inbox
 from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.auditing import open_sequencing
 from platewatch.adapters.dynamodb_chain import DynamoChain
+from platewatch.adapters.plate_tags import open_tagger
 from platewatch.adapters.s3_anchors import S3Anchors
+from platewatch.adapters.sqs_audit import open_audit_log
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.audit.sequence import Sequenced, sequence_waiting
 from platewatch.cli import audit, audit_verify
 from platewatch.cli.main import main
+from tests.integration.conftest import AUDIT, REGION
 
 PURPOSE = ("--reason", "yearly audit", "--case", "AUDIT-2026-1")
 HEADERS = {"X-Reason": "yearly audit", "X-Case-Number": "AUDIT-2026-1"}
@@ -35,12 +41,31 @@ class Log:
     client: Any
 
     def write(self, *plates: str, at: datetime | None = None, **changes: Any) -> None:
-        given = {"actor": OFFICER, "role": "control-room", "subject": "alert:1", "case_number": "PL1300-1"} | changes
+        """Put a record, as if the queue had got it at its time."""
+        given = {
+            "actor": OFFICER,
+            "role": "control-room",
+            "subject": "alert:1",
+            "case_number": "PL1300-2026-1",
+        } | changes
         record = AuditRecord(at=at or datetime.now(UTC), **({"action": Action.CONSULT} | given))
         open_audit_log(open_tagger()).append(record, *plates)
+        self.waiting()[-1].sent_timestamp = int(record.at.timestamp() * 1000)
+
+    def send(self, body: str) -> None:
+        """What an attacker does who may put messages into the queue."""
+        clients.sqs().send_message(QueueUrl=os.environ["AUDIT_QUEUE_URL"], MessageBody=body)
+
+    def waiting(self) -> list[Any]:
+        """The messages in the queue."""
+        messages: list[Any] = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT]._messages
+        return messages
 
     def sequence(self, at: datetime | None = None) -> Sequenced:
-        return sequence_waiting(lambda: at or datetime.now(UTC), self.chain, self.anchors, lambda: True)
+        opened = open_sequencing()
+        return sequence_waiting(
+            lambda: at or datetime.now(UTC), opened.chain, opened.inboxes, opened.anchors, opened.term, lambda: True
+        )
 
     def run(self, *words: str) -> tuple[int, str]:
         """The command line's exit status and what it printed."""
@@ -55,7 +80,7 @@ class Log:
         return sorted((item for item in found if "digest" in item), key=lambda item: item["place"]["S"])
 
     def put(self, item: dict[str, Any]) -> None:
-        """What an attacker who may put items does."""
+        """What an attacker does who has the sequencer's rights on the table."""
         clients.dynamodb().put_item(TableName="audit", Item=item)
 
     def delete(self, item: dict[str, Any]) -> None:
@@ -118,6 +143,9 @@ def log(
     for module in (audit, audit_verify):
         monkeypatch.setattr(module, "connect", lambda _args: client)
     monkeypatch.setattr(audit_verify.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(sqs_audit_inbox, "_WAIT_S", 0)
+    # Tests write records of a year ago.
+    sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT].message_retention_period = 10**9
     chain = DynamoChain(clients.dynamodb(), "audit", "heads")
     return Log(chain, S3Anchors(clients.s3(), "anchors"), capsys, client)
 

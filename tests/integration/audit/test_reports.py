@@ -23,13 +23,13 @@ COLLEAGUE = OFFICER.replace("j.jansen", "p.bakker")
 
 @pytest.fixture
 def told(log: Log) -> Log:
-    """What two people and the service did, the last of it not chained yet."""
-    log.write("7KXL92", subject="alert:1", case_number="PL1300-1")
-    log.write("7KXL92", "1KXL92", subject="alert:2", actor=COLLEAGUE, case_number="PL1300-2")
-    log.write(subject="alerts", case_number="PL1300-2")
-    log.sequence()
+    """What two people and the service did."""
+    log.write("7KXL92", subject="alert:1", case_number="PL1300-2026-1")
+    log.write("7KXL92", "1KXL92", subject="alert:2", actor=COLLEAGUE, case_number="PL1300-2026-2")
+    log.write(subject="alerts", case_number="PL1300-2026-2")
     disclosed = {"actor": "deliver", "role": "system", "action": Action.DISCLOSE, "detail": {"recipient": "unit-1"}}
     log.write("7KXL92", subject="alert:3", **disclosed)
+    log.sequence()
     return log
 
 
@@ -41,7 +41,7 @@ def told(log: Log) -> Log:
         (("--person", "unit-1"), {"alert:3"}),
         (("--plate", "7-KXL-92"), {"alert:1", "alert:2", "alert:3"}),
         (("--plate", "1kxl92"), {"alert:2"}),
-        (("--of-case", "PL1300-2"), {"alert:2", "alerts"}),
+        (("--of-case", "PL1300-2026-2"), {"alert:2", "alerts"}),
         (("--person", OFFICER, "--to", "2026-01-01"), set()),
     ],
 )
@@ -68,6 +68,32 @@ def test_a_report_of_a_misspelt_recipient_says_so(told: Log, capsys: pytest.Capt
         assert status == 0
         assert ("no recipient is called" in printed) is bool(note)
         assert note in printed
+
+
+def test_a_report_says_what_may_be_missing_and_has_it_once_it_is_chained(log: Log) -> None:
+    log.write(subject="alert:1")
+    log.sequence()
+    log.write(subject="alert:2")
+    printed = log.run("report", "--person", OFFICER)[1]
+    assert ("alert:1 " in printed, "alert:2 " in printed) == (True, False)
+    assert re.search(r"written after 20.* may be missing: about \d records wait to be chained", printed)
+    log.sequence()
+    printed = log.run("report", "--person", OFFICER, "--to", datetime.now(UTC).isoformat())[1]
+    assert "alert:2 " in printed
+    # What ended before the sequencer last had everything is whole.
+    log.sequence(datetime.now(UTC) + timedelta(seconds=1))
+    assert "may be missing" not in log.run("report", "--person", OFFICER, "--to", datetime.now(UTC).isoformat())[1]
+
+
+def test_a_records_time_is_the_queues_and_not_its_writers(log: Log) -> None:
+    """Whoever puts records could keep one out of a report by the time that it claims."""
+    log.write(subject="alert:1", at=datetime(2020, 3, 12, 19, tzinfo=UTC))
+    log.waiting()[-1].sent_timestamp = int(datetime.now(UTC).timestamp() * 1000)
+    log.sequence()
+    assert "alert:1 " in log.run("report", "--person", OFFICER)[1]
+    [item] = [one for one in log.items() if one["subject"]["S"] == "alert:1"]
+    assert item["at"]["S"].startswith("2020-03-12")
+    assert int(item["expires_at"]["N"]) > (datetime.now(UTC) + timedelta(days=1800)).timestamp()
 
 
 def test_a_report_is_itself_a_consultation_with_its_plate_as_a_tag(
@@ -103,9 +129,26 @@ def test_nobody_reads_the_log_without_reason_and_case(
     assert scan_table("audit") == []
 
 
+def test_a_plate_in_place_of_a_case_or_a_person_is_a_tag_in_the_log_and_found_all_the_same(
+    log: Log, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    """Entries of lists may have one as their case, and whoever asks may type one in place of a name."""
+    log.write("7KXL92", subject="alert:1", actor="deliver", role="system", case_number="zaak 7-KXL-92")
+    log.sequence()
+    assert "KXL" not in repr(log.items())
+    assert "alert:1 " in log.run("report", "--of-case", "zaak 7-KXL-92")[1]
+    assert "alert:1 " in log.run("report", "--plate", "7KXL92")[1]
+    log.run("report", "--person", "7-kxl-92")
+    DynamoRecipients(clients.dynamodb(), "alerts").put_recipient(make_recipient("unit-12"))
+    log.run("report", "--person", "unit-12")
+    assert "kxl" not in repr(scan_table("audit")).lower()
+    about = [one["detail"]["M"].get("about", {"S": ""})["S"] for one in scan_table("audit")]
+    assert [one for one in about if one] == ["recipient:unit-12"]
+
+
 def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "PAGE", 2)
-    monkeypatch.setattr(audit, "MOST_SHOWN", 3)
+    monkeypatch.setattr(audit, "MOST_BYTES", 1_000)
     monkeypatch.setattr(audit, "MOST_LOOKS", 2)
     now = datetime.now(UTC)
     for day in (3, 2, 0):
@@ -120,14 +163,14 @@ def test_a_report_of_many_pages_is_whole(log: Log, monkeypatch: pytest.MonkeyPat
 def test_unusual_use_is_found_with_the_thresholds_given(log: Log) -> None:
     now = datetime.now(UTC)
     for number in range(6):
-        log.write(subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-SAME-1")
+        log.write("7KXL92", subject=f"alert:{number}", at=now - timedelta(days=number + 1), case_number="PL-2026-1")
     log.sequence()
     quiet = ("--odd", "99")
     assert "nothing unusual" in log.run("unusual", *quiet)[1]
     status, printed = log.run("unusual", *quiet, "--one-case", "6")
     assert status == 0
     assert "one case number for everything" in printed
-    assert "6 of 6 for case PL-SAME-1" in printed
+    assert "6 of 6 for case PL-2026-1" in printed
     assert OFFICER in printed
 
 

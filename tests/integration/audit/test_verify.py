@@ -1,20 +1,26 @@
 """`platewatch audit verify` against a log that somebody has touched."""
 
+import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 
 from platewatch.adapters import clients
 from platewatch.adapters.api import audit
-from platewatch.adapters.dynamodb_audit import read_document
+from platewatch.adapters.dynamodb_chain import DynamoChain, read_document
 from platewatch.adapters.s3_anchors import S3Anchors
-from platewatch.audit.chain import link_records
+from platewatch.audit.chain import Head, link_records
 from platewatch.audit.sequence import HeadMoved
 from platewatch.fields import FieldInvalid
-from tests.integration.audit.conftest import Log
+from tests.integration.audit.conftest import HEADERS, Log
+from tests.integration.conftest import AUDIT, REGION
 
 
 def test_an_untouched_log_is_whole_and_says_what_is_anchored(chained: Log) -> None:
@@ -86,11 +92,13 @@ def rewrite(log: Log, start: int) -> None:
         (insert_at_the_end, "INSERTED", 13),
         (reorder, "REORDERED", 3),
         (lambda log: rewrite(log, 2), "REWRITTEN", 6),
-        # The head is not theirs to move: even what has no anchor yet is found.
+        # As long as the head is not moved along, even what has no anchor yet is found.
         (lambda log: rewrite(log, 11), "REWRITTEN", 12),
     ],
 )
-def test_whoever_may_put_items_is_found(chained: Log, attack: Callable[[Log], None], kind: str, number: int) -> None:
+def test_what_was_done_to_the_table_is_found(
+    chained: Log, attack: Callable[[Log], None], kind: str, number: int
+) -> None:
     attack(chained)
     status, told = chained.run("verify")
     assert status == 1
@@ -155,6 +163,14 @@ def test_anchors_are_listed_page_by_page(log: Log) -> None:
         anchors.list_anchors(now.date(), "somewhere")
 
 
+@pytest.mark.parametrize(("code", "raised"), [("InvalidArgument", FieldInvalid), ("SlowDown", ClientError)])
+def test_a_version_that_storage_never_gave_out_is_the_callers_fault(aws: None, code: str, raised: type) -> None:
+    client = boto3.Session().client("s3")
+    with Stubber(client) as stubber, pytest.raises(raised):
+        stubber.add_client_error("list_object_versions", code)
+        S3Anchors(client, "anchors").list_anchors(date(2026, 3, 12), "made-up|2026-03-12/120000-1.json")
+
+
 def test_anchors_are_five_minutes_apart_and_only_where_something_is_new(log: Log) -> None:
     now = datetime.now(UTC)
     anchored = []
@@ -178,37 +194,67 @@ def test_a_record_that_shows_late_is_chained_all_the_same(log: Log) -> None:
 def test_two_runs_can_not_fork_the_chain(log: Log) -> None:
     log.write()
     head = log.chain.find_head()
-    waiting = list(log.chain.list_waiting())
     log.sequence()
+    [document] = [read_document(item) for item in log.items()]
     with pytest.raises(HeadMoved):
-        log.chain.append(head, link_records(0, head.digest, waiting), datetime.now(UTC))
+        log.chain.append(head, link_records(0, head.digest, [{**document, "id": "ab" * 16}]), datetime.now(UTC))
     assert len(log.items()) == 1
 
 
-def test_an_index_that_lags_chains_nothing_twice(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    log.write(subject="alert:1")
-    stale = list(log.chain.list_waiting())
+def test_a_run_whose_head_another_moves_goes_on_after_it(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without reserved concurrency two runs may be at work at once."""
+    for number in range(3):
+        log.write(subject=f"alert:{number}")
+    append, others = DynamoChain.append, [lambda: log.sequence()]
+
+    def slow_append(chain: DynamoChain, head: Head, *given: Any) -> Head:
+        if others:
+            other = others.pop()
+            log.write(subject="alert:other")
+            assert other().chained == 1
+        return append(chain, head, *given)
+
+    monkeypatch.setattr(DynamoChain, "append", slow_append)
+    assert log.sequence().chained == 3
+    assert [int(item["place"]["S"]) for item in log.items()] == [1, 2, 3, 4]
+    assert log.items()[0]["subject"]["S"] == "alert:other"
     log.sequence()
-    log.write(subject="alert:2")
-    fresh = list(log.chain.list_waiting())
-    monkeypatch.setattr(type(log.chain), "list_waiting", lambda _self: iter([*stale, *fresh]))
-    assert log.sequence().chained == 1
-    assert [item["place"]["S"] for item in log.items()] == [f"{1:012d}", f"{2:012d}"]
+    assert "the chain is whole" in log.run("verify")[1]
 
 
-def test_what_waits_too_long_says_that_nobody_chains(log: Log) -> None:
-    log.write(at=datetime.now(UTC) - timedelta(minutes=11))
+def test_no_run_at_all_is_said_although_nothing_is_known_to_wait(log: Log) -> None:
+    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[AUDIT]
+    assert log.run("verify")[0] == 0, "a new log has its first minute before it"
+    queue.created_timestamp -= 660
     status, told = log.run("verify")
-    assert status == 1
-    assert "STALLED: " in told
+    assert (status, "STALLED: not everything was chained since" in told) == (1, True)
+    log.chain.note_caught_up(datetime.now(UTC) - timedelta(minutes=11))
+    status, told = log.run("verify")
+    assert (status, "STALLED: not everything was chained since" in told) == (1, True)
+    log.sequence()
+    assert log.run("verify")[0] == 0
 
 
 def test_verifying_needs_reason_and_case_and_is_recorded(log: Log, scan_table: Callable[[str], list[Any]]) -> None:
+    log.sequence()
     assert log.run("verify")[0] == 0
     records = scan_table("audit")
     assert {(one["subject"]["S"], one["role"]["S"], one["case_number"]["S"]) for one in records} == {
         ("audit", "auditor", "AUDIT-2026-1")
     }
+
+
+def test_records_as_long_as_they_may_be_are_served_in_answers_that_lambda_can_give(log: Log) -> None:
+    """An answer was bounded by the number of its records: a few hundred long ones stopped verifying for good."""
+    for number in range(100):
+        log.write(subject=f"alert:{number}", detail={"why": "x" * 60_000})
+    log.sequence()
+    status, told = log.run("verify")
+    assert (status, "100 records verified" in told) == (0, True), told
+    query = {"since": datetime.now(UTC).date().isoformat()}
+    answer = log.client.call("GET", "/v1/audit/chain", query=query, headers=HEADERS)
+    assert len(json.dumps(answer)) < 6_000_000
+    assert answer["next"] is not None
 
 
 def test_past_its_term_a_record_is_not_served(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,6 +269,6 @@ def test_past_its_term_a_record_is_not_served(log: Log, monkeypatch: pytest.Monk
         "GET",
         "/v1/audit/chain",
         query={"since": (now - timedelta(days=401)).date().isoformat()},
-        headers={"X-Reason": "audit", "X-Case-Number": "AUDIT-1"},
+        headers={"X-Reason": "audit", "X-Case-Number": "AUDIT-2026-1"},
     )
     assert [one["record"]["subject"] for one in answer["records"]] == ["alert:300"]

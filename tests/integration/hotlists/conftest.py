@@ -141,7 +141,6 @@ class Deployment:
 def deployment(
     make_bucket: Any, make_table: Any, make_queue: Any, plate_tag_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> Deployment:
-    monkeypatch.setenv("AUDIT_TABLE", make_table("audit"))
     monkeypatch.setenv("HOTLISTS_BUCKET", make_bucket("hotlists"))
     monkeypatch.setenv("HOTLIST_TABLE", make_table("hotlist"))
     monkeypatch.setenv("ALERTS_TABLE", make_table("alerts", waiting=("waiting", "escalate_at")))
@@ -188,7 +187,7 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         assert sent["content-length"] == str(len(data))
         assert sent["content-type"] == CONTENT_TYPES[parts.path.rpartition(".")[2]]
         assert sent["if-none-match"] == "*"
-        key = parts.path.removeprefix("/")
+        key = parts.path.removeprefix("/").removeprefix("hotlists/")
         if key in deployment.list_keys():
             return 412, b""
         deployment.invoke(deployment.put(key, data))

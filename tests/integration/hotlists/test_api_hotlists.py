@@ -70,23 +70,26 @@ def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, cap
 
 
 def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
+    """tests/integration/hotlists/test_entries.py has what ends meanwhile."""
     plates = [f"AA{number:02}" for number in range(7)]
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "burglaries")
     path = "/v1/hotlists/burglaries"
     first = client.call("GET", path, query={"limit": "3"}, headers=PURPOSE)
-    cli.import_file(client, Path(write_list(tmp_path / "b.csv", ("BB11", "x"))), "burglaries", confirmed=True)
+    new = {"plate": "AA04X", "case_number": "PL1", "consent": "OVJ", "role": "suspect", "owner": "me", "category": 1}
+    new |= {"priority": 1, "reason": "x", "valid_from": "2026-01-01", "weed_date": "2099-01-01"}
+    client.call("POST", path + "/entries", new)
     seen, page = list(first["entries"]), first
     while page["next"]:
         page = client.call("GET", path, query={"limit": "3", "after": page["next"]}, headers=PURPOSE)
         seen += page["entries"]
-    assert [entry["plate"] for entry in seen] == plates
+    assert [entry["plate"] for entry in seen] == plates, "what was added since is on the next first page"
     assert {key: seen[0][key] for key in ("country", "category", "from_revision", "role")} == {
         "country": "NL",
         "category": 1,
         "from_revision": 1,
         "role": "suspect",
     }
-    assert [e["plate"] for e in client.call("GET", path, headers=PURPOSE)["entries"]] == ["BB11"]
+    assert len(client.call("GET", path, headers=PURPOSE)["entries"]) == 8
 
 
 def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch):
@@ -182,8 +185,9 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     command = ["hotlist", "import", str(path), "--list", "burglaries", "--delta"]
     assert command_line.main([*command, "--dry-run"]) == 0
     written = capsys.readouterr()
-    assert "nothing was changed yet; importing it would add 1, change 0 and end 1" in written.out
+    assert "nothing was changed yet; what importing it would change is told for a reason" in written.out
     assert "KXL" not in written.out
+    assert not any(number in written.out.partition(": ")[2] for number in "0123456789"), "counts would tell as well"
     assert "--reason" in written.err
     purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
     assert command_line.main([*command, "--dry-run", *purpose]) == 0
@@ -198,10 +202,44 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
     assert "revision 3 is active with 2 entries: 1 added, 0 changed, 1 ended" in capsys.readouterr().out
     assert (deployment.find("7KXL92", "AA11BB"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("8?KL", "y")])
     assert command_line.main([*command, "--yes", "--wait"]) == 1
+    hidden = capsys.readouterr().err
+    assert "the file does not fit what is listed" in hidden
+    assert "line" not in hidden.partition("refused:")[2].partition("\n")[0].replace("listed", "")
+    before = len(audited(scan_people))
+    assert command_line.main([*command, "--yes", "--wait", *purpose]) == 1
     refused = capsys.readouterr().err
+    assert audited(scan_people)[-1] == ("consult", "hotlist:burglaries", "PL1300-2026-1")
+    assert len(audited(scan_people)) == before + 2, "the announcement, and the look at its report"
     assert "line 2  plate  the list has no entry" in refused
     assert "line 3  plate  the list has an entry" in refused
     assert "KXL" not in json.dumps(scan_table("audit"))
+
+
+def test_files_that_change_nothing_are_no_way_to_ask_what_is_listed(client, deployment, tmp_path, scan_people):
+    """An editor asks for a neighbour's plate by dry runs and by changes that never fit, and gives no reason."""
+    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    columns = write_csv().decode().strip()
+    answers: dict[str, list[str]] = {}
+    for plate in ("7KXL92", "8KXL92"):
+        path = tmp_path / "changes.csv"
+        # The second line never fits, so that nothing ever changes.
+        path.write_text(f"change,{columns}\nend,{plate},,,,,PL1,,,,,,\nend,ZZ99ZZ,,,,,PL1,,,,,,\n")
+        alone = tmp_path / "dry.csv"
+        alone.write_bytes(write_csv((plate, "x")))
+        told = []
+        for file, more in ((path, {"delta": True, "confirmed": True}), (alone, {"dry_run": True, "confirmed": True})):
+            import_id = hotlist_upload.send_file(client, file, "burglaries", **more)
+            report = hotlist_upload.wait_for_report(client, "burglaries", import_id, 10).document
+            listed = client.call("GET", "/v1/hotlists/burglaries/imports")["imports"][0]
+            state = client.call("GET", "/v1/hotlists")["lists"][0]["refused"]
+            told += [repr({name: value for name, value in one.items() if name in SAID}) for one in (report, listed)]
+            told += [repr({name: value for name, value in (state or {}).items() if name in SAID})]
+        answers[plate] = told
+    assert answers["7KXL92"] == answers["8KXL92"], "whether it is listed makes no difference to what is told"
+    assert {kind for kind, *_ in audited(scan_people)} == {"change"}
+
+
+SAID = ("status", "message", "bad_lines", "faults", "fault_causes", "lines", "added", "changed", "ended", "warnings")
 
 
 def test_a_failed_upload_is_tried_again_and_then_told(client, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Entries changed one at a time, exported and due for review: the command line, the API and what matching finds."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -220,6 +221,44 @@ def test_every_page_size_gives_every_entry_once(client, deployment):
     assert [entry["plate"] for entry in page["entries"]] == ["BB1"]
     page = client.call("GET", "/v1/hotlists/other", query={"limit": "1", "after": page["next"]}, headers=PURPOSE)
     assert [entry["plate"] for entry in page["entries"]] == ["CC1"]
+
+
+def test_a_later_page_shows_nothing_that_has_ended_or_changed_since(client, deployment):
+    plates = [f"AA{number:02}" for number in range(10)]
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*((plate, "x") for plate in plates))))
+    first = client.call("GET", PATH, query={"limit": "3"}, headers=PURPOSE)
+    client.call("POST", PATH + "/entries/end", {"plate": "AA05", "case_number": "PL1"})
+    client.call("PATCH", PATH + "/entries", {"plate": "AA06", "case_number": "PL1", "reason": "robbery"})
+    for path in (PATH, PATH + "/export"):
+        page = client.call("GET", path, query={"limit": "7", "after": first["next"]}, headers=PURPOSE)
+        assert page["revision"] == first["revision"]
+        assert "AA05" not in repr(page)
+        assert "robbery" in repr(page)
+        assert "AA09" in repr(page)
+
+
+def test_a_page_of_a_file_that_is_the_list_no_more_is_not_shown(client, deployment):
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*((f"AA{number:02}", "x") for number in range(10)))))
+    first = client.call("GET", PATH, query={"limit": "3"}, headers=PURPOSE)
+    more = write_csv(*((f"AA{number:02}", "x") for number in range(9)))
+    deployment.invoke(deployment.put("stolen/b.csv", more))
+    with pytest.raises(ApiRefused, match="begin again") as refusal:
+        client.call("GET", PATH, query={"after": first["next"]}, headers=PURPOSE)
+    assert (refusal.value.status, refusal.value.field) == (400, "after")
+
+
+@pytest.mark.parametrize(
+    "after", ["1.1.0", "1.7.0", "1.99999.0", "1.999999999999.0", "2.0.0", "3.0.0", "0.0.0", "1.0", "1.0.-1", "9" * 40]
+)
+def test_a_cursor_that_no_page_gave_is_the_callers_fault(client, deployment, after):
+    """Also one of a revision that an import is still writing."""
+    deployment.invoke(deployment.put("stolen/a.csv", write_csv(*((f"AA{number:02}", "x") for number in range(10)))))
+    lists = DynamoLists(clients.dynamodb(), "hotlist")
+    lists.save_state(replace(lists.find_state("stolen"), next=4))
+    for path in (PATH, PATH + "/export", PATH + "/due"):
+        with pytest.raises(ApiRefused) as refusal:
+            client.call("GET", path, query={"after": after}, headers=PURPOSE)
+        assert (refusal.value.status, refusal.value.field) == (400, "after"), path
 
 
 def document(plate: str, weed_date: str = "2099-01-01") -> dict[str, object]:

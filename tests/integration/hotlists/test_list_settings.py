@@ -41,6 +41,10 @@ def test_settings_are_changed_and_come_with_the_next_look_up(client, deployment,
     [record] = scan_people()
     assert (record["action"]["S"], record["subject"]["S"]) == ("change", "hotlist:stolen")
     assert record["detail"]["M"]["change"]["S"] == "settings"
+    assert {name: value["S"] for name, value in record["detail"]["M"].items() if "threshold" in name} == {
+        "before.threshold": "null",
+        "after.threshold": "0.8",
+    }
 
 
 def test_of_two_who_change_settings_one_is_told(client):

@@ -107,7 +107,7 @@ def test_stop_may_be_called_twice_and_frees_the_port(tmp_path: Path) -> None:
     cloud.stop()
     cloud.stop()
     assert not any(map(lives, pids))
-    ApiServer(port).close()
+    ApiServer(port, 30.0).close()
 
 
 def test_a_module_of_another_functions_layer_is_not_found(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from localcloud.policy import Request, Verdict, decide, matches
+from localcloud.errors import UnsupportedPolicy
+from localcloud.policy import Request, Verdict, check_policy, decide, matches
 
 
 def policy(**statement: Any) -> dict[str, Any]:
@@ -90,3 +91,14 @@ def test_principals() -> None:
     ):
         assert (decide(policy(Principal=principal), request, {"AWS:me"}) is Verdict.ALLOW) is fits
     assert decide(policy(), request, {"AWS:me"}) is Verdict.SILENT
+
+
+def test_a_condition_may_name_the_caller() -> None:
+    document = policy(Condition={"StringEquals": {"aws:x": "${aws:username}"}})
+    assert verdict(document, aws__x=["anna"], aws__username=["anna"]) is Verdict.ALLOW
+    assert verdict(document, aws__x=["anna"], aws__username=["bert"]) is Verdict.SILENT
+    assert verdict(document, aws__x=["${aws:username}"]) is Verdict.SILENT, "a role has no user name"
+    check_policy(document, "a policy")
+    for other in ({"Condition": {"StringEquals": {"aws:x": "${aws:userid}"}}}, {"Resource": "${aws:username}"}):
+        with pytest.raises(UnsupportedPolicy):
+            check_policy(policy(**other), "a policy")

@@ -113,6 +113,17 @@ def test_a_handler_that_exits_fails_its_batch(cloud: LocalCloud, work: Work) -> 
     assert [each.error_type for each in outcomes] == ["Runtime.ExitError"] * 2
 
 
+def test_one_groups_message_does_not_wait_behind_many_of_another(cloud: LocalCloud) -> None:
+    sqs = cloud.admin_client("sqs")
+    url = sqs.create_queue(QueueName="fair")["QueueUrl"]
+    for number in range(25):
+        sqs.send_message(QueueUrl=url, MessageBody=str(number), MessageGroupId="greedy")
+    sqs.send_message(QueueUrl=url, MessageBody="honest", MessageGroupId="honest")
+    first = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=2)["Messages"]
+    assert [message["Body"] for message in first] == ["0", "honest"]
+    sqs.delete_queue(QueueUrl=url)
+
+
 SOURCE = QueueSource("S", "F", "arn:aws:sqs:eu-west-1:1:q", 10, 0, partial_failures=True, max_concurrency=2)
 MESSAGES = [{"MessageId": "a"}, {"MessageId": "b"}]
 

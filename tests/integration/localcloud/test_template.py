@@ -36,7 +36,7 @@ Change = Callable[[dict[str, Any]], object]
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """One account for all the stacks of this module."""
-    account = Account("eu-west-1", tmp_path_factory.mktemp("account") / "aws.log")
+    account = Account("eu-west-1", tmp_path_factory.mktemp("account") / "aws.log", 30.0)
     try:
         account.wait()
         yield account

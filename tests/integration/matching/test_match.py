@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_audit import open_plate_secret
 from platewatch.adapters.dynamodb_presences import DynamoPresences
+from platewatch.adapters.plate_tags import open_plate_secret
 from platewatch.adapters.sqs_reads import ReadMessage, read_message
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.matching.errors import PresenceChanged

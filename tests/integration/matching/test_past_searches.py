@@ -6,17 +6,21 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from boto3.dynamodb.types import TypeDeserializer
 
 from platewatch.adapters import clients
 from platewatch.adapters.api_client import ApiRefused
 from platewatch.adapters.dynamodb_passages import DynamoPassages
+from platewatch.audit.unusual import Limits, find_unusual
 from platewatch.cli import hotlist_past
 from platewatch.cli.main import main
 from platewatch.reads.record import Read, keep_as_passage
 from platewatch.retention.terms import RetentionMode
 from tests.integration.alerts.conftest import Deployment
+from tests.integration.conftest import CALLER
 from tests.unit.alerts.makers import make_entry, make_read
 
 PURPOSE = {"X-Reason": "search on order", "X-Case-Number": "PL1300-2026-17"}
@@ -61,12 +65,14 @@ def call(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> C
     """Calls the function that has the route, as the signing client would."""
 
     def send(
-        method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
+        method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, iam: str = CALLER
     ) -> dict[str, Any]:
         # Under hit/no-hit there is no function for it: the API refuses.
         function = "search_past" if RetentionMode(os.environ["RETENTION_MODE"]).keeps_passages else "api"
         app = importlib.import_module(f"functions.{function}.app")
-        response = app.handler(http_event(method, path, headers=dict(headers or {}), body=body), deployment.context)
+        response = app.handler(
+            http_event(method, path, headers=dict(headers or {}), body=body, iam=iam), deployment.context
+        )
         document: dict[str, Any] = json.loads(response["body"])
         if response["statusCode"] >= 300:
             told = document["error"]
@@ -207,7 +213,7 @@ def test_nothing_is_answered_that_could_not_be_written_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keep("a-00", timedelta(minutes=40))
-    monkeypatch.setenv("AUDIT_TABLE", "gone")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/gone")
     with pytest.raises(ApiRefused) as caught:
         call("POST", PATH, question, headers=PURPOSE)
     assert caught.value.code == "fault"
@@ -225,10 +231,59 @@ def test_the_command_line_goes_through_the_whole_period(
     assert "seen 40 minutes ago at Handweg" in newest
     assert "seen 47 hours ago at" in oldest
     assert "read 1-KXL-92, listed is 7-KXL-92: the first character may be a 7, probability 30%" in oldest
-    # Six hours at the most, each on the record; the first begins at whole ten minutes.
-    assert [record["outcome"] for record in records(scan_table)] in (["searched"] * 8, ["searched"] * 9)
+    # Eight or nine answers of six hours at the most are one consultation; how it ended is beside it.
+    begun, ended = records(scan_table)
+    assert (begun["outcome"], ended["outcome"]) == ("searched", "finished")
+    assert begun["search"] == ended["continues"]
+    assert begun["since"] == ended["since"]
     status, told = run("--json", *ASKED)
     assert [one["read_id"] for one in json.loads(told)["sightings"]] == ["b-00", "a-00"]
+
+
+def test_three_searches_are_three_look_ups(
+    listed: Deployment, keep: Callable[..., Read], run: Run, scan_table: Scan
+) -> None:
+    keep("a-00", timedelta(hours=47))
+    for _ in range(3):
+        assert run(*ASKED)[0] == 0
+    documents = [
+        {name: TypeDeserializer().deserialize(value) for name, value in item.items()} for item in scan_table("audit")
+    ]
+    assert len(documents) == 6
+    limits = Limits(many=2, odd=99, one_case=99)
+    assert find_unusual(documents, limits, ZoneInfo("UTC")) == ()
+
+
+@pytest.mark.parametrize("change", ["nothing", "proof", "order", "reason", "person"])
+def test_going_on_without_the_search_that_is_on_record_is_a_search_on_record(
+    listed: Deployment, keep: Callable[..., Read], call: Call, question: dict[str, Any], scan_table: Scan, change: str
+) -> None:
+    keep("a-00", timedelta(minutes=40))
+    answer = call("POST", PATH, question, headers=PURPOSE)
+    more = question | {"after": answer["next"], "search": answer["search"]}
+    headers, caller = dict(PURPOSE), {}
+    match change:
+        case "proof":
+            more["search"] = answer["search"][:-1] + ("0" if answer["search"][-1] != "0" else "1")
+        case "order":
+            more["order"] |= {"offence": "arson"}
+        case "reason":
+            headers["X-Reason"] = "another one"
+        case "person":
+            caller = {"iam": "arn:aws:sts::123456789012:assumed-role/investigator/somebody.else"}
+    call("POST", PATH, more, headers=headers, **caller)
+    wanted = ["searched"] if change == "nothing" else ["searched", "searched"]
+    assert [record["outcome"] for record in records(scan_table)] == wanted
+
+
+def test_a_question_that_cannot_be_read_is_on_record_too_and_nothing_of_it(
+    listed: Deployment, call: Call, question: dict[str, Any], scan_table: Scan
+) -> None:
+    for bad in (question | {"list": "7-KXL-92!"}, question | {"more": "7-KXL-92"}, []):
+        with pytest.raises(ApiRefused):
+            call("POST", PATH, bad, headers=PURPOSE)
+    assert [(one["subject"], one["outcome"]) for one in records(scan_table)] == [("hotlist:unknown", "refused")] * 3
+    assert "KXL" not in repr(scan_table("audit"))
 
 
 def test_the_command_line_says_that_nothing_was_seen(listed: Deployment, run: Run) -> None:

@@ -287,6 +287,20 @@ def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue
     assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
 
 
+def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anothers(
+    make_queue: Callable[[str], str],
+) -> None:
+    urls = {Lane.PRIORITY: make_queue("reads-priority")}
+    queues = SqsReads(clients.sqs(), urls)
+    queues.announce_reads(Lane.PRIORITY, [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)])
+    queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-3", NOW), timedelta(seconds=0))
+    got = clients.sqs().receive_message(
+        QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
+    )["Messages"]
+    groups = {read_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
+    assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": "cam-3"}
+
+
 @pytest.mark.parametrize(
     "body", ["", "[]", '{"read_id": "r-00"}', '{"read_id": 1, "camera_id": "c", "captured_at": "x"}']
 )

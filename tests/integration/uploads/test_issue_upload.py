@@ -98,6 +98,20 @@ def test_a_camera_gets_a_put_bound_to_length_type_checksum_and_passage(announce,
     assert timedelta(seconds=290) < expires - datetime.now(UTC) <= timedelta(seconds=300)
 
 
+def test_a_passages_name_that_is_a_plate_reaches_nothing_behind_the_door(announce, token):
+    """Camera software puts the plate into it; the name of a passage stands in keys, alerts and logs."""
+    names = ("7-KXL-92", "7KXL92", "7KXL92", None)
+    _, answer = announce({"snapshots": [snapshot(passage_id=name) for name in names]}, token)
+    assert "KXL" not in json.dumps(answer)
+    first, second, third, none = (one["headers"].get("x-amz-meta-passage-id") for one in answer["uploads"])
+    # The frames of one passage stay together, and nobody without the camera's token can find the plate by trying all.
+    assert first != second == third
+    assert none is None
+    assert second not in {
+        hashlib.sha256(f"{salt}7KXL92".encode()).hexdigest()[:32] for salt in ("", "west-1:", "west-1")
+    }
+
+
 def test_another_length_makes_another_signature(announce, token):
     captured = datetime.now(UTC).isoformat()
     _, answer = announce({"snapshots": [snapshot(captured_at=captured), snapshot(captured_at=captured, size=8)]}, token)

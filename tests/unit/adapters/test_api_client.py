@@ -114,6 +114,7 @@ def test_the_region_is_the_endpoints_own_or_the_machines(api, monkeypatch):
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     ApiClient("https://abc123.execute-api.eu-west-3.amazonaws.com")
+    ApiClient("https://abc123.execute-api.eusc-de-east-1.amazonaws.eu")
 
 
 def test_the_apis_own_error_is_passed_on_whole(api):

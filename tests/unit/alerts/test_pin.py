@@ -1,6 +1,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_a_made_pin_has_six_digits_and_no_two_are_likely_alike() -> None:
     assert len(set(pins)) > 190
 
 
-@pytest.mark.parametrize("pin", ["402917", "0402917", "112233", "204060801357"])
+@pytest.mark.parametrize("pin", ["402917", "0402917", "581604", "204060801357"])
 def test_a_chosen_pin_has_6_to_12_digits(pin: str) -> None:
     assert read_pin(pin) == pin
 
@@ -54,11 +55,41 @@ def test_anything_else_is_refused(pin: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "pin", ["000000", "111111", "123456", "654321", "345678901", "135791", "121212", "123123", "909090909090"]
+    "pin",
+    [
+        *("000000", "111111", "123456", "654321", "345678901", "135791", "121212", "123123", "909090909090"),
+        # Doubled, mirrored, counted in pieces, a run and one digit more, few digits.
+        *("112233", "445566", "998877", "123321", "402204", "4029204", "121314", "100101102", "1234560", "0123455"),
+        *("100000", "122222", "114114", "4444447"),
+        # Years, and dates of birth in each order, with two digits of the year and with four.
+        *("198419", "201984", "199900", "002000", "010184", "311299", "840101", "123199", "01011984", "19840101"),
+        *("04021991", "290200"),
+        # Rows of a keypad.
+        *("147258", "159753", "789456"),
+    ],
 )
 def test_what_anybody_would_try_first_is_refused(pin: str) -> None:
-    with pytest.raises(FieldInvalid, match="anybody would try"):
+    with pytest.raises(FieldInvalid, match=r"anybody would try.* no year, no date"):
         read_pin(pin)
+
+
+@pytest.mark.parametrize("pin", ["402917", "320184", "019384", "581604", "310299", "3102991", "90817362"])
+def test_what_is_no_date_and_no_pattern_may_be_chosen(pin: str) -> None:
+    assert read_pin(pin) == pin
+
+
+def test_most_pins_of_six_digits_may_be_chosen() -> None:
+    """So that a guess stays a guess: five tries of hundreds of thousands."""
+    chance = Random(20261129)
+    pins = [f"{chance.randrange(10**6):06d}" for _ in range(5_000)]
+
+    def is_taken(pin: str) -> bool:
+        try:
+            return bool(read_pin(pin))
+        except FieldInvalid:
+            return False
+
+    assert sum(map(is_taken, pins)) > 4_000
 
 
 @given(st.text())

@@ -78,6 +78,9 @@ def test_the_secret_stays_until_the_address_changes_or_a_new_one_is_asked_for() 
         "https://[::1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",
+        "https://[fec0::1]/",
+        "https://[::ffff:93.184.216.34]/",
+        "https://[2002:5db8:d822::1]/",
         "http://127.0.0.1:8080/",
         "desk",
     ],
@@ -114,6 +117,21 @@ def test_this_machine_counts_only_where_a_setting_says_so() -> None:
         ("::ffff:169.254.169.254", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        # What stands for an address of IPv4, whichever: mapped, compatible, translated, 6to4, Teredo.
+        ("::ffff:93.184.216.34", False),
+        ("::93.184.216.34", False),
+        ("::ffff:0:93.184.216.34", False),
+        ("64:ff9b::5db8:d822", False),
+        ("64:ff9b:1::5db8:d822", False),
+        ("2002:5db8:d822::1", False),
+        ("2001:0:53aa:64c:0:5efe:a247:27dd", False),
+        # Site-local, which is no more and which some networks still use; a zone; documentation; multicast.
+        ("fec0::1", False),
+        ("feff::1", False),
+        ("2606:2800:220:1:248:1893:25c8:1946%eth0", False),
+        ("2001:db8::1", False),
+        ("ff0e::1", False),
+        ("::", False),
     ],
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:

@@ -63,5 +63,5 @@ def test_plates_are_compared_as_they_are_listed():
 
 def test_records_that_were_chained_late_are_looked_for_too():
     question = read_question(PERIOD)
-    assert (question.day, question.last_day) == (date(2026, 3, 1), date(2026, 4, 8))
+    assert (question.day, question.last_day) == (date(2026, 3, 1), date(2026, 4, 15))
     assert question.since == datetime(2026, 3, 1, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Unusual use: many look-ups, odd hours, one case number for everything."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,20 @@ LIMITS = Limits(many=10, odd=3, one_case=6, one_case_days=2)
 
 
 def look(
-    at: datetime, actor: str = "a", case_number: str = "", action: str = "consult", role: str = "user"
+    at: datetime,
+    actor: str = "a",
+    case_number: str = "",
+    action: str = "consult",
+    role: str = "user",
+    tags: Sequence[str] | None = None,
+    subject: str = "alerts",
+    **detail: str,
 ) -> Document:
+    """Somebody was shown plates: one of its own if nothing is said."""
     case_number = case_number or f"PL-{at:%d%H%M}"
-    return {"at": at.isoformat(), "actor": actor, "action": action, "role": role, "case_number": case_number}
+    shown = list(tags) if tags is not None else [f"tag-{at:%d%H%M}"]
+    about = {"at": at.isoformat(), "actor": actor, "action": action, "role": role, "case_number": case_number}
+    return {**about, "tags": shown, "subject": subject, "detail": detail}
 
 
 def found(*documents: Document, limits: Limits = LIMITS) -> list[tuple[Pattern, str, int]]:
@@ -58,3 +69,23 @@ def test_only_what_people_consult_counts() -> None:
     changes = [look(at, action="change") for at in times]
     machines = [look(at, role="system") for at in times]
     assert found(*changes, *machines) == []
+
+
+def test_plates_count_and_not_the_pages_that_showed_them() -> None:
+    """A search of the past had 112 answers, and three searches accused whoever made them."""
+    pages = [look(DAY + timedelta(seconds=number), tags=["one"], case_number="PL-1") for number in range(112)]
+    assert found(*pages) == []
+    one_page = look(DAY, tags=[f"plate-{number}" for number in range(10)])
+    assert found(one_page) == [(Pattern.MANY, "a", 10)]
+    again = [look(DAY + timedelta(minutes=number), tags=["x", "y"], case_number=f"PL-{number}") for number in range(20)]
+    assert found(*again) == []
+
+
+def test_what_shows_no_plate_is_no_look_up_and_a_list_is_one() -> None:
+    night = datetime(2026, 3, 12, 2, tzinfo=UTC)
+    verifying = [look(night + timedelta(seconds=number), tags=[], subject="audit") for number in range(60)]
+    paging = [look(night + timedelta(seconds=number), tags=[], subject="hotlist:stolen") for number in range(60)]
+    ends = [look(night + timedelta(seconds=number), tags=["x"], continues="ab") for number in range(60)]
+    assert found(*verifying, *paging, *ends) == []
+    lists = [look(night, tags=[], subject=f"hotlist:list-{number}") for number in range(10)]
+    assert found(*lists) == [(Pattern.MANY, "a", 10), (Pattern.ODD_HOURS, "a", 10)]

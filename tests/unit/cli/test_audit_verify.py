@@ -27,7 +27,7 @@ class OldLog:
         days = [NOW - timedelta(days=age) for age in self.ages]
         if path == "/v1/audit/head":
             link = self.chain[-1].link
-            about = {"waiting": 0, "oldest_waiting": None, "kept_days": 365, "now": NOW.isoformat()}
+            about = {"waiting": 0, "caught_up_at": NOW.isoformat(), "kept_days": 365, "now": NOW.isoformat()}
             return {"sequence": link.sequence, "digest": link.digest, "begun_at": days[0].isoformat(), **about}
         kept = [(day, one) for day, one in zip(days, self.chain, strict=True) if day.date().isoformat() >= since]
         if path == "/v1/audit/anchors":

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcloud.recursion import MOST_INVOCATIONS
 from platewatch.adapters.sqs_imports import MOST_LINKS
 from platewatch.hotlists import check, imports, parts
 from platewatch.hotlists.causes import Cause
@@ -406,4 +405,5 @@ def test_a_file_of_five_million_lines_is_planned_in_a_short_chain(monkeypatch: p
     outcomes = service.drain()
     assert outcomes == [Outcome.CONTINUED] * 10 + [Outcome.IMPORTED]
     assert len(service.visible("burglaries")) == 5_000
-    assert MOST_INVOCATIONS < 2 * len(outcomes) < MOST_LINKS / 10, "a loop for Lambda, and far from our own end of it"
+    # As many again to write what was planned: a loop for Lambda, which stops at 16, and far from our own end.
+    assert 16 < 2 * len(outcomes) < MOST_LINKS / 10

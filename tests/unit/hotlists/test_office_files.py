@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platewatch.fields import LAST_YEAR
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.excel import describe_damage, describe_month_name
 from platewatch.hotlists.findings import Findings
@@ -75,7 +76,7 @@ def test_dates_are_read_with_the_day_first_and_never_with_the_month_first(text: 
     assert entry.weed_date == date(2026, 4, 3)
 
 
-@given(st.dates(date(2026, 3, 12)), st.sampled_from("-/."))
+@given(st.dates(date(2026, 3, 12), date(LAST_YEAR, 12, 31)), st.sampled_from("-/."))
 def test_every_day_written_day_first_is_that_day(day: date, mark: str) -> None:
     [entry], _ = run_check(write_file(GOOD | {"weed_date": f"{day.day}{mark}{day.month}{mark}{day.year:04}"}))
     assert entry.weed_date == day

@@ -1,6 +1,7 @@
 """The local cloud's outbox: each message is printed once, and stands on a page whose links can be followed."""
 
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -61,7 +62,14 @@ def test_the_page_and_the_json_are_served_to_this_machine_alone() -> None:
         assert [parse_sent(one) for one in json.loads(fetch(url + MESSAGES_PATH.lstrip("/"))[1])] == [FIRST]
         assert fetch(url + "other")[0] == 404
         # A web page elsewhere that gives its own name the address 127.0.0.1 gets nothing.
-        assert fetch(url, host="attacker.example:80")[0] == 403
+        for host in (
+            "attacker.example",
+            f"attacker.example:{url.split(':')[2].strip('/')}",
+            "localhost",
+            "127.0.0.1:1",
+        ):
+            assert fetch(url, host=host)[0] == 421
+        assert fetch(url.replace("127.0.0.1", "localhost"))[0] == 200
     with pytest.raises(urllib.error.URLError):
         fetch(url)
 
@@ -75,3 +83,11 @@ def test_each_message_is_printed_once_and_none_is_lost_at_the_end() -> None:
         assert said == [format_line(FIRST)]
         sent.append(SECOND)
     assert said == [format_line(FIRST), format_line(SECOND)]
+
+
+def test_a_connection_that_says_nothing_is_closed() -> None:
+    with serve_outbox(list, client_s=0.2) as url:
+        port = int(url.rsplit(":", 1)[1].strip("/"))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
+            assert connection.recv(100) == b""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.fields import FieldInvalid
-from platewatch.uploads.announcement import Announcement, parse_announcements
+from platewatch.uploads.announcement import Announcement, hide_passages, parse_announcements
 
 GOOD = {
     "captured_at": "2026-03-12T19:03:58.1209Z",
@@ -67,3 +67,14 @@ def test_an_empty_file_is_refused():
 def test_a_heic_is_refused_with_what_to_do():
     with pytest.raises(FieldInvalid, match="set the camera"):
         parse_announcements({"snapshots": [GOOD | {"content_type": "image/heic"}]})
+
+
+@given(st.lists(st.text("ABCKLX0123456789-_", min_size=1, max_size=64) | st.none(), min_size=1, max_size=20))
+def test_names_of_passages_are_told_apart_and_not_told(names: list[str | None]) -> None:
+    given_names = [GOOD | ({"passage_id": name} if name else {}) for name in names]
+    hidden = [one.passage_id for one in hide_passages(parse_announcements({"snapshots": given_names}), b"key")]
+    assert len(set(hidden)) == len(set(names))
+    assert all((hash_ is None) is (name is None) for hash_, name in zip(hidden, names, strict=True))
+    assert not {hash_ for hash_ in hidden if hash_} & set(names)
+    other = [one.passage_id for one in hide_passages(parse_announcements({"snapshots": given_names}), b"another")]
+    assert [one for one in hidden if one and one in other] == []

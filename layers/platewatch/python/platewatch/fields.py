@@ -1,7 +1,7 @@
 """Reading a decoded JSON document: whatever a field holds, a value or a refusal that names the field."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from math import isfinite
 from re import Pattern, compile
 from typing import Final
@@ -83,8 +83,16 @@ def read_number(value: object, where: str, least: float, most: float) -> float:
     return float(value)
 
 
-def read_time(value: object, where: str) -> datetime:
-    """The value as a moment in UTC; the text is RFC 3339 with a time zone (2026-03-12T19:03:58.120Z)."""
+LAST_YEAR: Final = 2999
+"""No date that people give is later: terms are added to them, and the calendar of computers ends with 9999."""
+FIRST_YEAR: Final = 1900
+
+
+def read_time(value: object, where: str, *, any_year: bool = False) -> datetime:
+    """The value as a moment in UTC; the text is RFC 3339 with a time zone (2026-03-12T19:03:58.120Z).
+
+    Far from people's time it is refused; `any_year` takes it, for clocks that may be wrong.
+    """
     example = "such as 2026-03-12T19:03:58.120Z"
     if not isinstance(value, str):
         raise FieldInvalid(where, f"must be a time {example}, not {_name_kind(value)}")
@@ -94,9 +102,18 @@ def read_time(value: object, where: str) -> datetime:
     if match["zone"] is None:
         raise FieldInvalid(where, f"needs a time zone: Z or an offset, {example}")
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise FieldInvalid(where, f"is no time that exists; give one {example}") from error
+    if not any_year:
+        check_year(moment, where)
+    return moment
+
+
+def check_year(day: date, where: str) -> None:
+    """Raises FieldInvalid for a day or moment too far from people's time."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FieldInvalid(where, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _name_kind(value: object) -> str:

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients
 from platewatch.adapters.answering import open_answers
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_logins import DynamoPins, DynamoSessions, DynamoTries
 from platewatch.adapters.environment import read_text
+from platewatch.adapters.plate_tags import open_tagger
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.adapters.sns_messages import SnsOperators
+from platewatch.adapters.sqs_audit import open_audit_log
 from platewatch.alerts.login import Door
 from platewatch.alerts.pin import Login
 from platewatch.alerts.view import ViewStores

@@ -10,7 +10,6 @@ from platewatch.adapters.answering import open_answers
 from platewatch.adapters.auditing import open_counts
 from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports
 from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_plate_secret, open_tagger
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_clock_faults import DynamoClockFaults
 from platewatch.adapters.dynamodb_counts import DynamoCounts
@@ -32,8 +31,10 @@ from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_number, read_optional, read_text
 from platewatch.adapters.kms_secrets import KmsSecret
 from platewatch.adapters.phones import read_phones
+from platewatch.adapters.plate_tags import open_plate_secret, open_tagger
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.sns_messages import SnsChannels, SnsOperators
+from platewatch.adapters.sqs_audit import open_audit_log
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
 from platewatch.adapters.webhooks import WebhookSender

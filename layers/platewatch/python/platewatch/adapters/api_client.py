@@ -16,7 +16,7 @@ from platewatch.adapters.environment import read_optional
 from platewatch.adapters.http import NoAnswer, exchange
 from platewatch.errors import PlatewatchError
 
-_HOST_REGION: Final = re.compile(r"[^.]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
+_HOST_REGION: Final = re.compile(r"[^.]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.(com(\.cn)?|eu)")
 # What may stand in a header as it is; the percent sign is not among it, so that the other side can undo it.
 _PLAIN: Final = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 

@@ -1,23 +1,29 @@
-"""The chain in DynamoDB: records in the audit table's index by_chain, and the head in a table of its own.
+"""The chain in DynamoDB: records in the audit table, in the order of its index by_chain, and the head in a table apart.
 
-`chain` is `waiting` until the sequencer has chained a record, then `chained#<day>`, the day (UTC) on which it did;
-beside it `place` is the record's number. Nobody who may put records may write the head.
+`chain` is `chained#<day>`, the day (UTC) on which the sequencer has chained a record; beside it `place` is the record's
+number. Nobody but the sequencer writes here. What is set aside lies in the same table and stands in no index.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from platewatch.adapters.dynamodb_audit import BY_CHAIN, WAITING, read_document
 from platewatch.audit.chain import Anchor, Chained, Document, Head, Link
-from platewatch.audit.sequence import AlreadyChained, HeadMoved
+from platewatch.audit.sequence import AlreadyChained, AppendRefused, HeadMoved
+from platewatch.audit.set_aside import SetAside
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+BY_CHAIN: Final = "by_chain"
+
 _HEAD: Final[dict[str, Any]] = {"pk": {"S": "head"}, "sk": {"S": "head"}}
 _DIGITS: Final = 12
+_RECORD: Final = "record#"
+_TEXTS: Final = ("at", "actor", "role", "action", "subject", "reason", "case_number", "ground")
+_SEQUENCERS: Final = ("received_at", "sender")
+"""What records of earlier versions do not have."""
 
 
 class DynamoChain:
@@ -33,20 +39,24 @@ class DynamoChain:
         item = self._client.get_item(TableName=self._heads, Key=_HEAD, ConsistentRead=True).get("Item")
         return _read_head(item) if item else Head()
 
-    def list_waiting(self) -> Iterator[Document]:
-        """What is not chained yet, in the order of its times. May miss what was written just now."""
-        pages = self._client.get_paginator("query").paginate(TableName=self._audit, **_ask(WAITING, ""))
-        return (read_document(item) for page in pages for item in page["Items"])
+    def find_record(self, record_id: str) -> Document | None:
+        """The chained record with this id; never stale."""
+        item = self._client.get_item(TableName=self._audit, Key=_make_key(record_id), ConsistentRead=True).get("Item")
+        return read_document(item) if item else None
 
-    def append(self, head: Head, chained: Sequence[Chained], now: datetime) -> Head:
-        """Give the records their links and move the head, all or nothing. Raises HeadMoved and AlreadyChained."""
+    def append(self, head: Head, chained: Sequence[Chained], now: datetime, aside: SetAside | None = None) -> Head:
+        """Keep the records with their links, and what is set `aside`, and move the head, all or nothing.
+
+        Raises HeadMoved, AlreadyChained and AppendRefused.
+        """
         last = chained[-1].link
         begun_at = head.begun_at or now
         moved = replace(head, sequence=last.sequence, digest=last.digest, begun_at=begun_at, chained_at=now)
         day = f"chained#{now.astimezone(UTC).date().isoformat()}"
         items: list[Any] = [
             {"Update": self._move_head(head, moved, begun_at, now)},
-            *({"Update": self._link(one, day)} for one in chained),
+            *({"Put": self._keep(_make_item(one, day))} for one in chained),
+            *([{"Put": self._keep(_make_aside(aside))}] if aside else []),
         ]
         try:
             self._client.transact_write_items(TransactItems=items)
@@ -56,12 +66,18 @@ class DynamoChain:
                 raise HeadMoved("another run of the sequencer is at work") from error
             known = [
                 str(one.document["id"])
-                for one, cause in zip(chained, causes[1:], strict=True)
+                for one, cause in zip(chained, causes[1:], strict=False)
                 if cause == "ConditionalCheckFailed"
             ]
-            if not known:
+            if known:
+                raise AlreadyChained(known) from error
+            if set(causes) & {"ValidationError", "ItemCollectionSizeLimitExceeded"}:
+                raise AppendRefused(f"the store refuses a batch of {len(chained)} records") from error
+            raise
+        except self._client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationException":
                 raise
-            raise AlreadyChained(known) from error
+            raise AppendRefused(f"the store refuses a batch of {len(chained)} records") from error
         return moved
 
     def note_anchor(self, anchor: Anchor) -> None:
@@ -72,6 +88,21 @@ class DynamoChain:
             UpdateExpression="SET anchored = :sequence, anchored_at = :at",
             ExpressionAttributeValues={":sequence": {"N": str(anchor.sequence)}, ":at": {"S": _iso(anchor.made_at)}},
         )
+
+    def note_caught_up(self, moment: datetime) -> None:
+        """Remember that what was put before that moment is chained."""
+        self._client.update_item(
+            TableName=self._heads,
+            Key={"pk": {"S": "health"}, "sk": {"S": "health"}},
+            UpdateExpression="SET caught_up_at = :at",
+            ExpressionAttributeValues={":at": {"S": _iso(moment)}},
+        )
+
+    def find_caught_up(self) -> datetime | None:
+        """The last moment of which the sequencer has said so; None before its first run."""
+        key: Any = {"pk": {"S": "health"}, "sk": {"S": "health"}}
+        item = self._client.get_item(TableName=self._heads, Key=key, ConsistentRead=True).get("Item")
+        return datetime.fromisoformat(item["caught_up_at"]["S"]) if item else None
 
     def read_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
         """Up to `most` records chained on that day after that place, and the place to go on after; None at its end.
@@ -84,12 +115,6 @@ class DynamoChain:
         kept = [one for one in found if int(str(one.document["expires_at"])) > now.timestamp()]
         following = answer["Items"][-1]["place"]["S"] if "LastEvaluatedKey" in answer else None
         return kept, following
-
-    def count_waiting(self, most: int) -> tuple[int, str | None]:
-        """How many records wait, counted up to `most`, and the time of the oldest."""
-        answer = self._client.query(TableName=self._audit, Limit=most, **_ask(WAITING, ""))
-        oldest = answer["Items"][0].get("at", {}).get("S") if answer["Items"] else None
-        return len(answer["Items"]), oldest
 
     def _move_head(self, head: Head, moved: Head, begun_at: datetime, now: datetime) -> dict[str, Any]:
         update: dict[str, Any] = {
@@ -113,27 +138,55 @@ class DynamoChain:
             }
         return update
 
-    def _link(self, one: Chained, day: str) -> dict[str, Any]:
-        pk, _, sk = str(one.document["id"]).partition("|")
-        return {
-            "TableName": self._audit,
-            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
-            "UpdateExpression": "SET #chain = :day, #place = :place, #previous = :previous, #digest = :digest",
-            "ConditionExpression": "#chain = :waiting",
-            "ExpressionAttributeNames": {
-                "#chain": "chain",
-                "#place": "place",
-                "#previous": "previous",
-                "#digest": "digest",
-            },
-            "ExpressionAttributeValues": {
-                ":day": {"S": day},
-                ":place": {"S": f"{one.link.sequence:0{_DIGITS}d}"},
-                ":previous": {"S": one.link.previous},
-                ":digest": {"S": one.link.digest},
-                ":waiting": {"S": WAITING},
-            },
-        }
+    def _keep(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {"TableName": self._audit, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def read_document(item: Mapping[str, Any]) -> Document:
+    """The record of an item: what is missing or of another type is empty, and so has another digest."""
+    tags = [tag.get("S", "") for tag in item.get("tags", {}).get("L", [])]
+    detail = {name: value.get("S", "") for name, value in item.get("detail", {}).get("M", {}).items()}
+    pk, sk = item["pk"]["S"], item["sk"]["S"]
+    return {
+        "id": pk.removeprefix(_RECORD) if sk == "record" else f"{pk}|{sk}",
+        **{name: item.get(name, {}).get("S", "") for name in _TEXTS},
+        "detail": detail,
+        "tags": tags,
+        **{name: item[name].get("S", "") for name in _SEQUENCERS if name in item},
+        "expires_at": int(float(item.get("expires_at", {}).get("N", "0"))),
+    }
+
+
+def _make_key(record_id: str) -> dict[str, Any]:
+    return {"pk": {"S": _RECORD + record_id}, "sk": {"S": "record"}}
+
+
+def _make_item(one: Chained, day: str) -> dict[str, Any]:
+    document: Any = one.document
+    return {
+        **_make_key(document["id"]),
+        **{name: {"S": document[name]} for name in (*_TEXTS, *_SEQUENCERS)},
+        "detail": {"M": {name: {"S": text} for name, text in document["detail"].items()}},
+        "tags": {"L": [{"S": tag} for tag in document["tags"]]},
+        "expires_at": {"N": str(document["expires_at"])},
+        "chain": {"S": day},
+        "place": {"S": f"{one.link.sequence:0{_DIGITS}d}"},
+        "previous": {"S": one.link.previous},
+        "digest": {"S": one.link.digest},
+    }
+
+
+def _make_aside(kept: SetAside) -> dict[str, Any]:
+    message = kept.message
+    return {
+        "pk": {"S": f"aside#{message.source}"},
+        "sk": {"S": "message"},
+        "body": {"S": message.body},
+        "why": {"S": kept.why},
+        "received_at": {"S": _iso(message.received_at)},
+        "sender": {"S": message.sender},
+        "expires_at": {"N": str(int(kept.expires_at.timestamp()))},
+    }
 
 
 def _ask(chain: str, after: str) -> dict[str, Any]:
@@ -148,7 +201,7 @@ def _ask(chain: str, after: str) -> dict[str, Any]:
 
 
 def _read_chained(item: Mapping[str, Any]) -> Chained:
-    # Whoever may put items may put anything: what is no number is the place of no record.
+    # Whoever has the sequencer's rights may put anything: what is no number is the place of no record.
     place = item["place"]["S"]
     number = int(place) if len(place) == _DIGITS and place.isascii() and place.isdecimal() else 0
     previous, digest = (item.get(name, {}).get("S", "") for name in ("previous", "digest"))

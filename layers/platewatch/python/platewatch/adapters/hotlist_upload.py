@@ -62,6 +62,11 @@ class ImportReport:
         return self.status == "checked"
 
     @property
+    def needs_purpose(self) -> bool:
+        """True when it tells of entries, and so more of it for a reason and a case alone."""
+        return bool(self.document.get("purpose_needed"))
+
+    @property
     def changes(self) -> Sequence[dict[str, Any]] | None:
         """The first changes that a dry run found; None where they are not told."""
         changes: list[dict[str, Any]] | None = self.document.get("changes")

@@ -7,7 +7,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.adapters import clients, environment
-from platewatch.adapters.dynamodb_audit import open_audit_log
 from platewatch.adapters.dynamodb_destroying import DynamoDestroyer
 from platewatch.adapters.dynamodb_hotlist import DynamoVersions
 from platewatch.adapters.dynamodb_imports import DynamoImports
@@ -15,6 +14,7 @@ from platewatch.adapters.dynamodb_lists import DynamoLists
 from platewatch.adapters.dynamodb_standings import DynamoStandings
 from platewatch.adapters.phones import read_phones
 from platewatch.adapters.s3_hotlists import S3Hotlists
+from platewatch.adapters.sqs_audit import open_audit_log
 from platewatch.adapters.sqs_imports import SqsImports
 from platewatch.hotlists.ports import DestructionQueue, ImportStores, RevisionStores
 from platewatch.phone_numbers import PhoneNumbers

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -10,14 +11,19 @@ from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.dynamodb_ground import DynamoGround
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_shares import DynamoShares
 from platewatch.adapters.environment import read_number, read_text
+from platewatch.adapters.refusals import Refused, count_refusal
 from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.adapters.s3_snapshots import S3Snapshots
 from platewatch.adapters.sqs_reads import SqsReads, open_lanes
+from platewatch.adapters.sqs_snapshots import SqsExcess, open_excess
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
+from platewatch.reading.errors import UnsafeImage
 from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import Retention, RetentionMode
+from platewatch.snapshots.outcome import Marker, Rejection
 from platewatch.snapshots.process import PlateReader
 
 
@@ -59,12 +65,37 @@ class AwsPassageSink:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsLedger:
+    """Implements the port SnapshotLedger on the reads table, and counts what could harm the decoder for the operators'
+    alarm.
+    """
+
+    reads: DynamoReads
+
+    def find_marker(self, snapshot_id: str, now: datetime) -> Marker | None:
+        """The snapshot's marker, or None when it is not done yet."""
+        return self.reads.find_marker(snapshot_id, now)
+
+    def put_marker(self, marker: Marker) -> None:
+        """Mark the snapshot as done. Repeatable."""
+        self.reads.put_marker(marker)
+
+    def put_rejection(self, rejection: Rejection) -> None:
+        """Record the rejection. Repeatable."""
+        self.reads.put_rejection(rejection)
+        if rejection.code == UnsafeImage.code:
+            count_refusal(Refused.PICTURES)
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """Everything process_snapshot asks for, but the clock."""
+    """Everything process_snapshot and process_in_turn ask for, but clocks."""
 
     passages: AwsPassageSink | None
     snapshots: S3Snapshots
-    reads: DynamoReads
+    ledger: AwsLedger
+    shares: DynamoShares
+    excess: SqsExcess
     sink: AwsReadSink
     reader: PlateReader
     ground: DynamoGround
@@ -82,7 +113,9 @@ def open_chain() -> Chain:
     return Chain(
         passages=_open_passages() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
         snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
-        reads=reads,
+        ledger=AwsLedger(reads),
+        shares=DynamoShares(clients.dynamodb(), read_text("READS_TABLE")),
+        excess=open_excess(clients.sqs()),
         sink=AwsReadSink(evidence, reads, queues),
         ground=DynamoGround(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
         reader=open_reader(

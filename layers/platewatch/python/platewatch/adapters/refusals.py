@@ -10,6 +10,7 @@ class Refused(StrEnum):
     """The metrics, as the template's alarms name them. They say how often, never who, which link or which token."""
 
     LINKS = "LinksRefused"
+    PICTURES = "PicturesUnsafe"
     PINS = "PinsRefused"
     TOKENS = "TokensRefused"
 

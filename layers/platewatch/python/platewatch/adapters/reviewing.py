@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from platewatch.adapters import clients
 from platewatch.adapters.alerting import open_hit_pictures, open_telling, read_rules
-from platewatch.adapters.dynamodb_audit import open_plate_secret
 from platewatch.adapters.dynamodb_presences import DynamoPresences
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.adapters.environment import read_text
+from platewatch.adapters.plate_tags import open_plate_secret
 from platewatch.adapters.s3_evidence import EvidenceGone, S3Evidence
 from platewatch.matching.decide import DecideStores
 from platewatch.matching.judge import MatchRules

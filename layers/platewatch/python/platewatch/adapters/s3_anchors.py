@@ -8,11 +8,14 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import ClientError
+
 from platewatch.audit.chain import Anchor
 from platewatch.fields import FieldInvalid
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
 
 _KEY: Final = re.compile(
     r"(?P<at>\d{4}-\d{2}-\d{2}/\d{6})-(?P<sequence>\d{12})-(?P<digest>[0-9a-f]{64})\.json", re.ASCII
@@ -47,18 +50,28 @@ class S3Anchors:
         All versions: what somebody hid behind a delete marker is listed too.
         """
         if after:
-            match = _AFTER.fullmatch(after)
-            if match is None:
-                raise FieldInvalid("after", "must be the `next` of the answer before")
-            answer = self._client.list_object_versions(
-                Bucket=self._bucket, MaxKeys=self._page, KeyMarker=match["key"], VersionIdMarker=match["version"]
-            )
+            answer = self._list_after(after)
         else:
             answer = self._client.list_object_versions(Bucket=self._bucket, MaxKeys=self._page)
         found = [_read_anchor(version["Key"], version["LastModified"]) for version in answer.get("Versions", [])]
         anchors = [anchor for anchor in found if anchor is not None and anchor.made_at.date() >= since]
         following = f"{answer['NextVersionIdMarker']}|{answer['NextKeyMarker']}" if answer.get("IsTruncated") else None
         return anchors, following
+
+    def _list_after(self, after: str) -> "ListObjectVersionsOutputTypeDef":
+        refusal = FieldInvalid("after", "must be the `next` of the answer before")
+        match = _AFTER.fullmatch(after)
+        if match is None:
+            raise refusal
+        try:
+            return self._client.list_object_versions(
+                Bucket=self._bucket, MaxKeys=self._page, KeyMarker=match["key"], VersionIdMarker=match["version"]
+            )
+        except ClientError as error:
+            # S3 knows the versions that it gave out.
+            if error.response["Error"]["Code"] == "InvalidArgument":
+                raise refusal from error
+            raise
 
 
 def _read_anchor(key: str, stored_at: datetime) -> Anchor | None:

@@ -17,8 +17,11 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
+from botocore.exceptions import ClientError
+
+from platewatch.fields import FieldInvalid
 from platewatch.hotlists.errors import RevisionLost
-from platewatch.hotlists.overlay import Laid, Overlay, lay_over
+from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.rows import read_row, write_row
 from platewatch.hotlists.versions import Key, Version
 
@@ -33,6 +36,7 @@ _CONTENT: Final = ".csv.gz"
 _LEVEL: Final = 5
 _UPON: Final = b"upon,"
 _GZIP: Final = 31
+_NO_PAGE: Final = "must be the `next` of a page of this list: nothing begins there"
 
 
 class Position(NamedTuple):
@@ -149,10 +153,25 @@ class S3Revisions:
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def read_page(
-        self, list_name: str, revision: int, start: Position, most: int
+        self, list_name: str, revision: int, start: Position, most: int, active: int | None = None
     ) -> tuple[list[Version], Position | None]:
-        """Up to `most` entries of a revision from a position on, and where the next ones are. Raises RevisionLost."""
+        """Up to `most` entries of a revision from a position on, and where the next ones are.
+
+        What was changed or ended since, up to the `active` revision, is as it is now. Raises RevisionLost, and
+        FieldInvalid where nothing begins at the position, or where another file has become the list since.
+        """
         overlay = self.load_overlay(list_name, revision)
+        if active is None or revision == active:
+            return self._read_entries(list_name, overlay, start, most)
+        now = self.load_overlay(list_name, active)
+        if now.root != overlay.root:
+            raise FieldInvalid("after", "is of a file that is not the list any more: begin again")
+        versions, following = self._read_entries(list_name, overlay, start, most)
+        return list(bring_up_to_date(versions, now)), following
+
+    def _read_entries(
+        self, list_name: str, overlay: Overlay, start: Position, most: int
+    ) -> tuple[list[Version], Position | None]:
         versions: list[Version] = []
         skip = start.skip
         for offset, end, block in self._read_merged(list_name, overlay, start.offset):
@@ -195,7 +214,12 @@ class S3Revisions:
             for chunk in body.iter_chunks(CHUNK_BYTES // 4):
                 left = chunk
                 while left:
-                    text += unpack.decompress(left)
+                    try:
+                        text += unpack.decompress(left)
+                    except zlib.error as error:
+                        if not offset or size:
+                            raise
+                        raise FieldInvalid("after", _NO_PAGE) from error
                     size += len(left) - len(unpack.unused_data)
                     left = unpack.unused_data
                     if unpack.eof:
@@ -219,6 +243,10 @@ class S3Revisions:
             return self._client.get_object(Bucket=self._bucket, Key=key, **about)["Body"]  # type: ignore[arg-type]
         except self._client.exceptions.NoSuchKey as error:
             raise RevisionLost(f"a revision's content, {key}, is not in the bucket: restore the object") from error
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidRange":
+                raise
+            raise FieldInvalid("after", _NO_PAGE) from error
 
     def _put(self, key: str, content: IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/gzip")

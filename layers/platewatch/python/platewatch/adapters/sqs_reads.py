@@ -36,7 +36,10 @@ class ReadMessage:
 
 
 class SqsReads:
-    """Announces reads to matching, each lane through its own queue."""
+    """Announces reads to matching, each lane through its own queue.
+
+    Each message is of its camera's group: SQS lets no camera's reads wait behind many of another (fair queues).
+    """
 
     def __init__(self, client: "SQSClient", queue_urls: Mapping[Lane, str]) -> None:
         self._client = client
@@ -49,7 +52,11 @@ class SqsReads:
             answer = self._client.send_message_batch(
                 QueueUrl=self._queue_urls[lane],
                 Entries=[
-                    {"Id": str(number), "MessageBody": write_message(ReadMessage(ref, closes=False))}
+                    {
+                        "Id": str(number),
+                        "MessageBody": write_message(ReadMessage(ref, closes=False)),
+                        "MessageGroupId": ref.camera_id,
+                    }
                     for number, ref in enumerate(batch)
                 ],
             )
@@ -62,6 +69,7 @@ class SqsReads:
         self._client.send_message(
             QueueUrl=self._queue_urls[lane],
             MessageBody=write_message(ReadMessage(ref, closes=True)),
+            MessageGroupId=ref.camera_id,
             DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
         )
 

@@ -15,6 +15,10 @@ from platewatch.fields import FieldInvalid
 from platewatch.retention.report import OBJECT_TERMS, Held, Stock, count_ends
 from platewatch.retention.terms import RetentionMode
 
+_NO_CURSOR: Final = "must be the `next` of an answer"
+
+_LONGEST_NAME: Final = 1000
+
 _PAGES: Final = 20
 """How many of DynamoDB's and S3's own pages one page of the report takes: well within the function's time."""
 
@@ -43,9 +47,34 @@ def take_stock(held: Held, after: str | None, now: datetime) -> tuple[Stock, str
     if held is Held.HOLDS:
         return count_ends(held, [hold.until for hold in open_holds().holds.list_holds()], now), None
     start = _read_after(after)
+    if start is not None and not _fits(held, start):
+        raise FieldInvalid("after", _NO_CURSOR)
     if held in _OBJECTS:
         return _count_objects(held, start, now)
     return _count_records(held, start, now)
+
+
+def _fits(held: Held, start: Any) -> bool:
+    """Whether the stores take it as where to go on: another one would be refused by them as a fault of ours."""
+    if held in _OBJECTS:
+        return (
+            isinstance(start, str) and start.isprintable() and start.startswith(_OBJECTS[held][1]) and len(start) < 1000
+        )
+    keys = {"pk", "sk", *(("waiting", "escalate_at") if held is Held.REVIEWS else ("expiry_hour", "expires"))}
+    return (
+        isinstance(start, dict)
+        and set(start) == keys
+        and all(_is_key(value) for value in start.values())
+        and (held is not Held.REVIEWS or start["waiting"] == {"S": "review"})
+    )
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"S"} and isinstance(value["S"], str) and _is_name(value["S"])
+
+
+def _is_name(text: str) -> bool:
+    return text.isprintable() and 0 < len(text) < _LONGEST_NAME
 
 
 def _count_records(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
@@ -109,5 +138,5 @@ def _read_after(after: str | None) -> Any:
         return None
     try:
         return json.loads(base64.urlsafe_b64decode(after))
-    except ValueError as error:
-        raise FieldInvalid("after", "must be the `next` of an answer") from error
+    except (ValueError, RecursionError) as error:
+        raise FieldInvalid("after", _NO_CURSOR) from error

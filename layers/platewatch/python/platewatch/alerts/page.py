@@ -102,6 +102,12 @@ def render_fault(language: Language) -> str:
     return _say(words.fault_title, words.fault, language)
 
 
+def render_busy(language: Language) -> str:
+    """The page when too much came at once: what was typed or answered is to be tried again."""
+    words = PAGE_WORDS[language]
+    return _say(words.busy_title, words.busy, language)
+
+
 def render_alert(view: AlertView, token: str, language: Language, zone: ZoneInfo) -> str:
     """The alert with its pictures, the answers to its hit, and the buttons that fit how it stands.
 

@@ -26,6 +26,8 @@ class PageWords:
     no_pin: str
     gone_title: str
     gone: str
+    busy_title: str
+    busy: str
     fault_title: str
     fault: str
     lead: str
@@ -85,6 +87,8 @@ PAGE_WORDS: Final = {
         "De beheerder geeft u een pincode met: platewatch recipient set-pin",
         gone_title="Niets te zien",
         gone="Deze link bestaat niet of is verlopen. Vraag de meldkamer naar de melding.",
+        busy_title="Even wachten",
+        busy="Er kwam te veel tegelijk binnen. Wat u intoetste of antwoordde telt nog niet: open de link nog eens.",
         fault_title="Storing",
         fault="Er ging iets mis bij ons. Open de link nog eens; lukt dat niet, bel de meldkamer.",
         lead="Een treffer is een aanwijzing. Kijk eerst zelf of het kenteken op de foto klopt.",
@@ -155,6 +159,8 @@ PAGE_WORDS: Final = {
         "The admin gives you a PIN with: platewatch recipient set-pin",
         gone_title="Nothing to see",
         gone="This link does not exist or has expired. Ask the control room for the alert.",
+        busy_title="One moment",
+        busy="Too much came in at once. What you typed or answered does not count yet: open the link again.",
         fault_title="Something is wrong",
         fault="Something went wrong on our side. Open the link again; if that fails, call the control room.",
         lead="A hit is a lead. First see for yourself whether the plate in the picture is right.",

@@ -1,11 +1,18 @@
 """Where a webhook may be: on the public internet, by https, and nowhere inside anybody's network."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-# Addresses of IPv6 that stand for one of IPv4 behind a translator.
-_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+_NOT_PUBLIC: Final = tuple(
+    IPv6Network(network)
+    for network in (
+        # Site-local, which some networks still use, and what only ever stands for an address of IPv4: mapped,
+        # compatible and translated ones, 6to4 and Teredo. Whoever means such an address writes it as one of IPv4.
+        *("fec0::/10", "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"),
+        *("2002::/16", "2001::/32"),
+    )
+)
 
 
 def find_fault(url: str, this_machine: bool) -> str | None:
@@ -46,15 +53,6 @@ def is_public(address: str) -> bool:
     Raises ValueError when the text is no IP address.
     """
     parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address):
-        inner = _find_inner(parsed)
-        if inner is not None:
-            parsed = inner
+    if isinstance(parsed, IPv6Address) and (parsed.scope_id or any(parsed in network for network in _NOT_PUBLIC)):
+        return False
     return parsed.is_global and not parsed.is_multicast
-
-
-def _find_inner(address: IPv6Address) -> IPv4Address | None:
-    if address in _TRANSLATED:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

@@ -6,22 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from platewatch.audit.chain import Document
-from platewatch.fields import FieldInvalid, read_line, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, check_year, read_line, read_object, read_text, read_time
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
 
 LONGEST: Final = timedelta(days=366)
 """One report covers a year at the most."""
 
-LATE: Final = timedelta(days=7)
-"""A record may be chained this long after its time, and still be found by its time."""
+LATE: Final = timedelta(days=14)
+"""A record may be chained this long after it was put, as long as the queue keeps it, and still be found by its time."""
 
 _AFTER: Final = re.compile(r"\d{4}-\d{2}-\d{2}\|\d{0,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: all records of [since, until), or those of a `person`, a `plate` or a `case_number` alone.
+    """What is asked: all records of [since, until), or those of a `person`, a `plate`, a `case_number` or a `number`.
+
+    A `number` is what recipients are told by: a phone's, or the address of a webhook.
 
     `day` and `place` say where to begin.
     """
@@ -31,6 +33,7 @@ class Question:
     person: str | None
     plate: str | None
     case_number: str | None
+    number: str | None
     day: date
     place: str
 
@@ -42,8 +45,8 @@ class Question:
 
 def read_question(document: object) -> Question:
     """The question in a request's body. Raises FieldInvalid."""
-    fields = read_object(document, "", ("since", "until"), ("person", "plate", "case_number", "after"))
-    asked = [name for name in ("person", "plate", "case_number") if fields.get(name) is not None]
+    fields = read_object(document, "", ("since", "until"), ("person", "plate", "case_number", "number", "after"))
+    asked = [name for name in ("person", "plate", "case_number", "number") if fields.get(name) is not None]
     if len(asked) > 1:
         raise FieldInvalid(asked[1], f"can't be asked together with {asked[0]}")
     since, until = read_time(fields["since"], "since"), read_time(fields["until"], "until")
@@ -57,21 +60,24 @@ def read_question(document: object) -> Question:
         plate = _read_plate(fields["plate"])
     person = read_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
     case = read_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
-    return Question(since, until, person, plate, case, day, place)
+    number = read_line(fields["number"], "number", 500) if fields.get("number") is not None else None
+    return Question(since, until, person, plate, case, number, day, place)
 
 
 def read_after(text: str) -> tuple[date, str]:
     """The day of the chain and the place in it after which to go on. Raises FieldInvalid."""
     day, _, place = text.partition("|")
     try:
-        return date.fromisoformat(day), place
-    except ValueError as error:
+        begin = date.fromisoformat(day)
+        check_year(begin, "after")
+    except (ValueError, FieldInvalid) as error:
         raise FieldInvalid("after", "must be the `next` of the answer before") from error
+    return begin, place
 
 
 def is_asked(document: Document, question: Question, tag: str | None) -> bool:
-    """True for a record that the question is about; `tag` is the asked plate's."""
-    if not _moment(question.since) <= str(document["at"]) < _moment(question.until):
+    """True for a record that the question is about; `tag` is the asked plate's or number's."""
+    if not _moment(question.since) <= tell_time(document) < _moment(question.until):
         return False
     detail, tags = document.get("detail"), document.get("tags")
     if question.person is not None:
@@ -82,6 +88,11 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     if tag is not None:
         return isinstance(tags, list) and tag in tags
     return True
+
+
+def tell_time(document: Document) -> str:
+    """When the record was put, by the queue's own clock; its writer's word where an earlier version kept no other."""
+    return str(document.get("received_at") or document["at"])
 
 
 def _read_plate(value: object) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.audit.chain import Document
 from platewatch.audit.record import SYSTEM, Action
+from platewatch.audit.report import tell_time
 
 
 class Pattern(StrEnum):
@@ -24,6 +25,9 @@ class Limits:
     """From when on use is unusual: `many` look-ups by one person on one day, `odd` ones of a person in the hours from
     `night_from` until `night_until` (may go over midnight), and `one_case` look-ups of a person on `one_case_days` or
     more days of which at least the share `one_case_share` names the same case.
+
+    A look-up is a plate that was shown: each once a day and case, however many pages showed it. A list that was gone
+    through is one; a page that showed no plate is none.
     """
 
     many: int = 50
@@ -51,28 +55,43 @@ class Unusual:
 class _Look:
     at: datetime
     case_number: str
+    shown: str
 
 
 def find_unusual(documents: Iterable[Document], limits: Limits, zone: ZoneInfo) -> tuple[Unusual, ...]:
     """What is unusual among these records; days and hours are those of the zone. Only people's consultations count."""
-    looks: dict[str, list[_Look]] = defaultdict(list)
-    for one in documents:
-        if one.get("action") == Action.CONSULT.value and one.get("role") != SYSTEM:
-            at = datetime.fromisoformat(str(one["at"])).astimezone(zone)
-            looks[str(one.get("actor"))].append(_Look(at, str(one.get("case_number"))))
+    looks: dict[str, dict[tuple[date, str, str], _Look]] = defaultdict(dict)
+    for one in sorted(documents, key=tell_time):
+        for shown in _list_shown(one):
+            at = datetime.fromisoformat(tell_time(one)).astimezone(zone)
+            look = _Look(at, str(one.get("case_number")), shown)
+            looks[str(one.get("actor"))].setdefault((at.date(), look.case_number, shown), look)
     found = []
-    for actor, theirs in looks.items():
-        theirs.sort(key=lambda look: look.at)
+    for actor, each in looks.items():
+        theirs = list(each.values())
         found += [*_find_many(actor, theirs, limits), *_find_odd(actor, theirs, limits)]
         found += _find_one_case(actor, theirs, limits)
     return tuple(sorted(found, key=lambda one: (one.pattern, -one.count, one.actor, one.first)))
 
 
+def _list_shown(document: Document) -> Iterable[str]:
+    """What the record says that a person was shown: plates by their tags, or a list; nothing if it is no look-up."""
+    detail, tags, subject = document.get("detail"), document.get("tags"), str(document.get("subject"))
+    if document.get("action") != Action.CONSULT.value or document.get("role") == SYSTEM:
+        return ()
+    if isinstance(detail, dict) and "continues" in detail:
+        # Of a search that is counted where it begins.
+        return ()
+    if isinstance(tags, list) and tags:
+        return map(str, tags)
+    return (subject,) if subject.startswith("hotlist:") else ()
+
+
 def _find_many(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
-    days: dict[date, list[_Look]] = defaultdict(list)
+    days: dict[date, dict[str, _Look]] = defaultdict(dict)
     for look in looks:
-        days[look.at.date()].append(look)
-    busy = [(day, theirs) for day, theirs in days.items() if len(theirs) >= limits.many]
+        days[look.at.date()].setdefault(look.shown, look)
+    busy = [(day, list(theirs.values())) for day, theirs in days.items() if len(theirs) >= limits.many]
     return [_tell(Pattern.MANY, actor, theirs, f"on {day.isoformat()}") for day, theirs in busy]
 
 

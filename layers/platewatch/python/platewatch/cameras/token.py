@@ -57,6 +57,17 @@ def authenticate(authorization: str | None, cameras: CameraFinder, guesses: Gues
     return camera
 
 
+def make_passage_key(authorization: str) -> bytes:
+    """The key by which the names that a camera gives its passages are hidden; from its token, which nobody keeps.
+
+    Another token is another key: a passage during which the camera changes its token becomes two.
+    """
+    match = _BEARER.fullmatch(authorization.strip())
+    if match is None:
+        raise TokenRefused
+    return sha256(b"names of passages|" + match["token"].encode()).digest()
+
+
 def rotate_token(camera: Camera, overlap: timedelta, now: datetime) -> tuple[Camera, str]:
     """The camera with a new token, which is known only now; the one it had works until the overlap is over.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platewatch.adapters.api_client import ApiClient
+from platewatch.audit.report import tell_time
 from platewatch.audit.unusual import Limits, Unusual, find_unusual
 from platewatch.cli import audit_verify
 from platewatch.cli.client import (
@@ -32,6 +33,7 @@ examples:
   platewatch audit report --person arn:aws:sts::123456789012:assumed-role/control-room/j.jansen --from 2026-03-01
   platewatch audit report --plate 7-KXL-92 --from 2026-03-01 --to 2026-04-01
   platewatch audit report --of-case PL1300-2026-17
+  platewatch audit report --number +31612345678             which recipients ever had this phone
   platewatch audit unusual --many 30
   platewatch audit no-hits --day 2026-03-12
 
@@ -52,11 +54,12 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     audit_verify.add_parser(actions)
 
-    report = actions.add_parser("report", help="what the log says of a person, a plate or a case")
+    report = actions.add_parser("report", help="what the log says of a person, a plate, a case or a phone")
     about = report.add_mutually_exclusive_group(required=True)
     about.add_argument("--person", metavar="ARN", help="who did it, or who was told (a recipient's id)")
     about.add_argument("--plate", help="a plate, or a pattern as it is listed")
     about.add_argument("--of-case", metavar="NUMBER", help="the case number that was given, or of what it was about")
+    about.add_argument("--number", metavar="PHONE", help="a phone number or webhook that recipients were given")
     _add_period(report)
     report.set_defaults(act=_report)
 
@@ -110,9 +113,9 @@ def _add_period(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(args: argparse.Namespace) -> int:
-    asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case}
+    asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case, "number": args.number}
     question = {name: text for name, text in asked.items() if text is not None} | _read_period(args)
-    records = sorted(_fetch(connect(args), question, read_purpose(args)), key=lambda record: str(record["at"]))
+    records = sorted(_fetch(connect(args), question, read_purpose(args)), key=tell_time)
     if args.json:
         print_json({"records": records})
         return 0
@@ -127,7 +130,7 @@ def _report(args: argparse.Namespace) -> int:
 def _show_record(record: dict[str, Any]) -> tuple[str, ...]:
     detail = " ".join(f"{name}={text}" for name, text in sorted(record["detail"].items()) if text)
     names = ("action", "actor", "role", "subject", "case_number", "reason")
-    return (show_time(record["at"]), *(str(record[name]) for name in names), detail)
+    return (show_time(tell_time(record)), *(str(record[name]) for name in names), detail)
 
 
 def _unusual(args: argparse.Namespace) -> int:
@@ -201,10 +204,18 @@ def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str])
         answer = client.call("POST", "/v1/audit/reports", body, headers=headers)
         yield from answer["records"]
         if answer["next"] is None:
-            if answer["note"]:
-                print(f"platewatch: {answer['note']}", file=sys.stderr)
+            for note in filter(None, (answer["note"], _note_waiting(answer, question))):
+                print(f"platewatch: {note}", file=sys.stderr)
             return
         body = question | {"after": answer["next"]}
+
+
+def _note_waiting(answer: dict[str, Any], question: dict[str, str]) -> str | None:
+    """Says what of the period may not be chained yet, and so not be in the report."""
+    if datetime.fromisoformat(answer["caught_up_at"]) >= datetime.fromisoformat(question["until"]):
+        return None
+    since = f"what was written after {show_time(answer['caught_up_at'])}"
+    return f"{since} may be missing: about {answer['waiting']} records wait to be chained, as they do for a minute"
 
 
 def _read_period(args: argparse.Namespace) -> dict[str, str]:

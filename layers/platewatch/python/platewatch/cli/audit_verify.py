@@ -23,7 +23,7 @@ MARGIN: Final = timedelta(days=7)
 """Records near the end of their term go one by one: verification begins this much younger."""
 
 STALLED: Final = 2 * ANCHOR_EVERY
-"""A record that waits longer than this to be chained says that the sequencer does not run."""
+"""When so long ago is the last moment up to which everything was chained, the sequencer does not run."""
 
 _LAG_S: Final = 2.0
 _KNOWN: Final = re.compile(r"(?P<sequence>[1-9]\d{0,11}):(?P<digest>[0-9a-f]{64})", re.ASCII)
@@ -35,7 +35,7 @@ class _Head:
     digest: str
     begun_at: datetime | None
     waiting: int
-    oldest: datetime | None
+    caught_up_at: datetime
     kept: timedelta
     now: datetime
 
@@ -68,7 +68,7 @@ def _verify(args: argparse.Namespace) -> int:
             # The index of the chain may lag behind what was chained a moment ago; what is really wrong stays so.
             time.sleep(_LAG_S)
             found = _check(client, headers, head, head.begun_at, known, show)
-    stalled = head.oldest is not None and head.now - head.oldest > STALLED
+    stalled = head.now - head.caught_up_at > STALLED
     if args.json:
         print_json(_describe(found, head, stalled))
     else:
@@ -112,7 +112,7 @@ def _fetch_head(client: ApiClient, headers: dict[str, str]) -> _Head:
         digest=str(answer["digest"]),
         begun_at=_read_time(answer["begun_at"]),
         waiting=int(answer["waiting"]),
-        oldest=_read_time(answer["oldest_waiting"]),
+        caught_up_at=datetime.fromisoformat(answer["caught_up_at"]),
         kept=timedelta(days=int(answer["kept_days"])),
         now=datetime.fromisoformat(answer["now"]),
     )
@@ -156,10 +156,10 @@ def _read_time(text: str | None) -> datetime | None:
 def _print(found: Verification, head: _Head, stalled: bool) -> None:
     for finding in found.findings:
         print(f"{finding.kind.value.upper()}: {_show(finding)}")
-    if stalled and head.oldest:
-        since = show_moment(head.oldest)
+    if stalled:
+        since = f"since {show_moment(head.caught_up_at)}"
         print(
-            f"STALLED: {head.waiting} records wait to be chained, the oldest since {since}: the sequencer does not run"
+            f"STALLED: not everything was chained {since}, about {head.waiting} records wait: see the sequencer's log"
         )
     verdict = "the chain is broken" if found.findings else "the chain is whole"
     print(f"{found.count} records verified, from number {found.first}: {verdict}")
@@ -167,7 +167,7 @@ def _print(found: Verification, head: _Head, stalled: bool) -> None:
     after = found.last - found.anchored
     print(f"anchored up to number {found.anchored}; {after} records after it have no anchor yet")
     if head.waiting and not stalled:
-        print(f"{head.waiting} records wait to be chained, as they do for a minute")
+        print(f"about {head.waiting} records wait to be chained, as they do for a minute")
 
 
 def _show(finding: Finding) -> str:

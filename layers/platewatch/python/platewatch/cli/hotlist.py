@@ -197,7 +197,7 @@ def _import(args: argparse.Namespace) -> int:
         return 0
     report = wait_for_report(client, args.list_name, import_id, args.timeout)
     absent: SettingAbsent | None = None
-    if report.checked:
+    if report.needs_purpose:
         try:
             report = fetch_report(client, args.list_name, import_id, read_purpose(args))
         except SettingAbsent as error:
@@ -212,7 +212,7 @@ def _import(args: argparse.Namespace) -> int:
         for line in describe_refusal(str(args.file), report):
             print(line, file=sys.stderr)
     if absent is not None:
-        print("which entries: shown with --reason and --case only, and recorded", file=sys.stderr)
+        print("what is listed: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
 
 

@@ -3,14 +3,16 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from platewatch.adapters.hotlist_upload import ImportReport, fetch_report
-from platewatch.cli.client import add_api_arguments, connect, print_json
+from platewatch.cli.client import add_api_arguments, add_purpose_arguments, connect, print_json, read_purpose
 from platewatch.cli.hotlist_report import describe_causes, describe_warnings
 from platewatch.cli.local_time import show_time
+from platewatch.cli.settings import SettingAbsent
 from platewatch.hotlists.template import make_csv, make_workbook
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def add_parser(actions: "Subparsers") -> None:
         "import_id", nargs="?", metavar="IMPORT", help="an import's id, such as 20260312T190358Z-9f86d081"
     )
     look.add_argument("--limit", type=int, default=20, metavar="N", help="show the last N files (default: %(default)s)")
+    add_purpose_arguments(look)
     add_api_arguments(look)
     look.set_defaults(act=_show)
 
@@ -81,6 +84,9 @@ def _show(args: argparse.Namespace) -> int:
     client = connect(args)
     if args.import_id:
         report = fetch_report(client, args.list_name, args.import_id)
+        if report.needs_purpose:
+            with suppress(SettingAbsent):
+                report = fetch_report(client, args.list_name, args.import_id, read_purpose(args))
         if args.json:
             print_json(report.document)
         else:

@@ -25,8 +25,8 @@ example:
       --offence "robbery, article 312 Sr" --since 2026-03-10T00:00:00+01:00 --until 2026-03-12T12:00:00+01:00 \\
       --reason "search on order" --case PL1300-2026-1
 
-It is refused where passages are not kept (hit/no-hit), and without a complete order. Every request is recorded, also
-what is refused.
+It is refused where passages are not kept (hit/no-hit), and without a complete order. Every search is recorded, once,
+also what is refused.
 """
 
 
@@ -73,7 +73,7 @@ def search_past(client: ApiClient, question: dict[str, Any], headers: dict[str, 
         sightings += answer["sightings"]
         if answer["next"] is None:
             return sightings
-        asked = question | {"after": answer["next"]}
+        asked = question | {"after": answer["next"], "search": answer["search"]}
 
 
 def _show_row(sighting: dict[str, Any]) -> tuple[str, ...]:

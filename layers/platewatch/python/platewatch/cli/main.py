@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "retention": ("platewatch.cli.retention", "show what is held and until when; hold an alert for a case"),
     "audit": ("platewatch.cli.audit", "verify the audit log, report from it, find unusual use"),
     "rejection": ("platewatch.cli.rejection", "list snapshots that could not be read, and why"),
+    "teardown": ("platewatch.cli.teardown", "say what stays in the account when the stack is deleted"),
     "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
 }
 

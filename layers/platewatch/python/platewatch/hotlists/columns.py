@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from platewatch.fields import FIRST_YEAR, LAST_YEAR
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
@@ -297,7 +298,10 @@ def _parse_date(text: str) -> date:
     # Python's own parser also takes week dates and dates without dashes.
     if _YEAR_FIRST.fullmatch(plain):
         with suppress(ValueError):
-            return date.fromisoformat(plain)
+            day = date.fromisoformat(plain)
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise _Wrong(Cause.DATE_FORMAT, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
+            return day
     raise _Wrong(Cause.DATE_FORMAT, f"must be a date that exists, {_DATES}")
 
 

@@ -51,6 +51,16 @@ def lay_over(content: Iterable[Version], laid: Mapping[Key, Laid]) -> Iterator[V
         yield from _read(laid[key])
 
 
+def bring_up_to_date(versions: Iterable[Version], overlay: Overlay) -> Iterator[Version]:
+    """The same entries as they are by a later overlay of the same root: those that have ended since are left out."""
+    for version in versions:
+        laid = overlay.laid.get(version.key)
+        if laid is not None:
+            yield from _read(laid)
+        elif version.from_revision <= overlay.root:
+            yield version
+
+
 def _read(laid: Laid) -> Iterator[Version]:
     if laid.entry is not None:
         yield Version(laid.entry, laid.revision)

@@ -31,7 +31,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class PastQuestion:
-    """Which entry of which list is asked for. `order` and `after` are as they came: read_order and read_after judge.
+    """Which entry of which list is asked for. `order`, `after` and `proof` are as they came: others judge them.
 
     `written` is the plate as it was typed, "" where that says no more than the key.
     """
@@ -41,15 +41,16 @@ class PastQuestion:
     order: object
     after: object
     written: str = ""
+    proof: object = None
 
 
 def read_question(document: object) -> PastQuestion:
-    """The question of {"list", "plate", "case_number", "order", "after"?}.
+    """The question of {"list", "plate", "case_number", "order", "after"?, "search"?}.
 
     Raises FieldInvalid or BadListName, never with the plate. A missing order is no error yet: who asks without one is
     refused on the record.
     """
-    fields = read_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after"))
+    fields = read_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after", "search"))
     list_name = fields["list"]
     named = read_ended({"plate": fields["plate"], "case_number": fields["case_number"]})
     return PastQuestion(
@@ -58,6 +59,7 @@ def read_question(document: object) -> PastQuestion:
         order=fields.get(_ORDER),
         after=fields.get("after"),
         written=named.written,
+        proof=fields.get("search"),
     )
 
 

@@ -36,7 +36,7 @@ _SIDECODE_SHAPES: Final = {
     "9XX999": 13,
     "999XX9": 14,
 }
-_SIDECODE_GROUPS: Final = {
+SIDECODE_GROUPS: Final = {
     1: (2, 2, 2),
     2: (2, 2, 2),
     3: (2, 2, 2),
@@ -52,6 +52,7 @@ _SIDECODE_GROUPS: Final = {
     13: (1, 2, 3),
     14: (3, 2, 1),
 }
+"""How many characters are in each group of a Dutch plate, by its sidecode."""
 
 
 def normalise(text: str) -> str:
@@ -110,7 +111,7 @@ def show(spelling: str, country: str | None) -> str:
     sidecode = dutch_sidecode(spelling) if country == "NL" and spelling.isalnum() else None
     if sidecode is None:
         return spelling
-    first, second, _ = _SIDECODE_GROUPS[sidecode]
+    first, second, _ = SIDECODE_GROUPS[sidecode]
     return f"{spelling[:first]}-{spelling[first : first + second]}-{spelling[first + second :]}"
 
 

@@ -100,6 +100,11 @@ def fits(spelling: str, country: str) -> bool:
     return rule is None or rule.fullmatch(spelling) is not None
 
 
+def fits_any(spelling: str) -> bool:
+    """Whether any country whose plates are known here may have issued a plate of this normalised spelling."""
+    return any(fits(spelling, country) for country in ("NL", *_RULES))
+
+
 def has_shape(spelling: str, country: str) -> bool:
     """Whether `country` has plates with letters and digits in this order at all, whatever the letters.
 

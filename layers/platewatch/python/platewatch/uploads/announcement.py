@@ -1,7 +1,10 @@
 """What a camera announces before it uploads."""
 
+import hashlib
+import hmac
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +23,7 @@ class Announcement:
     """One snapshot to come: `captured_at` in UTC, whole milliseconds; `sha256` lower-case hex; `size` in bytes.
 
     `passage_id` is the camera's own name for a vehicle's passage, so that several snapshots of it belong
-    together. It is stored and logged as an id, so it must never hold a plate.
+    together. Cameras put the plate into it: what is stored is `hide_passages`'s.
     """
 
     captured_at: datetime
@@ -43,6 +46,18 @@ def parse_announcements(document: object) -> tuple[Announcement, ...]:
     return tuple(_parse_one(value, f"snapshots[{index}]") for index, value in enumerate(snapshots))
 
 
+def hide_passages(announcements: Iterable[Announcement], key: bytes) -> tuple[Announcement, ...]:
+    """The announcements with a keyed hash in place of each passage's name: the same for the same name and key.
+
+    With a key that nobody keeps, no name can be found from its hash.
+    """
+
+    def hide(name: str | None) -> str | None:
+        return None if name is None else hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:32]
+
+    return tuple(replace(one, passage_id=hide(one.passage_id)) for one in announcements)
+
+
 def _parse_one(value: object, where: str) -> Announcement:
     fields = read_object(value, where, ("captured_at", "sha256", "size", "content_type"), ("passage_id",))
     content_type = fields["content_type"]
@@ -51,7 +66,7 @@ def _parse_one(value: object, where: str) -> Announcement:
             join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}: set the camera to take one of these"
         )
     return Announcement(
-        captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"))),
+        captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"), any_year=True)),
         sha256=read_text(fields["sha256"], join(where, "sha256"), _SHA256, "64 lower-case hex digits"),
         size=_read_size(fields["size"], join(where, "size")),
         content_type=content_type,
@@ -69,4 +84,4 @@ def _read_size(value: object, where: str) -> int:
 def _read_passage(value: object, where: str) -> str | None:
     if value is None:
         return None
-    return read_text(value, where, _PASSAGE, "1 to 64 letters, digits, _ and - (and no plate)")
+    return read_text(value, where, _PASSAGE, "1 to 64 letters, digits, _ and -")

@@ -4,21 +4,26 @@ Reading the log is a consultation like any other: who asks says why and for whic
 The chain is served as it is stored: verifying is the caller's, who need not trust this service.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from platewatch.adapters import environment
+from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.known_names import list_recipient_ids
 from platewatch.adapters.api.people import read_clock, record_consultation
 from platewatch.adapters.api.times import read_day, show_time
-from platewatch.adapters.auditing import open_counts, open_sequencing
-from platewatch.adapters.dynamodb_audit import open_tagger
+from platewatch.adapters.auditing import open_anchors, open_chain, open_counts
 from platewatch.adapters.dynamodb_chain import DynamoChain
+from platewatch.adapters.plate_tags import name_number, open_tagger
+from platewatch.adapters.sqs_audit import read_case_shape
+from platewatch.adapters.sqs_audit_inbox import count_waiting
 from platewatch.audit.chain import Chained
+from platewatch.audit.free_text import tag_typed_plates
 from platewatch.audit.record import AUDITED
 from platewatch.audit.report import is_asked, read_after, read_question
 from platewatch.fields import FieldInvalid
@@ -32,28 +37,27 @@ PAGE: Final = 1_000
 MOST_LOOKS: Final = 40
 """How many looks one request takes: days without records are looks too."""
 
-MOST_SHOWN: Final = 4_000
-"""An answer has 6 MB at the most."""
-
-_WAITING_SHOWN: Final = 1_000
+MOST_BYTES: Final = 3_000_000
+"""After so much an answer ends: with one look more, of 1 MB in the store, it has less than Lambda's 6 MB."""
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
 @router.get("/v1/audit/head")
 def show_head() -> Document:
-    """The end of the chain, what waits to be chained, and how long records are kept."""
+    """The end of the chain, what waits to be chained, and how long records are kept.
+
+    What was put before `caught_up_at` is chained.
+    """
     record_consultation(router.current_event.raw_event, "audit", ground=AUDITED, what="head")
-    chain = open_sequencing().chain
+    chain = open_chain()
     head = chain.find_head()
-    waiting, oldest = chain.count_waiting(_WAITING_SHOWN)
     return {
         "sequence": head.sequence,
         "digest": head.digest,
         "begun_at": show_time(head.begun_at) if head.begun_at else None,
         "chained_at": show_time(head.chained_at) if head.chained_at else None,
-        "waiting": waiting,
-        "oldest_waiting": oldest,
+        **_show_waiting(chain),
         "kept_days": int(environment.read_number("AUDIT_DAYS")),
         "now": show_time(read_clock()),
     }
@@ -66,7 +70,7 @@ def show_chain() -> Document:
     day, place = _read_start(now)
     record_consultation(event.raw_event, "audit", ground=AUDITED, what="chain", after=f"{day.isoformat()}|{place}")
     today = now.astimezone(UTC).date()
-    records, following = _collect(open_sequencing().chain, day, place, today, now, _show_chained)
+    records, following = _collect(open_chain(), day, place, today, now, _show_chained)
     return {"records": records, "next": following}
 
 
@@ -77,7 +81,7 @@ def show_anchors() -> Document:
     since = read_day(event.get_query_string_value("since"), "since", now)
     after = event.get_query_string_value("after") or ""
     record_consultation(event.raw_event, "audit", ground=AUDITED, what="anchors", since=since.isoformat())
-    anchors, following = open_sequencing().anchors.list_anchors(since, after)
+    anchors, following = open_anchors().list_anchors(since, after)
     shown = [
         {
             "sequence": one.sequence,
@@ -92,20 +96,25 @@ def show_anchors() -> Document:
 
 @router.post("/v1/audit/reports")
 def report() -> Document:
-    """The records of a period, or those of a person, a plate or a case alone; never a plate in a path.
+    """The records of a period, or those of a person, a plate, a case or a phone alone; never a plate in a path.
 
-    The body is {"since", "until", "person"? | "plate"? | "case_number"?, "after"?}. A `note` says that a person of whom
-    nothing is found may be misspelt.
+    The body is {"since", "until", "person"? | "plate"? | "case_number"? | "number"?, "after"?}. A `note` says that a
+    person of whom nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting`
+    records, this request's own among them, wait to be chained.
     """
     event, now = router.current_event.raw_event, read_clock()
     question = read_question(read_body(event))
-    asked = {"person": question.person, "case_asked": question.case_number}
+    asked = _name_person(question.person) | {"case_asked": question.case_number}
     period = {"since": show_time(question.since), "until": show_time(question.until)}
     plates = [question.plate] if question.plate else []
+    plates += [name_number(question.number)] if question.number else []
     detail = {name: text for name, text in asked.items() if text} | period
     record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
     tag = open_tagger().tag_plates(plates)[0] if plates else None
-    chain, last = open_sequencing().chain, min(question.last_day, now.astimezone(UTC).date())
+    if question.case_number is not None:
+        # As records have it: a plate in place of a case's number is a tag there.
+        question = replace(question, case_number=_tag_typed(question.case_number))
+    chain, last = open_chain(), min(question.last_day, now.astimezone(UTC).date())
 
     def choose(document: Mapping[str, object]) -> Document | None:
         return dict(document) if is_asked(document, question, tag) else None
@@ -113,11 +122,26 @@ def report() -> Document:
     records, following = _collect(
         chain, question.day, question.place, last, now, lambda chained: choose(chained.document)
     )
-    if following is None:
-        # What the next run of the sequencer will chain belongs to the report too.
-        records += [chosen for document in chain.list_waiting() if (chosen := choose(document))]
     nothing = not records and following is None
-    return {"records": records, "next": following, "note": _note_person(question.person) if nothing else None}
+    note = _note_person(question.person) if nothing else None
+    return {"records": records, "next": following, "note": note, **_show_waiting(chain)}
+
+
+def _tag_typed(text: str) -> str:
+    return tag_typed_plates(text, read_case_shape(), lambda plate: open_tagger().tag_plates([plate])[0])
+
+
+def _show_waiting(chain: DynamoChain) -> Document:
+    waiting, made_at = count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL"))
+    # Before the queue was made, nothing could wait in it.
+    return {"waiting": waiting, "caught_up_at": show_time(chain.find_caught_up() or made_at)}
+
+
+def _name_person(person: str | None) -> dict[str, str | None]:
+    """Who is asked about, for the record: a recipient by its id; what else was typed may be a plate."""
+    if person is not None and ":" not in person and person in list_recipient_ids():
+        return {"about": f"recipient:{person}"}
+    return {"person": person}
 
 
 def _note_person(person: str | None) -> str | None:
@@ -151,13 +175,16 @@ def _collect(
 ) -> tuple[list[Document], str | None]:
     """What is shown of the chain from there to the last day, as far as one request goes, and what to go on with."""
     records: list[Document] = []
+    size = 0
     for _ in range(MOST_LOOKS):
         if day > last:
             return records, None
         found, following = chain.read_day(day, place, PAGE, now)
-        records += [shown for one in found if (shown := show(one)) is not None]
+        chosen = [shown for one in found if (shown := show(one)) is not None]
+        records += chosen
+        size += len(json.dumps(chosen))
         day, place = (day, following) if following else (day + timedelta(days=1), "")
-        if len(records) > MOST_SHOWN - PAGE:
+        if size > MOST_BYTES:
             break
     return records, f"{day.isoformat()}|{place}" if day <= last else None
 

@@ -57,12 +57,13 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def show_hotlist(list_name: str) -> Document:
     """A list's state and a page of its active revision's entries; ?limit= of them, ?after= the last page's `next`.
 
-    All pages that follow from one another show the same revision. Entries past their weed date are left out, so a
-    page may be short. The first page tells of each pattern that matches now whether it stays, and why not.
+    All pages that follow from one another show the same revision, without what has ended since. Entries past their
+    weed date are left out, so a page may be short. The first page tells of each pattern that matches now whether it
+    stays, and why not.
     """
     limit = _read_number("limit", DEFAULT_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(list_name, "show", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit)
+    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
     patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
@@ -79,8 +80,8 @@ def show_hotlist(list_name: str) -> Document:
 def export_hotlist(list_name: str) -> Document:
     """A page of the active revision as rows of a file's columns; ?limit= and ?after= as for a list's entries."""
     limit = _read_number("limit", LARGEST_PAGE, LARGEST_PAGE)
-    _, revision, start = _begin_page(list_name, "export", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit)
+    state, revision, start = _begin_page(list_name, "export", limit)
+    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
     kept = list(_in_force(versions, _today()))
     return {
         "revision": revision,
@@ -99,10 +100,10 @@ def list_due(list_name: str) -> Document:
     has the patterns too that wait for a second person, and those that do not match.
     """
     days = _read_number("days", DUE_DAYS, 3660)
-    _, revision, start = _begin_page(list_name, "due", SCANNED)
+    state, revision, start = _begin_page(list_name, "due", SCANNED)
     today = _today()
     last = today + timedelta(days=days)
-    versions, following = _files().read_page(list_name, revision, start, SCANNED)
+    versions, following = _files().read_page(list_name, revision, start, SCANNED, state.active)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     first = start == Position()
     return {
@@ -246,7 +247,7 @@ def _read_page(state: ListState, text: str | None) -> tuple[int, Position]:
     match = _PAGE.fullmatch(text)
     oldest = min(state.reachable, default=0)
     # Between what can be gone back to lie revisions that only changed single entries since.
-    if match is None or not oldest <= int(match["revision"]) < state.next or int(match["revision"]) in state.void:
+    if match is None or not oldest <= int(match["revision"]) <= state.active or int(match["revision"]) in state.void:
         raise FieldInvalid("after", "must be the `next` of a page of this list that is still kept: begin again")
     return int(match["revision"]), Position(int(match["offset"]), int(match["skip"]))
 

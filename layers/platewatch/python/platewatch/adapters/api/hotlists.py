@@ -11,7 +11,14 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.disputed import open_disputes
-from platewatch.adapters.api.known_names import admit_list, list_subject, open_lists, require_list, wants_new_list
+from platewatch.adapters.api.known_names import (
+    UNKNOWN,
+    admit_list,
+    list_subject,
+    open_lists,
+    require_list,
+    wants_new_list,
+)
 from platewatch.adapters.api.list_health import describe_health, load_surroundings
 from platewatch.adapters.api.patterns import count_patterns, load_patterns
 from platewatch.adapters.api.people import (
@@ -32,7 +39,9 @@ from platewatch.fields import FieldInvalid, read_object, read_whole
 from platewatch.hotlists.announcement import UPLOAD_TERM, check_import_id, make_import_id, read_announcement
 from platewatch.hotlists.deletion import delete_list, require_stored
 from platewatch.hotlists.errors import ImportUnknown
+from platewatch.hotlists.hidden import describe_hidden, hide_entries, may_tell_of_entries, tells_of_entries
 from platewatch.hotlists.import_record import ImportRecord
+from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState, RunningImport, check_list_name
 from platewatch.hotlists.rollback import roll_back
 
@@ -100,8 +109,8 @@ def list_imports(list_name: str) -> Document:
 def show_import(list_name: str, import_id: str) -> Document:
     """How an import is getting on, or its report.
 
-    `status` is expected, not-uploaded, uploaded, running, imported, checked, refused or superseded. The entries that a
-    dry run would change are told only for a reason and a case.
+    `status` is expected, not-uploaded, uploaded, running, imported, checked, refused or superseded. What a dry run, or
+    a file of changes that does not fit, tells of entries is shown only for a reason and a case: see `purpose_needed`.
     """
     event = router.current_event.raw_event
     identify(event)
@@ -112,10 +121,11 @@ def show_import(list_name: str, import_id: str) -> Document:
     )
     report = _files().find_report(about["file"])
     if report is not None:
-        changes = report.pop("changes", None)
-        if changes and has_purpose(event):
-            record_consultation(event, f"hotlist:{list_name}", ground=LISTED, what="dry run", id=import_id)
-            report["changes"] = changes
+        if tells_of_entries(report):
+            if not has_purpose(event):
+                return about | hide_entries(report)
+            what = "dry run" if report["status"] == Verdict.CHECKED else "refused changes"
+            record_consultation(event, f"hotlist:{list_name}", ground=LISTED, what=what, id=import_id)
         return about | report
     if record is None:
         raise ImportUnknown(f"list {list_name} has no import {import_id}")
@@ -141,8 +151,10 @@ def delete_hotlist(list_name: str) -> Document:
     event, now = router.current_event.raw_event, read_clock()
     check_purpose(event)
     states = open_lists()
-    require_stored(list_name, states.list_states())
-    caller = record_change(event, f"hotlist:{list_name}", ground=LISTED, action=Action.DESTROY, change="delete")
+    stored = states.list_states()
+    subject = f"hotlist:{list_name if list_name in [state.name for state in stored] else UNKNOWN}"
+    caller = record_change(event, subject, ground=LISTED, action=Action.DESTROY, change="delete")
+    require_stored(list_name, stored)
     before = delete_list(list_name, now, states, open_destruction_queue())
     settle_list(list_name, caller.actor, now, open_disputes())
     return {"list": list_name, "deleted": True, "entries": before.counts.lines}
@@ -177,6 +189,9 @@ def show_record(record: ImportRecord) -> Document:
 def _show_standing(record: ImportRecord, state: ListState) -> Document:
     """How an import ended, or is getting on."""
     if (outcome := record.outcome) is not None:
+        if may_tell_of_entries(outcome.verdict, delta=record.file.mode.delta):
+            message = describe_hidden(outcome.verdict)
+            return {"status": outcome.verdict.value, "at": show_time(outcome.at), "message": message, "revision": None}
         return {
             "status": outcome.verdict.value,
             "at": show_time(outcome.at),

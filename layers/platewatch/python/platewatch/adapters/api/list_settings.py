@@ -16,6 +16,7 @@ from platewatch.adapters.api.known_names import (
 )
 from platewatch.adapters.api.people import identify, read_clock, record_change
 from platewatch.adapters.dynamodb_settings import DynamoSettings
+from platewatch.audit.change import describe_change
 from platewatch.hotlists.deletion import make_list
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.settings import (
@@ -51,9 +52,11 @@ def put_settings(list_name: str) -> Document:
     name = check_list_name(list_name) if new_list else list_name
     settings = check_owner(read_settings(name, read_body(event)))
     subject, version = list_subject(list_name, new_list=new_list), str(settings.version)
-    record_change(event, subject, ground=Ground.OPERATION.value, change="settings", version=version)
+    before = _settings().find_settings(list_name)
+    detail: Document = {**describe_change(describe_settings(before), describe_settings(settings))}
+    record_change(event, subject, ground=Ground.OPERATION.value, change="settings", version=version, **detail)
     admit_list(list_name, router) if new_list else require_list(list_name)
-    require_known_names(settings, _settings().find_settings(list_name), load_known_names(read_clock()))
+    require_known_names(settings, before, load_known_names(read_clock()))
     if new_list:
         make_list(list_name, open_lists())
     return _show(_settings().put_settings(settings))

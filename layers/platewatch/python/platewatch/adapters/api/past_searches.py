@@ -2,28 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.adapters import clients
 from platewatch.adapters.alerting import read_rules
-from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.people import read_clock, record_consultation
+from platewatch.adapters.api.body import BodyInvalid, read_body
+from platewatch.adapters.api.known_names import UNKNOWN
+from platewatch.adapters.api.people import identify, read_clock, read_purpose, record_consultation
 from platewatch.adapters.api.times import show_time
 from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.environment import read_text
+from platewatch.adapters.plate_tags import open_plate_secret
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.errors import EntryUnknown, ListUnknown
+from platewatch.hotlists.errors import BadListName, EntryUnknown, ListUnknown
 from platewatch.matching.document import describe_sighting
 from platewatch.matching.errors import PastNotKept
-from platewatch.matching.past import PastStores, admit_search, search_page
+from platewatch.matching.past import PastSearch, PastStores, admit_search, search_page
 from platewatch.matching.past_order import PastQuestion, describe_claim, read_question
+from platewatch.matching.past_proof import begin_search, find_search, prove_search
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
+
+_GROUND: Final = Ground.PASSAGE.value
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -32,38 +38,59 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def search_past() -> Document:
     """Where an entry's plate was seen in the period of a prosecutor's order, newest first, a stretch of it at a time.
 
-    The body is {"list", "plate", "case_number", "order": {"reference", "offence", "since", "until"}, "after"?}; `after`
-    is the `next` of the answer before, null when nothing is left to be searched.
+    The body is {"list", "plate", "case_number", "order": {"reference", "offence", "since", "until"}, "after"?,
+    "search"?}; `after` is the `next` of the answer before, null when nothing is left to be searched, and `search` its
+    `search`. The answers of one search are one consultation: it is recorded before the first of them, and its end
+    before the last. A request to go on that brings no good `search` is another search, and recorded.
     """
     event, now = router.current_event.raw_event, read_clock()
-    question = read_question(read_body(event))
+    try:
+        question = read_question(read_body(event))
+    except (BodyInvalid, FieldInvalid, BadListName):
+        record_consultation(event, f"hotlist:{UNKNOWN}", ground=_GROUND, what="past", outcome="refused")
+        raise
     entries = DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE"))
     try:
         search, until = admit_search(question, now, read_rules(), entries)
     except ListUnknown:
         # Whatever was typed in place of a list's name, a plate perhaps, does not get into the audit log.
-        _record(event, replace(question, list_name="unknown"), "refused")
+        _record(event, replace(question, list_name=UNKNOWN), outcome="refused")
         raise
     except (PastNotKept, FieldInvalid, EntryUnknown):
-        _record(event, question, "refused")
+        _record(event, question, outcome="refused")
         raise
-    _record(event, question, "searched")
+    return _answer(event, question, search, until, now)
+
+
+def _answer(
+    event: Mapping[str, Any], question: PastQuestion, search: PastSearch, until: datetime, now: datetime
+) -> Document:
+    purpose, key = read_purpose(event), open_plate_secret()
+    asked_by = (identify(event).actor, purpose.reason, purpose.case_number)
+    known = find_search(question.proof, asked_by, question, now, key) if question.after is not None else None
+    search_id, proof = known or begin_search(), question.proof
+    if known is None:
+        _record(event, question, outcome="searched", search=search_id)
+        proof = prove_search(search_id, asked_by, question, now, key)
     page = search_page(search, until, _stores(), now)
+    if known is not None and page.following is None:
+        _record(event, question, outcome="finished", continues=search_id)
     return {
         "sightings": [describe_sighting(sighting, now) for sighting in page.sightings],
         "next": show_time(page.following) if page.following else None,
+        "search": proof,
     }
 
 
-def _record(event: Mapping[str, Any], question: PastQuestion, outcome: str) -> None:
+def _record(event: Mapping[str, Any], question: PastQuestion, **detail: str) -> None:
     record_consultation(
         event,
         f"hotlist:{question.list_name}",
-        ground=Ground.PASSAGE.value,
+        ground=_GROUND,
         plates=[question.key.plate],
         what="past",
         entry_case=question.key.case_number,
-        outcome=outcome,
+        **detail,
         **describe_claim(question),
     )
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from platewatch.adapters.dynamodb_audit import open_audit_log, open_tagger
+from platewatch.adapters.plate_tags import open_tagger
+from platewatch.adapters.sqs_audit import open_audit_log, read_case_shape
+from platewatch.audit.free_text import check_case_number, check_words, list_typed_plates
 from platewatch.audit.record import Action, AuditLog, AuditRecord
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, read_line
-from platewatch.plates.spelling import hide
 
 REASON: Final = "X-Reason"
 CASE_NUMBER: Final = "X-Case-Number"
@@ -28,10 +29,23 @@ class CallerUnknown(PlatewatchError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`)."""
+    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`).
+
+    The last part of an assumed role's ARN is whatever its caller chose when it signed in, unless the role's trust
+    policy binds it (docs/access.md). `caller_id` is AWS's own id, and `access_key` the id of the key that signed:
+    CloudTrail's record of the sign-in names who got that key.
+    """
 
     actor: str
     role: str
+    caller_id: str = ""
+    access_key: str = ""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What AWS calls the caller beside the ARN, as details of a record; none where it was not told."""
+        told = {"caller_id": self.caller_id, "access_key": self.access_key}
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +59,27 @@ class Purpose:
 def identify(event: Mapping[str, Any]) -> Caller:
     """The caller of an HTTP API event. Raises CallerUnknown without a verified identity."""
     context = event.get("requestContext") or {}
-    arn = ((context.get("authorizer") or {}).get("iam") or {}).get("userArn") or ""
+    told = (context.get("authorizer") or {}).get("iam") or {}
+    arn = told.get("userArn") or ""
+    ids = (told.get("callerId") or told.get("userId") or "", told.get("accessKey") or "")
     if match := _ROLE.fullmatch(arn):
-        return Caller(arn, match["role"])
+        return Caller(arn, match["role"], *ids)
     if match := _USER.fullmatch(arn):
-        return Caller(arn, match["kind"])
+        return Caller(arn, match["kind"], *ids)
     raise CallerUnknown("this route is for people who sign in with AWS: sign the request (service execute-api)")
 
 
 def read_purpose(event: Mapping[str, Any]) -> Purpose:
     """The purpose in the headers X-Reason and X-Case-Number, each percent-encoded where it is not plain ASCII.
 
-    Raises FieldInvalid naming the header that is missing or says nothing.
+    Raises FieldInvalid naming the header that is missing, says nothing, or is a plate instead of a case's number.
     """
     reason = read_line(_read_header(event, REASON), REASON, 500)
-    if sum(letter.isalpha() for letter in reason) < 3:
-        raise FieldInvalid(REASON, "must say in words why this is asked, with three letters or more")
+    check_words(reason, REASON, "must say in words why this is asked, with three letters or more")
     case_number = _read_header(event, CASE_NUMBER).strip()
     if _CASE.fullmatch(case_number) is None:
         raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")
+    check_case_number(case_number, CASE_NUMBER, read_case_shape())
     return Purpose(reason, case_number)
 
 
@@ -76,8 +92,7 @@ def read_authority(event: Mapping[str, Any]) -> str | None:
     if not given:
         return None
     authority = read_line(given, AUTHORITY, 200)
-    if sum(letter.isalpha() for letter in authority) < 3:
-        raise FieldInvalid(AUTHORITY, "must say who allowed the restricted use, and by which decision")
+    check_words(authority, AUTHORITY, "must say who allowed the restricted use, and by which decision")
     return authority
 
 
@@ -142,23 +157,20 @@ def _append(
     plates: Sequence[str],
     detail: Mapping[str, str],
 ) -> None:
-    # Hidden, not refused: a refusal would tell, off the record, that a guessed plate is among those found.
-    reason, case_number, detail = purpose.reason, purpose.case_number, dict(detail)
-    for plate in plates:
-        reason, case_number = hide(plate, reason), hide(plate, case_number)
-        detail = {name: hide(plate, text) for name, text in detail.items()}
-    log: AuditLog = open_audit_log(open_tagger() if plates else None)
     record = AuditRecord(
         at=read_clock(),
         actor=caller.actor,
         role=caller.role,
         action=action,
         subject=subject,
-        reason=reason,
-        case_number=case_number,
+        reason=purpose.reason,
+        case_number=purpose.case_number,
         ground=ground,
-        detail=detail,
+        detail=dict(detail) | caller.ids,
     )
+    # Plates in a reason are hidden, not refused: a refusal would tell, off the record, that a guess was right.
+    tagged = plates or list_typed_plates(record, read_case_shape())
+    log: AuditLog = open_audit_log(open_tagger() if tagged else None)
     log.append(record, *plates)
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from platewatch.adapters import clients, environment
 from platewatch.adapters.api.body import read_body
 from platewatch.adapters.api.known_names import (
+    UNKNOWN,
     describe_unknown_name,
     load_known_names,
     recipient_subject,
@@ -19,6 +20,7 @@ from platewatch.adapters.dynamodb_logins import DynamoPins
 from platewatch.adapters.dynamodb_recipient_changes import DynamoRecipientChanges
 from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.kms_secrets import KmsSecret
+from platewatch.adapters.plate_tags import name_number, open_tagger
 from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.alerts.coverage import find_unknown_names
 from platewatch.alerts.login import PinStore
@@ -35,6 +37,7 @@ from platewatch.alerts.registering import (
 )
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.webhook import keep_salt, make_secret
+from platewatch.audit.change import describe_change
 from platewatch.fields import read_object
 from platewatch.names import KnownNames, NameKind, find_unknown
 from platewatch.retention.terms import Ground
@@ -66,11 +69,18 @@ def put_recipient(recipient_id: str) -> Document:
     here = environment.read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
     recipient = read_recipient(recipient_id, read_body(event), here)
     known, before = load_known_names(read_clock()), _recipients().find_recipient(recipient_id)
+    recipient = keep_salt(recipient, None if _asks("new_secret") else before, secrets.token_hex(16))
+    named = before is not None or not _asks("replace")
+    caller = _record_change(
+        f"recipient:{recipient_id if named else UNKNOWN}",
+        "replace" if _asks("replace") else "add",
+        before,
+        recipient,
+        channel=recipient.channel.value,
+        secret="new" if before is not None and before.secret_salt != recipient.secret_salt else "",
+    )
     require_meant(recipient_id, before, known.recipients, replaces=_asks("replace"))
     require_known_names(recipient, known)
-    recipient = keep_salt(recipient, None if _asks("new_secret") else before, secrets.token_hex(16))
-    subject, change = f"recipient:{recipient_id}", "replace" if before else "add"
-    caller = _record(subject, change, channel=recipient.channel.value)
     told = keep_recipient(recipient, before, caller.actor, read_clock(), _stores())
     answer: Document = {"recipient": describe_recipient(recipient), "change": _show_change(told)}
     if recipient.secret_salt is not None and (before is None or before.secret_salt != recipient.secret_salt):
@@ -105,7 +115,8 @@ def remove_recipient(recipient_id: str) -> Document:
 
     The operators and its phone are told.
     """
-    caller = _record(recipient_subject(recipient_id), "remove")
+    before = _recipients().find_recipient(recipient_id)
+    caller = _record_change(recipient_subject(recipient_id), "remove", before, None)
     recipient = require_recipient(recipient_id)
     drop_recipient(recipient, caller.actor, read_clock(), _stores())
     return {"recipient_id": recipient_id, "removed": True}
@@ -132,6 +143,19 @@ def _asks(name: str) -> bool:
 def _record(subject: str, change: str, **detail: Any) -> Caller:
     event, ground = router.current_event.raw_event, Ground.OPERATION.value
     return record_change(event, subject, ground=ground, change=change, **detail)
+
+
+def _record_change(
+    subject: str, change: str, before: Recipient | None, after: Recipient | None, **detail: str
+) -> Caller:
+    """Write down what a recipient was and will be; where it is told, as a tag, so that a number can be looked for."""
+    documents = [describe_recipient(one) if one else {} for one in (before, after)]
+    texts = {str(one["address"]): name_number(str(one["address"])) for one in documents if "address" in one}
+    tags = {address: open_tagger().tag_plates([text])[0] for address, text in texts.items()}
+    was, will_be = (
+        one | ({"address": f"tag {tags[str(one['address'])]}"} if "address" in one else {}) for one in documents
+    )
+    return _record(subject, change, plates=sorted(texts.values()), **detail, **describe_change(was, will_be))
 
 
 def _stores() -> RegisterStores:

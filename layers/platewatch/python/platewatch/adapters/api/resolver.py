@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,4 +37,4 @@ def resolve(resolver: APIGatewayHttpResolver, event: dict[str, Any], context: La
 
 
 def _respond(answered: dict[str, Any]) -> Response[str]:
-    return Response(answered["statusCode"], content_types.APPLICATION_JSON, answered["body"])
+    return Response(answered["statusCode"], body=answered["body"], headers=answered["headers"])

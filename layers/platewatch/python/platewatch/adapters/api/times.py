@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from platewatch.fields import FieldInvalid
+from platewatch.fields import FieldInvalid, check_year
 
 
 def show_time(moment: datetime) -> str:
@@ -15,9 +15,11 @@ def read_day(text: str | None, field: str, now: datetime) -> date:
     if not text:
         return now.astimezone(UTC).date()
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise FieldInvalid(field, "must be a day such as 2026-03-12") from error
+    check_year(day, field)
+    return day
 
 
 def read_month(text: str | None, field: str, now: datetime) -> str:
@@ -25,6 +27,8 @@ def read_month(text: str | None, field: str, now: datetime) -> str:
     if not text:
         return f"{now.astimezone(UTC):%Y-%m}"
     try:
-        return f"{datetime.strptime(text, '%Y-%m'):%Y-%m}"
+        month = datetime.strptime(text, "%Y-%m")
     except ValueError as error:
         raise FieldInvalid(field, "must be a month such as 2026-03") from error
+    check_year(month, field)
+    return f"{month:%Y-%m}"

@@ -1,0 +1,112 @@
+"""One camera cannot keep its lane from the others: neither by pictures that take long, nor by many of them."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from localcloud.demo.run import drain, start_cloud
+from localcloud.limits import Limits
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.cameras.camera import Lane
+from platewatch.snapshots.outcome import Outcome
+from tests.costly import make_costly_jpeg, make_costly_png
+from tests.e2e.conftest import Service, furnish, wait_for
+from tests.e2e.flood import MOST_AT_ONCE, Flood
+
+REFUSED = make_costly_jpeg(8000, 6250, 200)
+"""What took the decoder 3.6 s: 50 megapixels, 100 KB, 200 scans."""
+COSTLY = make_costly_jpeg(8000, 6250, 15)
+"""About the costliest JPEG that is taken."""
+INTERLACED = make_costly_png(8000, 6250)
+"""About the costliest picture that is taken: it takes the decoder a second."""
+
+MEASURED = 20
+
+
+def take_flood(service: Service) -> Flood:
+    camera_id = service.take_camera()
+    return Flood(service.cloud, camera_id, service.tokens[Lane.PRIORITY])
+
+
+def count_done(service: Service, flood: Flood) -> dict[Outcome, int]:
+    """How many of its snapshots came to which end."""
+    reads = DynamoReads(service.cloud.admin_client("dynamodb"), service.cloud.resources["ReadsTable"])
+    markers = [reads.find_marker(snapshot.snapshot_id, datetime.now(UTC)) for snapshot in flood.sent]
+    return {outcome: sum(marker is not None and marker.outcome is outcome for marker in markers) for outcome in Outcome}
+
+
+def measure(service: Service, picture: bytes) -> float:
+    """Seconds from the answer to another camera's PUT until its message is in the outbox."""
+    before = len(service.messages())
+    service.take_camera()
+    service.upload(picture, datetime.now(UTC))
+    answered = time.monotonic()
+    wait_for(lambda: len(service.messages()) > before, 120)
+    return time.monotonic() - answered
+
+
+@pytest.mark.xdist_group("cloud")
+def test_the_attack_is_refused_and_the_operators_are_told(service: Service, wanted_scene: bytes) -> None:
+    flood = take_flood(service)
+    flood.send(REFUSED)
+    took = measure(service, wanted_scene)
+    service.settle()
+    print(f"another camera's alert after {took * 1000:.0f} ms")
+    assert count_done(service, flood) == {Outcome.READ: 0, Outcome.REJECTED: MOST_AT_ONCE}
+    told = [each for each in service.rejections() if each["camera"] == flood.camera_id]
+    assert [each["code"] for each in told] == ["unsafe"] * MOST_AT_ONCE
+    assert "200 times" in told[0]["reason"]
+    assert service.cloud.logs("RecogniseFunction").count("PicturesUnsafe") >= MOST_AT_ONCE
+
+
+@pytest.mark.xdist_group("cloud")
+def test_another_cameras_snapshot_overtakes_what_one_sends_beyond_its_share(
+    service: Service, wanted_scene: bytes
+) -> None:
+    """Even where the lane has a single reader, as here. Nothing of the flood is lost."""
+    flood = take_flood(service)
+    flood.send(COSTLY)
+    took = measure(service, wanted_scene)
+    done = sum(count_done(service, flood).values())
+    print(f"another camera's alert after {took * 1000:.0f} ms and {done} of the flood's snapshots")
+    assert done < MOST_AT_ONCE / 2, "it was not overtaken"
+    service.settle()
+    assert count_done(service, flood) == {Outcome.READ: MOST_AT_ONCE, Outcome.REJECTED: 0}
+
+
+@pytest.fixture
+def two_readers() -> Iterator[Service]:
+    """A lane with two readers: the fewest that any capacity has."""
+    with start_cloud(limits=Limits(queue_workers=2)) as cloud:
+        yield furnish(cloud)
+
+
+def p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[18]
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("fair-share")
+@pytest.mark.parametrize("picture", [REFUSED, COSTLY, INTERLACED], ids=["refused", "jpeg", "png"])
+def test_with_the_attack_running_another_cameras_alert_comes_in_three_times_its_time(
+    two_readers: Service, wanted_scene: bytes, picture: bytes
+) -> None:
+    """Before each alert the attacker sends a whole request, so that its snapshots stand before the other camera's."""
+    # The processes that read what is beyond a share start with the first message for them.
+    take_flood(two_readers).send(COSTLY)
+    drain(two_readers.cloud, seconds=300)
+    unloaded = [measure(two_readers, wanted_scene) for _ in range(MEASURED)]
+    flood, loaded = take_flood(two_readers), []
+    for _ in range(MEASURED):
+        flood.send(picture)
+        loaded.append(measure(two_readers, wanted_scene))
+    print(
+        f"put to alert, unloaded p50 {statistics.median(unloaded) * 1000:.0f} p95 {p95(unloaded) * 1000:.0f} ms, "
+        f"with the attack p50 {statistics.median(loaded) * 1000:.0f} p95 {p95(loaded) * 1000:.0f} ms; "
+        f"the attacker sent {len(flood.sent)} snapshots, {flood.count_waiting()} wait\n"
+        f"unloaded {[round(each, 2) for each in unloaded]}\nwith the attack {[round(each, 2) for each in loaded]}"
+    )
+    assert p95(loaded) <= 3 * p95(unloaded)

@@ -1,0 +1,89 @@
+"""Cameras' shares on DynamoDB, the excess queues' messages, and the count of unsafe pictures."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from platewatch.adapters import clients
+from platewatch.adapters.dynamodb_reads import DynamoReads
+from platewatch.adapters.dynamodb_shares import DynamoShares
+from platewatch.adapters.recognition import AwsLedger
+from platewatch.adapters.sqs_snapshots import open_excess, parse_arrivals
+from platewatch.cameras.camera import Lane
+from platewatch.retention.terms import retain_marker
+from platewatch.snapshots.outcome import Rejection
+from platewatch.snapshots.share import Share
+from platewatch.snapshots.snapshot import parse_key
+from platewatch.snapshots.turn import Arrival
+
+NOW = datetime(2026, 3, 12, 10, 0, 0, 123456, tzinfo=UTC)
+KEY = "priority/west-1/20260312T100000.000Z/" + "ab" * 32 + ".jpg"
+
+
+@pytest.fixture
+def shares(make_table: Callable[..., str]) -> DynamoShares:
+    return DynamoShares(clients.dynamodb(), make_table("reads"))
+
+
+def test_a_share_comes_back_as_it_was_kept(shares: DynamoShares) -> None:
+    assert shares.find_share("west-1") is None
+    kept = Share(1.23456789012345, NOW, NOW + timedelta(seconds=30))
+    assert shares.keep_share("west-1", None, kept)
+    assert shares.find_share("west-1") == kept
+    assert shares.find_share("west-2") is None
+    assert shares.keep_share("west-1", kept, Share(-7.5, NOW + timedelta(seconds=1)))
+    assert shares.find_share("west-1") == Share(-7.5, NOW + timedelta(seconds=1))
+
+
+def test_of_two_readers_that_found_the_same_share_one_writes(shares: DynamoShares) -> None:
+    assert shares.keep_share("west-1", None, Share(2.0, NOW))
+    assert not shares.keep_share("west-1", None, Share(1.0, NOW))
+    found = shares.find_share("west-1")
+    assert shares.keep_share("west-1", found, Share(1.0, NOW))
+    assert not shares.keep_share("west-1", found, Share(0.0, NOW))
+    assert shares.find_share("west-1") == Share(1.0, NOW)
+
+
+def test_a_share_has_an_end_and_a_ground(
+    shares: DynamoShares, scan_table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    shares.keep_share("west-1", None, Share(2.0, NOW))
+    [item] = scan_table("reads")
+    assert int(item["expires_at"]["N"]) == int(retain_marker(NOW).expires_at.timestamp())
+    assert item["ground"]["S"] == "operation"
+
+
+def test_a_deferred_snapshot_arrives_in_its_lanes_queue_as_one_that_has_waited(
+    make_queue: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lane in Lane:
+        monkeypatch.setenv(f"SNAPSHOTS_{lane.name}_EXCESS_QUEUE_URL", make_queue(f"{lane}-excess"))
+    excess = open_excess(clients.sqs())
+    for lane in Lane:
+        excess.defer(parse_key(KEY.replace("priority", lane.value)))
+    for lane in Lane:
+        url = clients.sqs().get_queue_url(QueueName=f"{lane}-excess")["QueueUrl"]
+        [message] = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])[
+            "Messages"
+        ]
+        assert message["Attributes"]["MessageGroupId"] == "west-1"
+        assert parse_arrivals(message["Body"]) == [Arrival(KEY.replace("priority", lane.value), waited=True)]
+
+
+def test_a_message_of_s3_has_not_waited_and_its_test_event_brings_nothing() -> None:
+    event = {"eventName": "ObjectCreated:Put", "s3": {"object": {"key": KEY.replace("1/", "%2B1/")}}}
+    assert parse_arrivals(json.dumps({"Records": [event]})) == [Arrival(KEY.replace("1/", "+1/"), waited=False)]
+    assert parse_arrivals(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})) == []
+
+
+@pytest.mark.parametrize(("code", "counted"), [("unsafe", 1), ("corrupt", 0), ("gone", 0)])
+def test_unsafe_pictures_are_counted_for_the_operators_and_nothing_else_is(
+    code: str, counted: int, make_table: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = AwsLedger(DynamoReads(clients.dynamodb(), make_table("reads")))
+    ledger.put_rejection(Rejection("ab" * 16, "west-1", NOW, NOW, code, "a reason", retain_marker(NOW)))
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "PicturesUnsafe" in line]
+    assert [line["PicturesUnsafe"] for line in lines] == [[1.0]] * counted

@@ -1,0 +1,198 @@
+"""No camera keeps the readers of its lane for itself, and nothing that it sends is lost."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from platewatch.cameras.camera import Lane
+from platewatch.snapshots.share import LEAST, LONGEST, MOST, REGAINED, Share, settle, take_turn
+from platewatch.snapshots.snapshot import Snapshot, format_key
+from platewatch.snapshots.turn import Arrival, process_in_turn
+
+START = datetime(2026, 3, 12, 10, tzinfo=UTC)
+
+
+def key(camera: str = "west-1", number: int = 0, lane: Lane = Lane.PRIORITY) -> str:
+    return format_key(Snapshot(camera, lane, START + timedelta(milliseconds=number), "ab" * 32, "image/jpeg"))
+
+
+@dataclass
+class World:
+    """One reader, its clock, and what it keeps of cameras' shares."""
+
+    seconds: float = 0.0
+    shares: dict[str, Share] = field(default_factory=dict)
+    deferred: list[tuple[Lane, str]] = field(default_factory=list)
+    processed: list[str] = field(default_factory=list)
+    costs: dict[str, float] = field(default_factory=dict)
+    lost_races: int = 0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def find_share(self, camera_id: str) -> Share | None:
+        return self.shares.get(camera_id)
+
+    def keep_share(self, camera_id: str, before: Share | None, after: Share) -> bool:
+        if self.lost_races:
+            self.lost_races -= 1
+            return False
+        if self.shares.get(camera_id) != before:
+            return False
+        self.shares[camera_id] = after
+        return True
+
+    def defer(self, snapshot: Snapshot) -> None:
+        self.deferred.append((snapshot.lane, format_key(snapshot)))
+
+    def process(self, key: str) -> int:
+        self.seconds += self.costs.get(key, 0.35)
+        self.processed.append(key)
+        return 1
+
+    def arrive(self, key: str, *, waited: bool = False) -> int | None:
+        return process_in_turn(
+            Arrival(key, waited), self.process, now=self.now, timer=lambda: self.seconds, shares=self, excess=self
+        )
+
+
+def test_a_frame_a_second_is_read_in_its_lane_for_ever() -> None:
+    world = World()
+    for number in range(600):
+        world.seconds = number
+        assert world.arrive(key(number=number)) == 1
+    assert not world.deferred
+
+
+def test_what_a_camera_sends_beyond_its_share_waits_and_is_read_when_it_has_waited() -> None:
+    world = World(costs={key(number=number): 3.6 for number in range(20)})
+    for number in range(20):
+        world.arrive(key(number=number))
+    at_once = len(world.processed)
+    assert at_once == 1
+    assert len(world.deferred) == 20 - at_once
+    assert {lane for lane, _ in world.deferred} == {Lane.PRIORITY}
+    for _, each in world.deferred:
+        assert world.arrive(each, waited=True) == 1
+    assert sorted(world.processed) == sorted(key(number=number) for number in range(20))
+    assert len(world.deferred) == 20 - at_once, "nothing is deferred twice"
+
+
+@pytest.mark.parametrize("cost", [0.1, 0.35, 1.0, 3.6, 25.0])
+def test_one_camera_never_keeps_a_reader_longer_than_its_share(cost: float) -> None:
+    """A flood, ten a second, for ten minutes of readers' time; deferring takes no time here."""
+    world, spent = World(), 0.0
+    for number in range(6000):
+        world.seconds = max(world.seconds, number / 10)
+        world.costs[key(number=number)] = cost
+        if world.arrive(key(number=number)) is not None:
+            spent += cost
+    assert spent <= MOST + REGAINED * world.seconds + cost
+    assert len(world.processed) * LEAST <= MOST + REGAINED * world.seconds + cost
+    if LEAST <= cost <= 0.35:
+        assert spent >= REGAINED * 600 * 0.9, "the share is there to be used"
+
+
+def test_other_cameras_are_not_deferred_for_it() -> None:
+    world = World(costs={key("greedy", number): 3.6 for number in range(20)})
+    for number in range(20):
+        world.arrive(key("greedy", number))
+    assert world.arrive(key("honest")) == 1
+    assert {each.split("/")[1] for _, each in world.deferred} == {"greedy"}
+
+
+@given(st.floats(0, LONGEST.total_seconds(), exclude_max=True))
+def test_no_camera_has_two_snapshots_read_in_its_lane_at_the_same_time(later: float) -> None:
+    """However long the first one takes."""
+    first = take_turn(None, START)
+    assert first is not None
+    assert take_turn(first, START + timedelta(seconds=int(later))) is None
+
+
+def test_a_snapshot_that_ends_its_reader_keeps_its_camera_out_for_as_long_as_a_reader_may_take() -> None:
+    taken = take_turn(None, START)
+    assert taken is not None
+    assert take_turn(taken, START + LONGEST) is not None
+
+
+def test_what_fails_counts_as_well_and_is_raised() -> None:
+    world = World()
+
+    def fail(_key: str) -> int:
+        world.seconds += 10
+        raise OSError("a fault of ours")
+
+    with pytest.raises(OSError, match="a fault of ours"):
+        process_in_turn(Arrival(key()), fail, now=world.now, timer=lambda: world.seconds, shares=world, excess=world)
+    assert world.arrive(key(number=1)) is None
+
+
+def test_a_lost_race_is_run_again_and_many_of_them_mean_beyond_its_share() -> None:
+    world = World(lost_races=2)
+    assert world.arrive(key()) == 1
+    world = World(lost_races=5)
+    assert world.arrive(key()) is None
+    assert world.deferred == [(Lane.PRIORITY, key())]
+
+
+def test_a_race_lost_when_settling_does_not_forget_what_the_other_used() -> None:
+    world = World()
+
+    def overtaken(_key: str) -> int:
+        world.seconds += 1
+        world.shares["west-1"] = Share(0.5, world.now())
+        return 1
+
+    process_in_turn(Arrival(key()), overtaken, now=world.now, timer=lambda: world.seconds, shares=world, excess=world)
+    assert world.shares["west-1"].left == pytest.approx(0.5 - 1)
+
+
+def test_a_key_of_no_camera_is_processed_at_once() -> None:
+    world = World()
+    assert world.arrive("priority/nonsense") == 1
+    assert not world.shares
+
+
+def test_each_lane_keeps_its_own_excess() -> None:
+    world = World(costs={key(number=0, lane=Lane.STANDARD): 30.0})
+    world.arrive(key(number=0, lane=Lane.STANDARD))
+    world.arrive(key(number=1, lane=Lane.STANDARD))
+    assert world.deferred == [(Lane.STANDARD, key(number=1, lane=Lane.STANDARD))]
+
+
+@given(
+    st.floats(-100, MOST),
+    st.floats(0, 1000),
+    st.floats(0, 30),
+    st.floats(-2, 1000),
+)
+def test_a_share_is_never_more_than_all_of_it_and_nothing_is_given_for_nothing(
+    left: float, waited: float, took: float, later: float
+) -> None:
+    share, now = Share(left, START), START + timedelta(seconds=waited)
+    taken = take_turn(share, now)
+    regained = min(MOST, left + REGAINED * (now - START).total_seconds())
+    assert (taken is None) == (regained <= 0)
+    if taken is None:
+        return
+    assert taken.left == pytest.approx(regained)
+    settled = settle(taken, took, taken.at + timedelta(seconds=later))
+    assert settled.left <= MOST - LEAST
+    assert settled.left <= taken.left - max(took, LEAST) + REGAINED * max(0.0, later) + 1e-5
+    assert settled.reading_until is None
+
+
+def test_a_queue_with_one_reader_serves_another_camera_among_a_flood() -> None:
+    """The flood is before it in the queue; all but what is in the camera's share steps aside."""
+    world = World()
+    queue = deque(key("greedy", number) for number in range(100))
+    queue.append(key("honest"))
+    while queue:
+        world.arrive(queue.popleft())
+    assert world.processed[-1] == key("honest")
+    assert len(world.processed) - 1 <= (MOST + REGAINED * world.seconds) / 0.35
+    assert world.seconds < MOST + 2
