@@ -69,7 +69,8 @@ def test_half_of_the_view_may_be_captions_and_all_of_it_private() -> None:
     [
         (box(0.1, 0.92, 0.3, 0.97), True),
         (box(0.1, 0.5, 0.3, 0.55), False),
-        # Two thirds and one third of its height in the strip.
+        # Half, two thirds and one third of its height in the strip.
+        (box(0.1, 0.85, 0.3, 0.95), True),
         (box(0.1, 0.88, 0.3, 0.94), True),
         (box(0.1, 0.86, 0.3, 0.92), False),
     ],
