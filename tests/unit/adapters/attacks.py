@@ -71,7 +71,10 @@ class Vector(ctypes.Structure):
 
 def call(name: str, *arguments: object) -> int:
     """Make the call as code without a library does; raises OSError."""
-    result: int = LIBC.syscall(NUMBERS[name][platform.machine() == "aarch64"], *arguments)
+    number = NUMBERS[name][platform.machine() == "aarch64"]
+    # A number without its type is passed as half a register, and the other half is anything.
+    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result: int = LIBC.syscall(ctypes.c_long(number), *words)
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result

@@ -4,12 +4,11 @@ What breaks into it finds that it can open no file and no connection, start no p
 little memory and time. The kernel's limits do that, and a filter of system calls, which binds root too.
 """
 
-import ctypes
 import resource
 import sys
 from typing import Final
 
-from platewatch.adapters.system_calls import filter_system_calls
+from platewatch.adapters.system_calls import control_process, filter_system_calls
 
 _SET_DUMPABLE: Final = 4
 
@@ -20,7 +19,7 @@ def hide_memory() -> None:
     On Linux. Root's processes are not kept out.
     """
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        control_process(_SET_DUMPABLE, 0)
 
 
 def limit_harm(memory_bytes: int) -> None:

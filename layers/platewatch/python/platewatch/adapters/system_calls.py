@@ -107,6 +107,13 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
 
+def control_process(option: int, value: int) -> bool:
+    """Call prctl for this process; whether the kernel did it."""
+    # Whole registers: a number without its type may be passed as half of one.
+    words = [ctypes.c_ulong(word) for word in (value, 0, 0, 0)]
+    return bool(ctypes.CDLL(None).prctl(ctypes.c_int(option), *words) == 0)
+
+
 def filter_system_calls() -> bool:
     """Refuse, for good, every call that is not allowed; a refused call fails with EPERM.
 
@@ -117,14 +124,16 @@ def filter_system_calls() -> bool:
         return False
     code = ctypes.create_string_buffer(write_filter(machine))
     program = _Program(len(code.raw) // _INSTRUCTION.size, ctypes.addressof(code))
-    libc = ctypes.CDLL(None)
     # Else the kernel takes a filter from root alone.
-    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+    if not control_process(_NO_NEW_PRIVILEGES, 1):
         return False
     # Not every kernel knows the flag.
-    return any(
-        libc.syscall(_SECCOMP[machine], _SET_FILTER, flags, ctypes.byref(program)) == 0 for flags in (_KEEP_SPEED, 0)
-    )
+    return any(_set_filter(_SECCOMP[machine], flags, program) for flags in (_KEEP_SPEED, 0))
+
+
+def _set_filter(seccomp: int, flags: int, program: _Program) -> bool:
+    words = [ctypes.c_long(word) for word in (seccomp, _SET_FILTER, flags)]
+    return bool(ctypes.CDLL(None).syscall(*words, ctypes.byref(program)) == 0)
 
 
 def write_filter(machine: str) -> bytes:
