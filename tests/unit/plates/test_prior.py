@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
 from platewatch.plates.possible import is_possible
-from platewatch.plates.prior import apply_syntax
+from platewatch.plates.prior import apply_syntax, rule_out
 from platewatch.plates.syntax import fold
 
 DUTCH = {"NL": 1.0}
@@ -94,6 +94,11 @@ def test_where_no_spelling_fits_nothing_moves() -> None:
     assert apply_syntax(before, DUTCH) == before
 
 
+def weigh(before: Distribution, countries: dict[str, float]) -> Distribution:
+    """Both steps, as the reader takes them."""
+    return rule_out(apply_syntax(before, countries), countries)
+
+
 @pytest.mark.parametrize(
     ("country", "impossible", "possible"),
     [
@@ -121,7 +126,7 @@ def test_where_no_spelling_fits_nothing_moves() -> None:
 )
 def test_an_impossible_reading_loses_to_a_possible_one(country: str, impossible: str, possible: str) -> None:
     before = Distribution((Spelling(impossible, 0.5), Spelling(possible, 0.4)), 0.02)
-    after = apply_syntax(before, {country: 0.98, "unknown": 0.02})
+    after = weigh(before, {country: 0.98, "unknown": 0.02})
     first, second = after.spellings
     assert (first.text, first.observed, second.text, second.observed) == (possible, 0.4, impossible, 0.5)
     assert first.probability + second.probability == pytest.approx(0.9)
@@ -139,18 +144,18 @@ def test_an_impossible_reading_loses_to_a_possible_one(country: str, impossible:
 )
 def test_where_all_readings_are_impossible_the_picture_decides(country: str, texts: tuple[str, ...]) -> None:
     before = Distribution(tuple(Spelling(text, 0.5 - 0.2 * at) for at, text in enumerate(texts)), 0.02)
-    assert apply_syntax(before, {country: 1.0}) == before
+    assert weigh(before, {country: 1.0}) == before
 
 
 def test_a_sure_reading_stays_first_however_impossible_it_is() -> None:
     """Forged plates are built wrong too."""
-    after = apply_syntax(Distribution((Spelling("1234ABC", 0.98), Spelling("1234RBC", 0.004)), 0.0), {"ES": 1.0})
+    after = weigh(Distribution((Spelling("1234ABC", 0.98), Spelling("1234RBC", 0.004)), 0.0), {"ES": 1.0})
     assert after.spellings[0].text == "1234ABC"
 
 
 def test_an_impossible_reading_keeps_what_other_countries_hold_for_it() -> None:
     before = Distribution((Spelling("1234ABC", 0.6), Spelling("1234RBC", 0.3)), 0.0)
-    after = {one.text: one.probability for one in apply_syntax(before, {"ES": 0.5, "SE": 0.5}).spellings}
+    after = {one.text: one.probability for one in weigh(before, {"ES": 0.5, "SE": 0.5}).spellings}
     weight = 0.5 + 0.5 * 0.03
     assert after["1234ABC"] == pytest.approx(0.9 * 0.6 * weight / (0.6 * weight + 0.3))
 
@@ -158,7 +163,7 @@ def test_an_impossible_reading_keeps_what_other_countries_hold_for_it() -> None:
 @pytest.mark.parametrize("country", ["SE", "US", "unknown"])
 def test_nothing_is_ruled_out_where_plates_may_be_chosen(country: str) -> None:
     before = distribution(_1ABC234=0.5, _IABC239=0.4)
-    assert apply_syntax(before, {country: 1.0}) == before
+    assert weigh(before, {country: 1.0}) == before
 
 
 @pytest.mark.parametrize(
@@ -175,13 +180,13 @@ def test_nothing_is_ruled_out_where_plates_may_be_chosen(country: str) -> None:
 )
 def test_plates_of_countries_that_the_reader_cannot_report(country: str, right: str, wrong: str) -> None:
     before = Distribution((Spelling(wrong, 0.46), Spelling(right, 0.45)), 0.02)
-    after = apply_syntax(before, {country: 1.0})
+    after = weigh(before, {country: 1.0})
     assert after.spellings[0].text == right
 
 
 def test_bulgarian_syntax_invents_no_plate_of_kosovo() -> None:
     before = Distribution((Spelling("01123AB", 0.5), Spelling("O1123AB", 0.4), Spelling("CA1123AB", 0.01)), 0.02)
-    after = apply_syntax(before, {"BG": 1.0})
+    after = weigh(before, {"BG": 1.0})
     assert after.spellings[0].text == "01123AB"
     assert find_repaired(after.spellings) is None
 
@@ -206,8 +211,18 @@ LANDS = st.dictionaries(st.sampled_from(("NL", "DE", "FR", "PL", "US", "unknown"
 
 
 @given(distributions(), LANDS)
-def test_nothing_is_invented_and_the_whole_stays(before: Distribution, countries: dict[str, float]) -> None:
+def test_telling_look_alikes_apart_gives_no_group_more(before: Distribution, countries: dict[str, float]) -> None:
     after = apply_syntax(before, countries)
+    for group in {fold(one.text) for one in before.spellings}:
+        old, new = (
+            sum(one.probability for one in each.spellings if fold(one.text) == group) for each in (before, after)
+        )
+        assert new == pytest.approx(old)
+
+
+@given(distributions(), LANDS)
+def test_nothing_is_invented_and_the_whole_stays(before: Distribution, countries: dict[str, float]) -> None:
+    after = weigh(before, countries)
     assert {one.text for one in after.spellings} == {one.text for one in before.spellings}
     assert after.unreadable == before.unreadable
     assert sum(one.probability for one in after.spellings) == pytest.approx(
@@ -224,7 +239,7 @@ def test_look_alikes_gain_and_lose_together_by_how_possible_they_are(
     before: Distribution, countries: dict[str, float]
 ) -> None:
     """No group gains on another of which more is possible, and where all are as possible each keeps its own sum."""
-    after = apply_syntax(before, countries)
+    after = weigh(before, countries)
     groups: dict[str, list[float]] = {}
     possible: dict[str, set[bool]] = {}
     for each in (before, after):
@@ -244,7 +259,7 @@ def test_look_alikes_gain_and_lose_together_by_how_possible_they_are(
 def test_what_is_kept_still_names_the_pictures_favourite(
     before: Distribution, countries: dict[str, float], count: int
 ) -> None:
-    after = apply_syntax(before, countries)
+    after = weigh(before, countries)
     kept = keep_best(after, count)
     assert len(kept.spellings) == min(count, len(after.spellings))
     assert max(one.by_picture for one in kept.spellings) == max(one.by_picture for one in after.spellings)

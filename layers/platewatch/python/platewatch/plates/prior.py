@@ -1,6 +1,7 @@
 """What countries' plates are like, as a prior: it moves probability between readings, and adds none.
 
-Two steps, and only spellings that the picture itself holds possible take part in either:
+Two steps, and only spellings that the picture itself holds possible take part in either. The first is taken in each
+reading of a plate, the second once, when all readings of it are together:
 
 1. Among spellings that differ in nothing but O and 0, I and 1, probability moves towards those that the plate's country
    may have issued. What the picture says about all of them together stays as it is to the last digit.
@@ -29,18 +30,24 @@ _NEGLIGIBLE: Final = 1e-3
 
 
 def apply_syntax(distribution: Distribution, countries: Mapping[str, float], *, breach: float = BREACH) -> Distribution:
-    """The distribution with the prior of `countries` (code to probability; what is missing from 1 has no rules).
+    """The first step, with the prior of `countries` (code to probability; what is missing from 1 has no rules).
 
-    The sum over all spellings, and `unreadable`, stay the same. Each spelling whose probability changed has the former
-    one as `observed`.
+    The sum over every group of look-alikes, and `unreadable`, stay the same. Each spelling whose probability changed
+    has the former one as `observed`.
     """
-    return rule_out(_repair(distribution, countries, breach), countries, breach=breach)
+    groups = group_alike(distribution.spellings)
+    if len(groups) == len(distribution.spellings):
+        return distribution
+    known = {name: chance for name, chance in countries.items() if chance > _NEGLIGIBLE}
+    spellings = [one for group in groups for one in _weigh(group, known, breach)]
+    return _sort(spellings, distribution.unreadable)
 
 
 def rule_out(distribution: Distribution, countries: Mapping[str, float], *, breach: float = BREACH) -> Distribution:
-    """The second step alone: spellings that are impossible in `countries` lose to those that are not.
+    """The second step: spellings that are impossible in `countries` (code to probability) lose to those that are not.
 
-    Look-alikes lose and gain together, by what stands first among them: which of them it is has been said before.
+    The sum over all spellings, and `unreadable`, stay the same. Look-alikes lose and gain together, as much as it is
+    the impossible one of them: which one it is, the first step has said. `observed` stays what the picture said.
     """
     known = {name: chance for name, chance in countries.items() if chance > _NEGLIGIBLE}
     groups = group_alike(distribution.spellings)
@@ -77,15 +84,6 @@ def _weigh_possible(group: Sequence[Spelling], countries: Mapping[str, float], b
         lost = sum(chance for country, chance in countries.items() if not is_possible(one.text, country))
         left += one.probability * (1.0 - min(1.0, lost) * (1.0 - breach))
     return left / total
-
-
-def _repair(distribution: Distribution, countries: Mapping[str, float], breach: float) -> Distribution:
-    groups = group_alike(distribution.spellings)
-    if len(groups) == len(distribution.spellings):
-        return distribution
-    known = {name: chance for name, chance in countries.items() if chance > _NEGLIGIBLE}
-    spellings = [one for group in groups for one in _weigh(group, known, breach)]
-    return _sort(spellings, distribution.unreadable)
 
 
 def _weigh(group: Sequence[Spelling], countries: Mapping[str, float], breach: float) -> Sequence[Spelling]:

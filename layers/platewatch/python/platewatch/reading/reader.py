@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
+from platewatch.plates.prior import rule_out
 from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
@@ -98,10 +99,11 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return Plates((), tuple(plate.corners for plate in finds))
+    # Lettering looks no more like a plate because one of its readings would be one: so that is judged first.
     reads = [
-        _make_read(plate, recognised, lines)
+        _make_read(plate, _settle(_rule_out(recognised), recogniser), lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
-        if is_plate(plate.score, recognised, limits)
+        if is_plate(plate.score, _settle(recognised, recogniser), limits)
     ]
     reads.sort(key=_probability, reverse=True)
     unread = [
@@ -141,7 +143,18 @@ def _recognise(
     for index in unsure:
         first, lines = results[index]
         results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
-    return [(replace(result, distribution=recogniser.settle(result.distribution)), lines) for result, lines in results]
+    return results
+
+
+def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
+    if recognised.country is None:
+        return recognised
+    countries = {recognised.country: recognised.country_probability}
+    return replace(recognised, distribution=rule_out(recognised.distribution, countries))
+
+
+def _settle(recognised: RecognisedPlate, recogniser: Recogniser) -> RecognisedPlate:
+    return replace(recognised, distribution=recogniser.settle(recognised.distribution))
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
