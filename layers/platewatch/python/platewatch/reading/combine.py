@@ -114,8 +114,8 @@ def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED, curv
     powers = _powers(speaking, dependence)
     evidence = _multiply(speaking, powers, dependence)
     country, probability = _combine_countries(speaking, powers)
-    likely = rule_out(_apply_prior(evidence, speaking), {country: probability} if country else {})
-    distribution = bend(keep_best(likely), curve)
+    bent = bend(keep_best(_apply_prior(evidence, speaking)), curve)
+    distribution = rule_out(bent, {country: probability} if country else {})
     best = distribution.spellings[0].text
     return CombinedRead(
         spellings=distribution.spellings,

@@ -101,9 +101,9 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
         return Plates((), tuple(plate.corners for plate in finds))
     # Lettering looks no more like a plate because one of its readings would be one: so that is judged first.
     reads = [
-        _make_read(plate, _settle(_rule_out(recognised), recogniser), lines)
+        _make_read(plate, _rule_out(recognised), lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
-        if is_plate(plate.score, _settle(recognised, recogniser), limits)
+        if is_plate(plate.score, recognised, limits)
     ]
     reads.sort(key=_probability, reverse=True)
     unread = [
@@ -143,7 +143,7 @@ def _recognise(
     for index in unsure:
         first, lines = results[index]
         results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
-    return results
+    return [(replace(result, distribution=recogniser.settle(result.distribution)), lines) for result, lines in results]
 
 
 def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
@@ -151,10 +151,6 @@ def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
         return recognised
     countries = {recognised.country: recognised.country_probability}
     return replace(recognised, distribution=rule_out(recognised.distribution, countries))
-
-
-def _settle(recognised: RecognisedPlate, recogniser: Recogniser) -> RecognisedPlate:
-    return replace(recognised, distribution=recogniser.settle(recognised.distribution))
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
