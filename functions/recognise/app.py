@@ -45,7 +45,7 @@ def read_snapshot(key: str) -> int:
         sink=chain.sink,
         passages=chain.passages,
         reader=chain.reader,
-        ground=chain.ground,
+        views=chain.views,
     )
 
 

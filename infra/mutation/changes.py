@@ -70,8 +70,8 @@ class Text:
         return self.begins[node.lineno - 1] + node.col_offset
 
     def stop(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
+        assert node.end_lineno is not None  # nosec B101  # tells mypy about parsed code
+        assert node.end_col_offset is not None  # nosec B101  # tells mypy about parsed code
         return self.begins[node.end_lineno - 1] + node.end_col_offset
 
     def of_node(self, node: ast.expr) -> str:

@@ -8,7 +8,7 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
+import subprocess  # nosec B404  # tests run in processes of their own
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -83,7 +83,7 @@ def _upwards(path: str) -> tuple[Path, ...]:
 
 def copy_checkout(checkout: Path, to: Path) -> Workshop:
     """A workshop with all files of the checkout that git knows or would take."""
-    listed = subprocess.run(
+    listed = subprocess.run(  # nosec B603 B607  # a fixed command; git is where the developer has it
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=checkout,
         check=True,

@@ -149,6 +149,10 @@ TAKEN_OVER: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         *("IssueUploadRole", "CamerasTable", "update_item"),
         {"Key": CAMERA, "UpdateExpression": "SET drift_seconds = :x, private_ground = :x"},
     ),
+    "an upload marks captions, where nothing is read": (
+        *("IssueUploadRole", "CamerasTable", "update_item"),
+        {"Key": CAMERA, "UpdateExpression": "SET drift_seconds = :x, caption_areas = :x"},
+    ),
     "an upload tries a statement instead": (
         *("IssueUploadRole", "CamerasTable", "execute_statement"),
         {"Statement": "UPDATE \"{table}\" SET token_digest='mine' WHERE pk='camera#gate-1' AND sk='camera'"},

@@ -200,6 +200,19 @@ def test_an_upload_address_takes_exactly_what_was_announced(service: Service, wa
     service.settle()
 
 
+def test_a_wanted_plate_in_a_caption_area_causes_no_alert_and_beside_one_it_does(
+    service: Service, wanted_scene: bytes
+) -> None:
+    """The plate lies 66 to 72 percent down the picture."""
+    alerts = len(service.alerts())
+    for top, bottom, more in ((0.6, 0.8, 0), (0.8, 1.0, 1)):
+        area = [[0, top], [1, top], [1, bottom], [0, bottom]]
+        service.client.call("PUT", f"/v1/cameras/{service.take_camera()}/caption-areas", {"caption_areas": [area]})
+        service.upload(wanted_scene, now())
+        service.settle()
+        assert len(service.alerts()) - alerts == more
+
+
 def test_a_revoked_camera_is_refused_at_once(service: Service, wanted_scene: bytes) -> None:
     position = {"latitude": 52.0, "longitude": 4.0, "site": "Yard", "direction": "out"}
     made = service.client.call("POST", "/v1/cameras", {"id": "revoked-1", "lane": "standard", "position": position})

@@ -121,6 +121,7 @@ def manage_cameras(service: Service) -> None:
     with pytest.raises(AssertionError, match="clock"):
         service.announce(b"from tomorrow", datetime.now(UTC) + timedelta(days=1))
     service.client.call("PUT", f"/v1/cameras/{camera}/private-ground", {"private_ground": []})
+    service.client.call("PUT", f"/v1/cameras/{camera}/caption-areas", {"caption_areas": []})
     service.client.call("POST", f"/v1/cameras/{camera}/token", {"overlap_seconds": 60})
     service.client.call("DELETE", f"/v1/cameras/{camera}/token")
     service.client.call("POST", f"/v1/cameras/{camera}/revoke")

@@ -135,7 +135,8 @@ def test_of_another_functions_item_single_attributes_are_written(
     role, table, pk = place
     assert all(may(deployed, role, table, "UpdateItem", pk, each) for each in attributes)
     others = {
-        *("record", "token_digest", "token_salt", "token_before", "private_ground", "revoked_at", "positions", "lane"),
+        *("record", "token_digest", "token_salt", "token_before", "private_ground", "caption_areas", "revoked_at"),
+        *("positions", "lane"),
         *("expires", "expires_at", "expiry_hour", "ground", "settings:demo", "recipient_id", "alert_id", "free_until"),
     }
     assert [each for each in others if may(deployed, role, table, "UpdateItem", pk, each)] == []
@@ -152,6 +153,7 @@ ATTACKS: Mapping[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "the page ends a hold": ("AlertPageRole", "AlertsTable", "DeleteItem", "holds", ()),
     "an upload changes a token": ("IssueUploadRole", "CamerasTable", "UpdateItem", "camera#1", ("token_digest",)),
     "an upload unmasks a garden": ("IssueUploadRole", "CamerasTable", "UpdateItem", "camera#1", ("private_ground",)),
+    "an upload marks captions": ("IssueUploadRole", "CamerasTable", "UpdateItem", "camera#1", ("caption_areas",)),
     "an upload un-revokes": ("IssueUploadRole", "CamerasTable", "UpdateItem", "camera#1", ("revoked_at",)),
     "an upload adds a camera": ("IssueUploadRole", "CamerasTable", "PutItem", "camera#2", ("token_digest",)),
     "match adds a recipient": ("MatchRole", "AlertsTable", "PutItem", "recipients", ("record",)),
@@ -171,6 +173,8 @@ ATTACKS: Mapping[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "the API opens a session": ("PeopleApiRole", "LoginsTable", "PutItem", "session#1", ("link_digest",)),
     "the API forgets wrong PINs": ("PeopleApiRole", "LoginsTable", "DeleteItem", "tries#1", ()),
     "recognise changes a camera": ("RecogniseRole", "CamerasTable", "UpdateItem", "camera#1", ("private_ground",)),
+    "recognise marks captions": ("RecogniseRole", "CamerasTable", "UpdateItem", "camera#1", ("caption_areas",)),
+    "match marks captions": ("MatchRole", "CamerasTable", "UpdateItem", "camera#1", ("caption_areas",)),
 }
 
 

@@ -94,7 +94,8 @@ TOLD = {
 BOUNDS = {
     "alerts.recipient": {"_LEAST_PRIORITY": 5, "_TIERS": (1, 2), "_CATEGORIES": (1, 2, 3)},
     "cameras.area": {"LONGEST_SITE": 100},
-    "cameras.private_ground": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
+    "cameras.polygons": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
+    "cameras.view": {"MOST_CAPTIONED": 0.5, "LEAST_COVERED": 0.5, "_ACROSS": 12, "_DOWN": 6},
     "hotlists.check": {"MAX_ENTRIES": 5_000_000},
     "hotlists.imports": {"CHUNK": 200, "NOTED_EVERY": 1_000, "_STATE_ATTEMPTS": 5},
     "hotlists.rollback": {"_ATTEMPTS": 8},

@@ -75,7 +75,7 @@ def test_adding_answers_a_token_that_the_camera_can_use(call, audit):
     status, answer = call("POST", "/v1/cameras", CAMERA)
     assert status == 201
     assert prove(answer["token"]).camera_id == "west-1"
-    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority", "caption_share": "0.000"})]
     status, listed = call("GET", "/v1/cameras")
     assert status == 200
     assert [camera["id"] for camera in listed["cameras"]] == ["west-1"]
@@ -201,7 +201,7 @@ def test_forged_headers_make_nobody_somebody(call, audit):
         assert call("POST", "/v1/cameras", CAMERA, iam=None, headers={name: value})[0] == 401
     assert audit() == []
     assert call("POST", "/v1/cameras", CAMERA, headers=FORGED)[0] == 201
-    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority"})]
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority", "caption_share": "0.000"})]
 
 
 def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
@@ -231,6 +231,45 @@ def test_private_ground_that_is_none_is_refused_before_anything_is_written(call,
     assert (status, answer["error"]["field"]) == (400, "private_ground[0][2].x")
     assert audit() == []
     assert call("PUT", "/v1/cameras/west-9/private-ground", {"private_ground": []})[0] == 404
+
+
+CAPTION = [[0, 0.9], [1, 0.9], [1, 1], [0, 1]]
+NAME = [[0, 0], [0.5, 0], [0.5, 0.0625], [0, 0.0625]]
+
+
+def test_caption_areas_are_registered_said_anew_and_audited_with_their_share(call, audit):
+    call("POST", "/v1/cameras", CAMERA | {"caption_areas": [CAPTION], "private_ground": [GARDEN]})
+    assert audit()[-1] == (
+        *("change", "camera:west-1"),
+        {"change": "add", "lane": "priority", "caption_share": "0.100"},
+    )
+    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
+    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION], [GARDEN])
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, NAME]})
+    assert (status, answer) == (200, {"id": "west-1", "caption_areas": [CAPTION, NAME]})
+    assert audit()[-1] == (
+        *("change", "camera:west-1"),
+        {"change": "caption-areas", "polygons": "2", "caption_share": "0.131"},
+    )
+    call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": []})
+    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
+    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION, NAME], [])
+    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": []})[0] == 200
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["caption_areas"] == []
+
+
+def test_a_camera_cannot_be_covered_up_with_captions(call, audit):
+    whole = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"caption_areas": [whole]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas")
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [whole]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas")
+    assert "100.0%" in answer["error"]["message"]
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, GARDEN[:2]]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas[1]")
+    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"private_ground": []})[0] == 400
+    assert audit() == []
+    assert call("PUT", "/v1/cameras/west-9/caption-areas", {"caption_areas": []})[0] == 404
 
 
 def test_a_rotated_token_works_beside_the_old_one_until_the_overlap_ends(call, audit):
@@ -321,6 +360,7 @@ def test_a_camera_s_site_may_hold_an_allowed_number_and_its_id_may_be_none(call,
     [
         ("POST", "/v1/cameras/west1/positions", CAMERA["position"]),
         ("PUT", "/v1/cameras/west1/private-ground", {"private_ground": []}),
+        ("PUT", "/v1/cameras/west1/caption-areas", {"caption_areas": []}),
         ("POST", "/v1/cameras/west1/revoke", None),
         ("POST", "/v1/cameras/west1/token", {}),
         ("DELETE", "/v1/cameras/west1/token", None),

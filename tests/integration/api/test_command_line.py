@@ -151,23 +151,51 @@ def test_no_rejections(service, capsys):
 def test_private_ground_is_masked_and_taken_back(service, capsys):
     assert run(capsys, "camera", "add", "west-1", *PLACE, "--private-ground", "0,0 0.3,0 0.3,0.5")[0] == 0
     cameras = DynamoCameras(clients.dynamodb(), "cameras")
-    assert cameras.find("west-1").private_ground == (((0, 0), (0.3, 0), (0.3, 0.5)),)
+    assert cameras.find("west-1").view.private_ground == (((0, 0), (0.3, 0), (0.3, 0.5)),)
     two = ["--private-ground", "0,0 0.3,0 0.3,0.5", "--private-ground", "0.8,0 1,0 1,0.4 0.8,0.4"]
     status, told, _ = run(capsys, "camera", "mask", "west-1", *two)
     assert (status, told) == (0, "camera west-1: 2 parts of its view masked as private ground\n")
-    assert len(cameras.find("west-1").private_ground) == 2
+    assert len(cameras.find("west-1").view.private_ground) == 2
     status, _, told = run(capsys, "camera", "mask", "west-1", "--private-ground", "0,0 1,1 1,0 0,1")
     assert status == 1
     assert "private_ground[0]" in told
-    assert len(cameras.find("west-1").private_ground) == 2
+    assert len(cameras.find("west-1").view.private_ground) == 2
     assert run(capsys, "camera", "mask", "west-1", "--none")[0] == 0
-    assert cameras.find("west-1").private_ground == ()
+    assert cameras.find("west-1").view.private_ground == ()
 
 
+def test_captions_are_marked_listed_and_taken_back(service, capsys):
+    strip = "0,0.9 1,0.9 1,1 0,1"
+    assert run(capsys, "camera", "add", "west-1", *PLACE, "--caption-area", strip)[0] == 0
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    assert cameras.find("west-1").view.caption_areas == (((0, 0.9), (1, 0.9), (1, 1), (0, 1)),)
+    assert run(capsys, "camera", "mask", "west-1", "--private-ground", "0,0 0.3,0 0.3,0.5")[0] == 0
+    status, told, _ = run(capsys, "camera", "list", "--areas")
+    assert status == 0
+    assert [line.split(None, 1)[1] for line in told.splitlines()[1:]] == [
+        "private ground  0,0 0.3,0 0.3,0.5",
+        "caption         0,0.9 1,0.9 1,1 0,1",
+    ]
+    two = ["--caption-area", "0,0 0.2,0 0.2,0.05", "--caption-area", strip]
+    status, told, _ = run(capsys, "camera", "mark-captions", "west-1", *two)
+    assert (status, told) == (0, "camera west-1: 2 parts of its view marked as captions\n")
+    assert len(cameras.find("west-1").view.caption_areas) == 2
+    status, _, told = run(capsys, "camera", "mark-captions", "west-1", "--caption-area", "0,0 1,0 1,1 0,1")
+    assert (status, "caption_areas: cover 100.0% of the picture" in told) == (1, True)
+    assert len(cameras.find("west-1").view.caption_areas) == 2
+    status, told, _ = run(capsys, "camera", "mark-captions", "west-1", "--none")
+    assert (status, told) == (0, "camera west-1: no parts of its view marked as captions\n")
+    assert cameras.find("west-1").view.caption_areas == ()
+    assert len(cameras.find("west-1").view.private_ground) == 1
+
+
+@pytest.mark.parametrize(
+    "action", [["mask", "west-1", "--private-ground"], ["mark-captions", "west-1", "--caption-area"]]
+)
 @pytest.mark.parametrize("polygon", ["", "0;0 1;1 1;0", "0,0 1,0 a,b", "0,0,0 1,0,0 1,1,1"])
-def test_what_is_no_list_of_pairs_is_refused_before_anything_is_sent(capsys, polygon):
+def test_what_is_no_list_of_pairs_is_refused_before_anything_is_sent(capsys, action, polygon):
     with pytest.raises(SystemExit) as refusal:
-        main(["camera", "mask", "west-1", "--private-ground", polygon])
+        main(["camera", *action, polygon])
     assert refusal.value.code == 2
     assert "X,Y pairs" in capsys.readouterr().err
 

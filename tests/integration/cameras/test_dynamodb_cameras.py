@@ -7,14 +7,16 @@ import pytest
 
 from platewatch.adapters import clients
 from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
-from platewatch.adapters.dynamodb_ground import REMEMBERED_SECONDS, DynamoGround
+from platewatch.adapters.dynamodb_views import REMEMBERED_SECONDS, DynamoViews
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
+from platewatch.cameras.view import NOTHING_MARKED, View
 
 BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
 CLOCK = ClockRecord((Lag(BORN - timedelta(minutes=10), 3601.25), Lag(BORN, -2.5)), BORN, BORN - timedelta(seconds=1))
 GROUND = (((0.0, 0.0), (0.3, 0.0), (0.3, 0.55)),)
+CAPTIONS = (((0.0, 0.9), (1.0, 0.9), (1.0, 1.0), (0.0, 1.0)),)
 
 
 def stand(since, site="Bovenkerkerweg"):
@@ -41,7 +43,7 @@ def cameras(make_table):
     "changes",
     [
         {},
-        {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "private_ground": GROUND},
+        {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "view": View(GROUND, CAPTIONS)},
         {"clock": CLOCK},
         {"token": TokenHash("00ff", "aa", BORN), "token_before": TokenHash("11", "bb", BORN)},
     ],
@@ -99,7 +101,7 @@ def test_an_unknown_camera_is_not_made_by_changing_it(cameras, scan_table):
 
 
 def test_a_clock_is_kept_and_nothing_else_is_changed(cameras):
-    camera = make_camera(private_ground=GROUND)
+    camera = make_camera(view=View(GROUND, CAPTIONS))
     cameras.add(camera)
     refused = replace(camera, clock=CLOCK, drift=Drift(70.25, BORN))
     assert cameras.keep_clock(camera, refused)
@@ -143,39 +145,49 @@ def test_all_are_listed_by_id(cameras):
     assert [camera.camera_id for camera in cameras.list_cameras()] == ["east-1", "west-1", "west-2"]
 
 
-def test_private_ground_is_said_anew(cameras):
-    cameras.add(make_camera(private_ground=GROUND))
+def test_private_ground_and_captions_are_said_anew_each_by_itself(cameras):
+    cameras.add(make_camera(view=View(GROUND, CAPTIONS)))
     cameras.set_private_ground("west-1", ())
+    assert cameras.find("west-1") == make_camera(view=View((), CAPTIONS))
+    cameras.set_caption_areas("west-1", ())
     assert cameras.find("west-1") == make_camera()
-    with pytest.raises(CameraUnknown):
-        cameras.set_private_ground("west-9", GROUND)
+    cameras.set_caption_areas("west-1", GROUND)
+    assert cameras.find("west-1").view == View((), GROUND)
+    for change in (cameras.set_private_ground, cameras.set_caption_areas):
+        with pytest.raises(CameraUnknown):
+            change("west-9", GROUND)
     assert cameras.find("west-9") is None
 
 
-def test_a_camera_of_former_days_has_no_private_ground(cameras):
-    cameras.add(make_camera())
+@pytest.mark.parametrize(
+    ("attribute", "left"), [("private_ground", View((), CAPTIONS)), ("caption_areas", View(GROUND, ()))]
+)
+def test_of_what_a_camera_of_former_days_does_not_say_nothing_is_marked(cameras, attribute, left):
+    cameras.add(make_camera(view=View(GROUND, CAPTIONS)))
     key = {"pk": {"S": "camera#west-1"}, "sk": {"S": "camera"}}
-    clients.dynamodb().update_item(TableName="cameras", Key=key, UpdateExpression="REMOVE private_ground")
-    assert cameras.find("west-1").private_ground == ()
+    clients.dynamodb().update_item(TableName="cameras", Key=key, UpdateExpression=f"REMOVE {attribute}")
+    assert cameras.find("west-1").view == left
+    assert DynamoViews(clients.dynamodb(), "cameras", lambda: 0.0).find_view("west-1") == left
 
 
-def test_private_ground_counts_within_a_minute(cameras):
+def test_what_is_marked_counts_within_a_minute(cameras):
     clock = [1000.0]
-    ground = DynamoGround(clients.dynamodb(), "cameras", lambda: clock[0])
-    assert ground.find_private_ground("west-9") == ()
-    cameras.add(make_camera(private_ground=GROUND))
-    assert ground.find_private_ground("west-1") == GROUND
+    views = DynamoViews(clients.dynamodb(), "cameras", lambda: clock[0])
+    assert views.find_view("west-9") == NOTHING_MARKED
+    cameras.add(make_camera(view=View(GROUND, CAPTIONS)))
+    assert views.find_view("west-1") == View(GROUND, CAPTIONS)
     cameras.set_private_ground("west-1", ())
+    cameras.set_caption_areas("west-1", ())
     clock[0] += REMEMBERED_SECONDS - 1
-    assert ground.find_private_ground("west-1") == GROUND
+    assert views.find_view("west-1") == View(GROUND, CAPTIONS)
     clock[0] += 1
-    assert ground.find_private_ground("west-1") == ()
+    assert views.find_view("west-1") == NOTHING_MARKED
 
 
 def test_without_the_table_nothing_is_taken_for_public(cameras):
-    ground = DynamoGround(clients.dynamodb(), "not-there", lambda: 0.0)
+    views = DynamoViews(clients.dynamodb(), "not-there", lambda: 0.0)
     with pytest.raises(Exception, match="ResourceNotFound"):
-        ground.find_private_ground("west-1")
+        views.find_view("west-1")
 
 
 LATER = BORN + timedelta(hours=1)

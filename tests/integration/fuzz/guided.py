@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.adapters.workbook_parts import WorkbookRefused
     from platewatch.alerts import answers, preview, recipient
     from platewatch.audit import report
-    from platewatch.cameras import private_ground, register, token
+    from platewatch.cameras import register, token, view
     from platewatch.errors import PlatewatchError
     from platewatch.hotlists import announcement, entry_document, settings
     from platewatch.hotlists.check import Progress, check_lines
@@ -62,13 +62,14 @@ DOCUMENTS: Final[tuple[Callable[[object], object], ...]] = (
     lambda document: entry_document.read_added("stolen", document, NOW.date()),
     lambda document: past_order.read_order(past_order.read_question(document), NOW),
     lambda document: preview.read_question(document, NOW),
-    private_ground.read_ground_document,
     lambda document: recipient.read_recipient("unit-1", document),
     lambda document: register.read_registration(document, NOW),
     report.read_question,
     lambda document: settings.read_settings("stolen", document),
     snapshots.parse_announcements,
     token.read_overlap,
+    view.read_captions_document,
+    view.read_ground_document,
 )
 
 

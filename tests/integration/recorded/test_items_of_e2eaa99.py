@@ -15,7 +15,6 @@ from platewatch.adapters.dynamodb_cameras import DynamoCameras
 from platewatch.adapters.dynamodb_chain import DynamoChain
 from platewatch.adapters.dynamodb_counts import DynamoCounts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_ground import DynamoGround
 from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.adapters.dynamodb_holds import DynamoHolds
 from platewatch.adapters.dynamodb_hotlist import DynamoEntries
@@ -29,6 +28,7 @@ from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.adapters.dynamodb_reviews import DynamoReviews
 from platewatch.adapters.dynamodb_settings import DynamoSettings
 from platewatch.adapters.dynamodb_tally import DynamoTally
+from platewatch.adapters.dynamodb_views import DynamoViews
 from platewatch.adapters.dynamodb_waiting import WaitingItems
 from platewatch.alerts.answers import Stand
 from platewatch.alerts.misreads import CountedHit
@@ -134,7 +134,8 @@ def load_camera(client: Any, table: str, item: Item) -> object:
     assert camera.token.digest == item["token_digest"]["S"]
     assert (camera.drift is not None) is ("drift_seconds" in item)
     assert (camera.revoked_at is not None) is ("revoked_at" in item)
-    assert DynamoGround(client, table, lambda: 0.0).find_private_ground(tail(item)) == camera.private_ground
+    assert camera.view.caption_areas == ()
+    assert DynamoViews(client, table, lambda: 0.0).find_view(tail(item)) == camera.view
     return DynamoCameras(client, table).list_cameras() == (camera,)
 
 

@@ -101,6 +101,10 @@ class FakeEvidence:
             moved.append(kept)
         return replace(evidence, overview_key=moved[0], plate_key=moved[1])
 
+    def is_there(self, evidence: Evidence) -> bool:
+        keys = (evidence.overview_key, evidence.plate_key)
+        return all(key in self.pictures or key.replace("pending/", "hit/") in self.pictures for key in keys)
+
     def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
         copies = name_pictures(review_id)
         for key, copy in zip((evidence.overview_key, evidence.plate_key), copies, strict=True):

@@ -459,9 +459,26 @@ def test_closing_again_what_waits_for_a_person_is_no_no_hit(world: World, monkey
         with pytest.raises(OSError, match="refuses"):
             close(world, read)
     assert set(world.reads.kept) == {"a-00"}
-    assert close(world, read) == [Settlement(Decision.REVIEW)]
+    assert close(world, read) == [Settlement(Decision.GONE)]
     assert (world.counts.counted, world.reads.kept, len(world.reviews.kept)) == ([], {}, 1)
     assert sum(world.rates.hits.values()) == 1
+
+
+def test_a_rest_of_a_closed_passage_is_only_destroyed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A death between two frames: the doubtful one alone, without its pictures, is no hit to ask a person about."""
+    sure = seen("a", ("7KXL92", 0.9), passage_id="west-1:p1")
+    doubtful = seen("b", ("7KXL92", 0.3), at=1, passage_id="west-1:p1")
+    come(world, seen("z", ("7KXL92", 0.9), at=-20, passage_id="west-1:p0"), sure, doubtful)
+    assert told(world) == [("z-00", "unit-1")], "the car had not been away"
+    destroy = world.reads.destroy_read
+    with monkeypatch.context() as patch:
+        patch.setattr(world.reads, "destroy_read", lambda read: destroy(read) if read == sure else _refuse(read))
+        with pytest.raises(OSError, match="refuses"):
+            close(world, doubtful)
+    assert "a-00" not in world.reads.kept
+    assert close(world, doubtful) == [Settlement(Decision.GONE)]
+    assert "b-00" not in world.reads.kept
+    assert world.reviews.kept == {}
 
 
 def _refuse(_read: Read) -> None:

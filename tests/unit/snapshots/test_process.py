@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
-from platewatch.cameras.private_ground import Polygon
+from platewatch.cameras.view import NOTHING_MARKED, View
 from platewatch.evidence.masking import MASKING_VERSION, Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
@@ -46,7 +46,7 @@ class World:
     reads: dict[str, Read] = field(default_factory=dict)
     passages: "Passages | None" = None
     announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
-    ground: tuple[Polygon, ...] = ()
+    view: View = NOTHING_MARKED
     die_before: int = -1
     writes: int = 0
 
@@ -79,8 +79,8 @@ class World:
         self.pictures[evidence.overview_key] = pictures.overview
         self.pictures[evidence.plate_key] = pictures.plate
 
-    def find_private_ground(self, camera_id: str) -> tuple[Polygon, ...]:
-        return self.ground if camera_id == SNAPSHOT.camera_id else ()
+    def find_view(self, camera_id: str) -> View:
+        return self.view if camera_id == SNAPSHOT.camera_id else NOTHING_MARKED
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         self._write()
@@ -143,7 +143,7 @@ def run(world: World, key: str = KEY, reader: PlateReader | None = None) -> int:
         sink=world,
         passages=world.passages,
         reader=reader or TwoPlates(),
-        ground=world,
+        views=world,
     )
 
 
@@ -222,9 +222,72 @@ def test_the_overview_hides_what_was_found_and_not_read() -> None:
 
 def test_the_overview_hides_the_cameras_private_ground() -> None:
     world = world_with()
-    world.ground = (((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),)
+    world.view = View(private_ground=(((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),))
     run(world, reader=Noisy())
     assert roughness(overview_of(world)[90:130, :140]) < 20
+
+
+RIGHT_HALF = View(caption_areas=(((0.6, 0.0), (1.0, 0.0), (1.0, 1.0), (0.6, 1.0)),))
+"""Where TwoPlates sees its second plate."""
+
+
+def test_what_lies_in_a_caption_area_is_no_plate_of_the_snapshot() -> None:
+    world = world_with()
+    run(world)
+    first = min(world.reads)
+    captioned, kept = keeping_world()
+    captioned.view = RIGHT_HALF
+    assert run(captioned) == 1
+    assert set(captioned.reads) == {first}
+    assert [ref.read_id for _, ref in captioned.announced] == [first]
+    assert len(captioned.pictures) == len(kept.pictures) == 2
+    assert set(kept.reads) == {first}
+
+
+def test_with_captions_alone_a_snapshot_is_done_without_reads() -> None:
+    world = world_with()
+    world.view = View(caption_areas=(((0.0, 0.4), (1.0, 0.4), (1.0, 0.6), (0.0, 0.6)),))
+    assert run(world) == 0
+    assert (world.reads, world.pictures, world.announced, world.objects) == ({}, {}, [], {})
+    assert [marker.outcome for marker in world.markers.values()] == [Outcome.READ]
+
+
+def test_caption_areas_are_fractions_of_the_snapshot_and_not_of_the_smaller_picture() -> None:
+    class Shrunk(TwoPlates):
+        def read(self, data: bytes) -> ReadImage:
+            return replace(super().read(data), image=np.zeros((120, 160, 3), np.uint8))
+
+    world = world_with()
+    world.view = RIGHT_HALF
+    assert run(world, reader=Shrunk()) == 1
+
+
+def test_a_plate_has_the_same_id_where_captions_were_marked_between_two_attempts() -> None:
+    left_half = View(caption_areas=(((0.0, 0.0), (0.4, 0.0), (0.4, 1.0), (0.0, 1.0)),))
+    whole = world_with()
+    run(whole)
+    world = world_with()
+    world.view = left_half
+    run(world)
+    [read] = world.reads.values()
+    assert read.spellings == whole.reads[read.read_id].spellings
+    assert read.spellings[0].text == "7KXL92"
+
+
+def test_a_plate_behind_a_caption_is_hidden_in_the_overview_of_another() -> None:
+    """A car may pass there; nobody reads its plate, and nobody is shown it."""
+
+    class Close(Noisy):
+        def read(self, data: bytes) -> ReadImage:
+            near = replace(plate(0, "7KXL92", 0.7), corners=((110, 100), (140, 100), (140, 110), (110, 110)))
+            return ReadImage(self.image, [plate(20, "AB12CD", 0.9), near], 320, 240)
+
+    world = world_with()
+    world.view = View(caption_areas=(((0.34, 0.0), (0.5, 0.0), (0.5, 1.0), (0.34, 1.0)),))
+    run(world, reader=Close())
+    overview = overview_of(world)
+    assert roughness(overview[85:95, 110:140]) > 30, "the caption area itself hides nothing"
+    assert roughness(overview[100:110, 112:138]) < 20
 
 
 def test_the_record_holds_the_snapshots_hash_the_model_and_the_masking_version() -> None:

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from platewatch.adapters.clock_records import ATTRIBUTES, NOTED_AT, read_clock, read_drift, write_clock, write_time
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
-from platewatch.cameras.private_ground import Polygon, describe_private_ground
+from platewatch.cameras.polygons import Polygon, describe_polygons
+from platewatch.cameras.view import View
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -78,16 +79,11 @@ class DynamoCameras:
 
     def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
         """Say anew what is private ground; repeatable. Raises CameraUnknown."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=camera_key(camera_id),
-                UpdateExpression="SET private_ground = :ground",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeValues={":ground": {"S": write_ground(polygons)}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise _unknown(camera_id) from error
+        self._set_polygons(camera_id, "private_ground", polygons)
+
+    def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
+        """Say anew where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
+        self._set_polygons(camera_id, "caption_areas", polygons)
 
     def change_tokens(self, before: Camera, after: Camera) -> None:
         """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""
@@ -158,6 +154,18 @@ class DynamoCameras:
             return False
         return True
 
+    def _set_polygons(self, camera_id: str, attribute: str, polygons: Sequence[Polygon]) -> None:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=camera_key(camera_id),
+                UpdateExpression=f"SET {attribute} = :polygons",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":polygons": {"S": _write_polygons(polygons)}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise _unknown(camera_id) from error
+
     def _explain_refusal(self, camera_id: str, error: ClientError) -> NoReturn:
         camera = self.find(camera_id)
         if camera is None:
@@ -206,7 +214,8 @@ def _write_camera(camera: Camera) -> dict[str, Any]:
         "token_salt": {"S": camera.token.salt},
         "token_digest": {"S": camera.token.digest},
         "registered_at": {"S": _write_time(camera.registered_at)},
-        "private_ground": {"S": write_ground(camera.private_ground)},
+        "private_ground": {"S": _write_polygons(camera.view.private_ground)},
+        "caption_areas": {"S": _write_polygons(camera.view.caption_areas)},
     }
     if camera.token.ends_at is not None:
         item["token_ends_at"] = {"S": _write_time(camera.token.ends_at)}
@@ -226,22 +235,25 @@ def _read_camera(item: Item) -> Camera:
         registered_at=_read_time(item["registered_at"]),
         revoked_at=_read_optional_time(item, "revoked_at"),
         drift=read_drift(item),
-        private_ground=read_ground(item),
+        view=read_view(item),
         token_before=_read_token(item["token_before"]["M"]) if "token_before" in item else None,
         clock=read_clock(item),
     )
 
 
-def write_ground(polygons: Sequence[Polygon]) -> str:
-    """Private ground as its attribute."""
-    return json.dumps(describe_private_ground(polygons), separators=(",", ":"))
+def read_view(item: Item) -> View:
+    """What a camera's item marks in its view; cameras of former days say nothing of it."""
+    return View(_read_polygons(item, "private_ground"), _read_polygons(item, "caption_areas"))
 
 
-def read_ground(item: Item) -> tuple[Polygon, ...]:
-    """The private ground of a camera's item; cameras of former days say nothing of it."""
-    if "private_ground" not in item:
+def _write_polygons(polygons: Sequence[Polygon]) -> str:
+    return json.dumps(describe_polygons(polygons), separators=(",", ":"))
+
+
+def _read_polygons(item: Item, attribute: str) -> tuple[Polygon, ...]:
+    if attribute not in item:
         return ()
-    return tuple(tuple((x, y) for x, y in polygon) for polygon in json.loads(item["private_ground"]["S"]))
+    return tuple(tuple((x, y) for x, y in polygon) for polygon in json.loads(item[attribute]["S"]))
 
 
 def _write_token(token: TokenHash) -> Any:

@@ -98,6 +98,10 @@ class HitPictures:
         """See EvidenceStore."""
         return self.evidence.copy_for_review(evidence, review_id, retention)
 
+    def is_there(self, evidence: Evidence) -> bool:
+        """See EvidenceStore."""
+        return self.evidence.is_there(evidence)
+
     def destroy(self, evidence: Evidence) -> None:
         """See EvidenceStore."""
         self.evidence.destroy(evidence)

@@ -8,10 +8,10 @@ from time import monotonic
 
 from platewatch.adapters import clients
 from platewatch.adapters.decoding import DecodeWorker
-from platewatch.adapters.dynamodb_ground import DynamoGround
 from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.dynamodb_shares import DynamoShares
+from platewatch.adapters.dynamodb_views import DynamoViews
 from platewatch.adapters.environment import read_number, read_text
 from platewatch.adapters.refusals import Refused, count_refusal
 from platewatch.adapters.s3_evidence import S3Evidence
@@ -98,7 +98,7 @@ class Chain:
     excess: SqsExcess
     sink: AwsReadSink
     reader: PlateReader
-    ground: DynamoGround
+    views: DynamoViews
 
 
 def open_chain() -> Chain:
@@ -117,7 +117,7 @@ def open_chain() -> Chain:
         shares=DynamoShares(clients.dynamodb(), read_text("READS_TABLE")),
         excess=open_excess(clients.sqs()),
         sink=AwsReadSink(evidence, reads, queues),
-        ground=DynamoGround(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
+        views=DynamoViews(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
         reader=open_reader(
             Path(read_text("MODELS_DIR")),
             max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),

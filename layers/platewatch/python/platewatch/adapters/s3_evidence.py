@@ -51,6 +51,11 @@ class S3Evidence:
             self._put(copy, self.load_wherever(key), retention)
         return replace(evidence, overview_key=overview_key, plate_key=plate_key)
 
+    def is_there(self, evidence: Evidence) -> bool:
+        """See EvidenceStore."""
+        keys = (evidence.overview_key, evidence.plate_key)
+        return all(self._holds(key) or self._holds(_kept_key(key)) for key in keys)
+
     def destroy(self, evidence: Evidence) -> None:
         """Destroy the pictures. Repeatable."""
         self.destroy_pictures((evidence.overview_key, evidence.plate_key))
@@ -71,7 +76,7 @@ class S3Evidence:
                 )
         except EvidenceGone:
             # Of another hold on the same alert, maybe, whose own term took the first ones.
-            return all(self._is_there(held) for held in copies.values())
+            return all(self._holds(held) for held in copies.values())
         return True
 
     def release(self, folder: str) -> None:
@@ -92,7 +97,7 @@ class S3Evidence:
         except EvidenceGone:
             return self.load(_kept_key(key))
 
-    def _is_there(self, key: str) -> bool:
+    def _holds(self, key: str) -> bool:
         try:
             self.load(key)
         except EvidenceGone:

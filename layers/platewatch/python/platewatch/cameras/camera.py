@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from platewatch.cameras.clock import NOTHING_KNOWN, ClockRecord
-from platewatch.cameras.private_ground import Polygon
+from platewatch.cameras.view import NOTHING_MARKED, View
 
 
 class Lane(StrEnum):
@@ -54,7 +54,7 @@ class Drift:
 class Camera:
     """A registered camera. `positions` is never empty and sorted by `since`.
 
-    No overview shows its `private_ground`, wherever the camera stands.
+    `view` is what people have marked in what it sees, wherever it stands.
     `token` is the one given last, `token_before` the one before it: no third one works.
     `clock` is what its announcements, accepted or refused, say about its clock.
     """
@@ -66,7 +66,7 @@ class Camera:
     registered_at: datetime
     revoked_at: datetime | None = None
     drift: Drift | None = None
-    private_ground: tuple[Polygon, ...] = ()
+    view: View = NOTHING_MARKED
     token_before: TokenHash | None = None
     clock: ClockRecord = NOTHING_KNOWN
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from platewatch.cameras.area import LONGEST_SITE
 from platewatch.cameras.camera import Camera, Lane, Position
-from platewatch.cameras.private_ground import read_private_ground
 from platewatch.cameras.token import issue_token
+from platewatch.cameras.view import read_view
 from platewatch.fields import FieldInvalid, join, read_number, read_object, read_time
 from platewatch.message_text import read_sent_line, require_safe
 from platewatch.names import parse_name
@@ -17,13 +17,13 @@ _PLACE = ("latitude", "longitude", "site", "direction")
 
 
 def read_registration(document: object, now: datetime, phones: PhoneNumbers = NO_NUMBERS) -> tuple[Camera, str]:
-    """The camera of a document {id, lane, position, private_ground?}, with a new token for it.
+    """The camera of a document {id, lane, position, private_ground?, caption_areas?}, with a new token for it.
 
     Its id, site and direction stand in messages, so they hold no link and no phone number but `phones`.
     `position` is {latitude, longitude, site, direction} and counts from now on. The token is known only now: what the
     camera keeps of it can tell whether a token is right, no more. Raises FieldInvalid.
     """
-    fields = read_object(document, "", ("id", "lane", "position"), ("private_ground",))
+    fields = read_object(document, "", ("id", "lane", "position"), ("private_ground", "caption_areas"))
     camera_id = parse_name(fields["id"], "id")
     require_safe(camera_id, "id", phones)
     lane = fields["lane"]
@@ -33,9 +33,7 @@ def read_registration(document: object, now: datetime, phones: PhoneNumbers = NO
     place = read_object(fields["position"], "position", _PLACE)
     position = _read_place(place, now, "position", phones)
     token, kept = issue_token(camera_id)
-    ground = read_private_ground(fields.get("private_ground", []), "private_ground")
-    camera = Camera(camera_id, Lane(lane), (position,), kept, registered_at=now, private_ground=ground)
-    return camera, token
+    return Camera(camera_id, Lane(lane), (position,), kept, registered_at=now, view=read_view(fields)), token
 
 
 def read_position(document: object, now: datetime, phones: PhoneNumbers = NO_NUMBERS) -> Position:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from platewatch.cameras.camera import Camera, Position
-from platewatch.cameras.private_ground import Polygon
+from platewatch.cameras.polygons import Polygon
 
 
 class CameraFinder(Protocol):
@@ -29,6 +29,9 @@ class CameraStore(CameraFinder, Protocol):
 
     def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
         """Say anew what is private ground; repeatable. Raises CameraUnknown."""
+
+    def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
+        """Say anew where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
 
     def change_tokens(self, before: Camera, after: Camera) -> None:
         """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""

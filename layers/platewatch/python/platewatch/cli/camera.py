@@ -1,4 +1,4 @@
-"""platewatch camera: register, list, move, mask and revoke cameras, and change their tokens."""
+"""platewatch camera: register, list, move, mark and revoke cameras, and change their tokens."""
 
 import argparse
 import re
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from platewatch.cameras.camera import Lane
-from platewatch.cli.camera_list import print_cameras, print_positions
+from platewatch.cli.camera_list import print_areas, print_cameras, print_positions
+from platewatch.cli.camera_view import add_caption_argument, add_ground_argument, add_view_actions
 from platewatch.cli.client import add_api_arguments, connect, print_json
 from platewatch.cli.local_time import show_optional_time, show_time
 from platewatch.names import NAME_RULE
@@ -25,6 +26,7 @@ examples:
   platewatch camera list
   platewatch camera move west-1 --lat 52.30 --lon 4.84 --site "Langs de Werf" --direction north
   platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" --private-ground "0.8,0 1,0 1,0.4"
+  platewatch camera mark-captions west-1 --caption-area "0,0.95 1,0.95 1,1 0,1"
   platewatch camera rotate-token west-1 --overlap 24h
   platewatch camera revoke-token west-1
   platewatch camera revoke west-1
@@ -36,8 +38,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "camera",
         help="register, list, move, mask and revoke cameras",
-        description="Registers cameras, says where they stand and what in their view is private, and takes their right "
-        "to upload away.",
+        description="Registers cameras, says where they stand, what in their view is private and where they write into "
+        "their pictures, and takes their right to upload away.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -57,7 +59,8 @@ def add_parser(subparsers: "Subparsers") -> None:
         help="priority snapshots never wait for standard ones (default: standard)",
     )
     _add_place_arguments(add)
-    _add_ground_argument(add)
+    add_ground_argument(add)
+    add_caption_argument(add)
     add_api_arguments(add)
     add.set_defaults(act=_add)
 
@@ -67,7 +70,13 @@ def add_parser(subparsers: "Subparsers") -> None:
         description="Lists all cameras. LAST PICTURE is when we last accepted the announcement of a picture, to a "
         "minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong.",
     )
-    show.add_argument("--positions", action="store_true", help="show where each camera stood, and since when, instead")
+    instead = show.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--positions", action="store_true", help="show where each camera stood, and since when, instead"
+    )
+    instead.add_argument(
+        "--areas", action="store_true", help="show what is marked in each camera's view, private or captions, instead"
+    )
     add_api_arguments(show)
     show.set_defaults(act=_list)
 
@@ -84,18 +93,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_api_arguments(move)
     move.set_defaults(act=_move)
 
-    mask = actions.add_parser(
-        "mask",
-        help="say which parts of a camera's view are private ground",
-        description="No overview shows private ground, whatever goes on there. Says it anew for the whole view, within "
-        "a minute; what was stored before stays as it is. Look again when the camera is moved or turned.",
-    )
-    mask.add_argument("id", metavar="ID")
-    some = mask.add_mutually_exclusive_group(required=True)
-    _add_ground_argument(some)
-    some.add_argument("--none", action="store_true", help="there is no private ground in view")
-    add_api_arguments(mask)
-    mask.set_defaults(act=_mask)
+    add_view_actions(actions)
 
     rotate = actions.add_parser(
         "rotate-token",
@@ -164,30 +162,6 @@ def _add_place_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--direction", required=True, help="which traffic it sees, such as 'into town'")
 
 
-def _add_ground_argument(parser: "argparse._ActionsContainer") -> None:
-    parser.add_argument(
-        "--private-ground",
-        action="append",
-        type=read_polygon,
-        default=None,
-        metavar="POLYGON",
-        help="3 corners and more as X,Y pairs between 0 (left, top) and 1 (right, bottom); may be given again",
-    )
-
-
-def read_polygon(text: str) -> list[list[float]]:
-    """The corners that an argument such as "0,0 0.3,0 0.3,0.5" names; the service checks them."""
-    try:
-        corners = [[float(number) for number in pair.split(",")] for pair in text.split()]
-    except ValueError:
-        corners = []
-    if not corners or any(len(corner) != 2 for corner in corners):
-        raise argparse.ArgumentTypeError(
-            f"must be X,Y pairs with spaces between, such as '0,0 0.3,0 0.3,0.5': {text!r}"
-        )
-    return corners
-
-
 def _read_place(args: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(args, name) for name in ("latitude", "longitude", "site", "direction")}
 
@@ -196,6 +170,8 @@ def _add(args: argparse.Namespace) -> int:
     document = {"id": args.id, "lane": args.lane, "position": _read_place(args)}
     if args.private_ground:
         document["private_ground"] = args.private_ground
+    if args.caption_area:
+        document["caption_areas"] = args.caption_area
     answer = connect(args).call("POST", "/v1/cameras", document)
     if args.json:
         print_json(answer)
@@ -212,6 +188,8 @@ def _list(args: argparse.Namespace) -> int:
         print_json(answer)
     elif args.positions:
         print_positions(answer["cameras"])
+    elif args.areas:
+        print_areas(answer["cameras"])
     else:
         print_cameras(answer["cameras"])
     return 0
@@ -235,17 +213,6 @@ def _warn_of_twin_site(site: str, answer: dict[str, Any]) -> None:
             "the camera to it (camera move); whoever is told of one site is not told of the other",
             file=sys.stderr,
         )
-
-
-def _mask(args: argparse.Namespace) -> int:
-    document = {"private_ground": args.private_ground or []}
-    answer = connect(args).call("PUT", f"/v1/cameras/{quote(args.id, safe='')}/private-ground", document)
-    if args.json:
-        print_json(answer)
-    else:
-        count = len(answer["private_ground"])
-        print(f"camera {args.id}: {count or 'no'} part{'s' if count != 1 else ''} of its view masked as private ground")
-    return 0
 
 
 def _rotate_token(args: argparse.Namespace) -> int:

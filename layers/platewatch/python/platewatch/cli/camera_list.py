@@ -34,6 +34,17 @@ def print_positions(cameras: Sequence[CameraDocument]) -> None:
     print_table(("ID", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE"), rows)
 
 
+def print_areas(cameras: Sequence[CameraDocument]) -> None:
+    """A row for each part of a camera's view that is marked, its corners as the commands that mark it take them."""
+    rows = [
+        (camera["id"], kind, " ".join(f"{x:.6g},{y:.6g}" for x, y in polygon))
+        for camera in cameras
+        for kind, name in (("private ground", "private_ground"), ("caption", "caption_areas"))
+        for polygon in camera[name]
+    ]
+    print_table(("ID", "MARKED AS", "CORNERS"), rows)
+
+
 def describe_clock(camera: CameraDocument) -> str:
     """What is known of the clock of a camera of the API, in words."""
     clock, refused = camera["clock"], camera["drift"]

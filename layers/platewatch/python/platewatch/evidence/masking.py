@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.cameras.private_ground import Polygon
+from platewatch.cameras.polygons import Polygon
 from platewatch.errors import PlatewatchError
 from platewatch.reads.record import Corners
 

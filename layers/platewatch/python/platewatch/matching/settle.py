@@ -3,8 +3,9 @@
 Every read is matched as it comes, together with the passage's reads that are there already, and leaves a delayed
 message. That message closes the passage: what is still doubtful goes to the review queue, and the reads are destroyed.
 Every step may be repeated, because messages come at least once and the function may die at any line. The order makes
-it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the reads are destroyed. As long
-as a read is there, a redelivery does again whatever is not done yet.
+it safe: pictures kept, alert recorded, delivery recorded, message sent, and only then the passage is destroyed: first
+the pictures of all its reads, then the reads. As long as a read is there with its pictures, a redelivery does again
+whatever is not done yet. Without them it is a rest of a passage that was closed: no doubtful hit of its own.
 
 Pictures live as long as any record that shows them. Alerts share the pictures of a read, until the last of them ends;
 a review has copies of its own, which end with it.
@@ -144,16 +145,31 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     sighting, wanted = judge_passage(passage, now, rules, stores)
     tally = _Tally()
     _tell(sighting, wanted, now, rules, stores, tally)
+    # Whoever is to be told at once is told, or it fails aloud. What is only doubtful was asked when it was closed.
+    if not tally.failures and _was_closed(sighting, wanted, stores):
+        _destroy(passage, stores)
+        return Settlement(Decision.GONE)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
     tally.failures.raise_first()
     told = any(one.told for one in wanted)
     decision = Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
+    _destroy(passage, stores)
+    return tally.settle(decision, is_late(sighting.captured_at, now, rules.late_after))
+
+
+def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStores) -> bool:
+    """Whether its pictures were destroyed: looked at only where there is something to tell, which is seldom."""
+    return bool(wanted) and not stores.evidence.is_there(sighting.evidence)
+
+
+def _destroy(passage: Passage, stores: MatchStores) -> None:
+    """The pictures of all reads first: a read that a death leaves here must not be taken for a passage of its own."""
     for each in passage.reads:
         stores.evidence.destroy(each.evidence)
+    for each in passage.reads:
         stores.reads.destroy_read(each)
-    return tally.settle(decision, is_late(sighting.captured_at, now, rules.late_after))
 
 
 def _count(passage: Passage, now: datetime, mode: RetentionMode, counts: NoHitCounts) -> None:

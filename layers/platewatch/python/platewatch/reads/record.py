@@ -142,6 +142,9 @@ class EvidenceStore(Protocol):
     def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
         """Copy pictures, pending or kept, so that a review has its own; returns where the copies are. Repeatable."""
 
+    def is_there(self, evidence: Evidence) -> bool:
+        """Whether both pictures are there, pending or kept."""
+
     def destroy(self, evidence: Evidence) -> None:
         """Destroy the pictures. Repeatable."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.cameras.camera import Lane
-from platewatch.cameras.private_ground import GroundFinder, Polygon
+from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder, is_caption
 from platewatch.evidence.masking import MASKING_VERSION, Hidden, Image, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
@@ -62,6 +62,10 @@ class ReadImage:
         high, wide = self.image.shape[:2]
         return scale_corners(corners, wide / self.width, high / self.height)
 
+    def is_caption(self, plate: ReadPlate, view: View) -> bool:
+        """Whether the plate lies where the camera writes into its pictures."""
+        return is_caption(scale_corners(plate.corners, 1 / self.width, 1 / self.height), view.caption_areas)
+
 
 class SnapshotStore(Protocol):
     """Where raw snapshots wait."""
@@ -108,11 +112,12 @@ def process_snapshot(
     sink: ReadSink,
     passages: PassageSink | None,
     reader: PlateReader,
-    ground: GroundFinder,
+    views: ViewFinder,
 ) -> int:
     """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are.
 
     `passages` keeps each of them under article 126jj; it is None under hit/no-hit.
+    What looks like a plate in one of the camera's caption areas is none: nothing is kept or said of it.
     A snapshot that is already done, or that can't be read, is a success with no reads; the latter leaves a rejection.
     Any other error is a fault of ours, and raises.
     """
@@ -138,9 +143,9 @@ def process_snapshot(
         _reject(_Identity.of(snapshot), error.code, str(error), now(), ledger)
         store.discard(key)
         return 0
-    # Nothing in a picture without plates needs hiding.
-    private = ground.find_private_ground(snapshot.camera_id) if found.plates else ()
-    reads = _keep(found, snapshot, stored, private, reader.model_version, sink, passages)
+    # Nothing in a picture without plates needs hiding or leaving out.
+    view = views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
+    reads = _keep(found, snapshot, stored, view, reader.model_version, sink, passages)
     sink.announce_reads(snapshot.lane, [read.ref for read in reads])
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
@@ -151,17 +156,21 @@ def _keep(
     found: ReadImage,
     snapshot: Snapshot,
     stored: StoredSnapshot,
-    private_ground: Sequence[Polygon],
+    view: View,
     model_version: str,
     sink: ReadSink,
     passages: PassageSink | None,
 ) -> list[Read]:
+    # Numbered with captions counted: repeated after somebody marked them, each plate gets the id that it had.
+    plates = [(index, plate) for index, plate in enumerate(found.plates) if not found.is_caption(plate, view)]
+    # A car's plate may lie behind a caption: it is hidden like what could not be read.
+    unread = [*found.unread, *(plate.corners for plate in found.plates if found.is_caption(plate, view))]
     reads, kept = [], []
-    for index, plate in enumerate(found.plates):
+    for index, plate in plates:
         hidden = Hidden(
-            others=[found.corners_in_image(other.corners) for other in found.plates if other is not plate],
-            unread=[found.corners_in_image(corners) for corners in found.unread],
-            private_ground=private_ground,
+            others=[found.corners_in_image(other.corners) for _, other in plates if other is not plate],
+            unread=[found.corners_in_image(corners) for corners in unread],
+            private_ground=view.private_ground,
         )
         pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
         read = _make_read(index, plate, pictures, snapshot, stored, model_version)

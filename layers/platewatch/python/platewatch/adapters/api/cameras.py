@@ -1,4 +1,4 @@
-"""Routes of cameras: list, add, move, revoke, mask private ground, and their tokens.
+"""Routes of cameras: list, add, move, revoke, mark private ground and captions, and their tokens.
 
 A camera plan is public, so listing needs no reason.
 """
@@ -18,10 +18,11 @@ from platewatch.adapters.phones import read_phones
 from platewatch.cameras.camera import Camera, Position
 from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
 from platewatch.cameras.places import find_places, find_twin_site
-from platewatch.cameras.private_ground import describe_private_ground, read_ground_document
+from platewatch.cameras.polygons import describe_polygons
 from platewatch.cameras.register import read_position, read_registration
 from platewatch.cameras.store import CameraStore
 from platewatch.cameras.token import read_overlap, revoke_tokens, rotate_token
+from platewatch.cameras.view import measure_captions, read_captions_document, read_ground_document
 from platewatch.retention.terms import Ground
 
 Document = dict[str, Any]
@@ -45,7 +46,8 @@ def add_camera() -> tuple[Document, int]:
     event = router.current_event.raw_event
     camera, token = read_registration(read_body(event), read_clock(), read_phones())
     subject, ground = f"camera:{camera.camera_id}", Ground.OPERATION.value
-    record_change(event, subject, ground=ground, change="add", lane=camera.lane.value)
+    share = f"{measure_captions(camera.view.caption_areas):.3f}"
+    record_change(event, subject, ground=ground, change="add", lane=camera.lane.value, caption_share=share)
     twin = _find_twin_site(camera.positions[0].site)
     _cameras().add(camera)
     return {"camera": _show_camera(camera), "token": token, "twin_site": twin}, 201
@@ -72,7 +74,22 @@ def set_private_ground(camera_id: str) -> Document:
     _record(camera_id, "private-ground", polygons=str(len(polygons)))
     require_camera(camera_id)
     _cameras().set_private_ground(camera_id, polygons)
-    return {"id": camera_id, "private_ground": describe_private_ground(polygons)}
+    return {"id": camera_id, "private_ground": describe_polygons(polygons)}
+
+
+@router.put("/v1/cameras/<camera_id>/caption-areas")
+def set_caption_areas(camera_id: str) -> Document:
+    """Says anew where the camera writes into its pictures: what looks like a plate there is not read.
+
+    The record holds how much of the view is no longer read, so that nobody covers up a camera unseen.
+    """
+    event = router.current_event.raw_event
+    polygons = read_captions_document(read_body(event))
+    share = f"{measure_captions(polygons):.3f}"
+    _record(camera_id, "caption-areas", polygons=str(len(polygons)), caption_share=share)
+    require_camera(camera_id)
+    _cameras().set_caption_areas(camera_id, polygons)
+    return {"id": camera_id, "caption_areas": describe_polygons(polygons)}
 
 
 @router.post("/v1/cameras/<camera_id>/revoke")
@@ -136,7 +153,8 @@ def _show_camera(camera: Camera) -> Document:
         "drift": {"seconds": drift.seconds, "seen_at": show_time(drift.seen_at)} if drift else None,
         "last_picture_at": show_time(picture) if picture else None,
         "clock": _show_clock(camera),
-        "private_ground": describe_private_ground(camera.private_ground),
+        "private_ground": describe_polygons(camera.view.private_ground),
+        "caption_areas": describe_polygons(camera.view.caption_areas),
     }
 
 

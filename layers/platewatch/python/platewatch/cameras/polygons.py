@@ -1,10 +1,10 @@
-"""Private ground in a camera's view: what no overview may show, whatever goes on there."""
+"""Polygons in a camera's view: how people name them, and what lies in them."""
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Final, Protocol
+from typing import Final
 
-from platewatch.fields import FieldInvalid, join, read_number, read_object
+from platewatch.fields import FieldInvalid, join, read_number
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
@@ -14,14 +14,7 @@ MOST_POLYGONS: Final = 20
 MOST_POINTS: Final = 50
 
 
-class GroundFinder(Protocol):
-    """Where a camera's private ground is looked up."""
-
-    def find_private_ground(self, camera_id: str) -> tuple[Polygon, ...]:
-        """The polygons; none for a camera that nobody knows."""
-
-
-def read_private_ground(value: object, where: str) -> tuple[Polygon, ...]:
+def read_polygons(value: object, where: str) -> tuple[Polygon, ...]:
     """The polygons of a list such as [[[0, 0], [0.3, 0], [0.3, 0.5]]]; an empty one says there is none.
 
     Raises FieldInvalid for what is no polygon, also where sides cross: its inside would be a matter of opinion.
@@ -31,15 +24,25 @@ def read_private_ground(value: object, where: str) -> tuple[Polygon, ...]:
     return tuple(_read_polygon(polygon, f"{where}[{index}]") for index, polygon in enumerate(value))
 
 
-def read_ground_document(document: object) -> tuple[Polygon, ...]:
-    """The polygons of a document {private_ground}. Raises FieldInvalid."""
-    fields = read_object(document, "", ("private_ground",))
-    return read_private_ground(fields["private_ground"], "private_ground")
-
-
-def describe_private_ground(polygons: Sequence[Polygon]) -> list[list[list[float]]]:
-    """The list that read_private_ground reads."""
+def describe_polygons(polygons: Sequence[Polygon]) -> list[list[list[float]]]:
+    """The list that read_polygons reads."""
     return [[[x, y] for x, y in polygon] for polygon in polygons]
+
+
+def contains(polygon: Polygon, point: Point) -> bool:
+    """Whether the point lies inside; one exactly on a side may count either way."""
+    x, y = point
+    inside = False
+    for (x1, y1), (x2, y2) in _list_sides(polygon):
+        # A ray from the point to the right leaves the inside at every second side that it crosses.
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            inside = not inside
+    return inside
+
+
+def measure_area(polygon: Polygon) -> float:
+    """The share of the picture that lies inside."""
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _list_sides(polygon))) / 2
 
 
 def _read_polygon(value: object, where: str) -> Polygon:
@@ -48,12 +51,12 @@ def _read_polygon(value: object, where: str) -> Polygon:
     polygon = tuple(_read_point(point, f"{where}[{index}]") for index, point in enumerate(value))
     if len(set(polygon)) < len(polygon):
         raise FieldInvalid(where, "has one point twice; the last joins the first by itself")
-    sides = list(zip(polygon, polygon[1:] + polygon[:1], strict=True))
+    sides = _list_sides(polygon)
     for (one, first), (other, second) in combinations(enumerate(sides), 2):
         neighbours = other - one in (1, len(sides) - 1)
         if not neighbours and _cross(first, second):
             raise FieldInvalid(where, f"has sides that cross or touch: side {one + 1} and side {other + 1}")
-    if abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in sides)) < 1e-6:
+    if measure_area(polygon) < 5e-7:
         raise FieldInvalid(where, "has no area")
     return polygon
 
@@ -65,6 +68,10 @@ def _read_point(value: object, where: str) -> Point:
 
 
 Side = tuple[Point, Point]
+
+
+def _list_sides(polygon: Polygon) -> list[Side]:
+    return list(zip(polygon, polygon[1:] + polygon[:1], strict=True))
 
 
 def _cross(one: Side, other: Side) -> bool:

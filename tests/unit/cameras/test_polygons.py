@@ -1,4 +1,4 @@
-"""Private ground as people name it: polygons whose inside is beyond doubt, or a refusal that names the place."""
+"""Polygons as people name them: their inside is beyond doubt, or a refusal names the place."""
 
 import math
 from fractions import Fraction
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.cameras.private_ground import describe_private_ground, read_ground_document, read_private_ground
+from platewatch.cameras.polygons import Polygon, contains, describe_polygons, measure_area, read_polygons
 from platewatch.fields import FieldInvalid
 
 GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55], [0, 0.6]]
@@ -25,9 +25,9 @@ MANY = [
     "polygons", [[], [GARDEN], [GARDEN, HOOK], [GARDEN] * 20, [MANY], [[[0, 0], [1, 0], [1, 0.00001]]]]
 )
 def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
-    read = read_ground_document({"private_ground": polygons})
-    assert describe_private_ground(read) == polygons
-    assert read_private_ground(describe_private_ground(read), "") == read
+    read = read_polygons(polygons, "")
+    assert describe_polygons(read) == polygons
+    assert read_polygons(describe_polygons(read), "") == read
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
 )
 def test_what_is_no_polygon_is_refused_and_named(polygons: object, field: str) -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_private_ground(polygons, "ground")
+        read_polygons(polygons, "ground")
     assert refusal.value.field == field
 
 
@@ -98,10 +98,10 @@ def test_sides_that_have_a_point_in_common_are_refused_and_no_others(corners: li
     area = sum(ax * by - bx * ay for (ax, ay), (bx, by) in sides)
     polygon = [[x / 8, y / 8] for x, y in corners]
     if not crossing and area:
-        assert len(read_private_ground([polygon], "ground")) == 1
+        assert len(read_polygons([polygon], "ground")) == 1
         return
     with pytest.raises(FieldInvalid) as refusal:
-        read_private_ground([polygon], "ground")
+        read_polygons([polygon], "ground")
     assert ("no area" in str(refusal.value)) == (not crossing)
     if crossing:
         assert f"side {crossing[0][0] + 1} and side {crossing[0][1] + 1}" in str(refusal.value)
@@ -113,4 +113,43 @@ def test_every_convex_polygon_is_taken(angles: list[float]) -> None:
     polygon = [[0.5 + 0.4 * math.cos(angle), 0.5 + 0.4 * math.sin(angle)] for angle in corners]
     area = abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True)))
     if len(corners) >= 3 and corners[-1] - corners[0] < 6.28 and area > 1e-5:
-        assert len(read_private_ground([polygon], "")) == 1
+        assert len(read_polygons([polygon], "")) == 1
+
+
+def as_polygon(corners: list[list[float]]) -> Polygon:
+    return tuple((x, y) for x, y in corners)
+
+
+@pytest.mark.parametrize(
+    ("point", "inside"),
+    [((0.5, 0.1), True), ((0.9, 0.5), True), ((0.5, 0.5), False), ((0.9, 1.1), False), ((-0.1, 0.1), False)],
+)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_notch_of_a_hook_lies_outside_whichever_way_round_it_is_named(
+    point: tuple[float, float], inside: bool, turn: int
+) -> None:
+    assert contains(as_polygon(HOOK[::turn]), point) is inside
+
+
+@given(
+    st.lists(places, min_size=3, max_size=6, unique=True),
+    st.tuples(st.floats(-1, 7), st.floats(-1, 7)),
+    st.integers(0, 5),
+)
+def test_what_lies_inside_is_a_matter_of_shape_alone(
+    corners: list[tuple[int, int]], point: tuple[float, float], first: int
+) -> None:
+    """Neither the corner it begins with nor the way round counts, and mirroring all mirrors the answer."""
+    polygon = tuple((float(x), float(y)) for x, y in corners)
+    at = first % len(polygon)
+    found = contains(polygon, point)
+    if any(abs(point[1] - y) < 1e-9 for _, y in polygon):
+        return
+    assert contains(polygon[at:] + polygon[:at], point) is found
+    assert contains(polygon[::-1], point) is found
+
+
+def test_a_polygons_area_is_its_share_of_the_picture() -> None:
+    assert measure_area(as_polygon(HOOK)) == pytest.approx(0.36)
+    assert measure_area(as_polygon(HOOK[::-1])) == pytest.approx(0.36)
+    assert measure_area(((0, 0), (1, 0), (1, 1), (0, 1))) == 1
