@@ -63,7 +63,7 @@ def test_where_read_and_listed_differ_is_named(listed: str, read: str, english: 
         ),
         (
             _hit("7KXL92", kind=HitKind.SYNTAX_REPAIRED, probability=0.8),
-            "gelezen 7-KXL-92, zo staat het op de lijst; O of 0, I of 1 is gekozen naar de opbouw van kentekens van "
+            "gelezen 7-KXL-92, zo staat het op de lijst; de lezing is gekozen naar de opbouw van kentekens van "
             "dat land, kans 80%",
         ),
         (

@@ -1,4 +1,4 @@
-"""Syntax moves probability between O and 0 and between I and 1, and nowhere else."""
+"""Syntax tells O from 0 and I from 1, and rules out what is impossible; between possible readings it moves nothing."""
 
 from itertools import product
 
@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
-from platewatch.plates.prior import apply_syntax
+from platewatch.plates.possible import is_possible
+from platewatch.plates.prior import apply_syntax, rule_out
 from platewatch.plates.syntax import fold
 
 DUTCH = {"NL": 1.0}
@@ -38,8 +39,8 @@ def test_a_sure_look_is_not_overruled() -> None:
     assert weighed.spellings[0].text == "7KXLO2"
 
 
-def test_other_look_alikes_are_never_touched() -> None:
-    before = distribution(_7KXL82=0.5, _7KXLB2=0.3, _7KXLQ2=0.1, _7KXLD2=0.05)
+def test_other_look_alikes_are_not_touched_where_both_are_possible() -> None:
+    before = distribution(_SB99RT=0.5, _S899RT=0.3, _SB99RZ=0.1, _SB998T=0.05)
     assert apply_syntax(before, DUTCH) == before
 
 
@@ -93,6 +94,103 @@ def test_where_no_spelling_fits_nothing_moves() -> None:
     assert apply_syntax(before, DUTCH) == before
 
 
+def weigh(before: Distribution, countries: dict[str, float]) -> Distribution:
+    """Both steps, as the reader takes them."""
+    return rule_out(apply_syntax(before, countries), countries)
+
+
+@pytest.mark.parametrize(
+    ("country", "impossible", "possible"),
+    [
+        # Seen on photos: a digit first in Germany, a vowel in Spain, I, O or U in France.
+        ("DE", "1GBAB12", "IGBAB12"),
+        ("DE", "8AB1234", "BAB1234"),
+        ("DE", "XQAB12", "KOAB12"),
+        ("DE", "QAAB12", "OAAB12"),
+        ("ES", "1234ABC", "1234RBC"),
+        ("ES", "1234BCU", "1234BCV"),
+        ("FR", "AU123CD", "AV123CD"),
+        ("FR", "AB123OD", "AB123QD"),
+        ("FR", "AI123CD", "AT123CD"),
+        ("IT", "AB123QD", "AB123GD"),
+        ("GB", "LO51ABQ", "LO51ABG"),
+        ("NL", "7KXLB2", "7KXL82"),
+        ("NL", "CB123D", "GB123D"),
+        ("CH", "ZB12345", "ZH12345"),
+        ("PL", "8O12345", "BO12345"),
+        ("HR", "2G1234AB", "ZG1234AB"),
+        ("AT", "1L123AB", "IL123AB"),
+        ("RO", "8100ABC", "B100ABC"),
+        ("BG", "8H1234AB", "BH1234AB"),
+    ],
+)
+def test_an_impossible_reading_loses_to_a_possible_one(country: str, impossible: str, possible: str) -> None:
+    before = Distribution((Spelling(impossible, 0.5), Spelling(possible, 0.4)), 0.02)
+    after = weigh(before, {country: 0.98, "unknown": 0.02})
+    first, second = after.spellings
+    assert (first.text, first.observed, second.text, second.observed) == (possible, 0.4, impossible, 0.5)
+    assert first.probability + second.probability == pytest.approx(0.9)
+    assert find_repaired(after.spellings) == impossible
+
+
+@pytest.mark.parametrize(
+    ("country", "texts"),
+    [
+        ("DE", ("1ABC234", "7ABC234")),
+        ("ES", ("1234ABC", "1234AEC")),
+        ("FR", ("AU123CD", "AU123GD", "1A8")),
+        ("NL", ("7KXLB2", "7KXLE2")),
+    ],
+)
+def test_where_all_readings_are_impossible_the_picture_decides(country: str, texts: tuple[str, ...]) -> None:
+    before = Distribution(tuple(Spelling(text, 0.5 - 0.2 * at) for at, text in enumerate(texts)), 0.02)
+    assert weigh(before, {country: 1.0}) == before
+
+
+def test_a_sure_reading_stays_first_however_impossible_it_is() -> None:
+    """Forged plates are built wrong too."""
+    after = weigh(Distribution((Spelling("1234ABC", 0.98), Spelling("1234RBC", 0.004)), 0.0), {"ES": 1.0})
+    assert after.spellings[0].text == "1234ABC"
+
+
+def test_an_impossible_reading_keeps_what_other_countries_hold_for_it() -> None:
+    before = Distribution((Spelling("1234ABC", 0.6), Spelling("1234RBC", 0.3)), 0.0)
+    after = {one.text: one.probability for one in weigh(before, {"ES": 0.5, "SE": 0.5}).spellings}
+    weight = 0.5 + 0.5 * 0.03
+    assert after["1234ABC"] == pytest.approx(0.9 * 0.6 * weight / (0.6 * weight + 0.3))
+
+
+@pytest.mark.parametrize("country", ["SE", "US", "unknown"])
+def test_nothing_is_ruled_out_where_plates_may_be_chosen(country: str) -> None:
+    before = distribution(_1ABC234=0.5, _IABC239=0.4)
+    assert weigh(before, {country: 1.0}) == before
+
+
+@pytest.mark.parametrize(
+    ("country", "right", "wrong"),
+    [
+        # A Russian and a Bosnian plate, and one of Kosovo that Bulgarian syntax took for O-1123-AB.
+        ("unknown", "A123OO77", "A1230077"),
+        ("BG", "O123OO77", "O1230077"),
+        ("UA", "A123OO199", "A12300199"),
+        ("unknown", "O12A345", "012A345"),
+        ("HR", "K12O345", "K120345"),
+        ("BG", "01123AB", "O1123AB"),
+    ],
+)
+def test_plates_of_countries_that_the_reader_cannot_report(country: str, right: str, wrong: str) -> None:
+    before = Distribution((Spelling(wrong, 0.46), Spelling(right, 0.45)), 0.02)
+    after = weigh(before, {country: 1.0})
+    assert after.spellings[0].text == right
+
+
+def test_bulgarian_syntax_invents_no_plate_of_kosovo() -> None:
+    before = Distribution((Spelling("01123AB", 0.5), Spelling("O1123AB", 0.4), Spelling("CA1123AB", 0.01)), 0.02)
+    after = weigh(before, {"BG": 1.0})
+    assert after.spellings[0].text == "01123AB"
+    assert find_repaired(after.spellings) is None
+
+
 CHARACTERS = "01OI9AB"
 TEXTS = ["".join(marks) for marks in product("01OI", "9A", "0O", "1I", "B", "7")]
 
@@ -113,26 +211,55 @@ LANDS = st.dictionaries(st.sampled_from(("NL", "DE", "FR", "PL", "US", "unknown"
 
 
 @given(distributions(), LANDS)
-def test_nothing_is_invented_and_no_group_gains(before: Distribution, countries: dict[str, float]) -> None:
+def test_telling_look_alikes_apart_gives_no_group_more(before: Distribution, countries: dict[str, float]) -> None:
     after = apply_syntax(before, countries)
-    assert {one.text for one in after.spellings} == {one.text for one in before.spellings}
-    assert after.unreadable == before.unreadable
     for group in {fold(one.text) for one in before.spellings}:
         old, new = (
             sum(one.probability for one in each.spellings if fold(one.text) == group) for each in (before, after)
         )
         assert new == pytest.approx(old)
+
+
+@given(distributions(), LANDS)
+def test_nothing_is_invented_and_the_whole_stays(before: Distribution, countries: dict[str, float]) -> None:
+    after = weigh(before, countries)
+    assert {one.text for one in after.spellings} == {one.text for one in before.spellings}
+    assert after.unreadable == before.unreadable
+    assert sum(one.probability for one in after.spellings) == pytest.approx(
+        sum(one.probability for one in before.spellings)
+    )
     was = {one.text: one.probability for one in before.spellings}
     assert all(one.by_picture == was[one.text] for one in after.spellings)
     chances = [one.probability for one in after.spellings]
     assert chances == sorted(chances, reverse=True)
 
 
+@given(distributions(), LANDS)
+def test_look_alikes_gain_and_lose_together_by_how_possible_they_are(
+    before: Distribution, countries: dict[str, float]
+) -> None:
+    """No group gains on another of which more is possible, and where all are as possible each keeps its own sum."""
+    after = weigh(before, countries)
+    groups: dict[str, list[float]] = {}
+    possible: dict[str, set[bool]] = {}
+    for each in (before, after):
+        for group in {fold(one.text) for one in each.spellings}:
+            alike = [one for one in each.spellings if fold(one.text) == group]
+            groups.setdefault(group, []).append(sum(one.probability for one in alike))
+            possible[group] = {is_possible(one.text, name) for one in alike for name in countries}
+    gains = {group: now / was for group, (was, now) in groups.items()}
+    if all(each <= {True} for each in possible.values()) or all(each <= {False} for each in possible.values()):
+        assert all(gain == pytest.approx(1) for gain in gains.values())
+    for one, other in product(gains, gains):
+        if possible[one] <= {True}:
+            assert gains[one] >= gains[other] * (1 - 1e-9)
+
+
 @given(distributions(), LANDS, st.integers(1, 8))
 def test_what_is_kept_still_names_the_pictures_favourite(
     before: Distribution, countries: dict[str, float], count: int
 ) -> None:
-    after = apply_syntax(before, countries)
+    after = weigh(before, countries)
     kept = keep_best(after, count)
     assert len(kept.spellings) == min(count, len(after.spellings))
     assert max(one.by_picture for one in kept.spellings) == max(one.by_picture for one in after.spellings)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Spelling
+from platewatch.plates.prior import BREACH
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.curve import STRAIGHT, Curve
@@ -286,20 +287,47 @@ def test_neither_order_nor_repetition_matters(
 
 
 @given(frames())
-def test_syntax_never_moves_more_than_look_alikes(reads: list[FrameRead]) -> None:
-    if len(reads) == 1:
+def test_without_a_country_syntax_never_moves_more_than_look_alikes(reads: list[FrameRead]) -> None:
+    if len([read for read in reads if read.spellings and read.unreadable < 1]) < 2:
         return
+    reads = [replace(read, country=None) for read in reads]
     plain = [
         replace(read, spellings=tuple(Spelling(one.text, one.by_picture) for one in read.spellings)) for read in reads
     ]
     with_syntax, without = combine(reads, curve=STRAIGHT), combine(plain, curve=STRAIGHT)
-    if len([read for read in reads if read.spellings and read.unreadable < 1]) < 2:
-        return
     for group in {fold(one.text) for one in without.spellings}:
         was, now = (
             sum(one.probability for one in each.spellings if fold(one.text) == group) for each in (without, with_syntax)
         )
         assert now == pytest.approx(was, abs=1e-9)
+
+
+@given(frames())
+def test_a_country_moves_probability_between_spellings_and_gives_none_to_others(reads: list[FrameRead]) -> None:
+    if len([read for read in reads if read.spellings and read.unreadable < 1]) < 2:
+        return
+    plain = [replace(read, country=None) for read in reads]
+    known, unknown = combine(reads, curve=STRAIGHT), combine(plain, curve=STRAIGHT)
+    assert {one.text for one in known.spellings} == {one.text for one in unknown.spellings}
+    assert known.unreadable == unknown.unreadable
+    assert sum(one.probability for one in known.spellings) == pytest.approx(
+        sum(one.probability for one in unknown.spellings), abs=1e-9
+    )
+
+
+def test_an_impossible_reading_is_ruled_out_once_and_not_once_a_frame() -> None:
+    """Two frames say 1 for the first letter of AB CD 12, one of them a little surer, both in Germany."""
+
+    def ruled_out(name: str, x: float) -> FrameRead:
+        spellings = (Spelling("ABCD12", 0.8, 0.3), Spelling("1BCD12", 0.1, 0.6))
+        return FrameRead(name, spellings, 0.05, "DE", 0.95, 1, corners(x))
+
+    both = combine([ruled_out("a", 0), ruled_out("b", 300)], curve=STRAIGHT)
+    first, second = both.spellings
+    assert (first.text, both.repaired_from) == ("ABCD12", "1BCD12")
+    assert first.by_picture < second.by_picture
+    share = (first.probability / second.probability) / (first.by_picture / second.by_picture)
+    assert share == pytest.approx(1 / (1 - both.country_probability * (1 - BREACH)), rel=1e-6)
 
 
 def test_it_needs_no_numpy() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.plates.prior import BREACH
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
 from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, find_plates, read_plates
@@ -71,15 +72,49 @@ def test_a_plate_is_reported_with_all_that_is_known() -> None:
 def test_an_unsure_plate_is_read_again_and_all_readings_count_the_same() -> None:
     detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
     first = [_sure("AA11BB", 0.6, 0.1), _sure("CC22DD")]
-    recogniser = FixedRecogniser(first, [[_sure("AA11BB", 0.9, 0.0), _sure("AA11B8", 0.9, 0.05)]])
+    recogniser = FixedRecogniser(first, [[_sure("AA11BB", 0.9, 0.0), _sure("AA11BD", 0.9, 0.05)]])
     sure, unsure = read_plates(PICTURE, detector, recogniser)
     assert recogniser.seen == [2, 2]
     assert sure.spellings == first[1].distribution.spellings
-    assert [spelling.text for spelling in unsure.spellings] == ["AA11BB", "AA11B8"]
+    assert [spelling.text for spelling in unsure.spellings] == ["AA11BB", "AA11BD"]
     # Averages of 0.5 and 0.3, and 0.05 unreadable; agreement makes it a little surer.
     assert 0.5 < unsure.spellings[0].probability < 0.6
     assert unsure.spellings[1].probability < 0.3
     assert unsure.unreadable < 0.05
+
+
+def test_a_reading_that_is_impossible_in_its_country_loses_once_all_readings_are_together() -> None:
+    """No French plate has a U; one that is read three times as one loses once, not three times."""
+    spellings = (Spelling("AU123CD", 0.5), Spelling("AV123CD", 0.4))
+    answer = RecognisedPlate(Distribution(spellings, 0.02), "FR", 0.9)
+    recogniser = FixedRecogniser([answer], [[answer, answer]])
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60), 0.8)]), recogniser)
+    first, second = plate.spellings
+    assert (first.text, second.text, plate.repaired_from) == ("AV123CD", "AU123CD", "AU123CD")
+    assert second.by_picture > first.by_picture
+    weight = (second.probability / first.probability) / (second.by_picture / first.by_picture)
+    assert weight == pytest.approx(1 - 0.9 * (1 - BREACH))
+
+
+def test_lettering_is_judged_by_what_the_picture_says() -> None:
+    """STOP12 and ST7P12 are no Dutch plates and too little sure for odd ones. SXTP12 gains by that, and is reported no
+    more than before."""
+    spellings = (Spelling("STOP12", 0.26), Spelling("ST7P12", 0.22), Spelling("SXTP12", 0.05))
+    answer = RecognisedPlate(Distribution(spellings, 0.3), "NL", 0.9)
+    detector = FixedDetector([DetectedPlate(_box(50, 60), 0.9)])
+    assert read_plates(PICTURE, detector, FixedRecogniser([answer], [[answer, answer]])) == ()
+    # The same probabilities of plates that the Netherlands have are enough.
+    spellings = (Spelling("SXRP12", 0.26), Spelling("SXRP72", 0.22), Spelling("SXTP12", 0.05))
+    answer = RecognisedPlate(Distribution(spellings, 0.3), "NL", 0.9)
+    assert read_plates(PICTURE, detector, FixedRecogniser([answer], [[answer, answer]]))
+
+
+def test_without_a_country_nothing_is_ruled_out() -> None:
+    spellings = (Spelling("AU123CD", 0.5), Spelling("AV123CD", 0.4))
+    answer = RecognisedPlate(Distribution(spellings, 0.02), None, 0.9)
+    recogniser = FixedRecogniser([answer], [[answer, answer]])
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60), 0.8)]), recogniser)
+    assert plate.spellings[0].text == "AU123CD"
 
 
 def test_two_cars_side_by_side_are_both_reported_surest_reading_first() -> None:

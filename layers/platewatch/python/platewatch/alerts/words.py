@@ -54,7 +54,7 @@ WORDS: Final = {
         alike="of andere auto",
         long_kind={
             HitKind.EXACT_READ: "precies zo gelezen",
-            HitKind.SYNTAX_REPAIRED: "hersteld: O of 0, I of 1 gekozen naar de opbouw van kentekens van dat land",
+            HitKind.SYNTAX_REPAIRED: "hersteld: de lezing is gekozen naar de opbouw van kentekens van dat land",
             HitKind.LOOK_ALIKE: "gelijkend: anders gelezen dan het op de lijst staat",
             HitKind.PATTERN: "deels bekend kenteken: het gelezen kenteken past erop, maar staat zelf niet op de lijst",
             HitKind.SEEN_BEFORE: "eerder gezien: de passage was voor het kenteken op de lijst kwam",
@@ -108,7 +108,7 @@ WORDS: Final = {
         alike="or another car",
         long_kind={
             HitKind.EXACT_READ: "read exactly so",
-            HitKind.SYNTAX_REPAIRED: "repaired: O or 0, I or 1 chosen by how that country builds its plates",
+            HitKind.SYNTAX_REPAIRED: "repaired: the reading was chosen by how that country builds its plates",
             HitKind.LOOK_ALIKE: "look-alike: read differently from what is listed",
             HitKind.PATTERN: "a plate known in part: what was read fits it, but is not listed itself",
             HitKind.SEEN_BEFORE: "seen before: the passage was before the plate was listed",

@@ -21,9 +21,12 @@ _CAUSES: Final = {
 
 def find_warnings(entry: Entry, written: str, line: int = 0) -> Iterator[LineWarning]:
     """The warnings about one entry by itself. `written` is its plate as it was typed; `line` is 0 without a file."""
-    for obstacle in find_obstacles(entry.plate, entry.country):
-        yield LineWarning(line, "plate", obstacle.reason, _CAUSES[obstacle.kind])
     lost = find_lost_umlaut(entry.plate, written) if entry.country in (None, "DE") else None
+    for obstacle in find_obstacles(entry.plate, entry.country):
+        # The umlaut says why there is no such district, and what to write.
+        if lost is not None and obstacle.kind is ObstacleKind.NOT_BUILT_SO:
+            continue
+        yield LineWarning(line, "plate", obstacle.reason, _CAUSES[obstacle.kind])
     if lost is not None:
         plain, umlaut = lost
         reason = (

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
-from platewatch.plates.syntax import fold
+from platewatch.plates.prior import group_alike, rule_out
 from platewatch.reading.curve import Curve, bend
 from platewatch.reads.record import Corners, Read
 
@@ -113,9 +113,10 @@ def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED, curv
         return _alone(speaking[0])
     powers = _powers(speaking, dependence)
     evidence = _multiply(speaking, powers, dependence)
-    distribution = bend(keep_best(_apply_prior(evidence, speaking)), curve)
-    best = distribution.spellings[0].text
     country, probability = _combine_countries(speaking, powers)
+    bent = bend(keep_best(_apply_prior(evidence, speaking)), curve)
+    distribution = rule_out(bent, {country: probability} if country else {})
+    best = distribution.spellings[0].text
     return CombinedRead(
         spellings=distribution.spellings,
         unreadable=distribution.unreadable,
@@ -212,14 +213,14 @@ def _apply_prior(evidence: Distribution, frames: Sequence[FrameRead]) -> Distrib
     """Within each group of look-alikes what syntax did to the frames, once; the groups' sums stay as they are."""
     shifts: dict[str, list[float]] = {}
     for frame in frames:
-        for spelling in frame.spellings:
-            if spelling.probability > 0 and spelling.by_picture > 0:
-                shift = math.log(spelling.probability / spelling.by_picture)
-                shifts.setdefault(spelling.text, []).append(shift)
-    groups: dict[str, list[Spelling]] = {}
-    for spelling in evidence.spellings:
-        groups.setdefault(fold(spelling.text), []).append(spelling)
-    spellings = [one for group in groups.values() for one in _shift_group(group, shifts)]
+        for group in group_alike(frame.spellings):
+            # What the group as a whole lost or gained is not about which of its spellings it is.
+            said, seen = sum(one.probability for one in group), sum(one.by_picture for one in group)
+            for one in group:
+                if one.probability > 0 and one.by_picture > 0:
+                    shift = math.log(one.probability / one.by_picture) - math.log(said / seen)
+                    shifts.setdefault(one.text, []).append(shift)
+    spellings = [one for group in group_alike(evidence.spellings) for one in _shift_group(group, shifts)]
     spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
     return Distribution(tuple(spellings), evidence.unreadable)
 

@@ -8,13 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.prior import BREACH, apply_syntax
+from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.spellings import decode
-
-UNKNOWN: Final = "unknown"
-"""The class of plates whose country the model does not know or cannot see."""
 
 MOST_OF_ONE_READING: Final = 32
 """How many spellings one reading of a plate gives at the most; all of them are kept. The calibration was fitted so.

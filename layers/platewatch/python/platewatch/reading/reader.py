@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
+from platewatch.plates.prior import rule_out
 from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
@@ -98,8 +99,9 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return Plates((), tuple(plate.corners for plate in finds))
+    # Lettering looks no more like a plate because one of its readings would be one: so that is judged first.
     reads = [
-        _make_read(plate, recognised, lines)
+        _make_read(plate, _rule_out(recognised), lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
         if is_plate(plate.score, recognised, limits)
     ]
@@ -142,6 +144,13 @@ def _recognise(
         first, lines = results[index]
         results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
     return [(replace(result, distribution=recogniser.settle(result.distribution)), lines) for result, lines in results]
+
+
+def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
+    if recognised.country is None:
+        return recognised
+    countries = {recognised.country: recognised.country_probability}
+    return replace(recognised, distribution=rule_out(recognised.distribution, countries))
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:

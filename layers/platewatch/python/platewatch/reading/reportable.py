@@ -13,8 +13,9 @@ from typing import Final
 from platewatch.plates.country import REPORTED
 from platewatch.plates.country_names import COUNTRIES
 from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.plates.possible import keeps_rules
 from platewatch.plates.prior import apply_syntax
-from platewatch.plates.syntax import fits, has_rules, has_shape, list_look_alikes
+from platewatch.plates.syntax import has_rules, has_shape, list_look_alikes
 from platewatch.reading.junk import MIN_CHARACTERS, is_word
 from platewatch.reading.limits import LONGEST, SHORTEST
 
@@ -65,7 +66,7 @@ def find_obstacles(plate: str, country: str | None) -> tuple[Obstacle, ...]:
         reason = _NEVER
         return (Obstacle(ObstacleKind.NEVER_READ, reason, 0.0),)
     found = []
-    if country in REPORTED and has_rules(country) and not fits(plate, country):
+    if country in REPORTED and has_rules(country) and not keeps_rules(plate, country):
         found.append(_judge_syntax(plate, country))
     if is_word(plate):
         reason = "letters alone or digits alone: cameras report it only where the plate shows its country"
@@ -99,7 +100,7 @@ def _judge_pattern(pattern: str) -> tuple[Obstacle, ...]:
 def _judge_syntax(plate: str, country: str) -> Obstacle:
     name = COUNTRIES[country]
     others = [one for one in islice(list_look_alikes(plate), 256) if one != plate]
-    read_as = next((other for other in others if fits(other, country)), None)
+    read_as = next((other for other in others if keeps_rules(other, country)), None)
     if read_as is not None:
         reason = f"O for 0 or I for 1, or the reverse, in a plate of {name}: cameras report the other one"
         left = _share_after_syntax(plate, others, country)

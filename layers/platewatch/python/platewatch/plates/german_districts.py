@@ -1,0 +1,56 @@
+"""The letters that German plates begin with: of districts, of towns that have their own again, and of the state.
+
+Those that are no longer given out are among them, for their plates are still on the road. Rather one too many than one
+too few: a reading that begins with none of them loses to another (plates.possible).
+
+Compared: the list of niklas-jacobsen/licenseplate-checker (apps/api/prisma/seeding/cityData.ts), two further lists in
+public repositories, and the beginnings of https://www.buzer.de/gesetz/7182/b24857.htm (Fahrzeug-Zulassungsverordnung,
+Anlage 1). What any of them has is here. No official list in its whole length could be had:
+https://www.kba.de/DE/Service/Kennzeichen is the place to look when one is missing.
+"""
+
+from typing import Final
+
+from platewatch.plates.letters import PLAIN
+
+_DISTRICTS: Final = """
+A AA AB ABG ABI AC AD AE AF AH AIB AIC AK AL ALF ALS ALZ AM AN ANA ANG ANK AÖ AP APD AR ARN ART AS ASD ASL ASZ
+AT AU AUR AW AZ AZE B BA BAD BAR BB BBG BC BCH BE BED BEI BEL BER BF BGD BGL BH BI BID BIN BIR BIT BIW BK BKS BL
+BLB BLK BM BN BNA BO BÖ BOG BOH BOR BOT BR BRA BRB BRG BRI BRK BRL BRV BS BSB BSK BT BTF BU BÜD BUL BUR BÜR BÜS
+BÜZ BZ BZA C CA CAS CB CE CHA CHL CLP CLZ CO COC COE CR CT CUX CW D DA DAH DAN DAU DBR DD DE DEG DEL DG DGF DH
+DI DIL DIN DIZ DKB DL DLG DM DN DO DON DS DT DU DUD DÜW DW DZ E EA EB EBE EBN EBS ECK ED EE EF EG EH EHI EI EIC
+EIH EIL EIN EIS EL EM EMD EMS EN ER ERB ERH ERK ERZ ES ESA ESB ESW EU EUT EW F FAL FB FD FDB FDS FEU FF FFB FG
+FH FI FKB FL FLÖ FN FO FOR FR FRG FRI FRW FS FT FTL FÜ FÜS FW FZ G GA GAN GAP GC GD GDB GE GEL GEM GEO GER GF GG
+GHA GHC GI GK GL GLA GM GMN GN GNT GÖ GOA GOH GP GR GRA GRH GRI GRM GRS GRZ GS GT GTH GÜ GUB GUN GV GVM GW GZ H
+HA HAB HAL HAM HAS HB HBN HBS HC HCH HD HDH HDL HE HEB HEF HEI HER HET HF HG HGN HGW HH HHM HI HIG HIP HK HL HM
+HMÜ HN HO HOG HOH HOL HOM HOR HÖS HOT HP HR HRO HS HSK HST HU HÜN HUS HV HVL HW HWI HX HY HZ IF IGB IK IL ILL IN
+IS IZ J JB JE JEV JL JÜL K KA KAR KB KC KE KEH KEL KEM KF KG KH KI KIB KK KL KLE KLT KLZ KM KN KO KÖN KÖT KÖZ KR
+KRU KS KT KU KÜN KUS KW KY KYF L LA LAN LAT LAU LB LBS LBZ LC LD LDK LDS LE LEO LER LEV LF LG LH LI LIB LIF LIN
+LIP LK LL LM LN LÖ LÖB LOH LOS LP LR LRO LS LSZ LU LÜD LUK LÜN LUP LWL M MA MAB MAI MAK MAL MAR MB MC MD ME MED
+MEG MEI MEK MEL MEP MER MES MET MG MGH MGN MH MHL MI MIL MK MKK ML MM MN MO MOD MOL MON MOS MQ MR MS MSE MSH MSP
+MST MT MTK MTL MÜ MÜB MÜL MÜN MÜR MW MY MYK MZ MZG N NAB NAI NAU NB ND NDH NE NEA NEB NEC NEN NES NEU NEW NF NH
+NI NIB NK NM NMB NMS NÖ NOH NOL NOM NOR NP NR NRÜ NT NU NVP NW NWM NY NZ OA OAL OB OBB OBG OC OCH OD OE OF OG OH
+OHA ÖHR OHV OHZ OK OL OLD OP OPR OR OS OSL OTT OTW OVI OVL OVP OZ P PA PAF PAN PAR PB PCH PE PEG PER PF PI PIR
+PK PL PLÖ PM PN PR PRÜ PS PW PZ QFT QLB R RA RC RD RDG RE REG REH REI RG RH RI RID RIE RL RM RN RO ROD ROF ROH
+ROK ROL ROS ROT ROW RP RS RSL RT RU RÜD RÜG RV RW RY RZ S SAB SAD SÄK SAN SAO SAW SB SBG SBK SC SCZ SDH SDL SDT
+SE SEB SEE SEF SEL SF SFA SFB SFT SG SGH SHA SHG SHK SHL SHS SI SIG SIM SK SL SLE SLF SLG SLK SLN SLS SLÜ SLZ SM
+SMÜ SN SNH SO SOB SOG SOK SOL SÖM SON SP SPB SPN SPR SR SRB SRO ST STA STB STD STE STH STL STO SU SUL SÜW SW SWA
+SWZ SY SZ SZB TBB TDO TE TET TF TG TGO TIR TO TÖL TÖN TP TR TS TT TÜ TUT ÜB UE UEM UER UFF UH UL UM UN USI V VAI
+VB VEC VER VG VIB VIE VIT VK VL VOF VOH VR VS W WA WAF WAK WAM WAN WAR WAT WB WBS WD WDA WE WEB WEG WEI WEL WEM
+WEN WER WES WF WG WHV WI WIL WIS WIT WIZ WK WL WLG WM WMS WN WND WO WOB WOH WOL WOR WOS WR WRN WS WSF WST WSW WT
+WTL WTM WÜ WUG WÜM WUN WUR WW WZ WZL Z ZE ZEL ZI ZIG ZP ZR ZS ZW ZZ
+"""
+_AUTHORITIES: Final = """
+BBL BD BG BP BW BWL BYL DB HEL LSA LSN MVL NL NRW RPL RWL SAL SH THL THW X Y
+"""
+
+DISTRICTS: Final = frozenset(_DISTRICTS.split())
+"""Of districts and towns, as they are written; AD, AF, HK and IF among them are of the United States' forces too."""
+
+AUTHORITIES: Final = frozenset(_AUTHORITIES.split())
+"""Of the federal republic and the states; Y is the armed forces', X NATO's, THW the civil protection's."""
+
+
+def fold_letters(code: str) -> str:
+    """The code as the reader reports it: WÜ is WU."""
+    return "".join(PLAIN.get(letter, letter) for letter in code)
