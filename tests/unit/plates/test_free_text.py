@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from platewatch.audit.free_text import CASE_SHAPE, tag_typed_plates
@@ -60,8 +60,10 @@ def test_letters_and_digits_written_together_do_not_stay(text: str) -> None:
 
 
 @given(st.text())
+@example("00\u00bc0000A").via("a group beside what is a tag then")
 def test_any_text_is_gone_through_and_a_second_time_changes_nothing(text: str) -> None:
-    once = tag_typed_plates(text, CASES, lambda _plate: "tag")
+    tag = "0123456789abcdef" * 2
+    once = tag_typed_plates(text, CASES, lambda _plate: tag)
     assert replace(once) == once
 
 

@@ -27,6 +27,9 @@ _LOOK_ALIKES: Final = dict(zip("АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝ
 _MOMENT: Final = re.compile(r"(?<!\d)(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d\d-\d\d)(?!\d)")
 """A time or a whole date: "at 20:15" is no plate."""
 
+_TAG: Final = re.compile(r"\[plate [0-9a-f]{32}\]")
+"""What stands in a text where a plate was typed."""
+
 _ROAD: Final = re.compile(r"[AENS]\d{1,3}")
 """The name of a road: A12/A27 is a place."""
 
@@ -106,7 +109,7 @@ def _is_plate(window: list[_Group], together: bool) -> bool:
 
 def _list_groups(text: str, spared: re.Pattern[str] | None) -> Iterator[_Group]:
     taken = [match.span() for match in re.finditer(r"\S+", text) if spared and spared.fullmatch(_strip(match[0]))]
-    taken += [match.span() for match in _MOMENT.finditer(text)]
+    taken += [match.span() for known in (_MOMENT, _TAG) for match in known.finditer(text)]
     run: list[tuple[int, str]] = []
     for place, character in enumerate(text):
         plain = _fold(character)
