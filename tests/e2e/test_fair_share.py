@@ -1,7 +1,6 @@
 """One camera cannot keep its lane from the others: neither by pictures that take long, nor by many of them."""
 
 import statistics
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,8 +12,9 @@ from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.cameras.camera import Lane
 from platewatch.snapshots.outcome import Outcome
 from tests.costly import make_costly_jpeg, make_costly_png
-from tests.e2e.conftest import Service, furnish, wait_for
+from tests.e2e.conftest import Service, furnish
 from tests.e2e.flood import MOST_AT_ONCE, Flood
+from tests.e2e.test_lanes import measure, p95
 
 REFUSED = make_costly_jpeg(8000, 6250, 200)
 """What took the decoder 3.6 s: 50 megapixels, 100 KB, 200 scans."""
@@ -36,16 +36,6 @@ def count_done(service: Service, flood: Flood) -> dict[Outcome, int]:
     reads = DynamoReads(service.cloud.admin_client("dynamodb"), service.cloud.resources["ReadsTable"])
     markers = [reads.find_marker(snapshot.snapshot_id, datetime.now(UTC)) for snapshot in flood.sent]
     return {outcome: sum(marker is not None and marker.outcome is outcome for marker in markers) for outcome in Outcome}
-
-
-def measure(service: Service, picture: bytes) -> float:
-    """Seconds from the answer to another camera's PUT until its message is in the outbox."""
-    before = len(service.messages())
-    service.take_camera()
-    service.upload(picture, datetime.now(UTC))
-    answered = time.monotonic()
-    wait_for(lambda: len(service.messages()) > before, 120)
-    return time.monotonic() - answered
 
 
 @pytest.mark.xdist_group("cloud")
@@ -82,10 +72,6 @@ def two_readers() -> Iterator[Service]:
     """A lane with two readers: the fewest that any capacity has."""
     with start_cloud(limits=Limits(queue_workers=2)) as cloud:
         yield furnish(cloud)
-
-
-def p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[18]
 
 
 @pytest.mark.long
