@@ -215,7 +215,7 @@ def _note_waiting(answer: dict[str, Any], question: dict[str, str]) -> str | Non
     if datetime.fromisoformat(answer["caught_up_at"]) >= datetime.fromisoformat(question["until"]):
         return None
     since = f"what was written after {show_time(answer['caught_up_at'])}"
-    return f"{since} may be missing: about {answer['waiting']} records wait to be chained, as they do for a minute"
+    return f"{since} may be missing: {answer['waiting']} or so wait to be chained, about a minute each"
 
 
 def _read_period(args: argparse.Namespace) -> dict[str, str]:

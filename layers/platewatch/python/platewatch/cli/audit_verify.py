@@ -167,7 +167,7 @@ def _print(found: Verification, head: _Head, stalled: bool) -> None:
     after = found.last - found.anchored
     print(f"anchored up to number {found.anchored}; {after} records after it have no anchor yet")
     if head.waiting and not stalled:
-        print(f"about {head.waiting} records wait to be chained, as they do for a minute")
+        print(f"records that wait to be chained, about a minute each: {head.waiting} or so")
 
 
 def _show(finding: Finding) -> str:
