@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platewatch.cameras.polygons import Polygon, contains, describe_polygons, measure_area, read_polygons
@@ -136,15 +136,19 @@ def test_the_notch_of_a_hook_lies_outside_whichever_way_round_it_is_named(
     st.tuples(st.floats(-1, 7), st.floats(-1, 7)),
     st.integers(0, 5),
 )
+@example([(0, 0), (2, 2), (5, 5)], (2.0491910772276514, 2.0491910772276514), 0).via("a point on a side")
 def test_what_lies_inside_is_a_matter_of_shape_alone(
     corners: list[tuple[int, int]], point: tuple[float, float], first: int
 ) -> None:
-    """Neither the corner it begins with nor the way round counts, and mirroring all mirrors the answer."""
+    """Neither the corner it begins with nor the way round counts. On a side or level with a corner, either may hold."""
     polygon = tuple((float(x), float(y)) for x, y in corners)
+    x, y = point
     at = first % len(polygon)
-    found = contains(polygon, point)
-    if any(abs(point[1] - y) < 1e-9 for _, y in polygon):
+    sides = zip(polygon, polygon[1:] + polygon[:1], strict=True)
+    on_a_side = any(abs((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)) < 1e-6 for (x1, y1), (x2, y2) in sides)
+    if on_a_side or any(abs(y - corner[1]) < 1e-9 for corner in polygon):
         return
+    found = contains(polygon, point)
     assert contains(polygon[at:] + polygon[:at], point) is found
     assert contains(polygon[::-1], point) is found
 
