@@ -134,6 +134,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "country_read": "NL",
             "country_listed": "NL",
             "country": "agrees",
+            "missing": None,
             "explanation": document["hit"]["explanation"],
         },
         "entry": {
