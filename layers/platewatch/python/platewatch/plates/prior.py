@@ -52,23 +52,28 @@ def rule_out(
 ) -> Distribution:
     """The second step: spellings that are impossible in `countries` (code to probability) lose to those that are not.
 
-    `wholes` is how probable it is of each text that it is a whole plate, 1 where it says nothing: of a part it cannot
-    be said that it is impossible.
+    `wholes` is how probable it is of each text that it is a whole plate, 1 where it says nothing. What a text has as a
+    part of a plate neither loses nor gains: nobody can say of a part that it is impossible, nor that it is possible.
 
     The sum over all spellings, and `unreadable`, stay the same. Look-alikes lose and gain together, as much as it is
     the impossible one of them: which one it is, the first step has said. `observed` stays what the picture said.
     """
     known = {name: chance for name, chance in countries.items() if chance > _NEGLIGIBLE}
     groups = group_alike(distribution.spellings)
-    weights = [_weigh_possible(group, known, breach, wholes or {}) for group in groups]
+    weights = [_weigh_possible(group, known, breach) for group in groups]
     if not weights or max(weights) - min(weights) <= 1e-9:
         return distribution
-    whole = sum(one.probability for one in distribution.spellings)
-    left = sum(weight * one.probability for group, weight in zip(groups, weights, strict=True) for one in group)
+    parts = {one.text: one.probability * (1.0 - (wholes or {}).get(one.text, 1.0)) for one in distribution.spellings}
+    whole = sum(one.probability - parts[one.text] for one in distribution.spellings)
+    left = sum(
+        weight * (one.probability - parts[one.text])
+        for group, weight in zip(groups, weights, strict=True)
+        for one in group
+    )
     if left <= 0:
         return distribution
     spellings = [
-        _move(one, one.probability * weight * whole / left)
+        _move(one, parts[one.text] + (one.probability - parts[one.text]) * weight * whole / left)
         for group, weight in zip(groups, weights, strict=True)
         for one in group
     ]
@@ -83,9 +88,7 @@ def group_alike(spellings: Sequence[Spelling]) -> Sequence[Sequence[Spelling]]:
     return list(groups.values())
 
 
-def _weigh_possible(
-    group: Sequence[Spelling], countries: Mapping[str, float], breach: float, wholes: Mapping[str, float]
-) -> float:
+def _weigh_possible(group: Sequence[Spelling], countries: Mapping[str, float], breach: float) -> float:
     """How much of the group's probability is for plates that the countries may have, the others counting `breach`."""
     total = sum(one.probability for one in group)
     if total <= 0:
@@ -93,7 +96,7 @@ def _weigh_possible(
     left = 0.0
     for one in group:
         lost = sum(chance for country, chance in countries.items() if not is_possible(one.text, country))
-        left += one.probability * (1.0 - min(1.0, lost) * wholes.get(one.text, 1.0) * (1.0 - breach))
+        left += one.probability * (1.0 - min(1.0, lost) * (1.0 - breach))
     return left / total
 
 

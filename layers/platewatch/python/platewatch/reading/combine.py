@@ -163,22 +163,26 @@ def _hold_parts(spellings: Sequence[Spelling], evidence: Evidence) -> tuple[Spel
 
 
 def _powers(frames: Sequence[FrameRead], dependence: Dependence) -> list[float]:
-    """How much of each frame's evidence counts: two equal frames get half each, a blurred one weakens no sharp one."""
+    """How much of each frame's evidence counts: two equal frames get half each, a blurred one weakens no sharp one.
+
+    Nor does one that shows a part of the plate weaken one that shows more of it; the little that it has to add to that
+    counts.
+    """
     powers = []
     for frame in frames:
-        strength = _strength(frame)
-        shared = sum(
-            _likeness(frame, other, dependence) * min(1.0, _strength(other) / strength)
-            for other in frames
-            if other is not frame
-        )
-        powers.append(1.0 / (1.0 + shared))
+        strength, complete = _strength(frame), whole(frame.completeness)
+        shared, repeated = 0.0, 0.0
+        for other in frames:
+            if other is not frame:
+                likeness = _likeness(frame, other, dependence)
+                shared += likeness * min(1.0, _strength(other) / strength)
+                repeated = max(repeated, likeness * (whole(other.completeness) - complete))
+        powers.append((1.0 - repeated) / (1.0 + shared))
     return powers
 
 
 def _strength(frame: FrameRead) -> float:
-    """A frame that shows a part weakens none that shows the whole plate."""
-    return max(LEAST, max(spelling.by_picture for spelling in frame.spellings) * whole(frame.completeness))
+    return max(LEAST, max(spelling.by_picture for spelling in frame.spellings) * whole(frame.completeness) ** 2)
 
 
 def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float:

@@ -25,6 +25,9 @@ from platewatch.reading.completeness import (
 TEXT: Final = 1e-4
 """How probable one given plate is before anything was read. Its size hardly matters, only that it is small."""
 LEAST: Final = 1e-9
+UNSEEN: Final = 0.3
+"""The share of a frame's misreadings that differ from the plate only where another frame does not show it: of seven
+characters a cut plate lacks two on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,8 @@ def multiply(frames: Sequence[Shown], powers: Sequence[float], dependence: Depen
         scores[text] = {}
         for gaps in _list_cases(text, frames):
             worth = [
-                _support(frame, text, gaps, other) / TEXT + unreadable
-                for frame, other, unreadable in zip(frames, unlisted, silent, strict=True)
+                _support(frame, text, gaps, rest, dependence.unlisted) / TEXT + unreadable
+                for frame, rest, unreadable in zip(frames, rests, silent, strict=True)
             ]
             scores[text][gaps] = max(0.0, TEXT * (product(worth, powers) - nothing))
     worth = [other / TEXT + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
@@ -123,25 +126,39 @@ def _list_cases(text: str, frames: Sequence[Shown]) -> list[Gaps]:
     return sorted({NO_GAPS, *seen})
 
 
-def _support(frame: Shown, text: str, gaps: Gaps, other: float) -> float:
-    """How probable it is that the frame shows what it shows if the plate shows `text` with these gaps; `other` is that
-    of a text which the frame does not list."""
+def _support(frame: Shown, text: str, gaps: Gaps, rest: float, unlisted: float) -> float:
+    """How probable it is that the frame shows what it shows if the plate shows `text` with these gaps.
+
+    `rest` is what the frame leaves to texts that it does not list, and `unlisted` the share of it of one given text.
+    """
     cases = list_gaps(frame.completeness)
+    other = rest * unlisted
     share = cases.get(gaps, 0.0)
     support = share * frame.chances.get(text, other)
-    if len(cases) == 1 and share == 1.0:
+    if share == 1.0:
         return support
-    part = 0.0
-    for missing, chance in cases.items():
-        # A part of a part: what the text lacks the frame lacks as well.
-        if set(gaps) <= set(missing):
-            part += chance * _sum_parts(frame, text, missing)
+    if gaps:
+        # The plate is one of all those that the text is a part of, and the frame may have misread any of them.
+        other = max(other, rest * UNSEEN * _share_of_wholes(frame, text, gaps))
+    # A part of a part: what the text lacks the frame lacks as well.
+    part = sum(
+        chance * _sum_parts(frame, text, missing) for missing, chance in cases.items() if set(gaps) <= set(missing)
+    )
     return support + max(part, (1.0 - share) * other)
 
 
 def _sum_parts(frame: Shown, text: str, missing: Gaps) -> float:
+    """The probability of what the frame lists and the text contains, where characters are missing there."""
     lines = max(1, len(frame.completeness))
     return sum(chance for seen, chance in frame.chances.items() if is_part(seen, text, missing, lines))
+
+
+def _share_of_wholes(frame: Shown, text: str, gaps: Gaps) -> float:
+    """Which share of what the frame lists contains the text, and has characters where the text lacks them."""
+    lines = max(1, len(frame.completeness))
+    listed = sum(frame.chances.values())
+    longer = sum(chance for seen, chance in frame.chances.items() if is_part(text, seen, gaps, lines))
+    return longer / listed if listed > 0 else 0.0
 
 
 def _share(cases: Mapping[Gaps, float]) -> Mapping[Gaps, float]:

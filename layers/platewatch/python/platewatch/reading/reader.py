@@ -152,9 +152,9 @@ def _recognise(
 def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
     if recognised.country is None:
         return recognised
-    # A part of a plate is held to no syntax.
-    countries = {recognised.country: recognised.country_probability * whole(recognised.completeness)}
-    return replace(recognised, distribution=rule_out(recognised.distribution, countries))
+    countries = {recognised.country: recognised.country_probability}
+    wholes = dict.fromkeys((one.text for one in recognised.distribution.spellings), whole(recognised.completeness))
+    return replace(recognised, distribution=rule_out(recognised.distribution, countries, wholes=wholes))
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
