@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from bench.matching.battery import load_battery, read_small
+from bench.matching.battery import load_battery, read_cut, read_small
 from bench.matching.cost import Cost, Setting, measure_cost
 from bench.matching.defaults import read_default
 from bench.matching.picture import draw_curves
-from bench.matching.pool import Seen, mix_pools, pool_battery
+from bench.matching.pool import Seen, mix_pools, pool_battery, pool_cut
 from bench.matching.population import build_population
 from bench.matching.report import (
     judge_cost,
@@ -31,9 +31,12 @@ from bench.matching.requests import Prices, Sizes
 from bench.matching.simulate import Outcome, Plan, simulate
 from platewatch.errors import PlatewatchError
 from platewatch.matching.bands import Bounds
+from training.battery.cut import PASSAGES
 
 ROOT: Final = Path(__file__).parents[2]
 MODELS: Final = ROOT / "layers" / "models"
+CUT: Final = "cut plates"
+"""Traffic that is not judged: what comes of it hangs on how well the model tells what is cut."""
 LISTS: Final = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
 
 
@@ -60,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             pools["drawn and real"] = mix_pools(*pools.values())
         elif not args.small:
             print(f"real photos: left out, there is no {args.data}")
+        pools[CUT] = pool_cut(read_cut(args.models, 20 if args.small else PASSAGES))
         outcomes = {}
         for name, pool in pools.items():
             print(f"{name}: {len(pool):,} passages to draw from, {plan.passages:,} drawn", flush=True)
@@ -122,6 +126,8 @@ def _print_outcome(name: str, outcome: Outcome) -> None:
 def _judge(costs: Mapping[str, Cost], outcomes: Mapping[str, Outcome]) -> list[str]:
     lines = judge_cost(costs)
     for name, outcome in outcomes.items():
+        if name == CUT:
+            continue
         lines += judge_curves(name, outcome.comparisons)
         for drives, sizes in outcome.hits.items():
             title = f"{name}, listed cars pass {drives:g} times as often"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from platewatch.adapters.models import open_reader
+from training.battery.cut import draw_cut_passages
 from training.battery.read import read_pictures
 from training.battery.reads import PASSAGES, READS, draw_passages, draw_reads
 from training.battery.results import as_row, read_results, write_results
@@ -31,6 +32,13 @@ def read_small(models: Path) -> dict[str, Any]:
     """A small part of the battery, read now: seconds."""
     reads, frames = _read_rows(models, _SMALL_READS, _SMALL_PASSAGES)
     return {"reads": list(reads), "frames": list(frames)}
+
+
+def read_cut(models: Path, count: int) -> list[dict[str, Any]]:
+    """So many passages of which the picture's border cuts the plate in the first frame, read now."""
+    recogniser = open_reader(models).models.recogniser
+    frames = (picture for passage in draw_cut_passages(count=count) for picture in passage)
+    return [as_row(reading) for reading in read_pictures(frames, recogniser)]
 
 
 def _read_rows(models: Path, each: int, count: int) -> tuple[Rows, Rows]:

@@ -53,6 +53,12 @@ def pool_battery(results: Mapping[str, Sequence[Row]], dutch_share: float = DUTC
     return [replace(seen, source=source, weight=weight / whole) for source, (seen, weight) in enumerate(pool)]
 
 
+def pool_cut(rows: Sequence[Row], dutch_share: float = DUTCH_SHARE) -> list[Seen]:
+    """Passages that the picture's border cuts: half of traffic shows all three frames, half the cut one alone."""
+    cut = [row for row in rows if row["frame"] == 0]
+    return pool_battery({"reads": cut, "frames": rows}, dutch_share)
+
+
 def mix_pools(*pools: Sequence[Seen]) -> list[Seen]:
     """Traffic of which each pool is an equal share; plates of two pools are two sources."""
     mixed: list[Seen] = []

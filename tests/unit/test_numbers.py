@@ -131,9 +131,16 @@ FITTED = {
     "plates.country": {"_LIKE": 0.5, "_NAMED_ALIKE": 0.8},
     "reading.again": {"SURE": 0.95, "HOPELESS": 0.9, "FRAMES": ((1.07, 1.12), (0.97, 0.93)), "AGREEMENT": 1.2},
     "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
-    "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8},
+    "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST_COMPLETE": 0.1},
     "reading.completeness": {"_NEGLIGIBLE": 1e-4},
-    "reading.evidence": {"TEXT": 1e-4, "LEAST": 1e-9},
+    "reading.evidence": {
+        "TEXT": 1e-4,
+        "LEAST": 1e-9,
+        "BORDER": 0.3,
+        "ONE_OF": 1 / 20,
+        "MISSING": 2,
+        "UNSEEN": 0.2,
+    },
     "reading.interpret": {"MOST_OF_ONE_READING": 32, "MOST_LINES": 3},
     "reading.junk": {
         "MIN_SCORE": 0.4,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.matching.pool import frames_of, mix_pools, pool_battery, settle_look_alikes
+from bench.matching.pool import frames_of, mix_pools, pool_battery, pool_cut, see, settle_look_alikes
 from platewatch.reading.combine import combine
 from tests.unit.bench.matching.makers import make_frame, make_row, make_seen
 
@@ -66,3 +66,26 @@ def test_mixed_traffic_is_an_equal_share_of_each_pool_and_keeps_its_plates_apart
     mixed = mix_pools(one, other)
     assert [seen.weight for seen in mixed] == [0.25, 0.25, 0.5]
     assert [seen.source for seen in mixed] == [0, 1, 2]
+
+
+def test_of_cut_passages_half_show_the_cut_frame_alone() -> None:
+    rows = [
+        {**row, "passage": passage, "frame": frame}
+        for passage in range(2)
+        for frame, row in enumerate(RESULTS["frames"][:3])
+    ]
+    pool = pool_cut(rows)
+    assert len(pool) == 4
+    assert sum(seen.weight for seen in pool) == pytest.approx(1.0)
+
+
+def test_an_incomplete_row_is_no_whole_plate_and_may_lack_a_character() -> None:
+    row = {**RESULTS["reads"][0], "spellings": [["ABC234", 0.99]], "country": "BE", "country_probability": 0.99}
+    whole, cut = (see("2ABC234", "BE", frames_of([row | {"complete": [[start, 0.999]]}])) for start in (0.999, 0.001))
+    assert whole.spellings[0][0] == "ABC234"
+    chances = dict(cut.spellings)
+    assert chances["2ABC234"] > 0.45 > chances["1ABC234"] > 0.3
+    assert chances["ABC234"] < 0.01
+    assert len(cut.spellings) <= 40
+    # A model that says nothing of ends reads whole plates.
+    assert see("2ABC234", "BE", frames_of([row])).spellings == (("ABC234", 0.99),)

@@ -67,6 +67,8 @@ FITTED: Final = Dependence()
 PASSAGES: Final = Curve(0.8, 0.82, 0.03)
 """What frames that hang together still get wrong, fitted as Dependence was."""
 _COUNTRIES: Final = 40
+# Frames that are cut for certain weigh alike, however certain it is.
+_LEAST_COMPLETE: Final = 0.1
 # A frame whose support for the outcome is at least this share of the best frame's may be the one to show.
 _NEARLY_BEST: Final = 0.8
 
@@ -182,7 +184,8 @@ def _powers(frames: Sequence[FrameRead], dependence: Dependence) -> list[float]:
 
 
 def _strength(frame: FrameRead) -> float:
-    return max(LEAST, max(spelling.by_picture for spelling in frame.spellings) * whole(frame.completeness) ** 2)
+    complete = max(whole(frame.completeness), _LEAST_COMPLETE)
+    return max(LEAST, max(spelling.by_picture for spelling in frame.spellings) * complete**2)
 
 
 def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float:

@@ -125,6 +125,12 @@ def list_gaps(completeness: Completeness) -> Mapping[Gaps, float]:
     return chances
 
 
+def cut_border(seen: str, gaps: Gaps, lines: int) -> str:
+    """The text without the characters at a gap before the first line and after the last one."""
+    last = 2 * max(lines, 1) - 1
+    return seen[int(0 in gaps) : len(seen) - int(last in gaps)] or seen
+
+
 def is_part(seen: str, text: str, gaps: Gaps, lines: int) -> bool:
     """Whether a plate of this whole `text` may show `seen` where characters are missing at `gaps` of its `lines`.
 

@@ -1,9 +1,9 @@
 """What several frames of one plate say together: of each text, and of whether it is the whole plate or a part of it.
 
-A frame that shows a part supports every whole text that has this part at the right place as well as if it had shown
-the text itself, and speaks against none of them: what it does not show it says nothing of. So for each text there are
-several cases: it is the whole plate, or characters are missing at these ends or at those. For frames that are all
-complete there is one case, and everything is as without completeness.
+A frame that shows a part supports every whole text that has this part at the right place, each as one of all that do,
+and speaks against none of them: what it does not show it says nothing of. So for each text there are several cases: it
+is the whole plate, or characters are missing at these ends or at those. For frames that are all complete there is one
+case, and everything is as without completeness.
 """
 
 import math
@@ -17,6 +17,7 @@ from platewatch.reading.completeness import (
     Completeness,
     Gaps,
     LineEnds,
+    cut_border,
     is_part,
     list_gaps,
     scale_whole,
@@ -25,9 +26,15 @@ from platewatch.reading.completeness import (
 TEXT: Final = 1e-4
 """How probable one given plate is before anything was read. Its size hardly matters, only that it is small."""
 LEAST: Final = 1e-9
-UNSEEN: Final = 0.3
+BORDER: Final = 0.3
+"""How often the last character that is seen beside a gap is misread: a part of it is missing as well."""
+ONE_OF: Final = 1 / 20
+"""The share of one given character of all that may stand where one is missing: digits or most letters, mostly."""
+MISSING: Final = 2
+"""How many characters a cut plate lacks, about."""
+UNSEEN: Final = 0.2
 """The share of a frame's misreadings that differ from the plate only where another frame does not show it: of seven
-characters a cut plate lacks two on average."""
+characters a cut plate lacks one or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ def multiply(frames: Sequence[Shown], powers: Sequence[float], dependence: Depen
     ]
     nothing = product(silent, powers)
     unlisted = [rest * dependence.unlisted for rest in rests]
+    # A part stands for several plates, and frames that agree on one of them are not to be outweighed by all together.
+    several = ONE_OF ** (MISSING * max(0.0, sum(powers) - 1.0))
     scores: dict[str, dict[Gaps, float]] = {}
     for text in texts:
         scores[text] = {}
@@ -104,7 +113,7 @@ def multiply(frames: Sequence[Shown], powers: Sequence[float], dependence: Depen
                 _support(frame, text, gaps, rest, dependence.unlisted) / TEXT + unreadable
                 for frame, rest, unreadable in zip(frames, rests, silent, strict=True)
             ]
-            scores[text][gaps] = max(0.0, TEXT * (product(worth, powers) - nothing))
+            scores[text][gaps] = max(0.0, TEXT * (product(worth, powers) - nothing)) * (several if gaps else 1.0)
     worth = [other / TEXT + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
     elsewhere = max(0.0, TEXT / dependence.unlisted * (product(worth, powers) - nothing))
     total = sum(sum(cases.values()) for cases in scores.values()) + elsewhere + nothing
@@ -142,15 +151,26 @@ def _support(frame: Shown, text: str, gaps: Gaps, rest: float, unlisted: float) 
         other = max(other, rest * UNSEEN * _share_of_wholes(frame, text, gaps))
     # A part of a part: what the text lacks the frame lacks as well.
     part = sum(
-        chance * _sum_parts(frame, text, missing) for missing, chance in cases.items() if set(gaps) <= set(missing)
+        chance * _sum_parts(frame, text, missing, BORDER * chance)
+        for missing, chance in cases.items()
+        if set(gaps) <= set(missing)
     )
     return support + max(part, (1.0 - share) * other)
 
 
-def _sum_parts(frame: Shown, text: str, missing: Gaps) -> float:
-    """The probability of what the frame lists and the text contains, where characters are missing there."""
-    lines = max(1, len(frame.completeness))
-    return sum(chance for seen, chance in frame.chances.items() if is_part(seen, text, missing, lines))
+def _sum_parts(frame: Shown, text: str, missing: Gaps, border: float) -> float:
+    """How far what the frame lists speaks for this text, one of all that contain it where characters are missing.
+
+    What the text contains but for the character at a gap counts by `border`.
+    """
+    lines, total = max(1, len(frame.completeness)), 0.0
+    for seen, chance in frame.chances.items():
+        inner = cut_border(seen, missing, lines)
+        if is_part(seen, text, missing, lines):
+            total += chance * ONE_OF ** (len(text) - len(seen))
+        elif is_part(inner, text, missing, lines):
+            total += chance * border * ONE_OF ** (len(text) - len(inner))
+    return total
 
 
 def _share_of_wholes(frame: Shown, text: str, gaps: Gaps) -> float:
