@@ -19,6 +19,7 @@ INCOMPLETE: Final = 0.5
 
 # Combinations of missing ends less probable than this change nothing.
 _NEGLIGIBLE: Final = 1e-4
+_LEAST: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,13 @@ def scale_whole(completeness: Completeness, wanted: float) -> Completeness:
     now = whole(completeness)
     if not completeness or now == wanted:
         return completeness
-    if now <= 0.0 or wanted <= 0.0 or now >= 1.0:
+    if wanted <= 0.0 or now >= 1.0:
         # Nothing says at which end: all of them share it.
         even = wanted ** (1.0 / (2 * len(completeness)))
         return (LineEnds(even, even),) * len(completeness)
-    power = math.log(wanted) / math.log(now)
-    return tuple(LineEnds(line.start**power, line.end**power) for line in completeness)
+    held = tuple(LineEnds(max(line.start, _LEAST), max(line.end, _LEAST)) for line in completeness)
+    power = math.log(wanted) / math.log(whole(held))
+    return tuple(LineEnds(line.start**power, line.end**power) for line in held)
 
 
 @lru_cache(1024)
