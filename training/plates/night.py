@@ -28,34 +28,37 @@ def spoil(rng: np.random.Generator, photo: Image, corners: Corners, letter: floa
     """
     draw = rng.random()
     light = _LINEAR[photo]
+    # A small plate suffers from its few pixels already.
+    hard = float(rng.uniform(0.15, 1)) * float(np.clip(letter / 14, 0.6, 1))
     if draw < 0.3:
-        image = _take_in_the_dark(rng, light, letter)
+        image = _take_in_the_dark(rng, light, letter, hard)
     elif draw < 0.45:
-        image = _take_in_glare(rng, light, letter)
+        image = _take_in_glare(rng, light, letter, hard)
     elif draw < 0.67:
-        image = _take_in_infrared(rng, light, corners, letter)
+        image = _take_in_infrared(rng, light, corners, letter, hard)
     else:
-        image = _take_by_dashcam(rng, light, letter)
-    return compress(rng, image, letter) if rng.random() < 0.75 else image
+        image = _take_by_dashcam(rng, light, letter, hard)
+    return compress(rng, image, letter, hard) if rng.random() < 0.75 else image
 
 
-def compress(rng: np.random.Generator, image: Image, letter: float) -> Image:
+def compress(rng: np.random.Generator, image: Image, letter: float, hard: float = 1.0) -> Image:
     """The picture as video gives it back: coded up to three times, each time with its blocks elsewhere.
 
-    JPEG stands in for video: blocks of 8 x 8, colour at half the resolution.
+    `hard` (0 to 1) is how little the coder keeps at the worst. JPEG stands in for video: blocks of 8 x 8, colour at
+    half the resolution.
     """
     height, width = image.shape[:2]
-    smaller = letter > 11 and rng.random() < 0.35
+    smaller = letter > 11 and rng.random() < 0.35 * hard
     if smaller:  # recorded at a lower resolution
         factor = float(rng.uniform(max(0.5, 9 / letter), 0.95))
         size = (max(8, round(width * factor)), max(8, round(height * factor)))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
         letter *= factor
-    lowest = float(np.clip(46 - 2 * letter, 12, 34))
+    lowest = float(np.clip(46 - 2 * letter, 12, 34)) + 30 * (1 - hard)
     for _ in range(int(rng.choice([1, 1, 2, 3]))):
         top, left = (int(offset) for offset in rng.integers(0, 8, 2))
         moved = cv2.copyMakeBorder(image, top, 0, left, 0, cv2.BORDER_REPLICATE)
-        quality = int(rng.uniform(lowest, lowest + 40))
+        quality = int(rng.uniform(lowest, min(95, lowest + 40)))
         _, coded = cv2.imencode(".jpg", moved, [cv2.IMWRITE_JPEG_QUALITY, quality])
         image = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)[top:, left:]
     if smaller:
@@ -144,45 +147,44 @@ def to_display(light: Light) -> Image:
     return _DISPLAY[np.clip(light * STEPS, 0, STEPS).astype(np.int32)]
 
 
-def _take_in_the_dark(rng: np.random.Generator, light: Light, letter: float) -> Image:
-    level = float(np.exp(rng.uniform(np.log(0.045), np.log(0.8))))
+def _take_in_the_dark(rng: np.random.Generator, light: Light, letter: float, hard: float) -> Image:
+    level = float(np.exp(rng.uniform(np.log(0.3) - 1.9 * hard, np.log(0.8))))
     light = light * _cast(rng) * np.float32(level / max(0.08, float(np.percentile(light, 90))))
     if rng.random() < 0.5:
         light = _lit_from_one_side(rng, light)
     if rng.random() < 0.3:
         light = _add_lamp(rng, light, letter)
     if rng.random() < 0.5:
-        light = smear(rng, light, _reach(rng, letter, 0.3))
-    light = cv2.GaussianBlur(light, (0, 0), 0.2 + letter * float(rng.uniform(0, 0.05)))
+        light = smear(rng, light, _reach(rng, letter, 0.3 * hard))
+    light = cv2.GaussianBlur(light, (0, 0), 0.2 + letter * float(rng.uniform(0, 0.05 * hard)))
     # So many electrons for the brightest of the picture; a small plate needs more of them.
-    fewest = max(12.0, 330 / letter)
-    light = add_grain(rng, light, float(np.exp(rng.uniform(np.log(fewest), np.log(30 * fewest)))) / level)
+    fewest = max(12.0, 330 / letter) / hard**1.5
+    light = add_grain(rng, light, _count(rng, fewest) / level)
     image = to_display(light)
     if rng.random() < 0.8:
         image = denoise(rng, image)
     return sharpen(rng, image) if rng.random() < 0.4 else image
 
 
-def _take_in_glare(rng: np.random.Generator, light: Light, letter: float) -> Image:
+def _take_in_glare(rng: np.random.Generator, light: Light, letter: float, hard: float) -> Image:
     """Exposed for the dark around it, so the plate is white and the strokes grow thin; or a lamp beside the plate."""
     light = light * _cast(rng)
     white = max(0.1, float(np.percentile(light, 85)))
     # A small plate has thin strokes, which little light from both sides covers.
-    most = float(np.clip(0.9 + letter * 0.09, 1.5, 3.2))
-    light = light * np.float32(rng.uniform(0.85, most) / white)
+    light = light * np.float32(rng.uniform(0.85, 1 + 1.6 * hard) / white)
     if rng.random() < 0.4:
         light = _add_lamp(rng, light, letter)
     light = bloom(rng, light, letter)
     if rng.random() < 0.4:
-        light = smear(rng, light, _reach(rng, letter, 0.28))
+        light = smear(rng, light, _reach(rng, letter, 0.28 * hard))
     if rng.random() < 0.4:
-        light = fringe(rng, light, min(1.3, letter * 0.07))
-    light = add_grain(rng, light, float(np.exp(rng.uniform(np.log(60), np.log(900)))))
+        light = fringe(rng, light, min(1.3, letter * 0.09 * hard))
+    light = add_grain(rng, light, _count(rng, 60 / hard))
     image = to_display(light)
     return denoise(rng, image) if rng.random() < 0.5 else image
 
 
-def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, letter: float) -> Image:
+def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, letter: float, hard: float) -> Image:
     """A lamp beside the lens: the plate throws its light straight back, little else does; no colours."""
     grey = light @ rng.dirichlet((1.5, 4, 2.5)).astype(np.float32)
     height, width = grey.shape
@@ -190,7 +192,7 @@ def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, 
     points = np.round((np.array(corners) - 0.5) * 16).astype(np.int32)
     cv2.fillConvexPoly(plate, points, 1.0, cv2.LINE_AA, shift=4)
     paper = max(0.05, float(np.percentile(grey[plate > 0.5], 80))) if (plate > 0.5).any() else 1.0
-    back = float(rng.uniform(0.4, np.clip(0.8 + letter * 0.06, 1.2, 2.4))) / paper
+    back = float(rng.uniform(0.4, 0.9 + 1.4 * hard)) / paper
     around = float(np.exp(rng.uniform(np.log(0.01), np.log(0.5))))
     # The ink takes infra-red in, or hardly so: then the letters are grey.
     veil = float(rng.uniform(0, 0.06)) * back * paper
@@ -201,9 +203,9 @@ def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, 
         lit = _add_lamp(rng, lit[..., None], letter)[..., 0]
     lit = bloom(rng, lit, letter)
     if rng.random() < 0.3:
-        lit = smear(rng, lit, _reach(rng, letter, 0.22))
-    lit = cv2.GaussianBlur(lit, (0, 0), 0.25 + letter * float(rng.uniform(0, 0.07)))
-    electrons = np.float32(np.exp(rng.uniform(np.log(60), np.log(1200))))
+        lit = smear(rng, lit, _reach(rng, letter, 0.22 * hard))
+    lit = cv2.GaussianBlur(lit, (0, 0), 0.2 + letter * float(rng.uniform(0, 0.07 * hard)))
+    electrons = np.float32(_count(rng, 60 / hard))
     spread = np.sqrt(np.clip(lit, 0, 4) / electrons + np.float32(4) / (electrons * electrons))
     lit = lit + rng.standard_normal(lit.shape, dtype=np.float32) * spread
     image = to_display(lit)
@@ -217,29 +219,34 @@ def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, 
     return result
 
 
-def _take_by_dashcam(rng: np.random.Generator, light: Light, letter: float) -> Image:
+def _take_by_dashcam(rng: np.random.Generator, light: Light, letter: float, hard: float) -> Image:
     light = light * _cast(rng)
     white = max(0.08, float(np.percentile(light, 90)))
     light = light * np.float32(rng.uniform(0.15, 1.3) / white)
     if rng.random() < 0.5:  # the screen's dirt and the dashboard's reflection
-        veil = float(rng.uniform(0.01, 0.25))
+        veil = float(rng.uniform(0.01, 0.3 * hard))
         light = light * np.float32(1 - veil) + np.float32(veil * rng.uniform(0.2, 0.8))
     if rng.random() < 0.65:
-        light = smear(rng, light, _reach(rng, letter, 0.4))
+        light = smear(rng, light, _reach(rng, letter, 0.4 * hard))
     else:
-        light = cv2.GaussianBlur(light, (0, 0), 0.3 + letter * float(rng.uniform(0.01, 0.09)))
+        light = cv2.GaussianBlur(light, (0, 0), 0.3 + letter * float(rng.uniform(0, 0.1 * hard)))
     if rng.random() < 0.5:
-        light = fringe(rng, light, min(1.8, letter * 0.1))
-    light = add_grain(rng, light, float(np.exp(rng.uniform(np.log(100), np.log(2000)))))
+        light = fringe(rng, light, min(1.8, letter * 0.12 * hard))
+    light = add_grain(rng, light, _count(rng, 100 / hard))
     image = to_display(light)
     if rng.random() < 0.5:
         image = denoise(rng, image)
     return sharpen(rng, image) if rng.random() < 0.55 else image
 
 
+def _count(rng: np.random.Generator, fewest: float) -> float:
+    """Electrons for white: between the fewest and twenty times as many."""
+    return fewest * float(np.exp(rng.uniform(0, np.log(20))))
+
+
 def _reach(rng: np.random.Generator, letter: float, most: float) -> float:
-    """How far a plate moves, up to `most` character heights; a small one less, for it has few pixels already."""
-    return letter * float(rng.uniform(0.05, most)) * float(np.clip(letter / 15, 0.5, 1.1))
+    """How far a plate moves while the shutter is open: up to `most` character heights, in pixels."""
+    return letter * float(rng.uniform(0.1, 1)) * most
 
 
 def _cast(rng: np.random.Generator) -> Light:
