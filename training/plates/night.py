@@ -21,15 +21,16 @@ _DISPLAY: Image = np.round((np.arange(STEPS + 1) / STEPS) ** (1 / GAMMA) * 255).
 _CASTS = ((1.0, 1.0, 1.0), (1.25, 0.85, 1.05), (0.55, 0.85, 1.15), (1.15, 1.0, 0.9), (1.1, 0.8, 1.15))
 
 
-def spoil(rng: np.random.Generator, photo: Image, corners: Corners, letter: float) -> Image:
+def spoil(rng: np.random.Generator, photo: Image, corners: Corners, letter: float, *, most: float = 1.0) -> Image:
     """The photo (BGR uint8) as taken in the dark, against a lamp, in infra-red or by a dashcam.
 
-    `corners` are those of the plate, `letter` is the height of its characters in pixels.
+    `corners` are those of the plate, `letter` is the height of its characters in pixels; `most` (above 0, up to 1) is
+    how bad it gets.
     """
     draw = rng.random()
     light = _LINEAR[photo]
     # A small plate suffers from its few pixels already.
-    hard = float(rng.uniform(0.15, 1)) * float(np.clip(letter / 14, 0.6, 1))
+    hard = most * float(rng.uniform(0.15, 1)) * float(np.clip(letter / 14, 0.6, 1))
     if draw < 0.3:
         image = _take_in_the_dark(rng, light, letter, hard)
     elif draw < 0.45:
@@ -148,7 +149,7 @@ def to_display(light: Light) -> Image:
 
 
 def _take_in_the_dark(rng: np.random.Generator, light: Light, letter: float, hard: float) -> Image:
-    level = float(np.exp(rng.uniform(np.log(0.3) - 1.9 * hard, np.log(0.8))))
+    level = float(np.exp(rng.uniform(np.log(0.25) - 2 * hard, np.log(0.6))))
     light = light * _cast(rng) * np.float32(level / max(0.08, float(np.percentile(light, 90))))
     if rng.random() < 0.5:
         light = _lit_from_one_side(rng, light)
@@ -222,7 +223,7 @@ def _take_in_infrared(rng: np.random.Generator, light: Light, corners: Corners, 
 def _take_by_dashcam(rng: np.random.Generator, light: Light, letter: float, hard: float) -> Image:
     light = light * _cast(rng)
     white = max(0.08, float(np.percentile(light, 90)))
-    light = light * np.float32(rng.uniform(0.15, 1.3) / white)
+    light = light * np.float32(np.exp(rng.uniform(np.log(0.12), np.log(1.3))) / white)
     if rng.random() < 0.5:  # the screen's dirt and the dashboard's reflection
         veil = float(rng.uniform(0.01, 0.3 * hard))
         light = light * np.float32(1 - veil) + np.float32(veil * rng.uniform(0.2, 0.8))

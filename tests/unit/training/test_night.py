@@ -41,7 +41,7 @@ def test_all_kinds_of_light_are_drawn() -> None:
     photos = [night.spoil(make_rng(seed), make_photo(), CORNERS, 18.0) for seed in range(120)]
     plates = np.array([np.percentile(photo[34:52, 60:140], 80) for photo in photos])
     assert (plates > 250).mean() > 0.1  # clipped
-    assert (plates < 110).mean() > 0.05  # dark
+    assert (plates < 130).mean() > 0.08  # dark
     colours = np.array([np.ptp(photo.astype(int), axis=2).max() for photo in photos])
     assert 0.08 < (colours == 0).mean() < 0.4  # infra-red
 
@@ -49,7 +49,7 @@ def test_all_kinds_of_light_are_drawn() -> None:
 def test_in_infrared_the_plate_is_brighter_than_all_around_it() -> None:
     for seed in range(20):
         light = (make_photo() / np.float32(255)) ** np.float32(2.2)
-        image = night._take_in_infrared(make_rng(seed), light, CORNERS, 18.0)
+        image = night._take_in_infrared(make_rng(seed), light, CORNERS, 18.0, hard=1.0)
         plate = np.percentile(image[34:52, 60:140], 80)
         assert plate > np.median(image[70:, 60:140]) + 15
 
