@@ -24,7 +24,7 @@ _BRIGHT: tuple[Ink, ...] = ((40, 240, 250), (70, 250, 70), (250, 240, 60), (60, 
 
 def choose_caption(rng: np.random.Generator) -> str:
     """A caption, or one line of one: of digits, letters and the marks between them."""
-    kind = int(rng.choice(7, p=(0.27, 0.22, 0.2, 0.08, 0.07, 0.08, 0.08)))
+    kind = int(rng.choice(7, p=(0.32, 0.21, 0.18, 0.08, 0.06, 0.08, 0.07)))
     if kind == 0:
         return _code(rng)
     if kind == 1:
@@ -52,18 +52,8 @@ def draw_caption(rng: np.random.Generator, around: Image, height: int) -> tuple[
     may outline them, and its lines of text (1 or 2). Of a long caption only a part may be outlined.
     """
     lines = 2 if rng.random() < 0.12 else 1
-    words = [choose_caption(rng) for _ in range(lines)]
-    # Half of the long lines break off: a detector looks for the shape of a plate.
-    words = [one if len(one) < 12 or rng.random() < 0.5 else one[: int(rng.integers(5, 12))] for one in words]
-    kind, write = rng.random(), int(rng.integers(3))
-    seed = int(rng.integers(1 << 62))
-    rows = [_write(np.random.default_rng(seed), one, write) for one in words]
-    wide = max(row.shape[1] for row in rows)
-    mask = np.vstack([np.pad(row, ((0, 0), (0, wide - row.shape[1]))) for row in rows])
-    tall = max(8, round(height * rng.uniform(0.7, 1)))
-    stretch = tall / mask.shape[0] * rng.uniform(0.85, 1.2)
-    size = (max(6, round(mask.shape[1] * stretch)), tall)
-    mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA if stretch < 1 else cv2.INTER_LINEAR))
+    mask = _set(rng, lines, max(8, round(height * rng.uniform(0.7, 1))))
+    tall = mask.shape[0]
     pad_x, pad_y = (max(1, round(tall * rng.uniform(0.02, share))) for share in (0.5, 0.25))
     need = (mask.shape[0] + 2 * pad_y + 8, mask.shape[1] + 2 * pad_x + 8)
     if around.shape[0] < need[0] or around.shape[1] < need[1]:
@@ -73,26 +63,56 @@ def draw_caption(rng: np.random.Generator, around: Image, height: int) -> tuple[
     x = int(rng.integers(pad_x + 2, photo.shape[1] - mask.shape[1] - pad_x - 2))
     y = int(rng.integers(pad_y + 2, photo.shape[0] - mask.shape[0] - pad_y - 2))
     box = (x - pad_x, y - pad_y, x + mask.shape[1] + pad_x, y + mask.shape[0] + pad_y)
-    _lay(rng, photo, mask, (x, y), box, kind)
+    _lay(rng, photo, mask, (x, y), box)
     return _record(rng, photo), _outline(rng, box, lines), lines
 
 
+def stamp_caption(rng: np.random.Generator, scene: Image) -> None:
+    """Write a caption on a whole scene (BGR uint8, in place), at its border; one that finds no room is left out."""
+    rows, columns = scene.shape[:2]
+    mask = _set(rng, 1, max(9, round(columns * float(np.exp(rng.uniform(np.log(0.02), np.log(0.06)))))))
+    pad = max(2, round(mask.shape[0] * rng.uniform(0.1, 0.4)))
+    wide, high = mask.shape[1] + 2 * pad, mask.shape[0] + 2 * pad
+    if wide >= columns or high >= rows:
+        return
+    gap = int(rng.integers(0, 1 + min(16, columns - wide, rows - high)))
+    x = int(rng.choice([gap, columns - wide - gap, (columns - wide) // 2]))
+    y = int(rng.choice([gap, rows - high - gap]))
+    _lay(rng, scene, mask, (x + pad, y + pad), (x, y, x + wide, y + high))
+
+
+def _set(rng: np.random.Generator, lines: int, tall: int) -> Mask:
+    """The mask of a caption of one or two lines in one lettering, `tall` rows in all."""
+    words = [choose_caption(rng) for _ in range(lines)]
+    # Half of the long lines break off: a detector looks for the shape of a plate.
+    words = [one if len(one) < 12 or rng.random() < 0.5 else one[: int(rng.integers(5, 12))] for one in words]
+    way, seed = int(rng.integers(3)), int(rng.integers(1 << 62))
+    rows = [_write(np.random.default_rng(seed), one, way) for one in words]
+    wide = max(row.shape[1] for row in rows)
+    mask = np.vstack([np.pad(row, ((0, 0), (0, wide - row.shape[1]))) for row in rows])
+    stretch = tall / mask.shape[0] * rng.uniform(0.85, 1.2)
+    size = (max(6, round(mask.shape[1] * stretch)), tall)
+    how = cv2.INTER_AREA if stretch < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(mask, size, interpolation=how), np.uint8)
+
+
 def _lay(
-    rng: np.random.Generator, photo: Image, mask: Mask, at: tuple[int, int], box: tuple[int, int, int, int], kind: float
+    rng: np.random.Generator, photo: Image, mask: Mask, at: tuple[int, int], box: tuple[int, int, int, int]
 ) -> None:
     """White on a black box, black on a white one, bright on dark, on a shaded box, or outlined without any box."""
     x, y = at
+    kind = rng.random()
     under = photo[box[1] : box[3], box[0] : box[2]]
     ink: Ink = _WHITE
-    if kind < 0.42:
+    if kind < 0.36:
         under[:] = _BLACK
-    elif kind < 0.64:
+    elif kind < 0.66:
         under[:] = _WHITE
         ink = _BLACK
-    elif kind < 0.74:
+    elif kind < 0.76:
         under[:] = _BLACK if rng.random() < 0.6 else (120, 40, 10)
         ink = _BRIGHT[int(rng.integers(len(_BRIGHT)))]
-    elif kind < 0.84:
+    elif kind < 0.85:
         under[:] = (under * rng.uniform(0.2, 0.6)).astype(np.uint8)
     else:
         seam = cv2.dilate(mask, np.ones((3, 3), np.uint8))
