@@ -42,7 +42,7 @@ def _draw_end(
     rng: np.random.Generator, image: Image, edge: float, way: int, unit: float, height: int, ink: Colour
 ) -> float:
     """One thing at column `edge`, towards the text (`way` 1 or -1); how many columns it takes, with its distance."""
-    kind = int(rng.choice(6, p=(0.24, 0.24, 0.16, 0.16, 0.1, 0.1)))
+    kind = int(rng.choice(6, p=(0.22, 0.22, 0.14, 0.12, 0.18, 0.12)))
     wide = (
         unit
         * (
@@ -69,7 +69,7 @@ def _draw_end(
     elif kind == 3:
         _draw_bolt(rng, image, (middle, height * rng.uniform(0.4, 0.6)), wide)
     elif kind == 4:
-        _draw_clip(rng, image, (x0, x1), height)
+        _draw_clip(rng, image, (x0, x1), height, ink)
     else:
         _draw_name(rng, image, middle, wide, height)
     return max(0.0, wide - out) + unit * rng.uniform(0.02, 0.12)
@@ -159,12 +159,11 @@ def _draw_bolt(rng: np.random.Generator, image: Image, centre: tuple[float, floa
         cv2.line(image, at, (at[0], round(centre[1] + wide * rng.uniform(1, 3))), (50, 90, 140), 1, cv2.LINE_AA)
 
 
-def _draw_clip(rng: np.random.Generator, image: Image, x: tuple[float, float], height: int) -> None:
+def _draw_clip(rng: np.random.Generator, image: Image, x: tuple[float, float], height: int, ink: Colour) -> None:
     """A bar as high as the plate or a part of it: the holder's clip, an edge bent over, a line before the text."""
     part = 1.0 if rng.random() < 0.5 else rng.uniform(0.4, 0.85)
     top = height * (1 - part) * rng.uniform(0.3, 0.7)
-    dark = rng.random() < 0.7
-    colour = shake(rng, (35, 35, 35) if dark else (200, 205, 205), 50)
+    colour = shake(rng, (ink, (35, 35, 35), (200, 205, 205))[int(rng.integers(3))], 40)
     cv2.rectangle(image, *_box(x, (top, top + height * part - 1)), colour, -1)
 
 

@@ -113,7 +113,7 @@ def test_a_still_film_grows_clearer_and_an_empty_one_is_refused() -> None:
         film([], 24.0)
 
 
-@pytest.mark.parametrize("module", ["night", "sensor", "video", "captions"])
+@pytest.mark.parametrize("module", ["night", "sensor", "video", "captions", "ends"])
 def test_what_measures_takes_nothing_from_training(module: str) -> None:
     tree = ast.parse((BATTERY / f"{module}.py").read_text(encoding="utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
