@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from training.plates import fonts
+from training.plates.ends import draw_ends
 from training.plates.fonts import CHARACTERS
 from training.plates.ink import Image, letter, shake
 from training.plates.look import BLACK, BLUE, WHITE, Colour, Look
@@ -57,7 +58,9 @@ def draw_plate(
     unit = height / len(rows)
     _draw_border(rng, image, unit, ink, look)
     short = len(rows) == 2 and rng.random() < _SHORT_BAND.get(look.country, _SHORT_BAND_ELSEWHERE)
-    left, right = _draw_bands(rng, image, unit, look, height=round(unit * rng.uniform(0.95, 1.12)) if short else height)
+    beside = round(unit * rng.uniform(0.95, 1.12)) if short else height
+    left, right = _draw_bands(rng, image, unit, look, height=beside)
+    left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
     top, bottom = _draw_lettering(rng, image, ink, look)
     families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
     font = fonts.choose_font(rng, (family,) if family else families)

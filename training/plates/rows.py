@@ -11,8 +11,15 @@ from training.plates.look import Colour, Look
 from training.plates.stickers import draw_sticker
 from training.plates.strokes import CAP
 
+<<<<<<< HEAD
 Extent = tuple[float, float]
 """Where something begins and ends from left to right."""
+=======
+MERGED = 0.3
+"""How many of the seals between letters have too little room."""
+SEAL_IN_GAP = 0.04
+"""How many gaps hold a seal on plates of countries that have none there: vignettes, bolts, what people glue on."""
+>>>>>>> G
 
 
 def draw_row(
@@ -99,11 +106,16 @@ def _compose_row(
             add(np.hstack([pad, shape, pad, np.zeros((CAP, gap), np.uint8)]))
         elif mark == "*" and look.sticker and rng.random() < 0.93:
             size = CAP * rng.uniform(0.42, 0.8)
-            stickers.append((look.sticker if look.sticker != "s" else "d", at + size / 2, size))
-            add(np.zeros((CAP, round(size) + gap), np.uint8))
+            # In a close row the seal touches or covers the letters beside it: seen from afar B is 8 then, and O is Q.
+            merged = rng.random() < MERGED
+            wide, centre = (size * rng.uniform(0.45, 0.85), -gap / 2) if merged else (size, 0.0)
+            stickers.append((look.sticker if look.sticker != "s" else "d", at + centre + wide / 2, size))
+            add(np.zeros((CAP, round(wide) + (0 if merged else gap)), np.uint8))
         elif mark in "-." and dash:
             add(_dash(rng, mark, gap))
         else:
+            if rng.random() < SEAL_IN_GAP:
+                stickers.append(("d", at + rng.uniform(-0.4, 1.2) * group_gap, CAP * rng.uniform(0.25, 0.55)))
             add(np.zeros((CAP, group_gap), np.uint8))
     mask = np.hstack(pieces)
     return mask[:, :-gap] if gap and row[-1] in CHARACTERS else mask, stickers, places

@@ -11,16 +11,26 @@ from numpy.typing import NDArray
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from platewatch.reads.record import Corners
 from training.plates import fonts
+from training.plates.captions import draw_caption
 from training.plates.degrade import degrade
 from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.lettering import choose_words, paint_words
+from training.plates.night import spoil
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
+<<<<<<< HEAD
 SPLASHED = 0.06
 COVERED, CUT = 0.17, 0.2
 """The shares of plates that something stands before at one end, or that the picture's border is near; it hides
 characters of half of them."""
+=======
+SMALL = 0.2
+"""How many of the plates are 34 to 64 pixels wide, beside those that are so by chance."""
+BADLY_LIT = 0.27
+"""How many are photographed at night, against a lamp, in infra-red or by a dashcam."""
+CAPTIONS = 0.035
+>>>>>>> G
 DEALERS = (
     "AUTOBEDRIJF",
     "GARAGE DE BRUG",
@@ -55,14 +65,33 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     draw = rng.random()
     if draw < 0.08:
         return draw_junk(rng, backgrounds)
+<<<<<<< HEAD
     # Nobody can say what mud hides.
     splashed = bool(rng.random() < SPLASHED)
     plate = draw_plate(rng, height=int(rng.integers(30, 52)), splashed=float(splashed))
+=======
+    if draw > 1 - CAPTIONS:
+        return draw_boxed_caption(rng, backgrounds)
+    plate = draw_plate(rng, height=int(rng.integers(30, 52)))
+    photo, corners = photograph(rng, plate, backgrounds)
+    lines, text = plate.lines, plate.text
+    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
+        lines, text = 3 - lines, ""
+    elif draw < 0.1:  # only a part of the plate: not to be read either
+        corners, text = _part(rng, corners), ""
+    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
+    return Sample(strip, text, plate.country)
+
+
+def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, Corners]:
+    """The plate mounted and photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+>>>>>>> G
     canvas, (left, top) = mount(rng, plate, backgrounds)
     height, width = plate.image.shape[:2]
     corners = _as_corners(
         np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64)
     )
+<<<<<<< HEAD
     shown = Shown(plate.text, () if splashed else ((True, True),) * plate.lines)
     found = (0.0, 1.0)
     legible = len(plate.places) == plate.lines and all(plate.places)
@@ -93,6 +122,9 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
     width, height = flat[2] - flat[0]
     narrowest = 46 if lines == 1 else 40
     wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if lines == 1 else 150))))
+=======
+    wide = _choose_width(rng, plate.lines)
+>>>>>>> G
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -110,9 +142,21 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
         source = np.asarray(shrunk, dtype=np.uint8)
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), seen.astype(np.float32))
     photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    found = _as_corners(seen)
+    if rng.random() < BADLY_LIT:
+        letter = wide * height / width / plate.lines * 0.7
+        return spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
-    return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), _as_corners(seen)
+    return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), found
+
+
+def _choose_width(rng: np.random.Generator, lines: int) -> float:
+    """Of the plate in the photo, in pixels; every fifth is as small as can be read at all."""
+    smallest, small, widest = (34, 46, 230) if lines == 1 else (28, 40, 150)
+    if rng.random() < SMALL:
+        return float(rng.uniform(smallest, small * 1.4))
+    return float(np.exp(rng.uniform(np.log(small), np.log(widest))))
 
 
 def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, tuple[int, int]]:
@@ -194,6 +238,14 @@ def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
             )
     strip = cv2.resize(degrade(rng, canvas), (RECOGNISER_WIDTH, RECOGNISER_HEIGHT), interpolation=cv2.INTER_AREA)
     return Sample(np.asarray(strip, dtype=np.uint8), "", "unknown")
+
+
+def draw_boxed_caption(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
+    """What a camera wrote into its picture, or a part of it, as a detector would find it: not to be read."""
+    height = int(np.exp(rng.uniform(np.log(11), np.log(60))))
+    around = _background(rng, backgrounds, round(height * 2.6), round(height * rng.uniform(5, 8)), plain=0.35)
+    photo, corners, lines = draw_caption(rng, around, height)
+    return Sample(rectify(photo, shake_corners(rng, corners), lines=lines).image, "", "unknown")
 
 
 def _part(rng: np.random.Generator, corners: Corners) -> Corners:

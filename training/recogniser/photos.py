@@ -16,11 +16,18 @@ from training.holdout import held_out_files
 from training.plates.degrade import degrade
 from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.looks import COUNTRIES
+<<<<<<< HEAD
 from training.plates.strip import COVERED, CUT, Sample, shake_corners
+=======
+from training.plates.night import spoil
+from training.plates.strip import Sample, shake_corners
+>>>>>>> G
 from training.scenes.finds import Unlabelled, read_finds
 from training.scenes.photos import UNLABELLED
 
 Image = NDArray[np.uint8]
+BADLY_LIT = 0.12
+"""How many real plates are shown as in the dark, against a lamp, in infra-red or by a dashcam."""
 LABELLED = ("ro-dashcam", "kaggle-plates", "open-images-plates")
 
 
@@ -104,6 +111,12 @@ def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
         image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         scale = image.shape[1] / plate.image.shape[1], image.shape[0] / plate.image.shape[0]
         corners = cast(Corners, tuple((x * scale[0], y * scale[1]) for x, y in corners))
+    if rng.random() < BADLY_LIT:
+        image, corners = _trim(image, corners)
+        letter = (corners[3][1] - corners[0][1]) / plate.lines * 0.65
+        # Each has been through a lens and a JPEG already.
+        strip = rectify(spoil(rng, image, corners, letter, most=0.5), corners, lines=plate.lines).image
+        return Sample(strip, plate.text, plate.country)
     strip = rectify(image, corners, lines=plate.lines).image
     if rng.random() < 0.6:
         strip = degrade(rng, strip, hard=0.35)
@@ -124,6 +137,17 @@ def hide_end(rng: np.random.Generator, plate: RealPlate) -> tuple[RealPlate, Sho
     found, shares = cover_end(rng, image, box, plate.places, plate.image)
     corners = narrow(plate.corners, *found) if rng.random() < 0.5 else plate.corners
     return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
+
+
+def _trim(image: Image, corners: Corners) -> tuple[Image, Corners]:
+    """Less of the surroundings: what is spoiled costs by the pixel."""
+    points = np.array(corners)
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = (high - low) * (0.25, 0.5) + 3
+    left, top = np.maximum(low - margin, 0).astype(int)
+    right, bottom = np.ceil(np.minimum(high + margin, image.shape[1::-1])).astype(int)
+    moved = points - (left, top)
+    return image[top:bottom, left:right], cast(Corners, tuple((float(x), float(y)) for x, y in moved))
 
 
 def load_backgrounds(data: Path, count: int, seed: int) -> list[Image]:
