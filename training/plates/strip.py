@@ -13,6 +13,7 @@ from platewatch.reads.record import Corners
 from training.plates import fonts
 from training.plates.degrade import degrade
 from training.plates.lettering import choose_words, paint_words
+from training.plates.outline import RECTANGLE
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
@@ -46,9 +47,11 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     photo, corners = photograph(rng, plate, backgrounds)
     lines, text = plate.lines, plate.text
     if draw < 0.09:  # straightened as if it had another number of lines: not to be read
-        lines, text = 3 - lines, ""
+        lines, text = int(rng.choice([count for count in (1, 2, 3) if count != lines])), ""
     elif draw < 0.1:  # only a part of the plate: not to be read either
         corners, text = _part(rng, corners), ""
+    elif plate.outline != RECTANGLE and rng.random() < 0.4:  # found at its own upper corners, not at its box's
+        corners = _narrow(corners, plate.outline.inset * rng.uniform(0.2, 0.9))
     strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
     return Sample(strip, text, plate.country)
 
@@ -60,8 +63,8 @@ def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequenc
     corners = np.array(
         [(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64
     )
-    narrowest = 46 if plate.lines == 1 else 40
-    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if plate.lines == 1 else 150))))
+    narrowest, widest = {1: (46, 230), 2: (40, 150), 3: (36, 130)}[plate.lines]
+    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(widest))))
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -107,12 +110,24 @@ def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Ima
             under = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
             alpha = mask[: under.shape[0], :, None].astype(np.uint16)
             under[:] = (under * (255 - alpha) + ink * alpha) // 255
-    canvas[above : above + height, side : side + width] = plate.image
+    _lay(canvas[above : above + height, side : side + width], plate)
     if rng.random() < 0.1:  # the frame or a tow bar covers an edge
         thick = max(1, round(unit * rng.uniform(0.02, 0.08)))
         y = above if rng.random() < 0.5 else above + height - thick
         canvas[y : y + thick, side : side + width] = rng.integers(10, 120)
     return canvas, (side, above)
+
+
+def _lay(place: Image, plate: DrawnPlate) -> None:
+    """Put the plate where it belongs, in place; outside of its outline the car is seen."""
+    if plate.outline == RECTANGLE:
+        place[:] = plate.image
+        return
+    mask = np.zeros(place.shape[:2], np.uint8)
+    points = plate.outline.list_points() * (place.shape[1] - 1, place.shape[0] - 1)
+    cv2.fillConvexPoly(mask, np.round(points * 16).astype(np.int32), 255, cv2.LINE_AA, shift=4)
+    alpha = mask[..., None].astype(np.uint16)
+    place[:] = (place * (255 - alpha) + plate.image * alpha) // 255
 
 
 def shake_corners(rng: np.random.Generator, corners: Corners) -> Corners:
@@ -172,6 +187,14 @@ def _part(rng: np.random.Generator, corners: Corners) -> Corners:
     return _as_corners(
         np.array([points[0] + top * start, points[0] + top * end, points[3] + bottom * end, points[3] + bottom * start])
     )
+
+
+def _narrow(corners: Corners, inset: float) -> Corners:
+    """The upper corners nearer to each other by `inset` of the plate's width each."""
+    points = np.array(corners)
+    top = points[1] - points[0]
+    points[0], points[1] = points[0] + top * inset, points[1] - top * inset
+    return _as_corners(points)
 
 
 def _background(
