@@ -146,10 +146,12 @@ FITTED = {
         "BEST_WEIGHT": 0.15,
         "SHAPE_WEIGHT": 2.2,
         "EVEN_SHAPE": 0.47,
+        "EVEN_SHAPE_OF_THREE": 1.2,
         "_SUREST": 1e-6,
     },
     "reading.curve": {"_FARTHEST": 700.0},
-    "reading.limits": {"SHORTEST": 4, "LONGEST": 10},
+    "reading.limits": {"SHORTEST": 4, "SHORTEST_OF_ALL": 2, "LONGEST": 10},
+    "reading.short": {"SHORT_COUNTRY": 0.9},
     "reading.reader": {"DOUBTFUL": 0.5},
     "reading.rectify": {
         "RECOGNISER_HEIGHT": 40,
