@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from platewatch.reads.record import Corners
-from training.plates import fonts
-from training.plates.captions import draw_caption
+from training.plates import captions, fonts, night
 from training.plates.degrade import degrade
 from training.plates.lettering import choose_words, paint_words
-from training.plates.night import spoil
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
@@ -90,7 +88,7 @@ def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequenc
     found = _as_corners(seen)
     if rng.random() < BADLY_LIT:
         letter = wide * height / width / plate.lines * 0.7
-        return spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
+        return night.spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
     return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), found
@@ -98,7 +96,7 @@ def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequenc
 
 def _choose_width(rng: np.random.Generator, lines: int) -> float:
     """Of the plate in the photo, in pixels; every fifth is as small as can be read at all."""
-    smallest, small, widest = (34, 46, 230) if lines == 1 else (28, 40, 150)
+    smallest, small, widest = {1: (34, 46, 230), 2: (28, 40, 150), 3: (26, 36, 130)}[lines]
     if rng.random() < SMALL:
         return float(rng.uniform(smallest, small * 1.4))
     return float(np.exp(rng.uniform(np.log(small), np.log(widest))))
@@ -189,7 +187,7 @@ def draw_boxed_caption(rng: np.random.Generator, backgrounds: Sequence[Image]) -
     """What a camera wrote into its picture, or a part of it, as a detector would find it: not to be read."""
     height = int(np.exp(rng.uniform(np.log(11), np.log(60))))
     around = _background(rng, backgrounds, round(height * 2.6), round(height * rng.uniform(5, 8)), plain=0.35)
-    photo, corners, lines = draw_caption(rng, around, height)
+    photo, corners, lines = captions.draw_caption(rng, around, height)
     return Sample(rectify(photo, shake_corners(rng, corners), lines=lines).image, "", "unknown")
 
 
