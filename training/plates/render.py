@@ -11,7 +11,7 @@ from training.plates.fonts import CHARACTERS
 from training.plates.ink import Image, letter, shake
 from training.plates.look import BLACK, BLUE, WHITE, Colour, Look
 from training.plates.looks import choose_look, choose_pattern
-from training.plates.rows import draw_row
+from training.plates.rows import Extent, draw_row
 from training.plates.stickers import draw_sticker
 
 TWO_LINE_HEIGHT = 1.8
@@ -24,12 +24,16 @@ _SHORT_BAND_ELSEWHERE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlate:
-    """A flat plate seen from the front, cut tight: BGR uint8. `text` is A-Z and 0-9 only, the top line first."""
+    """A flat plate seen from the front, cut tight: BGR uint8. `text` is A-Z and 0-9 only, the top line first.
+
+    `places` says for each line where each of its characters begins and ends, as parts of the plate's width.
+    """
 
     image: Image
     text: str
     country: str
     lines: int
+    places: tuple[tuple[Extent, ...], ...] = ()
 
 
 def draw_plate(
@@ -62,18 +66,20 @@ def draw_plate(
     stroke = int(rng.choice([-2, -1, 0, 0, 0, 1, 2]))
     text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) == 2 else 1.0)
     line_height = (bottom - top) / len(rows)
+    places = []
     for index, row in enumerate(rows):
         # Under a short band the lower line has the whole width.
         first, last = (unit * 0.08, width - unit * 0.08) if short and index else (left, right)
         area = (first, last, top + index * line_height, top + (index + 1) * line_height)
-        draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
+        drawn = draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
+        places.append(tuple((first / width, last / width) for first, last in drawn))
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
         _soil(rng, image)
     if rng.random() < splashed:
         _splash(rng, image)
     text = "".join(char for char in pattern if char in CHARACTERS)
-    return DrawnPlate(image, text, look.country, len(rows))
+    return DrawnPlate(image, text, look.country, len(rows), tuple(places))
 
 
 def _choose_colours(rng: np.random.Generator, look: Look) -> tuple[Colour, Colour]:

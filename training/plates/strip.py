@@ -12,15 +12,23 @@ from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rect
 from platewatch.reads.record import Corners
 from training.plates import captions, fonts, night
 from training.plates.degrade import degrade
+from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.lettering import choose_words, paint_words
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
+<<<<<<< HEAD
+SPLASHED = 0.06
+COVERED, CUT = 0.17, 0.2
+"""The shares of plates that something stands before at one end, or that the picture's border is near; it hides
+characters of half of them."""
+=======
 SMALL = 0.2
 """How many of the plates are 34 to 64 pixels wide, beside those that are so by chance."""
 BADLY_LIT = 0.27
 """How many are photographed at night, against a lamp, in infra-red or by a dashcam."""
 CAPTIONS = 0.035
+>>>>>>> G
 DEALERS = (
     "AUTOBEDRIJF",
     "GARAGE DE BRUG",
@@ -33,13 +41,21 @@ DEALERS = (
 )
 
 
+Ends = tuple[tuple[bool | None, bool | None], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read."""
+    """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read.
+
+    `text` is None where nobody can say what should be read. `ends` says for each line whether no character is missing
+    at its start and at its end, None where nobody can say; it is empty where there is nothing to read.
+    """
 
     strip: Image
-    text: str
+    text: str | None
     country: str
+    ends: Ends = ()
 
 
 def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
@@ -47,6 +63,11 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     draw = rng.random()
     if draw < 0.08:
         return draw_junk(rng, backgrounds)
+<<<<<<< HEAD
+    # Nobody can say what mud hides.
+    splashed = bool(rng.random() < SPLASHED)
+    plate = draw_plate(rng, height=int(rng.integers(30, 52)), splashed=float(splashed))
+=======
     if draw > 1 - CAPTIONS:
         return draw_boxed_caption(rng, backgrounds)
     plate = draw_plate(rng, height=int(rng.integers(30, 52)))
@@ -62,26 +83,60 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
 
 def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, Corners]:
     """The plate mounted and photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+>>>>>>> G
     canvas, (left, top) = mount(rng, plate, backgrounds)
     height, width = plate.image.shape[:2]
-    corners = np.array(
-        [(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64
+    corners = _as_corners(
+        np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64)
     )
+<<<<<<< HEAD
+    shown = Shown(plate.text, () if splashed else ((True, True),) * plate.lines)
+    found = (0.0, 1.0)
+    legible = len(plate.places) == plate.lines and all(plate.places)
+    hide = rng.random() if legible and not splashed and draw >= 0.1 else 1.0
+    if hide < COVERED:
+        backdrop = backgrounds[rng.integers(len(backgrounds))] if backgrounds else canvas.copy()
+        found, shares = cover_end(rng, canvas, (left, top, width, height), plate.places, backdrop)
+        shown = judge_shown(plate.text, shares)
+        found = found if rng.random() < 0.5 else (0.0, 1.0)
+    photo, corners = shoot(rng, canvas, corners, plate.lines)
+    if COVERED <= hide < COVERED + CUT:
+        photo, corners, shares = cut_by_frame(rng, photo, corners, plate.places)
+        shown = judge_shown(plate.text, shares)
+    elif found != (0.0, 1.0):
+        corners = narrow(corners, *found)
+    lines, text, ends = plate.lines, shown.text, shown.ends
+    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
+        lines, text, ends = 3 - lines, "", ()
+    elif draw < 0.1:  # only a part of the plate: not to be read either
+        corners, text, ends = _part(rng, corners), "", ()
+    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
+    return Sample(strip, text, plate.country, ends)
+
+
+def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
+    """A mounted plate photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+    flat = np.array(corners)
+    width, height = flat[2] - flat[0]
+    narrowest = 46 if lines == 1 else 40
+    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if lines == 1 else 150))))
+=======
     wide = _choose_width(rng, plate.lines)
+>>>>>>> G
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     slant = np.array([[1 - abs(rng.normal(0, 0.08)), rng.normal(0, 0.08)], [rng.normal(0, 0.05), 1.0]])
-    seen = (corners - corners.mean(axis=0)) @ (spin @ slant).T * scale
+    seen = (flat - flat.mean(axis=0)) @ (spin @ slant).T * scale
     seen = seen * (1 + rng.normal(0, 0.02, (4, 1)))  # perspective: no two sides quite parallel
     margin = np.array((wide * 0.2, wide * height / width * 0.55)) + 3
     low, high = seen.min(axis=0) - margin, seen.max(axis=0) + margin
     seen = seen - low
     size = (int(high[0] - low[0]), int(high[1] - low[1]))
-    source, quad = canvas, corners
+    source, quad = canvas, flat
     if scale < 0.7:
         shrunk = cv2.resize(canvas, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA)
-        quad = corners * (shrunk.shape[1] / canvas.shape[1], shrunk.shape[0] / canvas.shape[0])
+        quad = flat * (shrunk.shape[1] / canvas.shape[1], shrunk.shape[0] / canvas.shape[0])
         source = np.asarray(shrunk, dtype=np.uint8)
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), seen.astype(np.float32))
     photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -14,9 +14,14 @@ from platewatch.reading.rectify import rectify
 from platewatch.reads.record import Corners
 from training.holdout import held_out_files
 from training.plates.degrade import degrade
+from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.looks import COUNTRIES
+<<<<<<< HEAD
+from training.plates.strip import COVERED, CUT, Sample, shake_corners
+=======
 from training.plates.night import spoil
 from training.plates.strip import Sample, shake_corners
+>>>>>>> G
 from training.scenes.finds import Unlabelled, read_finds
 from training.scenes.photos import UNLABELLED
 
@@ -37,6 +42,8 @@ class RealPlate:
     lines: int
     origin: str
     """The set that it comes from."""
+    places: Places = ()
+    """Where its characters are (training.recogniser.locate); empty where nobody knows."""
 
 
 def load_plates(data: Path, *, held_out: bool, finds: Path | None = None) -> list[RealPlate]:
@@ -90,7 +97,8 @@ def straighten(plate: RealPlate) -> Image:
 
 
 def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
-    """A strip of a real plate as another detector would have cut it in another light."""
+    """A strip of a real plate as another detector would have cut it in another light, an end of it perhaps hidden."""
+    plate, shown = hide_end(rng, plate)
     corners = plate.corners
     if rng.random() < 0.7:
         corners = shake_corners(rng, corners)
@@ -112,7 +120,23 @@ def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
     strip = rectify(image, corners, lines=plate.lines).image
     if rng.random() < 0.6:
         strip = degrade(rng, strip, hard=0.35)
-    return Sample(strip, plate.text, plate.country)
+    return Sample(strip, shown.text, plate.country, shown.ends)
+
+
+def hide_end(rng: np.random.Generator, plate: RealPlate) -> tuple[RealPlate, Shown]:
+    """The plate, perhaps with one end near the picture's border or behind something, and what shows of it."""
+    hide = rng.random() if plate.places else 1.0
+    if hide >= COVERED + CUT:
+        return plate, Shown(plate.text, ((True, True),) * plate.lines)
+    if hide < CUT:
+        image, corners, shares = cut_by_frame(rng, plate.image, plate.corners, plate.places)
+        return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
+    image = plate.image.copy()
+    (left, top), (right, bottom) = plate.corners[0], plate.corners[2]
+    box = (round(left), round(top), round(right - left), round(bottom - top))
+    found, shares = cover_end(rng, image, box, plate.places, plate.image)
+    corners = narrow(plate.corners, *found) if rng.random() < 0.5 else plate.corners
+    return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
 
 
 def _trim(image: Image, corners: Corners) -> tuple[Image, Corners]:

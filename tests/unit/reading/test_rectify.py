@@ -142,3 +142,33 @@ def _box(left: float, top: float, width: float, height: float) -> Corners:
 def test_no_corners_raise(corners: Corners, lines: int | None) -> None:
     image = np.full((60, 90, 3), 128, np.uint8)
     assert rectify(image, corners, lines=lines).image.shape == SHAPE
+
+
+def _stripes(strip: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where a strip is hatched: where brightness goes up and down by turns along its rows."""
+    steps = np.diff(strip.mean(axis=2), axis=1)
+    return np.asarray((steps[:, :-2] * steps[:, 2:] < -200), dtype=np.bool_)
+
+
+@pytest.mark.parametrize(("x", "side"), [(-30.0, "left"), (340.0, "right")])
+def test_what_lies_outside_the_picture_is_hatched(x: float, side: str) -> None:
+    image = np.full((270, 480, 3), 120, np.uint8)
+    corners: Corners = ((x, 100.0), (x + 170, 100.0), (x + 170, 140.0), (x, 140.0))
+    hatched = _stripes(rectify(image, corners).image).any(axis=0)
+    # The border cuts the plate 30 of its 170 pixels from this end; the margin beyond it is outside too.
+    outside = round(RECOGNISER_WIDTH * (30 / 170 + MARGIN_SIDE) / (1 + 2 * MARGIN_SIDE))
+    expected = np.zeros(RECOGNISER_WIDTH, bool)
+    if side == "left":
+        expected[:outside] = True
+    else:
+        expected[-outside:] = True
+    assert abs(int(hatched.sum()) - outside) <= 6
+    assert (hatched & ~expected[: len(hatched)]).sum() <= 3
+
+
+def test_a_plate_inside_the_picture_is_hatched_nowhere() -> None:
+    image = np.random.default_rng(3).integers(100, 140, (270, 480, 3), dtype=np.uint8)
+    near = np.array(CORNERS) - (CORNERS[3][0] - 40, CORNERS[0][1] - 30)
+    corners: Corners = tuple((float(x), float(y)) for x, y in near)  # type: ignore[assignment]
+    strip = rectify(image, corners).image
+    assert 100 <= strip.min() <= strip.max() <= 140

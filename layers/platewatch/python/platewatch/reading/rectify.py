@@ -66,8 +66,9 @@ def possible_lines(corners: Corners) -> tuple[int, ...]:
 def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = None) -> RectifiedPlate:
     """Cut the plate at `corners` out of `image` (BGR uint8) and straighten it, with a margin around it.
 
-    `lines` (1 or 2) overrides what the plate's shape says. What lies outside the image repeats its border.
-    Corners that enclose no area give a strip of no use, never an error.
+    `lines` (1 or 2) overrides what the plate's shape says. What lies outside the image is hatched, so that the
+    recogniser can tell a plate that the picture cuts off from one that ends there. Corners that enclose no area give a
+    strip of no use, never an error.
     """
     if lines is None:
         lines = count_lines(corners)
@@ -90,14 +91,21 @@ def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float,
     target = np.array([(across[0], down[0]), (across[1], down[0]), (across[1], down[1]), (across[0], down[1])])
     # Pixel centres lie at whole numbers, pixel edges at halves.
     transform = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
-    strip = cv2.warpPerspective(
-        image,
-        transform,
-        (width, RECOGNISER_HEIGHT),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    size = (width, RECOGNISER_HEIGHT)
+    strip = cv2.warpPerspective(image, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    pad = 0.2 * (quad.max(axis=0) - quad.min(axis=0))
+    if (quad.min(axis=0) - pad).min() < 0 or (quad.max(axis=0) + pad > image.shape[1::-1]).any():
+        _hatch_outside(strip, image, transform)
     return np.asarray(strip, dtype=np.uint8)
+
+
+def _hatch_outside(strip: NDArray[np.uint8], image: NDArray[np.uint8], transform: NDArray[np.float64]) -> None:
+    """Draw slanted lines, in lighter and darker mean colour, where the strip shows no part of the image."""
+    everywhere = np.full(image.shape[:2], 255, np.uint8)
+    inside = cv2.warpPerspective(everywhere, transform, strip.shape[1::-1], flags=cv2.INTER_NEAREST, borderValue=0)
+    row, column = np.nonzero(inside == 0)
+    mean = np.array(cv2.mean(image)[:3])
+    strip[row, column] = np.where(((row + column) // 2 % 2 == 0)[:, None], mean * 0.6, mean * 1.4).clip(0, 255)
 
 
 def _shrink_to_need(
