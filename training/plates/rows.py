@@ -11,15 +11,12 @@ from training.plates.look import Colour, Look
 from training.plates.stickers import draw_sticker
 from training.plates.strokes import CAP
 
-<<<<<<< HEAD
 Extent = tuple[float, float]
 """Where something begins and ends from left to right."""
-=======
 MERGED = 0.3
 """How many of the seals between letters have too little room."""
 SEAL_IN_GAP = 0.04
 """How many gaps hold a seal on plates of countries that have none there: vignettes, bolts, what people glue on."""
->>>>>>> G
 
 
 def draw_row(

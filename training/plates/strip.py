@@ -17,18 +17,15 @@ from training.plates.lettering import choose_words, paint_words
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
-<<<<<<< HEAD
 SPLASHED = 0.06
 COVERED, CUT = 0.17, 0.2
 """The shares of plates that something stands before at one end, or that the picture's border is near; it hides
 characters of half of them."""
-=======
 SMALL = 0.2
 """How many of the plates are 34 to 64 pixels wide, beside those that are so by chance."""
 BADLY_LIT = 0.27
 """How many are photographed at night, against a lamp, in infra-red or by a dashcam."""
 CAPTIONS = 0.035
->>>>>>> G
 DEALERS = (
     "AUTOBEDRIJF",
     "GARAGE DE BRUG",
@@ -63,33 +60,16 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     draw = rng.random()
     if draw < 0.08:
         return draw_junk(rng, backgrounds)
-<<<<<<< HEAD
+    if draw > 1 - CAPTIONS:
+        return draw_boxed_caption(rng, backgrounds)
     # Nobody can say what mud hides.
     splashed = bool(rng.random() < SPLASHED)
     plate = draw_plate(rng, height=int(rng.integers(30, 52)), splashed=float(splashed))
-=======
-    if draw > 1 - CAPTIONS:
-        return draw_boxed_caption(rng, backgrounds)
-    plate = draw_plate(rng, height=int(rng.integers(30, 52)))
-    photo, corners = photograph(rng, plate, backgrounds)
-    lines, text = plate.lines, plate.text
-    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
-        lines, text = 3 - lines, ""
-    elif draw < 0.1:  # only a part of the plate: not to be read either
-        corners, text = _part(rng, corners), ""
-    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
-    return Sample(strip, text, plate.country)
-
-
-def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, Corners]:
-    """The plate mounted and photographed, about 45 to 260 pixels wide, and its corners in the photo."""
->>>>>>> G
     canvas, (left, top) = mount(rng, plate, backgrounds)
     height, width = plate.image.shape[:2]
     corners = _as_corners(
         np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64)
     )
-<<<<<<< HEAD
     shown = Shown(plate.text, () if splashed else ((True, True),) * plate.lines)
     found = (0.0, 1.0)
     legible = len(plate.places) == plate.lines and all(plate.places)
@@ -115,14 +95,10 @@ def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequenc
 
 
 def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
-    """A mounted plate photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+    """A mounted plate photographed, about 34 to 260 pixels wide, and its corners in the photo."""
     flat = np.array(corners)
     width, height = flat[2] - flat[0]
-    narrowest = 46 if lines == 1 else 40
-    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if lines == 1 else 150))))
-=======
-    wide = _choose_width(rng, plate.lines)
->>>>>>> G
+    wide = _choose_width(rng, lines)
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -142,7 +118,7 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
     photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     found = _as_corners(seen)
     if rng.random() < BADLY_LIT:
-        letter = wide * height / width / plate.lines * 0.7
+        letter = wide * height / width / lines * 0.7
         return night.spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)

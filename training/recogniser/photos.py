@@ -16,12 +16,8 @@ from training.holdout import held_out_files
 from training.plates.degrade import degrade
 from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.looks import COUNTRIES
-<<<<<<< HEAD
-from training.plates.strip import COVERED, CUT, Sample, shake_corners
-=======
 from training.plates.night import spoil
-from training.plates.strip import Sample, shake_corners
->>>>>>> G
+from training.plates.strip import COVERED, CUT, Sample, shake_corners
 from training.scenes.finds import Unlabelled, read_finds
 from training.scenes.photos import UNLABELLED
 
@@ -116,7 +112,7 @@ def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
         letter = (corners[3][1] - corners[0][1]) / plate.lines * 0.65
         # Each has been through a lens and a JPEG already.
         strip = rectify(spoil(rng, image, corners, letter, most=0.5), corners, lines=plate.lines).image
-        return Sample(strip, plate.text, plate.country)
+        return Sample(strip, shown.text, plate.country, shown.ends)
     strip = rectify(image, corners, lines=plate.lines).image
     if rng.random() < 0.6:
         strip = degrade(rng, strip, hard=0.35)
