@@ -6,7 +6,6 @@ import numpy as np
 
 from platewatch.reading.reader import Detector
 from training.calibration.finds import SEED, Find, cut_found, detect, photograph
-from training.plates.captions import stamp_caption
 from training.scenes.distractors import add_distractors, add_timestamp
 from training.scenes.streets import draw_street
 
@@ -21,8 +20,6 @@ def junk_finds(detector: Detector, numbers: range) -> Iterator[Find]:
         add_distractors(rng, scene, int(rng.integers(4, 12)))
         if rng.random() < 0.3:
             add_timestamp(rng, scene)
-        if rng.random() < 0.3:
-            stamp_caption(rng, scene)
         scene = photograph(rng, scene)
         for found in detect(detector, scene):
             yield cut_found(scene, found, "junk", str(number), 0)

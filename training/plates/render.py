@@ -61,10 +61,10 @@ def draw_plate(
     short = len(rows) > 1 and rng.random() < _SHORT_BAND.get(look.country, _SHORT_BAND_ELSEWHERE)
     beside = round(unit * rng.uniform(0.95, 1.12)) if short else height
     left, right = _draw_bands(rng, image, unit, look, height=beside)
-    left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
     top, bottom = _draw_lettering(rng, image, ink, look)
     families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
     font = fonts.choose_font(rng, (family,) if family else families)
+    left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
     stroke = int(rng.choice([-2, -1, 0, 0, 0, 1, 2]))
     text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) > 1 else 1.0)
     if outline.depth < 1:  # the upper line stands below the cut corners rather than between them

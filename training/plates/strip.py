@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from platewatch.reads.record import Corners
-from training.plates import fonts
-from training.plates.captions import draw_caption
+from training.plates import captions, fonts, night
 from training.plates.degrade import degrade
 from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.lettering import choose_words, paint_words
-from training.plates.night import spoil
 from training.plates.outline import RECTANGLE
 from training.plates.render import DrawnPlate, draw_plate
 
@@ -100,7 +98,7 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
 
 
 def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
-    """A mounted plate photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+    """A mounted plate photographed, about 34 to 260 pixels wide, and its corners in the photo."""
     flat = np.array(corners)
     width, height = flat[2] - flat[0]
     wide = _choose_width(rng, lines)
@@ -124,7 +122,7 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
     found = _as_corners(seen)
     if rng.random() < BADLY_LIT:
         letter = wide * height / width / lines * 0.7
-        return spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
+        return night.spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
     return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), found
@@ -235,7 +233,7 @@ def draw_boxed_caption(rng: np.random.Generator, backgrounds: Sequence[Image]) -
     """What a camera wrote into its picture, or a part of it, as a detector would find it: not to be read."""
     height = int(np.exp(rng.uniform(np.log(11), np.log(60))))
     around = _background(rng, backgrounds, round(height * 2.6), round(height * rng.uniform(5, 8)), plain=0.35)
-    photo, corners, lines = draw_caption(rng, around, height)
+    photo, corners, lines = captions.draw_caption(rng, around, height)
     return Sample(rectify(photo, shake_corners(rng, corners), lines=lines).image, "", "unknown")
 
 

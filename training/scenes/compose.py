@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.plates.captions import stamp_caption
 from training.plates.outline import Outline
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, Backdrop, Box, Labels
 from training.scenes.degrade import degrade
@@ -85,9 +84,6 @@ def _redressed(rng: np.random.Generator, photo: Backdrop, draw_plate: DrawPlate)
 def _drawn(rng: np.random.Generator, draw_plate: DrawPlate) -> tuple[Image, Labels]:
     view, places = draw_street(rng, SIZE)
     add_distractors(rng, view, int(rng.integers(0, 9)))
-    # Before the plates: a caption over one would leave its label wrong.
-    if rng.random() < 0.2:
-        stamp_caption(rng, view)
     labels: Labels = []
     for place in places:
         if rng.random() < 0.85 and place[2] - place[0] >= NARROWEST - 3:

@@ -63,3 +63,14 @@ def test_a_caption_is_nothing_to_be_read() -> None:
     samples = [draw_boxed_caption(rng, []) for _ in range(30)]
     assert {(sample.text, sample.country) for sample in samples} == {("", "unknown")}
     assert len({sample.strip.tobytes() for sample in samples}) == 30
+
+
+def test_a_caption_stands_at_the_border_of_a_scene_or_is_left_out() -> None:
+    for seed in range(30):
+        scene = np.full((200, 352, 3), (90, 120, 60), np.uint8)
+        captions.stamp_caption(np.random.default_rng(seed), scene)
+        rows = np.flatnonzero((scene != (90, 120, 60)).any(axis=(1, 2)))
+        assert len(rows) == 0 or rows[0] <= 18 or rows[-1] >= 200 - 19
+        small = np.zeros((10, 30, 3), np.uint8)
+        captions.stamp_caption(np.random.default_rng(seed), small)
+        assert not small.any()
