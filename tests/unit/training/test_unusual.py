@@ -14,7 +14,7 @@ from training.plates.look import BLACK, WHITE, Look
 from training.plates.looks import COUNTRIES, SHORT_SHARE, UNUSUAL_SHARE, choose_look, choose_pattern
 from training.plates.outline import CUT, GABLE, RECTANGLE, TRAPEZOID, Outline, choose_outline
 from training.plates.render import DrawnPlate, draw_plate
-from training.plates.strip import draw_sample, mount, photograph
+from training.plates.strip import draw_sample, mount, shoot
 from training.plates.unusual import NARROW, NO_RECTANGLE, SHORT, THREE_LINES, UNUSUAL
 from training.scenes.paste import paste
 
@@ -132,10 +132,22 @@ def test_a_plate_of_three_lines_becomes_a_strip_of_thirds() -> None:
     rng = np.random.default_rng(5)
     for _ in range(10):
         plate = draw_plate(rng, height=40, look=THREE_LINES[0])
-        photo, corners = photograph(rng, plate, [])
+        canvas, (left, top) = mount(rng, plate, [])
+        height, width = plate.image.shape[:2]
+        flat = ((left, top), (left + width, top), (left + width, top + height), (left, top + height))
+        photo, corners = shoot(rng, canvas, flat, plate.lines)
         strip = rectify(photo, corners, lines=plate.lines)
         assert plate.lines == strip.lines == 3
         assert strip.image.shape == (RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3)
+
+
+@pytest.mark.parametrize("looks", [THREE_LINES, NO_RECTANGLE])
+def test_every_character_has_its_place_and_every_line_its_ends(looks: tuple[Look, ...]) -> None:
+    for seed, look in enumerate(looks):
+        plate = draw_plate(np.random.default_rng(seed), height=40, look=look)
+        assert len(plate.places) == plate.lines
+        assert sum(map(len, plate.places)) == len(plate.text)
+        assert all(0 <= begin < end <= 1 for line in plate.places for begin, end in line)
 
 
 def test_strips_of_the_wrong_number_of_lines_are_of_every_other_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,11 +105,12 @@ def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float,
     # Pixel centres lie at whole numbers, pixel edges at halves.
     transform = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
     size = (width, RECOGNISER_HEIGHT)
-    strip = cv2.warpPerspective(image, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpPerspective(image, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    strip = np.asarray(warped, dtype=np.uint8)
     pad = 0.2 * (quad.max(axis=0) - quad.min(axis=0))
     if (quad.min(axis=0) - pad).min() < 0 or (quad.max(axis=0) + pad > image.shape[1::-1]).any():
-        _hatch_outside(strip, image, transform)
-    return np.asarray(strip, dtype=np.uint8)
+        _hatch_outside(strip, image, np.asarray(transform, dtype=np.float64))
+    return strip
 
 
 def _hatch_outside(strip: NDArray[np.uint8], image: NDArray[np.uint8], transform: NDArray[np.float64]) -> None:
