@@ -37,6 +37,8 @@ KINDS: Final = (
     Kind("drawn-1280x720", 1280, 720, (1 / 7, 1 / 12), 0.0),
     Kind("drawn-1920x1440", 1920, 1440, (1 / 10, 1 / 20, 1 / 30), 8.0),
     Kind("drawn-4000x3000", 4000, 3000, (1 / 12, 1 / 24, 1 / 40), 8.0),
+    # Comes last: a photo's seed depends on its kind's place, and the others are the same as ever.
+    Kind("drawn-1600x1200", 1600, 1200, (1 / 10, 1 / 20, 1 / 30), 4.0),
 )
 
 
