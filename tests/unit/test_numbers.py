@@ -150,7 +150,7 @@ FITTED = {
     },
     "reading.curve": {"_FARTHEST": 700.0},
     "reading.limits": {"SHORTEST": 4, "LONGEST": 10},
-    "reading.reader": {"DOUBTFUL": 0.5},
+    "reading.reader": {"DOUBTFUL": 0.64},
     "reading.rectify": {
         "RECOGNISER_HEIGHT": 40,
         "RECOGNISER_WIDTH": 160,
