@@ -76,8 +76,8 @@ class OnnxDetector:
         wide, high = first_look_size(width, height)
         if max(wide, high) <= LARGE_FROM:
             return _keep_surest(self._look_at(image, (0, 0, wide, high), (wide, high)))
-        half = shrink(image, max(1, wide // 2), max(1, high // 2))
-        quarter = shrink(half, max(1, wide // QUARTER), max(1, high // QUARTER))
+        halved = shrink(image, max(1, width // 2), max(1, height // 2))
+        quarter = shrink(halved, max(1, wide // QUARTER), max(1, high // QUARTER))
         heat, corners = self._run(_pad(quarter))
         scale = np.array([width / quarter.shape[1], height / quarter.shape[0]])
         peaks = find_peaks(heat, corners)
@@ -85,16 +85,19 @@ class OnnxDetector:
         if max(wide, high) <= HALF_FROM or is_busy(heat):
             boxes = [(0, 0, wide, high)]
         else:
-            heat, _ = self._run(_pad(half))
+            heat, _ = self._run(_pad(shrink(halved, max(1, wide // 2), max(1, high // 2))))
             boxes = [_enclose(area, wide, high) for area in find_areas(heat)]
+        # Of very large pictures what is halved already holds enough.
+        source = halved if halved.shape[1] >= wide and halved.shape[0] >= high else image
+        scale = np.array([width / source.shape[1], height / source.shape[0]])
         for box in boxes:
-            finds += self._look_at(image, box, (wide, high))
+            finds += [(score, quad * scale) for score, quad in self._look_at(source, box, (wide, high))]
         return _keep_surest(finds)
 
     def _look_at(
         self, image: NDArray[np.uint8], box: tuple[int, int, int, int], size: tuple[int, int]
     ) -> list[tuple[float, NDArray[np.float64]]]:
-        """What is found in a box (left, top, right, bottom) of the picture shrunk to `size`; only this box is shrunk."""
+        """What is found in a box (left, top, right, bottom) of `image` shrunk to `size`; only this box is shrunk."""
         left, top, right, bottom = box
         per_pixel = np.array([image.shape[1] / size[0], image.shape[0] / size[1]])
         x1, y1 = np.floor(per_pixel * (left, top)).astype(int)

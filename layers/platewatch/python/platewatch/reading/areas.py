@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 # Of plates at least 24 pixels wide that the full size finds on held-out photos, half the size gave all but those in busy
 # pictures this heat or more; as a plate they count from five times as much on.
-POSSIBLE: Final = 0.05
+POSSIBLE: Final = 0.07
 # A plate's neighbourhood belongs to what makes it a plate. In cells of the look, on each side.
 AROUND: Final = (2, 3)
 # A picture is busy where more than this share of the cells at a quarter of the size has so little heat or more: streets
