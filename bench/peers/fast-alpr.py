@@ -1,8 +1,8 @@
 """fast-alpr (open-image-models' detector, fast-plate-ocr's reader) behind the protocol of bench/peer.py.
 
-Its weights are not on PyPI: FAST_ALPR_WEIGHTS names their folder, by default shared/peers/fast-alpr beside the repository.
-A plate's probability is the product of its characters'. Where each picture is one plate, it is read without looking for
-plates first.
+Its weights are not on PyPI. FAST_ALPR_WEIGHTS names their folder, by default shared/peers/fast-alpr beside the
+repository. A plate's probability is the product of its characters'. Where each picture is one plate, it is read without
+looking for plates first.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import onnxruntime
+import onnxruntime  # noqa: TID251  # the peer takes its threads from it
 from fast_alpr import ALPR  # type: ignore[import-not-found]
 from fast_alpr.base import BaseDetector, OcrResult  # type: ignore[import-not-found]
 from open_image_models.detection.core.yolo_v9.inference import YoloV9Detector  # type: ignore[import-not-found]

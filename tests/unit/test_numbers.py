@@ -128,7 +128,14 @@ FITTED = {
     "plates.prior": {"BREACH": 0.03, "_NEGLIGIBLE": 0.001},
     "plates.share": {"COUNTRY_UNSEEN": 0.5},
     "plates.country": {"_LIKE": 0.5, "_NAMED_ALIKE": 0.8},
-    "reading.again": {"SURE": 0.95, "HOPELESS": 0.9, "FRAMES": ((1.07, 1.12), (0.97, 0.93)), "AGREEMENT": 1.2},
+    "reading.again": {
+        "SURE": 0.95,
+        "HOPELESS": 0.9,
+        "FAINT": 0.05,
+        "FRAMES": ((1.07, 1.12), (0.97, 0.93)),
+        "AGREEMENT": 1.2,
+    },
+    "reading.areas": {"POSSIBLE": 0.07, "AROUND": (2, 3), "FAINT": 0.02, "BUSY": 0.25},
     "reading.combine": {"_TEXT": 1e-4, "_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST": 1e-9},
     "reading.interpret": {"MOST_OF_ONE_READING": 32},
     "reading.junk": {

@@ -14,8 +14,7 @@ from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
 from platewatch.reading.spellings import ALPHABET
 
-# Strips are read so many at a time. What a layer leaves of more strips no longer fits into the processor's second cache:
-# with four or eight at a time each of them costs a fifth more.
+# Strips are read so many at a time: by fours or eights each of them costs a fifth more.
 BATCH: Final = 2
 
 

