@@ -162,18 +162,19 @@ def find_peaks(heat: NDArray[Any], corners: NDArray[Any]) -> list[tuple[float, N
     highest = cv2.dilate(heat, np.ones((3, 3), np.uint8))
     ys, xs = np.nonzero((heat >= MIN_PEAK) & (heat >= highest))
     order = np.argsort(-heat[ys, xs], kind="stable")[:MAX_PEAKS]
-    peaks = []
-    for y, x in zip(ys[order], xs[order], strict=True):
-        top, bottom = max(y - 1, 0), min(y + 2, rows)
-        left, right = max(x - 1, 0), min(x + 2, columns)
-        weights = heat[top:bottom, left:right].astype(np.float64)
-        weights = np.where(weights >= 0.5 * heat[y, x], weights, 0.0)
-        cell_y, cell_x = np.mgrid[top:bottom, left:right]
-        guesses = corners[:, top:bottom, left:right].reshape(4, 2, *weights.shape)
-        quad_x = ((guesses[:, 0] + (cell_x + 0.5) * STRIDE) * weights).sum(axis=(1, 2)) / weights.sum()
-        quad_y = ((guesses[:, 1] + (cell_y + 0.5) * STRIDE) * weights).sum(axis=(1, 2)) / weights.sum()
-        peaks.append((float(heat[y, x]), np.stack([quad_x, quad_y], axis=1)))
-    return peaks
+    ys, xs = ys[order], xs[order]
+    # Of each peak the nine cells around it: peaks x 9.
+    down, across = (step.ravel() - 1 for step in np.mgrid[:3, :3])
+    cell_ys, cell_xs = ys[:, None] + down, xs[:, None] + across
+    inside = (cell_ys >= 0) & (cell_ys < rows) & (cell_xs >= 0) & (cell_xs < columns)
+    held_ys, held_xs = cell_ys.clip(0, rows - 1), cell_xs.clip(0, columns - 1)
+    weights = heat[held_ys, held_xs].astype(np.float64)
+    weights = np.where(inside & (weights >= 0.5 * heat[ys, xs][:, None]), weights, 0.0)
+    # Four corners of peaks x 9 cells, first x, then y.
+    guesses = corners[:, held_ys, held_xs].reshape(4, 2, *weights.shape).astype(np.float64)
+    guesses += STRIDE * (np.stack([cell_xs, cell_ys]) + 0.5)
+    quads = (guesses * weights).sum(axis=3) / weights.sum(axis=1)
+    return [(float(heat[y, x]), quad) for y, x, quad in zip(ys, xs, quads.transpose(2, 0, 1), strict=True)]
 
 
 def first_look_size(width: int, height: int) -> tuple[int, int]:
