@@ -118,7 +118,7 @@ def hang(rng: np.random.Generator, view: Image, plate: DrawnPlate, width: float)
         float(rng.uniform(min(room[1], high / 2), max(high - room[1], high / 2))),
     )
     quad = random_quad(rng, centre, width, aspect)
-    paste(view, plate.image, quad, light=local_light(view, quad, rng))
+    paste(view, plate.image, quad, light=local_light(view, quad, rng), outline=plate.outline)
     return quad.astype(np.float64)
 
 

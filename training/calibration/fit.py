@@ -56,9 +56,11 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
             if wanted(lines, frame)
         ]
 
-    readings = look(lambda _, frame: frame == 0)
-    if is_sure(readings[0][1].distribution):
-        readings = readings[:1]
+    readings: list[tuple[int, RecognisedPlate]] = []
+    for reading in look(lambda _, frame: frame == 0):
+        readings.append(reading)
+        if is_sure(reading[1].distribution):
+            break
     first, layout = merge_layouts(readings, height / max(width, 1e-6))
     if is_unsure(first.distribution):
         again = look(lambda lines, frame: lines == layout and frame > 0)

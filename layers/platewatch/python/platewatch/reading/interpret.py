@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.spellings import decode
 
 MOST_OF_ONE_READING: Final = 32
@@ -61,12 +62,17 @@ def interpret(
 
     Raises ValueError if `characters` are no finite numbers of that shape.
     """
-    raw = decode(characters, temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
     shares = _softmax(countries, calibration.country_temperature)
-    weighed = apply_syntax(raw, dict(zip(names, shares, strict=True)), breach=calibration.breach)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    return RecognisedPlate(weighed, country, shares[best])
+    raw = decode(
+        characters,
+        temperature=calibration.temperature,
+        keep=MOST_OF_ONE_READING,
+        is_short_plate=lambda text: shares[best] >= SHORT_COUNTRY and find_look_alike(text, country) is not None,
+    )
+    weighed = apply_syntax(raw, dict(zip(names, shares, strict=True)), breach=calibration.breach)
+    return RecognisedPlate(drop_short(weighed, country), country, shares[best])
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

@@ -90,8 +90,8 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     """Every plate that can be read in `image` (BGR uint8), and what was found beside.
 
     Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
-    plate whose shape does not tell is read as one line and as two, unless one reading is sure, and both count. An
-    unsure plate is read again in other frames.
+    plate whose shape does not tell is read as one line, as two and as three until one reading is sure, and all of them
+    count. An unsure plate is read again in other frames.
     """
     limits = limits or Limits()
     finds = detector.detect(image)
@@ -126,16 +126,17 @@ def _recognise(
         return iter(recogniser.recognise(strips) if strips else ())
 
     layouts = [lines_to_try(plate) for plate in found]
-    firsts = read((plate.corners, lines[0]) for plate, lines in zip(found, layouts, strict=True))
-    readings = [[(lines[0], next(firsts))] for lines in layouts]
-    open_ones = [
-        index
-        for index, lines in enumerate(layouts)
-        if len(lines) > 1 and not is_sure(readings[index][0][1].distribution)
-    ]
-    others = read((found[index].corners, layouts[index][1]) for index in open_ones)
-    for index in open_ones:
-        readings[index].append((layouts[index][1], next(others)))
+    readings: list[list[tuple[int, RecognisedPlate]]] = [[] for _ in found]
+    for tried in range(max(map(len, layouts))):
+        # What is sure by now needs no other layout.
+        open_ones = [
+            index
+            for index, lines in enumerate(layouts)
+            if len(lines) > tried and not any(is_sure(reading.distribution) for _, reading in readings[index])
+        ]
+        answers = read((found[index].corners, layouts[index][tried]) for index in open_ones)
+        for index in open_ones:
+            readings[index].append((layouts[index][tried], next(answers)))
     results = []
     for plate, reading in zip(found, readings, strict=True):
         width, height = plate_size(plate.corners)
