@@ -53,6 +53,7 @@ DOORS = {
 TOLD = {
     "matching.announce": {"URGENT": 2},
     "matching.hit": {"COUNTRY_KNOWN": 0.95},
+    "reading.completeness": {"INCOMPLETE": 0.5},
     "matching.hit_rate": {
         "PAST": 7 * DAY,
         "ENOUGH_PAST": 24 * HOUR,
@@ -136,8 +137,11 @@ FITTED = {
         "AGREEMENT": 1.2,
     },
     "reading.areas": {"POSSIBLE": 0.07, "AROUND": (2, 3), "FAINT": 0.02, "BUSY": 0.25},
-    "reading.combine": {"_TEXT": 1e-4, "_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST": 1e-9},
-    "reading.interpret": {"MOST_OF_ONE_READING": 32},
+    "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
+    "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8},
+    "reading.completeness": {"_NEGLIGIBLE": 1e-4},
+    "reading.evidence": {"TEXT": 1e-4, "LEAST": 1e-9},
+    "reading.interpret": {"MOST_OF_ONE_READING": 32, "MOST_LINES": 3},
     "reading.junk": {
         "MIN_SCORE": 0.4,
         "MAX_UNREADABLE": 0.5,

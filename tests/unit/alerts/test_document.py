@@ -25,6 +25,7 @@ from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.standing import Reception, Standing, judge_reception
 from platewatch.alerts.words import Language
 from platewatch.matching.hit import CountryCheck, HitKind
+from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
@@ -134,6 +135,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "country_read": "NL",
             "country_listed": "NL",
             "country": "agrees",
+            "missing": None,
             "explanation": document["hit"]["explanation"],
         },
         "entry": {
@@ -315,3 +317,11 @@ def test_a_name_of_before_puts_no_link_into_a_message_to_systems() -> None:
     told = {answer["by"]: answer["name"] for answer in document["answers"]}
     assert told == {"unit-1": "(link removed)", "unit-2": "bel (number removed)", "arn:aws:iam::1:user/j": "j"}
     assert document["dispute"]["name"] == "bel (number removed)"
+
+
+def test_a_document_names_what_is_not_in_the_picture_and_fits_its_schema() -> None:
+    alert = make_alert_for("unit-1", probability=0.4, plate_read="KXL92")
+    document = describe_alert(replace(alert, hit=replace(alert.hit, missing=Missing.START)))
+    assert document["hit"]["missing"] == "start"
+    CHECK.validate(document)
+    assert "the start of the plate is not in the picture" in document["hit"]["explanation"]["en"]

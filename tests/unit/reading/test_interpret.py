@@ -6,6 +6,7 @@ import pytest
 from platewatch.matching.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
 from platewatch.reading.again import average, is_sure
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, read_calibration
 from platewatch.reading.spellings import ALPHABET
@@ -74,6 +75,8 @@ def test_a_table_may_leave_out_what_is_as_usual() -> None:
         {"breach": -0.1},
         {"breach": 1.0},
         {"temperature": float("nan")},
+        {"ends_temperature": 0.0},
+        {"ends_shift": float("inf")},
     ],
 )
 def test_a_table_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
@@ -118,6 +121,18 @@ def test_a_short_text_is_a_spelling_only_where_the_country_is_sure_and_has_such_
         assert other.distribution.unreadable > 0.99
 
 
+def test_what_is_left_of_a_cut_plate_is_no_short_plate() -> None:
+    seen, country = columns("___A___1___", strength=12.0), np.array([9.0, 0.0, 0.0])
+    names = ("GB", "NL", "unknown")
+
+    def short(start: float) -> bool:
+        ends = np.array([start, 9.0, 9.0, 9.0, 9.0, 9.0])
+        found = interpret(seen, country, names, PLAIN, ends=ends).distribution
+        return any(spelling.text == "A1" for spelling in found.spellings)
+
+    assert (short(9.0), short(0.0)) == (True, False)
+
+
 def test_what_is_no_short_plate_is_told_as_before() -> None:
     """The spellings of a longer text do not depend on whether the country has short plates."""
     seen = columns("_A_B_7_2_", strength=12.0)
@@ -134,3 +149,23 @@ def test_what_is_no_short_plate_is_told_as_before() -> None:
     assert short["AB7"] == pytest.approx(0.27, abs=0.01)
     assert not none
     assert unreadable + sum(short.values()) == pytest.approx(more, abs=1e-3)
+
+
+def test_ends_that_are_no_numbers_are_refused() -> None:
+    seen, country = columns("_7_K_X_L_O_2_"), np.array([6.0, 0.0, 0.0])
+    for ends in (np.zeros(5), np.array([0.0, 0.0, 0.0, 0.0, 0.0, np.nan]), np.zeros((6, 1))):
+        with pytest.raises(ValueError, match="ends must be 6 finite numbers"):
+            interpret(seen, country, NAMES, PLAIN, ends=ends)
+    far = interpret(seen, country, NAMES, PLAIN, ends=np.array([900.0, -900.0, 0.0, 0.0, 0.0, 0.0]))
+    assert far.completeness == (LineEnds(1.0, 0.0),)
+
+
+def test_a_part_of_a_plate_is_held_to_no_syntax() -> None:
+    """7KXL0 may be 7KXL02 without its end. Whole it is none, with an O or with a 0; 7KXL02 is one."""
+    seen, country = columns("_7_K_X_L_O_2_", c90=9.5), np.array([6.0, 0.0, 0.0])
+
+    def best(end: float) -> str:
+        ends = np.array([9.0, end, 9.0, 9.0, 9.0, 9.0])
+        return interpret(seen, country, NAMES, PLAIN, ends=ends).distribution.spellings[0].text
+
+    assert (best(9.0), best(-9.0)) == ("7KXL02", "7KXLO2")

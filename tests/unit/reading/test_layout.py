@@ -1,12 +1,14 @@
 """One line, two or three: all readings count, as far as each is probable."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.completeness import LineEnds, all_complete, whole
 from platewatch.reading.layout import EVEN_SHAPE, EVEN_SHAPE_OF_THREE, merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 
@@ -140,3 +142,15 @@ def test_the_mixture_is_a_distribution_between_both(one: RecognisedPlate, two: R
     assert sum(chances) + merged.distribution.unreadable <= 1 + 1e-9
     bounds = sorted((one.distribution.unreadable, two.distribution.unreadable))
     assert bounds[0] - 1e-9 <= merged.distribution.unreadable <= bounds[1] + 1e-9
+
+
+def test_that_the_plate_is_whole_is_what_all_layouts_say() -> None:
+    one, two = plate(0.05, _AA11BB=0.9), plate(0.05, _AA11BC=0.9)
+    cut = (LineEnds(1.0, 0.1),)
+    merged, lines = merge_layouts(
+        [(1, replace(one, completeness=cut)), (2, replace(two, completeness=all_complete(2)))], 0.2
+    )
+    share = next(each.probability for each in merged.distribution.spellings if each.text == "AA11BB") / 0.9
+    assert lines == len(merged.completeness) == 1
+    assert whole(merged.completeness) == pytest.approx(share * 0.1 + (1 - share))
+    assert merged.completeness[0].start == 1.0

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.plates.prior import BREACH
+from platewatch.reading.completeness import Completeness, LineEnds, whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
 from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, find_plates, read_plates
@@ -307,3 +308,39 @@ def test_in_a_picture_without_plates_all_finds_are_told() -> None:
     faint = DetectedPlate(_box(50, 60), 0.05)
     found = find_plates(PICTURE, FixedDetector([faint]), FixedRecogniser([]))
     assert (found.reads, found.unread) == ((), (faint.corners,))
+
+
+def _german(completeness: Completeness, **chances: float) -> RecognisedPlate:
+    spellings = tuple(Spelling(text, chance) for text, chance in chances.items())
+    return RecognisedPlate(Distribution(spellings, 0.02), "DE", 0.95, completeness)
+
+
+def test_a_plate_is_reported_as_complete_as_all_its_readings_say() -> None:
+    first = _german((LineEnds(1.0, 0.2),), MUX123=0.8, MUX128=0.1)
+    others = [_german((LineEnds(1.0, end),), MUX123=0.8) for end in (0.4, 0.6)]
+    recogniser = FixedRecogniser([first], [others])
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(500, 60), 0.9)]), recogniser)
+    assert whole(plate.completeness) == pytest.approx(0.4)
+    # What is seen stays what is seen.
+    assert plate.spellings[0].text == "MUX123"
+    assert plate.spellings[0].probability > 0.8
+
+
+def test_what_may_be_a_part_of_a_plate_is_not_impossible() -> None:
+    """QQ is no district, and QQ 123 no German plate. It may be the rest of one that begins outside the picture."""
+    detector = FixedDetector([DetectedPlate(_box(0, 60), 0.9)])
+
+    def second(completeness: Completeness) -> float:
+        answer = _german(completeness, QQ123=0.7, MQ123=0.25)
+        (plate,) = read_plates(PICTURE, detector, FixedRecogniser([answer], [[answer, answer]]))
+        return next(one.probability for one in plate.spellings if one.text == "MQ123")
+
+    cut, shown = second((LineEnds(0.0, 1.0),)), second((LineEnds(1.0, 1.0),))
+    assert cut < 0.25 < 0.5 < shown
+
+
+def test_a_whole_plate_is_reported_before_a_part_of_one() -> None:
+    detector = FixedDetector([DetectedPlate(_box(0, 60), 0.9), DetectedPlate(_box(300, 60), 0.9)])
+    part, shown = _german((LineEnds(0.1, 1.0),), UX1234=0.999), _german((LineEnds(1.0, 1.0),), MUX128=0.96)
+    plates = read_plates(PICTURE, detector, FixedRecogniser([part, shown]))
+    assert [plate.spellings[0].text for plate in plates] == ["MUX128", "UX1234"]

@@ -12,6 +12,7 @@ from typing import Final, cast
 import numpy as np
 
 from platewatch.plates.distribution import Distribution, keep_best, mix, sharpen
+from platewatch.reading.completeness import average_completeness
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reads.record import Corners
 
@@ -61,4 +62,5 @@ def average(readings: Sequence[RecognisedPlate]) -> RecognisedPlate:
         return readings[0]
     share = 1.0 / len(readings)
     mixed = sharpen(mix([(share, reading.distribution) for reading in readings]), AGREEMENT)
-    return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability)
+    completeness = average_completeness([reading.completeness for reading in readings])
+    return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability, completeness)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from platewatch.plates.distribution import keep_best, mix
+from platewatch.reading.completeness import scale_whole, whole
 from platewatch.reading.recognised import RecognisedPlate
 
 # A strip of the wrong layout is called unreadable by the recogniser nearly always, and what is read on it all the same
@@ -27,7 +28,7 @@ def merge_layouts(readings: Sequence[tuple[int, RecognisedPlate]], shape: float)
     """One result of a plate's readings as one line, as two and as three, and its number of lines.
 
     `shape` is the plate's height over its width (over 0). A single reading comes back as it is. The country is that of
-    the more probable layout.
+    the more probable layout, so are the ends of its lines; that the plate is whole is what all layouts say.
     """
     if len(readings) == 1:
         lines, reading = readings[0]
@@ -37,7 +38,9 @@ def merge_layouts(readings: Sequence[tuple[int, RecognisedPlate]], shape: float)
     lines, likelier = readings[most]
     parts = [(share, reading.distribution) for share, (_, reading) in zip(shares, readings, strict=True)]
     merged = keep_best(mix(parts))
-    return RecognisedPlate(merged, likelier.country, likelier.country_probability), lines
+    chance = sum(share * whole(reading.completeness) for share, (_, reading) in zip(shares, readings, strict=True))
+    completeness = scale_whole(likelier.completeness, min(1.0, chance))
+    return RecognisedPlate(merged, likelier.country, likelier.country_probability, completeness), lines
 
 
 def _weigh(readings: Sequence[tuple[int, RecognisedPlate]], shape: float) -> list[float]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
 from platewatch.plates.prior import rule_out
 from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
+from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
 from platewatch.reading.layout import merge_layouts
@@ -38,6 +39,7 @@ class ReadPlate:
     """One plate of a picture: where it is and what it may say; `spellings` from most to least probable, never empty.
 
     The probabilities and `unreadable` sum to at most 1; what is missing belongs to spellings that are not listed.
+    Spellings are what is seen; `completeness` says whether that is the whole plate.
     """
 
     corners: Corners
@@ -47,6 +49,7 @@ class ReadPlate:
     country: str | None
     country_probability: float
     lines: int
+    completeness: Completeness = ()
 
     @property
     def repaired_from(self) -> str | None:
@@ -153,7 +156,8 @@ def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:
     if recognised.country is None:
         return recognised
     countries = {recognised.country: recognised.country_probability}
-    return replace(recognised, distribution=rule_out(recognised.distribution, countries))
+    wholes = dict.fromkeys((one.text for one in recognised.distribution.spellings), whole(recognised.completeness))
+    return replace(recognised, distribution=rule_out(recognised.distribution, countries, wholes=wholes))
 
 
 def lines_to_try(plate: DetectedPlate) -> tuple[int, ...]:
@@ -171,11 +175,12 @@ def _make_read(plate: DetectedPlate, recognised: RecognisedPlate, lines: int) ->
         country=recognised.country,
         country_probability=recognised.country_probability,
         lines=lines,
+        completeness=recognised.completeness,
     )
 
 
 def _probability(read: ReadPlate) -> float:
-    return read.spellings[0].probability
+    return read.spellings[0].probability * whole(read.completeness)
 
 
 def drop_overlaps(plates: Sequence[DetectedPlate], max_overlap: float = 0.5) -> list[DetectedPlate]:
