@@ -5,7 +5,7 @@ import pytest
 
 from platewatch.matching.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
-from platewatch.reading.again import average, is_unsure
+from platewatch.reading.again import average, is_sure
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, read_calibration
@@ -101,7 +101,7 @@ def test_one_reading_gives_at_most_32_spellings_and_none_of_them_is_dropped() ->
 
 def test_the_readings_of_an_unsure_plate_give_40_together_and_matching_may_ask_for_all() -> None:
     readings = [interpret(hardly_readable(seed), np.array([0.0, 0.0, 8.0]), NAMES, PLAIN) for seed in (1, 2, 3)]
-    assert is_unsure(readings[0].distribution)
+    assert not is_sure(readings[0].distribution)
     together = average(readings).distribution.spellings
     assert len(together) == MOST_SPELLINGS == 40
     assert len(choose_spellings(together, 0.0)) == 40
