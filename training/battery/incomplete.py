@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.image import decode_image
 from platewatch.reading.reader import ReadPlate, find_plates
 from platewatch.reads.record import Corners
@@ -84,7 +85,8 @@ def is_right(shot: Shot, text: str) -> bool:
 
 def best_whole(plate: ReadPlate) -> tuple[str, float]:
     """The best spelling, and how probable it is that this is all that stands on the plate."""
-    return plate.spellings[0].text, plate.spellings[0].probability * plate.whole
+    best = weigh_whole(plate.spellings, plate.completeness)[0]
+    return best.text, best.probability
 
 
 def read_at(reader: LoadedReader, image: Image, corners: Corners) -> tuple[str, float] | None:

@@ -40,12 +40,19 @@ class DrawnPlate:
 
 
 def draw_plate(
-    rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "", splashed: float = 0.08
+    rng: np.random.Generator,
+    *,
+    height: int = 64,
+    look: Look | None = None,
+    family: str = "",
+    splashed: float = 0.08,
+    bare: bool = False,
 ) -> DrawnPlate:
     """Draw any plate, or one of `look`; `height` is that of a one-line plate in pixels.
 
-    `family` names typefaces to use instead of the look's, `splashed` is the share of plates with mud on them. Only
-    `rng` decides, so one seed gives one plate (with the same fonts installed).
+    `family` names typefaces to use instead of the look's, `splashed` is the share of plates with mud on them, and on
+    `bare` ones nobody put flags or stickers. Only `rng` decides, so one seed gives one plate (with the same fonts
+    installed).
     """
     look = look or choose_look(rng)
     pattern = choose_pattern(rng, look)
@@ -64,7 +71,8 @@ def draw_plate(
     top, bottom = _draw_lettering(rng, image, ink, look)
     families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
     font = fonts.choose_font(rng, (family,) if family else families)
-    left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
+    if not bare:
+        left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
     stroke = int(rng.choice([-2, -1, 0, 0, 0, 1, 2]))
     text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) > 1 else 1.0)
     if outline.depth < 1:  # the upper line stands below the cut corners rather than between them

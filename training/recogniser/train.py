@@ -30,7 +30,7 @@ from training.recogniser.pretrained import load_published, published_weights
 BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
-REAL_SHARE = 0.25
+REAL_SHARE = 0.33
 JUNK_SHARE = 0.09
 # Of each tensor's own size at the start: without normalisations the tensors differ in it a hundredfold.
 BODY_RATE = 0.007
@@ -40,7 +40,7 @@ NEW_RATE = 1e-3
 NEW = ("country.", "ends.")
 WEIGHT_DECAY = 0.01
 COUNTRY_SHARE = 0.15
-ENDS_SHARE = 0.5
+ENDS_SHARE = 1.0
 AVERAGE = 0.996
 FROZEN = ("enter.", "blocks.0.", "blocks.1.", "blocks.2.")
 """Edges and strokes stay as published: these layers look at the most pixels, a third of the training's time."""
