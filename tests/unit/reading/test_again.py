@@ -28,6 +28,7 @@ def said(probability: float, unreadable: float = 0.0) -> Distribution:
         (said(0.94), True),
         (said(0.05, 0.85), True),
         (said(0.05, 0.93), False),
+        (said(0.049, 0.2), False),
         (Distribution((), 0.2), False),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 
 from platewatch.matching.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
-from platewatch.reading.again import average, is_unsure
+from platewatch.reading.again import average, is_sure
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, read_calibration
@@ -101,11 +101,54 @@ def test_one_reading_gives_at_most_32_spellings_and_none_of_them_is_dropped() ->
 
 def test_the_readings_of_an_unsure_plate_give_40_together_and_matching_may_ask_for_all() -> None:
     readings = [interpret(hardly_readable(seed), np.array([0.0, 0.0, 8.0]), NAMES, PLAIN) for seed in (1, 2, 3)]
-    assert is_unsure(readings[0].distribution)
+    assert not is_sure(readings[0].distribution)
     together = average(readings).distribution.spellings
     assert len(together) == MOST_SPELLINGS == 40
     assert len(choose_spellings(together, 0.0)) == 40
     assert len(choose_spellings([*together, Spelling("GG99GG", 1e-9)], 0.0)) == 40
+
+
+def test_a_short_text_is_a_spelling_only_where_the_country_is_sure_and_has_such_plates() -> None:
+    names = ("GB", "NL", "unknown")
+    seen = columns("___A___1___", strength=12.0)
+    sure = interpret(seen, np.array([9.0, 0.0, 0.0]), names, PLAIN)
+    assert (sure.country, sure.distribution.spellings[0].text) == ("GB", "A1")
+    assert sure.distribution.spellings[0].probability + sure.distribution.unreadable == pytest.approx(1.0, abs=0.01)
+    assert sure.distribution.unreadable < 0.01
+    for logits in ([2.0, 0.0, 0.0], [0.0, 9.0, 0.0], [0.0, 0.0, 9.0]):
+        other = interpret(seen, np.array(logits), names, PLAIN)
+        assert not any(len(spelling.text) < 4 for spelling in other.distribution.spellings)
+        assert other.distribution.unreadable > 0.99
+
+
+def test_what_is_left_of_a_cut_plate_is_no_short_plate() -> None:
+    seen, country = columns("___A___1___", strength=12.0), np.array([9.0, 0.0, 0.0])
+    names = ("GB", "NL", "unknown")
+
+    def short(start: float) -> bool:
+        ends = np.array([start, 9.0, 9.0, 9.0, 9.0, 9.0])
+        found = interpret(seen, country, names, PLAIN, ends=ends).distribution
+        return any(spelling.text == "A1" for spelling in found.spellings)
+
+    assert (short(9.0), short(0.0)) == (True, False)
+
+
+def test_what_is_no_short_plate_is_told_as_before() -> None:
+    """The spellings of a longer text do not depend on whether the country has short plates."""
+    seen = columns("_A_B_7_2_", strength=12.0)
+    seen[7, 0] = 11.0  # the last character may be none
+    found = []
+    for logits in ([9.0, 0.0], [0.0, 9.0]):
+        distribution = interpret(seen, np.array(logits), ("GB", "unknown"), PLAIN).distribution
+        long = {one.text: one.probability for one in distribution.spellings if len(one.text) >= 4}
+        short = {one.text: one.probability for one in distribution.spellings if len(one.text) < 4}
+        found.append((long, short, distribution.unreadable))
+    (long, short, unreadable), (same, none, more) = found
+    assert long["AB72"] == pytest.approx(same["AB72"])
+    assert max(long, key=long.__getitem__) == "AB72"
+    assert short["AB7"] == pytest.approx(0.27, abs=0.01)
+    assert not none
+    assert unreadable + sum(short.values()) == pytest.approx(more, abs=1e-3)
 
 
 def test_ends_that_are_no_numbers_are_refused() -> None:

@@ -184,6 +184,35 @@ def test_the_less_likely_number_of_lines_is_tried_where_it_pays() -> None:
     assert recogniser.seen == [2]  # the one is sure, the other a doubtful find
 
 
+def test_a_third_layout_is_tried_only_where_two_are_unsure() -> None:
+    square = [DetectedPlate(_box(20 + 150 * number, 60, 100, 90), 0.9) for number in range(3)]
+    first = [_sure("AA11BB"), _sure("AB", 0.1, 0.8), _sure("XY", 0.1, 0.8)]
+    # A plate nearly as high as wide is tried as two lines, as three, and as one.
+    second = [_sure("AB12CD"), _sure("X7YZ", 0.8, 0.1)]
+    third = [_sure("XYZ1", 0.1, 0.8)]
+    # Both of the others are unsure once all layouts count, and are read again in the likeliest one.
+    again = [*[_sure("AB12CD")] * 2, *[_sure("X7YZ", 0.8, 0.1)] * 2]
+    recogniser = FixedRecogniser(first, [second, third, again])
+    plates = read_plates(PICTURE, FixedDetector(square), recogniser)
+    assert recogniser.seen == [3, 2, 1, 4]
+    assert {plate.spellings[0].text: plate.lines for plate in plates} == {"AA11BB": 2, "AB12CD": 3, "X7YZ": 3}
+
+
+def test_a_doubtful_find_is_tried_in_one_layout_alone() -> None:
+    recogniser = FixedRecogniser([_sure("GOLF", 0.02, 0.95)])
+    read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60, 100, 100), 0.49)]), recogniser)
+    assert recogniser.seen == [1]
+
+
+def test_a_short_plate_of_a_sure_country_is_reported_and_another_one_is_not() -> None:
+    detector = FixedDetector([DetectedPlate(_box(20, 60 * row), 0.95 - row / 100) for row in range(4)])
+    shown = (("GB", 0.97), ("GB", 0.8), (None, 0.99), ("NL", 0.99))
+    one = Distribution((Spelling("A1", 0.97),), 0.02)
+    answers = [RecognisedPlate(one, country, chance) for country, chance in shown]
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    assert [(plate.spellings[0].text, plate.country_probability) for plate in plates] == [("A1", 0.97)]
+
+
 def test_junk_is_dropped() -> None:
     detector = FixedDetector([DetectedPlate(_box(10, 20 + 60 * row), 0.9 - row / 100) for row in range(5)])
     answers = [

@@ -12,6 +12,7 @@ from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
 from platewatch.reading.completeness import Completeness, LineEnds, all_complete, whole
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.spellings import decode
 
 MOST_OF_ONE_READING: Final = 32
@@ -83,15 +84,22 @@ def interpret(
     complete: a model that says nothing of them. A text that is rather a part of a plate is held to no syntax. Raises
     ValueError if `characters` or `ends` are no finite numbers of that shape.
     """
-    raw = decode(characters, temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
     shares = _softmax(countries, calibration.country_temperature)
     completeness = _judge_ends(ends, lines, calibration)
     complete = whole(completeness)
-    known = {name: share * complete for name, share in zip(names, shares, strict=True)}
-    weighed = apply_syntax(raw, known, breach=calibration.breach)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    return RecognisedPlate(weighed, country, shares[best], completeness)
+    # What is left of a cut plate is no short plate, however well its country shows.
+    may_be_short = shares[best] * complete >= SHORT_COUNTRY
+    raw = decode(
+        characters,
+        temperature=calibration.temperature,
+        keep=MOST_OF_ONE_READING,
+        is_short_plate=lambda text: may_be_short and find_look_alike(text, country) is not None,
+    )
+    known = {name: share * complete for name, share in zip(names, shares, strict=True)}
+    weighed = apply_syntax(raw, known, breach=calibration.breach)
+    return RecognisedPlate(drop_short(weighed, country), country, shares[best], completeness)
 
 
 def _judge_ends(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
