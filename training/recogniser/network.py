@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from platewatch.reading.rectify import RECOGNISER_WIDTH
+from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
 from training.plates.fonts import CHARACTERS
 from training.plates.looks import COUNTRIES
 
@@ -125,16 +125,25 @@ class Neck(nn.Module):
 
 
 class Ends(nn.Module):
-    """Whether characters are missing at the ends of the lines: from what each column shows and what stands there."""
+    """Whether characters are missing at the ends of the lines.
+
+    It looks at the strip itself, for edges and for what is hatched, and at what the body and the neck make of each
+    column: what shows there, and which characters stand there.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.show = nn.Conv1d(BODY, 20, 3, padding=1)
-        self.stand = nn.Conv1d(WIDE, 20, 1)
-        self.gather = nn.Linear(40 * COLUMNS, 64)
-        self.decide = nn.Linear(64, ENDS)
+        layers: list[nn.Module] = []
+        for inputs, outputs, stride in ((3, 16, (2, 2)), (16, 32, (1, 1)), (32, 48, (2, 2)), (48, 64, (2, 1))):
+            layers += [nn.Conv2d(inputs, outputs, 3, stride, 1), nn.ReLU()]
+        self.look = nn.Sequential(*layers)
+        self.show = nn.Conv1d(BODY + 64 * RECOGNISER_HEIGHT // 8, 32, 3, padding=1)
+        self.stand = nn.Conv1d(WIDE, 24, 1)
+        self.gather = nn.Linear(56 * COLUMNS, 96)
+        self.decide = nn.Linear(96, ENDS)
 
-    def forward(self, shown: Tensor, standing: Tensor) -> Tensor:
+    def forward(self, strips: Tensor, shown: Tensor, standing: Tensor) -> Tensor:
+        shown = torch.cat([self.look(strips).flatten(1, 2), shown], dim=1)
         both = torch.cat([self.show(shown), self.stand(standing)], dim=1).relu()
         return self.decide(self.gather(both.flatten(1)).relu())
 
@@ -168,4 +177,4 @@ class Recogniser(nn.Module):
         characters = self.characters(self.drop(standing))
         flat = columns.squeeze(2)
         country = self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))
-        return characters, country, self.ends(flat, standing.transpose(1, 2))
+        return characters, country, self.ends(x, flat, standing.transpose(1, 2))

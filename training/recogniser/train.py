@@ -41,6 +41,8 @@ NEW = ("country.", "ends.")
 WEIGHT_DECAY = 0.01
 COUNTRY_SHARE = 0.15
 ENDS_SHARE = 1.0
+ENDS_RATE = 2e-3
+"""Where nothing else is trained."""
 AVERAGE = 0.996
 FROZEN = ("enter.", "blocks.0.", "blocks.1.", "blocks.2.")
 """Edges and strokes stay as published: these layers look at the most pixels, a third of the training's time."""
@@ -71,6 +73,14 @@ def build_optimizer(model: Recogniser) -> torch.optim.AdamW:
             peak = size * (BODY_RATE if name.startswith("blocks") else HEAD_RATE)
             groups.append({"params": [tensor], "lr": peak, "peak": peak})
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
+
+
+def build_ends_optimizer(model: Recogniser) -> torch.optim.AdamW:
+    """Of the ends alone: what reads stays as it is."""
+    model.requires_grad_(False)
+    model.ends.requires_grad_(True)
+    group = {"params": list(model.ends.parameters()), "lr": ENDS_RATE, "peak": ENDS_RATE}
+    return torch.optim.AdamW([group], weight_decay=WEIGHT_DECAY)
 
 
 def loss_of(
@@ -159,16 +169,17 @@ def train(
     junk: Sequence[Path] = (),
     finds: Path | None = None,
     start: Path | None = None,
+    ends_only: bool = False,
 ) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
     `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported
-    recogniser or a checkpoint to go on from, at half the rate.
+    recogniser or a checkpoint to go on from, at half the rate. With `ends_only` nothing changes in how it reads.
     """
     torch.manual_seed(seed)
     model = begin(start).to(device, memory_format=torch.channels_last)
-    share = 1.0 if start is None else 0.5
-    optimizer = build_optimizer(model)
+    share = 1.0 if start is None or ends_only else 0.5
+    optimizer = build_ends_optimizer(model) if ends_only else build_optimizer(model)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE), use_buffers=True
     )
@@ -198,13 +209,13 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = share * group["peak"] * rate_share(step, steps)
         pool.draw(DRAWN_PER_STEP)
-        model.train()
+        model.train(not ends_only)
         batch = [
             torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)
         ]
         ctc, country, ends = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
-        (ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
+        (ends if ends_only else ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         average.update_parameters(model)
@@ -255,12 +266,21 @@ def main() -> None:
     parser.add_argument("--junk", type=Path, nargs="+", default=[], help="what training.recogniser.mined wrote")
     parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     parser.add_argument("--start", type=Path, help="an exported recogniser.onnx or a last.pt to go on from")
+    parser.add_argument("--ends-only", action="store_true", help="train only what tells of missing ends")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
     arguments.run.mkdir(parents=True, exist_ok=True)
     options = {"steps": arguments.steps, "seed": arguments.seed, "device": arguments.device}
-    train(arguments.data, arguments.run, **options, junk=arguments.junk, finds=arguments.finds, start=arguments.start)
+    train(
+        arguments.data,
+        arguments.run,
+        **options,
+        junk=arguments.junk,
+        finds=arguments.finds,
+        start=arguments.start,
+        ends_only=arguments.ends_only,
+    )
 
 
 if __name__ == "__main__":
