@@ -1,4 +1,4 @@
-"""How much each field of a request may hold: the last value that is taken, on either side, and the first that is not."""
+"""How much each field of a request may hold: what is taken just about, on either side, and what no more."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -238,7 +238,8 @@ FITTED = {
 
 
 def list_numbers() -> Iterator[tuple[str, str, Any]]:
-    for group in (TERMS, DOORS, TOLD, LOGGED, BOUNDS, FITTED):
+    groups: tuple[dict[str, dict[str, Any]], ...] = (TERMS, DOORS, TOLD, LOGGED, BOUNDS, FITTED)
+    for group in groups:
         for module, numbers in group.items():
             for name, value in numbers.items():
                 yield module, name, value
