@@ -393,3 +393,11 @@ def test_a_head_that_nobody_gave_is_the_beginning() -> None:
     assert Head() == Head(0, "0" * 64, None, None, 0, None)
     assert [one.link.sequence for one in make_chain(3)] == [1, 2, 3]
     assert make_chain(1)[0].link.previous == GENESIS
+
+
+def test_a_record_between_two_that_are_at_fault_is_not_accused() -> None:
+    chain = make_chain(8)
+    bad = Chained(replace(chain[2].link, digest="d" * 64), chain[2].document)
+    [forged] = link_records(4, "e" * 64, [chain[4].document])
+    found = verify([*chain[:2], bad, chain[3], forged, *chain[5:]], head_of(chain))
+    assert [(each.kind, each.first) for each in found.findings] == [(Kind.ALTERED, 3), (Kind.ALTERED, 5)]
