@@ -12,7 +12,7 @@ from platewatch.hotlists.errors import StateChanged, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE, ListState, begin_import
+from platewatch.hotlists.revisions import LEASE, ListState, Upload, begin_import
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Version
 from tests.unit.alerts.makers import NOON, make_entry
@@ -150,6 +150,30 @@ def test_an_older_file_that_comes_late_is_told_that_a_newer_one_was_imported() -
     assert service.drain() == [Outcome.SUPERSEDED]
     assert service.last_report("burglaries/old.csv").verdict is Verdict.SUPERSEDED
     assert listed(service) == {"CC33": "z"}
+
+
+@pytest.mark.parametrize(("later", "outcome"), [(-60, Outcome.WAITING), (60, Outcome.SUPERSEDED)])
+def test_another_file_that_begins_while_this_one_is_checked_goes_first(
+    later: int, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = make()
+    service.put("burglaries/c.csv", write_csv(("CC33", "z")))
+    service.messages.clear()
+    other = Upload("burglaries/d.csv", "d", service.clock + timedelta(seconds=later))
+    begun = begin_import(replace(service.states[LIST], history=()), other, service.clock)
+    find, looks = service.find_state, iter(range(99))
+
+    def find_later(list_name: str) -> ListState:
+        if next(looks) == 1:
+            service.states[LIST] = begun
+        return find(list_name)
+
+    monkeypatch.setattr(service, "find_state", find_later)
+    assert service.handle("burglaries/c.csv") is outcome
+    assert service.states[LIST] == begun
+    assert service.messages == (["burglaries/c.csv"] if outcome is Outcome.WAITING else [])
+    reports = [report.verdict for report in service.reports.get("burglaries/c.csv", [])]
+    assert reports == ([] if outcome is Outcome.WAITING else [Verdict.SUPERSEDED])
 
 
 def version(plate: str, revision: int) -> Version:
