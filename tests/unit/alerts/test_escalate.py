@@ -348,3 +348,13 @@ def test_a_later_tier_is_told_after_the_one_before_and_none_twice() -> None:
         told.append((done.told, done.nobody, [name for _, name in world.queue.orders]))
         world.queue.orders.clear()
     assert told == [(1, 0, ["tier-2"]), (1, 0, ["tier-3"]), (0, 1, []), (0, 0, [])]
+
+
+def test_of_several_alerts_of_a_hit_operators_are_shown_the_one_that_waits_longest() -> None:
+    world = _make_crowd()
+    alerts = [make_alert_for(name) for name in CROWD]
+    for alert, minutes in zip(alerts, (0, -2, -1), strict=True):
+        world.alerts.kept[alert.alert_id] = replace(alert, escalate_at=DUE + timedelta(minutes=minutes))
+    _escalate(world)
+    ((_, text),) = world.operators.told
+    assert text.endswith(f"platewatch alert show {alerts[1].alert_id}")

@@ -1,11 +1,12 @@
 """Who is overtaken tries again, so often and no more; what there is to do for a file that comes at the wrong moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from platewatch.hotlists import imports
 from platewatch.hotlists.deletion import delete_list
 from platewatch.hotlists.edits import EditKind, make_edit
 from platewatch.hotlists.errors import StateChanged, StoreBusy
@@ -14,7 +15,7 @@ from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_ove
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import LEASE, ListState, Upload, begin_import
 from platewatch.hotlists.rollback import roll_back
-from platewatch.hotlists.versions import Version
+from platewatch.hotlists.versions import Change, Version
 from tests.unit.alerts.makers import NOON, make_entry
 from tests.unit.hotlists.fakes import FakeService, Killed, write_csv
 from tests.unit.hotlists.test_edits import LIST, A, B, listed, order
@@ -150,6 +151,35 @@ def test_an_older_file_that_comes_late_is_told_that_a_newer_one_was_imported() -
     assert service.drain() == [Outcome.SUPERSEDED]
     assert service.last_report("burglaries/old.csv").verdict is Verdict.SUPERSEDED
     assert listed(service) == {"CC33": "z"}
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_an_import_goes_on_where_the_store_was_busy_or_the_time_ran_low(
+    busy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    service = make()
+    service.put(A, write_csv(*((f"ZZ{number}", "z") for number in range(10, 17))))
+    write, calls = service.write_changes, iter(range(99))
+
+    def stumble(changes: Iterable[Change], revision: int) -> None:
+        if busy and next(calls) == 2:
+            raise StoreBusy("not now")
+        write(changes, revision)
+
+    monkeypatch.setattr(service, "write_changes", stumble)
+    service.writes = 0
+    assert service.handle(A, lambda: busy or service.writes < 4) is Outcome.CONTINUED
+    running = service.states[LIST].running
+    assert running is not None
+    assert (running.written, service.writes) == (4, 4)
+    assert listed(service) == {"AA11": "y", "GK*11": "y"}
+    monkeypatch.undo()
+    service.messages.remove(A)
+    assert service.drain() == [Outcome.IMPORTED]
+    # Seven that came, one that went, and its pattern, each once.
+    assert service.writes == 9
+    assert len(listed(service)) == 7
 
 
 @pytest.mark.parametrize(("later", "outcome"), [(-60, Outcome.WAITING), (60, Outcome.SUPERSEDED)])

@@ -1,4 +1,4 @@
-"""How much syntax leaves of a listed plate that no country has issued, where a picture cannot tell it from one it has."""
+"""How much syntax leaves of a plate that no country has issued, where a picture cannot tell it from one it has."""
 
 import pytest
 
@@ -28,10 +28,10 @@ def test_of_spellings_that_look_alike_the_wrong_ones_keep_a_share_of_a_breach(
 @pytest.mark.parametrize("letter", "ACEFGHJKLMNPQRSTUVWXY0123456789")
 def test_the_second_part_of_a_polish_plate_takes_digits_and_letters_that_look_like_none(letter: str) -> None:
     assert fits(f"PO123{letter}", "PL")
-    assert fits(f"WI{letter}2345", "PL")
+    assert fits(f"WI2{letter}345", "PL")
 
 
 @pytest.mark.parametrize("letter", "BDIOZ")
 def test_the_second_part_of_a_polish_plate_takes_no_letter_that_looks_like_a_digit(letter: str) -> None:
     assert not fits(f"PO123{letter}", "PL")
-    assert not fits(f"WI{letter}2345", "PL")
+    assert not fits(f"WI2{letter}345", "PL")
