@@ -401,3 +401,17 @@ def test_a_record_between_two_that_are_at_fault_is_not_accused() -> None:
     [forged] = link_records(4, "e" * 64, [chain[4].document])
     found = verify([*chain[:2], bad, chain[3], forged, *chain[5:]], head_of(chain))
     assert [(each.kind, each.first) for each in found.findings] == [(Kind.ALTERED, 3), (Kind.ALTERED, 5)]
+
+
+def test_records_that_changed_places_with_digests_made_to_fit_are_known_by_what_follows_them() -> None:
+    chain = make_chain(8)
+    served = list(chain)
+    for place, other in ((2, 6), (6, 2)):
+        link, document = chain[place - 1].link, chain[other - 1].document
+        digest = digest_record(place, link.previous, document)
+        served[place - 1] = Chained(replace(link, digest=digest), document)
+    found = verify(served, head_of(chain))
+    assert [(each.kind, each.first, each.about) for each in found.findings] == [
+        (Kind.REORDERED, 2, "what stands here is record 6"),
+        (Kind.REORDERED, 6, "what stands here is record 2"),
+    ]
