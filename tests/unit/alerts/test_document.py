@@ -19,6 +19,7 @@ from platewatch.alerts.document import (
     describe_attributes,
     describe_delivery,
     format_message,
+    make_safe,
     summarise_alert,
 )
 from platewatch.alerts.notice import compose_notice
@@ -315,3 +316,31 @@ def test_a_name_of_before_puts_no_link_into_a_message_to_systems() -> None:
     told = {answer["by"]: answer["name"] for answer in document["answers"]}
     assert told == {"unit-1": "(link removed)", "unit-2": "bel (number removed)", "arn:aws:iam::1:user/j": "j"}
     assert document["dispute"]["name"] == "bel (number removed)"
+
+
+def test_what_people_typed_is_made_safe_and_a_case_number_is_no_phone_number() -> None:
+    typed = ("reason", "instruction", "owner", "make", "colour", "marker", "site", "direction", "name")
+    number, link = "bel 0612345678 nu", "zie evil.nl nu"
+    for name in typed:
+        assert "0612345678" not in make_safe({name: number})[name]
+        assert "evil.nl" not in make_safe({"a": {"b": [{name: link}]}})["a"]["b"][0][name]
+    assert make_safe({"case_number": number}) == {"case_number": number}
+    assert "evil.nl" not in make_safe({"case_number": link})["case_number"]
+    others = {"plate_read": number, "list": link, "priority": 1, "at": None, "late": True, "texts": [link]}
+    assert make_safe(others) == others
+
+
+@pytest.mark.parametrize("name", ["escalate_at", "escalated_at", "free_until"])
+def test_a_moment_that_there_is_not_is_said_to_be_none(name: str) -> None:
+    moment = NOON + timedelta(minutes=3, microseconds=1_999)
+    without = replace(ALERT, escalate_at=None, escalated_at=None, retention=replace(ALERT.retention, free_until=None))
+    assert describe_alert(without)[name] is None
+    with_it = (
+        replace(without, retention=replace(without.retention, free_until=moment))
+        if name == "free_until"
+        else replace(without, **{name: moment})  # type: ignore[arg-type]
+    )
+    document = describe_alert(with_it)
+    assert document[name] == "2026-03-12T11:03:00.001Z"
+    assert [each for each in ("escalate_at", "escalated_at", "free_until") if document[each]] == [name]
+    assert summarise_alert(with_it)["escalated"] is (name == "escalated_at")
