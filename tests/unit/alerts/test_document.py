@@ -344,3 +344,39 @@ def test_a_moment_that_there_is_not_is_said_to_be_none(name: str) -> None:
     assert document[name] == "2026-03-12T11:03:00.001Z"
     assert [each for each in ("escalate_at", "escalated_at", "free_until") if document[each]] == [name]
     assert summarise_alert(with_it)["escalated"] is (name == "escalated_at")
+
+
+def test_a_line_of_a_list_says_what_tells_alerts_apart() -> None:
+    entry = replace(make_entry("1KXL92", priority=2), marker="gewapend", written="1-KX-L92")
+    alert = make_alert_for("unit-1", entry, kind=HitKind.LOOK_ALIKE, probability=0.625)
+    plain = {
+        "alert_id": alert.alert_id,
+        "created_at": "2026-03-12T11:00:02.000Z",
+        "captured_at": "2026-03-12T11:00:00.000Z",
+        "priority": 2,
+        "plate_listed": "1KXL92",
+        "plate_written": "1-KX-L92",
+        "probability": 0.625,
+        "kind": "look-alike",
+        "list": "stolen",
+        "camera_id": "west-1",
+        "site": "Handweg",
+        "recipient_id": "unit-1",
+        "state": "open",
+        "verdict": None,
+        "dismissed": False,
+        "outcome": None,
+        "disputed": False,
+        "told": None,
+        "escalated": False,
+        "late": False,
+        "marker": "gewapend",
+    }
+    assert summarise_alert(alert) == plain
+    closed = {"state": "closed", "verdict": "list-wrong", "outcome": "stopped", "disputed": True, "told": "others"}
+    assert summarise_alert(alert, FULL) == plain | closed
+    dismissed = {"state": "answered", "verdict": "misread", "dismissed": True, "told": "told"}
+    assert summarise_alert(alert, STANDINGS[2]) == plain | dismissed
+    assert summarise_alert(alert, STANDINGS[4]) == plain | {"state": "closed"}
+    elsewhere = replace(mark_escalated(alert, NOON), late=True, sighting=replace(alert.sighting, position=None))
+    assert summarise_alert(elsewhere) == plain | {"escalated": True, "late": True, "site": None}
