@@ -185,3 +185,14 @@ def test_a_set_says_of_which_list_it_is() -> None:
     assert measured.entry == entry
     assert 0 < measured.part < 1e-4
     assert unpack_patterns("other", pack_patterns([entry]))[0].list_name == "other"
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, COLUMNS[::-1]])
+def test_warnings_are_about_the_plate_as_the_line_writes_it(columns: tuple[str, ...]) -> None:
+    lines = (GOOD | {"plate": plate, "country": "DE"} for plate in ("MUE-AB 123", "MUE AB 124", "B-AB 125"))
+    progress = Progress()
+    run(write_file(*lines, columns=columns), progress)
+    assert [(warning.line, warning.cause) for warning in progress.findings.warnings] == [
+        (2, Cause.DIGRAPH),
+        (3, Cause.DIGRAPH),
+    ]
