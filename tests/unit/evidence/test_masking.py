@@ -386,3 +386,20 @@ def test_overview_and_crop_have_their_own_quality(monkeypatch: pytest.MonkeyPatc
     quality = cv2.IMWRITE_JPEG_QUALITY
     assert asked == [(".jpg", (480, 640), [quality, 80]), (".jpg", (42, 120), [quality, 92])]
     assert (pictures.overview, pictures.plate) == (b"\0", b"\0\0")
+
+
+@pytest.mark.parametrize("width", [4, 8, 16, 24, 31])
+@pytest.mark.parametrize("hide", ["others", "unread"])
+def test_the_ring_around_a_small_plate_is_a_pixel_on_every_side(width: int, hide: str) -> None:
+    image = noise()
+    other = box(310, 330, width, 6)
+    same = (mask_overview(image, PLATE, Hidden(**{hide: (other,)})) == image).all(axis=2)
+    ring = same[329:338, 309 : 312 + width]
+    assert ring.mean() < 0.1
+    for outside in (
+        same[328, 309 : 312 + width],
+        same[338, 309 : 312 + width],
+        same[329:338, 308],
+        same[329:338, 312 + width],
+    ):
+        assert outside.all()

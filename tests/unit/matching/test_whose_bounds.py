@@ -68,3 +68,25 @@ def test_who_takes_reviews_is_asked_by_the_own_floor_before_the_lists(
     assert [order.recipient_id for order in world.review_orders.orders] == (["taker"] if asked else ["control-room"])
     [review] = world.reviews.list_reviews(NOON)
     assert sorted(review.recipient_ids) == (["taker", "unit-1"] if asked else ["unit-1"])
+
+
+@pytest.mark.parametrize(("told_before", "announced"), [(["unit-1", "unit-2"], False), (["unit-1"], True), ([], True)])
+def test_a_doubtful_passage_is_announced_unless_all_whom_it_concerns_know_that_the_car_is_there(
+    told_before: list[str], announced: bool
+) -> None:
+    world = World()
+    world.entries.entries.append(make_entry())
+    world.add_recipients(replace(make_recipient("taker", lists=("other",)), takes_reviews=True))
+    world.add_recipients(*(make_recipient(name) for name in told_before))
+    world.entries.settings = {"stolen": ListSettings("stolen", recipients=("taker",))}
+    clear = world.add_read(make_read(("7KXL92", 0.97), read_id="q-00"))
+    world.recipients.kept.pop("taker")
+    match_read(clear.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    close_passage(clear.ref, NOON + timedelta(seconds=6), world.rules, world.matching)
+    world.add_recipients(*(make_recipient(name) for name in ("unit-1", "unit-2")))
+    later = NOON + timedelta(minutes=1)
+    doubt = world.add_read(make_read(("1KXL92", 0.5), ("7KXL92", 0.43), captured_at=later))
+    match_read(doubt.ref, later + timedelta(seconds=2), world.rules, world.matching)
+    close_passage(doubt.ref, later + timedelta(seconds=9), world.rules, world.matching)
+    assert len(world.reviews.list_reviews(later)) == 1
+    assert bool(world.review_orders.orders) is announced
