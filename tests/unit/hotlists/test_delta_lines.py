@@ -8,11 +8,12 @@ import pytest
 
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
+from platewatch.hotlists.delta import DELTA_COLUMNS, Delta, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.patterns import pack_patterns
-from platewatch.hotlists.versions import Key
+from platewatch.hotlists.revisions import Counts
+from platewatch.hotlists.versions import Key, Merge, Version
 from tests.unit.alerts.makers import make_entry
 from tests.unit.hotlists.test_columns import GOOD
 
@@ -94,3 +95,41 @@ def test_a_packed_set_takes_no_room_for_spaces_and_escapes() -> None:
     text = zlib.decompress(pack_patterns([entry])).decode()
     assert "méér" in text
     assert text == json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+
+
+KEPT, CHANGED = ("DD1?",), ("AA11", "BB22")
+ADDED = ("EE2?", "FF3*", "GG4?")
+
+
+def test_every_difference_is_counted_as_what_it_is() -> None:
+    """Each count is another number, so that none can stand in another's place."""
+    base = [Version(make_entry(plate), 1) for plate in sorted((*KEPT, *CHANGED, "CC33"))]
+    reworded = [make_entry(plate, instruction="x") for plate in CHANGED]
+    new = [make_entry(plate) for plate in ADDED]
+    lines = [DeltaLine(9, EditKind.CHANGE, Key(one.plate, one.case_number), one) for one in reworded]
+    lines += [DeltaLine(9, EditKind.ADD, Key(one.plate, one.case_number), one) for one in new]
+    lines.append(DeltaLine(9, EditKind.END, base[2].key, None))
+    seen: list[tuple[str, bool]] = []
+
+    def note(version: Version, stays: bool) -> None:
+        seen.append((version.entry.plate, stays))
+
+    delta = Delta(base, sorted(lines, key=lambda line: line.key), 2, TODAY, on_entry=note)
+    content = list(delta)
+    assert delta.counts == Counts(lines=6, added=3, changed=2, ended=1, patterns=4)
+    stays = [("AA11", True), ("BB22", True), ("CC33", False), ("DD1?", True)]
+    assert seen == stays
+    assert [(one.entry.plate, one.from_revision) for one in content] == [
+        ("AA11", 2),
+        ("BB22", 2),
+        ("DD1?", 1),
+        ("EE2?", 2),
+        ("FF3*", 2),
+        ("GG4?", 2),
+    ]
+    seen.clear()
+    entries = sorted([*reworded, *new, base[3].entry], key=lambda entry: entry.plate)
+    merge = Merge(base, entries, 2, TODAY, note)
+    assert list(merge) == content
+    assert (merge.counts, seen) == (delta.counts, stays)
+    assert delta.counts.total == 6
