@@ -22,6 +22,7 @@ class Kind:
     """One size of photo; `plates` are the widths of its plates in shares of the photo's width.
 
     `grain` is the standard deviation of the sensor's noise: with it the files are as heavy as real photos of the size.
+    `number` is the kind's own in what its photos are drawn from.
     """
 
     name: str
@@ -29,14 +30,16 @@ class Kind:
     height: int
     plates: tuple[float, ...]
     grain: float
+    number: int
 
 
-# A barrier, a road, a street, and a telephone's twelve megapixels, where the smallest plate has 1/40 of the width.
+# A barrier, a road, two streets, and a telephone's twelve megapixels, where the smallest plate has 1/40 of the width.
 KINDS: Final = (
-    Kind("drawn-640x480", 640, 480, (1 / 5,), 4.0),
-    Kind("drawn-1280x720", 1280, 720, (1 / 7, 1 / 12), 0.0),
-    Kind("drawn-1920x1440", 1920, 1440, (1 / 10, 1 / 20, 1 / 30), 8.0),
-    Kind("drawn-4000x3000", 4000, 3000, (1 / 12, 1 / 24, 1 / 40), 8.0),
+    Kind("drawn-640x480", 640, 480, (1 / 5,), 4.0, 0),
+    Kind("drawn-1280x720", 1280, 720, (1 / 7, 1 / 12), 0.0, 1),
+    Kind("drawn-1600x1200", 1600, 1200, (1 / 10, 1 / 20, 1 / 30), 4.0, 4),
+    Kind("drawn-1920x1440", 1920, 1440, (1 / 10, 1 / 20, 1 / 30), 8.0, 2),
+    Kind("drawn-4000x3000", 4000, 3000, (1 / 12, 1 / 24, 1 / 40), 8.0, 3),
 )
 
 
@@ -45,17 +48,17 @@ def draw_photos(folder: Path, count: int) -> list[Path]:
 
     What is already complete there stays.
     """
-    return [_draw_kind(folder / kind.name, kind, number, count) for number, kind in enumerate(KINDS)]
+    return [_draw_kind(folder / kind.name, kind, count) for kind in KINDS]
 
 
-def _draw_kind(folder: Path, kind: Kind, number: int, count: int) -> Path:
+def _draw_kind(folder: Path, kind: Kind, count: int) -> Path:
     table = folder / "plates.csv"
     if table.is_file() and len(list((folder / "images").glob("*.jpg"))) == count:
         return folder
     (folder / "images").mkdir(parents=True, exist_ok=True)
     rows = []
     for index in range(count):
-        data, plates = draw_photo(np.random.default_rng([SEED, number, index]), kind)
+        data, plates = draw_photo(np.random.default_rng([SEED, kind.number, index]), kind)
         name = f"{index:03d}.jpg"
         (folder / "images" / name).write_bytes(data)
         rows += [(name, *(round(side, 1) for side in box), text) for box, text in plates]

@@ -78,7 +78,7 @@ def measure(
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the arguments, measure, write the figures."""
     parser = argparse.ArgumentParser(prog="bench-reader", description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path, help="folders of photos (default: drawn photos of four sizes)")
+    parser.add_argument("folders", nargs="*", type=Path, help="folders of photos (default: drawn photos of five sizes)")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME or COMMAND", help="measure beside ours")
     parser.add_argument("--without", type=Path, metavar="FILE", help="leave out the files whose SHA-256 FILE lists")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th photo")

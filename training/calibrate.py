@@ -46,9 +46,9 @@ def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
 
     def recognise(find: Find) -> Numbers:
         strips = np.stack([strip for _, _, strip in find.strips])
-        characters, countries = session.run(["characters", "countries"], {"strips": strips})
+        characters, countries, ends = session.run(["characters", "countries", "ends"], {"strips": strips})
         cuts = tuple((lines, frame) for lines, frame, _ in find.strips)
-        return Numbers(replace(find, strips=()), cuts, characters, countries)
+        return Numbers(replace(find, strips=()), cuts, characters, countries, ends)
 
     finds = [find for find in real_finds(data, loaded.detector) if find.text not in ("", UNSURE)]
     backdrops = load_backdrops(data)
@@ -90,7 +90,8 @@ def main() -> None:
     else:
         print("The detector found too little to fit anything: the values that change nothing are taken.")
     figures: dict[str, float] = {}
-    for label, rows in (("held_out", material.real), ("drawn", material.drawn)):
+    incomplete = [row for row in material.drawn if not row.find.complete]
+    for label, rows in (("held_out", material.real), ("drawn", material.drawn), ("incomplete", incomplete)):
         figures |= judge(label, [(reading, row.find.text) for reading, _, row in read_all(rows, names, calibration)])
     for label, groups in (("held_out_passages", material.stretches), ("drawn_passages", material.bursts)):
         read = [(combine_burst(group, names, calibration), group[0].find.text) for group in groups]
@@ -104,6 +105,8 @@ def main() -> None:
         f"high = {calibration.curve.high:.3f}",
         f"shift = {calibration.curve.shift:.3f}",
         f"breach = {calibration.breach:.3f}",
+        f"ends_temperature = {calibration.ends_temperature:.3f}",
+        f"ends_shift = {calibration.ends_shift:.3f}",
         f'recogniser = "{recogniser["sha256"]}"',
         f"date = {fitted.isoformat()}",
         "",

@@ -44,6 +44,7 @@ updated=""
 fetch debian fonts-adf-gillius fonts-opendin fonts-osifont fonts-roadgeek fonts-routed-gothic
 fetch npm_package archivo-narrow b612-mono barlow-condensed bebas-neue league-gothic overpass overpass-mono \
     roboto-condensed saira-condensed share-tech-mono \
+    silkscreen pixelify-sans dotgothic16 jersey-10 inconsolata arimo \
     hammersmith-one pt-sans-narrow ibm-plex-sans-condensed titillium-web chakra-petch khand ibm-plex-mono dm-mono
 [ -z "$missing" ] && exit 0
 echo "Typefaces that could not be fetched:$missing" >&2

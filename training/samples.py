@@ -7,12 +7,14 @@ Needs the renderer's fonts; the scenes are committed, so nobody else does. The s
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
 
+from training.plates.look import YELLOW
 from training.plates.looks import LOOKS
 from training.plates.render import DrawnPlate, draw_plate
 from training.scenes.paste import Image, Quad, paste
@@ -61,10 +63,11 @@ def draw_samples(folder: Path, count: int = 12) -> None:
 
 
 def draw_dutch(rng: np.random.Generator) -> DrawnPlate:
-    """A Dutch plate of one line and six characters."""
-    look = next(look for look in LOOKS if look.country == "NL")
+    """A yellow Dutch plate of one line and six characters."""
+    dutch = next(look for look in LOOKS if look.country == "NL")
+    look = replace(dutch, colours=tuple(colour for colour in dutch.colours if colour[0] == YELLOW))
     while True:
-        plate = draw_plate(rng, height=96, look=look)
+        plate = draw_plate(rng, height=96, look=look, bare=True)
         if plate.lines == 1 and len(plate.text) == 6:
             return plate
 

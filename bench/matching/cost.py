@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bench.matching.pool import Row, corners_of
+from bench.matching.pool import Row, completeness_of, corners_of
 from bench.matching.population import Population, decode
 from bench.matching.requests import (
     CountedCameras,
@@ -28,6 +28,7 @@ from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.matching.bands import Bounds
 from platewatch.matching.hit import choose_spellings
+from platewatch.matching.incomplete import list_plates
 from platewatch.matching.judge import MatchRules, judge_passage
 from platewatch.matching.passage import Passage
 from platewatch.plates.distribution import Spelling
@@ -127,9 +128,10 @@ def _measure(groups: Sequence[Sequence[Row]], stores: CountedStores, setting: Se
         judge_passage(passage, NOON, rules, stores)
         judged.append(clock() - start)
         combined, _ = passage.combine()
-        count = len(choose_spellings(combined.spellings, rules.bounds.review_floor))
+        plates = list_plates(combined)
+        count = len(choose_spellings(plates, rules.bounds.review_floor))
         keys.append(count)
-        if combined.spellings and combined.spellings[0].probability >= CONFIDENT:
+        if plates and plates[0].probability >= CONFIDENT:
             confident.append(count)
     return Cost(
         passages=len(passages),
@@ -170,6 +172,7 @@ def _make_read(row: Row, number: int) -> Read:
         spellings=tuple(Spelling(text, chance) for text, chance in row["spellings"]),
         unreadable=row["unreadable"],
         corners=corners_of(row),
+        completeness=completeness_of(row),
         country=row["country"],
         country_probability=row["country_probability"],
         lines=row["lines"],

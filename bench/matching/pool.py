@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.matching.population import DUTCH_SHARE
-from platewatch.plates.distribution import Spelling
+from platewatch.matching.incomplete import list_plates
+from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
 from platewatch.plates.series import DUTCH
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import FrameRead, combine
+from platewatch.reading.completeness import Completeness, LineEnds
 from platewatch.reads.record import Corners
 
 Row = Mapping[str, Any]
@@ -71,6 +73,7 @@ def frames_of(rows: Iterable[Row]) -> list[FrameRead]:
             country_probability=row["country_probability"],
             lines=row["lines"],
             corners=corners_of(row),
+            completeness=completeness_of(row),
         )
         for row in rows
         if row["given"] and row["spellings"]
@@ -85,12 +88,20 @@ def corners_of(row: Row) -> Corners:
     return first, second, third, fourth
 
 
+def completeness_of(row: Row) -> Completeness:
+    """How complete the read is; rows of models that do not say count as complete."""
+    return tuple(LineEnds(start, end) for start, end in row.get("complete", ()))
+
+
 def see(truth: str, country: str | None, frames: Sequence[FrameRead], source: int = 0) -> Seen:
-    """A passage of these frames, combined as the service does; of none at all nothing was reported."""
+    """A passage of these frames, combined as the service does; of none at all nothing was reported.
+
+    Its spellings are what the whole plate may be, of an incomplete one also what lacks a character.
+    """
     if not frames:
         return Seen(truth, country, (), None, 0.0, source)
     read = combine(frames)
-    spellings = tuple((one.text, one.probability) for one in read.spellings)
+    spellings = tuple((one.text, one.probability) for one in list_plates(read)[:MOST_SPELLINGS])
     return Seen(truth, country, spellings, read.country, read.country_probability, source)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import DetectedPlate, Detector, Limits, ReadPlate, drop_overlaps
 from platewatch.reads.record import Corners, scale_corners
@@ -76,7 +77,7 @@ def _stands_in(corners: Corners, read: set[Corners]) -> bool:
 
 
 def _describe(plate: ReadPlate) -> dict[str, Any]:
-    best, *others = plate.spellings
+    best, *others = weigh_whole(plate.spellings, plate.completeness)
     return {
         "text": best.text,
         "probability": best.probability,

@@ -18,7 +18,7 @@ from training.battery.boxes import box_of
 from training.battery.crops import border_of, read_labels
 from training.battery.measure import Answer, exact, fold
 from training.battery.passages import as_frame, combine_frames
-from training.battery.read import read_at
+from training.battery.read import list_said, read_at
 
 # Reads of one clip whose best spellings differ in at most so many characters are of one plate.
 NEAR = 2
@@ -77,7 +77,7 @@ def _judge_frame(score: Clips, texts: Sequence[str], plates: Sequence[ReadPlate]
             score.frames.append(Answer(text, ()))
             continue
         left.remove(near)
-        answer = Answer(text, tuple((one.text, one.probability) for one in near.spellings))
+        answer = Answer(text, list_said(near))
         score.frames.append(answer)
         x1, y1, x2, y2 = (round(max(0.0, side)) for side in box_of(near.corners))
         note_conditions(score.by_condition, answer, near.corners, image[y1:y2, x1:x2], near.lines, "NL")
@@ -140,15 +140,13 @@ def score_crops(reader: LoadedReader, every: int = 1, *, ways: Sequence[str] = W
             note_conditions(score.by_condition, answer, corners, image, lines, country_of(text))
         if "photo" in ways:
             plates = reader.read(path.read_bytes()).plates
-            spellings = tuple((one.text, one.probability) for one in plates[0].spellings) if plates else ()
-            score.photo.append(fold(Answer(text, spellings)))
+            score.photo.append(fold(Answer(text, list_said(plates[0] if plates else None))))
     return score
 
 
 def _answer_at(reader: LoadedReader, image: np.ndarray, corners: Corners, text: str) -> tuple[Answer, int]:
     plate, _ = read_at(image, corners, reader.models.recogniser)
-    spellings = tuple((one.text, one.probability) for one in plate.spellings) if plate else ()
-    return fold(Answer(text, spellings)), plate.lines if plate else 0
+    return fold(Answer(text, list_said(plate))), plate.lines if plate else 0
 
 
 def settle(reader: LoadedReader, image: np.ndarray, corners: Corners) -> Corners:

@@ -12,6 +12,7 @@ from platewatch.reading.image import decode_image
 from tests.accuracy import finds, photos
 from training.battery.boxes import Box, box_of, overlap
 from training.battery.distractors.scene import SCENES, draw_scenes
+from training.battery.read import list_said
 
 IOU = 0.5
 WIDE = 40.0
@@ -93,5 +94,5 @@ def score_distractors(reader: LoadedReader, count: int = SCENES) -> tuple[dict[s
     for scene in draw_scenes(count=count):
         plates = reader.read(scene.data).plates
         reads[scene.place] = reads.get(scene.place, 0) + len(plates)
-        said += [plate.spellings[0].probability for plate in plates]
+        said += [list_said(plate)[0][1] for plate in plates]
     return reads, said

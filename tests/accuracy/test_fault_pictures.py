@@ -1,4 +1,4 @@
-"""JPEGs that libjpeg decodes and that were refused once, as they lie beside the repository."""
+"""Pictures beside the repository that were refused, or read wrong, once."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from platewatch.adapters.decoding import DecodeWorker
 from platewatch.adapters.models import open_reader
+from platewatch.reading.completeness import weigh_whole
 from tests.accuracy import photos
 
 FAULTS = photos.DATA.parent / "faults"
@@ -23,3 +24,28 @@ def test_an_oddly_written_jpeg_is_read_as_recognise_reads_it(name: str) -> None:
     [plate] = found.plates
     assert plate.spellings[0].text == "21JZ44"
     assert plate.spellings[0].probability > 0.9
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FAULTS.glob("cut-by-frame-*")) + sorted(FAULTS.glob("hidden-end-*")), ids=lambda path: path.stem
+)
+def test_a_plate_whose_end_is_missing_is_no_shorter_plate(path: Path) -> None:
+    """The whole plate is in the file's name."""
+    text = path.stem.rsplit("-", 1)[1]
+    plates = open_reader(photos.MODELS).read(path.read_bytes()).plates
+    whole = [weigh_whole(plate.spellings, plate.completeness)[0] for plate in plates]
+    assert [best for best in whole if best.probability >= 0.5 and best.text != text] == []
+    assert any(text.startswith(plate.spellings[0].text[:4]) for plate in plates)
+
+
+@pytest.mark.parametrize("name", ["uk-PG54VBA", "umlaut-GOAB123"])
+def test_a_plate_that_was_not_matched_once_is_read_right(name: str) -> None:
+    [plate] = open_reader(photos.MODELS).read((FAULTS / f"{name}.jpg").read_bytes()).plates
+    best = weigh_whole(plate.spellings, plate.completeness)[0]
+    assert best.text == name.rsplit("-", 1)[1]
+    assert best.probability > 0.9
+
+
+def test_a_caption_in_the_picture_is_no_plate() -> None:
+    plates = open_reader(photos.MODELS).read((FAULTS / "overlay-IPC4K.jpg").read_bytes()).plates
+    assert "IPC4K" not in [plate.spellings[0].text for plate in plates if plate.spellings[0].probability >= 0.5]

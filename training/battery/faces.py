@@ -33,4 +33,8 @@ SIGN_FACES: Final = {
     "badge-b": ("quantico", 700),
     "recorder-a": ("vt323", 400),
     "recorder-b": ("spline-sans-mono", 500),
+    "caption-a": ("press-start-2p", 400),
+    "caption-b": ("tiny5", 400),
+    "caption-c": ("anonymous-pro", 700),
+    "caption-d": ("chivo-mono", 500),
 }

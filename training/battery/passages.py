@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from platewatch.reading.combine import FrameRead, combine
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Corners
 from training.battery.measure import Answer
@@ -23,7 +24,9 @@ def combine_frames(truth: str, frames: Sequence[FrameRead]) -> Answer:
     """The frames of one vehicle's plate as one answer."""
     if not frames:
         return Answer(truth, ())
-    return Answer(truth, tuple((one.text, one.probability) for one in combine(frames).spellings))
+    read = combine(frames)
+    plates = weigh_whole(read.spellings, read.completeness)
+    return Answer(truth, tuple((one.text, one.probability) for one in plates))
 
 
 def as_frame(frame_id: str, plate: ReadPlate, corners: Corners) -> FrameRead:
@@ -36,4 +39,5 @@ def as_frame(frame_id: str, plate: ReadPlate, corners: Corners) -> FrameRead:
         country_probability=plate.country_probability,
         lines=plate.lines,
         corners=corners,
+        completeness=plate.completeness,
     )

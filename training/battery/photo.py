@@ -97,7 +97,8 @@ def mount(rng: np.random.Generator, plate: FlatPlate) -> tuple[Image, NDArray[np
                 "sign-a", one_of(rng, ("Garage Oud-Zuid", "autohuis.example", "Carrosserie Leclerc", "Motorhaus")), 8
             )
             ink(car, words, left + (width - words.shape[1]) // 2, top + height + 1, (220, 220, 220))
-    car[top : top + height, left : left + width] = plate.image
+    area = car[top : top + height, left : left + width]
+    area[:] = plate.image if plate.shown is None else np.where(plate.shown[..., None] > 0, plate.image, area)
     corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
     return car, np.array(corners, np.float64)
 

@@ -17,19 +17,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FlatPlate:
-    """A plate from the front, cut at its edges, BGR uint8; `text` is A-Z and 0-9 only, the upper line first."""
+    """A plate from the front, cut at its edges, BGR uint8; `text` is A-Z and 0-9 only, the upper line first.
+
+    `shown` is 255 where the plate is, 0 where the car is seen beside it; None where the plate fills its box.
+    """
 
     image: Image
     text: str
     country: str
     lines: int
+    shown: Mask | None = None
 
 
 def draw_plate(rng: np.random.Generator) -> FlatPlate:
     """A plate of any country, as often as its share says; the generator's state alone decides what it looks like."""
     shares = np.array([country.share for country in COUNTRIES])
     country = COUNTRIES[int(rng.choice(len(COUNTRIES), p=shares / shares.sum()))]
-    pattern = _fill(rng, one_of(rng, country.patterns), country.letters)
+    pattern = fill(rng, one_of(rng, country.patterns), country.letters)
     rows = pattern.split("|")
     height = UNIT if len(rows) == 1 else round(UNIT * 1.85)
     width = round(UNIT * country.shape * rng.uniform(0.97, 1.03)) if len(rows) == 1 else round(height * 1.62)
@@ -37,15 +41,15 @@ def draw_plate(rng: np.random.Generator) -> FlatPlate:
     image = np.empty((height, width, 3), np.uint8)
     image[:] = vary(rng, paper, 14)
     colour = vary(rng, colour, 14)
-    left, right = _draw_ends(rng, image, country)
+    left, right = draw_ends(rng, image, country)
     face = one_of(rng, country.faces)
     for index, row in enumerate(rows):
         top = height * index / len(rows)
-        _draw_row(rng, image, row, (left, right, top, top + height / len(rows)), face, colour, country.sticker)
+        draw_row(rng, image, row, (left, right, top, top + height / len(rows)), face, colour, country.sticker)
     if rng.random() < 0.55:
         cv2.rectangle(image, (1, 1), (width - 2, height - 2), colour, int(rng.integers(1, 4)), cv2.LINE_AA)
-    _draw_bolts(rng, image)
-    _age(rng, image)
+    draw_bolts(rng, image)
+    age(rng, image)
     return FlatPlate(image, "".join(mark for mark in pattern if mark.isalnum()), country.code, len(rows))
 
 
@@ -60,12 +64,13 @@ def vary(rng: np.random.Generator, colour: Colour, by: float) -> Colour:
     return int(blue), int(green), int(red)
 
 
-def _fill(rng: np.random.Generator, pattern: str, letters: str) -> str:
+def fill(rng: np.random.Generator, pattern: str, letters: str) -> str:
+    """The pattern with its letters and digits; what stands between them stays."""
     pools = {"X": letters, "9": "0123456789", "#": "123456789"}
     return "".join(pools[mark][int(rng.integers(len(pools[mark])))] if mark in pools else mark for mark in pattern)
 
 
-def _draw_ends(rng: np.random.Generator, image: Image, country: Country) -> tuple[float, float]:
+def draw_ends(rng: np.random.Generator, image: Image, country: Country) -> tuple[float, float]:
     """The bands left and right; gives the columns between which the text may stand."""
     height, width = image.shape[:2]
     left, right = width * 0.02, width * 0.98
@@ -97,7 +102,7 @@ def _draw_ends(rng: np.random.Generator, image: Image, country: Country) -> tupl
     return left, right
 
 
-def _draw_row(
+def draw_row(
     rng: np.random.Generator,
     image: Image,
     row: str,
@@ -106,6 +111,7 @@ def _draw_row(
     colour: Colour,
     sticker: str,
 ) -> None:
+    """Write a line of the plate into the area (left, right, top, bottom), in place."""
     left, right, top, bottom = area
     line, gaps = _set_line(rng, row, face)
     tall = (bottom - top) * rng.uniform(0.66, 0.74)
@@ -160,7 +166,8 @@ def _draw_sticker(rng: np.random.Generator, image: Image, centre: tuple[float, f
         cv2.circle(image, at, max(1, radius // 2), (50, 50, 50), 1, cv2.LINE_AA)
 
 
-def _draw_bolts(rng: np.random.Generator, image: Image) -> None:
+def draw_bolts(rng: np.random.Generator, image: Image) -> None:
+    """Perhaps two bolts, in place."""
     height, width = image.shape[:2]
     if rng.random() < 0.4:
         tone = one_of(rng, ((70, 70, 70), (190, 190, 190), (235, 235, 235)))
@@ -169,7 +176,7 @@ def _draw_bolts(rng: np.random.Generator, image: Image) -> None:
             cv2.circle(image, place, int(rng.integers(2, 4)), tone, -1, cv2.LINE_AA)
 
 
-def _age(rng: np.random.Generator, image: Image) -> None:
+def age(rng: np.random.Generator, image: Image) -> None:
     """Fading, road film from below, a few scratches: what every plate has."""
     height, width = image.shape[:2]
     film = np.linspace(0, 1, height, dtype=np.float32)[:, None, None] ** 2 * np.float32(rng.uniform(0, 0.35))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platewatch.plates.distribution import Distribution
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.junk import Limits, is_plate
 from platewatch.reading.reader import DetectedPlate, Image, ReadPlate, Recogniser, read_plates
 from platewatch.reading.recognised import RecognisedPlate
@@ -42,9 +43,14 @@ class Reading:
 
     @property
     def answer(self) -> Answer:
-        """For judging: the truth and the spellings."""
-        spellings = self.plate.spellings if self.plate else ()
-        return Answer(self.picture.text, tuple((one.text, one.probability) for one in spellings))
+        """For judging: the truth and the spellings, with the probability that each is the whole plate."""
+        return Answer(self.picture.text, list_said(self.plate))
+
+
+def list_said(plate: ReadPlate | None) -> tuple[tuple[str, float], ...]:
+    """The plate's spellings with the probability that each is the whole plate; none of no plate."""
+    spellings = weigh_whole(plate.spellings, plate.completeness) if plate else ()
+    return tuple((one.text, one.probability) for one in spellings)
 
 
 def read_at(image: Image, corners: Corners, recogniser: Recogniser) -> tuple[ReadPlate | None, bool]:

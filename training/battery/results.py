@@ -27,6 +27,7 @@ def as_row(reading: Reading) -> dict[str, Any]:
         "unreadable": round(plate.unreadable, 5) if plate else 1.0,
         "country": plate.country if plate else None,
         "country_probability": round(plate.country_probability, 4) if plate else 0.0,
+        "complete": [[round(line.start, 5), round(line.end, 5)] for line in plate.completeness] if plate else [],
         "spellings": [[one.text, round(one.probability, 5)] for one in spellings if one.probability >= LEAST],
     }
     if picture.passage is not None:

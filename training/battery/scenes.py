@@ -12,7 +12,7 @@ from training.battery.distractors.canvas import Board, Canvas, hang
 from training.battery.distractors.places import PLACES
 from training.battery.distractors.scene import SIZES, stamp, take
 from training.battery.photo import as_corners, mount, project, usual_view
-from training.battery.plate import draw_plate
+from training.battery.plate import FlatPlate, draw_plate
 from training.battery.reads import SEED, TWO_LINE_WIDTH
 
 PHOTOS: Final = 300
@@ -39,11 +39,23 @@ def draw_photos(*, count: int = PHOTOS) -> Iterator[WholePhoto]:
 def draw_photo(number: int) -> WholePhoto:
     """The photo of that number: the sizes and the places by turns."""
     rng = np.random.default_rng([SEED, 5, number])
+    canvas = draw_place(rng, number)
+    plate = draw_plate(rng)
+    return take_whole(rng, canvas, plate, WIDTHS)
+
+
+def draw_place(rng: np.random.Generator, number: int) -> Canvas:
+    """The place of that number, without a plate."""
     width, height = SIZES[number % len(SIZES)]
     canvas = Canvas(np.zeros((height, width, 3), np.uint8))
     PLACES[number // len(SIZES) % len(PLACES)](rng, canvas)
-    plate = draw_plate(rng)
-    wide = float(np.exp(rng.uniform(*np.log(WIDTHS)))) * (TWO_LINE_WIDTH if plate.lines == 2 else 1.0)
+    return canvas
+
+
+def take_whole(rng: np.random.Generator, canvas: Canvas, plate: FlatPlate, widths: tuple[float, float]) -> WholePhoto:
+    """The place with the plate in it, on a piece of a car, between so many pixels wide if it has one line."""
+    height, width = canvas.image.shape[:2]
+    wide = float(np.exp(rng.uniform(*np.log(widths)))) * (TWO_LINE_WIDTH if plate.lines > 1 else 1.0)
     quad = project(usual_view(rng, wide), plate)
     quad += rng.uniform((wide, wide * 0.7), (width - wide, height - wide * 0.7))
     car, flat = mount(rng, plate)

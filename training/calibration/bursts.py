@@ -14,6 +14,7 @@ from training.calibration.finds import (
     Image,
     box_of,
     cut_found,
+    cut_scene,
     cut_view,
     detect,
     overlap,
@@ -27,6 +28,8 @@ from training.scenes.paste import paste, random_quad
 FRAMES_APART = 30
 """Frames of the ride further apart than this belong to two passages."""
 NARROWEST, WIDEST = 32.0, 130.0
+ENTERING = 0.25
+"""The share of drawn bursts in whose first frame the picture's border is near one end of the plate."""
 SPLASHED, AVERTED = 0.25, 0.2
 """The shares of drawn bursts with mud on the plate, and with a plate seen from far aside: what hides characters there
 hides them in every frame, and the frames agree on what is wrong."""
@@ -71,14 +74,18 @@ def drawn_bursts(backdrops: Sequence[Image], detector: Detector, numbers: range)
         drift, growth = rng.normal(0, pace * width, 2), float(np.exp(rng.normal(0, 0.25 * pace)))
         one_camera = rng.random() < 0.6
         camera = int(rng.integers(1 << 30))
+        entering = rng.random() < ENTERING and len(plate.places) == plate.lines and all(plate.places)
         burst = []
         for index in range(int(rng.integers(2, 7))):
             scene = view.copy()
             moved = (quad - centre) * growth**index + centre + drift * index + rng.normal(0, 0.01 * width, 2)
             moved = moved.astype(np.float32)
-            paste(scene, plate.image, moved, light=local_light(scene, moved, np.random.default_rng(camera)))
+            light = local_light(scene, moved, np.random.default_rng(camera))
+            paste(scene, plate.image, moved, light=light, outline=plate.outline)
             scene = photograph(np.random.default_rng(camera if one_camera else [camera, index]), scene)
             scene = _sense(rng, scene)
+            if index == 0 and entering:
+                scene, moved, _ = cut_scene(rng, scene, moved, plate)
             for found in detect(detector, scene):
                 if overlap(box_of(np.asarray(found.corners)), box_of(moved)) >= MATCH:
                     find = cut_found(scene, found, "burst", str(number), index)

@@ -19,6 +19,7 @@ from platewatch.reads.record import Corners
 from training.holdout import RIDE, SETS, held_out_files, read_labels
 from training.plates.degrade import degrade as degrade_plate
 from training.plates.fonts import APART
+from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown
 from training.plates.render import DrawnPlate, draw_plate
 from training.scenes.degrade import degrade as degrade_scene
 from training.scenes.distractors import add_distractors, local_light
@@ -34,6 +35,9 @@ FAINTEST = 0.15
 MATCH = 0.35
 VIEW = (288, 384)
 NARROWEST, WIDEST = 34.0, 260.0
+COVERED, CUT = 0.12, 0.16
+"""The shares of drawn plates that something stands before at one end, or that the picture's border is near; it hides
+characters of half of them."""
 UNSURE = "?"
 """The text of a plate that nobody could vouch for."""
 
@@ -43,7 +47,8 @@ class Find:
     """What the detector found: its strips by number of lines and frame (0 for the corners as found, then those of
     platewatch.reading.again), its corners, and the truth.
 
-    `text` is empty where there is no plate (or none that is labelled), UNSURE where nobody knows what it says.
+    `text` is empty where there is no plate (or none that is labelled), UNSURE where nobody knows what it says. It is
+    that of the whole plate, whether or not the picture is `complete`: shows all of it.
     """
 
     origin: str
@@ -55,6 +60,7 @@ class Find:
     text: str = ""
     country: str = ""
     lines: int = 0
+    complete: bool = True
 
 
 def real_finds(data: Path, detector: Detector) -> Iterator[Find]:
@@ -89,11 +95,38 @@ def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) 
         plate = draw_plate(rng, family=APART)
         width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST))))
         quad = hang(rng, view, plate, width)
+        hidden = rng.random() if len(plate.places) == plate.lines and all(plate.places) else 1.0
+        shown = Shown(plate.text, ())
+        if hidden < COVERED:
+            shown = _cover(rng, view, quad, plate)
         scene = photograph(rng, view)
+        if COVERED <= hidden < COVERED + CUT:
+            scene, quad, shown = cut_scene(rng, scene, quad, plate)
+        if any(end is None for line in shown.ends for end in line):
+            continue
         for found in detect(detector, scene):
             find = cut_found(scene, found, "drawn", str(number), 0)
             if overlap(box_of(np.asarray(found.corners)), box_of(quad)) >= MATCH:
-                yield replace(find, text=plate.text, country=plate.country, lines=plate.lines)
+                complete = all(end for line in shown.ends for end in line)
+                told = {"text": plate.text, "country": plate.country, "lines": plate.lines}
+                yield replace(find, **told, complete=complete)
+
+
+def _cover(rng: np.random.Generator, view: Image, quad: NDArray[np.float64], plate: DrawnPlate) -> Shown:
+    """Let something stand before one end of the plate, in place."""
+    left, top, right, bottom = box_of(quad)
+    box = (round(left), round(top), round(right - left), round(bottom - top))
+    _, shares = cover_end(rng, view, box, plate.places, view.copy())
+    return judge_shown(plate.text, shares)
+
+
+def cut_scene(
+    rng: np.random.Generator, scene: Image, quad: NDArray[np.float64], plate: DrawnPlate
+) -> tuple[Image, NDArray[np.float64], Shown]:
+    """The scene cut near one end of the plate; where what is left of the plate is; and what shows of it."""
+    first, second, third, fourth = ((float(x), float(y)) for x, y in quad)
+    scene, corners, shares = cut_by_frame(rng, scene, (first, second, third, fourth), plate.places)
+    return scene, np.asarray(corners), judge_shown(plate.text, shares)
 
 
 def cut_view(rng: np.random.Generator, backdrops: Sequence[Image]) -> Image:
@@ -118,7 +151,7 @@ def hang(rng: np.random.Generator, view: Image, plate: DrawnPlate, width: float)
         float(rng.uniform(min(room[1], high / 2), max(high - room[1], high / 2))),
     )
     quad = random_quad(rng, centre, width, aspect)
-    paste(view, plate.image, quad, light=local_light(view, quad, rng))
+    paste(view, plate.image, quad, light=local_light(view, quad, rng), outline=plate.outline)
     return quad.astype(np.float64)
 
 

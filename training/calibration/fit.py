@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.again import average, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
@@ -28,6 +29,8 @@ _LEAST_SLOPE = 0.05
 _FARTHEST = 500.0
 
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 2.01, 0.1), 2))
+ENDS_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.4, 2.01, 0.1), 2))
+ENDS_SHIFTS = tuple(float(s) for s in np.round(np.arange(-2, 4.01, 0.25), 2))
 COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1), 2))
 
 
@@ -39,6 +42,7 @@ class Numbers:
     cuts: tuple[tuple[int, int], ...]
     characters: NDArray[np.float32]
     countries: NDArray[np.float32]
+    ends: NDArray[np.float32]
 
 
 Floats = NDArray[np.float64]
@@ -51,14 +55,18 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
 
     def look(wanted: Callable[[int, int], bool]) -> list[tuple[int, RecognisedPlate]]:
         return [
-            (lines, interpret(characters, countries, names, calibration))
-            for (lines, frame), characters, countries in zip(row.cuts, row.characters, row.countries, strict=True)
+            (lines, interpret(characters, countries, names, calibration, ends=ends, lines=lines))
+            for (lines, frame), characters, countries, ends in zip(
+                row.cuts, row.characters, row.countries, row.ends, strict=True
+            )
             if wanted(lines, frame)
         ]
 
-    readings = look(lambda _, frame: frame == 0)
-    if is_sure(readings[0][1].distribution):
-        readings = readings[:1]
+    readings: list[tuple[int, RecognisedPlate]] = []
+    for reading in look(lambda _, frame: frame == 0):
+        readings.append(reading)
+        if is_sure(reading[1].distribution):
+            break
     first, layout = merge_layouts(readings, height / max(width, 1e-6))
     if is_unsure(first.distribution):
         again = look(lambda lines, frame: lines == layout and frame > 0)
@@ -69,16 +77,16 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
 def read_all(
     rows: Sequence[Numbers], names: Sequence[str], calibration: Calibration
 ) -> Iterator[tuple[Sequence[Spelling], float, Numbers]]:
-    """The spellings of every find and its unreadable share, beside it."""
+    """The spellings of every find with the probability that each is the whole plate, and its unreadable share."""
     for row in rows:
-        distribution = read(row, names, calibration)[0].distribution
-        yield distribution.spellings, distribution.unreadable, row
+        plate = read(row, names, calibration)[0]
+        yield weigh_whole(plate.distribution.spellings, plate.completeness), plate.distribution.unreadable, row
 
 
 def combine_burst(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibration) -> Sequence[Spelling] | None:
     """What the frames of a burst say together; None where none says anything."""
     combined: CombinedRead = combine(as_frames(rows, names, calibration))
-    return combined.spellings or None
+    return weigh_whole(combined.spellings, combined.completeness) or None
 
 
 def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibration) -> list[FrameRead]:
@@ -96,9 +104,41 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
                 plate.country_probability,
                 lines,
                 row.find.corners,
+                plate.completeness,
             )
         )
     return frames
+
+
+def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, float]:
+    """The ends' temperature and shift under which it is most probable that the complete plates are complete."""
+    rows = [*real, *drawn]
+    count = len(rows)
+    weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in _shares(real, drawn)])
+    complete = np.array([row.find.complete for row in rows])
+    logits = np.full((count, rows[0].ends.shape[1]), np.inf)
+    for place, row in enumerate(rows):
+        used = 2 * max(1, row.find.lines)
+        logits[place, :used] = row.ends[_layout_of(row)][:used]
+
+    def loss(values: tuple[float, float]) -> float:
+        temperature, shift = values
+        # The logarithm of the product of all ends' probabilities.
+        whole = -np.logaddexp(0, -(logits / temperature + shift)).sum(axis=1)
+        part = np.log(np.maximum(FLOOR / 10, -np.expm1(np.minimum(whole, -FLOOR / 10))))
+        moved = math.log(temperature) ** 2 + shift**2 / 4
+        return float(-(weights * np.where(complete, whole, part)).sum() + PRIOR_READS / 2 * moved)
+
+    return min(((t, s) for t in ENDS_TEMPERATURES for s in ENDS_SHIFTS), key=loss)
+
+
+def _layout_of(row: Numbers) -> int:
+    """The cut with the find's own number of lines, the first one where none has it."""
+    return next((place for place, cut in enumerate(row.cuts) if cut == (row.find.lines, 0)), 0)
+
+
+def _shares(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[tuple[Sequence[Numbers], float], ...]:
+    return (real, REAL_WEIGHT), (drawn, 1 - REAL_WEIGHT)
 
 
 def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str]) -> Calibration:
@@ -107,15 +147,13 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
     )
+    ends = fit_ends(real, drawn)
     best, least = Calibration(country_temperature=country), math.inf
     count = len(real) + len(drawn)
-    shares = (REAL_WEIGHT, 1 - REAL_WEIGHT)
-    weights = np.concatenate(
-        [np.full(len(rows), share * count / len(rows)) for rows, share in zip((real, drawn), shares, strict=True)]
-    )
+    weights = np.concatenate([np.full(len(rows), share * count / len(rows)) for rows, share in _shares(real, drawn)])
     for temperature in TEMPERATURES:
         # Reading again is what takes time; the curve comes after it and is fitted to what was read.
-        plain = Calibration(temperature, country)
+        plain = Calibration(temperature, country, ends_temperature=ends[0], ends_shift=ends[1])
         said, right = _judge([reading for rows in (real, drawn) for reading in read_all(rows, names, plain)])
         curve = fit_curve(said, right, weights)
         loss = _curve_loss(curve, said, right, weights) + PRIOR_READS * math.log(temperature) ** 2

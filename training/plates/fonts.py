@@ -71,6 +71,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "ibm-plex-mono-latin-600-normal",
         "dm-mono-latin-500-normal",
     ),
+    # Displays and recorders: captions are written with these, plates never.
+    "caption": (
+        "silkscreen-latin-400-normal",
+        "pixelify-sans-latin-400-normal",
+        "pixelify-sans-latin-600-normal",
+        "dotgothic16-latin-400-normal",
+        "jersey-10-latin-400-normal",
+        "inconsolata-latin-500-normal",
+        "inconsolata-latin-700-normal",
+        "arimo-latin-400-normal",
+        "arimo-latin-700-normal",
+    ),
     "dealer": ("overpass-latin-700-normal", "roboto-condensed-latin-700-normal", "GilliusADF-Bold"),
 }
 
@@ -166,3 +178,14 @@ def small_text(font: str, text: str, height: int) -> NDArray[np.uint8]:
     line = np.hstack(pieces)
     width = max(1, round(line.shape[1] * height / CAP))
     return np.asarray(cv2.resize(line, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def any_text(font: str, text: str) -> NDArray[np.uint8]:
+    """The mask of a line of any marks in an installed font, about 60 rows; never kept: no caption comes twice."""
+    from PIL import Image, ImageDraw
+
+    face = _load(str(_files()[font]))
+    left, top, right, bottom = face.getbbox(text)
+    picture = Image.new("L", (int(right - left) + 8, int(bottom - top) + 8))
+    ImageDraw.Draw(picture).text((4 - left, 4 - top), text, fill=255, font=face)
+    return np.asarray(picture)

@@ -6,15 +6,17 @@ import cv2
 import numpy as np
 
 from training.plates import fonts
+from training.plates.ends import draw_ends
 from training.plates.fonts import CHARACTERS
 from training.plates.ink import Image, letter, shake
 from training.plates.look import BLACK, BLUE, WHITE, Colour, Look
 from training.plates.looks import choose_look, choose_pattern
-from training.plates.rows import draw_row
+from training.plates.outline import RECTANGLE, Outline, choose_outline
+from training.plates.rows import Extent, draw_row
 from training.plates.stickers import draw_sticker
 
-TWO_LINE_HEIGHT = 1.8
-"""A two-line plate is drawn so many times as high as a one-line plate, so that characters come out alike."""
+LINES_HEIGHT = {1: 1.0, 2: 1.8, 3: 2.6}
+"""How many times as high as a one-line plate a plate of more lines is drawn, so that characters come out alike."""
 
 _SHORT_BAND = {"FR": 0.0, "BE": 0.1, "GB": 0.4}
 """How many of a country's two-line plates have the band beside their upper line alone, as Spain's and Germany's do."""
@@ -23,55 +25,75 @@ _SHORT_BAND_ELSEWHERE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlate:
-    """A flat plate seen from the front, cut tight: BGR uint8. `text` is A-Z and 0-9 only, the top line first."""
+    """A flat plate seen from the front, cut tight: BGR uint8. `text` is A-Z and 0-9 only, the top line first.
+
+    Of a plate that is no rectangle the image holds its box; what lies outside the outline is to be left out. `places`
+    says for each line where each of its characters begins and ends, as parts of the plate's width.
+    """
 
     image: Image
     text: str
     country: str
     lines: int
+    outline: Outline = RECTANGLE
+    places: tuple[tuple[Extent, ...], ...] = ()
 
 
 def draw_plate(
-    rng: np.random.Generator, *, height: int = 64, look: Look | None = None, family: str = "", splashed: float = 0.08
+    rng: np.random.Generator,
+    *,
+    height: int = 64,
+    look: Look | None = None,
+    family: str = "",
+    splashed: float = 0.08,
+    bare: bool = False,
 ) -> DrawnPlate:
     """Draw any plate, or one of `look`; `height` is that of a one-line plate in pixels.
 
-    `family` names typefaces to use instead of the look's, `splashed` is the share of plates with mud on them. Only
-    `rng` decides, so one seed gives one plate (with the same fonts installed).
+    `family` names typefaces to use instead of the look's, `splashed` is the share of plates with mud on them, and on
+    `bare` ones nobody put flags or stickers. Only `rng` decides, so one seed gives one plate (with the same fonts
+    installed).
     """
     look = look or choose_look(rng)
     pattern = choose_pattern(rng, look)
     rows = pattern.split("|")
-    if len(rows) == 2:
-        aspect, height = rng.uniform(1.35, 1.8), round(height * TWO_LINE_HEIGHT)
-    else:
-        aspect = rng.uniform(*look.aspect)
-    width = round(height * aspect)
+    height = round(height * LINES_HEIGHT[len(rows)])
+    width = round(height * rng.uniform(*(look.aspect if len(rows) == 1 else look.tall_aspect)))
+    outline = choose_outline(rng, look.outline)
     paper, ink = _choose_colours(rng, look)
     image = np.empty((height, width, 3), np.uint8)
     image[:] = paper
     unit = height / len(rows)
-    _draw_border(rng, image, unit, ink, look)
-    short = len(rows) == 2 and rng.random() < _SHORT_BAND.get(look.country, _SHORT_BAND_ELSEWHERE)
-    left, right = _draw_bands(rng, image, unit, look, height=round(unit * rng.uniform(0.95, 1.12)) if short else height)
+    _draw_border(rng, image, unit, ink, look, outline)
+    short = len(rows) > 1 and rng.random() < _SHORT_BAND.get(look.country, _SHORT_BAND_ELSEWHERE)
+    beside = round(unit * rng.uniform(0.95, 1.12)) if short else height
+    left, right = _draw_bands(rng, image, unit, look, height=beside)
     top, bottom = _draw_lettering(rng, image, ink, look)
     families = look.families if rng.random() < 0.85 else ("stroke", "grotesk", "din", "mono")
     font = fonts.choose_font(rng, (family,) if family else families)
+    if not bare:
+        left, right = draw_ends(rng, image, (left, right), unit, beside, ink)
     stroke = int(rng.choice([-2, -1, 0, 0, 0, 1, 2]))
-    text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) == 2 else 1.0)
+    text_height = rng.uniform(*look.text_height) * (0.95 if len(rows) > 1 else 1.0)
+    if outline.depth < 1:  # the upper line stands below the cut corners rather than between them
+        top += height * outline.depth * 0.3
     line_height = (bottom - top) / len(rows)
+    places = []
     for index, row in enumerate(rows):
         # Under a short band the lower line has the whole width.
         first, last = (unit * 0.08, width - unit * 0.08) if short and index else (left, right)
-        area = (first, last, top + index * line_height, top + (index + 1) * line_height)
-        draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
+        high = top + index * line_height
+        inset = width * outline.find_inset((high + line_height * (1 - text_height) / 2) / height)
+        area = (first + inset, last - inset, high, high + line_height)
+        drawn = draw_row(rng, image, row, area, font=font, stroke=stroke, text_height=text_height, ink=ink, look=look)
+        places.append(tuple((begin / width, end / width) for begin, end in drawn))
     _draw_screws(rng, image, unit)
     if rng.random() < 0.3:
         _soil(rng, image)
     if rng.random() < splashed:
         _splash(rng, image)
     text = "".join(char for char in pattern if char in CHARACTERS)
-    return DrawnPlate(image, text, look.country, len(rows))
+    return DrawnPlate(image, text, look.country, len(rows), outline, tuple(places))
 
 
 def _choose_colours(rng: np.random.Generator, look: Look) -> tuple[Colour, Colour]:
@@ -80,13 +102,19 @@ def _choose_colours(rng: np.random.Generator, look: Look) -> tuple[Colour, Colou
     return shake(rng, paper, 22), shake(rng, ink, 25)
 
 
-def _draw_border(rng: np.random.Generator, image: Image, unit: float, ink: Colour, look: Look) -> None:
+def _draw_border(
+    rng: np.random.Generator, image: Image, unit: float, ink: Colour, look: Look, outline: Outline
+) -> None:
     if rng.random() > look.border:
         return
     height, width = image.shape[:2]
     pen = max(1, round(unit * rng.uniform(0.015, 0.045)))
     inset = round(unit * rng.uniform(0.0, 0.045))
-    cv2.rectangle(image, (inset, inset), (width - 1 - inset, height - 1 - inset), ink, pen, cv2.LINE_AA)
+    if outline == RECTANGLE:
+        cv2.rectangle(image, (inset, inset), (width - 1 - inset, height - 1 - inset), ink, pen, cv2.LINE_AA)
+        return
+    points = outline.list_points() * (width - 1 - 2 * inset, height - 1 - 2 * inset) + inset
+    cv2.polylines(image, [np.round(points).astype(np.int32)], True, ink, pen, cv2.LINE_AA)
 
 
 def _draw_bands(rng: np.random.Generator, image: Image, unit: float, look: Look, *, height: int) -> tuple[float, float]:

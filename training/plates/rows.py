@@ -11,6 +11,13 @@ from training.plates.look import Colour, Look
 from training.plates.stickers import draw_sticker
 from training.plates.strokes import CAP
 
+Extent = tuple[float, float]
+"""Where something begins and ends from left to right."""
+MERGED = 0.3
+"""How many of the seals between letters have too little room."""
+SEAL_IN_GAP = 0.04
+"""How many gaps hold a seal on plates of countries that have none there: vignettes, bolts, what people glue on."""
+
 
 def draw_row(
     rng: np.random.Generator,
@@ -23,10 +30,13 @@ def draw_row(
     text_height: float,
     ink: Colour,
     look: Look,
-) -> None:
-    """Draw `row` (a pattern filled in) into `area` (left, right, top, bottom) of the plate."""
+) -> tuple[Extent, ...]:
+    """Draw `row` (a pattern filled in) into `area` (left, right, top, bottom) of the plate.
+
+    Gives where each of its characters begins and ends across the plate, in pixels; nothing where there is no room.
+    """
     left, right, top, bottom = area
-    mask, stickers = _compose_row(rng, row, font, look)
+    mask, stickers, places = _compose_row(rng, row, font, look)
     if stroke:
         kernel = np.ones((abs(stroke) + 1, abs(stroke) + 1), np.uint8)
         mask = cv2.dilate(mask, kernel) if stroke > 0 else cv2.erode(mask, kernel)
@@ -35,7 +45,7 @@ def draw_row(
     room = right - left
     wide = round(min(mask.shape[1] * stretch, room))
     if wide < 4:
-        return
+        return ()
     squeeze = wide / mask.shape[1]
     # A text that would lie about too thin is drawn less high, as on real plates.
     if squeeze < 0.45 * tall / CAP:
@@ -58,12 +68,14 @@ def draw_row(
         )
     if rng.random() < 0.05 and look.country == "NL":  # the duplicate's number above the first dash
         letter(image, str(rng.integers(1, 4)), (x + wide * 0.3, y + tall * 0.15), tall * 0.22, tall, ink)
+    return tuple((x + first * squeeze, x + last * squeeze) for first, last in places)
 
 
 def _compose_row(
     rng: np.random.Generator, row: str, font: str, look: Look
-) -> tuple[NDArray[np.uint8], list[tuple[str, float, float]]]:
-    """The row's characters as one mask of CAP rows, and its stickers: kind, centre, size, in the mask's pixels."""
+) -> tuple[NDArray[np.uint8], list[tuple[str, float, float]], list[Extent]]:
+    """The row's characters as one mask of CAP rows; its stickers: kind, centre, size; and where each character begins
+    and ends, in the mask's pixels."""
     monospaced = fonts.is_monospaced(font)
     gap = int(rng.uniform(0.09, 0.24) * CAP)
     group_gap = int(rng.uniform(0.22, 0.6) * CAP)
@@ -72,6 +84,7 @@ def _compose_row(
     advance = max(fonts.glyph(font, char).shape[1] for char in "HN08") if monospaced else 0
     pieces: list[NDArray[np.uint8]] = []
     stickers: list[tuple[str, float, float]] = []
+    places: list[Extent] = []
     at = 0
 
     def add(piece: NDArray[np.uint8]) -> None:
@@ -85,18 +98,24 @@ def _compose_row(
             if umlaut and mark in "AOU" and not stickers:
                 shape = _with_dots(shape)
             side = max(0, advance - shape.shape[1]) // 2
+            places.append((at + side, at + side + shape.shape[1]))
             pad = np.zeros((CAP, side), np.uint8)
             add(np.hstack([pad, shape, pad, np.zeros((CAP, gap), np.uint8)]))
         elif mark == "*" and look.sticker and rng.random() < 0.93:
             size = CAP * rng.uniform(0.42, 0.8)
-            stickers.append((look.sticker if look.sticker != "s" else "d", at + size / 2, size))
-            add(np.zeros((CAP, round(size) + gap), np.uint8))
+            # In a close row the seal touches or covers the letters beside it: seen from afar B is 8 then, and O is Q.
+            merged = rng.random() < MERGED
+            wide, centre = (size * rng.uniform(0.45, 0.85), -gap / 2) if merged else (size, 0.0)
+            stickers.append((look.sticker if look.sticker != "s" else "d", at + centre + wide / 2, size))
+            add(np.zeros((CAP, round(wide) + (0 if merged else gap)), np.uint8))
         elif mark in "-." and dash:
             add(_dash(rng, mark, gap))
         else:
+            if rng.random() < SEAL_IN_GAP:
+                stickers.append(("d", at + rng.uniform(-0.4, 1.2) * group_gap, CAP * rng.uniform(0.25, 0.55)))
             add(np.zeros((CAP, group_gap), np.uint8))
     mask = np.hstack(pieces)
-    return mask[:, :-gap] if gap and row[-1] in CHARACTERS else mask, stickers
+    return mask[:, :-gap] if gap and row[-1] in CHARACTERS else mask, stickers, places
 
 
 def _dash(rng: np.random.Generator, mark: str, gap: int) -> NDArray[np.uint8]:

@@ -10,12 +10,23 @@ from numpy.typing import NDArray
 
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from platewatch.reads.record import Corners
-from training.plates import fonts
+from training.plates import captions, fonts, night
 from training.plates.degrade import degrade
+from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.lettering import choose_words, paint_words
+from training.plates.outline import RECTANGLE
 from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
+SPLASHED = 0.06
+COVERED, CUT = 0.17, 0.2
+"""The shares of plates that something stands before at one end, or that the picture's border is near; it hides
+characters of half of them."""
+SMALL = 0.2
+"""How many of the plates are 34 to 64 pixels wide, beside those that are so by chance."""
+BADLY_LIT = 0.27
+"""How many are photographed at night, against a lamp, in infra-red or by a dashcam."""
+CAPTIONS = 0.035
 DEALERS = (
     "AUTOBEDRIJF",
     "GARAGE DE BRUG",
@@ -28,13 +39,21 @@ DEALERS = (
 )
 
 
+Ends = tuple[tuple[bool | None, bool | None], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read."""
+    """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read.
+
+    `text` is None where nobody can say what should be read. `ends` says for each line whether no character is missing
+    at its start and at its end, None where nobody can say; it is empty where there is nothing to read.
+    """
 
     strip: Image
-    text: str
+    text: str | None
     country: str
+    ends: Ends = ()
 
 
 def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
@@ -42,46 +61,79 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     draw = rng.random()
     if draw < 0.08:
         return draw_junk(rng, backgrounds)
-    plate = draw_plate(rng, height=int(rng.integers(30, 52)))
-    photo, corners = photograph(rng, plate, backgrounds)
-    lines, text = plate.lines, plate.text
-    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
-        lines, text = 3 - lines, ""
-    elif draw < 0.1:  # only a part of the plate: not to be read either
-        corners, text = _part(rng, corners), ""
-    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
-    return Sample(strip, text, plate.country)
-
-
-def photograph(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, Corners]:
-    """The plate mounted and photographed, about 45 to 260 pixels wide, and its corners in the photo."""
+    if draw > 1 - CAPTIONS:
+        return draw_boxed_caption(rng, backgrounds)
+    # Nobody can say what mud hides.
+    splashed = bool(rng.random() < SPLASHED)
+    plate = draw_plate(rng, height=int(rng.integers(30, 52)), splashed=float(splashed))
     canvas, (left, top) = mount(rng, plate, backgrounds)
     height, width = plate.image.shape[:2]
-    corners = np.array(
-        [(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64
+    corners = _as_corners(
+        np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)], np.float64)
     )
-    narrowest = 46 if plate.lines == 1 else 40
-    wide = float(np.exp(rng.uniform(np.log(narrowest), np.log(230 if plate.lines == 1 else 150))))
+    shown = Shown(plate.text, () if splashed else ((True, True),) * plate.lines)
+    found = (0.0, 1.0)
+    legible = len(plate.places) == plate.lines and all(plate.places)
+    hide = rng.random() if legible and not splashed and draw >= 0.1 else 1.0
+    if hide < COVERED:
+        backdrop = backgrounds[rng.integers(len(backgrounds))] if backgrounds else canvas.copy()
+        found, shares = cover_end(rng, canvas, (left, top, width, height), plate.places, backdrop)
+        shown = judge_shown(plate.text, shares)
+        found = found if rng.random() < 0.5 else (0.0, 1.0)
+    photo, corners = shoot(rng, canvas, corners, plate.lines)
+    if COVERED <= hide < COVERED + CUT:
+        photo, corners, shares = cut_by_frame(rng, photo, corners, plate.places)
+        shown = judge_shown(plate.text, shares)
+    elif found != (0.0, 1.0):
+        corners = narrow(corners, *found)
+    lines, text, ends = plate.lines, shown.text, shown.ends
+    if draw < 0.09:  # straightened as if it had another number of lines: not to be read
+        lines, text, ends = int(rng.choice([count for count in (1, 2, 3) if count != lines])), "", ()
+    elif draw < 0.1:  # only a part of the plate: not to be read either
+        corners, text, ends = _part(rng, corners), "", ()
+    elif plate.outline != RECTANGLE and rng.random() < 0.4:  # found at its own upper corners, not at its box's
+        corners = _narrow(corners, plate.outline.inset * rng.uniform(0.2, 0.9))
+    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
+    return Sample(strip, text, plate.country, ends)
+
+
+def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
+    """A mounted plate photographed, about 34 to 260 pixels wide, and its corners in the photo."""
+    flat = np.array(corners)
+    width, height = flat[2] - flat[0]
+    wide = _choose_width(rng, lines)
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     slant = np.array([[1 - abs(rng.normal(0, 0.08)), rng.normal(0, 0.08)], [rng.normal(0, 0.05), 1.0]])
-    seen = (corners - corners.mean(axis=0)) @ (spin @ slant).T * scale
+    seen = (flat - flat.mean(axis=0)) @ (spin @ slant).T * scale
     seen = seen * (1 + rng.normal(0, 0.02, (4, 1)))  # perspective: no two sides quite parallel
     margin = np.array((wide * 0.2, wide * height / width * 0.55)) + 3
     low, high = seen.min(axis=0) - margin, seen.max(axis=0) + margin
     seen = seen - low
     size = (int(high[0] - low[0]), int(high[1] - low[1]))
-    source, quad = canvas, corners
+    source, quad = canvas, flat
     if scale < 0.7:
         shrunk = cv2.resize(canvas, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA)
-        quad = corners * (shrunk.shape[1] / canvas.shape[1], shrunk.shape[0] / canvas.shape[0])
+        quad = flat * (shrunk.shape[1] / canvas.shape[1], shrunk.shape[0] / canvas.shape[0])
         source = np.asarray(shrunk, dtype=np.uint8)
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), seen.astype(np.float32))
     photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    found = _as_corners(seen)
+    if rng.random() < BADLY_LIT:
+        letter = wide * height / width / lines * 0.7
+        return night.spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
-    return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), _as_corners(seen)
+    return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), found
+
+
+def _choose_width(rng: np.random.Generator, lines: int) -> float:
+    """Of the plate in the photo, in pixels; every fifth is as small as can be read at all."""
+    smallest, small, widest = {1: (34, 46, 230), 2: (28, 40, 150), 3: (26, 36, 130)}[lines]
+    if rng.random() < SMALL:
+        return float(rng.uniform(smallest, small * 1.4))
+    return float(np.exp(rng.uniform(np.log(small), np.log(widest))))
 
 
 def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Image]) -> tuple[Image, tuple[int, int]]:
@@ -107,12 +159,24 @@ def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Ima
             under = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
             alpha = mask[: under.shape[0], :, None].astype(np.uint16)
             under[:] = (under * (255 - alpha) + ink * alpha) // 255
-    canvas[above : above + height, side : side + width] = plate.image
+    _lay(canvas[above : above + height, side : side + width], plate)
     if rng.random() < 0.1:  # the frame or a tow bar covers an edge
         thick = max(1, round(unit * rng.uniform(0.02, 0.08)))
         y = above if rng.random() < 0.5 else above + height - thick
         canvas[y : y + thick, side : side + width] = rng.integers(10, 120)
     return canvas, (side, above)
+
+
+def _lay(place: Image, plate: DrawnPlate) -> None:
+    """Put the plate where it belongs, in place; outside of its outline the car is seen."""
+    if plate.outline == RECTANGLE:
+        place[:] = plate.image
+        return
+    mask = np.zeros(place.shape[:2], np.uint8)
+    points = plate.outline.list_points() * (place.shape[1] - 1, place.shape[0] - 1)
+    cv2.fillConvexPoly(mask, np.round(points * 16).astype(np.int32), 255, cv2.LINE_AA, shift=4)
+    alpha = mask[..., None].astype(np.uint16)
+    place[:] = (place * (255 - alpha) + plate.image * alpha) // 255
 
 
 def shake_corners(rng: np.random.Generator, corners: Corners) -> Corners:
@@ -165,6 +229,14 @@ def draw_junk(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
     return Sample(np.asarray(strip, dtype=np.uint8), "", "unknown")
 
 
+def draw_boxed_caption(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
+    """What a camera wrote into its picture, or a part of it, as a detector would find it: not to be read."""
+    height = int(np.exp(rng.uniform(np.log(11), np.log(60))))
+    around = _background(rng, backgrounds, round(height * 2.6), round(height * rng.uniform(5, 8)), plain=0.35)
+    photo, corners, lines = captions.draw_caption(rng, around, height)
+    return Sample(rectify(photo, shake_corners(rng, corners), lines=lines).image, "", "unknown")
+
+
 def _part(rng: np.random.Generator, corners: Corners) -> Corners:
     points = np.array(corners)
     start, end = ((0.0, rng.uniform(0.3, 0.55)), (rng.uniform(0.45, 0.7), 1.0))[rng.integers(2)]
@@ -172,6 +244,14 @@ def _part(rng: np.random.Generator, corners: Corners) -> Corners:
     return _as_corners(
         np.array([points[0] + top * start, points[0] + top * end, points[3] + bottom * end, points[3] + bottom * start])
     )
+
+
+def _narrow(corners: Corners, inset: float) -> Corners:
+    """The upper corners nearer to each other by `inset` of the plate's width each."""
+    points = np.array(corners)
+    top = points[1] - points[0]
+    points[0], points[1] = points[0] + top * inset, points[1] - top * inset
+    return _as_corners(points)
 
 
 def _background(

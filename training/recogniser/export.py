@@ -21,13 +21,15 @@ from platewatch.reading.spellings import decode
 from training.plates.fonts import CHARACTERS
 from training.plates.looks import COUNTRIES
 from training.plates.strip import draw_sample
+from training.recogniser.labels import NO_TEXT, encode_label
 from training.recogniser.measure import FLOOR, Reading, calibration_error, exact, exact_by_vehicle
 from training.recogniser.network import Recogniser
 from training.recogniser.photos import load_backgrounds, load_plates, straighten
-from training.recogniser.pool import Pool, encode_label
+from training.recogniser.pool import Pool
 from training.recogniser.quantise import quantise_body
 from training.recogniser.train import BATCH, BODY_RATE, REAL_SHARE, load_average
 
+OUTPUTS = ("characters", "countries", "ends")
 UNUSED_SEED = 990_001
 """The drawn plates that the calibration looks at: no training run starts from a seed this high."""
 DRAWN = 800
@@ -46,6 +48,7 @@ class Outputs:
 
     characters: NDArray[np.float32]
     countries: NDArray[np.float32]
+    ends: NDArray[np.float32]
     texts: list[str]
     places: list[str]
     origins: list[str]
@@ -54,15 +57,15 @@ class Outputs:
 
 
 def write_onnx(model: Recogniser, path: Path) -> None:
-    """Write `path`: input strips [N, 40, 160, 3] uint8, outputs characters [N, 40, 37] and countries [N, C]."""
+    """Write `path`: strips [N, 40, 160, 3] uint8 in, characters [N, 40, 37], countries [N, C] and ends [N, 6] out."""
     strips = torch.randint(0, 255, (2, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), dtype=torch.uint8)
     torch.onnx.export(
         model,
         (strips,),
         str(path),
         input_names=["strips"],
-        output_names=["characters", "countries"],
-        dynamic_axes={"strips": {0: "n"}, "characters": {0: "n"}, "countries": {0: "n"}},
+        output_names=list(OUTPUTS),
+        dynamic_axes={name: {0: "n"} for name in ("strips", *OUTPUTS)},
         opset_version=17,
         dynamo=False,
     )
@@ -97,13 +100,13 @@ def check_same(model: Recogniser, path: Path, tolerance: float) -> None:
             raise RuntimeError(f"ONNX Runtime and torch differ by {worst}")
 
 
-def run_onnx(path: Path, strips: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Both outputs for all strips."""
+def run_onnx(path: Path, strips: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    """All outputs for all strips, in the order of OUTPUTS."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     parts = [session.run(None, {"strips": strips[at : at + 32]}) for at in range(0, len(strips), 32)]
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    return [np.concatenate(output) for output in zip(*parts, strict=True)]
 
 
 def real_outputs(path: Path, data: Path) -> Outputs:
@@ -118,24 +121,26 @@ def drawn_outputs(path: Path, data: Path) -> Outputs:
     """Plates drawn with a seed that no training uses."""
     rng = np.random.default_rng(UNUSED_SEED)
     backgrounds = load_backgrounds(data, 60, UNUSED_SEED)
-    samples = [draw_sample(rng, backgrounds) for _ in range(DRAWN)]
+    samples = [sample for sample in (draw_sample(rng, backgrounds) for _ in range(DRAWN)) if sample.text is not None]
     strips = np.stack([sample.strip for sample in samples])
     texts, places = [sample.text for sample in samples], [sample.country for sample in samples]
-    return Outputs(*run_onnx(path, strips), texts, places, ["drawn"] * DRAWN, strips)
+    return Outputs(*run_onnx(path, strips), texts, places, ["drawn"] * len(samples), strips)
 
 
 def trained_outputs(path: Path, data: Path) -> Outputs:
     """What training may show: drawn plates and real ones."""
     pool = Pool(data, RANGED_ON, drawn=RANGED_ON)
-    strips, labels, _ = pool.pick(RANGED_ON, real_share=REAL_SHARE)
+    strips, labels, *_ = pool.pick(RANGED_ON, real_share=REAL_SHARE)
+    named = labels[:, 0] != NO_TEXT
+    strips, labels = strips[named], labels[named]
     texts = ["".join(CHARACTERS[number - 1] for number in label[1 : 1 + label[0]]) for label in labels]
-    return Outputs(*run_onnx(path, strips), texts, [""] * RANGED_ON, ["trained"] * RANGED_ON, strips)
+    return Outputs(*run_onnx(path, strips), texts, [""] * len(texts), ["trained"] * len(texts), strips)
 
 
 def check_loss(before: Outputs, path: Path) -> None:
     """Raise RuntimeError if the file reads the strips clearly worse than what `before` says was read of them."""
-    characters, countries = run_onnx(path, before.strips)
-    after = replace(before, characters=characters, countries=countries)
+    characters, countries, ends = run_onnx(path, before.strips)
+    after = replace(before, characters=characters, countries=countries, ends=ends)
     exact_loss = text_loss(before, 1.0)
     worse = text_loss(after, 1.0) - exact_loss
     if worse > max(TOLERANCE_STORED, TOLERANCE_SHARE * exact_loss):

@@ -1,4 +1,4 @@
-"""The recogniser's network: a strip in, one column of characters (CTC) per four pixels and a country out.
+"""The recogniser's network: a strip in, one column of characters (CTC) per four pixels, a country and the ends out.
 
 The body and the neck are those of PP-OCRv4's small text recogniser (PP-LCNetV3 and two SVTR blocks), whose published
 weights `pretrained.py` fetches into this shape. Its normalisations and scalar affines are folded into the convolutions.
@@ -37,6 +37,8 @@ BODY = 480
 MIDDLE = 60
 WIDE = 120
 HEADS = 8
+ENDS = 6
+"""A start and an end for each of up to three lines."""
 
 
 class Squeeze(nn.Module):
@@ -122,8 +124,26 @@ class Neck(nn.Module):
         return functional.silu(self.finish(merged)).squeeze(2).transpose(1, 2)
 
 
+class Ends(nn.Module):
+    """Whether characters are missing at the ends of the lines: from what each column shows and what stands there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.show = nn.Conv1d(BODY, 20, 3, padding=1)
+        self.stand = nn.Conv1d(WIDE, 20, 1)
+        self.gather = nn.Linear(40 * COLUMNS, 64)
+        self.decide = nn.Linear(64, ENDS)
+
+    def forward(self, shown: Tensor, standing: Tensor) -> Tensor:
+        both = torch.cat([self.show(shown), self.stand(standing)], dim=1).relu()
+        return self.decide(self.gather(both.flatten(1)).relu())
+
+
 class Recogniser(nn.Module):
-    """uint8 [N, height, width, 3] BGR -> (logits [N, COLUMNS, 37] over blank and characters, logits [N, countries])."""
+    """uint8 [N, height, width, 3] BGR -> logits [N, COLUMNS, 37] over blank and characters, [N, countries], [N, ENDS].
+
+    The ends are those of the lines, the top one first: start and end, "no character of this line is missing here".
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,8 +153,9 @@ class Recogniser(nn.Module):
         self.drop = nn.Dropout(0.1)
         self.characters = nn.Linear(WIDE, CLASSES)
         self.country = nn.Sequential(nn.Linear(2 * BODY, 96), nn.ReLU(), nn.Linear(96, len(COUNTRIES)))
+        self.ends = Ends()
 
-    def forward(self, strips: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, strips: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         x = strips.permute(0, 3, 1, 2).float()
         # Night, glare and haze differ in level and contrast: take both out, keep the colours' relation.
         x = x - x.mean(dim=(1, 2, 3), keepdim=True)
@@ -143,6 +164,8 @@ class Recogniser(nn.Module):
         columns = seen.mean(dim=2, keepdim=True)
         # Each column with its right neighbour: what the published weights saw in one of eight pixels.
         columns = (columns + torch.cat([columns[..., 1:], columns[..., -1:]], dim=3)) / 2
-        characters = self.characters(self.drop(self.neck(columns)))
+        standing = self.neck(columns)
+        characters = self.characters(self.drop(standing))
         flat = columns.squeeze(2)
-        return characters, self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))
+        country = self.country(torch.cat([flat.mean(dim=2), flat.amax(dim=2)], dim=1))
+        return characters, country, self.ends(flat, standing.transpose(1, 2))

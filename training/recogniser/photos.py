@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -14,12 +14,16 @@ from platewatch.reading.rectify import rectify
 from platewatch.reads.record import Corners
 from training.holdout import held_out_files
 from training.plates.degrade import degrade
+from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.looks import COUNTRIES
-from training.plates.strip import Sample, shake_corners
+from training.plates.night import spoil
+from training.plates.strip import COVERED, CUT, Sample, shake_corners
 from training.scenes.finds import Unlabelled, read_finds
 from training.scenes.photos import UNLABELLED
 
 Image = NDArray[np.uint8]
+BADLY_LIT = 0.12
+"""How many real plates are shown as in the dark, against a lamp, in infra-red or by a dashcam."""
 LABELLED = ("ro-dashcam", "kaggle-plates", "open-images-plates")
 
 
@@ -34,6 +38,8 @@ class RealPlate:
     lines: int
     origin: str
     """The set that it comes from."""
+    places: Places = ()
+    """Where its characters are (training.recogniser.locate); empty where nobody knows."""
 
 
 def load_plates(data: Path, *, held_out: bool, finds: Path | None = None) -> list[RealPlate]:
@@ -87,7 +93,8 @@ def straighten(plate: RealPlate) -> Image:
 
 
 def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
-    """A strip of a real plate as another detector would have cut it in another light."""
+    """A strip of a real plate as another detector would have cut it in another light, an end of it perhaps hidden."""
+    plate, shown = hide_end(rng, plate)
     corners = plate.corners
     if rng.random() < 0.7:
         corners = shake_corners(rng, corners)
@@ -100,10 +107,43 @@ def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
         image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         scale = image.shape[1] / plate.image.shape[1], image.shape[0] / plate.image.shape[0]
         corners = cast(Corners, tuple((x * scale[0], y * scale[1]) for x, y in corners))
+    if rng.random() < BADLY_LIT:
+        image, corners = _trim(image, corners)
+        letter = (corners[3][1] - corners[0][1]) / plate.lines * 0.65
+        # Each has been through a lens and a JPEG already.
+        strip = rectify(spoil(rng, image, corners, letter, most=0.5), corners, lines=plate.lines).image
+        return Sample(strip, shown.text, plate.country, shown.ends)
     strip = rectify(image, corners, lines=plate.lines).image
     if rng.random() < 0.6:
         strip = degrade(rng, strip, hard=0.35)
-    return Sample(strip, plate.text, plate.country)
+    return Sample(strip, shown.text, plate.country, shown.ends)
+
+
+def hide_end(rng: np.random.Generator, plate: RealPlate) -> tuple[RealPlate, Shown]:
+    """The plate, perhaps with one end near the picture's border or behind something, and what shows of it."""
+    hide = rng.random() if plate.places else 1.0
+    if hide >= COVERED + CUT:
+        return plate, Shown(plate.text, ((True, True),) * plate.lines)
+    if hide < CUT:
+        image, corners, shares = cut_by_frame(rng, plate.image, plate.corners, plate.places)
+        return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
+    image = plate.image.copy()
+    (left, top), (right, bottom) = plate.corners[0], plate.corners[2]
+    box = (round(left), round(top), round(right - left), round(bottom - top))
+    found, shares = cover_end(rng, image, box, plate.places, plate.image)
+    corners = narrow(plate.corners, *found) if rng.random() < 0.5 else plate.corners
+    return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
+
+
+def _trim(image: Image, corners: Corners) -> tuple[Image, Corners]:
+    """Less of the surroundings: what is spoiled costs by the pixel."""
+    points = np.array(corners)
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = (high - low) * (0.25, 0.5) + 3
+    left, top = np.maximum(low - margin, 0).astype(int)
+    right, bottom = np.ceil(np.minimum(high + margin, image.shape[1::-1])).astype(int)
+    moved = points - (left, top)
+    return image[top:bottom, left:right], cast(Corners, tuple((float(x), float(y)) for x, y in moved))
 
 
 def load_backgrounds(data: Path, count: int, seed: int) -> list[Image]:

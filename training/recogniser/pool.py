@@ -7,55 +7,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
-from training.plates.fonts import CHARACTERS
-from training.plates.looks import COUNTRIES
 from training.plates.strip import Sample, draw_sample
+from training.recogniser.labels import LONGEST, MOST_ENDS, encode_country, encode_ends, encode_label
+from training.recogniser.locate import Paths, locate
 from training.recogniser.photos import RealPlate, load_backgrounds, load_plates, shake_plate
 
 CAPACITY = 60_000
-LONGEST = 12
-NO_COUNTRY = 255
 
-Batch = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
-"""Strips, labels (length, then characters from 1) and country numbers."""
-
-
-def encode_label(text: str) -> NDArray[np.uint8]:
-    """Length, then the numbers of the characters (1 for 0, 2 for 1, ...; 0 is CTC's blank)."""
-    label = np.zeros(LONGEST + 1, np.uint8)
-    label[0] = len(text)
-    label[1 : 1 + len(text)] = [CHARACTERS.index(char) + 1 for char in text]
-    return label
-
-
-def encode_country(country: str) -> int:
-    """The country's number, NO_COUNTRY if nobody knows it."""
-    return COUNTRIES.index(country) if country else NO_COUNTRY
+Batch = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+"""Strips, labels (length, then characters from 1), country numbers, and ends (a start and an end for each line)."""
 
 
 class Pool:
     """A ring of drawn plates that forgets the oldest, and the real plates by vehicle. One seed gives one sequence."""
 
     def __init__(
-        self, data: Path | None, seed: int, *, drawn: int, junk: Sequence[Path] = (), finds: Path | None = None
+        self,
+        data: Path | None,
+        seed: int,
+        *,
+        drawn: int,
+        junk: Sequence[Path] = (),
+        finds: Path | None = None,
+        paths: Paths | None = None,
     ) -> None:
         """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones.
 
         `junk` are files that training.recogniser.mined wrote, of which each counts the same; `finds` is what
-        training.scenes.finds wrote.
+        training.scenes.finds wrote. `paths` tells where the characters of real plates are (training.recogniser.locate);
+        without it nothing is hidden of them.
         """
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
         self._vehicles: list[list[RealPlate]] = []
         if data:
             by_text: dict[str, list[RealPlate]] = {}
-            for plate in load_plates(data, held_out=False, finds=finds):
+            plates = load_plates(data, held_out=False, finds=finds)
+            for plate in locate(plates, paths) if paths else plates:
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())
         self._junk = [strips for strips in (np.load(path, mmap_mode="r") for path in junk) if len(strips)]
         self._strips = np.zeros((CAPACITY, RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3), np.uint8)
         self._labels = np.zeros((CAPACITY, LONGEST + 1), np.uint8)
         self._countries = np.zeros(CAPACITY, np.uint8)
+        self._ends = np.zeros((CAPACITY, MOST_ENDS), np.uint8)
         self._written = 0
         self.draw(drawn)
 
@@ -67,6 +62,7 @@ class Pool:
             self._strips[slot] = sample.strip
             self._labels[slot] = encode_label(sample.text)
             self._countries[slot] = encode_country(sample.country)
+            self._ends[slot] = encode_ends(sample.ends)
             self._written += 1
 
     def pick(self, count: int, *, real_share: float, junk_share: float = 0.0) -> Batch:
@@ -79,7 +75,8 @@ class Pool:
         strips = [*(self._vary(self._strips[pick]) for pick in picks), *(sample.strip for sample in samples)]
         labels = [*self._labels[picks], *(encode_label(sample.text) for sample in samples)]
         countries = [*self._countries[picks], *(encode_country(sample.country) for sample in samples)]
-        return np.stack(strips), np.stack(labels), np.array(countries, np.uint8)
+        ends = [*self._ends[picks], *(encode_ends(sample.ends) for sample in samples)]
+        return np.stack(strips), np.stack(labels), np.array(countries, np.uint8), np.stack(ends)
 
     def _pick_real(self) -> Sample:
         """By vehicle, so that one much filmed car does not outweigh the others."""
@@ -95,7 +92,7 @@ class Pool:
         """Shifted a little, now and then inverted or covered in places, so that no pick is the same twice."""
         rng = self._rng
         if rng.random() < 0.6:
-            strip = np.roll(strip, (int(rng.integers(-1, 2)), int(rng.integers(-3, 4))), axis=(0, 1))
+            strip = _shift(strip, int(rng.integers(-3, 4)), int(rng.integers(-1, 2)))
         if rng.random() < 0.04:
             strip = 255 - strip
         if rng.random() < 0.12:  # a scratch, a twig, a tow ball
@@ -103,3 +100,10 @@ class Pool:
             strip = strip.copy()
             strip[y : y + int(rng.integers(2, 12)), x : x + int(rng.integers(2, 10))] = rng.integers(0, 255, 3)
         return strip
+
+
+def _shift(strip: NDArray[np.uint8], right: int, down: int) -> NDArray[np.uint8]:
+    """The strip moved by so many pixels; its edge is repeated where nothing is left."""
+    padded = np.pad(strip, ((3, 3), (3, 3), (0, 0)), mode="edge")
+    height, width = strip.shape[:2]
+    return padded[3 - down : 3 - down + height, 3 - right : 3 - right + width]

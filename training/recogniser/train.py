@@ -16,27 +16,31 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from training.recogniser.committed import load_exported
+from training.recogniser.labels import NO_COUNTRY, NO_TEXT, UNKNOWN, encode_label
 from training.recogniser.network import COLUMNS, Recogniser
 from training.recogniser.photos import load_plates, straighten
-from training.recogniser.pool import NO_COUNTRY, Pool, encode_label
+from training.recogniser.pool import Pool
 from training.recogniser.pretrained import load_published, published_weights
 
 BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
-REAL_SHARE = 0.25
+REAL_SHARE = 0.33
 JUNK_SHARE = 0.09
 # Of each tensor's own size at the start: without normalisations the tensors differ in it a hundredfold.
 BODY_RATE = 0.007
 HEAD_RATE = 0.01
 NEW_RATE = 1e-3
-"""Of what was not published: the country."""
+"""Of what was not published: the country and the ends."""
+NEW = ("country.", "ends.")
 WEIGHT_DECAY = 0.01
 COUNTRY_SHARE = 0.15
+ENDS_SHARE = 1.0
 AVERAGE = 0.996
 FROZEN = ("enter.", "blocks.0.", "blocks.1.", "blocks.2.")
 """Edges and strokes stay as published: these layers look at the most pixels, a third of the training's time."""
@@ -60,7 +64,7 @@ def build_optimizer(model: Recogniser) -> torch.optim.AdamW:
     for name, tensor in model.named_parameters():
         if ".spread." in name or name.startswith(FROZEN):
             tensor.requires_grad_(False)
-        elif name.startswith("country."):
+        elif name.startswith(NEW):
             groups.append({"params": [tensor], "lr": NEW_RATE, "peak": NEW_RATE})
         else:
             size = max(0.02, float(tensor.detach().square().mean().sqrt()))
@@ -69,17 +73,31 @@ def build_optimizer(model: Recogniser) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
-def loss_of(model: Recogniser, strips: Tensor, labels: Tensor, countries: Tensor) -> tuple[Tensor, Tensor]:
-    """CTC's loss and the country's, each a mean over the batch."""
+def loss_of(
+    model: Recogniser, strips: Tensor, labels: Tensor, countries: Tensor, ends: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The losses of text (CTC), country and ends, each a mean over what is known of the batch."""
     with torch.autocast(strips.device.type, torch.bfloat16):
-        characters, country = model(strips)
-    spread = functional.log_softmax(characters.float(), dim=2).transpose(0, 1)
-    lengths = labels[:, 0].long()
-    targets = torch.cat([label[1 : 1 + length] for label, length in zip(labels.long(), lengths, strict=True)])
-    columns = torch.full((len(strips),), COLUMNS, dtype=torch.long)
+        characters, country, complete = model(strips)
+    named = labels[:, 0] != NO_TEXT
+    spread = functional.log_softmax(characters[named].float(), dim=2).transpose(0, 1)
+    lengths = labels[named, 0].long()
+    targets = torch.cat([label[1 : 1 + length] for label, length in zip(labels[named].long(), lengths, strict=True)])
+    columns = torch.full((len(lengths),), COLUMNS, dtype=torch.long)
     ctc = functional.ctc_loss(spread, targets, columns, lengths, reduction="none", zero_infinity=True).mean()
     known = countries != NO_COUNTRY
-    return ctc, functional.cross_entropy(country.float()[known], countries[known].long())
+    place = functional.cross_entropy(country.float()[known], countries[known].long())
+    told = ends != UNKNOWN
+    return ctc, place, functional.binary_cross_entropy_with_logits(complete.float()[told], ends[told].float())
+
+
+def best_paths(model: torch.nn.Module, strips: NDArray[np.uint8]) -> list[list[int]]:
+    """The best class of every column of each strip, 0 for none."""
+    model.eval()
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        parts = torch.from_numpy(strips).split(64)
+        return [path for part in parts for path in model(part.to(device))[0].argmax(dim=2).tolist()]
 
 
 def greedy(characters: Tensor) -> list[list[int]]:
@@ -163,10 +181,17 @@ def train(
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
     # What a resumed run draws must not repeat what was drawn before.
-    pool = Pool(data, seed + 1_000 * step, drawn=DRAWN_FIRST, junk=junk, finds=finds)
+    pool = Pool(
+        data,
+        seed + 1_000 * step,
+        drawn=DRAWN_FIRST,
+        junk=junk,
+        finds=finds,
+        paths=lambda strips: best_paths(average.module, strips),
+    )
     held_out = HeldOut(data, device)
     began, first = time.monotonic() - spent, step
-    started, sums = time.monotonic(), np.zeros(2)
+    started, sums = time.monotonic(), np.zeros(3)
     _report(run, step, spent, held_out.exact(average.module))
     report_every, save_every = min(REPORT_EVERY, max(1, steps // 6)), min(SAVE_EVERY, max(1, steps // 3))
     while step < steps:
@@ -177,19 +202,20 @@ def train(
         batch = [
             torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)
         ]
-        ctc, country = loss_of(model, *batch)
+        ctc, country, ends = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
-        (ctc + COUNTRY_SHARE * country).backward()
+        (ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         average.update_parameters(model)
         step += 1
         spent = time.monotonic() - began
-        sums += (float(ctc.detach()), float(country.detach()))
+        sums += (float(ctc.detach()), float(country.detach()), float(ends.detach()))
         if step % report_every == 0 or step == steps:
             since = (step - first - 1) % report_every + 1
             rate = BATCH * (step - first) / (time.monotonic() - started)
-            _report(run, step, spent, {"ctc": sums[0] / since, "country": sums[1] / since, "samples_per_second": rate})
+            losses = dict(zip(("ctc", "country", "ends"), (sums / since).tolist(), strict=True))
+            _report(run, step, spent, losses | {"samples_per_second": rate})
             sums[:] = 0
         if step % save_every == 0 or step == steps:
             _save(state_path, model, average, optimizer, step, spent)

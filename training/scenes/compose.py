@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.plates.outline import Outline
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, Backdrop, Box, Labels
 from training.scenes.degrade import degrade
 from training.scenes.distractors import add_distractors, add_timestamp, local_light
@@ -25,6 +26,9 @@ class Plate(Protocol):
 
     @property
     def image(self) -> Image: ...
+
+    @property
+    def outline(self) -> Outline: ...
 
 
 class DrawPlate(Protocol):
@@ -133,7 +137,7 @@ def _hang(rng: np.random.Generator, view: Image, plate: Plate, quad: Quad, label
     light = local_light(view, quad, rng)
     if rng.random() < 0.35:
         _draw_holder(rng, view, quad)
-    paste(view, plate.image, quad, light=light)
+    paste(view, plate.image, quad, light=light, outline=plate.outline)
     if rng.random() < 0.12:
         _cast_shadow(rng, view, quad)
     kind = kind_of(np.stack([low, high]), SIZE)

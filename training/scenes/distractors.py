@@ -5,10 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.plates import fonts
+from training.plates.captions import stamp_caption
 from training.plates.ink import paint
 from training.plates.lettering import choose_words
 from training.scenes.paste import Image, paste, random_quad
 
+CAPTIONED = 0.15
 WORDS = """
 taxi bakery service open sale hotel parking exit stop police school bus garage rent power turbo diesel hybrid
 electric sport limited quattro vision express delivery fresh market coffee pizza call now drive safe city line
@@ -127,7 +129,12 @@ BOARDS = (draw_lettering, draw_sign, draw_sign, draw_badge, draw_grille, draw_bl
 
 
 def add_distractors(rng: np.random.Generator, scene: Image, count: int) -> None:
-    """Paste `count` things that are no plates anywhere on the scene, in place."""
+    """Paste `count` things that are no plates anywhere on the scene, in place; now and then a camera's caption as well.
+
+    To be called before the plates are hung: what lies over a plate leaves its label wrong.
+    """
+    if rng.random() < CAPTIONED:
+        stamp_caption(rng, scene)
     height, width = scene.shape[:2]
     for _ in range(count):
         board = BOARDS[rng.integers(len(BOARDS))](rng)

@@ -1,4 +1,4 @@
-"""Which plates hang in the scenes: more high ones with two lines than drive around, for they are the harder to find."""
+"""Which plates hang in the scenes: more high ones of two and three lines than drive around: they are harder to find."""
 
 from dataclasses import replace
 from typing import Final
@@ -9,16 +9,21 @@ import numpy as np
 from training.plates.look import Look
 from training.plates.looks import LOOKS
 from training.plates.render import DrawnPlate, draw_plate
+from training.plates.unusual import UNUSUAL
 
 TALL: Final = 0.25
-"""How many plates have two lines where nothing asks for such a one."""
+"""How many plates have two lines or three where nothing asks for such a one."""
 STRETCHED: Final = (0.7, 1.35)
 """How high, as a part of their width, the plates of mopeds and small motorcycles are."""
+UNUSUAL_TALL: Final = 0.25
+"""How many of the high ones have three lines, are higher than wide, or are no rectangles."""
 
 
 def draw_hung(rng: np.random.Generator, *, tall: bool = False) -> DrawnPlate:
-    """Any plate; with `tall` one of two lines."""
+    """Any plate; with `tall` one of two lines or three."""
     if tall or rng.random() < TALL:
+        if rng.random() < UNUSUAL_TALL:
+            return draw_plate(rng, look=UNUSUAL[rng.integers(len(UNUSUAL))])
         plate = draw_plate(rng, look=_TALL_LOOKS[rng.integers(len(_TALL_LOOKS))])
         return _stretch(plate, rng.uniform(*STRETCHED)) if rng.random() < 0.4 else plate
     return draw_plate(rng)

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.plates.outline import RECTANGLE, Outline
+
 Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 
@@ -38,8 +40,18 @@ def random_quad(
     return (flat_again * width + centre).astype(np.float32)
 
 
-def paste(scene: Image, picture: Image, quad: Quad, *, light: NDArray[np.float32] | None = None) -> None:
-    """Warp `picture` onto `quad` of `scene`, in place. `light` (3 factors) multiplies its colours."""
+def paste(
+    scene: Image,
+    picture: Image,
+    quad: Quad,
+    *,
+    light: NDArray[np.float32] | None = None,
+    outline: Outline = RECTANGLE,
+) -> None:
+    """Warp `picture` onto `quad` of `scene`, in place. `light` (3 factors) multiplies its colours.
+
+    Of a picture that is no rectangle only what lies inside its outline is pasted.
+    """
     height, width = scene.shape[:2]
     left, top = np.maximum(np.floor(quad.min(axis=0)).astype(int) - 2, 0)
     right, bottom = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + 3, [width, height])
@@ -53,7 +65,11 @@ def paste(scene: Image, picture: Image, quad: Quad, *, light: NDArray[np.float32
     warped = cv2.warpPerspective(picture, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     # The mask is drawn with sub-pixel corners, so that the edge is soft and does not move.
     mask = np.zeros((size[1], size[0]), dtype=np.uint8)
-    points = np.round((quad - [left, top] - 0.5) * 16).astype(np.int32)
+    inside = quad - np.float32([left, top]) - 0.5
+    if outline != RECTANGLE:
+        spread = (outline.list_points() * (columns, rows) - 0.5).astype(np.float32)
+        inside = cv2.perspectiveTransform(spread[None], transform)[0]
+    points = np.round(inside * 16).astype(np.int32)
     cv2.fillConvexPoly(mask, points, 255, lineType=cv2.LINE_AA, shift=4)
     alpha = mask[:, :, None].astype(np.float32) / 255
     colours = warped.astype(np.float32)

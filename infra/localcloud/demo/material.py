@@ -15,6 +15,7 @@ from platewatch.cli.pictures import Picture, find_pictures
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.plates.spelling import normalise, show
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
 from platewatch.snapshots.process import PlateReader
 
@@ -103,7 +104,7 @@ def find_plates(photos: Sequence[Path], reader: PlateReader, say: Callable[[str]
             # The upload that follows says what is wrong with it.
             continue
         for plate in plates:
-            best = plate.spellings[0]
+            best = weigh_whole(plate.spellings, plate.completeness)[0]
             if best.probability >= SURE and best.text not in found and len(found) < WANTED:
                 say(f"no list was given: {show(best.text, plate.country)}, read in {path.name}, is put on one")
                 found.append(best.text)

@@ -15,6 +15,7 @@ from platewatch.adapters.dynamodb_alerts import DynamoAlerts
 from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
 from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.adapters.sqs_reads import read_message
+from platewatch.reading.completeness import weigh_whole
 
 _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
@@ -83,7 +84,7 @@ class Observer:
                 continue
             with self._lock:
                 if read.read_id not in self.reads:
-                    best = read.spellings[0]
+                    best = weigh_whole(read.spellings, read.completeness)[0]
                     self.reads[read.read_id] = SeenRead(read.snapshot_id, best.text, best.probability, read.country)
                     self.tell(self.reads[read.read_id])
 

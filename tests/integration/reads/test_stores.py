@@ -19,6 +19,7 @@ from platewatch.audit.counts import count_swept
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
+from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reads.record import Evidence, Read, ReadRef
 from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
@@ -90,6 +91,23 @@ def test_a_record_from_before_the_prior_still_loads(reads: DynamoReads, scan_tab
     del record["observed"]
     clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
     assert reads.find_read(a_read().ref, NOW) == a_read()
+
+
+def test_its_completeness_comes_back_too(reads: DynamoReads) -> None:
+    cut = replace(a_read(), completeness=(LineEnds(0.999, 0.01), LineEnds(0.5, 1.0)))
+    reads.keep_reads([cut])
+    assert reads.find_read(a_read().ref, NOW) == cut
+
+
+def test_a_record_from_before_completeness_was_told_counts_as_whole(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    (item,) = scan_table("reads")
+    record = json.loads(item["record"]["S"])
+    del record["complete"]
+    clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
+    found = reads.find_read(a_read().ref, NOW)
+    assert found is not None
+    assert whole(found.completeness) == 1.0
 
 
 def test_an_expired_read_is_not_served_although_it_is_stored(reads: DynamoReads, scan_table: Scan) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from platewatch.adapters.onnx_detector import (
+    HALF_FROM,
     LARGE_FROM,
     LONG_SIDE,
     MORE_LOOKS,
     PATCH,
+    QUARTER,
     STRIDE,
     WIDE,
     OnnxDetector,
@@ -23,6 +26,8 @@ from platewatch.adapters.onnx_detector import (
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH
 
+# So much heat everywhere makes a picture busy.
+CLUTTER = 0.03
 SHAPE = np.array([[-40, -9], [40, -9], [40, 9], [-40, 9]], float)
 
 
@@ -64,9 +69,47 @@ class FirstLook:
         self.shown.append(image)
         assert image.shape[3] == 3 * PATCH
         heat, corners = _maps(image.shape[1] // STRIDE, image.shape[2] * PATCH // STRIDE, self.plates)
-        if len(self.shown) > 1:  # the look at a quarter of the size
-            return [np.full_like(heat, 0)[None, None], corners[None]]
         return [heat[None, None], corners[None]]
+
+
+@dataclass
+class WhiteLook(FirstLook):
+    """Sees white rectangles between `narrowest` and `widest` pixels wide, suspects narrower ones, ignores wider ones.
+
+    `clutter` is the heat of everything else.
+    """
+
+    narrowest: int = 8
+    widest: int = 10_000
+    clutter: float = 0.0
+
+    def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
+        _, high, patches, _ = feeds["image"].shape
+        image = feeds["image"].reshape(high, patches * PATCH, 3)
+        self.shown.append(image)
+        heat = np.full((high // STRIDE, patches * PATCH // STRIDE), self.clutter, np.float32)
+        corners = np.zeros((8, *heat.shape), np.float32)
+        ys, xs = np.mgrid[: heat.shape[0], : heat.shape[1]]
+        _, _, boxes, middles = cv2.connectedComponentsWithStats((image[..., 0] > 128).astype(np.uint8))
+        for (left, top, wide, tall, _), (x, y) in zip(boxes[1:], middles[1:], strict=True):
+            if wide > self.widest:
+                continue
+            heat[int(y) // STRIDE, int(x) // STRIDE] = 0.8 if wide >= self.narrowest else 0.1
+            sides = [(left, top), (left + wide, top), (left + wide, top + tall), (left, top + tall)]
+            for index, side in enumerate(sides):
+                corners[2 * index] = np.where(heat > self.clutter, side[0] - (xs + 0.5) * STRIDE, corners[2 * index])
+                corners[2 * index + 1] = np.where(
+                    heat > self.clutter, side[1] - (ys + 0.5) * STRIDE, corners[2 * index + 1]
+                )
+        return [heat[None, None], corners[None]]
+
+
+def draw(width: int, height: int, *plates: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """A black picture with white rectangles (left, top, width, height)."""
+    image = np.zeros((height, width, 3), np.uint8)
+    for left, top, wide, tall in plates:
+        image[top : top + tall, left : left + wide] = 255
+    return image
 
 
 @dataclass
@@ -113,16 +156,20 @@ def test_peaks_at_the_border(cell: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "scale"),
-    [(320, 256, 1.0), (333, 219, 1.0), (1280, 720, 1.0), (1920, 1440, 0.8), (3000, 4000, LONG_SIDE / 4000)],
+    ("width", "height"), [(320, 256), (333, 219), (640, 480), (1280, 720), (1920, 1440), (3000, 4000)]
 )
-def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, scale: float) -> None:
-    first = FirstLook()
-    (plate,) = OnnxDetector(first, SecondLook()).detect(np.zeros((height, width, 3), np.uint8))
-    shown = first.shown[0]
-    assert shown.shape[1] % 32 == shown.shape[2] * PATCH % 32 == 0
-    wanted = np.add(SHAPE, (9.5 * STRIDE, 5.5 * STRIDE)) / scale
-    assert np.asarray(plate.corners) == pytest.approx(wanted, rel=0.01)
+@pytest.mark.parametrize("clutter", [0.0, CLUTTER])
+def test_corners_are_told_in_the_pictures_pixels(width: int, height: int, clutter: float) -> None:
+    first = WhiteLook(clutter=clutter)
+    left, top = round(width * 0.6), round(height * 0.7)
+    wide = max(60, width // 20)
+    image = draw(width, height, (left, top, wide, wide // 4))
+    (plate,) = OnnxDetector(first, SecondLook()).detect(image)
+    assert all(shown.shape[0] % 32 == shown.shape[1] % 32 == 0 for shown in first.shown)
+    right, bottom = left + wide, top + wide // 4
+    wanted = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+    scale = max(1.0, max(width, height) / LONG_SIDE)
+    assert np.asarray(plate.corners) == pytest.approx(wanted, abs=2 * scale)
     assert plate.score == pytest.approx((0.8 * 0.7) ** 0.5)
 
 
@@ -134,34 +181,70 @@ def test_large_pictures_are_shrunk_alike_both_ways(width: int, height: int) -> N
     assert wide * height == pytest.approx(high * width, abs=max(width, height))
 
 
-@dataclass
-class Quarter(FirstLook):
-    """Sees nothing at full size, and a plate `wide` pixels wide at a quarter of it."""
-
-    wide: float = WIDE
-
-    def run(self, names: object, feeds: dict[str, NDArray[np.uint8]]) -> list[NDArray[Any]]:
-        self.shown.append(feeds["image"])
-        _, height, width, _ = feeds["image"].shape
-        heat, corners = _maps(height // STRIDE, width * PATCH // STRIDE, {(5, 9): 0.8} if len(self.shown) > 1 else {})
-        return [heat[None, None], corners[None] * (self.wide / np.ptp(SHAPE[:, 0]))]
-
-
 def test_plates_too_wide_for_the_first_look_are_found_at_a_quarter_of_the_size() -> None:
-    (plate,) = OnnxDetector(Quarter(wide=WIDE + 8), SecondLook()).detect(np.zeros((720, 1280, 3), np.uint8))
+    wide = QUARTER * (WIDE + 8)
+    (plate,) = OnnxDetector(WhiteLook(widest=WIDE + 16), SecondLook()).detect(draw(1280, 720, (400, 300, wide, 48)))
     corners = np.asarray(plate.corners)
-    assert np.ptp(corners[:, 0]) == pytest.approx(4 * (WIDE + 8), rel=0.15)
-    assert corners.mean(axis=0) == pytest.approx((4 * 9.5 * STRIDE, 4 * 5.5 * STRIDE), rel=0.05)
+    assert np.ptp(corners[:, 0]) == pytest.approx(wide, rel=0.05)
+    assert corners.mean(axis=0) == pytest.approx((400 + wide / 2, 324), abs=4)
 
 
 def test_small_plates_at_a_quarter_of_the_size_are_left_to_the_full_size() -> None:
-    assert OnnxDetector(Quarter(wide=WIDE / 2), SecondLook()).detect(np.zeros((720, 1280, 3), np.uint8)) == []
+    image = draw(1280, 720, (400, 300, QUARTER * WIDE // 2, 40))
+    assert OnnxDetector(WhiteLook(widest=WIDE // 2 + 4), SecondLook()).detect(image) == []
 
 
 def test_small_pictures_hold_no_plate_too_wide_for_the_first_look() -> None:
     first = FirstLook()
     OnnxDetector(first, SecondLook()).detect(np.zeros((LARGE_FROM, LARGE_FROM // 2, 3), np.uint8))
     assert len(first.shown) == 1
+
+
+def test_a_large_quiet_picture_is_looked_at_in_full_size_only_where_a_plate_may_be() -> None:
+    first = WhiteLook()
+    OnnxDetector(first, SecondLook()).detect(draw(1536, 1152, (300, 500, 80, 20), (1200, 800, 60, 16)))
+    quarter, half, *pieces = (shown.shape[0] * shown.shape[1] / (1536 * 1152) for shown in first.shown)
+    assert (quarter, half) == (1 / 16, 1 / 4)
+    assert len(pieces) == 2
+    assert 0 < sum(pieces) < 0.05
+
+
+def test_an_empty_large_picture_is_not_looked_at_in_full_size() -> None:
+    first = WhiteLook()
+    assert OnnxDetector(first, SecondLook()).detect(draw(1536, 1152)) == []
+    assert len(first.shown) == 2
+
+
+def test_a_busy_picture_is_looked_at_as_a_whole_at_once() -> None:
+    first = WhiteLook(clutter=CLUTTER)
+    OnnxDetector(first, SecondLook()).detect(draw(1536, 1152, (300, 500, 80, 20)))
+    assert [shown.shape[:2] for shown in first.shown] == [(1152 // QUARTER, 1536 // QUARTER), (1152, 1536)]
+
+
+def test_pictures_up_to_1024_pixels_are_looked_at_as_a_whole() -> None:
+    first = WhiteLook()
+    OnnxDetector(first, SecondLook()).detect(draw(HALF_FROM, 768, (300, 500, 80, 20)))
+    assert [shown.shape[:2] for shown in first.shown] == [(192, 256), (768, HALF_FROM)]
+
+
+def test_a_plate_that_is_faint_at_half_the_size_is_found_at_the_full_size() -> None:
+    first = WhiteLook(narrowest=40)
+    (plate,) = OnnxDetector(first, SecondLook()).detect(draw(1536, 1152, (300, 500, 60, 16)))
+    assert plate.corners[0] == pytest.approx((300, 500), abs=2)
+    assert plate.score == pytest.approx((0.8 * 0.7) ** 0.5)
+
+
+@pytest.mark.parametrize("left", [0, 1476])
+@pytest.mark.parametrize("top", [0, 1136])
+def test_plates_in_the_pictures_corners_are_found_in_pieces_too(left: int, top: int) -> None:
+    (plate,) = OnnxDetector(WhiteLook(), SecondLook()).detect(draw(1536, 1152, (left, top, 60, 16)))
+    assert plate.corners[0] == pytest.approx((left, top), abs=2)
+
+
+@given(st.integers(1, 3000), st.integers(1, 40), st.booleans())
+def test_pictures_of_any_shape_are_looked_at(long: int, short: int, upright: bool) -> None:
+    width, height = (short, long) if upright else (long, short)
+    assert OnnxDetector(WhiteLook(), SecondLook()).detect(draw(width, height)) == []
 
 
 def test_both_looks_count_for_the_score() -> None:

@@ -26,6 +26,7 @@ from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.standing import Reception, Standing, judge_reception
 from platewatch.alerts.words import Language
 from platewatch.matching.hit import CountryCheck, HitKind
+from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
@@ -135,6 +136,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "country_read": "NL",
             "country_listed": "NL",
             "country": "agrees",
+            "missing": None,
             "explanation": document["hit"]["explanation"],
         },
         "entry": {
@@ -380,3 +382,11 @@ def test_a_line_of_a_list_says_what_tells_alerts_apart() -> None:
     assert summarise_alert(alert, STANDINGS[4]) == plain | {"state": "closed"}
     elsewhere = replace(mark_escalated(alert, NOON), late=True, sighting=replace(alert.sighting, position=None))
     assert summarise_alert(elsewhere) == plain | {"escalated": True, "late": True, "site": None}
+
+
+def test_a_document_names_what_is_not_in_the_picture_and_fits_its_schema() -> None:
+    alert = make_alert_for("unit-1", probability=0.4, plate_read="KXL92")
+    document = describe_alert(replace(alert, hit=replace(alert.hit, missing=Missing.START)))
+    assert document["hit"]["missing"] == "start"
+    CHECK.validate(document)
+    assert "the start of the plate is not in the picture" in document["hit"]["explanation"]["en"]

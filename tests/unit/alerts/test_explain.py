@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.words import Language
 from platewatch.matching.hit import Hit, HitKind
+from platewatch.reading.completeness import Missing
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
 
@@ -126,3 +127,20 @@ def test_of_a_pattern_what_was_read_is_compared() -> None:
         "read BNO1234: this plate itself is not listed, it fits B-N? 1234 "
     )
     assert hit.same_to_camera == ("B-NO 1234", "BN-O 1234", "BNO 1234")
+
+
+@pytest.mark.parametrize(
+    ("missing", "dutch", "english"),
+    [
+        (Missing.START, "het begin van het kenteken", "the start of the plate"),
+        (Missing.END, "het einde van het kenteken", "the end of the plate"),
+        (Missing.PART, "een deel van het kenteken", "a part of the plate"),
+    ],
+)
+def test_what_of_the_plate_is_not_in_the_picture_is_said(missing: Missing, dutch: str, english: str) -> None:
+    hit = replace(_hit("7KXL92", "7KXL9"), missing=missing)
+    assert explain_hit(hit, Language.ENGLISH) == (
+        "read 7KXL9, listed is 7-KXL-92: a 2 may be missing after the fifth character; "
+        f"{english} is not in the picture, probability 11%"
+    )
+    assert f"; {dutch} staat niet op de foto, kans 11%" in explain_hit(hit, Language.DUTCH)

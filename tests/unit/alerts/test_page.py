@@ -30,6 +30,7 @@ from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import HitKind
+from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
@@ -371,3 +372,10 @@ def test_whatever_an_alert_says_stays_text(
 def test_a_phone_makes_no_links_of_numbers_and_addresses_on_the_page() -> None:
     page = render_alert(AlertView(ALERT, Standing(), None, None, NOON, NOON), TOKEN, Language.DUTCH, AMSTERDAM)
     assert '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">' in page
+
+
+def test_the_page_says_what_of_the_plate_is_not_in_the_picture() -> None:
+    alert = replace(ALERT, hit=replace(ALERT.hit, missing=Missing.END))
+    assert "het einde van het kenteken staat niet op de foto" in _render(alert).text
+    assert "the end of the plate is not in the picture" in _render(alert, Language.ENGLISH).text
+    assert "niet op de foto" not in _render().text

@@ -16,6 +16,7 @@ from platewatch.gsm import count_septets, is_gsm
 from platewatch.matching.hit import HitKind
 from platewatch.message_text import find_unsafe
 from platewatch.probability import format_percent
+from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
@@ -303,3 +304,25 @@ def test_a_word_is_there_as_long_as_there_is_room_for_all_of_it(word: str, chang
         if f"{word} " in text:
             whole.append((length, count_septets(text)))
     assert whole[-1][1] == 160
+
+
+def test_the_message_says_what_of_the_plate_is_not_in_the_picture() -> None:
+    alert = make_alert_for("unit-1", probability=0.41, kind=HitKind.LOOK_ALIKE, plate_read="KXL92")
+    alert = replace(alert, hit=replace(alert.hit, missing=Missing.START))
+    text = compose_sms(alert, SHORT, Language.ENGLISH, AMSTERDAM)
+    assert text.startswith("P1 7-KXL-92 doubtful 41% look-alike the start of the plate is not in the picture Handweg")
+    assert count_septets(text) <= 160
+    dutch = compose_sms(alert, SHORT, Language.DUTCH, AMSTERDAM)
+    assert " gelijkend het begin van het kenteken staat niet op de foto " in dutch
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("missing", list(Missing))
+def test_with_little_room_it_says_so_shorter(language: Language, missing: Missing) -> None:
+    alert = make_alert_for("unit-1", probability=0.41, kind=HitKind.LOOK_ALIKE, plate_read="KXL92")
+    alert = replace(alert, hit=replace(alert.hit, missing=missing))
+    text = compose_sms(alert, LONG, language, AMSTERDAM)
+    said = (WORDS[language].missing[missing], WORDS[language].short_missing[missing])
+    assert any(f" {words} " in text for words in said)
+    assert count_septets(text) <= 160
+    assert is_gsm(text)

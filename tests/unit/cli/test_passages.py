@@ -1,7 +1,10 @@
 """A folder's pictures as one passage: a line for every vehicle in it."""
 
+from dataclasses import replace
+
 from platewatch.cli.passages import as_frames, describe_passage, format_passage
 from platewatch.plates.distribution import Spelling
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.reader import ReadPlate
 
 
@@ -31,3 +34,18 @@ def test_a_readable_line() -> None:
     assert format_passage(describe_passage("gate", FRAMES[2:])) == "gate together: no plate"
     only = describe_passage("gate", [as_frames("a.jpg", [plate(0, ("7KXL92", 0.9), country=None)])])
     assert format_passage(only) == "gate together: 7KXL92 90% in 1 of 1, see a.jpg"
+
+
+def test_a_vehicle_that_no_picture_shows_whole_says_so() -> None:
+    cut = replace(plate(540, ("MUX123", 0.99), country="DE"), completeness=(LineEnds(0.999, 0.01),))
+    record = describe_passage("gate", [as_frames("a.jpg", [cut])])
+    (vehicle,) = record["vehicles"]
+    assert (vehicle["text"], vehicle["missing"], vehicle["whole"]) == ("MUX123", "end", 0.0099)
+    assert vehicle["complete"] == [{"start": 0.999, "end": 0.01}]
+    assert vehicle["confidence"] < 0.01
+    assert format_passage(record).endswith(", see a.jpg, the end of the plate is not in the picture")
+    clear = replace(plate(400, ("MUX1234", 0.98), country="DE"), completeness=(LineEnds(0.999, 0.999),))
+    record = describe_passage("gate", [as_frames("a.jpg", [cut]), as_frames("b.jpg", [clear])])
+    (vehicle,) = record["vehicles"]
+    assert (vehicle["text"], vehicle["reads"], vehicle["missing"]) == ("MUX1234", 2, None)
+    assert vehicle["confidence"] > 0.9

@@ -13,6 +13,7 @@ import pytest
 from platewatch.cli.pictures import list_files
 from platewatch.cli.read import add_parser, describe_plate, find_models, format_record
 from platewatch.plates.distribution import Spelling
+from platewatch.reading.completeness import LineEnds, all_complete
 from platewatch.reading.reader import ReadPlate
 
 MODELS = Path(__file__).parents[3] / "layers" / "models"
@@ -137,6 +138,35 @@ def test_a_readable_line() -> None:
     plate = {"text": "12ABC3", "confidence": 0.91, "country": "NL", "corners": [[10.2, 20.4]] * 4}
     record = {"file": "x.jpg", "width": 640, "height": 480, "ms": 31.4, "plates": [plate, plate | {"country": None}]}
     assert format_record(record) == "x.jpg (640x480, 31 ms): 12-ABC-3 91% NL at 10,20; 12ABC3 91% at 10,20"
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((0.999, 0.01), "the end of the plate is not in the picture"),
+        ((0.01, 0.999), "the start of the plate is not in the picture"),
+        ((0.01, 0.01), "a part of the plate is not in the picture"),
+    ],
+)
+def test_what_is_not_in_the_picture_is_told(ends: tuple[float, float], said: str) -> None:
+    corners = ((510.0, 20.0), (639.0, 20.0), (639.0, 42.0), (510.0, 42.0))
+    spellings = (Spelling("MUX123", 0.9995), Spelling("MUX128", 0.0004, 0.0005))
+    plate = ReadPlate(corners, 0.9, spellings, 0.0, "DE", 0.98, 1, (LineEnds(*ends),))
+    told = describe_plate(plate)
+    # The probability of the text as it is seen is not that of the plate.
+    assert (told["text"], told["confidence"]) == ("MUX123", told["whole"])
+    assert told["whole"] < 0.01
+    assert told["complete"] == [{"start": ends[0], "end": ends[1]}]
+    assert told["alternatives"][0]["probability"] == 0.0001
+    record = {"file": "x.jpg", "width": 640, "height": 480, "ms": 31.4, "plates": [told]}
+    assert format_record(record).endswith(f"MUX123 1% DE at 510,20, {said}")
+
+
+def test_of_a_whole_plate_nothing_is_missing() -> None:
+    corners = ((10.0, 20.0), (110.0, 20.0), (110.0, 42.0), (10.0, 42.0))
+    told = describe_plate(ReadPlate(corners, 0.9, (Spelling("7KXL92", 0.8),), 0.0, "NL", 0.9, 1, all_complete(1)))
+    assert (told["whole"], told["missing"], told["complete"]) == (0.9999, None, [{"start": 0.9999, "end": 0.9999}])
+    assert told["confidence"] == 0.8
 
 
 def test_a_folder_taken_as_one_passage_has_a_line_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,6 +57,7 @@ def line(plate: str, country: str, case: str = "PL1") -> str:
         ("MUEAB123", "FR", "MUE-AB 123", [Cause.NOT_BUILT_SO]),
         ("AB12CDE", "NE", "AB12 CDE", [Cause.COUNTRY_NOT_READ]),
         ("A1", "NE", "A1", [Cause.NEVER_READ, Cause.COUNTRY_NOT_READ]),
+        ("A1", "GB", "A 1", [Cause.SHORT]),
         ("7KXL9O", "NL", "7-KXL-9O", [Cause.READ_AS_OTHER]),
         ("123456", None, "123456", [Cause.WORD_OR_NUMBER]),
         ("AB12CDE", "UK", "AB12 CDE", []),  # stored before countries were checked

@@ -128,6 +128,7 @@ def test_the_message_that_a_review_waits_is_whole_and_shows_no_plate() -> None:
         "created_at": "2026-03-12T11:00:06.000Z",
         "decide_by": "2026-03-13T11:00:01.000Z",
         "late": True,
+        "missing": None,
         "captured_at": "2026-03-12T11:00:00.000Z",
         "position": {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "zuid"},
     }

@@ -29,6 +29,7 @@ def test_a_sighting_is_told_by_when_it_was_captured() -> None:
         "country_read": "NL",
         "country_listed": "BE",
         "country": "unknown",
+        "missing": None,
         "seen": {"nl": "3 uur geleden gezien bij Handweg", "en": "seen 3 hours ago at Handweg"},
         "explanation": {
             "nl": "gelezen 7-KXL-92, op de lijst staat 1KXL92: het eerste teken kan een 1 zijn, kans 62%",

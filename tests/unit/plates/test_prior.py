@@ -265,3 +265,20 @@ def test_what_is_kept_still_names_the_pictures_favourite(
     assert max(one.by_picture for one in kept.spellings) == max(one.by_picture for one in after.spellings)
     if count > 1:
         assert kept.spellings[0] == after.spellings[0]
+
+
+def test_what_a_text_has_as_a_part_of_a_plate_neither_loses_nor_gains() -> None:
+    """QQ is no German district, MQX is none either; MUX is one."""
+    read = Distribution((Spelling("QQ1234", 0.6), Spelling("MUX123", 0.2), Spelling("QQ123", 0.1)), 0.05)
+    whole = rule_out(read, {"DE": 1.0})
+    part = rule_out(read, {"DE": 1.0}, wholes={"QQ123": 0.0})
+    chances = {one.text: one.probability for one in part.spellings}
+    assert chances["QQ123"] == pytest.approx(0.1)
+    assert sum(chances.values()) == pytest.approx(0.9)
+    assert whole.spellings[0].text == part.spellings[0].text == "MUX123"
+    assert rule_out(read, {"DE": 1.0}, wholes=dict.fromkeys(("QQ1234", "MUX123", "QQ123"), 0.0)) == read
+    half = rule_out(read, {"DE": 1.0}, wholes=dict.fromkeys(("QQ1234", "MUX123", "QQ123"), 0.5))
+    moved = {one.text: one.probability for one in whole.spellings}
+    for one in half.spellings:
+        before = next(other.probability for other in read.spellings if other.text == one.text)
+        assert one.probability == pytest.approx((before + moved[one.text]) / 2)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.again import AGREEMENT, FRAMES, average, is_unsure, reframe
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import plate_size
 from platewatch.reads.record import Corners
@@ -27,6 +28,7 @@ def said(probability: float, unreadable: float = 0.0) -> Distribution:
         (said(0.94), True),
         (said(0.05, 0.85), True),
         (said(0.05, 0.93), False),
+        (said(0.049, 0.2), False),
         (Distribution((), 0.2), False),
     ],
 )
@@ -95,3 +97,12 @@ def test_an_average_is_a_distribution(parts: list[tuple[float, float]]) -> None:
     ]
     mixed = average(readings).distribution
     assert sum(one.probability for one in mixed.spellings) + mixed.unreadable == pytest.approx(1.0)
+
+
+def test_an_average_is_as_complete_as_its_readings_on_average() -> None:
+    first, second = (
+        RecognisedPlate(Distribution((Spelling("MUX123", 0.8),), 0.1), "DE", 0.9, (LineEnds(1.0, end),))
+        for end in (0.1, 0.4)
+    )
+    (line,) = average([first, second]).completeness
+    assert (line.start, line.end) == (1.0, pytest.approx(0.25))

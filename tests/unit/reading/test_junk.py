@@ -60,10 +60,29 @@ def test_the_unreadable_and_the_short_are_no_plates() -> None:
     blurred = Distribution((Spelling("7KXL92", 0.4),), 0.55)
     assert not is_plate(1.0, RecognisedPlate(blurred, "NL", 0.9), LIMITS)
     assert not is_plate(1.0, RecognisedPlate(Distribution((), 0.1), "NL", 0.9), LIMITS)
-    assert not reported("A12", "BE")
+    assert not reported("A12", None)
     assert reported("A123", "BE")
     half = Distribution((Spelling("7KXL92", 0.4),), 0.5)
     assert is_plate(1.0, RecognisedPlate(half, "NL", 0.9), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("A1", "GB"), ("ZG1", "CH"), ("AA1", "NL"), ("BA1", "DE"), ("A12", "BE")]
+)
+def test_a_short_plate_needs_a_sure_country_and_as_much_as_a_word(text: str, country: str) -> None:
+    assert reported(text, country)
+    assert reported(text, country, score=0.8, probability=0.4, country_probability=0.9)
+    assert not reported(text, country, score=0.79)
+    assert not reported(text, country, probability=0.39)
+    assert not reported(text, country, country_probability=0.89)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("A1", "NL"), ("XX1", "CH"), ("GO", "GB"), ("AB", "GB"), ("123", "GB"), ("25", "LU"), ("A1", "US"), ("1", "GB")],
+)
+def test_what_the_country_has_no_such_short_plate_for_is_none(text: str, country: str) -> None:
+    assert not reported(text, country, country_probability=1.0)
 
 
 def test_without_limits_everything_is_reported() -> None:

@@ -1,13 +1,15 @@
-"""One line or two: both readings count, as far as each is probable."""
+"""One line, two or three: all readings count, as far as each is probable."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.layout import EVEN_SHAPE, merge_layouts
+from platewatch.reading.completeness import LineEnds, all_complete, whole
+from platewatch.reading.layout import EVEN_SHAPE, EVEN_SHAPE_OF_THREE, merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 
 
@@ -75,6 +77,38 @@ def test_a_reading_without_a_spelling_and_a_plate_without_a_height_are_hardly_li
     assert merge_layouts([(1, some), (2, some)], 0.0)[1] == 1
 
 
+def test_of_three_layouts_the_readable_one_wins_whichever_it_is() -> None:
+    texts = {1: "AB", 2: "AB12", 3: "AB12CD"}
+    for lines, text in texts.items():
+        readings = [
+            (
+                count,
+                plate(0.001 if count == lines else 0.999, **{f"_{texts[count]}": 0.99 if count == lines else 0.0005}),
+            )
+            for count in (2, 1, 3)
+        ]
+        merged, found = merge_layouts(readings, 0.9)
+        assert found == lines
+        assert merged.distribution.spellings[0].text == text
+
+
+@pytest.mark.parametrize("shape", [0.7, 1.0, 1.2, 1.5])
+def test_three_lines_against_two_are_as_probable_as_the_shape_says(shape: float) -> None:
+    merged, lines = merge_layouts([(2, plate(0.1, _AA11=0.6)), (3, plate(0.1, _BB22=0.6))], shape)
+    chances = {spelling.text: spelling.probability for spelling in merged.distribution.spellings}
+    assert math.log(chances["BB22"] / chances["AA11"]) == pytest.approx(2.2 * math.log(shape / EVEN_SHAPE_OF_THREE))
+    assert lines == (3 if shape > EVEN_SHAPE_OF_THREE else 2)
+
+
+def test_three_readings_are_a_distribution() -> None:
+    readings = [(2, plate(0.2, _AA11=0.5)), (3, plate(0.3, _BB22=0.4)), (1, plate(0.9, _CC33=0.05))]
+    merged, _ = merge_layouts(readings, 1.0)
+    chances = [spelling.probability for spelling in merged.distribution.spellings]
+    assert 0.2 < merged.distribution.unreadable < 0.9
+    assert sum(chances) + merged.distribution.unreadable <= 1
+    assert len(chances) == 3
+
+
 def test_what_syntax_changed_is_mixed_too() -> None:
     repaired = RecognisedPlate(
         Distribution((Spelling("7KXL02", 0.8, 0.4), Spelling("7KXLO2", 0.1, 0.5)), 0.05), "NL", 1
@@ -108,3 +142,15 @@ def test_the_mixture_is_a_distribution_between_both(one: RecognisedPlate, two: R
     assert sum(chances) + merged.distribution.unreadable <= 1 + 1e-9
     bounds = sorted((one.distribution.unreadable, two.distribution.unreadable))
     assert bounds[0] - 1e-9 <= merged.distribution.unreadable <= bounds[1] + 1e-9
+
+
+def test_that_the_plate_is_whole_is_what_all_layouts_say() -> None:
+    one, two = plate(0.05, _AA11BB=0.9), plate(0.05, _AA11BC=0.9)
+    cut = (LineEnds(1.0, 0.1),)
+    merged, lines = merge_layouts(
+        [(1, replace(one, completeness=cut)), (2, replace(two, completeness=all_complete(2)))], 0.2
+    )
+    share = next(each.probability for each in merged.distribution.spellings if each.text == "AA11BB") / 0.9
+    assert lines == len(merged.completeness) == 1
+    assert whole(merged.completeness) == pytest.approx(share * 0.1 + (1 - share))
+    assert merged.completeness[0].start == 1.0

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.plates.prior import BREACH
+from platewatch.reading.completeness import Completeness, LineEnds, whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
 from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, find_plates, read_plates
@@ -183,6 +184,35 @@ def test_the_less_likely_number_of_lines_is_tried_where_it_pays() -> None:
     assert recogniser.seen == [2]  # the one is sure, the other a doubtful find
 
 
+def test_a_third_layout_is_tried_only_where_two_are_unsure() -> None:
+    square = [DetectedPlate(_box(20 + 150 * number, 60, 100, 90), 0.9) for number in range(3)]
+    first = [_sure("AA11BB"), _sure("AB", 0.1, 0.8), _sure("XY", 0.1, 0.8)]
+    # A plate nearly as high as wide is tried as two lines, as three, and as one.
+    second = [_sure("AB12CD"), _sure("X7YZ", 0.8, 0.1)]
+    third = [_sure("XYZ1", 0.1, 0.8)]
+    # Both of the others are unsure once all layouts count, and are read again in the likeliest one.
+    again = [*[_sure("AB12CD")] * 2, *[_sure("X7YZ", 0.8, 0.1)] * 2]
+    recogniser = FixedRecogniser(first, [second, third, again])
+    plates = read_plates(PICTURE, FixedDetector(square), recogniser)
+    assert recogniser.seen == [3, 2, 1, 4]
+    assert {plate.spellings[0].text: plate.lines for plate in plates} == {"AA11BB": 2, "AB12CD": 3, "X7YZ": 3}
+
+
+def test_a_doubtful_find_is_tried_in_one_layout_alone() -> None:
+    recogniser = FixedRecogniser([_sure("GOLF", 0.02, 0.95)])
+    read_plates(PICTURE, FixedDetector([DetectedPlate(_box(50, 60, 100, 100), 0.49)]), recogniser)
+    assert recogniser.seen == [1]
+
+
+def test_a_short_plate_of_a_sure_country_is_reported_and_another_one_is_not() -> None:
+    detector = FixedDetector([DetectedPlate(_box(20, 60 * row), 0.95 - row / 100) for row in range(4)])
+    shown = (("GB", 0.97), ("GB", 0.8), (None, 0.99), ("NL", 0.99))
+    one = Distribution((Spelling("A1", 0.97),), 0.02)
+    answers = [RecognisedPlate(one, country, chance) for country, chance in shown]
+    plates = read_plates(PICTURE, detector, FixedRecogniser(answers))
+    assert [(plate.spellings[0].text, plate.country_probability) for plate in plates] == [("A1", 0.97)]
+
+
 def test_junk_is_dropped() -> None:
     detector = FixedDetector([DetectedPlate(_box(10, 20 + 60 * row), 0.9 - row / 100) for row in range(5)])
     answers = [
@@ -278,3 +308,39 @@ def test_in_a_picture_without_plates_all_finds_are_told() -> None:
     faint = DetectedPlate(_box(50, 60), 0.05)
     found = find_plates(PICTURE, FixedDetector([faint]), FixedRecogniser([]))
     assert (found.reads, found.unread) == ((), (faint.corners,))
+
+
+def _german(completeness: Completeness, **chances: float) -> RecognisedPlate:
+    spellings = tuple(Spelling(text, chance) for text, chance in chances.items())
+    return RecognisedPlate(Distribution(spellings, 0.02), "DE", 0.95, completeness)
+
+
+def test_a_plate_is_reported_as_complete_as_all_its_readings_say() -> None:
+    first = _german((LineEnds(1.0, 0.2),), MUX123=0.8, MUX128=0.1)
+    others = [_german((LineEnds(1.0, end),), MUX123=0.8) for end in (0.4, 0.6)]
+    recogniser = FixedRecogniser([first], [others])
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(500, 60), 0.9)]), recogniser)
+    assert whole(plate.completeness) == pytest.approx(0.4)
+    # What is seen stays what is seen.
+    assert plate.spellings[0].text == "MUX123"
+    assert plate.spellings[0].probability > 0.8
+
+
+def test_what_may_be_a_part_of_a_plate_is_not_impossible() -> None:
+    """QQ is no district, and QQ 123 no German plate. It may be the rest of one that begins outside the picture."""
+    detector = FixedDetector([DetectedPlate(_box(0, 60), 0.9)])
+
+    def second(completeness: Completeness) -> float:
+        answer = _german(completeness, QQ123=0.7, MQ123=0.25)
+        (plate,) = read_plates(PICTURE, detector, FixedRecogniser([answer], [[answer, answer]]))
+        return next(one.probability for one in plate.spellings if one.text == "MQ123")
+
+    cut, shown = second((LineEnds(0.0, 1.0),)), second((LineEnds(1.0, 1.0),))
+    assert cut < 0.25 < 0.5 < shown
+
+
+def test_a_whole_plate_is_reported_before_a_part_of_one() -> None:
+    detector = FixedDetector([DetectedPlate(_box(0, 60), 0.9), DetectedPlate(_box(300, 60), 0.9)])
+    part, shown = _german((LineEnds(0.1, 1.0),), UX1234=0.999), _german((LineEnds(1.0, 1.0),), MUX128=0.96)
+    plates = read_plates(PICTURE, detector, FixedRecogniser([part, shown]))
+    assert [plate.spellings[0].text for plate in plates] == ["MUX128", "UX1234"]

@@ -89,8 +89,34 @@ def test_the_lines_of_a_plate_overlap_a_little_in_its_middle_and_have_their_marg
                     assert part[row, column] == pytest.approx([90, 90, 90], abs=8)
 
 
-@pytest.mark.parametrize(("high", "lines"), [(300, (1,)), (301, (1, 2)), (420, (1, 2)), (421, (2, 1))])
-def test_from_which_shape_on_a_plate_may_hold_two_lines(high: float, lines: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("scale", [1.0, 4.0])
+def test_a_plate_of_three_lines_becomes_thirds_that_overlap_a_little(scale: float) -> None:
+    corners: Corners = ((100.0, 50.0), (260.0, 50.0), (260.0, 200.0), (100.0, 200.0))
+    large: Corners = tuple((x * scale, y * scale) for x, y in corners)  # type: ignore[assignment]
+    plate = rectify(_paint(corners, scale=scale), large, lines=3)
+    assert plate.lines == 3
+    assert plate.image.shape == SHAPE
+    bounds = ((0, 53, -0.04, 1 / 3 + 0.04), (53, 107, 1 / 3 - 0.04, 2 / 3 + 0.04), (107, 160, 2 / 3 - 0.04, 1.04))
+    for left, right, top, bottom in bounds:
+        for row in range(RECOGNISER_HEIGHT):
+            down = top + (row + 0.5) / RECOGNISER_HEIGHT * (bottom - top)
+            for column in range(left, right):
+                across = (column - left + 0.5) / (right - left) * 1.16 - 0.08
+                if 0.03 < down < 0.97 and 0.03 < across < 0.97:
+                    assert plate.image[row, column, 1] == pytest.approx(255 * down, abs=6)
+                    assert plate.image[row, column, 0] == pytest.approx(255 * across, abs=6)
+                if not (-0.02 < across < 1.02):
+                    assert plate.image[row, column] == pytest.approx([90, 90, 90], abs=8)
+
+
+@pytest.mark.parametrize(
+    ("high", "lines"),
+    [
+        *((300, (1,)), (301, (1, 2)), (420, (1, 2)), (421, (2, 1)), (650, (2, 1)), (651, (2, 1, 3))),
+        *((800, (2, 1, 3)), (801, (2, 3, 1)), (1700, (2, 3, 1))),
+    ],
+)
+def test_from_which_shape_on_a_plate_may_hold_more_lines(high: float, lines: tuple[int, ...]) -> None:
     corners: Corners = ((0, 0), (1000, 0), (1000, high), (0, high))
     assert possible_lines(corners) == lines
     assert count_lines(corners) == lines[0]
@@ -132,7 +158,7 @@ def _box(left: float, top: float, width: float, height: float) -> Corners:
     return ((left, top), (left + width, top), (left + width, top + height), (left, top + height))
 
 
-@given(st.tuples(points, points, points, points), st.sampled_from([1, 2, None]))
+@given(st.tuples(points, points, points, points), st.sampled_from([1, 2, 3, None]))
 @example(_box(10, -400, 40, 10), None)
 @example(_box(10, 800, 40, 10), None)
 @example(_box(-400, 10, 40, 10), None)
@@ -142,3 +168,33 @@ def _box(left: float, top: float, width: float, height: float) -> Corners:
 def test_no_corners_raise(corners: Corners, lines: int | None) -> None:
     image = np.full((60, 90, 3), 128, np.uint8)
     assert rectify(image, corners, lines=lines).image.shape == SHAPE
+
+
+def _stripes(strip: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where a strip is hatched: where brightness goes up and down by turns along its rows."""
+    steps = np.diff(strip.mean(axis=2), axis=1)
+    return np.asarray((steps[:, :-2] * steps[:, 2:] < -200), dtype=np.bool_)
+
+
+@pytest.mark.parametrize(("x", "side"), [(-30.0, "left"), (340.0, "right")])
+def test_what_lies_outside_the_picture_is_hatched(x: float, side: str) -> None:
+    image = np.full((270, 480, 3), 120, np.uint8)
+    corners: Corners = ((x, 100.0), (x + 170, 100.0), (x + 170, 140.0), (x, 140.0))
+    hatched = _stripes(rectify(image, corners).image).any(axis=0)
+    # The border cuts the plate 30 of its 170 pixels from this end; the margin beyond it is outside too.
+    outside = round(RECOGNISER_WIDTH * (30 / 170 + MARGIN_SIDE) / (1 + 2 * MARGIN_SIDE))
+    expected = np.zeros(RECOGNISER_WIDTH, bool)
+    if side == "left":
+        expected[:outside] = True
+    else:
+        expected[-outside:] = True
+    assert abs(int(hatched.sum()) - outside) <= 6
+    assert (hatched & ~expected[: len(hatched)]).sum() <= 3
+
+
+def test_a_plate_inside_the_picture_is_hatched_nowhere() -> None:
+    image = np.random.default_rng(3).integers(100, 140, (270, 480, 3), dtype=np.uint8)
+    near = np.array(CORNERS) - (CORNERS[3][0] - 40, CORNERS[0][1] - 30)
+    corners: Corners = tuple((float(x), float(y)) for x, y in near)  # type: ignore[assignment]
+    strip = rectify(image, corners).image
+    assert 100 <= strip.min() <= strip.max() <= 140

@@ -45,7 +45,14 @@ def kinds(plate: str, country: str | None) -> list[str]:
     ("plate", "country", "found"),
     [
         ("A1", "NL", ["never-read"]),
-        ("ZG1", "CH", ["never-read"]),
+        ("A1", "GB", ["short-plate"]),
+        ("A1", None, ["short-plate"]),
+        ("A1", "NE", ["never-read"]),
+        ("AA1", "NL", ["short-plate"]),
+        ("ZG1", "CH", ["short-plate"]),
+        ("XX1", "CH", ["never-read"]),
+        ("GO", None, ["never-read"]),
+        ("25", "LU", ["never-read"]),
         ("222CW123456", None, ["never-read"]),
         ("01MRT23", "NL", ["not-built-so"]),
         ("01MRT23", None, []),
@@ -58,7 +65,10 @@ def kinds(plate: str, country: str | None) -> list[str]:
         ("BNO1234", "DE", []),
         ("PG54VBA", "GB", []),
         ("GOAB123", "NE", []),
-        ("7K?", None, ["never-read"]),
+        ("7K?", "NL", ["never-read"]),
+        ("7K?", None, ["short-plate"]),
+        ("A1?", "GB", ["short-plate"]),
+        ("??A", "CH", ["never-read"]),
         ("7K?*", None, []),
         ("ABCDEFGHIJK*", None, ["never-read"]),
     ],
@@ -70,12 +80,20 @@ def test_entries_no_camera_can_report_are_named(plate: str, country: str | None,
 
 @given(plates, countries)
 @example("A1", "NL")
+@example("A1", "GB")
+@example("A1", None)
 @example("222CW123456", None)
 def test_what_is_never_read_is_never_in_a_read_and_everything_else_can_be(plate: str, country: str | None) -> None:
-    read = read_perfectly(plate, country)
-    listed = {spelling.text for spelling in read.distribution.spellings}
-    never = "never-read" in kinds(plate, country)
-    assert never == (not 4 <= len(plate) <= 10)
+    found = kinds(plate, country)
+    # So short a plate is told from its look-alikes without doubt, or is none.
+    never, short = "never-read" in found or (len(plate) < 4 and "read-as-other" in found), "short-plate" in found
+    assert (never or short) == (not 4 <= len(plate) <= 10)
+    # So short a plate of an unknown country is reported where the picture shows one that has it.
+    shown = [one for one in REPORTED if kinds(plate, one) == ["short-plate"]] if country is None else [country]
+    if short:
+        assert all(plate in {one.text for one in read_perfectly(plate, code).distribution.spellings} for code in shown)
+        return
+    listed = {spelling.text for spelling in read_perfectly(plate, country).distribution.spellings}
     if never:
         assert plate not in listed
     elif sum(character in LOOK_ALIKES for character in plate) <= 3:
@@ -115,6 +133,18 @@ def test_what_has_no_obstacle_is_reported_by_the_least_sure_reader(plate: str, c
     assert is_plate(caution * Limits().min_score, read_perfectly(plate, country), Limits())
 
 
+@pytest.mark.parametrize("country", REPORTED)
+@pytest.mark.parametrize("plate", ["A1", "AI", "1A", "ZG1", "ZGI", "AA1", "B12", "AB", "12", "123"])
+def test_a_short_plate_is_reported_where_the_reader_does(plate: str, country: str) -> None:
+    (obstacle,) = find_obstacles(plate, country)
+    read = read_perfectly(plate, country)
+    assert is_plate(1.0, read, Limits()) == (obstacle.kind is not ObstacleKind.NEVER_READ)
+    if obstacle.kind is not ObstacleKind.NEVER_READ:
+        assert read.distribution.spellings[0].text == (obstacle.read_as or plate)
+        assert (obstacle.read_as is None) == (obstacle.kind is ObstacleKind.SHORT) == (obstacle.left == 1.0)
+    assert not is_plate(1.0, read_perfectly(plate, None), Limits())
+
+
 @given(st.text(sorted({*string.ascii_uppercase, *string.digits} - {*LOOK_ALIKES}), min_size=4, max_size=10))
 def test_a_word_or_a_number_is_reported_only_where_the_plate_shows_its_country(plate: str) -> None:
     obstacle = "word-or-number" in kinds(plate, None)
@@ -126,6 +156,7 @@ def test_a_word_or_a_number_is_reported_only_where_the_plate_shows_its_country(p
     ("plate", "country", "most"),
     [
         ("A1", "NL", 0.0),
+        ("A1", "GB", 0.99),
         ("01MRT23", "NL", 0.0),
         ("7KXL9O", "NL", 0.03),
         ("7KXL92", "NL", 0.99),
@@ -145,3 +176,12 @@ def test_a_pattern_is_filled_with_a_plate_that_cameras_report(pattern: str) -> N
     filled = fill_pattern(pattern)
     assert fits_pattern(filled, pattern)
     assert (4 <= len(filled) <= 10) == (kinds(pattern, None) == [])
+
+
+@given(st.from_regex(r"[A-Z0-9?]{2,3}", fullmatch=True), st.sampled_from(REPORTED))
+def test_a_short_pattern_is_judged_by_the_plates_that_fit_it(pattern: str, country: str) -> None:
+    if pattern.count("?") > 1:
+        return
+    fitting = [pattern.replace("?", mark) for mark in (ALPHABET if "?" in pattern else "?")]
+    possible = any("short-plate" in kinds(plate, country) for plate in fitting)
+    assert kinds(pattern, country) == (["short-plate"] if possible else ["never-read"])

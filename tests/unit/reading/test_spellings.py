@@ -67,6 +67,25 @@ def test_too_short_and_too_long_texts_are_unreadable(path: str) -> None:
     assert sum(spelling.probability for spelling in read.spellings) < 0.01
 
 
+def test_short_texts_that_are_plates_are_spellings_and_the_others_are_unreadable() -> None:
+    logits = columns_of("_A_1_", strength=5.0)
+    plain, asked = decode(logits, keep=40), decode(logits, keep=40, is_short_plate=lambda text: text == "A1")
+    assert asked.spellings[0].text == "A1"
+    assert {spelling.text for spelling in asked.spellings if len(spelling.text) < 4} == {"A1"}
+    assert asked.unreadable + asked.spellings[0].probability == pytest.approx(plain.unreadable)
+    assert [spelling for spelling in asked.spellings if spelling.text != "A1"] == list(plain.spellings[: 40 - 1])
+
+
+def test_in_noise_a_short_plate_takes_its_part_from_what_is_unreadable() -> None:
+    even = np.zeros((12, CLASSES))
+    even[:, 0] = math.log(36)
+    plain, asked = decode(even), decode(even, is_short_plate=lambda _: True, keep=9999)
+    short = sum(spelling.probability for spelling in asked.spellings if len(spelling.text) < 4)
+    assert short > 0
+    assert 0 <= asked.unreadable <= plain.unreadable
+    assert asked.unreadable + short == pytest.approx(plain.unreadable, abs=1e-9)
+
+
 def test_equals_the_sum_over_all_paths() -> None:
     rng = np.random.default_rng(3)
     classes = [0, 1, 2]

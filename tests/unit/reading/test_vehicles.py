@@ -1,11 +1,14 @@
 """Which reads are of one vehicle."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.combine import FrameRead
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.vehicles import group_vehicles
 
 CORNERS = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
@@ -75,3 +78,13 @@ def test_every_read_is_in_one_vehicle_and_a_frame_once_in_each(texts: list[list[
     assert sum(map(len, vehicles)) == sum(map(len, frames))
     for vehicle in vehicles:
         assert len({each.frame_id for each in vehicle}) == len(vehicle)
+
+
+def test_a_cut_plate_joins_the_vehicle_that_it_is_a_part_of() -> None:
+    """Three characters are missing: too many for a misreading."""
+    whole, cut = read("b", ("MUX1234", 0.9)), read("a", ("MUX1", 0.9))
+    assert len(group_vehicles([[cut], [whole]])) == 2
+    no_end, no_start = (LineEnds(0.99, 0.01),), (LineEnds(0.01, 0.99),)
+    assert len(group_vehicles([[replace(cut, completeness=no_end)], [whole]])) == 1
+    assert len(group_vehicles([[whole], [replace(cut, completeness=no_end)]])) == 1
+    assert len(group_vehicles([[replace(cut, completeness=no_start)], [whole]])) == 2

@@ -9,14 +9,25 @@ from platewatch.plates.distribution import Spelling
 from platewatch.reading.interpret import Calibration
 from platewatch.reading.spellings import ALPHABET
 from training.calibration.finds import Find
-from training.calibration.fit import Numbers, calibration_error, combine_burst, fit, judge, read_all
+from training.calibration.fit import Numbers, calibration_error, combine_burst, fit, fit_ends, judge, read_all
 
 NAMES = ("NL", "unknown")
 CORNERS = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
 
 
-def numbers(text: str, seen: str, doubted: dict[int, tuple[str, float]], frame: int = 0) -> Numbers:
-    """A read that sees `seen`, each character on a column of its own, with doubts: place -> (character, logit lag)."""
+def numbers(
+    text: str,
+    seen: str,
+    doubted: dict[int, tuple[str, float]],
+    frame: int = 0,
+    *,
+    end: float = 20.0,
+    complete: bool = True,
+) -> Numbers:
+    """A read that sees `seen`, each character on a column of its own, with doubts: place -> (character, logit lag).
+
+    `end` is the logit of the end being complete.
+    """
     logits = np.zeros((1, 2 * len(seen), len(ALPHABET) + 1), np.float32)
     for place, mark in enumerate(seen):
         logits[0, 2 * place, ALPHABET.index(mark) + 1] = 20
@@ -24,8 +35,9 @@ def numbers(text: str, seen: str, doubted: dict[int, tuple[str, float]], frame: 
         if place in doubted:
             other, lag = doubted[place]
             logits[0, 2 * place, ALPHABET.index(other) + 1] = 20 - lag
-    find = Find("drawn", text, frame, (), CORNERS, 0.9, text, "NL", 1)
-    return Numbers(find, ((1, 0),), logits, np.array([[3.0, 0.0]], np.float32))
+    find = Find("drawn", text, frame, (), CORNERS, 0.9, text, "NL", 1, complete)
+    ends = np.array([[20.0, end, 20.0, 20.0, 20.0, 20.0]], np.float32)
+    return Numbers(find, ((1, 0),), logits, np.array([[3.0, 0.0]], np.float32), ends)
 
 
 def reads(share_right: float, said: float, count: int = 100) -> list[Numbers]:
@@ -54,6 +66,30 @@ def test_a_reader_that_holds_is_left_nearly_alone() -> None:
     calibration = fit(rows[::3], rows, NAMES)
     assert 0.9 <= calibration.temperature <= 1.1
     assert all(abs(calibration.curve.at(said) - said) < 0.03 for said in (0.7, 0.95))
+
+
+def test_what_is_said_of_ends_comes_to_hold() -> None:
+    """Of ends that are said to be complete at 0.98 four in five are; of those said at 0.12 one in ten."""
+    rows = [
+        numbers("7KXL92", "7KXL92", {}, end=end, complete=place < share * 200)
+        for end, share in ((4.0, 0.8), (-2.0, 0.1))
+        for place in range(200)
+    ]
+    temperature, shift = fit_ends(rows[::2], rows)
+    for end, share in ((4.0, 0.8), (-2.0, 0.1)):
+        assert 1 / (1 + math.exp(-end / temperature - shift)) == pytest.approx(share, abs=0.1)
+    calibration = Calibration(ends_temperature=temperature, ends_shift=shift)
+    whole = [spellings[0].probability for spellings, _, _ in read_all(rows[:1], NAMES, calibration)]
+    assert whole == [pytest.approx(0.8, abs=0.1)]
+
+
+def test_ends_that_hold_are_left_nearly_alone() -> None:
+    rows = [
+        numbers("7KXL92", "7KXL92", {}, end=end, complete=place < 400 / (1 + math.exp(-end)))
+        for end in (3.0, -1.0)
+        for place in range(400)
+    ]
+    assert fit_ends(rows[::4], rows) == (pytest.approx(1.0, abs=0.11), pytest.approx(0.0, abs=0.26))
 
 
 def test_figures_mean_what_they_are_called() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from training.plates.outline import RECTANGLE
 from training.scenes.backdrop import IGNORE, Backdrop
 from training.scenes.compose import compose
 from training.scenes.finds import Unlabelled, judge_find, read_finds
@@ -73,3 +74,4 @@ class Flat:
     """A plate of one colour."""
 
     image = np.full((64, 300, 3), 120, np.uint8)
+    outline = RECTANGLE

@@ -102,8 +102,10 @@ def test_samples_are_strips_and_some_are_junk() -> None:
     samples = [draw_sample(rng, []) for _ in range(200)]
     assert all(sample.strip.shape == (RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3) for sample in samples)
     assert all(sample.country in COUNTRIES for sample in samples)
-    junk = sum(not sample.text for sample in samples)
+    junk = sum(sample.text == "" for sample in samples)
     assert 2 <= junk <= 40
+    # Of a plate with half a character hidden nobody can say what should be read.
+    assert sum(sample.text is None for sample in samples) <= 40
 
 
 def test_shaken_corners_stay_near() -> None:

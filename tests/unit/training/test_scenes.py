@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from training.plates.outline import RECTANGLE, Outline
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
 from training.scenes.compose import MAX_LABELS, SIZE, compose
 from training.scenes.paste import Image, paste, random_quad
@@ -17,6 +18,7 @@ class Flat:
     """A plate that is one colour."""
 
     image: Image
+    outline: Outline = RECTANGLE
 
 
 def draw_magenta(rng: np.random.Generator, *, tall: bool = False) -> Flat:

@@ -10,6 +10,7 @@ from platewatch.cameras.camera import Position
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.hit import CountryCheck, Hit, HitKind
+from platewatch.reading.completeness import Missing
 from platewatch.reads.record import Evidence
 from platewatch.retention.terms import Ground, Retention
 
@@ -41,6 +42,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "by_read": hit.by_read,
             "country_read": hit.country_read,
             "country": hit.country.value,
+            "missing": hit.missing.value if hit.missing else None,
         },
         "entry": {
             "list_name": entry.list_name,
@@ -155,6 +157,8 @@ def load_hit(record: Mapping[str, Any]) -> Hit:
         by_read=hit.get("by_read", hit["probability"]),
         country_read=hit["country_read"],
         country=CountryCheck(hit["country"]),
+        # Hits from before completeness was told were of plates that counted as whole.
+        missing=Missing(hit["missing"]) if hit.get("missing") else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from platewatch.cameras.camera import Lane
 from platewatch.plates.distribution import Spelling
+from platewatch.reading.completeness import LineEnds
 from platewatch.reads.record import Evidence, Read
 from platewatch.retention.terms import Ground, Retention
 
@@ -54,6 +55,7 @@ def dump_read(read: Read) -> dict[str, Any]:
         "country": read.country,
         "country_probability": read.country_probability,
         "lines": read.lines,
+        "complete": [[line.start, line.end] for line in read.completeness],
         "model_version": read.model_version,
         "evidence": {
             "overview_key": evidence.overview_key,
@@ -86,6 +88,8 @@ def load_read(record: dict[str, Any]) -> Read:
         country=record["country"],
         country_probability=record["country_probability"],
         lines=record["lines"],
+        # Reads from before completeness was told count as complete.
+        completeness=tuple(LineEnds(start, end) for start, end in record.get("complete", ())),
         model_version=record["model_version"],
         evidence=Evidence(**record["evidence"]),
         retention=load_retention(record["retention"]),

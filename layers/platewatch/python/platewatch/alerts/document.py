@@ -57,6 +57,7 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
             "country_read": hit.country_read,
             "country_listed": entry.country,
             "country": hit.country.value,
+            "missing": hit.missing.value if hit.missing else None,
             "explanation": {language.value: explain_hit(hit, language) for language in Language},
         },
         "entry": {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from platewatch.alerts.explain_words import EXPLAIN_WORDS, ExplainWords
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import WORDS, Language
 from platewatch.matching.hit import Hit, HitKind
 from platewatch.plates.differences import Difference, find_differences
 from platewatch.probability import format_percent
@@ -29,6 +29,8 @@ def explain_hit(hit: Hit, language: Language) -> str:
         said += words.repaired
     if hit.kind is HitKind.SEEN_BEFORE:
         said += words.before
+    if hit.missing:
+        said += f"; {WORDS[language].missing[hit.missing]}"
     said += words.probability.format(probability=format_percent(hit.probability))
     same = hit.same_to_camera
     return said + words.alike.format(plates=_enumerate(same, words)) if same else said

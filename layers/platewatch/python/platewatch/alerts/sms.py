@@ -9,6 +9,7 @@ from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, WORDS, Language, name_certainty
 from platewatch.gsm import ONE_PART, count_septets, transliterate
+from platewatch.matching.hit import Hit
 from platewatch.message_text import find_unsafe, fit_text
 from platewatch.moments import format_short_clock, name_zone
 from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
@@ -34,6 +35,7 @@ def compose_sms(
     always whole; marker, site and direction get the room that is left, in this order, and the instruction what they
     leave. The time is that of `zone`, which is named where room is left after all that. The plate is as the list writes
     it; where no camera can tell it from another car's, that is said after the kind, in the room that the marker leaves.
+    What of the plate is not in the picture is said after the kind too, shorter where there is little room.
     Of a plate that is known in part the one that was read is named: that is the car to look for. After the priority a
     word says that the entry is disputed, or that the hit was dismissed before this message went out: then it has no
     marker and no instruction. No link but ours is in it, and no phone number but `phones`, whatever was stored. Raises
@@ -81,6 +83,8 @@ def _compose_body(
     note = WORDS[language].dismissed if dismissed else WORDS[language].disputed if standing.dispute else ""
     note = filler.fit(note, room)
     room -= count_septets(note)
+    missing = _choose_missing(hit, language, room)
+    room -= count_septets(missing)
     marker = "" if dismissed else filler.fit(entry.marker, min(room, _LONGEST_MARKER))
     room -= count_septets(marker)
     alike = f" {WORDS[language].alike}" if hit.same_to_camera else ""
@@ -96,4 +100,13 @@ def _compose_body(
     zone_name = f" {name_zone(captured, zone)}"
     # No word of the others is given up for it: who is told is in that zone.
     zone_name = zone_name if count_septets(instruction + zone_name) <= room else ""
-    return priority + note + marker + head + alike + site + direction + time + zone_name + instruction
+    return priority + note + marker + head + missing + alike + site + direction + time + zone_name + instruction
+
+
+def _choose_missing(hit: Hit, language: Language, room: int) -> str:
+    """What of an incomplete plate is not in the picture, whole or not at all."""
+    if hit.missing is None:
+        return ""
+    words = WORDS[language]
+    said = (f" {words.missing[hit.missing]}", f" {words.short_missing[hit.missing]}")
+    return next((text for text in said if count_septets(text) <= room), "")

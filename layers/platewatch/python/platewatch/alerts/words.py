@@ -9,6 +9,7 @@ from platewatch.alerts.answers import AlertState, Answer, Answers, Outcome, Step
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.matching.hit import CountryCheck, HitKind
 from platewatch.probability import round_probability
+from platewatch.reading.completeness import Missing
 
 
 class Language(StrEnum):
@@ -23,13 +24,16 @@ class Words:
     """The words of one language that messages and the page share.
 
     `certainty` goes from the highest bound down: from that probability on, that word. `alike` is for a plate that no
-    camera can tell from another car's. `unanswered` stands beside the state of an alert that was handed on. `step` says
+    camera can tell from another car's. `missing` says what of an incomplete plate is not seen, `short_missing` where a
+    text message has no room for that. `unanswered` stands beside the state of an alert that was handed on. `step` says
     what somebody answered, `outcome` what came of it. `dismissed` and `disputed` are the short words of a text message.
     """
 
     certainty: tuple[tuple[float, str], ...]
     kind: dict[HitKind, str]
     alike: str
+    missing: dict[Missing, str]
+    short_missing: dict[Missing, str]
     long_kind: dict[HitKind, str]
     role: dict[SubjectRole, str]
     state: dict[AlertState, str]
@@ -52,6 +56,16 @@ WORDS: Final = {
             HitKind.SEEN_BEFORE: "eerder gezien",
         },
         alike="of andere auto",
+        missing={
+            Missing.START: "het begin van het kenteken staat niet op de foto",
+            Missing.END: "het einde van het kenteken staat niet op de foto",
+            Missing.PART: "een deel van het kenteken staat niet op de foto",
+        },
+        short_missing={
+            Missing.START: "begin niet op foto",
+            Missing.END: "einde niet op foto",
+            Missing.PART: "deel niet op foto",
+        },
         long_kind={
             HitKind.EXACT_READ: "precies zo gelezen",
             HitKind.SYNTAX_REPAIRED: "hersteld: de lezing is gekozen naar de opbouw van kentekens van dat land",
@@ -106,6 +120,16 @@ WORDS: Final = {
             HitKind.SEEN_BEFORE: "seen before",
         },
         alike="or another car",
+        missing={
+            Missing.START: "the start of the plate is not in the picture",
+            Missing.END: "the end of the plate is not in the picture",
+            Missing.PART: "a part of the plate is not in the picture",
+        },
+        short_missing={
+            Missing.START: "start not in picture",
+            Missing.END: "end not in picture",
+            Missing.PART: "part not in picture",
+        },
         long_kind={
             HitKind.EXACT_READ: "read exactly so",
             HitKind.SYNTAX_REPAIRED: "repaired: the reading was chosen by how that country builds its plates",

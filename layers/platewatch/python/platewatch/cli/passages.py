@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from platewatch.cli.completeness import describe_completeness, describe_missing
 from platewatch.plates.spelling import show
 from platewatch.probability import format_percent, round_probability
 from platewatch.reading.combine import FrameRead, combine
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.reader import ReadPlate
 from platewatch.reading.vehicles import group_vehicles
 
@@ -21,6 +23,7 @@ def as_frames(file: str, plates: Sequence[ReadPlate]) -> list[FrameRead]:
             country_probability=plate.country_probability,
             lines=plate.lines,
             corners=plate.corners,
+            completeness=plate.completeness,
         )
         for plate in plates
     ]
@@ -38,7 +41,7 @@ def format_passage(record: Mapping[str, Any]) -> str:
     vehicles = [
         f"{show(vehicle['text'], vehicle['country'])} {format_percent(vehicle['confidence'])}"
         + (f" {vehicle['country']}" if vehicle["country"] else "")
-        + f" in {vehicle['reads']} of {record['frames']}, see {vehicle['evidence']}"
+        + f" in {vehicle['reads']} of {record['frames']}, see {vehicle['evidence']}{describe_missing(vehicle)}"
         for vehicle in record["vehicles"]
     ]
     return f"{record['passage']} together: {'; '.join(vehicles) or 'no plate'}"
@@ -46,10 +49,11 @@ def format_passage(record: Mapping[str, Any]) -> str:
 
 def _describe_vehicle(reads: Sequence[FrameRead]) -> dict[str, Any]:
     combined = combine(reads)
-    best, *others = combined.spellings
+    best, *others = weigh_whole(combined.spellings, combined.completeness)
     return {
         "text": best.text,
         "confidence": round_probability(best.probability),
+        **describe_completeness(combined.completeness),
         "repaired_from": combined.repaired_from,
         "unreadable": round_probability(combined.unreadable),
         "country": combined.country,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from platewatch.cli.completeness import describe_completeness, describe_missing
 from platewatch.cli.passages import as_frames, describe_passage, format_passage
 from platewatch.cli.pictures import NoFile, check_file, count_hidden, describe_hidden, list_files
 from platewatch.errors import PlatewatchError
@@ -16,6 +17,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.plates.spelling import show
 from platewatch.probability import format_percent, round_probability
 from platewatch.reading.combine import FrameRead
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import ReadPlate
 from platewatch.snapshots.process import PlateReader
@@ -26,10 +28,14 @@ DESCRIPTION = """\
 Read every number plate on the given pictures (JPEG, PNG, WebP), and on all pictures in the given folders.
 
 One line per picture: its name, then each plate with its confidence (the probability that this very spelling is
-right), its country and its place. With --json, one JSON object per picture:
-  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "repaired_from", "unreadable", "country",
-   "country_probability", "lines", "corners", "alternatives"}]}
-corners are [x, y] in pixels, from the plate's top left clockwise; ms is CPU time on one thread, decoding included.
+right, and the whole plate), its country and its place, and what is not in the picture of it. With --json, one JSON
+object per picture:
+  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "whole", "complete", "missing",
+   "repaired_from", "unreadable", "country", "country_probability", "lines", "corners", "alternatives"}]}
+complete is the probability for the start and the end of each line that no character is missing there, and whole that
+the picture shows the whole plate: confidence is never more than that. missing is what is not in the picture where
+whole is under 0.5: "start", "end" or "part". corners are [x, y] in pixels, from the plate's top left clockwise; ms is
+CPU time on one thread, decoding included.
 repaired_from is the spelling that the picture alone would have put first, where the countries' syntax put another
 first; alternatives have `observed`, the probability by the picture alone, where syntax changed it.
 With --combine the pictures of one folder are frames of one passage, and a line for each folder tells at the end what
@@ -104,6 +110,7 @@ def format_record(record: Mapping[str, Any]) -> str:
         f"{show(plate['text'], plate['country'])} {format_percent(plate['confidence'])}"
         + (f" {plate['country']}" if plate["country"] else "")
         + " at {:.0f},{:.0f}".format(*plate["corners"][0])
+        + describe_missing(plate)
         for plate in record["plates"]
     ]
     size = f"{record['width']}x{record['height']}, {record['ms']:.0f} ms"
@@ -136,10 +143,11 @@ def _read_file(path: Path, reader: PlateReader) -> tuple[dict[str, Any], Sequenc
 
 def describe_plate(plate: ReadPlate) -> dict[str, Any]:
     """A plate as --json tells it."""
-    best, *others = plate.spellings
+    best, *others = weigh_whole(plate.spellings, plate.completeness)
     return {
         "text": best.text,
         "confidence": round_probability(best.probability),
+        **describe_completeness(plate.completeness),
         "repaired_from": plate.repaired_from,
         "unreadable": round_probability(plate.unreadable),
         "country": plate.country,

@@ -70,6 +70,9 @@ class Cause(StrEnum):
     WORD_OR_NUMBER = "word-or-number"
     """Letters alone or digits alone are reported only where the plate shows its country."""
 
+    SHORT = "short-plate"
+    """Two or three characters are reported only where the plate clearly shows a country that has such plates."""
+
     DIGRAPH = "digraph"
     """A German district is written with AE, OE or UE, where the plate has an umlaut."""
 

@@ -16,6 +16,7 @@ _CAUSES: Final = {
     ObstacleKind.NOT_BUILT_SO: Cause.NOT_BUILT_SO,
     ObstacleKind.READ_AS_OTHER: Cause.READ_AS_OTHER,
     ObstacleKind.WORD_OR_NUMBER: Cause.WORD_OR_NUMBER,
+    ObstacleKind.SHORT: Cause.SHORT,
 }
 
 

@@ -155,6 +155,7 @@ def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
         "priority": entry.priority,
         "kind": hit.kind.value,
         "probability": round_probability(hit.probability),
+        "missing": hit.missing.value if hit.missing else None,
         "camera_id": sighting.camera_id,
         "captured_at": iso(sighting.captured_at),
         "position": describe_position(sighting.position),

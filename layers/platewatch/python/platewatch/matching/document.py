@@ -44,6 +44,7 @@ def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
         "country_read": hit.country_read,
         "country_listed": hit.entry.country,
         "country": hit.country.value,
+        "missing": hit.missing.value if hit.missing else None,
         "seen": {language.value: tell_seen(sighting.captured_at, place, now, language) for language in Language},
         "explanation": {language.value: explain_hit(explained, language) for language in Language},
         "camera_id": sighting.camera_id,

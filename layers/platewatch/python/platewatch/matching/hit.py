@@ -4,22 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
+from platewatch.matching.incomplete import COUNTRY_KNOWN as COUNTRY_KNOWN
+from platewatch.matching.incomplete import fit_read
 from platewatch.matching.odds import weigh
-from platewatch.matching.pattern import fit_pattern
 from platewatch.plates import show
 from platewatch.plates.country import find_reported
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repaired
 from platewatch.plates.division import list_same_to_camera
 from platewatch.reading.combine import CombinedRead
-
-COUNTRY_KNOWN: Final = 0.95
-"""From which probability on the country that was read counts as known: below it, a car from abroad whose plate looks a
-little like another country's would be lost (docs/matching.md)."""
+from platewatch.reading.completeness import Missing, find_missing
 
 
 class HitKind(StrEnum):
@@ -61,7 +58,9 @@ class Hit:
 
     `plate_read` is the most probable spelling of the passage (for a pattern, of those that fit it), `by_read` how
     probable the entry's plate is by what was read alone, `probability` how probable the hit is: with what being listed
-    says (matching.odds). `country_read` is what the plate shows, None when it shows none.
+    says (matching.odds). `country_read` is what the plate shows, None when it shows none. `missing` is the part of the
+    plate that no picture of the passage shows, None where what was read is rather the whole plate: a hit of an
+    incomplete read is never more than doubtful.
     """
 
     entry: Entry
@@ -71,6 +70,7 @@ class Hit:
     by_read: float
     country_read: str | None
     country: CountryCheck
+    missing: Missing | None = None
 
     @property
     def plate(self) -> str:
@@ -113,7 +113,8 @@ class Observation:
 
 
 def choose_spellings(spellings: Sequence[Spelling], least: float) -> tuple[Spelling, ...]:
-    """The spellings worth asking the hotlist for: of probability `least` or more, best first, 40 at the most.
+    """The plates worth asking the hotlist for, of those that a read may be (list_plates): of probability `least` or
+    more, best first, 40 at the most.
 
     What is left out could reach no threshold over `least`.
     """
@@ -131,6 +132,8 @@ def find_hits(
     odds: float = 1.0,
 ) -> tuple[Hit, ...]:
     """The hits of a passage, most urgent first; `found` is what is listed under `spellings`, and all patterns.
+
+    `spellings` are of choose_spellings, each with the probability that it is the whole plate.
 
     `odds` is what being listed says of a spelling; a pattern's hits are as probable as the spellings that fit it, for a
     wrong one fits it as easily as a right one.
@@ -150,6 +153,7 @@ def _match(
 ) -> Iterator[Hit]:
     ranked = sorted(read.spellings, key=lambda spelling: -spelling.probability)
     best = ranked[0].text
+    missing = find_missing(read.completeness)
     kind_of_best = HitKind.EXACT_READ if find_repaired(ranked) is None else HitKind.SYNTAX_REPAIRED
     for spelling in spellings:
         for entry in found.entries.get(spelling.text, ()):
@@ -157,12 +161,12 @@ def _match(
             if country is not None:
                 kind = kind_of_best if spelling.text == best else HitKind.LOOK_ALIKE
                 by_read = min(1.0, spelling.probability)
-                yield Hit(entry, kind, best, weigh(by_read, odds), by_read, read.country, country)
+                yield Hit(entry, kind, best, weigh(by_read, odds), by_read, read.country, country, missing)
     for entry in found.patterns_at(now):
-        fit, country = fit_pattern(read.spellings, entry.plate), _check_country(read, entry)
+        fit, country = fit_read(read, entry.plate), _check_country(read, entry)
         if fit is not None and country is not None:
             chance = min(1.0, fit.probability)
-            yield Hit(entry, HitKind.PATTERN, fit.best.text, chance, chance, read.country, country)
+            yield Hit(entry, HitKind.PATTERN, fit.best.text, chance, chance, read.country, country, missing)
 
 
 def _counts(entry: Entry, seen: Observation, found: Found, now: datetime, zone: ZoneInfo) -> bool:

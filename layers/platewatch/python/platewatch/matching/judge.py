@@ -15,6 +15,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.bands import Band, Bounds, choose_bounds
 from platewatch.matching.hit import Hit, Observation, choose_spellings, find_hits
+from platewatch.matching.incomplete import list_plates
 from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import Passage
 from platewatch.reads.record import Read
@@ -83,7 +84,8 @@ def judge_passage(
 ) -> tuple[Sighting, tuple[Wanted, ...]]:
     """What was seen, and every hit with those whom it concerns.
 
-    A passage that came in after its list's term for hits was over is no hit of that list: nobody may be shown it.
+    A passage that came in after its list's term for hits was over is no hit of that list: nobody may be shown it. Of a
+    plate that no picture shows as a whole nobody is told at once: it waits for more frames, and then for a person.
     """
     combined, shown = passage.combine()
     sighting = _describe_sighting(passage, shown, stores.cameras)
@@ -93,7 +95,7 @@ def judge_passage(
     if sum(spelling.probability for spelling in combined.spellings) < min(least, floor):
         return sighting, ()
     # Maybe none is worth asking for by itself, and all together still fit a pattern.
-    spellings = choose_spellings(combined.spellings, least)
+    spellings = choose_spellings(list_plates(combined), least)
     found = stores.entries.find_entries([spelling.text for spelling in spellings])
     seen = Observation(combined, shown.captured_at, shown.camera_id, site)
     hits = [hit for hit in find_hits(seen, spellings, found, now, rules.zone, rules.odds) if hit.probability >= floor]
@@ -111,12 +113,17 @@ def judge_passage(
             continue
         occasion = Occasion(hit.entry, settings, sighting.camera_id, site, now, rules.zone)
         concerned = choose_recipients(recipients, occasion) or (None,)
-        bands = [(each, choose_bounds(rules.bounds, settings, each).judge(hit.probability)) for each in concerned]
+        bands = [(each, _judge_band(hit, choose_bounds(rules.bounds, settings, each))) for each in concerned]
         told = tuple(each for each, band in bands if band is Band.ALERT)
         reviewed = tuple(each for each, band in bands if band is Band.REVIEW)
         reviewers = _choose_reviewers(hit, recipients, occasion, rules)
         wanted.append(Wanted(hit, settings, retention, late, told, reviewed, reviewers))
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
+
+
+def _judge_band(hit: Hit, bounds: Bounds) -> Band:
+    band = bounds.judge(hit.probability)
+    return Band.REVIEW if band is Band.ALERT and hit.missing else band
 
 
 def _choose_reviewers(

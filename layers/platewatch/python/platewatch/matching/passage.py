@@ -2,7 +2,7 @@
 
 The camera's own passage ids say which reads belong together, unless its snapshots show other vehicles as well. There,
 and where it has none, reads of the same camera do that were captured within a window and could say the same; never two
-of one snapshot.
+of one snapshot. What a picture shows of a plate that it cuts says the same as a whole text that has it at that place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from platewatch.reading.combine import CombinedRead, combine, frame_of
+from platewatch.reading.completeness import is_part, list_gaps
 from platewatch.reads.record import Read, ReadStore
 
 NAMED_WINDOW: Final = timedelta(minutes=5)
@@ -82,11 +83,28 @@ def could_be_one(read: Read, other: Read) -> bool:
 
 
 def overlap(read: Read, other: Read) -> float:
-    """How much of their probability two reads give to the same spellings (0 to 1), what none can read left out."""
-    chances = {spelling.text: spelling.probability for spelling in other.spellings}
-    shared = sum(min(one.probability, chances.get(one.text, 0.0)) for one in read.spellings)
+    """How much of their probability two reads give to the same plates (0 to 1), what none can read left out.
+
+    Plates are the same if their spellings are, or if one read is incomplete and the other's spelling contains what it
+    shows.
+    """
+    shared = max(_share(read, other), _share(other, read))
     readable = min(sum(one.probability for one in each.spellings) for each in (read, other))
-    return shared / readable if readable > 0 else 0.0
+    return min(1.0, shared / readable) if readable > 0 else 0.0
+
+
+def _share(read: Read, other: Read) -> float:
+    """How much both give to the spellings of `other`, of which `read` may show a part."""
+    cases = [(gaps, chance) for gaps, chance in list_gaps(read.completeness).items() if gaps]
+    seen = {spelling.text: spelling.probability for spelling in read.spellings}
+    shared = 0.0
+    for one in other.spellings:
+        chance = seen.get(one.text, 0.0)
+        for gaps, part in cases:
+            parts = (given for text, given in seen.items() if is_part(text, one.text, gaps, len(read.completeness)))
+            chance += part * sum(parts)
+        shared += min(one.probability, chance)
+    return shared
 
 
 def _choose_id(members: Sequence[Read]) -> str:

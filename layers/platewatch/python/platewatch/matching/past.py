@@ -22,6 +22,7 @@ from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.bands import choose_bounds
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.hit import Hit, HitKind, Observation, choose_spellings, find_hits
+from platewatch.matching.incomplete import list_plates
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.odds import unweigh
 from platewatch.matching.passage import NAMED_WINDOW, Passage, could_be_one
@@ -200,7 +201,7 @@ def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: dat
     lifted = replace(
         search.entry, valid_from=min(search.entry.valid_from, search.order.since.date() - timedelta(days=1))
     )
-    spellings = choose_spellings(combined.spellings, least)
+    spellings = choose_spellings(list_plates(combined), least)
     found = Found(entries={lifted.plate: (lifted,)}, settings={lifted.list_name: search.settings})
     hits = [
         hit

@@ -43,8 +43,17 @@ def apply_syntax(distribution: Distribution, countries: Mapping[str, float], *, 
     return _sort(spellings, distribution.unreadable)
 
 
-def rule_out(distribution: Distribution, countries: Mapping[str, float], *, breach: float = BREACH) -> Distribution:
+def rule_out(
+    distribution: Distribution,
+    countries: Mapping[str, float],
+    *,
+    breach: float = BREACH,
+    wholes: Mapping[str, float] | None = None,
+) -> Distribution:
     """The second step: spellings that are impossible in `countries` (code to probability) lose to those that are not.
+
+    `wholes` is how probable it is of each text that it is a whole plate, 1 where it says nothing. What a text has as a
+    part of a plate neither loses nor gains: nobody can say of a part that it is impossible, nor that it is possible.
 
     The sum over all spellings, and `unreadable`, stay the same. Look-alikes lose and gain together, as much as it is
     the impossible one of them: which one it is, the first step has said. `observed` stays what the picture said.
@@ -54,12 +63,17 @@ def rule_out(distribution: Distribution, countries: Mapping[str, float], *, brea
     weights = [_weigh_possible(group, known, breach) for group in groups]
     if not weights or max(weights) - min(weights) <= 1e-9:
         return distribution
-    whole = sum(one.probability for one in distribution.spellings)
-    left = sum(weight * one.probability for group, weight in zip(groups, weights, strict=True) for one in group)
+    parts = {one.text: one.probability * (1.0 - (wholes or {}).get(one.text, 1.0)) for one in distribution.spellings}
+    whole = sum(one.probability - parts[one.text] for one in distribution.spellings)
+    left = sum(
+        weight * (one.probability - parts[one.text])
+        for group, weight in zip(groups, weights, strict=True)
+        for one in group
+    )
     if left <= 0:
         return distribution
     spellings = [
-        _move(one, one.probability * weight * whole / left)
+        _move(one, parts[one.text] + (one.probability - parts[one.text]) * weight * whole / left)
         for group, weight in zip(groups, weights, strict=True)
         for one in group
     ]

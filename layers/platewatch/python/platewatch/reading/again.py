@@ -12,6 +12,7 @@ from typing import Final, cast
 import numpy as np
 
 from platewatch.plates.distribution import Distribution, keep_best, mix, sharpen
+from platewatch.reading.completeness import average_completeness
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reads.record import Corners
 
@@ -19,6 +20,9 @@ SURE: Final = 0.95
 """A best spelling with at least this probability is taken at its word."""
 HOPELESS: Final = 0.9
 """Nor is read again what is unreadable with at least this probability."""
+FAINT: Final = 0.05
+"""Nor what has no spelling of this probability. Of 456 such finds in composed scenes of unused seeds a second reading
+let one be reported, which was wrong; of 54 in photos none."""
 FRAMES: Final = ((1.07, 1.12), (0.97, 0.93))
 """Width and height of the frames of the second reading, as parts of the plate's own."""
 AGREEMENT: Final = 1.2
@@ -32,7 +36,9 @@ def is_sure(distribution: Distribution) -> bool:
 
 def is_unsure(distribution: Distribution) -> bool:
     """Whether a second reading may change anything."""
-    return bool(distribution.spellings) and not is_sure(distribution) and distribution.unreadable < HOPELESS
+    if not distribution.spellings or is_sure(distribution):
+        return False
+    return distribution.spellings[0].probability >= FAINT and distribution.unreadable < HOPELESS
 
 
 def reframe(corners: Corners) -> list[Corners]:
@@ -56,4 +62,5 @@ def average(readings: Sequence[RecognisedPlate]) -> RecognisedPlate:
         return readings[0]
     share = 1.0 / len(readings)
     mixed = sharpen(mix([(share, reading.distribution) for reading in readings]), AGREEMENT)
-    return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability)
+    completeness = average_completeness([reading.completeness for reading in readings])
+    return RecognisedPlate(keep_best(mixed), readings[0].country, readings[0].country_probability, completeness)

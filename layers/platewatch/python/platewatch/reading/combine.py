@@ -5,6 +5,8 @@ Evidence is multiplied, strings are not counted. Each frame either shows the pla
 little for those that it does not list, for every frame may be wrong. What syntax changed in a frame is left out of its
 evidence and applied once, at the end.
 
+A frame that shows only a part of the plate speaks for every text that has this part at the right place (evidence.py).
+
 Frames of one passage are not independent: dirt, typeface and light are the same, and two nearly identical pictures are
 one picture. So every frame's evidence is raised to a power under 1, the smaller the more like it the others are.
 """
@@ -16,7 +18,10 @@ from typing import Final
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired, keep_best
 from platewatch.plates.prior import group_alike, rule_out
+from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.curve import Curve, bend
+from platewatch.reading.evidence import LEAST, Evidence, Shown, multiply, product
+from platewatch.reading.evidence import Dependence as Dependence
 from platewatch.reads.record import Corners, Read
 
 
@@ -31,14 +36,16 @@ class FrameRead:
     country_probability: float
     lines: int
     corners: Corners
+    completeness: Completeness = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CombinedRead:
     """What all frames of a passage say together; `spellings` and `unreadable` as in Distribution.
 
-    `evidence_frame` is the frame to show to a person: large, and it says what was decided. `effective_frames` is how
-    many independent frames the evidence is worth.
+    `spellings` are what is seen. `completeness` is that of the first of them; with it none of the others is taken for
+    the whole plate with more than the frames say. `evidence_frame` is the frame to show to a person: large, and it says
+    what was decided. `effective_frames` is how many independent frames the evidence is worth.
     """
 
     spellings: tuple[Spelling, ...]
@@ -48,6 +55,7 @@ class CombinedRead:
     lines: int
     evidence_frame: str
     effective_frames: float
+    completeness: Completeness = ()
 
     @property
     def repaired_from(self) -> str | None:
@@ -55,31 +63,10 @@ class CombinedRead:
         return find_repaired(self.spellings)
 
 
-@dataclass(frozen=True, slots=True)
-class Dependence:
-    """How frames of one passage hang together; the values were fitted on drawn bursts, with typefaces that no training
-    saw, by training.calibration.dependence.
-
-    `same_plate` (0 to 1) is the correlation of two frames that have nothing but the plate in common; it rises to 1 for
-    the same picture. `shift` (in plate widths) and `scale` (of the logarithm of the widths' ratio) are how far the
-    plate must have moved or grown until that rise is mostly gone. `unlisted` is the share of what a frame does not list
-    that falls to one given spelling, and `surprise` the least probability that a readable frame lists only wrong ones.
-    """
-
-    same_plate: float = 0.8
-    shift: float = 0.1
-    scale: float = 0.03
-    unlisted: float = 0.005
-    surprise: float = 2e-3
-
-
 FITTED: Final = Dependence()
 PASSAGES: Final = Curve(0.8, 0.82, 0.03)
 """What frames that hang together still get wrong, fitted as Dependence was."""
-# How probable one given plate is before anything was read. Its size hardly matters, only that it is small.
-_TEXT: Final = 1e-4
 _COUNTRIES: Final = 40
-_LEAST: Final = 1e-9
 # A frame whose support for the outcome is at least this share of the best frame's may be the one to show.
 _NEARLY_BEST: Final = 0.8
 
@@ -94,6 +81,7 @@ def frame_of(read: Read) -> FrameRead:
         country_probability=read.country_probability,
         lines=read.lines,
         corners=read.corners,
+        completeness=read.completeness,
     )
 
 
@@ -112,19 +100,22 @@ def combine(reads: Iterable[FrameRead], *, dependence: Dependence = FITTED, curv
     if len(speaking) == 1:
         return _alone(speaking[0])
     powers = _powers(speaking, dependence)
-    evidence = _multiply(speaking, powers, dependence)
+    evidence = multiply([_show(frame) for frame in speaking], powers, dependence)
     country, probability = _combine_countries(speaking, powers)
-    bent = bend(keep_best(_apply_prior(evidence, speaking)), curve)
-    distribution = rule_out(bent, {country: probability} if country else {})
+    bent = bend(keep_best(_apply_prior(evidence.distribution, speaking)), curve)
+    wholes = {spelling.text: evidence.whole(spelling.text) for spelling in bent.spellings}
+    distribution = rule_out(bent, {country: probability} if country else {}, wholes=wholes)
     best = distribution.spellings[0].text
+    lines = _combine_lines(speaking, best)
     return CombinedRead(
-        spellings=distribution.spellings,
+        spellings=_hold_parts(distribution.spellings, evidence),
         unreadable=distribution.unreadable,
         country=country,
         country_probability=probability,
-        lines=_combine_lines(speaking, best),
+        lines=lines,
         evidence_frame=_choose_evidence(speaking, best).frame_id,
         effective_frames=sum(powers),
+        completeness=evidence.describe_ends(best, lines) if any(frame.completeness for frame in speaking) else (),
     )
 
 
@@ -145,25 +136,53 @@ def _alone(frame: FrameRead) -> CombinedRead:
         lines=frame.lines,
         evidence_frame=frame.frame_id,
         effective_frames=1.0,
+        completeness=frame.completeness,
     )
 
 
+def _show(frame: FrameRead) -> Shown:
+    seen = {spelling.text: spelling.by_picture for spelling in frame.spellings}
+    return Shown(seen, frame.unreadable, frame.completeness)
+
+
+def _hold_parts(spellings: Sequence[Spelling], evidence: Evidence) -> tuple[Spelling, ...]:
+    """The spellings, to go with the completeness of the first of them.
+
+    Where another is less probably the whole plate than that says, it keeps only what makes it come out right. What it
+    loses belongs to plates of which it is a part.
+    """
+    best, *others = spellings
+    said = evidence.whole(best.text)
+    held = [best]
+    for one in others:
+        share = min(1.0, evidence.whole(one.text) / said) if said > 0 else 1.0
+        seen = None if one.observed is None else one.observed * share
+        held.append(Spelling(one.text, one.probability * share, seen))
+    held.sort(key=lambda spelling: (-spelling.probability, spelling.text))
+    return tuple(held)
+
+
 def _powers(frames: Sequence[FrameRead], dependence: Dependence) -> list[float]:
-    """How much of each frame's evidence counts: two equal frames get half each, a blurred one weakens no sharp one."""
+    """How much of each frame's evidence counts: two equal frames get half each, a blurred one weakens no sharp one.
+
+    Nor does one that shows a part of the plate weaken one that shows more of it; the little that it has to add to that
+    counts.
+    """
     powers = []
     for frame in frames:
-        strength = _strength(frame)
-        shared = sum(
-            _likeness(frame, other, dependence) * min(1.0, _strength(other) / strength)
-            for other in frames
-            if other is not frame
-        )
-        powers.append(1.0 / (1.0 + shared))
+        strength, complete = _strength(frame), whole(frame.completeness)
+        shared, repeated = 0.0, 0.0
+        for other in frames:
+            if other is not frame:
+                likeness = _likeness(frame, other, dependence)
+                shared += likeness * min(1.0, _strength(other) / strength)
+                repeated = max(repeated, likeness * (whole(other.completeness) - complete))
+        powers.append((1.0 - repeated) / (1.0 + shared))
     return powers
 
 
 def _strength(frame: FrameRead) -> float:
-    return max(_LEAST, max(spelling.by_picture for spelling in frame.spellings))
+    return max(LEAST, max(spelling.by_picture for spelling in frame.spellings) * whole(frame.completeness) ** 2)
 
 
 def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float:
@@ -173,40 +192,6 @@ def _likeness(one: FrameRead, other: FrameRead, dependence: Dependence) -> float
     moved = math.hypot(x - other_x, y - other_y) / math.sqrt(width * other_width) / dependence.shift
     grown = abs(math.log(width / other_width)) / dependence.scale
     return dependence.same_plate + (1.0 - dependence.same_plate) * math.exp(-moved - grown)
-
-
-def _multiply(frames: Sequence[FrameRead], powers: Sequence[float], dependence: Dependence) -> Distribution:
-    """The product of the frames' evidence over all spellings that any of them lists, by the pictures alone.
-
-    For one spelling a frame is worth `probability / _TEXT + unreadable`, against 1 for a frame that says nothing. The
-    case that all frames say nothing is taken out and is the combined `unreadable`.
-    """
-    listed = [{spelling.text: spelling.by_picture for spelling in frame.spellings} for frame in frames]
-    texts = sorted({text for chances in listed for text in chances})
-    silent = [min(1.0, max(0.0, frame.unreadable)) for frame in frames]
-    rests = [
-        max(1.0 - unreadable - sum(chances.values()), dependence.surprise * (1.0 - unreadable))
-        for unreadable, chances in zip(silent, listed, strict=True)
-    ]
-    nothing = _product(silent, powers)
-    unlisted = [rest * dependence.unlisted for rest in rests]
-    scores = {}
-    for text in texts:
-        worth = [
-            chances.get(text, other) / _TEXT + unreadable
-            for chances, other, unreadable in zip(listed, unlisted, silent, strict=True)
-        ]
-        scores[text] = max(0.0, _TEXT * (_product(worth, powers) - nothing))
-    worth = [other / _TEXT + unreadable for other, unreadable in zip(unlisted, silent, strict=True)]
-    elsewhere = max(0.0, _TEXT / dependence.unlisted * (_product(worth, powers) - nothing))
-    whole = sum(scores.values()) + elsewhere + nothing
-    spellings = [Spelling(text, score / whole) for text, score in scores.items()]
-    spellings.sort(key=lambda spelling: (-spelling.probability, spelling.text))
-    return Distribution(tuple(spellings), nothing / whole)
-
-
-def _product(values: Sequence[float], powers: Sequence[float]) -> float:
-    return math.exp(sum(power * math.log(max(value, _LEAST)) for value, power in zip(values, powers, strict=True)))
 
 
 def _apply_prior(evidence: Distribution, frames: Sequence[FrameRead]) -> Distribution:
@@ -227,7 +212,7 @@ def _apply_prior(evidence: Distribution, frames: Sequence[FrameRead]) -> Distrib
 
 def _shift_group(group: Sequence[Spelling], shifts: Mapping[str, Sequence[float]]) -> Sequence[Spelling]:
     means = [sum(shifts[one.text]) / len(shifts[one.text]) if one.text in shifts else 0.0 for one in group]
-    if len(group) == 1 or all(abs(mean) < _LEAST for mean in means):
+    if len(group) == 1 or all(abs(mean) < LEAST for mean in means):
         return group
     total = sum(one.probability for one in group)
     moved = [one.probability * math.exp(mean) for one, mean in zip(group, means, strict=True)]
@@ -247,7 +232,7 @@ def _combine_countries(frames: Sequence[FrameRead], powers: Sequence[float]) -> 
             frame.country_probability if frame.country == name else (1.0 - frame.country_probability) / _COUNTRIES
             for frame in frames
         ]
-        scores.append(_product(chances, powers))
+        scores.append(product(chances, powers))
     scores[-1] *= max(1, _COUNTRIES - len(names))
     best = max(range(len(names)), key=lambda index: scores[index])
     whole = sum(scores)

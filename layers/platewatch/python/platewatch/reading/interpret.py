@@ -1,4 +1,4 @@
-"""What the recogniser's numbers mean: from its two outputs to a calibrated distribution and a country."""
+"""What the recogniser's numbers mean: from its outputs to a calibrated distribution, a country and completeness."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
+from platewatch.reading.completeness import Completeness, LineEnds, all_complete, whole
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.spellings import decode
 
 MOST_OF_ONE_READING: Final = 32
@@ -20,25 +22,34 @@ An unsure plate is read several times. All its readings together give more, up t
 """
 
 
+MOST_LINES: Final = 3
+"""Of how many lines the recogniser says whether their ends are complete."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How the recogniser's own probabilities become probabilities that hold; fitted by training/calibrate.py.
 
-    `temperature` and `country_temperature` (over 0) divide the logits; over 1 makes less sure. `curve` bends what all
-    readings of a plate say together. `breach` is the syntax prior's.
+    `temperature`, `country_temperature` and `ends_temperature` (over 0) divide the logits; over 1 makes less sure.
+    `ends_shift` is added to the logits of the lines' ends after that. `curve` bends what all readings of a plate say
+    together. `breach` is the syntax prior's.
     """
 
     temperature: float = 1.0
     country_temperature: float = 1.0
     curve: Curve = STRAIGHT
     breach: float = BREACH
+    ends_temperature: float = 1.0
+    ends_shift: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("temperature", "country_temperature"):
+        for name in ("temperature", "country_temperature", "ends_temperature"):
             if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
                 raise ValueError(f"{name} must be over 0: {getattr(self, name)}")
         if not 0 <= self.breach < 1:
             raise ValueError(f"breach must be at least 0 and under 1: {self.breach}")
+        if not math.isfinite(self.ends_shift):
+            raise ValueError(f"ends_shift must be a number: {self.ends_shift}")
 
 
 def read_calibration(table: Mapping[str, Any]) -> Calibration:
@@ -48,7 +59,14 @@ def read_calibration(table: Mapping[str, Any]) -> Calibration:
     """
     curve = Curve(**{name: float(table[name]) for name in ("low", "high", "shift") if name in table})
     breach = float(table.get("breach", BREACH))
-    return Calibration(float(table["temperature"]), float(table["country_temperature"]), curve, breach)
+    return Calibration(
+        float(table["temperature"]),
+        float(table["country_temperature"]),
+        curve,
+        breach,
+        float(table.get("ends_temperature", 1.0)),
+        float(table.get("ends_shift", 0.0)),
+    )
 
 
 def interpret(
@@ -56,17 +74,50 @@ def interpret(
     countries: NDArray[np.floating],
     names: Sequence[str],
     calibration: Calibration,
+    *,
+    ends: NDArray[np.floating] | None = None,
+    lines: int = 1,
 ) -> RecognisedPlate:
-    """Read one strip's outputs: `characters` [columns, 37], `countries` [len(names)], both logits.
+    """Read one strip's outputs: `characters` [columns, 37], `countries` [len(names)], `ends` [6], all of them logits.
 
-    Raises ValueError if `characters` are no finite numbers of that shape.
+    `ends` are of the starts and ends of up to three lines, top first, of which the strip has `lines`. None counts as
+    complete: a model that says nothing of them. A text that is rather a part of a plate is held to no syntax. Raises
+    ValueError if `characters` or `ends` are no finite numbers of that shape.
     """
-    raw = decode(characters, temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
     shares = _softmax(countries, calibration.country_temperature)
-    weighed = apply_syntax(raw, dict(zip(names, shares, strict=True)), breach=calibration.breach)
+    completeness = _judge_ends(ends, lines, calibration)
+    complete = whole(completeness)
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    return RecognisedPlate(weighed, country, shares[best])
+    # What is left of a cut plate is no short plate, however well its country shows.
+    may_be_short = shares[best] * complete >= SHORT_COUNTRY
+    raw = decode(
+        characters,
+        temperature=calibration.temperature,
+        keep=MOST_OF_ONE_READING,
+        is_short_plate=lambda text: may_be_short and find_look_alike(text, country) is not None,
+    )
+    known = {name: share * complete for name, share in zip(names, shares, strict=True)}
+    weighed = apply_syntax(raw, known, breach=calibration.breach)
+    return RecognisedPlate(drop_short(weighed, country), country, shares[best], completeness)
+
+
+def _judge_ends(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
+    if ends is None:
+        return all_complete(lines)
+    if ends.shape != (2 * MOST_LINES,) or not np.isfinite(ends).all():
+        raise ValueError(f"ends must be {2 * MOST_LINES} finite numbers: {ends.shape}")
+    chances = [
+        _sigmoid(float(end) / calibration.ends_temperature + calibration.ends_shift) for end in ends[: 2 * lines]
+    ]
+    return tuple(LineEnds(*chances[place : place + 2]) for place in range(0, 2 * lines, 2))
+
+
+def _sigmoid(logit: float) -> float:
+    if logit >= 0:
+        return 1.0 / (1.0 + math.exp(-logit))
+    power = math.exp(logit)
+    return power / (1.0 + power)
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

@@ -4,6 +4,7 @@ The detector and the recogniser must both agree that it is one, and be the surer
 the country that the picture shows. A word or a number is none at all where no country can be told: STOP, SORTIE and
 telephone numbers are everywhere, and who chose a word for a plate has a country on it, by band or design. On scenes
 full of lettering that leaves a tenth of the junk; it costs two right readings in a hundred on real photos.
+Two or three characters are a plate only where the country is sure and has plates so short (reading.short).
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 
 from platewatch.plates.syntax import fits, fold, has_rules
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.short import may_be_short
 
 # These limits were chosen on held-out photos of the training sets and on drawn scenes without plates.
 MIN_SCORE: Final = 0.4
@@ -31,8 +33,9 @@ class Limits:
     """What counts as a plate worth reading: the detector's score and the width; and worth reporting: the unreadable
     share and the best spelling as read.
 
-    Score and confidence must be `odd_caution` times as high for a text that breaks its country's rules or shows no
-    country that has rules, and `word_caution` times for a word or a number; these must also show some country with a
+    Texts of fewer than `min_characters` must be short plates of a sure country. Score and confidence must be
+    `odd_caution` times as high for a text that breaks its country's rules or shows no country that has rules, and
+    `word_caution` times for a short plate, a word or a number; the latter must also show some country with a
     probability of `word_country`. Two finds that share more than `max_overlap` of the smaller one are the same plate.
     """
 
@@ -54,10 +57,12 @@ def is_plate(score: float, read: RecognisedPlate, limits: Limits) -> bool:
     if not distribution.spellings or distribution.unreadable > limits.max_unreadable:
         return False
     best = distribution.spellings[0]
-    if len(best.text) < limits.min_characters:
-        return False
     caution = 1.0
-    if is_word(best.text):
+    if len(best.text) < limits.min_characters:
+        if not may_be_short(best.text, country, read.country_probability):
+            return False
+        caution = limits.word_caution
+    elif is_word(best.text):
         if (read.country_probability if country else 0.0) < limits.word_country:
             return False
         caution = limits.word_caution

@@ -26,15 +26,22 @@ TWO_LINES_FROM: Final = 0.42
 # From here on the shape alone does not tell: American plates (0.5) hold one line, Dutch two-line plates (0.62) two.
 EITHER_FROM: Final = 0.3
 
+# From here on there may be three lines: French mopeds' plates are 0.86 as high as wide, seen from above less.
+THREE_LINES_FROM: Final = 0.65
+# From here on three lines are likelier than one, and two likelier still: 0.85 and more are mopeds' two lines as well.
+THREE_BEFORE_ONE_FROM: Final = 0.8
+
 # How much of the other line each half of a two-line plate keeps: their boundary is not always in the middle.
 HALVES_OVERLAP: Final = 0.05
+# The same of each third of a three-line plate, whose lines are less high.
+THIRDS_OVERLAP: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class RectifiedPlate:
     """A plate as one line of text: BGR uint8, RECOGNISER_HEIGHT x RECOGNISER_WIDTH x 3.
 
-    Of a two-line plate the upper line stands in the left half and the lower line in the right half.
+    Of a plate of more lines they stand beside each other, the upper line left: in halves, or in thirds.
     """
 
     image: NDArray[np.uint8]
@@ -56,28 +63,35 @@ def count_lines(corners: Corners) -> int:
 
 
 def possible_lines(corners: Corners) -> tuple[int, ...]:
-    """The numbers of lines that a plate of this shape may have, the likelier first: (1,), (1, 2) or (2, 1)."""
+    """The numbers of lines that a plate of this shape may have, the likelier first: from (1,) to (2, 3, 1)."""
     width, height = plate_size(corners)
     if height <= EITHER_FROM * width:
         return (1,)
-    return (2, 1) if count_lines(corners) == 2 else (1, 2)
+    if height <= THREE_LINES_FROM * width:
+        return (2, 1) if count_lines(corners) == 2 else (1, 2)
+    return (2, 1, 3) if height <= THREE_BEFORE_ONE_FROM * width else (2, 3, 1)
 
 
 def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = None) -> RectifiedPlate:
     """Cut the plate at `corners` out of `image` (BGR uint8) and straighten it, with a margin around it.
 
-    `lines` (1 or 2) overrides what the plate's shape says. What lies outside the image repeats its border.
-    Corners that enclose no area give a strip of no use, never an error.
+    `lines` (1 to 3) overrides what the plate's shape says. What lies outside the image is hatched, so that the
+    recogniser can tell a plate that the picture cuts off from one that ends there. Corners that enclose no area give a
+    strip of no use, never an error.
     """
     if lines is None:
         lines = count_lines(corners)
     if lines == 1:
         strip = _warp(image, corners, -MARGIN_TOP, 1 + MARGIN_TOP, RECOGNISER_WIDTH)
         return RectifiedPlate(strip, 1)
-    half = RECOGNISER_WIDTH // 2
-    upper = _warp(image, corners, -MARGIN_TOP / 2, 0.5 + HALVES_OVERLAP, half)
-    lower = _warp(image, corners, 0.5 - HALVES_OVERLAP, 1 + MARGIN_TOP / 2, RECOGNISER_WIDTH - half)
-    return RectifiedPlate(np.hstack([upper, lower]), 2)
+    overlap = HALVES_OVERLAP if lines == 2 else THIRDS_OVERLAP
+    edges = [round(RECOGNISER_WIDTH * line / lines) for line in range(lines + 1)]
+    parts = []
+    for line in range(lines):
+        top = line / lines - overlap if line else -MARGIN_TOP / lines
+        bottom = (line + 1) / lines + overlap if line < lines - 1 else 1 + MARGIN_TOP / lines
+        parts.append(_warp(image, corners, top, bottom, edges[line + 1] - edges[line]))
+    return RectifiedPlate(np.hstack(parts), lines)
 
 
 def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float, width: int) -> NDArray[np.uint8]:
@@ -90,14 +104,22 @@ def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float,
     target = np.array([(across[0], down[0]), (across[1], down[0]), (across[1], down[1]), (across[0], down[1])])
     # Pixel centres lie at whole numbers, pixel edges at halves.
     transform = cv2.getPerspectiveTransform((quad - 0.5).astype(np.float32), (target - 0.5).astype(np.float32))
-    strip = cv2.warpPerspective(
-        image,
-        transform,
-        (width, RECOGNISER_HEIGHT),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(strip, dtype=np.uint8)
+    size = (width, RECOGNISER_HEIGHT)
+    warped = cv2.warpPerspective(image, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    strip = np.asarray(warped, dtype=np.uint8)
+    pad = 0.2 * (quad.max(axis=0) - quad.min(axis=0))
+    if (quad.min(axis=0) - pad).min() < 0 or (quad.max(axis=0) + pad > image.shape[1::-1]).any():
+        _hatch_outside(strip, image, np.asarray(transform, dtype=np.float64))
+    return strip
+
+
+def _hatch_outside(strip: NDArray[np.uint8], image: NDArray[np.uint8], transform: NDArray[np.float64]) -> None:
+    """Draw slanted lines, in lighter and darker mean colour, where the strip shows no part of the image."""
+    everywhere = np.full(image.shape[:2], 255, np.uint8)
+    inside = cv2.warpPerspective(everywhere, transform, strip.shape[1::-1], flags=cv2.INTER_NEAREST, borderValue=0)
+    row, column = np.nonzero(inside == 0)
+    mean = np.array(cv2.mean(image)[:3])
+    strip[row, column] = np.where(((row + column) // 2 % 2 == 0)[:, None], mean * 0.6, mean * 1.4).clip(0, 255)
 
 
 def _shrink_to_need(

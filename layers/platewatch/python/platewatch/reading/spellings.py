@@ -5,6 +5,7 @@ give the same text; a text's probability is the sum over its paths. That sum is 
 probable it is that the text is too short or too long for a plate is computed apart, where the search leaves it open.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -27,12 +28,19 @@ HOPELESS: Final = 1e-4
 UNSEEN: Final = 2e-3
 
 
-def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int = 8) -> Distribution:
+def decode(
+    logits: NDArray[np.floating],
+    *,
+    temperature: float = 1.0,
+    keep: int = 8,
+    is_short_plate: Callable[[str], bool] = lambda _: False,
+) -> Distribution:
     """The `keep` most probable spellings of 4 to 10 characters, and the probability that there is nothing to be read.
 
     `logits` are [columns, 37]: unnormalised log-probabilities of blank, 0-9, A-Z. A `temperature` over 1 makes the
-    reader less sure of itself. `unreadable` is the probability of texts under 4 or over 10 characters, the
-    empty one included; it is exact to UNSEEN. Raises ValueError if the shape is another or a value is not finite.
+    reader less sure of itself. Of shorter texts those are spellings that `is_short_plate` says are plates. `unreadable`
+    is the probability of all others under 4 characters, the empty one included, and of those over 10; it is exact to
+    UNSEEN. Raises ValueError if the shape is another or a value is not finite.
     """
     if logits.ndim != 2 or logits.shape[1] != len(ALPHABET) + 1 or not np.isfinite(logits).all():
         raise ValueError(f"logits must be finite numbers of shape [columns, {len(ALPHABET) + 1}]: {logits.shape}")
@@ -40,14 +48,15 @@ def decode(logits: NDArray[np.floating], *, temperature: float = 1.0, keep: int 
         raise ValueError(f"temperature must be over 0: {temperature}")
     columns = _softmax(logits.astype(np.float64) / temperature)
     texts = _search(columns, max(BEAM, keep))
-    plates = [(text, chance) for text, chance in texts if SHORTEST <= len(text) <= LONGEST]
+    short = [(text, chance) for text, chance in texts if len(text) < SHORTEST and is_short_plate(text)]
+    plates = [*short, *((text, chance) for text, chance in texts if SHORTEST <= len(text) <= LONGEST)]
     plates.sort(key=lambda item: (-item[1], item[0]))
     found = sum(chance for _, chance in texts)
     if found >= 1.0 - UNSEEN:
         unreadable = found - sum(chance for _, chance in plates)
     else:
         lengths = _length_chances(columns)
-        unreadable = float(lengths[:SHORTEST].sum() + lengths[LONGEST + 1])
+        unreadable = float(lengths[:SHORTEST].sum() + lengths[LONGEST + 1]) - sum(chance for _, chance in short)
     return Distribution(tuple(Spelling(text, chance) for text, chance in plates[:keep]), min(1.0, max(0.0, unreadable)))
 
 

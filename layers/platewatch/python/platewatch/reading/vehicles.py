@@ -5,6 +5,7 @@ from typing import Final
 
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import FrameRead
+from platewatch.reading.completeness import is_part, list_gaps
 
 NEAR: Final = 2
 """Best spellings that differ in no more characters than this, look-alikes aside, may be one plate misread."""
@@ -37,10 +38,13 @@ def group_vehicles(frames: Iterable[Sequence[FrameRead]]) -> list[list[FrameRead
 
 
 def differ(one: FrameRead, other: FrameRead) -> int:
-    """In how many characters the best spellings differ, look-alikes aside; 0 too if one lists the other's best."""
+    """In how many characters the best spellings differ, look-alikes aside; 0 too if one lists the other's best, or may
+    be a part of it."""
     if not one.spellings or not other.spellings:
         return NEAR + 1
     if _lists(one, other.spellings[0].text) or _lists(other, one.spellings[0].text):
+        return 0
+    if _is_part(one, other.spellings[0].text) or _is_part(other, one.spellings[0].text):
         return 0
     return _distance(fold(one.spellings[0].text), fold(other.spellings[0].text))
 
@@ -51,6 +55,15 @@ def _surest(read: FrameRead) -> float:
 
 def _lists(read: FrameRead, text: str) -> bool:
     return any(spelling.text == text and spelling.probability >= _POSSIBLE for spelling in read.spellings)
+
+
+def _is_part(read: FrameRead, text: str) -> bool:
+    """Whether the read's best spelling may be a part of a plate of that text."""
+    seen, lines = read.spellings[0].text, len(read.completeness)
+    return any(
+        chance >= _POSSIBLE and is_part(seen, text, gaps, lines)
+        for gaps, chance in list_gaps(read.completeness).items()
+    )
 
 
 def _distance(one: str, other: str) -> int:

@@ -1,5 +1,6 @@
 """The window around a found plate that the second look sees: cut here for use and for training alike."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from platewatch.reading.image import shrink
 WINDOW_HEIGHT: Final = 64
 WINDOW_WIDTH: Final = 128
 _SIZE: Final = np.array([WINDOW_WIDTH, WINDOW_HEIGHT], np.float64)
+_OUTLINE: Final = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float64)
 
 # How much of the find's width and height the window shows on each side of it.
 AROUND_X: Final = 0.3
@@ -52,14 +54,14 @@ def cut_window(image: NDArray[np.uint8], corners: NDArray[np.float64]) -> Window
     low, high = upright.min(axis=0), upright.max(axis=0)
     middle, sides = (low + high) / 2, np.maximum(high - low, 4.0)
     sides = sides * (1 + 2 * AROUND_X, 1 + 2 * AROUND_Y)
-    corner, along = (middle - sides / 2) @ turn, np.diag(sides) @ turn
+    corner, along = (middle - sides / 2) @ turn, sides[:, None] * turn
     # Cut whole pixels generously, then shrink, turn and shift in one step.
-    outline = corner + np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) @ along
+    outline = corner + _OUTLINE @ along
     height, width = image.shape[:2]
     x1, y1 = np.clip(np.floor(outline.min(axis=0)) - 2, 0, (width - 1, height - 1)).astype(int)
     x2, y2 = np.clip(np.ceil(outline.max(axis=0)) + 2, (x1 + 1, y1 + 1), (width, height)).astype(int)
     piece = image[y1:y2, x1:x2]
-    scale = np.diag(_SIZE / sides) @ turn
+    scale = (_SIZE / sides)[:, None] * turn
     # Shrink first where more than two pixels fall on one: linear interpolation alone would skip some.
     factors = np.minimum(1.0, np.abs(scale).max(axis=0) * 1.5)
     if factors.min() < 0.75:
@@ -78,10 +80,11 @@ def cut_window(image: NDArray[np.uint8], corners: NDArray[np.float64]) -> Window
 
 def measure_lean(corners: NDArray[np.float64]) -> float:
     """By how many degrees a plate with these four corners is turned clockwise in the picture."""
-    first, second, third, fourth = corners
-    across, down = second - first + third - fourth, fourth - first + third - second
+    (x1, y1), (x2, y2), (x3, y3), (x4, y4) = corners.tolist()
     # Seen from the side an upright plate's lines rise and its ends do not: that counts half.
-    return float(np.degrees(np.arctan2(across[1], across[0]) + np.arctan2(-down[0], down[1])) / 2)
+    lines = math.atan2(y2 - y1 + y3 - y4, x2 - x1 + x3 - x4)
+    ends = math.atan2(x1 - x4 + x2 - x3, y4 - y1 + y3 - y2)
+    return math.degrees(lines + ends) / 2
 
 
 def turn_upright(degrees: float) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from platewatch.cameras.camera import Lane
 from platewatch.plates.distribution import Spelling, find_repaired
+from platewatch.reading.completeness import Completeness
 from platewatch.retention.terms import Retention, retain_passage
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -51,7 +52,8 @@ class Read:
 
     `spellings` go from most to least probable; they and `unreadable` sum to at most 1. `passage_id` is the passage that
     the read belongs to: the camera's own if it names passages (`passage_named`), else one that matching found or, until
-    then, the read's own id. `country` is None where the plate does not show it.
+    then, the read's own id. `country` is None where the plate does not show it. `spellings` are what is seen;
+    `completeness` says whether that is the whole plate.
     """
 
     read_id: str
@@ -71,6 +73,7 @@ class Read:
     evidence: Evidence
     retention: Retention
     passage_named: bool = False
+    completeness: Completeness = ()
 
     @property
     def ref(self) -> ReadRef:

@@ -220,6 +220,7 @@ def _make_read(
         ),
         retention=retain_read(snapshot.captured_at, stored.received_at),
         passage_named=stored.passage_id is not None,
+        completeness=plate.completeness,
     )
 
 
