@@ -204,7 +204,7 @@ FITTED = {
     "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
     "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8},
     "reading.completeness": {"_NEGLIGIBLE": 1e-4},
-    "reading.evidence": {"TEXT": 1e-4, "LEAST": 1e-9},
+    "reading.evidence": {"TEXT": 1e-4, "LEAST": 1e-9, "UNSEEN": 0.3},
     "reading.interpret": {"MOST_OF_ONE_READING": 32, "MOST_LINES": 3},
     "reading.junk": {
         "MIN_SCORE": 0.4,
@@ -240,7 +240,6 @@ FITTED = {
         "HALVES_OVERLAP": 0.05,
         "THIRDS_OVERLAP": 0.04,
     },
-    "reading.evidence": {"UNSEEN": 0.3},
     "reading.spellings": {"NEGLIGIBLE": 1e-4, "FOLLOWED": 6, "BEAM": 16, "HOPELESS": 1e-4, "UNSEEN": 0.002},
     "reading.vehicles": {"NEAR": 2, "_POSSIBLE": 0.02},
     "reading.window": {
