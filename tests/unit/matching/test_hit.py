@@ -193,3 +193,11 @@ def test_a_hit_says_which_plates_it_is_about() -> None:
     assert (fits.plates, fits.plate, fits.show_plate()) == (("7KXL9?", "7KXL92"), "7KXL92", "7-KXL-92")
     (foreign,) = _hits(make_read(("7KXL92", 0.9), country=None), make_entry("7KXL92", country="BE"))
     assert (foreign.country_read, foreign.show_plate(), foreign.show_read()) == (None, "7KXL92", "7KXL92")
+
+
+def test_where_nobody_says_what_being_listed_says_a_hit_is_as_probable_as_its_spelling() -> None:
+    read, entry = make_read(("7KXL92", 0.6), ("1KXL92", 0.3)), make_entry("1KXL92")
+    seen = Observation(combine([frame_of(read)]), read.captured_at, read.camera_id, "Handweg")
+    spellings = choose_spellings(read.spellings, 0.05)
+    [hit] = find_hits(seen, spellings, Found({"1KXL92": (entry,)}), NOON, AMSTERDAM)
+    assert (hit.probability, hit.by_read) == (0.3, 0.3)
