@@ -1,4 +1,4 @@
-"""What does not count when two records are compared: how often one was written, and what failed beside it."""
+"""What does not count when two runs are compared: what failed beside what they did."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,6 @@ from platewatch.alerts.escalate import Escalations
 from platewatch.alerts.sms_reports import Taken
 from platewatch.cameras.clock_watch import ClockNews
 from platewatch.failures import Failures
-from tests.unit.alerts.makers import make_recipient
 
 
 def with_failure() -> Failures:
@@ -35,16 +34,3 @@ def test_a_run_begins_with_nothing_done(kind: Any) -> None:
     assert {
         value for name, value in ((n, getattr(kind(), n)) for n in kind.__dataclass_fields__) if name != "failures"
     } == {0}
-
-
-def test_a_recipient_that_was_written_again_is_the_same() -> None:
-    one = make_recipient()
-    assert replace(one, version=7) == one
-    assert (one.version, one.takes_reviews, one.threshold, one.review_floor, one.secret_salt) == (
-        0,
-        False,
-        None,
-        None,
-        None,
-    )
-    assert replace(one, takes_reviews=True) != one
