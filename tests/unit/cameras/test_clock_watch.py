@@ -204,6 +204,8 @@ def test_a_fault_with_one_camera_keeps_no_other_from_being_noted() -> None:
     ("lags", "drift", "right"),
     [
         ((5.0, -100.0), None, True),
+        ((5.0, 5.0, -100.0), None, True),
+        ((-100.0, -100.0, 300.0), None, False),
         ((-100.0, -60.1), None, True),
         ((-100.0, -60.0), None, False),
         ((-100.0, 300.0), None, False),

@@ -403,3 +403,19 @@ def test_the_ring_around_a_small_plate_is_a_pixel_on_every_side(width: int, hide
         same[329:338, 312 + width],
     ):
         assert outside.all()
+
+
+@pytest.mark.parametrize(
+    ("plate", "rows", "columns"),
+    [
+        (box(530, 300, 100, 22), slice(260, 362), slice(470, 640)),
+        (box(10, 300, 100, 22), slice(260, 362), slice(0, 170)),
+        (box(280, 450, 100, 22), slice(410, 480), slice(220, 440)),
+        (box(280, 10, 100, 22), slice(0, 72), slice(220, 440)),
+    ],
+)
+def test_what_stays_reaches_to_the_pictures_edge(plate: Corners, rows: slice, columns: slice) -> None:
+    image = noise()
+    same = (mask_overview(image, plate, Hidden()) == image).all(axis=2)
+    assert same[rows, columns].all()
+    assert same.sum() < 1.1 * same[rows, columns].size

@@ -9,7 +9,7 @@ import pytest
 from platewatch.hotlists import imports
 from platewatch.hotlists.deletion import delete_list
 from platewatch.hotlists.edits import EditKind, make_edit
-from platewatch.hotlists.errors import StateChanged, StoreBusy
+from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.report import Verdict
@@ -91,6 +91,17 @@ def test_to_roll_back_answers_with_the_state_that_holds_now() -> None:
     # Its patterns have a set of their own, and the older sets are gone.
     assert set(service.tables[LIST].sets) == {state.patterns}
     assert state.patterns > 2
+
+
+def test_the_revisions_to_go_back_to_are_named_without_the_one_that_counts() -> None:
+    service = make()
+    service.put("burglaries/c.csv", write_csv(("CC33", "z")))
+    service.drain()
+    with pytest.raises(NoSuchRevision, match=r"has no revision 9 to go back to; there are: 1, 2$"):
+        roll_back(LIST, 9, service.clock, service.stores)
+    empty = FakeService()
+    with pytest.raises(NoSuchRevision, match=r"there are: none$"):
+        roll_back(LIST, 1, empty.clock, empty.stores)
 
 
 def test_an_import_that_a_roll_back_drops_is_reported_with_the_file_it_was_of() -> None:
