@@ -24,14 +24,15 @@ class Chooser:
 
     def choose(self, mutant: Mutant) -> list[str]:
         """The ids of the tests, in the order in which they run; none when no test runs the lines. Of a constant: those
-        that run what uses it, after those of files that name it.
+        that run what uses it, after those of files that name it or what is defined with it.
         """
         found = self._contexts.find(mutant.module, mutant.lines)
         naming = set[str]()
         if not mutant.lines or not found:
             for module, lines in self._uses.find(mutant.names).items():
                 found |= self._contexts.find(module, lines)
-            naming = {test for test in self._contexts.seconds if self._names_any(test.split("::")[0], mutant.names)}
+            names = self._uses.list_names(mutant.names)
+            naming = {test for test in self._contexts.seconds if self._names_any(test.split("::")[0], names)}
         chosen, left = list[str](), self._seconds
         for test in self._order(found | naming, naming, mutant.module):
             left -= self._contexts.seconds[test]
@@ -45,7 +46,7 @@ class Chooser:
         return sum(self._contexts.seconds[test] for test in tests)
 
     def _names_any(self, file: str, names: Iterable[str]) -> bool:
-        """Whether the file names one of these constants."""
+        """Whether the file names one of the constants among these."""
         if file not in self._words:
             self._words[file] = frozenset(re.findall(r"\w+", (self._root / file).read_text()))
         return any(name.isupper() and name in self._words[file] for name in names)

@@ -21,16 +21,21 @@ class Uses:
 
     def find(self, names: Iterable[str]) -> Lines:
         """The lines by module."""
-        waiting, known = list(names), set[str]()
         found: Lines = {}
+        for name in self.list_names(names):
+            for module, line in self._lines[name]:
+                found.setdefault(module, set()).add(line)
+        return found
+
+    def list_names(self, names: Iterable[str]) -> set[str]:
+        """The names themselves, and those of what is defined with them."""
+        waiting, known = list(names), set[str]()
         while waiting:
             name = waiting.pop()
             if name not in known:
                 known.add(name)
                 waiting += self._definitions[name]
-                for module, line in self._lines[name]:
-                    found.setdefault(module, set()).add(line)
-        return found
+        return known
 
     def _scan(self, module: str, tree: ast.Module) -> None:
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]

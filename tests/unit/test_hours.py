@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,3 +50,49 @@ def test_what_is_described_reads_back(text: str) -> None:
 def test_what_is_no_hours_is_refused_by_name(value: object) -> None:
     with pytest.raises(FieldInvalid, match=r"^hours.*such as mon-fri"):
         read_hours(value, "hours")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "outside"),
+    [
+        # The first and the last minute (of the week, from Monday), and minutes beside it.
+        ("mon 08:00-18:00", 8 * 60, 18 * 60 - 1, (8 * 60 - 1, 18 * 60)),
+        ("mon 22:00-06:00", 22 * 60, 30 * 60 - 1, (22 * 60 - 1, 30 * 60)),
+        ("mon 00:00-24:00", 0, 24 * 60 - 1, (7 * 24 * 60 - 1, 24 * 60)),
+        ("mon 00:00-00:00", 0, 24 * 60 - 1, (7 * 24 * 60 - 1, 24 * 60)),
+        ("mon 06:00-06:00", 6 * 60, 30 * 60 - 1, (6 * 60 - 1, 30 * 60)),
+        ("mon 23:59-00:01", 24 * 60 - 1, 24 * 60, (24 * 60 - 2, 24 * 60 + 1)),
+        ("sun 22:00-06:00", 6 * 24 * 60 + 22 * 60, 6 * 24 * 60 + 30 * 60 - 1, (6 * 24 * 60 + 22 * 60 - 1, 6 * 60)),
+        ("sat-sun 22:00-24:00", 5 * 24 * 60 + 22 * 60, 5 * 24 * 60 + 24 * 60 - 1, (6 * 24 * 60, 0)),
+    ],
+)
+def test_hours_hold_from_their_first_minute_to_before_their_last(
+    text: str, first: int, last: int, outside: tuple[int, ...]
+) -> None:
+    monday = datetime(2026, 3, 9, tzinfo=AMSTERDAM)
+    hours = read_hours([text], "hours")
+
+    def holds(minute: int, seconds: float = 0) -> bool:
+        return hours.hold(monday + timedelta(minutes=minute, seconds=seconds), AMSTERDAM)
+
+    assert holds(first)
+    assert holds((first + last) // 2)
+    assert holds(last, 59.999999)
+    assert [minute for minute in outside if holds(minute)] == []
+    assert not holds(outside[0], 59.999999)
+
+
+@pytest.mark.parametrize(
+    "text", ["fri-mon 10:00-11:00", "mon-mon 10:00-11:00", "tue-mon 00:00-24:00", "mon 07:05-09:50"]
+)
+def test_days_may_go_over_the_weekend(text: str) -> None:
+    hours = read_hours([text], "hours")
+    days = {"fri-mon": 4, "mon-mon": 1, "tue-mon": 7}.get(text.split()[0], 1)
+    assert len(hours.spans[0].days) == days
+    assert describe_hours(hours) == [text.replace("mon-mon", "mon")]
+
+
+def test_the_fault_among_several_hours_is_named() -> None:
+    with pytest.raises(FieldInvalid) as refusal:
+        read_hours(["mon 08:00-18:00", "mon 08:00-18:60"], "list.hours")
+    assert refusal.value.field == "list.hours[1]"

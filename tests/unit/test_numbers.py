@@ -4,14 +4,18 @@ The other tests use the names, so they would hold with any value. Whoever change
 was promised: look for the document that says it.
 """
 
+import ast
 import importlib
+import math
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import platewatch
 from platewatch.matching.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.reading.combine import PASSAGES, Dependence
@@ -35,7 +39,7 @@ TERMS = {
     "retention.sweep": {"LOOKS_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
     "retention.report": {"GRACE": 5 * MINUTE},
     "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
-    "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY},
+    "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY, "_SHOWN_DIGITS": 3},
     "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY, "_CONFIRMATIONS": 5},
 }
 """How long something is kept, or counts, by law or by agreement."""
@@ -44,7 +48,15 @@ DOORS = {
     "alerts.tries": {"MOST_WRONG": 5, "FIRST_LOCK": 15 * MINUTE, "LONGEST_LOCK": 24 * HOUR, "_RACES": 8},
     "alerts.login": {"SESSION_TERM": 10 * MINUTE, "_SESSION_BYTES": 32},
     "alerts.link": {"TOKEN_BYTES": 16, "TOKEN_LENGTH": 22},
-    "alerts.pin": {"LEAST_DIGITS": 6, "MOST_DIGITS": 12, "_SALT_BYTES": 16, "_COST": 32_768, "_BLOCK": 8},
+    "alerts.pin": {
+        "LEAST_DIGITS": 6,
+        "MOST_DIGITS": 12,
+        "_SALT_BYTES": 16,
+        "_COST": 32_768,
+        "_BLOCK": 8,
+        "_FEWEST_DIGITS": 2,
+        "_LIFETIMES": range(1930, 2070),
+    },
     "cameras.guessing": {"WINDOW": 10 * MINUTE, "MOST_WRONG": 10, "_FIRST_WAIT_S": 1, "_LONGEST_DOUBLINGS": 10},
     "cameras.token": {"LONGEST_OVERLAP": 30 * DAY, "_SECRET_BYTES": 32, "_SALT_BYTES": 16},
 }
@@ -53,6 +65,7 @@ DOORS = {
 TOLD = {
     "matching.announce": {"URGENT": 2},
     "matching.hit": {"COUNTRY_KNOWN": 0.95},
+    "matching.incomplete": {"COUNTRY_KNOWN": 0.95, "_NEGLIGIBLE": 0.001},
     "reading.completeness": {"INCOMPLETE": 0.5},
     "matching.hit_rate": {
         "PAST": 7 * DAY,
@@ -60,7 +73,10 @@ TOLD = {
         "LEAST_HITS": 20,
         "TIMES": 3,
         "MOST_OF_NEW": 60,
+        "_HOUR": HOUR,
     },
+    "matching.odds": {"_DOUBT": math.log(4), "_FURTHEST": math.log(10_000), "_INTERVAL": 1.96},
+    "matching.settle": {"BACK_AFTER": 4},
     "matching.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
     "matching.presence": {"KEPT_STAYS": 8, "_TRIES": 5},
     "alerts.answer": {"_FINISH_TERM": MINUTE, "_TRIES": 5},
@@ -87,17 +103,43 @@ TOLD = {
         "STEADY": MINUTE,
         "REMEMBERED": 7 * DAY,
         "WRITTEN_EVERY": MINUTE,
+        "_WHOLE_HOUR": 2 * MINUTE,
+        "_MOST_HOURS": 14,
     },
     "cameras.clock_watch": {"_NEWLY_WRONG": 600.0, "_MOST_NAMED": 50},
 }
 """When somebody is told, and of what."""
+
+LOGGED = {
+    "audit.change": {"_LONGEST": 1_000},
+    "audit.chain": {"GENESIS": "0" * 64},
+    "audit.message": {"MOST_BYTES": 65_536, "MOST_TAGS": 500},
+    "audit.report": {"LONGEST": 366 * DAY, "LATE": 14 * DAY},
+    "audit.sequence": {"BATCH": 50, "ANCHOR_EVERY": 5 * MINUTE, "_SLACK": 30 * SECOND, "_TRIES": 5},
+    "audit.verify": {"BACK_DATED": 5 * MINUTE, "MOST_SUSPECTS": 1_000},
+}
+"""What the audit log takes, and when it is anchored."""
 
 BOUNDS = {
     "alerts.recipient": {"_LEAST_PRIORITY": 5, "_TIERS": (1, 2), "_CATEGORIES": (1, 2, 3)},
     "cameras.area": {"LONGEST_SITE": 100},
     "cameras.polygons": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
     "cameras.view": {"MOST_CAPTIONED": 0.5, "LEAST_COVERED": 0.5, "_ACROSS": 12, "_DOWN": 6},
+    "hotlists.announcement": {
+        "MAX_WORKBOOK_BYTES": 20_000_000,
+        "MAX_FILE_BYTES": 1_000_000_000,
+        "UPLOAD_TERM": 15 * MINUTE,
+    },
     "hotlists.check": {"MAX_ENTRIES": 5_000_000},
+    "hotlists.deletion": {"_CHUNK": 200, "REST": 20 * MINUTE, "ORDER_WAIT": 20 * SECOND, "_ATTEMPTS": 8},
+    "hotlists.dry_run": {"MAX_SHOWN": 200},
+    "hotlists.edits": {"_ATTEMPTS": 8},
+    "hotlists.findings": {"MAX_WARNINGS": 2_000, "MAX_FAULTS": 10_000, "FIRST_LINES": 5},
+    "hotlists.lines": {"MAX_LINE_BYTES": 16_384},
+    "hotlists.loss": {"LARGE_SHARE": 5},
+    "hotlists.parts": {"PART_LINES": 500_000},
+    "hotlists.pattern_sets": {"_ATTEMPTS": 8},
+    "hotlists.store": {"MAX_SPELLINGS": 95},
     "hotlists.imports": {"CHUNK": 200, "NOTED_EVERY": 1_000, "_STATE_ATTEMPTS": 5},
     "hotlists.rollback": {"_ATTEMPTS": 8},
     "hotlists.overlay": {"MAX_LAID": 10_000},
@@ -113,6 +155,28 @@ BOUNDS = {
     "matching.past_order": {"PAGES_TAKE": HOUR},
     "plates.distribution": {"MOST_SPELLINGS": 40},
     "plates.spelling": {"MIN_LENGTH": 2, "MAX_LENGTH": 12, "MIN_KNOWN": 2},
+    "plates.letters": {"_LATIN": (range(0xC0, 0x250), range(0x1E00, 0x1F00))},
+    "plates.free_text": {"SHORTEST": 5, "LONGEST": 8, "_MOST_GROUPS": 8, "_WIDEST_GAP": 3},
+    "plates.german": {"_MOST_AFTER": 2},
+    "plates.possible": {"_LONGEST_CODE": 3},
+    "plates.syntax": {"_DUTCH_LAST_EARLY": 3, "_DUTCH_LAST_WITH_Y": 6},
+    "hours": {"_DAY_MINUTES": 1_440},
+    "probability": {"_STEPS": 10_000},
+    "reading.image": {
+        "MAX_BYTES": 20_000_000,
+        "MAX_PIXELS": 50_000_000,
+        "MAX_SCANNED_PIXELS": 800_000_000,
+        "NEEDED_SIDE": 2_800,
+    },
+    "reading.reportable": {"_FEWEST": 4, "_MOST_FILLED": 1_296},
+    "reading.header": {"_MOST_SEGMENTS": 10_000, "_MOST_SCANS": 1_000, "_MISSING": bytes(16)},
+    "snapshots.share": {"MOST": 1.0, "REGAINED": 0.5, "LEAST": 0.25, "LONGEST": 30 * SECOND},
+    "snapshots.turn": {"_ATTEMPTS": 5},
+    "uploads.announcement": {"MOST_SNAPSHOTS": 20},
+    "uploads.issue": {"_ATTEMPTS": 3},
+    "uploads.sender": {"_LONGEST_PAUSE": 20.0, "_FIRST_PAUSE": 0.5},
+    "adapters.confined_process": {"PIPE_BYTES": 1_048_576},
+    "adapters.decoding": {"START_SECONDS": 10.0, "PICTURE_SECONDS": 4.0},
 }
 """How much is taken, in one list, request or table."""
 
@@ -198,10 +262,52 @@ FITTED = {
 
 
 def list_numbers() -> Iterator[tuple[str, str, Any]]:
-    for group in (TERMS, DOORS, TOLD, BOUNDS, FITTED):
+    groups: tuple[dict[str, dict[str, Any]], ...] = (TERMS, DOORS, TOLD, LOGGED, BOUNDS, FITTED)
+    for group in groups:
         for module, numbers in group.items():
             for name, value in numbers.items():
                 yield module, name, value
+
+
+RULES = ("alerts", "audit", "cameras", "evidence", "hotlists", "matching", "plates", "reading", "reads", "retention")
+MORE_RULES = ("snapshots", "uploads", "gsm.py", "hours.py", "probability.py")
+
+FREE = {
+    "alerts.pin": {"_MOST_MEMORY"},
+    "hotlists.check": {"_LOOK_UP_EVERY"},
+    "hotlists.dry_run": {"_LOOK_UP_EVERY"},
+    "hotlists.entry_document": {"_ALL"},
+    "hotlists.patterns": {"_ROUNDING", "_UNITS"},
+    "hotlists.staging": {"_CACHE_KIB"},
+    "hotlists.template": {"_TEXT_FORMAT"},
+    "hotlists.twins": {"LISTED", "_BATCH", "_CACHE_KIB"},
+    "probability": {"_HAIR"},
+}
+"""Numbers of which another value would change nothing that anybody sees, and codes that other programs' tests hold."""
+
+
+def list_rules() -> Iterator[str]:
+    """The modules of the rules, without the package's name."""
+    [package] = map(Path, platewatch.__path__)
+    for place in (*RULES, *MORE_RULES):
+        paths = sorted((package / place).glob("*.py")) if (package / place).is_dir() else [package / place]
+        yield from (
+            ".".join(path.relative_to(package).with_suffix("").parts) for path in paths if path.stem != "__init__"
+        )
+
+
+def list_defined(module: str) -> set[str]:
+    """The names that stand for a number or a length of time where the module defines them."""
+    imported = importlib.import_module(f"platewatch.{module}")
+    statements = ast.parse(Path(str(imported.__file__)).read_text()).body
+    names = [one.target.id for one in statements if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+    return {name for name in names if type(getattr(imported, name, None)) in (int, float, timedelta, range)}
+
+
+@pytest.mark.parametrize("module", list(list_rules()))
+def test_every_number_of_the_rules_is_named_here(module: str) -> None:
+    named = {name for place, name, _ in list_numbers() if place == module}
+    assert list_defined(module) - named - FREE.get(module, set()) == set()
 
 
 @pytest.mark.parametrize(("module", "name", "value"), list(list_numbers()), ids=lambda part: str(part)[:40])

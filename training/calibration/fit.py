@@ -16,6 +16,7 @@ from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import plate_size
+from platewatch.reading.spellings import decode
 from training.calibration.finds import Find
 
 FLOOR = 1e-4
@@ -111,10 +112,14 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
 
 
 def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, float]:
-    """The ends' temperature and shift under which it is most probable that the complete plates are complete."""
+    """The ends' temperature and shift under which it is most probable that the complete plates are complete.
+
+    A plate counts as far as its text is sure: of one that nobody can read the ends decide nothing.
+    """
     rows = [*real, *drawn]
     count = len(rows)
     weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in _shares(real, drawn)])
+    weights = weights * np.array([_sureness(row) for row in rows])
     complete = np.array([row.find.complete for row in rows])
     logits = np.full((count, rows[0].ends.shape[1]), np.inf)
     for place, row in enumerate(rows):
@@ -130,6 +135,11 @@ def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, 
         return float(-(weights * np.where(complete, whole, part)).sum() + PRIOR_READS / 2 * moved)
 
     return min(((t, s) for t in ENDS_TEMPERATURES for s in ENDS_SHIFTS), key=loss)
+
+
+def _sureness(row: Numbers) -> float:
+    spellings = decode(row.characters[_layout_of(row)], keep=1).spellings
+    return spellings[0].probability if spellings else 0.0
 
 
 def _layout_of(row: Numbers) -> int:

@@ -583,3 +583,19 @@ def test_answers_are_judged_by_the_verdict_before_the_outcome() -> None:
     assert judge(Answer(Step.MISREAD, "a1", NOON), stopped) is Counted.MISREAD
     # What earlier versions closed without saying what came of it.
     assert judge(Answer(Step.CLOSE, "a1", SOON)) is None
+
+
+def test_a_verdict_and_its_undo_that_are_finished_together_begin_the_wait_again(shift: Shift) -> None:
+    """A function died after each of them: the alert that stopped waiting meanwhile must not be forgotten."""
+    shift.answer("unit-1", Step.MISREAD)
+    assert shift.escalate(NOON + timedelta(minutes=11)) == 0
+    recorded = Answers((*shift.world.alerts.answers[shift.hit_id].given, Answer(Step.UNDO, "unit-1", SOON)))
+    shift.world.alerts.answers[shift.hit_id] = recorded
+    shift.world.alerts.finished[shift.hit_id] = 0
+    alert = shift.alerts["unit-1"]
+    shift.world.alerts.unfinished[shift.hit_id] = (alert.alert_id, SOON)
+    later = NOON + timedelta(minutes=20)
+    assert finish_answers(later, shift.world.alerts, shift.stores, Failures()) == 1
+    waiting = {each.recipient_id: each.escalate_at for each in shift.world.alerts.kept.values()}
+    assert waiting == dict.fromkeys(("unit-1", "unit-2", "unit-3", "desk"), later + WAIT)
+    assert shift.world.alerts.finished[shift.hit_id] == 2

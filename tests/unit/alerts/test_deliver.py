@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import Answer, Answers, Step
 from platewatch.alerts.deliver import deliver_alert
-from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, back_off
+from platewatch.alerts.delivery import CLAIM, Attempt, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
+from platewatch.alerts.store import SentMessage
 from platewatch.alerts.tell import tell_recipient
 from platewatch.hotlists.settings import ListSettings
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, FakeWebhooks, make_stores
@@ -261,3 +263,75 @@ def test_a_hit_counts_as_told_when_a_message_was_accepted_and_not_before() -> No
     assert post.stores.tally.told == {}
     post.deliver()
     assert list(post.stores.tally.told) == [post.alert.hit_id]
+
+
+def test_each_step_of_an_attempt_has_its_own_moment() -> None:
+    post = Post()
+    moments = [NOON + timedelta(seconds=number, microseconds=7) for number in range(9)]
+    left = iter(moments)
+    claimed: list[tuple[datetime, datetime]] = []
+    claim = post.world.deliveries.claim_delivery
+
+    def note_claim(delivery, now, until):  # type: ignore[no-untyped-def]
+        claimed.append((now, until))
+        return claim(delivery, now, until)
+
+    post.world.deliveries.claim_delivery = note_claim  # type: ignore[method-assign]
+    order = DeliveryOrder(post.alert.alert_id, "unit-1", received=3)
+    assert deliver_alert(order, lambda: next(left), RULES, post.stores, post.waits.append) is DeliveryState.ACCEPTED
+    assert claimed == [(moments[1], moments[1] + CLAIM)]
+    [record] = post.world.audit.records
+    assert record.at == moments[2]
+    assert record.detail == {"recipient": "unit-1", "channel": "sms", "attempt": "3"}
+    [attempt] = post.world.deliveries.kept[post.alert.alert_id, "unit-1"].attempts
+    assert attempt == Attempt(moments[4], "message-1", None)
+    [grant] = post.world.links.kept.values()
+    assert (grant.alert_id, grant.recipient_id) == (post.alert.alert_id, "unit-1")
+    assert grant.expires_at == moments[0] + timedelta(minutes=60)
+    [sent] = post.stores.sent.kept.values()  # type: ignore[attr-defined]
+    assert sent == SentMessage("message-1", post.alert.alert_id, "unit-1", moments[0] + timedelta(days=4))
+
+
+def test_a_link_and_the_note_of_what_was_sent_end_with_the_alert() -> None:
+    post = Post()
+    now = post.alert.retention.expires_at - timedelta(minutes=5)
+    assert post.deliver(now) is DeliveryState.ACCEPTED
+    [grant] = post.world.links.kept.values()
+    [sent] = post.stores.sent.kept.values()  # type: ignore[attr-defined]
+    assert grant.expires_at == sent.ends_at == post.alert.retention.expires_at
+
+
+@pytest.mark.parametrize(("received", "told"), [(7, False), (8, True), (9, True)])
+def test_operators_are_told_what_failed_how_often_and_with_what(received: int, told: bool) -> None:
+    post = Post()
+    post.world.channels.faults = ["Throttling"]
+    with pytest.raises(DeliveryFailed, match=f"^alert {post.alert.alert_id} was not accepted for unit-1$"):
+        post.deliver(received=received)
+    assert post.waits == [back_off(received)]
+    text = (
+        f"Alert {post.alert.alert_id} was not accepted for recipient unit-1 in 8 attempts; the last one failed with "
+        "Throttling. The recipient stays in use and is told of the next alert. See: platewatch alert show "
+        f"{post.alert.alert_id}. To try again, redrive the dead-letter queue"
+    )
+    subject = "Platewatch: a message could not be delivered"
+    assert post.world.operators.told == ([(subject, text)] if told else [])
+
+
+def test_a_message_about_an_answer_that_there_is_not_is_a_fault() -> None:
+    post = Post()
+    post.world.alerts.answers[post.alert.hit_id] = Answers((Answer(Step.ACKNOWLEDGE, "unit-2", NOON),))
+    for number, good in ((1, True), (2, False)):
+        order = DeliveryOrder(post.alert.alert_id, "unit-1", answer=number)
+        if good:
+            deliver_alert(order, lambda: NOON, RULES, post.stores, post.waits.append)
+            continue
+        with pytest.raises(DeliveryUnknown, match="no answer with the number 2"):
+            deliver_alert(order, lambda: NOON, RULES, post.stores, post.waits.append)
+    [record] = [one for one in post.world.audit.records if one.detail.get("answer") == "1"]
+    assert record.detail == {"recipient": "unit-1", "channel": "sms", "attempt": "1", "answer": "1"}
+    assert post.stores.sent.kept == {}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(0, 5), (1, 5), (2, 10), (8, 640), (9, 900), (17, 900), (18, 900)])
+def test_the_wait_before_each_attempt(attempt: int, seconds: int) -> None:
+    assert back_off(attempt) == timedelta(seconds=seconds)

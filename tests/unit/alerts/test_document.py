@@ -19,6 +19,7 @@ from platewatch.alerts.document import (
     describe_attributes,
     describe_delivery,
     format_message,
+    make_safe,
     summarise_alert,
 )
 from platewatch.alerts.notice import compose_notice
@@ -317,6 +318,70 @@ def test_a_name_of_before_puts_no_link_into_a_message_to_systems() -> None:
     told = {answer["by"]: answer["name"] for answer in document["answers"]}
     assert told == {"unit-1": "(link removed)", "unit-2": "bel (number removed)", "arn:aws:iam::1:user/j": "j"}
     assert document["dispute"]["name"] == "bel (number removed)"
+
+
+def test_what_people_typed_is_made_safe_and_a_case_number_is_no_phone_number() -> None:
+    typed = ("reason", "instruction", "owner", "make", "colour", "marker", "site", "direction", "name")
+    number, link = "bel 0612345678 nu", "zie evil.nl nu"
+    for name in typed:
+        assert "0612345678" not in make_safe({name: number})[name]
+        assert "evil.nl" not in make_safe({"a": {"b": [{name: link}]}})["a"]["b"][0][name]
+    assert make_safe({"case_number": number}) == {"case_number": number}
+    assert "evil.nl" not in make_safe({"case_number": link})["case_number"]
+    others = {"plate_read": number, "list": link, "priority": 1, "at": None, "late": True, "texts": [link]}
+    assert make_safe(others) == others
+
+
+@pytest.mark.parametrize("name", ["escalate_at", "escalated_at", "free_until"])
+def test_a_moment_that_there_is_not_is_said_to_be_none(name: str) -> None:
+    moment = NOON + timedelta(minutes=3, microseconds=1_999)
+    without = replace(ALERT, escalate_at=None, escalated_at=None, retention=replace(ALERT.retention, free_until=None))
+    assert describe_alert(without)[name] is None
+    with_it = (
+        replace(without, retention=replace(without.retention, free_until=moment))
+        if name == "free_until"
+        else replace(without, **{name: moment})  # type: ignore[arg-type]
+    )
+    document = describe_alert(with_it)
+    assert document[name] == "2026-03-12T11:03:00.001Z"
+    assert [each for each in ("escalate_at", "escalated_at", "free_until") if document[each]] == [name]
+    assert summarise_alert(with_it)["escalated"] is (name == "escalated_at")
+
+
+def test_a_line_of_a_list_says_what_tells_alerts_apart() -> None:
+    entry = replace(make_entry("1KXL92", priority=2), marker="gewapend", written="1-KX-L92")
+    alert = make_alert_for("unit-1", entry, kind=HitKind.LOOK_ALIKE, probability=0.625)
+    plain = {
+        "alert_id": alert.alert_id,
+        "created_at": "2026-03-12T11:00:02.000Z",
+        "captured_at": "2026-03-12T11:00:00.000Z",
+        "priority": 2,
+        "plate_listed": "1KXL92",
+        "plate_written": "1-KX-L92",
+        "probability": 0.625,
+        "kind": "look-alike",
+        "list": "stolen",
+        "camera_id": "west-1",
+        "site": "Handweg",
+        "recipient_id": "unit-1",
+        "state": "open",
+        "verdict": None,
+        "dismissed": False,
+        "outcome": None,
+        "disputed": False,
+        "told": None,
+        "escalated": False,
+        "late": False,
+        "marker": "gewapend",
+    }
+    assert summarise_alert(alert) == plain
+    closed = {"state": "closed", "verdict": "list-wrong", "outcome": "stopped", "disputed": True, "told": "others"}
+    assert summarise_alert(alert, FULL) == plain | closed
+    dismissed = {"state": "answered", "verdict": "misread", "dismissed": True, "told": "told"}
+    assert summarise_alert(alert, STANDINGS[2]) == plain | dismissed
+    assert summarise_alert(alert, STANDINGS[4]) == plain | {"state": "closed"}
+    elsewhere = replace(mark_escalated(alert, NOON), late=True, sighting=replace(alert.sighting, position=None))
+    assert summarise_alert(elsewhere) == plain | {"escalated": True, "late": True, "site": None}
 
 
 def test_a_document_names_what_is_not_in_the_picture_and_fits_its_schema() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.answers import Step
+from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
 from platewatch.alerts.tell import tell_recipient
 from platewatch.cameras.area import Area
@@ -272,3 +273,88 @@ def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int], chief: 
     assert [(each, "chief") in world.queue.orders for each in chiefs] == [True] * chief
     # One message, and one more for a death after it was sent and before that was noted.
     assert (not chief) <= len(world.operators.told) <= (0 if chief else 1 + died)
+
+
+@pytest.mark.parametrize(("tier", "problem"), [(1, "was not answered in time"), (0, "has no recipient")])
+def test_operators_are_told_of_which_alert_of_which_list(tier: int, problem: str) -> None:
+    world = World()
+    alert = make_alert_for("unit-1", make_entry(list_name="wanted"), tier=tier)
+    tell_recipient(alert, world.telling)
+    _escalate(world)
+    ((subject, text),) = world.operators.told
+    assert subject == "Platewatch: an alert waits for a person"
+    assert text.startswith(f"An alert of list wanted {problem}")
+    assert text.endswith(f" See: platewatch alert show {alert.alert_id}")
+
+
+def test_every_alert_that_is_taken_up_is_recorded_with_its_case_and_its_plates(world: World) -> None:
+    (alert,) = world.alerts.kept.values()
+    _escalate(world)
+    [record] = world.audit.records
+    assert (record.at, record.actor, record.subject) == (DUE, "watch", f"alert:{alert.alert_id}")
+    assert (record.action.value, record.ground, record.case_number) == ("change", "wpg-8", "2026-17")
+    assert record.detail == {"step": "escalate"}
+    assert world.audit.plates == [alert.hit.plates]
+
+
+def test_an_alert_that_is_answered_while_the_next_tier_is_told_keeps_its_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add_recipients(make_recipient("unit-2"))
+    tell_recipient(make_alert_for("unit-2"), world.telling)
+    change = world.alerts.change_alert
+
+    def overtake(before: Alert, after: Alert) -> None:
+        if before.recipient_id == "unit-1":
+            raise AlertChanged("answered meanwhile")
+        change(before, after)
+
+    monkeypatch.setattr(world.alerts, "change_alert", overtake)
+    done = _escalate(world)
+    assert (done, len(done.failures)) == (Escalations(escalated=1, nobody=0, told=1), 0)
+    assert (_is_escalated(world, "unit-1"), _is_escalated(world, "unit-2")) == (False, True)
+
+
+def test_of_an_answered_hit_every_alert_stops_waiting_though_one_is_answered_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("unit-2", "unit-3"):
+        tell_recipient(make_alert_for(name), world.telling)
+    alerts = list(world.alerts.kept.values())
+    _answer(world, replace(alerts[0], alert_id="0" * 32, escalate_at=None), "unit-9")
+    change = world.alerts.change_alert
+
+    def overtake(before: Alert, after: Alert) -> None:
+        if before.recipient_id == "unit-1":
+            raise AlertChanged("answered meanwhile")
+        change(before, after)
+
+    monkeypatch.setattr(world.alerts, "change_alert", overtake)
+    done = _escalate(world)
+    assert (done, len(done.failures)) == (Escalations(0, 0, 0), 0)
+    waiting = {alert.recipient_id for alert in world.alerts.kept.values() if alert.escalate_at is not None}
+    assert waiting == {"unit-1"}
+    assert world.operators.told == []
+
+
+def test_a_later_tier_is_told_after_the_one_before_and_none_twice() -> None:
+    world = World()
+    world.add_recipients(*(make_recipient(f"tier-{tier}", tier=tier) for tier in (1, 2, 3)))
+    tell_recipient(make_alert_for("tier-1"), world.telling)
+    world.queue.orders.clear()
+    told = []
+    for number in range(4):
+        done = _escalate(world, DUE + number * timedelta(minutes=10))
+        told.append((done.told, done.nobody, [name for _, name in world.queue.orders]))
+        world.queue.orders.clear()
+    assert told == [(1, 0, ["tier-2"]), (1, 0, ["tier-3"]), (0, 1, []), (0, 0, [])]
+
+
+def test_of_several_alerts_of_a_hit_operators_are_shown_the_one_that_waits_longest() -> None:
+    world = _make_crowd()
+    alerts = [make_alert_for(name) for name in CROWD]
+    for alert, minutes in zip(alerts, (0, -2, -1), strict=True):
+        world.alerts.kept[alert.alert_id] = replace(alert, escalate_at=DUE + timedelta(minutes=minutes))
+    _escalate(world)
+    ((_, text),) = world.operators.told
+    assert text.endswith(f"platewatch alert show {alerts[1].alert_id}")

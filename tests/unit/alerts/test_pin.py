@@ -99,3 +99,16 @@ def test_a_refusal_never_quotes_the_pin(text: str) -> None:
         read_pin(pin)
     assert "402917" not in str(refusal.value)
     assert not can_be_pin(pin)
+
+
+@pytest.mark.parametrize("pin", ["731984", "198473", "193048", "482049", "204973", "010130", "311269", "01012069"])
+def test_a_year_or_a_date_at_either_end_is_refused(pin: str) -> None:
+    with pytest.raises(FieldInvalid, match="no year, no date"):
+        read_pin(pin)
+
+
+@pytest.mark.parametrize(
+    "pin", ["192948", "482950", "205073", "7319840", "1984730", "01012070", "31121929", "99123456"]
+)
+def test_what_is_no_year_of_a_life_may_be_chosen(pin: str) -> None:
+    assert read_pin(pin) == pin

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from platewatch.alerts.answers import Answer, Step
+from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.errors import NothingListed
 from platewatch.alerts.preview import (
     Preview,
@@ -15,6 +17,7 @@ from platewatch.alerts.preview import (
 )
 from platewatch.alerts.words import Language
 from platewatch.cameras.area import Area
+from platewatch.cameras.errors import CameraUnknown
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry
@@ -22,7 +25,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.hours import read_hours
 from platewatch.matching.hit import CountryCheck, HitKind
 from tests.unit.alerts.fakes import AMSTERDAM, World
-from tests.unit.alerts.makers import NOON, make_entry, make_recipient
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 RULES = PreviewRules("https://pw.example", Language.DUTCH, AMSTERDAM, 0.5, timedelta(minutes=10))
 QUESTION = Question("stolen", "7KXL92", "west-1", NOON, 0.8)
@@ -149,3 +152,76 @@ def test_a_preview_warns_of_a_twin_and_of_a_lost_umlaut_and_of_a_country_and_tel
 def test_a_pattern_is_shown_as_a_plate_that_cameras_report(pattern: str, shown: str) -> None:
     found = _preview(make_entry(pattern, country=None), question=replace(QUESTION, plate=pattern))
     assert {one.alert.hit.plate_read for one in found} == {shown}
+
+
+def test_of_a_camera_that_there_is_not_nothing_is_previewed() -> None:
+    with pytest.raises(CameraUnknown, match="no camera is called west-9"):
+        _preview(question=replace(QUESTION, camera_id="west-9"))
+
+
+def test_a_question_may_name_its_moment_and_its_probability() -> None:
+    document = {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1", "at": "2026-03-12T19:03:58+01:00"}
+    asked = read_question(document | {"probability": 0.25}, NOON)
+    assert (asked.at, asked.probability) == (NOON.replace(hour=18, minute=3, second=58), 0.25)
+    assert read_question(document | {"at": None}, NOON).at == NOON
+
+
+def test_each_of_three_tiers_has_its_turn_after_the_one_before() -> None:
+    world = World()
+    world.entries.entries.append(make_entry())
+    late = replace(make_recipient("late", tier=3), hours=read_hours(["thu 12:20-12:21"], "hours"))
+    asleep = replace(make_recipient("asleep", tier=3), hours=read_hours(["thu 12:00-12:20"], "hours"))
+    world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2), late, asleep)
+    stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
+    found = preview_alert(QUESTION, RULES, stores).told
+    assert [(one.recipient.recipient_id, one.after) for one in found] == [
+        ("unit-1", timedelta(0)),
+        ("chief", timedelta(minutes=10)),
+        ("late", timedelta(minutes=20)),
+    ]
+    assert [one.alert.created_at for one in found] == [NOON, NOON + timedelta(minutes=10), NOON + timedelta(minutes=20)]
+    assert {one.alert.escalate_at for one in found} == {None}
+    assert {one.alert.sighting.captured_at for one in found} == {NOON}
+    assert {one.alert.sighting.camera_id for one in found} == {"west-1"}
+    assert all(one.text.endswith(one.link) and one.link.startswith("https://pw.example/") for one in found)
+
+
+def test_the_nearest_threshold_counts_the_recipients_before_the_lists_before_the_deployments() -> None:
+    world = World()
+    world.entries.entries.append(make_entry())
+    world.add_recipients(make_recipient("a"), make_recipient("b", threshold=0.9))
+    stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
+    for settings, plain in ((ListSettings("stolen"), 0.5), (ListSettings("stolen", threshold=0.7), 0.7)):
+        world.entries.settings = {"stolen": settings}
+        found = preview_alert(QUESTION, RULES, stores).told
+        assert [one.threshold for one in found] == [plain, 0.9]
+
+
+def test_a_preview_stands_where_the_camera_stood_at_that_moment() -> None:
+    before = replace(QUESTION, at=NOON - timedelta(days=2))
+    for question, site in ((QUESTION, "Handweg"), (before, "Bovenkerkerweg")):
+        positions = [one.alert.sighting.position for one in _preview(question=question)]
+        assert {position.site if position else None for position in positions} == {site}
+
+
+def test_a_preview_shows_what_the_country_says() -> None:
+    hits = [_preview(make_entry(country=country))[0].alert.hit for country in ("NL", "UK", None)]
+    assert [(hit.country_read, hit.country) for hit in hits] == [
+        ("NL", CountryCheck.AGREES),
+        ("GB", CountryCheck.AGREES),
+        (None, CountryCheck.NOT_LISTED),
+    ]
+    assert {(hit.probability, hit.by_read, hit.kind) for hit in hits} == {(0.8, 0.8, HitKind.EXACT_READ)}
+
+
+def test_a_disputed_entry_is_previewed_as_one() -> None:
+    world = World()
+    world.entries.entries.append(make_entry())
+    world.add_recipients(make_recipient())
+    world.disputes.open_dispute(
+        make_dispute(make_alert_for("unit-1"), Answer(Step.LIST_WRONG, "unit-2", NOON - timedelta(hours=1)), 1)
+    )
+    stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
+    [one] = preview_alert(QUESTION, RULES, stores).told
+    assert one.standing.dispute is not None
+    assert one.text.startswith("P1 BETWIST ")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from platewatch.alerts.recipient import (
@@ -102,3 +104,9 @@ def test_a_wrong_id_is_refused(recipient_id: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
         read_recipient(recipient_id, SMS)
     assert refused.value.field == "recipient_id"
+
+
+def test_a_recipient_that_was_written_again_is_the_same() -> None:
+    one = make_recipient()
+    assert replace(one, version=7) == one
+    assert replace(one, takes_reviews=True) != one

@@ -283,6 +283,29 @@ def test_two_texts_that_make_a_number_together_are_kept_apart() -> None:
     assert ", hectometer 0612, 345678 12:00" in text
 
 
+@pytest.mark.parametrize(
+    ("word", "changes"),
+    [
+        (" of andere auto", {"instruction": "", "marker": ""}),
+        (" CET", {"instruction": "", "marker": ""}),
+        (" Staande", {"instruction": "Staande", "marker": ""}),
+        (" wapen", {"instruction": "", "marker": "wapen"}),
+    ],
+)
+def test_a_word_is_there_as_long_as_there_is_room_for_all_of_it(word: str, changes: dict[str, str]) -> None:
+    """The longest link with which it is whole leaves not a character free."""
+    entry = replace(make_entry("BNO1234", country="DE"), written="B-NO 1234", **changes)  # type: ignore[arg-type]
+    alert = make_alert_for("unit-1", entry, plate_read="BNO1234", site="", direction="")
+    whole = []
+    for length in range(20, 118):
+        link = "https://" + "a" * (length - 8)
+        text = compose_sms(alert, link, Language.DUTCH, AMSTERDAM)
+        assert count_septets(text) <= 160
+        if f"{word} " in text:
+            whole.append((length, count_septets(text)))
+    assert whole[-1][1] == 160
+
+
 def test_the_message_says_what_of_the_plate_is_not_in_the_picture() -> None:
     alert = make_alert_for("unit-1", probability=0.41, kind=HitKind.LOOK_ALIKE, plate_read="KXL92")
     alert = replace(alert, hit=replace(alert.hit, missing=Missing.START))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platewatch.audit.chain import GENESIS, Anchor, Chained, Document, digest_record, link_records
+from platewatch.audit.chain import GENESIS, Anchor, Chained, Document, Head, digest_record, link_records
 from platewatch.audit.verify import Kind, Mark, Verification, check_anchors, verify_chain
 
 SLOWLY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -224,3 +224,194 @@ def test_a_digest_depends_on_number_and_predecessor_and_every_field(sequence: in
         for actor in ("a", "b")
     }
     assert len(digests) == 8
+
+
+@SLOWLY
+@given(st.integers(4, 20), st.data())
+def test_a_stranger_that_jumps_ahead_is_all_that_is_found(count: int, data: st.DataObject) -> None:
+    """The chain goes on where it was left: nothing of it is missing, and nothing of it is at fault."""
+    chain = make_chain(count)
+    place = data.draw(st.integers(0, count - 3))
+    number = data.draw(st.integers(place + 2, count))
+    [one] = link_records(number - 1, "f" * 64, [{**chain[0].document, "id": "forged"}])
+    found = verify([*chain[:place], one, *chain[place:]], head_of(chain))
+    about = "not where it belongs"
+    assert [(each.kind, each.first, each.last, each.about) for each in found.findings] == [
+        (Kind.INSERTED, number, number, about)
+    ]
+    assert (found.count, found.last, found.digest) == (count + 1, count, chain[-1].link.digest)
+
+
+def test_a_record_served_twice_is_found_and_the_chain_goes_on() -> None:
+    chain = make_chain(6)
+    found = verify([*chain[:3], chain[2], *chain[3:]], head_of(chain))
+    assert [(each.kind, each.first, each.about) for each in found.findings] == [
+        (Kind.INSERTED, 3, "its place is taken")
+    ]
+    assert found.last == 6
+
+
+def test_records_that_are_missing_in_two_places_are_two_findings() -> None:
+    chain = make_chain(12)
+    served = [one for one in chain if one.link.sequence not in (3, 4, 8, 12)]
+    found = verify(served, head_of(chain), anchor_of(chain, 7))
+    assert [(each.kind, each.first, each.last, each.about) for each in found.findings] == [
+        (Kind.REMOVED, 3, 4, ""),
+        (Kind.REMOVED, 8, 8, ""),
+        (Kind.REMOVED, 12, 12, "the end of the chain"),
+    ]
+    assert (found.count, found.last, found.anchored) == (8, 11, 7)
+
+
+@pytest.mark.parametrize("place", [1, 2, 5])
+def test_a_record_that_follows_another_one_than_it_should_is_at_fault_itself(place: int) -> None:
+    chain = make_chain(5)
+    [forged] = link_records(place - 1, "e" * 64, [chain[place - 1].document])
+    found = verify([*chain[: place - 1], forged, *chain[place:]], Mark(5, forged.link.digest, "the head"))
+    at_fault = {each.first for each in found.findings if each.kind is Kind.ALTERED}
+    # At the end nothing follows, so that the record before may be at fault as well.
+    assert at_fault == ({4} if place == 5 else {place})
+
+
+def test_of_two_neighbours_that_were_altered_with_their_digests_the_last_is_named() -> None:
+    chain = make_chain(8)
+    forged = link_records(3, chain[2].link.digest, [{**one.document, "actor": "arn:x"} for one in chain[3:5]])
+    found = verify([*chain[:3], *forged, *chain[5:]], head_of(chain))
+    assert [(each.kind, each.first, each.last) for each in found.findings] == [(Kind.ALTERED, 5, 5)]
+
+
+def test_what_begins_in_the_middle_is_judged_from_there() -> None:
+    chain = make_chain(10)
+    wrong = verify_chain(chain[4:], [head_of(chain)], lambda: 10, after=4, digest="0" * 63 + "1")
+    assert [(each.kind, each.first, each.last) for each in wrong.findings] == [(Kind.ALTERED, 5, 5)]
+    assert (wrong.first, wrong.count, wrong.anchored) == (5, 6, 4)
+    # Served again later, what was passed over is a stranger.
+    late = verify_chain(
+        [*chain[2:6], chain[1], *chain[6:]], [head_of(chain)], lambda: 10, after=4, digest=chain[3].link.digest
+    )
+    assert [(each.kind, each.first) for each in late.findings] == [(Kind.INSERTED, 2)]
+    nothing = verify_chain([], [], lambda: 0, after=4, digest=chain[3].link.digest)
+    assert (nothing.count, nothing.first, nothing.last, nothing.findings) == (0, 5, 4, ())
+
+
+def test_how_long_the_chain_is_is_asked_again_only_for_a_record_beyond_it() -> None:
+    chain, asked = make_chain(10), []
+
+    def reached() -> int:
+        asked.append(6 if len(asked) == 0 else 8)
+        return asked[-1]
+
+    found = verify_chain(chain, [head_of(chain[:8])], reached)
+    assert [(each.kind, each.first, each.about) for each in found.findings] == [
+        (Kind.INSERTED, number, "after the end of the chain") for number in (9, 10)
+    ]
+    assert asked == [6, 8, 8, 8]
+    assert (found.count, found.last) == (10, 8)
+
+
+def test_a_chain_written_anew_is_told_from_the_first_mark_to_the_last() -> None:
+    chain = make_chain(9)
+    served = rewritten(chain, 2, actor="arn:x")
+    marks = [anchor_of(chain, place) for place in (5, 3, 7)]
+    [finding] = verify(served, head_of(served), *marks).findings
+    assert (finding.kind, finding.first, finding.last) == (Kind.REWRITTEN, 3, 7)
+    assert finding.about == "the anchor at 3, and 2 more after it, was made of another chain"
+    [finding] = verify(served, head_of(served), anchor_of(chain, 1), anchor_of(chain, 6)).findings
+    assert (finding.first, finding.last, finding.about) == (6, 6, "the anchor at 6 was made of another chain")
+
+
+def test_a_record_that_is_at_fault_itself_speaks_against_no_mark() -> None:
+    chain = make_chain(6)
+    link = chain[2].link
+    forged = Chained(replace(link, digest="d" * 64), chain[2].document)
+    found = verify([*chain[:2], forged, *chain[3:]], head_of(chain), anchor_of(chain, 3), anchor_of(chain, 5))
+    assert [(each.kind, each.first) for each in found.findings] == [(Kind.ALTERED, 3)]
+    assert found.anchored == 5
+
+
+def test_findings_come_in_the_order_of_the_chain() -> None:
+    chain = make_chain(12)
+    served = [changed(one, actor="x") if one.link.sequence in (2, 11) else one for one in chain]
+    served = [one for one in served if one.link.sequence not in (5, 6)]
+    found = verify(served, head_of(chain))
+    assert [(each.kind, each.first) for each in found.findings] == [
+        (Kind.ALTERED, 2),
+        (Kind.REMOVED, 5),
+        (Kind.ALTERED, 11),
+    ]
+
+
+def test_a_record_that_changed_places_says_which_one_stands_there() -> None:
+    chain = make_chain(8)
+    served = list(chain)
+    served[1], served[5] = replace(chain[1], document=chain[5].document), replace(chain[5], document=chain[1].document)
+    found = verify(served, head_of(chain))
+    assert [(each.first, each.about) for each in found.findings] == [
+        (2, "what stands here is record 6"),
+        (6, "what stands here is record 2"),
+    ]
+
+
+@pytest.mark.parametrize(("most", "kind"), [(3, Kind.REORDERED), (2, Kind.ALTERED)])
+def test_among_too_many_broken_records_none_is_told_to_have_moved(
+    most: int, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platewatch.audit.verify.MOST_SUSPECTS", most)
+    chain = make_chain(8)
+    served = [changed(one, actor="x") if one.link.sequence == 8 else one for one in chain]
+    served[1], served[5] = replace(chain[1], document=chain[5].document), replace(chain[5], document=chain[1].document)
+    found = verify(served, head_of(chain))
+    assert [(each.kind, each.first) for each in found.findings] == [(kind, 2), (kind, 6), (Kind.ALTERED, 8)]
+
+
+@pytest.mark.parametrize(
+    ("stored", "forged"),
+    [
+        (None, False),
+        (timedelta(0), False),
+        (timedelta(minutes=5), False),
+        (timedelta(minutes=5, microseconds=1), True),
+        (timedelta(minutes=-5), False),
+        (timedelta(minutes=-5, microseconds=-1), True),
+    ],
+)
+def test_an_anchor_counts_if_it_was_stored_within_five_minutes(stored: timedelta | None, forged: bool) -> None:
+    anchor = Anchor(3, "aa", NOON, None if stored is None else NOON + stored)
+    marks, findings = check_anchors([anchor], lambda moment: f"{moment:%H:%M}")
+    assert marks == (() if forged else (Mark(3, "aa", "the anchor of 12:00", anchor=True),))
+    assert [(each.kind, each.first, each.last) for each in findings] == ([(Kind.FORGED_ANCHOR, 3, 3)] if forged else [])
+
+
+def test_only_an_anchor_anchors() -> None:
+    chain = make_chain(5)
+    noted = Mark(4, chain[3].link.digest, "what you noted")
+    assert verify(chain, head_of(chain), noted).anchored == 0
+    assert verify(chain, head_of(chain), noted, anchor_of(chain, 2)).anchored == 2
+
+
+def test_a_head_that_nobody_gave_is_the_beginning() -> None:
+    assert Head() == Head(0, "0" * 64, None, None, 0, None)
+    assert [one.link.sequence for one in make_chain(3)] == [1, 2, 3]
+    assert make_chain(1)[0].link.previous == GENESIS
+
+
+def test_a_record_between_two_that_are_at_fault_is_not_accused() -> None:
+    chain = make_chain(8)
+    bad = Chained(replace(chain[2].link, digest="d" * 64), chain[2].document)
+    [forged] = link_records(4, "e" * 64, [chain[4].document])
+    found = verify([*chain[:2], bad, chain[3], forged, *chain[5:]], head_of(chain))
+    assert [(each.kind, each.first) for each in found.findings] == [(Kind.ALTERED, 3), (Kind.ALTERED, 5)]
+
+
+def test_records_that_changed_places_with_digests_made_to_fit_are_known_by_what_follows_them() -> None:
+    chain = make_chain(8)
+    served = list(chain)
+    for place, other in ((2, 6), (6, 2)):
+        link, document = chain[place - 1].link, chain[other - 1].document
+        digest = digest_record(place, link.previous, document)
+        served[place - 1] = Chained(replace(link, digest=digest), document)
+    found = verify(served, head_of(chain))
+    assert [(each.kind, each.first, each.about) for each in found.findings] == [
+        (Kind.REORDERED, 2, "what stands here is record 6"),
+        (Kind.REORDERED, 6, "what stands here is record 2"),
+    ]

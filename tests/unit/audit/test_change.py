@@ -1,5 +1,7 @@
 """What a change was from and to."""
 
+import hashlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +47,24 @@ def test_a_very_long_value_is_told_by_its_length_and_digest() -> None:
     detail = describe_change({"area": "x" * 5_000}, {"area": "y" * 5_000})
     assert all(text.startswith("5000 characters, SHA-256 ") for text in detail.values())
     assert detail["before.area"] != detail["after.area"]
+
+
+def test_a_value_is_told_up_to_a_thousand_characters() -> None:
+    longest, longer = "x" * 1_000, "x" * 1_001
+    assert describe_change({"a": longest}, {}) == {"before.a": longest}
+    digest = hashlib.sha256(longer.encode()).hexdigest()
+    assert describe_change({}, {"a": longer}) == {"after.a": f"1001 characters, SHA-256 {digest}"}
+
+
+def test_values_are_written_as_json_by_name() -> None:
+    after = {"b": {"z": 1, "a": "caf\u00e9"}, "a": None, "c": True}
+    assert list(describe_change({}, after).items()) == [
+        ("after.a", "null"),
+        ("after.b", '{"a": "caf\u00e9", "z": 1}'),
+        ("after.c", "true"),
+    ]
+
+
+def test_where_only_one_is_a_list_both_are_told_whole() -> None:
+    assert describe_change({"a": ["x"]}, {"a": "x"}) == {"before.a": '["x"]', "after.a": "x"}
+    assert describe_change({"a": ["x", "y"]}, {"a": ["x"]}) == {"before.a": '["y"]', "after.a": "[]"}

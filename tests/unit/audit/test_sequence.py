@@ -18,6 +18,8 @@ from platewatch.audit.sequence import (
     AlreadyChained,
     AppendRefused,
     HeadMoved,
+    Sequenced,
+    is_same_record,
     sequence_waiting,
 )
 from platewatch.audit.set_aside import Message, SetAside
@@ -282,3 +284,91 @@ def test_an_anchor_that_was_not_noted_is_made_again_and_says_the_same() -> None:
     run(chain, inbox, now=NOON + timedelta(minutes=1))
     assert len({(anchor.sequence, anchor.digest) for anchor in chain.anchors}) == 1
     assert chain.head.anchored == 2
+
+
+@pytest.mark.parametrize(("moves", "chained"), [(4, True), (5, False)])
+def test_a_batch_is_tried_five_times(moves: int, chained: bool) -> None:
+    chain, inbox = FakeChain(moves_by_others=moves), FakeInbox()
+    inbox.put(write(1))
+    if chained:
+        assert run(chain, inbox) == (1, 0)
+    else:
+        with pytest.raises(HeadMoved):
+            run(chain, inbox)
+    assert (len(chain.chained), chain.moves_by_others) == (int(chained), 0)
+
+
+def sequence(chain: FakeChain, now: datetime, *bodies: str) -> Sequenced:
+    inbox = FakeInbox()
+    inbox.put(*bodies, at=now - timedelta(seconds=30))
+    return sequence_waiting(lambda: now, chain, [inbox], chain, TERM, lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("waited", "anchored"), [(timedelta(minutes=4, seconds=30), True), (timedelta(minutes=4, seconds=29), False)]
+)
+def test_the_head_is_anchored_every_five_minutes_give_or_take_half_a_minute(waited: timedelta, anchored: bool) -> None:
+    chain = FakeChain()
+    first = sequence(chain, NOON, write(1), write(2))
+    assert (first.chained, first.set_aside, first.anchored, first.head.sequence) == (2, 0, True, 2)
+    assert chain.anchors == [Anchor(2, chain.chained[1].link.digest, NOON)]
+    then = sequence(chain, NOON + waited, write(3))
+    assert (then.chained, then.anchored) == (1, anchored)
+    assert [anchor.sequence for anchor in chain.anchors] == ([2, 3] if anchored else [2])
+
+
+def test_a_head_that_is_anchored_already_is_not_anchored_again() -> None:
+    chain = FakeChain()
+    assert not sequence(chain, NOON).anchored
+    sequence(chain, NOON, write(1))
+    assert not sequence(chain, NOON + timedelta(hours=1)).anchored
+    assert len(chain.anchors) == 1
+
+
+def test_records_of_one_moment_are_chained_in_one_order_however_they_come() -> None:
+    def message(source: str, number: int, at: datetime = NOON - timedelta(seconds=9)) -> Message:
+        return Message(source, source, write(number), at, "AROA:deliver")
+
+    waiting = [message("b", 2), message("c", 3), message("a", 1), message("z", 0, NOON - timedelta(minutes=1))]
+    for order in (waiting, waiting[::-1], waiting[2:] + waiting[:2]):
+        chain = FakeChain()
+        assert run(chain, FakeInbox(list(order))) == (4, 0)
+        assert chain.subjects() == [f"alert:{number}" for number in range(4)]
+
+
+def test_the_same_record_from_another_sender_at_another_time_is_the_same() -> None:
+    chain, inbox = FakeChain(), FakeInbox()
+    inbox.put(write(1))
+    inbox.waiting.append(Message("other", "r", write(1), NOON - timedelta(seconds=5), "AROA:other"))
+    assert run(chain, inbox) == (1, 0)
+    inbox.waiting.append(Message("later", "r", write(1), NOON - timedelta(seconds=1), "AROA:other"))
+    assert run(chain, inbox) == (0, 0)
+    assert (len(chain.chained), chain.aside) == (1, [])
+    assert chain.chained[0].document["sender"] == "AROA:deliver"
+
+
+@pytest.mark.parametrize("name", ["id", "at", "actor", "action", "subject", "reason", "detail", "tags"])
+def test_what_its_writer_says_otherwise_is_another_record(name: str) -> None:
+    one = json.loads(write(1))
+    assert is_same_record(one, dict(one))
+    assert is_same_record(one | {"received_at": "a", "sender": "b", "expires_at": 1}, one)
+    assert not is_same_record(one, one | {name: "another"})
+    assert not is_same_record(one, {key: value for key, value in one.items() if key != name})
+    assert not is_same_record({key: value for key, value in one.items() if key != name}, one)
+
+
+def test_what_is_set_aside_is_kept_as_long_as_a_record() -> None:
+    chain, inbox = FakeChain(), FakeInbox()
+    inbox.put("no record", at=NOON - timedelta(minutes=7))
+    done = sequence_waiting(lambda: NOON, chain, [inbox], chain, TERM, lambda: True)
+    [kept] = chain.aside
+    assert (kept.expires_at, kept.why) == (NOON - timedelta(minutes=7) + TERM, "it is no JSON text")
+    assert (done.chained, done.set_aside, done.head.sequence, done.anchored) == (0, 1, 1, True)
+
+
+def test_of_several_that_the_store_refuses_each_is_found() -> None:
+    chain, inbox = FakeChain(indigestible="poison"), FakeInbox()
+    inbox.put(write(1, reason="poison"), write(2), write(3, reason="poison"), write(4))
+    assert run(chain, inbox) == (2, 2)
+    assert chain.subjects() == ["alert:2", "alert:4", "audit", "audit"]
+    assert [one.why for one in chain.aside] == [NOT_STORED, NOT_STORED]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from platewatch.audit.chain import Document
-from platewatch.audit.unusual import Limits, Pattern, find_unusual
+from platewatch.audit.unusual import Limits, Pattern, Unusual, find_unusual
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAY = datetime(2026, 3, 12, 10, tzinfo=UTC)
@@ -89,3 +89,70 @@ def test_what_shows_no_plate_is_no_look_up_and_a_list_is_one() -> None:
     assert found(*verifying, *paging, *ends) == []
     lists = [look(night, tags=[], subject=f"hotlist:list-{number}") for number in range(10)]
     assert found(*lists) == [(Pattern.MANY, "a", 10), (Pattern.ODD_HOURS, "a", 10)]
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "odd"),
+    [(1, 3, {1, 2}), (0, 1, {0}), (22, 2, {22, 23, 0, 1}), (5, 5, set()), (23, 24, {23})],
+)
+def test_odd_hours_may_lie_within_a_day_or_go_over_midnight(start: int, stop: int, odd: set[int]) -> None:
+    limits = Limits(many=99, odd=1, night_from=start, night_until=stop)
+    for hour in range(24):
+        at = datetime(2026, 3, 12, hour, 30, tzinfo=AMSTERDAM)
+        assert bool(found(look(at), limits=limits)) is (hour in odd)
+
+
+def test_what_is_unusual_is_told_whole() -> None:
+    begin = datetime(2026, 3, 12, 22, 10, 11, tzinfo=UTC)
+    looks = [
+        look(begin + timedelta(minutes=9 * number), case_number="PL-1", tags=[f"t{number}"]) for number in range(4)
+    ]
+    later = [look(begin + timedelta(days=1, minutes=number), case_number="PL-1") for number in range(3)]
+    other = look(begin + timedelta(days=1, hours=12), case_number="PL-2")
+    limits = Limits(many=4, odd=7, one_case=8, one_case_days=2, one_case_share=7 / 8)
+    ended = begin + timedelta(days=1, minutes=2)
+    assert find_unusual([other, *later, *looks[::-1]], limits, AMSTERDAM) == (
+        Unusual(Pattern.MANY, "a", 4, begin, begin + timedelta(minutes=27), "on 2026-03-12"),
+        Unusual(Pattern.ODD_HOURS, "a", 7, begin, ended, "from 23:00 to 6:00"),
+        Unusual(Pattern.ONE_CASE, "a", 7, begin, ended, "7 of 8 for case PL-1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "others", "days", "unusual"),
+    [
+        # Twenty on three days, of which nine in ten name the same case.
+        (18, 2, 3, True),
+        (17, 3, 3, False),
+        (20, 0, 3, True),
+        (19, 0, 3, False),
+        (18, 2, 2, False),
+        (27, 3, 3, True),
+        (26, 4, 3, False),
+    ],
+)
+def test_from_when_on_one_case_is_unusual(count: int, others: int, days: int, unusual: bool) -> None:
+    same = [look(DAY + timedelta(days=n % days, minutes=n), case_number="PL-1") for n in range(count)]
+    rest = [look(DAY + timedelta(days=9, minutes=n), case_number=f"PL-9{n}") for n in range(others)]
+    assert found(*same, *rest, limits=Limits()) == ([(Pattern.ONE_CASE, "a", count)] if unusual else [])
+
+
+@pytest.mark.parametrize(("many", "odd", "unusual"), [(49, 4, 0), (50, 4, 1), (49, 5, 1), (50, 5, 2)])
+def test_the_limits_that_nobody_has_set(many: int, odd: int, unusual: int) -> None:
+    by_day = [look(DAY + timedelta(seconds=n), tags=[f"day-{n}"]) for n in range(many)]
+    by_night = [look(DAY + timedelta(hours=13 + n, minutes=30), tags=[f"night-{n}"]) for n in range(odd)]
+    assert len(found(*by_day, *by_night, limits=Limits())) == unusual
+
+
+def test_the_most_unusual_comes_first_and_equals_by_name() -> None:
+    def busy(actor: str, count: int) -> list[Document]:
+        return [look(DAY, actor=actor, tags=[f"{actor}{number}" for number in range(count)])]
+
+    documents = [*busy("c", 11), *busy("b", 12), *busy("a", 11), look(DAY, actor="d", tags=list("123456789"))]
+    assert [(actor, count) for _, actor, count in found(*documents)] == [("b", 12), ("a", 11), ("c", 11)]
+
+
+def test_the_time_is_the_queues_own_and_not_the_writers_word() -> None:
+    night, day = datetime(2026, 3, 12, 2, tzinfo=UTC), DAY
+    told = [look(day + timedelta(minutes=n)) | {"received_at": night.isoformat()} for n in range(3)]
+    assert found(*told) == [(Pattern.ODD_HOURS, "a", 3)]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.clock_watch import (
@@ -196,3 +198,76 @@ def test_a_fault_with_one_camera_keeps_no_other_from_being_noted() -> None:
     assert isinstance(world.run().failures.first, Broken)
     assert set(world.told) == {"b-next"}
     assert len(world.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("lags", "drift", "right"),
+    [
+        ((5.0, -100.0), None, True),
+        ((5.0, 5.0, -100.0), None, True),
+        ((-100.0, -100.0, 300.0), None, False),
+        ((-100.0, -60.1), None, True),
+        ((-100.0, -60.0), None, False),
+        ((-100.0, 300.0), None, False),
+        ((5.0, -100.0), 100.0, False),
+        ((300.0, 5.0), None, True),
+        ((300.0, 5.0), 100.0, True),
+        ((), None, False),
+    ],
+)
+def test_a_clock_that_was_ahead_a_moment_ago_was_set_once_a_picture_is_accepted(
+    lags: tuple[float, ...], drift: float | None, right: bool
+) -> None:
+    world = World()
+    world.put("gate-1", *lags, drift=None if drift is None else Drift(drift, NOON))
+    assert is_clock_right(world.cameras["gate-1"]) is right
+
+
+def test_a_fault_ends_at_once_where_the_clock_was_set_and_not_where_it_was_not() -> None:
+    world = World()
+    world.put("set", -100.0, -100.0)
+    world.put("ahead", -100.0, -100.0, drift=Drift(100.0, NOON))
+    world.put("behind", 300.0, 300.0, 300.0)
+    faults = {name: find_camera_fault(camera, AMSTERDAM) for name, camera in world.cameras.items()}
+    assert {name: fault and fault.drift for name, fault in faults.items()} == {
+        "set": None,
+        "ahead": 100.0,
+        "behind": -300.0,
+    }
+
+
+@pytest.mark.parametrize(("more", "told"), [(600.0, 0), (600.5, 1), (-600.0, 0), (-600.5, 1)])
+def test_a_known_fault_is_told_again_when_it_is_off_by_ten_minutes_more_or_less(more: float, told: int) -> None:
+    world = World()
+    world.put("gate-1", *[2000.0 + more] * 3)
+    world.told["gate-1"] = ToldFault("gate-1", -2000.0, NOON - timedelta(days=1))
+    assert world.run() == ClockNews(1, told, 0)
+    noted = ToldFault("gate-1", -2000.0 - more, NOON + timedelta(hours=1))
+    assert (world.told["gate-1"] == noted) is bool(told)
+
+
+@pytest.mark.parametrize(("count", "last"), [(50, "gate-49: 5 minutes behind"), (51, "and 1 more"), (53, "and 3 more")])
+def test_fifty_cameras_are_named_and_the_others_counted(count: int, last: str) -> None:
+    world = World()
+    for number in range(count):
+        world.put(f"gate-{number:02d}", 300.0, 300.0, 300.0)
+    assert world.run() == ClockNews(count, count, 0)
+    lines = world.messages[0].split("\n\n")[0].splitlines()
+    assert (lines[1], lines[-1]) == ("gate-00: 5 minutes behind", last)
+    assert len(lines) == 1 + min(count, 51)
+    assert len(world.told) == count
+
+
+@pytest.mark.parametrize(
+    ("lag", "words"),
+    [
+        (3600.0, "1 hour behind, as if it missed the change to daylight saving time"),
+        (7200.0, "2 hours behind, as if its time zone is wrong"),
+        (600.0, "10 minutes behind"),
+    ],
+)
+def test_a_fault_is_told_with_its_cause(lag: float, words: str) -> None:
+    world = World()
+    world.put("gate-1", lag, lag, lag)
+    world.run()
+    assert world.messages[0].splitlines()[1] == f"gate-1: {words}"

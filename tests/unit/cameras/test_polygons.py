@@ -157,3 +157,29 @@ def test_a_polygons_area_is_its_share_of_the_picture() -> None:
     assert measure_area(as_polygon(HOOK)) == pytest.approx(0.36)
     assert measure_area(as_polygon(HOOK[::-1])) == pytest.approx(0.36)
     assert measure_area(((0, 0), (1, 0), (1, 1), (0, 1))) == 1
+
+
+@pytest.mark.parametrize("kind", [str, tuple, lambda polygon: dict(enumerate(polygon)), lambda _: None])
+def test_a_polygon_is_a_list_of_points(kind: Any) -> None:
+    for value in (kind(GARDEN), [kind(GARDEN)]):
+        with pytest.raises(FieldInvalid, match="must be a list"):
+            read_polygons(value, "ground")
+    with pytest.raises(FieldInvalid, match=r"must be a point|from 0 to 1|must be a number"):
+        read_polygons([[[0, 0], [1, 0], kind([1, 1])]], "ground")
+
+
+@pytest.mark.parametrize(("count", "good"), [(2, False), (3, True), (50, True), (51, False)])
+def test_a_polygon_has_three_to_fifty_points(count: int, good: bool) -> None:
+    turns = [2 * math.pi * number / count for number in range(count)]
+    polygon = [[0.5 + 0.4 * math.cos(turn), 0.5 + 0.4 * math.sin(turn)] for turn in turns]
+    if good:
+        assert len(read_polygons([polygon], "")[0]) == count
+        return
+    with pytest.raises(FieldInvalid, match="must be a list of 3 to 50 points"):
+        read_polygons([polygon], "ground")
+
+
+def test_from_which_size_on_a_polygon_has_an_area() -> None:
+    assert measure_area(read_polygons([[[0, 0], [1, 0], [1, 1e-6]]], "")[0]) == 5e-7
+    with pytest.raises(FieldInvalid, match="has no area"):
+        read_polygons([[[0, 0], [1, 0], [1, 0.99e-6]]], "")

@@ -5,6 +5,7 @@ import hmac
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from platewatch.cameras.token import (
     LONGEST_OVERLAP,
     authenticate,
     issue_token,
+    make_passage_key,
     read_overlap,
     revoke_tokens,
     rotate_token,
@@ -237,3 +239,40 @@ def test_a_camera_with_its_old_token_is_no_guesser():
         with pytest.raises(TokenEnded):
             enter(f"Bearer {TOKEN}", rotated, guesses=guesses)
     assert not guesses.counts
+
+
+def test_the_key_of_passages_is_the_tokens_own_however_it_is_sent():
+    key = make_passage_key(f"Bearer {TOKEN}")
+    assert len(key) == 32
+    assert make_passage_key(f"  bearer   {TOKEN} ") == key
+    assert key not in {make_passage_key(f"Bearer {OTHER_TOKEN}"), sha256(TOKEN.encode()).digest()}
+    for header in ("", TOKEN, f"Bearer {TOKEN}x", f"Basic {TOKEN}"):
+        with pytest.raises(TokenRefused):
+            make_passage_key(header)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "seconds"), [(1, None), (10, None), (11, 1), (12, 2), (13, 4), (20, 512), (21, 1024), (22, 1024)]
+)
+def test_how_long_whoever_guesses_waits(wrong, seconds):
+    class Counted:
+        def count_guess(self, group, window, ends_at):
+            assert (len(group), group.isalnum()) == (3, True)
+            assert (window, ends_at) == (NOW.replace(minute=0, second=0), NOW.replace(minute=10, second=0))
+            return wrong
+
+    wait = count_guess("west-1", Counted(), NOW)
+    assert wait == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_a_token_ends_at_its_moment_and_an_earlier_end_stays():
+    camera, token = make_camera()
+    ended = replace(camera, token=replace(camera.token, ends_at=NOW))
+    assert enter(f"Bearer {token}", ended, now=NOW - timedelta(microseconds=1)) == ended
+    with pytest.raises(TokenEnded):
+        enter(f"Bearer {token}", ended)
+    turned, _ = rotate_token(ended, timedelta(hours=1), NOW)
+    assert turned.token_before.ends_at == NOW
+    revoked = revoke_tokens(turned, NOW + timedelta(minutes=1))
+    assert (revoked.token.ends_at, revoked.token_before.ends_at) == (NOW + timedelta(minutes=1), NOW)
+    assert revoke_tokens(camera, NOW).token_before is None

@@ -155,3 +155,47 @@ def test_a_plate_with_all_corners_in_a_convex_area_is_a_caption(
     area = tuple((middle[0] + size * math.cos(angle), middle[1] + size * math.sin(angle)) for angle in angles)
     assume(all(contains(area, corner) for corner in plate))
     assert is_caption(plate, [area])
+
+
+@pytest.mark.parametrize(("share", "caption"), [(0.44, False), (0.47, True), (0.5, True), (0.53, True), (1.0, True)])
+@pytest.mark.parametrize("turn", range(4))
+def test_half_of_a_plate_is_half_from_whichever_side(share: float, caption: bool, turn: int) -> None:
+    plate = box(0.2, 0.4, 0.6, 0.5)
+    area = (
+        box(0, 0, 0.2 + 0.4 * share, 1),
+        box(0.6 - 0.4 * share, 0, 1, 1),
+        box(0, 0, 1, 0.4 + 0.1 * share),
+        box(0, 0.5 - 0.1 * share, 1, 1),
+    )[turn]
+    # Six rows are coarser than twelve columns.
+    expected = caption if turn < 2 or share != 0.44 else True
+    assert is_caption(plate, [area]) is expected
+    smaller = (
+        box(0, 0, 0.2 + 0.4 * 0.4, 1),
+        box(0.6 - 0.4 * 0.4, 0, 1, 1),
+        box(0, 0, 1, 0.4 + 0.1 * 0.4),
+        box(0, 0.5 - 0.1 * 0.4, 1, 1),
+    )[turn]
+    assert not is_caption(plate, [smaller])
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_a_plate_is_measured_alike_from_whichever_corner_it_is_named(first: int) -> None:
+    # A quarter turn makes rows of columns, so what is covered clearly stays clear.
+    corners = list(box(0.2, 0.4, 0.6, 0.5))
+    plate = (corners[first], corners[(first + 1) % 4], corners[(first + 2) % 4], corners[(first + 3) % 4])
+    assert is_caption(plate, [box(0, 0, 0.45, 1)])
+    assert not is_caption(plate, [box(0, 0, 0.35, 1)])
+    assert is_caption(plate, [box(0, 0, 1, 0.46)])
+    assert not is_caption(plate, [box(0, 0, 1, 0.43)])
+    # Two of its corners are covered, and less than half of it.
+    assert not is_caption(plate, [((0.2, 0.4), (0.5, 0.4), (0.2, 0.5))])
+    assert is_caption(plate, [((0.2, 0.4), (0.6, 0.4), (0.6, 0.49), (0.2, 0.48))])
+
+
+def test_exactly_half_of_the_picture_may_be_captions_and_no_more() -> None:
+    more = [[0, 0], [1, 0], [1, 0.501], [0, 0.501]]
+    with pytest.raises(FieldInvalid, match=r"50\.1%"):
+        read_captions_document({"caption_areas": [more]})
+    quarter = [[0, 0], [0.5, 0], [0.5, 0.5], [0, 0.5]]
+    assert measure_captions(read_captions_document({"caption_areas": [quarter, quarter]})) == 0.5

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from platewatch.evidence.masking import BLOCK_SHARE, Hidden, crop_plate, mask_overview, plate_width, take_pictures
+from platewatch.evidence.masking import (
+    BLOCK_SHARE,
+    Hidden,
+    PictureNotEncoded,
+    crop_plate,
+    mask_overview,
+    plate_width,
+    take_pictures,
+)
 from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
@@ -300,3 +308,114 @@ def test_a_smaller_overview_averages_and_makes_no_pattern_of_its_own() -> None:
 def test_the_crop_holds_the_plate_and_a_margin() -> None:
     crop = crop_plate(noise(), PLATE)
     assert crop.shape[:2] == (22 + 20, 100 + 20)
+
+
+def test_what_stays_ends_exactly_where_it_is_said_to() -> None:
+    """Six tenths of the plate's width beside it, four tenths above and below: not a pixel more or less."""
+    image = noise()
+    same = (mask_overview(image, PLATE, Hidden()) == image).all(axis=2)
+    assert same[260:362, 220:440].all()
+    for outside in (same[259, 220:440], same[362, 220:440], same[260:362, 219], same[260:362, 440]):
+        assert outside.mean() < 0.05
+    assert same[:260].mean() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("plate", "rows", "columns"),
+    [
+        (box(280, 300, 100, 22), slice(290, 332), slice(270, 390)),
+        (box(3, 4, 100, 22), slice(0, 36), slice(0, 113)),
+        (box(535, 455, 100, 22), slice(445, 480), slice(525, 640)),
+        (box(280.5, 300.5, 99.0, 21.0), slice(290, 332), slice(270, 390)),
+    ],
+)
+def test_the_crop_is_the_snapshot_with_a_tenth_of_the_plates_width_around_it(
+    plate: Corners, rows: slice, columns: slice
+) -> None:
+    image = noise()
+    assert np.array_equal(crop_plate(image, plate), image[rows, columns])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "rows", "columns"),
+    [(-500, -500, slice(0, 1), slice(0, 1)), (5000, 5000, slice(479, 480), slice(639, 640))],
+)
+def test_of_a_plate_beyond_the_picture_the_nearest_pixel_is_taken(
+    x: float, y: float, rows: slice, columns: slice
+) -> None:
+    image = noise()
+    assert np.array_equal(crop_plate(image, box(x, y, 100, 22)), image[rows, columns])
+
+
+def test_a_plates_width_is_the_mean_of_its_upper_and_lower_edge() -> None:
+    assert plate_width(((0, 0), (30, 40), (36, 68), (0, 20))) == pytest.approx(55)
+    assert plate_width(((0, 0), (10, 0), (20, 5), (0, 5))) == 15
+
+
+@pytest.mark.parametrize(("wide", "shown"), [(1279, 1279), (1280, 1280), (1281, 1280), (2560, 1280)])
+def test_an_overview_is_1280_wide_at_the_most(wide: int, shown: int) -> None:
+    overview = decode(take_pictures(noise(100, wide), box(100, 40, 50, 11), Hidden()).overview)
+    assert overview.shape[1] == shown
+
+
+@pytest.mark.parametrize(("width", "block"), [(10, 2), (16, 2), (17, 3), (80, 10), (81, 11)])
+def test_the_widest_plate_of_the_snapshot_says_how_large_blocks_are(width: int, block: int) -> None:
+    image = noise(8 * 9 * 5 * 11, 240)
+    for corners, others in ((box(20, 20, width, 5), []), (box(20, 20, 4, 2), [box(20, 60, width, 5)])):
+        masked = mask_overview(image, corners, Hidden(others))
+        # Along a column that is far from all plates: every block is as high as it must be, or a little higher.
+        rows = 1 + int((np.abs(np.diff(masked[:, 235].astype(int), axis=0)).max(axis=1) > 0).sum())
+        assert rows == len(image) // block
+
+
+def test_a_picture_that_cannot_be_encoded_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cv2, "imencode", lambda *_: (False, np.zeros(1, np.uint8)))
+    with pytest.raises(PictureNotEncoded, match="640x480 pixels"):
+        take_pictures(noise(), PLATE, Hidden())
+
+
+def test_overview_and_crop_have_their_own_quality(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def encode(kind: str, image: Image, options: list[int]) -> tuple[bool, Image]:
+        asked.append((kind, image.shape[:2], options))
+        return True, np.zeros(len(asked), np.uint8)
+
+    monkeypatch.setattr(cv2, "imencode", encode)
+    pictures = take_pictures(noise(), PLATE, Hidden())
+    quality = cv2.IMWRITE_JPEG_QUALITY
+    assert asked == [(".jpg", (480, 640), [quality, 80]), (".jpg", (42, 120), [quality, 92])]
+    assert (pictures.overview, pictures.plate) == (b"\0", b"\0\0")
+
+
+@pytest.mark.parametrize("width", [4, 8, 16, 24, 31])
+@pytest.mark.parametrize("hide", ["others", "unread"])
+def test_the_ring_around_a_small_plate_is_a_pixel_on_every_side(width: int, hide: str) -> None:
+    image = noise()
+    other = box(310, 330, width, 6)
+    same = (mask_overview(image, PLATE, Hidden(**{hide: (other,)})) == image).all(axis=2)
+    ring = same[329:338, 309 : 312 + width]
+    assert ring.mean() < 0.1
+    for outside in (
+        same[328, 309 : 312 + width],
+        same[338, 309 : 312 + width],
+        same[329:338, 308],
+        same[329:338, 312 + width],
+    ):
+        assert outside.all()
+
+
+@pytest.mark.parametrize(
+    ("plate", "rows", "columns"),
+    [
+        (box(530, 300, 100, 22), slice(260, 362), slice(470, 640)),
+        (box(10, 300, 100, 22), slice(260, 362), slice(0, 170)),
+        (box(280, 450, 100, 22), slice(410, 480), slice(220, 440)),
+        (box(280, 10, 100, 22), slice(0, 72), slice(220, 440)),
+    ],
+)
+def test_what_stays_reaches_to_the_pictures_edge(plate: Corners, rows: slice, columns: slice) -> None:
+    image = noise()
+    same = (mask_overview(image, plate, Hidden()) == image).all(axis=2)
+    assert same[rows, columns].all()
+    assert same.sum() < 1.1 * same[rows, columns].size

@@ -145,3 +145,59 @@ def test_a_pattern_of_another_country_is_no_hit() -> None:
     read = make_read(("7KXL92", 0.9), country="BE", country_probability=0.96)
     assert _hits(read, make_entry("7KXL??", country="NL")) == ()
     assert len(_hits(read, make_entry("7KXL??", country=None))) == 1
+
+
+def test_hits_of_one_priority_go_by_probability_and_then_by_entry() -> None:
+    read = make_read(("7KXL92", 0.6), ("1KXL92", 0.3))
+    entries = [make_entry(plate, case_number=case) for plate in ("7KXL92", "1KXL92") for case in ("1", "2", "3")]
+    urgent = make_entry("1KXL92", case_number="9", priority=0)
+    expected = sorted(entries[:3], key=lambda entry: entry.entry_id) + sorted(
+        entries[3:], key=lambda entry: entry.entry_id
+    )
+    for order in (entries, entries[::-1], entries[2:] + entries[:2]):
+        assert [hit.entry for hit in _hits(read, *order, urgent)] == [urgent, *expected]
+
+
+@pytest.mark.parametrize(("probability", "check"), [(0.95, None), (0.9499, CountryCheck.UNKNOWN)])
+def test_from_nineteen_in_twenty_on_another_country_is_no_hit(probability: float, check: CountryCheck | None) -> None:
+    read = make_read(("7KXL92", 0.9), country="BE", country_probability=probability)
+    hits = _hits(read, make_entry(country="NL"))
+    assert [hit.country for hit in hits] == ([] if check is None else [check])
+
+
+def test_spellings_as_probable_as_must_be_are_asked_for_and_of_equals_the_first_by_text() -> None:
+    read = make_read(("B1", 0.3), ("A1", 0.3), ("C1", 0.2), ("D1", 0.1), ("E1", 0.0999))
+    assert [spelling.text for spelling in choose_spellings(read.spellings, 0.1)] == ["A1", "B1", "C1", "D1"]
+
+
+def test_no_hit_is_more_than_certain() -> None:
+    spellings = (Spelling("7KXL92", 1.0 + 1e-9), Spelling("7KXL93", 1e-9))
+    read = replace(make_read(), spellings=spellings)
+    for entry in (make_entry(), make_entry("7KXL9?")):
+        (hit,) = _hits(read, entry, odds=1.0)
+        assert hit.by_read == 1.0
+        assert hit.probability == pytest.approx(1.0)
+
+
+def test_a_hit_says_which_plates_it_is_about() -> None:
+    (alike,) = _hits(make_read(("7KXL92", 0.6), ("1KXL92", 0.3)), make_entry("1KXL92"))
+    assert (alike.plates, alike.plate, alike.show_plate(), alike.show_read()) == (
+        ("1KXL92", "7KXL92"),
+        "1KXL92",
+        "1-KXL-92",
+        "7-KXL-92",
+    )
+    (exact,) = _hits(make_read(("7KXL92", 0.9)), make_entry("7KXL92"))
+    assert exact.plates == ("7KXL92",)
+    (fits,) = _hits(make_read(("7KXL92", 0.9)), make_entry("7KXL9?", country=None))
+    assert (fits.plates, fits.plate, fits.show_plate()) == (("7KXL9?", "7KXL92"), "7KXL92", "7-KXL-92")
+    (foreign,) = _hits(make_read(("7KXL92", 0.9), country=None), make_entry("7KXL92", country="BE"))
+    assert (foreign.country_read, foreign.show_plate(), foreign.show_read()) == (None, "7KXL92", "7KXL92")
+
+
+def test_where_nobody_says_what_being_listed_says_a_hit_is_as_probable_as_its_spelling() -> None:
+    read, entry = make_read(("7KXL92", 0.6), ("1KXL92", 0.3)), make_entry("1KXL92")
+    seen = Observation(combine([frame_of(read)]), read.captured_at, read.camera_id, "Handweg")
+    spellings = choose_spellings(read.spellings, 0.05)
+    [hit] = find_hits(seen, spellings, Found({"1KXL92": (entry,)}), NOON, AMSTERDAM)
+    assert (hit.probability, hit.by_read) == (0.3, 0.3)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,8 @@ from platewatch.matching.hit_rate import (
     PAST,
     TIMES,
     HourOfHits,
+    Jump,
+    begin_hour,
     find_jumps,
     find_usual,
     judge_hits,
@@ -167,3 +171,50 @@ def test_a_doubtful_hit_counts_once_too() -> None:
     assert world.rates.hits == {}
     close_passage(read.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
     assert list(world.rates.hits.values()) == [1]
+
+
+def test_operators_are_told_what_is_usual_for_the_list() -> None:
+    rates, operators = FakeHitRates(Fuse()), FakeOperators()
+    fill(rates, "new", 61)
+    fill(rates, "stolen", 25, past=8)
+    asked: list[tuple[datetime, datetime]] = []
+    list_hours = rates.list_hours
+
+    def note(since: datetime, until: datetime) -> Sequence[HourOfHits]:
+        asked.append((since, until))
+        return list_hours(since, until)
+
+    rates.list_hours = note  # type: ignore[method-assign]
+    now = HOUR + timedelta(minutes=7, seconds=8, microseconds=9)
+    assert tell_jumps(now, AMSTERDAM, rates, operators) == 2
+    assert asked == [(HOUR - PAST - ONE, now)]
+    (_, new), (_, stolen) = operators.told
+    assert "list new had 61 hits" in new.lower()
+    assert "; the list is new, and more than 60 an hour are unusual for one.\n" in new
+    assert "platewatch hotlist show new)" in new
+    assert "; the busiest hour of the week before had 8.\n" in stolen
+    assert rates.told == {(HOUR, "new"), (HOUR, "stolen")}
+
+
+def test_this_hour_and_the_last_one_are_looked_at_and_each_jump_is_whole() -> None:
+    hours = [
+        *(HourOfHits(HOUR - ago * ONE, {"a": 5, "b": 7}) for ago in range(40, 2, -1)),
+        *(HourOfHits(HOUR - ago * ONE, {"a": 500, "b": 500}) for ago in (2, 1, 0)),
+    ]
+    told = [replace(hours[-2], told=frozenset({"a"}))]
+    found = list(find_jumps([*hours[:-2], *told, hours[-1]], HOUR + timedelta(minutes=59)))
+    # The hour before last had as many: for the last ones that is usual.
+    assert found == []
+    calm = [*hours[:-3], *told, hours[-1]]
+    assert list(find_jumps(calm, HOUR + timedelta(minutes=59))) == [Jump("b", HOUR - ONE, 500, 7)]
+    assert list(find_jumps(calm, HOUR + ONE)) == []
+    assert begin_hour(datetime(2026, 3, 12, 12, 34, 56, 789, tzinfo=AMSTERDAM)) == HOUR
+
+
+def test_hours_without_a_hit_are_no_past() -> None:
+    past = {HOUR - ago * ONE: 0 for ago in range(1, 100)}
+    assert find_usual(past, HOUR) is None
+    assert find_usual(past | {HOUR - PAST: 4}, HOUR) == 4
+    assert find_usual(past | {HOUR - PAST - ONE: 4}, HOUR) is None
+    assert find_usual(past | {HOUR - ENOUGH_PAST: 4, HOUR - ONE: 9}, HOUR) == 9
+    assert find_usual(past | {HOUR - ENOUGH_PAST + ONE: 4, HOUR - ONE: 9}, HOUR) is None

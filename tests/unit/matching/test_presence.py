@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.matching.errors import PresenceBusy, PresenceChanged
-from platewatch.matching.presence import Presence, claim, format_key, note_seen
+from platewatch.matching.presence import Presence, Stay, claim, format_key, is_told_by_another, note_seen
 from tests.unit.alerts.makers import NOON
 
 GONE = timedelta(minutes=30)
@@ -98,3 +98,50 @@ def test_a_race_is_run_again_and_a_lost_cause_comes_back() -> None:
     assert claim(Racing(2), "key", "p1", NOON, GONE) is True
     with pytest.raises(PresenceBusy):
         claim(Racing(99), "key", "p1", NOON, GONE)
+
+
+@pytest.mark.parametrize(("races", "busy"), [(4, False), (5, True)])
+def test_a_race_is_run_five_times(races: int, busy: bool) -> None:
+    store = Racing(races)
+    if busy:
+        with pytest.raises(PresenceBusy):
+            claim(store, "key", "p1", NOON, GONE)
+    else:
+        assert claim(store, "key", "p1", NOON, GONE)
+    assert (store.races, store.kept == Presence("key")) == (0, busy)
+
+
+def test_what_is_known_already_is_not_written_again() -> None:
+    store = Racing(0)
+    assert claim(store, "key", "p1", NOON, GONE)
+    store.races = 99
+    assert claim(store, "key", "p1", NOON, GONE)
+    assert store.races == 99
+    store.races = 0
+    assert not claim(store, "key", "p2", NOON + GONE, GONE)
+    assert store.kept.stays == (Stay(NOON, NOON + GONE, "p1"),)
+
+
+def test_whether_another_passage_was_told_of_is_asked_without_noting_anything() -> None:
+    store = Racing(0)
+    assert not is_told_by_another(store, "key", "p1", NOON, GONE)
+    claim(store, "key", "p1", NOON, GONE)
+    before = store.kept
+    assert not is_told_by_another(store, "key", "p1", NOON, GONE)
+    assert is_told_by_another(store, "key", "p2", NOON + GONE, GONE)
+    assert not is_told_by_another(store, "key", "p2", NOON + GONE + timedelta(microseconds=1), GONE)
+    assert store.kept == before
+
+
+def test_a_passage_that_was_told_of_stays_with_its_own_stay_wherever_its_frames_fall() -> None:
+    presence = Presence("key", (Stay(NOON, NOON, "p1"), Stay(NOON + 2 * GONE, NOON + 2 * GONE, "p2")))
+    for at, stay in ((NOON - GONE, 1), (NOON + 3 * GONE, 0)):
+        after, told = note_seen(presence, f"p{stay + 1}", at, GONE)
+        assert told
+        before = presence.stays[stay]
+        assert after.stays[stay] == Stay(min(before.first, at), max(before.last, at), before.passage_id)
+        assert after.stays[1 - stay] == presence.stays[1 - stay]
+    # Seen between both, it is of the first.
+    after, told = note_seen(presence, "p3", NOON + GONE, GONE)
+    assert (told, after.stays[0].last, after.stays[1]) == (False, NOON + GONE, presence.stays[1])
+    assert Presence("key") == Presence("key", (), 0)

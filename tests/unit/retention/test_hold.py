@@ -241,3 +241,52 @@ def test_an_alert_held_for_two_cases_is_kept_until_the_later_hold_ends(first: st
     assert (world.ends, world.pictures, len(world.holds)) == (later, {"r-00"}, 1)
     assert release_ended(later, world.stores) == 1
     assert (world.ends, world.pictures, world.holds) == (later, set(), {})
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_hold_says_for_what_it_is_by_whom_and_whether_there_are_pictures(
+    there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    monkeypatch.setattr(world, "hold", lambda evidence: there)
+    now = NOON + timedelta(minutes=3)
+    made, held = add_hold(HoldOrder(ALERT.alert_id, "OvJ De Vries", UNTIL), CASE, "arn:someone", now, world.stores)
+    assert held is there
+    assert made == Hold(
+        hold_id=made.hold_id,
+        alert_id=ALERT.alert_id,
+        folder="r-00",
+        case_number=CASE,
+        authority="OvJ De Vries",
+        since=now,
+        until=UNTIL,
+        by="arn:someone",
+    )
+    assert world.holds == {made.hold_id: made}
+    assert end_hold(made.hold_id, now, world.stores) == made
+
+
+def test_a_renewed_hold_takes_the_place_of_the_one_before() -> None:
+    world = World()
+    hold(world, until=UNTIL + timedelta(days=5))
+    hold(world, now=NOON + timedelta(days=1))
+    assert [one.until for one in world.holds.values()] == [UNTIL]
+    # Shorter than before: the alert is not kept for the end that no hold names any more.
+    assert world.ends == UNTIL
+
+
+def test_a_hold_opens_the_alert_for_its_own_case_alone() -> None:
+    world = World()
+    hold(world)
+    assert find_held(ALERT.alert_id, "PL1300-2026-18", NOON, world.stores) is None
+    assert find_held(SECOND.alert_id, CASE, NOON, world.stores) is None
+    hold(world, alert=SECOND)
+    assert find_held(SECOND.alert_id, CASE, NOON, world.stores) == SECOND
+
+
+def test_of_holds_that_end_at_the_same_time_the_order_is_always_one() -> None:
+    world = World()
+    for number in range(5):
+        hold(world, case=f"case-{number}")
+    holding = [one.hold_id for one in list_holding(ALERT.alert_id, NOON, world.stores)]
+    assert holding == sorted(world.holds, reverse=True)

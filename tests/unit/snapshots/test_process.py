@@ -20,7 +20,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
 from platewatch.reading.reader import ReadPlate
 from platewatch.reads.record import Evidence, Read, ReadRef
-from platewatch.retention.terms import Ground, Retention
+from platewatch.retention.terms import Ground, Retention, retain_read
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 from platewatch.snapshots.process import PlateReader, ReadImage, StoredSnapshot, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
@@ -438,3 +438,64 @@ def _survive(attempt: Callable[[], int]) -> None:
         attempt()
     except Died:
         return
+
+
+def test_a_read_says_of_its_plate_what_the_reader_says_and_of_its_snapshot_what_the_key_says() -> None:
+    corners = ((1.0, 2.0), (31.0, 3.0), (32.0, 13.0), (2.0, 12.0))
+    spellings = (Spelling("AB12CD", 0.5, 0.4), Spelling("A812CD", 0.3))
+    one = ReadPlate(corners, 0.7, spellings, 0.15, "BE", 0.85, 2)
+
+    class OnePlate:
+        model_version = "test-9"
+
+        def read(self, data: bytes) -> ReadImage:
+            return ReadImage(np.zeros((120, 160, 3), np.uint8), [one], 160, 120)
+
+    received = NOW + timedelta(hours=3, microseconds=7)
+    world = World(objects={KEY: StoredSnapshot(b"picture", received, "p7")})
+    assert run(world, reader=OnePlate()) == 1
+    [read] = world.reads.values()
+    overview, crop = (world.pictures[key] for key in (read.evidence.overview_key, read.evidence.plate_key))
+    read_id = f"{SNAPSHOT.snapshot_id}-00"
+    assert read == Read(
+        read_id=read_id,
+        snapshot_id=SNAPSHOT.snapshot_id,
+        passage_id=f"{SNAPSHOT.camera_id}:p7",
+        camera_id=SNAPSHOT.camera_id,
+        lane=SNAPSHOT.lane,
+        captured_at=SNAPSHOT.captured_at,
+        received_at=received,
+        spellings=spellings,
+        unreadable=0.15,
+        corners=corners,
+        country="BE",
+        country_probability=0.85,
+        lines=2,
+        model_version="test-9",
+        evidence=Evidence(
+            f"pending/{read_id}/overview.jpg",
+            hashlib.sha256(overview).hexdigest(),
+            f"pending/{read_id}/plate.jpg",
+            hashlib.sha256(crop).hexdigest(),
+            hashlib.sha256(b"picture").hexdigest(),
+            MASKING_VERSION,
+        ),
+        retention=retain_read(SNAPSHOT.captured_at, received),
+        passage_named=True,
+    )
+    assert overview != crop
+
+
+@pytest.mark.parametrize(("key", "data"), [(KEY, b"text"), ("standard/x/y", b"picture")])
+def test_a_rejection_is_kept_as_long_as_its_marker(key: str, data: bytes) -> None:
+    world = World(objects={key: StoredSnapshot(data, NOW, None)})
+    run(world, key)
+    [rejection], [marker] = world.rejections.values(), world.markers.values()
+    assert (marker.outcome, marker.retention) == (Outcome.REJECTED, rejection.retention)
+    assert rejection.retention == Retention(NOW + timedelta(days=14), Ground.OPERATION)
+    assert rejection.snapshot_id == marker.snapshot_id
+    known = key == KEY
+    assert rejection.camera_id == (SNAPSHOT.camera_id if known else "unknown")
+    assert rejection.captured_at == (SNAPSHOT.captured_at if known else None)
+    assert (rejection.snapshot_id == SNAPSHOT.snapshot_id) is known
+    assert len(rejection.snapshot_id) == 32

@@ -171,3 +171,44 @@ def test_a_camera_that_is_gone_meanwhile_is_answered_all_the_same():
     uploads, _, clocks = issue(announce(), clocks=Clocks(camera=None))
     assert len(uploads) == 1
     assert clocks.kept == []
+
+
+def test_a_refusal_and_its_end_are_noted_at_once_though_the_newest_picture_is_right():
+    clocks = Clocks()
+    issue(announce(), clocks=clocks)
+    for number, old in enumerate([True, True, False, False, True], start=1):
+        now = NOW + number * timedelta(seconds=5)
+        fresh = announce(NOW - now)
+        issue(fresh, *([announce(timedelta(days=3))] if old else []), clocks=clocks, now=now)
+        assert (clocks.camera.drift is not None) is old
+    # The first, the refusal, its end and the next one: what says nothing new is not written.
+    assert len(clocks.kept) == 4
+    assert clocks.camera.drift == Drift(-timedelta(days=3, seconds=25).total_seconds(), NOW + timedelta(seconds=25))
+
+
+@pytest.mark.parametrize(("rivals", "kept"), [(2, 1), (3, 0)])
+def test_the_clock_is_noted_if_two_others_were_faster_and_not_if_three_were(rivals, kept):
+    others = [replace(CAMERA, clock=ClockRecord((Lag(NOW, 7200.0 + n),), NOW, NOW)) for n in range(rivals)]
+    uploads, _, clocks = issue(announce(), clocks=Clocks(rivals=others))
+    assert (len(uploads), len(clocks.kept)) == (1, kept)
+
+
+def test_each_announcement_has_its_own_address_in_the_order_of_the_request():
+    ten = [
+        replace(announce(timedelta(seconds=number), size=number + 1), passage_id=f"p{number}") for number in range(3)
+    ]
+    uploads, signer, clocks = issue(*ten)
+    assert [upload.url for upload in uploads] == ["https://storage/1", "https://storage/2", "https://storage/3"]
+    assert [upload.headers for upload in uploads] == [{"Content-Length": str(number)} for number in (1, 2, 3)]
+    assert [(size, passage_id) for _, size, passage_id, _ in signer.signed] == [(1, "p0"), (2, "p1"), (3, "p2")]
+    assert [snapshot.captured_at for snapshot, *_ in signer.signed] == [each.captured_at for each in ten]
+    assert {(snapshot.sha256, snapshot.content_type) for snapshot, *_ in signer.signed} == {("ab" * 32, "image/jpeg")}
+    assert clocks.camera.clock.lags == (Lag(NOW, 0.0),)
+
+
+def test_a_drift_seen_a_minute_later_is_kept_anew():
+    clocks = Clocks()
+    for seconds, seen in ((0, 0), (59, 0), (60, 60), (119, 60), (120, 120)):
+        now = NOW + timedelta(seconds=seconds)
+        issue(announce(timedelta(days=400)), clocks=clocks, now=now)
+        assert clocks.camera.drift.seen_at == NOW + timedelta(seconds=seen)

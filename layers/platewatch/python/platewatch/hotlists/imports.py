@@ -150,7 +150,7 @@ def continue_import(
         stores.audit.append(describe_import(list_name, running, record, now))
         state = finish_with_edits(stores, list_name, revision, now)
     except PatternsTooMany as error:
-        return _refuse_patterns(stores, list_name, state.running, error, now)
+        return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
     conclude(stores, report_finished(stores.files, list_name, state.history[-1]))
@@ -318,12 +318,10 @@ def _refuse(stores: ImportStores, list_name: str, report: Report, upload: Upload
 def _refuse_patterns(
     stores: ImportStores,
     list_name: str,
-    running: RunningImport | None,
+    running: RunningImport,
     error: PatternsTooMany | PatternTooWide,
     now: datetime,
 ) -> Outcome:
-    if running is None:
-        raise error
     report = report_refused(running.upload, refuse_patterns(error), now)
     return _refuse(stores, list_name, report, running.upload)
 
