@@ -203,7 +203,7 @@ FITTED = {
     "reading.areas": {"POSSIBLE": 0.07, "AROUND": (2, 3), "FAINT": 0.02, "BUSY": 0.25},
     "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
     "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST_COMPLETE": 0.1},
-    "reading.completeness": {"_NEGLIGIBLE": 1e-4},
+    "reading.completeness": {"_NEGLIGIBLE": 1e-4, "_LEAST": 1e-12},
     "reading.evidence": {
         "TEXT": 1e-4,
         "LEAST": 1e-9,

@@ -35,6 +35,8 @@ def replace(text: str) -> str:
     return tag_typed_plates(text, CASES, lambda _plate: "tag")
 
 
+@example(("00", "00", "BB"), "", " ", "", "", True)
+@example(("BB", "00", "00"), " ", "", "", "", True)
 @given(dutch_plates(), GAPS, GAPS, WORDS, WORDS, st.booleans())
 def test_no_dutch_plate_stays_however_it_is_written(
     groups: tuple[str, ...], first: str, second: str, before: str, after: str, small: bool

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from platewatch.plates.letters import PLAIN
@@ -32,6 +33,9 @@ _TAG: Final = re.compile(r"\[plate [0-9a-f]{32}\]")
 
 _ROAD: Final = re.compile(r"[AENS]\d{1,3}")
 """The name of a road: A12/A27 is a place."""
+
+
+_VOWELS: Final = frozenset("AEIOU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,20 @@ def _is_plate(window: list[_Group], together: bool) -> bool:
     sidecode = dutch_sidecode(spelling)
     if together or (sidecode and lengths == SIDECODE_GROUPS[sidecode]):
         return True
+    # 0000 BB is written for 00-00-BB; a word has a vowel: "in 2026 at".
+    if sidecode and _is_grouped(lengths, SIDECODE_GROUPS[sidecode]) and not _VOWELS & set(spelling):
+        return True
     # With spaces between, words and numbers are no plate unless they are grouped or written as one.
     single = len(window) > len(SIDECODE_GROUPS[1]) and max(lengths) <= len("XX")
     as_one = any(_is_mixed(group.spelling) and not _ROAD.fullmatch(group.spelling) for group in window)
     if sidecode and (single or as_one):
         return True
     return all(group.is_upper for group in window) and fits_any(spelling)
+
+
+def _is_grouped(lengths: tuple[int, ...], official: tuple[int, ...]) -> bool:
+    """Whether every gap stands where an official one does: 0000 BB is written for 00-00-BB."""
+    return set(accumulate(lengths)) <= set(accumulate(official))
 
 
 def _list_groups(text: str, spared: re.Pattern[str] | None) -> Iterator[_Group]:
