@@ -12,6 +12,9 @@ from tests.accuracy import photos
 FAULTS = photos.DATA.parent / "faults"
 ODD = ("jpeg-00e1-segment", "jpeg-app-length-short", "jpeg-junk-before-marker", "jpeg-without-eoi")
 
+# Strict: the marks must go with the first weights that tell of missing ends (training/README.md).
+NEEDS_WEIGHTS = pytest.mark.xfail(strict=True, reason="the committed recogniser does not tell of missing ends yet")
+
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason=f"no pictures with faults in {FAULTS}")
 
 
@@ -26,6 +29,7 @@ def test_an_oddly_written_jpeg_is_read_as_recognise_reads_it(name: str) -> None:
     assert plate.spellings[0].probability > 0.9
 
 
+@NEEDS_WEIGHTS
 @pytest.mark.parametrize(
     "path", sorted(FAULTS.glob("cut-by-frame-*")) + sorted(FAULTS.glob("hidden-end-*")), ids=lambda path: path.stem
 )
@@ -46,6 +50,7 @@ def test_a_plate_that_was_not_matched_once_is_read_right(name: str) -> None:
     assert best.probability > 0.9
 
 
+@NEEDS_WEIGHTS
 def test_a_caption_in_the_picture_is_no_plate() -> None:
     plates = open_reader(photos.MODELS).read((FAULTS / "overlay-IPC4K.jpg").read_bytes()).plates
     assert "IPC4K" not in [plate.spellings[0].text for plate in plates if plate.spellings[0].probability >= 0.5]

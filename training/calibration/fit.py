@@ -23,6 +23,8 @@ FLOOR = 1e-4
 """Nothing is punished as if it had been less probable than this."""
 REAL_WEIGHT = 0.35
 """How much of the loss the real plates decide: they are few, and one ride's."""
+UNSURE_WEIGHT = 0.02
+"""How much a plate counts for the ends whose text is unsure, beside one whose text is sure."""
 # How far from "changes nothing" the values may go at what cost: as if so many reads had spoken for it.
 PRIOR_READS = 40.0
 _NEWTON_STEPS = 50
@@ -114,12 +116,13 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
 def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, float]:
     """The ends' temperature and shift under which it is most probable that the complete plates are complete.
 
-    A plate counts as far as its text is sure: of one that nobody can read the ends decide nothing.
+    Plates count whose text is sure, as far as there are any: of one that nobody can read the ends decide nothing.
     """
     rows = [*real, *drawn]
     count = len(rows)
     weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in _shares(real, drawn)])
-    weights = weights * np.array([_sureness(row) for row in rows])
+    sure = np.array([is_sure(decode(row.characters[_layout_of(row)], keep=1)) for row in rows])
+    weights = weights * np.where(sure, 1.0, UNSURE_WEIGHT)
     complete = np.array([row.find.complete for row in rows])
     logits = np.full((count, rows[0].ends.shape[1]), np.inf)
     for place, row in enumerate(rows):
@@ -135,11 +138,6 @@ def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, 
         return float(-(weights * np.where(complete, whole, part)).sum() + PRIOR_READS / 2 * moved)
 
     return min(((t, s) for t in ENDS_TEMPERATURES for s in ENDS_SHIFTS), key=loss)
-
-
-def _sureness(row: Numbers) -> float:
-    spellings = decode(row.characters[_layout_of(row)], keep=1).spellings
-    return spellings[0].probability if spellings else 0.0
 
 
 def _layout_of(row: Numbers) -> int:
