@@ -6,6 +6,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of the machine's other work than of the code; speed is a benchmark's.
+if settings.default is not None and settings.default.deadline is not None:
+    settings.register_profile("no deadline", parent=settings.default, deadline=None)
+    settings.load_profile("no deadline")
 
 
 @pytest.fixture(autouse=True)
