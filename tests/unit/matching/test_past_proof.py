@@ -63,7 +63,7 @@ def test_where_to_go_on_and_the_proof_itself_are_no_part_of_the_question() -> No
         {"asked_by": ("arn:a", "another reason", "2026-17")},
         {"asked_by": ("arn:a", "a reason", "2026-18")},
     ],
-    ids=repr,
+    ids=lambda changes: "-".join(changes),
 )
 def test_it_holds_for_nothing_else(changes: dict[str, Any]) -> None:
     assert find(**changes) is None
