@@ -23,9 +23,10 @@ from platewatch.reads.record import Corners
 from training.battery.boxes import box_of, overlap
 from training.battery.conditions import Spoiled, spoil
 from training.battery.crops import read_labels
+from training.battery.cut import cut_photo
 from training.battery.lettering import Image
 from training.battery.measure import FOLDED
-from training.battery.photo import take_photo, usual_view
+from training.battery.photo import Photo, take_photo, usual_view
 from training.battery.plate import draw_plate, one_of
 
 ROOT: Final = Path(__file__).parents[2]
@@ -139,14 +140,8 @@ def _known(reader: LoadedReader, image: Image, texts: Sequence[str], *, fold: bo
 
 def cut(rng: np.random.Generator, shot: Shot) -> Shot:
     """The picture without 10 to 30 percent of the plate's width at one end."""
-    left, _, right, _ = box_of(shot.corners)
-    part = rng.uniform(*HIDDEN) * (right - left)
-    if rng.random() < 0.5:
-        border = round(min(right - part, shot.image.shape[1]))
-        return Shot(np.ascontiguousarray(shot.image[:, :border]), shot.text, shot.corners, shot.fold)
-    border = round(max(0.0, left + part))
-    moved = tuple((x - border, y) for x, y in shot.corners)
-    return Shot(np.ascontiguousarray(shot.image[:, border:]), shot.text, moved, shot.fold)  # type: ignore[arg-type]
+    photo = cut_photo(Photo(shot.image, shot.corners), rng.uniform(*HIDDEN), at_start=bool(rng.random() < 0.5))
+    return Shot(photo.image, shot.text, photo.corners, shot.fold)
 
 
 def hide(rng: np.random.Generator, shot: Shot) -> Shot:

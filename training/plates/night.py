@@ -119,7 +119,7 @@ def add_grain(rng: np.random.Generator, light: Light, electrons: float) -> Light
 
 
 def denoise(rng: np.random.Generator, image: Image) -> Image:
-    """What a camera does against noise: colour blurred away, brightness smeared where no edge is, edges drawn anew."""
+    """A camera's noise reduction: blurs colour, smears brightness where there is no edge, and sharpens edges."""
     split = cv2.cvtColor(image, cv2.COLOR_BGR2YCrCb)
     luma = split[..., 0]
     kind = rng.random()

@@ -24,7 +24,7 @@ def load_exported(path: Path) -> Recogniser:
     model = Recogniser()
     with torch.no_grad():
         for name, tensor in model.named_parameters():
-            # What tells of missing ends is trained anew where its shape has changed.
+            # Where an older file has another shape for missing ends, that head starts untrained.
             if name in arrays and not (name.startswith("ends.") and arrays[name].shape != tensor.shape):
                 tensor.copy_(torch.from_numpy(arrays[name].copy()))
         for linear, matrix in zip(_linears(model), _unnamed(graph, arrays, "MatMul"), strict=True):

@@ -1,4 +1,4 @@
-"""A camera's id and the name of its site are two things: who is limited to one of them is told of it, all the way."""
+"""A recipient who is limited to a camera, or to a site, gets alerts of that one alone, on every way to an alert."""
 
 from dataclasses import replace
 from datetime import timedelta

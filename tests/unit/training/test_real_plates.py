@@ -1,4 +1,4 @@
-"""Real plates are shown anew each time, in good light and bad, without losing what they say."""
+"""Each sample of a real plate has another light, good or bad, and keeps its text."""
 
 import numpy as np
 import pytest

@@ -1,16 +1,11 @@
 """What of a plate is not in the picture, as `platewatch read` prints it."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from platewatch.alerts.words import WORDS, Language
 from platewatch.probability import round_probability
 from platewatch.reading.completeness import Completeness, Missing, find_missing, whole
-
-_MISSING: Final = {
-    Missing.START: "the start of the plate is not in the picture",
-    Missing.END: "the end of the plate is not in the picture",
-    Missing.PART: "a part of the plate is not in the picture",
-}
 
 
 def describe_completeness(completeness: Completeness) -> dict[str, Any]:
@@ -28,4 +23,4 @@ def describe_completeness(completeness: Completeness) -> dict[str, Any]:
 def describe_missing(record: Mapping[str, Any]) -> str:
     """What is missing of a plate or a vehicle that describe_completeness described, in words; "" where nothing is."""
     missing = record.get("missing")
-    return f", {_MISSING[Missing(missing)]}" if missing else ""
+    return f", {WORDS[Language.ENGLISH].missing[Missing(missing)]}" if missing else ""
