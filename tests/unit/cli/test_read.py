@@ -13,7 +13,7 @@ import pytest
 from platewatch.cli.pictures import list_files
 from platewatch.cli.read import add_parser, describe_plate, find_models, format_record
 from platewatch.plates.distribution import Spelling
-from platewatch.reading.completeness import LineEnds, all_complete
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.reader import ReadPlate
 
 MODELS = Path(__file__).parents[3] / "layers" / "models"
@@ -164,9 +164,15 @@ def test_what_is_not_in_the_picture_is_told(ends: tuple[float, float], said: str
 
 def test_of_a_whole_plate_nothing_is_missing() -> None:
     corners = ((10.0, 20.0), (110.0, 20.0), (110.0, 42.0), (10.0, 42.0))
-    told = describe_plate(ReadPlate(corners, 0.9, (Spelling("7KXL92", 0.8),), 0.0, "NL", 0.9, 1, all_complete(1)))
+    told = describe_plate(ReadPlate(corners, 0.9, (Spelling("7KXL92", 0.8),), 0.0, "NL", 0.9, 1, (LineEnds(1.0, 1.0),)))
     assert (told["whole"], told["missing"], told["complete"]) == (0.9999, None, [{"start": 0.9999, "end": 0.9999}])
     assert told["confidence"] == 0.8
+
+
+def test_of_a_plate_whose_ends_no_model_told_of_nothing_is_claimed() -> None:
+    corners = ((10.0, 20.0), (110.0, 20.0), (110.0, 42.0), (10.0, 42.0))
+    told = describe_plate(ReadPlate(corners, 0.9, (Spelling("7KXL92", 0.8),), 0.0, "NL", 0.9, 1))
+    assert (told["whole"], told["missing"], told["complete"], told["confidence"]) == (None, None, [], 0.8)
 
 
 def test_a_folder_taken_as_one_passage_has_a_line_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.plates.possible import keeps_rules
 from platewatch.plates.syntax import has_rules
 from platewatch.reading.combine import CombinedRead
-from platewatch.reading.completeness import Completeness, LineEnds, Missing, all_complete
+from platewatch.reading.completeness import Completeness, LineEnds, Missing
 from platewatch.reads.record import Read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -274,7 +274,7 @@ def test_at_most_40_plates_are_asked_for_and_each_contains_what_is_seen(
 
 
 def test_a_plate_of_two_lines_may_lack_its_last_character() -> None:
-    read = replace(combined(("2ABC23", 0.99), completeness=all_complete(2), country="BE"), lines=2)
+    read = replace(combined(("2ABC23", 0.99), completeness=((LineEnds(1.0, 1.0),) * 2), country="BE"), lines=2)
     cut = replace(read, completeness=(LineEnds(1.0, 1.0), LineEnds(1.0, 0.01)))
     assert {one.text for one in list_plates(cut)} == {"2ABC23", *(f"2ABC23{digit}" for digit in "0123456789")}
     inside = replace(read, completeness=(LineEnds(1.0, 0.01), LineEnds(1.0, 1.0)))

@@ -13,7 +13,6 @@ from platewatch.reading.completeness import (
     Completeness,
     LineEnds,
     Missing,
-    all_complete,
     find_missing,
     is_incomplete,
     weigh_whole,
@@ -120,7 +119,7 @@ def test_a_short_plate_that_one_frame_misjudged_stays_whole() -> None:
 def test_of_two_lines_the_upper_ones_end_may_be_missing() -> None:
     ends = (LineEnds(0.99, 0.01), LineEnds(0.99, 0.99))
     cut = frame("cut", {"MU1234": 0.99}, ends, lines=2)
-    clear = frame("clear", {"MUX1234": 0.9}, all_complete(2), x=100, lines=2)
+    clear = frame("clear", {"MUX1234": 0.9}, (LineEnds(1.0, 1.0),) * 2, x=100, lines=2)
     combined = combine([cut, clear])
     assert combined.spellings[0].text == "MUX1234"
     assert len(combined.completeness) == combined.lines == 2
@@ -138,7 +137,7 @@ def test_what_is_a_part_neither_gains_nor_loses_by_syntax() -> None:
 
 def test_frames_of_which_nobody_said_that_they_are_cut_are_combined_as_ever() -> None:
     plain = [replace(one, completeness=()) for one in (FIRST, SECOND)]
-    told = [replace(one, completeness=all_complete(1)) for one in (FIRST, SECOND)]
+    told = [replace(one, completeness=((LineEnds(1.0, 1.0),) * 1)) for one in (FIRST, SECOND)]
     assert combine(plain).completeness == ()
     assert replace(combine(told), completeness=()) == combine(plain)
 

@@ -12,7 +12,6 @@ from platewatch.reading.completeness import (
     Completeness,
     LineEnds,
     Missing,
-    all_complete,
     average_completeness,
     find_missing,
     is_incomplete,
@@ -30,8 +29,7 @@ completenesses = st.lists(line_ends, min_size=1, max_size=3).map(tuple)
 
 def test_a_plate_is_whole_as_far_as_all_its_ends_are() -> None:
     assert whole((LineEnds(0.9, 0.5), LineEnds(1.0, 0.8))) == pytest.approx(0.36)
-    assert whole(()) == whole(all_complete(3)) == 1.0
-    assert len(all_complete(2)) == 2
+    assert whole(()) == whole((LineEnds(1.0, 1.0),) * 3) == 1.0
 
 
 def test_from_one_half_on_a_read_is_rather_whole() -> None:
@@ -70,7 +68,7 @@ def test_what_is_missing_is_named(completeness: Completeness, missing: Missing |
 def test_several_readings_are_averaged_end_by_end() -> None:
     both = average_completeness([(LineEnds(1.0, 0.2),), (LineEnds(0.8, 0.4),)])
     assert both == (LineEnds(pytest.approx(0.9), pytest.approx(0.3)),)
-    other_lines = average_completeness([(LineEnds(1.0, 0.4),), all_complete(2)])
+    other_lines = average_completeness([(LineEnds(1.0, 0.4),), (LineEnds(1.0, 1.0),) * 2])
     assert len(other_lines) == 1
     assert whole(other_lines) == pytest.approx(0.7)
     assert other_lines[0].start == 1.0
@@ -97,7 +95,7 @@ def test_the_combinations_of_missing_ends_sum_to_one(completeness: Completeness)
     gaps = list_gaps(completeness)
     assert gaps[NO_GAPS] == pytest.approx(whole(completeness))
     assert sum(gaps.values()) == pytest.approx(1.0, abs=0.01)
-    assert math.isclose(list_gaps(all_complete(3))[NO_GAPS], 1.0)
+    assert math.isclose(list_gaps((LineEnds(1.0, 1.0),) * 3)[NO_GAPS], 1.0)
 
 
 def test_ends_are_counted_line_by_line() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.completeness import LineEnds, all_complete, whole
+from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reading.layout import EVEN_SHAPE, EVEN_SHAPE_OF_THREE, merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 
@@ -148,7 +148,7 @@ def test_that_the_plate_is_whole_is_what_all_layouts_say() -> None:
     one, two = plate(0.05, _AA11BB=0.9), plate(0.05, _AA11BC=0.9)
     cut = (LineEnds(1.0, 0.1),)
     merged, lines = merge_layouts(
-        [(1, replace(one, completeness=cut)), (2, replace(two, completeness=all_complete(2)))], 0.2
+        [(1, replace(one, completeness=cut)), (2, replace(two, completeness=((LineEnds(1.0, 1.0),) * 2)))], 0.2
     )
     share = next(each.probability for each in merged.distribution.spellings if each.text == "AA11BB") / 0.9
     assert lines == len(merged.completeness) == 1

@@ -9,10 +9,10 @@ from platewatch.reading.completeness import Completeness, Missing, find_missing,
 
 
 def describe_completeness(completeness: Completeness) -> dict[str, Any]:
-    """The fields `whole`, `complete` and `missing` of a plate or a vehicle."""
+    """The fields `whole`, `complete` and `missing` of a plate or a vehicle; nothing where no model told of its ends."""
     missing = find_missing(completeness)
     return {
-        "whole": round_probability(whole(completeness)),
+        "whole": round_probability(whole(completeness)) if completeness else None,
         "complete": [
             {"start": round_probability(line.start), "end": round_probability(line.end)} for line in completeness
         ],

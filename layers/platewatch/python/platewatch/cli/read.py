@@ -33,7 +33,8 @@ object per picture:
   {"file", "width", "height", "ms", "plates": [{"text", "confidence", "whole", "complete", "missing",
    "repaired_from", "unreadable", "country", "country_probability", "lines", "corners", "alternatives"}]}
 complete is the probability for the start and the end of each line that no character is missing there, and whole that
-the picture shows the whole plate: confidence is never more than that. missing is what is not in the picture where
+the picture shows the whole plate: confidence is never more than that. A recogniser that does not tell leaves complete
+empty and whole null. missing is what is not in the picture where
 whole is under 0.5: "start", "end" or "part". corners are [x, y] in pixels, from the plate's top left clockwise; ms is
 CPU time on one thread, decoding included.
 repaired_from is the spelling that the picture alone would have put first, where the countries' syntax put another

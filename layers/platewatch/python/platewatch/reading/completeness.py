@@ -48,11 +48,6 @@ class Missing(StrEnum):
     """Both, or of some lines only, or nobody can say which."""
 
 
-def all_complete(lines: int) -> Completeness:
-    """The completeness of a plate of so many lines at which nothing is missing."""
-    return (LineEnds(1.0, 1.0),) * lines
-
-
 def whole(completeness: Completeness) -> float:
     """The probability (0 to 1) that the picture shows the whole plate."""
     return math.prod(line.start * line.end for line in completeness)

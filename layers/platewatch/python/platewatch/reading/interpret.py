@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
-from platewatch.reading.completeness import Completeness, LineEnds, all_complete, whole
+from platewatch.reading.completeness import Completeness, LineEnds, whole
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
@@ -80,9 +80,9 @@ def interpret(
 ) -> RecognisedPlate:
     """Read one strip's outputs: `characters` [columns, 37], `countries` [len(names)], `ends` [6], all of them logits.
 
-    `ends` are of the starts and ends of up to three lines, top first, of which the strip has `lines`. None counts as
-    complete: a model that says nothing of them. A text that is rather a part of a plate is held to no syntax. Raises
-    ValueError if `characters` or `ends` are no finite numbers of that shape.
+    `ends` are of the starts and ends of up to three lines, top first, of which the strip has `lines`. From a model that
+    says nothing of them (None) completeness is (), and the plate counts as complete. A text that is rather a part of a
+    plate is held to no syntax. Raises ValueError if `characters` or `ends` are no finite numbers of that shape.
     """
     shares = _softmax(countries, calibration.country_temperature)
     completeness = _judge_ends(ends, lines, calibration)
@@ -104,7 +104,7 @@ def interpret(
 
 def _judge_ends(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
     if ends is None:
-        return all_complete(lines)
+        return ()
     if ends.shape != (2 * MOST_LINES,) or not np.isfinite(ends).all():
         raise ValueError(f"ends must be {2 * MOST_LINES} finite numbers: {ends.shape}")
     chances = [
