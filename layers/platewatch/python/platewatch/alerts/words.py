@@ -1,5 +1,6 @@
 """The words that officers read, in Dutch and English."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,6 +11,7 @@ from platewatch.hotlists.entry import SubjectRole
 from platewatch.matching.hit import CountryCheck, HitKind
 from platewatch.probability import round_probability
 from platewatch.reading.completeness import Missing
+from platewatch.reading.missing_words import IN_DUTCH, IN_ENGLISH
 
 
 class Language(StrEnum):
@@ -32,7 +34,7 @@ class Words:
     certainty: tuple[tuple[float, str], ...]
     kind: dict[HitKind, str]
     alike: str
-    missing: dict[Missing, str]
+    missing: Mapping[Missing, str]
     short_missing: dict[Missing, str]
     long_kind: dict[HitKind, str]
     role: dict[SubjectRole, str]
@@ -56,11 +58,7 @@ WORDS: Final = {
             HitKind.SEEN_BEFORE: "eerder gezien",
         },
         alike="of andere auto",
-        missing={
-            Missing.START: "het begin van het kenteken staat niet op de foto",
-            Missing.END: "het einde van het kenteken staat niet op de foto",
-            Missing.PART: "een deel van het kenteken staat niet op de foto",
-        },
+        missing=IN_DUTCH,
         short_missing={
             Missing.START: "begin niet op foto",
             Missing.END: "einde niet op foto",
@@ -120,11 +118,7 @@ WORDS: Final = {
             HitKind.SEEN_BEFORE: "seen before",
         },
         alike="or another car",
-        missing={
-            Missing.START: "the start of the plate is not in the picture",
-            Missing.END: "the end of the plate is not in the picture",
-            Missing.PART: "a part of the plate is not in the picture",
-        },
+        missing=IN_ENGLISH,
         short_missing={
             Missing.START: "start not in picture",
             Missing.END: "end not in picture",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platewatch.alerts.words import WORDS, Language
 from platewatch.probability import round_probability
 from platewatch.reading.completeness import Completeness, Missing, find_missing, whole
+from platewatch.reading.missing_words import IN_ENGLISH
 
 
 def describe_completeness(completeness: Completeness) -> dict[str, Any]:
@@ -23,4 +23,4 @@ def describe_completeness(completeness: Completeness) -> dict[str, Any]:
 def describe_missing(record: Mapping[str, Any]) -> str:
     """What is missing of a plate or a vehicle that describe_completeness described, in words; "" where nothing is."""
     missing = record.get("missing")
-    return f", {WORDS[Language.ENGLISH].missing[Missing(missing)]}" if missing else ""
+    return f", {IN_ENGLISH[Missing(missing)]}" if missing else ""
