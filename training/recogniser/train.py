@@ -31,6 +31,8 @@ BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
 REAL_SHARE = 0.33
+ENDS_REAL_SHARE = 0.45
+"""Of the ends alone: what the reader says of real plates is what counts."""
 JUNK_SHARE = 0.09
 # Of each tensor's own size at the start: without normalisations the tensors differ in it a hundredfold.
 BODY_RATE = 0.007
@@ -179,6 +181,7 @@ def train(
     torch.manual_seed(seed)
     model = begin(start).to(device, memory_format=torch.channels_last)
     share = 1.0 if start is None or ends_only else 0.5
+    real = ENDS_REAL_SHARE if ends_only else REAL_SHARE
     optimizer = build_ends_optimizer(model) if ends_only else build_optimizer(model)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE), use_buffers=True
@@ -210,9 +213,7 @@ def train(
             group["lr"] = share * group["peak"] * rate_share(step, steps)
         pool.draw(DRAWN_PER_STEP)
         model.train(not ends_only)
-        batch = [
-            torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)
-        ]
+        batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=real, junk_share=JUNK_SHARE)]
         ctc, country, ends = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
         (ends if ends_only else ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
