@@ -111,6 +111,7 @@ def main() -> None:
         f"breach = {calibration.breach:.3f}",
         f"ends_temperature = {calibration.ends_temperature:.3f}",
         f"ends_shift = {calibration.ends_shift:.3f}",
+        f"ends_text = {calibration.ends_text:.3f}",
         f'recogniser = "{recogniser["sha256"]}"',
         f"date = {fitted.isoformat()}",
         "",

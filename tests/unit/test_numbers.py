@@ -202,6 +202,7 @@ FITTED = {
     },
     "reading.areas": {"POSSIBLE": 0.07, "AROUND": (2, 3), "FAINT": 0.02, "BUSY": 0.25},
     "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
+    "plates.parts": {"MOST_MISSING": 3, "UNLISTED": 0.02, "_NEGLIGIBLE": 0.01},
     "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST_COMPLETE": 0.1},
     "reading.completeness": {"_NEGLIGIBLE": 1e-4, "_LEAST": 1e-12},
     "reading.evidence": {
@@ -212,7 +213,8 @@ FITTED = {
         "MISSING": 2,
         "UNSEEN": 0.2,
     },
-    "reading.interpret": {"MOST_OF_ONE_READING": 32, "MOST_LINES": 3},
+    "reading.ends": {"MOST_LINES": 3},
+    "reading.interpret": {"MOST_OF_ONE_READING": 32},
     "reading.junk": {
         "MIN_SCORE": 0.4,
         "MAX_UNREADABLE": 0.5,

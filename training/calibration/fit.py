@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Spelling
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.plates.parts import Likeness, compare_all
 from platewatch.reading.again import average, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
-from platewatch.reading.completeness import weigh_whole
+from platewatch.reading.completeness import weigh_whole, whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
-from platewatch.reading.interpret import Calibration, interpret
+from platewatch.reading.ends import judge_ends, weigh_text
+from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import plate_size
@@ -33,7 +35,8 @@ _FARTHEST = 500.0
 
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 2.01, 0.1), 2))
 ENDS_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.4, 2.01, 0.1), 2))
-ENDS_SHIFTS = tuple(float(s) for s in np.round(np.arange(-2, 4.01, 0.25), 2))
+ENDS_SHIFTS = tuple(float(s) for s in np.round(np.arange(-1, 4.01, 0.25), 2))
+ENDS_TEXTS = tuple(float(p) for p in np.round(np.arange(0, 1.01, 0.1), 2))
 COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1), 2))
 
 
@@ -113,31 +116,62 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
     return frames
 
 
-def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[float, float]:
-    """The ends' temperature and shift under which it is most probable that the complete plates are complete.
+def fit_ends(
+    real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str], plain: Calibration
+) -> Calibration:
+    """`plain` with the ends' temperature, shift and share of the text under which it is most probable that whole plates
+    are whole.
 
-    Plates count whose text is sure, as far as there are any: of one that nobody can read the ends decide nothing.
+    A plate of which an end is hidden counts as whole where its best text is the plate's all the same. Of one that
+    nobody can read the ends decide nothing: plates count whose text is sure, as far as there are any.
     """
     rows = [*real, *drawn]
     count = len(rows)
     weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in _shares(real, drawn)])
-    sure = np.array([is_sure(decode(row.characters[_layout_of(row)], keep=1)) for row in rows])
-    weights = weights * np.where(sure, 1.0, UNSURE_WEIGHT)
-    complete = np.array([row.find.complete for row in rows])
-    logits = np.full((count, rows[0].ends.shape[1]), np.inf)
-    for place, row in enumerate(rows):
-        used = 2 * max(1, row.find.lines)
-        logits[place, :used] = row.ends[_layout_of(row)][:used]
+    texts = [_read_text(row, names, plain) for row in rows]
+    weights = weights * np.array([1.0 if is_sure(read) else UNSURE_WEIGHT for read, _ in texts])
+    complete = np.array([_is_whole(row, read) for row, (read, _) in zip(rows, texts, strict=True)])
 
-    def loss(values: tuple[float, float]) -> float:
-        temperature, shift = values
-        # The logarithm of the product of all ends' probabilities.
-        whole = -np.logaddexp(0, -(logits / temperature + shift)).sum(axis=1)
-        part = np.log(np.maximum(FLOOR / 10, -np.expm1(np.minimum(whole, -FLOOR / 10))))
+    def loss(values: tuple[float, float, float]) -> float:
+        temperature, shift, power = values
+        said = np.array(
+            [
+                whole(
+                    weigh_text(
+                        judge_ends(
+                            row.ends[_layout_of(row)], max(1, row.find.lines), temperature=temperature, shift=shift
+                        ),
+                        likeness,
+                        power,
+                    )
+                )
+                for row, (_, likeness) in zip(rows, texts, strict=True)
+            ]
+        )
+        chances = np.maximum(FLOOR / 10, np.where(complete, said, 1.0 - said))
         moved = math.log(temperature) ** 2 + shift**2 / 4
-        return float(-(weights * np.where(complete, whole, part)).sum() + PRIOR_READS / 2 * moved)
+        return float(-(weights * np.log(chances)).sum() + PRIOR_READS / 2 * moved)
 
-    return min(((t, s) for t in ENDS_TEMPERATURES for s in ENDS_SHIFTS), key=loss)
+    best = (1.0, 0.0, 0.5)
+    before = None
+    while best != before:  # one value after the other, until none gets better: each step costs a second or more
+        before = best
+        best = min(((t, *best[1:]) for t in ENDS_TEMPERATURES), key=loss)
+        best = min(((best[0], s, best[2]) for s in ENDS_SHIFTS), key=loss)
+        best = min(((*best[:2], p) for p in ENDS_TEXTS), key=loss)
+    return replace(plain, ends_temperature=best[0], ends_shift=best[1], ends_text=best[2])
+
+
+def _read_text(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[Distribution, Likeness]:
+    """What the strip in the plate's own number of lines says, and how much that is like whole plates and parts."""
+    place = _layout_of(row)
+    read = decode(row.characters[place], temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
+    shares = np.exp((row.countries[place] - row.countries[place].max()) / calibration.country_temperature)
+    return read, compare_all(read, dict(zip(names, (shares / shares.sum()).tolist(), strict=True)))
+
+
+def _is_whole(row: Numbers, read: Distribution) -> bool:
+    return row.find.complete or (bool(read.spellings) and read.spellings[0].text == row.find.text)
 
 
 def _layout_of(row: Numbers) -> int:
@@ -155,14 +189,18 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
     )
-    ends = fit_ends(real, drawn)
-    best, least = Calibration(country_temperature=country), math.inf
-    count = len(real) + len(drawn)
-    weights = np.concatenate([np.full(len(rows), share * count / len(rows)) for rows, share in _shares(real, drawn)])
+    ends = fit_ends(real, drawn, names, Calibration(country_temperature=country))
+    best, least = ends, math.inf
+    # What is left of a plate may be read as it stands there or not: nobody knows. Whether it is all the ends say.
+    whole_ones = [[row for row in rows if row.find.complete] for rows in (real, drawn)]
+    count = sum(map(len, whole_ones))
+    weights = np.concatenate(
+        [np.full(len(rows), share * count / len(rows)) for rows, share in _shares(*whole_ones) if rows]
+    )
     for temperature in TEMPERATURES:
         # Reading again is what takes time; the curve comes after it and is fitted to what was read.
-        plain = Calibration(temperature, country, ends_temperature=ends[0], ends_shift=ends[1])
-        said, right = _judge([reading for rows in (real, drawn) for reading in read_all(rows, names, plain)])
+        plain = replace(ends, temperature=temperature)
+        said, right = _judge_texts([(read(row, names, plain)[0], row) for rows in whole_ones for row in rows])
         curve = fit_curve(said, right, weights)
         loss = _curve_loss(curve, said, right, weights) + PRIOR_READS * math.log(temperature) ** 2
         if loss < least:
@@ -228,10 +266,11 @@ def calibration_error(said: NDArray[np.float64], right: NDArray[np.float64], bin
     return float(sum(gaps))
 
 
-def _judge(readings: Sequence[tuple[Sequence[Spelling], float, Numbers]]) -> tuple[Floats, Floats]:
-    said = [spellings[0].probability if spellings else 0.0 for spellings, _, _ in readings]
-    right = [bool(spellings) and spellings[0].text == row.find.text for spellings, _, row in readings]
-    return np.array(said), np.array(right, dtype=float)
+def _judge_texts(readings: Sequence[tuple[RecognisedPlate, Numbers]]) -> tuple[Floats, Floats]:
+    """Of each best text how probable it was called as what is seen, and whether it is right."""
+    best = [next(iter(plate.distribution.spellings), Spelling("", 0.0)) for plate, _ in readings]
+    right = [one.text == row.find.text for one, (_, row) in zip(best, readings, strict=True)]
+    return np.array([one.probability for one in best]), np.array(right, dtype=float)
 
 
 def _features(said: Floats) -> Floats:

@@ -23,10 +23,11 @@ def numbers(
     *,
     end: float = 20.0,
     complete: bool = True,
+    dutch: float = 3.0,
 ) -> Numbers:
     """A read that sees `seen`, each character on a column of its own, with doubts: place -> (character, logit lag).
 
-    `end` is the logit of the end being complete.
+    `end` is the logit of the end being complete, `dutch` that of the country being the Netherlands.
     """
     logits = np.zeros((1, 2 * len(seen), len(ALPHABET) + 1), np.float32)
     for place, mark in enumerate(seen):
@@ -37,7 +38,7 @@ def numbers(
             logits[0, 2 * place, ALPHABET.index(other) + 1] = 20 - lag
     find = Find("drawn", text, frame, (), CORNERS, 0.9, text, "NL", 1, complete)
     ends = np.array([[20.0, end, 20.0, 20.0, 20.0, 20.0]], np.float32)
-    return Numbers(find, ((1, 0),), logits, np.array([[3.0, 0.0]], np.float32), ends)
+    return Numbers(find, ((1, 0),), logits, np.array([[dutch, 0.0]], np.float32), ends)
 
 
 def reads(share_right: float, said: float, count: int = 100) -> list[Numbers]:
@@ -68,28 +69,53 @@ def test_a_reader_that_holds_is_left_nearly_alone() -> None:
     assert all(abs(calibration.curve.at(said) - said) < 0.03 for said in (0.7, 0.95))
 
 
+def ends_at(end: float, *, complete: bool) -> Numbers:
+    """A read of no known country, whose text says nothing of what is missing."""
+    return numbers("7KXL92" if complete else "7KXL925", "7KXL92", {}, end=end, complete=complete, dutch=-9.0)
+
+
 def test_what_is_said_of_ends_comes_to_hold() -> None:
     """Of ends that are said to be complete at 0.98 four in five are; of those said at 0.12 one in ten."""
     rows = [
-        numbers("7KXL92", "7KXL92", {}, end=end, complete=place < share * 200)
-        for end, share in ((4.0, 0.8), (-2.0, 0.1))
-        for place in range(200)
+        ends_at(end, complete=place < share * 200) for end, share in ((4.0, 0.8), (-2.0, 0.1)) for place in range(200)
     ]
-    temperature, shift = fit_ends(rows[::2], rows)
+    calibration = fit_ends(rows[::2], rows, NAMES, Calibration())
+    temperature, shift = calibration.ends_temperature, calibration.ends_shift
     for end, share in ((4.0, 0.8), (-2.0, 0.1)):
         assert 1 / (1 + math.exp(-end / temperature - shift)) == pytest.approx(share, abs=0.1)
-    calibration = Calibration(ends_temperature=temperature, ends_shift=shift)
     whole = [spellings[0].probability for spellings, _, _ in read_all(rows[:1], NAMES, calibration)]
     assert whole == [pytest.approx(0.8, abs=0.1)]
 
 
 def test_ends_that_hold_are_left_nearly_alone() -> None:
+    rows = [ends_at(end, complete=place < 400 / (1 + math.exp(-end))) for end in (3.0, -1.0) for place in range(400)]
+    fitted = fit_ends(rows[::4], rows, NAMES, Calibration())
+    assert (fitted.ends_temperature, fitted.ends_shift) == (pytest.approx(1.0, abs=0.21), pytest.approx(0.0, abs=0.51))
+
+
+def test_where_the_text_tells_what_the_picture_does_not_it_counts() -> None:
+    """All ends look alike. What has six characters is whole, what has five is not."""
+    rows = [numbers("7KXL92", seen, {}, end=1.0, complete=seen == "7KXL92") for seen in ("7KXL92", "7KXL9") * 200]
+    assert fit_ends(rows[::4], rows, NAMES, Calibration()).ends_text >= 0.5
+
+
+def test_a_plate_that_is_read_whole_though_an_end_is_hidden_counts_as_whole() -> None:
+    hidden = [numbers("7KXL92", "7KXL92", {}, end=0.0, complete=False) for _ in range(300)]
+    calibration = fit_ends(hidden[::4], hidden, NAMES, Calibration())
+    told = [spellings[0].probability for spellings, _, _ in read_all(hidden[:1], NAMES, calibration)]
+    assert told[0] > 0.8
+
+
+def test_the_curve_is_fitted_to_texts_and_the_ends_to_what_is_missing() -> None:
+    """Half of the plates are cut, and the picture says so: the texts of the others are still as sure."""
     rows = [
-        numbers("7KXL92", "7KXL92", {}, end=end, complete=place < 400 / (1 + math.exp(-end)))
-        for end in (3.0, -1.0)
-        for place in range(400)
+        *(numbers("7KXL92", "7KXL92", {}) for _ in range(200)),
+        *(numbers("7KXL92", "7KXL9", {}, end=-6.0, complete=False) for _ in range(200)),
     ]
-    assert fit_ends(rows[::4], rows) == (pytest.approx(1.0, abs=0.11), pytest.approx(0.0, abs=0.26))
+    calibration = fit(rows[:100], rows, NAMES)
+    told = [spellings[0].probability for spellings, _, _ in read_all([rows[0], rows[-1]], NAMES, calibration)]
+    assert told[0] > 0.98
+    assert told[1] < 0.05
 
 
 def test_figures_mean_what_they_are_called() -> None:

@@ -8,9 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.plates.parts import compare_all
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
-from platewatch.reading.completeness import Completeness, LineEnds, whole
+from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.curve import STRAIGHT, Curve
+from platewatch.reading.ends import MOST_LINES as MOST_LINES
+from platewatch.reading.ends import judge_ends, weigh_text
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.spellings import decode
@@ -22,17 +25,14 @@ An unsure plate is read several times. All its readings together give more, up t
 """
 
 
-MOST_LINES: Final = 3
-"""Of how many lines the recogniser says whether their ends are complete."""
-
-
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How the recogniser's own probabilities become probabilities that hold; fitted by training/calibrate.py.
 
     `temperature`, `country_temperature` and `ends_temperature` (over 0) divide the logits; over 1 makes less sure.
-    `ends_shift` is added to the logits of the lines' ends after that. `curve` bends what all readings of a plate say
-    together. `breach` is the syntax prior's.
+    `ends_shift` is added to the logits of the lines' ends after that, and `ends_text` (0 to 1) is how much the text's
+    likeness to whole plates and to parts counts beside them. `curve` bends what all readings of a plate say together.
+    `breach` is the syntax prior's.
     """
 
     temperature: float = 1.0
@@ -41,6 +41,7 @@ class Calibration:
     breach: float = BREACH
     ends_temperature: float = 1.0
     ends_shift: float = 0.0
+    ends_text: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("temperature", "country_temperature", "ends_temperature"):
@@ -50,6 +51,8 @@ class Calibration:
             raise ValueError(f"breach must be at least 0 and under 1: {self.breach}")
         if not math.isfinite(self.ends_shift):
             raise ValueError(f"ends_shift must be a number: {self.ends_shift}")
+        if not 0 <= self.ends_text <= 1:
+            raise ValueError(f"ends_text must be from 0 to 1: {self.ends_text}")
 
 
 def read_calibration(table: Mapping[str, Any]) -> Calibration:
@@ -66,6 +69,7 @@ def read_calibration(table: Mapping[str, Any]) -> Calibration:
         breach,
         float(table.get("ends_temperature", 1.0)),
         float(table.get("ends_shift", 0.0)),
+        float(table.get("ends_text", 0.0)),
     )
 
 
@@ -85,39 +89,31 @@ def interpret(
     plate is held to no syntax. Raises ValueError if `characters` or `ends` are no finite numbers of that shape.
     """
     shares = _softmax(countries, calibration.country_temperature)
-    completeness = _judge_ends(ends, lines, calibration)
-    complete = whole(completeness)
+    known = dict(zip(names, shares, strict=True))
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
+    shown = _judge_picture(ends, lines, calibration)
     # What is left of a cut plate is no short plate, however well its country shows.
-    may_be_short = shares[best] * complete >= SHORT_COUNTRY
+    may_be_short = shares[best] * whole(shown) >= SHORT_COUNTRY
     raw = decode(
         characters,
         temperature=calibration.temperature,
         keep=MOST_OF_ONE_READING,
         is_short_plate=lambda text: may_be_short and find_look_alike(text, country) is not None,
     )
-    known = {name: share * complete for name, share in zip(names, shares, strict=True)}
-    weighed = apply_syntax(raw, known, breach=calibration.breach)
+    completeness = shown
+    if calibration.ends_text > 0.0:
+        completeness = weigh_text(shown, compare_all(raw, known), calibration.ends_text)
+    complete = whole(completeness)
+    held = {name: share * complete for name, share in known.items()}
+    weighed = apply_syntax(raw, held, breach=calibration.breach)
     return RecognisedPlate(drop_short(weighed, country), country, shares[best], completeness)
 
 
-def _judge_ends(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
+def _judge_picture(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
     if ends is None:
         return ()
-    if ends.shape != (2 * MOST_LINES,) or not np.isfinite(ends).all():
-        raise ValueError(f"ends must be {2 * MOST_LINES} finite numbers: {ends.shape}")
-    chances = [
-        _sigmoid(float(end) / calibration.ends_temperature + calibration.ends_shift) for end in ends[: 2 * lines]
-    ]
-    return tuple(LineEnds(*chances[place : place + 2]) for place in range(0, 2 * lines, 2))
-
-
-def _sigmoid(logit: float) -> float:
-    if logit >= 0:
-        return 1.0 / (1.0 + math.exp(-logit))
-    power = math.exp(logit)
-    return power / (1.0 + power)
+    return judge_ends(ends, lines, temperature=calibration.ends_temperature, shift=calibration.ends_shift)
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:
