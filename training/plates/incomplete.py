@@ -72,7 +72,7 @@ def choose_reach(rng: np.random.Generator, line: Sequence[Extent], *, start: boo
         return float(rng.uniform(-0.08, edges[0][0]))
     hidden = int(rng.choice([1, 2, 3], p=[0.6, 0.28, 0.12]))
     hidden = min(hidden, len(edges) - 2)
-    if rng.random() < 0.6:  # in the gap behind so many characters
+    if rng.random() < 0.45:  # in the gap behind so many characters
         first, last = edges[hidden - 1][1], edges[hidden][0]
         return float(rng.uniform(first, max(first, last)))
     first, last = edges[hidden - 1]

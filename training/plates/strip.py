@@ -19,11 +19,13 @@ from training.plates.render import DrawnPlate, draw_plate
 
 Image = NDArray[np.uint8]
 SPLASHED = 0.06
-COVERED, CUT = 0.17, 0.2
+COVERED, CUT = 0.24, 0.2
 """The shares of plates that something stands before at one end, or that the picture's border is near; it hides
 characters of half of them."""
 SMALL = 0.2
 """How many of the plates are 34 to 64 pixels wide, beside those that are so by chance."""
+CLEAR = 0.2
+"""How many are large and well seen, as at a barrier: 140 to 320 pixels wide (a third less on two lines or three)."""
 BADLY_LIT = 0.27
 """How many are photographed at night, against a lamp, in infra-red or by a dashcam."""
 CAPTIONS = 0.035
@@ -98,10 +100,11 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
 
 
 def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
-    """A mounted plate photographed, about 34 to 260 pixels wide, and its corners in the photo."""
+    """A mounted plate photographed, about 34 to 320 pixels wide, and its corners in the photo."""
     flat = np.array(corners)
     width, height = flat[2] - flat[0]
-    wide = _choose_width(rng, lines)
+    clear = rng.random() < CLEAR
+    wide = float(rng.uniform(140, 320)) / (1.0 if lines == 1 else 1.5) if clear else _choose_width(rng, lines)
     scale = wide / width
     angle = rng.normal(0, 0.09)
     spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -120,11 +123,12 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), seen.astype(np.float32))
     photo = cv2.warpPerspective(source, transform, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     found = _as_corners(seen)
-    if rng.random() < BADLY_LIT:
+    if not clear and rng.random() < BADLY_LIT:
         letter = wide * height / width / lines * 0.7
         return night.spoil(rng, np.asarray(photo, dtype=np.uint8), found, letter), found
     # A far plate suffers from its few pixels already.
     hard = float(np.clip(np.log(wide / 30) / np.log(5), 0.3, 1.2)) * (0.6 if rng.random() < 0.35 else 1.0)
+    hard = float(rng.uniform(0.05, 0.4)) if clear else hard
     return degrade(rng, np.asarray(photo, dtype=np.uint8), hard=hard), found
 
 

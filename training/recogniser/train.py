@@ -78,11 +78,13 @@ def build_optimizer(model: Recogniser) -> torch.optim.AdamW:
 
 
 def build_ends_optimizer(model: Recogniser) -> torch.optim.AdamW:
-    """Of the ends alone: what reads stays as it is."""
+    """Of the ends and the country alone: what reads stays as it is."""
     model.requires_grad_(False)
-    model.ends.requires_grad_(True)
-    group = {"params": list(model.ends.parameters()), "lr": ENDS_RATE, "peak": ENDS_RATE}
-    return torch.optim.AdamW([group], weight_decay=WEIGHT_DECAY)
+    groups = []
+    for part, rate in ((model.ends, ENDS_RATE), (model.country, NEW_RATE)):
+        part.requires_grad_(True)
+        groups.append({"params": list(part.parameters()), "lr": rate, "peak": rate})
+    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
 def loss_of(
@@ -176,7 +178,7 @@ def train(
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
     `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported
-    recogniser or a checkpoint to go on from, at half the rate. With `ends_only` nothing changes in how it reads.
+    recogniser or a checkpoint to go on from, at half the rate. With `ends_only` nothing changes in which text it reads.
     """
     torch.manual_seed(seed)
     model = begin(start).to(device, memory_format=torch.channels_last)
@@ -216,7 +218,8 @@ def train(
         batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=real, junk_share=JUNK_SHARE)]
         ctc, country, ends = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
-        (ends if ends_only else ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
+        loss = COUNTRY_SHARE * country + ENDS_SHARE * ends
+        (loss if ends_only else ctc + loss).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         average.update_parameters(model)
@@ -267,7 +270,7 @@ def main() -> None:
     parser.add_argument("--junk", type=Path, nargs="+", default=[], help="what training.recogniser.mined wrote")
     parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     parser.add_argument("--start", type=Path, help="an exported recogniser.onnx or a last.pt to go on from")
-    parser.add_argument("--ends-only", action="store_true", help="train only what tells of missing ends")
+    parser.add_argument("--ends-only", action="store_true", help="train only what tells of missing ends, and the country")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
