@@ -66,6 +66,9 @@ NOT_RUN: Final = (
 )
 """Tests of other programs, and tests that start processes or measure times."""
 
+LOOK_AT_ALL: Final = ("tests/unit/test_defaults.py", "tests/unit/test_numbers.py")
+"""Tests that look at what every module defines: at numbers, flags and defaults, which no call of a function runs."""
+
 
 def list_modules(root: Path) -> list[str]:
     """The mutated modules of the checkout at `root`, as sorted paths below it."""

@@ -10,7 +10,7 @@ from mutation.contexts import Contexts, run_tests
 from mutation.mutants import Mutant, apply_mutant
 from mutation.plugin import Choose
 from mutation.report import Outcome, Result
-from mutation.targets import PACKAGE
+from mutation.targets import LOOK_AT_ALL, PACKAGE
 from mutation.uses import Uses
 from mutation.workshop import Job, Workshop
 
@@ -24,7 +24,7 @@ class Chooser:
 
     def choose(self, mutant: Mutant) -> list[str]:
         """The ids of the tests, in the order in which they run; none when no test runs the lines. Of a constant: those
-        that run what uses it, after those of files that name it or what is defined with it.
+        that run what uses it, after those of files that name it or what is defined with it and those that look at all.
         """
         found = self._contexts.find(mutant.module, mutant.lines)
         naming = set[str]()
@@ -32,7 +32,8 @@ class Chooser:
             for module, lines in self._uses.find(mutant.names).items():
                 found |= self._contexts.find(module, lines)
             names = self._uses.list_names(mutant.names)
-            naming = {test for test in self._contexts.seconds if self._names_any(test.split("::")[0], names)}
+            files = {test: test.split("::")[0] for test in self._contexts.seconds}
+            naming = {test for test, file in files.items() if file in LOOK_AT_ALL or self._names_any(file, names)}
         chosen, left = list[str](), self._seconds
         for test in self._order(found | naming, naming, mutant.module):
             left -= self._contexts.seconds[test]

@@ -5,10 +5,17 @@ Other tests say what they need, so they would hold with any of these.
 
 import importlib
 import inspect
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from enum import Enum
+from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.unit.test_numbers import list_rules
+
+KINDS = (int, float, bool, timedelta)
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -18,8 +25,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.coverage.EntriesSeen": {"lost": False},
     "alerts.escalate.Escalations": {"escalated": 0, "nobody": 0, "told": 0},
     "alerts.misreads.Count": {"right": 0},
+    "alerts.misreads.Tally.settle": {"number": 0},
     "alerts.order.DeliveryOrder": {"received": 1, "apart": False},
     "alerts.order.ReviewOrder": {"received": 1, "apart": False},
+    "alerts.page.PageOrder": {"confirmed": True},
+    "alerts.page._order": {"sure": False},
     "alerts.recipient.Recipient": {
         "tier": 1,
         "active": True,
@@ -35,6 +45,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.view.AlertView": {"may_undo": False, "refused": False},
     "audit.chain.Head": {"sequence": 0, "anchored": 0},
     "audit.counts.count_swept": {"stays": False},
+    "audit.sequence._Run": {"chained": 0, "set_aside": 0},
     "audit.unusual.Limits": {
         "many": 50,
         "odd": 5,
@@ -47,10 +58,20 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "audit.verify.Mark": {"anchor": False},
     "audit.verify.verify_chain": {"after": 0},
     "cameras.clock.note_lag": {"due": False},
+    "hotlists.announcement.AnnouncedFile": {"confirmed": False},
     "hotlists.check.Progress": {"line": 0, "patterns": 0, "share": 0.0, "whole": False},
     "hotlists.check.check_lines": {"delta": False, "most": 5000000},
+    "hotlists.deletion.destroy_list": {"revision": 0, "done": 0},
+    "hotlists.edits.Edit": {"new_list": False},
+    "hotlists.findings.CauseCount": {"count": 0, "varies": False},
+    "hotlists.findings.Findings": {"bad_lines": 0, "lines": 0},
+    "hotlists.import_record.ImportOutcome": {"bad_lines": 0},
+    "hotlists.line_warnings.find_warnings": {"line": 0},
+    "hotlists.loss.Loss": {"in_force": 0, "ended": 0},
+    "hotlists.mode.Mode": {"delta": False, "dry_run": False},
+    "hotlists.ports.DestructionQueue.destroy_later": {"revision": 0, "done": 0},
+    "hotlists.report.Checked": {"needs_confirmation": False},
     "hotlists.revisions.Counts": {"patterns": 0},
-    "hotlists.revisions.RunningImport": {"written": 0},
     "hotlists.revisions.ListState": {
         "active": 0,
         "next": 1,
@@ -59,11 +80,15 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "destroyed": False,
         "floor": 0,
     },
+    "hotlists.revisions.RunningImport": {"written": 0},
     "hotlists.revisions.is_visible": {"floor": 0},
     "hotlists.revisions.note_progress": {"written": 0},
     "hotlists.revisions.switch_revision": {"patterns": 0},
     "hotlists.settings.ListSettings": {"version": 0},
     "hotlists.standing.Standings": {"version": 0},
+    "hotlists.template.make_csv": {"delta": False},
+    "hotlists.template.make_workbook": {"delta": False},
+    "hotlists.versions.VersionFinder.find_version": {"floor": 0},
     "matching.hit.find_hits": {"odds": 1.0},
     "matching.judge.MatchRules": {
         "close_after": 3 * SECOND,
@@ -78,22 +103,91 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matching.review.Review": {"late": False},
     "matching.review.make_review": {"late": False},
     "matching.settle.Settlement": {"alerts": 0, "unrouted": 0, "reviews": 0, "still_there": 0},
+    "matching.settle._Tally": {"reviews": 0, "still_there": 0},
     "plates.distribution.keep_best": {"count": 40},
     "plates.issued.Issued": {"longest": 12},
     "plates.prior.apply_syntax": {"breach": 0.03},
     "plates.prior.rule_out": {"breach": 0.03},
+    "reading.curve.Curve": {"low": 1.0, "high": 1.0, "shift": 0.0},
+    "reading.evidence.Dependence": {
+        "same_plate": 0.8,
+        "shift": 0.1,
+        "scale": 0.03,
+        "unlisted": 0.005,
+        "surprise": 0.002,
+    },
+    "reading.header.ImageHeader": {"ended": True, "scans": 1, "all_scans": True},
+    "reading.image.decode_for_reading": {"needed_side": 2800, "max_bytes": 20000000, "max_pixels": 50000000},
+    "reading.image.decode_image": {"max_bytes": 20000000, "max_pixels": 50000000},
+    "reading.interpret.Calibration": {
+        "temperature": 1.0,
+        "country_temperature": 1.0,
+        "breach": 0.03,
+        "ends_temperature": 1.0,
+        "ends_shift": 0.0,
+        "ends_text": 0.0,
+    },
+    "reading.interpret.interpret": {"lines": 1},
+    "reading.junk.Limits": {
+        "min_score": 0.4,
+        "max_unreadable": 0.5,
+        "min_confidence": 0.2,
+        "min_characters": 4,
+        "min_width": 24.0,
+        "odd_caution": 1.6,
+        "word_caution": 2.0,
+        "word_country": 0.5,
+        "max_overlap": 0.5,
+        "max_plates": 50,
+    },
+    "reading.reader.drop_overlaps": {"max_overlap": 0.5},
+    "reading.spellings.decode": {"temperature": 1.0, "keep": 8},
     "reads.record.Read": {"passage_named": False},
     "retention.report.Stock": {"count": 0, "overdue": 0},
     "snapshots.turn.Arrival": {"waited": False},
+    "uploads.sender.Pace": {"tries": 6, "workers": 1, "batch": 20},
+    "uploads.sender._Sender._announce": {"again": False},
 }
+
+
+def list_defaults() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every class, function and method of the rules that has numbers or flags as defaults, with these."""
+    for module in list_rules():
+        imported = importlib.import_module(f"platewatch.{module}")
+        for name, given in _list_callables(imported):
+            parameters = inspect.signature(given).parameters
+            defaults = {each: one.default for each, one in parameters.items()}
+            numbers = {each: value for each, value in defaults.items() if type(value) in KINDS}
+            if numbers:
+                yield f"{module}.{name}", numbers
+
+
+def _list_callables(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for name, given in vars(module).items():
+        if getattr(given, "__module__", "") != module.__name__:
+            continue
+        if inspect.isclass(given) and issubclass(given, (Enum, BaseException)) and "__init__" not in vars(given):
+            continue
+        if inspect.isclass(given):
+            yield name, given
+            methods = ((each, getattr(one, "__func__", one)) for each, one in vars(given).items())
+            yield from (
+                (f"{name}.{each}", one) for each, one in methods if inspect.isfunction(one) and each != "__init__"
+            )
+        elif inspect.isfunction(inspect.unwrap(given)):
+            yield name, given
+
+
+FOUND = dict(list_defaults())
+
+
+def test_every_default_of_the_rules_is_named_here() -> None:
+    assert set(FOUND) == set(DEFAULTS)
 
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_what_holds_where_nobody_says_otherwise(name: str) -> None:
-    module, _, what = name.rpartition(".")
-    parameters = inspect.signature(getattr(importlib.import_module(f"platewatch.{module}"), what)).parameters
-    given = {each: parameters[each].default for each in parameters}
-    numbers = {each: value for each, value in given.items() if type(value) in (int, float, bool, timedelta)}
+    numbers = FOUND[name]
     assert numbers == DEFAULTS[name]
     assert {each: type(value) for each, value in numbers.items()} == {
         each: type(value) for each, value in DEFAULTS[name].items()

@@ -270,7 +270,7 @@ def main() -> None:
     parser.add_argument("--junk", type=Path, nargs="+", default=[], help="what training.recogniser.mined wrote")
     parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     parser.add_argument("--start", type=Path, help="an exported recogniser.onnx or a last.pt to go on from")
-    parser.add_argument("--ends-only", action="store_true", help="train only what tells of missing ends, and the country")
+    parser.add_argument("--ends-only", action="store_true", help="train only the ends and the country")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
