@@ -41,6 +41,13 @@ def _escalate(world: World, now: datetime = DUE) -> Escalations:
     return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
 
+def _escalate_all(world: World, now: datetime = DUE) -> Escalations:
+    """The same, with nothing that fails."""
+    done = _escalate(world, now)
+    done.failures.raise_first()
+    return done
+
+
 def _is_escalated(world: World, recipient_id: str) -> bool | None:
     """None where the recipient has no alert."""
     found = [alert for alert in world.alerts.kept.values() if alert.recipient_id == recipient_id]
@@ -59,12 +66,12 @@ def _answer(world: World, alert: Alert, recipient_id: str) -> None:
 
 
 def test_nothing_happens_before_the_time_has_come(world: World) -> None:
-    assert _escalate(world, DUE - timedelta(milliseconds=1)) == Escalations(0, 0, 0)
+    assert _escalate_all(world, DUE - timedelta(milliseconds=1)) == Escalations(0, 0, 0)
     assert _is_escalated(world, "unit-1") is False
 
 
 def test_what_nobody_answered_goes_to_the_second_tier(world: World) -> None:
-    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
     assert _is_escalated(world, "unit-1") is True
     assert _is_escalated(world, "chief") is False
     (chiefs,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
@@ -73,21 +80,21 @@ def test_what_nobody_answered_goes_to_the_second_tier(world: World) -> None:
 
 
 def test_a_second_run_does_nothing_again(world: World) -> None:
-    _escalate(world)
-    assert _escalate(world) == Escalations(0, 0, 0)
+    _escalate_all(world)
+    assert _escalate_all(world) == Escalations(0, 0, 0)
     assert len(world.queue.orders) == 1
 
 
 def test_an_answered_alert_does_not_wait(world: World) -> None:
     _acknowledge(world, "unit-1")
-    assert _escalate(world) == Escalations(0, 0, 0)
+    assert _escalate_all(world) == Escalations(0, 0, 0)
 
 
 def test_a_hit_that_a_colleague_answered_is_not_escalated(world: World) -> None:
     world.add_recipients(make_recipient("unit-2"))
     tell_recipient(make_alert_for("unit-2"), world.telling)
     _acknowledge(world, "unit-2")
-    assert _escalate(world) == Escalations(0, 0, 0)
+    assert _escalate_all(world) == Escalations(0, 0, 0)
     assert (_is_escalated(world, "unit-1"), _is_escalated(world, "chief")) == (False, None)
     assert world.alerts.list_waiting(DUE) == []
 
@@ -99,14 +106,14 @@ def test_the_lists_own_term_and_its_own_recipients_count_for_the_next_tier() -> 
     world.add_recipients(make_recipient("unit-1"), elsewhere, blind)
     agreed = ListSettings("stolen", recipients=("chief",), escalate_after=timedelta(minutes=3), language="en")
     tell_recipient(replace(make_alert_for("unit-1"), settings=agreed), world.telling)
-    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
     (chiefs,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
     assert (chiefs.escalate_at, chiefs.settings) == (DUE + timedelta(minutes=3), agreed)
 
 
 def test_when_no_tier_is_left_the_operators_are_told_without_a_plate(world: World) -> None:
-    _escalate(world)
-    assert _escalate(world, DUE + timedelta(minutes=10)) == Escalations(escalated=1, nobody=1, told=0)
+    _escalate_all(world)
+    assert _escalate_all(world, DUE + timedelta(minutes=10)) == Escalations(escalated=1, nobody=1, told=0)
     ((subject, text),) = world.operators.told
     assert "stolen" in text
     assert "7KXL92" not in subject + text
@@ -115,13 +122,13 @@ def test_when_no_tier_is_left_the_operators_are_told_without_a_plate(world: Worl
 def test_an_alert_without_a_recipient_goes_to_one_added_since() -> None:
     world = _make_orphan()
     world.add_recipients(make_recipient("unit-9", lists=("wanted",)))
-    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
     assert _is_escalated(world, "unit-9") is False
 
 
 def test_of_an_alert_without_a_recipient_the_operators_are_told() -> None:
     world = _make_orphan()
-    assert _escalate(world) == Escalations(escalated=1, nobody=1, told=0)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=1, told=0)
     ((_, text),) = world.operators.told
     assert "no recipient" in text
 
@@ -141,7 +148,7 @@ CROWD = ("unit-1", "unit-2", "unit-3")
 
 def test_three_recipients_who_did_not_answer_cause_one_message_to_each_of_the_next_tier() -> None:
     world = _make_crowd("chief", "deputy")
-    assert _escalate(world) == Escalations(escalated=3, nobody=0, told=2)
+    assert _escalate_all(world) == Escalations(escalated=3, nobody=0, told=2)
     assert sorted(recipient_id for _, recipient_id in world.queue.orders) == ["chief", "deputy"]
     assert {_is_escalated(world, name) for name in CROWD} == {True}
     assert world.operators.told == []
@@ -149,7 +156,7 @@ def test_three_recipients_who_did_not_answer_cause_one_message_to_each_of_the_ne
 
 def test_three_recipients_who_did_not_answer_cause_one_message_to_the_operators() -> None:
     world = _make_crowd()
-    assert _escalate(world) == Escalations(escalated=3, nobody=1, told=0)
+    assert _escalate_all(world) == Escalations(escalated=3, nobody=1, told=0)
     assert len(world.operators.told) == 1
     assert {_is_escalated(world, name) for name in CROWD} == {True}
 
@@ -158,15 +165,15 @@ def test_alerts_of_one_hit_that_are_due_in_two_runs_cause_one_message_to_the_ope
     world = _make_crowd()
     late = make_alert_for("unit-3")
     world.alerts.kept[late.alert_id] = replace(late, escalate_at=DUE + timedelta(seconds=40))
-    assert _escalate(world) == Escalations(escalated=2, nobody=1, told=0)
-    assert _escalate(world, DUE + timedelta(minutes=1)) == Escalations(escalated=1, nobody=0, told=0)
+    assert _escalate_all(world) == Escalations(escalated=2, nobody=1, told=0)
+    assert _escalate_all(world, DUE + timedelta(minutes=1)) == Escalations(escalated=1, nobody=0, told=0)
     assert len(world.operators.told) == 1
 
 
 def test_two_hits_that_nobody_answered_are_two_messages_to_the_operators() -> None:
     world = _make_crowd()
     tell_recipient(make_alert_for("unit-1", passage_id="west-1:p2"), world.telling)
-    assert _escalate(world) == Escalations(escalated=4, nobody=2, told=0)
+    assert _escalate_all(world) == Escalations(escalated=4, nobody=2, told=0)
     assert len(world.operators.told) == 2
 
 
@@ -191,7 +198,7 @@ def test_an_alert_that_raises_an_error_stops_no_later_one(monkeypatch: pytest.Mo
         done.failures.raise_first()
     assert isinstance(raised.value.__cause__, KeyError)
     monkeypatch.undo()
-    assert _escalate(world) == Escalations(escalated=2, nobody=0, told=2)
+    assert _escalate_all(world) == Escalations(escalated=2, nobody=0, told=2)
 
 
 def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_is_told_by_the_next_run(
@@ -210,7 +217,7 @@ def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_is_told_by_th
         done = _escalate(world)
     assert (done.escalated, done.told, len(done.failures)) == (0, 1, 1)
     assert {_is_escalated(world, name) for name in CROWD} == {False}
-    assert _escalate(world).escalated == 3
+    assert _escalate_all(world).escalated == 3
     assert "chief" in [recipient_id for _, recipient_id in world.queue.orders]
 
 
@@ -220,7 +227,7 @@ def test_an_answered_hit_first_in_line_keeps_no_other_from_escalation(world: Wor
     tell_recipient(answered, world.telling)
     # Of the hit another alert was answered: this one waits until escalation looks at it.
     _answer(world, replace(answered, alert_id="0" * 32, escalate_at=None), "unit-2")
-    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
     stored = world.alerts.kept[answered.alert_id]
     assert (stored.escalated_at, stored.escalate_at) == (None, None)
 
@@ -228,7 +235,7 @@ def test_an_answered_hit_first_in_line_keeps_no_other_from_escalation(world: Wor
 def test_an_alert_without_a_position_is_escalated(world: World) -> None:
     (alert,) = world.alerts.kept.values()
     world.alerts.kept[alert.alert_id] = replace(alert, sighting=replace(alert.sighting, position=None))
-    assert _escalate(world) == Escalations(escalated=1, nobody=0, told=1)
+    assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
 
 
 def test_an_alert_answered_while_the_list_still_calls_it_waiting_is_left_alone(
@@ -237,14 +244,14 @@ def test_an_alert_answered_while_the_list_still_calls_it_waiting_is_left_alone(
     (alert,) = world.alerts.kept.values()
     _answer(world, alert, "unit-1")
     monkeypatch.setattr(world.alerts, "list_waiting", lambda _now: [alert.alert_id, "0" * 32])
-    assert _escalate(world) == Escalations(0, 0, 0)
+    assert _escalate_all(world) == Escalations(0, 0, 0)
     assert _is_escalated(world, "unit-1") is False
     assert world.alerts.is_answered(alert.hit_id)
 
 
 def test_an_alert_past_its_term_is_not_escalated(world: World) -> None:
     (alert,) = world.alerts.kept.values()
-    assert _escalate(world, alert.retention.expires_at) == Escalations(0, 0, 0)
+    assert _escalate_all(world, alert.retention.expires_at) == Escalations(0, 0, 0)
 
 
 def _make_orphan() -> World:
@@ -262,11 +269,11 @@ def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int], chief: 
     for moment in deaths:
         world.fuse.left = moment
         try:
-            _escalate(world)
+            _escalate_all(world)
         except Death:
             died += 1
     world.fuse.left = None
-    _escalate(world)
+    _escalate_all(world)
     assert {_is_escalated(world, name) for name in CROWD} == {True}
     chiefs = [alert.alert_id for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
     assert [world.alerts.born.count(each) for each in chiefs] == [1] * chief
@@ -280,7 +287,7 @@ def test_operators_are_told_of_which_alert_of_which_list(tier: int, problem: str
     world = World()
     alert = make_alert_for("unit-1", make_entry(list_name="wanted"), tier=tier)
     tell_recipient(alert, world.telling)
-    _escalate(world)
+    _escalate_all(world)
     ((subject, text),) = world.operators.told
     assert subject == "Platewatch: an alert waits for a person"
     assert text.startswith(f"An alert of list wanted {problem}")
@@ -289,7 +296,7 @@ def test_operators_are_told_of_which_alert_of_which_list(tier: int, problem: str
 
 def test_every_alert_that_is_taken_up_is_recorded_with_its_case_and_its_plates(world: World) -> None:
     (alert,) = world.alerts.kept.values()
-    _escalate(world)
+    _escalate_all(world)
     [record] = world.audit.records
     assert (record.at, record.actor, record.subject) == (DUE, "watch", f"alert:{alert.alert_id}")
     assert (record.action.value, record.ground, record.case_number) == ("change", "wpg-8", "2026-17")
@@ -310,7 +317,7 @@ def test_an_alert_that_is_answered_while_the_next_tier_is_told_keeps_its_answer(
         change(before, after)
 
     monkeypatch.setattr(world.alerts, "change_alert", overtake)
-    done = _escalate(world)
+    done = _escalate_all(world)
     assert (done, len(done.failures)) == (Escalations(escalated=1, nobody=0, told=1), 0)
     assert (_is_escalated(world, "unit-1"), _is_escalated(world, "unit-2")) == (False, True)
 
@@ -330,7 +337,7 @@ def test_of_an_answered_hit_every_alert_stops_waiting_though_one_is_answered_mea
         change(before, after)
 
     monkeypatch.setattr(world.alerts, "change_alert", overtake)
-    done = _escalate(world)
+    done = _escalate_all(world)
     assert (done, len(done.failures)) == (Escalations(0, 0, 0), 0)
     waiting = {alert.recipient_id for alert in world.alerts.kept.values() if alert.escalate_at is not None}
     assert waiting == {"unit-1"}
@@ -344,7 +351,7 @@ def test_a_later_tier_is_told_after_the_one_before_and_none_twice() -> None:
     world.queue.orders.clear()
     told = []
     for number in range(4):
-        done = _escalate(world, DUE + number * timedelta(minutes=10))
+        done = _escalate_all(world, DUE + number * timedelta(minutes=10))
         told.append((done.told, done.nobody, [name for _, name in world.queue.orders]))
         world.queue.orders.clear()
     assert told == [(1, 0, ["tier-2"]), (1, 0, ["tier-3"]), (0, 1, []), (0, 0, [])]
@@ -355,6 +362,6 @@ def test_of_several_alerts_of_a_hit_operators_are_shown_the_one_that_waits_longe
     alerts = [make_alert_for(name) for name in CROWD]
     for alert, minutes in zip(alerts, (0, -2, -1), strict=True):
         world.alerts.kept[alert.alert_id] = replace(alert, escalate_at=DUE + timedelta(minutes=minutes))
-    _escalate(world)
+    _escalate_all(world)
     ((_, text),) = world.operators.told
     assert text.endswith(f"platewatch alert show {alerts[1].alert_id}")

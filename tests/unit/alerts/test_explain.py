@@ -28,6 +28,13 @@ def _hit(listed: str, read: str = "7KXL92", kind: HitKind = HitKind.LOOK_ALIKE, 
             "probability 11%",
         ),
         (
+            "1KXI9Z",
+            "7KXL92",
+            "read 7-KXL-92, listed is 1KXI9Z: the first character may be a 1, the fourth character may be an I and the "
+            "sixth character may be a Z, probability 11%",
+        ),
+        ("1KXI3Z", "7KXL92", "read 7-KXL-92, listed is 1KXI3Z: they differ in 4 places, probability 11%"),
+        (
             "7KXL92",
             "7KXIL92",
             "read 7KXIL92, listed is 7-KXL-92: the fourth character, an I, may not belong to it, probability 11%",

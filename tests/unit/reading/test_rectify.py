@@ -71,6 +71,13 @@ def test_a_two_line_plate_becomes_one_line() -> None:
         assert part[16, half - 9, 0] > 225
 
 
+def _measure_height(part: NDArray[np.uint8]) -> float:
+    """Which part of the plate's height the strip shows, by how steep the ramp is in it."""
+    green = part[8:-8, 12:-12, 1].mean(axis=1)
+    steepness = float(np.polyfit(np.arange(len(green)), green, 1)[0])
+    return steepness * RECOGNISER_HEIGHT / 255 * 199 / 200  # the ramp has 200 rows
+
+
 @pytest.mark.parametrize("scale", [1.0, 4.0])
 def test_the_lines_of_a_plate_overlap_a_little_in_its_middle_and_have_their_margins(scale: float) -> None:
     corners: Corners = ((100.0, 50.0), (260.0, 50.0), (260.0, 150.0), (100.0, 150.0))
@@ -78,6 +85,7 @@ def test_the_lines_of_a_plate_overlap_a_little_in_its_middle_and_have_their_marg
     strip = rectify(_paint(corners, scale=scale), large).image
     half = RECOGNISER_WIDTH // 2
     for part, top, bottom in ((strip[:, :half], -0.06, 0.55), (strip[:, half:], 0.45, 1.06)):
+        assert _measure_height(part) == pytest.approx(bottom - top, rel=0.008)
         for row in range(RECOGNISER_HEIGHT):
             down = top + (row + 0.5) / RECOGNISER_HEIGHT * (bottom - top)
             for column in range(half):
@@ -98,6 +106,7 @@ def test_a_plate_of_three_lines_becomes_thirds_that_overlap_a_little(scale: floa
     assert plate.image.shape == SHAPE
     bounds = ((0, 53, -0.04, 1 / 3 + 0.04), (53, 107, 1 / 3 - 0.04, 2 / 3 + 0.04), (107, 160, 2 / 3 - 0.04, 1.04))
     for left, right, top, bottom in bounds:
+        assert _measure_height(plate.image[:, left:right]) == pytest.approx(bottom - top, rel=0.008)
         for row in range(RECOGNISER_HEIGHT):
             down = top + (row + 0.5) / RECOGNISER_HEIGHT * (bottom - top)
             for column in range(left, right):
