@@ -1,4 +1,4 @@
-"""README's commands are understood as they stand there."""
+"""What README and CONTRIBUTING say to type is understood, and what they link to is there."""
 
 import re
 import shlex
@@ -9,9 +9,11 @@ import pytest
 from platewatch.cli import main as command_line
 
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, CONTRIBUTING = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 COMMANDS = re.findall(r"^\.venv/bin/platewatch (.*)$", README, re.MULTILINE)
-TARGETS = set(re.findall(r"(?:^|`)make ([a-z-]+)", README, re.MULTILINE))
+TARGETS = {
+    target for page in (README, CONTRIBUTING) for target in re.findall(r"(?:^|`)make ([a-z-]+)", page, re.MULTILINE)
+}
 
 
 def test_readme_has_commands_of_its_own() -> None:
@@ -30,5 +32,15 @@ def test_each_command_of_readme_is_understood(command: str, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
-def test_each_target_of_readme_is_there(target: str) -> None:
+def test_each_target_that_is_named_is_there(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_readme_is_short() -> None:
+    assert len(README.split()) <= 800
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/figures.md"])
+def test_what_a_page_links_to_is_there(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", (ROOT / page).read_text(encoding="utf-8")):
+        assert (ROOT / page).parent.joinpath(target).exists(), target
