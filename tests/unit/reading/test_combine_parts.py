@@ -126,6 +126,16 @@ def test_of_two_lines_the_upper_ones_end_may_be_missing() -> None:
     assert whole(combined.completeness) > 0.95
 
 
+@pytest.mark.parametrize("missing", range(6))
+def test_which_end_of_which_line_is_missing_stays_known(missing: int) -> None:
+    ends = [0.004 if end == missing else 0.998 for end in range(6)]
+    cut = tuple(LineEnds(*ends[2 * line : 2 * line + 2]) for line in range(3))
+    frames = [frame(name, {"AB12CD": 0.98}, cut, x=x, lines=3) for name, x in (("first", 0.0), ("second", 70.0))]
+    found = [end for line in combine(frames).completeness for end in (line.start, line.end)]
+    assert [end < 0.1 for end in found] == [end == missing for end in range(6)]
+    assert [end > 0.9 for end in found] == [end != missing for end in range(6)]
+
+
 def test_what_is_a_part_neither_gains_nor_loses_by_syntax() -> None:
     """QQ is no German district. Two frames show it, and it stays first beside a part of it."""
     odd = [frame("a", {"QQ1234": 0.97}, x=60, country="DE"), frame("b", {"QQ1234": 0.95}, x=200, country="DE")]

@@ -201,6 +201,14 @@ def test_what_lies_outside_the_picture_is_hatched(x: float, side: str) -> None:
     assert (hatched & ~expected[: len(hatched)]).sum() <= 3
 
 
+def test_the_hatching_is_of_two_shades_of_the_pictures_colour() -> None:
+    image = np.full((270, 480, 3), (50, 100, 150), np.uint8)
+    corners: Corners = ((-60.0, 100.0), (110.0, 100.0), (110.0, 140.0), (-60.0, 140.0))
+    strip = rectify(image, corners).image
+    assert {tuple(colour) for colour in strip[:, -40:].reshape(-1, 3).tolist()} == {(50, 100, 150)}
+    assert {tuple(colour) for colour in strip[:, :40].reshape(-1, 3).tolist()} == {(30, 60, 90), (70, 140, 210)}
+
+
 def test_a_plate_inside_the_picture_is_hatched_nowhere() -> None:
     image = np.random.default_rng(3).integers(100, 140, (270, 480, 3), dtype=np.uint8)
     near = np.array(CORNERS) - (CORNERS[3][0] - 40, CORNERS[0][1] - 30)
