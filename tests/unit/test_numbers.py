@@ -203,6 +203,15 @@ FITTED = {
     "reading.areas": {"POSSIBLE": 0.07, "AROUND": (2, 3), "FAINT": 0.02, "BUSY": 0.25},
     "plates.completions": {"ONE_MISSING": 1 / 3, "UNUSUAL": 0.05},
     "plates.parts": {"MOST_MISSING": 3, "UNLISTED": 0.02, "_NEGLIGIBLE": 0.01},
+    "reading.captions": {
+        "EXACT": 0.85,
+        "STEP": 40.0,
+        "LINE": 0.3,
+        "_OUTSIDE": 3,
+        "_INSIDE": 1,
+        "_BEYOND": 0.25,
+        "_ENDS": 0.1,
+    },
     "reading.combine": {"_COUNTRIES": 40, "_NEARLY_BEST": 0.8, "_LEAST_COMPLETE": 0.1},
     "reading.completeness": {"_NEGLIGIBLE": 1e-4, "_LEAST": 1e-12},
     "reading.evidence": {

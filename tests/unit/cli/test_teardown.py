@@ -68,6 +68,7 @@ def test_it_tells_what_stays_why_and_until_when(
     assert "pw-EvidenceBucket-1a2b --recursive" not in told
     assert told.index("AlertsTable: pw-AlertsTable-1a2b") < told.index("HitsKey: pw-HitsKey-1a2b"), "keys last"
     assert "Wpg article 8" in told
+    assert "holds the key of hits and their pictures" in told
     assert "aws s3 ls s3://pw-EvidenceBucket-1a2b/hold/" in told
     assert "Later: pw-Later-1a2b\n     holds not known" in told
     assert "MatchLogs" not in told

@@ -1,5 +1,7 @@
 """An import's end is the same whatever happened on the way: deaths, twins, late events, a second file."""
 
+import contextlib
+import itertools
 import random
 from datetime import timedelta
 
@@ -14,10 +16,10 @@ from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, Store
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE
+from platewatch.hotlists.revisions import LEASE, ListState
 from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
 
-A, B = "burglaries/a.csv", "burglaries/b.csv"
+A, B, THIRD = "burglaries/a.csv", "burglaries/b.csv", "burglaries/c.csv"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GGKL?*", "x")]
 SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GGKL?*", "y")]
 """Two entries are worded anew, one of them a pattern, one stays, two end, two are added."""
@@ -334,6 +336,43 @@ def test_a_dead_import_makes_way_after_its_lease() -> None:
     assert service.last_report(B).verdict is Verdict.SUPERSEDED
     assert service.handle(B) is Outcome.KNOWN
     assert service.visible("burglaries") == third
+
+
+def take_place(service: FakeService, state_call: int) -> None:
+    """Before so many more looks at the state, a third file takes the list's turn; its import dies half-way."""
+    find_state, calls = service.find_state, itertools.count(1)
+
+    def find(list_name: str) -> ListState:
+        if next(calls) == state_call:
+            service.clock += LEASE
+            service.put(THIRD, write_csv(("BB22", "z")).replace(b"2026-04-01", b"2026-09-01"))
+            service.lives = 18
+            with contextlib.suppress(Killed):
+                service.handle(THIRD)
+            service.lives = None
+        return find_state(list_name)
+
+    service.find_state = find  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("days", [0, 60])
+@pytest.mark.parametrize("state_call", range(1, 12))
+def test_a_file_that_lost_its_turn_leaves_the_next_one_alone(state_call: int, days: int) -> None:
+    """Whether it is right, or refused because a weed date has passed meanwhile."""
+    service = make_service()
+    service.put(B, write_csv(*SECOND))
+    service.lives = 8
+    with pytest.raises(Killed):
+        service.handle(B)
+    service.today += timedelta(days=days)
+    take_place(service, state_call)
+    service.handle(B)
+    running = service.states["burglaries"].running
+    if THIRD in service.objects:
+        assert running is not None
+        assert running.upload.key == THIRD
+        assert service.handle(THIRD) is Outcome.IMPORTED
+        assert service.visible("burglaries") == [("BB22", "z")]
 
 
 def test_a_weed_date_that_passes_before_the_second_try_refuses_the_file() -> None:

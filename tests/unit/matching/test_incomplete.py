@@ -192,6 +192,25 @@ def test_an_incomplete_plate_fits_a_pattern_whose_star_stands_where_it_is_cut() 
     assert fit_read(read, "*XY12") is None
 
 
+def test_the_best_spelling_that_fits_is_the_most_probable_one() -> None:
+    read = combined(("AB312", 0.6), ("AB912", 0.3), completeness=NO_END, country=None)
+    fit = fit_read(read, "AB?12*")
+    assert fit is not None
+    assert (fit.best.text, fit.best.probability) == ("AB312", pytest.approx(0.6, abs=0.01))
+    turned = combined(("AB912", 0.6), ("AB312", 0.3), completeness=NO_END, country=None)
+    fit = fit_read(turned, "AB?12*")
+    assert fit is not None
+    assert (fit.best.text, fit.probability) == ("AB912", pytest.approx(0.9, abs=0.01))
+
+
+def test_the_plates_of_an_incomplete_read_come_with_the_most_probable_first() -> None:
+    read = combined(("ABC234", 0.99), completeness=NO_START, country="BE")
+    found = [one.probability for one in list_plates(read)]
+    assert found == sorted(found, reverse=True)
+    assert [one.text for one in list_plates(read)][:2] == ["2ABC234", "1ABC234"]
+    assert found[0] > found[-1]
+
+
 def test_a_star_at_the_other_side_is_none_where_it_is_cut() -> None:
     read = combined(("AB312", 0.9), completeness=NO_END, country=None)
     fit = fit_read(read, "*12")

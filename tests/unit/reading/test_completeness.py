@@ -59,6 +59,8 @@ def test_what_is_seen_is_the_whole_plate_as_far_as_the_plate_is_whole() -> None:
         ((LineEnds(0.9, 0.1), LineEnds(0.9, 0.2)), Missing.END),
         ((LineEnds(0.2, 0.9), LineEnds(0.2, 0.9)), Missing.START),
         ((LineEnds(0.9, 0.1), LineEnds(0.9, 0.9)), Missing.PART),
+        ((LineEnds(0.1, 0.9), LineEnds(0.1, 0.1)), Missing.PART),
+        ((LineEnds(0.1, 0.1), LineEnds(0.9, 0.1)), Missing.PART),
     ],
 )
 def test_what_is_missing_is_named(completeness: Completeness, missing: Missing | None) -> None:

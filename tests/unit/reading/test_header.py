@@ -230,6 +230,12 @@ def test_filling_bytes_hide_no_scan(scans: int) -> None:
     assert read_header(filled).scans == scans
 
 
+@pytest.mark.parametrize(("scans", "looked_at"), [(1_000, True), (1_001, False)])
+def test_of_a_thousand_scans_each_is_looked_at_and_of_more_none(scans: int, looked_at: bool) -> None:
+    data = make_costly_jpeg(WIDTH, HEIGHT, scans)
+    assert read_header(data[: data.rfind(b"\xff\xd9")]).all_scans is looked_at
+
+
 def refuse_to_decode(_data: bytes, _flags: int) -> None:
     pytest.fail("the decoder was asked")
 

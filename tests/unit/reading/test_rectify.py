@@ -201,6 +201,17 @@ def test_what_lies_outside_the_picture_is_hatched(x: float, side: str) -> None:
     assert (hatched & ~expected[: len(hatched)]).sum() <= 3
 
 
+@pytest.mark.parametrize("scale", [1, 5])
+def test_a_plate_in_the_pictures_corner_shows_its_first_row_and_column(scale: int) -> None:
+    image = np.full((60 * scale, 200 * scale, 3), 200, np.uint8)
+    image[:scale], image[:, :scale] = 0, 0
+    wide, high = 100.0 * scale, 24.0 * scale
+    strip = rectify(image, ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high))).image
+    first = round(RECOGNISER_WIDTH * MARGIN_SIDE / (1 + 2 * MARGIN_SIDE))
+    assert strip[20, first : first + 2].min() < 110
+    assert strip[:8, 80].min() < 110
+
+
 def test_the_hatching_is_of_two_shades_of_the_pictures_colour() -> None:
     image = np.full((270, 480, 3), (50, 100, 150), np.uint8)
     corners: Corners = ((-60.0, 100.0), (110.0, 100.0), (110.0, 140.0), (-60.0, 140.0))

@@ -28,6 +28,13 @@ def test_a_listed_spelling_joins_too() -> None:
     assert len(group_vehicles(frames)) == 1
 
 
+def test_a_read_joins_the_vehicle_of_which_any_read_is_near_enough() -> None:
+    """The third read is two characters from the second, and three from the first."""
+    frames = [[read("a", ("7KXL92", 0.9))], [read("b", ("7KXA92", 0.8))], [read("c", ("1KXA82", 0.7))]]
+    assert len(group_vehicles(frames)) == 1
+    assert len(group_vehicles([frames[0], frames[2]])) == 2
+
+
 def test_two_plates_of_one_frame_are_two_vehicles_however_alike() -> None:
     frames = [[read("a", ("7KXL92", 0.9)), read("a", ("7KXL93", 0.9))], [read("b", ("7KXL93", 0.9))]]
     assert [[each.spellings[0].text for each in vehicle] for vehicle in group_vehicles(frames)] == [

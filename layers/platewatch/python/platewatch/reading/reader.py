@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
 from platewatch.plates.prior import rule_out
 from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
+from platewatch.reading.captions import is_caption
 from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
@@ -92,9 +93,9 @@ def read_plates(
 def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, limits: Limits | None = None) -> Plates:
     """Every plate that can be read in `image` (BGR uint8), and what was found beside.
 
-    Of plates that overlap the surest is kept; what is mostly unreadable, improbable or no plate's text is dropped. A
-    plate whose shape does not tell is read as one line, as two and as three until one reading is sure, and all of them
-    count. An unsure plate is read again in other frames.
+    Of plates that overlap the surest is kept; what is mostly unreadable, improbable, no plate's text, or a caption that
+    the camera wrote, is dropped. A plate whose shape does not tell is read as one line, as two and as three until one
+    reading is sure, and all of them count. An unsure plate is read again in other frames.
     """
     limits = limits or Limits()
     finds = detector.detect(image)
@@ -108,7 +109,7 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     reads = [
         _make_read(plate, _rule_out(recognised), lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
-        if is_plate(plate.score, recognised, limits)
+        if is_plate(plate.score, recognised, limits) and not is_caption(image, plate.corners)
     ]
     reads.sort(key=_probability, reverse=True)
     unread = [

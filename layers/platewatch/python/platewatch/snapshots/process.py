@@ -177,8 +177,9 @@ def _keep(
         sink.keep_pictures(read.evidence, pictures, read.retention)
         reads.append(read)
         if passages is not None:
-            kept.append(keep_as_passage(read))
-            passages.keep_pictures(kept[-1].evidence, pictures, kept[-1].retention)
+            passage = keep_as_passage(read)
+            passages.keep_pictures(passage.evidence, pictures, passage.retention)
+            kept.append(passage)
     if passages is not None:
         passages.keep_reads(kept)
     sink.keep_reads(reads)
