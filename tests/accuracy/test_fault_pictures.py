@@ -50,7 +50,6 @@ def test_a_plate_that_was_not_matched_once_is_read_right(name: str) -> None:
     assert best.probability > 0.9
 
 
-@NEEDS_WEIGHTS
 def test_a_caption_in_the_picture_is_no_plate() -> None:
     plates = open_reader(photos.MODELS).read((FAULTS / "overlay-IPC4K.jpg").read_bytes()).plates
     assert "IPC4K" not in [plate.spellings[0].text for plate in plates if plate.spellings[0].probability >= 0.5]

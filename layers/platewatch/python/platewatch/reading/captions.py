@@ -37,7 +37,11 @@ def is_caption(image: NDArray[np.uint8], corners: Corners) -> bool:
     middle = len(steps) // 2
     if middle < 1:
         return False
-    return min(_measure_exactness(steps[:middle]), _measure_exactness(steps[:middle:-1])) >= EXACT
+    return all(
+        max((_measure_exactness(half, edge) for edge in np.flatnonzero(np.abs(half) >= STEP).tolist()), default=0.0)
+        >= EXACT
+        for half in (steps[:middle], steps[:middle:-1])
+    )
 
 
 def _average_rows(image: NDArray[np.uint8], corners: Corners) -> NDArray[np.float64]:
@@ -51,12 +55,9 @@ def _average_rows(image: NDArray[np.uint8], corners: Corners) -> NDArray[np.floa
     return piece.mean(axis=(1, 2)) if piece.size else np.empty(0)
 
 
-def _measure_exactness(steps: NDArray[np.float64]) -> float:
-    """How exact the strongest edge is (0 to 1). `steps` from one row to the next go from outside to inside."""
+def _measure_exactness(steps: NDArray[np.float64], edge: int) -> float:
+    """How exact this edge is (0 to 1). `steps` from one row to the next go from outside to inside."""
     sizes = np.abs(steps)
-    edge = int(sizes.argmax()) if len(sizes) else 0
-    if not len(sizes) or sizes[edge] < STEP:
-        return 0.0
     first, last = edge, edge
     near = range(max(0, edge - _OUTSIDE), min(len(sizes), edge + _OUTSIDE + 1))
     twins = [row for row in near if steps[row] * steps[edge] < 0 and sizes[row] >= LINE * sizes[edge]]
