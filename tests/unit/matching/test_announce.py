@@ -146,6 +146,8 @@ def test_without_anybody_who_takes_reviews_the_operators_are_told_once() -> None
     ((_, text),) = post.world.operators.told
     assert post.order.review_id in text
     assert not any(plate in text for plate in PLATES)
+    (delivery,) = post.world.announced.kept.values()
+    assert [attempt.message_id for attempt in delivery.attempts] == ["operators"]
 
 
 def test_a_reviewer_is_told_by_list_category_priority_place_hour_and_own_floor() -> None:

@@ -85,6 +85,14 @@ def test_a_completeness_can_be_made_to_say_another_probability(completeness: Com
     assert all(0.0 <= end <= 1.0 for line in scaled for end in (line.start, line.end))
 
 
+@pytest.mark.parametrize("lines", [1, 2, 3])
+@pytest.mark.parametrize("wanted", [0.0, 0.3, 0.9])
+def test_where_no_end_is_in_doubt_all_of_them_share_it(lines: int, wanted: float) -> None:
+    scaled = scale_whole((LineEnds(1.0, 1.0),) * lines, wanted)
+    assert whole(scaled) == pytest.approx(wanted)
+    assert len({end for line in scaled for end in (line.start, line.end)}) == 1
+
+
 def test_what_is_least_sure_changes_most() -> None:
     (line,) = scale_whole((LineEnds(0.99, 0.5),), 0.3)
     assert line.start > 0.97

@@ -220,6 +220,18 @@ def test_the_hatching_is_of_two_shades_of_the_pictures_colour() -> None:
     assert {tuple(colour) for colour in strip[:, :40].reshape(-1, 3).tolist()} == {(30, 60, 90), (70, 140, 210)}
 
 
+@pytest.mark.parametrize("along", [0, 1])
+def test_the_finest_lines_of_a_large_plate_become_grey(along: int) -> None:
+    """Picked out pixel by pixel they would be bars that no plate has."""
+    image = np.zeros((900, 2600, 3), np.uint8)
+    image[::2] = 255 if along == 0 else 0
+    if along == 1:
+        image[:, ::2] = 255
+    corners: Corners = ((300.0, 200.0), (2300.0, 200.0), (2300.0, 640.0), (300.0, 640.0))
+    strip = rectify(image, corners).image
+    assert 110 <= strip.min() <= strip.max() <= 145
+
+
 def test_a_plate_inside_the_picture_is_hatched_nowhere() -> None:
     image = np.random.default_rng(3).integers(100, 140, (270, 480, 3), dtype=np.uint8)
     near = np.array(CORNERS) - (CORNERS[3][0] - 40, CORNERS[0][1] - 30)
