@@ -12,9 +12,6 @@ from tests.accuracy import photos
 FAULTS = photos.DATA.parent / "faults"
 ODD = ("jpeg-00e1-segment", "jpeg-app-length-short", "jpeg-junk-before-marker", "jpeg-without-eoi")
 
-# Strict: the marks must go with the first weights that tell of missing ends (training/README.md).
-NEEDS_WEIGHTS = pytest.mark.xfail(strict=True, reason="the committed recogniser does not tell of missing ends yet")
-
 pytestmark = pytest.mark.skipif(not FAULTS.is_dir(), reason=f"no pictures with faults in {FAULTS}")
 
 
@@ -29,7 +26,6 @@ def test_an_oddly_written_jpeg_is_read_as_recognise_reads_it(name: str) -> None:
     assert plate.spellings[0].probability > 0.9
 
 
-@NEEDS_WEIGHTS
 @pytest.mark.parametrize(
     "path", sorted(FAULTS.glob("cut-by-frame-*")) + sorted(FAULTS.glob("hidden-end-*")), ids=lambda path: path.stem
 )

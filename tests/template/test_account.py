@@ -226,14 +226,6 @@ def test_teardown_tells_of_all_that_stays_and_of_nothing_else() -> None:
     assert set(REASONS) == OUTLIVES
 
 
-@pytest.mark.parametrize("name", sorted(OUTLIVES))
-def test_of_each_key_teardown_says_until_when_it_stays_and_how_it_is_removed(name: str, resources: Resources) -> None:
-    if resources[name]["Type"] == "AWS::KMS::Key":
-        assert REASONS[name].what.startswith("the key ")
-        assert REASONS[name].until.endswith("until somebody deletes it")
-        assert "schedule-key-deletion" in REASONS[name].then
-
-
 def test_nothing_that_outlives_the_stack_is_locked_by_a_key_that_does_not(resources: Resources) -> None:
     for name in OUTLIVES:
         text = repr(resources[name]["Properties"])

@@ -184,7 +184,10 @@ def _shares(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[tuple[Se
 
 
 def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str]) -> Calibration:
-    """The calibration under which the best spellings' being right or wrong is most probable."""
+    """The calibration under which the plates that are there are most probable, whatever place they have in the list: a
+    hotlist asks for every spelling. For each temperature the curve is the one that best tells how often the best
+    spelling is right.
+    """
     country = min(
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
@@ -200,9 +203,9 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
     for temperature in TEMPERATURES:
         # Reading again is what takes time; the curve comes after it and is fitted to what was read.
         plain = replace(ends, temperature=temperature)
-        said, right = _judge_texts([(read(row, names, plain)[0], row) for rows in whole_ones for row in rows])
-        curve = fit_curve(said, right, weights)
-        loss = _curve_loss(curve, said, right, weights) + PRIOR_READS * math.log(temperature) ** 2
+        readings = [(read(row, names, plain)[0], row) for rows in whole_ones for row in rows]
+        curve = fit_curve(*_judge_texts(readings), weights)
+        loss = _truth_loss(readings, curve, weights) + PRIOR_READS * math.log(temperature) ** 2
         if loss < least:
             best, least = replace(plain, curve=curve), loss
     return best
@@ -282,13 +285,14 @@ def _logistic(logits: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_FARTHEST, _FARTHEST))))
 
 
-def _curve_loss(curve: Curve, said: Floats, right: Floats, weights: Floats) -> float:
-    """Log loss of all reads, and what the curve's bend costs."""
-    values = np.array([curve.low, curve.high, curve.shift])
-    bent = np.clip(_logistic(_features(said) @ values), FLOOR, 1 - FLOOR)
-    losses = right * np.log(bent) + (1 - right) * np.log(1 - bent)
+def _truth_loss(readings: Sequence[tuple[RecognisedPlate, Numbers]], curve: Curve, weights: Floats) -> float:
+    """The log loss of what really stands there, and what the curve's bend costs."""
+    chances = [
+        next((one.probability for one in bend(plate.distribution, curve).spellings if one.text == row.find.text), 0.0)
+        for plate, row in readings
+    ]
     moved = (curve.low - 1) ** 2 + (curve.high - 1) ** 2 + curve.shift**2
-    return float(-(weights * losses).sum() + PRIOR_READS / 2 * moved)
+    return float(-(weights * np.log(np.maximum(FLOOR, chances))).sum() + PRIOR_READS / 2 * moved)
 
 
 def _binary_loss(said: NDArray[np.float64], right: NDArray[np.float64]) -> float:

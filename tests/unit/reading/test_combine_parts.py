@@ -206,5 +206,6 @@ def test_whatever_is_missing_the_probabilities_are_some(
     combined = combine(frames)
     assert sum(one.probability for one in combined.spellings) + combined.unreadable <= 1 + 1e-9
     assert all(0.0 <= one.probability <= 1.0 for one in combined.spellings)
+    assert [*combined.spellings[1:]] == sorted(combined.spellings[1:], key=lambda one: (-one.probability, one.text))
     assert all(0.0 <= end <= 1.0 for line in combined.completeness for end in (line.start, line.end))
     assert combine(reversed(frames)) == combined

@@ -237,7 +237,7 @@ def test_faint_finds_are_not_even_recognised() -> None:
 
 def test_what_is_too_small_to_be_read_is_not_recognised() -> None:
     recogniser = FixedRecogniser([_sure("AA11BB")])
-    detector = FixedDetector([DetectedPlate(_box(50, 60, 23, 6), 0.9), DetectedPlate(_box(150, 60, 25, 6), 0.9)])
+    detector = FixedDetector([DetectedPlate(_box(50, 60, 23, 6), 0.9), DetectedPlate(_box(150, 60, 24, 6), 0.9)])
     assert len(read_plates(PICTURE, detector, recogniser)) == 1
     assert recogniser.seen == [1]
 

@@ -183,3 +183,4 @@ def test_a_short_pattern_is_judged_by_the_plates_that_fit_it(pattern: str, count
     fitting = [pattern.replace("?", mark) for mark in ALPHABET]
     possible = any("short-plate" in kinds(plate, country) for plate in fitting)
     assert kinds(pattern, country) == (["short-plate"] if possible else ["never-read"])
+    assert [one.left for one in find_obstacles(pattern, country)] == ([1.0] if possible else [0.0])

@@ -51,6 +51,7 @@ def test_two_plates_of_one_frame_are_two_vehicles_however_alike() -> None:
         ("7KXL92AB", 1),
         ("7KXL92ABC", 2),
         ("AB7KXL92", 1),
+        ("ABC7KXL92", 2),
         ("7KL9", 1),
         ("7L9", 2),
         ("K7XL92", 1),

@@ -238,8 +238,7 @@ def _combine_countries(frames: Sequence[FrameRead], powers: Sequence[float]) -> 
         scores.append(product(chances, powers))
     scores[-1] *= max(1, _COUNTRIES - len(names))
     best = max(range(len(names)), key=lambda index: scores[index])
-    whole = sum(scores)
-    return names[best], scores[best] / whole if whole > 0 else 0.0
+    return names[best], scores[best] / sum(scores)
 
 
 def _combine_lines(frames: Sequence[FrameRead], text: str) -> int:
