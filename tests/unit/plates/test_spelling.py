@@ -97,6 +97,12 @@ def test_letters_with_marks_are_folded_as_the_reader_reports_them(text: str, spe
     assert normalise_pattern(text + "*") == spelling + "*"
 
 
+def test_spaces_of_every_width_and_every_dash_part_groups() -> None:
+    spaces = {chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"}
+    assert spaces <= SEPARATORS
+    assert {chr(code) for code in range(0x2010, 0x2016)} <= SEPARATORS
+
+
 @pytest.mark.parametrize("separator", sorted(SEPARATORS))
 def test_typographic_dashes_and_spaces_are_separators(separator: str) -> None:
     assert normalise(f"7{separator}KXL{separator}92") == "7KXL92"
