@@ -1,6 +1,7 @@
 """Notices: whatever names and sites hold, no link gets into them, and they name the plate."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,13 @@ def test_a_plate_of_digits_alone_is_still_named_in_a_notice() -> None:
     alert = make_alert_for("unit-2", make_entry("0612345678", country=None), plate_read="0612345678")
     text = compose_notice(alert, ANSWERS, 1, "Team South", Language.DUTCH, AMSTERDAM).text()
     assert text == "P1 0612345678 12:00 CET: aangenomen door Team South 12:01 CET. Handweg"
+
+
+def test_of_a_place_that_nobody_knows_a_notice_says_nothing() -> None:
+    alert = make_alert_for("unit-2")
+    unplaced = replace(alert, sighting=replace(alert.sighting, position=None))
+    text = compose_notice(unplaced, ANSWERS, 1, "Team South", Language.DUTCH, AMSTERDAM).text()
+    assert text.endswith("aangenomen door Team South 12:01 CET.")
 
 
 def test_a_person_whose_session_has_a_mail_address_is_named_without_its_domain() -> None:

@@ -131,6 +131,15 @@ def test_the_notch_of_a_hook_lies_outside_whichever_way_round_it_is_named(
     assert contains(as_polygon(HOOK[::turn]), point) is inside
 
 
+@pytest.mark.parametrize(
+    ("point", "inside"), [((0.5, 0.5), True), ((0.1, 0.5), True), ((-0.1, 0.5), False), ((1.1, 0.5), False)]
+)
+@pytest.mark.parametrize("first", range(4))
+def test_a_point_level_with_a_corner_lies_where_it_lies(point: tuple[float, float], inside: bool, first: int) -> None:
+    diamond = [[0.0, 0.5], [0.5, 0.0], [1.0, 0.5], [0.5, 1.0]]
+    assert contains(as_polygon(diamond[first:] + diamond[:first]), point) is inside
+
+
 @given(
     st.lists(places, min_size=3, max_size=6, unique=True),
     st.tuples(st.floats(-1, 7), st.floats(-1, 7)),

@@ -136,6 +136,16 @@ def test_which_end_of_which_line_is_missing_stays_known(missing: int) -> None:
     assert [end > 0.9 for end in found] == [end != missing for end in range(6)]
 
 
+def test_of_a_text_that_is_rather_a_part_what_the_picture_said_shrinks_as_well() -> None:
+    """MUX120 is a part of MUX1204 in one frame of two; syntax moved a third of what the picture said of it."""
+    clear = frame("clear", {"MUX1204": 0.5, "MUX120": 0.2, "MUX12O": 0.2}, SURE, country="DE")
+    cut = frame("cut", {"MUX120": 0.5, "MUX12O": 0.45}, NO_END, x=90, country="DE")
+    whole_one, part, _ = combine([clear, cut]).spellings
+    assert (whole_one.text, part.text) == ("MUX1204", "MUX120")
+    assert part.observed is not None
+    assert part.observed / part.probability == pytest.approx(1.467, abs=0.02)
+
+
 def test_what_is_a_part_neither_gains_nor_loses_by_syntax() -> None:
     """QQ is no German district. Two frames show it, and it stays first beside a part of it."""
     odd = [frame("a", {"QQ1234": 0.97}, x=60, country="DE"), frame("b", {"QQ1234": 0.95}, x=200, country="DE")]

@@ -118,6 +118,16 @@ def test_without_a_country_nothing_is_ruled_out() -> None:
     assert plate.spellings[0].text == "AU123CD"
 
 
+def test_each_plate_is_tried_in_all_layouts_that_its_shape_allows() -> None:
+    """One is as wide as a plate of one line, the other may have two lines or one, and is unsure in the first layout."""
+    detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60, 100, 60), 0.8)])
+    recogniser = FixedRecogniser(
+        [_sure("AA11BB"), _sure("CC22DD", 0.5, 0.3)], [[_sure("CC22DD")], [_sure("CC22DD")] * 2]
+    )
+    assert len(read_plates(PICTURE, detector, recogniser)) == 2
+    assert recogniser.seen[:2] == [2, 1]
+
+
 def test_two_cars_side_by_side_are_both_reported_surest_reading_first() -> None:
     detector = FixedDetector([DetectedPlate(_box(20, 60), 0.9), DetectedPlate(_box(300, 60), 0.8)])
     plates = read_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB", 0.95), _sure("CC22DD", 0.98)]))

@@ -220,6 +220,14 @@ def test_the_hatching_is_of_two_shades_of_the_pictures_colour() -> None:
     assert {tuple(colour) for colour in strip[:, :40].reshape(-1, 3).tolist()} == {(30, 60, 90), (70, 140, 210)}
 
 
+def test_a_small_plate_stays_in_the_middle_to_a_tenth_of_a_pixel() -> None:
+    """Its ramp goes from 0 to 255 over 40 pixels: a quarter of a pixel is 1.6."""
+    corners: Corners = ((60.0, 50.0), (100.0, 50.0), (100.0, 60.0), (60.0, 60.0))
+    strip = rectify(_paint(corners), corners).image
+    middle = strip[16:24, RECOGNISER_WIDTH // 2 - 20 : RECOGNISER_WIDTH // 2 + 20, 0]
+    assert middle.mean() == pytest.approx(127.0, abs=0.8)
+
+
 @pytest.mark.parametrize("along", [0, 1])
 def test_the_finest_lines_of_a_large_plate_become_grey(along: int) -> None:
     """Picked out pixel by pixel they would be bars that no plate has."""
