@@ -97,6 +97,10 @@ def test_letters_with_marks_are_folded_as_the_reader_reports_them(text: str, spe
     assert normalise_pattern(text + "*") == spelling + "*"
 
 
+def test_what_a_letter_with_a_mark_becomes_is_plain() -> None:
+    assert all(plain.isascii() and plain.isalpha() and plain.isupper() for plain in PLAIN.values())
+
+
 def test_spaces_of_every_width_and_every_dash_part_groups() -> None:
     spaces = {chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"}
     assert spaces <= SEPARATORS

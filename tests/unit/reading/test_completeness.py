@@ -134,6 +134,9 @@ def test_ends_are_counted_line_by_line() -> None:
         ("MUX234", "MUX1234", (2,), 2, True),
         ("UX234", "MUX1234", (0, 2), 2, True),
         ("UX1234", "MUX1234", (1,), 2, False),
+        # The start of the upper line and another end: something is missing at each of them.
+        ("MU1234", "MUX1234", (0, 1), 2, False),
+        ("MUX123", "MUX1234", (0, 3), 2, False),
         # Three lines, 12 over AB over CD.
         ("12ACD", "12ABCD", (3,), 3, True),
         ("1AC", "12ABCD", (1, 3, 5), 3, True),

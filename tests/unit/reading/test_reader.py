@@ -310,6 +310,12 @@ def test_what_was_found_and_not_reported_is_told_whatever_the_reason() -> None:
         ]
     )
     found = find_plates(PICTURE, detector, FixedRecogniser([_sure("AA11BB"), _sure("AA")]))
+    two = FixedDetector([*detector.plates, DetectedPlate(_box(50, 120), 0.85)])
+    both = find_plates(PICTURE, two, FixedRecogniser([_sure("AA11BB"), _sure("CC22DD"), _sure("AA")]))
+    assert ([read.spellings[0].text for read in both.reads], set(both.unread)) == (
+        ["AA11BB", "CC22DD"],
+        {faint, small, junk},
+    )
     assert [read.spellings[0].text for read in found.reads] == ["AA11BB"]
     assert set(found.unread) == {faint, small, junk}
 
