@@ -134,6 +134,14 @@ def test_readme_names_every_page_and_every_page_its_role() -> None:
     assert find_commands("officers.md") == []
 
 
+def test_no_command_names_an_hour_of_the_day_on_which_its_page_was_written() -> None:
+    """It would be in the future for whoever reads it earlier on that day."""
+    for page in PAGES.glob("*.md"):
+        for command in find_commands(page.name):
+            days = map(date.fromisoformat, re.findall(r"\b(20\d\d-\d\d-\d\d)T\d\d", command))
+            assert all(day < WRITTEN_ON or day.year > WRITTEN_ON.year for day in days), command
+
+
 def test_every_command_works_as_written_in_order(reader: Reader) -> None:
     for page, role in ROLES.items():
         for block in list_blocks(page):
