@@ -135,7 +135,7 @@ def test_readme_names_every_page_and_every_page_its_role() -> None:
 
 
 def test_no_command_names_an_hour_of_the_day_on_which_its_page_was_written() -> None:
-    """It would be in the future for whoever reads it earlier on that day."""
+    """Tried earlier on that day, the command would be refused: the hour is still to come."""
     for page in PAGES.glob("*.md"):
         for command in find_commands(page.name):
             days = map(date.fromisoformat, re.findall(r"\b(20\d\d-\d\d-\d\d)T\d\d", command))

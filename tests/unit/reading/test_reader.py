@@ -320,6 +320,16 @@ def test_what_was_found_and_not_reported_is_told_whatever_the_reason() -> None:
     assert set(found.unread) == {faint, small, junk}
 
 
+def test_a_caption_that_the_camera_wrote_is_no_read_and_is_hidden_like_one_that_could_not_be_read() -> None:
+    picture = PICTURE.copy()
+    picture[60:82, 50:150] = 250
+    box, plate = _box(50, 60), _box(300, 200)
+    detector = FixedDetector([DetectedPlate(box, 0.9), DetectedPlate(plate, 0.8)])
+    found = find_plates(picture, detector, FixedRecogniser([_sure("IPC4K", 0.99), _sure("AA11BB")]))
+    assert [read.spellings[0].text for read in found.reads] == ["AA11BB"]
+    assert found.unread == (box,)
+
+
 def test_in_a_picture_without_plates_all_finds_are_told() -> None:
     faint = DetectedPlate(_box(50, 60), 0.05)
     found = find_plates(PICTURE, FixedDetector([faint]), FixedRecogniser([]))

@@ -12,7 +12,6 @@ from platewatch.plates.parts import compare_all
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
 from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.curve import STRAIGHT, Curve
-from platewatch.reading.ends import MOST_LINES as MOST_LINES
 from platewatch.reading.ends import judge_ends, weigh_text
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
