@@ -62,6 +62,7 @@ check: lint types template security test  ## The one gate: ruff, mypy, cfn-lint,
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	PYTHONPATH=. $(BIN)/lint-imports
 
 types: $(VENV)/.ready
 	$(BIN)/mypy

@@ -21,10 +21,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile
+from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
@@ -154,8 +154,8 @@ def _measure_file(
 ) -> Measured:
     record = make_record(name, datetime.now(UTC))
     # Not at the top: its client takes the address that was just set.
-    from platewatch.adapters import clients
-    from platewatch.adapters.dynamodb_imports import DynamoImports
+    from platewatch.aws import clients
+    from platewatch.hotlists.aws.imports_table import DynamoImports
 
     DynamoImports(clients.dynamodb(), "hotlist").add_record(record)
     key = record.key

@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from platewatch.adapters.models import load_models
 from platewatch.reading.ends import MOST_LINES
 from platewatch.reading.interpret import Calibration, read_calibration
+from platewatch.reading.onnx.models import load_models
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all

@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import load_models, open_reader, read_model_list
+from platewatch.reading.onnx.models import load_models, open_reader, read_model_list
 from platewatch.reading.rectify import rectify
 from training.plan import FALLING, TRAINED
 from training.progress import fell, list_curves, read_progress

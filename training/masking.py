@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.adapters.models import open_reader
 from platewatch.evidence.masking import Hidden, plate_width, take_pictures
+from platewatch.reading.onnx.models import open_reader
 
 MODELS: Final = Path(__file__).parents[1] / "layers/models"
 GARDEN: Final = ((0.0, 0.30), (0.12, 0.31), (0.2, 0.86), (0.0, 0.9))

@@ -13,9 +13,9 @@ import numpy as np
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
-from platewatch.adapters.models import open_reader
 from platewatch.plates.spelling import show
-from platewatch.probability import format_percent
+from platewatch.reading.onnx.models import open_reader
+from platewatch.text.probability import format_percent
 
 MODELS: Final = Path(__file__).parents[1] / "layers/models"
 FONTS: Final = Path(matplotlib.get_data_path()) / "fonts/ttf"

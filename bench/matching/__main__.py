@@ -30,7 +30,7 @@ from bench.matching.report import (
 from bench.matching.requests import Prices, Sizes
 from bench.matching.simulate import Outcome, Plan, simulate
 from platewatch.errors import PlatewatchError
-from platewatch.matching.bands import Bounds
+from platewatch.hits.bands import Bounds
 from training.battery.cut import PASSAGES
 
 ROOT: Final = Path(__file__).parents[2]

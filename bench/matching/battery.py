@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from platewatch.adapters.models import open_reader
+from platewatch.reading.onnx.models import open_reader
 from training.battery.cut import draw_cut_passages
 from training.battery.read import read_pictures
 from training.battery.reads import PASSAGES, READS, draw_passages, draw_reads

@@ -25,14 +25,14 @@ from bench.matching.requests import (
 )
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
+from platewatch.hits.bands import Bounds
+from platewatch.hits.hit import choose_spellings
+from platewatch.hits.incomplete import list_plates
+from platewatch.hits.passage import Passage
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.matching.bands import Bounds
-from platewatch.matching.hit import choose_spellings
-from platewatch.matching.incomplete import list_plates
 from platewatch.matching.judge import MatchRules, judge_passage
-from platewatch.matching.passage import Passage
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Evidence, Read
+from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import RetentionMode, retain_read
 
 Clock = Callable[[], int]

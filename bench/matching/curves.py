@@ -8,7 +8,7 @@ import numpy as np
 
 from bench.matching.traffic import Events
 from bench.matching.ways import Answers, Floats, Way
-from platewatch.matching.odds import weigh
+from platewatch.hits.odds import weigh
 
 MILLION: Final = 1e6
 RATES: Final = np.logspace(0, 6, 61)

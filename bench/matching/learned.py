@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bench.matching.curves import Tenth, calibrate_hits
 from bench.matching.traffic import Events
 from bench.matching.ways import Answers, Floats, Way
-from platewatch.matching.odds import BANDS, Decided, FittedOdds, fit_odds
+from platewatch.hits.odds import BANDS, Decided, FittedOdds, fit_odds
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.matching.population import DUTCH_SHARE
-from platewatch.matching.incomplete import list_plates
+from platewatch.hits.incomplete import list_plates
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
 from platewatch.plates.series import DUTCH
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import FrameRead, combine
 from platewatch.reading.completeness import Completeness, LineEnds
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 Row = Mapping[str, Any]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from bench.matching.pool import Seen, see, settle_look_alikes
-from platewatch.adapters.models import LoadedReader, open_reader
 from platewatch.reading.combine import FrameRead
 from platewatch.reading.image import decode_image
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from tests.accuracy import sets
 from training.battery.crops import border_of, draw_crop_passages, draw_crops, read_labels
 from training.battery.passages import as_frame

@@ -1,6 +1,6 @@
 """What the service asks for each passage: requests, DynamoDB's units, and what they cost.
 
-The stores here hold everything in memory and write down what the adapters would ask: adapters/dynamodb_reads for reads,
+The stores here hold everything in memory and write down what the tables would be asked: snapshots/aws/reads_table for reads,
 one BatchGetItem for the hotlist, one GetItem for the camera. Passages that hit nothing are followed from the reader's
 first record to the destruction of the last; a hit asks more (its alert, its deliveries), and hits are rare.
 """
@@ -13,15 +13,15 @@ from heapq import heapify, heappop, heappush
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.camera import Camera
+from platewatch.hits.passage import Passage, form_passage
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage
-from platewatch.matching.passage import Passage, form_passage
 from platewatch.matching.settle import wait_for_younger
-from platewatch.reads.record import Read, ReadRef
+from platewatch.reading.record import Read, ReadRef
+from platewatch.snapshots.aws.reads_table import DynamoReads
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench.matching.pool import Seen
 from bench.matching.population import Population, count_neighbours, list_series, within_one
-from platewatch.matching.hit import COUNTRY_KNOWN
+from platewatch.hits.hit import COUNTRY_KNOWN
 from platewatch.plates.distribution import MOST_SPELLINGS
 from platewatch.plates.series import Series
 

@@ -14,12 +14,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.adapters.decoding import DecodeWorker
-from platewatch.adapters.models import LoadedReader, open_reader
 from platewatch.reading.completeness import weigh_whole
+from platewatch.reading.decoding.process import DecodeWorker
 from platewatch.reading.errors import ImageRejected
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from platewatch.reading.reader import DetectedPlate, Detector, Limits, ReadPlate, drop_overlaps
-from platewatch.reads.record import Corners, scale_corners
+from platewatch.reading.record import Corners, scale_corners
 
 MODELS: Final = Path(__file__).parents[2] / "layers" / "models"
 Image = NDArray[np.uint8]

@@ -9,12 +9,6 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.alert_page import Page, open_page
-from platewatch.adapters.api.errors import tell_when
-from platewatch.adapters.api.failures import FAULT, find_failure
-from platewatch.adapters.faults import describe_fault
-from platewatch.adapters.page_forms import OrderUnknown, make_cookie, parse_order, read_shown
-from platewatch.adapters.refusals import Refused, count_refusal
 from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.login import Shown
 from platewatch.alerts.page import (
@@ -30,7 +24,13 @@ from platewatch.alerts.page import (
     render_question,
 )
 from platewatch.alerts.page_frame import HEADERS
+from platewatch.alerts.routes.page_forms import OrderUnknown, make_cookie, parse_order, read_shown
 from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, check_link, open_alert
+from platewatch.aws.faults import describe_fault
+from platewatch.aws.refusals import Refused, count_refusal
+from platewatch.composition.alert_page import Page, open_page
+from platewatch.web.errors import tell_when
+from platewatch.web.failures import FAULT, find_failure
 
 logger = Logger()
 resolver = APIGatewayHttpResolver()

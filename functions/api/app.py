@@ -5,23 +5,15 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.api import (
-    alerts,
-    audit,
-    cameras,
-    entries,
-    holds,
-    hotlists,
-    list_settings,
-    past_searches,
-    patterns,
-    previews,
-    recipients,
-    rejections,
-    retention,
-    reviews,
-)
-from platewatch.adapters.api.resolver import open_routes, resolve
+from platewatch.alerts.routes import alerts, holds, previews, recipients
+from platewatch.audit import routes as audit
+from platewatch.cameras import routes as cameras
+from platewatch.hotlists.routes import entries, hotlists, patterns
+from platewatch.hotlists.routes import settings as list_settings
+from platewatch.matching.routes import past_searches, reviews
+from platewatch.retention import routes as retention
+from platewatch.snapshots import routes as rejections
+from platewatch.web.resolver import open_routes, resolve
 
 logger = Logger()
 # Under 126jj, past searches have a function with rights of its own; without it they are refused here.

@@ -9,11 +9,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.alerting import Delivering, open_delivering
-from platewatch.adapters.batches import answer_batch
-from platewatch.adapters.sqs_deliveries import read_order
+from platewatch.alerts.aws.deliveries_queue import read_order
 from platewatch.alerts.order import ChangeOrder
 from platewatch.alerts.recipient_change import tell_change
+from platewatch.aws.batches import answer_batch
+from platewatch.composition.alerting import Delivering, open_delivering
 
 logger = Logger()
 

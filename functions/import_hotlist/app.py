@@ -9,9 +9,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.batches import answer_batch
-from platewatch.adapters.importing import Importing, open_importing
-from platewatch.adapters.sqs_imports import Destroy, GoOn, read_link, read_orders
+from platewatch.aws.batches import answer_batch
+from platewatch.composition.importing import Importing, open_importing
+from platewatch.hotlists.aws.imports_queue import Destroy, GoOn, read_link, read_orders
 from platewatch.hotlists.deletion import Destruction, destroy_list
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 

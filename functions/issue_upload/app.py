@@ -6,19 +6,19 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters import clients
-from platewatch.adapters.api.body import read_body
-from platewatch.adapters.api.errors import answer, answer_error
-from platewatch.adapters.api.times import show_time
-from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
-from platewatch.adapters.environment import read_number, read_text
-from platewatch.adapters.refusals import Refused, count_refusal
-from platewatch.adapters.s3_uploads import S3Uploads
+from platewatch.aws import clients
+from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.refusals import Refused, count_refusal
+from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
 from platewatch.cameras.errors import GuessedTooOften, TokenRefused
 from platewatch.cameras.token import authenticate, make_passage_key
 from platewatch.retention.terms import RetentionMode
-from platewatch.uploads.announcement import hide_passages, parse_announcements
-from platewatch.uploads.issue import Limits, issue_uploads
+from platewatch.snapshots.announcement import hide_passages, parse_announcements
+from platewatch.snapshots.aws.uploads_bucket import S3Uploads
+from platewatch.snapshots.issue import Limits, issue_uploads
+from platewatch.text.timestamps import format_utc
+from platewatch.web.body import read_body
+from platewatch.web.errors import answer, answer_error
 
 logger = Logger()
 
@@ -50,5 +50,6 @@ def _issue(event: dict[str, Any]) -> list[dict[str, Any]]:
     uploads = issue_uploads(camera, announcements, limits, signer, cameras, now)
     logger.info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
     return [
-        {"url": upload.url, "headers": upload.headers, "expires_at": show_time(upload.expires_at)} for upload in uploads
+        {"url": upload.url, "headers": upload.headers, "expires_at": format_utc(upload.expires_at)}
+        for upload in uploads
     ]

@@ -10,10 +10,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.alerting import Matching, open_matching
-from platewatch.adapters.batches import answer_batch
-from platewatch.adapters.sqs_reads import read_message
+from platewatch.aws.batches import answer_batch
+from platewatch.composition.alerting import Matching, open_matching
 from platewatch.matching.settle import close_passage, match_read
+from platewatch.snapshots.aws.reads_queue import read_message
 
 logger = Logger()
 metrics = Metrics()

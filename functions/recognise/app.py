@@ -11,9 +11,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters import recognition
-from platewatch.adapters.batches import answer_batch
-from platewatch.adapters.sqs_snapshots import parse_arrivals
+from platewatch.aws.batches import answer_batch
+from platewatch.composition import recognition
+from platewatch.snapshots.aws.snapshots_queue import parse_arrivals
 from platewatch.snapshots.process import process_snapshot
 from platewatch.snapshots.turn import process_in_turn
 

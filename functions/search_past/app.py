@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.api import past_searches
-from platewatch.adapters.api.resolver import open_routes, resolve
+from platewatch.matching.routes import past_searches
+from platewatch.web.resolver import open_routes, resolve
 
 logger = Logger()
 resolver = open_routes([past_searches.router], logger)

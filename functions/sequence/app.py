@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.auditing import Sequencing, open_sequencing
 from platewatch.audit.sequence import sequence_waiting
+from platewatch.composition.auditing import Sequencing, open_sequencing
 
 logger = Logger()
 metrics = Metrics()

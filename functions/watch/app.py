@@ -13,18 +13,18 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.adapters.alerting import Watching, open_watching
 from platewatch.alerts.answer import finish_answers
 from platewatch.alerts.dispute import remind_operators
 from platewatch.alerts.escalate import escalate_waiting
+from platewatch.alerts.hit_rate import tell_jumps
+from platewatch.alerts.hold import release_ended
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.audit.counts import count_swept
-from platewatch.audit.swept import record_swept
+from platewatch.audit.deletions import record_swept
 from platewatch.cameras.clock_watch import tell_clock_faults
+from platewatch.composition.alerting import Watching, open_watching
 from platewatch.failures import Failures
 from platewatch.matching.decide import expire_reviews
-from platewatch.matching.hit_rate import tell_jumps
-from platewatch.retention.hold import release_ended
 from platewatch.retention.sweep import sweep_expired
 
 logger = Logger()

@@ -25,7 +25,7 @@ from localcloud.roles import RoleSession, check_trust
 from localcloud.schedules import Clock, Sweeper, delete_expired, fire
 from localcloud.stack import ACCOUNT, Function, HttpApi, Schedule, Stack
 from localcloud.template import read_template
-from platewatch.adapters.api_client import ApiClient
+from platewatch.cli.api_client import ApiClient
 
 
 class LocalCloud:

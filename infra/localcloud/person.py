@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from localcloud.roles import make_session
-from platewatch.adapters.api_client import ApiClient
+from platewatch.cli.api_client import ApiClient
 
 
 @dataclass(frozen=True, slots=True)

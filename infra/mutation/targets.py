@@ -14,7 +14,7 @@ MUTATED: Final = (
     "reading/*.py",
     "evidence/*.py",
     "snapshots/*.py",
-    "reads/*.py",
+    "hits/*.py",
     "cameras/*.py",
     "hotlists/check.py",
     "hotlists/columns.py",
@@ -28,13 +28,13 @@ MUTATED: Final = (
     "hotlists/settings.py",
     "hotlists/standing.py",
     "hotlists/versions.py",
-    "uploads/issue.py",
-    "adapters/confined_process.py",
-    "adapters/decoding.py",
+    "snapshots/issue.py",
+    "confinement/process.py",
+    "reading/decoding/process.py",
     "failures.py",
-    "gsm.py",
-    "hours.py",
-    "probability.py",
+    "text/gsm.py",
+    "text/hours.py",
+    "text/probability.py",
 )
 """The modules in which a wrong line hurts people, below PACKAGE."""
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from platewatch.adapters.models import LoadedReader
 from platewatch.reading.image import decode_for_reading
+from platewatch.reading.onnx.models import LoadedReader
 from platewatch.reading.reader import Limits, ReadPlate, drop_overlaps
+from platewatch.reading.record import Corners, scale_corners
 from platewatch.reading.rectify import plate_size
-from platewatch.reads.record import Corners, scale_corners
 from training.battery.boxes import Box
 
 

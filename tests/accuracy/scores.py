@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from tests.accuracy import photos, sets, street
 from training.battery.distractors.scene import SCENES
 from training.battery.measure import Answer, calibrate, exact, fold

@@ -7,12 +7,12 @@ from statistics import median
 
 import numpy as np
 
-from platewatch.adapters.models import LoadedReader
-from platewatch.adapters.onnx_detector import MORE_LOOKS
 from platewatch.plates.syntax import fits
 from platewatch.reading.image import decode_image
+from platewatch.reading.onnx.detector import MORE_LOOKS
+from platewatch.reading.onnx.models import LoadedReader
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from tests.accuracy import finds, photos
 from training.battery.boxes import box_of
 from training.battery.crops import border_of, read_labels

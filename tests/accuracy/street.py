@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import LoadedReader
 from platewatch.reading.image import decode_image
+from platewatch.reading.onnx.models import LoadedReader
 from tests.accuracy import finds, photos
 from training.battery.boxes import Box, box_of, overlap
 from training.battery.distractors.scene import SCENES, draw_scenes

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from platewatch.adapters.models import open_reader
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.words import Language
+from platewatch.hits.hit import Observation, find_hits
 from platewatch.hotlists.store import Found
-from platewatch.matching.hit import Observation, find_hits
 from platewatch.reading.combine import CombinedRead
+from platewatch.reading.onnx.models import open_reader
 from tests.accuracy import photos
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_entry

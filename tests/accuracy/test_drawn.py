@@ -2,7 +2,7 @@
 
 import pytest
 
-from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from tests.accuracy import photos, street
 from training.battery.measure import calibrate, exact
 from training.battery.passages import combine_passage

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from platewatch.adapters.decoding import DecodeWorker
-from platewatch.adapters.models import open_reader
 from platewatch.reading.completeness import weigh_whole
+from platewatch.reading.decoding.process import DecodeWorker
+from platewatch.reading.onnx.models import open_reader
 from tests.accuracy import photos
 
 FAULTS = photos.DATA.parent / "faults"

@@ -5,7 +5,7 @@ The photos are personal data and no part of the repository: where they are absen
 
 import pytest
 
-from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from tests.accuracy import photos, sets, street
 
 pytestmark = pytest.mark.skipif(

@@ -14,12 +14,12 @@ import pytest
 from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import PARAMETERS, drain, start_cloud
-from platewatch.adapters.api_client import ApiClient
-from platewatch.adapters.http_transport import HttpTransport
 from platewatch.cameras.camera import Lane
-from platewatch.cli.hotlist import import_file
+from platewatch.cli.api_client import ApiClient
+from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.snapshots.commands.http_transport import HttpTransport
+from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import Snapshot
-from platewatch.uploads.sender import Target
 
 CHANGED = "Platewatch "
 """How a message about a changed recipient begins."""

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from localcloud.cloud import LocalCloud
-from platewatch.adapters.http_transport import HttpTransport
 from platewatch.cameras.camera import Lane
 from platewatch.reading.header import check_media_type
+from platewatch.snapshots.commands.http_transport import HttpTransport
 from platewatch.snapshots.snapshot import Snapshot
 
 MOST_AT_ONCE: Final = 20

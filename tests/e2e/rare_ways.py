@@ -9,25 +9,25 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_deliveries import open_notices
-from platewatch.adapters.dynamodb_disputes import DynamoDisputes
-from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
-from platewatch.adapters.dynamodb_hits import DynamoHits
-from platewatch.adapters.dynamodb_reviews import DynamoReviews
-from platewatch.adapters.http_transport import HttpTransport
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import open_notices
+from platewatch.alerts.aws.disputes_table import DynamoDisputes
+from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.dispute import Dispute
+from platewatch.alerts.hit_rate import MOST_OF_NEW, begin_hour
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.clock import ClockRecord, Lag
-from platewatch.cli.hotlist import ImportRefused, import_file
+from platewatch.hotlists.commands.hotlist import ImportRefused, import_file
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.hit_rate import MOST_OF_NEW, begin_hour
+from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.matching.review import Review
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.commands.http_transport import HttpTransport
 from tests.e2e.conftest import Service
 from tests.unit.alerts.makers import make_alert_for, make_entry
 

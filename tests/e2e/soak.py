@@ -18,14 +18,14 @@ from typing import Any, Final
 
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.s3_evidence import S3Evidence
-from platewatch.adapters.sqs_reads import SqsReads
 from platewatch.cameras.camera import Lane
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
+from platewatch.snapshots.aws.reads_queue import SqsReads
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.unit.alerts.makers import make_read
 
 _LETTERS: Final = "GHJKLNPRSTXZ"

@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from localcloud.cloud import LocalCloud
-from platewatch.adapters.api_client import ApiClient
+from platewatch.cli.api_client import ApiClient
 from platewatch.cli.main import main
 from tests.e2e.conftest import LINK
 from tests.e2e.test_chain import open_page

@@ -15,7 +15,7 @@ from localcloud.cloud import LocalCloud
 from localcloud.demo.run import ROOT, start_cloud
 from localcloud.limits import Limits
 from localcloud.person import Person
-from platewatch.adapters.api_client import ApiRefused
+from platewatch.cli.api_client import ApiRefused
 from tests.template.test_people import ROLES, ROUTES, TABLE, Row, find_row
 
 pytestmark = pytest.mark.xdist_group("access")

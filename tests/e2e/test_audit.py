@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.cli import audit, audit_verify
+from platewatch.audit.commands import audit
+from platewatch.audit.commands import verify as audit_verify
 from platewatch.cli.main import main
 from tests.e2e.conftest import Service, wait_for
 

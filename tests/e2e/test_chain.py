@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from platewatch.cameras.camera import Lane
+from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import format_key
-from platewatch.uploads.sender import Target
 from tests.e2e.conftest import LINK, Service, all_logs
 
 pytestmark = pytest.mark.xdist_group("cloud")

@@ -16,11 +16,11 @@ import pytest
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
-from platewatch.adapters.http_transport import HttpTransport, SystemClock
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.cameras.camera import Lane
-from platewatch.uploads.sender import Pace, Photo, Summary, upload_files
+from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock
+from platewatch.snapshots.sender import Pace, Photo, Summary, upload_files
 from tests.e2e.conftest import LINK, Service, furnish
 
 pytestmark = [pytest.mark.xdist_group("deaths"), pytest.mark.long]

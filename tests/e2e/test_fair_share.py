@@ -8,8 +8,8 @@ import pytest
 
 from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
-from platewatch.adapters.dynamodb_reads import DynamoReads
 from platewatch.cameras.camera import Lane
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.outcome import Outcome
 from tests.costly import make_costly_jpeg, make_costly_png
 from tests.e2e.conftest import Service, furnish

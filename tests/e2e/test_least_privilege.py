@@ -24,18 +24,18 @@ from localcloud.demo.run import ROOT
 from localcloud.dynamodb_needs import group_leading_keys
 from localcloud.limits import Limits
 from localcloud.policy import Request, Verdict, decide
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_hits import DynamoHits
-from platewatch.adapters.dynamodb_passages import DynamoPassages
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.dynamodb_shares import DynamoShares
-from platewatch.adapters.hotlist_upload import send_file, wait_for_report
-from platewatch.adapters.sqs_reads import ReadMessage, write_message
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane
-from platewatch.cli.hotlist import import_file
+from platewatch.hotlists.commands.file_upload import send_file, wait_for_report
+from platewatch.hotlists.commands.hotlist import import_file
 from platewatch.hotlists.template import make_workbook
-from platewatch.reads.record import keep_as_passage, name_pictures
+from platewatch.reading.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.aws.shares_table import DynamoShares
 from platewatch.snapshots.share import Share
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e import test_past

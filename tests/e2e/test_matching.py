@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
+from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.e2e.conftest import Service, wait_for
 from tests.unit.alerts.makers import make_read
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from localcloud.demo.run import start_cloud
-from platewatch.adapters.dynamodb_passages import DynamoPassages
-from platewatch.adapters.s3_evidence import S3Evidence
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
-from platewatch.reads.record import keep_as_passage
+from platewatch.reading.record import keep_as_passage
+from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.e2e.conftest import Service, furnish
 from tests.e2e.test_past import PLATE, held, list_plate, search
 from tests.unit.alerts.makers import make_read

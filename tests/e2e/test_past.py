@@ -8,15 +8,15 @@ import pytest
 
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_passages import DynamoPassages
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.s3_evidence import S3Evidence
-from platewatch.adapters.sqs_reads import ReadMessage, write_message
 from platewatch.cameras.camera import Lane
+from platewatch.cli.api_client import ApiRefused
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
-from platewatch.reads.record import keep_as_passage
+from platewatch.reading.record import keep_as_passage
 from platewatch.retention.report import Held
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.e2e.conftest import Service, furnish, wait_for
 from tests.unit.alerts.makers import make_read
 

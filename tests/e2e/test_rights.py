@@ -17,18 +17,18 @@ from samtranslator.yaml_helper import yaml_parse
 from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
-from platewatch.adapters.sqs_reads import ReadMessage, write_message
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.recipient import read_recipient
 from platewatch.cameras.camera import Lane
+from platewatch.cli.api_client import ApiRefused
+from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e.conftest import Service, wait_for
-from tests.integration.reads.test_stores import a_read
+from tests.integration.snapshots.test_stores import a_read
 from tests.unit.alerts.makers import make_alert_for
 
 pytestmark = pytest.mark.xdist_group("rights")

@@ -11,12 +11,12 @@ import pytest
 from localcloud.cloud import LocalCloud
 from localcloud.demo.run import start_cloud
 from localcloud.limits import Limits
-from platewatch.adapters.http_transport import exchange
+from platewatch.snapshots.commands.http_transport import exchange
 from tests.e2e.conftest import Service
 from tests.e2e.stories import PURPOSE, Phone, Terminal, add_phone, open_terminal
 from tests.e2e.test_matching import come
 from tests.integration.hotlists.conftest import HEADER
-from tests.unit.adapters.workbooks import make_book, write_cells
+from tests.unit.hotlists.workbooks import make_book, write_cells
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story-bad-lists")]
 

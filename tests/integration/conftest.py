@@ -23,10 +23,10 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from platewatch.adapters import clients
-from platewatch.adapters.plate_tags import open_tagger
 from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.message import parse_message
+from platewatch.aws import clients
+from platewatch.aws.plate_tags import open_tagger
 
 REGION = "eu-west-1"
 AUDIT = "audit"
@@ -90,7 +90,7 @@ def read_texts() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty account in moto, with fake credentials and a region; platewatch.adapters.clients reach it."""
+    """An empty account in moto, with fake credentials and a region; platewatch.aws.clients reach it."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")

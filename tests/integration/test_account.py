@@ -1,6 +1,6 @@
 """The makers make what they say: the other integration tests stand on them."""
 
-from platewatch.adapters import clients
+from platewatch.aws import clients
 
 
 def test_a_table_has_its_keys_and_indexes(make_table):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
+from platewatch.aws import clients
 
 ROOT = Path(__file__).parents[2]
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.register import read_registration
 from platewatch.hotlists.check import Progress, check_lines

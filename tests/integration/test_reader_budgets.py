@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from bench.drawn import KINDS, draw_photo
-from platewatch.adapters.decoding import DecodeWorker
-from platewatch.adapters.models import MODEL_NAMES, read_model_list
+from platewatch.reading.decoding.process import DecodeWorker
+from platewatch.reading.onnx.models import MODEL_NAMES, read_model_list
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "layers" / "models"
@@ -56,13 +56,13 @@ def _import(module: str) -> tuple[float, set[str]]:
 
 
 def test_reading_imports_its_runtime_and_nothing_else() -> None:
-    spent, packages = _import("platewatch.cli.read, platewatch.adapters.models")
+    spent, packages = _import("platewatch.reading.commands.read, platewatch.reading.onnx.models")
     assert packages == {"platewatch", *RUNTIME}
     assert spent < IMPORT_S
 
 
 def test_recognise_imports_the_reader_and_the_cloud_and_nothing_else() -> None:
-    _, packages = _import("platewatch.adapters.recognition, platewatch.adapters.models, aws_lambda_powertools")
+    _, packages = _import("platewatch.composition.recognition, platewatch.reading.onnx.models, aws_lambda_powertools")
     assert packages >= {"platewatch", "boto3", *RUNTIME}
     assert not packages & FOREIGN
 
@@ -70,7 +70,7 @@ def test_recognise_imports_the_reader_and_the_cloud_and_nothing_else() -> None:
 def test_the_decode_worker_starts_before_onnx_runtime_is_loaded() -> None:
     probe = (
         "import sys\n"
-        "from platewatch.adapters import recognition\n"
+        "from platewatch.composition import recognition\n"
         "class Started(Exception): pass\n"
         "def start():\n"
         "    print('onnxruntime' in sys.modules)\n"
@@ -111,7 +111,7 @@ def test_the_models_are_small() -> None:
 
 def test_the_models_load_quickly() -> None:
     probe = (
-        "import resource, pathlib, platewatch.adapters.models as models\n"
+        "import resource, pathlib, platewatch.reading.onnx.models as models\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_utime\n"
         f"models.open_reader(pathlib.Path({str(MODELS)!r}))\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_utime - before)\n"

@@ -8,8 +8,8 @@ from names import LONGEST
 from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.policy import Request
-from platewatch.adapters.sqs_imports import MOST_LINKS
-from platewatch.matching.passage import NAMED_WINDOW
+from platewatch.hits.passage import NAMED_WINDOW
+from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.retention.leftovers import REASONS
 from tests.template.conftest import ROOT, Resources
 from tests.template.physical import allows, deploy_template

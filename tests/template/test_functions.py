@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters.refusals import Refused
+from platewatch.aws.refusals import Refused
 from tests.template.conftest import ROOT, Resources
 from tests.template.test_lanes import of_type, sources, target
 
@@ -258,9 +258,9 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     verb = properties["CodeUri"].removeprefix("functions/")
     needed = settings_read(verb)
     if verb == "alert_page":
-        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/alert_page.py")
+        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/composition/alert_page.py")
     if verb == "recognise":
-        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/adapters/recognition.py")
+        needed |= names_read(ROOT / "layers/platewatch/python/platewatch/composition/recognition.py")
     assert needed <= given
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from localcloud.policy import Request
+from tests.layers import list_edges
 from tests.template.conftest import ROOT
 from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_template
 
@@ -39,10 +40,9 @@ def read_table(text: str) -> dict[Row, dict[str, bool]]:
 
 def list_routes() -> set[Row]:
     """Every (method, path) that the function behind people's API answers."""
-    folder = ROOT / "layers/platewatch/python/platewatch/adapters/api"
     found = {
         (method.upper(), re.sub(r"<(\w+)>", r"{\1}", path))
-        for module in folder.glob("*.py")
+        for module in list_edges("routes")
         for method, path in re.findall(r'@router\.(\w+)\("([^"]+)"', module.read_text())
     }
     assert {method for method, _ in found} <= set(METHODS)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.adapters.api.hotlists import UPLOAD_TERM
 from platewatch.alerts import recipient_change
 from platewatch.hotlists import deletion
+from platewatch.hotlists.routes.hotlists import UPLOAD_TERM
 from tests.template.conftest import Resources
 
 

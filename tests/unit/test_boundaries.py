@@ -1,4 +1,4 @@
-"""Who may import whom: functions → adapters → domain; training is imported by nobody."""
+"""Who may import whom: functions → edges → rules; features form no circle; training is imported by nobody."""
 
 import ast
 from collections.abc import Iterator
@@ -6,38 +6,61 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "layers/platewatch/python/platewatch"
-OUTER = ("platewatch.adapters", "platewatch.cli", "functions", "localcloud", "training", "boto3", "botocore", "moto")
+from tests.layers import EDGES, FEATURES, PACKAGE, ROOT, SHARED_EDGES, is_edge, list_edges, list_rules
+
+WORLD = ("functions", "localcloud", "training", "bench", "boto3", "botocore", "moto", "aws_lambda_powertools", "os")
 
 
 def imported(path: Path) -> Iterator[str]:
+    """What a module imports, under TYPE_CHECKING too: modules, and names in full."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def within(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(package + ".") for package in packages)
 
 
-def modules(folder: Path, *but: str) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.py")) if path.relative_to(folder).parts[0] not in but]
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
 
 
-@pytest.mark.parametrize("path", modules(PACKAGE, "adapters", "cli"), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_the_domain_knows_no_aws_no_environment_and_no_clock(path: Path) -> None:
-    assert not [name for name in imported(path) if within(name, (*OUTER, "aws_lambda_powertools", "os"))]
+def list_pure() -> list[Path]:
+    return [*list_rules(), *sorted((PACKAGE / "text").glob("*.py")), *sorted(PACKAGE.glob("*.py"))]
+
+
+@pytest.mark.parametrize("path", list_pure(), ids=name_of)
+def test_rules_know_no_edge_no_environment_and_no_clock(path: Path) -> None:
+    edges = {f"platewatch.{feature}.{edge}" for feature in FEATURES for edge in EDGES}
+    shared = {f"platewatch.{edge}" for edge in SHARED_EDGES}
+    assert not [name for name in imported(path) if within(name, (*WORLD, *edges, *shared))]
     source = path.read_text()
     assert "datetime.now(" not in source
     assert "time.time(" not in source
 
 
-@pytest.mark.parametrize("path", modules(PACKAGE / "adapters"), ids=lambda path: path.name)
-def test_adapters_know_no_function_and_no_command(path: Path) -> None:
-    assert not [name for name in imported(path) if within(name, ("platewatch.cli", "functions", "localcloud"))]
+@pytest.mark.parametrize("path", [*list_edges("aws"), *sorted((PACKAGE / "aws").glob("*.py"))], ids=name_of)
+def test_what_speaks_to_aws_knows_no_route_and_no_command(path: Path) -> None:
+    offers = {f"platewatch.{feature}.{edge}" for feature in FEATURES for edge in ("routes", "commands")}
+    outer = ("platewatch.web", "platewatch.cli", "platewatch.composition", "functions", "localcloud")
+    assert not [name for name in imported(path) if within(name, (*offers, *outer))]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_imports_only_features_before_it(feature: str) -> None:
+    later = tuple(f"platewatch.{name}" for name in FEATURES[FEATURES.index(feature) + 1 :])
+    found = {(name_of(path), name) for path in (PACKAGE / feature).rglob("*.py") for name in imported(path)}
+    assert not {pair for pair in found if within(pair[1], later)}
+
+
+def test_every_folder_of_the_package_is_a_feature_or_shared() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == {*FEATURES, *SHARED_EDGES, "text"}
+    assert not [path for path in PACKAGE.glob("text/*.py") if is_edge(path)]
 
 
 def test_nothing_that_runs_needs_shared_memory() -> None:

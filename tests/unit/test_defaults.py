@@ -89,7 +89,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.template.make_csv": {"delta": False},
     "hotlists.template.make_workbook": {"delta": False},
     "hotlists.versions.VersionFinder.find_version": {"floor": 0},
-    "matching.hit.find_hits": {"odds": 1.0},
+    "hits.hit.find_hits": {"odds": 1.0},
     "matching.judge.MatchRules": {
         "close_after": 3 * SECOND,
         "passage_window": 10 * SECOND,
@@ -142,11 +142,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "reading.reader.drop_overlaps": {"max_overlap": 0.5},
     "reading.spellings.decode": {"temperature": 1.0, "keep": 8},
-    "reads.record.Read": {"passage_named": False},
+    "reading.record.Read": {"passage_named": False},
     "retention.report.Stock": {"count": 0, "overdue": 0},
     "snapshots.turn.Arrival": {"waited": False},
-    "uploads.sender.Pace": {"tries": 6, "workers": 1, "batch": 20},
-    "uploads.sender._Sender._announce": {"again": False},
+    "snapshots.sender.Pace": {"tries": 6, "workers": 1, "batch": 20},
+    "snapshots.sender._Sender._announce": {"again": False},
 }
 
 

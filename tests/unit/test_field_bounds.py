@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from platewatch.alerts.hold import read_hold_order
 from platewatch.alerts.preview import read_question as read_preview
 from platewatch.alerts.recipient import read_recipient
 from platewatch.audit.report import read_question as read_report
@@ -16,7 +17,6 @@ from platewatch.fields import FieldInvalid
 from platewatch.hotlists.settings import check_owner, read_settings
 from platewatch.matching.past_order import read_order
 from platewatch.matching.past_order import read_question as read_past
-from platewatch.retention.hold import read_hold_order
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)

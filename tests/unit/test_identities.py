@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from platewatch.alerts.alert import format_alert_id, format_hit_id
+from platewatch.alerts.hold import format_hold_id
 from platewatch.alerts.link import digest_token, format_link, make_token
 from platewatch.audit.chain import digest_record
 from platewatch.cameras.camera import Lane
@@ -16,7 +17,6 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.standing import wording_of
 from platewatch.matching.presence import format_key
 from platewatch.matching.review import format_review_id
-from platewatch.retention.hold import format_hold_id
 from platewatch.snapshots.snapshot import Snapshot, parse_key
 from platewatch.snapshots.snapshot import format_key as format_snapshot_key
 

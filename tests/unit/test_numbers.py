@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import platewatch
-from platewatch.matching.bands import Bounds
+from platewatch.hits.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.reading.combine import PASSAGES, Dependence
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import Calibration
 from platewatch.reading.junk import Limits
 from platewatch.retention.terms import RetentionMode
+from tests import layers
 
 HOUR, DAY, MINUTE, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -35,7 +35,7 @@ TERMS = {
         "MARKER_TERM": 14 * DAY,
         "IMPORT_TERM": 90 * DAY,
     },
-    "retention.hold": {"LONGEST": 5 * 365 * DAY},
+    "alerts.hold": {"LONGEST": 5 * 365 * DAY},
     "retention.sweep": {"LOOKS_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
     "retention.report": {"GRACE": 5 * MINUTE},
     "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
@@ -64,10 +64,10 @@ DOORS = {
 
 TOLD = {
     "matching.announce": {"URGENT": 2},
-    "matching.hit": {"COUNTRY_KNOWN": 0.95},
-    "matching.incomplete": {"COUNTRY_KNOWN": 0.95, "_NEGLIGIBLE": 0.001},
+    "hits.hit": {"COUNTRY_KNOWN": 0.95},
+    "hits.incomplete": {"COUNTRY_KNOWN": 0.95, "_NEGLIGIBLE": 0.001},
     "reading.completeness": {"INCOMPLETE": 0.5},
-    "matching.hit_rate": {
+    "alerts.hit_rate": {
         "PAST": 7 * DAY,
         "ENOUGH_PAST": 24 * HOUR,
         "LEAST_HITS": 20,
@@ -75,9 +75,9 @@ TOLD = {
         "MOST_OF_NEW": 60,
         "_HOUR": HOUR,
     },
-    "matching.odds": {"_DOUBT": math.log(4), "_FURTHEST": math.log(10_000), "_INTERVAL": 1.96},
+    "hits.odds": {"_DOUBT": math.log(4), "_FURTHEST": math.log(10_000), "_INTERVAL": 1.96},
     "matching.settle": {"BACK_AFTER": 4},
-    "matching.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
+    "hits.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
     "matching.presence": {"KEPT_STAYS": 8, "_TRIES": 5},
     "alerts.answer": {"_FINISH_TERM": MINUTE, "_TRIES": 5},
     "alerts.coverage": {"_MOST_NAMED": 5},
@@ -90,7 +90,7 @@ TOLD = {
     "alerts.delivery": {"CLAIM": 30 * SECOND, "_FIRST_WAIT": 5 * SECOND, "_LONGEST_WAIT": 15 * MINUTE},
     "alerts.sms": {"_LONGEST_MARKER": 20, "_LONGEST_SITE": 40, "_LONGEST_DIRECTION": 15},
     "alerts.seen": {"_HOURS_FROM": 120, "_DAYS_FROM": 48},
-    "gsm": {"ONE_PART": 160},
+    "text.gsm": {"ONE_PART": 160},
     "cameras.clock": {
         "MOST_AHEAD": MINUTE,
         "MOST_BEHIND": 3 * MINUTE,
@@ -160,8 +160,9 @@ BOUNDS = {
     "plates.german": {"_MOST_AFTER": 2},
     "plates.possible": {"_LONGEST_CODE": 3},
     "plates.syntax": {"_DUTCH_LAST_EARLY": 3, "_DUTCH_LAST_WITH_Y": 6},
-    "hours": {"_DAY_MINUTES": 1_440},
-    "probability": {"_STEPS": 10_000},
+    "text.hours": {"_DAY_MINUTES": 1_440},
+    "text.names": {"LONGEST_NAME": 63, "_LONGEST_SHOWN": 60},
+    "text.probability": {"_STEPS": 10_000},
     "reading.image": {
         "MAX_BYTES": 20_000_000,
         "MAX_PIXELS": 50_000_000,
@@ -172,11 +173,11 @@ BOUNDS = {
     "reading.header": {"_MOST_SEGMENTS": 10_000, "_MOST_SCANS": 1_000, "_MISSING": bytes(16)},
     "snapshots.share": {"MOST": 1.0, "REGAINED": 0.5, "LEAST": 0.25, "LONGEST": 30 * SECOND},
     "snapshots.turn": {"_ATTEMPTS": 5},
-    "uploads.announcement": {"MOST_SNAPSHOTS": 20},
-    "uploads.issue": {"_ATTEMPTS": 3},
-    "uploads.sender": {"_LONGEST_PAUSE": 20.0, "_FIRST_PAUSE": 0.5},
-    "adapters.confined_process": {"PIPE_BYTES": 1_048_576},
-    "adapters.decoding": {"START_SECONDS": 10.0, "PICTURE_SECONDS": 4.0},
+    "snapshots.announcement": {"MOST_SNAPSHOTS": 20},
+    "snapshots.issue": {"_ATTEMPTS": 3},
+    "snapshots.sender": {"_LONGEST_PAUSE": 20.0, "_FIRST_PAUSE": 0.5},
+    "confinement.process": {"PIPE_BYTES": 1_048_576},
+    "reading.decoding.process": {"START_SECONDS": 10.0, "PICTURE_SECONDS": 4.0},
 }
 """How much is taken, in one list, request or table."""
 
@@ -280,9 +281,6 @@ def list_numbers() -> Iterator[tuple[str, str, Any]]:
                 yield module, name, value
 
 
-RULES = ("alerts", "audit", "cameras", "evidence", "hotlists", "matching", "plates", "reading", "reads", "retention")
-MORE_RULES = ("snapshots", "uploads", "gsm.py", "hours.py", "probability.py")
-
 FREE = {
     "alerts.pin": {"_MOST_MEMORY"},
     "hotlists.check": {"_LOOK_UP_EVERY"},
@@ -292,19 +290,16 @@ FREE = {
     "hotlists.staging": {"_CACHE_KIB"},
     "hotlists.template": {"_TEXT_FORMAT"},
     "hotlists.twins": {"LISTED", "_BATCH", "_CACHE_KIB"},
-    "probability": {"_HAIR"},
+    "text.probability": {"_HAIR"},
 }
 """Numbers of which another value would change nothing that anybody sees, and codes that other programs' tests hold."""
 
 
 def list_rules() -> Iterator[str]:
     """The modules of the rules, without the package's name."""
-    [package] = map(Path, platewatch.__path__)
-    for place in (*RULES, *MORE_RULES):
-        paths = sorted((package / place).glob("*.py")) if (package / place).is_dir() else [package / place]
-        yield from (
-            ".".join(path.relative_to(package).with_suffix("").parts) for path in paths if path.stem != "__init__"
-        )
+    for path in [*layers.list_rules(), *sorted((layers.PACKAGE / "text").glob("*.py"))]:
+        if path.stem != "__init__":
+            yield ".".join(path.relative_to(layers.PACKAGE).with_suffix("").parts)
 
 
 def list_defined(module: str) -> set[str]:

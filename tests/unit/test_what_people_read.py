@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "layers/platewatch/python/platewatch"
+from tests.layers import PACKAGE, ROOT, list_edges
+
+COMMANDS = [*sorted((PACKAGE / "cli").glob("*.py")), *list_edges("commands")]
 TOLD = [
-    *sorted((PACKAGE / "cli").glob("*.py")),
-    *sorted((PACKAGE / "alerts").glob("*.py")),
-    *sorted((PACKAGE / "matching").glob("*.py")),
+    *COMMANDS,
+    *(path for name in ("alerts", "hits", "matching") for path in sorted((PACKAGE / name).glob("*.py"))),
     *sorted((ROOT / "infra/localcloud/demo").glob("*.py")),
 ]
-COMMANDS = sorted((PACKAGE / "cli").glob("*.py"))
 
 TIMES = {"at", "until", "since", "hour", "decide_by", "settle_by", "first_end", "last_end"}
 """The names of times in the API's answers, beside all that end with _at."""

@@ -1,6 +1,6 @@
 """Upright boxes around plates, and how far two of them are the same."""
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""

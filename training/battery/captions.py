@@ -14,7 +14,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import open_reader
+from platewatch.reading.onnx.models import open_reader
 from training.battery.boxes import Box, box_of
 from training.battery.distractors.canvas import Canvas
 from training.battery.distractors.places import PLACES

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import plate_size
-from platewatch.reads.record import Corners
 from training.battery.photo import Photo
 
 LEVELS: Final = 7

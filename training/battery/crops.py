@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from platewatch.reading.image import decode_image
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.conditions import CONDITIONS, LEVELS, Spoiled, spoil
 from training.battery.lettering import Image
 from training.battery.photo import Photo, as_corners, shake

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.conditions import CONDITIONS, spoil
 from training.battery.photo import Photo, as_corners, shake, take_photo, usual_view
 from training.battery.plate import draw_plate

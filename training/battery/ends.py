@@ -15,7 +15,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import open_reader
+from platewatch.reading.onnx.models import open_reader
 from training.battery.conditions import Spoiled, spoil
 from training.battery.lettering import Colour, Image, fit, ink, write
 from training.battery.measure import Answer, calibrate, fold

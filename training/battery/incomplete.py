@@ -15,11 +15,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import LoadedReader, open_reader
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.image import decode_image
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from platewatch.reading.reader import ReadPlate, find_plates
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.boxes import box_of, overlap
 from training.battery.conditions import Spoiled, spoil
 from training.battery.crops import read_labels

@@ -15,7 +15,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from platewatch.adapters.models import open_reader
+from platewatch.reading.onnx.models import open_reader
 from training.battery.lettering import Image
 from training.battery.measure import Answer, calibrate, exact, fold
 from training.battery.photo import Photo, View, as_corners, shake, take_photo, usual_view

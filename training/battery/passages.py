@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from platewatch.reading.combine import FrameRead, combine
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.measure import Answer
 from training.battery.read import Reading
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.lettering import Image, ink, write
 from training.battery.plate import FlatPlate, one_of, vary
 

@@ -9,7 +9,7 @@ from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.junk import Limits, is_plate
 from platewatch.reading.reader import DetectedPlate, Image, ReadPlate, Recogniser, read_plates
 from platewatch.reading.recognised import RecognisedPlate
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.measure import Answer
 from training.battery.reads import Picture
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.conditions import CONDITIONS, LEVELS, Condition, Spoiled, spoil
 from training.battery.lettering import Image
 from training.battery.photo import Photo, View, as_corners, shake, take_photo, usual_view

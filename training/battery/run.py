@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from training.battery.boxes import box_of, overlap
 from training.battery.crops import draw_crop_passages, draw_crops, read_labels
 from training.battery.diagram import draw_diagram

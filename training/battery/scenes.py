@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.battery.distractors.canvas import Board, Canvas, hang
 from training.battery.distractors.places import PLACES
 from training.battery.distractors.scene import SIZES, stamp, take

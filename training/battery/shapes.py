@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from platewatch.adapters.models import LoadedReader, open_reader
+from platewatch.reading.onnx.models import LoadedReader, open_reader
 from training.battery.boxes import box_of, overlap
 from training.battery.measure import Answer, exact, fold
 from training.battery.read import Reading, read_pictures

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from platewatch.reading.again import reframe
 from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps, lines_to_try
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import rectify
-from platewatch.reads.record import Corners
 from training.holdout import RIDE, SETS, held_out_files, read_labels
 from training.plates.degrade import degrade as degrade_plate
 from training.plates.fonts import APART

@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from platewatch.adapters.onnx_detector import OnnxDetector
+from platewatch.reading.onnx.detector import OnnxDetector
 from platewatch.reading.reader import DetectedPlate, drop_overlaps
 from training.scenes.backdrop import CORNERS, NOTHING
 from training.scenes.compose import compose

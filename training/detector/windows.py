@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from platewatch.adapters.onnx_detector import PATCH, find_peaks
+from platewatch.reading.onnx.detector import PATCH, find_peaks
 from platewatch.reading.window import cut_window, measure_lean, turn_upright
 from training.scenes.backdrop import BOX, CORNERS, IGNORE, NOTHING, Backdrop
 from training.scenes.batches import rows_of

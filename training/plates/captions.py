@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.plates import fonts
 from training.plates.dots import write_dots
 from training.plates.lettering import choose_words

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 from training.plates.rows import Extent
 
 Image = NDArray[np.uint8]

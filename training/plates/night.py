@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 Image = NDArray[np.uint8]
 Light = NDArray[np.float32]

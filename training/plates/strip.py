@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
-from platewatch.reads.record import Corners
 from training.plates import captions, fonts, night
 from training.plates.degrade import degrade
 from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown, narrow

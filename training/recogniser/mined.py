@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from platewatch.reading.junk import is_word
 from platewatch.reading.reader import DetectedPlate, drop_overlaps
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, possible_lines, rectify
 from platewatch.reading.spellings import decode
-from platewatch.reads.record import Corners
 from training.detector.measure import box_of, hull, open_detector, overlap
 from training.plates.strip import shake_corners
 from training.recogniser.export import run_onnx

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import rectify
-from platewatch.reads.record import Corners
 from training.holdout import held_out_files
 from training.plates.degrade import degrade
 from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from platewatch.adapters.models import Models, load_models
 from platewatch.plates.distribution import Distribution
 from platewatch.plates.syntax import fits
+from platewatch.reading.onnx.models import Models, load_models
 from platewatch.reading.reader import drop_overlaps
 from platewatch.reading.rectify import possible_lines, rectify
 from training.holdout import RIDE

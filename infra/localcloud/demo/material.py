@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from platewatch.cli.pictures import Picture, find_pictures
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.plates.spelling import normalise, show
+from platewatch.reading.commands.pictures import Picture, find_pictures
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
-from platewatch.snapshots.process import PlateReader
+from platewatch.reading.plate_reader import PlateReader
 
 SCENES: Final = Path(__file__).parent / "scenes"
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.sqs_reads import read_message
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.reading.completeness import weigh_whole
+from platewatch.snapshots.aws.reads_queue import read_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
 
 _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from localcloud.demo.observer import SeenAlert, SeenRead
-from platewatch.probability import round_probability
+from platewatch.text.probability import round_probability
 
 
 @dataclass(slots=True)

@@ -14,19 +14,19 @@ from localcloud.demo.material import Material
 from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
 from localcloud.limits import Limits
-from platewatch.adapters.api_client import ApiClient
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.http_transport import HttpTransport, SystemClock
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.cameras.camera import Lane
-from platewatch.cli.hotlist import import_file
-from platewatch.cli.upload import make_photos
+from platewatch.cli.api_client import ApiClient
 from platewatch.errors import PlatewatchError
+from platewatch.hotlists.commands.hotlist import import_file
 from platewatch.plates.spelling import show
-from platewatch.probability import format_percent
+from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock
+from platewatch.snapshots.commands.upload import make_photos
+from platewatch.snapshots.sender import Pace, Progress, State, upload_files
 from platewatch.snapshots.snapshot import Snapshot
-from platewatch.uploads.sender import Pace, Progress, State, upload_files
+from platewatch.text.probability import format_percent
 
 ROOT: Final = Path(__file__).parents[3]
 CAMERA: Final = "demo-camera"

@@ -13,22 +13,22 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_hotlist import DynamoVersions
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
-from platewatch.adapters.dynamodb_reviews import DynamoReviews
-from platewatch.adapters.sqs_reads import ReadMessage, write_message
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.recipient import Recipient
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.cli.api_client import ApiRefused
+from platewatch.hotlists.aws.hotlist_table import DynamoVersions
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
-from platewatch.reads.record import Read, ReadRef
+from platewatch.matching.aws.reviews_table import DynamoReviews
+from platewatch.reading.record import Read, ReadRef
+from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
 from tests.unit.alerts.makers import make_camera, make_read
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Stand
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.aws import clients
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.answering import open_answers
-from platewatch.adapters.dynamodb_disputes import DynamoDisputes
-from platewatch.adapters.dynamodb_tally import DynamoTally
+from platewatch.alerts.aws.disputes_table import DynamoDisputes
+from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.misreads import Subject
+from platewatch.aws import clients
+from platewatch.composition.answering import open_answers
 from tests.integration.alerts.conftest import Deployment
 from tests.integration.alerts.test_watch import _read_ops, _watch
 from tests.unit.alerts.makers import make_entry, make_recipient

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_holds import DynamoHolds
-from platewatch.adapters.dynamodb_tally import DynamoTally
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.holds_table import DynamoHolds
+from platewatch.alerts.aws.tally_table import DynamoTally
+from platewatch.alerts.commands import alert as alert_command
+from platewatch.alerts.commands import answer as answer_command
+from platewatch.alerts.commands import recipient as recipient_command
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
+from platewatch.alerts.hold import Hold, format_hold_id
 from platewatch.alerts.misreads import describe_hit
 from platewatch.alerts.recipient import Channel
-from platewatch.cli import alert as alert_command
-from platewatch.cli import answer as answer_command
-from platewatch.cli import recipient as recipient_command
+from platewatch.aws import clients
 from platewatch.cli.local_time import show_moment
 from platewatch.cli.main import main
-from platewatch.matching.hit import HitKind
-from platewatch.retention.hold import Hold, format_hold_id
+from platewatch.hits.hit import HitKind
 from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 

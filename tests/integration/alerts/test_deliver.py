@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
-from platewatch.adapters.sns_messages import SnsChannels
-from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.alerts.channels.sns import SnsChannels
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.errors import ChannelFault, RecipientUnknown
 from platewatch.alerts.link import digest_token
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import Telling, tell_recipient
+from platewatch.aws import clients
 from platewatch.cameras.area import Area
-from platewatch.hours import read_hours
+from platewatch.text.hours import read_hours
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, open_notices
-from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.alerts.alert import mark_escalated
 from platewatch.alerts.answers import NOBODY, Answer, Answers, Outcome, Stand, Step
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, open_notices
+from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.link import LinkGrant
 from platewatch.alerts.store import RecordedAnswers
+from platewatch.aws import clients
 from platewatch.hotlists.settings import ListSettings
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_logins import DynamoPins, DynamoSessions, DynamoTries
+from platewatch.alerts.aws.logins_table import DynamoPins, DynamoSessions, DynamoTries
 from platewatch.alerts.login import Session
 from platewatch.alerts.pin import hash_pin
 from platewatch.alerts.tries import Tries
+from platewatch.aws import clients
 from tests.unit.alerts.makers import NOON
 
 LOCK = NOON + timedelta(minutes=15)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters.api_client import ApiRefused
+from platewatch.cli.api_client import ApiRefused
 from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.integration.conftest import MakeBucket, MakeTable
 from tests.unit.alerts.makers import make_recipient

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.alerting import open_hit_pictures
-from platewatch.adapters.dynamodb_hits import DynamoHits
-from platewatch.adapters.dynamodb_holds import open_holds
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.errors import AlertUnknown
-from platewatch.retention.hold import Hold, HoldOrder, HoldUnknown, add_hold, end_hold, find_held, release_ended
+from platewatch.alerts.hold import Hold, HoldOrder, HoldUnknown, add_hold, end_hold, find_held, release_ended
+from platewatch.aws import clients
+from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.sweep import sweep_expired
 from platewatch.retention.terms import Ground, Retention
 from tests.integration.alerts.conftest import Deployment

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_hit_rates import DynamoHitRates
-from platewatch.adapters.dynamodb_hotlist import DynamoVersions
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.dynamodb_standings import DynamoStandings
+from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
+from platewatch.alerts.hit_rate import HourOfHits, begin_hour
+from platewatch.aws import clients
+from platewatch.hotlists.aws.hotlist_table import DynamoVersions
+from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.aws.standings_table import DynamoStandings
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.rows import write_row
 from platewatch.hotlists.standing import Standings, register_patterns
-from platewatch.matching.hit_rate import HourOfHits, begin_hour
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from platewatch.adapters import clients
 from platewatch.alerts.answers import Stand
 from platewatch.alerts.page_frame import HEADERS
+from platewatch.aws import clients
 from tests.integration.alerts.conftest import Deployment
 from tests.integration.alerts.test_alert_page import Answer
 from tests.unit.alerts.makers import make_entry

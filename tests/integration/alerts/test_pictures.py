@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.alerting import open_hit_pictures
-from platewatch.adapters.dynamodb_holds import open_holds
-from platewatch.adapters.dynamodb_settings import DynamoSettings
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.holds_table import open_holds
+from platewatch.alerts.hold import HoldOrder, add_hold
 from platewatch.alerts.link import digest_token
+from platewatch.aws import clients
+from platewatch.composition.alerting import open_hit_pictures
+from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.settings import ListSettings
-from platewatch.retention.hold import HoldOrder, add_hold
 from platewatch.retention.terms import Ground, Retention
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
-from platewatch.adapters.plate_tags import name_number, open_tagger
 from platewatch.alerts import registering
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.alerts.commands import recipient as recipient_command
 from platewatch.alerts.errors import RecipientChanged, RecipientExists
 from platewatch.alerts.recipient_change import ORDER_WAIT
-from platewatch.cli import recipient as recipient_command
+from platewatch.aws import clients
+from platewatch.aws.plate_tags import name_number, open_tagger
+from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
 from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import make_recipient

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients, stock
-from platewatch.adapters.alerting import open_hit_pictures
-from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_passages import DynamoPassages
+from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import NoHitCount
-from platewatch.cli import retention as command
+from platewatch.aws import clients
 from platewatch.cli.main import main
-from platewatch.reads.record import keep_as_passage
+from platewatch.composition import inventory as stock
+from platewatch.composition.alerting import open_hit_pictures
+from platewatch.reading.record import keep_as_passage
+from platewatch.retention import commands as command
 from platewatch.retention.report import Held
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.integration.alerts.conftest import Deployment, InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_read
 

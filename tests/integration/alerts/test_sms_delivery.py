@@ -8,18 +8,19 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from platewatch.adapters import clients, sms_settings
-from platewatch.adapters.cloudwatch_sms import CloudWatchSmsReports, read_report
-from platewatch.adapters.dynamodb_messages import DynamoMessages
-from platewatch.adapters.sms_settings import SmsSettings, SmsSettingsRefused
-from platewatch.adapters.sqs_deliveries import SqsDeliveries
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws import sms_settings
+from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
+from platewatch.alerts.aws.messages_table import DynamoMessages
+from platewatch.alerts.aws.sms_log import CloudWatchSmsReports, read_report
+from platewatch.alerts.aws.sms_settings import SmsSettings, SmsSettingsRefused
+from platewatch.alerts.commands import sms as sms_command
 from platewatch.alerts.delivery import Attempt, DeliverySource, DeliveryState
 from platewatch.alerts.sms_account import SmsAccount
 from platewatch.alerts.sms_reports import SmsReport
 from platewatch.alerts.store import SentMessage
 from platewatch.alerts.tell import Telling, tell_recipient
-from platewatch.cli import sms as sms_command
+from platewatch.aws import clients
 from platewatch.cli.main import main
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient

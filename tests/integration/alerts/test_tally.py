@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_tally import DynamoTally
+from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.misreads import Count, Counted, Subject, describe_hit
-from platewatch.matching.hit import HitKind
+from platewatch.aws import clients
+from platewatch.hits.hit import HitKind
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
 FIRST = describe_hit(make_alert_for("unit-1", make_entry("1KXL9Z"), kind=HitKind.LOOK_ALIKE))

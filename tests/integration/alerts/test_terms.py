@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.alerting import open_hit_pictures
-from platewatch.adapters.dynamodb_hits import DynamoHits
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.aws import clients
+from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.sweep import sweep_expired
 from platewatch.retention.terms import Ground, Retention, retain_hit
 from tests.integration.alerts.conftest import Deployment

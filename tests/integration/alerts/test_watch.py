@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_passages import DynamoPassages
-from platewatch.adapters.s3_evidence import S3Evidence
 from platewatch.alerts.alert import Alert
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.clock import ClockRecord, Lag
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.failures import RunIncomplete
 from platewatch.matching.review import make_review
-from platewatch.reads.record import keep_as_passage
+from platewatch.reading.record import keep_as_passage
 from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_alert_for, make_read, make_recipient
 

@@ -21,16 +21,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from platewatch.adapters import clients, webhooks
-from platewatch.adapters.kms_secrets import KmsSecret
-from platewatch.adapters.sqs_deliveries import SqsDeliveries
-from platewatch.adapters.webhooks import WebhookSender
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
+from platewatch.alerts.channels import webhooks
+from platewatch.alerts.channels.webhooks import WebhookSender
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import ChannelFault
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.alerts.webhook import make_secret, sign_message
+from platewatch.aws import clients
+from platewatch.aws.kms_secrets import KmsSecret
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_alert_for, make_recipient
 

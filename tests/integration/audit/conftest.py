@@ -12,17 +12,19 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from platewatch.adapters import clients, sqs_audit_inbox
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.auditing import open_sequencing
-from platewatch.adapters.dynamodb_chain import DynamoChain
-from platewatch.adapters.plate_tags import open_tagger
-from platewatch.adapters.s3_anchors import S3Anchors
-from platewatch.adapters.sqs_audit import open_audit_log
+from platewatch.audit.aws import audit_inbox as sqs_audit_inbox
+from platewatch.audit.aws.anchors_bucket import S3Anchors
+from platewatch.audit.aws.audit_queue import open_audit_log
+from platewatch.audit.aws.chain_table import DynamoChain
+from platewatch.audit.commands import audit
+from platewatch.audit.commands import verify as audit_verify
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.audit.sequence import Sequenced, sequence_waiting
-from platewatch.cli import audit, audit_verify
+from platewatch.aws import clients
+from platewatch.aws.plate_tags import open_tagger
+from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
+from platewatch.composition.auditing import open_sequencing
 from tests.integration.conftest import AUDIT, REGION
 
 PURPOSE = ("--reason", "yearly audit", "--case", "AUDIT-2026-1")

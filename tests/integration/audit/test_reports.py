@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api import audit
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.auditing import open_counts
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.audit import routes as audit
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import Action
+from platewatch.aws import clients
+from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.local_time import show_moment
+from platewatch.composition.auditing import open_counts
 from tests.integration.audit.conftest import AUDITOR, HEADERS, OFFICER, Log
 from tests.unit.alerts.makers import make_recipient
 

@@ -12,12 +12,12 @@ from botocore.stub import Stubber
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from platewatch.adapters import clients
-from platewatch.adapters.api import audit
-from platewatch.adapters.dynamodb_chain import DynamoChain, read_document
-from platewatch.adapters.s3_anchors import S3Anchors
+from platewatch.audit import routes as audit
+from platewatch.audit.aws.anchors_bucket import S3Anchors
+from platewatch.audit.aws.chain_table import DynamoChain, read_document
 from platewatch.audit.chain import Head, link_records
 from platewatch.audit.sequence import HeadMoved
+from platewatch.aws import clients
 from platewatch.fields import FieldInvalid
 from tests.integration.audit.conftest import HEADERS, Log
 from tests.integration.conftest import AUDIT, REGION

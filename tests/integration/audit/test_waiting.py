@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_chain import read_document
+from platewatch.audit.aws.chain_table import read_document
 from platewatch.audit.chain import GENESIS, link_records
 from platewatch.audit.message import MOST_BYTES, RecordTooLarge
+from platewatch.aws import clients
 from tests.integration.audit.conftest import OFFICER, Log
 
 
@@ -55,7 +55,7 @@ def test_what_dies_before_the_queue_is_told_is_chained_once(log: Log, monkeypatc
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr("platewatch.adapters.sqs_audit_inbox.SqsAuditInbox.drop", die)
+        patch.setattr("platewatch.audit.aws.audit_inbox.SqsAuditInbox.drop", die)
         with pytest.raises(RuntimeError):
             log.sequence()
     assert len(log.waiting()) == 1

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.register import read_registration
 from tests.integration.alerts.conftest import Deployment
 

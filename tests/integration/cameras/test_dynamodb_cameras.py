@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras, DynamoGuesses
-from platewatch.adapters.dynamodb_views import REMEMBERED_SECONDS, DynamoViews
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
+from platewatch.cameras.aws.views_table import REMEMBERED_SECONDS, DynamoViews
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged

@@ -18,8 +18,6 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["platewatch"]):
-    from platewatch.adapters.workbook import read_rows
-    from platewatch.adapters.workbook_parts import WorkbookRefused
     from platewatch.alerts import answers, preview, recipient
     from platewatch.audit import report
     from platewatch.cameras import register, token, view
@@ -29,15 +27,17 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.hotlists.columns import DATE_COLUMNS
     from platewatch.hotlists.lines import read_lines
     from platewatch.hotlists.staging import Staging
+    from platewatch.hotlists.workbook.parts import WorkbookRefused
+    from platewatch.hotlists.workbook.rows import read_rows
     from platewatch.matching import past_order
     from platewatch.reading.header import read_header
-    from platewatch.uploads import announcement as snapshots
+    from platewatch.snapshots import announcement as snapshots
 
 from tests.integration.fuzz.mutations import mutate_document
 from tests.integration.fuzz.test_hotlists import DATED, DELTA, GOOD, OFFICE, PARTS
 from tests.integration.fuzz.test_pictures import make_files
 from tests.integration.fuzz.test_requests import BODIES
-from tests.unit.adapters.workbooks import make_book, write_cells
+from tests.unit.hotlists.workbooks import make_book, write_cells
 
 NOW: Final = datetime(2026, 3, 12, 19, 4, tzinfo=UTC)
 BUILD: Final = Path(__file__).parents[3] / "build" / "fuzz"

@@ -7,17 +7,17 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from platewatch.adapters.workbook import read_rows
-from platewatch.adapters.workbook_parts import WorkbookRefused
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.check import Progress, check_lines
 from platewatch.hotlists.columns import DATE_COLUMNS
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.workbook.parts import WorkbookRefused
+from platewatch.hotlists.workbook.rows import read_rows
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_bytes
 from tests.integration.hotlists.conftest import HEADER
-from tests.unit.adapters.workbooks import make_book, write_cells
+from tests.unit.hotlists.workbooks import make_book, write_cells
 
 FILES = 10_000
 MEASURE_EACH = 25

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.adapters.decoding import DecodeWorker
-from platewatch.adapters.models import open_reader
+from platewatch.reading.decoding.process import DecodeWorker
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.image import Picture, decode_for_reading
+from platewatch.reading.onnx.models import open_reader
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import mend_png, mutate_bytes
 

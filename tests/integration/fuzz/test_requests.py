@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.register import read_registration
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_body

@@ -9,21 +9,20 @@ from urllib.request import Request
 
 import pytest
 
-from platewatch.adapters import clients, hotlist_upload
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.dynamodb_imports import DynamoImports
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.cli import (
-    hotlist,
-    hotlist_delete,
-    hotlist_edit,
-    hotlist_export,
-    hotlist_imports,
-    hotlist_patterns,
-    hotlist_settings,
-)
+from platewatch.aws import clients
+from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.hotlists.aws.imports_table import DynamoImports
+from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.commands import delete as hotlist_delete
+from platewatch.hotlists.commands import edit as hotlist_edit
+from platewatch.hotlists.commands import export as hotlist_export
+from platewatch.hotlists.commands import file_upload as hotlist_upload
+from platewatch.hotlists.commands import hotlist
+from platewatch.hotlists.commands import imports as hotlist_imports
+from platewatch.hotlists.commands import patterns as hotlist_patterns
+from platewatch.hotlists.commands import settings as hotlist_settings
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.revisions import ListState

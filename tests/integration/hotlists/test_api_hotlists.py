@@ -8,11 +8,12 @@ from urllib.request import Request
 
 import pytest
 
-from platewatch.adapters import clients, hotlist_upload
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.cli import hotlist as cli
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import imports
+from platewatch.hotlists.commands import file_upload as hotlist_upload
+from platewatch.hotlists.commands import hotlist as cli
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 
 
@@ -107,7 +108,7 @@ def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch
 
 def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
     cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
-    hotlists = importlib.import_module("platewatch.adapters.api.entries")
+    hotlists = importlib.import_module("platewatch.hotlists.routes.entries")
     later = hotlists.read_clock().replace(year=2099, month=1, day=2)
     monkeypatch.setattr(hotlists, "read_clock", lambda: later)
     assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_disputes import DynamoDisputes
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
 from platewatch.alerts.answers import Answer, Step
+from platewatch.alerts.aws.disputes_table import DynamoDisputes
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.dispute import Dispute, make_dispute
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 

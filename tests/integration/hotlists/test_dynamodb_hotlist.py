@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries, DynamoVersions
-from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.aws import clients
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries, DynamoVersions
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import PatternsTooMany, StateChanged, StoreBusy
 from platewatch.hotlists.patterns import pack_patterns, unpack_patterns

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from platewatch.adapters import clients, s3_revisions
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_hotlist import LISTS_KEY
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.s3_hotlists import S3Hotlists
-from platewatch.adapters.s3_revisions import Position
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import imports
+from platewatch.hotlists.aws import revisions_bucket as s3_revisions
+from platewatch.hotlists.aws.hotlist_table import LISTS_KEY
+from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
+from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.aws.revisions_bucket import Position
 from tests.integration.hotlists.conftest import HEADER, PURPOSE, write_csv
 
 PATH = "/v1/hotlists/stolen"
@@ -277,7 +278,7 @@ def document(plate: str, weed_date: str = "2099-01-01") -> dict[str, object]:
 
 
 def test_what_ends_soon_is_listed_for_review(client, capsys, monkeypatch):
-    monkeypatch.setattr("platewatch.adapters.api.entries.SCANNED", 2)
+    monkeypatch.setattr("platewatch.hotlists.routes.entries.SCANNED", 2)
     today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     for days, plate in ((1, "AA1"), (6, "BB1"), (20, "CC1"), (3, "DD1"), (400, "EE1")):
         client.call("POST", PATH + "/entries", document(plate, (today + timedelta(days=days)).isoformat()))

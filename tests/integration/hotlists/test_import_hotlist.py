@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients, sqs_imports
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.sqs_imports import MessageUnknown, read_orders
+from platewatch.aws import clients
 from platewatch.hotlists import imports, parts
+from platewatch.hotlists.aws import imports_queue as sqs_imports
+from platewatch.hotlists.aws.imports_queue import MessageUnknown, read_orders
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from tests.integration.hotlists.conftest import HEADER, Deployment, write_csv
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.hotlist_upload import ImportReport
-from platewatch.adapters.s3_hotlists import S3Hotlists
 from platewatch.audit.report import read_question as read_audit
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
-from platewatch.cli.hotlist import describe_refusal
+from platewatch.cli.api_client import ApiRefused
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
+from platewatch.hotlists.commands.file_upload import ImportReport
+from platewatch.hotlists.commands.hotlist import describe_refusal
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.revisions import Upload
 from platewatch.matching.past_order import read_question as read_past

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.sqs_imports import Destroy, read_orders
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import deletion
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.hotlists.aws.imports_queue import Destroy, read_orders
 from platewatch.hotlists.deletion import ORDER_WAIT
 from tests.integration.hotlists.conftest import PURPOSE, Deployment, write_csv
 
@@ -140,7 +140,7 @@ def test_a_long_list_needs_more_than_one_invocation(client, deployment, tmp_path
     left = [len(stored_of("stoelen", scan_table))]
     clients.sqs().purge_queue(QueueUrl=deployment.queue_url)
     body: Any = json.dumps({"destroy": "stoelen", "revision": 0, "done": 0})
-    monkeypatch.setattr("platewatch.adapters.sqs_imports.GO_ON_SECONDS", 0)
+    monkeypatch.setattr("platewatch.hotlists.aws.imports_queue.GO_ON_SECONDS", 0)
     while body is not None:
         deployment.invoke(body, looks=0)
         left.append(len(stored_of("stoelen", scan_table)))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api import list_health
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cli import main as command_line
+from platewatch.composition import list_health
 from tests.integration.hotlists.conftest import HEADER, PURPOSE, write_csv
 from tests.unit.alerts.makers import make_camera, make_recipient
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_lists import DynamoLists
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.revisions import ListState
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 

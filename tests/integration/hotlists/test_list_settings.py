@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.settings import ListSettings
 from tests.integration.hotlists.conftest import write_csv
 from tests.unit.alerts.makers import make_camera, make_recipient

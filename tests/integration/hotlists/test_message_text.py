@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from platewatch.adapters.api_client import ApiRefused
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 from tests.integration.hotlists.test_entries import PATH, document
 

@@ -9,7 +9,7 @@ from platewatch.cli import main as command_line
 from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.template import make_csv, make_workbook
 from tests.integration.hotlists.conftest import HEADER
-from tests.unit.adapters.workbooks import Cell, make_book, write_cells
+from tests.unit.hotlists.workbooks import Cell, make_book, write_cells
 
 FAULTS = Path(__file__).parents[4] / "shared" / "data" / "faults"
 ROW = ("7-KXL-92", "NL", "1", "2", "theft", "C1", "OM-1", "suspect", "stop", "2026-01-01", "2099-12-31", "Team")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_standings import DynamoStandings
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.hotlists.aws.standings_table import DynamoStandings
 from platewatch.hotlists.errors import StateChanged
 from platewatch.hotlists.standing import Standings, register_patterns
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
@@ -43,10 +43,9 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Moves the API's clock ahead."""
 
     def move(ahead: timedelta) -> None:
-        for module in ("people", "patterns", "entries", "hotlists"):
-            monkeypatch.setattr(
-                f"platewatch.adapters.api.{module}.read_clock", lambda: datetime.now(UTC) + ahead, raising=False
-            )
+        routes = "platewatch.hotlists.routes"
+        for module in ("platewatch.web.people", f"{routes}.patterns", f"{routes}.entries", f"{routes}.hotlists"):
+            monkeypatch.setattr(f"{module}.read_clock", lambda: datetime.now(UTC) + ahead, raising=False)
 
     return move
 

@@ -12,9 +12,10 @@ from urllib.request import Request
 
 import pytest
 
-from platewatch.adapters import clients, hotlist_upload
-from platewatch.adapters.api_client import ApiRefused
+from platewatch.aws import clients
 from platewatch.cli import main as command_line
+from platewatch.cli.api_client import ApiRefused
+from platewatch.hotlists.commands import file_upload as hotlist_upload
 from platewatch.retention.terms import IMPORT_TERM
 from tests.integration.hotlists.conftest import HEADER, write_csv
 
@@ -93,7 +94,7 @@ def test_a_refused_file_is_shown_with_its_sender_until_a_later_one_is_imported(r
 
 
 def test_imports_show_those_on_their_way_and_those_that_never_came(client: Any, run: Any, monkeypatch: Any) -> None:
-    from platewatch.adapters.api import hotlists
+    from platewatch.hotlists.routes import hotlists
 
     announced = client.call("POST", f"{LIST}/imports", {"size": 5, "sha256": "a" * 64})
     assert "the file has not arrived yet" in run("imports", "burglaries")[1]
@@ -130,7 +131,7 @@ def test_a_list_or_page_that_is_not_there_is_an_error(client: Any, run: Any) -> 
 
 
 def test_past_their_term_imports_and_refusals_are_not_shown(client: Any, run: Any, monkeypatch: Any) -> None:
-    from platewatch.adapters.api import hotlists
+    from platewatch.hotlists.routes import hotlists
 
     send(run, write_csv(*FIRST))
     send(run, write_csv(("!", "x")))

@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.dynamodb_needs import list_dynamodb_needs
 from localcloud.policy import Request, Verdict, decide
-from platewatch.adapters import clients
+from platewatch.aws import clients
 from tests.integration.conftest import REGION, MakeTable
 
 KEY = {"pk": {"S": "alert#1"}, "sk": {"S": "alert"}}

@@ -18,7 +18,7 @@ from botocore.credentials import Credentials
 from localcloud import LocalCloud
 from localcloud.http_api import find_route
 from localcloud.stack import Route
-from platewatch.adapters.api_client import ApiRefused
+from platewatch.cli.api_client import ApiRefused
 
 pytestmark = pytest.mark.xdist_group("localcloud")
 

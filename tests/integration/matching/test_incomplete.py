@@ -10,19 +10,20 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_views import DynamoViews
-from platewatch.adapters.onnx_recogniser import OnnxRecogniser
-from platewatch.adapters.recognition import AwsLedger, AwsReadSink
-from platewatch.adapters.s3_evidence import S3Evidence
-from platewatch.adapters.s3_snapshots import S3Snapshots
-from platewatch.adapters.sqs_reads import SqsReads, open_lanes, read_message
+from platewatch.aws import clients
+from platewatch.cameras.aws.views_table import DynamoViews
 from platewatch.cameras.camera import Lane
-from platewatch.matching.hit import HitKind
+from platewatch.composition.recognition import AwsLedger, AwsReadSink
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.hits.hit import HitKind
 from platewatch.reading.completeness import Missing
+from platewatch.reading.onnx.recogniser import OnnxRecogniser
+from platewatch.reading.plate_reader import ReadImage
 from platewatch.reading.reader import DetectedPlate, Image, find_plates
 from platewatch.reading.spellings import ALPHABET
-from platewatch.snapshots.process import ReadImage, process_snapshot
+from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes, read_message
+from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
+from platewatch.snapshots.process import process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_presences import DynamoPresences
-from platewatch.adapters.plate_tags import open_plate_secret
-from platewatch.adapters.sqs_reads import ReadMessage, read_message
 from platewatch.alerts.delivery import DeliveryState
+from platewatch.alerts.hit_rate import begin_hour
+from platewatch.aws import clients
+from platewatch.aws.plate_tags import open_plate_secret
+from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.errors import PresenceChanged
-from platewatch.matching.hit_rate import begin_hour
 from platewatch.matching.presence import format_key, note_seen
+from platewatch.snapshots.aws.reads_queue import ReadMessage, read_message
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 

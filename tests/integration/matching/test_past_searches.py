@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
-from platewatch.adapters import clients
-from platewatch.adapters.api_client import ApiRefused
-from platewatch.adapters.dynamodb_passages import DynamoPassages
 from platewatch.audit.unusual import Limits, find_unusual
-from platewatch.cli import hotlist_past
+from platewatch.aws import clients
+from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
-from platewatch.reads.record import Read, keep_as_passage
+from platewatch.matching.commands import past_search as hotlist_past
+from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.integration.alerts.conftest import Deployment
 from tests.integration.conftest import CALLER
 from tests.unit.alerts.makers import make_entry, make_read

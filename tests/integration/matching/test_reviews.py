@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_disputes import DynamoDisputes
 from platewatch.alerts.answers import Answer, Step
+from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.recipient import Channel
-from platewatch.cli import review as review_command
+from platewatch.aws import clients
 from platewatch.cli.main import main
+from platewatch.matching.commands import review as review_command
 from platewatch.matching.review import Review
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient

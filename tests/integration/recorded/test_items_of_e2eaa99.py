@@ -9,31 +9,31 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_alerts import DynamoAlerts
-from platewatch.adapters.dynamodb_cameras import DynamoCameras
-from platewatch.adapters.dynamodb_chain import DynamoChain
-from platewatch.adapters.dynamodb_counts import DynamoCounts
-from platewatch.adapters.dynamodb_deliveries import DynamoDeliveries, DynamoLinks
-from platewatch.adapters.dynamodb_hits import DynamoHits
-from platewatch.adapters.dynamodb_holds import DynamoHolds
-from platewatch.adapters.dynamodb_hotlist import DynamoEntries
-from platewatch.adapters.dynamodb_lists import DynamoLists
-from platewatch.adapters.dynamodb_logins import DynamoPins, DynamoSessions, DynamoTries
-from platewatch.adapters.dynamodb_messages import DynamoMessages
-from platewatch.adapters.dynamodb_passages import DynamoPassages
-from platewatch.adapters.dynamodb_presences import DynamoPresences
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.dynamodb_recipients import DynamoRecipients
-from platewatch.adapters.dynamodb_reviews import DynamoReviews
-from platewatch.adapters.dynamodb_settings import DynamoSettings
-from platewatch.adapters.dynamodb_tally import DynamoTally
-from platewatch.adapters.dynamodb_views import DynamoViews
-from platewatch.adapters.dynamodb_waiting import WaitingItems
 from platewatch.alerts.answers import Stand
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
+from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.alerts.aws.holds_table import DynamoHolds
+from platewatch.alerts.aws.logins_table import DynamoPins, DynamoSessions, DynamoTries
+from platewatch.alerts.aws.messages_table import DynamoMessages
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.misreads import CountedHit
+from platewatch.audit.aws.chain_table import DynamoChain
+from platewatch.audit.aws.counts_table import DynamoCounts
+from platewatch.audit.aws.waiting_table import WaitingItems
 from platewatch.audit.message import parse_message
-from platewatch.reads.record import ReadRef
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.cameras.aws.views_table import DynamoViews
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.aws.settings_table import DynamoSettings
+from platewatch.matching.aws.presences_table import DynamoPresences
+from platewatch.matching.aws.reviews_table import DynamoReviews
+from platewatch.reading.record import ReadRef
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import MakeTable
 
 RECORDED = json.loads(Path(__file__).with_name("items_of_e2eaa99.json").read_text(encoding="utf-8"))

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from platewatch.adapters import clients
-from platewatch.adapters.dynamodb_reads import DynamoReads
-from platewatch.adapters.dynamodb_shares import DynamoShares
-from platewatch.adapters.recognition import AwsLedger
-from platewatch.adapters.sqs_snapshots import open_excess, parse_arrivals
+from platewatch.aws import clients
 from platewatch.cameras.camera import Lane
+from platewatch.composition.recognition import AwsLedger
 from platewatch.retention.terms import retain_marker
+from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.aws.shares_table import DynamoShares
+from platewatch.snapshots.aws.snapshots_queue import open_excess, parse_arrivals
 from platewatch.snapshots.outcome import Rejection
 from platewatch.snapshots.share import Share
 from platewatch.snapshots.snapshot import parse_key

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import NOBODY, Answers, Stand
 from platewatch.alerts.errors import AlertChanged, RecipientChanged, RecipientExists, RecipientUnknown
+from platewatch.alerts.hit_rate import HourOfHits
 from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.store import RecordedAnswers
@@ -15,18 +16,17 @@ from platewatch.alerts.tell import Telling
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
+from platewatch.hits.bands import Bounds
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import Found
 from platewatch.matching.announce import Announcing
-from platewatch.matching.bands import Bounds
 from platewatch.matching.errors import PresenceChanged
-from platewatch.matching.hit_rate import HourOfHits
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.matching.settle import MatchStores
-from platewatch.reads.record import Evidence, Read, ReadRef, name_pictures
+from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fake_disputes import FakeDisputes

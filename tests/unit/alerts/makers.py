@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from platewatch.alerts.alert import Alert, Sighting, make_alert
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
+from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Evidence, Read
+from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import retain_hit, retain_read
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)

@@ -21,8 +21,8 @@ from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
 from platewatch.failures import Failures
-from platewatch.gsm import count_septets, is_gsm
-from platewatch.matching.hit import HitKind
+from platewatch.hits.hit import HitKind
+from platewatch.text.gsm import count_septets, is_gsm
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, make_stores
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient

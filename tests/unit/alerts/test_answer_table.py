@@ -6,9 +6,9 @@ import pytest
 
 from platewatch.alerts.answer_table import PAGES, TABLE, UNDO_TERM, Refusal
 from platewatch.alerts.answers import CONFIRMED, STEPS, AlertState, Outcome, Stand, Step
+from platewatch.alerts.commands.answer import _ANSWERS, _ASKED_TWICE, _OUTCOMES, _WORDS
 from platewatch.alerts.dispute import SETTLE_TERM
 from platewatch.alerts.words import WORDS, Language
-from platewatch.cli.answer import _ANSWERS, _ASKED_TWICE, _OUTCOMES, _WORDS
 
 TEXT = (Path(__file__).parents[3] / "docs/alerts.md").read_text()
 HEAD = "| State | Action | Becomes | Who may | Instruction | Document and `alert show` | Sound | Escalation | Told |"

@@ -14,8 +14,8 @@ from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.cameras.area import EVERYWHERE, Area
 from platewatch.cameras.places import Place, find_places
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hours import ALWAYS, Hours, read_hours
-from platewatch.names import KnownNames
+from platewatch.text.hours import ALWAYS, Hours, read_hours
+from platewatch.text.names import KnownNames
 from tests.unit.alerts.makers import NOON, make_camera, make_entry, make_recipient
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

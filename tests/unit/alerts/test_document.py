@@ -25,7 +25,7 @@ from platewatch.alerts.document import (
 from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.standing import Reception, Standing, judge_reception
 from platewatch.alerts.words import Language
-from platewatch.matching.hit import CountryCheck, HitKind
+from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.words import Language
-from platewatch.matching.hit import Hit, HitKind
+from platewatch.hits.hit import Hit, HitKind
 from platewatch.reading.completeness import Missing
 from tests.unit.alerts.makers import make_alert_for, make_entry
 

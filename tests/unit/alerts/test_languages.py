@@ -35,10 +35,10 @@ from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import REMOVED, WORDS, Language
+from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching import announce
-from platewatch.matching.hit import CountryCheck, HitKind
 from platewatch.matching.review import make_review
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from platewatch.alerts.misreads import Count, Counted, Subject, describe_hit, learn_odds, list_year
-from platewatch.matching.hit import HitKind
+from platewatch.hits.hit import HitKind
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
 

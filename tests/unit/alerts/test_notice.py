@@ -10,8 +10,8 @@ from platewatch.alerts.answers import Answer, Answers, Step
 from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.standing import name_answerer
 from platewatch.alerts.words import Language
-from platewatch.gsm import count_septets, is_gsm
-from platewatch.message_text import find_unsafe
+from platewatch.text.gsm import count_septets, is_gsm
+from platewatch.text.message_text import find_unsafe
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 

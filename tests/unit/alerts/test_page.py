@@ -28,8 +28,8 @@ from platewatch.alerts.page_frame import HEADERS
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import Language
+from platewatch.hits.hit import HitKind
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.hit import HitKind
 from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry

@@ -19,11 +19,11 @@ from platewatch.alerts.words import Language
 from platewatch.cameras.area import Area
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.fields import FieldInvalid
+from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hours import read_hours
-from platewatch.matching.hit import CountryCheck, HitKind
+from platewatch.text.hours import read_hours
 from tests.unit.alerts.fakes import AMSTERDAM, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 

@@ -11,7 +11,7 @@ from platewatch.alerts.recipient import (
 )
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
-from platewatch.hours import Hours, Span
+from platewatch.text.hours import Hours, Span
 from tests.unit.alerts.makers import make_recipient
 
 SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen", "stolen", "wanted"]}

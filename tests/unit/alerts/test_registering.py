@@ -36,9 +36,9 @@ from platewatch.alerts.words import Language
 from platewatch.audit.record import Action
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
-from platewatch.gsm import ONE_PART, count_septets, is_gsm
-from platewatch.message_text import find_unsafe
-from platewatch.names import NAME_SHAPE, KnownNames
+from platewatch.text.gsm import ONE_PART, count_septets, is_gsm
+from platewatch.text.message_text import find_unsafe
+from platewatch.text.names import NAME_SHAPE, KnownNames
 from tests.unit.alerts.fake_channels import FakeChannels, FakeOperators
 from tests.unit.alerts.fakes import FakeAudit, FakeRecipients
 from tests.unit.alerts.fuse import Death, Fuse

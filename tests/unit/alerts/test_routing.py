@@ -10,7 +10,7 @@ from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hours import read_hours
+from platewatch.text.hours import read_hours
 from tests.unit.alerts.makers import NOON, make_entry, make_recipient
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

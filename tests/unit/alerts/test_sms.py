@@ -12,11 +12,11 @@ from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import WORDS, Language
-from platewatch.gsm import count_septets, is_gsm
-from platewatch.matching.hit import HitKind
-from platewatch.message_text import find_unsafe
-from platewatch.probability import format_percent
+from platewatch.hits.hit import HitKind
 from platewatch.reading.completeness import Missing
+from platewatch.text.gsm import count_septets, is_gsm
+from platewatch.text.message_text import find_unsafe
+from platewatch.text.probability import format_percent
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.alerts.makers import make_alert_for, make_entry
 

@@ -11,8 +11,8 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.tell import tell_recipient
+from platewatch.audit.deletions import record_swept
 from platewatch.audit.record import Action, AuditRecord
-from platewatch.audit.swept import record_swept
 from platewatch.matching.decide import expire_reviews
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.sweep import Due

@@ -13,11 +13,11 @@ from platewatch.alerts.errors import DeliveryFailed
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.tell import tell_recipient
 from platewatch.audit.counts import NoHitCount, count_swept
+from platewatch.audit.deletions import record_swept
 from platewatch.audit.record import SYSTEM
-from platewatch.audit.swept import record_swept
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.plates.spelling import hide
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.sweep import Due, sweep_expired
 from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_delivery import RULES, make_stores

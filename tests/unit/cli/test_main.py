@@ -59,7 +59,7 @@ def test_ctrl_c_is_quiet(monkeypatch, capsys, error, status):
     def fail(args):
         raise error
 
-    monkeypatch.setattr("platewatch.cli.rejection.run", fail)
+    monkeypatch.setattr("platewatch.snapshots.commands.rejection.run", fail)
     assert command_line.main(["rejection", "list"]) == status
     assert "Traceback" not in capsys.readouterr().err
 
@@ -72,7 +72,7 @@ def test_help_needs_nothing_and_upload_needs_no_aws():
         f"print('LOADED', sorted({heavy} & set(sys.modules)))"
     )
     assert "LOADED []" in loaded
-    loaded = run_python(f"import sys, platewatch.cli.upload; print(sorted({heavy} & set(sys.modules)))")
+    loaded = run_python(f"import sys, platewatch.snapshots.commands.upload; print(sorted({heavy} & set(sys.modules)))")
     assert loaded == "[]\n"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.adapters.stack_resources import StackNotSeen, list_resources
 from platewatch.cli import teardown
 from platewatch.cli.main import main
+from platewatch.retention.aws.stack_resources import StackNotSeen, list_resources
 
 
 class FakeCloudFormation:

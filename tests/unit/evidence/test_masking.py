@@ -18,7 +18,7 @@ from platewatch.evidence.masking import (
     plate_width,
     take_pictures,
 )
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 Image = NDArray[np.uint8]
 FACE = 0.16 / 0.52

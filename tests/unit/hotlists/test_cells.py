@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.columns import COLUMNS
-from platewatch.spreadsheet import is_formula
+from platewatch.text.spreadsheet import is_formula
 from tests.unit.hotlists.test_check import GOOD, find_faults, write_file
 
 TEXT = ("reason", "case_number", "consent", "instruction", "owner", "make", "colour", "marker")

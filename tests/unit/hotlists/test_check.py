@@ -20,7 +20,7 @@ from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
 from platewatch.hotlists.rows import read_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
-from platewatch.spreadsheet import is_formula
+from platewatch.text.spreadsheet import is_formula
 
 TODAY = date(2026, 3, 12)
 GOOD = {

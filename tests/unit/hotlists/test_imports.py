@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.adapters.sqs_imports import MOST_LINKS
 from platewatch.hotlists import check, imports, parts
+from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from platewatch.cameras.area import Area
-from platewatch.cli.hotlist_settings import change_settings
 from platewatch.cli.settings import SettingAbsent
 from platewatch.fields import FieldInvalid
+from platewatch.hotlists.commands.settings import change_settings
 from platewatch.hotlists.settings import ListSettings, describe_settings, read_settings, require_known_names
-from platewatch.names import KnownNames
+from platewatch.text.names import KnownNames
 
 FULL: dict[str, Any] = {
     "owner": "district Westwijk",

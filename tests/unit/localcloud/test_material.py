@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from localcloud.demo.material import SCENES, Material, MaterialInvalid, Options, prepare_material, write_hotlist
-from platewatch.cli.pictures import PathInvalid
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.errors import NotAPlate
+from platewatch.reading.commands.pictures import PathInvalid
 from platewatch.reading.errors import ImageRejected
+from platewatch.reading.plate_reader import ReadImage
 from platewatch.reading.reader import ReadPlate
-from platewatch.snapshots.process import ReadImage
 
 JPEG = b"\xff\xd8\xff"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

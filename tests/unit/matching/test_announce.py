@@ -16,15 +16,15 @@ from platewatch.alerts.order import Order, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Channel, Recipient
 from platewatch.alerts.send import Senders
 from platewatch.alerts.words import Language
-from platewatch.gsm import ONE_PART, count_septets, is_gsm
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.announce import ReviewDelivery, compose_announcement, deliver_review
 from platewatch.matching.decide import dismiss_review
 from platewatch.matching.review import Review
 from platewatch.matching.settle import close_passage, match_read
-from platewatch.message_text import find_unsafe
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
+from platewatch.text.gsm import ONE_PART, count_septets, is_gsm
+from platewatch.text.message_text import find_unsafe
 from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from platewatch.alerts.words import Language
-from platewatch.gsm import ONE_PART, count_septets
 from platewatch.matching.announce import compose_announcement
+from platewatch.text.gsm import ONE_PART, count_septets
 from tests.unit.alerts.fakes import AMSTERDAM
 from tests.unit.matching.test_announce import REVIEW
 

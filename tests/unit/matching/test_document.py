@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from platewatch.cameras.camera import Position
+from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.matching.document import describe_review, describe_sighting
-from platewatch.matching.hit import CountryCheck, Hit, HitKind
 from platewatch.matching.past import PastSighting
 from platewatch.matching.review import make_review
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry

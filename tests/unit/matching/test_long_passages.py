@@ -14,7 +14,7 @@ import pytest
 
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reading.combine import combine
-from platewatch.reads.record import Read, ReadRef
+from platewatch.reading.record import Read, ReadRef
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
@@ -35,7 +35,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def few_frames_combined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Combining hundreds of frames again with each new one takes minutes, and is not what is tested here."""
-    monkeypatch.setattr("platewatch.matching.passage.combine", lambda frames: combine(islice(frames, 3)))
+    monkeypatch.setattr("platewatch.hits.passage.combine", lambda frames: combine(islice(frames, 3)))
 
 
 def work_off(world: World, reads: list[Read], *, lost: frozenset[str] = frozenset()) -> Run:

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
+from platewatch.hits.bands import Bounds
+from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown, WritingDiffers
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hours import read_hours
 from platewatch.matching import past
-from platewatch.matching.bands import Bounds
 from platewatch.matching.errors import PastNotKept
-from platewatch.matching.hit import CountryCheck, HitKind
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.past import (
     PastSearch,
@@ -30,8 +29,9 @@ from platewatch.matching.past import (
 )
 from platewatch.matching.past_order import Order, PastQuestion, read_question
 from platewatch.plates.distribution import Spelling
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_passage
+from platewatch.text.hours import read_hours
 from tests.unit.alerts.fakes import AMSTERDAM, FakeCameras, FakeEntries
 from tests.unit.alerts.makers import NOON, make_camera, make_entry, make_read
 

@@ -12,7 +12,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.review import Review
 from platewatch.matching.settle import Decision, close_passage, match_read
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient

@@ -8,10 +8,10 @@ from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.cameras.camera import Position
 from platewatch.failures import RunIncomplete
-from platewatch.matching.hit import HitKind
+from platewatch.hits.hit import HitKind
 from platewatch.matching.review import Review
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
-from platewatch.reads.record import ReadRef
+from platewatch.reading.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.fuse import Death

@@ -9,8 +9,8 @@ from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.again import AGREEMENT, FRAMES, average, is_unsure, reframe
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import plate_size
-from platewatch.reads.record import Corners
 
 
 def said(probability: float, unreadable: float = 0.0) -> Distribution:

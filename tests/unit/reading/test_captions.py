@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from platewatch.reading.captions import is_caption
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 Image = NDArray[np.uint8]
 LEFT, TOP, RIGHT, BOTTOM = 200, 100, 300, 126

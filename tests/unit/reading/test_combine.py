@@ -15,7 +15,7 @@ from platewatch.plates.prior import BREACH
 from platewatch.plates.syntax import fold
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.curve import STRAIGHT, Curve
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 
 def corners(x: float, width: float = 100.0) -> Corners:

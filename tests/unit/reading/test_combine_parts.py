@@ -18,7 +18,7 @@ from platewatch.reading.completeness import (
     weigh_whole,
     whole,
 )
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 SURE = (LineEnds(0.998, 0.997),)
 NO_END = (LineEnds(0.999, 0.005),)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from platewatch.matching.hit import choose_spellings
+from platewatch.hits.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
 from platewatch.reading.again import average, is_sure
 from platewatch.reading.completeness import LineEnds, whole

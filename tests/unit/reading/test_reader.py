@@ -17,8 +17,8 @@ from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.junk import Limits
 from platewatch.reading.reader import DetectedPlate, Image, drop_overlaps, find_plates, read_plates
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import RectifiedPlate
-from platewatch.reads.record import Corners
 
 PICTURE: Image = np.zeros((400, 600, 3), np.uint8)
 

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import (
     MARGIN_SIDE,
     MARGIN_TOP,
@@ -17,7 +18,6 @@ from platewatch.reading.rectify import (
     possible_lines,
     rectify,
 )
-from platewatch.reads.record import Corners
 
 SHAPE = (RECOGNISER_HEIGHT, RECOGNISER_WIDTH, 3)
 # What a plate shows in these tests: left to right a ramp of blue, top to bottom a ramp of green.

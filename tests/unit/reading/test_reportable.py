@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from platewatch.matching.pattern import fits_pattern
+from platewatch.hits.pattern import fits_pattern
 from platewatch.plates.country import REPORTED
 from platewatch.plates.possible import keeps_rules
 from platewatch.plates.syntax import fold, has_rules, list_look_alikes

@@ -18,11 +18,12 @@ from platewatch.cameras.view import NOTHING_MARKED, View
 from platewatch.evidence.masking import MASKING_VERSION, Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
+from platewatch.reading.plate_reader import PlateReader, ReadImage
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import Evidence, Read, ReadRef
+from platewatch.reading.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import Ground, Retention, retain_read
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
-from platewatch.snapshots.process import PlateReader, ReadImage, StoredSnapshot, process_snapshot
+from platewatch.snapshots.process import StoredSnapshot, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 
 NOW = datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC)

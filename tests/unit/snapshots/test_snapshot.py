@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
 from platewatch.snapshots.errors import ForeignKey
-from platewatch.snapshots.snapshot import SUFFIXES, Snapshot, format_key, parse_key, truncate_time
+from platewatch.snapshots.snapshot import SUFFIXES, Snapshot, format_key, parse_key
+from platewatch.text.timestamps import truncate_time
 
 snapshots = st.builds(
     Snapshot,

@@ -5,7 +5,7 @@ import pytest
 
 from bench.matching.cost import Setting, measure_cost
 from bench.matching.report import judge_cost, tabulate_cost
-from platewatch.matching.bands import Bounds
+from platewatch.hits.bands import Bounds
 from tests.unit.bench.matching.makers import make_frame, make_population, make_row
 
 RESULTS = {

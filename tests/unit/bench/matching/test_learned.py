@@ -6,7 +6,7 @@ import pytest
 from bench.matching.learned import learn
 from bench.matching.traffic import Events
 from bench.matching.ways import MOST, Answers, Way
-from platewatch.matching.odds import weigh
+from platewatch.hits.odds import weigh
 
 PLATES = 400
 ODDS = 6.0

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.matching.real import pool_car_park, pool_crops
-from platewatch.adapters.models import open_reader
+from platewatch.reading.onnx.models import open_reader
 from tests.accuracy import photos
 
 

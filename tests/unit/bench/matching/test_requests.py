@@ -13,7 +13,7 @@ from bench.matching.requests import (
     measure_item,
     written_units,
 )
-from platewatch.matching.bands import Bounds
+from platewatch.hits.bands import Bounds
 from platewatch.matching.judge import MatchRules
 from platewatch.retention.terms import RetentionMode
 from tests.unit.bench.matching.makers import make_frame, make_population, make_row

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from platewatch.alerts.answers import Answer
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.cameras.camera import Position
+from platewatch.hits.hit import Hit
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.hit import Hit
-from platewatch.reads.record import Evidence
+from platewatch.reading.record import Evidence
 from platewatch.retention.terms import Retention
 
 

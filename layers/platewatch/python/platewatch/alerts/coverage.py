@@ -12,8 +12,8 @@ from platewatch.alerts.routing import asks_for, takes
 from platewatch.cameras.area import Area
 from platewatch.cameras.places import Place
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hours import describe_hours
-from platewatch.names import KnownNames, NameKind, UnknownName, find_unknown
+from platewatch.text.hours import describe_hours
+from platewatch.text.names import KnownNames, NameKind, UnknownName, find_unknown
 
 _MOST_NAMED: Final = 5
 

@@ -32,7 +32,7 @@ from platewatch.alerts.store import (
 )
 from platewatch.alerts.words import Language, choose_language
 from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 EVENT: Final = "alert"
 

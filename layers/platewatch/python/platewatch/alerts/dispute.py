@@ -17,7 +17,7 @@ from platewatch.alerts.errors import DisputeUnknown
 from platewatch.alerts.operators import Operators
 from platewatch.failures import Failures
 from platewatch.hotlists.entry import make_entry_id
-from platewatch.moments import format_moment
+from platewatch.text.moments import format_moment
 
 SETTLE_TERM: Final = timedelta(hours=24)
 """How long the editor has, before the operators are told."""

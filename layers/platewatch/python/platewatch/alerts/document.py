@@ -2,12 +2,11 @@
 
 docs/alerts.md and docs/alert.schema.json describe it. `schema` is `platewatch.alert/2`. Fields may be added within a
 version; a field that goes or changes its meaning makes a new one. Times are ISO 8601 in UTC, probabilities 0 to 1 by
-platewatch.probability.round_probability, degrees WGS 84.
+platewatch.text.probability.round_probability, degrees WGS 84.
 """
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from platewatch.alerts.alert import Alert
@@ -16,9 +15,10 @@ from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
-from platewatch.message_text import keep_safe
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
-from platewatch.probability import round_probability
+from platewatch.text.message_text import keep_safe
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.probability import round_probability
+from platewatch.text.timestamps import format_utc
 
 SCHEMA: Final = "platewatch.alert/2"
 
@@ -41,11 +41,11 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
         **describe_standing(standing),
         "tier": alert.tier,
         "late": alert.late,
-        "created_at": iso(alert.created_at),
-        "escalate_at": iso(alert.escalate_at) if alert.escalate_at else None,
-        "escalated_at": iso(alert.escalated_at) if alert.escalated_at else None,
-        "free_until": iso(alert.retention.free_until) if alert.retention.free_until else None,
-        "expires_at": iso(alert.retention.expires_at),
+        "created_at": format_utc(alert.created_at),
+        "escalate_at": format_utc(alert.escalate_at) if alert.escalate_at else None,
+        "escalated_at": format_utc(alert.escalated_at) if alert.escalated_at else None,
+        "free_until": format_utc(alert.retention.free_until) if alert.retention.free_until else None,
+        "expires_at": format_utc(alert.retention.expires_at),
         "hit": {
             "kind": hit.kind.value,
             "probability": round_probability(hit.probability),
@@ -79,8 +79,8 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
         "passage": {
             "passage_id": sighting.passage_id,
             "camera_id": sighting.camera_id,
-            "captured_at": iso(sighting.captured_at),
-            "received_at": iso(sighting.received_at),
+            "captured_at": format_utc(sighting.captured_at),
+            "received_at": format_utc(sighting.received_at),
             "position": describe_position(sighting.position),
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,
@@ -107,7 +107,7 @@ def describe_standing(standing: Standing) -> dict[str, Any]:
                 "outcome": answer.outcome.value if answer.outcome else None,
                 "by": answer.by,
                 "name": standing.name(answer.by),
-                "at": iso(answer.at),
+                "at": format_utc(answer.at),
                 "undone": number in undone,
             }
             for number, answer in enumerate(answers.given, 1)
@@ -115,8 +115,8 @@ def describe_standing(standing: Standing) -> dict[str, Any]:
         "dispute": {
             "by": dispute.by,
             "name": standing.name(dispute.by),
-            "at": iso(dispute.at),
-            "settle_by": iso(dispute.settle_by),
+            "at": format_utc(dispute.at),
+            "settle_by": format_utc(dispute.settle_by),
         }
         if dispute
         else None,
@@ -130,8 +130,8 @@ def summarise_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, An
     verdict, closed = answers.verdict, answers.closed
     return {
         "alert_id": alert.alert_id,
-        "created_at": iso(alert.created_at),
-        "captured_at": iso(alert.sighting.captured_at),
+        "created_at": format_utc(alert.created_at),
+        "captured_at": format_utc(alert.sighting.captured_at),
         "priority": alert.hit.entry.priority,
         "plate_listed": alert.hit.entry.plate,
         "plate_written": alert.hit.entry.show_plate(alert.hit.country_read),
@@ -203,15 +203,15 @@ def describe_delivery(delivery: Delivery) -> dict[str, Any]:
         "recipient_id": delivery.recipient_id,
         "state": delivery.state.value,
         "attempts": [_describe_attempt(attempt) for attempt in delivery.attempts],
-        "delivered_at": iso(delivery.delivered_at) if delivery.delivered_at else None,
+        "delivered_at": format_utc(delivery.delivered_at) if delivery.delivered_at else None,
         "source": delivery.source.value if delivery.source else None,
     }
 
 
 def _describe_attempt(attempt: Attempt) -> dict[str, str]:
     if attempt.error is not None:
-        return {"at": iso(attempt.at), "result": "failed", "error": attempt.error}
-    return {"at": iso(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
+        return {"at": format_utc(attempt.at), "result": "failed", "error": attempt.error}
+    return {"at": format_utc(attempt.at), "result": "accepted", "message_id": attempt.message_id or ""}
 
 
 def describe_position(position: Position | None) -> dict[str, Any] | None:
@@ -224,8 +224,3 @@ def describe_position(position: Position | None) -> dict[str, Any] | None:
         "site": position.site,
         "direction": position.direction,
     }
-
-
-def iso(moment: datetime) -> str:
-    """The moment as documents write it: 2026-03-12T19:03:58.120Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -5,9 +5,9 @@ from typing import Final
 
 from platewatch.alerts.explain_words import EXPLAIN_WORDS, ExplainWords
 from platewatch.alerts.words import WORDS, Language
-from platewatch.matching.hit import Hit, HitKind
+from platewatch.hits.hit import Hit, HitKind
 from platewatch.plates.differences import Difference, find_differences
-from platewatch.probability import format_percent
+from platewatch.text.probability import format_percent
 
 _MOST_NAMED: Final = 3
 """More differences than this are not named one by one: nobody would follow them."""

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from platewatch.alerts.alert import Alert, Sighting
-from platewatch.matching.hit import Hit
-from platewatch.matching.odds import Decided, FittedOdds, find_band, fit_odds
+from platewatch.hits.hit import Hit
+from platewatch.hits.odds import Decided, FittedOdds, find_band, fit_odds
 from platewatch.plates.differences import find_differences
 
 

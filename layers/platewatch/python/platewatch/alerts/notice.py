@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer_table import find_rule_of
 from platewatch.alerts.answers import Answers, Stand, Step
-from platewatch.alerts.document import describe_attributes, iso
+from platewatch.alerts.document import describe_attributes
 from platewatch.alerts.send import Message
 from platewatch.alerts.words import REMOVED, Language, describe_answer
-from platewatch.gsm import ONE_PART, count_septets, transliterate
-from platewatch.message_text import fit_text, keep_safe, neutralise
-from platewatch.moments import format_clock
-from platewatch.phone_numbers import NO_NUMBERS
+from platewatch.text.gsm import ONE_PART, count_septets, transliterate
+from platewatch.text.message_text import fit_text, keep_safe, neutralise
+from platewatch.text.moments import format_clock
+from platewatch.text.phone_numbers import NO_NUMBERS
+from platewatch.text.timestamps import format_utc
 
 SCHEMA: Final = "platewatch.answer/2"
 EVENT: Final = "answer"
@@ -41,7 +42,7 @@ def compose_notice(
         "outcome": answer.outcome.value if answer.outcome else None,
         "by": answer.by,
         "name": keep_safe(name, REMOVED[Language.ENGLISH]),
-        "at": iso(answer.at),
+        "at": format_utc(answer.at),
         "state": since.state.value,
         "dismissed": since.dismissed is not None,
         "sound": find_rule_of(answers, number).sound.value,

@@ -26,8 +26,8 @@ from platewatch.alerts.words import (
     describe_state,
     name_certainty,
 )
-from platewatch.moments import format_clock
-from platewatch.probability import format_percent
+from platewatch.text.moments import format_clock
+from platewatch.text.probability import format_percent
 
 _PIN_FIELD: Final = (
     '<label for="pin">{label}</label><input id="pin" name="pin" type="password" inputmode="numeric" '

@@ -20,22 +20,22 @@ from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.store import CameraFinder
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_time
+from platewatch.hits.bands import Bounds, choose_bounds
+from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
 from platewatch.hotlists.twins import list_twins, warn_of_twins
-from platewatch.matching.bands import Bounds, choose_bounds
-from platewatch.matching.hit import CountryCheck, Hit, HitKind
-from platewatch.names import LONGEST_NAME
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import find_reported
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
+from platewatch.reading.record import Evidence
 from platewatch.reading.reportable import fill_pattern, find_obstacles, limit_probability
-from platewatch.reads.record import Evidence
 from platewatch.retention.terms import retain_hit
+from platewatch.text.names import LONGEST_NAME
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 _SURE: Final = 0.99
 _NO_PICTURES: Final = Evidence("", "", "", "", "", "")

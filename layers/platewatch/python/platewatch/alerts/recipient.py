@@ -8,9 +8,9 @@ from typing import Final
 from platewatch.alerts.webhook_address import find_fault
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
-from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
-from platewatch.message_text import read_sent_line, require_safe
-from platewatch.names import parse_name
+from platewatch.text.hours import ALWAYS, Hours, describe_hours, read_hours
+from platewatch.text.message_text import read_sent_line, require_safe
+from platewatch.text.names import parse_name
 
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""

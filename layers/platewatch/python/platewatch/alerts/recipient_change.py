@@ -14,11 +14,11 @@ from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Channel, Recipient
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, AuditRecord, record_system
-from platewatch.gsm import ONE_PART, cut_septets, transliterate
-from platewatch.message_text import neutralise
-from platewatch.moments import format_moment
-from platewatch.phone_numbers import NO_NUMBERS
 from platewatch.retention.terms import Ground
+from platewatch.text.gsm import ONE_PART, cut_septets, transliterate
+from platewatch.text.message_text import neutralise
+from platewatch.text.moments import format_moment
+from platewatch.text.phone_numbers import NO_NUMBERS
 
 ORDER_WAIT: Final = timedelta(seconds=20)
 """How long the order to tell waits: longer than the function that makes the change may run."""

@@ -19,7 +19,7 @@ from platewatch.alerts.recipient_change import (
     read_number,
 )
 from platewatch.alerts.store import RecipientStore
-from platewatch.names import KnownNames, NameKind, describe_unknown, require_known
+from platewatch.text.names import KnownNames, NameKind, describe_unknown, require_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import LinkTooLong
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, WORDS, Language, name_certainty
-from platewatch.gsm import ONE_PART, count_septets, transliterate
-from platewatch.matching.hit import Hit
-from platewatch.message_text import find_unsafe, fit_text
-from platewatch.moments import format_short_clock, name_zone
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
-from platewatch.probability import format_percent
+from platewatch.hits.hit import Hit
+from platewatch.text.gsm import ONE_PART, count_septets, transliterate
+from platewatch.text.message_text import find_unsafe, fit_text
+from platewatch.text.moments import format_short_clock, name_zone
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.probability import format_percent
 
 _LONGEST_MARKER: Final = 20
 _LONGEST_SITE: Final = 40

@@ -30,7 +30,7 @@ from platewatch.alerts.operators import Operators
 from platewatch.alerts.standing import Standing, find_standing
 from platewatch.alerts.store import DeliveryLog, LinkStore
 from platewatch.audit.record import Action, AuditLog, AuditRecord
-from platewatch.moments import format_moment
+from platewatch.text.moments import format_moment
 
 ROLE: Final = "recipient"
 _REASON: Final = "told of this alert"

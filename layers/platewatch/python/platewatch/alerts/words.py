@@ -7,11 +7,11 @@ from typing import Final
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import AlertState, Answer, Answers, Outcome, Step
+from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
-from platewatch.matching.hit import CountryCheck, HitKind
-from platewatch.probability import round_probability
 from platewatch.reading.completeness import Missing
 from platewatch.reading.missing_words import IN_DUTCH, IN_ENGLISH
+from platewatch.text.probability import round_probability
 
 
 class Language(StrEnum):

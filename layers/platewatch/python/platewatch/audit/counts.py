@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.sweep import Due
 
 

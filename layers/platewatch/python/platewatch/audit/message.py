@@ -7,12 +7,13 @@ end are the sequencer's.
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from platewatch.audit.chain import Document
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.errors import PlatewatchError
+from platewatch.text.timestamps import format_time
 
 MOST_BYTES: Final = 64 * 1024
 """The longest text of a record. The queue takes none that is longer."""
@@ -42,7 +43,7 @@ def write_message(record_id: str, record: AuditRecord, tags: Sequence[str]) -> s
     """
     document = {
         "id": record_id,
-        "at": record.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "at": format_time(record.at),
         "actor": record.actor,
         "role": record.role,
         "action": record.action.value,

@@ -9,6 +9,7 @@ from platewatch.audit.chain import Document
 from platewatch.fields import FieldInvalid, check_year, read_line, read_object, read_text, read_time
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
+from platewatch.text.timestamps import format_time
 
 LONGEST: Final = timedelta(days=366)
 """One report covers a year at the most."""
@@ -77,7 +78,7 @@ def read_after(text: str) -> tuple[date, str]:
 
 def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     """True for a record that the question is about; `tag` is the asked plate's or number's."""
-    if not _moment(question.since) <= tell_time(document) < _moment(question.until):
+    if not format_time(question.since) <= tell_time(document) < format_time(question.until):
         return False
     detail, tags = document.get("detail"), document.get("tags")
     if question.person is not None:
@@ -100,7 +101,3 @@ def _read_plate(value: object) -> str:
         return normalise_listed(value if isinstance(value, str) else "")
     except NotAPlate as error:
         raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -13,8 +13,9 @@ from typing import Final, Protocol
 
 from platewatch.audit.chain import Anchor, Chained, Document, Head, link_records
 from platewatch.audit.message import RecordRefused, parse_message
-from platewatch.audit.set_aside import Message, SetAside, describe_set_aside, write_time
+from platewatch.audit.set_aside import Message, SetAside, describe_set_aside
 from platewatch.errors import PlatewatchError
+from platewatch.text.timestamps import format_time
 
 BATCH: Final = 50
 """Records of one write. With the head, DynamoDB takes 100 items and 4 MB in one: 50 of the longest records are 3.2."""
@@ -198,7 +199,7 @@ def complete_record(message: Message, term: timedelta) -> Document:
     """The record in a message, with what is not its writer's to say. Raises RecordRefused."""
     return {
         **parse_message(message.body),
-        "received_at": write_time(message.received_at),
+        "received_at": format_time(message.received_at),
         "sender": message.sender,
         "expires_at": int((message.received_at + term).timestamp()),
     }

@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from platewatch.audit.chain import Document
 from platewatch.audit.record import AUDITED, SYSTEM, Action
+from platewatch.text.timestamps import format_time
 
 SEQUENCER: Final = "sequence"
 """Who sets records aside, in the audit log."""
@@ -39,7 +40,7 @@ class SetAside:
 def describe_set_aside(kept: SetAside) -> Document:
     """The sequencer's own record that it set a message aside; the same for the same message."""
     message = kept.message
-    received_at = write_time(message.received_at)
+    received_at = format_time(message.received_at)
     return {
         "id": hashlib.sha256(f"set aside|{message.source}".encode()).hexdigest()[:32],
         "at": received_at,
@@ -61,8 +62,3 @@ def describe_set_aside(kept: SetAside) -> Document:
         "sender": message.sender,
         "expires_at": int(kept.expires_at.timestamp()),
     }
-
-
-def write_time(moment: datetime) -> str:
-    """The moment as records have it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

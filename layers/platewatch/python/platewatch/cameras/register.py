@@ -8,10 +8,10 @@ from platewatch.cameras.camera import Camera, Lane, Position
 from platewatch.cameras.token import issue_token
 from platewatch.cameras.view import read_view
 from platewatch.fields import FieldInvalid, join, read_number, read_object, read_time
-from platewatch.message_text import read_sent_line, require_safe
-from platewatch.names import parse_name
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
-from platewatch.snapshots.snapshot import truncate_time
+from platewatch.text.message_text import read_sent_line, require_safe
+from platewatch.text.names import parse_name
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.timestamps import truncate_time
 
 _PLACE = ("latitude", "longitude", "site", "direction")
 

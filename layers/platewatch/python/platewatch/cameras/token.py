@@ -13,7 +13,7 @@ from platewatch.cameras.errors import CameraRevoked, GuessedTooOften, TokenEnded
 from platewatch.cameras.guessing import GuessLog, count_guess
 from platewatch.cameras.store import CameraFinder
 from platewatch.fields import read_number, read_object
-from platewatch.names import NAME_SHAPE
+from platewatch.text.names import NAME_SHAPE
 
 LONGEST_OVERLAP: Final = timedelta(days=30)
 """How long a replaced token may work beside the new one."""

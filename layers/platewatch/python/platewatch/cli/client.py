@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from platewatch.adapters.api_client import ApiClient
+from platewatch.cli.api_client import ApiClient
 from platewatch.cli.settings import SettingAbsent, add_address_argument, read_address
 
 _GAP: Final = "  "

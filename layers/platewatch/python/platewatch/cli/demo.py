@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platewatch.cli.local import import_local_cloud, wait_for_interrupt
-from platewatch.cli.read import find_models
-from platewatch.cli.upload import read_rate
 from platewatch.errors import PlatewatchError
+from platewatch.reading.commands.read import find_models
+from platewatch.snapshots.commands.upload import read_rate
 
 if TYPE_CHECKING:
-    from platewatch.snapshots.process import PlateReader
+    from platewatch.reading.plate_reader import PlateReader
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -108,7 +108,7 @@ def _check_writable(path: Path) -> None:
 
 def _open_reader() -> "PlateReader":
     # Few runs need it, and it takes longer to load than all else.
-    from platewatch.adapters.models import open_reader
+    from platewatch.reading.onnx.models import open_reader
 
     return open_reader(find_models(None, os.environ))
 

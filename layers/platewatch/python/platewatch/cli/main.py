@@ -13,20 +13,26 @@ from platewatch.errors import PlatewatchError
 # Each command's module is imported only when it is asked for: `platewatch read` must not wait for AWS's library, nor
 # `platewatch camera` for the reader's.
 COMMANDS: Final = {
-    "read": ("platewatch.cli.read", "read the plates in photos on this machine"),
+    "read": ("platewatch.reading.commands.read", "read the plates in photos on this machine"),
     "demo": ("platewatch.cli.demo", "watch the whole chain work, from photo to message, on this machine"),
     "local": ("platewatch.cli.local", "run the whole service on this machine"),
-    "camera": ("platewatch.cli.camera", "register, list, move and revoke cameras"),
-    "hotlist": ("platewatch.cli.hotlist", "import a hotlist, show its revision and entries"),
-    "alert": ("platewatch.cli.alert", "list, show, answer and preview alerts; show what was misread"),
-    "recipient": ("platewatch.cli.recipient", "say who is told, and how"),
-    "sms": ("platewatch.cli.sms", "check and set up text messages in the AWS account"),
-    "retention": ("platewatch.cli.retention", "show what is held and until when; hold an alert for a case"),
-    "audit": ("platewatch.cli.audit", "verify the audit log, report from it, find unusual use"),
-    "rejection": ("platewatch.cli.rejection", "list snapshots that could not be read, and why"),
+    "camera": ("platewatch.cameras.commands.camera", "register, list, move and revoke cameras"),
+    "hotlist": ("platewatch.hotlists.commands.hotlist", "import a hotlist, show its revision and entries"),
+    "alert": ("platewatch.alerts.commands.alert", "list, show, answer and preview alerts; show what was misread"),
+    "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
+    "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
+    "retention": ("platewatch.retention.commands", "show what is held and until when; hold an alert for a case"),
+    "audit": ("platewatch.audit.commands.audit", "verify the audit log, report from it, find unusual use"),
+    "rejection": ("platewatch.snapshots.commands.rejection", "list snapshots that could not be read, and why"),
     "teardown": ("platewatch.cli.teardown", "say what stays in the account when the stack is deleted"),
-    "upload": ("platewatch.cli.upload", "send snapshots as a camera does"),
+    "upload": ("platewatch.snapshots.commands.upload", "send snapshots as a camera does"),
 }
+
+MORE_ACTIONS: Final = {
+    "alert": "platewatch.matching.commands.review",
+    "hotlist": "platewatch.matching.commands.past_search",
+}
+"""Actions of a command that come from another feature than the command itself."""
 
 _OPTIONS: Final = {"X-Reason": "--reason", "X-Case-Number": "--case", "X-Authority": "--authority"}
 """The options whose values travel in headers."""
@@ -93,7 +99,9 @@ def _make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name, (module, _) in COMMANDS.items():
         if name == wanted:
             command = importlib.import_module(module)
-            command.add_parser(subparsers)
+            actions = command.add_parser(subparsers)
+            if name in MORE_ACTIONS:
+                importlib.import_module(MORE_ACTIONS[name]).add_parser(actions)
             subparsers.choices[name].set_defaults(run=command.run)
         else:
             subparsers.add_parser(name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from platewatch.adapters.stack_resources import list_resources, open_cloudformation
+from platewatch.retention.aws.stack_resources import list_resources, open_cloudformation
 from platewatch.retention.leftovers import StackResource, describe_left, list_to_empty
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from platewatch.cameras.polygons import Polygon
 from platewatch.errors import PlatewatchError
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 MASKING_VERSION: Final = "blocks-2"
 

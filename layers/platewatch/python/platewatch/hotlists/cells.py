@@ -3,9 +3,9 @@
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.message_text import describe_unsafe
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
-from platewatch.spreadsheet import FORMULA, is_formula
+from platewatch.text.message_text import describe_unsafe
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.spreadsheet import FORMULA, is_formula
 
 _SENT: Final = frozenset({"reason", "instruction", "owner", "make", "colour", "marker"})
 """Columns that are part of messages."""

@@ -17,9 +17,9 @@ from platewatch.hotlists.lines import Fault, Row
 from platewatch.hotlists.patterns import MAX_PATTERNS, explain_too_wide, explain_too_wide_together
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.division import list_same_to_camera
 from platewatch.plates.share import measure_share
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 MAX_ENTRIES: Final = 5_000_000
 _LOOK_UP_EVERY: Final = 1000

@@ -15,11 +15,11 @@ from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.excel import describe_damage, describe_month_name, fold_name, unify_dashes
 from platewatch.hotlists.first_day import NOT_GIVEN
 from platewatch.hotlists.lines import Fault
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.country import parse_country
 from platewatch.plates.errors import NotACountry, NotAPlate, PatternTooOpen, PlateCharacter
 from platewatch.plates.spelling import normalise_listed
 from platewatch.plates.writing import keep_writing
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 COLUMNS: Final = (
     "plate",

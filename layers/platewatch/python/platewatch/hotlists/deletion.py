@@ -16,7 +16,7 @@ from platewatch.hotlists.errors import ListBeingDeleted, ListUnknown, StateChang
 from platewatch.hotlists.ports import DestructionQueue, ImportStores
 from platewatch.hotlists.revisions import LEASE, ListState, ListStates
 from platewatch.hotlists.trail import describe_destruction
-from platewatch.names import NameKind, describe_unknown
+from platewatch.text.names import NameKind, describe_unknown
 
 ORDER_WAIT: Final = timedelta(seconds=20)
 """How long the order to destroy a list waits: longer than the function that gives it may run."""

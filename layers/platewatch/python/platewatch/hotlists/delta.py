@@ -16,8 +16,8 @@ from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.twins import LISTED, TwinFinder
 from platewatch.hotlists.versions import Key, Version, pair_versions
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.writing import keep_writing
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 DELTA_COLUMNS: Final = ("change", *COLUMNS)
 

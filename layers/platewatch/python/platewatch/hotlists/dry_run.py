@@ -22,7 +22,7 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Change, Version, find_changes
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 MAX_SHOWN: Final = 200
 """How many changes a report tells one by one; it always says how many there are."""

@@ -12,8 +12,8 @@ from platewatch.hotlists.first_day import settle_first_day
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.plates.writing import keep_writing
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 _KEY: Final = ("plate", "case_number")
 _ALL: Final = range(len(COLUMNS))

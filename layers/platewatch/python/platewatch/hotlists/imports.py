@@ -51,7 +51,7 @@ from platewatch.hotlists.revisions import (
 from platewatch.hotlists.trail import describe_import
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, find_changes
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 CHUNK: Final = 200
 """How many differences are written between two looks at the time."""

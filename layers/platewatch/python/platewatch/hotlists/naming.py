@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from platewatch.hotlists.deletion import require_not_deleted
 from platewatch.hotlists.errors import BadListName, ListExists, ListUnknown
 from platewatch.hotlists.revisions import ListState, check_list_name
-from platewatch.message_text import describe_unsafe
-from platewatch.names import NameKind, describe_unknown
+from platewatch.text.message_text import describe_unsafe
+from platewatch.text.names import NameKind, describe_unknown
 
 
 def require_list(list_name: str, states: Iterable[ListState]) -> None:

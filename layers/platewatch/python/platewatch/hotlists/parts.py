@@ -20,7 +20,7 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, Version
-from platewatch.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 PART_LINES: Final = 500_000
 """How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
-from platewatch.names import NAME_RULE, is_name
+from platewatch.text.names import NAME_RULE, is_name
 
 LEASE: Final = timedelta(minutes=20)
 """How long a running import keeps others out after its last sign of life: longer than a function may run."""

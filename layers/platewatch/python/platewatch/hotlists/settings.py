@@ -7,10 +7,10 @@ from typing import Any, Final, Protocol
 
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
 from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_whole
-from platewatch.hours import ALWAYS, Hours, describe_hours, read_hours
-from platewatch.message_text import read_sent_line
-from platewatch.names import KnownNames, NameKind, find_unknown
 from platewatch.retention.terms import HIT_TERM
+from platewatch.text.hours import ALWAYS, Hours, describe_hours, read_hours
+from platewatch.text.message_text import read_sent_line
+from platewatch.text.names import KnownNames, NameKind, find_unknown
 
 LANGUAGES: Final = ("nl", "en")
 CATEGORIES: Final = (1, 2, 3)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.attempt import Errand, attempt_delivery
 from platewatch.alerts.deliver import DeliveryRules
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState
-from platewatch.alerts.document import describe_position, iso, make_safe
+from platewatch.alerts.document import describe_position, make_safe
 from platewatch.alerts.errors import DeliveryBusy, DeliveryUnknown
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import OrderQueue, ReviewOrder
@@ -24,12 +24,13 @@ from platewatch.alerts.send import Attributes, Message, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.gsm import ONE_PART, count_septets
 from platewatch.matching.review import Review, ReviewStore
-from platewatch.message_text import fit_text
-from platewatch.moments import format_clock, format_moment
-from platewatch.phone_numbers import NO_NUMBERS
-from platewatch.probability import format_percent, round_probability
+from platewatch.text.gsm import ONE_PART, count_septets
+from platewatch.text.message_text import fit_text
+from platewatch.text.moments import format_clock, format_moment
+from platewatch.text.phone_numbers import NO_NUMBERS
+from platewatch.text.probability import format_percent, round_probability
+from platewatch.text.timestamps import format_utc
 
 URGENT: Final = 2
 """Up to this priority a hit that waits for review is announced."""
@@ -147,8 +148,8 @@ def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
         "schema": SCHEMA,
         "review_id": review.review_id,
         "recipient_id": recipient_id,
-        "created_at": iso(review.created_at),
-        "decide_by": iso(review.retention.expires_at),
+        "created_at": format_utc(review.created_at),
+        "decide_by": format_utc(review.retention.expires_at),
         "late": review.late,
         "list": entry.list_name,
         "category": entry.category,
@@ -157,7 +158,7 @@ def _describe(review: Review, recipient_id: str) -> dict[str, Any]:
         "probability": round_probability(hit.probability),
         "missing": hit.missing.value if hit.missing else None,
         "camera_id": sighting.camera_id,
-        "captured_at": iso(sighting.captured_at),
+        "captured_at": format_utc(sighting.captured_at),
         "position": describe_position(sighting.position),
     }
     return make_safe(document)

@@ -18,7 +18,7 @@ from platewatch.failures import Failures
 from platewatch.matching.judge import MatchRules
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import Review, ReviewStore, require_review
-from platewatch.reads.record import EvidenceStore
+from platewatch.reading.record import EvidenceStore
 from platewatch.retention.sweep import destroy_each
 from platewatch.retention.terms import retain_hit
 

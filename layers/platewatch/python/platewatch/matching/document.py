@@ -6,14 +6,15 @@ from typing import Any
 
 from platewatch.alerts.alert import make_alert
 from platewatch.alerts.dispute import Dispute
-from platewatch.alerts.document import describe_alert, describe_position, iso
+from platewatch.alerts.document import describe_alert, describe_position
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.seen import tell_seen
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import Language
 from platewatch.matching.past import PastSighting
 from platewatch.matching.review import Review
-from platewatch.probability import round_probability
+from platewatch.text.probability import round_probability
+from platewatch.text.timestamps import format_utc
 
 
 def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
@@ -22,8 +23,8 @@ def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
     described = describe_alert(alert, Standing(dispute=dispute))
     return {
         "review_id": review.review_id,
-        "created_at": iso(review.created_at),
-        "decide_by": iso(review.retention.expires_at),
+        "created_at": format_utc(review.created_at),
+        "decide_by": format_utc(review.retention.expires_at),
         "recipient_ids": list(review.recipient_ids),
         **{name: described[name] for name in ("hit", "entry", "passage", "dispute")},
     }
@@ -49,6 +50,6 @@ def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
         "explanation": {language.value: explain_hit(explained, language) for language in Language},
         "camera_id": sighting.camera_id,
         "position": describe_position(position),
-        "captured_at": iso(sighting.captured_at),
+        "captured_at": format_utc(sighting.captured_at),
         "read_id": sighting.read_id,
     }

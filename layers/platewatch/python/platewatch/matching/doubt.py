@@ -12,7 +12,7 @@ from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.judge import MatchRules, Wanted
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key, format_key, is_told_by_another
 from platewatch.matching.review import Review, ReviewStore, make_review
-from platewatch.reads.record import EvidenceStore
+from platewatch.reading.record import EvidenceStore
 from platewatch.retention.terms import PENDING_TERM
 
 MATCH: Final = "match"

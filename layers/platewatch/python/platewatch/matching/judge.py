@@ -11,14 +11,14 @@ from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.cameras.camera import position_at
 from platewatch.cameras.store import CameraFinder
+from platewatch.hits.bands import Band, Bounds, choose_bounds
+from platewatch.hits.hit import Hit, Observation, choose_spellings, find_hits
+from platewatch.hits.incomplete import list_plates
+from platewatch.hits.odds import unweigh
+from platewatch.hits.passage import Passage
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore
-from platewatch.matching.bands import Band, Bounds, choose_bounds
-from platewatch.matching.hit import Hit, Observation, choose_spellings, find_hits
-from platewatch.matching.incomplete import list_plates
-from platewatch.matching.odds import unweigh
-from platewatch.matching.passage import Passage
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.terms import PENDING_TERM, Retention, RetentionMode, retain_hit
 
 

@@ -14,22 +14,22 @@ from zoneinfo import ZoneInfo
 from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.store import CameraFinder
 from platewatch.fields import FieldInvalid
+from platewatch.hits.bands import choose_bounds
+from platewatch.hits.hit import Hit, HitKind, Observation, choose_spellings, find_hits
+from platewatch.hits.incomplete import list_plates
+from platewatch.hits.odds import unweigh
+from platewatch.hits.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.hotlists.edits import require_same_car
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
-from platewatch.matching.bands import choose_bounds
 from platewatch.matching.errors import PastNotKept
-from platewatch.matching.hit import Hit, HitKind, Observation, choose_spellings, find_hits
-from platewatch.matching.incomplete import list_plates
 from platewatch.matching.judge import MatchRules
-from platewatch.matching.odds import unweigh
-from platewatch.matching.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.matching.past_order import Order, PastQuestion, read_after, read_order
-from platewatch.names import NameKind, describe_unknown
-from platewatch.reads.record import Read
+from platewatch.reading.record import Read
 from platewatch.retention.terms import Ground
+from platewatch.text.names import NameKind, describe_unknown
 
 SLICE: Final = timedelta(minutes=10)
 MOST_SLICES: Final = 36

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from platewatch.hits.hit import Hit
 from platewatch.matching.errors import PresenceBusy, PresenceChanged
-from platewatch.matching.hit import Hit
 
 KEPT_STAYS: Final = 8
 """How many stays are remembered: more than one only where cameras report late and out of order."""

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.alerts.alert import Sighting, keep_handling
+from platewatch.hits.hit import Hit
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
-from platewatch.matching.hit import Hit
-from platewatch.reads.record import Evidence
+from platewatch.reading.record import Evidence
 from platewatch.retention.terms import Ground, Retention
 
 

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, Sighting, is_late
+from platewatch.alerts.hit_rate import HitCounts, begin_hour
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.tell import Telling, tell_recipient
@@ -26,15 +27,14 @@ from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.store import CameraFinder
 from platewatch.failures import Failures
+from platewatch.hits.passage import Passage, form_passage, reach_of
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
-from platewatch.matching.hit_rate import HitCounts, begin_hour
 from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
-from platewatch.matching.passage import Passage, form_passage, reach_of
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import ReviewStore
-from platewatch.reads.record import EvidenceStore, Read, ReadRef, ReadStore
+from platewatch.reading.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import RetentionMode
 
 BACK_AFTER: Final = 4

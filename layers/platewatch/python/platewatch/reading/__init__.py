@@ -1,0 +1,1 @@
+"""Reading plates: from a picture to distributions over spellings."""

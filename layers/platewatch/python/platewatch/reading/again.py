@@ -14,7 +14,7 @@ import numpy as np
 from platewatch.plates.distribution import Distribution, keep_best, mix, sharpen
 from platewatch.reading.completeness import average_completeness
 from platewatch.reading.recognised import RecognisedPlate
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 SURE: Final = 0.95
 """A best spelling with at least this probability is taken at its word."""

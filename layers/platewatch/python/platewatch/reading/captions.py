@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 EXACT: Final = 0.85
 """An edge is exact if one row, or the two of a thin line, have this share of the change around it. Of 754 plates on the

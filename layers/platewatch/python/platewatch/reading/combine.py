@@ -22,7 +22,7 @@ from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.curve import Curve, bend
 from platewatch.reading.evidence import LEAST, Evidence, Shown, multiply, product
 from platewatch.reading.evidence import Dependence as Dependence
-from platewatch.reads.record import Corners, Read
+from platewatch.reading.record import Corners, Read
 
 
 @dataclass(frozen=True, slots=True)

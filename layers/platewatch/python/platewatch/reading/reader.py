@@ -16,8 +16,8 @@ from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
+from platewatch.reading.record import Corners
 from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify
-from platewatch.reads.record import Corners
 
 Image = NDArray[np.uint8]
 _Box = tuple[float, float, float, float]

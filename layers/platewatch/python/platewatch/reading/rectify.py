@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reads.record import Corners
+from platewatch.reading.record import Corners
 
 RECOGNISER_HEIGHT: Final = 40
 RECOGNISER_WIDTH: Final = 160

@@ -1,1 +1,1 @@
-"""Snapshots: their identity, their object keys, and what becomes of each."""
+"""Snapshots: what a camera announces and sends, and what becomes of each."""

@@ -12,19 +12,18 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.cameras.camera import Lane
-from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder, is_caption
-from platewatch.evidence.masking import MASKING_VERSION, Hidden, Image, Pictures, take_pictures
+from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder
+from platewatch.evidence.masking import MASKING_VERSION, Hidden, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
+from platewatch.reading.plate_reader import PlateReader, ReadImage
 from platewatch.reading.reader import ReadPlate
-from platewatch.reads.record import (
-    Corners,
+from platewatch.reading.record import (
     Evidence,
     Read,
     ReadRef,
     format_read_id,
     keep_as_passage,
     name_pictures,
-    scale_corners,
 )
 from platewatch.retention.terms import Retention, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
@@ -43,30 +42,6 @@ class StoredSnapshot:
     passage_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadImage:
-    """A snapshot and the plates read in it, best first, their corners in pixels of the whole snapshot.
-
-    `unread` is where something like a plate was found and not read: it may be one all the same.
-    `width` and `height` are the snapshot's, turned as it asks; `image` (BGR) may be smaller.
-    """
-
-    image: Image
-    plates: Sequence[ReadPlate]
-    width: int
-    height: int
-    unread: Sequence[Corners] = ()
-
-    def corners_in_image(self, corners: Corners) -> Corners:
-        """The place in pixels of `image`."""
-        high, wide = self.image.shape[:2]
-        return scale_corners(corners, wide / self.width, high / self.height)
-
-    def is_caption(self, plate: ReadPlate, view: View) -> bool:
-        """Whether the plate lies where the camera writes into its pictures."""
-        return is_caption(scale_corners(plate.corners, 1 / self.width, 1 / self.height), view.caption_areas)
-
-
 class SnapshotStore(Protocol):
     """Where raw snapshots wait."""
 
@@ -75,15 +50,6 @@ class SnapshotStore(Protocol):
 
     def discard(self, key: str) -> None:
         """Destroy the object; destroying it twice is the same as once."""
-
-
-class PlateReader(Protocol):
-    """The reader with its models loaded."""
-
-    model_version: str
-
-    def read(self, data: bytes) -> ReadImage:
-        """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""
 
 
 class PassageSink(Protocol):

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from platewatch.cameras.camera import Lane
-from platewatch.names import NAME_SHAPE
 from platewatch.snapshots.errors import ForeignKey
+from platewatch.text.names import NAME_SHAPE
 
 SUFFIXES: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 """The content types a camera may announce, and the key's suffix for each."""
@@ -60,12 +60,6 @@ def parse_key(key: str) -> Snapshot:
         raise ForeignKey("the object's key holds a capture time that does not exist") from error
     content_type = next(kind for kind, suffix in SUFFIXES.items() if suffix == match["suffix"])
     return Snapshot(match["camera"], Lane(match["lane"]), captured_at, match["sha256"], content_type)
-
-
-def truncate_time(moment: datetime) -> datetime:
-    """The moment in UTC and whole milliseconds, as keys and records keep it."""
-    moment = moment.astimezone(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _stamp(moment: datetime) -> str:

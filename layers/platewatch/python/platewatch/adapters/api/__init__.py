@@ -1,1 +1,0 @@
-"""The HTTP API: a router per feature, who calls, and how errors answer."""

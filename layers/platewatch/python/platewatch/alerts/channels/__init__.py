@@ -1,0 +1,1 @@
+"""How alerts travel: text messages and topics (SNS), webhooks."""

@@ -1,0 +1,64 @@
+"""Plates and phone numbers as tags: HMACs by a key that never leaves KMS, the same for the same text."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Final, Protocol
+
+from platewatch.aws import clients
+from platewatch.aws.environment import read_text
+from platewatch.aws.kms_secrets import KmsSecret
+
+_AT_ONCE: Final = 8
+"""Threads that ask for tags; below the ten connections that a client keeps open."""
+
+_KNOWN: Final = 2_000
+
+
+class Tagger(Protocol):
+    """Makes what a plate is compared by."""
+
+    def tag_plates(self, plates: Iterable[str]) -> list[str]:
+        """The tags of these plates, each once, sorted."""
+
+
+class KmsTagger:
+    """Implements the port Tagger with an HMAC key in KMS; a process asks once for a plate that comes again."""
+
+    def __init__(self, secret: KmsSecret) -> None:
+        self._secret = secret
+        self._known: dict[str, str] = {}
+
+    def tag_plates(self, plates: Iterable[str]) -> list[str]:
+        """The tags of these plates, each once, sorted."""
+        asked = sorted(set(plates))
+        new = [plate for plate in asked if plate not in self._known]
+        if len(self._known) + len(new) > _KNOWN:
+            self._known = {}
+            new = asked
+        if len(new) > 1:
+            with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as threads:
+                self._known |= dict(zip(new, threads.map(self._tag, new), strict=True))
+        elif new:
+            self._known[new[0]] = self._tag(new[0])
+        return sorted(self._known[plate] for plate in asked)
+
+    def _tag(self, plate: str) -> str:
+        # Half of an HMAC-SHA-256: no two of all plates there are will share it.
+        return self._secret.sign(plate.encode())[:16].hex()
+
+
+def name_number(address: str) -> str:
+    """What a phone number or a webhook's address is tagged by: no plate has the same tag."""
+    return f"number {address}"
+
+
+@cache
+def open_tagger() -> KmsTagger:
+    """One for the process, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
+    return KmsTagger(open_plate_secret())
+
+
+def open_plate_secret() -> KmsSecret:
+    """The key that hides plates, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
+    return KmsSecret(clients.kms(), read_text("PLATE_TAG_KEY_ID"))

@@ -1,0 +1,62 @@
+"""What alert_page is made of, as its environment describes it."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
+from platewatch.alerts.aws.logins_table import DynamoPins, DynamoSessions, DynamoTries
+from platewatch.alerts.channels.sns import SnsOperators
+from platewatch.alerts.login import Door
+from platewatch.alerts.pin import Login
+from platewatch.alerts.view import ViewStores
+from platewatch.alerts.words import Language
+from platewatch.audit.aws.audit_queue import open_audit_log
+from platewatch.aws import clients
+from platewatch.aws.environment import read_text
+from platewatch.aws.plate_tags import open_tagger
+from platewatch.composition.answering import open_answers
+from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPictures:
+    """Implements the port PictureFinder."""
+
+    evidence: S3Evidence
+
+    def find_picture(self, key: str) -> bytes | None:
+        """The picture's JPEG bytes, or None when it is gone."""
+        try:
+            return self.evidence.load(key)
+        except EvidenceGone:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page needs, but the request and the time."""
+
+    language: Language
+    zone: ZoneInfo
+    stores: ViewStores
+
+
+def open_page() -> Page:
+    """What alert_page works with. Raises SettingMissing."""
+    table, zone = read_text("ALERTS_TABLE"), ZoneInfo(read_text("TIME_ZONE"))
+    stores = ViewStores(
+        answers=open_answers(),
+        log=DynamoDeliveries(clients.dynamodb(), table),
+        links=DynamoLinks(clients.dynamodb(), table),
+        pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
+        audit=open_audit_log(open_tagger()),
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
+        zone=zone,
+    )
+    return Page(Language(read_text("LANGUAGE")), zone, stores)
+
+
+def _open_door() -> Door:
+    client, table = clients.dynamodb(), read_text("LOGINS_TABLE")
+    return Door(DynamoPins(client, table), DynamoTries(client, table), DynamoSessions(client, table))

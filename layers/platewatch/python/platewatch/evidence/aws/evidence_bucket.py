@@ -1,0 +1,146 @@
+"""Pictures in the evidence bucket: `pending/` until it is decided, `hit/` from then on, copies in `hold/`.
+
+Under `pending/` and `hit/` each pair has a folder: a read's id, or a review's id for the copies that the review owns.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from platewatch.errors import PlatewatchError
+from platewatch.reading.record import Evidence, name_pictures
+from platewatch.retention.terms import Retention
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    # Only recognise stores pictures: matching uses this module without the vision layer.
+    from platewatch.evidence.masking import Pictures
+
+
+class EvidenceGone(PlatewatchError):
+    """A picture is neither pending nor kept."""
+
+
+class S3Evidence:
+    """Implements the port EvidenceStore, and recognise's half of ReadSink that stores pictures."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep_pictures(self, evidence: Evidence, pictures: "Pictures", retention: Retention) -> None:
+        """Store the pictures under the evidence's keys, with their end and ground on them. Repeatable."""
+        for key, data in ((evidence.overview_key, pictures.overview), (evidence.plate_key, pictures.plate)):
+            self._put(key, data, retention)
+
+    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
+        """Move the pending pictures to `hit/`; returns where they are now. Repeatable.
+
+        Raises EvidenceGone when a picture is in neither place.
+        """
+        overview = self._move(evidence.overview_key, retention)
+        plate = self._move(evidence.plate_key, retention)
+        return replace(evidence, overview_key=overview, plate_key=plate)
+
+    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
+        """See EvidenceStore. Raises EvidenceGone when a picture is neither pending nor kept."""
+        overview_key, plate_key = name_pictures(review_id)
+        for key, copy in ((evidence.overview_key, overview_key), (evidence.plate_key, plate_key)):
+            self._put(copy, self.load_wherever(key), retention)
+        return replace(evidence, overview_key=overview_key, plate_key=plate_key)
+
+    def is_there(self, evidence: Evidence) -> bool:
+        """See EvidenceStore."""
+        keys = (evidence.overview_key, evidence.plate_key)
+        return all(self._holds(key) or self._holds(_kept_key(key)) for key in keys)
+
+    def destroy(self, evidence: Evidence) -> None:
+        """Destroy the pictures. Repeatable."""
+        self.destroy_pictures((evidence.overview_key, evidence.plate_key))
+
+    def destroy_pictures(self, keys: Iterable[str]) -> None:
+        """Destroy the pictures with these keys. Repeatable."""
+        for key in keys:
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def hold(self, evidence: Evidence) -> bool:
+        """See HeldPictures: copies under `hold/`, where no lifecycle rule reaches."""
+        copies = {key: _held_key(key) for key in (evidence.overview_key, evidence.plate_key)}
+        try:
+            for key, held in copies.items():
+                data, metadata = self.load(key), {"ground": "legal-hold"}
+                self._client.put_object(
+                    Bucket=self._bucket, Key=held, Body=data, ContentType="image/jpeg", Metadata=metadata
+                )
+        except EvidenceGone:
+            # Of another hold on the same alert, maybe, whose own term took the first ones.
+            return all(self._holds(held) for held in copies.values())
+        return True
+
+    def release(self, folder: str) -> None:
+        """See HeldPictures."""
+        self.destroy_pictures(_held_key(key) for key in name_hit_pictures(folder))
+
+    def load(self, key: str) -> bytes:
+        """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey as error:
+            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+
+    def load_wherever(self, key: str) -> bytes:
+        """The bytes of a picture that was pending, and may be kept by now. Raises EvidenceGone when it is neither."""
+        try:
+            return self.load(key)
+        except EvidenceGone:
+            return self.load(_kept_key(key))
+
+    def _holds(self, key: str) -> bool:
+        try:
+            self.load(key)
+        except EvidenceGone:
+            return False
+        return True
+
+    def _move(self, key: str, retention: Retention) -> str:
+        kept = _kept_key(key)
+        try:
+            data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            self._extend(kept, retention)
+            return kept
+        self._put(kept, data, retention)
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+        return kept
+
+    def _extend(self, key: str, retention: Retention) -> None:
+        """Write the later end on a picture that is kept already. Raises EvidenceGone when there is none."""
+        try:
+            stored = self._client.get_object(Bucket=self._bucket, Key=key)
+        except self._client.exceptions.NoSuchKey as error:
+            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+        written = stored["Metadata"].get("expires-at")
+        if written is None or datetime.fromisoformat(written) < retention.expires_at.replace(microsecond=0):
+            self._put(key, stored["Body"].read(), retention)
+
+    def _put(self, key: str, data: bytes, retention: Retention) -> None:
+        # Born with its end: it stands on the object itself, whatever the bucket's lifecycle says.
+        ends = retention.expires_at.isoformat(timespec="seconds")
+        metadata = {"expires-at": ends, "ground": retention.ground.value}
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg", Metadata=metadata)
+
+
+def name_hit_pictures(folder: str) -> tuple[str, str]:
+    """Where a hit's pictures are kept: overview and plate."""
+    overview, plate = name_pictures(folder)
+    return _kept_key(overview), _kept_key(plate)
+
+
+def _held_key(key: str) -> str:
+    return "hold/" + key.removeprefix("hit/")
+
+
+def _kept_key(key: str) -> str:
+    return "hit/" + key.removeprefix("pending/")

@@ -1,0 +1,289 @@
+"""The hotlist in DynamoDB, as matching looks it up and imports write it.
+
+`plate#<spelling>` / `entries` holds one map per entry-version of all lists, named e:<list>:<case>:<from_revision>.
+`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists; see dynamodb_patterns.
+`lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see dynamodb_lists and
+settings_table.
+"""
+
+import json
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from platewatch.hotlists.aws.entry_items import (
+    VERSION_PREFIX,
+    ends_of,
+    name_end,
+    name_version,
+    name_wording,
+    read_entry,
+    write_version,
+)
+from platewatch.hotlists.aws.pattern_items import (
+    LIST_PREFIX,
+    PATTERN_KEYS,
+    PatternReader,
+    PatternsTorn,
+    name_patterns,
+    patterns_key,
+)
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
+from platewatch.hotlists.listed_patterns import ListedPattern
+from platewatch.hotlists.revisions import is_visible
+from platewatch.hotlists.settings import ListSettings, read_settings
+from platewatch.hotlists.store import MAX_SPELLINGS, Found
+from platewatch.hotlists.versions import Change, Version
+from platewatch.hotlists.versions import Key as EntryKey
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = Mapping[str, Any]
+Key = dict[str, Any]
+
+LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
+SETTINGS_PREFIX: Final = "settings:"
+FLOOR: Final = "floor"
+"""The member of a list's map below which no revision counts."""
+
+
+_PLATE_PREFIX: Final = "plate#"
+EMPTIED: Final = "emptied"
+"""Marks the item of a plate that nothing is listed under any more, until it is deleted or something is again."""
+
+_ATTEMPTS: Final = 6
+_FIRST_PAUSE: Final = 0.05
+_BUSY: Final = frozenset(
+    {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "InternalServerError"}
+)
+
+
+TOO_LARGE: Final = "ValidationException"
+"""What DynamoDB answers when an item would pass 400 KB; nothing else is wrong with what is written here."""
+
+
+class DynamoEntries:
+    """Looks entries up: one BatchGetItem, strongly consistent, together with the lists' state and all patterns."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._table = table
+        self._pause = pause
+        self._patterns = PatternReader()
+
+    def find_entries(self, spellings: Sequence[str]) -> Found:
+        """See EntryStore."""
+        wanted = list(dict.fromkeys(spellings))
+        if len(wanted) > MAX_SPELLINGS:
+            raise ValueError(f"{len(wanted)} spellings: one look-up takes {MAX_SPELLINGS}")
+        items, listed = self._look_up(wanted)
+        lists = items.get(LISTS_KEY["pk"]["S"], {})
+        entries = {}
+        for spelling in wanted:
+            item = items.get(_PLATE_PREFIX + spelling)
+            if item is not None and (visible := _read_visible(item, spelling, lists)):
+                entries[spelling] = visible
+        settings = {
+            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
+            for name, stored in lists.items()
+            if name.startswith(SETTINGS_PREFIX)
+        }
+        patterns = [one for of_list in listed.values() for one in of_list if one.within]
+        ends = {one.entry.entry_id: one.ends for one in patterns if one.ends is not None}
+        names = frozenset({*_list_names(lists), *settings})
+        return Found(entries, tuple(one.entry for one in patterns), settings, ends, names)
+
+    def list_patterns(self) -> Mapping[str, tuple[ListedPattern, ...]]:
+        """The patterns of each list that has any, also those that do not match. Raises StoreBusy."""
+        return self._look_up([])[1]
+
+    def _look_up(self, wanted: Sequence[str]) -> tuple[Mapping[str, Item], Mapping[str, tuple[ListedPattern, ...]]]:
+        """The items by their pk, and the patterns in them, all of one moment."""
+        everything = [LISTS_KEY, *PATTERN_KEYS, *(plate_key(spelling) for spelling in wanted)]
+        items: dict[str, Item] = {}
+        keys = everything
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                self._pause(_FIRST_PAUSE * 2 ** (attempt - 1))
+            answered, keys = self._ask(keys)
+            items |= answered
+            if LISTS_KEY in keys:
+                # A state read after the plates could make a revision count that they did not have yet.
+                keys, items = everything, {}
+            if not keys:
+                try:
+                    return items, self._patterns.read(items.get(LISTS_KEY["pk"]["S"], {}), items)
+                except PatternsTorn:
+                    keys, items = everything, {}
+        raise StoreBusy(f"the hotlist left {len(keys)} keys unanswered {_ATTEMPTS} times: try again later")
+
+    def _ask(self, keys: list[Key]) -> tuple[dict[str, Item], list[Any]]:
+        """The items that were found, by pk, and the keys that were left unanswered."""
+        try:
+            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
+        except ClientError as error:
+            raise_if_busy(error)
+            raise
+        found: dict[str, Item] = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
+        unprocessed: Item = answer.get("UnprocessedKeys", {})
+        return found, list(unprocessed[self._table]["Keys"]) if self._table in unprocessed else []
+
+
+class DynamoVersions:
+    """Writes and finds entry-versions, one small conditional update for each, with the threads of `executor`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, executor: Executor) -> None:
+        self._client = client
+        self._table = table
+        self._executor = executor
+
+    def write_changes(self, changes: Iterable[Change], revision: int) -> None:
+        """See RevisionWriter. All changes are taken at once, so give it them in chunks."""
+        # list() waits for all of them, and raises what any of them raised.
+        list(self._executor.map(lambda change: self._write(change, revision), changes))
+
+    def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
+        """See RevisionWriter. Raises PatternsTooMany when the lists' patterns take more room than there is."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=patterns_key(list_name),
+                UpdateExpression="SET #set = :packed",
+                ExpressionAttributeNames={"#set": name_patterns(list_name, number)},
+                ExpressionAttributeValues={":packed": {"B": packed}},
+            )
+        except ClientError as error:
+            raise_if_busy(error)
+            if error.response["Error"]["Code"] == TOO_LARGE:
+                raise PatternsTooMany("the plates with ? or * of all lists take too much room: list fewer") from error
+            raise
+
+    def drop_patterns(self, list_name: str, below: int) -> None:
+        """See RevisionWriter."""
+        answer = self._client.get_item(TableName=self._table, Key=patterns_key(list_name), ConsistentRead=True)
+        prefix = name_patterns(list_name, 0).removesuffix("0")
+        old = [
+            name
+            for name in answer.get("Item", {})
+            if name.startswith(prefix) and int(name.removeprefix(prefix)) < below
+        ]
+        if old:
+            names = {f"#set{place}": name for place, name in enumerate(old)}
+            self._client.update_item(
+                TableName=self._table,
+                Key=patterns_key(list_name),
+                UpdateExpression=f"REMOVE {', '.join(names)}",
+                ExpressionAttributeNames=names,
+            )
+
+    def find_version(
+        self, list_name: str, key: EntryKey, active: int, void: Collection[int], floor: int = 0
+    ) -> Version | None:
+        """See VersionFinder. Strongly consistent."""
+        answer = self._client.get_item(TableName=self._table, Key=plate_key(key.plate), ConsistentRead=True)
+        prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
+        for name, stored in answer.get("Item", {}).items():
+            if name.startswith(prefix):
+                number = int(name.removeprefix(prefix))
+                if is_visible(number, ends_of(stored["M"]), active, void, floor):
+                    return Version(read_entry(stored["M"], list_name, key.plate), number)
+        return None
+
+    def _write(self, change: Change, revision: int) -> None:
+        # The new wording first: who reads between the two must not find none.
+        if change.begun is not None and not change.begun.entry.is_pattern:
+            self._begin(change.begun)
+        if change.ended is not None and not change.ended.entry.is_pattern:
+            self._end(change.ended, revision)
+
+    def _begin(self, version: Version) -> None:
+        # Only where it is not yet: a late repetition must not wipe out the end that a later revision gave it.
+        self._update(
+            version,
+            "SET #version = :content REMOVE #emptied",
+            "attribute_not_exists(#version)",
+            {"#emptied": EMPTIED},
+            {":content": {"M": write_version(version)}},
+        )
+
+    def _end(self, version: Version, revision: int) -> None:
+        # Each revision's end stands by itself: which of them count is known only when it is read.
+        self._update(
+            version,
+            "SET #version.#end = :revision",
+            "attribute_exists(#version)",
+            {"#end": name_end(revision)},
+            {":revision": {"N": str(revision)}},
+        )
+
+    def _update(
+        self, version: Version, update: str, condition: str, names: dict[str, str], values: dict[str, Any]
+    ) -> None:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=plate_key(version.entry.plate),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#version": name_version(version)} | names,
+                ExpressionAttributeValues=values,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            # Written before.
+            return
+        except ClientError as error:
+            raise_if_busy(error)
+            raise
+
+
+def raise_if_busy(error: ClientError) -> None:
+    """Raises StoreBusy when DynamoDB refused the call for its load alone."""
+    if error.response["Error"]["Code"] in _BUSY:
+        raise StoreBusy("the hotlist's table is throttled: try again later") from error
+
+
+def read_stored_settings(list_name: str, stored: Item) -> ListSettings:
+    """The settings of a list as they are stored."""
+    return _parse_settings(list_name, stored["document"]["S"])
+
+
+@lru_cache(256)
+def _parse_settings(list_name: str, document: str) -> ListSettings:
+    return read_settings(list_name, json.loads(document))
+
+
+def plate_key(spelling: str) -> Key:
+    """The key of the item that holds a plate's entries."""
+    return {"pk": {"S": _PLATE_PREFIX + spelling}, "sk": {"S": "entries"}}
+
+
+def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
+    entries = []
+    for name in sorted(name for name in item if name.startswith(VERSION_PREFIX)):
+        list_name = name.split(":")[1]
+        state = lists.get(LIST_PREFIX + list_name)
+        version = item[name]["M"]
+        if state is not None and _counts(version, state["M"]):
+            entries.append(read_entry(version, list_name, plate))
+    return tuple(entries)
+
+
+def _list_names(lists: Item) -> list[str]:
+    states = {name: state["M"] for name, state in lists.items() if name.startswith(LIST_PREFIX)}
+    return [name.removeprefix(LIST_PREFIX) for name, state in states.items() if "deleted_at" not in state]
+
+
+def _counts(version: Item, state: Item) -> bool:
+    return is_visible(
+        int(version["from_revision"]["N"]),
+        ends_of(version),
+        int(state["active"]["N"]),
+        {int(number["N"]) for number in state["void"]["L"]},
+        int(state[FLOOR]["N"]) if FLOOR in state else 0,
+    )

@@ -1,0 +1,1 @@
+"""Workbooks (.xlsx), parsed in a process of its own."""

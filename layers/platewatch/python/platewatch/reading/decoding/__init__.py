@@ -1,0 +1,1 @@
+"""Decoding strangers' pictures in a process of its own."""

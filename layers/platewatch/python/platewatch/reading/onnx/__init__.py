@@ -1,0 +1,1 @@
+"""The networks on ONNX Runtime, and the committed models."""

@@ -1,1 +1,0 @@
-"""Reads: one plate read in one snapshot."""

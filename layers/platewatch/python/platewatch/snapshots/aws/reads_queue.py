@@ -1,0 +1,103 @@
+"""The queues between recognise and match: messages carry reads' ids, cameras and times, and nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from platewatch.aws.environment import read_text
+from platewatch.cameras.camera import Lane
+from platewatch.errors import PlatewatchError
+from platewatch.reading.record import ReadRef
+from platewatch.text.timestamps import format_time
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_MESSAGES_PER_CALL: Final = 10
+_LONGEST_DELAY: Final = 900
+
+
+class MessagesNotTaken(PlatewatchError):
+    """The queue refused some of the messages."""
+
+
+class MessageUnknown(PlatewatchError):
+    """A message that neither recognise nor match sent: it is left to the dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessage:
+    """One message: a read to be matched or, if `closes`, its passage to be closed."""
+
+    ref: ReadRef
+    closes: bool
+
+
+class SqsReads:
+    """Announces reads to matching, each lane through its own queue.
+
+    Each message is of its camera's group: SQS lets no camera's reads wait behind many of another (fair queues).
+    """
+
+    def __init__(self, client: "SQSClient", queue_urls: Mapping[Lane, str]) -> None:
+        self._client = client
+        self._queue_urls = queue_urls
+
+    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
+        """Send one message per read. Raises MessagesNotTaken when the queue refuses one."""
+        for start in range(0, len(refs), _MESSAGES_PER_CALL):
+            batch = refs[start : start + _MESSAGES_PER_CALL]
+            answer = self._client.send_message_batch(
+                QueueUrl=self._queue_urls[lane],
+                Entries=[
+                    {
+                        "Id": str(number),
+                        "MessageBody": write_message(ReadMessage(ref, closes=False)),
+                        "MessageGroupId": ref.camera_id,
+                    }
+                    for number, ref in enumerate(batch)
+                ],
+            )
+            if answer.get("Failed"):
+                codes = sorted({failed["Code"] for failed in answer["Failed"]})
+                raise MessagesNotTaken(f"{len(answer['Failed'])} of {len(batch)} reads not queued: {', '.join(codes)}")
+
+    def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
+        """Send the message that closes the read's passage, to arrive after `wait`: 15 minutes at the most."""
+        self._client.send_message(
+            QueueUrl=self._queue_urls[lane],
+            MessageBody=write_message(ReadMessage(ref, closes=True)),
+            MessageGroupId=ref.camera_id,
+            DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
+        )
+
+
+def open_lanes() -> dict[Lane, str]:
+    """The address of each lane's queue, from the environment. Raises SettingMissing."""
+    return {
+        Lane.PRIORITY: read_text("READS_PRIORITY_QUEUE_URL"),
+        Lane.STANDARD: read_text("READS_STANDARD_QUEUE_URL"),
+    }
+
+
+def write_message(message: ReadMessage) -> str:
+    """The body of a message."""
+    ref = message.ref
+    captured_at = format_time(ref.captured_at)
+    body = {"read_id": ref.read_id, "camera_id": ref.camera_id, "captured_at": captured_at}
+    return json.dumps(body | {"close": True} if message.closes else body)
+
+
+def read_message(body: str) -> ReadMessage:
+    """The message of a body. Raises MessageUnknown."""
+    try:
+        match json.loads(body):
+            case {"read_id": str(read_id), "camera_id": str(camera_id), "captured_at": str(captured_at), **rest}:
+                ref = ReadRef(read_id, camera_id, datetime.fromisoformat(captured_at))
+                return ReadMessage(ref, closes=rest.get("close") is True)
+    except ValueError as error:
+        raise MessageUnknown("the message is neither recognise's nor match's own") from error
+    raise MessageUnknown("the message is neither recognise's nor match's own")

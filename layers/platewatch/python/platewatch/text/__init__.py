@@ -1,0 +1,1 @@
+"""Text, names, times and probabilities as people and records have them."""

@@ -1,0 +1,1 @@
+"""The HTTP API's shared parts: who calls and why, request bodies, and how errors answer."""

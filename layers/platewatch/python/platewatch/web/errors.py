@@ -1,0 +1,52 @@
+"""How errors answer over HTTP; failures has the table."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from platewatch.aws.faults import describe_fault
+from platewatch.web.failures import FAULT, NOT_FOUND, Failure, find_failure
+
+
+def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
+    """The answer {"error": {"code", "message", "field"?}}. A fault of ours answers 500, tells nothing and is logged.
+
+    The log gets the fault's type and where it arose, never its message: that may quote what a record holds.
+    """
+    failure = find_failure(error)
+    if failure is FAULT:
+        logger.error("fault", **describe_fault(error))
+        return _refuse(FAULT, "something went wrong on our side; it was logged")
+    logger.info("refused", code=failure.code)
+    refused = _refuse(failure, str(error), getattr(error, "field", None))
+    refused["headers"] |= tell_when(failure, error)
+    return refused
+
+
+def tell_when(failure: Failure, error: Exception) -> dict[str, str]:
+    """The header Retry-After, where trying again helps."""
+    own = getattr(error, "retry_after", None)
+    seconds = failure.retry_after if own is None else max(1, int(own.total_seconds()))
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def answer_not_found() -> dict[str, Any]:
+    """The answer when no route is called so."""
+    return _refuse(NOT_FOUND, "there is no such route")
+
+
+def answer(status: int, body: object) -> dict[str, Any]:
+    """A JSON answer of a function behind the HTTP API; never to be kept by anything in between."""
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json", "Cache-Control": "no-store"},
+        "body": json.dumps(body, separators=(",", ":")),
+    }
+
+
+def _refuse(failure: Failure, message: str, field: str | None = None) -> dict[str, Any]:
+    told: dict[str, str] = {"code": failure.code, "message": message}
+    if field:
+        told["field"] = field
+    return answer(failure.status, {"error": told})

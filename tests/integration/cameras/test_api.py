@@ -1,0 +1,384 @@
+"""The camera routes, the frame around all routes, and the audit records they leave."""
+
+import importlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from platewatch.aws import clients
+from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
+from platewatch.cameras.camera import Drift
+from platewatch.cameras.clock import ClockRecord, Lag
+from platewatch.cameras.errors import CameraError, TokenEnded
+from platewatch.cameras.token import authenticate
+
+PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
+CAMERA = {"id": "west-1", "lane": "priority", "position": PLACE}
+
+
+def prove(token):
+    """The camera that the token lets in now."""
+    tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
+    return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
+
+
+def drift(camera_id, refused):
+    """Keeps a refusal with the camera, as issue_upload does."""
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    camera = cameras.find(camera_id)
+    assert cameras.keep_clock(camera, replace(camera, drift=refused, clock=ClockRecord(noted_at=refused.seen_at)))
+
+
+def behind(camera_id, by):
+    """Keeps the lags of a camera whose clock is behind, as issue_upload does."""
+    cameras, noon = DynamoCameras(clients.dynamodb(), "cameras"), datetime(2026, 7, 1, 12, tzinfo=UTC)
+    seen = [noon + timedelta(minutes=minutes) for minutes in (0, 10, 20)]
+    lags = tuple(Lag(at, by.total_seconds() + 1) for at in seen)
+    camera = cameras.find(camera_id)
+    assert cameras.keep_clock(camera, replace(camera, clock=ClockRecord(lags, seen[-1], seen[-1])))
+
+
+@pytest.fixture
+def call(make_table, monkeypatch, http_event, lambda_context):
+    """Calls a route as a signed-in person; answers status and document."""
+    monkeypatch.setenv("CAMERAS_TABLE", make_table("cameras"))
+    app = importlib.import_module("functions.api.app")
+
+    def send(method, path, body=None, **event):
+        response = app.handler(http_event(method, path, body=body, **event), lambda_context)
+        assert response["headers"]["Cache-Control"] == "no-store"
+        return response["statusCode"], json.loads(response["body"])
+
+    return send
+
+
+@pytest.fixture
+def audit(scan_table):
+    """The audit records so far: (action, subject, detail without AWS's ids of the caller)."""
+
+    def read():
+        return [
+            (
+                item["action"]["S"],
+                item["subject"]["S"],
+                {name: text["S"] for name, text in item["detail"]["M"].items() if name != "caller_id"},
+            )
+            for item in scan_table("audit")
+        ]
+
+    return read
+
+
+def test_adding_answers_a_token_that_the_camera_can_use(call, audit):
+    status, answer = call("POST", "/v1/cameras", CAMERA)
+    assert status == 201
+    assert prove(answer["token"]).camera_id == "west-1"
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority", "caption_share": "0.000"})]
+    status, listed = call("GET", "/v1/cameras")
+    assert status == 200
+    assert [camera["id"] for camera in listed["cameras"]] == ["west-1"]
+    assert answer["token"] not in json.dumps(listed)
+    assert "token" not in listed["cameras"][0]
+
+
+def test_an_audit_record_names_who_when_and_why(call, scan_table):
+    call("POST", "/v1/cameras", CAMERA, headers={"X-Reason": "new post caf%C3%A9", "X-Case-Number": "2026-17"})
+    [item] = scan_table("audit")
+    assert item["actor"]["S"] == "arn:aws:sts::123456789012:assumed-role/hotlist-editor/j.jansen"
+    assert item["role"]["S"] == "hotlist-editor"
+    assert (item["reason"]["S"], item["case_number"]["S"]) == ("new post café", "2026-17")
+    at = datetime.fromisoformat(item["at"]["S"])
+    assert abs(at - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_a_second_camera_of_one_id_is_a_conflict(call):
+    call("POST", "/v1/cameras", CAMERA)
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"lane": "standard"})
+    assert (status, answer["error"]["code"]) == (409, "camera_exists")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"id": "West 1"}, "id"),
+        ({"id": "a"}, "id"),
+        ({"id": 7}, "id"),
+        ({"lane": "fast"}, "lane"),
+        ({"lane": ["priority"]}, "lane"),
+        ({"position": None}, "position"),
+        ({"position": PLACE | {"latitude": 90.1}}, "position.latitude"),
+        ({"position": PLACE | {"latitude": "52.3"}}, "position.latitude"),
+        ({"position": PLACE | {"longitude": 10**400}}, "position.longitude"),
+        ({"position": PLACE | {"site": "  "}}, "position.site"),
+        ({"position": PLACE | {"direction": "a\nb"}}, "position.direction"),
+        ({"position": PLACE | {"since": "2026-03-12T00:00:00Z"}}, "position.since"),
+        ({"speed": 3}, "speed"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_written(call, audit, change, field):
+    status, answer = call("POST", "/v1/cameras", CAMERA | change)
+    assert (status, answer["error"]["field"]) == (400, field)
+    assert audit() == []
+
+
+def test_a_missing_field_is_named(call):
+    status, answer = call("POST", "/v1/cameras", {"lane": "priority"})
+    assert (status, answer["error"]["field"]) == (400, "id")
+
+
+def test_a_move_is_appended_and_audited(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    status, _ = call("POST", "/v1/cameras/west-1/positions", PLACE | {"site": "Langs de Werf", "since": later})
+    assert status == 201
+    _, listed = call("GET", "/v1/cameras")
+    assert [place["site"] for place in listed["cameras"][0]["positions"]] == [
+        "Bovenkerkerweg",
+        "Langs de Werf",
+    ]
+    assert audit()[-1][2]["change"] == "move"
+    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE)
+    assert (status, answer["error"]["code"]) == (409, "position_too_early")
+
+
+def test_revoking_shows_and_drift_shows(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    drift("west-1", Drift(71, datetime.now(UTC)))
+    assert call("POST", "/v1/cameras/west-1/revoke") == (200, {"id": "west-1", "revoked": True})
+    _, listed = call("GET", "/v1/cameras")
+    assert listed["cameras"][0]["revoked_at"] is not None
+    assert listed["cameras"][0]["drift"]["seconds"] == 71
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke"})
+
+
+def test_an_hour_behind_shows_with_its_cause_and_the_last_picture(call):
+    call("POST", "/v1/cameras", CAMERA)
+    _, listed = call("GET", "/v1/cameras")
+    assert (listed["cameras"][0]["last_picture_at"], listed["cameras"][0]["clock"]) == (None, None)
+    behind("west-1", timedelta(hours=2))
+    _, listed = call("GET", "/v1/cameras")
+    [camera] = listed["cameras"]
+    assert camera["last_picture_at"] == "2026-07-01T12:20:00.000Z"
+    assert camera["clock"] == {
+        "right": False,
+        "lag_seconds": 7201,
+        "seen_at": "2026-07-01T12:20:00.000Z",
+        "fault": {"drift_seconds": -7201, "since": "2026-07-01T12:00:00.000Z", "cause": "time-zone"},
+    }
+
+
+@pytest.mark.parametrize("path", ["/v1/cameras/west-9/revoke", "/v1/cameras/WEST/revoke"])
+def test_an_unknown_camera_is_404(call, path):
+    status, answer = call("POST", path)
+    assert (status, answer["error"]["code"]) == (404, "camera_unknown")
+
+
+def test_an_unknown_route_is_404_in_our_words(call):
+    status, answer = call("GET", "/v1/plates")
+    assert (status, answer["error"]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/cameras"), ("POST", "/v1/cameras/west-1/revoke")])
+def test_without_a_verified_identity_nothing_is_answered(call, audit, method, path):
+    status, answer = call(method, path, iam=None)
+    assert (status, answer["error"]["code"]) == (401, "caller_unknown")
+    assert audit() == []
+
+
+FORGED = {
+    "X-Amzn-Iam-Arn": "arn:aws:iam::123456789012:user/admin",
+    "X-Forwarded-User": "admin",
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Original-URL": "/v1/cameras",
+    "X-HTTP-Method-Override": "GET",
+}
+
+
+def test_forged_headers_make_nobody_somebody(call, audit):
+    for name, value in FORGED.items():
+        assert call("POST", "/v1/cameras", CAMERA, iam=None, headers={name: value})[0] == 401
+    assert audit() == []
+    assert call("POST", "/v1/cameras", CAMERA, headers=FORGED)[0] == 201
+    assert audit() == [("change", "camera:west-1", {"change": "add", "lane": "priority", "caption_share": "0.000"})]
+
+
+def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
+    monkeypatch.setenv("AUDIT_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/not-there")
+    status, answer = call("POST", "/v1/cameras", CAMERA)
+    assert (status, answer["error"]["code"]) == (500, "fault")
+    assert "not-there" not in json.dumps(answer)
+    assert call("GET", "/v1/cameras") == (200, {"cameras": []})
+
+
+GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55]]
+
+
+def test_private_ground_is_registered_said_anew_and_audited(call, audit):
+    call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN]})
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN]
+    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [GARDEN, GARDEN]})
+    assert (status, answer) == (200, {"id": "west-1", "private_ground": [GARDEN, GARDEN]})
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN, GARDEN]
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "private-ground", "polygons": "2"})
+
+
+def test_private_ground_that_is_none_is_refused_before_anything_is_written(call, audit):
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN[:2]]})
+    assert (status, answer["error"]["field"]) == (400, "private_ground[0]")
+    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [[[0, 0], [1, 1], [2, 0]]]})
+    assert (status, answer["error"]["field"]) == (400, "private_ground[0][2].x")
+    assert audit() == []
+    assert call("PUT", "/v1/cameras/west-9/private-ground", {"private_ground": []})[0] == 404
+
+
+CAPTION = [[0, 0.9], [1, 0.9], [1, 1], [0, 1]]
+NAME = [[0, 0], [0.5, 0], [0.5, 0.0625], [0, 0.0625]]
+
+
+def test_caption_areas_are_registered_said_anew_and_audited_with_their_share(call, audit):
+    call("POST", "/v1/cameras", CAMERA | {"caption_areas": [CAPTION], "private_ground": [GARDEN]})
+    assert audit()[-1] == (
+        *("change", "camera:west-1"),
+        {"change": "add", "lane": "priority", "caption_share": "0.100"},
+    )
+    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
+    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION], [GARDEN])
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, NAME]})
+    assert (status, answer) == (200, {"id": "west-1", "caption_areas": [CAPTION, NAME]})
+    assert audit()[-1] == (
+        *("change", "camera:west-1"),
+        {"change": "caption-areas", "polygons": "2", "caption_share": "0.131"},
+    )
+    call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": []})
+    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
+    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION, NAME], [])
+    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": []})[0] == 200
+    assert call("GET", "/v1/cameras")[1]["cameras"][0]["caption_areas"] == []
+
+
+def test_a_camera_cannot_be_covered_up_with_captions(call, audit):
+    whole = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"caption_areas": [whole]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas")
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [whole]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas")
+    assert "100.0%" in answer["error"]["message"]
+    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, GARDEN[:2]]})
+    assert (status, answer["error"]["field"]) == (400, "caption_areas[1]")
+    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"private_ground": []})[0] == 400
+    assert audit() == []
+    assert call("PUT", "/v1/cameras/west-9/caption-areas", {"caption_areas": []})[0] == 404
+
+
+def test_a_rotated_token_works_beside_the_old_one_until_the_overlap_ends(call, audit):
+    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
+    status, answer = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})
+    assert status == 200
+    assert prove(old).camera_id == prove(answer["token"]).camera_id == "west-1"
+    ends = datetime.fromisoformat(answer["camera"]["token_before_ends_at"])
+    assert abs(ends - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=1)
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "rotate-token", "overlap_seconds": "3600"})
+    call("POST", "/v1/cameras/west-1/token", {})
+    with pytest.raises(CameraError):
+        prove(old)
+    with pytest.raises(TokenEnded):
+        prove(answer["token"])
+
+
+def test_revoked_tokens_are_refused_at_once_and_a_new_one_lets_the_camera_in(call, audit):
+    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
+    for _ in range(2):
+        status, answer = call("DELETE", "/v1/cameras/west-1/token")
+        assert status == 200
+        assert answer["camera"]["token_ends_at"] is not None
+    with pytest.raises(TokenEnded):
+        prove(old)
+    assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke-token"})
+    fresh = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})[1]["token"]
+    assert prove(fresh).camera_id == "west-1"
+    with pytest.raises(TokenEnded):
+        prove(old)
+    _, listed = call("GET", "/v1/cameras")
+    assert listed["cameras"][0]["token_ends_at"] is None
+
+
+def test_no_token_stands_in_the_table_the_list_or_the_audit_log(call, scan_table):
+    tokens = [call("POST", "/v1/cameras", CAMERA)[1]["token"]]
+    tokens.append(call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 60})[1]["token"])
+    told = json.dumps([scan_table("cameras"), scan_table("audit"), call("GET", "/v1/cameras")[1]])
+    assert not [token for token in tokens if token.rpartition(".")[2] in told]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/v1/cameras/west-9/token", {}, 404, "camera_unknown"),
+        ("DELETE", "/v1/cameras/west-9/token", None, 404, "camera_unknown"),
+        ("DELETE", "/v1/cameras/WEST/token", None, 404, "camera_unknown"),
+        ("POST", "/v1/cameras/west-1/token", {"overlap_seconds": -1}, 400, "field_invalid"),
+        ("POST", "/v1/cameras/west-1/token", {"token": "mine"}, 400, "field_invalid"),
+        ("POST", "/v1/cameras/west-1/token", None, 400, "body_invalid"),
+        ("POST", "/v1/cameras/gone-1/token", {}, 403, "camera_revoked"),
+    ],
+)
+def test_a_token_that_can_not_be_changed_is_refused(call, method, path, body, status, code):
+    for camera_id in ("west-1", "gone-1"):
+        call("POST", "/v1/cameras", CAMERA | {"id": camera_id})
+    call("POST", "/v1/cameras/gone-1/revoke")
+    answered, answer = call(method, path, body)
+    assert (answered, answer["error"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"site": "gate.nl"}, "position.site"),
+        ({"site": "ｇａｔｅ．ｎｌ"}, "position.site"),
+        ({"direction": "bel 0612345678"}, "position.direction"),
+        ({"direction": "=1+1"}, "position.direction"),
+    ],
+)
+def test_a_site_that_would_be_a_link_in_a_message_is_refused(call, change, field):
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"position": PLACE | change})
+    assert (status, answer["error"]["field"]) == (400, field)
+    assert call("POST", "/v1/cameras", CAMERA)[0] == 201
+    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE | change)
+    assert (status, answer["error"]["field"]) == (400, field.removeprefix("position."))
+
+
+def test_a_camera_s_site_may_hold_an_allowed_number_and_its_id_may_be_none(call, monkeypatch):
+    monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31343578844")
+    assert call("POST", "/v1/cameras", CAMERA | {"position": PLACE | {"direction": "bel 0343578844"}})[0] == 201
+    status, answer = call("POST", "/v1/cameras", CAMERA | {"id": "0612345678"})
+    assert (status, answer["error"]["field"]) == (400, "id")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/cameras/west1/positions", CAMERA["position"]),
+        ("PUT", "/v1/cameras/west1/private-ground", {"private_ground": []}),
+        ("PUT", "/v1/cameras/west1/caption-areas", {"caption_areas": []}),
+        ("POST", "/v1/cameras/west1/revoke", None),
+        ("POST", "/v1/cameras/west1/token", {}),
+        ("DELETE", "/v1/cameras/west1/token", None),
+    ],
+)
+def test_a_misspelt_camera_is_suggested_and_recorded_as_unknown(call, audit, method, path, body):
+    call("POST", "/v1/cameras", CAMERA)
+    status, answer = call(method, path, body)
+    assert (status, answer["error"]["code"]) == (404, "camera_unknown")
+    assert answer["error"]["message"] == "no camera is called west1: did you mean west-1?"
+    assert audit()[-1][1] == "camera:unknown"
+
+
+def test_a_site_that_is_written_almost_like_another_is_told(call):
+    """`A9 exit5` beside `A9 exit 5` are two sites, and whoever is told of one is not told of the other."""
+    place = CAMERA["position"]
+    assert call("POST", "/v1/cameras", CAMERA)[1]["twin_site"] is None
+    twin = place["site"].upper().replace(" ", "  ")
+    again = CAMERA | {"id": "west-2", "position": place | {"site": twin}}
+    assert call("POST", "/v1/cameras", again)[1]["twin_site"] == place["site"]
+    assert call("POST", "/v1/cameras/west-2/positions", place)[1]["twin_site"] is None

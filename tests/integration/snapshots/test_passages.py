@@ -1,0 +1,116 @@
+"""The store of article 126jj in (moto's) AWS: found by capture time, never served past 28 days, then destroyed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from platewatch.aws import clients
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.evidence.masking import Pictures
+from platewatch.reading.record import Read, keep_as_passage
+from platewatch.retention.sweep import Due, sweep_expired
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from tests.unit.alerts.makers import NOON, make_read
+
+Scan = Callable[[str], list[dict[str, Any]]]
+DAYS = timedelta(days=28)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def passages(make_table: Callable[..., str]) -> DynamoPassages:
+    return DynamoPassages(clients.dynamodb(), make_table("passages", by_expiry=("expiry_hour", "expires")))
+
+
+@pytest.fixture
+def pictures(make_bucket: Callable[[str], str]) -> S3Evidence:
+    return S3Evidence(clients.s3(), make_bucket("passages"))
+
+
+def keep(
+    passages: DynamoPassages, read_id: str, captured_at: datetime, received_at: datetime | None = None, **more: Any
+) -> Read:
+    read = make_read(("7KXL92", 0.9), read_id=read_id, captured_at=captured_at, **more)
+    kept = keep_as_passage(replace(read, received_at=received_at or captured_at + SECOND))
+    passages.keep_reads([kept])
+    passages.keep_reads([kept])
+    return kept
+
+
+def find(passages: DynamoPassages, now: datetime) -> list[Read]:
+    return list(passages.list_captured(NOON - timedelta(hours=30), NOON + timedelta(hours=30), now))
+
+
+def test_a_passage_comes_back_as_it_went(passages: DynamoPassages) -> None:
+    kept = keep(passages, "a-00", NOON, passage_id="west-1:p")
+    assert find(passages, NOON) == [kept]
+
+
+def test_what_is_kept_under_126jj_is_found_by_its_capture_time(passages: DynamoPassages) -> None:
+    since, until = NOON - timedelta(hours=3), NOON
+    keep(passages, "before-00", since - timedelta(milliseconds=1))
+    keep(passages, "first-00", since)
+    # The clock of its camera is a minute ahead: it ends with the moment of its receipt.
+    keep(passages, "ahead-00", since + SECOND, since - timedelta(seconds=59))
+    keep(passages, "middle-00", NOON - timedelta(hours=2), camera_id="cam-2")
+    # A camera that was offline brings it days later.
+    keep(passages, "late-00", NOON - timedelta(hours=1), NOON + timedelta(days=3))
+    keep(passages, "last-00", until - timedelta(milliseconds=1))
+    keep(passages, "after-00", until)
+    found = ["first-00", "ahead-00", "middle-00", "late-00", "last-00"]
+    assert [read.read_id for read in passages.list_captured(since, until, NOON)] == found
+    assert [read.read_id for read in passages.list_captured(since, until, since + DAYS)] == found[2:]
+
+
+def test_at_28_days_and_one_second_nothing_is_served_although_it_is_stored(
+    passages: DynamoPassages, scan_table: Scan
+) -> None:
+    kept = keep(passages, "a-00", NOON)
+    assert find(passages, NOON + DAYS - timedelta(milliseconds=1)) == [kept]
+    assert find(passages, NOON + DAYS) == []
+    assert find(passages, NOON + DAYS + SECOND) == []
+    assert len(scan_table("passages")) == 1
+
+
+def test_after_the_sweep_nothing_is_held_of_what_is_due_and_all_of_what_is_not(
+    passages: DynamoPassages, pictures: S3Evidence, scan_table: Scan
+) -> None:
+    for read_id, captured_at in (("a-00", NOON), ("b-00", NOON + SECOND)):
+        read = keep(passages, read_id, captured_at)
+        pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    noted: list[Due] = []
+    assert sweep_expired(passages, pictures, NOON + DAYS - SECOND, noted.append) == 0
+    assert sweep_expired(passages, pictures, NOON + DAYS, noted.append) == 1
+    assert ["b-00" in item["sk"]["S"] for item in scan_table("passages")] == [True]
+    left = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="passages")["Contents"]]
+    assert left == ["passages/b-00/overview.jpg", "passages/b-00/plate.jpg"]
+    assert sweep_expired(passages, pictures, NOON + DAYS + SECOND, noted.append) == 1
+    assert scan_table("passages") == []
+    assert "Contents" not in clients.s3().list_objects_v2(Bucket="passages")
+    # What is destroyed is counted by its camera; as collected it was counted when it was matched.
+    assert [(due.camera_id, due.received_at) for due in noted] == [(read.camera_id, None)] * 2
+
+
+def test_a_passage_and_its_pictures_are_born_with_their_end_and_their_ground(
+    passages: DynamoPassages, pictures: S3Evidence, scan_table: Scan
+) -> None:
+    read = keep(passages, "a-00", NOON)
+    pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    [item] = scan_table("passages")
+    assert item["expires"]["S"].partition("#")[0] == (NOON + DAYS).isoformat(timespec="milliseconds")
+    assert item["ground"]["S"] == "126jj"
+    # TTL would leave the pictures: it comes a day behind the sweep.
+    assert item["expires_at"]["N"] == str(int((NOON + DAYS + timedelta(days=1)).timestamp()))
+    for key in (read.evidence.overview_key, read.evidence.plate_key):
+        metadata = clients.s3().head_object(Bucket="passages", Key=key)["Metadata"]
+        assert metadata == {"expires-at": (NOON + DAYS).isoformat(), "ground": "126jj"}
+
+
+def test_no_plate_stands_in_a_key(passages: DynamoPassages, scan_table: Scan) -> None:
+    keep(passages, "a-00", NOON)
+    [item] = scan_table("passages")
+    assert "KXL" not in json.dumps({name: value for name, value in item.items() if name != "record"})

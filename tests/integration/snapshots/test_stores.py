@@ -1,0 +1,356 @@
+"""Reads, markers, rejections and pictures in (moto's) AWS: stored, found, expired, destroyed, repeatable."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from platewatch.audit.aws.counts_table import DynamoCounts
+from platewatch.audit.counts import count_swept
+from platewatch.aws import clients
+from platewatch.cameras.camera import Lane
+from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
+from platewatch.evidence.masking import Pictures
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.completeness import LineEnds, whole
+from platewatch.reading.record import Evidence, Read, ReadRef
+from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
+from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, read_message
+from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
+from platewatch.snapshots.outcome import Marker, Outcome, Rejection
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
+NOON = NOW.replace(microsecond=0)
+
+
+def ignore(_due: Due) -> None:
+    """Nothing is counted."""
+
+
+Scan = Callable[[str], list[dict[str, Any]]]
+
+
+def a_read(read_id: str = "0a1b-00", expires_at: datetime = NOW + timedelta(hours=24)) -> Read:
+    return Read(
+        read_id=read_id,
+        snapshot_id="0a1b",
+        passage_id=read_id,
+        camera_id="cam-1",
+        lane=Lane.PRIORITY,
+        captured_at=NOW - timedelta(seconds=2),
+        received_at=NOW,
+        spellings=(Spelling("7KXL92", 0.871), Spelling("1KXL92", 0.11)),
+        unreadable=0.004,
+        corners=((1.5, 2.0), (101.25, 3.0), (101.0, 25.0), (1.0, 24.5)),
+        country=None,
+        country_probability=0.0,
+        lines=1,
+        model_version="m-1",
+        evidence=Evidence(
+            f"pending/{read_id}/overview.jpg", "aa", f"pending/{read_id}/plate.jpg", "bb", "cc", "blocks-1"
+        ),
+        retention=Retention(expires_at, Ground.PENDING),
+    )
+
+
+@pytest.fixture
+def reads(make_table: Callable[..., str]) -> DynamoReads:
+    return DynamoReads(clients.dynamodb(), make_table("reads", by_expiry=("expiry_hour", "expires")))
+
+
+@pytest.fixture
+def evidence(make_bucket: Callable[[str], str]) -> S3Evidence:
+    return S3Evidence(clients.s3(), make_bucket("evidence"))
+
+
+def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
+    reads.keep_reads([a_read()])
+    reads.keep_reads([a_read()])
+    assert reads.find_read(a_read().ref, NOW) == a_read()
+
+
+def test_what_syntax_changed_comes_back_too(reads: DynamoReads) -> None:
+    repaired = replace(a_read(), spellings=(Spelling("7KL012", 0.8, 0.3), Spelling("7KLO12", 0.1, 0.6)))
+    reads.keep_reads([repaired])
+    found = reads.find_read(a_read().ref, NOW)
+    assert found == repaired
+    assert found is not None
+    assert found.repaired_from == "7KLO12"
+
+
+def test_a_record_from_before_the_prior_still_loads(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    (item,) = scan_table("reads")
+    record = json.loads(item["record"]["S"])
+    del record["observed"]
+    clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
+    assert reads.find_read(a_read().ref, NOW) == a_read()
+
+
+def test_its_completeness_comes_back_too(reads: DynamoReads) -> None:
+    cut = replace(a_read(), completeness=(LineEnds(0.999, 0.01), LineEnds(0.5, 1.0)))
+    reads.keep_reads([cut])
+    assert reads.find_read(a_read().ref, NOW) == cut
+
+
+def test_a_record_from_before_completeness_was_told_counts_as_whole(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    (item,) = scan_table("reads")
+    record = json.loads(item["record"]["S"])
+    del record["complete"]
+    clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
+    found = reads.find_read(a_read().ref, NOW)
+    assert found is not None
+    assert whole(found.completeness) == 1.0
+
+
+def test_an_expired_read_is_not_served_although_it_is_stored(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read(expires_at=NOW)])
+    assert reads.find_read(a_read().ref, NOW) is None
+    assert len(scan_table("reads")) == 1
+
+
+def test_a_destroyed_read_is_gone(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    reads.destroy_read(a_read())
+    reads.destroy_read(a_read())
+    assert scan_table("reads") == []
+
+
+def test_a_read_is_born_with_its_end_and_its_ground(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert item["expires"]["S"].startswith((NOW + timedelta(hours=24)).isoformat(timespec="milliseconds"))
+    assert item["ground"]["S"] == "pending-decision"
+
+
+def test_ttl_comes_a_day_behind_the_sweep_for_it_leaves_the_pictures(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert item["expires_at"]["N"] == str(int((NOW + timedelta(hours=48)).timestamp()))
+
+
+def test_no_plate_stands_in_a_key(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.keep_reads([a_read()])
+    [item] = scan_table("reads")
+    assert "KXL" not in json.dumps([item["pk"], item["sk"], item["expires"], item["expiry_hour"]])
+
+
+def test_the_sweep_destroys_what_has_expired_and_nothing_else(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, make_table: Callable[..., str]
+) -> None:
+    expiries = [NOW - timedelta(hours=30), NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)]
+    for number, expires_at in enumerate(expiries):
+        read = a_read(f"r{number}", expires_at)
+        reads.keep_reads([read])
+        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    counts = DynamoCounts(clients.dynamodb(), make_table("counts"), timedelta(days=1826))
+    note = partial(count_swept, now=NOW, counts=counts)
+    assert sweep_expired(reads, evidence, NOW, note) == 2
+    [count] = [count for count in counts.list_counts(NOW.date(), NOW) if count.hour.hour == NOW.hour]
+    assert (count.camera_id, count.destroyed) == ("cam-1", 2)
+    assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
+    left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
+    assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
+    assert sweep_expired(reads, evidence, NOW, note) == 0
+
+
+def test_the_sweep_finds_what_ended_this_very_millisecond(reads: DynamoReads, evidence: S3Evidence) -> None:
+    reads.keep_reads([a_read(expires_at=NOW)])
+    assert sweep_expired(reads, evidence, NOW, ignore) == 1
+
+
+def test_a_read_that_cannot_be_destroyed_does_not_keep_the_others(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_due(reads, evidence, 3)
+    destroy = evidence.destroy_pictures
+
+    def stumble(keys: Iterable[str]) -> None:
+        if any("r1" in key for key in keys):
+            raise OSError("the store refuses")
+        destroy(keys)
+
+    monkeypatch.setattr(evidence, "destroy_pictures", stumble)
+    with pytest.raises(SweepIncomplete, match="1 of what is due") as caught:
+        sweep_expired(reads, evidence, NOW, ignore)
+    assert isinstance(caught.value.__cause__, OSError)
+    assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r1"]
+    monkeypatch.undo()
+    assert sweep_expired(reads, evidence, NOW, ignore) == 1
+
+
+@pytest.mark.parametrize("died", range(1, 6))
+def test_a_sweep_that_dies_half_way_is_taken_up_by_the_next(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan, monkeypatch: pytest.MonkeyPatch, died: int
+) -> None:
+    keep_due(reads, evidence, 3)
+    left = iter(range(died))
+
+    def mortal(act: Callable[..., None]) -> Callable[..., None]:
+        def attempt(*args: Any) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            act(*args)
+
+        return attempt
+
+    for store, name in ((evidence, "destroy_pictures"), (reads, "destroy_due")):
+        monkeypatch.setattr(store, name, mortal(getattr(store, name)))
+    with pytest.raises(KeyboardInterrupt):
+        sweep_expired(reads, evidence, NOW, ignore)
+    monkeypatch.undo()
+    sweep_expired(reads, evidence, NOW, ignore)
+    assert scan_table("reads") == []
+    assert "Contents" not in clients.s3().list_objects_v2(Bucket="evidence")
+
+
+def test_what_a_long_outage_left_goes_with_the_first_run_of_an_hour(
+    reads: DynamoReads, evidence: S3Evidence, scan_table: Scan
+) -> None:
+    reads.keep_reads([a_read(expires_at=NOW - timedelta(days=6))])
+    assert sweep_expired(reads, evidence, NOW + timedelta(minutes=1), ignore) == 0
+    assert len(scan_table("reads")) == 1
+    assert sweep_expired(reads, evidence, NOW + timedelta(hours=1), ignore) == 1
+
+
+def keep_due(reads: DynamoReads, evidence: S3Evidence, number: int) -> None:
+    for each in range(number):
+        read = a_read(f"r{each}", NOW - timedelta(seconds=number - each))
+        reads.keep_reads([read])
+        evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+
+
+def test_a_marker_says_that_a_snapshot_is_done(reads: DynamoReads) -> None:
+    marker = Marker("0a1b", Outcome.READ, NOW, Retention(NOW + timedelta(days=14), Ground.OPERATION))
+    assert reads.find_marker("0a1b", NOW) is None
+    reads.put_marker(marker)
+    assert reads.find_marker("0a1b", NOW) == marker
+
+
+def test_a_marker_holds_an_id_an_outcome_and_an_end_and_no_plate(reads: DynamoReads, scan_table: Scan) -> None:
+    reads.put_marker(Marker("0a1b", Outcome.READ, NOW, Retention(NOW + timedelta(days=14), Ground.OPERATION)))
+    [item] = scan_table("reads")
+    assert set(item) == {"pk", "sk", "record", "expires_at", "ground"}
+    assert set(json.loads(item["record"]["S"])) == {"outcome", "at", "retention"}
+
+
+def test_rejections_are_listed_by_day_and_time(reads: DynamoReads) -> None:
+    def rejection(snapshot_id: str, at: datetime) -> Rejection:
+        retention = Retention(NOW + timedelta(days=14), Ground.OPERATION)
+        return Rejection(snapshot_id, "cam-1", NOW, at, "unknown-format", "this is a text", retention)
+
+    late, early = rejection("aa", NOW + timedelta(minutes=1)), rejection("bb", NOW)
+    for each in (late, early, rejection("cc", NOW - timedelta(days=1)), late):
+        reads.put_rejection(each)
+    assert reads.list_rejections(NOW.date(), NOW) == [early, late]
+    assert reads.list_rejections(NOW.date(), NOW + timedelta(days=15)) == []
+
+
+def test_pictures_of_a_hit_move_and_stay_moved(evidence: S3Evidence) -> None:
+    read = a_read()
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    kept = evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT))
+    assert evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT)) == kept
+    assert evidence.load(kept.overview_key) == b"overview"
+    assert evidence.load(kept.plate_key) == b"plate"
+    with pytest.raises(EvidenceGone):
+        evidence.load(read.evidence.overview_key)
+
+
+def test_pictures_that_are_nowhere_are_told(evidence: S3Evidence) -> None:
+    with pytest.raises(EvidenceGone):
+        evidence.keep(a_read().evidence, a_read().retention)
+
+
+def test_destroyed_pictures_are_gone(evidence: S3Evidence) -> None:
+    read = a_read()
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    evidence.destroy(read.evidence)
+    evidence.destroy(read.evidence)
+    assert clients.s3().list_objects_v2(Bucket="evidence")["KeyCount"] == 0
+
+
+def test_a_snapshot_carries_its_passage(make_bucket: Callable[[str], str]) -> None:
+    bucket = make_bucket("snapshots")
+    clients.s3().put_object(Bucket=bucket, Key="standard/x", Body=b"picture", Metadata={"passage-id": "p-1"})
+    snapshots = S3Snapshots(clients.s3(), bucket)
+    stored = snapshots.fetch("standard/x")
+    assert stored is not None
+    assert (stored.data, stored.passage_id) == (b"picture", "p-1")
+    snapshots.discard("standard/x")
+    snapshots.discard("standard/x")
+    assert snapshots.fetch("standard/x") is None
+
+
+def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue: Callable[[str], str]) -> None:
+    urls = {Lane.PRIORITY: make_queue("reads-priority"), Lane.STANDARD: make_queue("reads-standard")}
+    refs = [ReadRef(f"r-{number:02d}", "cam-1", NOW) for number in range(23)]
+    queues = SqsReads(clients.sqs(), urls)
+    queues.announce_reads(Lane.PRIORITY, refs)
+    queues.close_later(Lane.PRIORITY, refs[0], timedelta(seconds=0))
+    got = []
+    while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
+        got += [message["Body"] for message in batch]
+    messages = [read_message(body) for body in got]
+    assert sorted(one.ref.read_id for one in messages if not one.closes) == [ref.read_id for ref in refs]
+    assert [one.ref for one in messages if one.closes] == [refs[0]]
+    assert {key for body in got for key in json.loads(body)} == {"read_id", "camera_id", "captured_at", "close"}
+    assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
+
+
+def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anothers(
+    make_queue: Callable[[str], str],
+) -> None:
+    urls = {Lane.PRIORITY: make_queue("reads-priority")}
+    queues = SqsReads(clients.sqs(), urls)
+    queues.announce_reads(Lane.PRIORITY, [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)])
+    queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-3", NOW), timedelta(seconds=0))
+    got = clients.sqs().receive_message(
+        QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
+    )["Messages"]
+    groups = {read_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
+    assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": "cam-3"}
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", '{"read_id": "r-00"}', '{"read_id": 1, "camera_id": "c", "captured_at": "x"}']
+)
+def test_a_message_of_nobodys_is_left_to_the_dead_letters(body: str) -> None:
+    with pytest.raises(MessageUnknown):
+        read_message(body)
+
+
+def test_the_reads_of_a_camera_are_found_by_their_time(reads: DynamoReads) -> None:
+    seconds = (0, 1, 5, 9)
+    for second in seconds:
+        at = NOW + timedelta(seconds=second)
+        reads.keep_reads([replace(a_read(f"r{second}-00"), captured_at=at)])
+    reads.keep_reads([replace(a_read("other-00"), camera_id="cam-10", captured_at=NOW)])
+    reads.keep_reads([replace(a_read("old-00", expires_at=NOW), captured_at=NOW)])
+
+    def found(since: float, until: float) -> list[str]:
+        start, end = NOW + timedelta(seconds=since), NOW + timedelta(seconds=until)
+        return [read.read_id for read in reads.list_reads("cam-1", start, end, NOW)]
+
+    assert found(0, 9) == [f"r{second}-00" for second in seconds]
+    assert found(1, 5) == ["r1-00", "r5-00"]
+    assert found(2, 4) == []
+
+
+def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
+    reads.keep_reads([a_read()])
+    assert reads.join_passage(a_read().ref, "cam-1@first") == "cam-1@first"
+    assert reads.join_passage(a_read().ref, "cam-1@second") == "cam-1@first"
+    found = reads.find_read(a_read().ref, NOW)
+    assert found is not None
+    assert found.passage_id == "cam-1@first"
+    reads.destroy_read(found)
+    assert reads.join_passage(a_read().ref, "cam-1@third") is None
+    assert reads.find_read(a_read().ref, NOW) is None

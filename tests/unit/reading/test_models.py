@@ -1,0 +1,132 @@
+"""Only the very files that models.toml names are loaded, and errors say which file is wrong."""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from platewatch.plates.distribution import Distribution, Spelling
+from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable, UnknownImageFormat
+from platewatch.reading.image import MAX_BYTES, MAX_PIXELS
+from platewatch.reading.onnx.models import LoadedReader, Models, load_models, open_reader, read_model_list
+from platewatch.reading.reader import DetectedPlate, RecognisedPlate
+from platewatch.reading.rectify import RectifiedPlate
+
+COMMITTED = Path(__file__).parents[3] / "layers" / "models"
+JUNK = b"no ONNX at all"
+
+
+def _write_list(folder: Path, **changed: str) -> Path:
+    checksum = hashlib.sha256(JUNK).hexdigest()
+    values = {"file": "detector.onnx", "sha256": checksum} | changed
+    (folder / "detector.onnx").write_bytes(JUNK)
+    lines = ["[detector]", *(f'{key} = "{value}"' for key, value in values.items())]
+    for name in ("second_look", "recogniser"):
+        (folder / f"{name}.onnx").write_bytes(JUNK)
+        lines += [f"[{name}]", f'file = "{name}.onnx"', f'sha256 = "{checksum}"']
+    (folder / "models.toml").write_text("\n".join(lines))
+    return folder
+
+
+def test_a_folder_without_models(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"models\.toml"):
+        load_models(tmp_path)
+
+
+def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"gone\.onnx"):
+        load_models(_write_list(tmp_path, file="gone.onnx"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[detector", "", "detector = 3\n[recogniser]\n", '[detector]\nfile = "a"\n[recogniser]\nfile = "b"\nsha256 = "c"'],
+)
+def test_a_list_that_lacks_something(tmp_path: Path, text: str) -> None:
+    (tmp_path / "models.toml").write_text(text)
+    with pytest.raises(ModelListInvalid):
+        read_model_list(tmp_path)
+
+
+def test_a_list_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ModelListInvalid):
+        read_model_list(tmp_path)
+
+
+def test_weights_with_another_checksum_are_never_loaded(tmp_path: Path) -> None:
+    with pytest.raises(ModelChanged, match=r"detector\.onnx"):
+        load_models(_write_list(tmp_path, sha256="0" * 64))
+
+
+def test_the_right_checksum_of_a_useless_file(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match=r"detector\.onnx"):
+        load_models(_write_list(tmp_path))
+
+
+def test_one_changed_byte_of_the_committed_weights_is_noticed(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
+    weights = bytearray((tmp_path / "recogniser.onnx").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (tmp_path / "recogniser.onnx").write_bytes(weights)
+    with pytest.raises(ModelChanged, match=r"recogniser\.onnx"):
+        load_models(tmp_path)
+
+
+def test_detector_and_recogniser_can_not_be_confused(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
+    text = (COMMITTED / "models.toml").read_text()
+    swapped = text.replace("[detector]", "[x]").replace("[recogniser]", "[detector]").replace("[x]", "[recogniser]")
+    (tmp_path / "models.toml").write_text(swapped)
+    with pytest.raises((ModelUnusable, ModelListInvalid)):
+        load_models(tmp_path)
+
+
+def test_the_committed_models_load_and_their_version_follows_the_list(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path / "models")
+    version = load_models(tmp_path / "models").version
+    assert version == load_models(COMMITTED).version
+    path = tmp_path / "models" / "models.toml"
+    path.write_text(path.read_text().replace("[detector]", "[detector]\nchanged = true", 1))
+    assert load_models(tmp_path / "models").version != version
+
+
+def test_the_opened_reader_takes_bytes() -> None:
+    reader = open_reader(COMMITTED, max_bytes=1000)
+    assert reader.model_version == load_models(COMMITTED).version
+    with pytest.raises(UnknownImageFormat):
+        reader.read(b"a text")
+
+
+class _OnePlate:
+    """Finds a plate in the middle third of whatever it sees, and reads AB12CD on it."""
+
+    def detect(self, image: NDArray[np.uint8]) -> list[DetectedPlate]:
+        height, width = image.shape[:2]
+        (x1, x2), (y1, y2) = (width / 3, width * 2 / 3), (height / 3, height * 2 / 3)
+        return [DetectedPlate(((x1, y1), (x2, y1), (x2, y2), (x1, y2)), 0.9)]
+
+    def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
+        return [RecognisedPlate(Distribution((Spelling("AB12CD", 0.9),), 0.05), "NL", 0.9) for _ in crops]
+
+    def settle(self, distribution: Distribution) -> Distribution:
+        return distribution
+
+
+@pytest.mark.parametrize(("width", "height", "divisor"), [(2900, 1700, 1), (5700, 401, 2), (303, 5602, 2)])
+def test_corners_are_told_in_pixels_of_the_whole_picture(width: int, height: int, divisor: int) -> None:
+    models = Models(_OnePlate(), _OnePlate(), "1")  # type: ignore[arg-type]
+    data = cv2.imencode(".jpg", np.full((height, width, 3), 90, np.uint8))[1].tobytes()
+    found = LoadedReader("1", models, MAX_BYTES, MAX_PIXELS).read(data)
+    assert (found.width, found.height) == (width, height)
+    assert found.image.shape == (-(-height // divisor), -(-width // divisor), 3)
+    (plate,) = found.plates
+    assert np.allclose(plate.corners[0], (width / 3, height / 3))
+    assert np.allclose(plate.corners[2], (width * 2 / 3, height * 2 / 3))
+    inside = found.corners_in_image(plate.corners)
+    assert np.allclose(inside[2], (found.image.shape[1] * 2 / 3, found.image.shape[0] * 2 / 3))
