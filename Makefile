@@ -75,8 +75,9 @@ security: $(LINT)/.ready  ## checkov on the templates, bandit on the code: what 
 	$(LINT)/bin/checkov --file template.yaml infra/deploy-role.yaml --framework cloudformation --compact --quiet --skip-download
 	$(LINT)/bin/bandit --quiet --recursive layers/platewatch/python functions infra
 
-build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check its size
+build: $(VENV)/.ready $(SAM)/.ready  ## Build what is deployed, and check it against template.yaml, and its size
 	infra/build $(SAM)/bin/sam
+	$(BIN)/python -m built template.yaml .aws-sam/build
 	$(BIN)/python -m sizes .aws-sam/build
 
 STACK ?= platewatch

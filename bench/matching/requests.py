@@ -1,8 +1,8 @@
 """What the service asks for each passage: requests, DynamoDB's units, and what they cost.
 
-The stores here hold everything in memory and write down what the tables would be asked: snapshots/aws/reads_table for reads,
-one BatchGetItem for the hotlist, one GetItem for the camera. Passages that hit nothing are followed from the reader's
-first record to the destruction of the last; a hit asks more (its alert, its deliveries), and hits are rare.
+The stores here hold everything in memory and write down what the tables would be asked: snapshots/aws/reads_table
+for reads, one BatchGetItem for the hotlist, one GetItem for the camera. Passages that hit nothing are followed from the
+reader's first record to the destruction of the last; a hit asks more (its alert, its deliveries), and hits are rare.
 """
 
 from collections import Counter

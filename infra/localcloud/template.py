@@ -17,7 +17,13 @@ CHECKOUT = "s3://checkout/"
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms (!Ref, !GetAtt, !Sub)."""
+    """YAML with CloudFormation's short forms (!Ref, !GetAtt, !Sub), and every alias written out as `sam build` does."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """As PyYAML does, but each alias is a copy of its own: who changes one resource changes no other."""
+        is_alias = self.check_event(yaml.AliasEvent)
+        node = super().compose_node(parent, index)
+        return copy.deepcopy(node) if is_alias else node
 
 
 def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 import yaml
-from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
@@ -24,6 +23,7 @@ from localcloud.demo.run import ROOT
 from localcloud.dynamodb_needs import group_leading_keys
 from localcloud.limits import Limits
 from localcloud.policy import Request, Verdict, decide
+from localcloud.template import read_template
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane
@@ -322,7 +322,7 @@ def fail_to_tell(service: Service) -> None:
 
 def start(folder: Path, mode: str) -> LocalCloud:
     """A cloud of the template, in which the first failure of a message is the last."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = read_template(ROOT / "template.yaml")
     template["Resources"]["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"] = 1
     # What is deleted is destroyed as soon as the queue lets it.
     template["Resources"]["ImportHotlistFunction"]["Properties"]["Environment"]["Variables"]["LIST_REST_MINUTES"] = 0

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 import yaml
-from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
+from localcloud.template import read_template
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
@@ -58,7 +58,7 @@ def without_statements(template: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    template = without_statements(yaml_parse((ROOT / "template.yaml").read_text()))
+    template = without_statements(read_template(ROOT / "template.yaml"))
     folder = tmp_path_factory.mktemp("crippled")
     path = folder / "template.yaml"
     path.write_text(yaml.safe_dump(template))

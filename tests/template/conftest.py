@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
+
+from localcloud.template import read_template
 
 ROOT = Path(__file__).parents[2]
 
@@ -13,8 +14,7 @@ Resources = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
+    return read_template(ROOT / "template.yaml")
 
 
 @pytest.fixture(scope="session")
