@@ -14,7 +14,7 @@ from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.commands.file_upload import ImportReport
-from platewatch.hotlists.commands.hotlist import describe_refusal
+from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.revisions import Upload
 from platewatch.matching.past_order import read_question as read_past
