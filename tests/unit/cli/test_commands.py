@@ -85,6 +85,8 @@ def test_a_group_lists_its_actions_with_their_whole_summaries(
         (["recipient", "add", "u1", "--name", "U", "--all-lists", "--topic", "--tier", "3"], "--tier must be 1 or 2"),
         (["demo", "--watch", "1", "--hotlist", "a.csv"], "give --hotlist or --watch, not both"),
         (["hotlist", "export", "stolen", "-o", "-", "--json"], "give -o FILE"),
+        (["alert", "list", "--reason", "--case"], "--reason needs a value, and --case is an option"),
+        (["alert", "list", "--case"], "'--case' requires an argument"),
         (["alert", "list", "today"], "unexpected extra argument(s) (today)"),
     ],
 )

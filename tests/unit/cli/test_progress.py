@@ -33,17 +33,18 @@ def test_lines_on_the_same_terminal_come_above_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setenv("TERM", "xterm")
-    with show_progress("pictures read", 1) as advance:
-        print("[a] line")
+    long = "[a] line " * 30
+    with show_progress("pictures read", 2) as advance:
+        print(long)
         advance(1)
-    assert "[a] line\n" in err.getvalue()
+    assert f"{long}\n" in err.getvalue()
 
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_a_file_and_a_dumb_terminal_see_nothing(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     err = Screen() if terminal else io.StringIO()
     monkeypatch.setattr("sys.stderr", err)
-    monkeypatch.setenv("TERM", "dumb")
-    with show_progress("pictures read", 1) as advance:
+    monkeypatch.setenv("TERM", "dumb" if terminal else "xterm")
+    with show_progress("pictures read", 2) as advance:
         advance(1)
     assert err.getvalue() == ""

@@ -16,6 +16,22 @@ _HELP: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 class Command(TyperCommand):
     """A command whose examples are shown as they are written."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Takes the words apart. In `--reason --case 7` the reason is forgotten, and does not say --case."""
+        try:
+            rest = super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            if getattr(error, "ctx", None) is None:
+                # Then nobody could say which command's help to look at.
+                ctx.fail(error.format_message())
+            raise
+        options = {name for param in self.params for name in param.opts if name.startswith("--")}
+        for param in self.params:
+            value = ctx.params.get(param.name)
+            if isinstance(value, str) and value in options and not ctx.resilient_parsing:
+                ctx.fail(f"{param.opts[0]} needs a value, and {value} is an option")
+        return rest
+
     def invoke(self, ctx: Any) -> Any:
         """Runs the command. What it can't make sense of is shown like an unknown option."""
         try:

@@ -13,9 +13,10 @@ Advance = Callable[[int], None]
 def show_progress(what: str, total: int | None) -> Iterator[Advance]:
     """Shows on standard error how many of `total` are done, until the block ends.
 
-    Without a total it shows the time that has passed. Nothing is shown where standard error is no terminal.
+    Without a total it shows the time that has passed. Nothing is shown for a single one, and where standard error is
+    no terminal.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if total == 1 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda _count: None
         return
     from rich.console import Console
@@ -30,13 +31,14 @@ def show_progress(what: str, total: int | None) -> Iterator[Advance]:
         TimeRemainingColumn,
     )
 
-    counted: tuple[ProgressColumn, ...] = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    columns = counted if total else (SpinnerColumn(), TimeElapsedColumn())
-    # Lines that are printed meanwhile must come above the bar. Standard output that goes elsewhere is left alone.
+    counted = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
+    columns: tuple[ProgressColumn, ...] = counted if total else (SpinnerColumn(), TimeElapsedColumn())
+    # Lines that are printed meanwhile come above the bar, as long as they are: soft_wrap leaves them to the terminal.
+    # Standard output that goes elsewhere is left alone.
     progress = Progress(
         TextColumn(what, markup=False),
         *columns,
-        console=Console(file=sys.stderr, highlight=False, markup=False),
+        console=Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True),
         transient=True,
         redirect_stdout=sys.stdout.isatty(),
     )
