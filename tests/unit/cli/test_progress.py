@@ -20,12 +20,14 @@ def test_a_terminal_sees_how_far_it_is(total: int | None, monkeypatch: pytest.Mo
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setenv("TERM", "xterm")
-    with show_progress("pictures read", total) as advance:
+    with show_progress("pictures read", total) as progress:
         print("a line")
-        advance(3)
+        assert progress.shown
+        progress.advance(1)
+        progress.reach(3, 3)
     assert out.getvalue() == "a line\n"
     assert "pictures read" in err.getvalue()
-    assert ("3/3" in err.getvalue()) == (total is not None)
+    assert "3/3" in err.getvalue()
 
 
 def test_lines_on_the_same_terminal_come_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,9 +36,9 @@ def test_lines_on_the_same_terminal_come_above_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setenv("TERM", "xterm")
     long = "[a] line " * 30
-    with show_progress("pictures read", 2) as advance:
+    with show_progress("pictures read", 2) as progress:
         print(long)
-        advance(1)
+        progress.advance(1)
     assert f"{long}\n" in err.getvalue()
 
 
@@ -45,6 +47,8 @@ def test_a_file_and_a_dumb_terminal_see_nothing(terminal: bool, monkeypatch: pyt
     err = Screen() if terminal else io.StringIO()
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setenv("TERM", "dumb" if terminal else "xterm")
-    with show_progress("pictures read", 2) as advance:
-        advance(1)
+    with show_progress("pictures read", 2) as progress:
+        assert not progress.shown
+        progress.advance(1)
+        progress.reach(2, 2)
     assert err.getvalue() == ""

@@ -16,7 +16,7 @@ from platewatch.cli.api_client import ApiClient
 from platewatch.cli.client import Purpose, Service, print_json
 from platewatch.cli.commands import command, make_app
 from platewatch.cli.local_time import show_moment
-from platewatch.cli.progress import Advance, show_progress
+from platewatch.cli.progress import Progress, show_progress
 from platewatch.cli.settings import SettingInvalid
 
 MARGIN: Final = timedelta(days=7)
@@ -89,9 +89,9 @@ def _check(
     if begun_at < oldest:
         # The beginning of the chain is past its term: the first anchor that is not vouches for what comes after it.
         start = min((one for one in anchors if one.made_at >= oldest), key=lambda one: one.made_at, default=start)
-    with show_progress("records verified", head.sequence - start.sequence) as advance:
+    with show_progress("records verified", head.sequence - start.sequence) as progress:
         found = verify_chain(
-            log.fetch_chain(start.made_at.date(), advance),
+            log.fetch_chain(start.made_at.date(), progress),
             [
                 *(mark for mark in marks if mark.sequence > start.sequence),
                 *known,
@@ -124,13 +124,13 @@ class _Log:
             now=datetime.fromisoformat(answer["now"]),
         )
 
-    def fetch_chain(self, since: date, advance: Advance) -> Iterator[Chained]:
-        """The records of that day and after in the chain's order; tells `advance` of each page."""
+    def fetch_chain(self, since: date, progress: Progress) -> Iterator[Chained]:
+        """The records of that day and after in the chain's order; tells `progress` of each page."""
         for page in self._fetch_pages("/v1/audit/chain", since):
             for one in page["records"]:
                 link = Link(int(one["sequence"]), str(one["previous"]), str(one["digest"]))
                 yield Chained(link, one["record"])
-            advance(len(page["records"]))
+            progress.advance(len(page["records"]))
 
     def fetch_anchors(self, since: date) -> Iterator[Anchor]:
         """The anchors of that day and after."""

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,7 @@ from typer import Argument, Option
 from platewatch.cli.api_client import ApiClient
 from platewatch.cli.client import Purpose, Service, print_json
 from platewatch.cli.commands import command, make_app
-from platewatch.cli.progress import show_progress
+from platewatch.cli.progress import Progress, show_progress
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.commands.file_upload import ImportReport, fetch_report, send_file, wait_for_report
@@ -148,8 +149,9 @@ def import_list(given: _File, patience: _Patience, purpose: Purpose, service: Se
             print(f"{given.file} is uploaded as import {import_id} of list {given.list_name};", end=" ")
             print(f"`platewatch hotlist imports {given.list_name}` shows what becomes of it")
         return 0
-    with show_progress(f"importing {given.file.name}", None):
-        report = wait_for_report(client, given.list_name, import_id, patience.timeout)
+    with show_progress(f"importing {given.file.name}", None) as progress:
+        watch = partial(_find_progress, client, given.list_name, progress)
+        report = wait_for_report(client, given.list_name, import_id, patience.timeout, watch=watch)
     told_all = True
     if report.needs_purpose:
         told_all = False
@@ -160,6 +162,16 @@ def import_list(given: _File, patience: _Patience, purpose: Purpose, service: Se
     if not told_all:
         print("what is listed: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
+
+
+def _find_progress(client: ApiClient, list_name: str, progress: Progress, report: ImportReport) -> None:
+    """Looks up how much of the list's new revision is written, where somebody sees it."""
+    if not progress.shown or report.status != "running":
+        return
+    for state in client.call("GET", "/v1/hotlists")["lists"]:
+        running = state["running"] if state["name"] == list_name else None
+        if running is not None and running["differences"] is not None:
+            progress.reach(running["written"], running["differences"])
 
 
 def _show_report(file: Path, report: ImportReport, service: Service) -> None:

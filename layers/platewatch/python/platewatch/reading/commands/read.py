@@ -103,14 +103,14 @@ def read_pictures(given: _Pictures) -> int:
     failed = False
     passages: dict[str, list[list[FrameRead]]] = {}
     files = list(list_files(given.paths))
-    with show_progress("pictures read", len(files)) as advance:
+    with show_progress("pictures read", len(files)) as progress:
         for path in files:
             record, plates = _read_file(path, reader)
             failed = failed or "error" in record
             _print(record, format_record, given.json)
             if given.combine and not path.is_dir():
                 passages.setdefault(str(path.parent), []).append(as_frames(str(path), plates))
-            advance(1)
+            progress.advance()
     for folder, frames in passages.items():
         _print(describe_passage(folder, frames), format_passage, given.json)
     if hidden := sum(count_hidden(path) for path in given.paths):

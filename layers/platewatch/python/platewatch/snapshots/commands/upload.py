@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from typer import Argument, Option
 
 from platewatch.cli.commands import command, make_app
-from platewatch.cli.progress import Advance, show_progress
+from platewatch.cli.progress import show_progress
 from platewatch.cli.settings import Address, NotUnderstood, SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.fields import read_time
@@ -145,9 +145,9 @@ def upload(files: _Files, sending: _Sending, address: Address) -> int:
         return 1
     photos = make_photos(found.pictures, captured_at, files.from_mtime, files.passage)
     transport = HttpTransport(address.find(), token)
-    with show_progress("snapshots sent", len(photos)) as advance:
+    with show_progress("snapshots sent", len(photos)) as shown:
         pace = Pace(rate=sending.rate, workers=2)
-        summary = upload_files(photos, transport, SystemClock(), pace, partial(log.tell, advance))
+        summary = upload_files(photos, transport, SystemClock(), pace, partial(log.tell, shown.advance))
     rejected = _tell_rejected(sending, address, log)
     left = len(found.others)
     if not sending.json:
@@ -212,7 +212,7 @@ class _Log:
     as_json: bool
     uploaded: list[Progress] = field(default_factory=list)
 
-    def tell(self, advance: Advance, progress: Progress) -> None:
+    def tell(self, advance: Callable[[], None], progress: Progress) -> None:
         """Says how a file ended, once it has."""
         if progress.state is State.ANNOUNCED:
             return
@@ -222,7 +222,7 @@ class _Log:
             self.uploaded.append(progress)
             uploaded = {"file": progress.name, "uploaded": True}
             print(json.dumps(uploaded) if self.as_json else f"{progress.name}: uploaded", flush=True)
-        advance(1)
+        advance()
 
     def tell_failed(self, name: str, reason: str) -> None:
         """Says why a file was not sent, or was rejected."""
