@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import Material
 from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
 from localcloud.limits import Limits
+from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.cameras.camera import Lane
