@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.enforce.roles import make_session
 from localcloud.errors import TemplateInvalid
@@ -16,38 +17,14 @@ from localcloud.errors import TemplateInvalid
 CHECKOUT = "s3://checkout/"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms (!Ref, !GetAtt, !Sub), and every alias written out as `sam build` does."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """As PyYAML does, but each alias is a copy of its own: who changes one resource changes no other."""
-        is_alias = self.check_event(yaml.AliasEvent)
-        node = super().compose_node(parent, index)
-        return copy.deepcopy(node) if is_alias else node
-
-
-def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    elif isinstance(node, yaml.MappingNode):
-        value = loader.construct_mapping(node, deep=True)
-    else:
-        raise TemplateInvalid(f"cannot read !{suffix} at {node.start_mark}")
-    if suffix == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _short_form)
-
-
 def read_template(path: Path) -> dict[str, Any]:
-    """The template as written, with short forms spelled out. Raises TemplateInvalid naming file and place."""
+    """The template as written, with short forms (!Ref, !GetAtt, !Sub) spelled out.
+
+    Each alias is written out, as `sam build` does: whoever changes one resource changes no other. Raises
+    TemplateInvalid with the file and the place.
+    """
     try:
-        template = _Loader(path.read_text(encoding="utf-8")).get_single_data()
+        template = _copy(yaml_parse(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise TemplateInvalid(f"no template at {path}") from error
     except yaml.YAMLError as error:
@@ -55,6 +32,13 @@ def read_template(path: Path) -> dict[str, Any]:
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         raise TemplateInvalid(f"{path} has no Resources")
     return template
+
+
+def _copy(value: Any) -> Any:
+    """A copy in which no two places share a value. copy.deepcopy would keep what aliases share."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def choose_parameters(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
