@@ -1,7 +1,7 @@
 """What the template may say without effect on one machine, each with the reason; all else unknown is an error."""
 
 TYPES: dict[str, str] = {
-    "AWS::CloudWatch::Alarm": "nobody pages an operator of a laptop; metrics are lines in the functions' logs",
+    "AWS::CloudWatch::Alarm": "no operator to alarm on a laptop; metrics are lines in the functions' logs",
     "AWS::CloudWatch::CompositeAlarm": "as AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard": "metrics are lines in the functions' logs",
     "AWS::Budgets::Budget": "nothing here costs money",
@@ -10,14 +10,14 @@ TYPES: dict[str, str] = {
 
 PROPERTIES: dict[str, dict[str, str]] = {
     "AWS::ApiGatewayV2::Stage": {
-        "AutoDeploy": "what is deployed is what is served",
+        "AutoDeploy": "the local cloud always serves what is deployed",
         "RouteSettings": "as DefaultRouteSettings",
-        "DefaultRouteSettings": "throttling guards an account's quota; one machine has none to share",
+        "DefaultRouteSettings": "throttling protects an account's quota; one machine has none",
         "Tags": "tags have no effect",
     },
     "AWS::ApiGatewayV2::Api": {"Tags": "tags have no effect"},
     "AWS::DynamoDB::Table": {
-        "DeletionProtectionEnabled": "the cloud ends with its process",
+        "DeletionProtectionEnabled": "all data ends with the local cloud",
         "Tags": "tags have no effect",
     },
     "AWS::Events::Rule": {"Description": "a text"},
@@ -47,7 +47,7 @@ PROPERTIES: dict[str, dict[str, str]] = {
         "LayerName": "layers are directories of the checkout",
     },
     "AWS::Logs::LogGroup": {
-        "RetentionInDays": "logs are files of the working directory and go with it",
+        "RetentionInDays": "logs are files of the working directory",
         "Tags": "tags have no effect",
     },
     "AWS::S3::Bucket": {"Tags": "tags have no effect"},
@@ -57,7 +57,7 @@ PROPERTIES: dict[str, dict[str, str]] = {
 """Properties without effect, by type. Memory is in neither list: a function is told its size, nothing enforces it."""
 
 BEHAVIOUR: dict[str, str] = {
-    "lifecycle rules": "stored, never run: the cloud lives shorter than a day",
+    "lifecycle rules": "stored, never run: a local cloud runs for less than a day",
     "e-mail subscriptions": "stored, never sent",
     "layers": (
         "not built: functions import what their layers name from this environment, a layer's own modules from the "

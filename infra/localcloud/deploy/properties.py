@@ -1,4 +1,4 @@
-"""Reads a resource's properties so that none is overlooked: what nobody takes and nobody lists is an error."""
+"""The properties of a resource. One that no provisioner takes and no list excepts is an error, so none is overlooked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ class Properties:
         self._left = dict(values)
 
     def take(self, name: str, default: Any = None) -> Any:
-        """The property's value, or the default. It counts as honoured from here on."""
+        """The property's value, or the default. From then on it counts as honoured."""
         return self._left.pop(name, default)
 
     def need(self, name: str) -> Any:
@@ -39,7 +39,7 @@ class Properties:
         return {new: self._left.pop(old) for old, new in names.items() if old in self._left}
 
     def finish(self) -> None:
-        """Raises UnsupportedProperty naming whatever nobody took and no exception lists."""
+        """Raises UnsupportedProperty naming each property that was not taken and is not listed in departures.py."""
         listed = PROPERTIES.get(self.kind, {})
         left = [name for name in self._left if self._path(name) not in listed]
         if left:

@@ -20,7 +20,7 @@ CHECKOUT = "s3://checkout/"
 def read_template(path: Path) -> dict[str, Any]:
     """The template as written, with short forms (!Ref, !GetAtt, !Sub) spelled out.
 
-    Each alias is written out, as `sam build` does: whoever changes one resource changes no other. Raises
+    Each alias is written out, as `sam build` does, so that a change of one resource changes no other. Raises
     TemplateInvalid with the file and the place.
     """
     try:

@@ -1,8 +1,8 @@
-"""What a call to DynamoDB asks for: actions on tables and indexes, with the keys and attributes that IAM can judge.
+"""The permissions that a call to DynamoDB requires: actions on tables and indexes, with keys and attributes for IAM.
 
-`dynamodb:LeadingKeys` are the partition keys that a call names: those of the index where one is asked. A Scan has none.
-`dynamodb:Attributes` are the attributes at the top level that a call names: those of its key, of the item that it puts,
-and of all its expressions. `dynamodb:Select` and `dynamodb:ReturnValues` are there when the call says them.
+`dynamodb:LeadingKeys` are the partition keys in a call, or those of the index that it uses. A Scan has none.
+`dynamodb:Attributes` are the top-level attributes in a call: those of its key, of the item that it puts, and of all its
+expressions. `dynamodb:Select` and `dynamodb:ReturnValues` are present if the call has them.
 """
 
 import re
@@ -34,7 +34,7 @@ _FORMER = (
     "QueryFilter",
     "ScanFilter",
 )
-"""What requests held in place of expressions; nothing here is judged by them."""
+"""Parameters that expressions have replaced; calls that use them are refused."""
 
 _NAME = re.compile(r"(?<![\w:#.])(#\w+|[A-Za-z_]\w*)(?!\w)(?!\s*\()")
 _WORDS = {"ADD", "AND", "BETWEEN", "DELETE", "IN", "NOT", "OR", "REMOVE", "SET"}

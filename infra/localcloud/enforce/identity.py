@@ -1,4 +1,4 @@
-"""Who calls: the access key of a request, looked up among the keys, roles and users that moto knows."""
+"""The caller of a request: finds the session, role or user of its access key."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Caller:
 
     @property
     def principals(self) -> frozenset[str]:
-        """The names under which a resource policy may mean this caller itself."""
+        """The principals by which a resource policy can name this caller."""
         names = {f"AWS:{self.arn}"}
         if self.role_arn is not None:
             names.add(f"AWS:{self.role_arn}")
@@ -34,7 +34,7 @@ class Caller:
 
 
 ACCOUNT_PRINCIPALS = frozenset({f"AWS:arn:aws:iam::{ACCOUNT}:root", f"AWS:{ACCOUNT}"})
-"""The names under which a resource policy leaves the decision to the account's own policies."""
+"""The principals by which a resource policy delegates to the account's own policies."""
 
 
 class UnknownKey(Exception):

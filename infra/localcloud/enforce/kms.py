@@ -1,4 +1,4 @@
-"""The rights on keys that a call needs without naming them, because what it touches is encrypted."""
+"""The permissions on keys that a call requires because the data that it touches is encrypted."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ _NO_DATA = ("DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups", 
 
 
 def list_key_permissions(wire: Wire, needs: Sequence[Request], region: str) -> list[Request]:
-    """What the caller needs on keys, beside `needs`, for this call."""
+    """The permissions on keys that this call requires beside `needs`."""
     found: list[Request] = []
     for need in needs:
         service, _, action = need.action.partition(":")

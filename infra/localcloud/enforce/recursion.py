@@ -1,8 +1,8 @@
 """Lambda's rule against loops: a function invoked more than 16 times in one chain of messages is invoked no more.
 
-A chain begins with what nobody's function sent. Each invocation is told its chain in _X_AMZN_TRACE_ID, botocore hands
-that to every service, and SQS keeps it beside the message. The message that goes on too long is put among the dead
-letters of its queue, or dropped where there are none; a function with `RecursiveLoop: Allow` is never stopped.
+A chain begins with a message that no function sent. Each invocation gets its chain in _X_AMZN_TRACE_ID, botocore passes
+it to every service, and SQS keeps it beside the message. A message whose chain is too long goes to the dead letters of
+its queue, or is dropped if there are none. A function with `RecursiveLoop: Allow` is never stopped.
 """
 
 import hashlib
@@ -20,14 +20,14 @@ TRACE_ATTRIBUTE: Final = "AWSTraceHeader"
 
 
 def count_invocations(trace: str, function: str) -> int:
-    """How often the function was invoked in the chain that a trace header tells of."""
+    """How often the function was invoked in the chain of a trace header."""
     return _parse_lineage(trace).get(_shorten(function), 0)
 
 
 def continue_trace(traces: Iterable[str], function: str) -> str:
-    """The trace header of an invocation for messages with these headers: the function counted once more.
+    """The trace header of an invocation for messages with these headers: the function is counted once more.
 
-    Of several chains it takes the longest of each function: what AWS picks for a batch is not known.
+    With several chains, the highest count of each function is taken: which one AWS takes for a batch is not known.
     """
     counts: dict[str, int] = {}
     for trace in traces:
@@ -50,7 +50,7 @@ def _shorten(function: str) -> str:
 
 
 def trace_of(message: Mapping[str, Any]) -> str:
-    """The trace header beside a received message, or nothing."""
+    """The trace header of a received message, or an empty text."""
     return str(message.get("Attributes", {}).get(TRACE_ATTRIBUTE, ""))
 
 

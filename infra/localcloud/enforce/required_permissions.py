@@ -1,4 +1,4 @@
-"""What a call asks for: which actions on which resources, read from the request as each service sends it."""
+"""The permissions that a call requires: which actions on which resources, from the request of each service."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from localcloud.wire import Wire
 
 
 class UnknownCall(Exception):
-    """The local cloud cannot tell what this call needs, so nobody but the account's owner may make it."""
+    """The local cloud does not know which permissions this call requires, so only the account's owner may make it."""
 
 
 def list_required_permissions(wire: Wire, service: str, region: str) -> list[Request]:
@@ -51,7 +51,7 @@ _S3_BUCKET = {
     ("GET", "versions"): "ListBucketVersions",
     ("GET", "uploads"): "ListBucketMultipartUploads",
 }
-# Sub-resources that stand for another operation than the plain one. Those not in a table above are nobody's.
+# Sub-resources that mean another operation than the plain one. Those that are in no table above are refused.
 _S3_SUBRESOURCES = {
     *("acl", "accelerate", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering"),
     *("inventory", "legal-hold", "lifecycle", "location", "logging", "metrics", "notification", "object-lock"),

@@ -1,4 +1,4 @@
-"""The AWS account of a local cloud, seen from outside: the process that plays AWS, its owner's clients, its control."""
+"""The AWS account of a local cloud: starts the process that plays AWS, makes its owner's clients and controls it."""
 
 import base64
 import contextlib
@@ -23,7 +23,7 @@ _START_S = 30.0
 
 
 class Account:
-    """Starts the process that plays AWS and talks to it. `wait` must be called before anything else is used."""
+    """Starts the process that plays AWS and controls it. Call `wait` before anything else."""
 
     def __init__(self, region: str, log: Path, client_s: float) -> None:
         """`client_s` is how long a client may say nothing, or send a body."""

@@ -20,7 +20,7 @@ _CREDENTIALS_MARGIN_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one invocation: the handler's result, or the type and message of what went wrong."""
+    """The outcome of one invocation: the handler's result, or the type and message of its error."""
 
     result: Any = None
     error_type: str | None = None
@@ -55,8 +55,8 @@ class Seat:
     def invoke(self, event: Any, timeout_s: float | None = None, trace: str | None = None) -> Outcome:
         """Handles one event. Never raises for a fault of the function; the outcome tells.
 
-        The process is killed after the function's timeout, or after `timeout_s` if that is shorter. `trace` tells what
-        chain of messages it goes on with; without it one begins.
+        The process is killed after the function's timeout, or after `timeout_s` if that is shorter. `trace` is the
+        chain of messages that it continues; without it a new one begins.
         """
         with self._lock:
             self._tap(event, "before", None)

@@ -30,7 +30,7 @@ Authorize = Callable[[Wire, str], Mapping[str, Any] | None]
 
 
 class Handler(WSGIRequestHandler):
-    """Keeps connections open and logs nothing: the path of an alert page is its secret."""
+    """Keeps connections open and logs nothing, because the path of an alert page is its secret."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -137,7 +137,7 @@ def make_event(
     if "cookie" in wire.headers:
         event["cookies"] = [each.strip() for each in wire.headers["cookie"].split(";")]
     if wire.body:
-        # As API Gateway: only what is declared as text arrives as text, a form does not.
+        # As API Gateway: only a body declared as text is passed as text, and a form is not.
         text = _TEXT.match(wire.headers.get("content-type", "text/plain"))
         event["body"] = wire.body.decode("utf-8", "replace") if text else base64.b64encode(wire.body).decode()
         event["isBase64Encoded"] = not text

@@ -24,7 +24,7 @@ Tap = Callable[[str, Any, str, Any, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """All that a function's processes have in common."""
+    """The settings that all processes of a function share."""
 
     function: Function
     session: RoleSession
@@ -36,7 +36,7 @@ class Launch:
     taps: list[Tap]
     may_log: bool
     gives_way: bool = False
-    """Whether its processes take no more of the processors than all others leave."""
+    """Whether its processes run at the lowest priority."""
 
     def environment(self, credentials: Mapping[str, str]) -> dict[str, str]:
         """The process's whole environment: what Lambda gives and what the template says, nothing of ours."""
@@ -71,7 +71,7 @@ class Launch:
         }
 
     def setup(self) -> dict[str, Any]:
-        """What the process is told first."""
+        """The first message to the process: what to run."""
         paths = [str(self.function.code)]
         for layer in self.function.layers:
             paths += [str(each) for each in (layer / "python", layer) if each.is_dir()]

@@ -1,4 +1,4 @@
-"""The local cloud that runs now, so that other commands on this machine find it.
+"""Where other commands on this machine find the local cloud that runs now.
 
 A running local cloud keeps one file in a folder that only its user may read. The file holds keys: they open nothing but
 that local cloud, and end with it.

@@ -1,4 +1,4 @@
-"""Fires schedules at their rate, and deletes what has expired from tables that say so."""
+"""Runs schedules at their rate, and deletes expired items from tables with a time to live."""
 
 import json
 import threading
@@ -62,7 +62,7 @@ def delete_expired(dynamodb: Any, table: ExpiringTable) -> int:
 
 
 class Clock(threading.Thread):
-    """One thread that fires what is due, at most one schedule of a kind at a time."""
+    """One thread that runs due schedules, one after the other."""
 
     def __init__(self, schedules: list[tuple[Schedule, Seat]], region: str) -> None:
         super().__init__(name="schedules", daemon=True)
@@ -85,7 +85,7 @@ class Clock(threading.Thread):
 
 
 class Sweeper(threading.Thread):
-    """One thread that deletes what has expired, again and again."""
+    """One thread that deletes expired items at an interval."""
 
     def __init__(self, dynamodb: Any, tables: list[ExpiringTable], every_s: float) -> None:
         super().__init__(name="ttl-sweep", daemon=True)
