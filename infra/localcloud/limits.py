@@ -23,8 +23,8 @@ class Limits:
     prestart: bool = True
     """Whether every function's first process is started before `LocalCloud.start` returns."""
     late_queues: tuple[str, ...] = ("SnapshotsPriorityExcessQueue", "SnapshotsStandardExcessQueue")
-    """Queues that rarely get a message. Their processes start with the first one and run at the lowest priority, because
-    the processors are shared here. Lambda's are not."""
+    """Queues that rarely get a message. Their processes start with the first one and run at the lowest priority: here
+    the processors are shared, in Lambda they are not."""
     client_s: float = 30.0
     """How long a connection may be idle, and how long a request's body may take in total."""
     start_timeout_s: float = 60.0

@@ -1,4 +1,4 @@
-"""The properties of a resource. One that no provisioner takes and no list excepts is an error, so none is overlooked."""
+"""The properties of a resource. One that is neither taken by a provisioner nor listed as an exception is an error."""
 
 from collections.abc import Mapping
 from typing import Any
