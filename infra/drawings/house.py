@@ -64,7 +64,7 @@ def draw_house() -> str:
 def _draw_entrances(canvas: Canvas) -> None:
     names = " · ".join(list_functions())
     canvas.text((_LEFT, 38), "Folders and imports", "bold", 19)
-    canvas.text((_LEFT + 206, 38), "an arrow is an import that is allowed", "soft")
+    canvas.text((_LEFT + 236, 38), "an arrow is an import that is allowed", "soft")
     entrance = canvas.box("function", Box(_LEFT, 56, _WIDTH, 48), "functions/", names)
     opened = Box(_LEFT, 124, _WIDTH, 48)
     canvas.box("plain", opened, "composition/", "opens what each function works with; it alone knows all features")
