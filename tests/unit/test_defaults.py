@@ -63,6 +63,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.check.check_lines": {"delta": False, "most": 5000000},
     "hotlists.deletion.destroy_list": {"revision": 0, "done": 0},
     "hotlists.edits.Edit": {"new_list": False},
+    "hotlists.fields.Field": {"document": True, "varies": False, "column": True},
     "hotlists.findings.CauseCount": {"count": 0, "varies": False},
     "hotlists.findings.Findings": {"bad_lines": 0, "lines": 0},
     "hotlists.import_record.ImportOutcome": {"bad_lines": 0},

@@ -149,6 +149,7 @@ BOUNDS = {
         "MAX_SHARE": 1 / 10_000,
         "MAX_LIST_SHARE": 1 / 1_000,
     },
+    "hotlists.rows": {"LEAST_WIDTH": 15},
     "hotlists.revisions": {"LEASE": 20 * MINUTE, "KEPT_HISTORY": 5, "KEPT_EDITS": 10},
     "hotlists.settings": {"CATEGORIES": (1, 2, 3), "MOST_RECIPIENTS": 50, "MOST_ESCALATE_MINUTES": 1_440},
     "matching.past": {"SLICE": 10 * MINUTE, "MOST_SLICES": 36, "MOST_READS": 5_000},
@@ -284,6 +285,7 @@ def list_numbers() -> Iterator[tuple[str, str, Any]]:
 FREE = {
     "alerts.pin": {"_MOST_MEMORY"},
     "hotlists.check": {"_LOOK_UP_EVERY"},
+    "hotlists.columns": {"_WRITTEN"},
     "hotlists.dry_run": {"_LOOK_UP_EVERY"},
     "hotlists.entry_document": {"_ALL"},
     "hotlists.patterns": {"_ROUNDING", "_UNITS"},

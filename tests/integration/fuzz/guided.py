@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.errors import PlatewatchError
     from platewatch.hotlists import announcement, entry_document, settings
     from platewatch.hotlists.check import Progress, check_lines
-    from platewatch.hotlists.columns import DATE_COLUMNS
+    from platewatch.hotlists.fields import DATE_COLUMNS
     from platewatch.hotlists.lines import read_lines
     from platewatch.hotlists.staging import Staging
     from platewatch.hotlists.workbook.parts import WorkbookRefused

@@ -9,7 +9,7 @@ from typing import Any
 
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import DATE_COLUMNS
+from platewatch.hotlists.fields import DATE_COLUMNS
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.workbook.parts import WorkbookRefused

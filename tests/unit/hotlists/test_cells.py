@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.hotlists.cells import find_cell_fault
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.columns import find_cell_fault
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.text.spreadsheet import is_formula
 from tests.unit.hotlists.test_check import GOOD, find_faults, write_file
 

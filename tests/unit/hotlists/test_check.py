@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import check
 from platewatch.hotlists import findings as findings_module
-from platewatch.hotlists.cells import find_cell_fault
 from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import COLUMNS, LIMITS
+from platewatch.hotlists.columns import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
 from platewatch.hotlists.rows import read_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 from platewatch.text.spreadsheet import is_formula
 
+LIMITS = {field.name: field.limit for field in FILE_FIELDS}
 TODAY = date(2026, 3, 12)
 GOOD = {
     "plate": "7-KXL-92",

@@ -7,8 +7,8 @@ import pytest
 from platewatch.hotlists import check, patterns
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import Row, read_lines
 from platewatch.hotlists.patterns import (

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS, check_header, read_entry
+from platewatch.hotlists.columns import check_header, read_entry
 from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, Row

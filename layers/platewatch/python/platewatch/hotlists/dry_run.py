@@ -7,9 +7,9 @@ from typing import Final
 
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
