@@ -20,10 +20,14 @@ class CopiedPackage:
 
     def insert(self, file: str, before: str, text: str) -> None:
         """Put text before a piece of a file that is there once."""
+        self.replace(file, before, text + before)
+
+    def replace(self, file: str, piece: str, text: str) -> None:
+        """Put text in place of a piece of a file that is there once."""
         path = self._root / file
         old = path.read_text()
-        assert old.count(before) == 1, f"{file} has {old.count(before)} of {before!r}"
-        path.write_text(old.replace(before, text + before))
+        assert old.count(piece) == 1, f"{file} has {old.count(piece)} of {piece!r}"
+        path.write_text(old.replace(piece, text))
         self.changed.add(file)
 
     def add(self, file: str, text: str) -> None:

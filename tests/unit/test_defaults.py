@@ -22,6 +22,13 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.alert.Alert": {"late": False},
     "alerts.alert.make_alert": {"late": False},
+    "alerts.channel.Channel": {
+        "is_person": False,
+        "needs_pin": False,
+        "is_phone": False,
+        "has_secret": False,
+        "waits_apart": False,
+    },
     "alerts.coverage.EntriesSeen": {"lost": False},
     "alerts.escalate.Escalations": {"escalated": 0, "nobody": 0, "told": 0},
     "alerts.misreads.Count": {"right": 0},

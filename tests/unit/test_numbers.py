@@ -121,6 +121,7 @@ LOGGED = {
 """What the audit log takes, and when it is anchored."""
 
 BOUNDS = {
+    "alerts.channel": {"_LONGEST_URL": 500},
     "alerts.recipient": {"_LEAST_PRIORITY": 5, "_TIERS": (1, 2), "_CATEGORIES": (1, 2, 3)},
     "cameras.area": {"LONGEST_SITE": 100},
     "cameras.polygons": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
