@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from platewatch.hotlists import check
 from platewatch.hotlists import findings as findings_module
 from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import find_cell_fault
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
@@ -20,6 +19,7 @@ from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
 from platewatch.hotlists.rows import read_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.values import TextRule, find_text_fault
 from platewatch.text.spreadsheet import is_formula
 
 LIMITS = {field.name: field.limit for field in FILE_FIELDS}
@@ -97,7 +97,7 @@ def test_order_line_ends_byte_order_mark_and_last_line_end_do_not_matter(
 
 
 texts = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30).filter(
-    lambda text: find_cell_fault("instruction", text + ', "' + text) is None and not is_formula(text)
+    lambda text: find_text_fault(TextRule.SENT, text + ', "' + text) is None and not is_formula(text)
 )
 
 

@@ -153,11 +153,6 @@ def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | Non
     return faults or (values[0], values[1])
 
 
-def find_cell_fault(column: str, cell: str, phones: PhoneNumbers = NO_NUMBERS) -> tuple[Cause, str] | None:
-    """What no text of this column may hold, in a cell as the file has it; None when nothing is wrong."""
-    return find_text_fault(FILE_FIELDS[_PLACES[column]].text, cell, phones)
-
-
 def _parse_value(field: Field, written: str, phones: PhoneNumbers) -> Any:
     fault = find_text_fault(field.text, written, phones)
     if fault is not None:
