@@ -23,7 +23,7 @@ from platewatch.alerts.aws.alert_records import dump_alert, load_alert
 from platewatch.alerts.document import describe_alert, format_message
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries, DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
-from platewatch.hotlists.check import Progress, check_lines
+from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.entry_document import change_entry, read_added
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.revisions import Counts, Upload, begin_import, finish_import, note_progress
@@ -53,7 +53,7 @@ def check(line):
     csv.writer(text).writerows([list(line), list(line.values())])
     progress = Progress()
     with Staging("stolen") as staging:
-        check_lines(read_lines([text.getvalue().encode()]), staging, "stolen", TODAY, lambda: True, progress)
+        check_lines(read_lines([text.getvalue().encode()]), staging, FileRules("stolen", TODAY), lambda: True, progress)
         return [one.entry for one in staging]
 
 [entry] = check(line)

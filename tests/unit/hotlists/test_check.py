@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import check
 from platewatch.hotlists import findings as findings_module
-from platewatch.hotlists.check import Progress, check_lines
+from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
@@ -53,7 +53,7 @@ def run_check(data: bytes, keep_going: Callable[[], bool] = lambda: True) -> tup
         # Cut anywhere, as a network does.
         chunks = [data[start : start + 7] for start in range(0, len(data), 7)]
         progress = Progress()
-        check_lines(read_lines(chunks), staging, "burglaries", TODAY, keep_going, progress)
+        check_lines(read_lines(chunks), staging, FileRules("burglaries", TODAY), keep_going, progress)
         assert progress.whole
         return [line.entry for line in staging if line.entry is not None], progress.findings
 
