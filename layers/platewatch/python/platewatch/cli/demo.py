@@ -80,7 +80,7 @@ def run_demo(given: _Demo) -> int:
     import_local_cloud()
     from localcloud.demo.material import Options, prepare_material
     from localcloud.demo.run import PARAMETERS, Demo, start_cloud, write_result
-    from localcloud.running import offer_cloud
+    from localcloud.run.running import offer_cloud
 
     if given.json:
         _check_writable(given.json)

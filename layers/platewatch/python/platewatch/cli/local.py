@@ -19,7 +19,7 @@ from platewatch.cli.commands import command, make_group
 from platewatch.errors import PlatewatchError
 
 if TYPE_CHECKING:
-    from localcloud.running import Running
+    from localcloud.run.running import Running
 
 _EXAMPLES: Final = """\
 Examples:
@@ -113,8 +113,8 @@ def _start(ctx: Context, given: _Start) -> int:
     if ctx.invoked_subcommand is not None:
         return 0
     from localcloud.demo.run import start_cloud
-    from localcloud.outbox import print_sent
-    from localcloud.running import NoneRunning, find_running, list_sent, offer_cloud
+    from localcloud.run.outbox import print_sent
+    from localcloud.run.running import NoneRunning, find_running, list_sent, offer_cloud
 
     parameters = dict(_parse_parameter(text) for text in given.parameter)
     if given.role:
@@ -166,7 +166,7 @@ def make_environment(person: Mapping[str, str], environment: Mapping[str, str]) 
 
 
 def _check_role(role: str) -> None:
-    from localcloud.running import OPERATOR, ROLES
+    from localcloud.run.running import OPERATOR, ROLES
 
     if role not in (*ROLES, OPERATOR):
         raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)} or {OPERATOR}")
@@ -180,8 +180,8 @@ def _check_role(role: str) -> None:
 )
 def show_outbox(given: _Outbox) -> int:
     """Prints the messages sent so far, and with --follow those that follow."""
-    from localcloud.outbox import MESSAGES_PATH, format_line, parse_sent
-    from localcloud.running import find_running
+    from localcloud.run.outbox import MESSAGES_PATH, format_line, parse_sent
+    from localcloud.run.running import find_running
 
     running = find_running(os.environ)
     shown = 0
