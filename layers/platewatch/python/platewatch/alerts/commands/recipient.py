@@ -1,12 +1,13 @@
 """platewatch recipient: who is told, and how."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from getpass import getpass
 from typing import Annotated, Any, Final
 
 from typer import Argument, Option
 
+from platewatch.alerts.channel import CHANNELS
 from platewatch.cli.client import Service, print_json
 from platewatch.cli.commands import command, make_group
 from platewatch.cli.routes import Answer, AnswerTable, RouteCommand, add_routes, quote_part
@@ -43,23 +44,31 @@ class _Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Channel:
-    """Who it is and how it is told."""
+class _Named:
+    """Who it is."""
 
     id: Annotated[str, Argument(metavar="ID", help=f"Its name in commands; must be {NAME_RULE}.")]
     replace: Annotated[bool, Option("--replace", help="Put it in place of the one with this id.")] = False
     name: Annotated[str, Option("--name", metavar="TEXT", help="Who it is, for people.")]
-    sms: Annotated[
-        str | None,
-        Option("--sms", metavar="NUMBER", help="By SMS to this number, with its country code: +31612345678."),
-    ] = None
-    topic: Annotated[bool, Option("--topic", help="By the alerts topic, for systems and mail.")] = False
-    webhook: Annotated[
-        str | None, Option("--webhook", metavar="URL", help="By POST to this address (https); see docs/webhook.md.")
-    ] = None
     new_secret: Annotated[
         bool, Option("--new-secret", help="Give a webhook a new secret; the one before stops working.")
     ] = False
+
+
+def _make_channels() -> type[Any]:
+    """A dataclass with an option for each channel: its address, or a flag where it has none."""
+    channels: list[Any] = []
+    for channel in CHANNELS.values():
+        name, words = f"--{channel.name}", f"{channel.help[:1].upper()}{channel.help[1:]}."
+        if channel.placeholder:
+            option = Option(name, metavar=channel.placeholder, help=words)
+            channels.append((channel.name, Annotated[str | None, option], None))
+        else:
+            channels.append((channel.name, Annotated[bool, Option(name, help=words)], False))
+    return make_dataclass("Channels", channels, frozen=True, kw_only=True)
+
+
+_Channels: Any = _make_channels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,37 +136,42 @@ app = make_group(
     app,
     "add",
     "add a recipient, or with --replace put it in place of one",
-    "Adds a recipient. It takes exactly one of --sms, --topic and --webhook, and either --list or --all-lists. Lists, "
+    "Adds a recipient. It takes exactly one channel, such as --sms, and either --list or --all-lists. Lists, "
     "sites and cameras must exist. With --replace, the one with this id is replaced as a whole; if its messages go "
     "elsewhere or end, the operators and the phone that had them are told.",
 )
-def add(channel: _Channel, lists: _Lists, choices: _Choices, service: Service) -> int:
+def add(named: _Named, channels: _Channels, lists: _Lists, choices: _Choices, service: Service) -> int:
     """Adds or replaces a recipient."""
-    if sum(map(bool, (channel.sms, channel.topic, channel.webhook))) != 1:
-        raise NotUnderstood("give one of --sms, --topic and --webhook")
     if bool(lists.lists) == lists.all_lists:
         raise NotUnderstood("give either --list or --all-lists")
     if lists.tier not in (1, 2):
         raise NotUnderstood(f"--tier must be 1 or 2, not {lists.tier}")
     document: dict[str, Any] = {
-        "name": channel.name,
-        "channel": "sms" if channel.sms else "webhook" if channel.webhook else "topic",
+        "name": named.name,
+        **_describe_channel(channels),
         "lists": "all" if lists.all_lists else lists.lists,
         "tier": lists.tier,
         "active": not lists.inactive,
+        **_describe_choices(choices),
     }
-    if channel.sms or channel.webhook:
-        document["address"] = channel.sms or channel.webhook
-    document |= _describe_choices(choices)
-    flags = {"new_secret": channel.new_secret, "replace": channel.replace}
+    flags = {"new_secret": named.new_secret, "replace": named.replace}
     query = {name: "true" for name, given in flags.items() if given}
-    path = f"/v1/recipients/{quote_part(channel.id)}"
+    path = f"/v1/recipients/{quote_part(named.id)}"
     answer = service.connect().call("PUT", path, document, query or None)
     if service.json:
         print_json(answer)
     else:
-        _show_added(channel.id, answer)
+        _show_added(named.id, answer)
     return 0
+
+
+def _describe_channel(channels: Any) -> dict[str, str]:
+    given = {name: getattr(channels, name) for name in CHANNELS if getattr(channels, name)}
+    if len(given) != 1:
+        *others, last = (f"--{name}" for name in CHANNELS)
+        raise NotUnderstood(f"give one of {', '.join(others)} and {last}")
+    [(name, address)] = given.items()
+    return {"channel": name} | ({"address": address} if CHANNELS[name].placeholder else {})
 
 
 def _show_added(recipient_id: str, answer: Answer) -> None:
@@ -211,8 +225,7 @@ def _note_unknown(answer: Answer) -> Iterator[str]:
 
 
 def _show_channel(recipient: Answer) -> str:
-    words = {"sms": "by SMS to", "webhook": "by POST to", "topic": "by the topic"}
-    return f"{words[recipient['channel']]} {recipient.get('address', '')}".rstrip()
+    return CHANNELS[recipient["channel"]].show_address(recipient.get("address"))
 
 
 def _show_lists(recipient: Answer) -> str:

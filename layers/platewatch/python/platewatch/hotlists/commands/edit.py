@@ -9,6 +9,7 @@ from platewatch.cli.client import Service, print_json
 from platewatch.cli.commands import command, make_app
 from platewatch.cli.routes import Answer, RouteCommand, add_routes, quote_part
 from platewatch.cli.settings import SettingAbsent
+from platewatch.hotlists.fields import FILE_FIELDS, Presence
 
 _EXAMPLES: Final = """\
 Examples:
@@ -27,23 +28,9 @@ Examples:
 A change counts for the next passage. A file that was uploaded before does not
 undo it; one uploaded later replaces the list.
 """
-_COLUMNS: Final = {
-    "category": "1 find or arrest, 2 phenomenon, 3 information",
-    "priority": "1 (highest) to 5",
-    "reason": "why the plate is listed",
-    "consent": "the prosecutor's reference",
-    "role": "suspect, victim, third-party or missing",
-    "weed_date": "last day, as 2026-04-12",
-    "owner": "who answers for the entry",
-    "valid_from": "first day (default: today where the service is)",
-    "country": "two letters such as NL, or a vehicle's sign such as D",
-    "instruction": "what an officer must do",
-    "make": "of the vehicle",
-    "colour": "of the vehicle",
-    "marker": "a warning, such as armed",
-}
 _CONFIRM: Final = "platewatch hotlist confirm-pattern; hotlist due says until when it matches"
-_MANDATORY: Final = ("category", "priority", "reason", "consent", "role", "weed_date", "owner")
+_KEY: Final = frozenset({"plate", "case_number"})
+"""The fields that say which entry is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +53,22 @@ class _Rollback:
     revision: Annotated[int, Option("--to", metavar="N", help="The revision, as hotlist show prints it.")]
 
 
-def _make_columns(mandatory: tuple[str, ...]) -> type[Any]:
-    """A dataclass with an option for each column of an entry."""
+def _make_columns(*, needed: bool) -> type[Any]:
+    """A dataclass with an option for each column that says something of an entry."""
     columns: list[Any] = []
-    for column, words in _COLUMNS.items():
-        option = Option(f"--{column.replace('_', '-')}", metavar="TEXT", help=f"{words[:1].upper()}{words[1:]}.")
-        if column in mandatory:
-            columns.append((column, Annotated[str, option]))
+    for one in FILE_FIELDS:
+        option = Option(one.option, metavar=one.placeholder, help=f"{one.help[:1].upper()}{one.help[1:]}.")
+        if one.name in _KEY:
+            continue
+        if needed and one.presence is Presence.REQUIRED:
+            columns.append((one.name, Annotated[str, option]))
         else:
-            columns.append((column, Annotated[str | None, option], None))
+            columns.append((one.name, Annotated[str | None, option], None))
     return make_dataclass("Columns", columns, frozen=True, kw_only=True)
 
 
-_NewColumns: Any = _make_columns(_MANDATORY)
-_ChangedColumns: Any = _make_columns(())
+_NewColumns: Any = _make_columns(needed=True)
+_ChangedColumns: Any = _make_columns(needed=False)
 
 app = make_app()
 

@@ -1,6 +1,7 @@
 """platewatch hotlist import: a file that becomes the content of a list."""
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,37 +20,37 @@ from platewatch.errors import PlatewatchError
 from platewatch.hotlists.commands.file_upload import ImportReport, fetch_report, send_file, wait_for_report
 from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.commands.report import describe_warnings
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS, LATER
 from platewatch.text.names import NAME_RULE
 
 WAIT_SECONDS: Final = 900
 
-_FILE_HELP: Final = """\
+
+def _list_columns(later: bool) -> str:
+    """A line for each column that a file must have, or may lack; its meaning goes on below where it is long."""
+    room = max(map(len, COLUMNS)) + 4
+    return "\n".join(
+        textwrap.fill(
+            one.meaning, _HELP_WIDTH, initial_indent=f"  {one.name:<{room - 2}}", subsequent_indent=" " * room
+        )
+        for one in FILE_FIELDS
+        if (one.name in LATER) == later
+    )
+
+
+_HELP_WIDTH: Final = 80
+_FILE_HELP: Final = f"""\
 The file is a workbook (.xlsx), or CSV in UTF-8 with commas, semicolons or tabs;
 platewatch hotlist template writes an empty one. Its first line names the
 columns, in any order:
-  plate          the number plate; spaces, dots and dashes do not matter; write
-                 German umlauts as they are (MÜ, not MUE). If it is known in
-                 part only: ? for one unknown character, * for any number of
-                 them. A second person must confirm such a pattern (hotlist
-                 confirm-pattern). It may fit 1 in 10,000 of the plates in use,
-                 and all patterns of a list together 1 in 1,000
-  country        two letters such as NL, or a vehicle's sign such as D or GBZ,
-                 or empty
-  category       1 find or arrest, 2 phenomenon, 3 information
-  priority       1 (highest) to 5
-  reason         why the plate is listed, up to 200 characters
-  case_number    up to 64 characters; a plate may be listed once for each case
-  consent        the prosecutor's reference, up to 64 characters
-  role           suspect, victim, third-party or missing
-  instruction    what an officer must do, up to 500 characters, or empty
-  valid_from     first day, as 2026-03-12 or 12-03-2026 (the day first, never
-                 the month); empty, or no such column: the day on which it is
-                 listed
-  weed_date      last day, as 2026-04-12 or 12-04-2026; not past already
-  owner          who answers for the entry, up to 100 characters
-and, where known, for the officer to check (the columns may be missing):
-  make, colour   of the vehicle, up to 40 and 30 characters
-  marker         a warning such as armed, up to 60 characters
+{_list_columns(later=False)}
+Columns that it may lack:
+{_list_columns(later=True)}
+
+Write German umlauts in plates as they are (MÜ, not MUE), and days as 2026-04-12
+or with the day first as 12-04-2026, never with the month first. A second person
+must confirm a plate with ? or * (hotlist confirm-pattern). Such a plate may fit
+1 in 10,000 of the plates in use, and all of a list together 1 in 1,000.
 
 The file replaces the whole list. If anything in it is wrong, nothing changes
 and every bad line is named. With --delta the file changes the list instead: it

@@ -18,6 +18,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.hotlists.commands.imports import describe_refused
 from platewatch.hotlists.commands.patterns import describe_counts, describe_stopped
 from platewatch.hotlists.commands.state import describe_faults, name_alerts
+from platewatch.hotlists.fields import DATE_COLUMNS, FILE_FIELDS
 from platewatch.text.names import NameKind, describe_unknown
 
 PAGE_ENTRIES: Final = 500
@@ -122,22 +123,13 @@ def _fetch_pages(
         query["after"] = page["next"]
 
 
-_ENTRY_COLUMNS: Final = (
-    Column("PLATE", show_field("written"), whole=True),
-    Column("COUNTRY", show_field("country")),
-    Column("CATEGORY", show_field("category")),
-    Column("PRIORITY", show_field("priority")),
-    Column("ROLE", show_field("role")),
-    Column("CASE", show_field("case_number")),
-    Column("CONSENT", show_field("consent")),
-    Column("FROM", show_field("valid_from"), whole=True),
-    Column("UNTIL", show_field("weed_date"), whole=True),
-    Column("REASON", show_field("reason")),
-    Column("INSTRUCTION", show_field("instruction")),
-    Column("OWNER", show_field("owner")),
-    Column("MAKE", show_field("make")),
-    Column("COLOUR", show_field("colour")),
-    Column("MARKER", show_field("marker")),
+_ENTRY_COLUMNS: Final = tuple(
+    Column(
+        one.title,
+        show_field("written" if one.name == "plate" else one.name),
+        whole=one.name == "plate" or one.name in DATE_COLUMNS,
+    )
+    for one in FILE_FIELDS
 )
 
 
