@@ -62,7 +62,7 @@ def test_reading_imports_its_runtime_and_nothing_else() -> None:
 
 
 def test_recognise_imports_the_reader_and_the_cloud_and_nothing_else() -> None:
-    _, packages = _import("platewatch.composition.recognition, platewatch.reading.onnx.models, aws_lambda_powertools")
+    _, packages = _import("platewatch.composition.recognise, platewatch.reading.onnx.models, aws_lambda_powertools")
     assert packages >= {"platewatch", "boto3", *RUNTIME}
     assert not packages & FOREIGN
 
@@ -70,14 +70,14 @@ def test_recognise_imports_the_reader_and_the_cloud_and_nothing_else() -> None:
 def test_the_decode_worker_starts_before_onnx_runtime_is_loaded() -> None:
     probe = (
         "import sys\n"
-        "from platewatch.composition import recognition\n"
+        "from platewatch.composition import recognise\n"
         "class Started(Exception): pass\n"
         "def start():\n"
         "    print('onnxruntime' in sys.modules)\n"
         "    raise Started\n"
-        "recognition.DecodeWorker = start\n"
+        "recognise.DecodeWorker = start\n"
         "try:\n"
-        "    recognition.open_chain()\n"
+        "    recognise.open_chain()\n"
         "except Started:\n"
         "    pass\n"
     )

@@ -14,9 +14,8 @@ from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import imports
 from platewatch.hotlists.aws import revisions_bucket as s3_revisions
 from platewatch.hotlists.aws.hotlist_table import LISTS_KEY
-from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.lists_table import DynamoLists
-from platewatch.hotlists.aws.revisions_bucket import Position
+from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from tests.integration.hotlists.conftest import HEADER, PURPOSE, write_csv
 
 PATH = "/v1/hotlists/stolen"
@@ -206,7 +205,7 @@ def test_every_page_size_gives_every_entry_once(client, deployment):
     client.call("POST", PATH + "/entries/end", {"plate": "AA03", "case_number": "PL1"})
     expected = sorted([*plates, "0B1", "AA02X", "AA02Y", "ZZ1", "ZZ2"])
     expected.remove("AA03")
-    files = S3Hotlists(clients.s3(), "hotlists")
+    files = S3Revisions(clients.s3(), "hotlists")
     for most in range(1, 18):
         seen, position = [], Position()
         while position is not None:

@@ -16,7 +16,7 @@ from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
-from platewatch.hotlists.ports import RevisionStores, UploadedFile
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_columns
@@ -35,7 +35,7 @@ def check_upload(
     uploaded: UploadedFile,
     now: datetime,
     today: date,
-    stores: RevisionStores,
+    stores: ImportStores,
     keep_going: Callable[[], bool],
     phones: PhoneNumbers = NO_NUMBERS,
 ) -> Report | None:
@@ -43,20 +43,20 @@ def check_upload(
 
     Raises ImportInterrupted when the time runs out.
     """
-    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked, TwinFinder() as twins:
+    with check_on(list_name, uploaded, today, stores.parts, keep_going, phones) as checked, TwinFinder() as twins:
         if checked is None:
             return None
         if checked.findings.bad_lines:
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
-        base = stores.files.load_revision(list_name, active)
+        base = stores.revisions.load_revision(list_name, active)
         loss = Loss(today)
         delta = read_mode(split_key(uploaded.upload.key)[1]).delta
         merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
-                stores.files.load_revision(list_name, active), watch(merge, patterns, keep_going)
+                stores.revisions.load_revision(list_name, active), watch(merge, patterns, keep_going)
             )
             changes = [_show(change) for change in islice(differences, MAX_SHOWN)]
             for _ in differences:

@@ -114,7 +114,7 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)
         require_not_deleted(state, new_list=edit.new_list)
-        overlay = stores.files.load_overlay(list_name, state.active)
+        overlay = stores.revisions.load_overlay(list_name, state.active)
         current = _find_current(stores, state, edit.key)
         check_edit(edit.kind, current, today, edit.written)
         entry = edit.reword(None if current is None else current.entry)
@@ -156,7 +156,7 @@ def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now
         state = stores.states.find_state(list_name)
         running = require_running(state, revision)
         try:
-            later = _choose_later(stores.files.load_overlay(list_name, state.active), running)
+            later = _choose_later(stores.revisions.load_overlay(list_name, state.active), running)
             finish = _lay_over_import if later else _finish_alone
             finished = stores.states.save_state(finish(stores, state, running, later, now))
         except StateChanged:
@@ -178,7 +178,7 @@ def _finish_alone(
     stores: RevisionStores, state: ListState, running: RunningImport, _later: Mapping[Key, Laid], now: datetime
 ) -> ListState:
     if running.counts is not None and running.counts.patterns:
-        packed = stores.files.load_patterns(state.name, running.revision)
+        packed = stores.revisions.load_patterns(state.name, running.revision)
         before = load_patterns(stores, state)
         publish_patterns(stores, state.name, running.revision, packed, before, running.upload.announced_by, now)
     return finish_import(state, running.revision, now)
@@ -228,9 +228,9 @@ def _lay(
     ]
     added = sum(change.ended is None for change in changes)
     ended = sum(change.begun is None for change in changes)
-    stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
+    stores.revisions.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
     if patterns:
-        stores.files.keep_patterns(list_name, number, pack_patterns(patterns))
+        stores.revisions.keep_patterns(list_name, number, pack_patterns(patterns))
     stores.writer.write_changes(changes, number)
     lines = state.counts.lines + added - ended
     return Counts(lines, added, len(changes) - added - ended, ended, len(patterns))

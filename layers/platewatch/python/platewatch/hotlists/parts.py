@@ -15,7 +15,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.ports import ListFiles, UploadedFile
+from platewatch.hotlists.ports import PartFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
@@ -42,7 +42,7 @@ def check_on(
     list_name: str,
     uploaded: UploadedFile,
     today: date,
-    files: ListFiles,
+    kept: PartFiles,
     keep_going: Callable[[], bool],
     phones: PhoneNumbers = NO_NUMBERS,
 ) -> Iterator[CheckedFile | None]:
@@ -51,9 +51,9 @@ def check_on(
     Raises ImportInterrupted when the time runs out before anything was checked.
     """
     upload = uploaded.upload
-    progress = files.find_progress(list_name, upload) or Progress()
+    progress = kept.find_progress(list_name, upload) or Progress()
     if progress.whole:
-        yield _close(progress, _merge_parts(list_name, upload, progress, files))
+        yield _close(progress, _merge_parts(list_name, upload, progress, kept))
         return
     with Staging(list_name) as staging:
         delta = read_mode(split_key(upload.key)[1]).delta
@@ -72,8 +72,8 @@ def check_on(
             yield CheckedFile(progress.findings, staging)
             return
         progress.parts += (progress.line,)
-        files.keep_part(list_name, upload, *_bounds(progress)[-1], staging)
-    files.keep_progress(list_name, upload, progress)
+        kept.keep_part(list_name, upload, *_bounds(progress)[-1], staging)
+    kept.keep_progress(list_name, upload, progress)
     yield None
 
 
@@ -108,9 +108,9 @@ def _bounds(progress: Progress) -> list[tuple[int, int]]:
     return list(zip((0, *progress.parts), progress.parts, strict=False))
 
 
-def _merge_parts(list_name: str, upload: Upload, progress: Progress, files: ListFiles) -> Iterator[DeltaLine]:
+def _merge_parts(list_name: str, upload: Upload, progress: Progress, kept: PartFiles) -> Iterator[DeltaLine]:
     findings = Findings()
-    parts = [files.load_part(list_name, upload, *bounds) for bounds in _bounds(progress)]
+    parts = [kept.load_part(list_name, upload, *bounds) for bounds in _bounds(progress)]
     last: DeltaLine | None = None
     for line in heapq.merge(*parts, key=attrgetter("key")):
         if last is not None and line.key == last.key:

@@ -30,7 +30,7 @@ def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStor
             state = stores.states.save_state(state)
             if finished.counts.patterns:
                 # Under a number of its own: whoever drops older sets, now or later, must not drop this one.
-                packed = stores.files.load_patterns(list_name, revision)
+                packed = stores.revisions.load_patterns(list_name, revision)
                 publish_patterns(stores, list_name, number, packed, load_patterns(stores, before), by, now)
             state = switch_revision(state, revision, now, number if finished.counts.patterns else 0)
             state = stores.states.save_state(state)
