@@ -259,7 +259,8 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     needed = settings_read(verb)
     composed = ROOT / "layers/platewatch/python/platewatch/composition" / f"{verb}.py"
     if composed.exists():
-        needed |= names_read(composed)
+        # Only the local cloud sets this one.
+        needed |= names_read(composed) - {"WEBHOOKS_ON_THIS_MACHINE"}
     assert needed <= given
 
 
