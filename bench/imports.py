@@ -27,7 +27,7 @@ from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.parts_bucket import S3Parts
 from platewatch.hotlists.aws.revisions_bucket import S3Revisions
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores

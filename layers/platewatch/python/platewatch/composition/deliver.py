@@ -13,17 +13,16 @@ from platewatch.alerts.aws.messages_table import DynamoMessages
 from platewatch.alerts.aws.recipient_changes_table import DynamoRecipientChanges
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.aws.tally_table import DynamoTally
-from platewatch.alerts.channels.sns import SnsChannels, SnsOperators
-from platewatch.alerts.channels.webhooks import WebhookSender
+from platewatch.alerts.channels.senders import open_senders
+from platewatch.alerts.channels.sns import SnsOperators, open_sms
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.order import ChangeOrder, Order, ReviewOrder
 from platewatch.alerts.recipient_change import ChangeStores, tell_change
-from platewatch.alerts.send import Senders
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_optional, read_text
+from platewatch.aws.environment import read_number, read_text
 from platewatch.aws.kms_secrets import KmsSecret
 from platewatch.aws.phones import read_phones
 from platewatch.aws.plate_tags import open_tagger
@@ -69,12 +68,7 @@ def open_delivering() -> Delivering:
         phones=read_phones(),
     )
     webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
-    channels = SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID"))
-    senders = Senders(
-        channels=channels,
-        webhooks=WebhookSender(this_machine=read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None),
-        webhook_secrets=KmsSecret(clients.kms(), read_text("WEBHOOK_KEY_ID")),
-    )
+    senders = open_senders()
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
@@ -102,7 +96,7 @@ def open_delivering() -> Delivering:
     changes = ChangeStores(
         changes=DynamoRecipientChanges(clients.dynamodb(), table),
         operators=stores.operators,
-        phones=channels,
+        phones=open_sms(),
         audit=stores.audit,
     )
     queue = SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL"))

@@ -3,8 +3,9 @@
 import json
 from typing import TYPE_CHECKING, Final
 
+from platewatch.alerts.channel import CHANNELS
 from platewatch.alerts.errors import RecipientChanged, RecipientExists, RecipientUnknown
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.aws.tables import PRESENT, Item, Table, make_key
 from platewatch.cameras.area import describe_area, read_area
 from platewatch.text.hours import describe_hours, read_hours
@@ -38,7 +39,7 @@ class DynamoRecipients:
         """
         record = {
             "name": recipient.name,
-            "channel": recipient.channel.value,
+            "channel": recipient.channel.name,
             "address": recipient.address,
             "lists": recipient.lists,
             "tier": recipient.tier,
@@ -81,7 +82,7 @@ def _load_recipient(item: Item) -> Recipient:
     return Recipient(
         recipient_id=item["sk"],
         name=record["name"],
-        channel=Channel(record["channel"]),
+        channel=CHANNELS[record["channel"]],
         address=record["address"],
         lists=None if record["lists"] is None else tuple(record["lists"]),
         tier=record["tier"],

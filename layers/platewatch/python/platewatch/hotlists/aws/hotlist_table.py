@@ -5,7 +5,7 @@
 `lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see lists_table and
 settings_table.
 
-A look-up fetches much and needs little of it, so it takes items in the form in which DynamoDB gives them.
+A look-up fetches the lists and all patterns and needs little of them, so it takes these as DynamoDB gives them.
 """
 
 import json
@@ -87,7 +87,7 @@ class DynamoEntries:
         entries = {}
         for spelling in wanted:
             item = items.get(_PLATE_PREFIX + spelling)
-            if item is not None and (visible := _read_visible(item, spelling, lists)):
+            if item is not None and (visible := _select_visible(unpack(item), spelling, lists)):
                 entries[spelling] = visible
         settings = {
             name.removeprefix(SETTINGS_PREFIX): load_settings(
@@ -166,13 +166,13 @@ class DynamoVersions:
         self, list_name: str, key: EntryKey, active: int, void: Collection[int], floor: int = 0
     ) -> Version | None:
         """See VersionFinder. Strongly consistent."""
-        item = pack(self._table.find(plate_key(key.plate)) or {})
+        item = self._table.find(plate_key(key.plate)) or {}
         prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
         for name, stored in item.items():
             if name.startswith(prefix):
                 number = int(name.removeprefix(prefix))
-                if is_visible(number, ends_of(stored["M"]), active, void, floor):
-                    return Version(read_entry(stored["M"], list_name, key.plate), number)
+                if is_visible(number, ends_of(stored), active, void, floor):
+                    return Version(read_entry(stored, list_name, key.plate), number)
         return None
 
     def _write(self, change: Change, revision: int) -> None:
@@ -187,7 +187,7 @@ class DynamoVersions:
         self._update(
             version,
             "SET #version = :content REMOVE #emptied",
-            {":content": unpack(write_version(version))},
+            {":content": write_version(version)},
             "attribute_not_exists(#version)",
             {"#emptied": EMPTIED},
         )
@@ -236,12 +236,12 @@ def plate_key(spelling: str) -> Key:
     return make_key(_PLATE_PREFIX + spelling, "entries")
 
 
-def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
+def _select_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
     entries = []
     for name in sorted(name for name in item if name.startswith(VERSION_PREFIX)):
         list_name = name.split(":")[1]
         state = lists.get(LIST_PREFIX + list_name)
-        version = item[name]["M"]
+        version = item[name]
         if state is not None and _counts(version, state["M"]):
             entries.append(read_entry(version, list_name, plate))
     return tuple(entries)
@@ -253,8 +253,9 @@ def _list_names(lists: Item) -> list[str]:
 
 
 def _counts(version: Item, state: Item) -> bool:
+    """Whether a version counts in a list's state, which is as DynamoDB gives it."""
     return is_visible(
-        int(version["from_revision"]["N"]),
+        int(version["from_revision"]),
         ends_of(version),
         int(state["active"]["N"]),
         {int(number["N"]) for number in state["void"]["L"]},
