@@ -33,7 +33,7 @@ def load(code: str) -> set[str]:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_loads_the_command_line(function: str) -> None:
     # recognise loads its models when it is imported, for which it needs its whole environment.
-    opened = "from platewatch.composition import recognition; recognition.open_chain = lambda: None\n"
+    opened = "from platewatch.composition import recognise; recognise.open_chain = lambda: None\n"
     assert not load(f"{opened if function == 'recognise' else ''}import functions.{function}.app") & (
         COMMAND_LINE | {"platewatch.cli"}
     )
