@@ -17,8 +17,9 @@ from platewatch.snapshots.announcement import hide_passages, parse_announcements
 from platewatch.snapshots.aws.uploads_bucket import S3Uploads
 from platewatch.snapshots.issue import Limits, issue_uploads
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
+from platewatch.web.body import parse_body
 from platewatch.web.errors import answer, answer_error
+from platewatch.web.event import decode_body
 
 logger = Logger()
 
@@ -46,7 +47,7 @@ def _issue(event: dict[str, Any]) -> list[dict[str, Any]]:
     now = datetime.now(UTC)
     authorization = event["headers"].get("authorization")
     camera = authenticate(authorization, cameras, guesses, now)
-    announcements = hide_passages(parse_announcements(read_body(event)), make_passage_key(authorization))
+    announcements = hide_passages(parse_announcements(parse_body(decode_body(event))), make_passage_key(authorization))
     uploads = issue_uploads(camera, announcements, limits, signer, cameras, now)
     logger.info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
     return [

@@ -25,8 +25,9 @@ from platewatch.snapshots import upload_errors as uploads
 from platewatch.snapshots.aws.reads_queue import MessagesNotTaken
 from platewatch.snapshots.aws.reads_queue import MessageUnknown as ReadMessageUnknown
 from platewatch.text.phone_numbers import PhoneNumbersInvalid
+from platewatch.web.app import RecordMissing
 from platewatch.web.body import BodyInvalid
-from platewatch.web.people import CallerUnknown
+from platewatch.web.people import CallerUnknown, NothingDeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     PhoneNumbersInvalid: FAULT,
     WorkbookReaderUnavailable: FAULT,
     hotlists.RevisionLost: FAULT,
+    NothingDeclared: FAULT,
+    RecordMissing: FAULT,
     # What functions behind queues and schedules raise, which nobody asks over HTTP.
     RunIncomplete: FAULT,
     ChainTooLong: FAULT,
