@@ -12,7 +12,7 @@ from platewatch.hotlists.routes import entries, hotlists, imports, pages, patter
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.retention import routes as retention
-from platewatch.snapshots import routes as rejections
+from platewatch.snapshots.routes import rejections
 from platewatch.web.event import answer_event
 
 logger = Logger()

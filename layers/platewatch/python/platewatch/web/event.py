@@ -12,7 +12,10 @@ from aws_lambda_powertools import Logger
 from platewatch.web.app import find_route, run_route
 from platewatch.web.errors import answer, answer_error, answer_not_found
 from platewatch.web.people import AUTHORITY, CASE_NUMBER, REASON, CallerUnknown
-from platewatch.web.route import Caller, Request, Route
+from platewatch.web.route import Caller, Door, Request, Route
+
+CAMERA: Final = Caller("camera", "camera")
+"""Calls the routes that a camera's token opens; which camera it is, the handler finds out."""
 
 _ROLE: Final = re.compile(r"arn:[^:]+:sts::[0-9]+:assumed-role/(?P<role>[^/]+)/.+")
 _USER: Final = re.compile(r"arn:[^:]+:(iam|sts)::[0-9]+:(?P<kind>user|federated-user|root)(/.+)?")
@@ -32,9 +35,10 @@ def answer_event(routes: Sequence[Route], event: Mapping[str, Any], logger: Logg
 
 def make_request(event: Mapping[str, Any], route: Route, parts: Mapping[str, str]) -> Request:
     """The request that an event is. Raises CallerUnknown."""
+    for_camera = route.door is Door.CAMERA
     return Request(
         route=route,
-        caller=identify(event),
+        caller=CAMERA if for_camera else identify(event),
         parts=parts,
         query=event.get("queryStringParameters") or {},
         body=decode_body(event),
@@ -42,6 +46,7 @@ def make_request(event: Mapping[str, Any], route: Route, parts: Mapping[str, str
         case_number=_find_header(event, CASE_NUMBER),
         authority=_find_header(event, AUTHORITY),
         host=event["requestContext"].get("domainName", ""),
+        token=(event.get("headers") or {}).get("authorization", "") if for_camera else "",
     )
 
 

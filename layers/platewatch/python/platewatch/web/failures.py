@@ -158,4 +158,9 @@ A test requires that each error which a function behind the HTTP API may raise h
 
 def find_failure(error: Exception) -> Failure:
     """The row for this error: its own type's or its nearest base's. FAULT for what is no error of this package."""
-    return next((FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES), FAULT)
+    return find_row(type(error))
+
+
+def find_row(kind: type[Exception]) -> Failure:
+    """The row for errors of this type, as find_failure chooses it."""
+    return next((FAILURES[base] for base in kind.__mro__ if base in FAILURES), FAULT)

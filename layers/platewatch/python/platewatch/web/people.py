@@ -20,9 +20,9 @@ AUTHORITY: Final = "X-Authority"
 
 LONGEST_REASON: Final = 500
 LONGEST_AUTHORITY: Final = 200
-CASE_SHAPE: Final = r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./_-]{2,63}"
+CASE_NUMBER_SHAPE: Final = r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./_-]{2,63}"
 
-_CASE: Final = re.compile(CASE_SHAPE)
+_CASE: Final = re.compile(CASE_NUMBER_SHAPE)
 
 
 class CallerUnknown(PlatewatchError):

@@ -26,6 +26,16 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Door(StrEnum):
+    """Who may come in by a route, and how they prove who they are."""
+
+    PEOPLE = "people"
+    """People with one of the route's roles. Their identity is verified before the route's handler runs."""
+
+    CAMERA = "camera"
+    """Cameras. The handler proves their token."""
+
+
 class PurposeRule(StrEnum):
     """Whether whoever calls a route gives a reason and a case number."""
 
@@ -86,7 +96,8 @@ class Request:
     """One call of a route. `parts` are the values of the path's names, `host` is the name that was called.
 
     `reason`, `case_number` and `authority` are as they were typed, "" where nothing was. `body` is None where what was
-    sent is no text in UTF-8. `recorded` has the subject of each audit record that was written for this call.
+    sent is no text in UTF-8. `token` is what a camera sent as proof. `recorded` has the subject of each audit record
+    that was written for this call.
     """
 
     route: "Route"
@@ -98,6 +109,7 @@ class Request:
     case_number: str = ""
     authority: str = ""
     host: str = ""
+    token: str = ""
     recorded: list[str] = field(default_factory=list)
 
     def asks(self, name: str) -> bool:
@@ -131,3 +143,4 @@ class Route:
     status: int = 200
     refusals: tuple[type[PlatewatchError], ...] = ()
     authority: bool = False
+    door: Door = Door.PEOPLE

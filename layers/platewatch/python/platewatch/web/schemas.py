@@ -29,11 +29,15 @@ def body(fields: Mapping[str, Schema]) -> Schema:
     return {**document(fields), "additionalProperties": False}
 
 
-def document(fields: Mapping[str, Schema]) -> Schema:
-    """An object that is answered. It may get more fields later: readers ignore those that they do not know."""
+def document(fields: Mapping[str, Schema], title: str | None = None) -> Schema:
+    """An object that is answered. It may get more fields later: readers ignore those that they do not know.
+
+    A title is for what several answers hold: the API's document then describes it once.
+    """
     required = [name for name in fields if not name.endswith("?")]
     properties = {name.removesuffix("?"): schema for name, schema in fields.items()}
-    return {"type": "object", "properties": properties} | ({"required": required} if required else {})
+    named = {} if title is None else {"title": title}
+    return named | {"type": "object", "properties": properties} | ({"required": required} if required else {})
 
 
 def list_of(schema: Schema, **bounds: int) -> Schema:

@@ -209,7 +209,8 @@ _DELIVERY: Final = document(
         "attempts": list_of(_ATTEMPT),
         "delivered_at": or_null(TIME),
         "source": or_null(TEXT),
-    }
+    },
+    "delivery",
 )
 _HOLD: Final = document({"hold_id": ID, "case_number": TEXT, "until": TIME})
 _COUNT: Final = document(

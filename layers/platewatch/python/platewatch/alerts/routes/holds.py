@@ -69,7 +69,8 @@ _HOLD: Final = document(
         "since": TIME,
         "until": TIME,
         "by": TEXT,
-    }
+    },
+    "hold",
 )
 _HOLDS: Final = (Role.INVESTIGATOR, Role.ADMIN)
 

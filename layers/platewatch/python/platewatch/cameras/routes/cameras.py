@@ -219,7 +219,7 @@ ROUTES: Final = (
             {"overlap_seconds?": {"type": "number", "minimum": 0, "maximum": int(LONGEST_OVERLAP.total_seconds())}}
         ),
         answer=_GIVEN_TOKEN,
-        refusals=(errors.CameraUnknown, errors.TokensChanged),
+        refusals=(errors.CameraUnknown, errors.CameraRevoked, errors.TokensChanged),
     ),
     Route(
         "DELETE",

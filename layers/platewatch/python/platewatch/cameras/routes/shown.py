@@ -22,7 +22,7 @@ PLACE: Final[dict[str, Schema]] = {
     "site": line(LONGEST_SITE),
     "direction": line(100),
 }
-POSITION: Final = document({"since": TIME, **PLACE})
+POSITION: Final = document({"since": TIME, **PLACE}, "position")
 _FAULT: Final = document({"drift_seconds": NUMBER, "since": TIME, "cause": TEXT})
 _CLOCK: Final = document({"right": FLAG, "lag_seconds": NUMBER, "seen_at": TIME, "fault": or_null(_FAULT)})
 CAMERA: Final = document(
@@ -39,7 +39,8 @@ CAMERA: Final = document(
         "clock": or_null(_CLOCK),
         "private_ground": POLYGONS,
         "caption_areas": POLYGONS,
-    }
+    },
+    "camera",
 )
 
 

@@ -114,7 +114,9 @@ _KEY: Final[dict[str, Schema]] = {"plate": _CELL, "case_number": _CELL}
 _ALL: Final[dict[str, Schema]] = {f"{name}?" if name in OPTIONAL else name: _CELL for name in COLUMNS}
 _CHANGES: Final[dict[str, Schema]] = {f"{name}?": _CELL for name in COLUMNS if name not in _KEY}
 _WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT})
-_EDITED: Final = document({"list": TEXT, "id": TEXT, "revision": COUNT, "lines": COUNT, "warnings": list_of(_WARNING)})
+_EDITED: Final = document(
+    {"list": TEXT, "id": TEXT, "revision": COUNT, "lines": COUNT, "warnings": list_of(_WARNING)}, "edited-entry"
+)
 _EDITOR: Final = (Role.HOTLIST_EDITOR,)
 _EDITS: Final = Audit(Action.CHANGE, LISTED)
 _EDIT: Final = (

@@ -181,7 +181,7 @@ _STANDING: Final[dict[str, Schema]] = {
     "bad_lines?": COUNT,
     **{f"{name}?": schema for name, schema in PROGRESS.items()},
 }
-IMPORT: Final = document({**_RECORD, **_STANDING})
+IMPORT: Final = document({**_RECORD, **_STANDING}, "import")
 _FINDINGS: Final = list_of(map_of(ANYTHING))
 _REPORT: Final = document(
     {

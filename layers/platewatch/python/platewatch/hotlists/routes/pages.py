@@ -183,7 +183,8 @@ _ENTRY: Final = document(
         "id": TEXT,
         "written": TEXT,
         "from_revision": COUNT,
-    }
+    },
+    "entry",
 )
 _DISPUTED: Final = document(
     {

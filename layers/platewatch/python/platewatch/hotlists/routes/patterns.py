@@ -90,7 +90,8 @@ PATTERN: Final = document(
         "listed_by": list_of(TEXT),
         "confirmed_at": or_null(TIME),
         "confirmed_by": or_null(TEXT),
-    }
+    },
+    "pattern",
 )
 
 ROUTES: Final = (

@@ -66,7 +66,8 @@ _FINISHED: Final = document(
         "added": COUNT,
         "changed": COUNT,
         "ended": COUNT,
-    }
+    },
+    "revision",
 )
 _STATE: Final[dict[str, Schema]] = {
     "name": TEXT,
@@ -80,7 +81,7 @@ _STATE: Final[dict[str, Schema]] = {
     "running": or_null(document({"revision": COUNT, "file": TEXT, **PROGRESS})),
     "deleted_at": or_null(TIME),
 }
-STATE: Final = document(_STATE)
+STATE: Final = document(_STATE, "list-state")
 STATE_AND_HEALTH: Final = document(
     {
         **_STATE,
@@ -88,5 +89,6 @@ STATE_AND_HEALTH: Final = document(
         "alerts_now": FLAG,
         "gaps": list_of(document({"kind": TEXT, "text": TEXT})),
         "unknown_names": list_of(document({"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), "text": TEXT})),
-    }
+    },
+    "list",
 )

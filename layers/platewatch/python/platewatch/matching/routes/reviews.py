@@ -89,7 +89,8 @@ _REVIEW: Final = document(
         "decide_by": TIME,
         "recipient_ids": list_of(TEXT),
         **{name: part_of("alert", name) for name in ("hit", "entry", "passage", "dispute")},
-    }
+    },
+    "review",
 )
 _PICTURES: Final = document({"plate": or_null(TEXT), "overview": or_null(TEXT)})
 _DECIDES: Final = (Role.CONTROL_ROOM,)
