@@ -36,8 +36,8 @@ _PARTS: Mapping[str, Schema] = {
     **dict.fromkeys(("alert_id", "hold_id", "review_id"), ID),
     **dict.fromkeys(("list_name", "camera_id", "recipient_id"), _NAME),
 }
-_GATEWAY = {403: "Forbidden", 413: "Request Entity Too Large", 429: "Too Many Requests", 503: "Service Unavailable"}
-"""What API Gateway itself answers, whatever the route."""
+_GATEWAY = (403, 413, 429, 503)
+"""Statuses with which API Gateway itself may answer, whatever the route; 404 too, where a path has names."""
 
 _MEANINGS = {
     400: "Something that was sent is not as it must be",
@@ -204,7 +204,7 @@ def _describe_error(status: int, codes: list[str]) -> Document:
         code = {"properties": {"error": {"properties": {"code": {"enum": codes}}}}}
         own = {"allOf": [own, code]}
     gateway: Schema = {"$ref": "#/components/schemas/gateway"}
-    if status in (*_GATEWAY, FAULT.status):
+    if status in (*_GATEWAY, FAULT.status) or NOT_FOUND.code in codes:
         own = {"anyOf": [own, gateway]} if codes else gateway
     return {"description": _MEANINGS[status], "content": _json(own)}
 
