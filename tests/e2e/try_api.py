@@ -47,6 +47,24 @@ SEED = 20260312
 MOST_SECONDS = 200.0
 """For all requests together. A slow machine sends fewer of each operation, but never less than FEWEST."""
 FEWEST = 3
+GOOD = BODIES | {
+    "/v1/uploads": {
+        "snapshots": [
+            {
+                "captured_at": datetime.now(UTC).isoformat(),
+                "sha256": "ab" * 32,
+                "size": 1000,
+                "content_type": "image/jpeg",
+                "passage_id": "p-1",
+            }
+        ]
+    },
+    "/v1/retention/holds": {
+        "alert_id": "a" * 32,
+        "authority": "public prosecutor",
+        "until": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
+    },
+}
 PURPOSE = {"X-Reason": "look into it", "X-Case-Number": "2026-17"}
 
 
@@ -106,8 +124,8 @@ def name_known(case: Case, known: Mapping[str, list[str]], pick: int) -> None:
         if name in known:
             case.path_parameters[name] = known[name][pick % len(known[name])]
     # One of three has a good body; sent as it is, or as far as those before have left room for it.
-    if pick % 3 == 1 and case.operation.path in BODIES and isinstance(case.body, dict):
-        case.body = copy.deepcopy(BODIES[case.operation.path])
+    if pick % 3 == 1 and case.operation.path in GOOD and isinstance(case.body, dict):
+        case.body = copy.deepcopy(GOOD[case.operation.path])
     if isinstance(case.body, dict):
         for name in case.body:
             if name in known and isinstance(case.body[name], str):
@@ -163,9 +181,10 @@ def list_operations() -> Iterator[Any]:
     yield from sorted(found, key=lambda operation: (*rank(operation.method, operation.path), operation.path))
 
 
-def rank(method: str, path: str) -> tuple[bool, int]:
-    """What removes or revokes comes last, so that there is something to ask for before."""
-    return path.endswith(("/revoke", "/token")), ORDER.index(method)
+def rank(method: str, path: str) -> tuple[int, int]:
+    """What removes, replaces or revokes comes last, so that there is something to ask for before."""
+    ends = (path.endswith("/token"), method == "delete", path.endswith("/revoke"))
+    return sum(place for place, is_so in enumerate(ends, 1) if is_so), ORDER.index(method)
 
 
 def main() -> int:

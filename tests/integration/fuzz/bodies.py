@@ -51,6 +51,12 @@ BODIES: dict[str, Any] = {
         "review_floor": 0.2,
     },
     "/v1/alerts/{alert_id}/answer": {"step": "close", "outcome": "not-found"},
+    "/v1/audit/reports": {
+        "since": "2026-03-01T00:00:00Z",
+        "until": "2026-03-12T00:00:00Z",
+        "plate": "7-KXL-92",
+        "after": None,
+    },
     "/v1/previews": {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1"},
     "/v1/past-searches": {
         "list": "stolen",
