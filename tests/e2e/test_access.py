@@ -20,6 +20,8 @@ from tests.template.test_people import ROLES, ROUTES, TABLE
 
 pytestmark = pytest.mark.xdist_group("access")
 
+WHY = {"X-Reason": "look into it", "X-Case-Number": "2026-17"}
+
 DATA = {
     "dynamodb": ("Table", lambda client, name: client.scan(TableName=name)),
     "s3": ("Bucket", lambda client, name: client.list_objects_v2(Bucket=name)),
@@ -107,7 +109,7 @@ def test_no_role_reaches_the_data(cloud: LocalCloud, people: dict[str, Person], 
 def test_no_spelling_of_a_path_leads_round_a_right(people: dict[str, Person], path: str) -> None:
     assert people["admin"].api_client().call("GET", "/v1/recipients") == {"recipients": []}
     with pytest.raises(ApiRefused) as refusal:
-        people["officer"].api_client().call("GET", path)
+        people["officer"].api_client().call("GET", path, headers=WHY)
     assert refusal.value.status in (403, 404), path
 
 

@@ -131,12 +131,13 @@ def test_a_list_or_page_that_is_not_there_is_an_error(client: Any, run: Any) -> 
 
 
 def test_past_their_term_imports_and_refusals_are_not_shown(client: Any, run: Any, monkeypatch: Any) -> None:
-    from platewatch.hotlists.routes import imports
+    from platewatch.hotlists.routes import hotlists, imports
 
     send(run, write_csv(*FIRST))
     send(run, write_csv(("!", "x")))
     clock = imports.read_clock
-    monkeypatch.setattr(imports, "read_clock", lambda: clock() + IMPORT_TERM)
+    for module in (hotlists, imports):
+        monkeypatch.setattr(module, "read_clock", lambda: clock() + IMPORT_TERM)
     assert "no file was sent for list burglaries in the last 90 days" in run("imports", "burglaries")[1]
     assert find_state(client)["refused"] is None
 
