@@ -9,10 +9,11 @@ from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.logins_table import DynamoPins
 from platewatch.alerts.aws.recipient_changes_table import DynamoRecipientChanges
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.alerts.channel import CHANNELS
 from platewatch.alerts.coverage import find_unknown_names
 from platewatch.alerts.login import PinStore
 from platewatch.alerts.pin import Login, hash_pin, make_pin, read_pin
-from platewatch.alerts.recipient import Channel, Recipient, describe_recipient, read_recipient
+from platewatch.alerts.recipient import Recipient, describe_recipient, read_recipient
 from platewatch.alerts.recipient_change import RecipientChange
 from platewatch.alerts.registering import (
     RegisterStores,
@@ -85,7 +86,7 @@ def put_recipient(request: Request) -> Document:
         "replace" if request.asks("replace") else "add",
         before,
         recipient,
-        channel=recipient.channel.value,
+        channel=recipient.channel.name,
         secret="new" if before is not None and before.secret_salt != recipient.secret_salt else "",
     )
     require_meant(recipient_id, before, known.recipients, replaces=request.asks("replace"))
@@ -177,7 +178,7 @@ def _pins() -> PinStore:
 
 def _lacks_pin(recipient: Recipient) -> bool:
     asks = Login(environment.read_text("ALERT_PAGE_LOGIN")) is Login.PIN
-    return asks and recipient.channel is Channel.SMS and _pins().find_pin(recipient.recipient_id) is None
+    return asks and recipient.channel.needs_pin and _pins().find_pin(recipient.recipient_id) is None
 
 
 _NAMES: Final = list_of(TEXT)
@@ -195,7 +196,7 @@ _OPTIONS: Final[dict[str, Schema]] = {
 }
 _GIVEN: Final[dict[str, Schema]] = {
     "name": line(80),
-    "channel": members(Channel),
+    "channel": members(CHANNELS),
     "lists": {"anyOf": [one_of("all"), list_of(TEXT, minItems=1)]},
 }
 _KEPT: Final[dict[str, Schema]] = {

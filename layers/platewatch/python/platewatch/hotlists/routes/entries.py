@@ -11,10 +11,10 @@ from platewatch.composition.importing import open_revisions
 from platewatch.composition.known_names import admit_list, list_subject, require_list
 from platewatch.hotlists import errors
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
-from platewatch.hotlists.columns import COLUMNS, OPTIONAL
 from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
+from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.routes.imports import NEW_LIST

@@ -17,8 +17,8 @@ from platewatch.composition.list_health import describe_health, load_surrounding
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.revisions_bucket import Position
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.errors import ListUnknown
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.listed_patterns import PatternState
 from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.routes.imports import open_records
