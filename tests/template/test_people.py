@@ -7,7 +7,7 @@ import pytest
 
 from functions.api.app import ROUTES as TABLE_OF_ROUTES
 from functions.search_past.app import ROUTES as PAST
-from localcloud.policy import Request
+from localcloud.enforce.policy import Request
 from platewatch.web.route import Role
 from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_template
 

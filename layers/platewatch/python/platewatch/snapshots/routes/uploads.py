@@ -1,6 +1,6 @@
 """The route by which cameras announce snapshots. It is theirs alone: a token of a camera opens it, and no role."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from aws_lambda_powertools import Logger
@@ -35,7 +35,7 @@ def announce(request: Request) -> Document:
         upload_term=timedelta(seconds=read_number("UPLOAD_SECONDS")),
     )
     now = read_clock()
-    camera = _admit_camera(request.token, cameras_table)
+    camera = _admit_camera(request.token, cameras_table, now)
     announcements = hide_passages(parse_announcements(parse_body(request.body)), make_passage_key(request.token))
     uploads = issue_uploads(camera, announcements, limits, signer, cameras_table, now)
     Logger().info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
@@ -47,11 +47,11 @@ def announce(request: Request) -> Document:
     }
 
 
-def _admit_camera(token: str, known: DynamoCameras) -> Camera:
+def _admit_camera(token: str, known: DynamoCameras, now: datetime) -> Camera:
     """The camera whose token this is. Wrong tokens are counted, so that somebody notices guesses."""
     guesses = DynamoGuesses(clients.dynamodb(), read_text("CAMERAS_TABLE"))
     try:
-        return authenticate(token, known, guesses, read_clock())
+        return authenticate(token, known, guesses, now)
     except (cameras.TokenRefused, cameras.GuessedTooOften):
         count_refusal(Refused.TOKENS)
         raise
