@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from platewatch.aws.tables import TableBusy
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.errors import StoreBusy
@@ -102,7 +103,7 @@ def make_document(routes: Iterable[Route], docs: Path) -> Document:
 
 def list_codes(route: Route) -> dict[int, list[str]]:
     """The statuses of the route's error answers, and the codes that stand in them."""
-    refusals: list[type[PlatewatchError]] = [*route.refusals, StoreBusy]
+    refusals: list[type[PlatewatchError]] = [*route.refusals, StoreBusy, TableBusy]
     if route.body is not None:
         refusals.append(BodyInvalid)
     if route.body is not None or route.query or route.purpose is not PurposeRule.UNUSED or "{" in route.path:

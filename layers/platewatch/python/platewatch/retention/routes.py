@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from platewatch.aws.environment import read_text
-from platewatch.composition.auditing import open_counts
+from platewatch.composition.counting import open_counts
 from platewatch.composition.inventory import list_kinds, take_stock
 from platewatch.retention.report import GROUNDS, Held, read_held
 from platewatch.retention.terms import RetentionMode

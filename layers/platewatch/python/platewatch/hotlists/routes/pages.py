@@ -15,8 +15,7 @@ from platewatch.composition.disputed import list_disputed
 from platewatch.composition.known_names import list_subject, open_lists, require_list
 from platewatch.composition.list_health import describe_health, load_surroundings
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
-from platewatch.hotlists.aws.revisions_bucket import Position
+from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.errors import ListUnknown
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.listed_patterns import PatternState
@@ -50,7 +49,7 @@ def show_hotlist(request: Request) -> Document:
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", DEFAULT_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(request, list_name, "show", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
+    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
     patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
@@ -68,7 +67,7 @@ def export_hotlist(request: Request) -> Document:
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", LARGEST_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(request, list_name, "export", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
+    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
     kept = list(_in_force(versions, find_today()))
     return {
         "revision": revision,
@@ -90,7 +89,7 @@ def list_due(request: Request) -> Document:
     state, revision, start = _begin_page(request, list_name, "due", SCANNED)
     today = find_today()
     last = today + timedelta(days=days)
-    versions, following = _files().read_page(list_name, revision, start, SCANNED, state.active)
+    versions, following = _revisions().read_page(list_name, revision, start, SCANNED, state.active)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     first = start == Position()
     return {
@@ -127,8 +126,8 @@ def _begin_page(request: Request, list_name: str, what: str, limit: int) -> tupl
     return state, revision, start
 
 
-def _files() -> S3Hotlists:
-    return S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+def _revisions() -> S3Revisions:
+    return S3Revisions(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
 
 
 def _in_force(versions: list[Version], today: date) -> Iterator[Version]:
