@@ -27,6 +27,7 @@ from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.message import parse_message
 from platewatch.aws import clients
 from platewatch.aws.plate_tags import open_tagger
+from tests.declared import answers_checked
 
 REGION = "eu-west-1"
 AUDIT = "audit"
@@ -86,6 +87,13 @@ def read_texts() -> list[tuple[str, str]]:
     with urllib.request.urlopen(f"{emulator}/_ministack/sns/sms-messages?region={REGION}", timeout=10) as answer:
         by_number = json.load(answer)["sms_messages"]
     return [(one["PhoneNumber"], one["Message"]) for records in by_number.values() for one in records]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _declared_answers() -> Iterator[None]:
+    """Every answer of a route that any test here calls is held against the route's declaration."""
+    with answers_checked():
+        yield
 
 
 @pytest.fixture
