@@ -16,14 +16,8 @@ from localcloud.roles import make_session
 CHECKOUT = "s3://checkout/"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms (!Ref, !GetAtt, !Sub), and every alias written out as `sam build` does."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """As PyYAML does, but each alias is a copy of its own: who changes one resource changes no other."""
-        is_alias = self.check_event(yaml.AliasEvent)
-        node = super().compose_node(parent, index)
-        return copy.deepcopy(node) if is_alias else node
+class _Loader(yaml.CSafeLoader):
+    """YAML with CloudFormation's short forms (!Ref, !GetAtt, !Sub); in C, which takes a tenth of the time."""
 
 
 def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
@@ -45,7 +39,10 @@ _Loader.add_multi_constructor("!", _short_form)
 
 
 def read_template(path: Path) -> dict[str, Any]:
-    """The template as written, with short forms spelled out. Raises TemplateInvalid naming file and place."""
+    """The template with short forms spelled out and every alias written out, as `sam build` does.
+
+    Raises TemplateInvalid naming file and place.
+    """
     try:
         template = _Loader(path.read_text(encoding="utf-8")).get_single_data()
     except FileNotFoundError as error:
@@ -54,7 +51,16 @@ def read_template(path: Path) -> dict[str, Any]:
         raise TemplateInvalid(f"{path} is not readable as YAML: {error}") from error
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         raise TemplateInvalid(f"{path} has no Resources")
-    return template
+    return {key: _write_out(value) for key, value in template.items()}
+
+
+def _write_out(value: Any) -> Any:
+    """The value with a copy of its own in each place: who changes one resource changes no other."""
+    if isinstance(value, dict):
+        return {key: _write_out(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_write_out(each) for each in value]
+    return value
 
 
 def choose_parameters(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
