@@ -25,7 +25,7 @@ from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores

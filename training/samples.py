@@ -1,6 +1,7 @@
 """Draws the demo's scenes and their hotlist: streets, cars and plates that do not exist. The benchmark uses it too.
 
-    python -m training.samples FOLDER
+    python -m training.samples FOLDER               the demo's scenes
+    python -m training.samples FOLDER --entering    a car that enters the picture, in three frames (tests/e2e)
 
 Needs the renderer's fonts; the scenes are committed, so nobody else does. The seed is unused in training.
 """
@@ -60,6 +61,18 @@ def draw_samples(folder: Path, count: int = 12) -> None:
             [cv2.IMWRITE_JPEG_QUALITY, 88],
         )
     _write_hotlist(folder / "hotlist.csv", wanted)
+
+
+def draw_entering(folder: Path) -> None:
+    """Write entering-1.jpg to entering-3.jpg: M-UX 1234 comes in from the right, the 4 outside of the first one."""
+    rng = np.random.default_rng(SEED)
+    german = next(look for look in LOOKS if look.country == "DE")
+    plate = draw_plate(rng, height=96, look=replace(german, patterns=(("=M=*=U=X= =1=2=3=4", 1),)), bare=True)
+    for frame, (middle, width, foot) in enumerate(((0.912, 0.8, 0.97), (0.7, 0.72, 0.93), (0.55, 0.64, 0.9)), 1):
+        scene = draw_street(np.random.default_rng(SEED), WIDTH * SCALE, HEIGHT * SCALE)
+        draw_car(np.random.default_rng(SEED), scene, middle, width, foot, plate)
+        photo = photograph(rng, scene, WIDTH, HEIGHT)
+        cv2.imwrite(str(folder / f"entering-{frame}.jpg"), photo, [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
 def draw_dutch(rng: np.random.Generator) -> DrawnPlate:
@@ -173,4 +186,4 @@ def _write_hotlist(path: Path, plates: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    draw_samples(Path(sys.argv[1]))
+    (draw_entering if "--entering" in sys.argv else draw_samples)(Path(sys.argv[1]))

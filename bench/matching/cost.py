@@ -23,7 +23,8 @@ from bench.matching.requests import (
     Sizes,
     follow,
 )
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.channel import SMS
+from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.hits.bands import Bounds
 from platewatch.hits.hit import choose_spellings
@@ -194,7 +195,7 @@ def make_stores(listed: Sequence[str], population: Population, setting: Setting)
     camera = Camera(
         CAMERA, Lane.PRIORITY, (Position(NOON - timedelta(days=9), 52.3, 4.8, "Bench", "in"),), TokenHash("", ""), NOON
     )
-    recipient = Recipient("bench", "Bench", Channel.SMS, "+31612345678", None)
+    recipient = Recipient("bench", "Bench", SMS, "+31612345678", None)
     return CountedStores(
         ledger,
         CountedReads(ledger),

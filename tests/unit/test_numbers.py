@@ -121,6 +121,7 @@ LOGGED = {
 """What the audit log takes, and when it is anchored."""
 
 BOUNDS = {
+    "alerts.channel": {"_LONGEST_URL": 500},
     "alerts.recipient": {"_LEAST_PRIORITY": 5, "_TIERS": (1, 2), "_CATEGORIES": (1, 2, 3)},
     "cameras.area": {"LONGEST_SITE": 100},
     "cameras.polygons": {"MOST_POLYGONS": 20, "MOST_POINTS": 50},
@@ -149,6 +150,7 @@ BOUNDS = {
         "MAX_SHARE": 1 / 10_000,
         "MAX_LIST_SHARE": 1 / 1_000,
     },
+    "hotlists.rows": {"LEAST_WIDTH": 15},
     "hotlists.revisions": {"LEASE": 20 * MINUTE, "KEPT_HISTORY": 5, "KEPT_EDITS": 10},
     "hotlists.settings": {"CATEGORIES": (1, 2, 3), "MOST_RECIPIENTS": 50, "MOST_ESCALATE_MINUTES": 1_440},
     "matching.past": {"SLICE": 10 * MINUTE, "MOST_SLICES": 36, "MOST_READS": 5_000},
@@ -284,6 +286,7 @@ def list_numbers() -> Iterator[tuple[str, str, Any]]:
 FREE = {
     "alerts.pin": {"_MOST_MEMORY"},
     "hotlists.check": {"_LOOK_UP_EVERY"},
+    "hotlists.columns": {"_WRITTEN"},
     "hotlists.dry_run": {"_LOOK_UP_EVERY"},
     "hotlists.entry_document": {"_ALL"},
     "hotlists.patterns": {"_ROUNDING", "_UNITS"},

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from platewatch.errors import PlatewatchError
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.plates.spelling import normalise, show
 from platewatch.reading.commands.pictures import Picture, find_pictures
 from platewatch.reading.completeness import weigh_whole

@@ -13,13 +13,13 @@ import pytest
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.holds_table import DynamoHolds
 from platewatch.alerts.aws.tally_table import DynamoTally
+from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.commands import alert as alert_command
 from platewatch.alerts.commands import answer as answer_command
 from platewatch.alerts.commands import recipient as recipient_command
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
 from platewatch.alerts.hold import Hold, format_hold_id
 from platewatch.alerts.misreads import describe_hit
-from platewatch.alerts.recipient import Channel
 from platewatch.aws import clients
 from platewatch.cli.local_time import show_moment
 from platewatch.cli.main import main
@@ -207,7 +207,7 @@ def test_a_preview_shows_who_would_get_what_and_sends_nothing(
     deployment.add_entries("stolen", make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1)))
     deployment.add_recipients(
         replace(make_recipient("unit-1"), threshold=0.9),
-        make_recipient("desk", channel=Channel.TOPIC),
+        make_recipient("desk", channel=TOPIC),
         make_recipient("chief", tier=2),
         make_recipient("other", lists=("wanted",)),
     )

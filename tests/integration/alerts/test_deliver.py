@@ -11,11 +11,12 @@ from botocore.exceptions import ClientError
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
-from platewatch.alerts.channels.sns import SnsChannels
+from platewatch.alerts.channel import TOPIC
+from platewatch.alerts.channels.sns import SmsSender, TopicSender
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.errors import ChannelFault, RecipientUnknown
 from platewatch.alerts.link import digest_token
-from platewatch.alerts.recipient import Channel
+from platewatch.alerts.send import Message
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.aws import clients
 from platewatch.cameras.area import Area
@@ -64,7 +65,7 @@ def test_the_topic_gets_the_document(deployment: Deployment) -> None:
         Endpoint=arn,
         Attributes={"FilterPolicy": json.dumps({"priority": [{"numeric": ["<=", 2]}], "list": ["stolen"]})},
     )
-    deployment.add_recipients(make_recipient("desk", channel=Channel.TOPIC))
+    deployment.add_recipients(make_recipient("desk", channel=TOPIC))
     alert = _tell(deployment, "desk")
     assert deployment.deliver_waiting() == []
     (message,) = clients.sqs().receive_message(QueueUrl=inbox)["Messages"]
@@ -125,17 +126,18 @@ def test_an_sms_is_transactional_and_names_its_sender(aws: None, monkeypatch: py
         return {"MessageId": "m-1"}
 
     monkeypatch.setattr(clients.sns(), "publish", publish)
-    assert SnsChannels(clients.sns(), "arn:topic", "Politie").send_sms("+31612345678", "text") == "m-1"
+    assert SmsSender(clients.sns(), "Politie").send_sms("+31612345678", "text") == "m-1"
     sent = {name: value["StringValue"] for name, value in seen["MessageAttributes"].items()}
     assert sent == {"AWS.SNS.SMS.SMSType": "Transactional", "AWS.SNS.SMS.SenderID": "Politie"}
-    SnsChannels(clients.sns(), "arn:topic", None).send_sms("+31612345678", "text")
+    SmsSender(clients.sns(), None).send_sms("+31612345678", "text")
     assert "AWS.SNS.SMS.SenderID" not in seen["MessageAttributes"]
 
 
 def test_a_topic_that_is_gone_is_a_fault_of_the_channel_by_name(deployment: Deployment) -> None:
-    channels = SnsChannels(clients.sns(), "arn:aws:sns:eu-west-1:123456789012:gone", None)
+    topic = TopicSender(clients.sns(), "arn:aws:sns:eu-west-1:123456789012:gone")
+    message = Message("alert", "key", lambda: "", "{}", {"schema": "platewatch.alert/1", "priority": 1})
     with pytest.raises(ChannelFault) as fault:
-        channels.publish("{}", {"schema": "platewatch.alert/1", "priority": 1})
+        topic.send(message, make_recipient("desk", channel=TOPIC), datetime.now(UTC))
     assert fault.value.kind == "NotFound"
 
 
@@ -162,7 +164,7 @@ def test_a_recipient_comes_back_with_its_choices_and_one_of_before_has_none(depl
 
 def test_recipients_are_kept_found_listed_and_removed(deployment: Deployment) -> None:
     store = DynamoRecipients(clients.dynamodb(), "alerts")
-    desk = make_recipient("desk", channel=Channel.TOPIC, lists=("stolen",), tier=2, active=False)
+    desk = make_recipient("desk", channel=TOPIC, lists=("stolen",), tier=2, active=False)
     store.put_recipient(make_recipient())
     store.put_recipient(desk)
     assert store.find_recipient("desk") == desk

@@ -23,11 +23,12 @@ from cryptography.x509.oid import NameOID
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
+from platewatch.alerts.channel import WEBHOOK
 from platewatch.alerts.channels import webhooks
-from platewatch.alerts.channels.webhooks import WebhookSender
+from platewatch.alerts.channels.webhooks import HttpsWebhooks
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import ChannelFault
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.alerts.webhook import make_secret, sign_message
 from platewatch.aws import clients
@@ -79,10 +80,10 @@ def desk() -> Iterator[Desk]:
     server.server_close()
 
 
-LOCAL = WebhookSender(this_machine=True)
+LOCAL = HttpsWebhooks(this_machine=True)
 
 
-def _refuse(sender: WebhookSender, url: str) -> str:
+def _refuse(sender: HttpsWebhooks, url: str) -> str:
     with pytest.raises(ChannelFault) as fault:
         sender.post(url, b"{}", {})
     return fault.value.kind
@@ -133,7 +134,7 @@ def test_nobody_there_is_a_failure() -> None:
 
 
 def test_deployed_nothing_goes_to_this_machine(desk: Desk) -> None:
-    assert _refuse(WebhookSender(this_machine=False), desk.url) == "AddressRefused"
+    assert _refuse(HttpsWebhooks(this_machine=False), desk.url) == "AddressRefused"
     assert desk.came == []
 
 
@@ -146,7 +147,7 @@ def _resolve_to(*addresses: str) -> Callable[..., list[tuple[Any, ...]]]:
 )
 @pytest.mark.parametrize("this_machine", [True, False])
 def test_a_name_that_leads_into_a_private_network_is_refused(addresses: tuple[str, ...], this_machine: bool) -> None:
-    sender = WebhookSender(this_machine, _resolve_to(*addresses))
+    sender = HttpsWebhooks(this_machine, _resolve_to(*addresses))
     assert _refuse(sender, "https://desk.example.org/") == "AddressNotPublic"
 
 
@@ -154,11 +155,11 @@ def test_a_name_that_nobody_knows_is_a_failure() -> None:
     def fail(*_: Any, **__: Any) -> Any:
         raise socket.gaierror
 
-    assert _refuse(WebhookSender(False, fail), "https://desk.example.org/") == "HostUnknown"
+    assert _refuse(HttpsWebhooks(False, fail), "https://desk.example.org/") == "HostUnknown"
 
 
 @pytest.fixture
-def secure_desk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Desk, WebhookSender]]:
+def secure_desk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Desk, HttpsWebhooks]]:
     """The desk behind TLS as desk.example.org, at an address that counts as public; and a sender that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "desk.example.org")])
@@ -184,19 +185,19 @@ def secure_desk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     desk.url = f"https://desk.example.org:{server.server_port}/in"
     monkeypatch.setattr(webhooks, "is_public", lambda address: bool(ip_address(address)))
     trusting = ssl.create_default_context(cafile=str(pem))
-    yield desk, WebhookSender(False, _resolve_to("127.0.0.1"), trusting)
+    yield desk, HttpsWebhooks(False, _resolve_to("127.0.0.1"), trusting)
     server.shutdown()
     server.server_close()
 
 
-def test_https_is_spoken_with_the_address_that_was_judged(secure_desk: tuple[Desk, WebhookSender]) -> None:
+def test_https_is_spoken_with_the_address_that_was_judged(secure_desk: tuple[Desk, HttpsWebhooks]) -> None:
     desk, sender = secure_desk
     assert sender.post(desk.url, b"{}", {}) == "HTTP 200"
     ((_, headers, _),) = desk.came
     assert headers["Host"].startswith("desk.example.org:")
 
 
-def test_when_the_first_address_is_not_reached_the_second_is_tried(secure_desk: tuple[Desk, WebhookSender]) -> None:
+def test_when_the_first_address_is_not_reached_the_second_is_tried(secure_desk: tuple[Desk, HttpsWebhooks]) -> None:
     desk, sender = secure_desk
     sender._resolve = _resolve_to("127.0.0.2", "127.0.0.1")
     assert sender.post(desk.url, b"{}", {}) == "HTTP 200"
@@ -204,10 +205,10 @@ def test_when_the_first_address_is_not_reached_the_second_is_tried(secure_desk: 
     assert _refuse(sender, desk.url) == "ConnectionRefusedError"
 
 
-def test_a_certificate_of_somebody_else_is_refused(secure_desk: tuple[Desk, WebhookSender]) -> None:
+def test_a_certificate_of_somebody_else_is_refused(secure_desk: tuple[Desk, HttpsWebhooks]) -> None:
     desk, sender = secure_desk
     assert _refuse(sender, desk.url.replace("desk.", "other.")) == "SSLCertVerificationError"
-    untrusting = WebhookSender(False, _resolve_to("127.0.0.1"))
+    untrusting = HttpsWebhooks(False, _resolve_to("127.0.0.1"))
     assert _refuse(untrusting, desk.url) == "SSLCertVerificationError"
     assert desk.came == []
 
@@ -230,7 +231,7 @@ def test_a_webhook_gets_the_alert_signed_with_its_secret(
     deployment: Deployment, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEBHOOKS_ON_THIS_MACHINE", "yes")
-    recipient = replace(make_recipient("desk", channel=Channel.WEBHOOK), address=f"{desk.url}/in", secret_salt="00")
+    recipient = replace(make_recipient("desk", channel=WEBHOOK), address=f"{desk.url}/in", secret_salt="00")
     alert = _tell(deployment, recipient)
     assert deployment.deliver_waiting() == []
     assert (desk.came, _state(deployment, alert)) == ([], DeliveryState.PENDING)
@@ -245,7 +246,7 @@ def test_a_webhook_gets_the_alert_signed_with_its_secret(
 
 
 def test_dead_webhooks_delay_nobody(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
-    dead = make_recipient("desk", channel=Channel.WEBHOOK)
+    dead = make_recipient("desk", channel=WEBHOOK)
     dead = replace(dead, address="https://nobody.invalid/alerts?token=of-the-owner", secret_salt="00")
     lost, told = _tell(deployment, dead), _tell(deployment, make_recipient())
     assert deployment.deliver_waiting() == []

@@ -23,8 +23,8 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.cameras import register, token, view
     from platewatch.errors import PlatewatchError
     from platewatch.hotlists import announcement, entry_document, settings
-    from platewatch.hotlists.check import Progress, check_lines
-    from platewatch.hotlists.columns import DATE_COLUMNS
+    from platewatch.hotlists.check import FileRules, Progress, check_lines
+    from platewatch.hotlists.fields import DATE_COLUMNS
     from platewatch.hotlists.lines import read_lines
     from platewatch.hotlists.staging import Staging
     from platewatch.hotlists.workbook.parts import WorkbookRefused
@@ -83,7 +83,8 @@ def fuzz_hotlist(data: bytes) -> None:
     delta = bool(data[:1] and data[0] & 1)
     with Staging("burglaries") as staging:
         chunks = (data[at : at + 61] for at in range(1, len(data), 61))
-        check_lines(read_lines(chunks), staging, "burglaries", date(2026, 3, 12), lambda: True, Progress(), delta=delta)
+        rules = FileRules("burglaries", date(2026, 3, 12), delta)
+        check_lines(read_lines(chunks), staging, rules, lambda: True, Progress())
 
 
 def fuzz_workbook(data: bytes) -> None:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import DATE_COLUMNS
+from platewatch.hotlists.check import FileRules, Progress, check_lines
+from platewatch.hotlists.fields import DATE_COLUMNS
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.workbook.parts import WorkbookRefused
@@ -106,7 +106,7 @@ def test_no_mutated_workbook_crashes_hangs_or_takes_too_much(tell: list[str]) ->
             progress = Progress()
             try:
                 rows = read_rows(data, DATE_COLUMNS)
-                check_lines(rows, staging, "burglaries", date(2026, 3, 12), lambda: True, progress)
+                check_lines(rows, staging, FileRules("burglaries", date(2026, 3, 12)), lambda: True, progress)
             except WorkbookRefused:
                 outcomes["refused as a workbook"] += 1
             else:
@@ -134,9 +134,8 @@ def test_no_mutated_hotlist_crashes_hangs_or_takes_too_much(tell: list[str]) -> 
         with Staging("burglaries") as staging:
             chunks = (data[at : at + size] for at in range(0, len(data), size))
             progress = Progress()
-            check_lines(
-                read_lines(chunks), staging, "burglaries", date(2026, 3, 12), lambda: True, progress, delta=delta
-            )
+            rules = FileRules("burglaries", date(2026, 3, 12), delta)
+            check_lines(read_lines(chunks), staging, rules, lambda: True, progress)
             findings = progress.findings
             entries = len(list(staging)) if not findings.faults else 0
         slowest = max(slowest, time.process_time() - started)

@@ -60,7 +60,7 @@ def test_a_single_edit_is_refused_likewise(client, deployment, monkeypatch):
 
 def test_formulas_of_before_are_text_in_an_export(client, deployment, tmp_path, monkeypatch):
     with monkeypatch.context() as before:
-        before.setattr("platewatch.hotlists.columns.find_cell_fault", lambda *_: None)
+        before.setattr("platewatch.hotlists.columns.find_text_fault", lambda *_: None)
         deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11", "=HYPERLINK(1)"), ("BB22", "-"))))
     file = tmp_path / "stolen.csv"
     assert command_line.main(["hotlist", "export", "stolen", "-o", str(file), *ASKED]) == 0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from platewatch.cli import main as command_line
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.template import make_csv, make_workbook
 from tests.integration.hotlists.conftest import HEADER
 from tests.unit.hotlists.workbooks import Cell, make_book, write_cells

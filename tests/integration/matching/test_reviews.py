@@ -13,8 +13,8 @@ import pytest
 
 from platewatch.alerts.answers import Answer, Step
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
+from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.dispute import make_dispute
-from platewatch.alerts.recipient import Channel
 from platewatch.aws import clients
 from platewatch.cli.main import main
 from platewatch.matching.commands import review as review_command
@@ -194,7 +194,7 @@ def test_an_urgent_hit_that_waits_for_review_is_told_at_once_by_every_channel(
     clients.sns().subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     deployment.add_entries("stolen", make_entry(valid_from=date(2020, 1, 1), weed_date=date(2099, 1, 1)))
     phone = replace(make_recipient("shift"), takes_reviews=True)
-    desk = replace(make_recipient("desk", channel=Channel.TOPIC), takes_reviews=True)
+    desk = replace(make_recipient("desk", channel=TOPIC), takes_reviews=True)
     deployment.add_recipients(make_recipient("unit-1"), phone, desk)
     _see(deployment, "r0-00", 0.43, timedelta(seconds=10))
     assert deployment.deliver_waiting() == []

@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from platewatch.alerts.channel import SMS, TOPIC, WEBHOOK
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.errors import ChannelFault
 from platewatch.alerts.link import LinkGrant
-from platewatch.alerts.send import Attributes
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Attributes, Message, Senders
+from platewatch.alerts.webhook import Webhooks, WebhookSender
 from tests.unit.alerts.fuse import Fuse
 
 
@@ -112,6 +115,34 @@ class FakeChannels:
         with self.fuse.write():
             self.sent.append((address, text))
         return f"message-{len(self.sent)}"
+
+
+class FakeSms:
+    """Sends text messages by the channels."""
+
+    def __init__(self, channels: FakeChannels) -> None:
+        self._channels = channels
+
+    def send(self, message: Message, recipient: Recipient, _now: datetime, /) -> str:
+        return self._channels.send_sms(recipient.address or "", message.text())
+
+
+class FakeTopic:
+    """Publishes to the topic by the channels."""
+
+    def __init__(self, channels: FakeChannels) -> None:
+        self._channels = channels
+
+    def send(self, message: Message, _recipient: Recipient, _now: datetime, /) -> str:
+        return self._channels.publish(message.document, message.attributes)
+
+
+def make_senders(channels: FakeChannels, webhooks: Webhooks) -> Senders:
+    return {
+        SMS.name: FakeSms(channels),
+        TOPIC.name: FakeTopic(channels),
+        WEBHOOK.name: WebhookSender(webhooks, FakeSecret()),
+    }
 
 
 @dataclass

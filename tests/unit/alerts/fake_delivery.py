@@ -8,10 +8,9 @@ from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
 from platewatch.alerts.errors import ChannelFault
 from platewatch.alerts.misreads import Counted, CountedHit
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.send import Senders
 from platewatch.alerts.store import SentMessage
 from platewatch.alerts.words import Language
-from tests.unit.alerts.fake_channels import FakeDeliveries, FakeSecret
+from tests.unit.alerts.fake_channels import FakeDeliveries, FakeSecret, make_senders
 from tests.unit.alerts.fakes import AMSTERDAM, World
 from tests.unit.alerts.fuse import Fuse
 
@@ -95,7 +94,7 @@ def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeO
         recipients=world.recipients,
         links=world.links,
         secret=FakeSecret(),
-        senders=Senders(world.channels, webhooks or FakeWebhooks(), FakeSecret()),
+        senders=make_senders(world.channels, webhooks or FakeWebhooks()),
         apart=apart or FakeOrders(),
         operators=world.operators,
         audit=world.audit,

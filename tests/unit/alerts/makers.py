@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from platewatch.alerts.alert import Alert, Sighting, make_alert
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.channel import SMS, Channel
+from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.entry import Entry, SubjectRole
@@ -99,7 +100,7 @@ def make_recipient(
     lists: tuple[str, ...] | None = None,
     tier: int = 1,
     active: bool = True,
-    channel: Channel = Channel.SMS,
+    channel: Channel = SMS,
     address: str = "+31612345678",
     threshold: float | None = None,
 ) -> Recipient:
@@ -107,7 +108,7 @@ def make_recipient(
         recipient_id,
         f"Name of {recipient_id}",
         channel,
-        address if channel is Channel.SMS else None,
+        address if channel is SMS else None,
         lists,
         tier,
         active,

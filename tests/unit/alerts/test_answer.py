@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answer import AnswerStores, finish_answers, give_answer, judge_answers
 from platewatch.alerts.answers import VERDICTS, Answer, Answers, Outcome, Stand, Step
+from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.dispute import Dispute, confirm_entry, remind_operators, settle_ended
@@ -18,7 +19,6 @@ from platewatch.alerts.errors import AlertChanged, AlertUnanswered, DeliveryFail
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject, describe_hit
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.recipient import Channel
 from platewatch.alerts.tell import tell_recipient
 from platewatch.failures import Failures
 from platewatch.hits.hit import HitKind
@@ -40,7 +40,7 @@ class Shift:
         self.world = World()
         self.world.add_recipients(
             *(make_recipient(name, address=number) for name, number in PHONES.items()),
-            make_recipient("desk", channel=Channel.TOPIC),
+            make_recipient("desk", channel=TOPIC),
             make_recipient("chief", tier=2),
         )
         self.entry = make_entry("1KXL92")
@@ -129,7 +129,7 @@ def test_a_message_about_an_answer_is_sent_once_however_often_it_is_ordered(shif
 def test_each_answers_document_has_a_key_of_its_own(shift: Shift) -> None:
     """Else a webhook would take the second contrary answer for a repetition of the first."""
     hooks = make_stores(shift.world)
-    shift.world.add_recipients(make_recipient("desk", channel=Channel.TOPIC))
+    shift.world.add_recipients(make_recipient("desk", channel=TOPIC))
     shift.answer("unit-1", Step.ACKNOWLEDGE)
     shift.answer("unit-2", Step.MISREAD)
     for order in [order for order in shift.orders.orders if order.recipient_id == "desk"]:

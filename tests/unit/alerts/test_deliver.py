@@ -6,12 +6,12 @@ import pytest
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
+from platewatch.alerts.channel import SMS, TOPIC, WEBHOOK, Channel
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, Attempt, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.recipient import Channel
 from platewatch.alerts.store import SentMessage
 from platewatch.alerts.tell import tell_recipient
 from platewatch.hotlists.settings import ListSettings
@@ -25,10 +25,10 @@ URL = "https://desk.example.org/alerts"
 class Post:
     """A world with one alert to deliver."""
 
-    def __init__(self, channel: Channel = Channel.SMS) -> None:
+    def __init__(self, channel: Channel = SMS) -> None:
         self.world = World()
         recipient = make_recipient(channel=channel)
-        if channel is Channel.WEBHOOK:
+        if channel is WEBHOOK:
             recipient = replace(recipient, address=URL, secret_salt="00")
         self.world.add_recipients(recipient)
         self.alert: Alert = make_alert_for("unit-1")
@@ -75,7 +75,7 @@ def test_the_link_opens_this_alert_for_this_recipient_for_an_hour_and_only_its_d
 
 
 def test_the_topic_gets_the_whole_document_and_attributes_without_a_plate() -> None:
-    post = Post(Channel.TOPIC)
+    post = Post(TOPIC)
     post.deliver()
     ((address, message),) = post.world.channels.sent
     document = json.loads(message)
@@ -158,7 +158,7 @@ def test_a_message_accepted_after_its_link_has_expired_has_a_link_that_works() -
 
 
 def test_a_webhook_waits_in_its_own_queue_and_gets_the_signed_document_there() -> None:
-    post = Post(Channel.WEBHOOK)
+    post = Post(WEBHOOK)
     assert post.deliver() is DeliveryState.PENDING
     assert post.webhooks.posted == []
     assert post.apart.orders == [DeliveryOrder(post.alert.alert_id, "unit-1", apart=True)]

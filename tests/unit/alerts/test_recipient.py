@@ -2,19 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from platewatch.alerts.recipient import (
-    CONTROL_ROOM,
-    Channel,
-    Recipient,
-    describe_recipient,
-    read_recipient,
-)
+from platewatch.alerts.channel import SMS, TOPIC
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient, describe_recipient, read_recipient
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
 from platewatch.text.hours import Hours, Span
 from tests.unit.alerts.makers import make_recipient
 
-SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen", "stolen", "wanted"]}
+BY_SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen", "stolen", "wanted"]}
 
 CHOICES: dict[str, object] = {
     "categories": [1, 2, 1],
@@ -28,17 +23,17 @@ CHOICES: dict[str, object] = {
 
 
 def test_a_recipient_by_sms() -> None:
-    recipient = read_recipient("unit-12", SMS)
-    assert recipient == Recipient("unit-12", "Unit 12", Channel.SMS, "+31612345678", ("stolen", "wanted"), 1, True)
+    recipient = read_recipient("unit-12", BY_SMS)
+    assert recipient == Recipient("unit-12", "Unit 12", SMS, "+31612345678", ("stolen", "wanted"), 1, True)
 
 
 def test_a_recipient_by_topic_for_every_list_switched_off() -> None:
     document = {"name": "Desk", "channel": "topic", "lists": "all", "tier": 2, "active": False}
-    assert read_recipient("desk", document) == Recipient("desk", "Desk", Channel.TOPIC, None, None, 2, False)
+    assert read_recipient("desk", document) == Recipient("desk", "Desk", TOPIC, None, None, 2, False)
 
 
 def test_a_recipient_that_is_told_of_some_hits_only() -> None:
-    recipient = read_recipient("south", SMS | CHOICES)
+    recipient = read_recipient("south", BY_SMS | CHOICES)
     assert (recipient.categories, recipient.least_priority) == ((1, 2), 3)
     assert (recipient.area, recipient.hours) == (
         Area(("west-1",), ("Handweg",)),
@@ -49,10 +44,10 @@ def test_a_recipient_that_is_told_of_some_hits_only() -> None:
 
 
 def test_what_is_described_is_read_back() -> None:
-    choosy = read_recipient("choosy", SMS | CHOICES)
+    choosy = read_recipient("choosy", BY_SMS | CHOICES)
     for recipient in (
         make_recipient(),
-        make_recipient("desk", channel=Channel.TOPIC, lists=("stolen",), tier=2),
+        make_recipient("desk", channel=TOPIC, lists=("stolen",), tier=2),
         choosy,
     ):
         document = describe_recipient(recipient)
@@ -95,14 +90,14 @@ def test_what_is_described_is_read_back() -> None:
 )
 def test_a_wrong_field_is_named(change: dict[str, object], field: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_recipient("unit-12", {**SMS, **change})
+        read_recipient("unit-12", {**BY_SMS, **change})
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("recipient_id", ["", "Unit", "-x", "a b", "0612345678", CONTROL_ROOM])
 def test_a_wrong_id_is_refused(recipient_id: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_recipient(recipient_id, SMS)
+        read_recipient(recipient_id, BY_SMS)
     assert refused.value.field == "recipient_id"
 
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from platewatch.alerts.channel import TOPIC, WEBHOOK
 from platewatch.alerts.errors import ChannelFault, RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.pin import PinHash
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.recipient_change import (
     ORDER_WAIT,
     ChangeKind,
@@ -180,8 +181,8 @@ def test_a_changed_number_is_reported_to_the_operators_and_to_the_old_number() -
     ("change", "kind", "words"),
     [
         ({"active": False}, ChangeKind.OFF, "unit-1 krijgt geen meldingen meer"),
-        ({"channel": Channel.TOPIC, "address": None}, ChangeKind.ADDRESS, "gaan elders heen"),
-        ({"channel": Channel.WEBHOOK, "address": "https://x.example"}, ChangeKind.ADDRESS, "gaan elders heen"),
+        ({"channel": TOPIC, "address": None}, ChangeKind.ADDRESS, "gaan elders heen"),
+        ({"channel": WEBHOOK, "address": "https://x.example"}, ChangeKind.ADDRESS, "gaan elders heen"),
         ({"address": NEW, "active": False}, ChangeKind.OFF, "unit-1 krijgt geen meldingen meer"),
     ],
 )
@@ -227,7 +228,7 @@ def test_a_removed_recipient_is_told() -> None:
 
 
 def test_a_webhooks_change_is_told_to_the_operators_alone() -> None:
-    hook = replace(make_recipient(channel=Channel.WEBHOOK), address="https://a.example", secret_salt="aa")
+    hook = replace(make_recipient(channel=WEBHOOK), address="https://a.example", secret_salt="aa")
     assert find_kinds(hook, replace(hook, secret_salt="bb")) == (ChangeKind.SECRET,)
     assert find_kinds(hook, replace(hook, address="https://b.example", secret_salt="bb")) == (ChangeKind.ADDRESS,)
     world = World(hook)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.channel import CHANNELS, TOPIC
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
@@ -69,7 +70,7 @@ def test_where_a_camera_stands_nobody_knows_only_its_name_counts() -> None:
 
 
 def test_of_a_late_passage_systems_are_told_and_phones_are_not() -> None:
-    phone, desk = make_recipient(), make_recipient("desk", channel=Channel.TOPIC)
+    phone, desk = make_recipient(), make_recipient("desk", channel=TOPIC)
     assert leave_systems((phone, desk)) == (desk,)
 
 
@@ -78,7 +79,7 @@ RECIPIENTS = st.lists(
         Recipient,
         recipient_id=st.sampled_from([f"r{number}" for number in range(20)]),
         name=st.just("Name"),
-        channel=st.sampled_from(Channel),
+        channel=st.sampled_from([*CHANNELS.values()]),
         address=st.none(),
         lists=st.none() | st.lists(st.sampled_from(["stolen", "wanted"]), min_size=1).map(tuple),
         tier=st.integers(1, 2),

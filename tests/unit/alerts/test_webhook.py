@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from platewatch.alerts.recipient import Channel, Recipient, describe_recipient, read_recipient
+from platewatch.alerts.channel import WEBHOOK
+from platewatch.alerts.recipient import Recipient, describe_recipient, read_recipient
 from platewatch.alerts.webhook import keep_salt, make_secret, sign_message
 from platewatch.alerts.webhook_address import find_fault, is_public
 from platewatch.fields import FieldInvalid
@@ -97,7 +98,7 @@ def test_this_machine_counts_only_where_a_setting_says_so() -> None:
     for url in ("http://127.0.0.2:80/", "http://localhost/", "https://10.0.0.1/", "http://desk.example.org/"):
         assert find_fault(url, this_machine=True) is not None
     local = DOCUMENT | {"address": "http://127.0.0.1:8080/x"}
-    assert read_recipient("desk", local, this_machine=True).channel is Channel.WEBHOOK
+    assert read_recipient("desk", local, this_machine=True).channel is WEBHOOK
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.channel import TOPIC
+from platewatch.alerts.recipient import Recipient
 from platewatch.hits.bands import Band, Bounds, choose_bounds
 from platewatch.hotlists.settings import ListSettings
 
@@ -27,7 +28,7 @@ def test_the_recipients_own_bounds_come_before_the_lists_and_the_deployments(
 ) -> None:
     settings = ListSettings("stolen", threshold=of_list[0], review_floor=of_list[1])
     recipient = Recipient(
-        "unit-1", "Unit 1", Channel.TOPIC, None, None, threshold=of_recipient[0], review_floor=of_recipient[1]
+        "unit-1", "Unit 1", TOPIC, None, None, threshold=of_recipient[0], review_floor=of_recipient[1]
     )
     assert choose_bounds(DEPLOYMENT, settings, recipient) == Bounds(*chosen)
 

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import check
 from platewatch.hotlists import findings as findings_module
-from platewatch.hotlists.cells import find_cell_fault
-from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import COLUMNS, LIMITS
+from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
 from platewatch.hotlists.rows import read_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
+from platewatch.hotlists.values import TextRule, find_text_fault
 from platewatch.text.spreadsheet import is_formula
 
+LIMITS = {field.name: field.limit for field in FILE_FIELDS}
 TODAY = date(2026, 3, 12)
 GOOD = {
     "plate": "7-KXL-92",
@@ -52,7 +53,7 @@ def run_check(data: bytes, keep_going: Callable[[], bool] = lambda: True) -> tup
         # Cut anywhere, as a network does.
         chunks = [data[start : start + 7] for start in range(0, len(data), 7)]
         progress = Progress()
-        check_lines(read_lines(chunks), staging, "burglaries", TODAY, keep_going, progress)
+        check_lines(read_lines(chunks), staging, FileRules("burglaries", TODAY), keep_going, progress)
         assert progress.whole
         return [line.entry for line in staging if line.entry is not None], progress.findings
 
@@ -96,7 +97,7 @@ def test_order_line_ends_byte_order_mark_and_last_line_end_do_not_matter(
 
 
 texts = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30).filter(
-    lambda text: find_cell_fault("instruction", text + ', "' + text) is None and not is_formula(text)
+    lambda text: find_text_fault(TextRule.SENT, text + ', "' + text) is None and not is_formula(text)
 )
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from platewatch.hotlists import check, patterns
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.check import Progress, check_lines
-from platewatch.hotlists.columns import COLUMNS
+from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import Row, read_lines
 from platewatch.hotlists.patterns import (
@@ -39,7 +39,7 @@ def rows(data: bytes) -> Iterator[Row]:
 def run(data: bytes, progress: Progress, keep_going: Callable[[], bool] = always, most: int = 99) -> list[int]:
     """Checks on; the numbers of the lines that were found right."""
     with Staging("burglaries") as staging:
-        check_lines(rows(data), staging, "burglaries", TODAY, keep_going, progress, most=most)
+        check_lines(rows(data), staging, FileRules("burglaries", TODAY), keep_going, progress, most=most)
         return sorted(line.line for line in staging)
 
 

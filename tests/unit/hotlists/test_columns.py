@@ -8,19 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import (
-    COLUMNS,
-    LIMITS,
-    OPTIONAL,
-    check_header,
-    fit_width,
-    read_entry,
-    read_key_values,
-)
-from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.hotlists.first_day import NOT_GIVEN
+from platewatch.hotlists.columns import check_header, fit_width, read_entry, read_key_values
+from platewatch.hotlists.entry import NOT_GIVEN, Entry, SubjectRole
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS, OPTIONAL
 from platewatch.hotlists.lines import Fault
 
+LIMITS = {field.name: field.limit for field in FILE_FIELDS}
 TODAY = date(2026, 3, 12)
 GOOD = {
     "plate": "7-KXL-92",

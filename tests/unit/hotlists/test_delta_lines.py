@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.delta import DELTA_COLUMNS, Delta, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.patterns import pack_patterns
 from platewatch.hotlists.revisions import Counts

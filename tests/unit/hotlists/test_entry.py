@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from platewatch.hotlists.entry import Entry, SubjectRole, make_entry_id
-from platewatch.hotlists.first_day import NOT_GIVEN, settle_first_day
+from platewatch.hotlists.entry import NOT_GIVEN, Entry, SubjectRole, make_entry_id, settle_first_day
 from platewatch.hotlists.versions import Change, Version, find_changes, pair_versions
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

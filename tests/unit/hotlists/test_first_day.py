@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import NOT_GIVEN, Entry, settle_first_day
 from platewatch.hotlists.entry_document import change_entry, read_added
-from platewatch.hotlists.first_day import NOT_GIVEN, settle_first_day
 from tests.unit.hotlists.fakes import HEADER, TODAY, FakeService
 
 WHOLE = f"{HEADER}\nAB12,PL1,NL,1,1,x,OVJ,suspect,,{{first}},2026-04-01,me\n"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.fields import LAST_YEAR
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.excel import describe_damage, describe_month_name
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.imports import Outcome
 from tests.unit.hotlists.fakes import HEADER as SHORT_HEADER

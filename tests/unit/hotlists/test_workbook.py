@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.hotlists.columns import COLUMNS, DATE_COLUMNS
 from platewatch.hotlists.delta import DELTA_COLUMNS
+from platewatch.hotlists.fields import COLUMNS, DATE_COLUMNS
 from platewatch.hotlists.lines import Fault, Row
 from platewatch.hotlists.template import make_workbook
 from platewatch.hotlists.workbook import parts as workbook_parts

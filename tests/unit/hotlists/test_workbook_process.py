@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from platewatch.confinement.process import ConfinedProcess
-from platewatch.hotlists.columns import DATE_COLUMNS
+from platewatch.hotlists.fields import DATE_COLUMNS
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.workbook import process as workbooks
 from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable, read_workbook

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from platewatch.alerts.channel import TOPIC, WEBHOOK
 from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.order import Order, ReviewOrder
-from platewatch.alerts.recipient import CONTROL_ROOM, Channel, Recipient
-from platewatch.alerts.send import Senders
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.announce import ReviewDelivery, compose_announcement, deliver_review
@@ -25,7 +25,7 @@ from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
 from platewatch.text.gsm import ONE_PART, count_septets, is_gsm
 from platewatch.text.message_text import find_unsafe
-from tests.unit.alerts.fake_channels import FakeSecret
+from tests.unit.alerts.fake_channels import make_senders
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeWebhooks
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -80,7 +80,7 @@ class Post:
             reviews=self.world.reviews,
             log=self.world.announced,
             recipients=self.world.recipients,
-            senders=Senders(self.world.channels, self.webhooks, FakeSecret()),
+            senders=make_senders(self.world.channels, self.webhooks),
             apart=self.apart,
             operators=self.world.operators,
             audit=self.world.audit,
@@ -169,7 +169,7 @@ def test_the_second_tier_is_told_where_the_first_takes_no_reviews() -> None:
 
 
 def test_a_late_passage_notifies_systems_and_no_phone() -> None:
-    world = make_world(make_taker("phone"), make_taker("desk", channel=Channel.TOPIC, address=None))
+    world = make_world(make_taker("phone"), make_taker("desk", channel=TOPIC, address=None))
     world.rules = replace(world.rules, late_after=timedelta(seconds=1))
     doubt(world)
     assert list_told(world) == ["desk"]
@@ -203,7 +203,7 @@ def test_a_doubtful_passage_of_a_car_that_everybody_was_just_told_of_is_not_anno
 def test_whether_all_were_told_of_the_car_goes_by_capture_not_by_receipt(
     captured: int, received: int, told: list[str]
 ) -> None:
-    world = make_world(make_taker(channel=Channel.TOPIC))
+    world = make_world(make_taker(channel=TOPIC))
     world.rules = replace(world.rules, late_after=timedelta(hours=2))
     clear = world.add_read(make_read(("7KXL92", 0.97), read_id="q-00"))
     match_read(clear.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
@@ -266,7 +266,7 @@ def test_a_site_of_before_puts_no_link_into_the_message_that_a_review_waits() ->
 
 
 def test_a_system_gets_a_document_of_its_own_schema_without_a_plate() -> None:
-    post = Post(make_taker("desk", channel=Channel.TOPIC, address=None))
+    post = Post(make_taker("desk", channel=TOPIC, address=None))
     assert post.deliver() is DeliveryState.ACCEPTED
     ((_, message),) = post.world.channels.sent
     document = json.loads(message)
@@ -280,9 +280,7 @@ def test_a_system_gets_a_document_of_its_own_schema_without_a_plate() -> None:
 
 
 def test_a_webhook_is_told_in_its_own_queue_and_a_repetition_has_the_same_key() -> None:
-    post = Post(
-        replace(make_taker("desk"), channel=Channel.WEBHOOK, address="https://desk.example.org", secret_salt="0")
-    )
+    post = Post(replace(make_taker("desk"), channel=WEBHOOK, address="https://desk.example.org", secret_salt="0"))
     assert post.deliver() is DeliveryState.PENDING
     expected: list[Order] = [replace(post.order, apart=True)]
     assert (post.apart.orders, post.webhooks.posted) == (expected, [])

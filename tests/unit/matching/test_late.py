@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.alerts.alert import Alert
-from platewatch.alerts.recipient import Channel
+from platewatch.alerts.channel import CHANNELS, SMS, TOPIC, Channel
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.settle import match_read
 from tests.unit.alerts.fakes import World
@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 def _match(age: timedelta, *channels: Channel) -> list[Alert]:
     world = World()
     world.entries.entries = [make_entry()]
-    world.add_recipients(*(make_recipient(channel.value, channel=channel) for channel in channels))
+    world.add_recipients(*(make_recipient(channel.name, channel=channel) for channel in channels))
     read = world.add_read(make_read(("7KXL92", 0.97)))
     match_read(read.ref, NOON + age, world.rules, world.matching)
     return sorted(world.alerts.kept.values(), key=lambda alert: alert.recipient_id)
@@ -27,19 +27,19 @@ def _match(age: timedelta, *channels: Channel) -> list[Alert]:
     ("age", "late"), [(10 * MINUTE, False), (10 * MINUTE + MINUTE / 60, True), (300 * MINUTE, True)]
 )
 def test_past_the_set_age_systems_are_told_and_phones_are_not(age: timedelta, late: bool) -> None:
-    alerts = _match(age, *Channel)
+    alerts = _match(age, *CHANNELS.values())
     told = ["topic", "webhook"] if late else ["sms", "topic", "webhook"]
     assert [alert.recipient_id for alert in alerts] == told
     assert {alert.late for alert in alerts} == {late}
 
 
 def test_nobody_waits_for_the_answer_to_a_late_alert() -> None:
-    (alert,) = _match(60 * MINUTE, Channel.TOPIC)
+    (alert,) = _match(60 * MINUTE, TOPIC)
     assert alert.escalate_at is None
 
 
 def test_with_phones_alone_a_late_alert_is_on_the_list_of_alerts_and_told_to_nobody() -> None:
-    (alert,) = _match(60 * MINUTE, Channel.SMS)
+    (alert,) = _match(60 * MINUTE, SMS)
     assert (alert.recipient_id, alert.late, alert.escalate_at) == ("control-room", True, None)
 
 

@@ -13,8 +13,8 @@ from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, 
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, LinkTooLong
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import Order, OrderQueue
-from platewatch.alerts.recipient import Channel, Recipient
-from platewatch.alerts.send import Message, Senders, send_message
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Message, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
 
 
@@ -69,7 +69,7 @@ def attempt_delivery(
     if recipient is None or not recipient.active:
         log.withdraw_delivery(delivery)
         return DeliveryState.WITHDRAWN
-    if recipient.channel is Channel.WEBHOOK and not order.apart:
+    if recipient.channel.waits_apart and not order.apart:
         stores.apart.pass_on(replace(order, apart=True))
         return delivery.state
     now = clock()
@@ -79,7 +79,7 @@ def attempt_delivery(
     message = errand.compose()
     errand.record(recipient, clock())
     try:
-        message_id = send_message(message, recipient, clock(), stores.senders)
+        message_id = stores.senders[recipient.channel.name].send(message, recipient, clock())
     except (ChannelFault, LinkTooLong) as fault:
         kind = fault.kind if isinstance(fault, ChannelFault) else type(fault).__name__
         log.log_attempt(delivery, Attempt(clock(), error=kind))

@@ -17,7 +17,7 @@ from platewatch.alerts.misreads import Tally, describe_hit
 from platewatch.alerts.notice import compose_notice
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.order import DeliveryOrder, OrderQueue
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.send import Message, Senders
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Reception, find_standing, name_answerer
@@ -104,7 +104,7 @@ def deliver_alert(
         _record(order, alert, recipient, at, stores.audit)
 
     def note_sent(recipient: Recipient, message_id: str) -> None:
-        if recipient.channel is Channel.SMS and number is None:
+        if recipient.channel.is_phone and number is None:
             ends_at = min(now + _REPORTS_COME, alert.retention.expires_at)
             stores.sent.note_message(SentMessage(message_id, order.alert_id, order.recipient_id, ends_at))
 
@@ -127,7 +127,7 @@ def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Deli
 
 def _record(order: DeliveryOrder, alert: Alert, recipient: Recipient, now: datetime, audit: AuditLog) -> None:
     """Every attempt is a disclosure: of one that failed nobody knows how much of it arrived."""
-    detail = {"recipient": recipient.recipient_id, "channel": recipient.channel.value, "attempt": str(order.received)}
+    detail = {"recipient": recipient.recipient_id, "channel": recipient.channel.name, "attempt": str(order.received)}
     record = record_system(
         now,
         "deliver",

@@ -15,6 +15,8 @@ from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.cameras.camera import Position
+from platewatch.hotlists.fields import DOCUMENT_FIELDS
+from platewatch.hotlists.values import TextRule
 from platewatch.text.message_text import keep_safe
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.text.probability import round_probability
@@ -25,9 +27,12 @@ SCHEMA: Final = "platewatch.alert/2"
 _UNKNOWN: Final = Standing()
 
 _TYPED: Final = frozenset(
-    {"reason", "instruction", "owner", "make", "colour", "marker", "case_number", "site", "direction", "name"}
+    {"site", "direction", "name", *(field.name for field in DOCUMENT_FIELDS if field.text is TextRule.SENT)}
 )
 """Fields that hold what somebody typed."""
+
+_REFERENCES: Final = frozenset(field.name for field in DOCUMENT_FIELDS if field.text is TextRule.REFERENCE)
+"""The same, of which numbers may look like a phone's."""
 
 
 def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any]:
@@ -63,17 +68,7 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
         "entry": {
             "entry_id": entry.entry_id,
             "list": entry.list_name,
-            "category": entry.category,
-            "priority": entry.priority,
-            "reason": entry.reason,
-            "case_number": entry.case_number,
-            "consent": entry.consent,
-            "role": entry.role.value,
-            "instruction": entry.instruction,
-            "owner": entry.owner,
-            "make": entry.make,
-            "colour": entry.colour,
-            "marker": entry.marker,
+            **{field.name: field.dump(getattr(entry, field.name)) for field in DOCUMENT_FIELDS},
             "disputed": standing.dispute is not None,
         },
         "passage": {
@@ -173,8 +168,8 @@ def _make_safe(name: str, value: Any, phones: PhoneNumbers) -> Any:
         return make_safe(value, phones)
     if isinstance(value, list):
         return [_make_safe(name, one, phones) for one in value]
-    if name in _TYPED and isinstance(value, str):
-        return keep_safe(value, REMOVED[Language.ENGLISH], None if name == "case_number" else phones)
+    if isinstance(value, str) and (name in _TYPED or name in _REFERENCES):
+        return keep_safe(value, REMOVED[Language.ENGLISH], None if name in _REFERENCES else phones)
     return value
 
 

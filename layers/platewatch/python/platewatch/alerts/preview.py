@@ -96,6 +96,16 @@ class Previewed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Passing:
+    """The passage that is asked about: where its camera stands then, and by what it is judged."""
+
+    question: Question
+    position: Position
+    settings: ListSettings
+    rules: PreviewRules
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Everyone who would be told, and what deserves a second look in what is listed.
 
@@ -148,6 +158,7 @@ def _preview_entries(
     stores: PreviewStores,
 ) -> Iterator[Previewed]:
     position = position_at(camera, question.at)
+    passing = _Passing(question, position, settings, rules)
     if not settings.hours.hold(question.at, rules.zone) or not settings.area.covers(camera.camera_id, position.site):
         return
     recipients = stores.recipients.list_recipients()
@@ -155,8 +166,8 @@ def _preview_entries(
         hit = _make_hit(entry, question)
         if hit is not None:
             standing = Standing(dispute=stores.disputes.find_dispute(entry.list_name, entry.entry_id, question.at))
-            for recipient, after in _list_tiers(recipients, entry, position, settings, question, rules):
-                yield _preview(hit, standing, recipient, after, position, settings, question, rules)
+            for recipient, after in _list_tiers(recipients, entry, passing):
+                yield _preview(hit, standing, recipient, after, passing)
 
 
 def _make_hit(entry: Entry, question: Question) -> Hit | None:
@@ -186,17 +197,13 @@ def _listed(found: Found, question: Question) -> list[Entry]:
 
 
 def _list_tiers(
-    recipients: tuple[Recipient, ...],
-    entry: Entry,
-    position: Position,
-    settings: ListSettings,
-    question: Question,
-    rules: PreviewRules,
+    recipients: tuple[Recipient, ...], entry: Entry, passing: _Passing
 ) -> Iterator[tuple[Recipient, timedelta]]:
     """Every recipient with the time after which it is its turn."""
+    question, settings, rules = passing.question, passing.settings, passing.rules
     tier, after, wait = 0, timedelta(0), settings.escalate_after or rules.escalate_after
     while True:
-        occasion = Occasion(entry, settings, question.camera_id, position.site, question.at + after, rules.zone)
+        occasion = Occasion(entry, settings, question.camera_id, passing.position.site, question.at + after, rules.zone)
         told = choose_recipients(recipients, occasion, above=tier)
         if not told:
             return
@@ -204,17 +211,11 @@ def _list_tiers(
         tier, after = told[0].tier, after + wait
 
 
-def _preview(
-    hit: Hit,
-    standing: Standing,
-    recipient: Recipient,
-    after: timedelta,
-    position: Position,
-    settings: ListSettings,
-    question: Question,
-    rules: PreviewRules,
-) -> Previewed:
-    sighting = Sighting("preview", "preview", question.camera_id, position, question.at, question.at, _NO_PICTURES)
+def _preview(hit: Hit, standing: Standing, recipient: Recipient, after: timedelta, passing: _Passing) -> Previewed:
+    question, settings, rules = passing.question, passing.settings, passing.rules
+    sighting = Sighting(
+        "preview", "preview", question.camera_id, passing.position, question.at, question.at, _NO_PICTURES
+    )
     told_at = question.at + after
     retention = retain_hit(question.at, question.at)
     alert = make_alert(hit, sighting, recipient, told_at, None, retention, settings=settings)

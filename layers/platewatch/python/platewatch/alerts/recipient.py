@@ -1,13 +1,11 @@
 """Recipients: who is told of the hits of which lists, by which channel, and in which turn."""
 
-import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
-from platewatch.alerts.webhook_address import find_fault
+from platewatch.alerts.channel import Channel, parse_channel
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
-from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_text, read_whole
+from platewatch.fields import FieldInvalid, read_number, read_object, read_whole
 from platewatch.text.hours import ALWAYS, Hours, describe_hours, read_hours
 from platewatch.text.message_text import read_sent_line, require_safe
 from platewatch.text.names import parse_name
@@ -15,7 +13,6 @@ from platewatch.text.names import parse_name
 CONTROL_ROOM: Final = "control-room"
 """Stands as recipient of an alert for which nobody was to be told. No recipient may be called so."""
 
-_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _TIERS: Final = (1, 2)
 _CATEGORIES: Final = (1, 2, 3)
 _LEAST_PRIORITY: Final = 5
@@ -23,17 +20,6 @@ _OPTIONAL: Final = (
     *("address", "tier", "active", "categories", "least_priority", "area", "hours", "threshold", "review_floor"),
     "takes_reviews",
 )
-
-
-class Channel(StrEnum):
-    """How a recipient is told."""
-
-    SMS = "sms"
-    TOPIC = "topic"
-    """The alerts topic, for systems and mail."""
-
-    WEBHOOK = "webhook"
-    """A POST to a system of the recipient's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +70,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
     """
     require_safe(check_id(recipient_id), "recipient_id")
     fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
-    channel = _read_channel(fields["channel"])
+    channel = parse_channel(fields["channel"])
     tier = read_whole(fields.get("tier", 1), "tier")
     if tier not in _TIERS:
         raise FieldInvalid("tier", "must be 1 (told at once) or 2 (told when nobody answers)")
@@ -97,7 +83,7 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
         recipient_id=recipient_id,
         name=read_sent_line(fields["name"], "name", 80),
         channel=channel,
-        address=_read_address(fields.get("address"), channel, this_machine),
+        address=channel.parse_address(fields.get("address"), this_machine),
         lists=_read_lists(fields["lists"]),
         tier=tier,
         active=active,
@@ -116,7 +102,7 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
     document: dict[str, object] = {
         "recipient_id": recipient.recipient_id,
         "name": recipient.name,
-        "channel": recipient.channel.value,
+        "channel": recipient.channel.name,
         "lists": "all" if recipient.lists is None else list(recipient.lists),
         "tier": recipient.tier,
         "active": recipient.active,
@@ -137,29 +123,6 @@ def _read_flag(value: object, where: str) -> bool:
     if not isinstance(value, bool):
         raise FieldInvalid(where, "must be true or false")
     return value
-
-
-def _read_channel(value: object) -> Channel:
-    names = [channel.value for channel in Channel]
-    if value not in names:
-        raise FieldInvalid("channel", f"must be {' or '.join(names)}")
-    return Channel(value)
-
-
-def _read_address(value: object, channel: Channel, this_machine: bool) -> str | None:
-    if channel is Channel.SMS:
-        if value is None:
-            raise FieldInvalid("address", "is missing: an SMS needs a phone number such as +31612345678")
-        return read_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
-    if channel is Channel.WEBHOOK:
-        url = read_line(value, "address", 500)
-        fault = find_fault(url, this_machine)
-        if fault is not None:
-            raise FieldInvalid("address", fault)
-        return url
-    if value is not None:
-        raise FieldInvalid("address", "belongs to SMS and webhooks: the topic is the deployment's own")
-    return None
 
 
 def _read_lists(value: object) -> tuple[str, ...] | None:

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from platewatch.alerts.channel import SMS
 from platewatch.alerts.operators import Operators
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.words import REMOVED, Language
 from platewatch.audit.record import Action, AuditLog, AuditRecord, record_system
 from platewatch.retention.terms import Ground
@@ -117,7 +118,7 @@ def find_kinds(before: Recipient, after: Recipient | None) -> tuple[ChangeKind, 
 
 def read_number(recipient: Recipient) -> str | None:
     """The recipient's phone number; None when it is told by another channel."""
-    return recipient.address if recipient.channel is Channel.SMS else None
+    return recipient.address if recipient.channel.is_phone else None
 
 
 def tell_change(
@@ -167,7 +168,7 @@ def _mask(number: str | None) -> str:
 
 
 def _record(change: RecipientChange, now: datetime) -> AuditRecord:
-    detail = {"notice": "recipient-change", "change": ",".join(change.kinds), "channel": Channel.SMS.value}
+    detail = {"notice": "recipient-change", "change": ",".join(change.kinds), "channel": SMS.name}
     subject, ground = f"recipient:{change.recipient_id}", Ground.OPERATION.value
     return record_system(now, "deliver", Action.DISCLOSE, subject, ground=ground, detail=detail)
 

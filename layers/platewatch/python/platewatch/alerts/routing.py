@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
 
@@ -38,7 +38,7 @@ def choose_recipients(recipients: Iterable[Recipient], occasion: Occasion, above
 
 def leave_systems(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     """Those of them who are told of a late passage too: systems. A phone would send somebody after a car long gone."""
-    return tuple(recipient for recipient in recipients if recipient.channel is not Channel.SMS)
+    return tuple(recipient for recipient in recipients if not recipient.channel.is_person)
 
 
 def asks_for(recipient: Recipient, list_name: str, settings: ListSettings) -> bool:

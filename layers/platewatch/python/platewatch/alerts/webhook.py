@@ -6,12 +6,14 @@ docs/webhook.md tells their makers.
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from platewatch.alerts.link import LinkSecret
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Message
 
 TIMESTAMP: Final = "Platewatch-Timestamp"
 SIGNATURE: Final = "Platewatch-Signature"
@@ -26,9 +28,9 @@ def keep_salt(recipient: Recipient, before: Recipient | None, fresh: str) -> Rec
 
     Another address gets another secret: whoever had the old one could sign messages to the new.
     """
-    if recipient.channel is not Channel.WEBHOOK:
+    if not recipient.channel.has_secret:
         return recipient
-    same = before is not None and before.channel is Channel.WEBHOOK and before.address == recipient.address
+    same = before is not None and (before.channel, before.address) == (recipient.channel, recipient.address)
     return replace(recipient, secret_salt=before.secret_salt if before is not None and same else fresh)
 
 
@@ -53,3 +55,24 @@ def sign_message(secret: str, body: bytes, event: str, key: str, now: datetime) 
         TIMESTAMP: timestamp,
         SIGNATURE: f"v1={digest}",
     }
+
+
+class Webhooks(Protocol):
+    """Where webhooks are reached."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
+        """POST the body; returns what the webhook answered. Raises ChannelFault unless it was accepted."""
+
+
+class WebhookSender:
+    """Sends documents to webhooks, signed with the secrets that their owners know."""
+
+    def __init__(self, webhooks: Webhooks, secrets: LinkSecret) -> None:
+        self._webhooks = webhooks
+        self._secrets = secrets
+
+    def send(self, message: Message, recipient: Recipient, now: datetime, /) -> str:
+        """See Sender."""
+        body = message.document.encode()
+        headers = sign_message(make_secret(recipient, self._secrets), body, message.event, message.key, now)
+        return self._webhooks.post(recipient.address or "", body, headers)

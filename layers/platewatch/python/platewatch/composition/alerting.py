@@ -19,22 +19,21 @@ from platewatch.alerts.aws.recipient_changes_table import DynamoRecipientChanges
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.aws.sms_log import CloudWatchSmsReports
 from platewatch.alerts.aws.tally_table import DynamoTally
-from platewatch.alerts.channels.sns import SnsChannels, SnsOperators
-from platewatch.alerts.channels.webhooks import WebhookSender
+from platewatch.alerts.channels.senders import open_senders
+from platewatch.alerts.channels.sns import SnsOperators, open_sms
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.escalate import EscalationStores
 from platewatch.alerts.hold import HoldStores
 from platewatch.alerts.order import Order, ReviewOrder
 from platewatch.alerts.recipient_change import ChangeStores
-from platewatch.alerts.send import Senders
 from platewatch.alerts.sms_reports import ReportStores
 from platewatch.alerts.tell import Telling
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_optional, read_text
+from platewatch.aws.environment import read_number, read_text
 from platewatch.aws.kms_secrets import KmsSecret
 from platewatch.aws.phones import read_phones
 from platewatch.aws.plate_tags import open_plate_secret, open_tagger
@@ -171,12 +170,7 @@ def open_delivering() -> Delivering:
         phones=read_phones(),
     )
     webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
-    channels = SnsChannels(clients.sns(), read_text("ALERTS_TOPIC_ARN"), read_optional("SMS_SENDER_ID"))
-    senders = Senders(
-        channels=channels,
-        webhooks=WebhookSender(this_machine=read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None),
-        webhook_secrets=KmsSecret(clients.kms(), read_text("WEBHOOK_KEY_ID")),
-    )
+    senders = open_senders()
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
@@ -204,7 +198,7 @@ def open_delivering() -> Delivering:
     changes = ChangeStores(
         changes=DynamoRecipientChanges(clients.dynamodb(), table),
         operators=stores.operators,
-        phones=channels,
+        phones=open_sms(),
         audit=stores.audit,
     )
     queue = SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL"))

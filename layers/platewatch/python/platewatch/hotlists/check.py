@@ -1,16 +1,17 @@
 """Checking a hotlist file line by line: all that it says, or all that is wrong with it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS, check_header, read_entry
+from platewatch.hotlists.columns import check_header, read_entry
 from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, Row
@@ -41,25 +42,38 @@ class Progress:
     whole: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What a file's lines are checked by: its list, the deployment's day, and the phone numbers that text may hold.
+
+    `delta` says that it is a file of changes.
+    """
+
+    list_name: str
+    today: date
+    delta: bool = False
+    phones: PhoneNumbers = NO_NUMBERS
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the file may have."""
+        return DELTA_COLUMNS if self.delta else COLUMNS
+
+
 def check_lines(
     rows: Iterable[Row],
     staging: Staging,
-    list_name: str,
-    today: date,
+    rules: FileRules,
     keep_going: Callable[[], bool],
     progress: Progress,
     *,
-    delta: bool = False,
     most: int = MAX_ENTRIES,
-    phones: PhoneNumbers = NO_NUMBERS,
 ) -> None:
-    """Read up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
+    """Check up to `most` lines more of the file into the staging, as long as keep_going says so, and note the progress.
 
-    `rows` are the file's lines from its beginning, `phones` the numbers that text may hold. A whole file with a header
-    and nothing else is right, and ends all entries of its list. Raises ImportInterrupted when keep_going says no before
-    there is any progress.
+    `rows` are the file's lines from its beginning. A whole file with a header and nothing else is right, and ends all
+    entries of its list. Raises ImportInterrupted when keep_going says no before there is any progress.
     """
-    columns = DELTA_COLUMNS if delta else COLUMNS
     findings, begun = progress.findings, progress.line
     places: list[int | None] | None = None
     last = findings.lines + most
@@ -71,7 +85,7 @@ def check_lines(
         if places is None:
             header = [fields] if isinstance(fields, Fault) else None
             if not isinstance(fields, Fault):
-                places, header = check_header(number, fields, columns)
+                places, header = check_header(number, fields, rules.columns)
             if header:
                 # Without a header nothing can be said about the other lines.
                 findings.add(header)
@@ -87,26 +101,41 @@ def check_lines(
             reason = f"a list has at most {MAX_ENTRIES} entries: the rest was not looked at"
             findings.add([Fault(number, None, reason, Cause.TOO_MANY_ENTRIES)])
             break
-        taken = (
-            [fields] if isinstance(fields, Fault) else _read(list_name, number, fields, places, today, delta, phones)
-        )
-        if isinstance(taken, list):
-            findings.add(taken)
-            continue
-        first = staging.add(taken)
-        if first is not None:
-            findings.add([repeated(taken, first)])
-            continue
-        if taken.entry is None:
-            continue
-        findings.warn(find_warnings(taken.entry, _find_written(fields, places, columns), number))
-        if taken.entry.is_pattern and (fault := _count_pattern(number, taken.entry, progress)):
-            findings.add([fault])
+        if isinstance(fields, Fault):
+            findings.add([fields])
+        else:
+            _check_line(number, fields, places, staging, rules, progress)
     else:
         if places is None:
             reason = "the file is empty: it needs at least the line with the columns' names"
             findings.add([Fault(1, None, reason, Cause.FILE_EMPTY)])
     progress.whole = True
+
+
+def _check_line(
+    number: int,
+    fields: list[str],
+    places: list[int | None],
+    staging: Staging,
+    rules: FileRules,
+    progress: Progress,
+) -> None:
+    """Put the line into the staging, or what is wrong with it to the findings, and its warnings."""
+    findings = progress.findings
+    line = _parse_line(number, fields, places, rules)
+    if isinstance(line, list):
+        findings.add(line)
+        return
+    first = staging.add(line)
+    if first is not None:
+        findings.add([repeated(line, first)])
+        return
+    if line.entry is None:
+        return
+    place = places[rules.columns.index("plate")]
+    findings.warn(find_warnings(line.entry, "" if place is None else fields[place], number))
+    if line.entry.is_pattern and (fault := _count_pattern(number, line.entry, progress)):
+        findings.add([fault])
 
 
 def repeated(line: DeltaLine, first: int) -> Fault:
@@ -119,12 +148,6 @@ def repeated(line: DeltaLine, first: int) -> Fault:
             " to list two of them, give each a case_number of its own"
         )
     return Fault(line.line, "plate", reason, Cause.REPEATED)
-
-
-def _find_written(fields: list[str] | Fault, places: list[int | None], columns: Sequence[str]) -> str:
-    """The plate as the line has it."""
-    place = places[columns.index("plate")]
-    return "" if isinstance(fields, Fault) or place is None else fields[place]
 
 
 def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | None:
@@ -144,18 +167,10 @@ def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | Non
     return Fault(number, "plate", reason, Cause.PATTERNS_TOO_WIDE)
 
 
-def _read(
-    list_name: str,
-    number: int,
-    fields: list[str],
-    places: list[int | None],
-    today: date,
-    delta: bool,
-    phones: PhoneNumbers,
-) -> DeltaLine | list[Fault]:
-    if delta:
-        return read_delta_line(list_name, number, fields, places, today, phones)
-    entry = read_entry(list_name, number, fields, places, today, phones)
+def _parse_line(number: int, fields: list[str], places: list[int | None], rules: FileRules) -> DeltaLine | list[Fault]:
+    if rules.delta:
+        return read_delta_line(rules.list_name, number, fields, places, rules.today, rules.phones)
+    entry = read_entry(rules.list_name, number, fields, places, rules.today, rules.phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(number, EditKind.ADD, Key(entry.plate, entry.case_number), entry)

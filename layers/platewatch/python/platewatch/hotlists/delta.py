@@ -6,12 +6,12 @@ from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS, OPTIONAL, fit_width, read_key_values, read_values
+from platewatch.hotlists.columns import fit_width, read_key_values, read_values
 from platewatch.hotlists.edits import EditKind, check_edit
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, settle_first_day
 from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
+from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.findings import Findings, LinesRefused
-from platewatch.hotlists.first_day import settle_first_day
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.twins import LISTED, TwinFinder

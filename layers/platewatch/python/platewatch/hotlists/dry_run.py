@@ -1,19 +1,19 @@
 """Checking a file and saying what it would change, without changing anything."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.parts import check_on, make_content
+from platewatch.hotlists.parts import Invocation, check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores, UploadedFile
@@ -22,7 +22,6 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Change, Version, find_changes
-from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 MAX_SHOWN: Final = 200
 """How many changes a report tells one by one; it always says how many there are."""
@@ -30,33 +29,26 @@ MAX_SHOWN: Final = 200
 _LOOK_UP_EVERY: Final = 1000
 
 
-def check_upload(
-    list_name: str,
-    uploaded: UploadedFile,
-    now: datetime,
-    today: date,
-    stores: RevisionStores,
-    keep_going: Callable[[], bool],
-    phones: PhoneNumbers = NO_NUMBERS,
-) -> Report | None:
+def check_upload(invocation: Invocation, uploaded: UploadedFile, stores: RevisionStores) -> Report | None:
     """The report on a file that is to be checked alone, against the revision that is active now; None: call again.
 
     Raises ImportInterrupted when the time runs out.
     """
-    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked, TwinFinder() as twins:
+    list_name, now = invocation.list_name, invocation.now
+    with check_on(invocation, uploaded, stores.files) as checked, TwinFinder() as twins:
         if checked is None:
             return None
         if checked.findings.bad_lines:
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
         base = stores.files.load_revision(list_name, active)
-        loss = Loss(today)
+        loss = Loss(invocation.today)
         delta = read_mode(split_key(uploaded.upload.key)[1]).delta
         merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
-                stores.files.load_revision(list_name, active), watch(merge, patterns, keep_going)
+                stores.files.load_revision(list_name, active), watch(merge, patterns, invocation.keep_going)
             )
             changes = [_show(change) for change in islice(differences, MAX_SHOWN)]
             for _ in differences:

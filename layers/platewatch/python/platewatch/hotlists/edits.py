@@ -22,7 +22,7 @@ from platewatch.hotlists.errors import (
     WritingDiffers,
 )
 from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
-from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
+from platewatch.hotlists.pattern_sets import NewSet, load_patterns, publish_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.revisions import (
@@ -130,8 +130,10 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
         check_bounds(patterns, before)
         try:
             begun = stores.states.save_state(begun)
-            counts = _lay(stores, state, overlay, laid, number, {edit.key: current}, patterns)
-            _publish(stores, state, number, patterns, before, edit.by, now)
+            stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
+            counts = _lay(stores, state, laid, number, {edit.key: current}, patterns)
+            if patterns:
+                publish_patterns(stores, list_name, NewSet(number, pack_patterns(patterns), edit.by, now), before)
             finished = FinishedEdit(number, now, counts)
             stores.states.save_state(finish_edit(stores.states.find_state(list_name), begun, finished))
         except StateChanged:
@@ -180,7 +182,8 @@ def _finish_alone(
     if running.counts is not None and running.counts.patterns:
         packed = stores.files.load_patterns(state.name, running.revision)
         before = load_patterns(stores, state)
-        publish_patterns(stores, state.name, running.revision, packed, before, running.upload.announced_by, now)
+        new = NewSet(running.revision, packed, running.upload.announced_by, now)
+        publish_patterns(stores, state.name, new, before)
     return finish_import(state, running.revision, now)
 
 
@@ -198,8 +201,11 @@ def _lay_over_import(
     current = {key: _find_current(stores, imported, key) for key in later}
     relaid = {key: replace(laid, revision=number) for key, laid in later.items()}
     patterns = _lay_patterns(load_patterns(stores, imported), relaid)
-    laid_counts = _lay(stores, imported, Overlay(running.revision), relaid, number, current, patterns)
-    _publish(stores, state, number, patterns, load_patterns(stores, state), running.upload.announced_by, now)
+    stores.files.keep_overlay(state.name, number, Overlay(running.revision, relaid))
+    laid_counts = _lay(stores, imported, relaid, number, current, patterns)
+    if patterns:
+        new = NewSet(number, pack_patterns(patterns), running.upload.announced_by, now)
+        publish_patterns(stores, state.name, new, load_patterns(stores, state))
     # What the changes themselves wrote is written under the new number now, and must not count twice.
     old = [version for key in later if not _is_pattern(key) and (version := _find_current(stores, state, key))]
     stores.writer.write_changes([Change(version, None) for version in old], number)
@@ -210,13 +216,12 @@ def _lay_over_import(
 def _lay(
     stores: RevisionStores,
     state: ListState,
-    overlay: Overlay,
     laid: Mapping[Key, Laid],
     number: int,
     current: Mapping[Key, Version | None],
     patterns: Sequence[Entry],
 ) -> Counts:
-    """Store and write revision `number`: the state's active one, which `overlay` is, with `laid` over it.
+    """Write revision `number`, whose overlay is kept: the state's active one with `laid` over it.
 
     `current` are the versions that take part, `patterns` all that the revision has; returns how the revision differs.
     """
@@ -228,7 +233,6 @@ def _lay(
     ]
     added = sum(change.ended is None for change in changes)
     ended = sum(change.begun is None for change in changes)
-    stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
     if patterns:
         stores.files.keep_patterns(list_name, number, pack_patterns(patterns))
     stores.writer.write_changes(changes, number)
@@ -245,19 +249,6 @@ def _lay_patterns(before: Sequence[Entry], laid: Mapping[Key, Laid]) -> list[Ent
             if one.entry is not None:
                 patterns[key] = one.entry
     return [patterns[key] for key in sorted(patterns)]
-
-
-def _publish(
-    stores: RevisionStores,
-    state: ListState,
-    number: int,
-    patterns: Sequence[Entry],
-    before: Sequence[Entry],
-    by: str,
-    now: datetime,
-) -> None:
-    if patterns:
-        publish_patterns(stores, state.name, number, pack_patterns(patterns), before, by, now)
 
 
 def _find_current(stores: RevisionStores, state: ListState, key: Key) -> Version | None:

@@ -1,12 +1,16 @@
 """A hotlist entry: a plate somebody must be told about, why, on whose authority and until when."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.plates import show
+
+NOT_GIVEN: Final = date.min
+"""Stands for the first day between the check of a line and its revision; no stored entry has it."""
 
 
 class SubjectRole(StrEnum):
@@ -73,3 +77,16 @@ def make_entry_id(list_name: str, plate: str, case_number: str) -> str:
     """The id of the entry with this normalised plate, or pattern, and this case."""
     identity = f"{list_name}|{plate}|{case_number}"
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def settle_first_day(entry: Entry, listed: Entry | None, today: date) -> Entry:
+    """The entry with a first day: its own, or that of the entry `listed` before under its key, or else today.
+
+    A file that is uploaded each night says nothing new about the entries that it repeats, so theirs stays as it was.
+    `today` is the day in the deployment's time zone. What is listed for a later day, or is past its weed date, counts
+    from today on.
+    """
+    if entry.valid_from != NOT_GIVEN:
+        return entry
+    stays = listed is not None and listed.weed_date >= today
+    return replace(entry, valid_from=min(listed.valid_from, today) if listed is not None and stays else today)

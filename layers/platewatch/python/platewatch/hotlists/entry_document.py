@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 
 from platewatch.fields import FieldInvalid, read_object
-from platewatch.hotlists.columns import COLUMNS, OPTIONAL, read_entry, read_key_values
-from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.first_day import settle_first_day
+from platewatch.hotlists.columns import read_entry, read_key_values
+from platewatch.hotlists.entry import Entry, settle_first_day
+from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key

@@ -6,7 +6,7 @@ conditional write of the list's state makes it all count.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
@@ -30,7 +30,7 @@ from platewatch.hotlists.errors import (
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.loss import Loss, check_loss
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.parts import check_on, make_content
+from platewatch.hotlists.parts import Invocation, check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
@@ -117,8 +117,9 @@ def import_upload(
         else:
             # It was announced and began before there were records.
             uploaded = replace(uploaded, upload=state.running.upload)
+        invocation = Invocation(list_name, now, today, keep_going, phones)
         if read_mode(import_id).dry_run:
-            report = check_upload(list_name, uploaded, now, today, stores, keep_going, phones)
+            report = check_upload(invocation, uploaded, stores)
             if report is None:
                 return _check_later(stores, key)
             conclude(stores, report)
@@ -128,7 +129,7 @@ def import_upload(
             return _leave(stores, turn, state, uploaded.upload, now)
         if turn is Turn.BEGIN or state.running is None or state.running.counts is None:
             confirmed = record is None or record.file.confirmed
-            prepared = _prepare(list_name, uploaded, confirmed, now, today, stores, keep_going, phones)
+            prepared = _prepare(invocation, uploaded, confirmed, stores)
         else:
             prepared = state.running.revision
     if isinstance(prepared, Outcome):
@@ -176,18 +177,20 @@ def _report_again(stores: ImportStores, list_name: str, key: str) -> Outcome:
     return Outcome.KNOWN
 
 
-def _prepare(
-    list_name: str,
-    uploaded: UploadedFile,
-    confirmed: bool,
-    now: datetime,
-    today: date,
-    stores: ImportStores,
-    keep_going: Callable[[], bool],
-    phones: PhoneNumbers,
-) -> int | Outcome:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The content of a revision, and what is known once it was taken: its twins, and how much of the list it ends."""
+
+    entries: Merge | Delta
+    findings: Findings
+    twins: TwinFinder
+    loss: Loss
+
+
+def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, stores: ImportStores) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
-    with check_on(list_name, uploaded, today, stores.files, keep_going, phones) as checked, TwinFinder() as twins:
+    list_name, now = invocation.list_name, invocation.now
+    with check_on(invocation, uploaded, stores.files) as checked, TwinFinder() as twins:
         if checked is None:
             return _check_later(stores, uploaded.upload.key)
         if checked.findings.bad_lines:
@@ -196,44 +199,34 @@ def _prepare(
         turn, state = _take_turn(stores, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
-        running, lines, loss = state.running, checked.lines, Loss(today)
+        running, loss = state.running, Loss(invocation.today)
         base = stores.files.load_revision(list_name, running.base)
         delta = read_mode(split_key(uploaded.upload.key)[1]).delta
-        merge = make_content(base, lines, running.revision, loss, twins, delta=delta)
-
-        def check() -> None:
-            check_loss(loss, confirmed)
-
-        return _store(stores, list_name, running, merge, checked.findings, twins, now, keep_going, check)
+        entries = make_content(base, checked.lines, running.revision, loss, twins, delta=delta)
+        return _store(invocation, running, _Content(entries, checked.findings, twins, loss), confirmed, stores)
 
 
 def _store(
-    stores: ImportStores,
-    list_name: str,
-    running: RunningImport,
-    merge: Merge | Delta,
-    findings: Findings,
-    twins: TwinFinder,
-    now: datetime,
-    keep_going: Callable[[], bool],
-    check: Callable[[], None],
+    invocation: Invocation, running: RunningImport, content: _Content, confirmed: bool, stores: ImportStores
 ) -> int | Outcome:
     """Store the content of the running import: the number of its revision, or what came instead.
 
-    `check` is asked once the content was seen, and raises LossUnconfirmed.
+    A large loss that is not `confirmed` refuses it.
     """
-    revision = running.revision
+    list_name, now, revision = invocation.list_name, invocation.now, running.revision
+    findings = content.findings
     patterns: list[Entry] = []
     try:
-        stores.files.keep_revision(list_name, revision, watch(merge, patterns, keep_going))
-        check()
+        stores.files.keep_revision(list_name, revision, watch(content.entries, patterns, invocation.keep_going))
+        check_loss(content.loss, confirmed)
         if patterns:
             check_bounds(patterns, load_patterns(stores, stores.states.find_state(list_name)))
             stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
-        findings.warn(twins.list_warnings())
+        findings.warn(content.twins.list_warnings())
         if findings.warnings:
             stores.files.keep_warnings(list_name, revision, findings)
-        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=merge.counts))
+        counts = content.entries.counts
+        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=counts))
     except LinesRefused as refused:
         findings.merge(refused.findings)
         return _refuse(stores, list_name, report_refused(running.upload, findings, now), running.upload)

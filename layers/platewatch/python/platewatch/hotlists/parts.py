@@ -4,12 +4,12 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Final
 
 from platewatch.hotlists.announcement import split_key
-from platewatch.hotlists.check import Progress, check_lines, repeated
+from platewatch.hotlists.check import FileRules, Progress, check_lines, repeated
 from platewatch.hotlists.delta import Delta, DeltaLine
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
@@ -20,7 +20,7 @@ from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, Version
-from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
+from platewatch.text.phone_numbers import PhoneNumbers
 
 PART_LINES: Final = 500_000
 """How many lines an invocation checks at the most: a quarter of its time, and its memory, on a slow machine."""
@@ -37,37 +37,36 @@ class CheckedFile:
     lines: Iterable[DeltaLine]
 
 
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What one invocation knows that works on a list's file.
+
+    `now` is aware, `today` the day in the deployment's zone; keep_going says no when the time runs low; `phones` are
+    the numbers that text may hold.
+    """
+
+    list_name: str
+    now: datetime
+    today: date
+    keep_going: Callable[[], bool]
+    phones: PhoneNumbers
+
+
 @contextmanager
-def check_on(
-    list_name: str,
-    uploaded: UploadedFile,
-    today: date,
-    files: ListFiles,
-    keep_going: Callable[[], bool],
-    phones: PhoneNumbers = NO_NUMBERS,
-) -> Iterator[CheckedFile | None]:
+def check_on(invocation: Invocation, uploaded: UploadedFile, files: ListFiles) -> Iterator[CheckedFile | None]:
     """Check the file from where an earlier call left it: the checked file, or None when it wants another call.
 
     Raises ImportInterrupted when the time runs out before anything was checked.
     """
-    upload = uploaded.upload
+    upload, list_name = uploaded.upload, invocation.list_name
     progress = files.find_progress(list_name, upload) or Progress()
     if progress.whole:
         yield _close(progress, _merge_parts(list_name, upload, progress, files))
         return
     with Staging(list_name) as staging:
         delta = read_mode(split_key(upload.key)[1]).delta
-        check_lines(
-            uploaded.rows,
-            staging,
-            list_name,
-            today,
-            keep_going,
-            progress,
-            delta=delta,
-            most=PART_LINES,
-            phones=phones,
-        )
+        rules = FileRules(list_name, invocation.today, delta, invocation.phones)
+        check_lines(uploaded.rows, staging, rules, invocation.keep_going, progress, most=PART_LINES)
         if progress.whole and not progress.parts:
             yield CheckedFile(progress.findings, staging)
             return

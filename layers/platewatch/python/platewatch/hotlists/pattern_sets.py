@@ -1,6 +1,7 @@
 """The sets of patterns of a list: making one known to matching, and confirming one of its patterns."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -22,20 +23,28 @@ def load_patterns(stores: RevisionStores, state: ListState) -> tuple[Entry, ...]
     return unpack_patterns(state.name, stores.files.load_patterns(state.name, state.active))
 
 
-def publish_patterns(
-    stores: RevisionStores, list_name: str, number: int, packed: bytes, before: Sequence[Entry], by: str, now: datetime
-) -> None:
-    """Write a set of patterns that `by` made under its number. Repeatable.
+@dataclass(frozen=True, slots=True)
+class NewSet:
+    """A set of patterns, packed, that `by` (an identity) made at `now` under its number."""
+
+    number: int
+    packed: bytes
+    by: str
+    now: datetime
+
+
+def publish_patterns(stores: RevisionStores, list_name: str, new: NewSet, before: Sequence[Entry]) -> None:
+    """Write a set of patterns. Repeatable.
 
     `before` are the patterns that match until the list's state names this set. Since when each of them is listed and by
     whom is noted first: a pattern must never match without it.
     """
-    patterns = unpack_patterns(list_name, packed)
+    patterns = unpack_patterns(list_name, new.packed)
     for _ in range(_ATTEMPTS):
         standings = stores.standings.find_standings(list_name)
-        registered = register_patterns(standings, patterns, before, by, now)
+        registered = register_patterns(standings, patterns, before, new.by, new.now)
         if registered == standings or _save(stores, registered):
-            stores.writer.write_patterns(list_name, number, packed)
+            stores.writer.write_patterns(list_name, new.number, new.packed)
             return
     raise StoreBusy(f"the patterns of list {list_name} change all the time: try again")
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from platewatch.hotlists.conclude import conclude
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
-from platewatch.hotlists.pattern_sets import load_patterns, publish_patterns
+from platewatch.hotlists.pattern_sets import NewSet, load_patterns, publish_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.revisions import ListState, reserve_number, switch_revision
@@ -31,7 +31,8 @@ def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStor
             if finished.counts.patterns:
                 # Under a number of its own: whoever drops older sets, now or later, must not drop this one.
                 packed = stores.files.load_patterns(list_name, revision)
-                publish_patterns(stores, list_name, number, packed, load_patterns(stores, before), by, now)
+                new = NewSet(number, packed, by, now)
+                publish_patterns(stores, list_name, new, load_patterns(stores, before))
             state = switch_revision(state, revision, now, number if finished.counts.patterns else 0)
             state = stores.states.save_state(state)
         except StateChanged:

@@ -1,9 +1,20 @@
-"""An entry as a row of text: as a file has it, and as revisions are stored."""
+"""An entry as text and as JSON: what files, revisions and records hold of it, by the table of its fields."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any, Final
 
-from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.fields import FIELDS
+from platewatch.hotlists.values import keep_text
+
+LEAST_WIDTH: Final = 15
+"""Stored rows have at least so many texts; empty ones behind them are left out."""
+
+_values = attrgetter(*(field.name for field in FIELDS))
+# Most fields are text already, and lists have millions of entries.
+_CONVERTED: Final = tuple((place, field) for place, field in enumerate(FIELDS) if field.load is not keep_text)
+_IN_FILES: Final = tuple(place for place, field in enumerate(FIELDS) if field.column)
 
 
 def write_columns(entry: Entry) -> tuple[str, ...]:
@@ -11,32 +22,17 @@ def write_columns(entry: Entry) -> tuple[str, ...]:
 
     The plate is as the list writes it.
     """
-    return (entry.written or entry.plate, *_write_others(entry))
+    texts = _format(entry)
+    texts[0] = entry.written or entry.plate
+    return tuple(texts[place] for place in _IN_FILES)
 
 
 def write_row(entry: Entry) -> tuple[str, ...]:
-    """The stored row: the columns with the plate as it is matched, and the list's own writing after them, if any."""
-    own = (entry.written,) if entry.written else ()
-    return (entry.plate, *_write_others(entry), *own)
-
-
-def _write_others(entry: Entry) -> tuple[str, ...]:
-    return (
-        entry.country or "",
-        str(entry.category),
-        str(entry.priority),
-        entry.reason,
-        entry.case_number,
-        entry.consent,
-        entry.role.value,
-        entry.instruction,
-        entry.valid_from.isoformat(),
-        entry.weed_date.isoformat(),
-        entry.owner,
-        entry.make,
-        entry.colour,
-        entry.marker,
-    )
+    """The stored row: all fields in the order of FIELDS, with the plate as it is matched."""
+    texts = _format(entry)
+    while len(texts) > LEAST_WIDTH and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
 
 
 def read_row(list_name: str, row: Sequence[str]) -> Entry:
@@ -44,24 +40,27 @@ def read_row(list_name: str, row: Sequence[str]) -> Entry:
 
     Rows of earlier days are shorter: first there were no make, colour and marker, then no writing of the list's own.
     """
-    plate, country, category, priority, reason, case_number, consent, role, instruction, start, end, owner, *more = row
-    make, colour, marker, written = (*more, "", "", "", "")[:4]
-    return Entry(
-        list_name=list_name,
-        plate=plate,
-        country=country or None,
-        category=int(category),
-        priority=int(priority),
-        reason=reason,
-        case_number=case_number,
-        consent=consent,
-        role=SubjectRole(role),
-        instruction=instruction,
-        valid_from=date.fromisoformat(start),
-        weed_date=date.fromisoformat(end),
-        owner=owner,
-        make=make,
-        colour=colour,
-        marker=marker,
-        written=written,
-    )
+    values: list[Any] = [*row[: len(FIELDS)], *[""] * (len(FIELDS) - len(row))]
+    for place, field in _CONVERTED:
+        values[place] = field.load(values[place])
+    return Entry(list_name, *values)
+
+
+def dump_entry(entry: Entry) -> dict[str, Any]:
+    """All of the entry as JSON, its list included."""
+    return {"list_name": entry.list_name} | {
+        field.name: field.dump(value) for field, value in zip(FIELDS, _values(entry), strict=True)
+    }
+
+
+def load_entry(record: Mapping[str, Any]) -> Entry:
+    """The entry of a record of dump_entry, also of one from before there were all fields."""
+    values = {field.name: field.load(record[field.name]) for field in FIELDS if field.name in record}
+    return Entry(list_name=record["list_name"], **values)
+
+
+def _format(entry: Entry) -> list[str]:
+    texts = list(_values(entry))
+    for place, field in _CONVERTED:
+        texts[place] = field.format(texts[place])
+    return texts

@@ -6,28 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.sax.saxutils import escape  # nosec B406  # writes, parses nothing
 
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.delta import DELTA_COLUMNS
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
 
-MEANINGS: Final = {
-    "change": "add, change or end; to end an entry only plate and case_number are needed",
-    "plate": "the number plate, with or without dashes; ? is one unknown character, * any number of them",
-    "country": "two letters such as NL, or empty",
-    "category": "1 find or arrest, 2 phenomenon, 3 information",
-    "priority": "1 (highest) to 5",
-    "reason": "why the plate is listed, up to 200 characters",
-    "case_number": "up to 64 characters; a plate may be listed once for each case",
-    "consent": "the prosecutor's reference, up to 64 characters",
-    "role": "suspect, victim, third-party or missing",
-    "instruction": "what an officer must do, up to 500 characters, or empty",
-    "valid_from": "first day, as 2026-03-12 or 12-03-2026",
-    "weed_date": "last day, as 2026-04-12 or 12-04-2026; not past already",
-    "owner": "who answers for the entry, up to 100 characters",
-    "make": "of the vehicle, or empty",
-    "colour": "of the vehicle, or empty",
-    "marker": "a warning such as armed, or empty",
-}
-"""What each column holds, for a person."""
+_CHANGE: Final = ("change", "add, change or end; to end an entry only plate and case_number are needed")
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,8 +22,8 @@ _TEXT_FORMAT: Final = 49
 
 def make_workbook(*, delta: bool = False) -> bytes:
     """The workbook (.xlsx): a sheet with the columns' names, and one that says what they hold."""
-    columns = DELTA_COLUMNS if delta else COLUMNS
-    help_rows = [("column", "what it holds"), *((name, MEANINGS[name]) for name in columns)]
+    meanings = [*([_CHANGE] if delta else []), *((field.name, field.meaning) for field in FILE_FIELDS)]
+    help_rows = [("column", "what it holds"), *meanings]
     parts = {
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -77,7 +59,7 @@ def make_workbook(*, delta: bool = False) -> bytes:
             '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
             "</styleSheet>"
         ),
-        "xl/worksheets/sheet1.xml": _write_sheet([columns], 18),
+        "xl/worksheets/sheet1.xml": _write_sheet([[name for name, _ in meanings]], 18),
         "xl/worksheets/sheet2.xml": _write_sheet(help_rows, 60),
     }
     file = io.BytesIO()

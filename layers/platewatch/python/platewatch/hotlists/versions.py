@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
-from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.first_day import settle_first_day
+from platewatch.hotlists.entry import Entry, settle_first_day
 from platewatch.hotlists.revisions import Counts
 
 

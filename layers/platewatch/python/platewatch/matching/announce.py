@@ -94,7 +94,7 @@ def deliver_review(
         return _tell_operators(order, review, delivery, clock, rules.zone, stores, postpone)
 
     def record(recipient: Recipient, at: datetime) -> None:
-        _record(order, review, recipient.channel.value, at, stores.audit)
+        _record(order, review, recipient.channel.name, at, stores.audit)
 
     def note_sent(_recipient: Recipient, _message_id: str) -> None:
         """Carriers' reports are of alerts alone."""

@@ -1,14 +1,14 @@
 """Alerts as JSON, as the alerts table keeps what never changes about them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from platewatch.alerts.alert import Alert, Sighting
 from platewatch.alerts.answers import Answer
 from platewatch.cameras.camera import Position
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
-from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.rows import dump_entry, load_entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.reading.completeness import Missing
 from platewatch.reading.record import Evidence
@@ -34,7 +34,6 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
 
 def dump_hit(hit: Hit) -> dict[str, Any]:
     """A hit and its entry: the fields `hit` and `entry`."""
-    entry = hit.entry
     return {
         "hit": {
             "kind": hit.kind.value,
@@ -45,25 +44,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "country": hit.country.value,
             "missing": hit.missing.value if hit.missing else None,
         },
-        "entry": {
-            "list_name": entry.list_name,
-            "plate": entry.plate,
-            "country": entry.country,
-            "category": entry.category,
-            "priority": entry.priority,
-            "reason": entry.reason,
-            "case_number": entry.case_number,
-            "consent": entry.consent,
-            "role": entry.role.value,
-            "instruction": entry.instruction,
-            "valid_from": entry.valid_from.isoformat(),
-            "weed_date": entry.weed_date.isoformat(),
-            "owner": entry.owner,
-            "make": entry.make,
-            "colour": entry.colour,
-            "marker": entry.marker,
-            "written": entry.written,
-        },
+        "entry": dump_entry(hit.entry),
     }
 
 
@@ -137,10 +118,9 @@ def load_retention(record: dict[str, str]) -> Retention:
 
 def load_hit(record: Mapping[str, Any]) -> Hit:
     """The hit of the fields of dump_hit."""
-    hit, entry = record["hit"], record["entry"]
-    days = {name: date.fromisoformat(entry[name]) for name in ("valid_from", "weed_date")}
+    hit = record["hit"]
     return Hit(
-        entry=Entry(**{**entry, **days, "role": SubjectRole(entry["role"])}),
+        entry=load_entry(record["entry"]),
         kind=HitKind(hit["kind"]),
         plate_read=hit["plate_read"],
         probability=hit["probability"],

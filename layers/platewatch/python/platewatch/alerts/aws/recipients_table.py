@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from platewatch.alerts.channel import CHANNELS
 from platewatch.alerts.errors import RecipientChanged, RecipientExists, RecipientUnknown
-from platewatch.alerts.recipient import Channel, Recipient
+from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.area import describe_area, read_area
 from platewatch.text.hours import describe_hours, read_hours
 
@@ -46,7 +47,7 @@ class DynamoRecipients:
         """
         record = {
             "name": recipient.name,
-            "channel": recipient.channel.value,
+            "channel": recipient.channel.name,
             "address": recipient.address,
             "lists": recipient.lists,
             "tier": recipient.tier,
@@ -107,7 +108,7 @@ def _read_recipient(item: Mapping[str, Any]) -> Recipient:
     return Recipient(
         recipient_id=item["sk"]["S"],
         name=record["name"],
-        channel=Channel(record["channel"]),
+        channel=CHANNELS[record["channel"]],
         address=record["address"],
         lists=None if record["lists"] is None else tuple(record["lists"]),
         tier=record["tier"],

@@ -1,11 +1,14 @@
 """SNS: text messages, the alerts topic, and the operators' topic."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from platewatch.alerts.errors import ChannelFault
-from platewatch.alerts.send import Attributes
+from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Attributes, Message
+from platewatch.aws import clients, environment
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -13,13 +16,16 @@ if TYPE_CHECKING:
 _LONGEST_SUBJECT: Final = 99
 
 
-class SnsChannels:
-    """Implements the port Channels. `sender_id` is shown as an SMS's sender where the country allows one."""
+class SmsSender:
+    """Sends text messages. `sender_id` is shown as the sender where the country allows one."""
 
-    def __init__(self, client: "SNSClient", topic_arn: str, sender_id: str | None) -> None:
+    def __init__(self, client: "SNSClient", sender_id: str | None) -> None:
         self._client = client
-        self._topic_arn = topic_arn
         self._sender_id = sender_id
+
+    def send(self, message: Message, recipient: Recipient, _now: datetime, /) -> str:
+        """See Sender."""
+        return self.send_sms(recipient.address or "", message.text())
 
     def send_sms(self, number: str, text: str) -> str:
         """Send a text message; returns SNS's id of it. Raises ChannelFault."""
@@ -33,12 +39,21 @@ class SnsChannels:
             raise ChannelFault(_name_error(error)) from None
         return answer["MessageId"]
 
-    def publish(self, message: str, attributes: Attributes) -> str:
-        """Publish to the alerts topic; returns SNS's id of it. Raises ChannelFault."""
+
+class TopicSender:
+    """Publishes documents to the alerts topic."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def send(self, message: Message, _recipient: Recipient, _now: datetime, /) -> str:
+        """See Sender."""
+        attributes = message.attributes
         try:
             answer = self._client.publish(
                 TopicArn=self._topic_arn,
-                Message=message,
+                Message=message.document,
                 # Mail shows it before anybody has signed in to anything: it says nothing personal.
                 Subject=f"Platewatch {_name_kind(attributes)}, priority {attributes['priority']}"[:_LONGEST_SUBJECT],
                 MessageAttributes={name: _attribute(value) for name, value in attributes.items()},
@@ -58,6 +73,16 @@ class SnsOperators:
     def tell_operators(self, subject: str, text: str) -> None:
         """Publish to the operators' topic."""
         self._client.publish(TopicArn=self._topic_arn, Subject=subject[:_LONGEST_SUBJECT], Message=text)
+
+
+def open_sms() -> SmsSender:
+    """The sender of text messages. Raises SettingMissing."""
+    return SmsSender(clients.sns(), environment.read_optional("SMS_SENDER_ID"))
+
+
+def open_topic() -> TopicSender:
+    """The sender to the alerts topic. Raises SettingMissing."""
+    return TopicSender(clients.sns(), environment.read_text("ALERTS_TOPIC_ARN"))
 
 
 def _name_kind(attributes: Attributes) -> str:

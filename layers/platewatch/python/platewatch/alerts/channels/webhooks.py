@@ -10,7 +10,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.webhook import WebhookSender
 from platewatch.alerts.webhook_address import find_fault, is_public, is_this_machine
+from platewatch.aws import clients, environment
+from platewatch.aws.kms_secrets import KmsSecret
 
 _WAIT: Final = 4.0
 """Seconds for each of connecting, writing and answering."""
@@ -23,7 +26,7 @@ _MOST_ADDRESSES: Final = 2
 Resolve = Callable[..., list[tuple[Any, ...]]]
 
 
-class WebhookSender:
+class HttpsWebhooks:
     """Implements the port Webhooks. `this_machine` lets http://127.0.0.1 pass: the local cloud's webhooks."""
 
     def __init__(
@@ -66,6 +69,13 @@ class WebhookSender:
         if not found or not all(is_public(address) for address in found):
             raise ChannelFault("AddressNotPublic")
         return list(dict.fromkeys(found))[:_MOST_ADDRESSES]
+
+
+def open_webhooks() -> WebhookSender:
+    """The sender to webhooks. Raises SettingMissing."""
+    here = environment.read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
+    secrets = KmsSecret(clients.kms(), environment.read_text("WEBHOOK_KEY_ID"))
+    return WebhookSender(HttpsWebhooks(this_machine=here), secrets)
 
 
 class _Connection(HTTPConnection):

@@ -57,7 +57,7 @@ def _show(one: Previewed) -> Document:
     return {
         "recipient_id": one.recipient.recipient_id,
         "name": one.recipient.name,
-        "channel": one.recipient.channel.value,
+        "channel": one.recipient.channel.name,
         "tier": one.recipient.tier,
         "after_minutes": one.after.total_seconds() / 60,
         "threshold": one.threshold,

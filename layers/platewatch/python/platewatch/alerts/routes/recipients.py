@@ -13,7 +13,7 @@ from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.coverage import find_unknown_names
 from platewatch.alerts.login import PinStore
 from platewatch.alerts.pin import Login, hash_pin, make_pin, read_pin
-from platewatch.alerts.recipient import Channel, Recipient, describe_recipient, read_recipient
+from platewatch.alerts.recipient import Recipient, describe_recipient, read_recipient
 from platewatch.alerts.recipient_change import RecipientChange
 from platewatch.alerts.registering import (
     RegisterStores,
@@ -76,7 +76,7 @@ def put_recipient(recipient_id: str) -> Document:
         "replace" if _asks("replace") else "add",
         before,
         recipient,
-        channel=recipient.channel.value,
+        channel=recipient.channel.name,
         secret="new" if before is not None and before.secret_salt != recipient.secret_salt else "",
     )
     require_meant(recipient_id, before, known.recipients, replaces=_asks("replace"))
@@ -177,4 +177,4 @@ def _pins() -> PinStore:
 
 def _lacks_pin(recipient: Recipient) -> bool:
     asks = Login(environment.read_text("ALERT_PAGE_LOGIN")) is Login.PIN
-    return asks and recipient.channel is Channel.SMS and _pins().find_pin(recipient.recipient_id) is None
+    return asks and recipient.channel.needs_pin and _pins().find_pin(recipient.recipient_id) is None

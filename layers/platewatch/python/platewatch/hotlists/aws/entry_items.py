@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
-from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.fields import FIELDS, Presence
 from platewatch.hotlists.versions import Version
 
 Item = Mapping[str, Any]
@@ -13,8 +13,8 @@ Item = Mapping[str, Any]
 VERSION_PREFIX: Final = "e:"
 
 _END_PREFIX: Final = "until_"
-_LATER: Final = ("make", "colour", "marker", "written")
-"""What entries of earlier days lack; written only where there is something to say."""
+_STORED: Final = tuple(field for field in FIELDS if field.name != "plate")
+"""The plate is the item's key."""
 
 
 def name_version(version: Version) -> str:
@@ -34,23 +34,14 @@ def name_end(revision: int) -> str:
 
 
 def write_version(version: Version) -> dict[str, Any]:
-    """The stored map of an entry-version."""
-    entry = version.entry
-    stored: dict[str, Any] = {
-        "country": {"NULL": True} if entry.country is None else {"S": entry.country},
-        "category": {"N": str(entry.category)},
-        "priority": {"N": str(entry.priority)},
-        "reason": {"S": entry.reason},
-        "case_number": {"S": entry.case_number},
-        "consent": {"S": entry.consent},
-        "role": {"S": entry.role.value},
-        "instruction": {"S": entry.instruction},
-        "valid_from": {"S": entry.valid_from.isoformat()},
-        "weed_date": {"S": entry.weed_date.isoformat()},
-        "owner": {"S": entry.owner},
-        "from_revision": {"N": str(version.from_revision)},
+    """The stored map of an entry-version. What entries of earlier days lack is there only where it says something."""
+    values = ((field, getattr(version.entry, field.name)) for field in _STORED)
+    stored = {
+        field.name: _write_attribute(field.dump(value))
+        for field, value in values
+        if value or field.presence is not Presence.MAY_LACK
     }
-    return stored | {name: {"S": getattr(entry, name)} for name in _LATER if getattr(entry, name)}
+    return stored | {"from_revision": {"N": str(version.from_revision)}}
 
 
 def ends_of(stored: Item) -> list[int]:
@@ -60,19 +51,15 @@ def ends_of(stored: Item) -> list[int]:
 
 def read_entry(stored: Item, list_name: str, plate: str) -> Entry:
     """The entry of a stored version."""
-    return Entry(
-        list_name=list_name,
-        plate=plate,
-        country=stored["country"].get("S"),
-        category=int(stored["category"]["N"]),
-        priority=int(stored["priority"]["N"]),
-        reason=stored["reason"]["S"],
-        case_number=stored["case_number"]["S"],
-        consent=stored["consent"]["S"],
-        role=SubjectRole(stored["role"]["S"]),
-        instruction=stored["instruction"]["S"],
-        valid_from=date.fromisoformat(stored["valid_from"]["S"]),
-        weed_date=date.fromisoformat(stored["weed_date"]["S"]),
-        owner=stored["owner"]["S"],
-        **{name: stored[name]["S"] for name in _LATER if name in stored},
-    )
+    values = {field.name: field.load(_load_attribute(stored[field.name])) for field in _STORED if field.name in stored}
+    return Entry(list_name=list_name, plate=plate, **values)
+
+
+def _write_attribute(dumped: str | int | None) -> dict[str, Any]:
+    if dumped is None:
+        return {"NULL": True}
+    return {"N": str(dumped)} if isinstance(dumped, int) else {"S": dumped}
+
+
+def _load_attribute(stored: Item) -> Any:
+    return None if "NULL" in stored else stored.get("N", stored.get("S"))

@@ -23,11 +23,11 @@ from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.revisions_bucket import Position
-from platewatch.hotlists.columns import COLUMNS
 from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
 from platewatch.hotlists.errors import EntryUnknown
+from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.listed_patterns import PatternState
 from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import ListState, check_list_name

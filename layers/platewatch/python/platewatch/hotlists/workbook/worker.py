@@ -13,7 +13,7 @@ from typing import Final
 
 from platewatch.confinement.limits import limit_harm, limit_time
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import DATE_COLUMNS
+from platewatch.hotlists.fields import DATE_COLUMNS
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.template import make_workbook
 from platewatch.hotlists.workbook.parts import WorkbookRefused

@@ -1,0 +1,95 @@
+"""The channels by which recipients are told: what an address of each may be, and what follows from the channel.
+
+A new channel is a Channel in CHANNELS, and a sender in alerts/channels.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from platewatch.alerts.webhook_address import find_fault
+from platewatch.fields import FieldInvalid, read_line, read_text
+
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_LONGEST_URL: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel.
+
+    `parse_address` makes the address of a document's field, or raises FieldInvalid; its second argument lets a webhook
+    be at http://127.0.0.1. `told` says how a recipient is told, before its address. `help` and `placeholder` are those
+    of its option on the command line; without a placeholder the channel has no addresses.
+    `is_person` is True where a text reaches somebody on duty: not told of passages long gone. Who `needs_pin` gets one
+    for the alert page. Where an address `is_phone`, carriers report on messages, and the phone that had them is told
+    when they end or go elsewhere. `has_secret` is True where messages are signed with a secret that the owner knows;
+    `waits_apart` where they wait in a queue of their own, so that one that is dead keeps no others waiting.
+    """
+
+    name: str
+    parse_address: Callable[[object, bool], str | None]
+    told: str
+    help: str
+    placeholder: str = ""
+    is_person: bool = False
+    needs_pin: bool = False
+    is_phone: bool = False
+    has_secret: bool = False
+    waits_apart: bool = False
+
+    def show_address(self, address: str | None) -> str:
+        """How a recipient with this address is told: by SMS to +31612345678."""
+        return f"{self.told} {address or ''}".rstrip()
+
+
+def _parse_phone(value: object, _this_machine: bool) -> str:
+    if value is None:
+        raise FieldInvalid("address", "is missing: an SMS needs a phone number such as +31612345678")
+    return read_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
+
+
+def _parse_url(value: object, this_machine: bool) -> str:
+    url = read_line(value, "address", _LONGEST_URL)
+    fault = find_fault(url, this_machine)
+    if fault is not None:
+        raise FieldInvalid("address", fault)
+    return url
+
+
+def _refuse_address(value: object, _this_machine: bool) -> None:
+    if value is not None:
+        raise FieldInvalid("address", "belongs to SMS and webhooks: the topic is the deployment's own")
+
+
+SMS: Final = Channel(
+    "sms",
+    _parse_phone,
+    "by SMS to",
+    "by SMS to this number, with its country code: +31612345678",
+    "NUMBER",
+    is_person=True,
+    needs_pin=True,
+    is_phone=True,
+)
+TOPIC: Final = Channel("topic", _refuse_address, "by the topic", "by the alerts topic, for systems and mail")
+WEBHOOK: Final = Channel(
+    "webhook",
+    _parse_url,
+    "by POST to",
+    "by POST to this address (https); see docs/webhook.md",
+    "URL",
+    has_secret=True,
+    waits_apart=True,
+)
+
+CHANNELS: Final[Mapping[str, Channel]] = {channel.name: channel for channel in (SMS, TOPIC, WEBHOOK)}
+"""All channels by their names, which documents and records hold."""
+
+
+def parse_channel(value: object) -> Channel:
+    """The channel of this name. Raises FieldInvalid."""
+    if not isinstance(value, str) or value not in CHANNELS:
+        raise FieldInvalid("channel", f"must be {' or '.join(CHANNELS)}")
+    return CHANNELS[value]
