@@ -9,7 +9,7 @@ MUTATION := .venv-mutation
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -138,6 +138,9 @@ fuzz-guided: $(FUZZ)/.ready  ## Parsers of strangers' bytes, a minute each, guid
 
 mutation: $(MUTATION)/.ready  ## 200 small faults in the rules: which does no test notice? (ARGS="--seed 7 --count 200 --processes 2")
 	PYTHONPATH=$(MUTATION) $(BIN)/python -m mutation $(ARGS)
+
+measure-house: $(VENV)/.ready  ## Lines, modules, repeated shapes and what each function loads (ARGS="--against 38806ed --list")
+	$(BIN)/python -m house $(ARGS)
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) build/fuzz build/mutation .aws-sam bench/.venv-* build/bench build/battery.json.gz

@@ -25,6 +25,8 @@ from platewatch.audit.free_text import CASE_SHAPE
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
+from platewatch.hotlists.aws.parts_bucket import S3Parts
+from platewatch.hotlists.aws.revisions_bucket import S3Revisions
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
@@ -337,9 +339,11 @@ def run_planner(lines: int, folder: Path) -> list[Measured]:
     """Parser and planner on a list of so many lines, and on its successor, with a store that counts."""
     counting = CountingStores()
     uploads: dict[str, tuple[datetime, Callable[[], Iterator[bytes]]]] = {}
-    files = S3Hotlists(FolderClient(folder, uploads), "hotlists")  # type: ignore[arg-type]
+    bucket: tuple[Any, str] = (FolderClient(folder, uploads), "hotlists")
     stores = ImportStores(
-        files=files,
+        files=S3Hotlists(*bucket),
+        revisions=S3Revisions(*bucket),
+        parts=S3Parts(*bucket),
         states=counting,
         records=counting,
         writer=counting,

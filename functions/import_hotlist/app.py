@@ -10,10 +10,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
-from platewatch.composition.importing import Importing, open_importing
-from platewatch.hotlists.aws.imports_queue import Destroy, GoOn, read_link, read_orders
-from platewatch.hotlists.deletion import Destruction, destroy_list
-from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.composition.import_hotlist import Importing, open_importing
+from platewatch.hotlists.aws.imports_queue import read_link, read_orders
 
 logger = Logger()
 
@@ -38,16 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def handle_message(record: SQSRecord, keep_going: Callable[[], bool]) -> None:
     """Carry the message's orders out as far as the time goes."""
-    opened, now = importing(), datetime.now(UTC)
-    outcome: Outcome | Destruction
-    stores = opened.stores_after(read_link(record.body))
+    now, link = datetime.now(UTC), read_link(record.body)
     for order in read_orders(record.body):
-        if isinstance(order, Destroy):
-            name, place = order.list_name, (order.revision, order.done)
-            outcome = destroy_list(name, now, opened.rest, stores, keep_going, *place)
-        elif isinstance(order, GoOn):
-            outcome = continue_import(order.list_name, order.revision, now, stores, keep_going)
-        else:
-            today = now.astimezone(opened.zone).date()
-            outcome = import_upload(order.key, now, today, stores, keep_going, opened.phones)
+        outcome = importing().carry_out(order, link, now, keep_going)
         logger.info("order done", outcome=outcome)

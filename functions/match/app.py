@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
-from platewatch.composition.alerting import Matching, open_matching
+from platewatch.composition.match import Matching, open_matching
 from platewatch.matching.settle import close_passage, match_read
 from platewatch.snapshots.aws.reads_queue import read_message
 

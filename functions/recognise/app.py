@@ -12,13 +12,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
-from platewatch.composition import recognition
+from platewatch.composition import recognise
 from platewatch.snapshots.aws.snapshots_queue import parse_arrivals
 from platewatch.snapshots.process import process_snapshot
 from platewatch.snapshots.turn import process_in_turn
 
 logger = Logger()
-chain = recognition.open_chain()
+chain = recognise.open_chain()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.audit.sequence import sequence_waiting
-from platewatch.composition.auditing import Sequencing, open_sequencing
+from platewatch.composition.sequence import Sequencing, open_sequencing
 
 logger = Logger()
 metrics = Metrics()

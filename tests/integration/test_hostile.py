@@ -195,7 +195,7 @@ def notify(call: Call, lambda_context: Any, monkeypatch: pytest.MonkeyPatch) -> 
     """Hands recognise a storage event that names a key."""
     app = importlib.import_module("functions.recognise.app")
     # It was imported for another test's deployment.
-    monkeypatch.setattr(app, "chain", app.recognition.open_chain())
+    monkeypatch.setattr(app, "chain", app.recognise.open_chain())
 
     def send(key: str, bucket: str = "platewatch-snapshots-123456789012-eu-west-1") -> Any:
         stored = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}

@@ -13,6 +13,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.hold import HoldOrder, add_hold
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.routes import page
 from platewatch.aws import clients
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.hotlists.aws.settings_table import DynamoSettings
@@ -43,7 +44,8 @@ class Chain:
             def now(cls, tz: Any = None) -> datetime:
                 return datetime.now(tz) + after
 
-        self._monkeypatch.setattr(module, "datetime", Later)
+        # What the page answers at which moment is said by its routes.
+        self._monkeypatch.setattr(page if function == "alert_page" else module, "datetime", Later)
         return module
 
     def watch(self, after: timedelta) -> None:

@@ -12,6 +12,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.clock import ClockRecord, Lag
+from platewatch.composition import watch_tasks
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.failures import RunIncomplete
@@ -215,9 +216,13 @@ def test_reads_that_cannot_be_destroyed_do_not_keep_reviews_and_passages(
     def stumble(*_args: Any) -> int:
         raise SweepIncomplete(0, 1)
 
-    monkeypatch.setattr(app, "sweep_expired", stumble)
-    monkeypatch.setattr(app, "expire_reviews", lambda *_args: swept.append("reviews") or 0)
-    monkeypatch.setattr(app, "sweep_passages", lambda *_args: swept.append("passages"))
+    def sweep_passages(*_args: Any) -> None:
+        swept.append("passages")
+
+    monkeypatch.setattr(watch_tasks, "sweep_expired", stumble)
+    monkeypatch.setattr(watch_tasks, "expire_reviews", lambda *_args: swept.append("reviews") or 0)
+    tasks = [sweep_passages if task is watch_tasks.sweep_passages else task for task in app.TASKS]
+    monkeypatch.setattr(app, "TASKS", tasks)
     with pytest.raises(SweepIncomplete):
         app.handler({}, deployment.context)
     assert swept == ["reviews", "passages"]

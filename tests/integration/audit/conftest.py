@@ -24,7 +24,7 @@ from platewatch.aws import clients
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
-from platewatch.composition.auditing import open_sequencing
+from platewatch.composition.sequence import open_sequencing
 from tests.integration.conftest import AUDIT, REGION
 
 PURPOSE = ("--reason", "yearly audit", "--case", "AUDIT-2026-1")

@@ -14,7 +14,7 @@ from platewatch.audit.record import Action
 from platewatch.aws import clients
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.local_time import show_moment
-from platewatch.composition.auditing import open_counts
+from platewatch.composition.counting import open_counts
 from tests.integration.audit.conftest import AUDITOR, HEADERS, OFFICER, Log
 from tests.unit.alerts.makers import make_recipient
 

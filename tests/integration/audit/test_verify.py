@@ -14,10 +14,11 @@ from moto.sqs.models import sqs_backends
 
 from platewatch.audit import routes as audit
 from platewatch.audit.aws.anchors_bucket import S3Anchors
-from platewatch.audit.aws.chain_table import DynamoChain, read_document
+from platewatch.audit.aws.chain_table import DynamoChain, load_document
 from platewatch.audit.chain import Head, link_records
 from platewatch.audit.sequence import HeadMoved
 from platewatch.aws import clients
+from platewatch.aws.tables import unpack
 from platewatch.fields import FieldInvalid
 from tests.integration.audit.conftest import HEADERS, Log
 from tests.integration.conftest import AUDIT, REGION
@@ -36,7 +37,7 @@ def alter(log: Log) -> None:
 
 def alter_and_recompute(log: Log) -> None:
     item = log.items()[3] | {"actor": {"S": "arn:somebody-else"}}
-    [one] = link_records(3, item["previous"]["S"], [read_document(item)])
+    [one] = link_records(3, item["previous"]["S"], [load_document(unpack(item))])
     log.put(item | {"digest": {"S": one.link.digest}})
 
 
@@ -57,7 +58,7 @@ def insert(log: Log) -> None:
 def insert_at_the_end(log: Log) -> None:
     item = log.items()[-1]
     forged = item | {"sk": {"S": item["sk"]["S"] + "x"}}
-    [one] = link_records(12, item["digest"]["S"], [read_document(forged)])
+    [one] = link_records(12, item["digest"]["S"], [load_document(unpack(forged))])
     place = {"S": f"{13:012d}"}
     log.put(forged | {"place": place, "previous": item["digest"], "digest": {"S": one.link.digest}})
 
@@ -75,7 +76,7 @@ def rewrite(log: Log, start: int) -> None:
     digest = items[start - 2]["digest"]["S"] if start > 1 else "0" * 64
     for item, one in zip(
         items[start - 1 :],
-        link_records(start - 1, digest, [read_document(item) for item in items[start - 1 :]]),
+        link_records(start - 1, digest, [load_document(unpack(item)) for item in items[start - 1 :]]),
         strict=True,
     ):
         log.put(item | {"previous": {"S": one.link.previous}, "digest": {"S": one.link.digest}})
@@ -196,7 +197,7 @@ def test_two_runs_can_not_fork_the_chain(log: Log) -> None:
     log.write()
     head = log.chain.find_head()
     log.sequence()
-    [document] = [read_document(item) for item in log.items()]
+    [document] = [load_document(unpack(item)) for item in log.items()]
     with pytest.raises(HeadMoved):
         log.chain.append(head, link_records(0, head.digest, [{**document, "id": "ab" * 16}]), datetime.now(UTC))
     assert len(log.items()) == 1

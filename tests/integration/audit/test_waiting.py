@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from platewatch.audit.aws.chain_table import read_document
+from platewatch.audit.aws.chain_table import load_document
 from platewatch.audit.chain import GENESIS, link_records
 from platewatch.audit.message import MOST_BYTES, RecordTooLarge
 from platewatch.aws import clients
+from platewatch.aws.tables import unpack
 from tests.integration.audit.conftest import OFFICER, Log
 
 
@@ -90,7 +91,7 @@ def test_what_an_earlier_version_left_waiting_is_chained_and_what_it_chained_is_
     digest, head = GENESIS, datetime.now(UTC).isoformat(timespec="milliseconds")
     for number in (1, 2):
         item = put_as_before(log, today, f"old#{number}")
-        [one] = link_records(number - 1, digest, [read_document(item)])
+        [one] = link_records(number - 1, digest, [load_document(unpack(item))])
         links = {"chain": {"S": f"chained#{today}"}, "place": {"S": f"{number:012d}"}}
         log.put(item | links | {"previous": {"S": one.link.previous}, "digest": {"S": one.link.digest}})
         digest = one.link.digest

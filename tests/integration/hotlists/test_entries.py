@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from platewatch.aws import clients
+from platewatch.aws.tables import pack
 from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import imports
-from platewatch.hotlists.aws import revisions_bucket as s3_revisions
+from platewatch.hotlists.aws import packed_rows
 from platewatch.hotlists.aws.hotlist_table import LISTS_KEY
-from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.lists_table import DynamoLists
-from platewatch.hotlists.aws.revisions_bucket import Position
+from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from tests.integration.hotlists.conftest import HEADER, PURPOSE, write_csv
 
 PATH = "/v1/hotlists/stolen"
@@ -31,7 +31,7 @@ def hotlist(*words: str) -> int:
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(s3_revisions, "BLOCK_ROWS", 3)
+    monkeypatch.setattr(packed_rows, "BLOCK_ROWS", 3)
 
 
 def test_an_entry_is_added_changed_and_ended_and_matches_accordingly(client, deployment, capsys, scan_table):
@@ -188,7 +188,7 @@ def test_what_is_not_listed_is_not_said_to_be_added_when_it_shall_end_or_change(
 
 
 def test_a_list_is_shown_with_the_consent_of_each_entry_and_no_list_is_said(client, deployment, capsys):
-    clients.dynamodb().delete_item(TableName="hotlist", Key=LISTS_KEY)
+    clients.dynamodb().delete_item(TableName="hotlist", Key=pack(LISTS_KEY))
     assert hotlist("show") == 0
     assert capsys.readouterr().out == "there is no list yet: hotlist import and hotlist add make one\n"
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(("AA11BB", "x"))))
@@ -206,7 +206,7 @@ def test_every_page_size_gives_every_entry_once(client, deployment):
     client.call("POST", PATH + "/entries/end", {"plate": "AA03", "case_number": "PL1"})
     expected = sorted([*plates, "0B1", "AA02X", "AA02Y", "ZZ1", "ZZ2"])
     expected.remove("AA03")
-    files = S3Hotlists(clients.s3(), "hotlists")
+    files = S3Revisions(clients.s3(), "hotlists")
     for most in range(1, 18):
         seen, position = [], Position()
         while position is not None:

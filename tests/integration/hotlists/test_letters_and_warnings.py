@@ -13,6 +13,8 @@ from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
+from platewatch.hotlists.aws.parts_bucket import S3Parts
+from platewatch.hotlists.aws.revisions_bucket import S3Revisions
 from platewatch.hotlists.commands.file_upload import ImportReport
 from platewatch.hotlists.commands.hotlist import describe_refusal
 from platewatch.hotlists.findings import Findings
@@ -182,19 +184,19 @@ def test_a_country_that_is_none_is_refused_at_a_single_entry(
 
 
 def test_what_was_stored_before_there_were_causes_still_loads(deployment: Deployment) -> None:
-    files = S3Hotlists(clients.s3(), "hotlists")
+    parts, revisions = S3Parts(clients.s3(), "hotlists"), S3Revisions(clients.s3(), "hotlists")
     upload = Upload("stolen/a.csv", "e", datetime(2026, 3, 12, 12, tzinfo=UTC))
     stored = {"findings": {"faults": [{"line": 3, "column": "plate", "reason": "old"}], "bad_lines": 1, "lines": 9}}
     stored |= {"line": 9, "patterns": 0, "parts": [9], "whole": True}
     key = f".staged/stolen/{upload.identity}/progress.json"
     clients.s3().put_object(Bucket="hotlists", Key=key, Body=json.dumps(stored).encode())
-    progress = files.find_progress("stolen", upload)
+    progress = parts.find_progress("stolen", upload)
     assert progress is not None
     assert (progress.findings.bad_lines, progress.findings.faults[0].reason, progress.parts) == (1, "old", (9,))
     assert progress.findings.fault_counts.total == 1
-    files.keep_progress("stolen", upload, progress)
-    assert files.find_progress("stolen", upload) == progress
-    assert files.find_warnings("stolen", 7) == Findings()
+    parts.keep_progress("stolen", upload, progress)
+    assert parts.find_progress("stolen", upload) == progress
+    assert revisions.find_warnings("stolen", 7) == Findings()
 
 
 def test_a_report_from_before_there_were_causes_is_shown() -> None:

@@ -161,7 +161,7 @@ def test_a_plate_that_another_list_takes_meanwhile_stays(client, deployment, tmp
 
     def change_slowly(self: Any, key: Any, update: str, *more: Any) -> Any:
         left = change(self, key, update, *more)
-        if update.startswith("SET") and key["pk"]["S"] == "plate#CC22DD":
+        if update.startswith("SET") and key["pk"] == "plate#CC22DD":
             deployment.invoke(deployment.put("other/a.csv", write_csv(("CC22DD", "other"))))
         return left
 

@@ -13,7 +13,6 @@ import pytest
 from platewatch.aws import clients
 from platewatch.cameras.aws.views_table import DynamoViews
 from platewatch.cameras.camera import Lane
-from platewatch.composition.recognition import AwsLedger, AwsReadSink
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.hits.hit import HitKind
 from platewatch.reading.completeness import Missing
@@ -22,6 +21,7 @@ from platewatch.reading.plate_reader import ReadImage
 from platewatch.reading.reader import DetectedPlate, Image, find_plates
 from platewatch.reading.spellings import ALPHABET
 from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes, read_message
+from platewatch.snapshots.aws.sinks import AwsLedger, AwsReadSink
 from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
 from platewatch.snapshots.process import process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key

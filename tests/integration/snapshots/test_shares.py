@@ -9,10 +9,10 @@ import pytest
 
 from platewatch.aws import clients
 from platewatch.cameras.camera import Lane
-from platewatch.composition.recognition import AwsLedger
 from platewatch.retention.terms import retain_marker
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.shares_table import DynamoShares
+from platewatch.snapshots.aws.sinks import AwsLedger
 from platewatch.snapshots.aws.snapshots_queue import open_excess, parse_arrivals
 from platewatch.snapshots.outcome import Rejection
 from platewatch.snapshots.share import Share

@@ -114,6 +114,8 @@ class FakeService:
     def stores(self) -> ImportStores:
         return ImportStores(
             files=self,
+            revisions=self,
+            parts=self,
             states=self,
             records=self,
             writer=self,

@@ -21,7 +21,8 @@ from platewatch.audit.record import AUDITED
 from platewatch.audit.report import is_asked, read_after, read_question
 from platewatch.aws import clients, environment
 from platewatch.aws.plate_tags import name_number, open_tagger
-from platewatch.composition.auditing import open_anchors, open_chain, open_counts
+from platewatch.composition.auditing import open_anchors, open_chain
+from platewatch.composition.counting import open_counts
 from platewatch.composition.known_names import list_recipient_ids
 from platewatch.fields import FieldInvalid
 from platewatch.text.names import NameKind, describe_unknown

@@ -15,21 +15,7 @@ from platewatch.aws import clients
 from platewatch.aws.environment import read_text
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.composition.answering import open_answers
-from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPictures:
-    """Implements the port PictureFinder."""
-
-    evidence: S3Evidence
-
-    def find_picture(self, key: str) -> bytes | None:
-        """The picture's JPEG bytes, or None when it is gone."""
-        try:
-            return self.evidence.load(key)
-        except EvidenceGone:
-            return None
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ def open_page() -> Page:
         answers=open_answers(),
         log=DynamoDeliveries(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
-        pictures=KeptPictures(S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))),
+        pictures=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
         audit=open_audit_log(open_tagger()),
         operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
         door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,

@@ -13,8 +13,7 @@ from platewatch.aws import clients, environment
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.places import Place, find_places
 from platewatch.composition.known_names import describe_unknown_name
-from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
-from platewatch.hotlists.aws.revisions_bucket import Position
+from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.revisions import ListState
@@ -64,11 +63,11 @@ def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
 
 def _look_at_entries(state: ListState, today: date) -> EntriesSeen:
     """The first entries of the active revision; more of them while none is in force. Nothing is told of any of them."""
-    files = S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+    revisions = S3Revisions(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
     looked, place = 0, Position()
     while True:
         try:
-            versions, following = files.read_page(state.name, state.active, place, PAGE)
+            versions, following = revisions.read_page(state.name, state.active, place, PAGE)
         except RevisionLost:
             return EntriesSeen(looked, False, frozenset(), lost=True)
         looked += len(versions)

@@ -3,26 +3,22 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from platewatch.alerts.alert import Alert, format_alert_id
-from platewatch.alerts.aws.alerts_table import DynamoAlerts, key_of_answers, read_answers
+from platewatch.alerts.aws.alerts_table import DynamoAlerts, key_of_answers, load_recorded_answers
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, key_of_delivery, load_delivery
-from platewatch.alerts.aws.disputes_table import DynamoDisputes, key_of, load_dispute
+from platewatch.alerts.aws.disputes_table import DynamoDisputes, key_of_dispute, load_dispute
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.delivery import Delivery
 from platewatch.alerts.errors import StandingsBusy
 from platewatch.alerts.standing import Standing, find_standing, judge_reception
 from platewatch.aws import clients
 from platewatch.aws.environment import read_text
+from platewatch.aws.tables import Item, Key, Table, TableBusy
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_AT_ONCE: Final = 100
-_ATTEMPTS: Final = 6
-
-Item = Mapping[str, Any]
 
 
 class Standings:
@@ -36,18 +32,22 @@ class Standings:
     def find_all(self, alerts: Sequence[Alert], now: datetime) -> list[Standing]:
         """How each of the alerts stands, in their order; without names.
 
-        Whether somebody else was told of a hit is judged by these alerts alone.
+        Whether somebody else was told of a hit is judged by these alerts alone. Raises StandingsBusy: half an answer
+        could make a told alert look untold.
         """
-        keys = [key for alert in alerts for key in _list_keys(alert)]
-        items = self._fetch({_name(key): key for key in keys})
-        deliveries = {alert.alert_id: self._read_delivery(alert, items) for alert in alerts}
+        table = Table(self._client, self._table)
+        try:
+            items = table.find_many((key for alert in alerts for key in _list_keys(alert)), self._pause)
+        except TableBusy as error:
+            raise StandingsBusy("the alerts' table is busy: ask again") from error
+        deliveries = {alert.alert_id: _load_delivery(alert, items) for alert in alerts}
         by_hit: dict[str, list[Delivery | None]] = {}
         for alert in alerts:
             by_hit.setdefault(alert.hit_id, []).append(deliveries[alert.alert_id])
         return [
             Standing(
-                answers=read_answers(items.get(_name(key_of_answers(alert.hit_id))), alert.earlier).answers,
-                dispute=load_dispute(found, now) if (found := items.get(_name(_key_of_dispute(alert)))) else None,
+                answers=load_recorded_answers(_find(items, key_of_answers(alert.hit_id)), alert.earlier).answers,
+                dispute=load_dispute(found, now) if (found := _find(items, _key_of_dispute(alert))) else None,
                 reception=judge_reception(deliveries[alert.alert_id], by_hit[alert.hit_id]),
             )
             for alert in alerts
@@ -67,44 +67,26 @@ class Standings:
         others = (deliveries.find_delivery(format_alert_id(passage_id, entry_id, each), each) for each in ids)
         return standing.with_reception(judge_reception(delivery, others))
 
-    def _read_delivery(self, alert: Alert, items: Mapping[tuple[str, str], Item]) -> Delivery | None:
-        item = items.get(_name(key_of_delivery(alert.alert_id, alert.recipient_id)))
-        return load_delivery(item) if item else None
-
-    def _fetch(self, keys: Mapping[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], Item]:
-        """The items that are there. Raises StandingsBusy: half an answer could make a told alert look untold."""
-        left = list(keys.values())
-        found: dict[tuple[str, str], Item] = {}
-        attempt = 0
-        while left:
-            asked, left = left[:_AT_ONCE], left[_AT_ONCE:]
-            request: Any = {self._table: {"Keys": asked, "ConsistentRead": True}}
-            answer: Any = self._client.batch_get_item(RequestItems=request)
-            found |= {_name(item): item for item in answer["Responses"].get(self._table, [])}
-            unanswered = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            if unanswered:
-                attempt += 1
-                if attempt == _ATTEMPTS:
-                    raise StandingsBusy("the alerts' table is busy: ask again")
-                self._pause(0.05 * 2**attempt)
-                left += unanswered
-        return found
-
 
 def open_standings() -> Standings:
     """What the environment describes. Raises SettingMissing."""
     return Standings(clients.dynamodb(), read_text("ALERTS_TABLE"))
 
 
-def _list_keys(alert: Alert) -> Iterable[dict[str, Any]]:
+def _list_keys(alert: Alert) -> Iterable[Key]:
     yield key_of_answers(alert.hit_id)
     yield key_of_delivery(alert.alert_id, alert.recipient_id)
     yield _key_of_dispute(alert)
 
 
-def _key_of_dispute(alert: Alert) -> dict[str, Any]:
-    return key_of(alert.hit.entry.list_name, alert.hit.entry.entry_id)
+def _key_of_dispute(alert: Alert) -> Key:
+    return key_of_dispute(alert.hit.entry.list_name, alert.hit.entry.entry_id)
 
 
-def _name(key: Mapping[str, Any]) -> tuple[str, str]:
-    return key["pk"]["S"], key["sk"]["S"]
+def _load_delivery(alert: Alert, items: Mapping[tuple[str, str], Item]) -> Delivery | None:
+    item = _find(items, key_of_delivery(alert.alert_id, alert.recipient_id))
+    return load_delivery(item) if item else None
+
+
+def _find(items: Mapping[tuple[str, str], Item], key: Key) -> Item | None:
+    return items.get((key["pk"], key["sk"]))

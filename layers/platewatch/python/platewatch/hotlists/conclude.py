@@ -4,7 +4,7 @@ from datetime import datetime
 
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.import_record import make_outcome
-from platewatch.hotlists.ports import ListFiles, RevisionStores
+from platewatch.hotlists.ports import RevisionFiles, RevisionStores
 from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.revisions import FinishedImport, Upload
 
@@ -21,7 +21,7 @@ def conclude(stores: RevisionStores, report: Report) -> None:
         stores.records.note_outcome(record, make_outcome(report))
 
 
-def report_finished(files: ListFiles, list_name: str, finished: FinishedImport) -> Report:
+def report_finished(revisions: RevisionFiles, list_name: str, finished: FinishedImport) -> Report:
     """The report on a file that became a revision, with its warnings."""
     counts = finished.counts
     message = (
@@ -36,7 +36,7 @@ def report_finished(files: ListFiles, list_name: str, finished: FinishedImport) 
             " confirms them: see hotlist due"
         )
     upload = finished.upload
-    findings = files.find_warnings(list_name, finished.upon or finished.revision)
+    findings = revisions.find_warnings(list_name, finished.upon or finished.revision)
     return Report(Verdict.IMPORTED, upload.key, upload.etag, finished.imported_at, message, finished, findings=findings)
 
 

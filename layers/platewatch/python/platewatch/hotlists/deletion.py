@@ -114,12 +114,12 @@ def destroy_list(
         stores.queue.destroy_later(list_name, state.deleted_at + rest - now)
         return Destruction.WAITING
     stores.audit.append(describe_destruction(list_name, now))
-    for number in stores.files.list_revisions(list_name):
+    for number in stores.revisions.list_revisions(list_name):
         left = _destroy_versions(list_name, number, done if number == revision else 0, stores, keep_going)
         if left is not None:
             stores.queue.destroy_later(list_name, timedelta(), number, left)
             return Destruction.CONTINUED
-        stores.files.remove_revision(list_name, number)
+        stores.revisions.remove_revision(list_name, number)
     stores.writer.drop_patterns(list_name, state.floor)
     stores.destroyer.destroy_notes(list_name)
     stores.files.remove_files(list_name)
@@ -131,7 +131,7 @@ def _destroy_versions(
     list_name: str, revision: int, done: int, stores: ImportStores, keep_going: Callable[[], bool]
 ) -> int | None:
     """Destroy the versions that came with a revision, at least some; how many are done when the time is over."""
-    versions = islice(stores.files.load_begun(list_name, revision), done, None)
+    versions = islice(stores.revisions.load_begun(list_name, revision), done, None)
     while chunk := list(islice(versions, _CHUNK)):
         try:
             stores.destroyer.destroy_versions(chunk)

@@ -16,7 +16,7 @@ from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
-from platewatch.hotlists.ports import RevisionStores, UploadedFile
+from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.rows import write_columns
@@ -29,26 +29,26 @@ MAX_SHOWN: Final = 200
 _LOOK_UP_EVERY: Final = 1000
 
 
-def check_upload(invocation: Invocation, uploaded: UploadedFile, stores: RevisionStores) -> Report | None:
+def check_upload(invocation: Invocation, uploaded: UploadedFile, stores: ImportStores) -> Report | None:
     """The report on a file that is to be checked alone, against the revision that is active now; None: call again.
 
     Raises ImportInterrupted when the time runs out.
     """
     list_name, now = invocation.list_name, invocation.now
-    with check_on(invocation, uploaded, stores.files) as checked, TwinFinder() as twins:
+    with check_on(invocation, uploaded, stores.parts) as checked, TwinFinder() as twins:
         if checked is None:
             return None
         if checked.findings.bad_lines:
             return report_refused(uploaded.upload, checked.findings, now)
         active = stores.states.find_state(list_name).active
-        base = stores.files.load_revision(list_name, active)
+        base = stores.revisions.load_revision(list_name, active)
         loss = Loss(invocation.today)
         delta = read_mode(split_key(uploaded.upload.key)[1]).delta
         merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:
             differences = find_changes(
-                stores.files.load_revision(list_name, active), watch(merge, patterns, invocation.keep_going)
+                stores.revisions.load_revision(list_name, active), watch(merge, patterns, invocation.keep_going)
             )
             changes = [_show(change) for change in islice(differences, MAX_SHOWN)]
             for _ in differences:

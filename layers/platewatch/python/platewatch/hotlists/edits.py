@@ -114,7 +114,7 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
     for _ in range(_ATTEMPTS):
         state = stores.states.find_state(list_name)
         require_not_deleted(state, new_list=edit.new_list)
-        overlay = stores.files.load_overlay(list_name, state.active)
+        overlay = stores.revisions.load_overlay(list_name, state.active)
         current = _find_current(stores, state, edit.key)
         check_edit(edit.kind, current, today, edit.written)
         entry = edit.reword(None if current is None else current.entry)
@@ -130,7 +130,7 @@ def make_edit(list_name: str, edit: Edit, now: datetime, today: date, stores: Re
         check_bounds(patterns, before)
         try:
             begun = stores.states.save_state(begun)
-            stores.files.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
+            stores.revisions.keep_overlay(list_name, number, Overlay(overlay.root, {**overlay.laid, **laid}))
             counts = _lay(stores, state, laid, number, {edit.key: current}, patterns)
             if patterns:
                 publish_patterns(stores, list_name, NewSet(number, pack_patterns(patterns), edit.by, now), before)
@@ -158,7 +158,7 @@ def finish_with_edits(stores: RevisionStores, list_name: str, revision: int, now
         state = stores.states.find_state(list_name)
         running = require_running(state, revision)
         try:
-            later = _choose_later(stores.files.load_overlay(list_name, state.active), running)
+            later = _choose_later(stores.revisions.load_overlay(list_name, state.active), running)
             finish = _lay_over_import if later else _finish_alone
             finished = stores.states.save_state(finish(stores, state, running, later, now))
         except StateChanged:
@@ -180,7 +180,7 @@ def _finish_alone(
     stores: RevisionStores, state: ListState, running: RunningImport, _later: Mapping[Key, Laid], now: datetime
 ) -> ListState:
     if running.counts is not None and running.counts.patterns:
-        packed = stores.files.load_patterns(state.name, running.revision)
+        packed = stores.revisions.load_patterns(state.name, running.revision)
         before = load_patterns(stores, state)
         new = NewSet(running.revision, packed, running.upload.announced_by, now)
         publish_patterns(stores, state.name, new, before)
@@ -201,7 +201,7 @@ def _lay_over_import(
     current = {key: _find_current(stores, imported, key) for key in later}
     relaid = {key: replace(laid, revision=number) for key, laid in later.items()}
     patterns = _lay_patterns(load_patterns(stores, imported), relaid)
-    stores.files.keep_overlay(state.name, number, Overlay(running.revision, relaid))
+    stores.revisions.keep_overlay(state.name, number, Overlay(running.revision, relaid))
     laid_counts = _lay(stores, imported, relaid, number, current, patterns)
     if patterns:
         new = NewSet(number, pack_patterns(patterns), running.upload.announced_by, now)
@@ -234,7 +234,7 @@ def _lay(
     added = sum(change.ended is None for change in changes)
     ended = sum(change.begun is None for change in changes)
     if patterns:
-        stores.files.keep_patterns(list_name, number, pack_patterns(patterns))
+        stores.revisions.keep_patterns(list_name, number, pack_patterns(patterns))
     stores.writer.write_changes(changes, number)
     lines = state.counts.lines + added - ended
     return Counts(lines, added, len(changes) - added - ended, ended, len(patterns))

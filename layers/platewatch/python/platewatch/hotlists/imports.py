@@ -154,7 +154,7 @@ def continue_import(
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
         return _settle_lost(stores, list_name, revision)
-    conclude(stores, report_finished(stores.files, list_name, state.history[-1]))
+    conclude(stores, report_finished(stores.revisions, list_name, state.history[-1]))
     return Outcome.IMPORTED
 
 
@@ -164,7 +164,7 @@ def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome
     finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
-    conclude(stores, report_finished(stores.files, list_name, finished))
+    conclude(stores, report_finished(stores.revisions, list_name, finished))
     return Outcome.KNOWN
 
 
@@ -173,7 +173,7 @@ def _report_again(stores: ImportStores, list_name: str, key: str) -> Outcome:
     history = stores.states.find_state(list_name).history
     for finished in history:
         if finished.upload.key == key:
-            stores.files.keep_report(report_finished(stores.files, list_name, finished))
+            stores.files.keep_report(report_finished(stores.revisions, list_name, finished))
     return Outcome.KNOWN
 
 
@@ -190,7 +190,7 @@ class _Content:
 def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, stores: ImportStores) -> int | Outcome:
     """Check the file, take the list's turn and store the content: the number of its revision, or what came instead."""
     list_name, now = invocation.list_name, invocation.now
-    with check_on(invocation, uploaded, stores.files) as checked, TwinFinder() as twins:
+    with check_on(invocation, uploaded, stores.parts) as checked, TwinFinder() as twins:
         if checked is None:
             return _check_later(stores, uploaded.upload.key)
         if checked.findings.bad_lines:
@@ -200,7 +200,7 @@ def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, st
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
         running, loss = state.running, Loss(invocation.today)
-        base = stores.files.load_revision(list_name, running.base)
+        base = stores.revisions.load_revision(list_name, running.base)
         delta = read_mode(split_key(uploaded.upload.key)[1]).delta
         entries = make_content(base, checked.lines, running.revision, loss, twins, delta=delta)
         return _store(invocation, running, _Content(entries, checked.findings, twins, loss), confirmed, stores)
@@ -217,14 +217,14 @@ def _store(
     findings = content.findings
     patterns: list[Entry] = []
     try:
-        stores.files.keep_revision(list_name, revision, watch(content.entries, patterns, invocation.keep_going))
+        stores.revisions.keep_revision(list_name, revision, watch(content.entries, patterns, invocation.keep_going))
         check_loss(content.loss, confirmed)
         if patterns:
             check_bounds(patterns, load_patterns(stores, stores.states.find_state(list_name)))
-            stores.files.keep_patterns(list_name, revision, pack_patterns(patterns))
+            stores.revisions.keep_patterns(list_name, revision, pack_patterns(patterns))
         findings.warn(content.twins.list_warnings())
         if findings.warnings:
-            stores.files.keep_warnings(list_name, revision, findings)
+            stores.revisions.keep_warnings(list_name, revision, findings)
         counts = content.entries.counts
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=counts))
     except LinesRefused as refused:
@@ -281,8 +281,8 @@ def _write_differences(
     def note() -> None:
         _update(stores.states, list_name, lambda state: note_progress(state, revision, now, written=written))
 
-    base = stores.files.load_revision(list_name, running.base)
-    content = stores.files.load_revision(list_name, revision)
+    base = stores.revisions.load_revision(list_name, running.base)
+    content = stores.revisions.load_revision(list_name, revision)
     changes = islice(find_changes(base, content), written, None)
     while chunk := list(islice(changes, CHUNK)):
         try:
@@ -329,7 +329,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     finished = find_finished(state, upload)
     if finished is not None:
         # An earlier attempt may have died before it reported.
-        conclude(stores, report_finished(stores.files, state.name, finished))
+        conclude(stores, report_finished(stores.revisions, state.name, finished))
         return Outcome.KNOWN
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)

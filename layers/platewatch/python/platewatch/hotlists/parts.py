@@ -15,7 +15,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import read_mode
-from platewatch.hotlists.ports import ListFiles, UploadedFile
+from platewatch.hotlists.ports import PartFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
@@ -53,15 +53,15 @@ class Invocation:
 
 
 @contextmanager
-def check_on(invocation: Invocation, uploaded: UploadedFile, files: ListFiles) -> Iterator[CheckedFile | None]:
+def check_on(invocation: Invocation, uploaded: UploadedFile, kept: PartFiles) -> Iterator[CheckedFile | None]:
     """Check the file from where an earlier call left it: the checked file, or None when it wants another call.
 
     Raises ImportInterrupted when the time runs out before anything was checked.
     """
     upload, list_name = uploaded.upload, invocation.list_name
-    progress = files.find_progress(list_name, upload) or Progress()
+    progress = kept.find_progress(list_name, upload) or Progress()
     if progress.whole:
-        yield _close(progress, _merge_parts(list_name, upload, progress, files))
+        yield _close(progress, _merge_parts(list_name, upload, progress, kept))
         return
     with Staging(list_name) as staging:
         delta = read_mode(split_key(upload.key)[1]).delta
@@ -71,8 +71,8 @@ def check_on(invocation: Invocation, uploaded: UploadedFile, files: ListFiles) -
             yield CheckedFile(progress.findings, staging)
             return
         progress.parts += (progress.line,)
-        files.keep_part(list_name, upload, *_bounds(progress)[-1], staging)
-    files.keep_progress(list_name, upload, progress)
+        kept.keep_part(list_name, upload, *_bounds(progress)[-1], staging)
+    kept.keep_progress(list_name, upload, progress)
     yield None
 
 
@@ -107,9 +107,9 @@ def _bounds(progress: Progress) -> list[tuple[int, int]]:
     return list(zip((0, *progress.parts), progress.parts, strict=False))
 
 
-def _merge_parts(list_name: str, upload: Upload, progress: Progress, files: ListFiles) -> Iterator[DeltaLine]:
+def _merge_parts(list_name: str, upload: Upload, progress: Progress, kept: PartFiles) -> Iterator[DeltaLine]:
     findings = Findings()
-    parts = [files.load_part(list_name, upload, *bounds) for bounds in _bounds(progress)]
+    parts = [kept.load_part(list_name, upload, *bounds) for bounds in _bounds(progress)]
     last: DeltaLine | None = None
     for line in heapq.merge(*parts, key=attrgetter("key")):
         if last is not None and line.key == last.key:

@@ -20,7 +20,7 @@ def load_patterns(stores: RevisionStores, state: ListState) -> tuple[Entry, ...]
     """The patterns of the list's active revision. Raises RevisionLost."""
     if not state.counts.patterns:
         return ()
-    return unpack_patterns(state.name, stores.files.load_patterns(state.name, state.active))
+    return unpack_patterns(state.name, stores.revisions.load_patterns(state.name, state.active))
 
 
 @dataclass(frozen=True, slots=True)

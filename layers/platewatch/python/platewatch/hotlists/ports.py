@@ -31,7 +31,7 @@ class UploadedFile:
 
 
 class ListFiles(Protocol):
-    """Where files, reports and the content of revisions are kept."""
+    """Where files and the reports on them are kept."""
 
     def open_upload(self, key: str) -> AbstractContextManager[UploadedFile | None]:
         """The object's present content; None when it is gone."""
@@ -39,20 +39,15 @@ class ListFiles(Protocol):
     def keep_report(self, report: Report) -> None:
         """Write the report beside its file."""
 
+    def remove_files(self, list_name: str) -> None:
+        """Remove the list's files and reports, and all else that is stored of it. Repeatable."""
+
+
+class RevisionFiles(Protocol):
+    """Where the content of revisions is kept."""
+
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
         """Store the whole content of a revision, all or nothing."""
-
-    def keep_part(self, list_name: str, upload: Upload, after: int, last: int, lines: "Iterable[DeltaLine]") -> None:
-        """Store what was found right in the file after one line and up to another, all or nothing, for a day."""
-
-    def load_part(self, list_name: str, upload: Upload, after: int, last: int) -> "Iterator[DeltaLine]":
-        """What keep_part stored, in its order. Raises RevisionLost."""
-
-    def keep_progress(self, list_name: str, upload: Upload, progress: "Progress") -> None:
-        """Note how far the file was checked, for a day."""
-
-    def find_progress(self, list_name: str, upload: Upload) -> "Progress | None":
-        """What keep_progress noted last."""
 
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
         """The content of a revision, sorted by key; nothing for revision 0. Raises RevisionLost."""
@@ -84,8 +79,21 @@ class ListFiles(Protocol):
     def remove_revision(self, list_name: str, revision: int) -> None:
         """Remove what is stored of a revision. Repeatable."""
 
-    def remove_files(self, list_name: str) -> None:
-        """Remove the list's files and reports, and all else that is stored of it. Repeatable."""
+
+class PartFiles(Protocol):
+    """Where the parts of a file on its way into its list are kept."""
+
+    def keep_part(self, list_name: str, upload: Upload, after: int, last: int, lines: "Iterable[DeltaLine]") -> None:
+        """Store what was found right in the file after one line and up to another, all or nothing, for a day."""
+
+    def load_part(self, list_name: str, upload: Upload, after: int, last: int) -> "Iterator[DeltaLine]":
+        """What keep_part stored, in its order. Raises RevisionLost."""
+
+    def keep_progress(self, list_name: str, upload: Upload, progress: "Progress") -> None:
+        """Note how far the file was checked, for a day."""
+
+    def find_progress(self, list_name: str, upload: Upload) -> "Progress | None":
+        """What keep_progress noted last."""
 
 
 class DestructionQueue(Protocol):
@@ -113,6 +121,7 @@ class RevisionStores:
     """What changing a list works with."""
 
     files: ListFiles
+    revisions: RevisionFiles
     states: ListStates
     records: ImportRecords
     writer: RevisionWriter
@@ -124,6 +133,7 @@ class RevisionStores:
 class ImportStores(RevisionStores):
     """What importing, and destroying what was imported, work with."""
 
+    parts: PartFiles
     queue: ImportQueue
     audit: AuditLog
     destroyer: VersionDestroyer

@@ -30,7 +30,7 @@ def roll_back(list_name: str, revision: int, now: datetime, stores: RevisionStor
             state = stores.states.save_state(state)
             if finished.counts.patterns:
                 # Under a number of its own: whoever drops older sets, now or later, must not drop this one.
-                packed = stores.files.load_patterns(list_name, revision)
+                packed = stores.revisions.load_patterns(list_name, revision)
                 new = NewSet(number, packed, by, now)
                 publish_patterns(stores, list_name, new, load_patterns(stores, before))
             state = switch_revision(state, revision, now, number if finished.counts.patterns else 0)

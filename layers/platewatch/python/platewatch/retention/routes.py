@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.aws.environment import read_text
-from platewatch.composition.auditing import open_counts
+from platewatch.composition.counting import open_counts
 from platewatch.composition.inventory import list_kinds, take_stock
 from platewatch.retention.report import GROUNDS, read_held
 from platewatch.text.timestamps import format_utc

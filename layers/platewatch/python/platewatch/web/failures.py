@@ -9,6 +9,7 @@ from platewatch.alerts.routes.page_forms import OrderUnknown
 from platewatch.audit import message as records
 from platewatch.audit import sequence as audit
 from platewatch.aws.environment import SettingMissing
+from platewatch.aws.tables import TableBusy
 from platewatch.cameras import errors as cameras
 from platewatch.errors import PlatewatchError
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone
@@ -99,6 +100,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     alerts.DisputeUnknown: Failure(404, "dispute_unknown"),
     alerts.TallyBusy: Failure(503, "tally_busy", SOON),
     alerts.StandingsBusy: Failure(503, "standings_busy", SOON),
+    TableBusy: Failure(503, "table_busy", SOON),
     alerts.NothingListed: Failure(404, "nothing_listed"),
     alerts.RecipientUnknown: Failure(404, "recipient_unknown"),
     alerts.RecipientExists: Failure(409, "recipient_exists"),

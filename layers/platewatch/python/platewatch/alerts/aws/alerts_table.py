@@ -6,7 +6,7 @@ be done that follows from the last answer (of a hit).
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,9 @@ from platewatch.alerts.aws.answer_records import (
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.store import RecordedAnswers
 from platewatch.aws.expiry_index import describe_due
-from platewatch.text.timestamps import format_time, parse_time
+from platewatch.aws.items import load_time, write_end, write_seconds
+from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
+from platewatch.text.timestamps import format_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,8 +39,7 @@ class DynamoAlerts:
     """Implements the ports AlertStore, WaitingAlerts, AnsweredAlerts, AlertList and HeldAlerts on the alerts table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_alert(self, alert_id: str, now: datetime) -> Alert | None:
         """The alert, or None when it has expired or never was."""
@@ -47,98 +48,67 @@ class DynamoAlerts:
 
     def find_stored(self, alert_id: str) -> Alert | None:
         """The alert as long as it is stored, its term over or not: for holds alone."""
-        key = _key(f"alert#{alert_id}", "alert")
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return _read_alert(item) if item else None
+        item = self._table.find(_key_of_alert(alert_id))
+        return _load_alert(item) if item else None
 
     def keep_until(self, alert_id: str, until: datetime) -> bool:
         """Have the alert destroyed then, no sooner and no later; False when it is destroyed already."""
         due = describe_due(until, alert_id)
-        ends = {":ttl": {"N": str(int(until.timestamp()))}}
-        try:
-            kept = self._client.update_item(
-                TableName=self._table,
-                Key=_key(f"alert#{alert_id}", "alert"),
-                UpdateExpression="SET expiry_hour = :hour, expires = :expires, expires_at = :ttl",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeValues={":hour": due["expiry_hour"], ":expires": due["expires"], **ends},
-                ReturnValues="ALL_NEW",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
+        ttl = write_seconds(until)
+        kept = self._table.update_and_find(
+            _key_of_alert(alert_id),
+            "SET expiry_hour = :hour, expires = :expires, expires_at = :ttl",
+            {":hour": due["expiry_hour"], ":expires": due["expires"], ":ttl": ttl},
+            PRESENT,
+        )
+        if kept is None:
             return False
-        self._keep_answers(json.loads(kept["Attributes"]["record"]["S"])["hit_id"], ends)
+        # Who answered is kept as long as the alert, and no shorter than for the hit's other alerts. It says no plate.
+        # Where nobody has answered, or it is kept longer already, nothing changes.
+        answers = key_of_answers(json.loads(kept["record"])["hit_id"])
+        self._table.update(answers, "SET expires_at = :ttl", {":ttl": ttl}, "expires_at < :ttl")
         return True
-
-    def _keep_answers(self, hit_id: str, ends: dict[str, Any]) -> None:
-        """Keep who answered as long as the alert, and no shorter than for the hit's other alerts. It says no plate."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of_answers(hit_id),
-                UpdateExpression="SET expires_at = :ttl",
-                ConditionExpression="expires_at < :ttl",
-                ExpressionAttributeValues=ends,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            # Nobody has answered, or it is kept longer already.
-            return
 
     def record_alert(self, alert: Alert) -> bool:
         """Record the alert unless there is one with its id; True when it is new."""
         created_at = format_time(alert.created_at)
-        item: dict[str, Any] = {
-            **_key(f"alert#{alert.alert_id}", "alert"),
-            "record": {"S": json.dumps(dump_alert(alert))},
-            "state": {"S": AlertState.OPEN.value},
-            "day": {"S": created_at[:10]},
-            "created_at": {"S": created_at},
-            "expires_at": {"N": str(int(alert.retention.expires_at.timestamp()))},
-            "ground": {"S": alert.retention.ground.value},
-            **describe_due(alert.retention.expires_at, alert.alert_id),
-        }
-        if alert.escalate_at is not None:
-            item |= {"waiting": {"S": _WAITING}, "escalate_at": {"S": format_time(alert.escalate_at)}}
-        try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        waits = {"waiting": _WAITING, "escalate_at": format_time(alert.escalate_at)} if alert.escalate_at else {}
+        return self._table.put_new(
+            {
+                **_key_of_alert(alert.alert_id),
+                "record": json.dumps(dump_alert(alert)),
+                "state": AlertState.OPEN.value,
+                "day": created_at[:10],
+                "created_at": created_at,
+                **write_end(alert.retention.expires_at, alert.retention.ground.value),
+                **describe_due(alert.retention.expires_at, alert.alert_id),
+                **waits,
+            }
+        )
 
     def change_alert(self, before: Alert, after: Alert) -> None:
         """Replace when the alert is or was escalated. Raises AlertChanged unless it still waits as `before` does."""
-        values: dict[str, Any] = {}
-        changes, removals = [], []
+        changes: list[str] = []
+        values: dict[str, str] = {}
         if after.escalated_at is not None:
             changes += ["#state = :escalated", "escalated_at = :then"]
-            values |= {":escalated": {"S": ESCALATED}, ":then": {"S": format_time(after.escalated_at)}}
-        if after.escalate_at is None:
-            removals = ["waiting", "escalate_at"]
-        else:
+            values |= {":escalated": ESCALATED, ":then": format_time(after.escalated_at)}
+        if after.escalate_at is not None:
             changes += ["waiting = :waiting", "escalate_at = :due"]
-            values |= {":waiting": {"S": _WAITING}, ":due": {"S": format_time(after.escalate_at)}}
-        condition = "attribute_exists(pk) AND attribute_not_exists(escalate_at)"
+            values |= {":waiting": _WAITING, ":due": format_time(after.escalate_at)}
+        update = f"SET {', '.join(changes)}" if changes else ""
+        if after.escalate_at is None:
+            update += " REMOVE waiting, escalate_at"
+        condition = f"{PRESENT} AND attribute_not_exists(escalate_at)"
         if before.escalate_at is not None:
             condition = "escalate_at = :before"
-            values[":before"] = {"S": format_time(before.escalate_at)}
-        expressions = [f"SET {', '.join(changes)}"] if changes else []
-        expressions += [f"REMOVE {', '.join(removals)}"] if removals else []
-        arguments: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
-        if after.escalated_at is not None:
-            arguments["ExpressionAttributeNames"] = {"#state": "state"}
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(f"alert#{before.alert_id}", "alert"),
-                UpdateExpression=" ".join(expressions),
-                ConditionExpression=condition,
-                **arguments,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise AlertChanged(f"alert {before.alert_id} waits no longer as it did: read it again") from error
+            values[":before"] = format_time(before.escalate_at)
+        if not self._table.update(_key_of_alert(before.alert_id), update.strip(), values, condition):
+            raise AlertChanged(f"alert {before.alert_id} waits no longer as it did: read it again")
 
     def list_waiting(self, now: datetime) -> Sequence[str]:
         """The ids of alerts whose time to escalate has come, the longest waiting first. May lag behind by seconds."""
-        return [item["pk"]["S"].removeprefix("alert#") for item in self._query_waiting(_WAITING, now)]
+        return [item["pk"].removeprefix("alert#") for item in self._query_waiting(_WAITING, now)]
 
     def is_answered(self, hit_id: str) -> bool:
         """True when an answer to any alert of the hit stands: an acknowledgement, or a verdict that was not undone."""
@@ -150,102 +120,67 @@ class DynamoAlerts:
 
     def save_answers(self, alert: Alert, before: Answers, after: Answers, finish_by: datetime) -> None:
         """See AnswerLog."""
-        known = len(before.given)
-        values: dict[str, Any] = {
-            ":answers": {"S": dump_answers(after)},
-            ":after": {"N": str(len(after.given))},
-            ":before": {"N": str(known)},
-            ":alert": {"S": alert.alert_id},
-            ":unfinished": {"S": _UNFINISHED},
-            ":due": {"S": format_time(finish_by)},
-            ":expires": {"N": str(int(alert.retention.expires_at.timestamp()))},
-            ":ground": {"S": alert.retention.ground.value},
-        }
         # Answers of earlier versions are all told.
         changes = (
             "answers = :answers, answered = :after, finished = if_not_exists(finished, :before), alert_id = :alert"
         )
         marks = "waiting = :unfinished, escalate_at = :due"
         ends = "expires_at = if_not_exists(expires_at, :expires), ground = :ground"
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of_answers(alert.hit_id),
-                UpdateExpression=f"SET {changes}, {marks}, {ends}",
-                ConditionExpression="attribute_not_exists(answered) OR answered = :before",
-                ExpressionAttributeValues=values,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise AlertChanged(f"somebody else answered the hit of alert {alert.alert_id}: read it again") from error
+        values: dict[str, Any] = {
+            ":answers": dump_answers(after),
+            ":after": len(after.given),
+            ":before": len(before.given),
+            ":alert": alert.alert_id,
+            ":unfinished": _UNFINISHED,
+            ":due": format_time(finish_by),
+            ":expires": write_seconds(alert.retention.expires_at),
+            ":ground": alert.retention.ground.value,
+        }
+        unchanged = "attribute_not_exists(answered) OR answered = :before"
+        if not self._table.update(key_of_answers(alert.hit_id), f"SET {changes}, {marks}, {ends}", values, unchanged):
+            raise AlertChanged(f"somebody else answered the hit of alert {alert.alert_id}: read it again")
 
     def finish_answers(self, hit_id: str, number: int) -> None:
         """Note that all is done that follows from the answers up to that number. Repeatable."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of_answers(hit_id),
-                UpdateExpression="SET finished = :number REMOVE waiting, escalate_at",
-                ConditionExpression="answered = :number",
-                ExpressionAttributeValues={":number": {"N": str(number)}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            # There is a later answer: whoever finishes that one does what is left of this one too.
-            return
+        # Where there is a later answer, whoever finishes that one does what is left of this one too.
+        finished = "SET finished = :number REMOVE waiting, escalate_at"
+        self._table.update(key_of_answers(hit_id), finished, {":number": number}, "answered = :number")
 
     def list_unfinished(self, now: datetime) -> Sequence[str]:
         """Ids of alerts whose answers have to be finished by now. May lag behind by seconds."""
-        return [item["alert_id"]["S"] for item in self._query_waiting(_UNFINISHED, now)]
+        return [item["alert_id"] for item in self._query_waiting(_UNFINISHED, now)]
 
     def _load_answers(self, hit_id: str, earlier: tuple[Answer, ...]) -> RecordedAnswers:
-        key = key_of_answers(hit_id)
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return read_answers(item, earlier)
+        return load_recorded_answers(self._table.find(key_of_answers(hit_id)), earlier)
 
-    def _query_waiting(self, what: str, now: datetime) -> Iterator[Mapping[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="waiting",
-            KeyConditionExpression="waiting = :waiting AND escalate_at <= :now",
-            ExpressionAttributeValues={":waiting": {"S": what}, ":now": {"S": format_time(now)}},
-        )
-        for page in pages:
-            yield from page["Items"]
+    def _query_waiting(self, what: str, now: datetime) -> Iterator[Item]:
+        values = {":waiting": what, ":now": format_time(now)}
+        return self._table.query_index("waiting", "waiting = :waiting AND escalate_at <= :now", values)
 
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         """The alerts born on a day (UTC), oldest first; none that has expired."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="by_day",
-            KeyConditionExpression="#day = :day",
-            ExpressionAttributeNames={"#day": "day"},
-            ExpressionAttributeValues={":day": {"S": day.isoformat()}},
-        )
-        alerts = [_read_alert(item) for page in pages for item in page["Items"]]
-        return [alert for alert in alerts if alert.retention.holds(now)]
+        items = self._table.query_index("by_day", "#day = :day", {":day": day.isoformat()})
+        return [alert for alert in map(_load_alert, items) if alert.retention.holds(now)]
 
 
-def key_of_answers(hit_id: str) -> dict[str, Any]:
+def key_of_answers(hit_id: str) -> Key:
     """The key of the item that holds the answers to a hit."""
-    return _key(f"hit#{hit_id}", "answer")
+    return make_key(f"hit#{hit_id}", "answer")
 
 
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
+def _key_of_alert(alert_id: str) -> Key:
+    return make_key(f"alert#{alert_id}", "alert")
 
 
-def _read_alert(item: Mapping[str, Any]) -> Alert:
-    record = json.loads(item["record"]["S"])
-    return load_alert(
-        record,
-        parse_time(item["escalate_at"]["S"]) if "escalate_at" in item else None,
-        load_escalated(item),
-        load_earlier(item, record["recipient_id"]),
-    )
+def _load_alert(item: Item) -> Alert:
+    record = json.loads(item["record"])
+    earlier = load_earlier(item, record["recipient_id"])
+    return load_alert(record, load_time(item, "escalate_at"), load_escalated(item), earlier)
 
 
-def read_answers(item: Mapping[str, Any] | None, earlier: tuple[Answer, ...]) -> RecordedAnswers:
+def load_recorded_answers(item: Item | None, earlier: tuple[Answer, ...]) -> RecordedAnswers:
     """The answers of a stored item, or those of earlier versions: the item's first, and the alert's own."""
     if item is None or "answers" not in item:
         merged = merge_earlier(load_earlier(item, "") if item else (), earlier)
         return RecordedAnswers(merged, len(merged.given))
-    return RecordedAnswers(load_answers(item["answers"]["S"]), int(item["finished"]["N"]))
+    return RecordedAnswers(load_answers(item["answers"]), int(item["finished"]))

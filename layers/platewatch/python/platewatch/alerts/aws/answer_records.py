@@ -53,10 +53,10 @@ def load_earlier(item: Mapping[str, Any], recipient_id: str) -> tuple[Answer, ..
 
     What is open or escalated has none. An alert that was closed as a misread or for an outdated entry has two.
     """
-    state = item["state"]["S"] if "state" in item else ""
+    state = item.get("state", "")
     if "answer" not in item or state == ESCALATED:
         return ()
-    record = json.loads(item["answer"]["S"])
+    record = json.loads(item["answer"])
     by, at, outcome = record["by"], parse_time(record["at"]), record["outcome"]
     if state in _STEPS_BEFORE:
         return (Answer(_STEPS_BEFORE[state], by, at, None, recipient_id),)
@@ -70,9 +70,9 @@ def load_earlier(item: Mapping[str, Any], recipient_id: str) -> tuple[Answer, ..
 def load_escalated(item: Mapping[str, Any]) -> datetime | None:
     """When the next tier was told, None where it was not."""
     if "escalated_at" in item:
-        return parse_time(item["escalated_at"]["S"])
-    if item["state"]["S"] == ESCALATED and "answer" in item:
-        return parse_time(json.loads(item["answer"]["S"])["at"])
+        return parse_time(item["escalated_at"])
+    if item["state"] == ESCALATED and "answer" in item:
+        return parse_time(json.loads(item["answer"])["at"])
     return None
 
 

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from platewatch.alerts.order import ChangeOrder, DeliveryOrder, Order, ReviewOrder
+from platewatch.aws.queues import Queue
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -17,13 +19,11 @@ class SqsDeliveries:
     """Implements the ports DeliveryQueue, OrderQueue and ChangeQueue, and postpones what could not be delivered yet."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+        self._queue = Queue(client, queue_url)
 
     def send_order(self, alert_id: str, recipient_id: str) -> None:
         """Order the delivery. Sending twice is harmless: a delivery is made once."""
-        body = json.dumps({"alert_id": alert_id, "recipient_id": recipient_id})
-        self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+        self._queue.send({"alert_id": alert_id, "recipient_id": recipient_id})
 
     def pass_on(self, order: Order) -> None:
         """Order the delivery, of an alert, of an answer to its hit, or of the message that a review waits."""
@@ -32,24 +32,15 @@ class SqsDeliveries:
             body |= {"review_id": order.review_id}
         else:
             body |= {"alert_id": order.alert_id, "answer": order.answer}
-        self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
+        self._queue.send(body)
 
     def tell_later(self, change_id: str, wait: timedelta) -> None:
         """Have a recipient's change told after the wait."""
-        body, delay = json.dumps({"change_id": change_id}), int(wait.total_seconds())
-        self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=delay)
+        self._queue.send({"change_id": change_id}, int(wait.total_seconds()))
 
     def postpone_message(self, receipt_handle: str) -> Callable[[timedelta], None]:
         """What hides that message for a time, counted from the call, once its record has failed."""
-
-        def postpone(wait: timedelta) -> None:
-            self._client.change_message_visibility(
-                QueueUrl=self._queue_url,
-                ReceiptHandle=receipt_handle,
-                VisibilityTimeout=int(wait.total_seconds()),
-            )
-
-        return postpone
+        return partial(self._queue.hide, receipt_handle)
 
 
 def read_order(record: SQSRecord) -> Order | ChangeOrder:

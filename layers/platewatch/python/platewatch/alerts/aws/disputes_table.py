@@ -5,13 +5,15 @@ hotlist. `waiting` is there until an editor has decided or the operators were to
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.dispute import Dispute
 from platewatch.audit.record import LISTED
+from platewatch.aws.items import write_end, write_seconds
+from platewatch.aws.tables import ABSENT, Item, Key, Table, make_key
 from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
@@ -30,47 +32,30 @@ class DynamoDisputes:
     """Implements the ports DisputeStore, ListedDisputes and OverdueDisputes."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_dispute(self, list_name: str, entry_id: str, now: datetime) -> Dispute | None:
         """The open dispute of the entry, or None. Strongly consistent."""
-        key = key_of(list_name, entry_id)
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        item = self._table.find(key_of_dispute(list_name, entry_id))
         return load_dispute(item, now) if item else None
 
     def list_disputes(self, list_name: str, now: datetime) -> Sequence[Dispute]:
         """The open disputes of the list, the oldest first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": f"disputes#{list_name}"}},
-        )
-        found = [load_dispute(item, now) for page in pages for item in page["Items"]]
+        found = [load_dispute(item, now) for item in self._table.list_items(f"disputes#{list_name}")]
         return sorted((dispute for dispute in found if dispute), key=lambda dispute: dispute.at)
 
     def open_dispute(self, dispute: Dispute) -> None:
         """Keep it, unless one is open or an editor has decided since. Repeatable."""
         item = {
-            **key_of(dispute.list_name, dispute.entry_id),
-            "record": {"S": json.dumps(_dump(dispute))},
-            "state": {"S": _OPEN},
-            "waiting": {"S": _WAITING},
-            "escalate_at": {"S": format_time(dispute.settle_by)},
-            "expires_at": {"N": str(int(dispute.expires_at.timestamp()))},
-            "ground": {"S": LISTED},
+            **key_of_dispute(dispute.list_name, dispute.entry_id),
+            "record": json.dumps(_dump(dispute)),
+            "state": _OPEN,
+            "waiting": _WAITING,
+            "escalate_at": format_time(dispute.settle_by),
+            **write_end(dispute.expires_at, LISTED),
         }
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=item,
-                ConditionExpression="attribute_not_exists(pk) OR (#state = :settled AND settled_at < :at)",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":settled": {"S": _SETTLED}, ":at": {"S": format_time(dispute.at)}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
+        decided_before = f"{ABSENT} OR (#state = :settled AND settled_at < :at)"
+        self._table.put_if(item, decided_before, {":settled": _SETTLED, ":at": format_time(dispute.at)})
 
     def withdraw_dispute(self, list_name: str, entry_id: str, hit_id: str, number: int, now: datetime) -> None:
         """End the dispute if it was opened by this answer. Repeatable."""
@@ -80,61 +65,44 @@ class DynamoDisputes:
 
     def settle_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
         """End the dispute because somebody who may has decided. Repeatable."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(dispute.list_name, dispute.entry_id),
-                UpdateExpression="SET #state = :settled, settled_at = :now, settled_by = :by, expires_at = :expires "
-                "REMOVE waiting, escalate_at, #record",
-                ConditionExpression="#state = :open",
-                ExpressionAttributeNames={"#state": "state", "#record": "record"},
-                ExpressionAttributeValues={
-                    ":open": {"S": _OPEN},
-                    ":settled": {"S": _SETTLED},
-                    ":now": {"S": format_time(now)},
-                    ":by": {"S": by},
-                    ":expires": {"N": str(int((now + _SETTLED_KEPT).timestamp()))},
-                },
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
+        self._table.update(
+            key_of_dispute(dispute.list_name, dispute.entry_id),
+            "SET #state = :settled, settled_at = :now, settled_by = :by, expires_at = :expires "
+            "REMOVE waiting, escalate_at, #record",
+            {
+                ":open": _OPEN,
+                ":settled": _SETTLED,
+                ":now": format_time(now),
+                ":by": by,
+                ":expires": write_seconds(now + _SETTLED_KEPT),
+            },
+            "#state = :open",
+        )
 
     def list_overdue(self, now: datetime) -> Sequence[Dispute]:
         """The open disputes past their time whose operators were not told yet. May lag behind by seconds."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="waiting",
-            KeyConditionExpression="waiting = :waiting AND escalate_at <= :now",
-            ExpressionAttributeValues={":waiting": {"S": _WAITING}, ":now": {"S": format_time(now)}},
-        )
-        found = [load_dispute(item, now) for page in pages for item in page["Items"]]
-        return [dispute for dispute in found if dispute]
+        values = {":waiting": _WAITING, ":now": format_time(now)}
+        items = self._table.query_index("waiting", "waiting = :waiting AND escalate_at <= :now", values)
+        return [dispute for item in items if (dispute := load_dispute(item, now))]
 
     def note_told(self, dispute: Dispute) -> None:
         """Note that the operators were told. Repeatable."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(dispute.list_name, dispute.entry_id),
-                UpdateExpression="REMOVE waiting, escalate_at",
-                ConditionExpression="escalate_at = :due",
-                ExpressionAttributeValues={":due": {"S": format_time(dispute.settle_by)}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            # Decided meanwhile, or told already.
-            return
+        # Nothing changes where it was decided meanwhile, or told already.
+        key = key_of_dispute(dispute.list_name, dispute.entry_id)
+        due = {":due": format_time(dispute.settle_by)}
+        self._table.update(key, "REMOVE waiting, escalate_at", due, "escalate_at = :due")
 
 
-def key_of(list_name: str, entry_id: str) -> dict[str, Any]:
+def key_of_dispute(list_name: str, entry_id: str) -> Key:
     """The key of an entry's dispute."""
-    return {"pk": {"S": f"disputes#{list_name}"}, "sk": {"S": entry_id}}
+    return make_key(f"disputes#{list_name}", entry_id)
 
 
-def load_dispute(item: Mapping[str, Any], now: datetime) -> Dispute | None:
+def load_dispute(item: Item, now: datetime) -> Dispute | None:
     """The dispute of a stored item, None when it is settled or has expired."""
-    if item["state"]["S"] != _OPEN:
+    if item["state"] != _OPEN:
         return None
-    record = json.loads(item["record"]["S"])
+    record = json.loads(item["record"])
     dispute = Dispute(**{**record, **{name: parse_time(record[name]) for name in _TIMES}})
     return dispute if now < dispute.expires_at else None
 

@@ -8,10 +8,11 @@ The record holds no plate, and TTL does not know it: pictures must go before it 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from platewatch.alerts.aws.deliveries_table import NOTICES
 from platewatch.aws.expiry_index import describe_due, query_expired
+from platewatch.aws.tables import ABSENT, Table, make_key
 from platewatch.evidence.aws.evidence_bucket import S3Evidence, name_hit_pictures
 from platewatch.reading.record import Evidence
 from platewatch.retention.sweep import Due
@@ -27,31 +28,22 @@ class DynamoHits:
     """Implements the port Expired for alerts and the pictures of hits."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def note_pictures(self, folder: str, retention: Retention) -> None:
         """The pictures there are kept until then, or longer if another alert keeps them longer. Repeatable."""
         due = describe_due(retention.expires_at, folder)
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(f"{_PICTURES}{folder}", "kept"),
-                UpdateExpression="SET expiry_hour = :hour, expires = :expires, ground = :ground",
-                ConditionExpression="attribute_not_exists(pk) OR expires < :expires",
-                ExpressionAttributeValues={
-                    ":hour": due["expiry_hour"],
-                    ":expires": due["expires"],
-                    ":ground": {"S": retention.ground.value},
-                },
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
+        self._table.update(
+            make_key(f"{_PICTURES}{folder}", "kept"),
+            "SET expiry_hour = :hour, expires = :expires, ground = :ground",
+            {":hour": due["expiry_hour"], ":expires": due["expires"], ":ground": retention.ground.value},
+            f"{ABSENT} OR expires < :expires",
+        )
 
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
         """See Expired."""
-        for item in query_expired(self._client, self._table, since, now):
-            pk, sk, ended = item["pk"]["S"], item["sk"]["S"], item["expires"]["S"]
+        for item in query_expired(self._table, since, now):
+            pk, sk, ended = item["pk"], item["sk"], item["expires"]
             if pk.startswith(_PICTURES):
                 yield Due((pk, sk), ended, name_hit_pictures(pk.removeprefix(_PICTURES)))
             else:
@@ -59,8 +51,8 @@ class DynamoHits:
 
     def is_due(self, due: Due) -> bool:
         """See Expired. Holds and other alerts give later ends."""
-        found = self._client.get_item(TableName=self._table, Key=_key(*due.key), ConsistentRead=True).get("Item")
-        return found is not None and found["expires"]["S"] == due.ended
+        found = self._table.find(make_key(*due.key))
+        return found is not None and found["expires"] == due.ended
 
     def destroy_due(self, due: Due) -> None:
         """Destroy the record, of an alert with its deliveries and notices. Repeatable."""
@@ -69,17 +61,10 @@ class DynamoHits:
         beside = [each for each in self._list_keys(pk) if each != (pk, sk)]
         apart = self._list_keys(f"{NOTICES}#{due.alert_id}") if due.alert_id else []
         for key in (*apart, *beside, (pk, sk)):
-            self._client.delete_item(TableName=self._table, Key=_key(*key))
+            self._table.delete(make_key(*key))
 
     def _list_keys(self, pk: str) -> list[tuple[str, str]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": pk}},
-            ProjectionExpression="sk",
-        )
-        return [(pk, item["sk"]["S"]) for page in pages for item in page["Items"]]
+        return [(pk, item["sk"]) for item in self._table.list_items(pk, attributes="sk")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +94,3 @@ class HitPictures:
     def load(self, key: str) -> bytes:
         """See EvidenceStore."""
         return self.evidence.load(key)
-
-
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -1,8 +1,10 @@
 """Hits of which the operators know that nobody answered: `hit#<id>` / `operators`, in the alerts table. No plate."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platewatch.alerts.alert import Alert
+from platewatch.aws.items import write_end
+from platewatch.aws.tables import Key, Table, make_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -12,22 +14,17 @@ class DynamoUnansweredHits:
     """Implements the port UnansweredHits."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def is_told(self, hit_id: str) -> bool:
         """See UnansweredHits."""
-        return "Item" in self._client.get_item(TableName=self._table, Key=_key(hit_id), ConsistentRead=True)
+        return self._table.find(_key_of_hit(hit_id)) is not None
 
     def note_told(self, alert: Alert) -> None:
         """See UnansweredHits."""
-        item = {
-            **_key(alert.hit_id),
-            "expires_at": {"N": str(int(alert.retention.expires_at.timestamp()))},
-            "ground": {"S": alert.retention.ground.value},
-        }
-        self._client.put_item(TableName=self._table, Item=item)
+        end = write_end(alert.retention.expires_at, alert.retention.ground.value)
+        self._table.put({**_key_of_hit(alert.hit_id), **end})
 
 
-def _key(hit_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"hit#{hit_id}"}, "sk": {"S": "operators"}}
+def _key_of_hit(hit_id: str) -> Key:
+    return make_key(f"hit#{hit_id}", "operators")

@@ -4,11 +4,13 @@
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from platewatch.alerts.login import Session
 from platewatch.alerts.pin import PinHash
 from platewatch.alerts.tries import Tries
+from platewatch.aws.items import load_time, write_seconds, write_times
+from platewatch.aws.tables import ABSENT, Key, Table, make_key
 from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
@@ -23,124 +25,106 @@ class DynamoPins:
     """Implements the port PinStore on the logins table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_pin(self, recipient_id: str) -> PinHash | None:
         """The PIN as it is kept; None when none was set."""
-        key = _key(_PINS, recipient_id)
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        item = self._table.find(make_key(_PINS, recipient_id))
         if item is None:
             return None
         return PinHash(
             recipient_id=recipient_id,
-            salt=item["salt"]["S"],
-            digest=item["digest"]["S"],
-            cost=int(item["cost"]["N"]),
-            set_at=parse_time(item["set_at"]["S"]),
+            salt=item["salt"],
+            digest=item["digest"],
+            cost=int(item["cost"]),
+            set_at=parse_time(item["set_at"]),
         )
 
     def list_holders(self) -> tuple[str, ...]:
         """The ids of those who have a PIN."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pins",
-            ExpressionAttributeValues={":pins": {"S": _PINS}},
-            ProjectionExpression="sk",
-            ConsistentRead=True,
-        )
-        return tuple(item["sk"]["S"] for page in pages for item in page["Items"])
+        return tuple(item["sk"] for item in self._table.list_items(_PINS, attributes="sk"))
 
     def keep_pin(self, pin: PinHash) -> None:
         """Keep it in place of the one before."""
-        item = _key(_PINS, pin.recipient_id) | {
-            "salt": {"S": pin.salt},
-            "digest": {"S": pin.digest},
-            "cost": {"N": str(pin.cost)},
-            "set_at": {"S": format_time(pin.set_at)},
-        }
-        self._client.put_item(TableName=self._table, Item=item)
+        self._table.put(
+            {
+                **make_key(_PINS, pin.recipient_id),
+                "salt": pin.salt,
+                "digest": pin.digest,
+                "cost": pin.cost,
+                "set_at": format_time(pin.set_at),
+            }
+        )
 
     def remove_pin(self, recipient_id: str) -> None:
         """Forget it; does nothing when there is none."""
-        self._client.delete_item(TableName=self._table, Key=_key(_PINS, recipient_id))
+        self._table.delete(make_key(_PINS, recipient_id))
 
 
 class DynamoTries:
     """Implements the port TryStore on the logins table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_tries(self, key: str, now: datetime) -> Tries:
         """The tries; none when they were forgotten or never made."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(f"tries#{key}", "tries"), ConsistentRead=True)
-        item = answer.get("Item")
-        if item is None or parse_time(item["expires"]["S"]) <= now:
+        item = self._table.find(_key_of_tries(key))
+        if item is None or parse_time(item["expires"]) <= now:
             return Tries()
-        locked = parse_time(item["locked_until"]["S"]) if "locked_until" in item else None
-        return Tries(int(item["wrong"]["N"]), locked)
+        return Tries(int(item["wrong"]), load_time(item, "locked_until"))
 
     def save_tries(self, key: str, before: Tries, after: Tries, now: datetime) -> bool:
         """Replace them in one step, if they still are as `before`; False when they are not."""
         expires = now + _FORGOTTEN_AFTER
-        item: dict[str, Any] = _key(f"tries#{key}", "tries") | {
-            "wrong": {"N": str(after.wrong)},
-            "expires": {"S": format_time(expires)},
-            "expires_at": {"N": str(int(expires.timestamp()))},
+        item = {
+            **_key_of_tries(key),
+            "wrong": after.wrong,
+            **write_times(expires=expires, locked_until=after.locked_until),
+            "expires_at": write_seconds(expires),
         }
-        if after.locked_until is not None:
-            item["locked_until"] = {"S": format_time(after.locked_until)}
-        values: dict[str, Any] = {":wrong": {"N": str(before.wrong)}}
-        condition = "wrong = :wrong"
+        values: dict[str, str | int] = {":wrong": before.wrong}
         if before.locked_until is None:
-            condition += " AND attribute_not_exists(locked_until)"
+            unchanged = "wrong = :wrong AND attribute_not_exists(locked_until)"
         else:
-            condition += " AND locked_until = :locked"
-            values[":locked"] = {"S": format_time(before.locked_until)}
+            unchanged = "wrong = :wrong AND locked_until = :locked"
+            values[":locked"] = format_time(before.locked_until)
         if before == Tries():
-            condition = f"attribute_not_exists(pk) OR expires <= :now OR ({condition})"
-            values[":now"] = {"S": format_time(now)}
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=item,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+            unchanged = f"{ABSENT} OR expires <= :now OR ({unchanged})"
+            values[":now"] = format_time(now)
+        return self._table.put_if(item, unchanged, values)
 
 
 class DynamoSessions:
     """Implements the port SessionStore on the logins table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def keep_session(self, session: Session) -> None:
         """Keep it until its end."""
-        item = _key(f"session#{session.digest}", "session") | {
-            "link_digest": {"S": session.link_digest},
-            "pin_salt": {"S": session.pin_salt},
-            "expires": {"S": format_time(session.ends_at)},
-            "expires_at": {"N": str(int(session.ends_at.timestamp()))},
-        }
-        self._client.put_item(TableName=self._table, Item=item)
+        self._table.put(
+            {
+                **_key_of_session(session.digest),
+                "link_digest": session.link_digest,
+                "pin_salt": session.pin_salt,
+                "expires": format_time(session.ends_at),
+                "expires_at": write_seconds(session.ends_at),
+            }
+        )
 
     def find_session(self, digest: str, now: datetime) -> Session | None:
         """The session; None when it has ended or never was."""
-        key = _key(f"session#{digest}", "session")
-        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        item = self._table.find(_key_of_session(digest))
         if item is None:
             return None
-        ends_at = parse_time(item["expires"]["S"])
-        session = Session(digest, item["link_digest"]["S"], item["pin_salt"]["S"], ends_at)
-        return session if now < ends_at else None
+        session = Session(digest, item["link_digest"], item["pin_salt"], parse_time(item["expires"]))
+        return session if now < session.ends_at else None
 
 
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
+def _key_of_tries(key: str) -> Key:
+    return make_key(f"tries#{key}", "tries")
+
+
+def _key_of_session(digest: str) -> Key:
+    return make_key(f"session#{digest}", "session")

@@ -1,55 +1,54 @@
 """Messages that were sent, in the alerts table: `message#<id>` / `message`; and `sms-reports` / `mark`."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from platewatch.alerts.store import SentMessage
+from platewatch.aws.items import write_end
+from platewatch.aws.tables import Key, Table, make_key
 from platewatch.retention.terms import Ground
 from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_MARK: Final[dict[str, Any]] = {"pk": {"S": "sms-reports"}, "sk": {"S": "mark"}}
+_MARK: Final = make_key("sms-reports", "mark")
 
 
 class DynamoMessages:
     """Implements the ports SentMessages and Bookmark on the alerts table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def note_message(self, sent: SentMessage) -> None:
         """Keep it until its end."""
-        item = {
-            **_key(sent.message_id),
-            "alert_id": {"S": sent.alert_id},
-            "recipient_id": {"S": sent.recipient_id},
-            "expires": {"S": format_time(sent.ends_at)},
-            "expires_at": {"N": str(int(sent.ends_at.timestamp()))},
-            "ground": {"S": Ground.OPERATION.value},
-        }
-        self._client.put_item(TableName=self._table, Item=item)
+        self._table.put(
+            {
+                **_key_of_message(sent.message_id),
+                "alert_id": sent.alert_id,
+                "recipient_id": sent.recipient_id,
+                "expires": format_time(sent.ends_at),
+                **write_end(sent.ends_at, Ground.OPERATION.value),
+            }
+        )
 
     def find_message(self, message_id: str) -> SentMessage | None:
         """The message, or None when it is none of ours, or too old for a report."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(message_id), ConsistentRead=True)
-        item = answer.get("Item")
+        item = self._table.find(_key_of_message(message_id))
         if item is None:
             return None
-        ends_at = parse_time(item["expires"]["S"])
-        return SentMessage(message_id, item["alert_id"]["S"], item["recipient_id"]["S"], ends_at)
+        return SentMessage(message_id, item["alert_id"], item["recipient_id"], parse_time(item["expires"]))
 
     def find_mark(self) -> datetime | None:
         """The moment up to which reports were taken, or None when none was."""
-        item = self._client.get_item(TableName=self._table, Key=_MARK, ConsistentRead=True).get("Item")
-        return parse_time(item["until"]["S"]) if item else None
+        item = self._table.find(_MARK)
+        return parse_time(item["until"]) if item else None
 
     def set_mark(self, until: datetime) -> None:
         """Keep the moment."""
-        self._client.put_item(TableName=self._table, Item={**_MARK, "until": {"S": format_time(until)}})
+        self._table.put({**_MARK, "until": format_time(until)})
 
 
-def _key(message_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"message#{message_id}"}, "sk": {"S": "message"}}
+def _key_of_message(message_id: str) -> Key:
+    return make_key(f"message#{message_id}", "message")

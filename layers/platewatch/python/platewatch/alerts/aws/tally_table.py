@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.errors import TallyBusy
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject
+from platewatch.aws.items import write_end, write_seconds
+from platewatch.aws.tables import ABSENT, Item, Key, Table, make_key
 from platewatch.retention.terms import Ground
 
 if TYPE_CHECKING:
@@ -34,17 +36,19 @@ class DynamoTally:
     """Implements the ports Tally and TallyReport."""
 
     def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = time.sleep) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._pause = pause
 
     def count_told(self, hit: CountedHit) -> None:
         """Count the hit as told unless it was before."""
-        unless_there = {"TableName": self._table, "ConditionExpression": "attribute_not_exists(pk)"}
-        put = {"Put": {**unless_there, "Item": _key(hit, Counted.TOLD.value) | _describe_end(hit)}}
-        earlier = {"ConditionCheck": {**unless_there, "Key": _earlier_key(hit, Counted.TOLD.value)}}
         names = _list_names(hit, Counted.TOLD)
-        self._write([put, earlier, *(self._change(name, hit.month, {Counted.TOLD: 1}) for name in names)])
+        self._write(
+            [
+                {"Put": self._table.describe_put(_make_marker(hit, Counted.TOLD.value), ABSENT)},
+                {"ConditionCheck": self._table.describe_check(_earlier_key(hit, Counted.TOLD.value), ABSENT)},
+                *(self._change(name, hit.month, {Counted.TOLD: 1}) for name in names),
+            ]
+        )
 
     def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         """Count the hit as right, as a misread, or as neither, and no more as what it counted before: see Tally."""
@@ -60,8 +64,8 @@ class DynamoTally:
         """Write all of it or nothing; False when the hit's own marker is another by now."""
         for attempt in range(_ATTEMPTS):
             try:
-                self._client.transact_write_items(TransactItems=items)
-            except self._client.exceptions.TransactionCanceledException as error:
+                self._table.client.transact_write_items(TransactItems=items)
+            except self._table.client.exceptions.TransactionCanceledException as error:
                 causes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
                 if "ConditionalCheckFailed" in causes:
                     return False
@@ -75,40 +79,31 @@ class DynamoTally:
 
     def _find_settled(self, hit: CountedHit) -> "_Settled":
         """As what the hit counts now."""
-        key = _key(hit, _VERDICT)
-        marker = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return self._find_earlier(hit) if marker is None else _read_verdict(marker)
+        marker = self._table.find(_key_of_marker(hit, _VERDICT))
+        return self._find_earlier(hit) if marker is None else _load_settled(marker)
 
     def _find_earlier(self, hit: CountedHit) -> "_Settled":
         """As what the hit counts by what earlier versions noted; as nothing when they noted nothing."""
-        answer = self._client.query(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :counted)",
-            ExpressionAttributeValues={":pk": {"S": f"hit#{hit.hit_id}"}, ":counted": {"S": _EARLIER}},
-        )
-        markers = {item["sk"]["S"].removeprefix(_EARLIER): item for item in answer["Items"]}
+        noted = self._table.list_beginning(f"hit#{hit.hit_id}", _EARLIER)
+        markers = {item["sk"].removeprefix(_EARLIER): item for item in noted}
         if (marker := markers.get(_VERDICT)) is not None:
-            return replace(_read_verdict(marker), has_marker=False)
+            return replace(_load_settled(marker), has_marker=False)
         # Before hits had one sequence of answers, one could count as both.
         counted = tuple(each for each in _DECIDED if each.value in markers)
         return _Settled(counted, None, hit.month, _list_names(hit, Counted.MISREAD), has_marker=False)
 
     def _move(self, hit: CountedHit, stored: "_Settled", counted: Counted | None, number: int) -> list[Any]:
-        marker = _key(hit, _VERDICT) | _describe_end(hit)
-        marker |= {
-            "as": {"S": counted.value if counted else ""},
-            "number": {"N": str(number)},
-            "month": {"S": stored.month},
-            "names": {"S": json.dumps(stored.names)},
+        marker = {
+            **_make_marker(hit, _VERDICT),
+            "as": counted.value if counted else "",
+            "number": number,
+            "month": stored.month,
+            "names": json.dumps(stored.names),
         }
-        put: dict[str, Any] = {"TableName": self._table, "Item": marker}
         if stored.has_marker:
-            put["ConditionExpression"] = "#number = :number"
-            put["ExpressionAttributeNames"] = {"#number": "number"}
-            put["ExpressionAttributeValues"] = {":number": {"N": str(stored.number)}}
+            put = self._table.describe_put(marker, "#number = :number", {":number": stored.number})
         else:
-            put["ConditionExpression"] = "attribute_not_exists(pk)"
+            put = self._table.describe_put(marker, ABSENT)
         changes = dict.fromkeys(stored.counted, -1)
         if counted is not None:
             changes[counted] = changes.get(counted, 0) + 1
@@ -118,28 +113,15 @@ class DynamoTally:
 
     def list_counts(self, month: str) -> Sequence[Count]:
         """The counts of a month such as 2026-03, by subject and name."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :month",
-            ExpressionAttributeValues={":month": {"S": f"tally#{month}"}},
-        )
-        return [_read_count(item) for page in pages for item in page["Items"]]
+        return [_load_count(item) for item in self._table.list_items(f"tally#{month}", consistent=False)]
 
     def _change(self, name: str, month: str, changes: Mapping[Counted, int]) -> dict[str, Any]:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
         added = ", ".join(f"#{each.value} :{each.value}" for each in changes)
-        update = {
-            "TableName": self._table,
-            "Key": {"pk": {"S": f"tally#{month}"}, "sk": {"S": name}},
-            "UpdateExpression": f"SET expires_at = :end, ground = :ground ADD {added}",
-            "ExpressionAttributeNames": {f"#{each.value}": each.value for each in changes},
-            "ExpressionAttributeValues": {
-                **{f":{each.value}": {"N": str(by)} for each, by in changes.items()},
-                ":end": _seconds(first + _KEPT),
-                ":ground": {"S": Ground.OPERATION.value},
-            },
-        }
-        return {"Update": update}
+        values = {f":{each.value}": by for each, by in changes.items()}
+        end = {":end": write_seconds(first + _KEPT), ":ground": Ground.OPERATION.value}
+        update = f"SET expires_at = :end, ground = :ground ADD {added}"
+        return {"Update": self._table.describe_update(make_key(f"tally#{month}", name), update, values | end)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,34 +138,30 @@ class _Settled:
     has_marker: bool = True
 
 
-def _key(hit: CountedHit, what: str) -> dict[str, Any]:
-    return {"pk": {"S": f"counted#{hit.hit_id}"}, "sk": {"S": what}}
+def _key_of_marker(hit: CountedHit, what: str) -> Key:
+    return make_key(f"counted#{hit.hit_id}", what)
 
 
-def _earlier_key(hit: CountedHit, what: str) -> dict[str, Any]:
-    return {"pk": {"S": f"hit#{hit.hit_id}"}, "sk": {"S": f"{_EARLIER}{what}"}}
+def _earlier_key(hit: CountedHit, what: str) -> Key:
+    return make_key(f"hit#{hit.hit_id}", f"{_EARLIER}{what}")
 
 
-def _read_verdict(marker: Mapping[str, Any]) -> _Settled:
-    counted = tuple(Counted(each) for each in (marker["as"]["S"],) if each)
-    return _Settled(counted, int(marker["number"]["N"]), marker["month"]["S"], json.loads(marker["names"]["S"]))
+def _make_marker(hit: CountedHit, what: str) -> dict[str, Any]:
+    return {**_key_of_marker(hit, what), **write_end(hit.ends_at, Ground.OPERATION.value)}
+
+
+def _load_settled(marker: Item) -> _Settled:
+    counted = tuple(Counted(each) for each in (marker["as"],) if each)
+    return _Settled(counted, int(marker["number"]), marker["month"], json.loads(marker["names"]))
 
 
 def _list_names(hit: CountedHit, counted: Counted) -> list[str]:
     return [f"{subject.value}#{name}" for subject, name in hit.subjects(counted)]
 
 
-def _describe_end(hit: CountedHit) -> dict[str, Any]:
-    return {"expires_at": _seconds(hit.ends_at), "ground": {"S": Ground.OPERATION.value}}
-
-
-def _seconds(moment: datetime) -> dict[str, str]:
-    return {"N": str(int(moment.timestamp()))}
-
-
-def _read_count(item: Mapping[str, Any]) -> Count:
-    subject, name = item["sk"]["S"].split("#", 1)
+def _load_count(item: Item) -> Count:
+    subject, name = item["sk"].split("#", 1)
     told, misread, right = (
-        int(item.get(counted.value, {"N": "0"})["N"]) for counted in (Counted.TOLD, Counted.MISREAD, Counted.RIGHT)
+        int(item.get(counted.value, 0)) for counted in (Counted.TOLD, Counted.MISREAD, Counted.RIGHT)
     )
     return Count(Subject(subject), name, told, misread, right)

@@ -4,14 +4,17 @@
 number. Nobody but the sequencer writes here. What is set aside lies in the same table and stands in no index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.audit.chain import Anchor, Chained, Document, Head, Link
 from platewatch.audit.sequence import AlreadyChained, AppendRefused, HeadMoved
 from platewatch.audit.set_aside import SetAside
+from platewatch.aws.items import load_time, write_seconds, write_times
+from platewatch.aws.tables import ABSENT, Item, Key, Table, make_key
 from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
 BY_CHAIN: Final = "by_chain"
 
-_HEAD: Final[dict[str, Any]] = {"pk": {"S": "head"}, "sk": {"S": "head"}}
+_HEAD: Final = make_key("head", "head")
+_HEALTH: Final = make_key("health", "health")
 _DIGITS: Final = 12
 _RECORD: Final = "record#"
 _TEXTS: Final = ("at", "actor", "role", "action", "subject", "reason", "case_number", "ground")
@@ -31,19 +35,18 @@ class DynamoChain:
     """Implements the port Chain, and reads the chain by its days."""
 
     def __init__(self, client: "DynamoDBClient", audit_table: str, head_table: str) -> None:
-        self._client = client
-        self._audit = audit_table
-        self._heads = head_table
+        self._audit = Table(client, audit_table)
+        self._heads = Table(client, head_table)
 
     def find_head(self) -> Head:
         """The head; never stale."""
-        item = self._client.get_item(TableName=self._heads, Key=_HEAD, ConsistentRead=True).get("Item")
-        return _read_head(item) if item else Head()
+        item = self._heads.find(_HEAD)
+        return _load_head(item) if item else Head()
 
     def find_record(self, record_id: str) -> Document | None:
         """The chained record with this id; never stale."""
-        item = self._client.get_item(TableName=self._audit, Key=_make_key(record_id), ConsistentRead=True).get("Item")
-        return read_document(item) if item else None
+        item = self._audit.find(_key_of_record(record_id))
+        return load_document(item) if item else None
 
     def append(self, head: Head, chained: Sequence[Chained], now: datetime, aside: SetAside | None = None) -> Head:
         """Keep the records with their links, and what is set `aside`, and move the head, all or nothing.
@@ -55,13 +58,13 @@ class DynamoChain:
         moved = replace(head, sequence=last.sequence, digest=last.digest, begun_at=begun_at, chained_at=now)
         day = f"chained#{now.astimezone(UTC).date().isoformat()}"
         items: list[Any] = [
-            {"Update": self._move_head(head, moved, begun_at, now)},
-            *({"Put": self._keep(_make_item(one, day))} for one in chained),
-            *([{"Put": self._keep(_make_aside(aside))}] if aside else []),
+            {"Update": self._move_head(head, moved)},
+            *({"Put": self._audit.describe_put(_make_item(one, day), ABSENT)} for one in chained),
+            *([{"Put": self._audit.describe_put(_make_aside(aside), ABSENT)}] if aside else []),
         ]
         try:
-            self._client.transact_write_items(TransactItems=items)
-        except self._client.exceptions.TransactionCanceledException as error:
+            self._audit.client.transact_write_items(TransactItems=items)
+        except self._audit.client.exceptions.TransactionCanceledException as error:
             causes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
             if causes[0] in ("ConditionalCheckFailed", "TransactionConflict"):
                 raise HeadMoved("another run of the sequencer is at work") from error
@@ -75,7 +78,7 @@ class DynamoChain:
             if set(causes) & {"ValidationError", "ItemCollectionSizeLimitExceeded"}:
                 raise AppendRefused(f"the store refuses a batch of {len(chained)} records") from error
             raise
-        except self._client.exceptions.ClientError as error:
+        except self._audit.client.exceptions.ClientError as error:
             if error.response["Error"]["Code"] != "ValidationException":
                 raise
             raise AppendRefused(f"the store refuses a batch of {len(chained)} records") from error
@@ -83,141 +86,105 @@ class DynamoChain:
 
     def note_anchor(self, anchor: Anchor) -> None:
         """Remember the anchor as the last one."""
-        self._client.update_item(
-            TableName=self._heads,
-            Key=_HEAD,
-            UpdateExpression="SET anchored = :sequence, anchored_at = :at",
-            ExpressionAttributeValues={
-                ":sequence": {"N": str(anchor.sequence)},
-                ":at": {"S": format_time(anchor.made_at)},
-            },
-        )
+        values = {":sequence": anchor.sequence, ":at": format_time(anchor.made_at)}
+        self._heads.update(_HEAD, "SET anchored = :sequence, anchored_at = :at", values)
 
     def note_caught_up(self, moment: datetime) -> None:
         """Remember that what was put before that moment is chained."""
-        self._client.update_item(
-            TableName=self._heads,
-            Key={"pk": {"S": "health"}, "sk": {"S": "health"}},
-            UpdateExpression="SET caught_up_at = :at",
-            ExpressionAttributeValues={":at": {"S": format_time(moment)}},
-        )
+        self._heads.update(_HEALTH, "SET caught_up_at = :at", {":at": format_time(moment)})
 
     def find_caught_up(self) -> datetime | None:
         """The last moment of which the sequencer has said so; None before its first run."""
-        key: Any = {"pk": {"S": "health"}, "sk": {"S": "health"}}
-        item = self._client.get_item(TableName=self._heads, Key=key, ConsistentRead=True).get("Item")
-        return parse_time(item["caught_up_at"]["S"]) if item else None
+        item = self._heads.find(_HEALTH)
+        return parse_time(item["caught_up_at"]) if item else None
 
     def read_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
         """Up to `most` records chained on that day after that place, and the place to go on after; None at its end.
 
         What has expired is left out, whether or not it is still stored.
         """
-        asked = _ask(f"chained#{day.isoformat()}", after)
-        answer = self._client.query(TableName=self._audit, Limit=most, **asked)
-        found = [_read_chained(item) for item in answer["Items"]]
+        condition, values = "#chain = :chain", {":chain": f"chained#{day.isoformat()}"}
+        if after:
+            condition, values = f"{condition} AND #place > :after", values | {":after": after}
+        items, following = self._audit.query_page(BY_CHAIN, condition, values, most)
+        found = [_load_chained(item) for item in items]
         kept = [one for one in found if int(str(one.document["expires_at"])) > now.timestamp()]
-        following = answer["Items"][-1]["place"]["S"] if "LastEvaluatedKey" in answer else None
-        return kept, following
+        return kept, items[-1]["place"] if following else None
 
-    def _move_head(self, head: Head, moved: Head, begun_at: datetime, now: datetime) -> dict[str, Any]:
-        update: dict[str, Any] = {
-            "TableName": self._heads,
-            "Key": _HEAD,
-            "UpdateExpression": "SET #number = :number, digest = :digest, begun_at = :begun, chained_at = :now",
-            "ExpressionAttributeNames": {"#number": "number"},
-            "ExpressionAttributeValues": {
-                ":number": {"N": str(moved.sequence)},
-                ":digest": {"S": moved.digest},
-                ":begun": {"S": format_time(begun_at)},
-                ":now": {"S": format_time(now)},
-            },
-            "ConditionExpression": "attribute_not_exists(pk)",
+    def _move_head(self, head: Head, moved: Head) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            ":number": moved.sequence,
+            ":digest": moved.digest,
+            **{f":{name}": text for name, text in write_times(begun=moved.begun_at, now=moved.chained_at).items()},
         }
+        condition = ABSENT
         if head.sequence:
-            update["ConditionExpression"] = "#number = :before AND digest = :known"
-            update["ExpressionAttributeValues"] |= {
-                ":before": {"N": str(head.sequence)},
-                ":known": {"S": head.digest},
-            }
-        return update
-
-    def _keep(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"TableName": self._audit, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+            condition = "#number = :before AND digest = :known"
+            values |= {":before": head.sequence, ":known": head.digest}
+        update = "SET #number = :number, digest = :digest, begun_at = :begun, chained_at = :now"
+        return self._heads.describe_update(_HEAD, update, values, condition)
 
 
-def read_document(item: Mapping[str, Any]) -> Document:
+def load_document(item: Item) -> Document:
     """The record of an item: what is missing or of another type is empty, and so has another digest."""
-    tags = [tag.get("S", "") for tag in item.get("tags", {}).get("L", [])]
-    detail = {name: value.get("S", "") for name, value in item.get("detail", {}).get("M", {}).items()}
-    pk, sk = item["pk"]["S"], item["sk"]["S"]
+    tags, detail, end = item.get("tags"), item.get("detail"), item.get("expires_at")
+    pk, sk = item["pk"], item["sk"]
     return {
         "id": pk.removeprefix(_RECORD) if sk == "record" else f"{pk}|{sk}",
-        **{name: item.get(name, {}).get("S", "") for name in _TEXTS},
-        "detail": detail,
-        "tags": tags,
-        **{name: item[name].get("S", "") for name in _SEQUENCERS if name in item},
-        "expires_at": int(float(item.get("expires_at", {}).get("N", "0"))),
+        **{name: _load_text(item.get(name)) for name in _TEXTS},
+        "detail": {name: _load_text(value) for name, value in detail.items()} if isinstance(detail, dict) else {},
+        "tags": [_load_text(tag) for tag in tags] if isinstance(tags, list) else [],
+        **{name: _load_text(item[name]) for name in _SEQUENCERS if name in item},
+        "expires_at": int(float(end)) if isinstance(end, Decimal) else 0,
     }
 
 
-def _make_key(record_id: str) -> dict[str, Any]:
-    return {"pk": {"S": _RECORD + record_id}, "sk": {"S": "record"}}
+def _load_text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _key_of_record(record_id: str) -> Key:
+    return make_key(_RECORD + record_id, "record")
 
 
 def _make_item(one: Chained, day: str) -> dict[str, Any]:
     document: Any = one.document
     return {
-        **_make_key(document["id"]),
-        **{name: {"S": document[name]} for name in (*_TEXTS, *_SEQUENCERS)},
-        "detail": {"M": {name: {"S": text} for name, text in document["detail"].items()}},
-        "tags": {"L": [{"S": tag} for tag in document["tags"]]},
-        "expires_at": {"N": str(document["expires_at"])},
-        "chain": {"S": day},
-        "place": {"S": f"{one.link.sequence:0{_DIGITS}d}"},
-        "previous": {"S": one.link.previous},
-        "digest": {"S": one.link.digest},
+        **_key_of_record(document["id"]),
+        **{name: document[name] for name in (*_TEXTS, *_SEQUENCERS, "detail", "tags", "expires_at")},
+        "chain": day,
+        "place": f"{one.link.sequence:0{_DIGITS}d}",
+        "previous": one.link.previous,
+        "digest": one.link.digest,
     }
 
 
 def _make_aside(kept: SetAside) -> dict[str, Any]:
     message = kept.message
     return {
-        "pk": {"S": f"aside#{message.source}"},
-        "sk": {"S": "message"},
-        "body": {"S": message.body},
-        "why": {"S": kept.why},
-        "received_at": {"S": format_time(message.received_at)},
-        "sender": {"S": message.sender},
-        "expires_at": {"N": str(int(kept.expires_at.timestamp()))},
+        **make_key(f"aside#{message.source}", "message"),
+        "body": message.body,
+        "why": kept.why,
+        "received_at": format_time(message.received_at),
+        "sender": message.sender,
+        "expires_at": write_seconds(kept.expires_at),
     }
 
 
-def _ask(chain: str, after: str) -> dict[str, Any]:
-    values = {":chain": {"S": chain}} | ({":after": {"S": after}} if after else {})
-    names = {"#chain": "chain"} | ({"#place": "place"} if after else {})
-    return {
-        "IndexName": BY_CHAIN,
-        "KeyConditionExpression": "#chain = :chain" + (" AND #place > :after" if after else ""),
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": values,
-    }
-
-
-def _read_chained(item: Mapping[str, Any]) -> Chained:
+def _load_chained(item: Item) -> Chained:
     # Whoever has the sequencer's rights may put anything: what is no number is the place of no record.
-    place = item["place"]["S"]
+    place = item["place"]
     number = int(place) if len(place) == _DIGITS and place.isascii() and place.isdecimal() else 0
-    previous, digest = (item.get(name, {}).get("S", "") for name in ("previous", "digest"))
-    return Chained(Link(number, previous, digest), read_document(item))
+    previous, digest = (_load_text(item.get(name)) for name in ("previous", "digest"))
+    return Chained(Link(number, previous, digest), load_document(item))
 
 
-def _read_head(item: Mapping[str, Any]) -> Head:
+def _load_head(item: Item) -> Head:
     return Head(
-        sequence=int(item["number"]["N"]),
-        digest=item["digest"]["S"],
-        begun_at=parse_time(item["begun_at"]["S"]),
-        chained_at=parse_time(item["chained_at"]["S"]),
-        anchored=int(item["anchored"]["N"]) if "anchored" in item else 0,
-        anchored_at=parse_time(item["anchored_at"]["S"]) if "anchored_at" in item else None,
+        sequence=int(item["number"]),
+        digest=item["digest"],
+        begun_at=parse_time(item["begun_at"]),
+        chained_at=parse_time(item["chained_at"]),
+        anchored=int(item.get("anchored", 0)),
+        anchored_at=load_time(item, "anchored_at"),
     )

@@ -5,13 +5,13 @@ Writers put them straight into the table then, so nothing in them is believed. O
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from platewatch.audit.aws.chain_table import BY_CHAIN, read_document
+from platewatch.audit.aws.chain_table import BY_CHAIN, load_document
 from platewatch.audit.set_aside import Message
+from platewatch.aws.tables import Item, Table, make_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,42 +25,28 @@ class WaitingItems:
     """Implements the port Inbox."""
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], datetime]) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._clock = clock
 
     def receive(self, most: int) -> Sequence[Message]:
         """Up to `most` of what waits, in the order of its times."""
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName=BY_CHAIN,
-            KeyConditionExpression="#chain = :waiting",
-            ExpressionAttributeNames={"#chain": "chain"},
-            ExpressionAttributeValues={":waiting": {"S": WAITING}},
-            Limit=most,
-        )
-        return [_read_message(item, self._clock()) for item in answer["Items"]]
+        items, _ = self._table.query_page(BY_CHAIN, "#chain = :waiting", {":waiting": WAITING}, most)
+        return [_make_message(item, self._clock()) for item in items]
 
     def drop(self, messages: Sequence[Message]) -> None:
         """Take them out of the index; what is left there goes at the end that it was given then."""
         for one in messages:
-            pk, sk = json.loads(one.receipt)
             # The index may lag behind what was taken out of it a moment ago.
-            with suppress(self._client.exceptions.ConditionalCheckFailedException):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key={"pk": {"S": pk}, "sk": {"S": sk}},
-                    UpdateExpression="REMOVE #chain, #place",
-                    ConditionExpression="#chain = :waiting",
-                    ExpressionAttributeNames={"#chain": "chain", "#place": "place"},
-                    ExpressionAttributeValues={":waiting": {"S": WAITING}},
-                )
+            waits = "#chain = :waiting"
+            self._table.update(
+                make_key(*json.loads(one.receipt)), "REMOVE #chain, #place", {":waiting": WAITING}, waits
+            )
 
 
-def _read_message(item: Mapping[str, Any], now: datetime) -> Message:
-    key = json.dumps([item["pk"]["S"], item["sk"]["S"]])
+def _make_message(item: Item, now: datetime) -> Message:
+    key = json.dumps([item["pk"], item["sk"]])
     source = hashlib.sha256(key.encode()).hexdigest()[:32]
-    document = read_document(item)
+    document = load_document(item)
     record = {name: document[name] for name in document if name not in ("received_at", "sender", "expires_at")}
     said = str(document["at"])
     return Message(

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from platewatch.cameras.aws.cameras_table import camera_key, read_view
+from platewatch.aws.tables import Table
+from platewatch.cameras.aws.cameras_table import key_of_camera, load_view
 from platewatch.cameras.view import View
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ class DynamoViews:
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], float]) -> None:
         """`clock` tells seconds that only grow."""
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._clock = clock
         self._known: dict[str, tuple[float, View]] = {}
 
@@ -31,7 +31,6 @@ class DynamoViews:
         known = self._known.get(camera_id)
         if known is not None and asked - known[0] < REMEMBERED_SECONDS:
             return known[1]
-        answer = self._client.get_item(TableName=self._table, Key=camera_key(camera_id), ConsistentRead=True)
-        view = read_view(answer.get("Item", {}))
+        view = load_view(self._table.find(key_of_camera(camera_id)) or {})
         self._known[camera_id] = (asked, view)
         return view

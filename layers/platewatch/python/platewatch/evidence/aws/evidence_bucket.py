@@ -6,8 +6,9 @@ Under `pending/` and `hit/` each pair has a folder: a read's id, or a review's i
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from platewatch.aws.buckets import Bucket
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import Evidence, name_pictures
 from platewatch.retention.terms import Retention
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from platewatch.evidence.masking import Pictures
 
 
+_JPEG: Final = "image/jpeg"
+
+
 class EvidenceGone(PlatewatchError):
     """A picture is neither pending nor kept."""
 
@@ -27,8 +31,7 @@ class S3Evidence:
     """Implements the port EvidenceStore, and recognise's half of ReadSink that stores pictures."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._bucket = Bucket(client, bucket)
 
     def keep_pictures(self, evidence: Evidence, pictures: "Pictures", retention: Retention) -> None:
         """Store the pictures under the evidence's keys, with their end and ground on them. Repeatable."""
@@ -62,18 +65,14 @@ class S3Evidence:
 
     def destroy_pictures(self, keys: Iterable[str]) -> None:
         """Destroy the pictures with these keys. Repeatable."""
-        for key in keys:
-            self._client.delete_object(Bucket=self._bucket, Key=key)
+        self._bucket.remove(keys)
 
     def hold(self, evidence: Evidence) -> bool:
         """See HeldPictures: copies under `hold/`, where no lifecycle rule reaches."""
         copies = {key: _held_key(key) for key in (evidence.overview_key, evidence.plate_key)}
         try:
             for key, held in copies.items():
-                data, metadata = self.load(key), {"ground": "legal-hold"}
-                self._client.put_object(
-                    Bucket=self._bucket, Key=held, Body=data, ContentType="image/jpeg", Metadata=metadata
-                )
+                self._bucket.put(held, self.load(key), _JPEG, {"ground": "legal-hold"})
         except EvidenceGone:
             # Of another hold on the same alert, maybe, whose own term took the first ones.
             return all(self._holds(held) for held in copies.values())
@@ -85,10 +84,10 @@ class S3Evidence:
 
     def load(self, key: str) -> bytes:
         """The picture's JPEG bytes. Raises EvidenceGone when there is none."""
-        try:
-            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._client.exceptions.NoSuchKey as error:
-            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+        data = self._bucket.find(key)
+        if data is None:
+            raise _gone(key)
+        return data
 
     def load_wherever(self, key: str) -> bytes:
         """The bytes of a picture that was pending, and may be kept by now. Raises EvidenceGone when it is neither."""
@@ -97,30 +96,28 @@ class S3Evidence:
         except EvidenceGone:
             return self.load(_kept_key(key))
 
+    def find_picture(self, key: str) -> bytes | None:
+        """The picture's JPEG bytes, or None when it is gone."""
+        return self._bucket.find(key)
+
     def _holds(self, key: str) -> bool:
-        try:
-            self.load(key)
-        except EvidenceGone:
-            return False
-        return True
+        return self._bucket.find(key) is not None
 
     def _move(self, key: str, retention: Retention) -> str:
         kept = _kept_key(key)
-        try:
-            data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._client.exceptions.NoSuchKey:
+        data = self._bucket.find(key)
+        if data is None:
             self._extend(kept, retention)
-            return kept
-        self._put(kept, data, retention)
-        self._client.delete_object(Bucket=self._bucket, Key=key)
+        else:
+            self._put(kept, data, retention)
+            self._bucket.remove([key])
         return kept
 
     def _extend(self, key: str, retention: Retention) -> None:
         """Write the later end on a picture that is kept already. Raises EvidenceGone when there is none."""
-        try:
-            stored = self._client.get_object(Bucket=self._bucket, Key=key)
-        except self._client.exceptions.NoSuchKey as error:
-            raise EvidenceGone(f"no picture {key} in the evidence bucket") from error
+        stored = self._bucket.open(key)
+        if stored is None:
+            raise _gone(key)
         written = stored["Metadata"].get("expires-at")
         if written is None or datetime.fromisoformat(written) < retention.expires_at.replace(microsecond=0):
             self._put(key, stored["Body"].read(), retention)
@@ -128,8 +125,11 @@ class S3Evidence:
     def _put(self, key: str, data: bytes, retention: Retention) -> None:
         # Born with its end: it stands on the object itself, whatever the bucket's lifecycle says.
         ends = retention.expires_at.isoformat(timespec="seconds")
-        metadata = {"expires-at": ends, "ground": retention.ground.value}
-        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="image/jpeg", Metadata=metadata)
+        self._bucket.put(key, data, _JPEG, {"expires-at": ends, "ground": retention.ground.value})
+
+
+def _gone(key: str) -> EvidenceGone:
+    return EvidenceGone(f"no picture {key} in the evidence bucket")
 
 
 def name_hit_pictures(folder: str) -> tuple[str, str]:

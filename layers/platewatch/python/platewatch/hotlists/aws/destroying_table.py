@@ -3,13 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
+from platewatch.aws.tables import PRESENT, Item, Key, Table
 from platewatch.hotlists.aws.entry_items import name_version
-from platewatch.hotlists.aws.hotlist_table import EMPTIED, Item, Key, plate_key, raise_if_busy
-from platewatch.hotlists.aws.imports_table import refusal_key
+from platewatch.hotlists.aws.hotlist_table import EMPTIED, explain_refusal, plate_key
+from platewatch.hotlists.aws.imports_table import key_of_refusal
 from platewatch.hotlists.aws.pattern_items import name_standings, patterns_key
 from platewatch.hotlists.versions import Version
 
@@ -21,8 +20,7 @@ class DynamoDestroyer:
     """Implements the port VersionDestroyer, with the threads of `executor`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, executor: Executor) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._executor = executor
 
     def destroy_versions(self, versions: Iterable[Version]) -> None:
@@ -31,54 +29,25 @@ class DynamoDestroyer:
 
     def destroy_notes(self, list_name: str) -> None:
         """See VersionDestroyer."""
-        self._client.delete_item(TableName=self._table, Key=refusal_key(list_name))
-        self._change(patterns_key(list_name), "REMOVE #name", name_standings(list_name), "attribute_exists(pk)")
+        self._table.delete(key_of_refusal(list_name))
+        self._change(patterns_key(list_name), "REMOVE #name", name_standings(list_name))
 
     def _destroy(self, version: Version) -> None:
         key = plate_key(version.entry.plate)
-        left = self._change(key, "REMOVE #name", name_version(version), "attribute_exists(pk)")
+        left = self._change(key, "REMOVE #name", name_version(version))
         if left is None or set(left) != set(key):
             return
         # Whoever lists the plate in between takes the mark away, and the item stays.
-        mark = uuid.uuid4().hex
-        marked = self._change(key, "SET #name = :mark", EMPTIED, "attribute_exists(pk)", mark) or {}
+        mark = {":mark": uuid.uuid4().hex}
+        marked = self._change(key, "SET #name = :mark", EMPTIED, mark) or {}
         if set(marked) == {*key, EMPTIED}:
-            self._delete(key, mark)
+            with explain_refusal():
+                self._table.delete_if(key, f"#{EMPTIED} = :mark", mark)
         elif EMPTIED in marked:
-            self._change(key, "REMOVE #name", EMPTIED, "#name = :mark", mark)
+            with explain_refusal():
+                self._table.update(key, f"REMOVE #{EMPTIED}", mark, f"#{EMPTIED} = :mark")
 
-    def _change(self, key: Key, update: str, name: str, condition: str, mark: str | None = None) -> Item | None:
-        """What the item holds after the update; None when the condition does not hold."""
-        values: Any = {"ExpressionAttributeValues": {":mark": {"S": mark}}} if mark else {}
-        try:
-            answer = self._client.update_item(
-                TableName=self._table,
-                Key=key,
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#name": name},
-                ReturnValues="ALL_NEW",
-                **values,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return None
-        except ClientError as error:
-            raise_if_busy(error)
-            raise
-        return answer["Attributes"]
-
-    def _delete(self, key: Key, mark: str) -> None:
-        try:
-            self._client.delete_item(
-                TableName=self._table,
-                Key=key,
-                ConditionExpression="#emptied = :mark",
-                ExpressionAttributeNames={"#emptied": EMPTIED},
-                ExpressionAttributeValues={":mark": {"S": mark}},
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            # Something is listed under the plate again.
-            return
-        except ClientError as error:
-            raise_if_busy(error)
-            raise
+    def _change(self, key: Key, update: str, name: str, values: Item | None = None) -> Item | None:
+        """What the item holds after the update; None where there is none."""
+        with explain_refusal():
+            return self._table.update_and_find(key, update, values, PRESENT, {"#name": name})

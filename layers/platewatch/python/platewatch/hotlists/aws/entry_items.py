@@ -1,14 +1,12 @@
 """An entry-version as the map that the hotlist table holds of it."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any, Final
 
+from platewatch.aws.tables import Item
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.fields import FIELDS, Presence
 from platewatch.hotlists.versions import Version
-
-Item = Mapping[str, Any]
 
 VERSION_PREFIX: Final = "e:"
 
@@ -37,29 +35,17 @@ def write_version(version: Version) -> dict[str, Any]:
     """The stored map of an entry-version. What entries of earlier days lack is there only where it says something."""
     values = ((field, getattr(version.entry, field.name)) for field in _STORED)
     stored = {
-        field.name: _write_attribute(field.dump(value))
-        for field, value in values
-        if value or field.presence is not Presence.MAY_LACK
+        field.name: field.dump(value) for field, value in values if value or field.presence is not Presence.MAY_LACK
     }
-    return stored | {"from_revision": {"N": str(version.from_revision)}}
+    return {**stored, "from_revision": version.from_revision}
 
 
 def ends_of(stored: Item) -> list[int]:
     """The revisions that ended a stored version, void ones among them."""
-    return [int(value["N"]) for name, value in stored.items() if name.startswith(_END_PREFIX)]
+    return [int(value) for name, value in stored.items() if name.startswith(_END_PREFIX)]
 
 
 def read_entry(stored: Item, list_name: str, plate: str) -> Entry:
     """The entry of a stored version."""
-    values = {field.name: field.load(_load_attribute(stored[field.name])) for field in _STORED if field.name in stored}
+    values = {field.name: field.load(stored[field.name]) for field in _STORED if field.name in stored}
     return Entry(list_name=list_name, plate=plate, **values)
-
-
-def _write_attribute(dumped: str | int | None) -> dict[str, Any]:
-    if dumped is None:
-        return {"NULL": True}
-    return {"N": str(dumped)} if isinstance(dumped, int) else {"S": dumped}
-
-
-def _load_attribute(stored: Item) -> Any:
-    return None if "NULL" in stored else stored.get("N", stored.get("S"))

@@ -1,20 +1,24 @@
 """The hotlist in DynamoDB, as matching looks it up and imports write it.
 
 `plate#<spelling>` / `entries` holds one map per entry-version of all lists, named e:<list>:<case>:<from_revision>.
-`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists; see dynamodb_patterns.
-`lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see dynamodb_lists and
+`patterns#0` to `patterns#3` / `entries` hold the packed sets of patterns of the lists; see pattern_items.
+`lists` / `lists` holds one map per list, named list:<list>, and its settings, settings:<list>; see lists_table and
 settings_table.
+
+A look-up fetches the lists and all patterns and needs little of them, so it takes these as DynamoDB gives them.
 """
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from platewatch.aws.tables import Item, Key, Table, make_key, pack, unpack
 from platewatch.hotlists.aws.entry_items import (
     VERSION_PREFIX,
     ends_of,
@@ -44,10 +48,7 @@ from platewatch.hotlists.versions import Key as EntryKey
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = Mapping[str, Any]
-Key = dict[str, Any]
-
-LISTS_KEY: Final[Key] = {"pk": {"S": "lists"}, "sk": {"S": "lists"}}
+LISTS_KEY: Final = make_key("lists", "lists")
 SETTINGS_PREFIX: Final = "settings:"
 FLOOR: Final = "floor"
 """The member of a list's map below which no revision counts."""
@@ -63,8 +64,7 @@ _BUSY: Final = frozenset(
     {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "InternalServerError"}
 )
 
-
-TOO_LARGE: Final = "ValidationException"
+_TOO_LARGE: Final = "ValidationException"
 """What DynamoDB answers when an item would pass 400 KB; nothing else is wrong with what is written here."""
 
 
@@ -83,14 +83,16 @@ class DynamoEntries:
         if len(wanted) > MAX_SPELLINGS:
             raise ValueError(f"{len(wanted)} spellings: one look-up takes {MAX_SPELLINGS}")
         items, listed = self._look_up(wanted)
-        lists = items.get(LISTS_KEY["pk"]["S"], {})
+        lists = items.get(LISTS_KEY["pk"], {})
         entries = {}
         for spelling in wanted:
             item = items.get(_PLATE_PREFIX + spelling)
-            if item is not None and (visible := _read_visible(item, spelling, lists)):
+            if item is not None and (visible := _select_visible(unpack(item), spelling, lists)):
                 entries[spelling] = visible
         settings = {
-            name.removeprefix(SETTINGS_PREFIX): read_stored_settings(name.removeprefix(SETTINGS_PREFIX), stored["M"])
+            name.removeprefix(SETTINGS_PREFIX): load_settings(
+                name.removeprefix(SETTINGS_PREFIX), stored["M"]["document"]["S"]
+            )
             for name, stored in lists.items()
             if name.startswith(SETTINGS_PREFIX)
         }
@@ -105,7 +107,8 @@ class DynamoEntries:
 
     def _look_up(self, wanted: Sequence[str]) -> tuple[Mapping[str, Item], Mapping[str, tuple[ListedPattern, ...]]]:
         """The items by their pk, and the patterns in them, all of one moment."""
-        everything = [LISTS_KEY, *PATTERN_KEYS, *(plate_key(spelling) for spelling in wanted)]
+        lists = pack(LISTS_KEY)
+        everything = [lists, *map(pack, PATTERN_KEYS), *(pack(plate_key(spelling)) for spelling in wanted)]
         items: dict[str, Item] = {}
         keys = everything
         for attempt in range(_ATTEMPTS):
@@ -113,23 +116,20 @@ class DynamoEntries:
                 self._pause(_FIRST_PAUSE * 2 ** (attempt - 1))
             answered, keys = self._ask(keys)
             items |= answered
-            if LISTS_KEY in keys:
+            if lists in keys:
                 # A state read after the plates could make a revision count that they did not have yet.
                 keys, items = everything, {}
             if not keys:
                 try:
-                    return items, self._patterns.read(items.get(LISTS_KEY["pk"]["S"], {}), items)
+                    return items, self._patterns.read(items.get(LISTS_KEY["pk"], {}), items)
                 except PatternsTorn:
                     keys, items = everything, {}
         raise StoreBusy(f"the hotlist left {len(keys)} keys unanswered {_ATTEMPTS} times: try again later")
 
-    def _ask(self, keys: list[Key]) -> tuple[dict[str, Item], list[Any]]:
+    def _ask(self, keys: list[Any]) -> tuple[dict[str, Item], list[Any]]:
         """The items that were found, by pk, and the keys that were left unanswered."""
-        try:
+        with explain_refusal():
             answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-        except ClientError as error:
-            raise_if_busy(error)
-            raise
         found: dict[str, Item] = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
         unprocessed: Item = answer.get("UnprocessedKeys", {})
         return found, list(unprocessed[self._table]["Keys"]) if self._table in unprocessed else []
@@ -139,8 +139,7 @@ class DynamoVersions:
     """Writes and finds entry-versions, one small conditional update for each, with the threads of `executor`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, executor: Executor) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._executor = executor
 
     def write_changes(self, changes: Iterable[Change], revision: int) -> None:
@@ -150,49 +149,30 @@ class DynamoVersions:
 
     def write_patterns(self, list_name: str, number: int, packed: bytes) -> None:
         """See RevisionWriter. Raises PatternsTooMany when the lists' patterns take more room than there is."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=patterns_key(list_name),
-                UpdateExpression="SET #set = :packed",
-                ExpressionAttributeNames={"#set": name_patterns(list_name, number)},
-                ExpressionAttributeValues={":packed": {"B": packed}},
-            )
-        except ClientError as error:
-            raise_if_busy(error)
-            if error.response["Error"]["Code"] == TOO_LARGE:
-                raise PatternsTooMany("the plates with ? or * of all lists take too much room: list fewer") from error
-            raise
+        names = {"#set": name_patterns(list_name, number)}
+        with explain_refusal(of_patterns=True):
+            self._table.update(patterns_key(list_name), "SET #set = :packed", {":packed": packed}, names=names)
 
     def drop_patterns(self, list_name: str, below: int) -> None:
         """See RevisionWriter."""
-        answer = self._client.get_item(TableName=self._table, Key=patterns_key(list_name), ConsistentRead=True)
+        item = self._table.find(patterns_key(list_name)) or {}
         prefix = name_patterns(list_name, 0).removesuffix("0")
-        old = [
-            name
-            for name in answer.get("Item", {})
-            if name.startswith(prefix) and int(name.removeprefix(prefix)) < below
-        ]
+        old = [name for name in item if name.startswith(prefix) and int(name.removeprefix(prefix)) < below]
         if old:
             names = {f"#set{place}": name for place, name in enumerate(old)}
-            self._client.update_item(
-                TableName=self._table,
-                Key=patterns_key(list_name),
-                UpdateExpression=f"REMOVE {', '.join(names)}",
-                ExpressionAttributeNames=names,
-            )
+            self._table.update(patterns_key(list_name), f"REMOVE {', '.join(names)}", names=names)
 
     def find_version(
         self, list_name: str, key: EntryKey, active: int, void: Collection[int], floor: int = 0
     ) -> Version | None:
         """See VersionFinder. Strongly consistent."""
-        answer = self._client.get_item(TableName=self._table, Key=plate_key(key.plate), ConsistentRead=True)
+        item = self._table.find(plate_key(key.plate)) or {}
         prefix = name_wording(list_name, key.case_number, 0).removesuffix("0")
-        for name, stored in answer.get("Item", {}).items():
+        for name, stored in item.items():
             if name.startswith(prefix):
                 number = int(name.removeprefix(prefix))
-                if is_visible(number, ends_of(stored["M"]), active, void, floor):
-                    return Version(read_entry(stored["M"], list_name, key.plate), number)
+                if is_visible(number, ends_of(stored), active, void, floor):
+                    return Version(read_entry(stored, list_name, key.plate), number)
         return None
 
     def _write(self, change: Change, revision: int) -> None:
@@ -207,9 +187,9 @@ class DynamoVersions:
         self._update(
             version,
             "SET #version = :content REMOVE #emptied",
+            {":content": write_version(version)},
             "attribute_not_exists(#version)",
             {"#emptied": EMPTIED},
-            {":content": {"M": write_version(version)}},
         )
 
     def _end(self, version: Version, revision: int) -> None:
@@ -217,58 +197,51 @@ class DynamoVersions:
         self._update(
             version,
             "SET #version.#end = :revision",
+            {":revision": revision},
             "attribute_exists(#version)",
             {"#end": name_end(revision)},
-            {":revision": {"N": str(revision)}},
         )
 
-    def _update(
-        self, version: Version, update: str, condition: str, names: dict[str, str], values: dict[str, Any]
-    ) -> None:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=plate_key(version.entry.plate),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#version": name_version(version)} | names,
-                ExpressionAttributeValues=values,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            # Written before.
-            return
-        except ClientError as error:
-            raise_if_busy(error)
-            raise
+    def _update(self, version: Version, update: str, values: Item, condition: str, names: dict[str, str]) -> None:
+        """Change the plate's item; nothing where it was changed so before."""
+        names = {"#version": name_version(version), **names}
+        with explain_refusal():
+            self._table.update(plate_key(version.entry.plate), update, values, condition, names)
 
 
-def raise_if_busy(error: ClientError) -> None:
-    """Raises StoreBusy when DynamoDB refused the call for its load alone."""
-    if error.response["Error"]["Code"] in _BUSY:
-        raise StoreBusy("the hotlist's table is throttled: try again later") from error
-
-
-def read_stored_settings(list_name: str, stored: Item) -> ListSettings:
-    """The settings of a list as they are stored."""
-    return _parse_settings(list_name, stored["document"]["S"])
+@contextmanager
+def explain_refusal(*, of_patterns: bool = False) -> Iterator[None]:
+    """Raises StoreBusy when DynamoDB refused the call inside for its load alone; and PatternsTooMany, where patterns
+    were to be written, when the item would grow too large.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _BUSY:
+            raise StoreBusy("the hotlist's table is throttled: try again later") from error
+        if of_patterns and code == _TOO_LARGE:
+            raise PatternsTooMany("the plates with ? or * of all lists take too much room: list fewer") from error
+        raise
 
 
 @lru_cache(256)
-def _parse_settings(list_name: str, document: str) -> ListSettings:
+def load_settings(list_name: str, document: str) -> ListSettings:
+    """The settings of a list as they are stored."""
     return read_settings(list_name, json.loads(document))
 
 
 def plate_key(spelling: str) -> Key:
     """The key of the item that holds a plate's entries."""
-    return {"pk": {"S": _PLATE_PREFIX + spelling}, "sk": {"S": "entries"}}
+    return make_key(_PLATE_PREFIX + spelling, "entries")
 
 
-def _read_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
+def _select_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
     entries = []
     for name in sorted(name for name in item if name.startswith(VERSION_PREFIX)):
         list_name = name.split(":")[1]
         state = lists.get(LIST_PREFIX + list_name)
-        version = item[name]["M"]
+        version = item[name]
         if state is not None and _counts(version, state["M"]):
             entries.append(read_entry(version, list_name, plate))
     return tuple(entries)
@@ -280,8 +253,9 @@ def _list_names(lists: Item) -> list[str]:
 
 
 def _counts(version: Item, state: Item) -> bool:
+    """Whether a version counts in a list's state, which is as DynamoDB gives it."""
     return is_visible(
-        int(version["from_revision"]["N"]),
+        int(version["from_revision"]),
         ends_of(version),
         int(state["active"]["N"]),
         {int(number["N"]) for number in state["void"]["L"]},

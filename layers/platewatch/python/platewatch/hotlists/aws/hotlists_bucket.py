@@ -1,26 +1,29 @@
-"""The hotlists bucket: imports/<list>/<id>.csv or .xlsx as uploaded, its report beside it, and the revisions.
+"""Uploaded files in the hotlists bucket: imports/<list>/<id>.csv or .xlsx, and the report of each beside it.
 
-For these see s3_revisions. Only keys that end as a file's do start an import, so neither reports nor revisions do. The
-bucket's lifecycle keeps nothing under imports/ longer than retention.terms says.
+For revisions and the parts of files see revisions_bucket and parts_bucket. Only keys that end as a file's do start an
+import, so neither reports nor revisions do. The bucket's lifecycle keeps nothing under imports/ longer than
+retention.terms says.
 """
 
-import base64
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from platewatch.aws.buckets import Bucket, write_checksum
 from platewatch.hotlists.announcement import FOLDER, AnnouncedFile, FileFormat, split_key
-from platewatch.hotlists.aws.parts_bucket import S3Parts
-from platewatch.hotlists.aws.revisions_bucket import CHUNK_BYTES, REVISIONS
+from platewatch.hotlists.aws.packed_rows import CHUNK_BYTES
+from platewatch.hotlists.aws.revisions_bucket import REVISIONS
 from platewatch.hotlists.lines import read_lines
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.workbook.process import read_workbook
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 CONTENT_TYPES: Final = {
     FileFormat.CSV: "text/csv",
@@ -28,15 +31,17 @@ CONTENT_TYPES: Final = {
 }
 
 
-class S3Hotlists(S3Parts):
-    """Files, reports and revisions of lists in one bucket."""
+class S3Hotlists:
+    """Implements the port ListFiles, signs uploads and finds reports."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._bucket = Bucket(client, bucket)
 
     @contextmanager
     def open_upload(self, key: str) -> Iterator[UploadedFile | None]:
         """See ListFiles."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=key)
-        except self._client.exceptions.NoSuchKey:
+        answer = self._bucket.open(key)
+        if answer is None:
             yield None
             return
         with closing(answer["Body"]) as body:
@@ -46,22 +51,11 @@ class S3Hotlists(S3Parts):
 
     def keep_report(self, report: Report) -> None:
         """See ListFiles."""
-        document = json.dumps(write_document(report), ensure_ascii=False, indent=1)
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=report_key(report.key),
-            Body=document.encode(),
-            ContentType="application/json",
-        )
+        self._bucket.put_document(report_key(report.key), write_document(report), indent=1)
 
     def find_report(self, key: str) -> dict[str, Any] | None:
         """The document of the report on the file with this key, None when there is none yet."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=report_key(key))
-        except self._client.exceptions.NoSuchKey:
-            return None
-        document: dict[str, Any] = json.loads(answer["Body"].read())
-        return document
+        return self._bucket.find_document(report_key(key))
 
     def sign_upload(self, announced: AnnouncedFile, key: str, term: timedelta) -> tuple[str, dict[str, str]]:
         """An address for one PUT of exactly the announced bytes, good for `term`, and the headers to send.
@@ -69,21 +63,15 @@ class S3Hotlists(S3Parts):
         S3 answers 412 where the file is there already: a second PUT would be announced by nobody.
         """
         content_type = CONTENT_TYPES[announced.format]
-        checksum = base64.b64encode(bytes.fromhex(announced.sha256)).decode("ascii")
-        url = self._client.generate_presigned_url(
-            "put_object",
-            Params={
-                "Bucket": self._bucket,
-                "Key": key,
-                "ContentLength": announced.size,
-                "ContentType": content_type,
-                "ChecksumSHA256": checksum,
-                "IfNoneMatch": "*",
-            },
-            ExpiresIn=int(term.total_seconds()),
-            HttpMethod="PUT",
-        )
-        return url, {
+        checksum = write_checksum(announced.sha256)
+        request = {
+            "Key": key,
+            "ContentLength": announced.size,
+            "ContentType": content_type,
+            "ChecksumSHA256": checksum,
+            "IfNoneMatch": "*",
+        }
+        return self._bucket.sign_put(request, term), {
             "Content-Length": str(announced.size),
             "Content-Type": content_type,
             "x-amz-checksum-sha256": checksum,
@@ -93,12 +81,12 @@ class S3Hotlists(S3Parts):
     def remove_files(self, list_name: str) -> None:
         """See ListFiles."""
         for prefix in (f"{FOLDER}/{list_name}/", f"{list_name}/", f".staged/{list_name}/", f"{REVISIONS}{list_name}/"):
-            self._remove([key for key in self._list_keys(prefix) if _lies_in(prefix, key)])
+            self._bucket.remove([key for key in self._bucket.list_keys(prefix) if _lies_in(prefix, key)])
 
     def has_upload(self, key: str) -> bool:
         """True when the file is there."""
         try:
-            self._client.head_object(Bucket=self._bucket, Key=key)
+            self._bucket.client.head_object(Bucket=self._bucket.name, Key=key)
         except ClientError as error:
             # A HEAD has no body, so its error has no better name than the status.
             if error.response["Error"]["Code"] in ("404", "NoSuchKey"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
 
+from platewatch.aws.queues import Queue
 from platewatch.errors import PlatewatchError
 
 if TYPE_CHECKING:
@@ -59,13 +60,12 @@ class SqsImports:
     """Sends an import's own messages, and orders to destroy deleted lists: links of a chain, each with its number."""
 
     def __init__(self, client: "SQSClient", queue_url: str, link: int = 0) -> None:
-        self._client = client
-        self._queue_url = queue_url
+        self._queue = Queue(client, queue_url)
         self._link = link
 
     def after(self, link: int) -> "SqsImports":
         """The queue as it is for whoever handles the link of that number."""
-        return SqsImports(self._client, self._queue_url, link)
+        return SqsImports(self._queue.client, self._queue.url, link)
 
     def look_again(self, key: str) -> None:
         """See ImportQueue."""
@@ -90,8 +90,7 @@ class SqsImports:
                 f"{MOST_LINKS} messages about one file or deleted list: the log of import-hotlist says what each came "
                 "to; put the file again once the cause is gone"
             )
-        text = json.dumps({**body, "link": self._link + 1})
-        self._client.send_message(QueueUrl=self._queue_url, MessageBody=text, DelaySeconds=delay)
+        self._queue.send({**body, "link": self._link + 1}, delay)
 
 
 def read_link(body: str) -> int:

@@ -3,45 +3,39 @@
 Matching fetches this item with every look-up, so a list's map stays small.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from platewatch.hotlists.aws.hotlist_table import FLOOR, LISTS_KEY, SETTINGS_PREFIX, raise_if_busy
+from platewatch.aws.items import keep_known, load_time
+from platewatch.aws.tables import Item, Table
+from platewatch.hotlists.aws.hotlist_table import FLOOR, LISTS_KEY, SETTINGS_PREFIX, explain_refusal
 from platewatch.hotlists.aws.pattern_items import LIST_PREFIX
 from platewatch.hotlists.errors import StateChanged
 from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
+from platewatch.text.timestamps import parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = Mapping[str, Any]
-
-_NONE: Mapping[str, str] = {"N": "0"}
-"""In place of a number that was not kept in earlier days."""
+_COUNTS: Final = ("lines", "added", "changed", "ended", "patterns")
 
 
 class DynamoLists:
     """Keeps the state of each list. Reads are strongly consistent."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_state(self, list_name: str) -> ListState:
         """See ListStates."""
         stored = self._load().get(LIST_PREFIX + list_name)
-        return ListState(list_name) if stored is None else _read_state(list_name, stored["M"])
+        return ListState(list_name) if stored is None else _load_state(list_name, stored)
 
     def list_states(self) -> tuple[ListState, ...]:
         """See ListStates."""
         stored = self._load()
-        states = {
-            name: _read_state(name, stored[LIST_PREFIX + name]["M"]) for name in _strip_prefix(LIST_PREFIX, stored)
-        }
+        states = {name: _load_state(name, stored[LIST_PREFIX + name]) for name in _strip_prefix(LIST_PREFIX, stored)}
         # Settings could once be put for a list that was not there.
         alone = {name: ListState(name) for name in _strip_prefix(SETTINGS_PREFIX, stored)}
         return tuple(state for _, state in sorted((alone | states).items()))
@@ -52,169 +46,138 @@ class DynamoLists:
 
     def save_state(self, state: ListState) -> ListState:
         """See ListStates."""
-        return self._save(state, "SET #list = :state", {})
+        return self._save(state, None)
 
     def save_deleted(self, state: ListState) -> ListState:
         """See ListStates."""
-        return self._save(state, "SET #list = :state REMOVE #settings", {"#settings": SETTINGS_PREFIX + state.name})
+        return self._save(state, SETTINGS_PREFIX + state.name)
 
-    def _save(self, state: ListState, update: str, more: dict[str, str]) -> ListState:
-        values: dict[str, Any] = {":state": {"M": _write_state(state)}}
-        names = {"#list": LIST_PREFIX + state.name} | more
-        condition = "attribute_not_exists(#list)"
-        if state.version:
-            condition = "#list.#version = :version"
-            names["#version"] = "version"
-            values[":version"] = _number(state.version)
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=LISTS_KEY,
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values,
+    def _save(self, state: ListState, remove: str | None) -> ListState:
+        kept = replace(state, version=state.version + 1)
+        with explain_refusal():
+            saved = self._table.put_version_in(
+                LISTS_KEY, LIST_PREFIX + state.name, _write_state(kept), state.version, remove
             )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise StateChanged(f"the state of list {state.name} was changed meanwhile: read it again") from error
-        except ClientError as error:
-            raise_if_busy(error)
-            raise
-        return replace(state, version=state.version + 1)
+        if not saved:
+            raise StateChanged(f"the state of list {state.name} was changed meanwhile: read it again")
+        return kept
 
     def _load(self) -> Item:
-        answer = self._client.get_item(TableName=self._table, Key=LISTS_KEY, ConsistentRead=True)
-        return answer.get("Item", {})
+        return self._table.find(LISTS_KEY) or {}
 
 
 def _strip_prefix(prefix: str, item: Item) -> list[str]:
     return [name.removeprefix(prefix) for name in item if name.startswith(prefix)]
 
 
-def _number(value: int) -> dict[str, str]:
-    return {"N": str(value)}
-
-
 def _write_state(state: ListState) -> dict[str, Any]:
-    stored: dict[str, Any] = {
-        "active": _number(state.active),
-        "next": _number(state.next),
-        "void": {"L": [_number(revision) for revision in sorted(state.void)]},
-        "history": {"L": [{"M": _write_finished(finished)} for finished in state.history]},
-        "version": _number(state.version + 1),
-        "patterns": _number(state.patterns),
+    return {
+        "active": state.active,
+        "next": state.next,
+        "void": sorted(state.void),
+        "history": [_write_finished(finished) for finished in state.history],
+        "version": state.version,
+        "patterns": state.patterns,
+        **({"edits": [_write_edit(edit) for edit in state.edits]} if state.edits else {}),
+        **_write_times(rolled_back_at=state.rolled_back_at, deleted_at=state.deleted_at),
+        **({"destroyed": state.destroyed} if state.deleted_at is not None else {}),
+        **({FLOOR: state.floor} if state.floor else {}),
+        **({"running": _write_running(state.running)} if state.running is not None else {}),
     }
-    if state.edits:
-        stored["edits"] = {"L": [{"M": _write_edit(edit)} for edit in state.edits]}
-    if state.rolled_back_at is not None:
-        stored["rolled_back_at"] = {"S": state.rolled_back_at.isoformat()}
-    if state.deleted_at is not None:
-        stored["deleted_at"] = {"S": state.deleted_at.isoformat()}
-        stored["destroyed"] = {"BOOL": state.destroyed}
-    if state.floor:
-        stored[FLOOR] = _number(state.floor)
-    if state.running is not None:
-        stored["running"] = {"M": _write_running(state.running)}
-    return stored
 
 
-def _read_state(name: str, stored: Item) -> ListState:
+def _load_state(name: str, stored: Item) -> ListState:
     running = stored.get("running")
     return ListState(
         name=name,
-        active=int(stored["active"]["N"]),
-        next=int(stored["next"]["N"]),
-        void=frozenset(int(revision["N"]) for revision in stored["void"]["L"]),
-        running=None if running is None else _read_running(running["M"]),
-        history=tuple(_read_finished(finished["M"]) for finished in stored["history"]["L"]),
-        version=int(stored["version"]["N"]),
-        patterns=int(stored.get("patterns", _NONE)["N"]),
-        edits=tuple(_read_edit(edit["M"]) for edit in stored["edits"]["L"]) if "edits" in stored else (),
-        rolled_back_at=datetime.fromisoformat(stored["rolled_back_at"]["S"]) if "rolled_back_at" in stored else None,
-        deleted_at=datetime.fromisoformat(stored["deleted_at"]["S"]) if "deleted_at" in stored else None,
-        destroyed=bool(stored["destroyed"]["BOOL"]) if "destroyed" in stored else False,
-        floor=int(stored.get(FLOOR, _NONE)["N"]),
+        active=int(stored["active"]),
+        next=int(stored["next"]),
+        void=frozenset(int(revision) for revision in stored["void"]),
+        running=None if running is None else _load_running(running),
+        history=tuple(_load_finished(finished) for finished in stored["history"]),
+        version=int(stored["version"]),
+        # What follows was not kept in earlier days.
+        patterns=int(stored.get("patterns", 0)),
+        edits=tuple(_load_edit(edit) for edit in stored.get("edits", ())),
+        rolled_back_at=load_time(stored, "rolled_back_at"),
+        deleted_at=load_time(stored, "deleted_at"),
+        destroyed=stored.get("destroyed", False),
+        floor=int(stored.get(FLOOR, 0)),
     )
 
 
+def _write_times(**moments: datetime | None) -> dict[str, str]:
+    """To the microsecond, as states compare them with the times of files."""
+    return {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
+
+
 def _write_running(running: RunningImport) -> dict[str, Any]:
-    stored = _write_upload(running.upload) | {
-        "revision": _number(running.revision),
-        "base": _number(running.base),
-        "lease_until": {"S": running.lease_until.isoformat()},
-        "written": _number(running.written),
+    return {
+        **_write_upload(running.upload),
+        "revision": running.revision,
+        "base": running.base,
+        "written": running.written,
+        **_write_times(lease_until=running.lease_until),
+        **(_write_counts(running.counts) if running.counts is not None else {}),
     }
-    return stored if running.counts is None else stored | _write_counts(running.counts)
 
 
-def _read_running(stored: Item) -> RunningImport:
+def _load_running(stored: Item) -> RunningImport:
     return RunningImport(
-        revision=int(stored["revision"]["N"]),
-        base=int(stored["base"]["N"]),
-        upload=_read_upload(stored),
-        lease_until=datetime.fromisoformat(stored["lease_until"]["S"]),
-        counts=_read_counts(stored) if "lines" in stored else None,
-        written=int(stored["written"]["N"]),
+        revision=int(stored["revision"]),
+        base=int(stored["base"]),
+        upload=_load_upload(stored),
+        lease_until=parse_time(stored["lease_until"]),
+        counts=_load_counts(stored) if "lines" in stored else None,
+        written=int(stored["written"]),
     )
 
 
 def _write_finished(finished: FinishedImport) -> dict[str, Any]:
-    stored = _write_upload(finished.upload) | _write_counts(finished.counts)
-    stored |= {"revision": _number(finished.revision), "imported_at": {"S": finished.imported_at.isoformat()}}
-    return stored if finished.upon is None else stored | {"upon": _number(finished.upon)}
+    return {
+        **_write_upload(finished.upload),
+        **_write_counts(finished.counts),
+        "revision": finished.revision,
+        **_write_times(imported_at=finished.imported_at),
+        **keep_known(upon=finished.upon),
+    }
 
 
-def _read_finished(stored: Item) -> FinishedImport:
+def _load_finished(stored: Item) -> FinishedImport:
     return FinishedImport(
-        revision=int(stored["revision"]["N"]),
-        upload=_read_upload(stored),
-        imported_at=datetime.fromisoformat(stored["imported_at"]["S"]),
-        counts=_read_counts(stored),
-        upon=int(stored["upon"]["N"]) if "upon" in stored else None,
+        revision=int(stored["revision"]),
+        upload=_load_upload(stored),
+        imported_at=parse_time(stored["imported_at"]),
+        counts=_load_counts(stored),
+        upon=int(stored["upon"]) if "upon" in stored else None,
     )
 
 
 def _write_edit(edit: FinishedEdit) -> dict[str, Any]:
-    return _write_counts(edit.counts) | {
-        "revision": _number(edit.revision),
-        "made_at": {"S": edit.made_at.isoformat()},
-    }
+    return {**_write_counts(edit.counts), "revision": edit.revision, **_write_times(made_at=edit.made_at)}
 
 
-def _read_edit(stored: Item) -> FinishedEdit:
-    return FinishedEdit(
-        int(stored["revision"]["N"]), datetime.fromisoformat(stored["made_at"]["S"]), _read_counts(stored)
-    )
+def _load_edit(stored: Item) -> FinishedEdit:
+    return FinishedEdit(int(stored["revision"]), parse_time(stored["made_at"]), _load_counts(stored))
 
 
 def _write_upload(upload: Upload) -> dict[str, Any]:
-    stored = {
-        "key": {"S": upload.key},
-        "etag": {"S": upload.etag},
-        "uploaded_at": {"S": upload.uploaded_at.isoformat()},
-    }
-    return stored | {"announced_by": {"S": upload.announced_by}} if upload.announced_by else stored
+    announced = {"announced_by": upload.announced_by} if upload.announced_by else {}
+    return {"key": upload.key, "etag": upload.etag, **_write_times(uploaded_at=upload.uploaded_at), **announced}
 
 
-def _read_upload(stored: Item) -> Upload:
+def _load_upload(stored: Item) -> Upload:
     return Upload(
-        key=stored["key"]["S"],
-        etag=stored["etag"]["S"],
-        uploaded_at=datetime.fromisoformat(stored["uploaded_at"]["S"]),
-        announced_by=stored["announced_by"]["S"] if "announced_by" in stored else "",
+        key=stored["key"],
+        etag=stored["etag"],
+        uploaded_at=parse_time(stored["uploaded_at"]),
+        announced_by=stored.get("announced_by", ""),
     )
 
 
-def _write_counts(counts: Counts) -> dict[str, Any]:
-    return {
-        "lines": _number(counts.lines),
-        "added": _number(counts.added),
-        "changed": _number(counts.changed),
-        "ended": _number(counts.ended),
-        "patterns": _number(counts.patterns),
-    }
+def _write_counts(counts: Counts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in _COUNTS}
 
 
-def _read_counts(stored: Item) -> Counts:
-    names = ("lines", "added", "changed", "ended", "patterns")
-    return Counts(*(int(stored.get(name, _NONE)["N"]) for name in names))
+def _load_counts(stored: Item) -> Counts:
+    return Counts(*(int(stored.get(name, 0)) for name in _COUNTS))

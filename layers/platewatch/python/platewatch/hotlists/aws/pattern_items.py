@@ -10,17 +10,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from platewatch.aws.tables import Item, Key, make_key, unpack
 from platewatch.hotlists.listed_patterns import ListedPattern, describe_patterns
 from platewatch.hotlists.patterns import Measured, unpack_measured
 from platewatch.hotlists.standing import Confirmation, Standing, Standings
 
-Item = Mapping[str, Any]
-Key = dict[str, Any]
-
 LIST_PREFIX: Final = "list:"
-PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(
-    {"pk": {"S": f"patterns#{number}"}, "sk": {"S": "entries"}} for number in range(4)
-)
+PATTERN_KEYS: Final[tuple[Key, ...]] = tuple(make_key(f"patterns#{number}", "entries") for number in range(4))
 
 
 class PatternsTorn(Exception):
@@ -38,7 +34,8 @@ class PatternReader:
         self._described: dict[tuple[str, int], tuple[ListedPattern, ...]] = {}
 
     def read(self, lists: Item, items: Mapping[str, Item]) -> Mapping[str, tuple[ListedPattern, ...]]:
-        """The patterns of each list that has any, given the item with the lists' states and the others by their pk.
+        """The patterns of each list that has any, given the item with the lists' states and the others by their pk, as
+        DynamoDB gives them.
 
         Raises PatternsTorn.
         """
@@ -50,15 +47,16 @@ class PatternReader:
             if not number:
                 continue
             list_name = name.removeprefix(LIST_PREFIX)
-            item = items.get(patterns_key(list_name)["pk"]["S"], {})
+            item = items.get(patterns_key(list_name)["pk"], {})
             attribute = name_patterns(list_name, number)
             if attribute not in item:
                 raise PatternsTorn
             # A set never changes, so what was read once is read.
             sets[attribute] = self._sets.get(attribute) or unpack_measured(list_name, bytes(item[attribute]["B"]))
-            key = (attribute, _read_version(item.get(name_standings(list_name))))
+            standings = item.get(name_standings(list_name))
+            key = (attribute, int(standings["M"]["version"]["N"]) if standings else 0)
             described[key] = self._described.get(key) or describe_patterns(
-                sets[attribute], read_standings(list_name, item)
+                sets[attribute], load_standings(list_name, unpack({"map": standings})["map"] if standings else None)
             )
             found[list_name] = described[key]
         self._sets, self._described = sets, described
@@ -80,8 +78,8 @@ def name_standings(list_name: str) -> str:
     return f"s:{list_name}"
 
 
-def write_standings(standings: Standings, version: int) -> dict[str, Any]:
-    """The stored map of standings, under that version."""
+def write_standings(standings: Standings) -> dict[str, Any]:
+    """The stored map of standings."""
     document = {
         entry_id: [
             one.wording,
@@ -92,34 +90,29 @@ def write_standings(standings: Standings, version: int) -> dict[str, Any]:
         for entry_id, one in sorted(standings.by_entry.items())
     }
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)
-    return {"M": {"version": {"N": str(version)}, "packed": {"B": packed}}}
+    return {"version": standings.version, "packed": packed}
 
 
-def read_standings(list_name: str, item: Item) -> Standings:
-    """The standings of the list in its item; none, with version 0, where none were ever kept."""
-    stored = item.get(name_standings(list_name))
+def load_standings(list_name: str, stored: Item | None) -> Standings:
+    """The standings of a list's stored map; none, with version 0, where none were ever kept."""
     if stored is None:
         return Standings(list_name)
-    document = json.loads(zlib.decompress(bytes(stored["M"]["packed"]["B"])))
+    document = json.loads(zlib.decompress(bytes(stored["packed"])))
     by_entry = {
         entry_id: Standing(
             wording,
-            _read_time(since),
+            _load_time(since),
             tuple(by),
-            tuple(Confirmation(each, _read_time(at), who) for each, at, who in confirmed),
+            tuple(Confirmation(each, _load_time(at), who) for each, at, who in confirmed),
         )
         for entry_id, (wording, since, by, confirmed) in document.items()
     }
-    return Standings(list_name, by_entry, _read_version(stored))
-
-
-def _read_version(stored: Item | None) -> int:
-    return 0 if stored is None else int(stored["M"]["version"]["N"])
+    return Standings(list_name, by_entry, int(stored["version"]))
 
 
 def _write_time(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _read_time(milliseconds: int) -> datetime:
+def _load_time(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,26 +1,33 @@
-"""The revisions of lists in the hotlists bucket: .revisions/<list>/<n>.csv.gz, and beside it <n>.patterns.
+"""The revisions of lists in the hotlists bucket: .revisions/<list>/<n>.csv.gz, and beside it <n>.patterns, and
+<n>.warnings.json for what deserves a second look in its file.
 
-A revision is rows of its entries' columns, each after the number that its version came with. They are packed in blocks
-that can each be read by themselves, so a page from the middle costs no more than the first. A revision that is laid
-over another begins with the row upon,<root>; its rows say what was changed, when, and what became of it.
+A revision is rows of its entries' columns, each after the number that its version came with; see packed_rows. One that
+is laid over another begins with the row upon,<root>; its rows say what was changed, when, and what became of it.
 """
 
 import csv
-import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from botocore.exceptions import ClientError
-
+from platewatch.aws.buckets import Bucket
 from platewatch.fields import FieldInvalid
+from platewatch.hotlists.aws.findings_documents import load_findings, write_findings
+from platewatch.hotlists.aws.packed_rows import (
+    CHUNK_BYTES,
+    GZIP_TYPE,
+    NO_PAGE,
+    keep_rows,
+    load_rows,
+    open_object,
+    pack_rows,
+)
 from platewatch.hotlists.errors import RevisionLost
+from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.rows import read_row, write_row
 from platewatch.hotlists.versions import Key, Version
@@ -28,15 +35,11 @@ from platewatch.hotlists.versions import Key, Version
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-CHUNK_BYTES: Final = 262_144
-BLOCK_ROWS: Final = 1000
-
 REVISIONS: Final = ".revisions/"
 _CONTENT: Final = ".csv.gz"
-_LEVEL: Final = 5
 _UPON: Final = b"upon,"
 _GZIP: Final = 31
-_NO_PAGE: Final = "must be the `next` of a page of this list: nothing begins there"
+"""What zlib calls a stream with gzip's head and tail."""
 
 
 class Position(NamedTuple):
@@ -57,46 +60,34 @@ class S3Revisions:
     """Keeps and reads the content of revisions."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._bucket = Bucket(client, bucket)
 
     def keep_revision(self, list_name: str, revision: int, content: Iterable[Version]) -> None:
-        """See ListFiles."""
+        """See RevisionFiles."""
         rows = ((version.from_revision, *write_row(version.entry)) for version in content)
-        self._keep(_revision_key(list_name, revision), rows)
-
-    def _keep(self, key: str, rows: Iterator[Iterable[object]]) -> None:
-        # An unnamed file is gone with the process, however it ends; one PUT makes the object whole or not at all.
-        with TemporaryFile() as file:
-            while True:
-                packed = _pack(islice(rows, BLOCK_ROWS))
-                if not packed and file.tell():
-                    break
-                file.write(packed or gzip.compress(b"", mtime=0))
-            file.seek(0)
-            self._put(key, file)
+        keep_rows(self._bucket, _revision_key(list_name, revision), rows)
 
     def load_revision(self, list_name: str, revision: int) -> Iterator[Version]:
-        """See ListFiles."""
+        """See RevisionFiles."""
         if revision == 0:
             return
         overlay = self.load_overlay(list_name, revision)
-        rows = self._load(_revision_key(list_name, overlay.root)) if overlay.root else iter(())
+        rows = load_rows(self._bucket, _revision_key(list_name, overlay.root)) if overlay.root else iter(())
         yield from lay_over(_read_versions(list_name, rows), overlay.laid)
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
-        """See ListFiles."""
+        """See RevisionFiles."""
         rows: list[tuple[object, ...]] = [("upon", overlay.root)]
         for key, laid in sorted(overlay.laid.items()):
             told = ("end", *key) if laid.entry is None else ("put", *write_row(laid.entry))
             rows.append((laid.revision, laid.at.isoformat(), *told))
-        self._put(_revision_key(list_name, revision), io.BytesIO(_pack(rows)))
+        self._bucket.put(_revision_key(list_name, revision), pack_rows(rows), GZIP_TYPE)
 
     def load_overlay(self, list_name: str, revision: int) -> Overlay:
-        """See ListFiles."""
+        """See RevisionFiles."""
         if revision == 0:
             return Overlay(0)
-        with closing(self._open(_revision_key(list_name, revision))) as body:
+        with closing(open_object(self._bucket, _revision_key(list_name, revision))) as body:
             unpack, begin = zlib.decompressobj(_GZIP), b""
             chunks = body.iter_chunks(CHUNK_BYTES)
             for chunk in chunks:
@@ -111,46 +102,45 @@ class S3Revisions:
         return Overlay(int(root), dict(_read_laid(list_name, row) for row in rows))
 
     def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
-        """See ListFiles."""
-        self._put(_patterns_key(list_name, revision), io.BytesIO(packed))
+        """See RevisionFiles."""
+        self._bucket.put(_patterns_key(list_name, revision), packed, GZIP_TYPE)
 
     def load_patterns(self, list_name: str, revision: int) -> bytes:
-        """See ListFiles."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=_patterns_key(list_name, revision))
-        except self._client.exceptions.NoSuchKey as error:
+        """See RevisionFiles."""
+        packed = self._bucket.find(_patterns_key(list_name, revision))
+        if packed is None:
             raise RevisionLost(
                 f"the patterns of revision {revision} of list {list_name} are not in the bucket: restore the object"
-            ) from error
-        return answer["Body"].read()
+            )
+        return packed
+
+    def keep_warnings(self, list_name: str, revision: int, findings: Findings) -> None:
+        """See RevisionFiles."""
+        self._bucket.put_document(_warnings_key(list_name, revision), write_findings(findings))
+
+    def find_warnings(self, list_name: str, revision: int) -> Findings:
+        """See RevisionFiles."""
+        told = self._bucket.find_document(_warnings_key(list_name, revision))
+        return Findings() if told is None else load_findings(told)
 
     def list_revisions(self, list_name: str) -> list[int]:
-        """See ListFiles."""
-        names = (key.rpartition("/")[2] for key in self._list_keys(f"{REVISIONS}{list_name}/"))
+        """See RevisionFiles."""
+        names = (key.rpartition("/")[2] for key in self._bucket.list_keys(f"{REVISIONS}{list_name}/"))
         return sorted(int(name.removesuffix(_CONTENT)) for name in names if name.endswith(_CONTENT))
 
     def load_begun(self, list_name: str, revision: int) -> Iterator[Version]:
-        """See ListFiles."""
+        """See RevisionFiles."""
         overlay = self.load_overlay(list_name, revision)
         if overlay.root == revision:
-            rows = self._load(_revision_key(list_name, revision))
+            rows = load_rows(self._bucket, _revision_key(list_name, revision))
             yield from (each for each in _read_versions(list_name, rows) if each.from_revision == revision)
         for _, laid in sorted(overlay.laid.items()):
             if laid.revision == revision and laid.entry is not None:
                 yield Version(laid.entry, revision)
 
     def remove_revision(self, list_name: str, revision: int) -> None:
-        """See ListFiles."""
-        self._remove([_patterns_key(list_name, revision), _revision_key(list_name, revision)])
-
-    def _list_keys(self, prefix: str) -> Iterator[str]:
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        for page in pages:
-            yield from (found["Key"] for found in page.get("Contents", []))
-
-    def _remove(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._client.delete_object(Bucket=self._bucket, Key=key)
+        """See RevisionFiles."""
+        self._bucket.remove([_patterns_key(list_name, revision), _revision_key(list_name, revision)])
 
     def read_page(
         self, list_name: str, revision: int, start: Position, most: int, active: int | None = None
@@ -209,7 +199,7 @@ class S3Revisions:
             block, first = following, False
 
     def _read_blocks(self, list_name: str, revision: int, offset: int) -> Iterator[_Block]:
-        with closing(self._open(_revision_key(list_name, revision), offset)) as body:
+        with closing(open_object(self._bucket, _revision_key(list_name, revision), offset)) as body:
             unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
             for chunk in body.iter_chunks(CHUNK_BYTES // 4):
                 left = chunk
@@ -219,7 +209,7 @@ class S3Revisions:
                     except zlib.error as error:
                         if not offset or size:
                             raise
-                        raise FieldInvalid("after", _NO_PAGE) from error
+                        raise FieldInvalid("after", NO_PAGE) from error
                     size += len(left) - len(unpack.unused_data)
                     left = unpack.unused_data
                     if unpack.eof:
@@ -227,36 +217,6 @@ class S3Revisions:
                         yield _Block(offset, offset + size, list(_read_versions(list_name, rows)))
                         offset += size
                         unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
-
-    def _load(self, key: str) -> Iterator[list[str]]:
-        # It may be read for many minutes, longer than a connection lives.
-        with TemporaryFile() as file, closing(self._open(key)) as body:
-            for chunk in body.iter_chunks(CHUNK_BYTES):
-                file.write(chunk)
-            file.seek(0)
-            with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
-                yield from csv.reader(text)
-
-    def _open(self, key: str, offset: int = 0) -> Any:
-        about: Mapping[str, str] = {"Range": f"bytes={offset}-"} if offset else {}
-        try:
-            return self._client.get_object(Bucket=self._bucket, Key=key, **about)["Body"]  # type: ignore[arg-type]
-        except self._client.exceptions.NoSuchKey as error:
-            raise RevisionLost(f"a revision's content, {key}, is not in the bucket: restore the object") from error
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "InvalidRange":
-                raise
-            raise FieldInvalid("after", _NO_PAGE) from error
-
-    def _put(self, key: str, content: IO[bytes]) -> None:
-        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/gzip")
-
-
-def _pack(rows: Iterable[Iterable[object]]) -> bytes:
-    """The rows as one block; nothing for none. Without a time in it the same rows are the same bytes each time."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return gzip.compress(text.getvalue().encode(), _LEVEL, mtime=0) if text.tell() else b""
 
 
 def _read_versions(list_name: str, rows: Iterable[list[str]]) -> Iterator[Version]:
@@ -278,3 +238,7 @@ def _revision_key(list_name: str, revision: int) -> str:
 
 def _patterns_key(list_name: str, revision: int) -> str:
     return f"{REVISIONS}{list_name}/{revision}.patterns"
+
+
+def _warnings_key(list_name: str, revision: int) -> str:
+    return f"{REVISIONS}{list_name}/{revision}.warnings.json"

@@ -21,8 +21,7 @@ from platewatch.composition.known_names import admit_list, list_subject, open_li
 from platewatch.composition.list_health import describe_health, load_surroundings
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
-from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
-from platewatch.hotlists.aws.revisions_bucket import Position
+from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
@@ -62,7 +61,7 @@ def show_hotlist(list_name: str) -> Document:
     """
     limit = _read_number("limit", DEFAULT_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(list_name, "show", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
+    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
     patterns, now = load_patterns().get(list_name, ()), read_clock()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
@@ -80,7 +79,7 @@ def export_hotlist(list_name: str) -> Document:
     """A page of the active revision as rows of a file's columns; ?limit= and ?after= as for a list's entries."""
     limit = _read_number("limit", LARGEST_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(list_name, "export", limit)
-    versions, after = _files().read_page(list_name, revision, start, limit, state.active)
+    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
     kept = list(_in_force(versions, _today()))
     return {
         "revision": revision,
@@ -102,7 +101,7 @@ def list_due(list_name: str) -> Document:
     state, revision, start = _begin_page(list_name, "due", SCANNED)
     today = _today()
     last = today + timedelta(days=days)
-    versions, following = _files().read_page(list_name, revision, start, SCANNED, state.active)
+    versions, following = _revisions().read_page(list_name, revision, start, SCANNED, state.active)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     first = start == Position()
     return {
@@ -218,8 +217,8 @@ def _begin_page(list_name: str, what: str, limit: int) -> tuple[ListState, int, 
     return state, revision, start
 
 
-def _files() -> S3Hotlists:
-    return S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+def _revisions() -> S3Revisions:
+    return S3Revisions(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
 
 
 def _today() -> date:

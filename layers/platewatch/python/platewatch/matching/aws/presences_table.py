@@ -7,9 +7,11 @@ match or of the API derives from one in KMS, once, and forgets with its end.
 import hmac
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from platewatch.aws.items import write_end
 from platewatch.aws.kms_secrets import KmsSecret
+from platewatch.aws.tables import Key, Table, make_key
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.presence import Presence, Stay
 from platewatch.retention.terms import Ground
@@ -27,48 +29,35 @@ class DynamoPresences:
     """Implements the port PresenceStore."""
 
     def __init__(self, client: "DynamoDBClient", table: str, secret: KmsSecret) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
         self._secret = secret
         self._tag_key: bytes | None = None
 
     def find_presence(self, key: str) -> Presence:
         """See PresenceStore."""
-        answer = self._client.get_item(TableName=self._table, Key=self._key(key), ConsistentRead=True)
-        item = answer.get("Item")
+        item = self._table.find(self._key(key))
         if item is None:
             return Presence(key)
         stays = (
-            Stay(parse_time(first), parse_time(last), passage)
-            for first, last, passage in json.loads(item["stays"]["S"])
+            Stay(parse_time(first), parse_time(last), passage) for first, last, passage in json.loads(item["stays"])
         )
-        return Presence(key, tuple(stays), int(item["version"]["N"]))
+        return Presence(key, tuple(stays), int(item["version"]))
 
     def save_presence(self, presence: Presence) -> None:
         """See PresenceStore."""
         stays = [[format_time(stay.first), format_time(stay.last), stay.passage_id] for stay in presence.stays]
         ends = max(stay.last for stay in presence.stays) + _REMEMBERED
-        item: dict[str, Any] = {
+        item = {
             **self._key(presence.key),
-            "stays": {"S": json.dumps(stays)},
-            "version": {"N": str(presence.version + 1)},
-            "expires_at": {"N": str(int(ends.timestamp()))},
-            "ground": {"S": Ground.OPERATION.value},
+            "stays": json.dumps(stays),
+            "version": presence.version + 1,
+            **write_end(ends, Ground.OPERATION.value),
         }
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if presence.version:
-            condition = {
-                "ConditionExpression": "#version = :version",
-                "ExpressionAttributeNames": {"#version": "version"},
-                "ExpressionAttributeValues": {":version": {"N": str(presence.version)}},
-            }
-        try:
-            self._client.put_item(TableName=self._table, Item=item, **condition)
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise PresenceChanged("the presence was changed meanwhile: read it again") from error
+        if not self._table.put_version(item, presence.version):
+            raise PresenceChanged("the presence was changed meanwhile: read it again")
 
-    def _key(self, key: str) -> dict[str, Any]:
+    def _key(self, key: str) -> Key:
         if self._tag_key is None:
             self._tag_key = self._secret.sign(_PURPOSE)
         tag = hmac.digest(self._tag_key, key.encode(), "sha256").hex()
-        return {"pk": {"S": f"presence#{tag}"}, "sk": {"S": "stays"}}
+        return make_key(f"presence#{tag}", "stays")

@@ -5,7 +5,7 @@ marker, so that a late message does not ask again.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,8 @@ from platewatch.alerts.aws.alert_records import (
     load_settings,
     load_sighting,
 )
-from platewatch.aws.expiry_index import format_ttl
+from platewatch.aws.expiry_index import write_ttl
+from platewatch.aws.tables import Item, Key, Table, make_key
 from platewatch.matching.review import Review
 from platewatch.text.timestamps import format_time, parse_time
 
@@ -34,77 +35,66 @@ class DynamoReviews:
     """Implements the port ReviewStore."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def record_review(self, review: Review) -> bool:
         """See ReviewStore."""
-        item = {
-            **_marker(review),
-            "record": {"S": json.dumps(_dump(review))},
-            "waiting": {"S": _WAITING},
-            "escalate_at": {"S": format_time(review.retention.expires_at)},
-        }
-        try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        return self._table.put_new(
+            {
+                **_make_marker(review),
+                "record": json.dumps(_dump(review)),
+                "waiting": _WAITING,
+                "escalate_at": format_time(review.retention.expires_at),
+            }
+        )
 
     def find_review(self, review_id: str, now: datetime) -> Review | None:
         """See ReviewStore."""
         item = self._find(review_id)
-        review = _load(json.loads(item["record"]["S"])) if item else None
+        review = _load(item) if item else None
         return review if review and review.retention.holds(now) else None
 
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """See ReviewStore."""
-        items = self._query("waiting = :waiting AND escalate_at > :now", now)
-        waiting = [_load(json.loads(item["record"]["S"])) for item in items]
+        waiting = [_load(item) for item in self._query("waiting = :waiting AND escalate_at > :now", now)]
         return sorted(waiting, key=lambda review: (review.hit.entry.priority, -review.hit.probability))
 
     def list_overdue(self, now: datetime) -> Sequence[str]:
         """See ReviewStore."""
         items = self._query("waiting = :waiting AND escalate_at <= :now", now)
-        return [item["pk"]["S"].removeprefix(_PREFIX) for item in items]
+        return [item["pk"].removeprefix(_PREFIX) for item in items]
 
     def find_overdue(self, review_id: str, now: datetime) -> Review | None:
         """See ReviewStore."""
         item = self._find(review_id)
-        if item is None or parse_time(item["escalate_at"]["S"]) > now:
+        if item is None or parse_time(item["escalate_at"]) > now:
             return None
-        return _load(json.loads(item["record"]["S"]))
+        return _load(item)
 
     def end_review(self, review: Review) -> None:
         """See ReviewStore."""
-        self._client.put_item(TableName=self._table, Item=_marker(review))
+        self._table.put(_make_marker(review))
 
-    def _find(self, review_id: str) -> Mapping[str, Any] | None:
+    def _find(self, review_id: str) -> Item | None:
         """The item of a review that was not decided yet."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(review_id), ConsistentRead=True)
-        item = answer.get("Item")
+        item = self._table.find(_key_of_review(review_id))
         return item if item and "record" in item else None
 
-    def _query(self, condition: str, now: datetime) -> list[Mapping[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="waiting",
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues={":waiting": {"S": _WAITING}, ":now": {"S": format_time(now)}},
-        )
-        return [item for page in pages for item in page["Items"]]
+    def _query(self, condition: str, now: datetime) -> Iterator[Item]:
+        return self._table.query_index("waiting", condition, {":waiting": _WAITING, ":now": format_time(now)})
 
 
-def _key(review_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"{_PREFIX}{review_id}"}, "sk": {"S": "review"}}
+def _key_of_review(review_id: str) -> Key:
+    return make_key(f"{_PREFIX}{review_id}", "review")
 
 
-def _marker(review: Review) -> dict[str, Any]:
+def _make_marker(review: Review) -> dict[str, Any]:
     """What is left of a review once it was decided: no plate, until its term ends."""
+    retention = review.retention
     return {
-        **_key(review.review_id),
-        "expires_at": format_ttl(review.retention.expires_at),
-        "ground": {"S": review.retention.ground.value},
+        **_key_of_review(review.review_id),
+        "expires_at": write_ttl(retention.expires_at),
+        "ground": retention.ground.value,
     }
 
 
@@ -121,7 +111,8 @@ def _dump(review: Review) -> dict[str, Any]:
     }
 
 
-def _load(record: Mapping[str, Any]) -> Review:
+def _load(item: Item) -> Review:
+    record = json.loads(item["record"])
     return Review(
         review_id=record["review_id"],
         hit=load_hit(record),

@@ -4,8 +4,10 @@ passage, and end by themselves.
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from platewatch.aws.items import write_end
+from platewatch.aws.tables import Key, Table, make_key
 from platewatch.retention.terms import retain_marker
 from platewatch.snapshots.share import Share
 
@@ -17,16 +19,14 @@ class DynamoShares:
     """Implements the port ShareStore on the reads table."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table)
 
     def find_share(self, camera_id: str) -> Share | None:
         """The camera's share, or None when it has used nothing for long."""
-        answer = self._client.get_item(TableName=self._table, Key=_key(camera_id), ConsistentRead=True)
-        item = answer.get("Item")
+        item = self._table.find(_key_of_share(camera_id))
         if item is None:
             return None
-        record = json.loads(item["record"]["S"])
+        record = json.loads(item["record"])
         until = record["reading_until"]
         return Share(
             record["left"], datetime.fromisoformat(record["at"]), datetime.fromisoformat(until) if until else None
@@ -35,31 +35,15 @@ class DynamoShares:
     def keep_share(self, camera_id: str, before: Share | None, after: Share) -> bool:
         """Replace `before` by `after`; False, with nothing changed, when another share stands there by now."""
         retention = retain_marker(after.at)
-        unchanged: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if before is not None:
-            unchanged = {
-                "ConditionExpression": "#record = :before",
-                "ExpressionAttributeNames": {"#record": "record"},
-                "ExpressionAttributeValues": {":before": {"S": _write(before)}},
-            }
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={
-                    **_key(camera_id),
-                    "record": {"S": _write(after)},
-                    "expires_at": {"N": str(int(retention.expires_at.timestamp()))},
-                    "ground": {"S": retention.ground.value},
-                },
-                **unchanged,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        end = write_end(retention.expires_at, retention.ground.value)
+        item = {**_key_of_share(camera_id), "record": _write(after), **end}
+        if before is None:
+            return self._table.put_new(item)
+        return self._table.put_if(item, "#record = :before", {":before": _write(before)})
 
 
-def _key(camera_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"share#{camera_id}"}, "sk": {"S": "share"}}
+def _key_of_share(camera_id: str) -> Key:
+    return make_key(f"share#{camera_id}", "share")
 
 
 def _write(share: Share) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, unquote_plus
 
 from platewatch.aws.environment import read_text
+from platewatch.aws.queues import Queue
 from platewatch.cameras.camera import Lane
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import Arrival
@@ -18,17 +19,12 @@ class SqsExcess:
     """Implements the port ExcessQueue: a queue for each lane, fair between the cameras whose snapshots wait in it."""
 
     def __init__(self, client: "SQSClient", queue_urls: Mapping[Lane, str]) -> None:
-        self._client = client
-        self._queue_urls = queue_urls
+        self._queues = {lane: Queue(client, url) for lane, url in queue_urls.items()}
 
     def defer(self, snapshot: Snapshot) -> None:
         """Send a message as S3 does, which says that the snapshot has waited."""
         event = {"s3": {"object": {"key": quote_plus(format_key(snapshot), safe="/")}}}
-        self._client.send_message(
-            QueueUrl=self._queue_urls[snapshot.lane],
-            MessageBody=json.dumps({"Records": [event], "waited": True}),
-            MessageGroupId=snapshot.camera_id,
-        )
+        self._queues[snapshot.lane].send({"Records": [event], "waited": True}, group=snapshot.camera_id)
 
 
 def open_excess(client: "SQSClient") -> SqsExcess:

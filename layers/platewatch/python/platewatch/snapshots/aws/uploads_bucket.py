@@ -1,10 +1,10 @@
 """Presigned PUTs for snapshots."""
 
-import base64
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from platewatch.aws.buckets import Bucket, write_checksum
 from platewatch.snapshots.snapshot import Snapshot, format_key
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ class S3Uploads:
     """Signs PUTs into the snapshots bucket with the rights of whoever made the client."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._bucket = Bucket(client, bucket)
 
     def sign(
         self, snapshot: Snapshot, size: int, passage_id: str | None, term: timedelta
@@ -25,14 +24,13 @@ class S3Uploads:
 
         S3 itself compares the body with the checksum, so nothing but the announced bytes can arrive.
         """
-        checksum = base64.b64encode(bytes.fromhex(snapshot.sha256)).decode("ascii")
+        checksum = write_checksum(snapshot.sha256)
         headers = {
             "Content-Length": str(size),
             "Content-Type": snapshot.content_type,
             "x-amz-checksum-sha256": checksum,
         }
         request: dict[str, Any] = {
-            "Bucket": self._bucket,
             "Key": format_key(snapshot),
             "ContentLength": size,
             "ContentType": snapshot.content_type,
@@ -41,7 +39,4 @@ class S3Uploads:
         if passage_id is not None:
             headers["x-amz-meta-passage-id"] = passage_id
             request["Metadata"] = {"passage-id": passage_id}
-        url = self._client.generate_presigned_url(
-            "put_object", Params=request, ExpiresIn=int(term.total_seconds()), HttpMethod="PUT"
-        )
-        return url, headers
+        return self._bucket.sign_put(request, term), headers

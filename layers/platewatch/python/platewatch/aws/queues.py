@@ -1,0 +1,30 @@
+"""An SQS queue, as all queues of all features are written to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue."""
+
+    client: "SQSClient"
+    url: str
+
+    def send(self, document: Mapping[str, object], wait_s: int | None = None, group: str | None = None) -> None:
+        """Send the document as JSON, to arrive after the wait; in fair queues, as one of its group's messages."""
+        more: dict[str, Any] = {} if wait_s is None else {"DelaySeconds": wait_s}
+        more |= {} if group is None else {"MessageGroupId": group}
+        self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(document), **more)
+
+    def hide(self, receipt_handle: str, wait: timedelta) -> None:
+        """Keep a message that was received from coming again for a time, counted from now."""
+        self.client.change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=int(wait.total_seconds())
+        )

@@ -1,0 +1,36 @@
+"""What issue_upload is made of, as its environment describes it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from platewatch.aws import clients
+from platewatch.aws.environment import read_number, read_text
+from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
+from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.aws.uploads_bucket import S3Uploads
+from platewatch.snapshots.issue import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """Everything that authenticate and issue_uploads ask for, but the request and the time."""
+
+    cameras: DynamoCameras
+    guesses: DynamoGuesses
+    signer: S3Uploads
+    limits: Limits
+
+
+def open_issuing() -> Issuing:
+    """What issue_upload works with. Raises SettingMissing."""
+    table = read_text("CAMERAS_TABLE")
+    return Issuing(
+        cameras=DynamoCameras(clients.dynamodb(), table),
+        guesses=DynamoGuesses(clients.dynamodb(), table),
+        signer=S3Uploads(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
+        limits=Limits(
+            most_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
+            mode=RetentionMode(read_text("RETENTION_MODE")),
+            upload_term=timedelta(seconds=read_number("UPLOAD_SECONDS")),
+        ),
+    )

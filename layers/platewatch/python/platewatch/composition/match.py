@@ -1,0 +1,55 @@
+"""What match is made of, as its environment describes it."""
+
+from dataclasses import dataclass
+
+from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
+from platewatch.alerts.aws.deliveries_table import REVIEW, DynamoDeliveries
+from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.audit.aws.audit_queue import open_audit_log
+from platewatch.aws import clients
+from platewatch.aws.environment import read_text
+from platewatch.aws.plate_tags import open_plate_secret, open_tagger
+from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.composition.alerting import open_hit_pictures, open_telling, read_rules
+from platewatch.composition.counting import open_counts
+from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.matching.announce import Announcing
+from platewatch.matching.aws.presences_table import DynamoPresences
+from platewatch.matching.aws.reviews_table import DynamoReviews
+from platewatch.matching.judge import MatchRules
+from platewatch.matching.settle import MatchStores
+from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes
+from platewatch.snapshots.aws.reads_table import DynamoReads
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Everything match_read asks for, but the read and the time."""
+
+    rules: MatchRules
+    stores: MatchStores
+
+
+def open_matching() -> Matching:
+    """What match works with. Raises SettingMissing."""
+    alerts_table = read_text("ALERTS_TABLE")
+    stores = MatchStores(
+        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        evidence=open_hit_pictures(),
+        entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
+        telling=open_telling(),
+        presences=DynamoPresences(clients.dynamodb(), alerts_table, open_plate_secret()),
+        reviews=DynamoReviews(clients.dynamodb(), alerts_table),
+        announcing=Announcing(
+            log=DynamoDeliveries(clients.dynamodb(), alerts_table, about=REVIEW),
+            queue=SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")),
+        ),
+        closing=SqsReads(clients.sqs(), open_lanes()),
+        audit=open_audit_log(open_tagger()),
+        counts=open_counts(),
+        rates=DynamoHitRates(clients.dynamodb(), alerts_table),
+    )
+    return Matching(read_rules(), stores)

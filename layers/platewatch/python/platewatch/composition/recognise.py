@@ -1,0 +1,66 @@
+"""What recognise is made of: the stores it writes to and the reader with its models loaded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from platewatch.aws import clients
+from platewatch.aws.environment import read_number, read_text
+from platewatch.cameras.aws.views_table import DynamoViews
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.reading.decoding.process import DecodeWorker
+from platewatch.reading.plate_reader import PlateReader
+from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes
+from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.aws.shares_table import DynamoShares
+from platewatch.snapshots.aws.sinks import AwsLedger, AwsPassageSink, AwsReadSink
+from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
+from platewatch.snapshots.aws.snapshots_queue import SqsExcess, open_excess
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Everything process_snapshot and process_in_turn ask for, but clocks."""
+
+    passages: AwsPassageSink | None
+    snapshots: S3Snapshots
+    ledger: AwsLedger
+    shares: DynamoShares
+    excess: SqsExcess
+    sink: AwsReadSink
+    reader: PlateReader
+    views: DynamoViews
+
+
+def open_chain() -> Chain:
+    """The chain as the environment describes it. Raises SettingMissing, or ModelError for wrong weights."""
+    # Before ONNX Runtime is loaded: the worker gets ready meanwhile.
+    worker = DecodeWorker()
+    from platewatch.reading.onnx.models import open_reader
+
+    reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
+    queues = SqsReads(clients.sqs(), open_lanes())
+    evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
+    return Chain(
+        passages=_open_passages() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
+        snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
+        ledger=AwsLedger(reads),
+        shares=DynamoShares(clients.dynamodb(), read_text("READS_TABLE")),
+        excess=open_excess(clients.sqs()),
+        sink=AwsReadSink(evidence, reads, queues),
+        views=DynamoViews(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
+        reader=open_reader(
+            Path(read_text("MODELS_DIR")),
+            max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
+            decode_pixels=worker.decode,
+        ),
+    )
+
+
+def _open_passages() -> AwsPassageSink:
+    return AwsPassageSink(
+        S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
+        DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
+    )

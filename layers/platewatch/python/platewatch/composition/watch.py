@@ -1,0 +1,119 @@
+"""What watch is made of, as its environment describes it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from platewatch.alerts.answer import AnswerStores
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
+from platewatch.alerts.aws.disputes_table import DynamoDisputes
+from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.alerts.aws.escalations_table import DynamoUnansweredHits
+from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
+from platewatch.alerts.aws.holds_table import open_holds
+from platewatch.alerts.aws.messages_table import DynamoMessages
+from platewatch.alerts.aws.recipients_table import DynamoRecipients
+from platewatch.alerts.aws.sms_log import CloudWatchSmsReports
+from platewatch.alerts.channels.sns import SnsOperators
+from platewatch.alerts.escalate import EscalationStores
+from platewatch.alerts.hold import HoldStores
+from platewatch.alerts.sms_reports import ReportStores
+from platewatch.audit.aws.audit_queue import open_audit_log
+from platewatch.audit.aws.counts_table import DynamoCounts
+from platewatch.aws import clients
+from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.plate_tags import open_tagger
+from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.cameras.aws.clock_faults_table import DynamoClockFaults
+from platewatch.cameras.clock_watch import ClockStores
+from platewatch.composition.alerting import open_telling
+from platewatch.composition.answering import open_answers
+from platewatch.composition.counting import open_counts
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.matching.aws.reviews_table import DynamoReviews
+from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.reads_table import DynamoReads
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPassages:
+    """The store of passages that article 126jj keeps, and that of their pictures."""
+
+    passages: DynamoPassages
+    pictures: S3Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Everything that the tasks of watch ask for, but the time."""
+
+    escalate_after: timedelta
+    zone: ZoneInfo
+    mode: RetentionMode
+    stores: EscalationStores
+    reports: ReportStores
+    clocks: ClockStores
+    reads: DynamoReads
+    evidence: S3Evidence
+    reviews: DynamoReviews
+    hits: DynamoHits
+    holds: HoldStores
+    kept: KeptPassages | None
+    counts: DynamoCounts
+    answered: DynamoAlerts
+    answers: AnswerStores
+    disputes: DynamoDisputes
+    rates: DynamoHitRates
+
+
+def open_watching() -> Watching:
+    """What watch works with. Raises SettingMissing."""
+    stores = EscalationStores(
+        alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        unanswered=DynamoUnansweredHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        telling=open_telling(),
+        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
+    )
+    messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
+    mode = RetentionMode(read_text("RETENTION_MODE"))
+    return Watching(
+        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        zone=ZoneInfo(read_text("TIME_ZONE")),
+        mode=mode,
+        stores=stores,
+        reports=ReportStores(
+            reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
+            bookmark=messages,
+            sent=messages,
+            log=DynamoDeliveries(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
+        clocks=ClockStores(
+            cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+            told=DynamoClockFaults(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
+        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        holds=open_holds(),
+        kept=open_kept() if mode.holds_passages else None,
+        counts=open_counts(),
+        answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        answers=open_answers(),
+        disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        rates=DynamoHitRates(clients.dynamodb(), read_text("ALERTS_TABLE")),
+    )
+
+
+def open_kept() -> KeptPassages:
+    """The passages that are kept under 126jj. Raises SettingMissing."""
+    return KeptPassages(
+        passages=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
+        pictures=S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
+    )

@@ -1,0 +1,129 @@
+"""What watch does each minute: each task's call, and what the log and the metrics get of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from platewatch.alerts.answer import finish_answers
+from platewatch.alerts.dispute import remind_operators
+from platewatch.alerts.escalate import escalate_waiting
+from platewatch.alerts.hit_rate import tell_jumps
+from platewatch.alerts.hold import release_ended
+from platewatch.alerts.sms_reports import take_reports
+from platewatch.audit.counts import count_swept
+from platewatch.audit.deletions import record_swept
+from platewatch.cameras.clock_watch import tell_clock_faults
+from platewatch.composition.watch import Watching
+from platewatch.failures import Failures
+from platewatch.matching.decide import expire_reviews
+from platewatch.retention.sweep import sweep_expired
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a task did: the log's line and its numbers, the metrics, and what failed for single records."""
+
+    line: str
+    numbers: Mapping[str, int]
+    metrics: Mapping[str, int] = field(default_factory=dict)
+    failures: Failures = field(default_factory=Failures)
+
+
+def escalate(opened: Watching, now: datetime) -> Done:
+    """Alerts that nobody answered go to the next tier."""
+    done = escalate_waiting(now, opened.escalate_after, opened.zone, opened.stores)
+    return Done(
+        "escalated",
+        {"alerts": done.escalated, "told": done.told, "nobody": done.nobody},
+        {"AlertsEscalated": done.escalated, "AlertsUnanswered": done.nobody},
+        done.failures,
+    )
+
+
+def finish_answered(opened: Watching, now: datetime) -> Done:
+    """What follows from an answer is done, where a function died over it."""
+    failures = Failures()
+    finished = finish_answers(now, opened.answered, opened.answers, failures)
+    return Done("answers finished", {"hits": finished}, {"AnswersFinished": finished}, failures)
+
+
+def watch_lists(opened: Watching, now: datetime) -> Done:
+    """The operators hear of lists that hit far more often than they use to."""
+    jumps = tell_jumps(now, opened.zone, opened.rates, opened.stores.operators)
+    return Done("lists watched", {"jumps": jumps}, {"ListHitJumps": jumps})
+
+
+def remind_of_disputes(opened: Watching, now: datetime) -> Done:
+    """The operators hear of disputed entries that no editor has decided in time."""
+    failures = Failures()
+    told = remind_operators(now, opened.zone, opened.disputes, opened.stores.operators, failures)
+    return Done("disputes overdue", {"told": told}, {"DisputesOverdue": told}, failures)
+
+
+def load_reports(opened: Watching, now: datetime) -> Done:
+    """Which text messages arrived."""
+    taken = take_reports(now, opened.reports)
+    numbers = {"arrived": taken.arrived, "failed": taken.failed}
+    return Done("reports taken", numbers, {"SmsFailed": taken.failed}, taken.failures)
+
+
+def check_clocks(opened: Watching, now: datetime) -> Done:
+    """Which cameras' clocks are wrong."""
+    news = tell_clock_faults(now, opened.zone, opened.clocks)
+    numbers = {"wrong": news.wrong, "begun": news.begun, "over": news.over}
+    return Done("clocks checked", numbers, {"ClocksWrong": news.wrong}, news.failures)
+
+
+def sweep_reads(opened: Watching, now: datetime) -> Done:
+    """Destroys reads that nothing has settled within their term."""
+    note = partial(count_swept, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
+    swept = sweep_expired(opened.reads, opened.evidence, now, note)
+    return Done("reads swept", {"reads": swept}, {"ReadsSwept": swept})
+
+
+def sweep_reviews(opened: Watching, now: datetime) -> Done:
+    """Destroys doubtful hits that nobody decided in time."""
+    expired = expire_reviews(now, opened.evidence, opened.reviews, opened.stores.audit)
+    return Done("reviews swept", {"reviews": expired}, {"ReviewsExpired": expired})
+
+
+def sweep_passages(opened: Watching, now: datetime) -> Done | None:
+    """Destroys what is kept under 126jj when its 28 days are over, also once no more is kept."""
+    if opened.kept is None:
+        return None
+    note = partial(count_swept, now=now, counts=opened.counts)
+    swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)
+    return Done("passages swept", {"passages": swept}, {"PassagesSwept": swept})
+
+
+def end_holds(opened: Watching, now: datetime) -> Done:
+    """Ends holds whose end has come."""
+    return Done("holds ended", {"holds": release_ended(now, opened.holds)})
+
+
+def sweep_hits(opened: Watching, now: datetime) -> Done:
+    """Destroys hits with their pictures when their list's term is over."""
+    note = partial(record_swept, now=now, audit=opened.stores.audit)
+    swept = sweep_expired(opened.hits, opened.evidence, now, note)
+    return Done("hits swept", {"records": swept}, {"HitsSwept": swept})
+
+
+Task = Callable[[Watching, datetime], Done | None]
+"""None is for what this deployment has not."""
+
+TASKS: Final[tuple[Task, ...]] = (
+    escalate,
+    finish_answered,
+    watch_lists,
+    remind_of_disputes,
+    load_reports,
+    check_clocks,
+    sweep_reads,
+    sweep_reviews,
+    sweep_passages,
+    end_holds,
+    sweep_hits,
+)
+"""In the order of their urgency."""
