@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 
 CODE = {"CodeUri", "ContentUri"}
 """Where `sam build` puts the place of what it built."""
@@ -36,8 +36,8 @@ def expect(source: dict[str, Any], built: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Exit status 1 when they differ: the template, and the folder that `sam build` wrote."""
-    built = read_template(Path(sys.argv[2]) / "template.yaml")
-    differences = list(compare(expect(read_template(Path(sys.argv[1])), built), built))
+    built = load_template(Path(sys.argv[2]) / "template.yaml")
+    differences = list(compare(expect(load_template(Path(sys.argv[1])), built), built))
     for each in differences:
         print(f"sam build wrote something else than template.yaml says: {each}", file=sys.stderr)
     return 1 if differences else 0

@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 
 from platewatch.reading.ends import MOST_LINES
-from platewatch.reading.interpret import Calibration, read_calibration
+from platewatch.reading.interpret import Calibration, parse_calibration
 from platewatch.reading.onnx.models import load_models
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
@@ -89,7 +89,7 @@ def main() -> None:
     names = recogniser["countries"]
     calibration, fitted = Calibration(), datetime.datetime.now(datetime.UTC).date()
     if arguments.keep:
-        calibration, fitted = read_calibration(recogniser | tables["calibration"]), tables["calibration"]["date"]
+        calibration, fitted = parse_calibration(recogniser | tables["calibration"]), tables["calibration"]["date"]
     elif material.real and material.drawn:
         calibration = fit(material.real, material.drawn, names)
     else:

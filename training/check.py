@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from platewatch.reading.onnx.models import load_models, open_reader, read_model_list
+from platewatch.reading.onnx.models import load_model_list, load_models, open_reader
 from platewatch.reading.rectify import rectify
 from training.plan import FALLING, TRAINED
 from training.progress import fell, list_curves, read_progress
@@ -30,7 +30,7 @@ def list_faults(runs: Path) -> list[str]:
         elif not fell(curves[loss]):
             faults.append(f"{runs / name}: {loss} did not fall: {curves[loss].values}")
     models = runs / "models"
-    for name, table in read_model_list(models).items():
+    for name, table in load_model_list(models).items():
         if name in TRAINED and "trained" not in table:
             faults.append(f"{models}/models.toml: [{name}] does not say how it was trained")
     faults += _read_drawn(models)

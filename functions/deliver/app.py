@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.alerts.aws.deliveries_queue import read_order
+from platewatch.alerts.aws.deliveries_queue import parse_order
 from platewatch.aws.batches import answer_batch
 from platewatch.composition.deliver import Delivering, open_delivering
 
@@ -29,6 +29,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def handle_message(record: SQSRecord) -> None:
     """Carry the order out."""
-    order = read_order(record)
+    order = parse_order(record)
     state = delivering().carry_out(order, lambda: datetime.now(UTC), record.receipt_handle)
     logger.info("order done", order=asdict(order), state=state)

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
 from platewatch.composition.import_hotlist import Importing, open_importing
-from platewatch.hotlists.aws.imports_queue import read_link, read_orders
+from platewatch.hotlists.aws.imports_queue import parse_link, parse_orders
 
 logger = Logger()
 
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def handle_message(record: SQSRecord, keep_going: Callable[[], bool]) -> None:
     """Carry the message's orders out as far as the time goes."""
-    now, link = datetime.now(UTC), read_link(record.body)
-    for order in read_orders(record.body):
+    now, link = datetime.now(UTC), parse_link(record.body)
+    for order in parse_orders(record.body):
         outcome = importing().carry_out(order, link, now, keep_going)
         logger.info("order done", outcome=outcome)

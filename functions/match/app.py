@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.aws.batches import answer_batch
 from platewatch.composition.match import Matching, open_matching
 from platewatch.matching.settle import close_passage, match_read
-from platewatch.snapshots.aws.reads_queue import read_message
+from platewatch.snapshots.aws.reads_queue import parse_message
 
 logger = Logger()
 metrics = Metrics()
@@ -33,7 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def handle_message(record: SQSRecord) -> None:
     """Match the read or close its passage, and count without naming anything."""
-    opened, message = matching(), read_message(record.body)
+    opened, message = matching(), parse_message(record.body)
     act = close_passage if message.closes else match_read
     settled = act(message.ref, datetime.now(UTC), opened.rules, opened.stores)
     logger.info("read settled", **asdict(settled))

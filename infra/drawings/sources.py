@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.errors import LocalCloudError
 from tests.layers import EDGES, FEATURES, PACKAGE, SHARED_EDGES
 
@@ -41,7 +41,7 @@ class Resources:
     """The resources of template.yaml, by logical id."""
 
     def __init__(self) -> None:
-        self._all: dict[str, Any] = read_template(ROOT / "template.yaml")["Resources"]
+        self._all: dict[str, Any] = load_template(ROOT / "template.yaml")["Resources"]
 
     def require(self, kind: str, *logical_ids: str) -> None:
         """Raises NotThere unless each is a resource of that type."""

@@ -55,7 +55,7 @@ class Answer:
         return [self.body]
 
 
-def read_wire(environ: dict[str, Any]) -> Wire:
+def parse_wire(environ: dict[str, Any]) -> Wire:
     """The request of a WSGI environment, its body read to the end and put back for the next reader."""
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"])
     raw_path, _, raw_query = raw.partition("?")

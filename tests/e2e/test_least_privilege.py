@@ -19,7 +19,7 @@ import yaml
 
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.enforce.dynamodb_permissions import group_leading_keys
 from localcloud.enforce.policy import Request, Verdict, decide
 from localcloud.limits import Limits
@@ -322,7 +322,7 @@ def fail_to_tell(service: Service) -> None:
 
 def start(folder: Path, mode: str) -> LocalCloud:
     """A cloud of the template, in which the first failure of a message is the last."""
-    template = read_template(ROOT / "template.yaml")
+    template = load_template(ROOT / "template.yaml")
     template["Resources"]["DeliverFunction"]["Properties"]["Environment"]["Variables"]["DELIVERY_ATTEMPTS"] = 1
     # What is deleted is destroyed as soon as the queue lets it.
     template["Resources"]["ImportHotlistFunction"]["Properties"]["Environment"]["Variables"]["LIST_REST_MINUTES"] = 0

@@ -15,13 +15,13 @@ import yaml
 
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.delivery import Delivery, DeliveryState
-from platewatch.alerts.recipient import read_recipient
+from platewatch.alerts.recipient import parse_recipient
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiRefused
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
@@ -58,7 +58,7 @@ def without_statements(template: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def crippled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    template = without_statements(read_template(ROOT / "template.yaml"))
+    template = without_statements(load_template(ROOT / "template.yaml"))
     folder = tmp_path_factory.mktemp("crippled")
     path = folder / "template.yaml"
     path.write_text(yaml.safe_dump(template))
@@ -102,7 +102,7 @@ def test_match_without_the_hotlist(crippled: LocalCloud) -> None:
 
 def test_deliver_without_the_link_key(crippled: LocalCloud) -> None:
     dynamodb, table = crippled.admin_client("dynamodb"), crippled.resources["AlertsTable"]
-    officer = read_recipient(
+    officer = parse_recipient(
         "officer", {"name": "Officer", "channel": "sms", "address": "+31600000000", "lists": "all"}
     )
     DynamoRecipients(dynamodb, table).put_recipient(officer)

@@ -16,9 +16,9 @@ import pytest
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
-from platewatch.cameras.register import read_registration
+from platewatch.cameras.register import parse_registration
 from platewatch.hotlists.check import FileRules, Progress, check_lines
-from platewatch.hotlists.lines import read_lines
+from platewatch.hotlists.lines import parse_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.integration.hotlists.conftest import HEADER
@@ -48,7 +48,7 @@ def call(request: pytest.FixtureRequest, http_event: Callable[..., dict[str, Any
 
 @pytest.fixture
 def token(call: Call) -> str:
-    camera, token = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
+    camera, token = parse_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
     DynamoCameras(clients.dynamodb(), "cameras").add(camera)
     return token
 
@@ -259,7 +259,7 @@ def check(*rows: str, header: str = HEADER) -> list[tuple[int, str | None]]:
     with Staging("stolen") as staging:
         data = "\n".join([header, *rows]).encode("utf-8", "surrogatepass")
         progress = Progress()
-        check_lines(read_lines([data]), staging, FileRules("stolen", date(2026, 3, 12)), lambda: True, progress)
+        check_lines(parse_lines([data]), staging, FileRules("stolen", date(2026, 3, 12)), lambda: True, progress)
         faults = progress.findings.faults
         for fault in faults:
             assert "KXL" not in fault.reason

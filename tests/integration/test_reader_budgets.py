@@ -12,7 +12,7 @@ import pytest
 
 from bench.drawn import KINDS, draw_photo
 from platewatch.reading.decoding.process import DecodeWorker
-from platewatch.reading.onnx.models import MODEL_NAMES, read_model_list
+from platewatch.reading.onnx.models import MODEL_NAMES, load_model_list
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "layers" / "models"
@@ -111,7 +111,7 @@ def test_the_decode_worker_is_soon_ready_and_small() -> None:
 
 
 def test_the_models_are_small() -> None:
-    tables = read_model_list(MODELS)
+    tables = load_model_list(MODELS)
     assert sum((MODELS / tables[name]["file"]).stat().st_size for name in MODEL_NAMES) <= MODEL_BYTES
     # Nothing beside them is deployed unnoticed.
     assert {path.name for path in MODELS.glob("*.onnx")} == {tables[name]["file"] for name in MODEL_NAMES}

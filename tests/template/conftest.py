@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,7 +14,7 @@ Resources = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
-    return read_template(ROOT / "template.yaml")
+    return load_template(ROOT / "template.yaml")
 
 
 @pytest.fixture(scope="session")

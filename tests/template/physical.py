@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.deploy.deployment import prepare
 from localcloud.deploy.intrinsics import Physical, order_resources
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request, Verdict, decide
 from tests.template.conftest import ROOT
 
@@ -91,7 +91,7 @@ def deploy_template(parameters: Mapping[str, str] | None = None) -> Deployed:
 
 @cache
 def _deploy(parameters: tuple[tuple[str, str], ...]) -> Deployed:
-    return Deployed(read_template(ROOT / "template.yaml"), dict(parameters))
+    return Deployed(load_template(ROOT / "template.yaml"), dict(parameters))
 
 
 def allows(policies: list[Policy], request: Request) -> bool:

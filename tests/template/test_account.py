@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from names import LONGEST
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
 from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.hotlists.aws.imports_queue import MOST_LINKS
@@ -191,7 +191,7 @@ def test_the_longest_stack_name_leaves_room_for_every_name_that_is_made_of_it() 
     most = {"BucketName": 63, "RoleName": 64, "FunctionName": 64, "ManagedPolicyName": 128, "LogGroupName": 512}
     checked: list[int] = []
     for page in ("template.yaml", "infra/deploy-role.yaml"):
-        for name, resource in read_template(ROOT / page)["Resources"].items():
+        for name, resource in load_template(ROOT / page)["Resources"].items():
             for key, value in resource.get("Properties", {}).items():
                 if key in most and isinstance(value, dict) and "Fn::Sub" in value:
                     length = sub_length(value["Fn::Sub"], "x" * LONGEST)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
 from tests.template.conftest import ROOT
 from tests.template.physical import ACCOUNT, REGION, STACK, Deployed, allows, deploy_template
@@ -144,7 +144,7 @@ IN_CONTEXT = {
 @pytest.fixture(scope="module")
 def means() -> Deployed:
     """What an administrator deploys first."""
-    return Deployed(read_template(ROOT / "infra/deploy-role.yaml"), {"StackName": STACK})
+    return Deployed(load_template(ROOT / "infra/deploy-role.yaml"), {"StackName": STACK})
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +227,7 @@ def test_the_role_may_do_nothing_else(means: Deployed, stack: Deployed) -> None:
 
 
 def test_what_was_deployed_can_be_seen_after_the_role_is_gone_but_a_failed_creation_leaves_no_bucket() -> None:
-    bucket = read_template(ROOT / "infra/deploy-role.yaml")["Resources"]["ArtefactBucket"]
+    bucket = load_template(ROOT / "infra/deploy-role.yaml")["Resources"]["ArtefactBucket"]
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 

@@ -230,21 +230,21 @@ def test_every_parameter_says_what_it_is_and_what_it_may_be(template: dict[str, 
         assert "Default" in parameter, name
 
 
-def settings_read(verb: str) -> set[str]:
+def settings_loaded(verb: str) -> set[str]:
     """The settings that a function's handler and the adapters it opens read, by name."""
     found = set()
     for path in (ROOT / "functions" / verb).glob("*.py"):
-        found |= names_read(path)
+        found |= settings_named(path)
     return found
 
 
-def names_read(path: Path) -> set[str]:
+def settings_named(path: Path) -> set[str]:
     return {
         node.args[0].value
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"read_text", "read_optional", "read_number"}
+        and node.func.id in {"load_text", "load_optional", "load_number"}
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
     }
@@ -256,11 +256,11 @@ def test_each_is_given_the_settings_it_reads(template: dict[str, Any], resources
     common = template["Globals"]["Function"]["Environment"]["Variables"]
     given = set(properties["Environment"]["Variables"]) | set(common)
     verb = properties["CodeUri"].removeprefix("functions/")
-    needed = settings_read(verb)
+    needed = settings_loaded(verb)
     composed = ROOT / "layers/platewatch/python/platewatch/composition" / f"{verb}.py"
     if composed.exists():
         # Only the local cloud sets this one.
-        needed |= names_read(composed) - {"WEBHOOKS_ON_THIS_MACHINE"}
+        needed |= settings_named(composed) - {"WEBHOOKS_ON_THIS_MACHINE"}
     assert needed <= given
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from tests.template.conftest import ROOT, Resources
 from tests.template.physical import Deployed, deploy_template
 from tests.template.test_lanes import of_type, target
@@ -86,7 +86,7 @@ WIDER: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", WIDER.values(), ids=WIDER)
 def test_a_wider_right_breaks_the_rule(change: Change) -> None:
-    template = copy.deepcopy(read_template(ROOT / "template.yaml"))
+    template = copy.deepcopy(load_template(ROOT / "template.yaml"))
     policies = template["Resources"]["MatchRole"]["Properties"]["Policies"]
     [statement] = [each for each in policies[0]["PolicyDocument"]["Statement"] if each["Sid"] == "KnowCameras"]
     change(statement)

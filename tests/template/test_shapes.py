@@ -6,7 +6,7 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from tests.template.conftest import ROOT, Resources
 
 TEMPLATE = ROOT / "template.yaml"
@@ -49,7 +49,7 @@ def test_the_template_stays_short(text: str) -> None:
 
 def test_sam_reads_what_we_read(text: str) -> None:
     """`sam build` has this parser too; infra/built.py compares what it writes."""
-    assert yaml_parse(text) == read_template(TEMPLATE)
+    assert yaml_parse(text) == load_template(TEMPLATE)
 
 
 def test_whatever_has_a_name_is_used_again(events: list[yaml.Event]) -> None:

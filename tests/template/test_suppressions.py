@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from tests.template.conftest import ROOT
 
 TEMPLATES = ("template.yaml", "infra/deploy-role.yaml")
@@ -14,7 +14,7 @@ NOSEC = re.compile(r"#\s*nosec\b(?P<ids>[^#]*)(?P<reason>#.*)?")
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_suppressed_check_says_why(name: str) -> None:
-    for logical_id, resource in read_template(ROOT / name)["Resources"].items():
+    for logical_id, resource in load_template(ROOT / name)["Resources"].items():
         skips = resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
         assert len({skip["id"] for skip in skips}) == len(skips), logical_id
         for skip in skips:

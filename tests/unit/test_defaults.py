@@ -44,7 +44,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "takes_reviews": False,
         "version": 0,
     },
-    "alerts.recipient.read_recipient": {"this_machine": False},
+    "alerts.recipient.parse_recipient": {"this_machine": False},
     "alerts.recipient_change.RecipientChange": {"told_operators": False, "told_number": False},
     "alerts.routing.choose_recipients": {"above": 0},
     "alerts.sms_reports.Taken": {"arrived": 0, "failed": 0},

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from platewatch.alerts.hold import read_hold_order
-from platewatch.alerts.preview import read_question as read_preview
-from platewatch.alerts.recipient import read_recipient
-from platewatch.audit.report import read_question as read_report
-from platewatch.cameras.area import read_area
-from platewatch.cameras.register import read_position, read_registration
-from platewatch.cameras.token import read_overlap
+from platewatch.alerts.hold import parse_hold_order
+from platewatch.alerts.preview import parse_question as read_preview
+from platewatch.alerts.recipient import parse_recipient
+from platewatch.audit.report import parse_question as read_report
+from platewatch.cameras.area import parse_area
+from platewatch.cameras.register import parse_position, parse_registration
+from platewatch.cameras.token import parse_overlap
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.settings import check_owner, read_settings
-from platewatch.matching.past_order import read_order
-from platewatch.matching.past_order import read_question as read_past
+from platewatch.hotlists.settings import check_owner, parse_settings
+from platewatch.matching.past_order import parse_order
+from platewatch.matching.past_order import parse_question as read_past
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -34,21 +34,21 @@ ORDER = {
 }
 
 Read = Callable[[dict[str, Any]], object]
-RECIPIENT: tuple[Read, dict[str, Any]] = (lambda document: read_recipient("unit-1", document), SMS)
-HOOK: tuple[Read, dict[str, Any]] = (lambda document: read_recipient("unit-1", document), WEBHOOK)
+RECIPIENT: tuple[Read, dict[str, Any]] = (lambda document: parse_recipient("unit-1", document), SMS)
+HOOK: tuple[Read, dict[str, Any]] = (lambda document: parse_recipient("unit-1", document), WEBHOOK)
 QUESTION: tuple[Read, dict[str, Any]] = (lambda document: read_preview(document, NOW), PREVIEW)
 ASKED: tuple[Read, dict[str, Any]] = (read_report, REPORT)
-POSITION: tuple[Read, dict[str, Any]] = (lambda document: read_position(document, NOW), PLACE)
+POSITION: tuple[Read, dict[str, Any]] = (lambda document: parse_position(document, NOW), PLACE)
 REGISTERED: tuple[Read, dict[str, Any]] = (
-    lambda document: read_registration({"id": "west-1", "lane": "standard", "position": document}, NOW),
+    lambda document: parse_registration({"id": "west-1", "lane": "standard", "position": document}, NOW),
     PLACE,
 )
-AREA: tuple[Read, dict[str, Any]] = (lambda document: read_area(document, ""), {})
-OVERLAP: tuple[Read, dict[str, Any]] = (read_overlap, {})
-LIST: tuple[Read, dict[str, Any]] = (lambda document: check_owner(read_settings("stolen", document)), {"version": 0})
-HELD: tuple[Read, dict[str, Any]] = (lambda document: read_hold_order(document, NOW), HOLD)
+AREA: tuple[Read, dict[str, Any]] = (lambda document: parse_area(document, ""), {})
+OVERLAP: tuple[Read, dict[str, Any]] = (parse_overlap, {})
+LIST: tuple[Read, dict[str, Any]] = (lambda document: check_owner(parse_settings("stolen", document)), {"version": 0})
+HELD: tuple[Read, dict[str, Any]] = (lambda document: parse_hold_order(document, NOW), HOLD)
 ORDERED: tuple[Read, dict[str, Any]] = (
-    lambda order: read_order(
+    lambda order: parse_order(
         read_past({"list": "stolen", "plate": "7-KXL-92", "case_number": "2026-17", "order": order}), NOW
     ),
     ORDER,
@@ -160,13 +160,13 @@ def test_a_field_is_taken_up_to_its_bounds_and_not_beyond(
 @pytest.mark.parametrize("lane", ["fast", 1, None, ["standard"], ""])
 def test_a_lane_that_there_is_not_is_refused(lane: object) -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_registration({"id": "west-1", "lane": lane, "position": PLACE}, NOW)
+        parse_registration({"id": "west-1", "lane": lane, "position": PLACE}, NOW)
     assert refusal.value.field == "lane"
 
 
 def test_a_camera_may_not_be_called_by_a_phone_number() -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_registration({"id": "0612345678", "lane": "standard", "position": PLACE}, NOW)
+        parse_registration({"id": "0612345678", "lane": "standard", "position": PLACE}, NOW)
     assert refusal.value.field == "id"
 
 
@@ -179,11 +179,11 @@ def test_where_a_camera_stands_is_told_to_phones_and_holds_no_number_and_no_link
 
 def test_a_position_begins_now_or_when_it_says_and_keeps_its_fields_apart() -> None:
     moment = datetime(2026, 4, 1, 10, 20, 30, 123_456, tzinfo=UTC)
-    one = read_position(PLACE, moment)
+    one = parse_position(PLACE, moment)
     assert (one.since, one.latitude, one.longitude) == (moment.replace(microsecond=123_000), 52.3, 4.85)
     assert (one.site, one.direction) == ("Handweg", "south")
-    later = read_position(PLACE | {"since": "2026-05-01T08:00:00.123456+02:00"}, moment)
+    later = parse_position(PLACE | {"since": "2026-05-01T08:00:00.123456+02:00"}, moment)
     assert later.since == datetime(2026, 5, 1, 6, 0, 0, 123_000, tzinfo=UTC)
-    camera, _ = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, moment)
+    camera, _ = parse_registration({"id": "west-1", "lane": "priority", "position": PLACE}, moment)
     assert (camera.registered_at, camera.positions) == (one.since, (one,))
     assert (camera.camera_id, camera.lane.value) == ("west-1", "priority")

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from platewatch.fields import (
     FieldInvalid,
-    read_line,
-    read_number,
-    read_object,
-    read_text,
-    read_time,
-    read_whole,
+    parse_line,
+    parse_number,
+    parse_object,
+    parse_text,
+    parse_time,
+    parse_whole,
 )
 
 ANYTHING = st.recursive(
@@ -35,12 +35,12 @@ def catch_refusal(read):
 @given(ANYTHING)
 def test_whatever_comes_is_a_value_or_a_refusal_of_that_field(value):
     for read in (
-        lambda: read_object(value, "it", ("a",), ("b",)),
-        lambda: read_text(value, "it", re.compile("[a-z]+"), "small letters"),
-        lambda: read_line(value, "it", 20),
-        lambda: read_whole(value, "it"),
-        lambda: read_number(value, "it", -90, 90),
-        lambda: read_time(value, "it"),
+        lambda: parse_object(value, "it", ("a",), ("b",)),
+        lambda: parse_text(value, "it", re.compile("[a-z]+"), "small letters"),
+        lambda: parse_line(value, "it", 20),
+        lambda: parse_whole(value, "it"),
+        lambda: parse_number(value, "it", -90, 90),
+        lambda: parse_time(value, "it"),
     ):
         refusal = catch_refusal(read)
         if refusal is not None:
@@ -54,7 +54,7 @@ def test_every_moment_survives_its_own_text(moment):
     if offset % timedelta(minutes=1):
         return  # RFC 3339 can't write an offset with seconds.
     # In UTC, because Python holds no two moments equal where a clock is turned back.
-    assert read_time(moment.isoformat(), "at", any_year=True) == moment.astimezone(UTC)
+    assert parse_time(moment.isoformat(), "at", any_year=True) == moment.astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_every_moment_survives_its_own_text(moment):
     ],
 )
 def test_times_are_read(text, moment):
-    assert read_time(text, "at") == moment
+    assert parse_time(text, "at") == moment
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ def test_times_are_read(text, moment):
 )
 def test_a_time_that_is_none_is_refused(text, told):
     with pytest.raises(FieldInvalid, match=told):
-        read_time(text, "at")
+        parse_time(text, "at")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, 90.0001, True, "1"])
 def test_a_number_out_of_bounds_is_refused(value):
     with pytest.raises(FieldInvalid, match="latitude"):
-        read_number(value, "latitude", -90, 90)
+        parse_number(value, "latitude", -90, 90)
 
 
 def test_an_unknown_field_is_shown_short():
     with pytest.raises(FieldInvalid) as refusal:
-        read_object({"a": 1, "x" * 5000: 2}, "snapshots[0]", ("a",))
+        parse_object({"a": 1, "x" * 5000: 2}, "snapshots[0]", ("a",))
     assert len(str(refusal.value)) < 200
     assert "known are a" in str(refusal.value)
 
@@ -102,5 +102,5 @@ def test_an_unknown_field_is_shown_short():
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59Z", "3000-01-01T00:00:00Z", "1899-12-31T23:59:59Z"])
 def test_a_moment_to_which_no_term_can_be_added_is_refused(text):
     with pytest.raises(FieldInvalid, match="years 1900 to 2999"):
-        read_time(text, "until")
-    assert read_time(text, "captured_at", any_year=True).year in (1899, 3000, 9999), "a camera's clock may be anywhere"
+        parse_time(text, "until")
+    assert parse_time(text, "captured_at", any_year=True).year in (1899, 3000, 9999), "a camera's clock may be anywhere"

@@ -17,7 +17,7 @@ TOLD = [
 
 TIMES = {"at", "until", "since", "hour", "decide_by", "settle_by", "first_end", "last_end"}
 """The names of times in the API's answers, beside all that end with _at."""
-SHOWING = {"show_time", "show_optional_time", "fromisoformat", "_read_time", "min", "max"}
+SHOWING = {"show_time", "show_optional_time", "fromisoformat", "_parse_time", "min", "max"}
 """What a command may do with a time of the API."""
 CHANCES = {"probability", "confidence", "country_probability", "unreadable", "by_read", "observed"}
 ROUNDING = {"format_percent", "round_probability", "find_band"}

@@ -18,7 +18,7 @@ import numpy as np
 
 from platewatch.reading.combine import PASSAGES, Dependence, FrameRead, combine
 from platewatch.reading.curve import STRAIGHT, Curve
-from platewatch.reading.interpret import read_calibration
+from platewatch.reading.interpret import parse_calibration
 from training.calibrate import Material, gather
 from training.calibration.fit import as_frames, fit_curve, judge
 
@@ -39,7 +39,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     tables = tomllib.loads((arguments.models / "models.toml").read_text(encoding="utf-8"))
-    calibration = read_calibration(tables["recogniser"] | tables["calibration"])
+    calibration = parse_calibration(tables["recogniser"] | tables["calibration"])
     material: Material = gather(arguments.data, arguments.models, 0, arguments.bursts)
     names = tables["recogniser"]["countries"]
     bursts = [(as_frames(burst, names, calibration), burst[0].find.text) for burst in material.bursts]

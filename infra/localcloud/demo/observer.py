@@ -14,7 +14,7 @@ from typing import Any, Final
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.reading.completeness import weigh_whole
-from platewatch.snapshots.aws.reads_queue import read_message
+from platewatch.snapshots.aws.reads_queue import parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 
 _LINK: Final = re.compile(r"\S+/a/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
@@ -79,7 +79,7 @@ class Observer:
 
     def _look_at_reads(self, event: Mapping[str, Any], now: datetime) -> None:
         for record in event["Records"]:
-            read = self.reads_table.find_read(read_message(record["body"]).ref, now)
+            read = self.reads_table.find_read(parse_message(record["body"]).ref, now)
             if read is None or not read.spellings:
                 continue
             with self._lock:

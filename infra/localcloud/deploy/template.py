@@ -21,7 +21,7 @@ CHECKOUT = "s3://checkout/"
 _parse = cache(yaml_parse)
 
 
-def read_template(path: Path) -> dict[str, Any]:
+def load_template(path: Path) -> dict[str, Any]:
     """The template as written, with short forms (!Ref, !GetAtt, !Sub) spelled out.
 
     Each alias is written out, as `sam build` does, so that a change of one resource changes no other. Raises

@@ -92,15 +92,15 @@ def _judge(operation: str, table: str, region: str, parts: list[Call], index: st
 def _leading_keys(part: Call, partition_key: str) -> Iterator[str]:
     for item in (part.get("Key"), part.get("Item")):
         if item and partition_key in item:
-            yield _read_key(item[partition_key])
+            yield _parse_key(item[partition_key])
     if "KeyConditionExpression" in part:
         names, values = part.get("ExpressionAttributeNames", {}), part.get("ExpressionAttributeValues", {})
         for name, value in re.findall(r"(#?\w+)\s*=\s*(:\w+)", part["KeyConditionExpression"]):
             if names.get(name, name) == partition_key:
-                yield _read_key(values[value])
+                yield _parse_key(values[value])
 
 
-def _read_key(value: Mapping[str, Any]) -> str:
+def _parse_key(value: Mapping[str, Any]) -> str:
     [(_, text)] = value.items()
     return str(text)
 

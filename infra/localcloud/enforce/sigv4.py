@@ -44,7 +44,7 @@ class Signed:
         return datetime.strptime(self.stamp, _STAMP).replace(tzinfo=UTC)
 
 
-def read_signature(wire: Wire) -> Signed | None:
+def parse_signature(wire: Wire) -> Signed | None:
     """What the request says about its signature, or None where it has none. Raises SignatureMalformed."""
     query = wire.query
     if "X-Amz-Algorithm" in query or "X-Amz-Signature" in query:

@@ -50,7 +50,7 @@ class MissingLayers(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}: no layer of this function has it", name=name)
 
 
-def read_frame(pipe: BinaryIO) -> Any:
+def parse_frame(pipe: BinaryIO) -> Any:
     """The next frame, or None at the end."""
     head = pipe.read(4)
     if len(head) < 4:
@@ -66,7 +66,7 @@ def write_frame(pipe: BinaryIO, value: Any) -> None:
 
 
 def _follow(pipe: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
-    while (frame := read_frame(pipe)) is not None:
+    while (frame := parse_frame(pipe)) is not None:
         waiting.put(frame)
     os._exit(0)
 
@@ -90,7 +90,7 @@ def _call(handler: Any, event: Any, context: Context) -> dict[str, Any]:
 def main() -> None:
     """Serves events until the pipe closes."""
     requests, answers = os.fdopen(int(sys.argv[1]), "rb"), os.fdopen(int(sys.argv[2]), "wb")
-    setup = read_frame(requests)
+    setup = parse_frame(requests)
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_follow, args=(requests, waiting), daemon=True).start()
     # Only this Python and its installed packages, the function's own code and its layers.

@@ -13,7 +13,7 @@ from localcloud.account_id import ACCOUNT
 from localcloud.deploy.deployment import deploy, prepare
 from localcloud.deploy.layers import hide_modules
 from localcloud.deploy.stack import Function, HttpApi, Schedule, Stack
-from localcloud.deploy.template import read_template
+from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
 from localcloud.enforce.recursion import LoopGuard
 from localcloud.enforce.roles import RoleSession, check_trust
@@ -69,7 +69,7 @@ class LocalCloud:
         limits = limits or Limits()
         workdir = workdir or Path(tempfile.mkdtemp(prefix="platewatch-"))
         workdir.mkdir(parents=True, exist_ok=True)
-        written = read_template(template)
+        written = load_template(template)
         with contextlib.ExitStack() as undo:
             api = ApiServer(port, limits.client_s)
             undo.callback(api.close)

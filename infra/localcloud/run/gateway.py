@@ -25,8 +25,15 @@ from localcloud.enforce.presign import check_presigned
 from localcloud.enforce.recursion import TRACE_ATTRIBUTE, TRACE_HEADER
 from localcloud.enforce.refusals import Refusal, render
 from localcloud.enforce.required_permissions import UnknownCall, list_required_permissions
-from localcloud.enforce.sigv4 import SignatureMalformed, Signed, is_timely, payload_fits, read_signature, signature_fits
-from localcloud.wire import Answer, Wire, Wsgi, call_wsgi, read_wire
+from localcloud.enforce.sigv4 import (
+    SignatureMalformed,
+    Signed,
+    is_timely,
+    parse_signature,
+    payload_fits,
+    signature_fits,
+)
+from localcloud.wire import Answer, Wire, Wsgi, call_wsgi, parse_wire
 
 CONTROL = "/_localcloud/"
 _LONGEST_WAIT_S = 0.2
@@ -65,7 +72,7 @@ class Gateway:
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        wire = read_wire(environ)
+        wire = parse_wire(environ)
         if wire.path.startswith((CONTROL, "/moto-api")):
             return self._control(environ, wire).send(start_response, wire.method)
         return self._serve(environ, wire).send(start_response, wire.method)
@@ -82,7 +89,7 @@ class Gateway:
     def _serve(self, environ: dict[str, Any], wire: Wire) -> Answer:
         service = "s3"
         try:
-            signed = self._read_signature(wire)
+            signed = self._parse_signature(wire)
             service = signed.service
             caller = self._identify(wire, signed)
             needs = [] if caller.owner else self._require(caller, wire, service)
@@ -99,9 +106,9 @@ class Gateway:
             return self._hide_absence(caller, wire, needs, answer)
         return answer
 
-    def _read_signature(self, wire: Wire) -> Signed:
+    def _parse_signature(self, wire: Wire) -> Signed:
         try:
-            signed = read_signature(wire)
+            signed = parse_signature(wire)
         except SignatureMalformed as error:
             raise Refusal("IncompleteSignature", "the signature cannot be read", 400) from error
         if signed is None:
@@ -207,7 +214,7 @@ class Gateway:
         """What API Gateway tells a function about who called a route with IAM, or None where they may not."""
         request = Wire(**wire, body=base64.b64decode(body))
         try:
-            signed = self._read_signature(request)
+            signed = self._parse_signature(request)
             if signed.service != "execute-api":
                 return None
             caller = self._identify(request, signed)

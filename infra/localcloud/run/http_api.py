@@ -19,7 +19,7 @@ from localcloud.account_id import ACCOUNT
 from localcloud.deploy.stack import HttpApi, Route
 from localcloud.run.functions import Outcome, Seat
 from localcloud.run.gate import Gate, with_time_limit
-from localcloud.wire import Answer, Wire, read_wire
+from localcloud.wire import Answer, Wire, parse_wire
 
 _LARGEST_REQUEST = 10 * 1024 * 1024
 _LARGEST_EVENT = 6 * 1024 * 1024
@@ -144,7 +144,7 @@ def make_event(
     return event
 
 
-def read_result(outcome: Outcome) -> Answer:
+def parse_result(outcome: Outcome) -> Answer:
     """The response that API Gateway makes of what a function returned."""
     if outcome.error_type == "Timeout":
         return _message(503, "Service Unavailable")
@@ -213,7 +213,7 @@ class ApiServer:
             while length > 0 and (part := environ["wsgi.input"].read(min(length, 1024 * 1024))):
                 length -= len(part)
             return _message(413, "Request Entity Too Large").send(start_response)
-        wire = read_wire(environ)
+        wire = parse_wire(environ)
         return self._handle(wire, environ).send(start_response, wire.method)
 
     def _handle(self, wire: Wire, environ: dict[str, Any]) -> Answer:
@@ -237,7 +237,7 @@ class ApiServer:
         event = make_event(wire, path, match, self._api, wire.headers.get("host", ""), source_ip, iam)
         if len(json.dumps(event)) > _LARGEST_EVENT:
             return _message(413, "Request Entity Too Large")
-        return read_result(self._seats[match.route.function].invoke(event, _LONGEST_S))
+        return parse_result(self._seats[match.route.function].invoke(event, _LONGEST_S))
 
     def _resource(self, method: str, path: str) -> str:
         api = self._api

@@ -20,7 +20,7 @@ from platewatch.alerts.send import Message
 from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.aws import clients
 from platewatch.cameras.area import Area
-from platewatch.text.hours import read_hours
+from platewatch.text.hours import parse_hours
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 
@@ -148,7 +148,7 @@ def test_a_recipient_comes_back_with_its_choices_and_one_of_before_has_none(depl
         categories=(1, 2),
         least_priority=3,
         area=Area(("west-1",), ("Handweg",)),
-        hours=read_hours(["mon-fri 08:00-18:00"], "hours"),
+        hours=parse_hours(["mon-fri 08:00-18:00"], "hours"),
         threshold=0.8,
         review_floor=0.2,
         takes_reviews=True,

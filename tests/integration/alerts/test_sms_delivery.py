@@ -12,7 +12,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws import sms_settings
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.messages_table import DynamoMessages
-from platewatch.alerts.aws.sms_log import CloudWatchSmsReports, read_report
+from platewatch.alerts.aws.sms_log import CloudWatchSmsReports, parse_report
 from platewatch.alerts.aws.sms_settings import SmsSettings, SmsSettingsRefused
 from platewatch.alerts.commands import sms as sms_command
 from platewatch.alerts.delivery import Attempt, DeliverySource, DeliveryState
@@ -72,14 +72,14 @@ def _log(group: str, at: datetime, *messages: str) -> None:
 )
 def test_a_report_says_how_it_is_known(status: str, response: str, source: DeliverySource | None) -> None:
     at = int(NOON.timestamp() * 1000)
-    assert read_report(_event("m-1", status, response), at) == SmsReport("m-1", NOON, source, response)
+    assert parse_report(_event("m-1", status, response), at) == SmsReport("m-1", NOON, source, response)
 
 
 @pytest.mark.parametrize(
     "text", ["", "no json", "[]", "{}", '{"notification": 1}', '{"notification": {}, "status": "SUCCESS"}']
 )
 def test_what_is_no_report_is_passed_over(text: str) -> None:
-    assert read_report(text, 0) is None
+    assert parse_report(text, 0) is None
 
 
 def test_reports_of_both_groups_are_found_and_none_before_sns_has_made_them(aws: None) -> None:

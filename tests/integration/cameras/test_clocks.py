@@ -10,7 +10,7 @@ import pytest
 
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.register import read_registration
+from platewatch.cameras.register import parse_registration
 from tests.integration.alerts.conftest import Deployment
 
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ class Force:
 
     def add_camera(self, camera_id: str) -> None:
         place = {"latitude": 52.3, "longitude": 4.85, "site": "A9", "direction": "in"}
-        camera, token = read_registration({"id": camera_id, "lane": "priority", "position": place}, self.now)
+        camera, token = parse_registration({"id": camera_id, "lane": "priority", "position": place}, self.now)
         DynamoCameras(clients.dynamodb(), "cameras").add(camera)
         self.tokens[camera_id] = token
 
@@ -80,7 +80,7 @@ def force(
             return force.now
 
     monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
-    monkeypatch.setattr("platewatch.snapshots.routes.uploads.read_clock", lambda: force.now)
+    monkeypatch.setattr("platewatch.snapshots.routes.uploads.get_now", lambda: force.now)
     return force
 
 

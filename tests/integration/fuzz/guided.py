@@ -25,12 +25,12 @@ with atheris.instrument_imports(include=["platewatch"]):
     from platewatch.hotlists import announcement, entry_document, settings
     from platewatch.hotlists.check import FileRules, Progress, check_lines
     from platewatch.hotlists.fields import DATE_COLUMNS
-    from platewatch.hotlists.lines import read_lines
+    from platewatch.hotlists.lines import parse_lines
     from platewatch.hotlists.staging import Staging
     from platewatch.hotlists.workbook.parts import WorkbookRefused
-    from platewatch.hotlists.workbook.rows import read_rows
+    from platewatch.hotlists.workbook.rows import parse_rows
     from platewatch.matching import past_order
-    from platewatch.reading.header import read_header
+    from platewatch.reading.header import parse_header
     from platewatch.snapshots import announcement as snapshots
 
 from tests.integration.fuzz.mutations import mutate_document
@@ -56,26 +56,26 @@ EXAMPLES: Final = (
 
 DOCUMENTS: Final[tuple[Callable[[object], object], ...]] = (
     answers.parse_answer,
-    announcement.read_announcement,
-    entry_document.read_changes,
-    entry_document.read_ended,
-    lambda document: entry_document.read_added("stolen", document, NOW.date()),
-    lambda document: past_order.read_order(past_order.read_question(document), NOW),
-    lambda document: preview.read_question(document, NOW),
-    lambda document: recipient.read_recipient("unit-1", document),
-    lambda document: register.read_registration(document, NOW),
-    report.read_question,
-    lambda document: settings.read_settings("stolen", document),
+    announcement.parse_announcement,
+    entry_document.parse_changes,
+    entry_document.parse_ended,
+    lambda document: entry_document.parse_added("stolen", document, NOW.date()),
+    lambda document: past_order.parse_order(past_order.parse_question(document), NOW),
+    lambda document: preview.parse_question(document, NOW),
+    lambda document: recipient.parse_recipient("unit-1", document),
+    lambda document: register.parse_registration(document, NOW),
+    report.parse_question,
+    lambda document: settings.parse_settings("stolen", document),
     snapshots.parse_announcements,
-    token.read_overlap,
-    view.read_captions_document,
-    view.read_ground_document,
+    token.parse_overlap,
+    view.parse_captions_document,
+    view.parse_ground_document,
 )
 
 
 def fuzz_header(data: bytes) -> None:
     """A picture's size and format, told from its bytes alone."""
-    read_header(data)
+    parse_header(data)
 
 
 def fuzz_hotlist(data: bytes) -> None:
@@ -84,13 +84,13 @@ def fuzz_hotlist(data: bytes) -> None:
     with Staging("burglaries") as staging:
         chunks = (data[at : at + 61] for at in range(1, len(data), 61))
         rules = FileRules("burglaries", date(2026, 3, 12), delta)
-        check_lines(read_lines(chunks), staging, rules, lambda: True, Progress())
+        check_lines(parse_lines(chunks), staging, rules, lambda: True, Progress())
 
 
 def fuzz_workbook(data: bytes) -> None:
     """A workbook's sheet, in the right package; what is packed wrongly is found by the seeded mutations."""
     with suppress(WorkbookRefused):
-        for _ in read_rows(make_book(data, PARTS), DATE_COLUMNS):
+        for _ in parse_rows(make_book(data, PARTS), DATE_COLUMNS):
             pass
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.fields import DATE_COLUMNS
-from platewatch.hotlists.lines import read_lines
+from platewatch.hotlists.lines import parse_lines
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.workbook.parts import WorkbookRefused
-from platewatch.hotlists.workbook.rows import read_rows
+from platewatch.hotlists.workbook.rows import parse_rows
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_bytes
 from tests.integration.hotlists.conftest import HEADER
@@ -105,7 +105,7 @@ def test_no_mutated_workbook_crashes_hangs_or_takes_too_much(tell: list[str]) ->
         with Staging("burglaries") as staging:
             progress = Progress()
             try:
-                rows = read_rows(data, DATE_COLUMNS)
+                rows = parse_rows(data, DATE_COLUMNS)
                 check_lines(rows, staging, FileRules("burglaries", date(2026, 3, 12)), lambda: True, progress)
             except WorkbookRefused:
                 outcomes["refused as a workbook"] += 1
@@ -135,7 +135,7 @@ def test_no_mutated_hotlist_crashes_hangs_or_takes_too_much(tell: list[str]) -> 
             chunks = (data[at : at + size] for at in range(0, len(data), size))
             progress = Progress()
             rules = FileRules("burglaries", date(2026, 3, 12), delta)
-            check_lines(read_lines(chunks), staging, rules, lambda: True, progress)
+            check_lines(parse_lines(chunks), staging, rules, lambda: True, progress)
             findings = progress.findings
             entries = len(list(staging)) if not findings.faults else 0
         slowest = max(slowest, time.process_time() - started)

@@ -15,7 +15,7 @@ import pytest
 
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.register import read_registration
+from platewatch.cameras.register import parse_registration
 from tests.integration.fuzz.bodies import BODIES, ENTRY, PLACE
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_body
@@ -45,7 +45,7 @@ def mutate_headers(chance: random.Random, headers: dict[str, str]) -> dict[str, 
 def token(request: pytest.FixtureRequest) -> str:
     request.getfixturevalue("handle")
     # Not one of NAMES: what the API is asked for must not revoke it.
-    camera, token = read_registration({"id": "uploader", "lane": "priority", "position": PLACE}, datetime.now(UTC))
+    camera, token = parse_registration({"id": "uploader", "lane": "priority", "position": PLACE}, datetime.now(UTC))
     DynamoCameras(clients.dynamodb(), "cameras").add(camera)
     return token
 

@@ -17,7 +17,7 @@ from platewatch.hotlists.aws.imports_table import DynamoImports
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands import file_upload as hotlist_upload
 from platewatch.hotlists.import_record import ImportRecord
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.revisions import ListState
 
 CONTENT_TYPES = {
@@ -64,7 +64,7 @@ class Deployment:
         list_name, import_id, file_format = split_key(key) if key.count("/") else ("", "", FileFormat.CSV)
         records = DynamoImports(clients.dynamodb(), "hotlist")
         if list_name and records.find_record(list_name, import_id) is None:
-            file = AnnouncedFile(len(data), "a" * 64, read_mode(import_id), file_format, confirmed)
+            file = AnnouncedFile(len(data), "a" * 64, parse_mode(import_id), file_format, confirmed)
             records.add_record(ImportRecord(list_name, import_id, datetime.now(UTC), EDITOR, "editor", file))
         etag = clients.s3().put_object(Bucket="hotlists", Key=key, Body=data)["ETag"]
         return {

@@ -110,8 +110,8 @@ def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch
 def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
     import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
     hotlists = importlib.import_module("platewatch.hotlists.routes.pages")
-    later = hotlists.read_clock().replace(year=2099, month=1, day=2)
-    monkeypatch.setattr(hotlists, "read_clock", lambda: later)
+    later = hotlists.get_now().replace(year=2099, month=1, day=2)
+    monkeypatch.setattr(hotlists, "get_now", lambda: later)
     assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []
 
 

@@ -210,7 +210,7 @@ def test_every_page_size_gives_every_entry_once(client, deployment):
     for most in range(1, 18):
         seen, position = [], Position()
         while position is not None:
-            versions, position = files.read_page("stolen", 7, position, most)
+            versions, position = files.fetch_page("stolen", 7, position, most)
             assert len(versions) <= most
             seen += [version.entry.plate for version in versions]
         assert seen == expected

@@ -11,7 +11,7 @@ import pytest
 from platewatch.aws import clients
 from platewatch.hotlists import imports, parts
 from platewatch.hotlists.aws import imports_queue as sqs_imports
-from platewatch.hotlists.aws.imports_queue import MessageUnknown, read_orders
+from platewatch.hotlists.aws.imports_queue import MessageUnknown, parse_orders
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from tests.integration.hotlists.conftest import HEADER, Deployment, write_csv
 
@@ -158,7 +158,7 @@ def test_logs_name_no_plate(deployment: Deployment, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("body", ["[]", "{}", "1", '{"Records": [{}]}', '{"Records": 1}', '{"list": "a"}', "{"])
 def test_a_message_from_nobody_is_refused(body: str) -> None:
     with pytest.raises(MessageUnknown):
-        read_orders(body)
+        parse_orders(body)
 
 
 def test_seven_bad_lines_in_a_hundred_thousand_are_named_and_nothing_changes(deployment: Deployment) -> None:

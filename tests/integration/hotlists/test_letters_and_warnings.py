@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from platewatch.audit.report import read_question as read_audit
+from platewatch.audit.report import parse_question as read_audit
 from platewatch.aws import clients
 from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
@@ -19,7 +19,7 @@ from platewatch.hotlists.commands.file_upload import ImportReport
 from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.revisions import Upload
-from platewatch.matching.past_order import read_question as read_past
+from platewatch.matching.past_order import parse_question as read_past
 from tests.integration.hotlists.conftest import HEADER, Deployment
 
 FAULTS = Path(__file__).parents[4] / "shared/data/faults"

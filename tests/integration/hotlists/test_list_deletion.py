@@ -13,7 +13,7 @@ from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import deletion
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
-from platewatch.hotlists.aws.imports_queue import Destroy, read_orders
+from platewatch.hotlists.aws.imports_queue import Destroy, parse_orders
 from platewatch.hotlists.deletion import ORDER_WAIT
 from tests.integration.hotlists.conftest import PURPOSE, Deployment, write_csv
 
@@ -225,7 +225,7 @@ def test_deleting_asks_for_the_name_unless_told_not_to(client, monkeypatch, caps
 def test_a_deletion_is_waited_for_longer_than_a_function_may_run(client, deployment):
     client.call("DELETE", "/v1/hotlists/stolen", headers=PURPOSE)
     assert timedelta(seconds=15) < ORDER_WAIT
-    assert read_orders(json.dumps({"destroy": "stolen", "revision": 3, "done": 7})) == [Destroy("stolen", 3, 7)]
+    assert parse_orders(json.dumps({"destroy": "stolen", "revision": 3, "done": 7})) == [Destroy("stolen", 3, 7)]
     deleted = client.call("GET", "/v1/hotlists")["lists"]
     [state] = [state for state in deleted if state["name"] == "stolen"]
     assert datetime.fromisoformat(state["deleted_at"]) <= datetime.now(UTC)

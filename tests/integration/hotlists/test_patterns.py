@@ -46,7 +46,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Any:
         routes = "platewatch.hotlists.routes"
         modules = [f"{routes}.{name}" for name in ("patterns", "entries", "hotlists", "pages", "imports")]
         for module in ("platewatch.web.people", *modules):
-            monkeypatch.setattr(f"{module}.read_clock", lambda: datetime.now(UTC) + ahead, raising=False)
+            monkeypatch.setattr(f"{module}.get_now", lambda: datetime.now(UTC) + ahead, raising=False)
 
     return move
 

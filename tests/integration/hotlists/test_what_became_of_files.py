@@ -98,8 +98,8 @@ def test_imports_show_those_on_their_way_and_those_that_never_came(client: Any, 
 
     announced = client.call("POST", f"{LIST}/imports", {"size": 5, "sha256": "a" * 64})
     assert "the file has not arrived yet" in run("imports", "burglaries")[1]
-    clock = imports.read_clock
-    monkeypatch.setattr(imports, "read_clock", lambda: clock() + timedelta(minutes=16))
+    clock = imports.get_now
+    monkeypatch.setattr(imports, "get_now", lambda: clock() + timedelta(minutes=16))
     assert "the file never arrived" in run("imports", "burglaries")[1]
     path = f"{LIST}/imports/{announced['id']}"
     assert client.call("GET", path)["status"] == "not-uploaded"
@@ -135,9 +135,9 @@ def test_past_their_term_imports_and_refusals_are_not_shown(client: Any, run: An
 
     send(run, write_csv(*FIRST))
     send(run, write_csv(("!", "x")))
-    clock = imports.read_clock
+    clock = imports.get_now
     for module in (hotlists, imports):
-        monkeypatch.setattr(module, "read_clock", lambda: clock() + IMPORT_TERM)
+        monkeypatch.setattr(module, "get_now", lambda: clock() + IMPORT_TERM)
     assert "no file was sent for list burglaries in the last 90 days" in run("imports", "burglaries")[1]
     assert find_state(client)["refused"] is None
 

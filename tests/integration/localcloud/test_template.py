@@ -12,7 +12,7 @@ import yaml
 from localcloud.deploy.deployment import deploy, prepare
 from localcloud.deploy.intrinsics import Physical, Resolver, order_resources
 from localcloud.deploy.stack import Stack
-from localcloud.deploy.template import choose_parameters, read_template
+from localcloud.deploy.template import choose_parameters, load_template
 from localcloud.errors import (
     DeployRefused,
     LocalCloudError,
@@ -29,7 +29,7 @@ from .conftest import STACK, TEMPLATE
 
 pytestmark = pytest.mark.xdist_group("localcloud-template")
 
-WRITTEN = read_template(TEMPLATE)
+WRITTEN = load_template(TEMPLATE)
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -226,7 +226,7 @@ Resources:
 def test_intrinsics(text: str, value: object, tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(INTRINSICS + f"Value: {text}\n")
-    template = read_template(path)
+    template = load_template(path)
     resolver = Resolver(template, {"P": "p"}, {"AWS::Region": "here"})
     resolver.made["R"] = Physical("ref", {"Arn": "arn"})
     assert resolver.resolve(template["Value"]) == value

@@ -20,7 +20,7 @@ from platewatch.reading.onnx.recogniser import OnnxRecogniser
 from platewatch.reading.plate_reader import ReadImage
 from platewatch.reading.reader import DetectedPlate, Image, find_plates
 from platewatch.reading.spellings import ALPHABET
-from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes, read_message
+from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes, parse_message
 from platewatch.snapshots.aws.sinks import AwsLedger, AwsReadSink
 from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
 from platewatch.snapshots.process import process_snapshot
@@ -143,7 +143,7 @@ def _announced(deployment: Deployment) -> list[str]:
     refs = []
     for message in messages:
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        told = read_message(message["Body"])
+        told = parse_message(message["Body"])
         if not told.closes:
             refs.append(told.ref)
     deployment.added |= {ref.read_id: ref for ref in refs}

@@ -14,7 +14,7 @@ from platewatch.aws.plate_tags import open_plate_secret
 from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.presence import format_key, note_seen
-from platewatch.snapshots.aws.reads_queue import ReadMessage, read_message
+from platewatch.snapshots.aws.reads_queue import ReadMessage, parse_message
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
 
@@ -141,7 +141,7 @@ def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: 
     listed.match(read.read_id)
     assert listed.reviews.list_reviews(now) == []
     waiting = clients.sqs().receive_message(QueueUrl=listed.reads_queue_url)["Messages"]
-    assert [read_message(message["Body"]) for message in waiting] == [ReadMessage(read.ref, closes=True)]
+    assert [parse_message(message["Body"]) for message in waiting] == [ReadMessage(read.ref, closes=True)]
     listed.close(read.read_id)
     listed.close(read.read_id)
     (review,) = listed.reviews.list_reviews(now)

@@ -170,7 +170,7 @@ def load_record(client: Any, table: str, item: Item) -> object:
     if not day:
         [message] = WaitingItems(client, table, lambda: NOW).receive(10)
         return parse_message(message.body)["actor"] == item["actor"]["S"]
-    [chained], _ = chain.read_day(datetime.fromisoformat(day).date(), "", 10, NOW)
+    [chained], _ = chain.fetch_day(datetime.fromisoformat(day).date(), "", 10, NOW)
     return chained.link.digest == item["digest"]["S"] and chained.document["actor"] == item["actor"]["S"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.register import read_registration
+from platewatch.cameras.register import parse_registration
 from platewatch.cameras.token import revoke_tokens, rotate_token
 from platewatch.snapshots.snapshot import parse_key
 
@@ -35,7 +35,7 @@ def cameras(make_table, make_bucket, monkeypatch):
 
 @pytest.fixture
 def token(cameras):
-    camera, token = read_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
+    camera, token = parse_registration({"id": "west-1", "lane": "priority", "position": PLACE}, datetime.now(UTC))
     cameras.add(camera)
     return token
 

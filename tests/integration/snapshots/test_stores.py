@@ -20,7 +20,7 @@ from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reading.record import Evidence, Read, ReadRef
 from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
-from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, read_message
+from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
@@ -298,7 +298,7 @@ def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue
     got = []
     while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
         got += [message["Body"] for message in batch]
-    messages = [read_message(body) for body in got]
+    messages = [parse_message(body) for body in got]
     assert sorted(one.ref.read_id for one in messages if not one.closes) == [ref.read_id for ref in refs]
     assert [one.ref for one in messages if one.closes] == [refs[0]]
     assert {key for body in got for key in json.loads(body)} == {"read_id", "camera_id", "captured_at", "close"}
@@ -315,7 +315,7 @@ def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anot
     got = clients.sqs().receive_message(
         QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
     )["Messages"]
-    groups = {read_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
+    groups = {parse_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
     assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": "cam-3"}
 
 
@@ -324,7 +324,7 @@ def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anot
 )
 def test_a_message_of_nobodys_is_left_to_the_dead_letters(body: str) -> None:
     with pytest.raises(MessageUnknown):
-        read_message(body)
+        parse_message(body)
 
 
 def test_the_reads_of_a_camera_are_found_by_their_time(reads: DynamoReads) -> None:

@@ -14,12 +14,12 @@ from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.cameras.area import EVERYWHERE, Area
 from platewatch.cameras.places import Place, find_places
 from platewatch.hotlists.settings import ListSettings
-from platewatch.text.hours import ALWAYS, Hours, read_hours
+from platewatch.text.hours import ALWAYS, Hours, parse_hours
 from platewatch.text.names import KnownNames
 from tests.unit.alerts.makers import NOON, make_camera, make_entry, make_recipient
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-NIGHT = read_hours(["mon-sun 22:00-06:00"], "hours")
+NIGHT = parse_hours(["mon-sun 22:00-06:00"], "hours")
 PLACES = {
     "west-1": Place("Handweg", frozenset({"Handweg"})),
     "west-2": Place("Bovenkerkerweg", frozenset({"Bovenkerkerweg"})),

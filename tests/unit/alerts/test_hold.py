@@ -17,7 +17,7 @@ from platewatch.alerts.hold import (
     end_hold,
     find_held,
     list_holding,
-    read_hold_order,
+    parse_hold_order,
     release_ended,
 )
 from platewatch.fields import FieldInvalid
@@ -223,10 +223,10 @@ def test_a_hold_names_who_ordered_it_and_ends_within_five_years(
 ) -> None:
     document = {"alert_id": ALERT.alert_id, "authority": authority, "until": until.isoformat()}
     if field is None:
-        assert read_hold_order(document, NOON).until == until
+        assert parse_hold_order(document, NOON).until == until
         return
     with pytest.raises(FieldInvalid) as refused:
-        read_hold_order(document, NOON)
+        parse_hold_order(document, NOON)
     assert refused.value.field == field
 
 

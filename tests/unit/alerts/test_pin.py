@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.alerts.pin import can_be_pin, hash_pin, is_right, make_pin, read_pin
+from platewatch.alerts.pin import can_be_pin, hash_pin, is_right, make_pin, parse_pin
 from platewatch.fields import FieldInvalid
 from tests.unit.alerts.makers import NOON
 
@@ -32,13 +32,13 @@ def test_a_pin_is_kept_only_as_a_salted_slow_hash() -> None:
 
 def test_a_made_pin_has_six_digits_and_no_two_are_likely_alike() -> None:
     pins = [make_pin() for _ in range(200)]
-    assert all(read_pin(pin) == pin and len(pin) == 6 for pin in pins)
+    assert all(parse_pin(pin) == pin and len(pin) == 6 for pin in pins)
     assert len(set(pins)) > 190
 
 
 @pytest.mark.parametrize("pin", ["402917", "0402917", "581604", "204060801357"])
 def test_a_chosen_pin_has_6_to_12_digits(pin: str) -> None:
-    assert read_pin(pin) == pin
+    assert parse_pin(pin) == pin
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_chosen_pin_has_6_to_12_digits(pin: str) -> None:
 )
 def test_anything_else_is_refused(pin: object) -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_pin(pin)
+        parse_pin(pin)
     assert refusal.value.field == "pin"
 
 
@@ -70,12 +70,12 @@ def test_anything_else_is_refused(pin: object) -> None:
 )
 def test_what_anybody_would_try_first_is_refused(pin: str) -> None:
     with pytest.raises(FieldInvalid, match=r"anybody would try.* no year, no date"):
-        read_pin(pin)
+        parse_pin(pin)
 
 
 @pytest.mark.parametrize("pin", ["402917", "320184", "019384", "581604", "310299", "3102991", "90817362"])
 def test_what_is_no_date_and_no_pattern_may_be_chosen(pin: str) -> None:
-    assert read_pin(pin) == pin
+    assert parse_pin(pin) == pin
 
 
 def test_most_pins_of_six_digits_may_be_chosen() -> None:
@@ -85,7 +85,7 @@ def test_most_pins_of_six_digits_may_be_chosen() -> None:
 
     def is_taken(pin: str) -> bool:
         try:
-            return bool(read_pin(pin))
+            return bool(parse_pin(pin))
         except FieldInvalid:
             return False
 
@@ -96,7 +96,7 @@ def test_most_pins_of_six_digits_may_be_chosen() -> None:
 def test_a_refusal_never_quotes_the_pin(text: str) -> None:
     pin = f"402917{text}x"
     with pytest.raises(FieldInvalid) as refusal:
-        read_pin(pin)
+        parse_pin(pin)
     assert "402917" not in str(refusal.value)
     assert not can_be_pin(pin)
 
@@ -104,11 +104,11 @@ def test_a_refusal_never_quotes_the_pin(text: str) -> None:
 @pytest.mark.parametrize("pin", ["731984", "198473", "193048", "482049", "204973", "010130", "311269", "01012069"])
 def test_a_year_or_a_date_at_either_end_is_refused(pin: str) -> None:
     with pytest.raises(FieldInvalid, match="no year, no date"):
-        read_pin(pin)
+        parse_pin(pin)
 
 
 @pytest.mark.parametrize(
     "pin", ["192948", "482950", "205073", "7319840", "1984730", "01012070", "31121929", "99123456"]
 )
 def test_what_is_no_year_of_a_life_may_be_chosen(pin: str) -> None:
-    assert read_pin(pin) == pin
+    assert parse_pin(pin) == pin

@@ -12,8 +12,8 @@ from platewatch.alerts.preview import (
     PreviewRules,
     PreviewStores,
     Question,
+    parse_question,
     preview_alert,
-    read_question,
 )
 from platewatch.alerts.words import Language
 from platewatch.cameras.area import Area
@@ -23,7 +23,7 @@ from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.settings import ListSettings
-from platewatch.text.hours import read_hours
+from platewatch.text.hours import parse_hours
 from tests.unit.alerts.fakes import AMSTERDAM, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
@@ -35,7 +35,7 @@ def _preview_all(*entries: Entry, settings: ListSettings | None = None, question
     world = World()
     world.entries.entries = list(entries) or [make_entry()]
     world.entries.settings = {"stolen": settings} if settings else {}
-    evening = replace(make_recipient("night"), hours=read_hours(["mon-sun 18:00-06:00"], "hours"))
+    evening = replace(make_recipient("night"), hours=parse_hours(["mon-sun 18:00-06:00"], "hours"))
     world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2), evening)
     stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
     found = preview_alert(question, RULES, stores)
@@ -75,7 +75,7 @@ def test_the_lists_settings_count() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        ListSettings("stolen", hours=read_hours(["mon-sun 20:00-22:00"], "hours")),
+        ListSettings("stolen", hours=parse_hours(["mon-sun 20:00-22:00"], "hours")),
         ListSettings("stolen", area=Area(sites=("elsewhere",))),
     ],
 )
@@ -100,16 +100,16 @@ def test_a_pattern_is_previewed_as_it_is_listed() -> None:
 
 def test_a_question_is_read_with_its_plate_made_one_spelling() -> None:
     document = {"list": "stolen", "plate": "7-kxl-92", "camera": "west-1"}
-    assert read_question(document, NOON) == Question("stolen", "7KXL92", "west-1", NOON, 0.99, "7-kxl-92")
-    assert read_question(document | {"plate": "7-k??-9*"}, NOON).plate == "7K??9*"
-    assert read_question(document | {"plate": "GÖ\u2013AB 123"}, NOON).plate == "GOAB123"
-    assert read_question(document | {"plate": "7-k*?-9*?"}, NOON).plate == "7K?*9?*", "as the list writes it"
+    assert parse_question(document, NOON) == Question("stolen", "7KXL92", "west-1", NOON, 0.99, "7-kxl-92")
+    assert parse_question(document | {"plate": "7-k??-9*"}, NOON).plate == "7K??9*"
+    assert parse_question(document | {"plate": "GÖ\u2013AB 123"}, NOON).plate == "GOAB123"
+    assert parse_question(document | {"plate": "7-k*?-9*?"}, NOON).plate == "7K?*9?*", "as the list writes it"
 
 
 @pytest.mark.parametrize("plate", ["7KX!92", "A", "\u0410B12CD", "A*", 7, None, ""])
 def test_what_is_no_plate_is_refused_without_the_plate(plate: object) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_question({"list": "stolen", "plate": plate, "camera": "west-1"}, NOON)
+        parse_question({"list": "stolen", "plate": plate, "camera": "west-1"}, NOON)
     assert refused.value.field == "plate"
     assert "7KX" not in str(refused.value)
 
@@ -161,16 +161,16 @@ def test_of_a_camera_that_there_is_not_nothing_is_previewed() -> None:
 
 def test_a_question_may_name_its_moment_and_its_probability() -> None:
     document = {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1", "at": "2026-03-12T19:03:58+01:00"}
-    asked = read_question(document | {"probability": 0.25}, NOON)
+    asked = parse_question(document | {"probability": 0.25}, NOON)
     assert (asked.at, asked.probability) == (NOON.replace(hour=18, minute=3, second=58), 0.25)
-    assert read_question(document | {"at": None}, NOON).at == NOON
+    assert parse_question(document | {"at": None}, NOON).at == NOON
 
 
 def test_each_of_three_tiers_has_its_turn_after_the_one_before() -> None:
     world = World()
     world.entries.entries.append(make_entry())
-    late = replace(make_recipient("late", tier=3), hours=read_hours(["thu 12:20-12:21"], "hours"))
-    asleep = replace(make_recipient("asleep", tier=3), hours=read_hours(["thu 12:00-12:20"], "hours"))
+    late = replace(make_recipient("late", tier=3), hours=parse_hours(["thu 12:20-12:21"], "hours"))
+    asleep = replace(make_recipient("asleep", tier=3), hours=parse_hours(["thu 12:00-12:20"], "hours"))
     world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2), late, asleep)
     stores = PreviewStores(world.entries, world.cameras, world.recipients, world.disputes)
     found = preview_alert(QUESTION, RULES, stores).told

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from platewatch.alerts.channel import SMS, TOPIC
-from platewatch.alerts.recipient import CONTROL_ROOM, Recipient, describe_recipient, read_recipient
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient, describe_recipient, parse_recipient
 from platewatch.cameras.area import Area
 from platewatch.fields import FieldInvalid
 from platewatch.text.hours import Hours, Span
@@ -23,17 +23,17 @@ CHOICES: dict[str, object] = {
 
 
 def test_a_recipient_by_sms() -> None:
-    recipient = read_recipient("unit-12", BY_SMS)
+    recipient = parse_recipient("unit-12", BY_SMS)
     assert recipient == Recipient("unit-12", "Unit 12", SMS, "+31612345678", ("stolen", "wanted"), 1, True)
 
 
 def test_a_recipient_by_topic_for_every_list_switched_off() -> None:
     document = {"name": "Desk", "channel": "topic", "lists": "all", "tier": 2, "active": False}
-    assert read_recipient("desk", document) == Recipient("desk", "Desk", TOPIC, None, None, 2, False)
+    assert parse_recipient("desk", document) == Recipient("desk", "Desk", TOPIC, None, None, 2, False)
 
 
 def test_a_recipient_that_is_told_of_some_hits_only() -> None:
-    recipient = read_recipient("south", BY_SMS | CHOICES)
+    recipient = parse_recipient("south", BY_SMS | CHOICES)
     assert (recipient.categories, recipient.least_priority) == ((1, 2), 3)
     assert (recipient.area, recipient.hours) == (
         Area(("west-1",), ("Handweg",)),
@@ -44,7 +44,7 @@ def test_a_recipient_that_is_told_of_some_hits_only() -> None:
 
 
 def test_what_is_described_is_read_back() -> None:
-    choosy = read_recipient("choosy", BY_SMS | CHOICES)
+    choosy = parse_recipient("choosy", BY_SMS | CHOICES)
     for recipient in (
         make_recipient(),
         make_recipient("desk", channel=TOPIC, lists=("stolen",), tier=2),
@@ -52,7 +52,7 @@ def test_what_is_described_is_read_back() -> None:
     ):
         document = describe_recipient(recipient)
         recipient_id = document.pop("recipient_id")
-        assert read_recipient(str(recipient_id), document) == recipient
+        assert parse_recipient(str(recipient_id), document) == recipient
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_what_is_described_is_read_back() -> None:
 )
 def test_a_wrong_field_is_named(change: dict[str, object], field: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_recipient("unit-12", {**BY_SMS, **change})
+        parse_recipient("unit-12", {**BY_SMS, **change})
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("recipient_id", ["", "Unit", "-x", "a b", "0612345678", CONTROL_ROOM])
 def test_a_wrong_id_is_refused(recipient_id: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_recipient(recipient_id, BY_SMS)
+        parse_recipient(recipient_id, BY_SMS)
     assert refused.value.field == "recipient_id"
 
 

@@ -11,7 +11,7 @@ from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
 from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
-from platewatch.text.hours import read_hours
+from platewatch.text.hours import parse_hours
 from tests.unit.alerts.makers import NOON, make_entry, make_recipient
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -44,9 +44,9 @@ def test_the_lowest_tier_above_is_chosen_of_those_that_want_the_list() -> None:
         ({"area": Area(sites=("Handweg",))}, True),
         ({"area": Area(cameras=("west-1",))}, True),
         ({"area": Area(cameras=("west-2",), sites=("A9",))}, False),
-        ({"hours": read_hours(["thu 12:00-13:00"], "hours")}, True),
-        ({"hours": read_hours(["thu 11:00-12:00"], "hours")}, False),
-        ({"hours": read_hours(["wed 22:00-13:00"], "hours")}, True),
+        ({"hours": parse_hours(["thu 12:00-13:00"], "hours")}, True),
+        ({"hours": parse_hours(["thu 11:00-12:00"], "hours")}, False),
+        ({"hours": parse_hours(["wed 22:00-13:00"], "hours")}, True),
     ],
 )
 def test_what_a_recipient_has_chosen_must_fit(changes: dict[str, object], told: bool) -> None:

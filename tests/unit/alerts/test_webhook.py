@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from platewatch.alerts.channel import WEBHOOK
-from platewatch.alerts.recipient import Recipient, describe_recipient, read_recipient
+from platewatch.alerts.recipient import Recipient, describe_recipient, parse_recipient
 from platewatch.alerts.webhook import keep_salt, make_secret, sign_message
 from platewatch.alerts.webhook_address import find_fault, is_public
 from platewatch.fields import FieldInvalid
@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[3] / "docs/webhook.md"
 
 
 def _make(salt: str = "00", recipient_id: str = "desk") -> Recipient:
-    return replace(read_recipient(recipient_id, DOCUMENT), secret_salt=salt)
+    return replace(parse_recipient(recipient_id, DOCUMENT), secret_salt=salt)
 
 
 def test_the_signature_is_over_timestamp_and_body() -> None:
@@ -52,11 +52,11 @@ def test_every_webhook_and_every_salt_has_a_secret_of_its_own_that_is_not_descri
 
 
 def test_the_secret_stays_until_the_address_changes_or_a_new_one_is_asked_for() -> None:
-    new = read_recipient("desk", DOCUMENT)
+    new = parse_recipient("desk", DOCUMENT)
     assert keep_salt(new, _make("old"), "fresh").secret_salt == "old"
     assert keep_salt(new, None, "fresh").secret_salt == "fresh"
     assert keep_salt(new, make_recipient("desk"), "fresh").secret_salt == "fresh"
-    moved = read_recipient("desk", DOCUMENT | {"address": URL + "/2"})
+    moved = parse_recipient("desk", DOCUMENT | {"address": URL + "/2"})
     assert keep_salt(moved, _make("old"), "fresh").secret_salt == "fresh"
     assert keep_salt(make_recipient("desk"), _make("old"), "fresh").secret_salt is None
 
@@ -89,7 +89,7 @@ def test_the_secret_stays_until_the_address_changes_or_a_new_one_is_asked_for() 
 def test_an_address_that_is_not_https_or_not_public_is_refused(url: str) -> None:
     assert find_fault(url, this_machine=False) is not None
     with pytest.raises(FieldInvalid) as refused:
-        read_recipient("desk", DOCUMENT | {"address": url})
+        parse_recipient("desk", DOCUMENT | {"address": url})
     assert refused.value.field == "address"
 
 
@@ -98,7 +98,7 @@ def test_this_machine_counts_only_where_a_setting_says_so() -> None:
     for url in ("http://127.0.0.2:80/", "http://localhost/", "https://10.0.0.1/", "http://desk.example.org/"):
         assert find_fault(url, this_machine=True) is not None
     local = DOCUMENT | {"address": "http://127.0.0.1:8080/x"}
-    assert read_recipient("desk", local, this_machine=True).channel is WEBHOOK
+    assert parse_recipient("desk", local, this_machine=True).channel is WEBHOOK
 
 
 @pytest.mark.parametrize(

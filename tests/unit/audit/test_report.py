@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from platewatch.audit.report import is_asked, read_question
+from platewatch.audit.report import is_asked, parse_question
 from platewatch.fields import FieldInvalid
 
 PERIOD = {"since": "2026-03-01T00:00:00Z", "until": "2026-04-01T00:00:00Z"}
@@ -34,7 +34,7 @@ RECORD = {
     ],
 )
 def test_a_record_is_chosen_by_person_plate_or_case_and_by_its_time(asked, tag, chosen):
-    assert is_asked(RECORD, read_question(PERIOD | asked), tag) is chosen
+    assert is_asked(RECORD, parse_question(PERIOD | asked), tag) is chosen
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_a_record_is_chosen_by_person_plate_or_case_and_by_its_time(asked, tag, 
 )
 def test_a_question_that_can_not_be_answered_names_its_field_and_never_the_plate(changes, field):
     with pytest.raises(FieldInvalid) as refusal:
-        read_question(PERIOD | changes)
+        parse_question(PERIOD | changes)
     assert refusal.value.field == field
     assert "KXL" not in str(refusal.value)
 
 
 def test_plates_are_compared_as_they_are_listed():
-    assert read_question(PERIOD | {"plate": "7-kxl-92"}).plate == "7KXL92"
-    assert read_question(PERIOD | {"plate": "7-K?L-*"}).plate == "7K?L*"
+    assert parse_question(PERIOD | {"plate": "7-kxl-92"}).plate == "7KXL92"
+    assert parse_question(PERIOD | {"plate": "7-K?L-*"}).plate == "7K?L*"
 
 
 def test_records_that_were_chained_late_are_looked_for_too():
-    question = read_question(PERIOD)
+    question = parse_question(PERIOD)
     assert (question.day, question.last_day) == (date(2026, 3, 1), date(2026, 4, 15))
     assert question.since == datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,14 +9,14 @@ import pytest
 
 from bench import drawn
 from bench.drawn import KINDS, draw_photo, draw_photos
-from platewatch.reading.header import read_header
+from platewatch.reading.header import parse_header
 
 
 def test_a_photo_is_the_same_every_time_and_has_its_size() -> None:
     kind = KINDS[0]
     data, plates = draw_photo(np.random.default_rng(5), kind)
     assert (data, plates) == draw_photo(np.random.default_rng(5), kind)
-    header = read_header(data)
+    header = parse_header(data)
     assert (header.width, header.height) == (kind.width, kind.height)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
 from platewatch.fields import FieldInvalid
 
 
@@ -21,8 +21,8 @@ def test_an_area_is_its_cameras_and_its_sites(area: Area, camera_id: str, site: 
 
 def test_what_is_described_reads_back() -> None:
     area = Area(("west-1", "west-2"), ("Handweg",))
-    assert read_area(describe_area(area), "area") == area
-    assert read_area(None, "area") == EVERYWHERE
+    assert parse_area(describe_area(area), "area") == area
+    assert parse_area(None, "area") == EVERYWHERE
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_what_is_described_reads_back() -> None:
 )
 def test_what_is_no_area_is_refused_by_name(value: object, field: str) -> None:
     with pytest.raises(FieldInvalid, match=rf"^{field}"):
-        read_area(value, "area")
+        parse_area(value, "area")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from platewatch.cameras.polygons import Polygon, contains, describe_polygons, measure_area, read_polygons
+from platewatch.cameras.polygons import Polygon, contains, describe_polygons, measure_area, parse_polygons
 from platewatch.fields import FieldInvalid
 
 GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55], [0, 0.6]]
@@ -25,9 +25,9 @@ MANY = [
     "polygons", [[], [GARDEN], [GARDEN, HOOK], [GARDEN] * 20, [MANY], [[[0, 0], [1, 0], [1, 0.00001]]]]
 )
 def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
-    read = read_polygons(polygons, "")
+    read = parse_polygons(polygons, "")
     assert describe_polygons(read) == polygons
-    assert read_polygons(describe_polygons(read), "") == read
+    assert parse_polygons(describe_polygons(read), "") == read
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_described_is_what_was_read(polygons: list[Any]) -> None:
 )
 def test_what_is_no_polygon_is_refused_and_named(polygons: object, field: str) -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_polygons(polygons, "ground")
+        parse_polygons(polygons, "ground")
     assert refusal.value.field == field
 
 
@@ -98,10 +98,10 @@ def test_sides_that_have_a_point_in_common_are_refused_and_no_others(corners: li
     area = sum(ax * by - bx * ay for (ax, ay), (bx, by) in sides)
     polygon = [[x / 8, y / 8] for x, y in corners]
     if not crossing and area:
-        assert len(read_polygons([polygon], "ground")) == 1
+        assert len(parse_polygons([polygon], "ground")) == 1
         return
     with pytest.raises(FieldInvalid) as refusal:
-        read_polygons([polygon], "ground")
+        parse_polygons([polygon], "ground")
     assert ("no area" in str(refusal.value)) == (not crossing)
     if crossing:
         assert f"side {crossing[0][0] + 1} and side {crossing[0][1] + 1}" in str(refusal.value)
@@ -113,7 +113,7 @@ def test_every_convex_polygon_is_taken(angles: list[float]) -> None:
     polygon = [[0.5 + 0.4 * math.cos(angle), 0.5 + 0.4 * math.sin(angle)] for angle in corners]
     area = abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True)))
     if len(corners) >= 3 and corners[-1] - corners[0] < 6.28 and area > 1e-5:
-        assert len(read_polygons([polygon], "")) == 1
+        assert len(parse_polygons([polygon], "")) == 1
 
 
 def as_polygon(corners: list[list[float]]) -> Polygon:
@@ -172,9 +172,9 @@ def test_a_polygons_area_is_its_share_of_the_picture() -> None:
 def test_a_polygon_is_a_list_of_points(kind: Any) -> None:
     for value in (kind(GARDEN), [kind(GARDEN)]):
         with pytest.raises(FieldInvalid, match="must be a list"):
-            read_polygons(value, "ground")
+            parse_polygons(value, "ground")
     with pytest.raises(FieldInvalid, match=r"must be a point|from 0 to 1|must be a number"):
-        read_polygons([[[0, 0], [1, 0], kind([1, 1])]], "ground")
+        parse_polygons([[[0, 0], [1, 0], kind([1, 1])]], "ground")
 
 
 @pytest.mark.parametrize(("count", "good"), [(2, False), (3, True), (50, True), (51, False)])
@@ -182,13 +182,13 @@ def test_a_polygon_has_three_to_fifty_points(count: int, good: bool) -> None:
     turns = [2 * math.pi * number / count for number in range(count)]
     polygon = [[0.5 + 0.4 * math.cos(turn), 0.5 + 0.4 * math.sin(turn)] for turn in turns]
     if good:
-        assert len(read_polygons([polygon], "")[0]) == count
+        assert len(parse_polygons([polygon], "")[0]) == count
         return
     with pytest.raises(FieldInvalid, match="must be a list of 3 to 50 points"):
-        read_polygons([polygon], "ground")
+        parse_polygons([polygon], "ground")
 
 
 def test_from_which_size_on_a_polygon_has_an_area() -> None:
-    assert measure_area(read_polygons([[[0, 0], [1, 0], [1, 1e-6]]], "")[0]) == 5e-7
+    assert measure_area(parse_polygons([[[0, 0], [1, 0], [1, 1e-6]]], "")[0]) == 5e-7
     with pytest.raises(FieldInvalid, match="has no area"):
-        read_polygons([[[0, 0], [1, 0], [1, 0.99e-6]]], "")
+        parse_polygons([[[0, 0], [1, 0], [1, 0.99e-6]]], "")

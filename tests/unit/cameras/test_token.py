@@ -19,7 +19,7 @@ from platewatch.cameras.token import (
     authenticate,
     issue_token,
     make_passage_key,
-    read_overlap,
+    parse_overlap,
     revoke_tokens,
     rotate_token,
 )
@@ -166,13 +166,13 @@ def test_a_revoked_camera_gets_no_token():
 
 @pytest.mark.parametrize(("document", "seconds"), [({}, 0), ({"overlap_seconds": 86400}, 86400)])
 def test_an_overlap_is_read(document, seconds):
-    assert read_overlap(document) == timedelta(seconds=seconds)
+    assert parse_overlap(document) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("value", [-1, LONGEST_OVERLAP.total_seconds() + 1, "24h", None, True, float("nan"), 10**400])
 def test_an_overlap_beyond_thirty_days_or_that_is_no_number_is_refused(value):
     with pytest.raises(FieldInvalid):
-        read_overlap({"overlap_seconds": value})
+        parse_overlap({"overlap_seconds": value})
 
 
 def guess(camera_id, guesses, cameras=(CAMERA,), now=NOW):

@@ -13,9 +13,9 @@ from platewatch.cameras.view import (
     View,
     is_caption,
     measure_captions,
-    read_captions_document,
-    read_ground_document,
-    read_view,
+    parse_captions_document,
+    parse_ground_document,
+    parse_view,
 )
 from platewatch.fields import FieldInvalid
 
@@ -30,14 +30,14 @@ def box(left: float, top: float, right: float, bottom: float) -> Plate:
 
 def test_each_document_marks_its_own_part_of_the_view() -> None:
     strip = (((0, 0.9), (1, 0.9), (1, 1), (0, 1)),)
-    assert read_ground_document({"private_ground": [STRIP]}) == strip
-    assert read_captions_document({"caption_areas": [STRIP]}) == strip
-    assert read_view({"caption_areas": [STRIP]}) == View((), strip)
-    assert read_view({"private_ground": [STRIP]}) == View(strip, ())
-    assert read_view({}) == NOTHING_MARKED
+    assert parse_ground_document({"private_ground": [STRIP]}) == strip
+    assert parse_captions_document({"caption_areas": [STRIP]}) == strip
+    assert parse_view({"caption_areas": [STRIP]}) == View((), strip)
+    assert parse_view({"private_ground": [STRIP]}) == View(strip, ())
+    assert parse_view({}) == NOTHING_MARKED
 
 
-@pytest.mark.parametrize("read", [read_ground_document, read_captions_document])
+@pytest.mark.parametrize("read", [parse_ground_document, parse_captions_document])
 @pytest.mark.parametrize("document", [None, [], {}, {"areas": []}, {"private_ground": [], "caption_areas": []}])
 def test_another_document_is_refused(read: Any, document: object) -> None:
     with pytest.raises(FieldInvalid):
@@ -55,13 +55,13 @@ def test_another_document_is_refused(read: Any, document: object) -> None:
 )
 def test_no_polygons_and_more_than_half_of_the_view_are_refused(areas: object, field: str) -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_captions_document({"caption_areas": areas})
+        parse_captions_document({"caption_areas": areas})
     assert refusal.value.field == field
 
 
 def test_half_of_the_view_may_be_captions_and_all_of_it_private() -> None:
-    assert measure_captions(read_captions_document({"caption_areas": [HALF]})) == 0.5
-    assert len(read_ground_document({"private_ground": [HALF, [[0, 0], [1, 0], [1, 1], [0, 1]]]})) == 2
+    assert measure_captions(parse_captions_document({"caption_areas": [HALF]})) == 0.5
+    assert len(parse_ground_document({"private_ground": [HALF, [[0, 0], [1, 0], [1, 1], [0, 1]]]})) == 2
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_half_of_the_view_may_be_captions_and_all_of_it_private() -> None:
     ],
 )
 def test_a_plate_with_half_of_it_in_a_caption_area_is_a_caption(plate: Plate, caption: bool) -> None:
-    assert is_caption(plate, read_captions_document({"caption_areas": [STRIP]})) is caption
+    assert is_caption(plate, parse_captions_document({"caption_areas": [STRIP]})) is caption
 
 
 def test_several_areas_count_together_and_twice_marked_counts_once() -> None:
@@ -196,6 +196,6 @@ def test_a_plate_is_measured_alike_from_whichever_corner_it_is_named(first: int)
 def test_exactly_half_of_the_picture_may_be_captions_and_no_more() -> None:
     more = [[0, 0], [1, 0], [1, 0.501], [0, 0.501]]
     with pytest.raises(FieldInvalid, match=r"50\.1%"):
-        read_captions_document({"caption_areas": [more]})
+        parse_captions_document({"caption_areas": [more]})
     quarter = [[0, 0], [0.5, 0], [0.5, 0.5], [0, 0.5]]
-    assert measure_captions(read_captions_document({"caption_areas": [quarter, quarter]})) == 0.5
+    assert measure_captions(parse_captions_document({"caption_areas": [quarter, quarter]})) == 0.5

@@ -54,7 +54,7 @@ def test_what_is_written_comes_back_whole_however_long_it_is(start: Start) -> No
         assert read(process, count) == data
     process.write(memoryview(b""), soon())
     process.write(memoryview(b"abc"), soon())
-    assert (read(process, 2), process.read_some(soon())) == (b"ab", b"c")
+    assert (read(process, 2), process.receive_some(soon())) == (b"ab", b"c")
 
 
 def test_pipes_are_as_large_as_the_system_grants(start: Start) -> None:
@@ -73,7 +73,7 @@ def test_who_does_not_answer_is_late(start: Start) -> None:
     process = start(SILENT)
     for act in (
         lambda: read(process, 1, soon(0.05)),
-        lambda: process.read_some(soon(0.05)),
+        lambda: process.receive_some(soon(0.05)),
         lambda: process.write(memoryview(bytes(2 * PIPE_BYTES)), soon(0.2)),
         lambda: process.wait_ready(b"ready", soon(0.05)),
     ):
@@ -94,7 +94,7 @@ def test_the_end_of_a_process_is_told(start: Start) -> None:
     process = start(SPEAKS.format(words=b"abc") + "sys.exit(7)")
     with pytest.raises(ProcessEnded):
         read(process, 4)
-    assert process.read_some(soon()) == b""
+    assert process.receive_some(soon()) == b""
     with pytest.raises(ProcessEnded):
         process.write(memoryview(bytes(2 * PIPE_BYTES)), soon())
     assert process.end() == 7
@@ -133,7 +133,7 @@ def test_a_process_has_no_variable_of_ours_but_those_that_it_is_given(
         told = bytearray()
         process = start(tell, OWN="1")
         while not told.endswith(b"."):
-            told += process.read_some(soon())
+            told += process.receive_some(soon())
         assert set(told[:-1].decode().split()) - {"LC_CTYPE"} == names | ({"LD_LIBRARY_PATH"} if path else set())
 
 

@@ -14,7 +14,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.settle import Decision, Settlement, close_passage, match_read, wait_for_younger
 from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
-from platewatch.text.hours import read_hours
+from platewatch.text.hours import parse_hours
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
@@ -344,7 +344,7 @@ def test_an_entry_counts_from_its_first_day_by_capture_not_by_receipt(world: Wor
 
 @pytest.mark.parametrize(("hours", "hits"), [("thu 12:00-12:01", 1), ("thu 12:02-12:30", 0)])
 def test_a_lists_hours_hold_for_the_moment_of_capture(world: World, hours: str, hits: int) -> None:
-    world.entries.settings["stolen"] = ListSettings("stolen", hours=read_hours([hours], ""))
+    world.entries.settings["stolen"] = ListSettings("stolen", hours=parse_hours([hours], ""))
     read = world.add_read(replace(seen("a", ("7KXL92", 0.9)), received_at=NOON + timedelta(minutes=3)))
     assert match_read(read.ref, read.received_at, world.rules, world.matching).alerts == hits
 
@@ -370,14 +370,14 @@ def test_a_lists_bounds_hold_where_the_recipient_has_none(world: World) -> None:
 
 def test_a_list_counts_within_its_hours_and_area_only(world: World) -> None:
     for settings in (
-        ListSettings("stolen", hours=read_hours(["thu 13:00-14:00"], "")),
+        ListSettings("stolen", hours=parse_hours(["thu 13:00-14:00"], "")),
         ListSettings("stolen", area=Area(sites=("Elsewhere",))),
     ):
         world.entries.settings["stolen"] = settings
         come(world, seen("a", ("7KXL92", 0.9)))
         assert told(world) == []
     world.entries.settings["stolen"] = ListSettings(
-        "stolen", hours=read_hours(["thu 12:00-13:00"], ""), area=Area(sites=("Handweg",))
+        "stolen", hours=parse_hours(["thu 12:00-13:00"], ""), area=Area(sites=("Handweg",))
     )
     come(world, seen("b", ("7KXL92", 0.9)))
     assert len(told(world)) == 1

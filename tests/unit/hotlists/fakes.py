@@ -17,8 +17,8 @@ from platewatch.hotlists.errors import BadKey, RevisionLost, StateChanged
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
-from platewatch.hotlists.lines import read_lines
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.lines import parse_lines
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
@@ -141,7 +141,7 @@ class FakeService:
         self.clock += timedelta(seconds=1)
         with suppress(BadKey):
             list_name, import_id, file_format = split_key(key)
-            file = AnnouncedFile(1, "a" * 64, read_mode(import_id), file_format, confirmed)
+            file = AnnouncedFile(1, "a" * 64, parse_mode(import_id), file_format, confirmed)
             self.records[list_name, import_id] = ImportRecord(list_name, import_id, self.clock, ACTOR, "editor", file)
 
     def arrive(self, key: str, data: bytes) -> None:
@@ -217,7 +217,7 @@ class FakeService:
     def open_upload(self, key: str) -> Iterator[UploadedFile | None]:
         with self._alive():
             found = self.objects.get(key)
-        yield None if found is None else UploadedFile(found[0], read_lines([found[1]]))
+        yield None if found is None else UploadedFile(found[0], parse_lines([found[1]]))
 
     def keep_report(self, report: Report) -> None:
         with self._alive():

@@ -11,7 +11,7 @@ from platewatch.hotlists.announcement import (
     AnnouncedFile,
     FileFormat,
     import_key,
-    read_announcement,
+    parse_announcement,
     split_key,
 )
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
@@ -235,12 +235,12 @@ def test_a_dry_run_says_that_a_file_needs_to_be_confirmed(kept: int, large: bool
 
 def test_an_announcement_says_what_a_file_is_and_that_a_loss_is_meant() -> None:
     body = {"size": 5, "sha256": "a" * 64}
-    assert read_announcement(body) == AnnouncedFile(5, "a" * 64)
+    assert parse_announcement(body) == AnnouncedFile(5, "a" * 64)
     full = body | {"format": "csv", "delta": True, "dry_run": True, "confirmed": True}
-    assert read_announcement(full) == AnnouncedFile(5, "a" * 64, Mode(True, True), FileFormat.CSV, True)
+    assert parse_announcement(full) == AnnouncedFile(5, "a" * 64, Mode(True, True), FileFormat.CSV, True)
     for name, value in (("format", "xls"), ("format", 1), ("format", None), ("confirmed", "yes"), ("confirmed", 1)):
         with pytest.raises(FieldInvalid) as refused:
-            read_announcement(body | {name: value})
+            parse_announcement(body | {name: value})
         assert refused.value.field == name
 
 

@@ -16,8 +16,8 @@ from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
 from platewatch.hotlists.findings import Findings
-from platewatch.hotlists.lines import MAX_LINE_BYTES, read_lines
-from platewatch.hotlists.rows import read_row, write_columns, write_row
+from platewatch.hotlists.lines import MAX_LINE_BYTES, parse_lines
+from platewatch.hotlists.rows import parse_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.values import TextRule, find_text_fault
 from platewatch.text.spreadsheet import is_formula
@@ -53,7 +53,7 @@ def run_check(data: bytes, keep_going: Callable[[], bool] = lambda: True) -> tup
         # Cut anywhere, as a network does.
         chunks = [data[start : start + 7] for start in range(0, len(data), 7)]
         progress = Progress()
-        check_lines(read_lines(chunks), staging, FileRules("burglaries", TODAY), keep_going, progress)
+        check_lines(parse_lines(chunks), staging, FileRules("burglaries", TODAY), keep_going, progress)
         assert progress.whole
         return [line.entry for line in staging if line.entry is not None], progress.findings
 
@@ -231,10 +231,10 @@ def test_make_colour_and_marker_may_be_there_empty_or_missing_altogether() -> No
 
 def test_rows_of_earlier_days_are_read() -> None:
     [entry], _ = run_check(write_file(GOOD))
-    assert read_row("burglaries", write_row(entry)[:12]) == entry
+    assert parse_row("burglaries", write_row(entry)[:12]) == entry
     # Without make, colour and marker; then without the list's own writing.
     assert len(write_row(entry)) == 15
-    assert read_row("burglaries", write_row(entry)) == entry
+    assert parse_row("burglaries", write_row(entry)) == entry
 
 
 def test_the_list_s_own_writing_of_a_plate_survives_storing_and_exporting() -> None:
@@ -247,7 +247,7 @@ def test_the_list_s_own_writing_of_a_plate_survives_storing_and_exporting() -> N
         ("MUCAB12", ""),
         ("BN?12*", "B-N? 12*"),
     }
-    assert [read_row("burglaries", write_row(entry)) for entry in entries] == entries
+    assert [parse_row("burglaries", write_row(entry)) for entry in entries] == entries
     exported = [dict(zip(COLUMNS, write_columns(entry), strict=True)) for entry in entries]
     assert run_check(write_file(*exported))[0] == entries
 
@@ -344,8 +344,8 @@ def test_checking_stops_when_the_time_runs_out() -> None:
 @given(st.lists(st.binary(max_size=40), max_size=20))
 def test_lines_are_the_same_however_the_bytes_are_cut(pieces: list[bytes]) -> None:
     whole = b"".join(pieces)
-    assert list(read_lines(pieces)) == list(read_lines([whole]))
-    assert all(number >= 1 for number, _ in read_lines(pieces))
+    assert list(parse_lines(pieces)) == list(parse_lines([whole]))
+    assert all(number >= 1 for number, _ in parse_lines(pieces))
 
 
 def test_two_cars_that_differ_in_their_spaces_need_two_cases() -> None:

@@ -10,7 +10,7 @@ from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
-from platewatch.hotlists.lines import Row, read_lines
+from platewatch.hotlists.lines import Row, parse_lines
 from platewatch.hotlists.patterns import (
     Measured,
     choose_within_bounds,
@@ -33,7 +33,7 @@ def plates(count: int) -> bytes:
 
 
 def rows(data: bytes) -> Iterator[Row]:
-    return iter(read_lines([data]))
+    return iter(parse_lines([data]))
 
 
 def run(data: bytes, progress: Progress, keep_going: Callable[[], bool] = always, most: int = 99) -> list[int]:

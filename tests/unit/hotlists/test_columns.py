@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import check_header, fit_width, read_entry, read_key_values
+from platewatch.hotlists.columns import check_header, fit_width, parse_entry, parse_key_values
 from platewatch.hotlists.entry import NOT_GIVEN, Entry, SubjectRole
 from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS, OPTIONAL
 from platewatch.hotlists.lines import Fault
@@ -37,7 +37,7 @@ PLACES = list(range(len(COLUMNS)))
 
 def parse(**changes: str) -> Entry | list[Fault]:
     line = GOOD | changes
-    return read_entry("stolen", 7, [line[name] for name in COLUMNS], PLACES, TODAY)
+    return parse_entry("stolen", 7, [line[name] for name in COLUMNS], PLACES, TODAY)
 
 
 def causes(**changes: str) -> list[tuple[str | None, Cause]]:
@@ -175,7 +175,7 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
 )
 def test_an_entry_is_named_by_its_plate_and_its_case_number(wrong: dict[str, str], faults: object) -> None:
     line = GOOD | wrong
-    found = read_key_values(7, [line[name] for name in COLUMNS], PLACES)
+    found = parse_key_values(7, [line[name] for name in COLUMNS], PLACES)
     assert (found if isinstance(found, tuple) else [(fault.line, fault.column) for fault in found]) == (
         faults if isinstance(faults, tuple) else [(7, column) for column in faults]  # type: ignore[attr-defined]
     )

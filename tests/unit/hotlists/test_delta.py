@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import dry_run, parts
 from platewatch.hotlists.imports import Outcome
-from platewatch.hotlists.mode import Mode, mark_mode, read_mode
+from platewatch.hotlists.mode import Mode, mark_mode, parse_mode
 from platewatch.hotlists.report import Verdict, write_document
 from tests.unit.hotlists.fakes import HEADER, FakeService, Killed, write_csv, write_delta
 
@@ -200,8 +200,8 @@ def test_changes_do_what_they_say_or_nothing(before: dict[str, str], lines: list
 
 @pytest.mark.parametrize("mode", [Mode(), Mode(True), Mode(False, True), Mode(True, True)])
 def test_a_mode_is_read_from_the_file_s_name(mode: Mode) -> None:
-    assert read_mode(f"a{mark_mode(mode)}") == mode
-    assert read_mode(f"a.b{mark_mode(mode)}") == mode
+    assert parse_mode(f"a{mark_mode(mode)}") == mode
+    assert parse_mode(f"a.b{mark_mode(mode)}") == mode
 
 
 def test_a_line_of_another_division_never_changes_or_ends_the_other_car() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.delta import DELTA_COLUMNS, Delta, DeltaLine, read_delta_line
+from platewatch.hotlists.delta import DELTA_COLUMNS, Delta, DeltaLine, parse_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.lines import Fault
@@ -28,7 +28,7 @@ def parse(kind: str, places: list[int] = FIRST, cut: int | None = None, **change
     fields = [""] * len(values)
     for place, value in zip(places, values, strict=True):
         fields[place] = value
-    return read_delta_line("stolen", 7, fields[:cut], places, TODAY)
+    return parse_delta_line("stolen", 7, fields[:cut], places, TODAY)
 
 
 def causes(found: DeltaLine | list[Fault]) -> list[tuple[int, str | None, Cause]]:

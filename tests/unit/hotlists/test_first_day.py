@@ -6,7 +6,7 @@ import pytest
 
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.entry import NOT_GIVEN, Entry, settle_first_day
-from platewatch.hotlists.entry_document import change_entry, read_added
+from platewatch.hotlists.entry_document import change_entry, parse_added
 from tests.unit.hotlists.fakes import HEADER, TODAY, FakeService
 
 WHOLE = f"{HEADER}\nAB12,PL1,NL,1,1,x,OVJ,suspect,,{{first}},2026-04-01,me\n"
@@ -69,13 +69,13 @@ def test_a_file_in_parts_has_the_same_first_day(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_single_entry_counts_from_the_services_today() -> None:
-    entry = read_added("burglaries", DOCUMENT, TODAY)
+    entry = parse_added("burglaries", DOCUMENT, TODAY)
     assert entry.valid_from == TODAY
-    assert read_added("burglaries", DOCUMENT | {"valid_from": "2026-03-20"}, TODAY).valid_from == date(2026, 3, 20)
-    later = read_added("burglaries", DOCUMENT | {"valid_from": "2026-03-20"}, TODAY)
+    assert parse_added("burglaries", DOCUMENT | {"valid_from": "2026-03-20"}, TODAY).valid_from == date(2026, 3, 20)
+    later = parse_added("burglaries", DOCUMENT | {"valid_from": "2026-03-20"}, TODAY)
     assert change_entry(later, {"valid_from": ""}, TODAY).valid_from == TODAY
     with pytest.raises(FieldInvalid, match="must be a date"):
-        read_added("burglaries", DOCUMENT | {"valid_from": "soon"}, TODAY)
+        parse_added("burglaries", DOCUMENT | {"valid_from": "soon"}, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_single_entry_counts_from_the_services_today() -> None:
 def test_what_is_listed_already_keeps_its_day_unless_it_is_to_come_or_over(
     first: date, weed: date, settled: date
 ) -> None:
-    entry = read_added("burglaries", DOCUMENT, TODAY)
+    entry = parse_added("burglaries", DOCUMENT, TODAY)
     bare = Entry(**{name: getattr(entry, name) for name in Entry.__slots__} | {"valid_from": NOT_GIVEN})
     before = Entry(
         **{name: getattr(entry, name) for name in Entry.__slots__} | {"valid_from": first, "weed_date": weed}

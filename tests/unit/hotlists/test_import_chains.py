@@ -11,8 +11,8 @@ from platewatch.hotlists.aws.imports_queue import (
     ChainTooLong,
     MessageUnknown,
     SqsImports,
-    read_link,
-    read_orders,
+    parse_link,
+    parse_orders,
 )
 
 
@@ -49,20 +49,20 @@ def test_a_loop_that_gets_nowhere_ends(queue: SqsImports, outgoing: Outgoing, se
     """Whatever an import sends itself again and again, as Lambda would let it."""
     body = json.dumps({"Event": "s3:TestEvent"})
     for _ in range(MOST_LINKS):
-        send(queue.after(read_link(body)))
+        send(queue.after(parse_link(body)))
         body = outgoing.bodies.pop()
-        assert len(read_orders(body)) == 1
+        assert len(parse_orders(body)) == 1
     with pytest.raises(ChainTooLong, match="put the file again"):
-        send(queue.after(read_link(body)))
+        send(queue.after(parse_link(body)))
     assert outgoing.bodies == []
 
 
 def test_what_was_sent_before_messages_had_numbers_begins_a_chain() -> None:
-    assert read_link('{"list": "stolen", "revision": 3}') == 0
-    assert read_link('{"Records": []}') == 0
+    assert parse_link('{"list": "stolen", "revision": 3}') == 0
+    assert parse_link('{"Records": []}') == 0
 
 
 @pytest.mark.parametrize("body", ['{"link": -1}', '{"link": "1"}', '{"link": true}', "{"])
 def test_a_number_that_is_none_is_refused(body: str) -> None:
     with pytest.raises(MessageUnknown):
-        read_link(body)
+        parse_link(body)

@@ -12,7 +12,7 @@ from platewatch.hotlists import parts
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.edits import Edit, EditKind
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.entry_document import read_added
+from platewatch.hotlists.entry_document import parse_added
 from platewatch.hotlists.findings import FIRST_LINES, CauseCount, CauseCounts, Findings, LineWarning
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.line_warnings import find_warnings
@@ -224,7 +224,7 @@ def _entry(plate: str, country: str) -> Entry:
     names = ("case_number", "category", "priority", "reason", "consent", "role", "valid_from", "weed_date", "owner")
     values = ("PL1", "1", "1", "x", "OVJ", "suspect", "2026-03-01", "2026-04-01", "me")
     document = dict(zip(names, values, strict=True)) | {"plate": plate, "country": country}
-    return read_added("burglaries", document, TODAY)
+    return parse_added("burglaries", document, TODAY)
 
 
 def test_a_single_entry_is_warned_about_when_it_is_added_and_changed_and_not_when_it_ends() -> None:

@@ -10,7 +10,7 @@ from platewatch.cameras.area import Area
 from platewatch.cli.settings import SettingAbsent
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.commands.settings import change_settings
-from platewatch.hotlists.settings import ListSettings, describe_settings, read_settings, require_known_names
+from platewatch.hotlists.settings import ListSettings, describe_settings, parse_settings, require_known_names
 from platewatch.text.names import KnownNames
 
 FULL: dict[str, Any] = {
@@ -29,7 +29,7 @@ FULL: dict[str, Any] = {
 
 
 def test_all_settings_come_back() -> None:
-    settings = read_settings("stolen", FULL)
+    settings = parse_settings("stolen", FULL)
     assert describe_settings(settings) == FULL
     assert settings.escalate_after == timedelta(minutes=5)
     assert settings.area == Area(("gate-1",), ("A9 exit 5",))
@@ -37,7 +37,7 @@ def test_all_settings_come_back() -> None:
 
 def test_what_is_not_set_is_the_deployment_s_choice() -> None:
     for document in ({"version": 0}, describe_settings(ListSettings("stolen"))):
-        assert read_settings("stolen", document) == ListSettings("stolen")
+        assert parse_settings("stolen", document) == ListSettings("stolen")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_not_set_is_the_deployment_s_choice() -> None:
 )
 def test_what_a_setting_may_not_be(change: dict[str, Any], field: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        read_settings("stolen", FULL | change)
+        parse_settings("stolen", FULL | change)
     assert refused.value.field == field
 
 
@@ -86,11 +86,11 @@ def test_what_a_setting_may_not_be(change: dict[str, Any], field: str) -> None:
     ],
 )
 def test_what_a_setting_may_just_be(change: dict[str, Any]) -> None:
-    assert describe_settings(read_settings("stolen", FULL | change)) == FULL | change
+    assert describe_settings(parse_settings("stolen", FULL | change)) == FULL | change
 
 
 def test_a_name_that_is_not_there_is_refused_unless_it_was_named_before() -> None:
-    settings = read_settings("stolen", FULL)
+    settings = parse_settings("stolen", FULL)
     known = KnownNames(
         cameras=frozenset({"gate-1"}), sites=frozenset({"A9 exit 5"}), recipients=frozenset({"unit-12", "desk"})
     )
@@ -108,8 +108,8 @@ def test_a_name_that_is_not_there_is_refused_unless_it_was_named_before() -> Non
 
 
 def test_the_review_floor_may_be_the_threshold_or_stand_alone() -> None:
-    assert read_settings("stolen", FULL | {"review_floor": 0.8}).review_floor == 0.8
-    assert read_settings("stolen", FULL | {"threshold": None}).review_floor == 0.2
+    assert parse_settings("stolen", FULL | {"review_floor": 0.8}).review_floor == 0.8
+    assert parse_settings("stolen", FULL | {"threshold": None}).review_floor == 0.2
 
 
 def test_settings_are_changed_by_name_and_nothing_else_changes() -> None:

@@ -16,7 +16,7 @@ from platewatch.hotlists.workbook import parts as workbook_parts
 from platewatch.hotlists.workbook import rows as workbook
 from platewatch.hotlists.workbook import sheet as workbook_sheet
 from platewatch.hotlists.workbook.parts import WorkbookRefused
-from platewatch.hotlists.workbook.rows import read_rows
+from platewatch.hotlists.workbook.rows import parse_rows
 from tests.unit.hotlists.workbooks import Cell, make_book, write_cells
 
 HEADER: tuple[Cell, ...] = ("Plate", "case number", "VALID_FROM", "reason")
@@ -30,11 +30,11 @@ STYLES = (
 
 def read(*rows: tuple[Cell, ...], **parts: str) -> list[Row]:
     data = make_book(write_cells([HEADER, *rows]), {"xl/styles.xml": STYLES, **parts})
-    return list(read_rows(data, DATE_COLUMNS))[1:]
+    return list(parse_rows(data, DATE_COLUMNS))[1:]
 
 
 def read_sheet(sheet: str, **parts: str) -> list[Row]:
-    return list(read_rows(make_book(sheet, parts), DATE_COLUMNS))
+    return list(parse_rows(make_book(sheet, parts), DATE_COLUMNS))
 
 
 def number(value: str, style: int = 0) -> Cell:
@@ -44,7 +44,7 @@ def number(value: str, style: int = 0) -> Cell:
 @pytest.mark.parametrize("delta", [False, True])
 def test_the_template_names_the_columns(delta: bool) -> None:
     data = make_workbook(delta=delta)
-    assert list(read_rows(data, DATE_COLUMNS)) == [(1, list(DELTA_COLUMNS if delta else COLUMNS))]
+    assert list(parse_rows(data, DATE_COLUMNS)) == [(1, list(DELTA_COLUMNS if delta else COLUMNS))]
     assert data == make_workbook(delta=delta)
 
 
@@ -191,19 +191,19 @@ def test_limits_hold_for_rows_cells_columns_texts_and_bytes(monkeypatch: pytest.
 )
 def test_what_is_no_workbook_says_so(data: bytes) -> None:
     with pytest.raises(WorkbookRefused):
-        list(read_rows(data, DATE_COLUMNS))
+        list(parse_rows(data, DATE_COLUMNS))
 
 
 def test_packings_and_passwords_of_other_programs_are_refused() -> None:
     with pytest.raises(WorkbookRefused, match="as no spreadsheet does"):
-        list(read_rows(make_book(write_cells([HEADER]), packing=zipfile.ZIP_BZIP2), DATE_COLUMNS))
+        list(parse_rows(make_book(write_cells([HEADER]), packing=zipfile.ZIP_BZIP2), DATE_COLUMNS))
     data = bytearray(make_book(write_cells([HEADER])))
     at = data.index(b"PK\x01\x02")
     while at >= 0:
         data[at + 8] |= 1
         at = data.find(b"PK\x01\x02", at + 4)
     with pytest.raises(WorkbookRefused, match="protected by a password"):
-        list(read_rows(bytes(data), DATE_COLUMNS))
+        list(parse_rows(bytes(data), DATE_COLUMNS))
 
 
 def test_a_part_that_is_missing_is_damage() -> None:
@@ -211,4 +211,4 @@ def test_a_part_that_is_missing_is_damage() -> None:
     with zipfile.ZipFile(file, "w") as made:
         made.writestr("xl/workbook.xml", "<workbook/>")
     with pytest.raises(WorkbookRefused, match="damaged"):
-        list(read_rows(file.getvalue(), DATE_COLUMNS))
+        list(parse_rows(file.getvalue(), DATE_COLUMNS))

@@ -10,8 +10,8 @@ from platewatch.confinement.process import ConfinedProcess
 from platewatch.hotlists.fields import DATE_COLUMNS
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.workbook import process as workbooks
-from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable, read_workbook
-from platewatch.hotlists.workbook.rows import read_rows
+from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable, parse_workbook
+from platewatch.hotlists.workbook.rows import parse_rows
 from tests.unit.hotlists.workbooks import make_book, write_cells
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of processes are Linux's")
@@ -60,26 +60,26 @@ worker.main()
 
 
 def end_of(data: bytes) -> Fault:
-    *_, (line, fault) = read_workbook([data], ("-c", BROKEN))
+    *_, (line, fault) = parse_workbook([data], ("-c", BROKEN))
     assert isinstance(fault, Fault)
     assert fault.line == line
     return fault
 
 
 def test_the_same_rows_as_in_process_however_the_bytes_come() -> None:
-    expected = list(read_rows(BOOK, DATE_COLUMNS))
+    expected = list(parse_rows(BOOK, DATE_COLUMNS))
     assert len(expected) == 4
-    assert list(read_workbook([BOOK])) == expected
-    assert list(read_workbook(BOOK[at : at + 100] for at in range(0, len(BOOK), 100))) == expected
+    assert list(parse_workbook([BOOK])) == expected
+    assert list(parse_workbook(BOOK[at : at + 100] for at in range(0, len(BOOK), 100))) == expected
 
 
 def test_more_rows_than_a_pipe_holds_come_whole() -> None:
     rows = [("plate", "reason"), *((f"AA{number}", "x" * 500) for number in range(5000))]
-    assert list(read_workbook([make_book(write_cells(rows))])) == [(at, list(row)) for at, row in enumerate(rows, 1)]
+    assert list(parse_workbook([make_book(write_cells(rows))])) == [(at, list(row)) for at, row in enumerate(rows, 1)]
 
 
 def test_what_is_no_workbook_is_a_fault_of_the_file() -> None:
-    [(line, fault)] = read_workbook([b"plate,country"])
+    [(line, fault)] = parse_workbook([b"plate,country"])
     assert isinstance(fault, Fault)
     assert (line, "is no .xlsx workbook" in fault.reason) == (1, True)
 
@@ -102,7 +102,7 @@ def test_what_breaks_into_the_worker_finds_no_files_connections_processes_or_cre
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    [(_, found)] = read_workbook([b"steal"], ("-c", BROKEN))
+    [(_, found)] = parse_workbook([b"steal"], ("-c", BROKEN))
     assert isinstance(found, list)
     assert set(found) <= {"PYTHONPATH", "PYTHONSAFEPATH", "LD_LIBRARY_PATH", "LC_CTYPE"}
 
@@ -113,7 +113,7 @@ def test_rows_out_of_order_are_not_believed() -> None:
 
 def test_a_workbook_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_WORKBOOK_BYTES", 10)
-    [(_, fault)] = read_workbook([b"12345", b"678901"], ("-c", "raise SystemExit"))
+    [(_, fault)] = parse_workbook([b"12345", b"678901"], ("-c", "raise SystemExit"))
     assert isinstance(fault, Fault)
     assert "larger than 10 bytes" in fault.reason
 
@@ -121,7 +121,7 @@ def test_a_workbook_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("program", [("-c", "raise SystemExit(3)"), ("-c", "import nothing_called_so")])
 def test_a_worker_that_does_not_start_is_a_fault_of_ours_to_be_tried_again(program: tuple[str, ...]) -> None:
     with pytest.raises(WorkbookReaderUnavailable):
-        list(read_workbook([BOOK], program))
+        list(parse_workbook([BOOK], program))
 
 
 def test_whoever_stops_reading_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_whoever_stops_reading_leaves_no_process_behind(monkeypatch: pytest.Monk
             started.append(self)
 
     monkeypatch.setattr(workbooks, "ConfinedProcess", Noted)
-    rows = read_workbook([BOOK])
+    rows = parse_workbook([BOOK])
     next(rows)
     assert os.path.exists(f"/proc/{started[0].pid}")
     rows.close()  # type: ignore[attr-defined]

@@ -27,11 +27,11 @@ from platewatch.matching.past import (
     search_page,
     search_past,
 )
-from platewatch.matching.past_order import Order, PastQuestion, read_question
+from platewatch.matching.past_order import Order, PastQuestion, parse_question
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.record import Read
 from platewatch.retention.terms import Ground, Retention, RetentionMode, retain_passage
-from platewatch.text.hours import read_hours
+from platewatch.text.hours import parse_hours
 from tests.unit.alerts.fakes import AMSTERDAM, FakeCameras, FakeEntries
 from tests.unit.alerts.makers import NOON, make_camera, make_entry, make_read
 
@@ -134,7 +134,7 @@ def test_what_the_order_does_not_cover_or_the_law_does_not_keep_is_not_seen() ->
 def test_the_lists_area_and_hours_hold_for_the_past_too() -> None:
     assert find(seen(), of_list=ListSettings("stolen", area=Area(sites=("elsewhere",)))) == ()
     assert len(find(seen(), of_list=ListSettings("stolen", area=Area(sites=("Handweg",))))) == 1
-    assert find(seen(), of_list=ListSettings("stolen", hours=read_hours(["mon-sun 20:00-22:00"], "hours"))) == ()
+    assert find(seen(), of_list=ListSettings("stolen", hours=parse_hours(["mon-sun 20:00-22:00"], "hours"))) == ()
 
 
 def test_an_unknown_cameras_passage_is_seen_without_a_place() -> None:
@@ -273,7 +273,7 @@ def ask(**more: object) -> PastQuestion:
         "since": ORDER.since.isoformat(),
         "until": ORDER.until.isoformat(),
     }
-    return read_question({"list": "stolen", "plate": "7KXL92", "case_number": "2026-17", "order": order, **more})
+    return parse_question({"list": "stolen", "plate": "7KXL92", "case_number": "2026-17", "order": order, **more})
 
 
 def test_a_listed_entry_may_be_searched_for_on_an_order() -> None:

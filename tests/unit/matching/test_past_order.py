@@ -9,9 +9,9 @@ from platewatch.matching.past_order import (
     Order,
     PastQuestion,
     describe_claim,
-    read_after,
-    read_order,
-    read_question,
+    parse_after,
+    parse_order,
+    parse_question,
 )
 from tests.unit.alerts.makers import NOON
 
@@ -25,15 +25,15 @@ GIVEN: dict[str, Any] = {
 
 def ask(order: object = None, **more: object) -> PastQuestion:
     document = {"list": "stolen", "plate": "7-kxl-92", "case_number": "2026-17", "order": order}
-    return read_question(document | more)
+    return parse_question(document | more)
 
 
 def test_a_complete_order_is_read() -> None:
     question = ask(GIVEN)
     assert (question.list_name, *question.key) == ("stolen", "7KXL92", "2026-17")
-    order = read_order(question, NOON)
+    order = parse_order(question, NOON)
     assert order == Order("OVJ-2026-71", "robbery, article 312 Sr", datetime(2026, 3, 10, 11, tzinfo=UTC), NOON)
-    assert read_after(question, order) == NOON
+    assert parse_after(question, order) == NOON
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -41,7 +41,7 @@ def test_an_order_without_any_of_its_four_is_none(name: str) -> None:
     without = {field: value for field, value in GIVEN.items() if field != name}
     for order in (without, GIVEN | {name: ""}, GIVEN | {name: None}):
         with pytest.raises(FieldInvalid) as caught:
-            read_order(ask(order), NOON)
+            parse_order(ask(order), NOON)
         assert caught.value.field == f"order.{name}"
 
 
@@ -68,7 +68,7 @@ def iso(moment: datetime) -> str:
 )
 def test_what_an_order_may_not_say_is_named_without_the_plate(change: dict[str, Any], field: str) -> None:
     with pytest.raises(FieldInvalid) as caught:
-        read_order(ask(GIVEN | change), NOON)
+        parse_order(ask(GIVEN | change), NOON)
     assert caught.value.field == field
     assert "kxl" not in str(caught.value).lower()
 
@@ -76,17 +76,17 @@ def test_what_an_order_may_not_say_is_named_without_the_plate(change: dict[str, 
 @pytest.mark.parametrize("order", [None, "OVJ-2026-71", [], 1])
 def test_what_is_no_order_is_refused(order: object) -> None:
     with pytest.raises(FieldInvalid) as caught:
-        read_order(ask(order), NOON)
+        parse_order(ask(order), NOON)
     assert caught.value.field == "order"
 
 
 def test_28_days_are_good_and_stay_so_for_the_pages_that_follow() -> None:
     order = GIVEN | {"since": iso(NOON - timedelta(days=28))}
-    assert read_order(ask(order), NOON).since == NOON - timedelta(days=28)
+    assert parse_order(ask(order), NOON).since == NOON - timedelta(days=28)
     later = NOON + timedelta(minutes=5)
     with pytest.raises(FieldInvalid):
-        read_order(ask(order), later)
-    assert read_order(ask(order, after=iso(NOON)), later).since == NOON - timedelta(days=28)
+        parse_order(ask(order), later)
+    assert parse_order(ask(order, after=iso(NOON)), later).since == NOON - timedelta(days=28)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_28_days_are_good_and_stay_so_for_the_pages_that_follow() -> None:
 )
 def test_a_search_goes_on_within_its_order(after: str, good: bool) -> None:
     question = ask(GIVEN, after=after)
-    order = read_order(question, NOON)
+    order = parse_order(question, NOON)
     if good:
-        assert order.since < read_after(question, order) <= order.until
+        assert order.since < parse_after(question, order) <= order.until
     else:
         with pytest.raises(FieldInvalid, match="after"):
-            read_after(question, order)
+            parse_after(question, order)
 
 
 @pytest.mark.parametrize(

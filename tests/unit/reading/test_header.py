@@ -18,7 +18,7 @@ from platewatch.reading.errors import (
     UnknownImageFormat,
     UnsafeImage,
 )
-from platewatch.reading.header import ImageHeader, read_header
+from platewatch.reading.header import ImageHeader, parse_header
 from platewatch.reading.image import MAX_PIXELS, MAX_SCANNED_PIXELS, decode_for_reading, decode_image
 from tests.costly import make_costly_jpeg
 
@@ -70,7 +70,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_libjpeg_decodes_is_accepted_with_the_same_pixels(fault: str) -> None:
     assert np.array_equal(decode_image(FAULTS[fault]), AS_IT_IS)
-    header = read_header(FAULTS[fault])
+    header = parse_header(FAULTS[fault])
     assert (header.width, header.height) == (WIDTH, HEIGHT)
 
 
@@ -86,7 +86,7 @@ def test_junk_after_the_first_bytes_is_no_jpeg_to_the_decoder_either() -> None:
 def test_a_jpeg_without_its_end_marker_is_accepted_if_its_last_row_is_there(kind: str, needed: int) -> None:
     whole, data = decode_for_reading(KINDS[kind], needed_side=needed), KINDS[kind][:-2]
     assert np.array_equal(decode_for_reading(data, needed_side=needed).pixels, whole.pixels)
-    assert not read_header(data).ended
+    assert not parse_header(data).ended
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -105,7 +105,7 @@ def test_zeros_in_the_place_of_the_rest_are_no_rest() -> None:
 
 
 def test_bytes_after_the_end_marker_say_nothing_about_the_end() -> None:
-    assert read_header(JPEG + bytes(64)).ended
+    assert parse_header(JPEG + bytes(64)).ended
 
 
 @given(st.sampled_from(sorted(KINDS)), st.integers(0, 6000))
@@ -164,11 +164,11 @@ def test_a_bomb_is_refused_before_it_is_decoded_however_its_header_is_written(
 def test_a_header_of_endless_segments_is_refused() -> None:
     for segment in (b"\xff\xd0", b"\xff\x01", b"\xff\xe1\x00\x00"):
         with pytest.raises(CorruptImage, match="10000 segments"):
-            read_header(b"\xff\xd8\xff\xe0\x00\x02" + segment * 100_000)
+            parse_header(b"\xff\xd8\xff\xe0\x00\x02" + segment * 100_000)
     with pytest.raises(TruncatedImage):
-        read_header(b"\xff\xd8" + b"\xff" * 1_000_000)
+        parse_header(b"\xff\xd8" + b"\xff" * 1_000_000)
     with pytest.raises(TruncatedImage):
-        read_header(b"\xff\xd8\xff" + b"\x00\xff" * 500_000)
+        parse_header(b"\xff\xd8\xff" + b"\x00\xff" * 500_000)
 
 
 JUNK = st.binary(max_size=12) | st.sampled_from([b"\xff", b"\xff\x00", b"\xff\xff", *HIDING.values()])
@@ -191,7 +191,7 @@ def test_the_size_that_is_checked_is_the_size_that_libjpeg_decodes(
     picture = bytes(mutated)
     decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     try:
-        header: ImageHeader | None = read_header(picture)
+        header: ImageHeader | None = parse_header(picture)
     except ImageRejected:
         header = None
     if decoded is not None:
@@ -213,12 +213,12 @@ def test_a_film_is_no_heic() -> None:
 
 @pytest.mark.parametrize(("kind", "scans"), [("baseline", 1), ("progressive", 10), ("restarts", 1), ("4:4:4", 1)])
 def test_the_scans_of_a_jpeg_are_counted(kind: str, scans: int) -> None:
-    assert read_header(KINDS[kind]).scans == scans
+    assert parse_header(KINDS[kind]).scans == scans
 
 
 def test_a_preview_in_the_header_is_no_scan_of_the_picture() -> None:
     preview = b"\xff\xe1" + struct.pack(">H", len(JPEG) + 2) + JPEG
-    assert read_header(insert(preview, 1)).scans == 1
+    assert parse_header(insert(preview, 1)).scans == 1
 
 
 @pytest.mark.parametrize("scans", [2, 3, 40])
@@ -227,13 +227,13 @@ def test_filling_bytes_hide_no_scan(scans: int) -> None:
     assert decode_image(data).shape == (HEIGHT, WIDTH, 3)
     filled = data.replace(b"\xff\xda", b"\xff\xff\xff\xda")
     assert np.array_equal(decode_image(filled), decode_image(data))
-    assert read_header(filled).scans == scans
+    assert parse_header(filled).scans == scans
 
 
 @pytest.mark.parametrize(("scans", "looked_at"), [(1_000, True), (1_001, False)])
 def test_of_a_thousand_scans_each_is_looked_at_and_of_more_none(scans: int, looked_at: bool) -> None:
     data = make_costly_jpeg(WIDTH, HEIGHT, scans)
-    assert read_header(data[: data.rfind(b"\xff\xd9")]).all_scans is looked_at
+    assert parse_header(data[: data.rfind(b"\xff\xd9")]).all_scans is looked_at
 
 
 def refuse_to_decode(_data: bytes, _flags: int) -> None:

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from platewatch.reading.errors import CorruptImage
-from platewatch.reading.header import read_header
+from platewatch.reading.header import parse_header
 
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 BARE = {0x01, *range(0xD0, 0xD8)}
@@ -22,7 +22,7 @@ def test_the_size_is_told_by_the_first_frame_header_that_counts(marker: int) -> 
     # A frame header of its own size stands within the segment: whatever has no length does not hide it.
     inner, last = frame(0xC0, 30, 20), frame(0xC0, 300, 200)
     segment = struct.pack(">HBHHB", 8 + len(inner), 8, 2, 3, 1) + inner
-    header = read_header(b"\xff\xd8\xff" + bytes([marker]) + segment + last + b"\xff\xd9")
+    header = parse_header(b"\xff\xd8\xff" + bytes([marker]) + segment + last + b"\xff\xd9")
     expected = (3, 2) if marker in FRAMES else (30, 20) if marker in BARE else (300, 200)
     assert (header.width, header.height) == expected
 
@@ -30,4 +30,4 @@ def test_the_size_is_told_by_the_first_frame_header_that_counts(marker: int) -> 
 @pytest.mark.parametrize("marker", sorted(ENDS))
 def test_picture_data_and_a_second_beginning_come_after_the_size(marker: int) -> None:
     with pytest.raises(CorruptImage, match=r"second time|before its size"):
-        read_header(b"\xff\xd8\xff" + bytes([marker]) + struct.pack(">H", 4) + b"ab" + frame(0xC0, 3, 2))
+        parse_header(b"\xff\xd8\xff" + bytes([marker]) + struct.pack(">H", 4) + b"ab" + frame(0xC0, 3, 2))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from platewatch.reading.errors import CorruptImage, TruncatedImage
-from platewatch.reading.header import read_header
+from platewatch.reading.header import parse_header
 
 
 def png(width: int = 300, height: int = 2, *, name: bytes = b"IHDR", length: int = 13, rest: bytes = b"") -> bytes:
@@ -28,7 +28,7 @@ EXTENDED = webp(b"VP8X", bytes(4) + (299).to_bytes(3, "little") + (16382).to_byt
 
 @pytest.mark.parametrize("data", [LOSSY, LOSSLESS, EXTENDED])
 def test_the_size_of_each_kind_of_webp_without_what_its_high_bits_say_of_other_things(data: bytes) -> None:
-    header = read_header(data)
+    header = parse_header(data)
     assert (header.media_type, header.width, header.height) == ("image/webp", 300, 16383)
     assert len(data) == 30
 
@@ -36,11 +36,11 @@ def test_the_size_of_each_kind_of_webp_without_what_its_high_bits_say_of_other_t
 @pytest.mark.parametrize("data", [LOSSY, LOSSLESS, EXTENDED])
 def test_a_webp_that_ends_within_its_header_or_announces_more_is_truncated(data: bytes) -> None:
     with pytest.raises(TruncatedImage, match="within its header"):
-        read_header(data[:29])
+        parse_header(data[:29])
     longer = data[:4] + struct.pack("<I", 23) + data[8:]
     with pytest.raises(TruncatedImage, match="announces 31 bytes and has 30"):
-        read_header(longer)
-    assert read_header(data + b"padding").width == 300
+        parse_header(longer)
+    assert parse_header(data + b"padding").width == 300
 
 
 @pytest.mark.parametrize(
@@ -48,26 +48,26 @@ def test_a_webp_that_ends_within_its_header_or_announces_more_is_truncated(data:
 )
 def test_a_webp_without_its_signature_is_corrupt(data: bytes) -> None:
     with pytest.raises(CorruptImage):
-        read_header(data)
+        parse_header(data)
 
 
 def test_a_pngs_chunks_are_walked_to_the_end_chunk() -> None:
     """The end chunk's name may stand in the data of another chunk."""
-    header = read_header(png(rest=struct.pack(">I4s8sI", 8, b"tEXt", b"IENDIEND", 0)))
+    header = parse_header(png(rest=struct.pack(">I4s8sI", 8, b"tEXt", b"IENDIEND", 0)))
     assert (header.media_type, header.width, header.height) == ("image/png", 300, 2)
-    assert read_header(png()).width == 300
+    assert parse_header(png()).width == 300
 
 
 @pytest.mark.parametrize("left", [32, 33, 44])
 def test_a_png_that_ends_before_its_end_chunk_is_truncated(left: int) -> None:
     with pytest.raises(TruncatedImage):
-        read_header(png()[:left])
+        parse_header(png()[:left])
 
 
 @pytest.mark.parametrize("wrong", [png(name=b"IDAT"), png(length=14)])
 def test_a_png_that_does_not_begin_with_its_header_is_corrupt(wrong: bytes) -> None:
     with pytest.raises(CorruptImage):
-        read_header(wrong)
+        parse_header(wrong)
 
 
 JPEG = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x1e\x00\x46"
@@ -76,20 +76,20 @@ JPEG = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x1e\x00\x46"
 @pytest.mark.parametrize("left", range(3, 11))
 def test_a_jpeg_that_ends_within_its_frame_header_is_truncated(left: int) -> None:
     with pytest.raises(TruncatedImage, match="within its header"):
-        read_header(JPEG[:left])
+        parse_header(JPEG[:left])
 
 
 def test_a_jpeg_is_measured_from_its_frame_headers_first_nine_bytes() -> None:
-    header = read_header(JPEG)
+    header = parse_header(JPEG)
     assert (header.width, header.height, header.ended) == (70, 30, False)
-    assert read_header(JPEG + b"\xff\xd9").ended
+    assert parse_header(JPEG + b"\xff\xd9").ended
     with pytest.raises(CorruptImage, match="too short"):
-        read_header(JPEG[:5] + b"\x07" + JPEG[6:])
+        parse_header(JPEG[:5] + b"\x07" + JPEG[6:])
 
 
 @pytest.mark.parametrize("ending", [".png", ".webp", ".jpg"])
 def test_what_opencv_writes_is_measured_as_it_is(ending: str) -> None:
     done, data = cv2.imencode(ending, np.zeros((30, 70, 3), np.uint8))
     assert done
-    header = read_header(data.tobytes())
+    header = parse_header(data.tobytes())
     assert (header.width, header.height) == (70, 30)

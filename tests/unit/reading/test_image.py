@@ -19,7 +19,7 @@ from platewatch.reading.errors import (
     TruncatedImage,
     UnknownImageFormat,
 )
-from platewatch.reading.header import ImageHeader, read_header
+from platewatch.reading.header import ImageHeader, parse_header
 from platewatch.reading.image import decode_for_reading, decode_image, shrink
 
 WIDTH, HEIGHT = 61, 34
@@ -45,7 +45,7 @@ MEDIA_TYPES = {name: f"image/{name.split()[-1]}" for name in FILES}
 @pytest.mark.parametrize("name", FILES)
 def test_the_header_tells_format_and_size(name: str) -> None:
     scans = 10 if name == "progressive jpeg" else 1
-    assert read_header(FILES[name]) == ImageHeader(MEDIA_TYPES[name], WIDTH, HEIGHT, scans=scans)
+    assert parse_header(FILES[name]) == ImageHeader(MEDIA_TYPES[name], WIDTH, HEIGHT, scans=scans)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -61,7 +61,7 @@ def test_a_whole_file_is_decoded_to_bgr(name: str) -> None:
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
 def test_odd_sizes_are_measured_as_they_are(suffix: str, size: tuple[int, int]) -> None:
     width, height = size
-    header = read_header(_encode(suffix, width=width, height=height))
+    header = parse_header(_encode(suffix, width=width, height=height))
     assert (header.width, header.height) == size
 
 
@@ -69,7 +69,7 @@ def test_an_extended_webp_is_measured_by_its_canvas() -> None:
     picture = np.dstack([np.full((20, 30, 3), 90, np.uint8), np.full((20, 30), 128, np.uint8)])
     data = cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, 60])[1].tobytes()
     assert data[12:16] == b"VP8X"
-    assert read_header(data) == ImageHeader("image/webp", 30, 20)
+    assert parse_header(data) == ImageHeader("image/webp", 30, 20)
     assert decode_image(data).shape == (20, 30, 3)
 
 

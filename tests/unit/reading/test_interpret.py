@@ -10,7 +10,7 @@ from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
 from platewatch.reading.again import average, is_sure
 from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reading.curve import Curve
-from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, read_calibration
+from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, parse_calibration
 from platewatch.reading.spellings import ALPHABET
 
 NAMES = ("NL", "DE", "unknown")
@@ -59,12 +59,12 @@ def test_the_country_temperature_softens_the_country() -> None:
 
 
 def test_a_table_may_leave_out_what_is_as_usual() -> None:
-    assert read_calibration({"temperature": 1, "country_temperature": 2.0, "file": "x"}) == Calibration(1.0, 2.0)
-    assert read_calibration({"temperature": 1, "country_temperature": 1, "low": 0.9}).curve == Curve(low=0.9)
-    assert read_calibration({"temperature": 1, "country_temperature": 1, "breach": 0}).breach == 0
-    assert read_calibration({"temperature": 1, "country_temperature": 1, "breach": 0.999}).breach == 0.999
+    assert parse_calibration({"temperature": 1, "country_temperature": 2.0, "file": "x"}) == Calibration(1.0, 2.0)
+    assert parse_calibration({"temperature": 1, "country_temperature": 1, "low": 0.9}).curve == Curve(low=0.9)
+    assert parse_calibration({"temperature": 1, "country_temperature": 1, "breach": 0}).breach == 0
+    assert parse_calibration({"temperature": 1, "country_temperature": 1, "breach": 0.999}).breach == 0.999
     with pytest.raises(KeyError):
-        read_calibration({"temperature": 1})
+        parse_calibration({"temperature": 1})
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_table_may_leave_out_what_is_as_usual() -> None:
 )
 def test_a_table_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        read_calibration({"temperature": 1.0, "country_temperature": 1.0} | wrong)
+        parse_calibration({"temperature": 1.0, "country_temperature": 1.0} | wrong)
 
 
 def hardly_readable(seed: int) -> np.ndarray:

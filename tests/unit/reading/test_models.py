@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable, UnknownImageFormat
 from platewatch.reading.image import MAX_BYTES, MAX_PIXELS
-from platewatch.reading.onnx.models import LoadedReader, Models, load_models, open_reader, read_model_list
+from platewatch.reading.onnx.models import LoadedReader, Models, load_model_list, load_models, open_reader
 from platewatch.reading.reader import DetectedPlate, RecognisedPlate
 from platewatch.reading.rectify import RectifiedPlate
 
@@ -50,13 +50,13 @@ def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_list_that_lacks_something(tmp_path: Path, text: str) -> None:
     (tmp_path / "models.toml").write_text(text)
     with pytest.raises(ModelListInvalid):
-        read_model_list(tmp_path)
+        load_model_list(tmp_path)
 
 
 def test_a_list_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "models.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ModelListInvalid):
-        read_model_list(tmp_path)
+        load_model_list(tmp_path)
 
 
 def test_weights_with_another_checksum_are_never_loaded(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.fields import FieldInvalid
-from platewatch.retention.report import GROUNDS, OBJECT_TERMS, Held, Stock, count_ends, read_held
+from platewatch.retention.report import GROUNDS, OBJECT_TERMS, Held, Stock, count_ends, parse_held
 from tests.unit.alerts.makers import NOON
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -36,7 +36,7 @@ def test_every_kind_has_a_ground_and_objects_have_the_term_of_theirs() -> None:
 
 
 def test_a_kind_is_asked_for_by_name_among_those_that_there_are() -> None:
-    assert read_held("reads", [Held.READS, Held.ALERTS]) is Held.READS
+    assert parse_held("reads", [Held.READS, Held.ALERTS]) is Held.READS
     for unknown in ("passages", "READS", ""):
         with pytest.raises(FieldInvalid, match="reads, alerts"):
-            read_held(unknown, [Held.READS, Held.ALERTS])
+            parse_held(unknown, [Held.READS, Held.ALERTS])

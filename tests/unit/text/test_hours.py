@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from platewatch.fields import FieldInvalid
-from platewatch.text.hours import ALWAYS, describe_hours, read_hours
+from platewatch.text.hours import ALWAYS, describe_hours, parse_hours
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -31,16 +31,16 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
     ],
 )
 def test_hours_hold_by_the_clocks_of_the_zone(texts: list[str], moment: datetime, holds: bool) -> None:
-    assert read_hours(texts, "hours").hold(moment, AMSTERDAM) is holds
+    assert parse_hours(texts, "hours").hold(moment, AMSTERDAM) is holds
 
 
 def test_nothing_is_always() -> None:
-    assert read_hours(None, "hours") == ALWAYS == read_hours([], "hours")
+    assert parse_hours(None, "hours") == ALWAYS == parse_hours([], "hours")
 
 
 @pytest.mark.parametrize("text", ["mon-fri 08:00-18:00", "sat 22:00-06:00", "sun-tue 00:00-24:00"])
 def test_what_is_described_reads_back(text: str) -> None:
-    assert describe_hours(read_hours([text], "hours")) == [text]
+    assert describe_hours(parse_hours([text], "hours")) == [text]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_what_is_described_reads_back(text: str) -> None:
 )
 def test_what_is_no_hours_is_refused_by_name(value: object) -> None:
     with pytest.raises(FieldInvalid, match=r"^hours.*such as mon-fri"):
-        read_hours(value, "hours")
+        parse_hours(value, "hours")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_hours_hold_from_their_first_minute_to_before_their_last(
     text: str, first: int, last: int, outside: tuple[int, ...]
 ) -> None:
     monday = datetime(2026, 3, 9, tzinfo=AMSTERDAM)
-    hours = read_hours([text], "hours")
+    hours = parse_hours([text], "hours")
 
     def holds(minute: int, seconds: float = 0) -> bool:
         return hours.hold(monday + timedelta(minutes=minute, seconds=seconds), AMSTERDAM)
@@ -86,7 +86,7 @@ def test_hours_hold_from_their_first_minute_to_before_their_last(
     "text", ["fri-mon 10:00-11:00", "mon-mon 10:00-11:00", "tue-mon 00:00-24:00", "mon 07:05-09:50"]
 )
 def test_days_may_go_over_the_weekend(text: str) -> None:
-    hours = read_hours([text], "hours")
+    hours = parse_hours([text], "hours")
     days = {"fri-mon": 4, "mon-mon": 1, "tue-mon": 7}.get(text.split()[0], 1)
     assert len(hours.spans[0].days) == days
     assert describe_hours(hours) == [text.replace("mon-mon", "mon")]
@@ -94,5 +94,5 @@ def test_days_may_go_over_the_weekend(text: str) -> None:
 
 def test_the_fault_among_several_hours_is_named() -> None:
     with pytest.raises(FieldInvalid) as refusal:
-        read_hours(["mon 08:00-18:00", "mon 08:00-18:60"], "list.hours")
+        parse_hours(["mon 08:00-18:00", "mon 08:00-18:60"], "list.hours")
     assert refusal.value.field == "list.hours[1]"

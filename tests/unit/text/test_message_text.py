@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from platewatch.fields import FieldInvalid
 from platewatch.text.gsm import is_gsm
-from platewatch.text.message_text import describe_unsafe, find_unsafe, keep_safe, neutralise, read_sent_line
+from platewatch.text.message_text import describe_unsafe, find_unsafe, keep_safe, neutralise, parse_sent_line
 from platewatch.text.phone_numbers import NO_NUMBERS
 from platewatch.text.top_level_domains import TOP_LEVEL_DOMAINS
 
@@ -99,9 +99,9 @@ def test_the_refusal_says_where_and_quotes_nothing() -> None:
     assert "1234" not in said
     assert str(describe_unsafe("ａ.ｎｌ")).startswith("part of it would be a link")
     with pytest.raises(FieldInvalid, match=r"position\.site: characters 1 to 7 would be a link"):
-        read_sent_line("gate.nl", "position.site", 100)
+        parse_sent_line("gate.nl", "position.site", 100)
     with pytest.raises(FieldInvalid, match="name: begins as a formula"):
-        read_sent_line("=1+1", "name", 100)
+        parse_sent_line("=1+1", "name", 100)
 
 
 labels = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?", fullmatch=True)

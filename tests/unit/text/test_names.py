@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.alerts.errors import AlertError
-from platewatch.alerts.recipient import read_recipient
-from platewatch.cameras.register import read_registration
+from platewatch.alerts.recipient import parse_recipient
+from platewatch.cameras.register import parse_registration
 from platewatch.cameras.token import authenticate, issue_token
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
@@ -44,10 +44,10 @@ def camera_in_key(name: str) -> None:
 PARSERS: dict[str, Callable[[str], object]] = {
     "a new list": check_list_name,
     "a list's file": lambda name: split_key(f"{name}/a.csv"),
-    "a camera": lambda name: read_registration({"id": name, "lane": "priority", "position": PLACE}, NOW),
+    "a camera": lambda name: parse_registration({"id": name, "lane": "priority", "position": PLACE}, NOW),
     "a camera in a snapshot's key": camera_in_key,
-    "a recipient": lambda name: read_recipient(name, RECIPIENT),
-    "a list of a recipient": lambda name: read_recipient("unit-1", RECIPIENT | {"lists": [name]}),
+    "a recipient": lambda name: parse_recipient(name, RECIPIENT),
+    "a list of a recipient": lambda name: parse_recipient("unit-1", RECIPIENT | {"lists": [name]}),
 }
 
 

@@ -28,7 +28,7 @@ def join(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
 
 
-def read_object(
+def parse_object(
     value: object, where: str, required: Collection[str], optional: Collection[str] = ()
 ) -> Mapping[str, object]:
     """The value as an object with these fields and no other; raises FieldInvalid if it is not."""
@@ -45,7 +45,7 @@ def read_object(
     return value
 
 
-def read_text(value: object, where: str, shape: Pattern[str], meaning: str) -> str:
+def parse_text(value: object, where: str, shape: Pattern[str], meaning: str) -> str:
     """The value as text of that shape (the whole of it); `meaning` says in words what it must be."""
     if not isinstance(value, str):
         raise FieldInvalid(where, f"must be {meaning}, not {_name_kind(value)}")
@@ -54,7 +54,7 @@ def read_text(value: object, where: str, shape: Pattern[str], meaning: str) -> s
     return value
 
 
-def read_line(value: object, where: str, longest: int) -> str:
+def parse_line(value: object, where: str, longest: int) -> str:
     """The value as one line of printable text, trimmed, with 1 to `longest` characters."""
     if not isinstance(value, str):
         raise FieldInvalid(where, f"must be text, not {_name_kind(value)}")
@@ -64,7 +64,7 @@ def read_line(value: object, where: str, longest: int) -> str:
     return text
 
 
-def read_whole(value: object, where: str, least: int = 0) -> int:
+def parse_whole(value: object, where: str, least: int = 0) -> int:
     """The value as a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise FieldInvalid(where, f"must be a whole number, not {_name_kind(value)}")
@@ -73,7 +73,7 @@ def read_whole(value: object, where: str, least: int = 0) -> int:
     return value
 
 
-def read_number(value: object, where: str, least: float, most: float) -> float:
+def parse_number(value: object, where: str, least: float, most: float) -> float:
     """The value as a finite number within bounds, both included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FieldInvalid(where, f"must be a number, not {_name_kind(value)}")
@@ -88,7 +88,7 @@ LAST_YEAR: Final = 2999
 FIRST_YEAR: Final = 1900
 
 
-def read_time(value: object, where: str, *, any_year: bool = False) -> datetime:
+def parse_time(value: object, where: str, *, any_year: bool = False) -> datetime:
     """The value as a moment in UTC; the text is RFC 3339 with a time zone (2026-03-12T19:03:58.120Z).
 
     Far from people's time it is refused; `any_year` takes it, for clocks that may be wrong.

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from platewatch.fields import FieldInvalid, read_object
+from platewatch.fields import FieldInvalid, parse_object
 
 
 class AlertState(StrEnum):
@@ -190,7 +190,7 @@ NOBODY: Final = Answers()
 
 def parse_answer(document: object) -> tuple[Step, Outcome | None]:
     """The step and, where it closes, the outcome of {"step", "outcome"?}. Raises FieldInvalid naming the field."""
-    fields = read_object(document, "", ("step",), ("outcome",))
+    fields = parse_object(document, "", ("step",), ("outcome",))
     step = find_step(fields["step"])
     if step is None:
         steps = [step.value for step in STEPS]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platewatch.alerts.webhook_address import find_fault
-from platewatch.fields import FieldInvalid, read_line, read_text
+from platewatch.fields import FieldInvalid, parse_line, parse_text
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _LONGEST_URL: Final = 500
@@ -47,11 +47,11 @@ class Channel:
 def _parse_phone(value: object, _this_machine: bool) -> str:
     if value is None:
         raise FieldInvalid("address", "is missing: an SMS needs a phone number such as +31612345678")
-    return read_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
+    return parse_text(value, "address", _PHONE, "a phone number with its country code, such as +31612345678")
 
 
 def _parse_url(value: object, this_machine: bool) -> str:
-    url = read_line(value, "address", _LONGEST_URL)
+    url = parse_line(value, "address", _LONGEST_URL)
     fault = find_fault(url, this_machine)
     if fault is not None:
         raise FieldInvalid("address", fault)

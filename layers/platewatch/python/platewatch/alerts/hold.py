@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.errors import AlertUnknown
 from platewatch.errors import PlatewatchError
-from platewatch.fields import FieldInvalid, read_line, read_object, read_time
+from platewatch.fields import FieldInvalid, parse_line, parse_object, parse_time
 from platewatch.reading.record import Evidence
 from platewatch.retention.sweep import destroy_each
 
@@ -97,15 +97,15 @@ class HoldStores:
     pictures: HeldPictures
 
 
-def read_hold_order(document: object, now: datetime) -> HoldOrder:
+def parse_hold_order(document: object, now: datetime) -> HoldOrder:
     """The order of {"alert_id", "authority", "until"}. Raises FieldInvalid naming the field."""
-    fields = read_object(document, "", ("alert_id", "authority", "until"))
-    authority, until = read_line(fields["authority"], "authority", 200), read_time(fields["until"], "until")
+    fields = parse_object(document, "", ("alert_id", "authority", "until"))
+    authority, until = parse_line(fields["authority"], "authority", 200), parse_time(fields["until"], "until")
     if sum(letter.isalpha() for letter in authority) < 3:
         raise FieldInvalid("authority", "must say who ordered the hold, and by which decision")
     if not now < until <= now + LONGEST:
         raise FieldInvalid("until", f"must be in the future, at most {LONGEST.days} days ahead")
-    return HoldOrder(read_line(fields["alert_id"], "alert_id", 64), authority, until)
+    return HoldOrder(parse_line(fields["alert_id"], "alert_id", 64), authority, until)
 
 
 def format_hold_id(alert_id: str, case_number: str) -> str:

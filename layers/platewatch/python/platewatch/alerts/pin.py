@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from platewatch.fields import FieldInvalid, read_text
+from platewatch.fields import FieldInvalid, parse_text
 
 LEAST_DIGITS: Final = 6
 MOST_DIGITS: Final = 12
@@ -90,9 +90,9 @@ def make_pin() -> str:
             return pin
 
 
-def read_pin(value: object) -> str:
+def parse_pin(value: object) -> str:
     """The PIN that somebody chose. Raises FieldInvalid, which never quotes it."""
-    pin = read_text(value, "pin", _SHAPE, f"{LEAST_DIGITS} to {MOST_DIGITS} digits")
+    pin = parse_text(value, "pin", _SHAPE, f"{LEAST_DIGITS} to {MOST_DIGITS} digits")
     if _is_easy(pin):
         raise FieldInvalid(
             "pin",

@@ -19,7 +19,7 @@ from platewatch.alerts.words import Language, choose_language
 from platewatch.cameras.camera import Camera, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.store import CameraFinder
-from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_time
+from platewatch.fields import FieldInvalid, parse_line, parse_number, parse_object, parse_time
 from platewatch.hits.bands import Bounds, choose_bounds
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.entry import Entry
@@ -116,15 +116,15 @@ class Preview:
     warnings: tuple[LineWarning, ...] = ()
 
 
-def read_question(document: object, now: datetime) -> Question:
+def parse_question(document: object, now: datetime) -> Question:
     """The question of {"list", "plate", "camera", "at"?, "probability"?}. Raises FieldInvalid, without the plate."""
-    fields = read_object(document, "", ("list", "plate", "camera"), ("at", "probability"))
+    fields = parse_object(document, "", ("list", "plate", "camera"), ("at", "probability"))
     return Question(
-        list_name=read_line(fields["list"], "list", LONGEST_NAME),
-        plate=_read_plate(fields["plate"]),
-        camera_id=read_line(fields["camera"], "camera", LONGEST_NAME),
-        at=now if fields.get("at") is None else read_time(fields["at"], "at"),
-        probability=read_number(fields.get("probability", _SURE), "probability", 0.0, 1.0),
+        list_name=parse_line(fields["list"], "list", LONGEST_NAME),
+        plate=_parse_plate(fields["plate"]),
+        camera_id=parse_line(fields["camera"], "camera", LONGEST_NAME),
+        at=now if fields.get("at") is None else parse_time(fields["at"], "at"),
+        probability=parse_number(fields.get("probability", _SURE), "probability", 0.0, 1.0),
         written=str(fields["plate"]),
     )
 
@@ -225,7 +225,7 @@ def _preview(hit: Hit, standing: Standing, recipient: Recipient, after: timedelt
     return Previewed(alert, recipient, after, threshold, text, link, standing)
 
 
-def _read_plate(value: object) -> str:
+def _parse_plate(value: object) -> str:
     if not isinstance(value, str):
         raise FieldInvalid("plate", "must be a plate, or a pattern with ? and * as it is listed")
     try:

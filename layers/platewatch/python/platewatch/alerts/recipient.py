@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from platewatch.alerts.channel import Channel, parse_channel
-from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
-from platewatch.fields import FieldInvalid, read_number, read_object, read_whole
-from platewatch.text.hours import ALWAYS, Hours, describe_hours, read_hours
-from platewatch.text.message_text import read_sent_line, require_safe
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
+from platewatch.fields import FieldInvalid, parse_number, parse_object, parse_whole
+from platewatch.text.hours import ALWAYS, Hours, describe_hours, parse_hours
+from platewatch.text.message_text import parse_sent_line, require_safe
 from platewatch.text.names import parse_name
 
 CONTROL_ROOM: Final = "control-room"
@@ -60,7 +60,7 @@ def check_id(recipient_id: str) -> str:
     return recipient_id
 
 
-def read_recipient(recipient_id: str, document: object, this_machine: bool = False) -> Recipient:
+def parse_recipient(recipient_id: str, document: object, this_machine: bool = False) -> Recipient:
     """The recipient of a decoded JSON document. Raises FieldInvalid naming the field.
 
     The document is {"name", "channel", "address" (not for the topic), "lists": ["stolen", ...] or "all"} and optionally
@@ -69,31 +69,31 @@ def read_recipient(recipient_id: str, document: object, this_machine: bool = Fal
     webhook be at http://127.0.0.1.
     """
     require_safe(check_id(recipient_id), "recipient_id")
-    fields = read_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
+    fields = parse_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
     channel = parse_channel(fields["channel"])
-    tier = read_whole(fields.get("tier", 1), "tier")
+    tier = parse_whole(fields.get("tier", 1), "tier")
     if tier not in _TIERS:
         raise FieldInvalid("tier", "must be 1 (told at once) or 2 (told when nobody answers)")
-    active = _read_flag(fields.get("active", True), "active")
-    threshold = _read_probability(fields.get("threshold"), "threshold")
-    review_floor = _read_probability(fields.get("review_floor"), "review_floor")
+    active = _parse_flag(fields.get("active", True), "active")
+    threshold = _parse_probability(fields.get("threshold"), "threshold")
+    review_floor = _parse_probability(fields.get("review_floor"), "review_floor")
     if threshold is not None and review_floor is not None and review_floor > threshold:
         raise FieldInvalid("review_floor", "must not be over the threshold: what lies between waits for a person")
     return Recipient(
         recipient_id=recipient_id,
-        name=read_sent_line(fields["name"], "name", 80),
+        name=parse_sent_line(fields["name"], "name", 80),
         channel=channel,
         address=channel.parse_address(fields.get("address"), this_machine),
-        lists=_read_lists(fields["lists"]),
+        lists=_parse_lists(fields["lists"]),
         tier=tier,
         active=active,
-        categories=_read_categories(fields.get("categories", "all")),
-        least_priority=_read_least_priority(fields.get("least_priority", _LEAST_PRIORITY)),
-        area=read_area(fields.get("area"), "area"),
-        hours=read_hours(fields.get("hours"), "hours"),
+        categories=_parse_categories(fields.get("categories", "all")),
+        least_priority=_parse_least_priority(fields.get("least_priority", _LEAST_PRIORITY)),
+        area=parse_area(fields.get("area"), "area"),
+        hours=parse_hours(fields.get("hours"), "hours"),
         threshold=threshold,
         review_floor=review_floor,
-        takes_reviews=_read_flag(fields.get("takes_reviews", False), "takes_reviews"),
+        takes_reviews=_parse_flag(fields.get("takes_reviews", False), "takes_reviews"),
     )
 
 
@@ -119,13 +119,13 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
     return document
 
 
-def _read_flag(value: object, where: str) -> bool:
+def _parse_flag(value: object, where: str) -> bool:
     if not isinstance(value, bool):
         raise FieldInvalid(where, "must be true or false")
     return value
 
 
-def _read_lists(value: object) -> tuple[str, ...] | None:
+def _parse_lists(value: object) -> tuple[str, ...] | None:
     if value == "all":
         return None
     if not isinstance(value, list) or not value:
@@ -134,24 +134,24 @@ def _read_lists(value: object) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(names))
 
 
-def _read_categories(value: object) -> tuple[int, ...] | None:
+def _parse_categories(value: object) -> tuple[int, ...] | None:
     if value == "all":
         return None
     if not isinstance(value, list) or not value:
         raise FieldInvalid("categories", 'must be "all" or a list of 1 (find/arrest), 2 (phenomenon), 3 (information)')
-    read = [read_whole(one, f"categories[{index}]", 1) for index, one in enumerate(value)]
+    read = [parse_whole(one, f"categories[{index}]", 1) for index, one in enumerate(value)]
     for index, category in enumerate(read):
         if category not in _CATEGORIES:
             raise FieldInvalid(f"categories[{index}]", "must be 1, 2 or 3")
     return tuple(dict.fromkeys(read))
 
 
-def _read_least_priority(value: object) -> int:
-    priority = read_whole(value, "least_priority", 1)
+def _parse_least_priority(value: object) -> int:
+    priority = parse_whole(value, "least_priority", 1)
     if priority > _LEAST_PRIORITY:
         raise FieldInvalid("least_priority", "must be 1 (only the highest) to 5 (all)")
     return priority
 
 
-def _read_probability(value: object, where: str) -> float | None:
-    return None if value is None else read_number(value, where, 0.0, 1.0)
+def _parse_probability(value: object, where: str) -> float | None:
+    return None if value is None else parse_number(value, where, 0.0, 1.0)

@@ -116,7 +116,7 @@ def find_kinds(before: Recipient, after: Recipient | None) -> tuple[ChangeKind, 
     return tuple(found)
 
 
-def read_number(recipient: Recipient) -> str | None:
+def find_number(recipient: Recipient) -> str | None:
     """The recipient's phone number; None when it is told by another channel."""
     return recipient.address if recipient.channel.is_phone else None
 

@@ -16,7 +16,7 @@ from platewatch.alerts.recipient_change import (
     ChangeStore,
     RecipientChange,
     find_kinds,
-    read_number,
+    find_number,
 )
 from platewatch.alerts.store import RecipientStore
 from platewatch.text.names import KnownNames, NameKind, describe_unknown, require_known
@@ -62,7 +62,7 @@ def keep_recipient(
         stores.recipients.put_recipient(recipient)
         return None
     kinds = find_kinds(before, recipient)
-    change = _order(before, kinds, by, now, stores, read_number(recipient)) if kinds else None
+    change = _order(before, kinds, by, now, stores, find_number(recipient)) if kinds else None
     try:
         stores.recipients.put_recipient(replace(recipient, version=before.version))
     except RecipientChanged:
@@ -74,7 +74,7 @@ def keep_recipient(
 
 def change_pin(recipient: Recipient, pin: PinHash, by: str, now: datetime, stores: RegisterStores) -> None:
     """Give a recipient that is there another PIN, and have it told."""
-    _order(recipient, (ChangeKind.PIN,), by, now, stores, read_number(recipient))
+    _order(recipient, (ChangeKind.PIN,), by, now, stores, find_number(recipient))
     stores.pins.keep_pin(pin)
 
 
@@ -94,7 +94,7 @@ def _order(
     new_number: str | None,
 ) -> RecipientChange:
     """Order that a change is told, before it is made: after a death in between, one message too many is sent."""
-    change_id, number = secrets.token_hex(16), read_number(before)
+    change_id, number = secrets.token_hex(16), find_number(before)
     change = RecipientChange(change_id, before.recipient_id, kinds, by, now, number, new_number)
     stores.queue.tell_later(change.change_id, ORDER_WAIT)
     stores.changes.keep_change(change)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from platewatch.audit.chain import Document
-from platewatch.fields import FieldInvalid, check_year, read_line, read_object, read_text, read_time
+from platewatch.fields import FieldInvalid, check_year, parse_line, parse_object, parse_text, parse_time
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
 from platewatch.text.timestamps import format_time
@@ -44,28 +44,28 @@ class Question:
         return (self.until + LATE).astimezone(UTC).date()
 
 
-def read_question(document: object) -> Question:
+def parse_question(document: object) -> Question:
     """The question in a request's body. Raises FieldInvalid."""
-    fields = read_object(document, "", ("since", "until"), ("person", "plate", "case_number", "number", "after"))
+    fields = parse_object(document, "", ("since", "until"), ("person", "plate", "case_number", "number", "after"))
     asked = [name for name in ("person", "plate", "case_number", "number") if fields.get(name) is not None]
     if len(asked) > 1:
         raise FieldInvalid(asked[1], f"can't be asked together with {asked[0]}")
-    since, until = read_time(fields["since"], "since"), read_time(fields["until"], "until")
+    since, until = parse_time(fields["since"], "since"), parse_time(fields["until"], "until")
     if not since < until <= since + LONGEST:
         raise FieldInvalid("until", f"must come after since, by {LONGEST.days} days at the most")
     day, place = since.date(), ""
     if fields.get("after") is not None:
-        day, place = read_after(read_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
+        day, place = parse_after(parse_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
     plate = None
     if fields.get("plate") is not None:
-        plate = _read_plate(fields["plate"])
-    person = read_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
-    case = read_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
-    number = read_line(fields["number"], "number", 500) if fields.get("number") is not None else None
+        plate = _parse_plate(fields["plate"])
+    person = parse_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
+    case = parse_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
+    number = parse_line(fields["number"], "number", 500) if fields.get("number") is not None else None
     return Question(since, until, person, plate, case, number, day, place)
 
 
-def read_after(text: str) -> tuple[date, str]:
+def parse_after(text: str) -> tuple[date, str]:
     """The day of the chain and the place in it after which to go on. Raises FieldInvalid."""
     day, _, place = text.partition("|")
     try:
@@ -96,7 +96,7 @@ def tell_time(document: Document) -> str:
     return str(document.get("received_at") or document["at"])
 
 
-def _read_plate(value: object) -> str:
+def _parse_plate(value: object) -> str:
     try:
         return normalise_listed(value if isinstance(value, str) else "")
     except NotAPlate as error:

@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from platewatch.audit.aws.audit_inbox import count_waiting
-from platewatch.audit.aws.audit_queue import read_case_shape
+from platewatch.audit.aws.audit_queue import load_case_shape
 from platewatch.audit.aws.chain_table import DynamoChain
 from platewatch.audit.chain import Chained
 from platewatch.audit.free_text import tag_typed_plates
 from platewatch.audit.record import AUDITED, Action
-from platewatch.audit.report import is_asked, read_after, read_question
+from platewatch.audit.report import is_asked, parse_after, parse_question
 from platewatch.aws import clients, environment
 from platewatch.aws.plate_tags import name_number, open_tagger
 from platewatch.composition.auditing import open_anchors, open_chain
@@ -26,7 +26,7 @@ from platewatch.fields import FieldInvalid
 from platewatch.text.names import NameKind, describe_unknown
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, Handler, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import (
     ANYTHING,
@@ -42,7 +42,7 @@ from platewatch.web.schemas import (
     map_of,
     or_null,
 )
-from platewatch.web.times import read_day
+from platewatch.web.times import parse_day
 
 PAGE: Final = 1_000
 """Records of one look into the store."""
@@ -68,14 +68,14 @@ def show_head(request: Request) -> Document:
         "begun_at": format_utc(head.begun_at) if head.begun_at else None,
         "chained_at": format_utc(head.chained_at) if head.chained_at else None,
         **_show_waiting(chain),
-        "kept_days": int(environment.read_number("AUDIT_DAYS")),
-        "now": format_utc(read_clock()),
+        "kept_days": int(environment.load_number("AUDIT_DAYS")),
+        "now": format_utc(get_now()),
     }
 
 
 def show_chain(request: Request) -> Document:
     """Records with their links, as they were chained from ?since= (a day, UTC) on; ?after= the last page's `next`."""
-    now = read_clock()
+    now = get_now()
     day, place = _parse_start(request, now)
     write_record(request, "audit", what="chain", after=f"{day.isoformat()}|{place}")
     today = now.astimezone(UTC).date()
@@ -85,8 +85,8 @@ def show_chain(request: Request) -> Document:
 
 def show_anchors(request: Request) -> Document:
     """The anchors made from ?since= (a day, UTC) on; ?after= the last page's `next`."""
-    now = read_clock()
-    since = read_day(request.query.get("since"), "since", now)
+    now = get_now()
+    since = parse_day(request.query.get("since"), "since", now)
     after = request.query.get("after") or ""
     write_record(request, "audit", what="anchors", since=since.isoformat())
     anchors, following = open_anchors().list_anchors(since, after)
@@ -109,8 +109,8 @@ def report(request: Request) -> Document:
     person of whom nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting`
     records, this request's own among them, wait to be chained.
     """
-    now = read_clock()
-    question = read_question(parse_body(request.body))
+    now = get_now()
+    question = parse_question(parse_body(request.body))
     asked = _name_person(question.person) | {"case_asked": question.case_number}
     period = {"since": format_utc(question.since), "until": format_utc(question.until)}
     plates = [question.plate] if question.plate else []
@@ -135,11 +135,11 @@ def report(request: Request) -> Document:
 
 
 def _tag_typed(text: str) -> str:
-    return tag_typed_plates(text, read_case_shape(), lambda plate: open_tagger().tag_plates([plate])[0])
+    return tag_typed_plates(text, load_case_shape(), lambda plate: open_tagger().tag_plates([plate])[0])
 
 
 def _show_waiting(chain: DynamoChain) -> Document:
-    waiting, made_at = count_waiting(clients.sqs(), environment.read_text("AUDIT_QUEUE_URL"))
+    waiting, made_at = count_waiting(clients.sqs(), environment.load_text("AUDIT_QUEUE_URL"))
     # Before the queue was made, nothing could wait in it.
     return {"waiting": waiting, "caught_up_at": format_utc(chain.find_caught_up() or made_at)}
 
@@ -161,8 +161,8 @@ def _note_person(person: str | None) -> str | None:
 
 def list_no_hits(request: Request) -> Document:
     """How many reads without a hit were collected and destroyed on ?day= (UTC), by camera and hour."""
-    now = read_clock()
-    day = read_day(request.query.get("day"), "day", now)
+    now = get_now()
+    day = parse_day(request.query.get("day"), "day", now)
     write_record(request, "audit", what="no-hits", day=day.isoformat())
     counts = [
         {
@@ -185,7 +185,7 @@ def _collect(
     for _ in range(MOST_LOOKS):
         if day > last:
             return records, None
-        found, following = chain.read_day(day, place, PAGE, now)
+        found, following = chain.fetch_day(day, place, PAGE, now)
         chosen = [shown for one in found if (shown := show(one)) is not None]
         records += chosen
         size += len(json.dumps(chosen))
@@ -198,10 +198,10 @@ def _collect(
 def _parse_start(request: Request, now: datetime) -> tuple[date, str]:
     after = request.query.get("after")
     if not after:
-        return read_day(request.query.get("since"), "since", now), ""
+        return parse_day(request.query.get("since"), "since", now), ""
     if len(after) > 60:
         raise FieldInvalid("after", "must be the `next` of the answer before")
-    return read_after(after)
+    return parse_after(after)
 
 
 def _show_chained(one: Chained) -> Document:

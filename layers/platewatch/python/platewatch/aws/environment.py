@@ -9,7 +9,7 @@ class SettingMissing(PlatewatchError):
     """A setting that the template must give is not there or is not what it should be."""
 
 
-def read_text(name: str) -> str:
+def load_text(name: str) -> str:
     """The setting's text. Raises SettingMissing when it is absent or empty."""
     value = os.environ.get(name, "")
     if not value:
@@ -17,14 +17,14 @@ def read_text(name: str) -> str:
     return value
 
 
-def read_optional(name: str) -> str | None:
+def load_optional(name: str) -> str | None:
     """The setting's text, or None when it is absent or empty."""
     return os.environ.get(name) or None
 
 
-def read_number(name: str) -> float:
+def load_number(name: str) -> float:
     """The setting as a number. Raises SettingMissing when it is absent or no number."""
-    text = read_text(name)
+    text = load_text(name)
     try:
         return float(text)
     except ValueError as error:

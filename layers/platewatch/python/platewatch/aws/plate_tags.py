@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, Protocol
 
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.kms_secrets import KmsSecret
 
 _AT_ONCE: Final = 8
@@ -61,4 +61,4 @@ def open_tagger() -> KmsTagger:
 
 def open_plate_secret() -> KmsSecret:
     """The key that hides plates, from the environment: PLATE_TAG_KEY_ID. Raises SettingMissing."""
-    return KmsSecret(clients.kms(), read_text("PLATE_TAG_KEY_ID"))
+    return KmsSecret(clients.kms(), load_text("PLATE_TAG_KEY_ID"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from platewatch.fields import FieldInvalid, join, read_line, read_object
+from platewatch.fields import FieldInvalid, join, parse_line, parse_object
 
 LONGEST_SITE: Final = 100
 """Characters in the name of a site, where a camera is registered as well as where an area names it."""
@@ -26,12 +26,12 @@ class Area:
 EVERYWHERE: Final = Area()
 
 
-def read_area(value: object, where: str) -> Area:
+def parse_area(value: object, where: str) -> Area:
     """The area of {"cameras"?: [...], "sites"?: [...]}; null is everywhere. Raises FieldInvalid."""
     if value is None:
         return EVERYWHERE
-    fields = read_object(value, where, (), ("cameras", "sites"))
-    return Area(_read_names(fields, "cameras", where), _read_names(fields, "sites", where))
+    fields = parse_object(value, where, (), ("cameras", "sites"))
+    return Area(_parse_names(fields, "cameras", where), _parse_names(fields, "sites", where))
 
 
 def describe_area(area: Area) -> dict[str, list[str]]:
@@ -39,9 +39,9 @@ def describe_area(area: Area) -> dict[str, list[str]]:
     return {"cameras": list(area.cameras), "sites": list(area.sites)}
 
 
-def _read_names(fields: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
+def _parse_names(fields: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
     value = fields.get(name, [])
     path = join(where, name)
     if not isinstance(value, list):
         raise FieldInvalid(path, "must be a list of names")
-    return tuple(dict.fromkeys(read_line(one, f"{path}[{index}]", LONGEST_SITE) for index, one in enumerate(value)))
+    return tuple(dict.fromkeys(parse_line(one, f"{path}[{index}]", LONGEST_SITE) for index, one in enumerate(value)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from platewatch.fields import FieldInvalid, join, read_number
+from platewatch.fields import FieldInvalid, join, parse_number
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
@@ -14,14 +14,14 @@ MOST_POLYGONS: Final = 20
 MOST_POINTS: Final = 50
 
 
-def read_polygons(value: object, where: str) -> tuple[Polygon, ...]:
+def parse_polygons(value: object, where: str) -> tuple[Polygon, ...]:
     """The polygons of a list such as [[[0, 0], [0.3, 0], [0.3, 0.5]]]; an empty one says there is none.
 
     Raises FieldInvalid for what is no polygon, also where sides cross: its inside would be a matter of opinion.
     """
     if not isinstance(value, list) or len(value) > MOST_POLYGONS:
         raise FieldInvalid(where, f"must be a list of at most {MOST_POLYGONS} polygons")
-    return tuple(_read_polygon(polygon, f"{where}[{index}]") for index, polygon in enumerate(value))
+    return tuple(_parse_polygon(polygon, f"{where}[{index}]") for index, polygon in enumerate(value))
 
 
 def describe_polygons(polygons: Sequence[Polygon]) -> list[list[list[float]]]:
@@ -45,10 +45,10 @@ def measure_area(polygon: Polygon) -> float:
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _list_sides(polygon))) / 2
 
 
-def _read_polygon(value: object, where: str) -> Polygon:
+def _parse_polygon(value: object, where: str) -> Polygon:
     if not isinstance(value, list) or not 3 <= len(value) <= MOST_POINTS:
         raise FieldInvalid(where, f"must be a list of 3 to {MOST_POINTS} points [x, y]")
-    polygon = tuple(_read_point(point, f"{where}[{index}]") for index, point in enumerate(value))
+    polygon = tuple(_parse_point(point, f"{where}[{index}]") for index, point in enumerate(value))
     if len(set(polygon)) < len(polygon):
         raise FieldInvalid(where, "has one point twice; the last joins the first by itself")
     sides = _list_sides(polygon)
@@ -61,10 +61,10 @@ def _read_polygon(value: object, where: str) -> Polygon:
     return polygon
 
 
-def _read_point(value: object, where: str) -> Point:
+def _parse_point(value: object, where: str) -> Point:
     if not isinstance(value, list) or len(value) != 2:
         raise FieldInvalid(where, "must be a point [x, y], in fractions of the picture's width and height")
-    return read_number(value[0], join(where, "x"), 0, 1), read_number(value[1], join(where, "y"), 0, 1)
+    return parse_number(value[0], join(where, "x"), 0, 1), parse_number(value[1], join(where, "y"), 0, 1)
 
 
 Side = tuple[Point, Point]

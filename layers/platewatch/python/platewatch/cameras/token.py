@@ -12,7 +12,7 @@ from platewatch.cameras.camera import Camera, TokenHash
 from platewatch.cameras.errors import CameraRevoked, GuessedTooOften, TokenEnded, TokenRefused
 from platewatch.cameras.guessing import GuessLog, count_guess
 from platewatch.cameras.store import CameraFinder
-from platewatch.fields import read_number, read_object
+from platewatch.fields import parse_number, parse_object
 from platewatch.text.names import NAME_SHAPE
 
 LONGEST_OVERLAP: Final = timedelta(days=30)
@@ -85,13 +85,13 @@ def revoke_tokens(camera: Camera, now: datetime) -> Camera:
     return replace(camera, token=_end(camera.token, now), token_before=_end(before, now) if before else None)
 
 
-def read_overlap(document: object) -> timedelta:
+def parse_overlap(document: object) -> timedelta:
     """The overlap of a document {overlap_seconds?}: how long the old token works beside the new one, 0 if absent.
 
     Raises FieldInvalid.
     """
-    fields = read_object(document, "", (), ("overlap_seconds",))
-    seconds = read_number(fields.get("overlap_seconds", 0), "overlap_seconds", 0, LONGEST_OVERLAP.total_seconds())
+    fields = parse_object(document, "", (), ("overlap_seconds",))
+    seconds = parse_number(fields.get("overlap_seconds", 0), "overlap_seconds", 0, LONGEST_OVERLAP.total_seconds())
     return timedelta(seconds=seconds)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from platewatch.cameras.polygons import Point, Polygon, contains, measure_area, read_polygons
-from platewatch.fields import FieldInvalid, read_object
+from platewatch.cameras.polygons import Point, Polygon, contains, measure_area, parse_polygons
+from platewatch.fields import FieldInvalid, parse_object
 
 MOST_CAPTIONED: Final = 0.5
 """The share of the picture that caption areas may cover. A camera that reads nothing is revoked, not covered up."""
@@ -39,25 +39,25 @@ class ViewFinder(Protocol):
         """What is marked; nothing for a camera that nobody knows."""
 
 
-def read_view(fields: Mapping[str, object]) -> View:
+def parse_view(fields: Mapping[str, object]) -> View:
     """What the fields private_ground and caption_areas mark; one that is absent marks nothing. Raises FieldInvalid."""
     return View(
-        read_polygons(fields.get("private_ground", []), "private_ground"),
-        _read_caption_areas(fields.get("caption_areas", [])),
+        parse_polygons(fields.get("private_ground", []), "private_ground"),
+        _parse_caption_areas(fields.get("caption_areas", [])),
     )
 
 
-def read_ground_document(document: object) -> tuple[Polygon, ...]:
+def parse_ground_document(document: object) -> tuple[Polygon, ...]:
     """The polygons of a document {private_ground}. Raises FieldInvalid."""
-    return read_view(read_object(document, "", ("private_ground",))).private_ground
+    return parse_view(parse_object(document, "", ("private_ground",))).private_ground
 
 
-def read_captions_document(document: object) -> tuple[Polygon, ...]:
+def parse_captions_document(document: object) -> tuple[Polygon, ...]:
     """The polygons of a document {caption_areas}.
 
     Raises FieldInvalid for what is no polygon, and where they would leave the camera less than half of its view.
     """
-    return read_view(read_object(document, "", ("caption_areas",))).caption_areas
+    return parse_view(parse_object(document, "", ("caption_areas",))).caption_areas
 
 
 def measure_captions(areas: Sequence[Polygon]) -> float:
@@ -78,8 +78,8 @@ def is_caption(plate: tuple[Point, Point, Point, Point], areas: Sequence[Polygon
     return sum(covered) >= LEAST_COVERED * len(covered)
 
 
-def _read_caption_areas(value: object) -> tuple[Polygon, ...]:
-    areas = read_polygons(value, "caption_areas")
+def _parse_caption_areas(value: object) -> tuple[Polygon, ...]:
+    areas = parse_polygons(value, "caption_areas")
     share = measure_captions(areas)
     if share > MOST_CAPTIONED:
         raise FieldInvalid(

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
-from platewatch.aws.environment import read_optional
+from platewatch.aws.environment import load_optional
 from platewatch.cli.http import NoAnswer, exchange
 from platewatch.errors import PlatewatchError
 
@@ -60,7 +60,7 @@ class ApiClient:
             credentials = session.get_credentials()
             named = _HOST_REGION.fullmatch(parts.hostname or "")
             # botocore itself knows AWS_DEFAULT_REGION and the profile, but not AWS_REGION.
-            configured = read_optional("AWS_REGION") or session.get_config_variable("region")
+            configured = load_optional("AWS_REGION") or session.get_config_variable("region")
             region = named["region"] if named else configured
         except BotoCoreError as error:
             raise CredentialsMissing(f"the AWS settings of this machine do not work: {error}") from error
@@ -100,11 +100,11 @@ class ApiClient:
         except NoAnswer as error:
             raise ApiUnreachable(f"{error}: is {self._endpoint} the address of Platewatch's API?") from error
         if status >= 300:
-            raise _read_refusal(status, answer)
-        return _read_document(answer, status)
+            raise _parse_refusal(status, answer)
+        return _parse_document(answer, status)
 
 
-def _read_document(data: bytes, status: int) -> dict[str, Any]:
+def _parse_document(data: bytes, status: int) -> dict[str, Any]:
     try:
         document = json.loads(data or b"{}")
     except ValueError as error:
@@ -112,7 +112,7 @@ def _read_document(data: bytes, status: int) -> dict[str, Any]:
     return document if isinstance(document, dict) else {"answer": document}
 
 
-def _read_refusal(status: int, data: bytes) -> ApiRefused:
+def _parse_refusal(status: int, data: bytes) -> ApiRefused:
     try:
         document = json.loads(data)
     except ValueError:

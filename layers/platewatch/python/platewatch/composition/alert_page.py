@@ -12,7 +12,7 @@ from platewatch.alerts.view import ViewStores
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.composition.answering import open_answers
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
@@ -29,20 +29,20 @@ class Page:
 
 def open_page() -> Page:
     """What alert_page works with. Raises SettingMissing."""
-    table, zone = read_text("ALERTS_TABLE"), ZoneInfo(read_text("TIME_ZONE"))
+    table, zone = load_text("ALERTS_TABLE"), ZoneInfo(load_text("TIME_ZONE"))
     stores = ViewStores(
         answers=open_answers(),
         log=DynamoDeliveries(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
-        pictures=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        pictures=S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")),
         audit=open_audit_log(open_tagger()),
-        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
-        door=_open_door() if Login(read_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
+        operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
+        door=_open_door() if Login(load_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
         zone=zone,
     )
-    return Page(Language(read_text("LANGUAGE")), zone, stores)
+    return Page(Language(load_text("LANGUAGE")), zone, stores)
 
 
 def _open_door() -> Door:
-    client, table = clients.dynamodb(), read_text("LOGINS_TABLE")
+    client, table = clients.dynamodb(), load_text("LOGINS_TABLE")
     return Door(DynamoPins(client, table), DynamoTries(client, table), DynamoSessions(client, table))

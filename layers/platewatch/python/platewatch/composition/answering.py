@@ -9,17 +9,17 @@ from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 
 
 def open_answers() -> AnswerStores:
     """What answering works with. Raises SettingMissing."""
-    table = read_text("ALERTS_TABLE")
+    table = load_text("ALERTS_TABLE")
     return AnswerStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
-        queue=SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")),
+        queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),
         tally=DynamoTally(clients.dynamodb(), table),
         disputes=DynamoDisputes(clients.dynamodb(), table),
-        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
+        escalate_after=timedelta(minutes=load_number("ESCALATE_MINUTES")),
     )

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 
 
 def open_counts() -> DynamoCounts:
     """Where no-hits are counted. Raises SettingMissing."""
-    return DynamoCounts(clients.dynamodb(), read_text("COUNTS_TABLE"), read_term())
+    return DynamoCounts(clients.dynamodb(), load_text("COUNTS_TABLE"), load_term())
 
 
-def read_term() -> timedelta:
+def load_term() -> timedelta:
     """How long audit records and counts are kept. Raises SettingMissing."""
-    return timedelta(days=read_number("AUDIT_DAYS"))
+    return timedelta(days=load_number("AUDIT_DAYS"))

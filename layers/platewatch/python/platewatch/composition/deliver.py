@@ -22,9 +22,9 @@ from platewatch.alerts.recipient_change import ChangeStores, tell_change
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 from platewatch.aws.kms_secrets import KmsSecret
-from platewatch.aws.phones import read_phones
+from platewatch.aws.phones import load_phones
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.matching.announce import ReviewDelivery, deliver_review
 from platewatch.matching.aws.reviews_table import DynamoReviews
@@ -58,16 +58,16 @@ class Delivering:
 
 def open_delivering() -> Delivering:
     """What deliver works with. Raises SettingMissing."""
-    table = read_text("ALERTS_TABLE")
+    table = load_text("ALERTS_TABLE")
     rules = DeliveryRules(
-        base_url=read_text("ALERT_BASE_URL"),
-        link_lives=timedelta(minutes=read_number("LINK_MINUTES")),
-        language=Language(read_text("LANGUAGE")),
-        zone=ZoneInfo(read_text("TIME_ZONE")),
-        attempts=int(read_number("DELIVERY_ATTEMPTS")),
-        phones=read_phones(),
+        base_url=load_text("ALERT_BASE_URL"),
+        link_lives=timedelta(minutes=load_number("LINK_MINUTES")),
+        language=Language(load_text("LANGUAGE")),
+        zone=ZoneInfo(load_text("TIME_ZONE")),
+        attempts=int(load_number("DELIVERY_ATTEMPTS")),
+        phones=load_phones(),
     )
-    webhooks = SqsDeliveries(clients.sqs(), read_text("WEBHOOKS_QUEUE_URL"))
+    webhooks = SqsDeliveries(clients.sqs(), load_text("WEBHOOKS_QUEUE_URL"))
     senders = open_senders()
     stores = DeliveryStores(
         alerts=DynamoAlerts(clients.dynamodb(), table),
@@ -78,10 +78,10 @@ def open_delivering() -> Delivering:
         disputes=DynamoDisputes(clients.dynamodb(), table),
         recipients=DynamoRecipients(clients.dynamodb(), table),
         links=DynamoLinks(clients.dynamodb(), table),
-        secret=KmsSecret(clients.kms(), read_text("LINK_KEY_ID")),
+        secret=KmsSecret(clients.kms(), load_text("LINK_KEY_ID")),
         senders=senders,
         apart=webhooks,
-        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )
     reviews = ReviewDelivery(
@@ -99,5 +99,5 @@ def open_delivering() -> Delivering:
         phones=open_sms(),
         audit=stores.audit,
     )
-    queue = SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL"))
+    queue = SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL"))
     return Delivering(rules, stores, reviews, queue, webhooks, changes)

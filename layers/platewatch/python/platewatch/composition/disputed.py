@@ -10,7 +10,7 @@ from platewatch.alerts.dispute import Dispute
 from platewatch.alerts.errors import DisputeUnknown as DisputeUnknown
 from platewatch.alerts.standing import name_answerer
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.composition.importing import open_revisions
 from platewatch.hotlists.edits import find_entry
 from platewatch.hotlists.entry import Entry
@@ -21,7 +21,7 @@ from platewatch.text.timestamps import format_utc
 
 def open_disputes() -> DynamoDisputes:
     """Where disputes are kept. Raises SettingMissing."""
-    return DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE"))
+    return DynamoDisputes(clients.dynamodb(), load_text("ALERTS_TABLE"))
 
 
 def list_disputed(list_name: str, now: datetime) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ def _find_listed(dispute: Dispute) -> Entry | None:
 
 
 def _show(dispute: Dispute) -> dict[str, Any]:
-    recipient = DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")).find_recipient(dispute.by)
+    recipient = DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")).find_recipient(dispute.by)
     entry = _find_listed(dispute)
     return {
         "id": dispute.entry_id,

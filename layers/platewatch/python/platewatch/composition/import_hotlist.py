@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients, environment
-from platewatch.aws.phones import read_phones
+from platewatch.aws.phones import load_phones
 from platewatch.composition.importing import open_revisions, open_writers
 from platewatch.hotlists.aws.destroying_table import DynamoDestroyer
 from platewatch.hotlists.aws.imports_queue import Destroy, GoOn, LookAt, SqsImports
@@ -50,11 +50,11 @@ def open_importing() -> Importing:
     Raises SettingMissing.
     """
     revisions = open_revisions()
-    queue = SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL"))
+    queue = SqsImports(clients.sqs(), environment.load_text("IMPORTS_QUEUE_URL"))
     stores = ImportStores(
         files=revisions.files,
         revisions=revisions.revisions,
-        parts=S3Parts(clients.s3(), environment.read_text("HOTLISTS_BUCKET")),
+        parts=S3Parts(clients.s3(), environment.load_text("HOTLISTS_BUCKET")),
         states=revisions.states,
         records=revisions.records,
         writer=revisions.writer,
@@ -62,7 +62,7 @@ def open_importing() -> Importing:
         standings=revisions.standings,
         queue=queue,
         audit=open_audit_log(),
-        destroyer=DynamoDestroyer(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"), open_writers()),
+        destroyer=DynamoDestroyer(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"), open_writers()),
     )
-    rest = timedelta(minutes=environment.read_number("LIST_REST_MINUTES"))
-    return Importing(stores, ZoneInfo(environment.read_text("TIME_ZONE")), read_phones(), rest, queue)
+    rest = timedelta(minutes=environment.load_number("LIST_REST_MINUTES"))
+    return Importing(stores, ZoneInfo(environment.load_text("TIME_ZONE")), load_phones(), rest, queue)

@@ -19,14 +19,14 @@ _WRITERS: Final = 8
 
 def open_destruction_queue() -> DestructionQueue:
     """Where the order to destroy a deleted list goes, from IMPORTS_QUEUE_URL. Raises SettingMissing."""
-    return SqsImports(clients.sqs(), environment.read_text("IMPORTS_QUEUE_URL"))
+    return SqsImports(clients.sqs(), environment.load_text("IMPORTS_QUEUE_URL"))
 
 
 def open_revisions() -> RevisionStores:
     """What single changes of a list work with, from HOTLISTS_BUCKET and HOTLIST_TABLE. Raises SettingMissing."""
-    table = environment.read_text("HOTLIST_TABLE")
+    table = environment.load_text("HOTLIST_TABLE")
     versions = DynamoVersions(clients.dynamodb(), table, open_writers())
-    bucket = environment.read_text("HOTLISTS_BUCKET")
+    bucket = environment.load_text("HOTLISTS_BUCKET")
     return RevisionStores(
         files=S3Hotlists(clients.s3(), bucket),
         revisions=S3Revisions(clients.s3(), bucket),

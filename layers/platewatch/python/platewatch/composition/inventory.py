@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.expiry_index import BY_EXPIRY
 from platewatch.fields import FieldInvalid
 from platewatch.retention.report import OBJECT_TERMS, Held, Stock, count_ends
@@ -38,7 +38,7 @@ _OBJECTS: Final = {
 
 def list_kinds() -> tuple[Held, ...]:
     """What this deployment may hold. Raises SettingMissing."""
-    apart = () if RetentionMode(read_text("RETENTION_MODE")).holds_passages else (Held.PASSAGES, Held.PASSAGE_PICTURES)
+    apart = () if RetentionMode(load_text("RETENTION_MODE")).holds_passages else (Held.PASSAGES, Held.PASSAGE_PICTURES)
     return tuple(kind for kind in Held if kind not in apart)
 
 
@@ -46,7 +46,7 @@ def take_stock(held: Held, after: str | None, now: datetime) -> tuple[Stock, str
     """The stock of a page, and where the next one begins; None after the last. Raises FieldInvalid."""
     if held is Held.HOLDS:
         return count_ends(held, [hold.until for hold in open_holds().holds.list_holds()], now), None
-    start = _read_after(after)
+    start = _load_after(after)
     if start is not None and not _fits(held, start):
         raise FieldInvalid("after", _NO_CURSOR)
     if held in _OBJECTS:
@@ -85,8 +85,8 @@ def _count_records(held: Held, start: Any, now: datetime) -> tuple[Stock, str | 
             ends += [parse_time(item["escalate_at"]["S"]) for item in answer["Items"]]
         else:
             setting, prefix = _TABLES[held]
-            answer = _scan_ends(read_text(setting), start)
-            ends += _read_ends(answer["Items"], prefix)
+            answer = _scan_ends(load_text(setting), start)
+            ends += _load_ends(answer["Items"], prefix)
         start = answer.get("LastEvaluatedKey")
         if start is None:
             break
@@ -101,7 +101,7 @@ def _scan_ends(table: str, start: Any) -> Mapping[str, Any]:
 def _query_reviews(start: Any) -> Mapping[str, Any]:
     more = {"ExclusiveStartKey": start} if start else {}
     return clients.dynamodb().query(
-        TableName=read_text("ALERTS_TABLE"),
+        TableName=load_text("ALERTS_TABLE"),
         IndexName="waiting",
         KeyConditionExpression="waiting = :review",
         ExpressionAttributeValues={":review": {"S": "review"}},
@@ -110,13 +110,13 @@ def _query_reviews(start: Any) -> Mapping[str, Any]:
     )
 
 
-def _read_ends(items: Iterable[Mapping[str, Any]], prefix: str) -> list[datetime | None]:
+def _load_ends(items: Iterable[Mapping[str, Any]], prefix: str) -> list[datetime | None]:
     return [parse_time(item["expires"]["S"].partition("#")[0]) for item in items if item["pk"]["S"].startswith(prefix)]
 
 
 def _count_objects(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
     setting, prefix = _OBJECTS[held]
-    bucket, term = read_text(setting), OBJECT_TERMS.get(held)
+    bucket, term = load_text(setting), OBJECT_TERMS.get(held)
     ends: list[datetime | None] = []
     for _ in range(_PAGES):
         more = {"StartAfter": start} if start else {}
@@ -133,7 +133,7 @@ def _write_after(start: Any) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start is not None else None
 
 
-def _read_after(after: str | None) -> Any:
+def _load_after(after: str | None) -> Any:
     if not after:
         return None
     try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.aws.uploads_bucket import S3Uploads
@@ -23,14 +23,14 @@ class Issuing:
 
 def open_issuing() -> Issuing:
     """What issue_upload works with. Raises SettingMissing."""
-    table = read_text("CAMERAS_TABLE")
+    table = load_text("CAMERAS_TABLE")
     return Issuing(
         cameras=DynamoCameras(clients.dynamodb(), table),
         guesses=DynamoGuesses(clients.dynamodb(), table),
-        signer=S3Uploads(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
+        signer=S3Uploads(clients.s3(), load_text("SNAPSHOTS_BUCKET")),
         limits=Limits(
-            most_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
-            mode=RetentionMode(read_text("RETENTION_MODE")),
-            upload_term=timedelta(seconds=read_number("UPLOAD_SECONDS")),
+            most_bytes=int(load_number("MAX_SNAPSHOT_BYTES")),
+            mode=RetentionMode(load_text("RETENTION_MODE")),
+            upload_term=timedelta(seconds=load_number("UPLOAD_SECONDS")),
         ),
     )

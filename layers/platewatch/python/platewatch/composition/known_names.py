@@ -94,12 +94,12 @@ def describe_unknown_name(unknown: UnknownName) -> dict[str, Any]:
 
 def open_lists() -> DynamoLists:
     """The state of the lists."""
-    return DynamoLists(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+    return DynamoLists(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"))
 
 
 def _cameras() -> DynamoCameras:
-    return DynamoCameras(clients.dynamodb(), environment.read_text("CAMERAS_TABLE"))
+    return DynamoCameras(clients.dynamodb(), environment.load_text("CAMERAS_TABLE"))
 
 
 def _recipients() -> DynamoRecipients:
-    return DynamoRecipients(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    return DynamoRecipients(clients.dynamodb(), environment.load_text("ALERTS_TABLE"))

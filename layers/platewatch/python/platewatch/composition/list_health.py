@@ -36,16 +36,16 @@ class Surroundings:
 
 def load_surroundings(now: datetime) -> Surroundings:
     """Those of this moment, for all lists that are shown together."""
-    cameras = DynamoCameras(clients.dynamodb(), environment.read_text("CAMERAS_TABLE")).list_cameras()
-    recipients = DynamoRecipients(clients.dynamodb(), environment.read_text("ALERTS_TABLE")).list_recipients()
-    return Surroundings(recipients, find_places(cameras, now), now, ZoneInfo(environment.read_text("TIME_ZONE")))
+    cameras = DynamoCameras(clients.dynamodb(), environment.load_text("CAMERAS_TABLE")).list_cameras()
+    recipients = DynamoRecipients(clients.dynamodb(), environment.load_text("ALERTS_TABLE")).list_recipients()
+    return Surroundings(recipients, find_places(cameras, now), now, ZoneInfo(environment.load_text("TIME_ZONE")))
 
 
 def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
     """Whether the list alerts anybody now, what keeps it from that, and which names in its settings are gone."""
     if state.deleted_at is not None:
         return {"alerts_now": False, "gaps": [], "unknown_names": []}
-    settings = DynamoSettings(clients.dynamodb(), environment.read_text("HOTLIST_TABLE")).find_settings(state.name)
+    settings = DynamoSettings(clients.dynamodb(), environment.load_text("HOTLIST_TABLE")).find_settings(state.name)
     seen = _look_at_entries(state, around.now.astimezone(around.zone).date())
     gaps = find_gaps(settings, seen, around.recipients, around.places, around.now, around.zone)
     known = KnownNames(
@@ -63,11 +63,11 @@ def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
 
 def _look_at_entries(state: ListState, today: date) -> EntriesSeen:
     """The first entries of the active revision; more of them while none is in force. Nothing is told of any of them."""
-    revisions = S3Revisions(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+    revisions = S3Revisions(clients.s3(), environment.load_text("HOTLISTS_BUCKET"))
     looked, place = 0, Position()
     while True:
         try:
-            versions, following = revisions.read_page(state.name, state.active, place, PAGE)
+            versions, following = revisions.fetch_page(state.name, state.active, place, PAGE)
         except RevisionLost:
             return EntriesSeen(looked, False, frozenset(), lost=True)
         looked += len(versions)

@@ -8,10 +8,10 @@ from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_plate_secret, open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.composition.alerting import open_hit_pictures, open_telling, read_rules
+from platewatch.composition.alerting import load_rules, open_hit_pictures, open_telling
 from platewatch.composition.counting import open_counts
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.matching.announce import Announcing
@@ -33,23 +33,23 @@ class Matching:
 
 def open_matching() -> Matching:
     """What match works with. Raises SettingMissing."""
-    alerts_table = read_text("ALERTS_TABLE")
+    alerts_table = load_text("ALERTS_TABLE")
     stores = MatchStores(
-        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
+        reads=DynamoReads(clients.dynamodb(), load_text("READS_TABLE")),
         evidence=open_hit_pictures(),
-        entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
-        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+        entries=DynamoEntries(clients.dynamodb(), load_text("HOTLIST_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
         telling=open_telling(),
         presences=DynamoPresences(clients.dynamodb(), alerts_table, open_plate_secret()),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         announcing=Announcing(
             log=DynamoDeliveries(clients.dynamodb(), alerts_table, about=REVIEW),
-            queue=SqsDeliveries(clients.sqs(), read_text("DELIVERIES_QUEUE_URL")),
+            queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),
         ),
         closing=SqsReads(clients.sqs(), open_lanes()),
         audit=open_audit_log(open_tagger()),
         counts=open_counts(),
         rates=DynamoHitRates(clients.dynamodb(), alerts_table),
     )
-    return Matching(read_rules(), stores)
+    return Matching(load_rules(), stores)

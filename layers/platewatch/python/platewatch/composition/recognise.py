@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 from platewatch.cameras.aws.views_table import DynamoViews
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.reading.decoding.process import DecodeWorker
@@ -40,20 +40,20 @@ def open_chain() -> Chain:
     worker = DecodeWorker()
     from platewatch.reading.onnx.models import open_reader
 
-    reads = DynamoReads(clients.dynamodb(), read_text("READS_TABLE"))
+    reads = DynamoReads(clients.dynamodb(), load_text("READS_TABLE"))
     queues = SqsReads(clients.sqs(), open_lanes())
-    evidence = S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET"))
+    evidence = S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET"))
     return Chain(
-        passages=_open_passages() if RetentionMode(read_text("RETENTION_MODE")).keeps_passages else None,
-        snapshots=S3Snapshots(clients.s3(), read_text("SNAPSHOTS_BUCKET")),
+        passages=_open_passages() if RetentionMode(load_text("RETENTION_MODE")).keeps_passages else None,
+        snapshots=S3Snapshots(clients.s3(), load_text("SNAPSHOTS_BUCKET")),
         ledger=AwsLedger(reads),
-        shares=DynamoShares(clients.dynamodb(), read_text("READS_TABLE")),
+        shares=DynamoShares(clients.dynamodb(), load_text("READS_TABLE")),
         excess=open_excess(clients.sqs()),
         sink=AwsReadSink(evidence, reads, queues),
-        views=DynamoViews(clients.dynamodb(), read_text("CAMERAS_TABLE"), monotonic),
+        views=DynamoViews(clients.dynamodb(), load_text("CAMERAS_TABLE"), monotonic),
         reader=open_reader(
-            Path(read_text("MODELS_DIR")),
-            max_bytes=int(read_number("MAX_SNAPSHOT_BYTES")),
+            Path(load_text("MODELS_DIR")),
+            max_bytes=int(load_number("MAX_SNAPSHOT_BYTES")),
             decode_pixels=worker.decode,
         ),
     )
@@ -61,6 +61,6 @@ def open_chain() -> Chain:
 
 def _open_passages() -> AwsPassageSink:
     return AwsPassageSink(
-        S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
-        DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
+        S3Evidence(clients.s3(), load_text("PASSAGES_BUCKET")),
+        DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE")),
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_plate_secret
-from platewatch.composition.alerting import open_hit_pictures, open_telling, read_rules
+from platewatch.composition.alerting import load_rules, open_hit_pictures, open_telling
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
 from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.aws.reviews_table import DynamoReviews
@@ -40,7 +40,7 @@ class Reviewing:
 
 def open_reviewing() -> Reviewing:
     """What the routes work with. Raises SettingMissing."""
-    table = read_text("ALERTS_TABLE")
+    table = load_text("ALERTS_TABLE")
     evidence = open_hit_pictures()
     stores = DecideStores(
         reviews=DynamoReviews(clients.dynamodb(), table),
@@ -50,4 +50,4 @@ def open_reviewing() -> Reviewing:
         tally=DynamoTally(clients.dynamodb(), table),
         presences=DynamoPresences(clients.dynamodb(), table, open_plate_secret()),
     )
-    return Reviewing(read_rules(), stores, ReviewPictures(evidence.evidence))
+    return Reviewing(load_rules(), stores, ReviewPictures(evidence.evidence))

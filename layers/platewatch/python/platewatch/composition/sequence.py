@@ -9,9 +9,9 @@ from platewatch.audit.aws.chain_table import DynamoChain
 from platewatch.audit.aws.waiting_table import WaitingItems
 from platewatch.audit.sequence import Inbox
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.composition.auditing import open_anchors, open_chain
-from platewatch.composition.counting import read_term
+from platewatch.composition.counting import load_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Sequencing:
 
 def open_sequencing() -> Sequencing:
     """The chain, where records wait, and the anchors. Raises SettingMissing."""
-    table = read_text("AUDIT_TABLE")
+    table = load_text("AUDIT_TABLE")
     waiting = WaitingItems(clients.dynamodb(), table, lambda: datetime.now(UTC))
-    inboxes = (waiting, SqsAuditInbox(clients.sqs(), read_text("AUDIT_QUEUE_URL")))
-    return Sequencing(open_chain(), inboxes, open_anchors(), read_term())
+    inboxes = (waiting, SqsAuditInbox(clients.sqs(), load_text("AUDIT_QUEUE_URL")))
+    return Sequencing(open_chain(), inboxes, open_anchors(), load_term())

@@ -14,7 +14,7 @@ from platewatch.alerts.delivery import Delivery
 from platewatch.alerts.errors import StandingsBusy
 from platewatch.alerts.standing import Standing, find_standing, judge_reception
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.tables import Item, Key, Table, TableBusy
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Standings:
 
 def open_standings() -> Standings:
     """What the environment describes. Raises SettingMissing."""
-    return Standings(clients.dynamodb(), read_text("ALERTS_TABLE"))
+    return Standings(clients.dynamodb(), load_text("ALERTS_TABLE"))
 
 
 def _list_keys(alert: Alert) -> Iterable[Key]:

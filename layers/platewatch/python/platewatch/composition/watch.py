@@ -22,7 +22,7 @@ from platewatch.alerts.sms_reports import ReportStores
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_text
+from platewatch.aws.environment import load_number, load_text
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.aws.clock_faults_table import DynamoClockFaults
@@ -71,49 +71,49 @@ class Watching:
 def open_watching() -> Watching:
     """What watch works with. Raises SettingMissing."""
     stores = EscalationStores(
-        alerts=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        unanswered=DynamoUnansweredHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        unanswered=DynamoUnansweredHits(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")),
         telling=open_telling(),
-        operators=SnsOperators(clients.sns(), read_text("OPS_TOPIC_ARN")),
+        operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )
-    messages = DynamoMessages(clients.dynamodb(), read_text("ALERTS_TABLE"))
-    mode = RetentionMode(read_text("RETENTION_MODE"))
+    messages = DynamoMessages(clients.dynamodb(), load_text("ALERTS_TABLE"))
+    mode = RetentionMode(load_text("RETENTION_MODE"))
     return Watching(
-        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
-        zone=ZoneInfo(read_text("TIME_ZONE")),
+        escalate_after=timedelta(minutes=load_number("ESCALATE_MINUTES")),
+        zone=ZoneInfo(load_text("TIME_ZONE")),
         mode=mode,
         stores=stores,
         reports=ReportStores(
-            reports=CloudWatchSmsReports(clients.logs(), read_text("SMS_LOG_GROUP")),
+            reports=CloudWatchSmsReports(clients.logs(), load_text("SMS_LOG_GROUP")),
             bookmark=messages,
             sent=messages,
-            log=DynamoDeliveries(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            log=DynamoDeliveries(clients.dynamodb(), load_text("ALERTS_TABLE")),
             operators=stores.operators,
         ),
         clocks=ClockStores(
-            cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
-            told=DynamoClockFaults(clients.dynamodb(), read_text("ALERTS_TABLE")),
+            cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
+            told=DynamoClockFaults(clients.dynamodb(), load_text("ALERTS_TABLE")),
             operators=stores.operators,
         ),
-        reads=DynamoReads(clients.dynamodb(), read_text("READS_TABLE")),
-        evidence=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
-        reviews=DynamoReviews(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        hits=DynamoHits(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        reads=DynamoReads(clients.dynamodb(), load_text("READS_TABLE")),
+        evidence=S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")),
+        reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        hits=DynamoHits(clients.dynamodb(), load_text("ALERTS_TABLE")),
         holds=open_holds(),
         kept=open_kept() if mode.holds_passages else None,
         counts=open_counts(),
-        answered=DynamoAlerts(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        answered=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
         answers=open_answers(),
-        disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        rates=DynamoHitRates(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        disputes=DynamoDisputes(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        rates=DynamoHitRates(clients.dynamodb(), load_text("ALERTS_TABLE")),
     )
 
 
 def open_kept() -> KeptPassages:
     """The passages that are kept under 126jj. Raises SettingMissing."""
     return KeptPassages(
-        passages=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
-        pictures=S3Evidence(clients.s3(), read_text("PASSAGES_BUCKET")),
+        passages=DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE")),
+        pictures=S3Evidence(clients.s3(), load_text("PASSAGES_BUCKET")),
     )

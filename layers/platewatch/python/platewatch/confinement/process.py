@@ -88,7 +88,7 @@ class ConfinedProcess:
                 raise ProcessEnded
             view = view[count:]
 
-    def read_some(self, deadline: float) -> bytes:
+    def receive_some(self, deadline: float) -> bytes:
         """What there is to read, at least one byte; nothing at the end of the output. Raises ProcessLate."""
         _wait(self._from, select.POLLIN, deadline)
         return os.read(self._from, PIPE_BYTES)

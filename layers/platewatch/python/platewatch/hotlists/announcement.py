@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from platewatch.fields import FieldInvalid, read_object, read_text, read_whole
+from platewatch.fields import FieldInvalid, parse_object, parse_text, parse_whole
 from platewatch.hotlists.errors import BadKey, BadListName, ImportUnknown
 from platewatch.hotlists.mode import WHOLE, Mode, mark_mode
 from platewatch.hotlists.revisions import check_list_name
@@ -46,21 +46,21 @@ class AnnouncedFile:
     confirmed: bool = False
 
 
-def read_announcement(document: object) -> AnnouncedFile:
+def parse_announcement(document: object) -> AnnouncedFile:
     """The file that a body {"size", "sha256", "format"?, "delta"?, "dry_run"?, "confirmed"?} announces.
 
     Raises FieldInvalid.
     """
-    fields = read_object(document, "", ("size", "sha256"), ("format", "delta", "dry_run", "confirmed"))
-    size = read_whole(fields["size"], "size")
-    file_format = _read_format(fields)
+    fields = parse_object(document, "", ("size", "sha256"), ("format", "delta", "dry_run", "confirmed"))
+    size = parse_whole(fields["size"], "size")
+    file_format = _parse_format(fields)
     most = MAX_WORKBOOK_BYTES if file_format is FileFormat.XLSX else MAX_FILE_BYTES
     if size > most:
         instead = ': save it as "CSV UTF-8"' if most < MAX_FILE_BYTES else ""
         raise FieldInvalid("size", f"{size} bytes is over the {most} bytes that such a file may have{instead}")
-    sha256 = read_text(fields["sha256"], "sha256", _SHA256, "64 lower-case hex digits")
-    mode = Mode(_read_flag(fields, "delta"), _read_flag(fields, "dry_run"))
-    return AnnouncedFile(size, sha256, mode, file_format, _read_flag(fields, "confirmed"))
+    sha256 = parse_text(fields["sha256"], "sha256", _SHA256, "64 lower-case hex digits")
+    mode = Mode(_parse_flag(fields, "delta"), _parse_flag(fields, "dry_run"))
+    return AnnouncedFile(size, sha256, mode, file_format, _parse_flag(fields, "confirmed"))
 
 
 def make_import_id(now: datetime, chance: str, mode: Mode = WHOLE) -> str:
@@ -103,14 +103,14 @@ def split_key(key: str) -> tuple[str, str, FileFormat]:
         raise BadKey(f"{_KEY}, and {error}") from error
 
 
-def _read_format(fields: Mapping[str, object]) -> FileFormat:
+def _parse_format(fields: Mapping[str, object]) -> FileFormat:
     value = fields.get("format", FileFormat.CSV)
     if not isinstance(value, str) or value not in set(FileFormat):
         raise FieldInvalid("format", f"must be one of {', '.join(FileFormat)}")
     return FileFormat(value)
 
 
-def _read_flag(fields: Mapping[str, object], name: str) -> bool:
+def _parse_flag(fields: Mapping[str, object], name: str) -> bool:
     value = fields.get(name, False)
     if not isinstance(value, bool):
         raise FieldInvalid(name, "must be true or false")

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import check_header, read_entry
-from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, read_delta_line
+from platewatch.hotlists.columns import check_header, parse_entry
+from platewatch.hotlists.delta import DELTA_COLUMNS, DeltaLine, parse_delta_line
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
@@ -169,8 +169,8 @@ def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | Non
 
 def _parse_line(number: int, fields: list[str], places: list[int | None], rules: FileRules) -> DeltaLine | list[Fault]:
     if rules.delta:
-        return read_delta_line(rules.list_name, number, fields, places, rules.today, rules.phones)
-    entry = read_entry(rules.list_name, number, fields, places, rules.today, rules.phones)
+        return parse_delta_line(rules.list_name, number, fields, places, rules.today, rules.phones)
+    entry = parse_entry(rules.list_name, number, fields, places, rules.today, rules.phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(number, EditKind.ADD, Key(entry.plate, entry.case_number), entry)

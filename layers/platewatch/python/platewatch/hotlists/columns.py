@@ -76,7 +76,7 @@ def fit_width(
     return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}", Cause.FIELDS)
 
 
-def read_entry(
+def parse_entry(
     list_name: str,
     line: int,
     fields: Sequence[str],
@@ -90,10 +90,10 @@ def read_entry(
     Without a valid_from the entry's is NOT_GIVEN until settle_first_day gives it one.
     """
     fitted = fit_width(line, fields, len(places) - places.count(None), places)
-    return [fitted] if isinstance(fitted, Fault) else read_values(list_name, line, fitted, places, today, phones)
+    return [fitted] if isinstance(fitted, Fault) else parse_values(list_name, line, fitted, places, today, phones)
 
 
-def read_values(
+def parse_values(
     list_name: str,
     line: int,
     fields: Sequence[str],
@@ -139,7 +139,7 @@ def _find_wrong(
     return values
 
 
-def read_key_values(line: int, fields: Sequence[str], places: Sequence[int | None]) -> tuple[str, str] | list[Fault]:
+def parse_key_values(line: int, fields: Sequence[str], places: Sequence[int | None]) -> tuple[str, str] | list[Fault]:
     """Plate and case number of a line whose number of fields is right, or what is wrong with them."""
     faults: list[Fault] = []
     values: list[str] = []

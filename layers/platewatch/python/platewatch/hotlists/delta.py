@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.columns import fit_width, read_key_values, read_values
+from platewatch.hotlists.columns import fit_width, parse_key_values, parse_values
 from platewatch.hotlists.edits import EditKind, check_edit
 from platewatch.hotlists.entry import Entry, settle_first_day
 from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
@@ -43,7 +43,7 @@ class DeltaLine:
         return self.ended_as if self.entry is None else self.entry.written
 
 
-def read_delta_line(
+def parse_delta_line(
     list_name: str,
     line: int,
     fields: Sequence[str],
@@ -67,13 +67,13 @@ def read_delta_line(
         return [Fault(line, "change", f"must be one of {kinds}", Cause.NOT_A_CHOICE)]
     kind = EditKind(text)
     if ends:
-        values = read_key_values(line, fitted, places[1:])
+        values = parse_key_values(line, fitted, places[1:])
         if isinstance(values, list):
             return values
         plate = places[1]
         ended_as = keep_writing("" if plate is None else fitted[plate], values[0], None)
         return DeltaLine(line, kind, Key(*values), None, ended_as)
-    entry = read_values(list_name, line, fitted, places[1:], today, phones)
+    entry = parse_values(list_name, line, fitted, places[1:], today, phones)
     if isinstance(entry, list):
         return entry
     return DeltaLine(line, kind, Key(entry.plate, entry.case_number), entry)

@@ -12,7 +12,7 @@ from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, Patte
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.loss import Loss
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
@@ -43,7 +43,7 @@ def check_upload(invocation: Invocation, uploaded: UploadedFile, stores: ImportS
         active = stores.states.find_state(list_name).active
         base = stores.revisions.load_revision(list_name, active)
         loss = Loss(invocation.today)
-        delta = read_mode(split_key(uploaded.upload.key)[1]).delta
+        delta = parse_mode(split_key(uploaded.upload.key)[1]).delta
         merge = make_content(base, checked.lines, active + 1, loss, twins, delta=delta)
         patterns: list[Entry] = []
         try:

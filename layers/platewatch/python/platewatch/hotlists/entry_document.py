@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from platewatch.fields import FieldInvalid, read_object
-from platewatch.hotlists.columns import read_entry, read_key_values
+from platewatch.fields import FieldInvalid, parse_object
+from platewatch.hotlists.columns import parse_entry, parse_key_values
 from platewatch.hotlists.entry import Entry, settle_first_day
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.lines import Fault
@@ -19,13 +19,13 @@ _KEY: Final = ("plate", "case_number")
 _ALL: Final = range(len(COLUMNS))
 
 
-def read_added(list_name: str, document: object, today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
+def parse_added(list_name: str, document: object, today: date, phones: PhoneNumbers = NO_NUMBERS) -> Entry:
     """The entry of a document with all mandatory columns, each text or a whole number. Raises FieldInvalid.
 
     Without a valid_from it is in force from today on. `phones` are the numbers that text may hold.
     """
     required = [column for column in COLUMNS if column not in OPTIONAL]
-    fields = _read_texts(read_object(document, "", required, OPTIONAL))
+    fields = _parse_texts(parse_object(document, "", required, OPTIONAL))
     return _read(list_name, [fields.get(column, "") for column in COLUMNS], today, phones)
 
 
@@ -37,18 +37,18 @@ class NamedEntry:
     written: str
 
 
-def read_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
+def parse_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
     """Which entry is meant and the columns that shall be otherwise. Raises FieldInvalid."""
     others = [column for column in COLUMNS if column not in _KEY]
-    fields = _read_texts(read_object(document, "", _KEY, others))
+    fields = _parse_texts(parse_object(document, "", _KEY, others))
     if len(fields) == len(_KEY):
         raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
-    return _read_named(fields), {name: text for name, text in fields.items() if name not in _KEY}
+    return _parse_named(fields), {name: text for name, text in fields.items() if name not in _KEY}
 
 
-def read_ended(document: object) -> NamedEntry:
+def parse_ended(document: object) -> NamedEntry:
     """Which entry is meant: {"plate", "case_number"}. Raises FieldInvalid."""
-    return _read_named(_read_texts(read_object(document, "", _KEY)))
+    return _parse_named(_parse_texts(parse_object(document, "", _KEY)))
 
 
 def find_written(document: object) -> str:
@@ -63,14 +63,14 @@ def change_entry(entry: Entry, changes: Mapping[str, str], today: date, phones: 
     return _read(entry.list_name, [texts[column] for column in COLUMNS], today, phones)
 
 
-def _read_named(fields: Mapping[str, str]) -> NamedEntry:
-    values = read_key_values(1, [fields.get(column, "") for column in COLUMNS], list(_ALL))
+def _parse_named(fields: Mapping[str, str]) -> NamedEntry:
+    values = parse_key_values(1, [fields.get(column, "") for column in COLUMNS], list(_ALL))
     if isinstance(values, list):
         raise _refuse(values)
     return NamedEntry(Key(*values), keep_writing(fields["plate"], values[0], None))
 
 
-def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
+def _parse_texts(fields: Mapping[str, object]) -> dict[str, str]:
     texts = {}
     for name, value in fields.items():
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -80,7 +80,7 @@ def _read_texts(fields: Mapping[str, object]) -> dict[str, str]:
 
 
 def _read(list_name: str, texts: list[str], today: date, phones: PhoneNumbers) -> Entry:
-    entry = read_entry(list_name, 1, texts, list(_ALL), today, phones)
+    entry = parse_entry(list_name, 1, texts, list(_ALL), today, phones)
     if isinstance(entry, list):
         raise _refuse(entry)
     return settle_first_day(entry, None, today)

@@ -29,7 +29,7 @@ from platewatch.hotlists.errors import (
 )
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.loss import Loss, check_loss
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
 from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
@@ -118,7 +118,7 @@ def import_upload(
             # It was announced and began before there were records.
             uploaded = replace(uploaded, upload=state.running.upload)
         invocation = Invocation(list_name, now, today, keep_going, phones)
-        if read_mode(import_id).dry_run:
+        if parse_mode(import_id).dry_run:
             report = check_upload(invocation, uploaded, stores)
             if report is None:
                 return _check_later(stores, key)
@@ -201,7 +201,7 @@ def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, st
             return _leave(stores, turn, state, uploaded.upload, now)
         running, loss = state.running, Loss(invocation.today)
         base = stores.revisions.load_revision(list_name, running.base)
-        delta = read_mode(split_key(uploaded.upload.key)[1]).delta
+        delta = parse_mode(split_key(uploaded.upload.key)[1]).delta
         entries = make_content(base, checked.lines, running.revision, loss, twins, delta=delta)
         return _store(invocation, running, _Content(entries, checked.findings, twins, loss), confirmed, stores)
 

@@ -49,7 +49,7 @@ Row = tuple[int, list[str] | Fault]
 """A line's number, and its fields or what is wrong with it."""
 
 
-def read_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
+def parse_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
     """The fields of each line with its number, or what is wrong with the line. Lines without content are left out.
 
     Commas, semicolons or tabs separate the fields, whichever the first line says by `sep=` or has most of. A

@@ -18,7 +18,7 @@ class Mode:
 WHOLE: Final = Mode()
 
 
-def read_mode(import_id: str) -> Mode:
+def parse_mode(import_id: str) -> Mode:
     """The mode of an import <id>, <id>.delta, <id>.check or <id>.delta.check."""
     dry_run = import_id.endswith(CHECK_MARK)
     return Mode(import_id.removesuffix(CHECK_MARK).endswith(DELTA_MARK), dry_run)

@@ -14,7 +14,7 @@ from platewatch.hotlists.delta import Delta, DeltaLine
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.loss import Loss
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.ports import PartFiles, UploadedFile
 from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
@@ -64,7 +64,7 @@ def check_on(invocation: Invocation, uploaded: UploadedFile, kept: PartFiles) ->
         yield _close(progress, _merge_parts(list_name, upload, progress, kept))
         return
     with Staging(list_name) as staging:
-        delta = read_mode(split_key(upload.key)[1]).delta
+        delta = parse_mode(split_key(upload.key)[1]).delta
         rules = FileRules(list_name, invocation.today, delta, invocation.phones)
         check_lines(uploaded.rows, staging, rules, invocation.keep_going, progress, most=PART_LINES)
         if progress.whole and not progress.parts:

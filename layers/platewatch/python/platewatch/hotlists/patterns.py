@@ -14,7 +14,7 @@ from typing import Final
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, PatternTooWide
-from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.plates.share import measure_share
 
 MAX_PATTERNS: Final = 200
@@ -127,7 +127,7 @@ def unpack_measured(list_name: str, packed: bytes) -> tuple[Measured, ...]:
     """The patterns that pack_patterns packed, with their shares; also those packed when no share was kept with them."""
     document = json.loads(zlib.decompress(packed))
     rows = document if isinstance(document, list) else document["rows"]
-    entries = [read_row(list_name, row) for row in rows]
+    entries = [parse_row(list_name, row) for row in rows]
     if isinstance(document, list):
         return tuple(Measured(entry, measure_share(entry.plate, entry.country).part) for entry in entries)
     parts = [units / _UNITS for units in document["parts"]]

@@ -35,7 +35,7 @@ def write_row(entry: Entry) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def read_row(list_name: str, row: Sequence[str]) -> Entry:
+def parse_row(list_name: str, row: Sequence[str]) -> Entry:
     """The entry that write_row made the row of.
 
     Rows of earlier days are shorter: first there were no make, colour and marker, then no writing of the list's own.

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
-from platewatch.cameras.area import EVERYWHERE, Area, describe_area, read_area
-from platewatch.fields import FieldInvalid, read_line, read_number, read_object, read_whole
+from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
+from platewatch.fields import FieldInvalid, parse_line, parse_number, parse_object, parse_whole
 from platewatch.retention.terms import HIT_TERM
-from platewatch.text.hours import ALWAYS, Hours, describe_hours, read_hours
-from platewatch.text.message_text import read_sent_line
+from platewatch.text.hours import ALWAYS, Hours, describe_hours, parse_hours
+from platewatch.text.message_text import parse_sent_line
 from platewatch.text.names import KnownNames, NameKind, find_unknown
 
 LANGUAGES: Final = ("nl", "en")
@@ -69,25 +69,25 @@ class SettingsStore(Protocol):
         """
 
 
-def read_settings(list_name: str, document: object) -> ListSettings:
+def parse_settings(list_name: str, document: object) -> ListSettings:
     """The settings of a decoded document {"version", and any of the others}; a field that is missing or null is unset.
 
     `version` is that of the settings that these take the place of, 0 for the first. Raises FieldInvalid.
     """
-    fields = read_object(document, "", ("version",), _FIELDS)
+    fields = parse_object(document, "", ("version",), _FIELDS)
     settings = ListSettings(
         list_name=list_name,
-        owner=None if fields.get("owner") is None else read_line(fields["owner"], "owner", 100),
-        category=_read_between(fields, "category", CATEGORIES[-1]),
-        recipients=_read_recipients(fields.get("recipients")),
-        threshold=_read_probability(fields, "threshold"),
-        review_floor=_read_probability(fields, "review_floor"),
-        hours=read_hours(fields.get("hours"), "hours"),
-        area=read_area(fields.get("area"), "area"),
-        hit_days=_read_between(fields, "hit_days", HIT_TERM.days),
-        escalate_after=_read_minutes(fields),
-        language=_read_language(fields.get("language")),
-        version=read_whole(fields["version"], "version"),
+        owner=None if fields.get("owner") is None else parse_line(fields["owner"], "owner", 100),
+        category=_parse_between(fields, "category", CATEGORIES[-1]),
+        recipients=_parse_recipients(fields.get("recipients")),
+        threshold=_parse_probability(fields, "threshold"),
+        review_floor=_parse_probability(fields, "review_floor"),
+        hours=parse_hours(fields.get("hours"), "hours"),
+        area=parse_area(fields.get("area"), "area"),
+        hit_days=_parse_between(fields, "hit_days", HIT_TERM.days),
+        escalate_after=_parse_minutes(fields),
+        language=_parse_language(fields.get("language")),
+        version=parse_whole(fields["version"], "version"),
     )
     floor, threshold = settings.review_floor, settings.threshold
     if floor is not None and threshold is not None and floor > threshold:
@@ -101,7 +101,7 @@ def check_owner(settings: ListSettings) -> ListSettings:
     Settings that are stored already are read without this check.
     """
     if settings.owner is not None:
-        read_sent_line(settings.owner, "owner", 100, None)
+        parse_sent_line(settings.owner, "owner", 100, None)
     return settings
 
 
@@ -138,33 +138,33 @@ def describe_settings(settings: ListSettings) -> dict[str, Any]:
     }
 
 
-def _read_between(fields: Mapping[str, object], name: str, most: int) -> int | None:
+def _parse_between(fields: Mapping[str, object], name: str, most: int) -> int | None:
     if fields.get(name) is None:
         return None
-    value = read_whole(fields[name], name, 1)
+    value = parse_whole(fields[name], name, 1)
     if value > most:
         raise FieldInvalid(name, f"must be at most {most}")
     return value
 
 
-def _read_minutes(fields: Mapping[str, object]) -> timedelta | None:
-    minutes = _read_between(fields, "escalate_minutes", MOST_ESCALATE_MINUTES)
+def _parse_minutes(fields: Mapping[str, object]) -> timedelta | None:
+    minutes = _parse_between(fields, "escalate_minutes", MOST_ESCALATE_MINUTES)
     return None if minutes is None else timedelta(minutes=minutes)
 
 
-def _read_probability(fields: Mapping[str, object], name: str) -> float | None:
-    return None if fields.get(name) is None else read_number(fields[name], name, 0, 1)
+def _parse_probability(fields: Mapping[str, object], name: str) -> float | None:
+    return None if fields.get(name) is None else parse_number(fields[name], name, 0, 1)
 
 
-def _read_recipients(value: object) -> tuple[str, ...]:
+def _parse_recipients(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or len(value) > MOST_RECIPIENTS:
         raise FieldInvalid("recipients", f"must be a list of at most {MOST_RECIPIENTS} recipients' ids")
-    return tuple(dict.fromkeys(read_line(one, f"recipients[{place}]", 63) for place, one in enumerate(value)))
+    return tuple(dict.fromkeys(parse_line(one, f"recipients[{place}]", 63) for place, one in enumerate(value)))
 
 
-def _read_language(value: object) -> str | None:
+def _parse_language(value: object) -> str | None:
     if value is not None and value not in LANGUAGES:
         raise FieldInvalid("language", f"must be one of {', '.join(LANGUAGES)}")
     return None if value is None else str(value)

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
-from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.hotlists.versions import Key
 
 # SQLite's own order of text is that of its UTF-8 bytes, which is the order of Python's str.
@@ -68,4 +68,4 @@ class Staging:
             if kind is EditKind.END:
                 yield DeltaLine(line, kind, key, None, row)
             else:
-                yield DeltaLine(line, kind, key, read_row(self._list_name, row.split(_SEPARATOR)))
+                yield DeltaLine(line, kind, key, parse_row(self._list_name, row.split(_SEPARATOR)))

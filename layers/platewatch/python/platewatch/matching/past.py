@@ -26,7 +26,7 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.judge import MatchRules
-from platewatch.matching.past_order import Order, PastQuestion, read_after, read_order
+from platewatch.matching.past_order import Order, PastQuestion, parse_after, parse_order
 from platewatch.reading.record import Read
 from platewatch.retention.terms import Ground
 from platewatch.text.names import NameKind, describe_unknown
@@ -122,8 +122,8 @@ def admit_search(
             "passages of the past are not kept: under hit/no-hit a passage without a hit is destroyed when it closes;"
             " an entry that is added counts for the passages that are still open, and for those to come"
         )
-    order = read_order(question, now)
-    after = read_after(question, order)
+    order = parse_order(question, now)
+    after = parse_after(question, order)
     if "?" in question.key.plate or "*" in question.key.plate:
         raise FieldInvalid(
             "plate",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from platewatch.fields import FieldInvalid, join, read_line, read_object, read_time
-from platewatch.hotlists.entry_document import read_ended
+from platewatch.fields import FieldInvalid, join, parse_line, parse_object, parse_time
+from platewatch.hotlists.entry_document import parse_ended
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.versions import Key
 from platewatch.plates.spelling import hide
@@ -44,15 +44,15 @@ class PastQuestion:
     proof: object = None
 
 
-def read_question(document: object) -> PastQuestion:
+def parse_question(document: object) -> PastQuestion:
     """The question of {"list", "plate", "case_number", "order", "after"?, "search"?}.
 
     Raises FieldInvalid or BadListName, never with the plate. A missing order is no error yet: who asks without one is
     refused on the record.
     """
-    fields = read_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after", "search"))
+    fields = parse_object(document, "", ("list", "plate", "case_number"), (_ORDER, "after", "search"))
     list_name = fields["list"]
-    named = read_ended({"plate": fields["plate"], "case_number": fields["case_number"]})
+    named = parse_ended({"plate": fields["plate"], "case_number": fields["case_number"]})
     return PastQuestion(
         list_name=check_list_name(list_name if isinstance(list_name, str) else ""),
         key=named.key,
@@ -63,19 +63,19 @@ def read_question(document: object) -> PastQuestion:
     )
 
 
-def read_order(question: PastQuestion, now: datetime) -> Order:
+def parse_order(question: PastQuestion, now: datetime) -> Order:
     """The question's order: complete, of at most 28 days, all of them past and within what is kept.
 
     Raises FieldInvalid.
     """
     if question.order is None:
         raise FieldInvalid(_ORDER, "is missing: what is kept under article 126jj is searched on a prosecutor's order")
-    fields = read_object(question.order, _ORDER, ("reference", "offence", "since", "until"))
+    fields = parse_object(question.order, _ORDER, ("reference", "offence", "since", "until"))
     order = Order(
-        reference=_read_words(fields, "reference", question.key.plate),
-        offence=_read_words(fields, "offence", question.key.plate),
-        since=read_time(fields["since"], join(_ORDER, "since")),
-        until=read_time(fields["until"], join(_ORDER, "until")),
+        reference=_parse_words(fields, "reference", question.key.plate),
+        offence=_parse_words(fields, "offence", question.key.plate),
+        since=parse_time(fields["since"], join(_ORDER, "since")),
+        until=parse_time(fields["until"], join(_ORDER, "until")),
     )
     if order.until <= order.since:
         raise FieldInvalid(join(_ORDER, "until"), "must be after since")
@@ -87,11 +87,11 @@ def read_order(question: PastQuestion, now: datetime) -> Order:
     return order
 
 
-def read_after(question: PastQuestion, order: Order) -> datetime:
+def parse_after(question: PastQuestion, order: Order) -> datetime:
     """Until when the past is still to be searched: the whole period, or what an answer's `next` says. FieldInvalid."""
     if question.after is None:
         return order.until
-    after = read_time(question.after, "after")
+    after = parse_time(question.after, "after")
     if not order.since < after <= order.until:
         raise FieldInvalid("after", "must be the `next` of an answer to the same order")
     return after
@@ -107,16 +107,16 @@ def describe_claim(question: PastQuestion) -> dict[str, str]:
     for name in ("reference", "offence", "since", "until"):
         try:
             if name in _LONGEST:
-                claim[name] = _read_words(given, name, question.key.plate)
+                claim[name] = _parse_words(given, name, question.key.plate)
             else:
-                claim[name] = read_time(given.get(name), name).isoformat()
+                claim[name] = parse_time(given.get(name), name).isoformat()
         except FieldInvalid:
             claim[name] = ""
     return claim
 
 
-def _read_words(fields: Mapping[str, object], name: str, plate: str) -> str:
-    words = read_line(fields.get(name), join(_ORDER, name), _LONGEST[name])
+def _parse_words(fields: Mapping[str, object], name: str, plate: str) -> str:
+    words = parse_line(fields.get(name), join(_ORDER, name), _LONGEST[name])
     # It is written into the audit log, where no plate stands.
     if hide(plate, words) != words:
         raise FieldInvalid(join(_ORDER, name), "must not hold the plate")

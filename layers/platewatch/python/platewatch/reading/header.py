@@ -45,7 +45,7 @@ def check_media_type(data: bytes) -> str:
     raise UnknownImageFormat("The first bytes are neither JPEG nor PNG nor WebP; send one of these.")
 
 
-def read_header(data: bytes) -> ImageHeader:
+def parse_header(data: bytes) -> ImageHeader:
     """Tell the format and size without decoding. Of PNG and WebP it checks that the file's end is there.
 
     Raises an ImageRejected: EmptyImage, HeicImage, UnknownImageFormat, TruncatedImage or CorruptImage.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage, UnsafeImage
-from platewatch.reading.header import ImageHeader, read_header
+from platewatch.reading.header import ImageHeader, parse_header
 
 MAX_BYTES: Final = 20_000_000
 MAX_PIXELS: Final = 50_000_000
@@ -98,7 +98,7 @@ def shrink(image: Pixels, width: int, height: int) -> Pixels:
 def _check_limits(data: bytes, max_bytes: int, max_pixels: int) -> ImageHeader:
     if len(data) > max_bytes:
         raise TooManyBytes(f"The file has {len(data)} bytes; at most {max_bytes} are taken.")
-    header = read_header(data)
+    header = parse_header(data)
     if header.width * header.height > max_pixels:
         raise TooManyPixels(
             f"The {header.media_type} header announces {header.width} x {header.height} pixels;"

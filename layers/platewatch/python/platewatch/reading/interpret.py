@@ -54,7 +54,7 @@ class Calibration:
             raise ValueError(f"ends_text must be from 0 to 1: {self.ends_text}")
 
 
-def read_calibration(table: Mapping[str, Any]) -> Calibration:
+def parse_calibration(table: Mapping[str, Any]) -> Calibration:
     """The calibration that a table of models.toml holds: both temperatures, and of the rest what is not to be as usual.
 
     Raises KeyError if a temperature is missing, ValueError or TypeError for a value that makes no sense.

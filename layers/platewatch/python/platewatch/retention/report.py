@@ -74,7 +74,7 @@ def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> St
     return Stock(held, len(ends), min(known, default=None), max(known, default=None), overdue)
 
 
-def read_held(text: str, known: Iterable[Held]) -> Held:
+def parse_held(text: str, known: Iterable[Held]) -> Held:
     """The kind of that name. Raises FieldInvalid unless it is one of `known`."""
     kinds = {kind.value: kind for kind in known}
     if text not in kinds:

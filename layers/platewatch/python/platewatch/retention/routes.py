@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.composition.counting import open_counts
 from platewatch.composition.inventory import list_kinds, take_stock
-from platewatch.retention.report import GROUNDS, Held, read_held
+from platewatch.retention.report import GROUNDS, Held, parse_held
 from platewatch.retention.terms import RetentionMode
 from platewatch.text.timestamps import format_utc
-from platewatch.web.people import read_clock
+from platewatch.web.people import get_now
 from platewatch.web.route import Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import COUNT, DAY, TEXT, TIME, document, list_of, members, or_null
 
@@ -21,11 +21,11 @@ def report(request: Request) -> Document:
     """
     asked, kinds = request.query.get("held"), list_kinds()
     if asked is None:
-        today = read_clock().date()
+        today = get_now().date()
         destroyed = [_show_destroyed(day) for day in (today - timedelta(days=1), today)]
-        return {"mode": read_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
-    held = read_held(asked, kinds)
-    stock, following = take_stock(held, request.query.get("after"), read_clock())
+        return {"mode": load_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
+    held = parse_held(asked, kinds)
+    stock, following = take_stock(held, request.query.get("after"), get_now())
     return {
         "held": held.value,
         "ground": GROUNDS[held],
@@ -39,7 +39,7 @@ def report(request: Request) -> Document:
 
 def _show_destroyed(day: date) -> Document:
     """How many reads without a hit came and were destroyed that day, over all cameras."""
-    counts = open_counts().list_counts(day, read_clock())
+    counts = open_counts().list_counts(day, get_now())
     return {
         "day": day.isoformat(),
         "collected": sum(count.collected for count in counts),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from platewatch.fields import FieldInvalid, join, read_object, read_text, read_time, read_whole
+from platewatch.fields import FieldInvalid, join, parse_object, parse_text, parse_time, parse_whole
 from platewatch.snapshots.snapshot import SUFFIXES
 from platewatch.text.timestamps import truncate_time
 
@@ -39,7 +39,7 @@ def parse_announcements(document: object) -> tuple[Announcement, ...]:
 
     Raises FieldInvalid naming the first field that is wrong, such as snapshots[3].captured_at.
     """
-    snapshots = read_object(document, "", ("snapshots",))["snapshots"]
+    snapshots = parse_object(document, "", ("snapshots",))["snapshots"]
     if not isinstance(snapshots, list):
         raise FieldInvalid("snapshots", f"must be a list of 1 to {MOST_SNAPSHOTS} snapshots")
     if not 1 <= len(snapshots) <= MOST_SNAPSHOTS:
@@ -60,29 +60,29 @@ def hide_passages(announcements: Iterable[Announcement], key: bytes) -> tuple[An
 
 
 def _parse_one(value: object, where: str) -> Announcement:
-    fields = read_object(value, where, ("captured_at", "sha256", "size", "content_type"), ("passage_id",))
+    fields = parse_object(value, where, ("captured_at", "sha256", "size", "content_type"), ("passage_id",))
     content_type = fields["content_type"]
     if not isinstance(content_type, str) or content_type not in SUFFIXES:
         raise FieldInvalid(
             join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}: set the camera to take one of these"
         )
     return Announcement(
-        captured_at=truncate_time(read_time(fields["captured_at"], join(where, "captured_at"), any_year=True)),
-        sha256=read_text(fields["sha256"], join(where, "sha256"), _SHA256, "64 lower-case hex digits"),
-        size=_read_size(fields["size"], join(where, "size")),
+        captured_at=truncate_time(parse_time(fields["captured_at"], join(where, "captured_at"), any_year=True)),
+        sha256=parse_text(fields["sha256"], join(where, "sha256"), _SHA256, "64 lower-case hex digits"),
+        size=_parse_size(fields["size"], join(where, "size")),
         content_type=content_type,
-        passage_id=_read_passage(fields.get("passage_id"), join(where, "passage_id")),
+        passage_id=_parse_passage(fields.get("passage_id"), join(where, "passage_id")),
     )
 
 
-def _read_size(value: object, where: str) -> int:
-    size = read_whole(value, where)
+def _parse_size(value: object, where: str) -> int:
+    size = parse_whole(value, where)
     if size == 0:
         raise FieldInvalid(where, "is 0: an empty file is no picture")
     return size
 
 
-def _read_passage(value: object, where: str) -> str | None:
+def _parse_passage(value: object, where: str) -> str | None:
     if value is None:
         return None
-    return read_text(value, where, _PASSAGE, "1 to 64 letters, digits, _ and -")
+    return parse_text(value, where, _PASSAGE, "1 to 64 letters, digits, _ and -")

@@ -52,13 +52,13 @@ class Hours:
 ALWAYS: Final = Hours()
 
 
-def read_hours(value: object, where: str) -> Hours:
+def parse_hours(value: object, where: str) -> Hours:
     """The hours of a list of texts such as "mon-fri 08:00-18:00"; null or nothing is always. Raises FieldInvalid."""
     if value is None:
         return ALWAYS
     if not isinstance(value, list):
         raise FieldInvalid(where, f"must be a list of {_MEANING}")
-    return Hours(tuple(_read_span(text, f"{where}[{index}]") for index, text in enumerate(value)))
+    return Hours(tuple(_parse_span(text, f"{where}[{index}]") for index, text in enumerate(value)))
 
 
 def describe_hours(hours: Hours) -> list[str]:
@@ -66,20 +66,20 @@ def describe_hours(hours: Hours) -> list[str]:
     return [_describe_span(span) for span in hours.spans]
 
 
-def _read_span(text: object, where: str) -> Span:
+def _parse_span(text: object, where: str) -> Span:
     match = _SHAPE.fullmatch(text) if isinstance(text, str) else None
     if match is None or match["first"] not in DAYS or (match["last"] or "mon") not in DAYS:
         raise FieldInvalid(where, f"must be {_MEANING}")
     first = DAYS.index(match["first"])
     last = DAYS.index(match["last"]) if match["last"] else first
     days = tuple((first + number) % 7 for number in range((last - first) % 7 + 1))
-    start, end = _read_minute(match["start"], where), _read_minute(match["end"], where)
+    start, end = _parse_minute(match["start"], where), _parse_minute(match["end"], where)
     if start == _DAY_MINUTES:
         raise FieldInvalid(where, f"must be {_MEANING}")
     return Span(days, start, end)
 
 
-def _read_minute(text: str, where: str) -> int:
+def _parse_minute(text: str, where: str) -> int:
     if text == "24:00":
         return _DAY_MINUTES
     try:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
-from platewatch.fields import FieldInvalid, read_line
+from platewatch.fields import FieldInvalid, parse_line
 from platewatch.text.gsm import cut_septets, transliterate
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers, list_phone_numbers, mask_allowed
 from platewatch.text.spreadsheet import FORMULA, is_formula
@@ -107,12 +107,12 @@ def keep_safe(text: str, replacements: tuple[str, str], phones: PhoneNumbers | N
     return text if describe_unsafe(text, phones) is None else neutralise(text, phones, replacements)
 
 
-def read_sent_line(value: object, where: str, longest: int, phones: PhoneNumbers | None = NO_NUMBERS) -> str:
+def parse_sent_line(value: object, where: str, longest: int, phones: PhoneNumbers | None = NO_NUMBERS) -> str:
     """The value as one line of text that may be in a message and in a spreadsheet's cell; see fields.read_line.
 
     Raises FieldInvalid.
     """
-    text = read_line(value, where, longest)
+    text = parse_line(value, where, longest)
     if is_formula(text):
         raise FieldInvalid(where, FORMULA)
     return require_safe(text, where, phones)

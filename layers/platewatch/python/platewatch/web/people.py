@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from platewatch.audit.aws.audit_queue import open_audit_log, read_case_shape
+from platewatch.audit.aws.audit_queue import load_case_shape, open_audit_log
 from platewatch.audit.free_text import check_case_number, check_words, list_typed_plates
 from platewatch.audit.record import AuditLog, AuditRecord
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.errors import PlatewatchError
-from platewatch.fields import FieldInvalid, read_line
+from platewatch.fields import FieldInvalid, parse_line
 from platewatch.web.route import PurposeRule, Request
 
 REASON: Final = "X-Reason"
@@ -46,12 +46,12 @@ def parse_purpose(request: Request) -> Purpose:
 
     The error names the header that is missing, says nothing, or is a plate instead of a case's number.
     """
-    reason = read_line(request.reason, REASON, LONGEST_REASON)
+    reason = parse_line(request.reason, REASON, LONGEST_REASON)
     check_words(reason, REASON, "must say in words why this is asked, with three letters or more")
     case_number = request.case_number.strip()
     if _CASE.fullmatch(case_number) is None:
         raise FieldInvalid(CASE_NUMBER, "must be a case number: 3 to 64 letters, digits, spaces, . / _ or -")
-    check_case_number(case_number, CASE_NUMBER, read_case_shape())
+    check_case_number(case_number, CASE_NUMBER, load_case_shape())
     return Purpose(reason, case_number)
 
 
@@ -62,7 +62,7 @@ def parse_authority(request: Request) -> str | None:
     """
     if not request.authority:
         return None
-    authority = read_line(request.authority, AUTHORITY, LONGEST_AUTHORITY)
+    authority = parse_line(request.authority, AUTHORITY, LONGEST_AUTHORITY)
     check_words(authority, AUTHORITY, "must say who allowed the restricted use, and by which decision")
     return authority
 
@@ -91,7 +91,7 @@ def write_record(
     asked = request.route.purpose is PurposeRule.REQUIRED or has_purpose(request)
     purpose = parse_purpose(request) if asked else Purpose("", case_number)
     record = AuditRecord(
-        at=read_clock(),
+        at=get_now(),
         actor=request.caller.actor,
         role=request.caller.role,
         action=audit.action,
@@ -102,13 +102,13 @@ def write_record(
         detail=_join_details(detail, request.caller.ids),
     )
     # Plates in a reason are hidden, not refused: a refusal would tell, off the record, that a guess was right.
-    tagged = plates or list_typed_plates(record, read_case_shape())
+    tagged = plates or list_typed_plates(record, load_case_shape())
     log: AuditLog = open_audit_log(open_tagger() if tagged else None)
     log.append(record, *plates)
     request.recorded.append(subject)
 
 
-def read_clock() -> datetime:
+def get_now() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from platewatch.fields import FieldInvalid, check_year
 
 
-def read_day(text: str | None, field: str, now: datetime) -> date:
+def parse_day(text: str | None, field: str, now: datetime) -> date:
     """The day (UTC) of text such as 2026-03-12; today without text. Raises FieldInvalid."""
     if not text:
         return now.astimezone(UTC).date()
@@ -17,7 +17,7 @@ def read_day(text: str | None, field: str, now: datetime) -> date:
     return day
 
 
-def read_month(text: str | None, field: str, now: datetime) -> str:
+def parse_month(text: str | None, field: str, now: datetime) -> str:
     """The month (UTC) of text such as 2026-03; the present one without text. Raises FieldInvalid."""
     if not text:
         return f"{now.astimezone(UTC):%Y-%m}"

@@ -43,7 +43,7 @@ class SqsDeliveries:
         return partial(self._queue.hide, receipt_handle)
 
 
-def read_order(record: SQSRecord) -> Order | ChangeOrder:
+def parse_order(record: SQSRecord) -> Order | ChangeOrder:
     """The order that a message carries."""
     body = json.loads(record.body)
     if "change_id" in body:

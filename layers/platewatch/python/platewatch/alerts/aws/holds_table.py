@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.hold import Hold, HoldStores
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.tables import Item, Table, make_key
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.text.timestamps import format_time, parse_time
@@ -66,9 +66,9 @@ def _load_hold(item: Item) -> Hold:
 
 def open_holds() -> HoldStores:
     """What holding works with. Raises SettingMissing."""
-    table = read_text("ALERTS_TABLE")
+    table = load_text("ALERTS_TABLE")
     return HoldStores(
         holds=DynamoHolds(clients.dynamodb(), table),
         alerts=DynamoAlerts(clients.dynamodb(), table),
-        pictures=S3Evidence(clients.s3(), read_text("EVIDENCE_BUCKET")),
+        pictures=S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")),
     )

@@ -7,8 +7,8 @@ from platewatch.alerts.channel import CHANNELS
 from platewatch.alerts.errors import RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.recipient import Recipient
 from platewatch.aws.tables import PRESENT, Item, Table, make_key
-from platewatch.cameras.area import describe_area, read_area
-from platewatch.text.hours import describe_hours, read_hours
+from platewatch.cameras.area import describe_area, parse_area
+from platewatch.text.hours import describe_hours, parse_hours
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -90,8 +90,8 @@ def _load_recipient(item: Item) -> Recipient:
         # Records from before recipients could choose lack what follows: they are told of everything.
         categories=_load_some(record.get("categories")),
         least_priority=record.get("least_priority", 5),
-        area=read_area(record.get("area"), "area"),
-        hours=read_hours(record.get("hours"), "hours"),
+        area=parse_area(record.get("area"), "area"),
+        hours=parse_hours(record.get("hours"), "hours"),
         threshold=record.get("threshold"),
         review_floor=record.get("review_floor"),
         secret_salt=record.get("secret_salt"),

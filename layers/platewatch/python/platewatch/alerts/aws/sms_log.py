@@ -30,7 +30,7 @@ class CloudWatchSmsReports:
             try:
                 for page in pages:
                     for event in page["events"]:
-                        report = read_report(event["message"], event["timestamp"])
+                        report = parse_report(event["message"], event["timestamp"])
                         if report is not None:
                             yield report
             except self._client.exceptions.ResourceNotFoundException:
@@ -38,7 +38,7 @@ class CloudWatchSmsReports:
                 continue
 
 
-def read_report(text: str, milliseconds: int) -> SmsReport | None:
+def parse_report(text: str, milliseconds: int) -> SmsReport | None:
     """The report of one log event; None when it is none. Number, price and carrier are left where they are."""
     try:
         event = json.loads(text)

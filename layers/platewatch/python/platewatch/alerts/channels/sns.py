@@ -77,12 +77,12 @@ class SnsOperators:
 
 def open_sms() -> SmsSender:
     """The sender of text messages. Raises SettingMissing."""
-    return SmsSender(clients.sns(), environment.read_optional("SMS_SENDER_ID"))
+    return SmsSender(clients.sns(), environment.load_optional("SMS_SENDER_ID"))
 
 
 def open_topic() -> TopicSender:
     """The sender to the alerts topic. Raises SettingMissing."""
-    return TopicSender(clients.sns(), environment.read_text("ALERTS_TOPIC_ARN"))
+    return TopicSender(clients.sns(), environment.load_text("ALERTS_TOPIC_ARN"))
 
 
 def _name_kind(attributes: Attributes) -> str:

@@ -73,8 +73,8 @@ class HttpsWebhooks:
 
 def open_webhooks() -> WebhookSender:
     """The sender to webhooks. Raises SettingMissing."""
-    here = environment.read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
-    secrets = KmsSecret(clients.kms(), environment.read_text("WEBHOOK_KEY_ID"))
+    here = environment.load_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
+    secrets = KmsSecret(clients.kms(), environment.load_text("WEBHOOK_KEY_ID"))
     return WebhookSender(HttpsWebhooks(this_machine=here), secrets)
 
 

@@ -23,7 +23,7 @@ from platewatch.retention.terms import Ground
 from platewatch.text.probability import round_share
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import parse_authority, parse_purpose, read_clock, write_record
+from platewatch.web.people import get_now, parse_authority, parse_purpose, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import (
     COUNT,
@@ -46,7 +46,7 @@ from platewatch.web.schemas import (
     stored,
     whole,
 )
-from platewatch.web.times import read_day, read_month
+from platewatch.web.times import parse_day, parse_month
 
 _ALERT_ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -56,8 +56,8 @@ def list_alerts(request: Request) -> Document:
 
     Their year of free use is over: the header X-Authority says who allowed their restricted use.
     """
-    now = read_clock()
-    day = read_day(request.query.get("day"), "day", now)
+    now = get_now()
+    day = parse_day(request.query.get("day"), "day", now)
     authority = parse_authority(request)
     shown, restricted = split_free(_alerts().list_alerts(day, now), now, authority)
     plates = [plate for alert in shown for plate in alert.hit.plates]
@@ -73,7 +73,7 @@ def show_alert(request: Request) -> Document:
     alert_id = request.parts["alert_id"]
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
-    now = read_clock()
+    now = get_now()
     authority = parse_authority(request)
     found = _alerts().find_alert(alert_id, now)
     is_free = found is not None and (authority is not None or not found.retention.is_restricted(now))
@@ -99,7 +99,7 @@ def show_alert(request: Request) -> Document:
 def answer_alert(request: Request) -> Document:
     """Answers an alert: {"step", "outcome"?}; docs/alerts.md has the table of steps and what follows from each."""
     alert_id = request.parts["alert_id"]
-    now = read_clock()
+    now = get_now()
     _check_id(alert_id)
     step, outcome = parse_answer(parse_body(request.body))
     authority = parse_authority(request)
@@ -126,15 +126,15 @@ def list_misreads(request: Request) -> Document:
 
     `odds` is what the twelve months up to it say about being listed, beside what the deployment is set to (HitOdds).
     """
-    month = read_month(request.query.get("month"), "month", read_clock())
-    tally: TallyReport = DynamoTally(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    month = parse_month(request.query.get("month"), "month", get_now())
+    tally: TallyReport = DynamoTally(clients.dynamodb(), environment.load_text("ALERTS_TABLE"))
     year = {each: tally.list_counts(each) for each in list_year(month)}
     fitted = learn_odds(count for counts in year.values() for count in counts)
     return {
         "month": month,
         "counts": [_show_count(count) for count in year[month]],
         "odds": {
-            "set": environment.read_number("HIT_ODDS"),
+            "set": environment.load_number("HIT_ODDS"),
             "fitted": round(fitted.odds, 2),
             "least": round(fitted.least, 2),
             "most": round(fitted.most, 2),
@@ -169,11 +169,11 @@ def _unknown(alert_id: str) -> AlertUnknown:
 
 
 def _alerts() -> DynamoAlerts:
-    return DynamoAlerts(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    return DynamoAlerts(clients.dynamodb(), environment.load_text("ALERTS_TABLE"))
 
 
 def _deliveries() -> DynamoDeliveries:
-    return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    return DynamoDeliveries(clients.dynamodb(), environment.load_text("ALERTS_TABLE"))
 
 
 _STANDING: Final[dict[str, Schema]] = {

@@ -5,11 +5,11 @@ from typing import Final
 
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.errors import AlertUnknown
-from platewatch.alerts.hold import Hold, HoldUnknown, add_hold, end_hold, format_hold_id, read_hold_order
+from platewatch.alerts.hold import Hold, HoldUnknown, add_hold, end_hold, format_hold_id, parse_hold_order
 from platewatch.audit.record import Action
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import parse_purpose, read_clock, write_record
+from platewatch.web.people import get_now, parse_purpose, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import FLAG, ID, TEXT, TIME, body, document, line, list_of
 
@@ -21,9 +21,9 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 def add(request: Request) -> Document:
     """Holds an alert for the case of X-Case-Number: {"alert_id", "authority", "until"}; the same again renews it."""
-    now = read_clock()
+    now = get_now()
     case_number = parse_purpose(request).case_number
-    order = read_hold_order(parse_body(request.body), now)
+    order = parse_hold_order(parse_body(request.body), now)
     if _ID.fullmatch(order.alert_id) is None:
         raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
     said: Document = {"hold": format_hold_id(order.alert_id, case_number), "until": format_utc(order.until)}
@@ -45,7 +45,7 @@ def end(request: Request) -> Document:
     if _ID.fullmatch(hold_id) is None:
         raise HoldUnknown("a hold's id has 32 digits and letters a-f: see retention hold list")
     write_record(request, f"hold:{hold_id}", change="end")
-    return {"hold": _describe(end_hold(hold_id, read_clock(), open_holds())), "ended": True}
+    return {"hold": _describe(end_hold(hold_id, get_now(), open_holds())), "ended": True}
 
 
 def _describe(hold: Hold) -> Document:

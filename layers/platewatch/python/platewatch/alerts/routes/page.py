@@ -22,7 +22,7 @@ from platewatch.alerts.page import (
     render_question,
 )
 from platewatch.alerts.page_frame import HEADERS
-from platewatch.alerts.routes.page_forms import OrderUnknown, make_cookie, parse_order, read_shown
+from platewatch.alerts.routes.page_forms import OrderUnknown, make_cookie, parse_order, parse_shown
 from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, check_link, open_alert
 from platewatch.aws.faults import describe_fault
 from platewatch.aws.refusals import Refused, count_refusal
@@ -71,14 +71,14 @@ class PageRoutes:
 
     def show_alert(self, token: str) -> Response[str]:
         """The alert."""
-        shown = read_shown(self.resolver.current_event.raw_event)
+        shown = parse_shown(self.resolver.current_event.raw_event)
         now, stores = datetime.now(UTC), self.page.stores
         return self._let_in(token, None, lambda: self._render_view(token, open_alert(token, shown, now, stores)))
 
     def answer(self, token: str, name: str) -> Response[str]:
         """The alert as it stands after the answer, or first the question whether the answer is meant."""
         event = self.resolver.current_event.raw_event
-        order, shown = parse_order(name, event), read_shown(event)
+        order, shown = parse_order(name, event), parse_shown(event)
         act = self._give_answer if order.confirmed else self._ask_first
         return self._let_in(token, order, lambda: act(token, order, shown))
 

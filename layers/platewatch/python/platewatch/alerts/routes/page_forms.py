@@ -23,10 +23,10 @@ class OrderUnknown(PlatewatchError):
     """What was posted is not what a button of the page would send."""
 
 
-def read_shown(event: Mapping[str, Any]) -> Shown:
+def parse_shown(event: Mapping[str, Any]) -> Shown:
     """The PIN of the form and the session of the cookie; empty where they are not what the page would send."""
     # Some people type a PIN in groups, and some keyboards add a space at the end.
-    return Shown("".join(_read_field(event, "pin").split()), _read_session(event))
+    return Shown("".join(_parse_field(event, "pin").split()), _parse_session(event))
 
 
 def make_cookie(session: str, token: str) -> Cookie:
@@ -47,13 +47,13 @@ def parse_order(name: str, event: Mapping[str, Any]) -> PageOrder:
     step = find_step(name)
     if step is None:
         raise OrderUnknown("no button of the page orders this")
-    outcome = next((each for each in Outcome if each.value == _read_field(event, "outcome")), None)
+    outcome = next((each for each in Outcome if each.value == _parse_field(event, "outcome")), None)
     if (step is Step.CLOSE) != (outcome is not None):
         raise OrderUnknown("an outcome is given when an alert is closed, and only then")
-    return PageOrder(step, outcome, confirmed=step not in CONFIRMED or _read_field(event, "confirmed") == "yes")
+    return PageOrder(step, outcome, confirmed=step not in CONFIRMED or _parse_field(event, "confirmed") == "yes")
 
 
-def _read_field(event: Mapping[str, Any], name: str) -> str:
+def _parse_field(event: Mapping[str, Any], name: str) -> str:
     """The field of the form; empty where the form is not what the page would send."""
     body = event.get("body") or ""
     if len(body) > _LONGEST_FORM:
@@ -66,7 +66,7 @@ def _read_field(event: Mapping[str, Any], name: str) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _read_session(event: Mapping[str, Any]) -> str:
+def _parse_session(event: Mapping[str, Any]) -> str:
     pairs = (pair.strip().partition("=") for cookie in event.get("cookies") or [] for pair in cookie.split(";"))
     sessions = [value for name, _, value in pairs if name == SESSION]
     return sessions[0] if len(sessions) == 1 and len(sessions[0]) <= _LONGEST_SESSION else ""

@@ -8,12 +8,12 @@ from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.document import describe_alert
 from platewatch.alerts.errors import NothingListed
-from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
+from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, parse_question, preview_alert
 from platewatch.alerts.words import Language
 from platewatch.audit.record import LISTED, Action
 from platewatch.aws import clients
-from platewatch.aws.environment import read_number, read_optional, read_text
-from platewatch.aws.phones import read_phones
+from platewatch.aws.environment import load_number, load_optional, load_text
+from platewatch.aws.phones import load_phones
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.composition.known_names import camera_subject, list_subject, require_camera, require_list
@@ -23,7 +23,7 @@ from platewatch.hotlists.report import write_warning
 from platewatch.text.names import LONGEST_NAME
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import (
     FLAG,
@@ -43,7 +43,7 @@ from platewatch.web.schemas import (
 
 def preview(request: Request) -> Document:
     """Who would get what, tier by tier. The plate is in the body, so that no log of addresses ever holds it."""
-    question = read_question(parse_body(request.body), read_clock())
+    question = parse_question(parse_body(request.body), get_now())
     write_record(
         request,
         list_subject(question.list_name),
@@ -78,23 +78,23 @@ def _show(one: Previewed) -> Document:
 
 def _rules(request: Request) -> PreviewRules:
     # The API's own address can't stand in this function's environment: each would need the other first.
-    domain = read_optional("ALERT_DOMAIN") or request.host
+    domain = load_optional("ALERT_DOMAIN") or request.host
     return PreviewRules(
         base_url=f"https://{domain}",
-        language=Language(read_text("LANGUAGE")),
-        zone=ZoneInfo(read_text("TIME_ZONE")),
-        threshold=read_number("ALERT_THRESHOLD"),
-        escalate_after=timedelta(minutes=read_number("ESCALATE_MINUTES")),
-        phones=read_phones(),
+        language=Language(load_text("LANGUAGE")),
+        zone=ZoneInfo(load_text("TIME_ZONE")),
+        threshold=load_number("ALERT_THRESHOLD"),
+        escalate_after=timedelta(minutes=load_number("ESCALATE_MINUTES")),
+        phones=load_phones(),
     )
 
 
 def _stores() -> PreviewStores:
     return PreviewStores(
-        entries=DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE")),
-        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
-        recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
-        disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
+        entries=DynamoEntries(clients.dynamodb(), load_text("HOTLIST_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        disputes=DynamoDisputes(clients.dynamodb(), load_text("ALERTS_TABLE")),
     )
 
 

@@ -12,8 +12,8 @@ from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.channel import CHANNELS
 from platewatch.alerts.coverage import find_unknown_names
 from platewatch.alerts.login import PinStore
-from platewatch.alerts.pin import Login, hash_pin, make_pin, read_pin
-from platewatch.alerts.recipient import Recipient, describe_recipient, read_recipient
+from platewatch.alerts.pin import Login, hash_pin, make_pin, parse_pin
+from platewatch.alerts.recipient import Recipient, describe_recipient, parse_recipient
 from platewatch.alerts.recipient_change import RecipientChange
 from platewatch.alerts.registering import (
     RegisterStores,
@@ -37,11 +37,11 @@ from platewatch.composition.known_names import (
     recipient_subject,
     require_recipient,
 )
-from platewatch.fields import read_object
+from platewatch.fields import parse_object
 from platewatch.retention.terms import Ground
 from platewatch.text.names import KnownNames, NameKind, find_unknown
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import (
     FLAG,
@@ -61,7 +61,7 @@ from platewatch.web.schemas import (
 
 def list_recipients(_request: Request) -> Document:
     """Every recipient, inactive ones too, sorted by id; whether it has a PIN, and which names in it are gone."""
-    holders, known = frozenset(_pins().list_holders()), load_known_names(read_clock())
+    holders, known = frozenset(_pins().list_holders()), load_known_names(get_now())
     return {"recipients": [_show(recipient, holders, known) for recipient in _recipients().list_recipients()]}
 
 
@@ -75,9 +75,9 @@ def put_recipient(request: Request) -> Document:
     SMS and has none gets one, and the answer is the only place where it ever stands.
     """
     recipient_id = request.parts["recipient_id"]
-    here = environment.read_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
-    recipient = read_recipient(recipient_id, parse_body(request.body), here)
-    known, before = load_known_names(read_clock()), _recipients().find_recipient(recipient_id)
+    here = environment.load_optional("WEBHOOKS_ON_THIS_MACHINE") is not None
+    recipient = parse_recipient(recipient_id, parse_body(request.body), here)
+    known, before = load_known_names(get_now()), _recipients().find_recipient(recipient_id)
     recipient = keep_salt(recipient, None if request.asks("new_secret") else before, secrets.token_hex(16))
     named = before is not None or not request.asks("replace")
     _record_change(
@@ -91,14 +91,14 @@ def put_recipient(request: Request) -> Document:
     )
     require_meant(recipient_id, before, known.recipients, replaces=request.asks("replace"))
     require_known_names(recipient, known)
-    told = keep_recipient(recipient, before, request.caller.actor, read_clock(), _stores())
+    told = keep_recipient(recipient, before, request.caller.actor, get_now(), _stores())
     answer: Document = {"recipient": describe_recipient(recipient), "change": _show_change(told)}
     if recipient.secret_salt is not None and (before is None or before.secret_salt != recipient.secret_salt):
-        keeper = KmsSecret(clients.kms(), environment.read_text("WEBHOOK_KEY_ID"))
+        keeper = KmsSecret(clients.kms(), environment.load_text("WEBHOOK_KEY_ID"))
         answer["secret"] = make_secret(recipient, keeper)
     if _lacks_pin(recipient):
         answer["pin"] = make_pin()
-        _pins().keep_pin(hash_pin(recipient_id, answer["pin"], read_clock()))
+        _pins().keep_pin(hash_pin(recipient_id, answer["pin"], get_now()))
     return answer
 
 
@@ -109,11 +109,11 @@ def set_pin(request: Request) -> Document:
     recipient's phone are told that there is another one.
     """
     recipient_id = request.parts["recipient_id"]
-    given = read_object(parse_body(request.body), "", (), ("pin",)).get("pin")
-    pin = make_pin() if given is None else read_pin(given)
+    given = parse_object(parse_body(request.body), "", (), ("pin",)).get("pin")
+    pin = make_pin() if given is None else parse_pin(given)
     write_record(request, recipient_subject(recipient_id), change="set-pin")
     recipient = require_recipient(recipient_id)
-    now = read_clock()
+    now = get_now()
     change_pin(recipient, hash_pin(recipient_id, pin, now), request.caller.actor, now, _stores())
     return {"recipient_id": recipient_id} | ({"pin": pin} if given is None else {})
 
@@ -127,7 +127,7 @@ def remove_recipient(request: Request) -> Document:
     before = _recipients().find_recipient(recipient_id)
     _record_change(request, recipient_subject(recipient_id), "remove", before, None)
     recipient = require_recipient(recipient_id)
-    drop_recipient(recipient, request.caller.actor, read_clock(), _stores())
+    drop_recipient(recipient, request.caller.actor, get_now(), _stores())
     return {"recipient_id": recipient_id, "removed": True}
 
 
@@ -163,21 +163,21 @@ def _stores() -> RegisterStores:
     return RegisterStores(
         recipients=_recipients(),
         pins=_pins(),
-        changes=DynamoRecipientChanges(clients.dynamodb(), environment.read_text("ALERTS_TABLE")),
-        queue=SqsDeliveries(clients.sqs(), environment.read_text("DELIVERIES_QUEUE_URL")),
+        changes=DynamoRecipientChanges(clients.dynamodb(), environment.load_text("ALERTS_TABLE")),
+        queue=SqsDeliveries(clients.sqs(), environment.load_text("DELIVERIES_QUEUE_URL")),
     )
 
 
 def _recipients() -> RecipientStore:
-    return DynamoRecipients(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+    return DynamoRecipients(clients.dynamodb(), environment.load_text("ALERTS_TABLE"))
 
 
 def _pins() -> PinStore:
-    return DynamoPins(clients.dynamodb(), environment.read_text("LOGINS_TABLE"))
+    return DynamoPins(clients.dynamodb(), environment.load_text("LOGINS_TABLE"))
 
 
 def _lacks_pin(recipient: Recipient) -> bool:
-    asks = Login(environment.read_text("ALERT_PAGE_LOGIN")) is Login.PIN
+    asks = Login(environment.load_text("ALERT_PAGE_LOGIN")) is Login.PIN
     return asks and recipient.channel.needs_pin and _pins().find_pin(recipient.recipient_id) is None
 
 

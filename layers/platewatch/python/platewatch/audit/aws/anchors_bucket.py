@@ -53,7 +53,7 @@ class S3Anchors:
             answer = self._list_after(after)
         else:
             answer = self._client.list_object_versions(Bucket=self._bucket, MaxKeys=self._page)
-        found = [_read_anchor(version["Key"], version["LastModified"]) for version in answer.get("Versions", [])]
+        found = [_parse_anchor(version["Key"], version["LastModified"]) for version in answer.get("Versions", [])]
         anchors = [anchor for anchor in found if anchor is not None and anchor.made_at.date() >= since]
         following = f"{answer['NextVersionIdMarker']}|{answer['NextKeyMarker']}" if answer.get("IsTruncated") else None
         return anchors, following
@@ -74,7 +74,7 @@ class S3Anchors:
             raise
 
 
-def _read_anchor(key: str, stored_at: datetime) -> Anchor | None:
+def _parse_anchor(key: str, stored_at: datetime) -> Anchor | None:
     match = _KEY.fullmatch(key)
     if match is None:
         return None

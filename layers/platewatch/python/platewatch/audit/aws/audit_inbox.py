@@ -34,7 +34,7 @@ class SqsAuditInbox:
             given = answer.get("Messages", [])
             if not given:
                 break
-            found += [_read_message(one) for one in given]
+            found += [_parse_message(one) for one in given]
         return found
 
     def drop(self, messages: Sequence[Message]) -> None:
@@ -59,7 +59,7 @@ def count_waiting(client: "SQSClient", queue_url: str) -> tuple[int, datetime]:
     return sum(int(told[name]) for name in names), datetime.fromtimestamp(float(told["CreatedTimestamp"]), UTC)
 
 
-def _read_message(message: Any) -> Message:
+def _parse_message(message: Any) -> Message:
     told = message["Attributes"]
     return Message(
         source=message["MessageId"],

@@ -12,7 +12,7 @@ from platewatch.audit import message
 from platewatch.audit.free_text import list_typed_plates, replace_plates
 from platewatch.audit.record import AuditRecord
 from platewatch.aws import clients
-from platewatch.aws.environment import SettingMissing, read_text
+from platewatch.aws.environment import SettingMissing, load_text
 from platewatch.aws.plate_tags import Tagger
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ class SqsAuditLog:
 
 def open_audit_log(tagger: Tagger | None = None) -> SqsAuditLog:
     """From the environment: AUDIT_QUEUE_URL, CASE_NUMBER_SHAPE. Raises SettingMissing."""
-    return SqsAuditLog(clients.sqs(), read_text("AUDIT_QUEUE_URL"), read_case_shape(), tagger)
+    return SqsAuditLog(clients.sqs(), load_text("AUDIT_QUEUE_URL"), load_case_shape(), tagger)
 
 
-def read_case_shape() -> re.Pattern[str]:
+def load_case_shape() -> re.Pattern[str]:
     """What numbers of cases look like, from the environment: CASE_NUMBER_SHAPE. Raises SettingMissing."""
-    shape = read_text("CASE_NUMBER_SHAPE")
+    shape = load_text("CASE_NUMBER_SHAPE")
     try:
         return re.compile(shape)
     except re.error as error:

@@ -98,7 +98,7 @@ class DynamoChain:
         item = self._heads.find(_HEALTH)
         return parse_time(item["caught_up_at"]) if item else None
 
-    def read_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
+    def fetch_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
         """Up to `most` records chained on that day after that place, and the place to go on after; None at its end.
 
         What has expired is left out, whether or not it is still stored.

@@ -50,9 +50,9 @@ class _Period:
     def describe(self) -> dict[str, str]:
         """The period as the API takes it."""
         now = datetime.now(UTC)
-        since = _read_time(self.since, "--from") if self.since else now - timedelta(days=30)
+        since = _parse_time(self.since, "--from") if self.since else now - timedelta(days=30)
         # Up to and with this very moment.
-        until = _read_time(self.until, "--to") if self.until else now + timedelta(seconds=1)
+        until = _parse_time(self.until, "--to") if self.until else now + timedelta(seconds=1)
         return {"since": since.isoformat(), "until": until.isoformat()}
 
 
@@ -254,7 +254,7 @@ def _note_waiting(answer: dict[str, Any], question: dict[str, str]) -> str | Non
     return f"{since} may be missing: {answer['waiting']} or so wait to be chained, about a minute each"
 
 
-def _read_time(text: str, name: str) -> datetime:
+def _parse_time(text: str, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

@@ -60,7 +60,7 @@ app = make_app()
 )
 def verify(given: _Known, purpose: Purpose, service: Service) -> int:
     """Says whether the chain is whole; the exit status."""
-    log, known = _Log(service.connect(), purpose.make_headers()), [_read_known(text) for text in given.known]
+    log, known = _Log(service.connect(), purpose.make_headers()), [_parse_known(text) for text in given.known]
     show = _show_iso if service.json else show_moment
     head = log.fetch_head()
     if head.begun_at is None:
@@ -117,7 +117,7 @@ class _Log:
         return _Head(
             sequence=int(answer["sequence"]),
             digest=str(answer["digest"]),
-            begun_at=_read_time(answer["begun_at"]),
+            begun_at=_parse_time(answer["begun_at"]),
             waiting=int(answer["waiting"]),
             caught_up_at=datetime.fromisoformat(answer["caught_up_at"]),
             kept=timedelta(days=int(answer["kept_days"])),
@@ -137,7 +137,7 @@ class _Log:
         for page in self._fetch_pages("/v1/audit/anchors", since):
             for one in page["anchors"]:
                 made_at = datetime.fromisoformat(one["made_at"])
-                yield Anchor(int(one["sequence"]), str(one["digest"]), made_at, _read_time(one["stored_at"]))
+                yield Anchor(int(one["sequence"]), str(one["digest"]), made_at, _parse_time(one["stored_at"]))
 
     def _fetch_pages(self, path: str, since: date) -> Iterator[dict[str, Any]]:
         query = {"since": since.isoformat()}
@@ -149,14 +149,14 @@ class _Log:
             query = {"since": since.isoformat(), "after": str(answer["next"])}
 
 
-def _read_known(text: str) -> Mark:
+def _parse_known(text: str) -> Mark:
     match = _KNOWN.fullmatch(text)
     if match is None:
         raise SettingInvalid("--known: must be NUMBER:DIGEST as audit verify prints the head")
     return Mark(int(match["sequence"]), match["digest"], "what you know")
 
 
-def _read_time(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 

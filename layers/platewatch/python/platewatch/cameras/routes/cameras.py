@@ -6,22 +6,22 @@ A camera plan is public, so listing needs no reason.
 from typing import Final
 
 from platewatch.aws import clients, environment
-from platewatch.aws.phones import read_phones
+from platewatch.aws.phones import load_phones
 from platewatch.cameras import errors
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.places import find_places, find_twin_site
 from platewatch.cameras.polygons import describe_polygons
-from platewatch.cameras.register import read_position, read_registration
+from platewatch.cameras.register import parse_position, parse_registration
 from platewatch.cameras.routes.shown import CAMERA, PLACE, POLYGONS, POSITION, show_camera, show_position
 from platewatch.cameras.store import CameraStore
-from platewatch.cameras.token import LONGEST_OVERLAP, read_overlap, revoke_tokens, rotate_token
-from platewatch.cameras.view import measure_captions, read_captions_document, read_ground_document
+from platewatch.cameras.token import LONGEST_OVERLAP, parse_overlap, revoke_tokens, rotate_token
+from platewatch.cameras.view import measure_captions, parse_captions_document, parse_ground_document
 from platewatch.composition.known_names import camera_subject, require_camera
 from platewatch.retention.terms import Ground
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Action, Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import FLAG, TEXT, TIME, body, document, list_of, members, or_null
 
@@ -36,7 +36,7 @@ def add_camera(request: Request) -> Document:
 
     `twin_site` is a site that is written almost like the camera's: somebody may have meant the same.
     """
-    camera, token = read_registration(parse_body(request.body), read_clock(), read_phones())
+    camera, token = parse_registration(parse_body(request.body), get_now(), load_phones())
     share = f"{measure_captions(camera.view.caption_areas):.3f}"
     write_record(request, f"camera:{camera.camera_id}", change="add", lane=camera.lane.value, caption_share=share)
     twin = _find_twin_site(camera.positions[0].site)
@@ -47,7 +47,7 @@ def add_camera(request: Request) -> Document:
 def move_camera(request: Request) -> Document:
     """Adds a position; what was seen before it keeps the position that the camera had then."""
     camera_id = request.parts["camera_id"]
-    position = read_position(parse_body(request.body), read_clock(), read_phones())
+    position = parse_position(parse_body(request.body), get_now(), load_phones())
     moved = format_utc(position.since)
     write_record(request, camera_subject(camera_id), change="move", since=moved)
     require_camera(camera_id)
@@ -59,7 +59,7 @@ def move_camera(request: Request) -> Document:
 def set_private_ground(request: Request) -> Document:
     """Says anew which parts of the camera's view no overview may show."""
     camera_id = request.parts["camera_id"]
-    polygons = read_ground_document(parse_body(request.body))
+    polygons = parse_ground_document(parse_body(request.body))
     write_record(request, camera_subject(camera_id), change="private-ground", polygons=str(len(polygons)))
     require_camera(camera_id)
     _cameras().set_private_ground(camera_id, polygons)
@@ -72,7 +72,7 @@ def set_caption_areas(request: Request) -> Document:
     The record holds how much of the view is no longer read, so that nobody covers up a camera unseen.
     """
     camera_id = request.parts["camera_id"]
-    polygons = read_captions_document(parse_body(request.body))
+    polygons = parse_captions_document(parse_body(request.body))
     share = f"{measure_captions(polygons):.3f}"
     write_record(
         request, camera_subject(camera_id), change="caption-areas", polygons=str(len(polygons)), caption_share=share
@@ -87,18 +87,18 @@ def revoke_camera(request: Request) -> Document:
     camera_id = request.parts["camera_id"]
     write_record(request, camera_subject(camera_id), change="revoke")
     require_camera(camera_id)
-    _cameras().revoke(camera_id, read_clock())
+    _cameras().revoke(camera_id, get_now())
     return {"id": camera_id, "revoked": True}
 
 
 def rotate_camera_token(request: Request) -> Document:
     """Gives the camera a new token, which the answer alone shows; the one before works until the overlap is over."""
     camera_id = request.parts["camera_id"]
-    overlap = read_overlap(parse_body(request.body))
+    overlap = parse_overlap(parse_body(request.body))
     seconds = f"{overlap.total_seconds():.0f}"
     write_record(request, camera_subject(camera_id), change="rotate-token", overlap_seconds=seconds)
     camera = require_camera(camera_id)
-    rotated, token = rotate_token(camera, overlap, read_clock())
+    rotated, token = rotate_token(camera, overlap, get_now())
     _cameras().change_tokens(camera, rotated)
     return {"camera": show_camera(rotated), "token": token}
 
@@ -108,19 +108,19 @@ def revoke_camera_token(request: Request) -> Document:
     camera_id = request.parts["camera_id"]
     write_record(request, camera_subject(camera_id), change="revoke-token")
     camera = require_camera(camera_id)
-    revoked = revoke_tokens(camera, read_clock())
+    revoked = revoke_tokens(camera, get_now())
     if revoked != camera:
         _cameras().change_tokens(camera, revoked)
     return {"camera": show_camera(revoked)}
 
 
 def _find_twin_site(site: str) -> str | None:
-    places = find_places(_cameras().list_cameras(), read_clock())
+    places = find_places(_cameras().list_cameras(), get_now())
     return find_twin_site(site, {other for place in places.values() for other in place.sites})
 
 
 def _cameras() -> CameraStore:
-    return DynamoCameras(clients.dynamodb(), environment.read_text("CAMERAS_TABLE"))
+    return DynamoCameras(clients.dynamodb(), environment.load_text("CAMERAS_TABLE"))
 
 
 _VIEWERS: Final = (Role.CONTROL_ROOM, Role.ADMIN)

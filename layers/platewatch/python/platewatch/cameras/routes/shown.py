@@ -9,7 +9,7 @@ from platewatch.cameras.camera import Camera, Lane, Position
 from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
 from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS, describe_polygons
 from platewatch.text.timestamps import format_utc
-from platewatch.web.people import read_clock
+from platewatch.web.people import get_now
 from platewatch.web.route import Document
 from platewatch.web.schemas import FLAG, NUMBER, SHARE, TEXT, TIME, Schema, document, line, list_of, members, or_null
 
@@ -55,7 +55,7 @@ def show_camera(camera: Camera) -> Document:
         "registered_at": format_utc(camera.registered_at),
         "revoked_at": format_utc(camera.revoked_at) if camera.revoked_at else None,
         "token_ends_at": format_utc(camera.token.ends_at) if camera.token.ends_at else None,
-        "token_before_ends_at": format_utc(overlaps) if overlaps and overlaps > read_clock() else None,
+        "token_before_ends_at": format_utc(overlaps) if overlaps and overlaps > get_now() else None,
         "drift": {"seconds": drift.seconds, "seen_at": format_utc(drift.seen_at)} if drift else None,
         "last_picture_at": format_utc(picture) if picture else None,
         "clock": _show_clock(camera),
@@ -68,7 +68,7 @@ def _show_clock(camera: Camera) -> Document | None:
     if not camera.clock.lags:
         return None
     newest = camera.clock.lags[-1]
-    fault = find_camera_fault(camera, ZoneInfo(environment.read_text("TIME_ZONE")))
+    fault = find_camera_fault(camera, ZoneInfo(environment.load_text("TIME_ZONE")))
     return {
         "right": fault is None and is_clock_right(camera),
         "lag_seconds": round(newest.seconds, 3),

@@ -45,7 +45,7 @@ def ends_of(stored: Item) -> list[int]:
     return [int(value) for name, value in stored.items() if name.startswith(_END_PREFIX)]
 
 
-def read_entry(stored: Item, list_name: str, plate: str) -> Entry:
+def parse_entry(stored: Item, list_name: str, plate: str) -> Entry:
     """The entry of a stored version."""
     values = {field.name: field.load(stored[field.name]) for field in _STORED if field.name in stored}
     return Entry(list_name=list_name, plate=plate, **values)

@@ -25,7 +25,7 @@ from platewatch.hotlists.aws.entry_items import (
     name_end,
     name_version,
     name_wording,
-    read_entry,
+    parse_entry,
     write_version,
 )
 from platewatch.hotlists.aws.pattern_items import (
@@ -40,7 +40,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
 from platewatch.hotlists.listed_patterns import ListedPattern
 from platewatch.hotlists.revisions import is_visible
-from platewatch.hotlists.settings import ListSettings, read_settings
+from platewatch.hotlists.settings import ListSettings, parse_settings
 from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
 from platewatch.hotlists.versions import Key as EntryKey
@@ -172,7 +172,7 @@ class DynamoVersions:
             if name.startswith(prefix):
                 number = int(name.removeprefix(prefix))
                 if is_visible(number, ends_of(stored), active, void, floor):
-                    return Version(read_entry(stored, list_name, key.plate), number)
+                    return Version(parse_entry(stored, list_name, key.plate), number)
         return None
 
     def _write(self, change: Change, revision: int) -> None:
@@ -228,7 +228,7 @@ def explain_refusal(*, of_patterns: bool = False) -> Iterator[None]:
 @lru_cache(256)
 def load_settings(list_name: str, document: str) -> ListSettings:
     """The settings of a list as they are stored."""
-    return read_settings(list_name, json.loads(document))
+    return parse_settings(list_name, json.loads(document))
 
 
 def plate_key(spelling: str) -> Key:
@@ -243,7 +243,7 @@ def _select_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
         state = lists.get(LIST_PREFIX + list_name)
         version = item[name]
         if state is not None and _counts(version, state["M"]):
-            entries.append(read_entry(version, list_name, plate))
+            entries.append(parse_entry(version, list_name, plate))
     return tuple(entries)
 
 

@@ -16,11 +16,11 @@ from platewatch.aws.buckets import Bucket, write_checksum
 from platewatch.hotlists.announcement import FOLDER, AnnouncedFile, FileFormat, split_key
 from platewatch.hotlists.aws.packed_rows import CHUNK_BYTES
 from platewatch.hotlists.aws.revisions_bucket import REVISIONS
-from platewatch.hotlists.lines import read_lines
+from platewatch.hotlists.lines import parse_lines
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.workbook.process import read_workbook
+from platewatch.hotlists.workbook.process import parse_workbook
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -46,7 +46,7 @@ class S3Hotlists:
             return
         with closing(answer["Body"]) as body:
             upload = Upload(key, answer["ETag"].strip('"'), answer["LastModified"])
-            read = read_workbook if split_key(key)[2] is FileFormat.XLSX else read_lines
+            read = parse_workbook if split_key(key)[2] is FileFormat.XLSX else parse_lines
             yield UploadedFile(upload, read(body.iter_chunks(CHUNK_BYTES)))
 
     def keep_report(self, report: Report) -> None:

@@ -93,7 +93,7 @@ class SqsImports:
         self._queue.send({**body, "link": self._link + 1}, delay)
 
 
-def read_link(body: str) -> int:
+def parse_link(body: str) -> int:
     """The number of a message in its chain: 0 for what S3 or a person began. Raises MessageUnknown."""
     try:
         document = json.loads(body)
@@ -105,7 +105,7 @@ def read_link(body: str) -> int:
     return link
 
 
-def read_orders(body: str) -> list[LookAt | GoOn | Destroy]:
+def parse_orders(body: str) -> list[LookAt | GoOn | Destroy]:
     """The orders in a message's body; none in the test event that S3 sends once. Raises MessageUnknown."""
     try:
         match json.loads(body):

@@ -12,7 +12,7 @@ from platewatch.aws.items import keep_known, write_end
 from platewatch.aws.tables import ABSENT, PRESENT, Item, Key, Table, make_key
 from platewatch.hotlists.announcement import AnnouncedFile, FileFormat
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
-from platewatch.hotlists.mode import read_mode
+from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.report import Verdict
 from platewatch.retention.terms import retain_import
 from platewatch.text.timestamps import parse_time
@@ -128,7 +128,7 @@ def _load_record(item: Item) -> ImportRecord:
         file=AnnouncedFile(
             int(item["size"]),
             item["sha256"],
-            read_mode(import_id),
+            parse_mode(import_id),
             FileFormat(item["format"]),
             item["confirmed"],
         ),

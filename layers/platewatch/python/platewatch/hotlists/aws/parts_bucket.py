@@ -13,7 +13,7 @@ from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.hotlists.versions import Key
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class S3Parts:
                 # Parts of earlier days have the key alone.
                 yield DeltaLine(int(number), kind, Key(*row[:2]), None, *row[2:])
             else:
-                entry = read_row(list_name, row)
+                entry = parse_row(list_name, row)
                 yield DeltaLine(int(number), kind, Key(entry.plate, entry.case_number), entry)
 
     def keep_progress(self, list_name: str, upload: Upload, progress: Progress) -> None:

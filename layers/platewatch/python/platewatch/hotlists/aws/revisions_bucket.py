@@ -29,7 +29,7 @@ from platewatch.hotlists.aws.packed_rows import (
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
-from platewatch.hotlists.rows import read_row, write_row
+from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.hotlists.versions import Key, Version
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class S3Revisions:
             return
         overlay = self.load_overlay(list_name, revision)
         rows = load_rows(self._bucket, _revision_key(list_name, overlay.root)) if overlay.root else iter(())
-        yield from lay_over(_read_versions(list_name, rows), overlay.laid)
+        yield from lay_over(_parse_versions(list_name, rows), overlay.laid)
 
     def keep_overlay(self, list_name: str, revision: int, overlay: Overlay) -> None:
         """See RevisionFiles."""
@@ -99,7 +99,7 @@ class S3Revisions:
                 return Overlay(revision)
             text = begin + b"".join(unpack.decompress(chunk) for chunk in chunks)
         (_, root), *rows = csv.reader(io.StringIO(text.decode(), newline=""))
-        return Overlay(int(root), dict(_read_laid(list_name, row) for row in rows))
+        return Overlay(int(root), dict(_parse_laid(list_name, row) for row in rows))
 
     def keep_patterns(self, list_name: str, revision: int, packed: bytes) -> None:
         """See RevisionFiles."""
@@ -133,7 +133,7 @@ class S3Revisions:
         overlay = self.load_overlay(list_name, revision)
         if overlay.root == revision:
             rows = load_rows(self._bucket, _revision_key(list_name, revision))
-            yield from (each for each in _read_versions(list_name, rows) if each.from_revision == revision)
+            yield from (each for each in _parse_versions(list_name, rows) if each.from_revision == revision)
         for _, laid in sorted(overlay.laid.items()):
             if laid.revision == revision and laid.entry is not None:
                 yield Version(laid.entry, revision)
@@ -142,7 +142,7 @@ class S3Revisions:
         """See RevisionFiles."""
         self._bucket.remove([_patterns_key(list_name, revision), _revision_key(list_name, revision)])
 
-    def read_page(
+    def fetch_page(
         self, list_name: str, revision: int, start: Position, most: int, active: int | None = None
     ) -> tuple[list[Version], Position | None]:
         """Up to `most` entries of a revision from a position on, and where the next ones are.
@@ -152,19 +152,19 @@ class S3Revisions:
         """
         overlay = self.load_overlay(list_name, revision)
         if active is None or revision == active:
-            return self._read_entries(list_name, overlay, start, most)
+            return self._fetch_entries(list_name, overlay, start, most)
         now = self.load_overlay(list_name, active)
         if now.root != overlay.root:
             raise FieldInvalid("after", "is of a file that is not the list any more: begin again")
-        versions, following = self._read_entries(list_name, overlay, start, most)
+        versions, following = self._fetch_entries(list_name, overlay, start, most)
         return list(bring_up_to_date(versions, now)), following
 
-    def _read_entries(
+    def _fetch_entries(
         self, list_name: str, overlay: Overlay, start: Position, most: int
     ) -> tuple[list[Version], Position | None]:
         versions: list[Version] = []
         skip = start.skip
-        for offset, end, block in self._read_merged(list_name, overlay, start.offset):
+        for offset, end, block in self._fetch_merged(list_name, overlay, start.offset):
             taken = block[skip : skip + most - len(versions)]
             versions += taken
             if skip + len(taken) < len(block):
@@ -174,7 +174,7 @@ class S3Revisions:
             skip = 0
         return versions, None
 
-    def _read_merged(
+    def _fetch_merged(
         self, list_name: str, overlay: Overlay, offset: int
     ) -> Iterator[tuple[int, int | None, list[Version]]]:
         """Each block from the offset on: where it begins and ends (None: with the revision), and what is in it.
@@ -184,7 +184,7 @@ class S3Revisions:
         if overlay.root == 0:
             yield 0, None, list(lay_over([], overlay.laid))
             return
-        blocks = self._read_blocks(list_name, overlay.root, offset)
+        blocks = self._fetch_blocks(list_name, overlay.root, offset)
         block, first = next(blocks, None), offset == 0
         while block is not None:
             following = next(blocks, None)
@@ -198,7 +198,7 @@ class S3Revisions:
             yield block.offset, None if following is None else block.end, list(lay_over(block.versions, laid))
             block, first = following, False
 
-    def _read_blocks(self, list_name: str, revision: int, offset: int) -> Iterator[_Block]:
+    def _fetch_blocks(self, list_name: str, revision: int, offset: int) -> Iterator[_Block]:
         with closing(open_object(self._bucket, _revision_key(list_name, revision), offset)) as body:
             unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
             for chunk in body.iter_chunks(CHUNK_BYTES // 4):
@@ -214,19 +214,19 @@ class S3Revisions:
                     left = unpack.unused_data
                     if unpack.eof:
                         rows = csv.reader(io.StringIO(text.decode(), newline=""))
-                        yield _Block(offset, offset + size, list(_read_versions(list_name, rows)))
+                        yield _Block(offset, offset + size, list(_parse_versions(list_name, rows)))
                         offset += size
                         unpack, text, size = zlib.decompressobj(_GZIP), b"", 0
 
 
-def _read_versions(list_name: str, rows: Iterable[list[str]]) -> Iterator[Version]:
+def _parse_versions(list_name: str, rows: Iterable[list[str]]) -> Iterator[Version]:
     for number, *row in rows:
-        yield Version(read_row(list_name, row), int(number))
+        yield Version(parse_row(list_name, row), int(number))
 
 
-def _read_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
+def _parse_laid(list_name: str, row: list[str]) -> tuple[Key, Laid]:
     number, at, told, *values = row
-    entry = read_row(list_name, values) if told == "put" else None
+    entry = parse_row(list_name, values) if told == "put" else None
     return Key(values[0], entry.case_number if entry else values[1]), Laid(
         int(number), datetime.fromisoformat(at), entry
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from platewatch.audit.record import LISTED, Action
 from platewatch.aws import clients, environment
-from platewatch.aws.phones import read_phones
+from platewatch.aws.phones import load_phones
 from platewatch.composition.disputed import DisputeUnknown, confirm_disputed, is_listed, settle_ended
 from platewatch.composition.importing import open_revisions
 from platewatch.composition.known_names import admit_list, list_subject, require_list
@@ -13,7 +13,7 @@ from platewatch.hotlists import errors
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
-from platewatch.hotlists.entry_document import change_entry, find_written, read_added, read_changes, read_ended
+from platewatch.hotlists.entry_document import change_entry, find_written, parse_added, parse_changes, parse_ended
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.report import write_warning
 from platewatch.hotlists.revisions import check_list_name
@@ -22,7 +22,7 @@ from platewatch.hotlists.routes.pages import find_today
 from platewatch.hotlists.versions import Key
 from platewatch.hotlists.warned_edits import make_warned_edit
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, FLAG, TEXT, Schema, body, document, list_of
 
@@ -31,16 +31,16 @@ def add_entry(request: Request) -> Document:
     """Adds one entry, with a file's columns as fields; it matches from now on. A new list needs ?new_list=true."""
     list_name = request.parts["list_name"]
     given = parse_body(request.body)
-    entry = read_added(check_list_name(list_name), given, find_today(), read_phones())
+    entry = parse_added(check_list_name(list_name), given, find_today(), load_phones())
     edit = Edit(EditKind.ADD, Key(entry.plate, entry.case_number), lambda _: entry, entry.written)
     return _make_edit(request, edit, find_written(given), new_list=request.asks("new_list"))
 
 
 def change_one_entry(request: Request) -> Document:
     """Changes the given columns of the entry with this plate and case_number."""
-    today, phones = find_today(), read_phones()
+    today, phones = find_today(), load_phones()
     given = parse_body(request.body)
-    named, changes = read_changes(given)
+    named, changes = parse_changes(given)
 
     def reword(entry: Entry | None) -> Entry:
         if entry is None:
@@ -55,10 +55,10 @@ def end_entry(request: Request) -> Document:
     """Ends the entry with this plate and case_number: it matches no more."""
     list_name = request.parts["list_name"]
     given = parse_body(request.body)
-    named = read_ended(given)
+    named = parse_ended(given)
     edit = Edit(EditKind.END, named.key, lambda _: None, named.written)
     ended = _make_edit(request, edit, find_written(given))
-    settle_ended(list_name, named.key, request.caller.actor, read_clock())
+    settle_ended(list_name, named.key, request.caller.actor, get_now())
     return ended
 
 
@@ -68,7 +68,7 @@ def confirm_one_entry(request: Request) -> Document:
     `listed` is False when a file has ended the entry meanwhile: then only the dispute ends.
     """
     list_name = request.parts["list_name"]
-    key = read_ended(parse_body(request.body)).key
+    key = parse_ended(parse_body(request.body)).key
     write_record(
         request,
         list_subject(list_name),
@@ -77,7 +77,7 @@ def confirm_one_entry(request: Request) -> Document:
         change="confirm",
     )
     require_list(list_name)
-    dispute = confirm_disputed(list_name, key, request.caller.actor, read_clock())
+    dispute = confirm_disputed(list_name, key, request.caller.actor, get_now())
     return {"list": list_name, "id": dispute.entry_id, "disputed": False, "listed": is_listed(dispute)}
 
 
@@ -96,10 +96,8 @@ def _make_edit(request: Request, edit: Edit, written: str, *, new_list: bool = F
     else:
         require_list(list_name)
     edit = replace(edit, by=request.caller.actor, new_list=new_list)
-    entries = DynamoEntries(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
-    finished, warnings = make_warned_edit(
-        list_name, edit, written, read_clock(), find_today(), open_revisions(), entries
-    )
+    entries = DynamoEntries(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"))
+    finished, warnings = make_warned_edit(list_name, edit, written, get_now(), find_today(), open_revisions(), entries)
     return {
         "list": list_name,
         "id": entry_id,

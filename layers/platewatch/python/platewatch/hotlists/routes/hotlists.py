@@ -10,7 +10,7 @@ from platewatch.composition.disputed import settle_list
 from platewatch.composition.importing import open_destruction_queue, open_revisions
 from platewatch.composition.known_names import UNKNOWN, list_subject, open_lists, require_list
 from platewatch.composition.list_health import describe_health, load_surroundings
-from platewatch.fields import read_object, read_whole
+from platewatch.fields import parse_object, parse_whole
 from platewatch.hotlists import errors
 from platewatch.hotlists.deletion import delete_list, require_stored
 from platewatch.hotlists.rollback import roll_back
@@ -18,7 +18,7 @@ from platewatch.hotlists.routes.imports import open_records
 from platewatch.hotlists.routes.patterns import count_patterns, load_patterns
 from platewatch.hotlists.routes.state import STATE, STATE_AND_HEALTH, show_state
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, FLAG, TEXT, body, document, list_of
 
@@ -30,7 +30,7 @@ def list_hotlists(_request: Request) -> Document:
     not imported, unless a file that was announced later is the list's content. `patterns` says how many of its patterns
     stay, wait for a second person, have stopped, and fit too many plates.
     """
-    patterns, now = load_patterns(), read_clock()
+    patterns, now = load_patterns(), get_now()
     refusals, around = open_records().find_refusals(now), load_surroundings(now)
     return {
         "lists": [
@@ -46,8 +46,8 @@ def list_hotlists(_request: Request) -> Document:
 def roll_back_list(request: Request) -> Document:
     """Makes the revision {"revision"} the active one; it matches from now on, and a running import is dropped."""
     list_name = request.parts["list_name"]
-    now = read_clock()
-    revision = read_whole(read_object(parse_body(request.body), "", ("revision",))["revision"], "revision", 1)
+    now = get_now()
+    revision = parse_whole(parse_object(parse_body(request.body), "", ("revision",))["revision"], "revision", 1)
     write_record(request, list_subject(list_name), change="rollback", revision=str(revision))
     require_list(list_name)
     return {"list": show_state(roll_back(list_name, revision, now, open_revisions(), request.caller.actor))}
@@ -59,7 +59,7 @@ def delete_hotlist(request: Request) -> Document:
     Needs a reason and a case. Repeatable until everything is destroyed. Alerts that were made stay for their own term.
     """
     list_name = request.parts["list_name"]
-    now = read_clock()
+    now = get_now()
     states = open_lists()
     stored = states.list_states()
     subject = f"hotlist:{list_name if list_name in [state.name for state in stored] else UNKNOWN}"

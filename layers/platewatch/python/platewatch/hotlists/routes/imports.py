@@ -14,7 +14,7 @@ from platewatch.hotlists.announcement import (
     FileFormat,
     check_import_id,
     make_import_id,
-    read_announcement,
+    parse_announcement,
 )
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.imports_table import DynamoImports
@@ -24,7 +24,7 @@ from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import ListState, RunningImport, check_list_name
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import has_purpose, read_clock, write_record
+from platewatch.web.people import get_now, has_purpose, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import (
     ANYTHING,
@@ -50,8 +50,8 @@ LARGEST_PAGE: Final = 500
 def announce_import(request: Request) -> Document:
     """An address for one PUT of the announced file; its arrival starts the import. A new list needs ?new_list=true."""
     list_name = request.parts["list_name"]
-    now = read_clock()
-    announced = read_announcement(parse_body(request.body))
+    now = get_now()
+    announced = parse_announcement(parse_body(request.body))
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     subject = list_subject(check_list_name(list_name), new_list=request.asks("new_list"))
     confirmed = "true" if announced.confirmed else "false"
@@ -70,7 +70,7 @@ def list_imports(request: Request) -> Document:
     limit, after = _parse_limit(request), request.query.get("after")
     state = open_lists().find_state(list_name)
     before = check_import_id(after) if after else None
-    records, following = open_records().list_records(list_name, limit, read_clock(), before)
+    records, following = open_records().list_records(list_name, limit, get_now(), before)
     if not records and not state.version:
         require_list(list_name)
     return {"imports": [show_record(record) | show_standing(record, state) for record in records], "next": following}
@@ -104,7 +104,7 @@ def show_import(request: Request) -> Document:
 
 def open_records() -> DynamoImports:
     """The records of imports."""
-    return DynamoImports(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+    return DynamoImports(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"))
 
 
 def show_record(record: ImportRecord) -> Document:
@@ -141,7 +141,7 @@ def show_standing(record: ImportRecord, state: ListState) -> Document:
         return {"status": "running"} | show_progress(state.running)
     if _files().has_upload(record.key):
         return {"status": "uploaded"}
-    return {"status": "expected" if read_clock() < record.announced_at + UPLOAD_TERM else "not-uploaded"}
+    return {"status": "expected" if get_now() < record.announced_at + UPLOAD_TERM else "not-uploaded"}
 
 
 def show_progress(running: RunningImport) -> Document:
@@ -150,7 +150,7 @@ def show_progress(running: RunningImport) -> Document:
 
 
 def _files() -> S3Hotlists:
-    return S3Hotlists(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+    return S3Hotlists(clients.s3(), environment.load_text("HOTLISTS_BUCKET"))
 
 
 def _parse_limit(request: Request) -> int:

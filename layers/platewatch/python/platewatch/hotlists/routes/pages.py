@@ -25,7 +25,7 @@ from platewatch.hotlists.routes.patterns import PATTERN, count_patterns, load_pa
 from platewatch.hotlists.routes.state import STATE_AND_HEALTH, show_state
 from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Version
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import COUNT, FLAG, TEXT, TIME, document, list_of, or_null, whole
 
@@ -49,8 +49,8 @@ def show_hotlist(request: Request) -> Document:
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", DEFAULT_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(request, list_name, "show", limit)
-    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
-    patterns, now = load_patterns().get(list_name, ()), read_clock()
+    versions, after = _revisions().fetch_page(list_name, revision, start, limit, state.active)
+    patterns, now = load_patterns().get(list_name, ()), get_now()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
         | {"patterns": count_patterns(patterns, now)}
@@ -67,7 +67,7 @@ def export_hotlist(request: Request) -> Document:
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", LARGEST_PAGE, LARGEST_PAGE)
     state, revision, start = _begin_page(request, list_name, "export", limit)
-    versions, after = _revisions().read_page(list_name, revision, start, limit, state.active)
+    versions, after = _revisions().fetch_page(list_name, revision, start, limit, state.active)
     kept = list(_in_force(versions, find_today()))
     return {
         "revision": revision,
@@ -89,13 +89,13 @@ def list_due(request: Request) -> Document:
     state, revision, start = _begin_page(request, list_name, "due", SCANNED)
     today = find_today()
     last = today + timedelta(days=days)
-    versions, following = _revisions().read_page(list_name, revision, start, SCANNED, state.active)
+    versions, following = _revisions().fetch_page(list_name, revision, start, SCANNED, state.active)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     first = start == Position()
     return {
         "list": list_name,
         "revision": revision,
-        "disputed": list_disputed(list_name, read_clock()) if first else [],
+        "disputed": list_disputed(list_name, get_now()) if first else [],
         "entries": [_show_entry(version) for version in due],
         "patterns": _list_due_patterns(list_name) if first else [],
         "next": _write_page(revision, following),
@@ -104,11 +104,11 @@ def list_due(request: Request) -> Document:
 
 def find_today() -> date:
     """The day in the deployment's time zone."""
-    return read_clock().astimezone(ZoneInfo(environment.read_text("TIME_ZONE"))).date()
+    return get_now().astimezone(ZoneInfo(environment.load_text("TIME_ZONE"))).date()
 
 
 def _list_due_patterns(list_name: str) -> list[Document]:
-    now, today = read_clock(), find_today()
+    now, today = get_now(), find_today()
     return [
         show_pattern(one, now)
         for one in load_patterns().get(list_name, ())
@@ -127,7 +127,7 @@ def _begin_page(request: Request, list_name: str, what: str, limit: int) -> tupl
 
 
 def _revisions() -> S3Revisions:
-    return S3Revisions(clients.s3(), environment.read_text("HOTLISTS_BUCKET"))
+    return S3Revisions(clients.s3(), environment.load_text("HOTLISTS_BUCKET"))
 
 
 def _in_force(versions: list[Version], today: date) -> Iterator[Version]:

@@ -14,13 +14,13 @@ from platewatch.composition.importing import open_revisions
 from platewatch.composition.known_names import list_subject, require_list
 from platewatch.hotlists import errors
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
-from platewatch.hotlists.entry_document import read_ended
+from platewatch.hotlists.entry_document import parse_ended
 from platewatch.hotlists.listed_patterns import ListedPattern, PatternState
 from platewatch.hotlists.pattern_sets import confirm_listed
 from platewatch.hotlists.standing import wording_of
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, NUMBER, TEXT, TIME, Schema, body, document, list_of, members, or_null
 
@@ -31,7 +31,7 @@ def confirm_one_pattern(request: Request) -> Document:
     `ends_at` is null then. It is a time when nobody knows who listed the pattern: one more person must confirm it.
     """
     list_name = request.parts["list_name"]
-    key = read_ended(parse_body(request.body)).key
+    key = parse_ended(parse_body(request.body)).key
     write_record(
         request,
         list_subject(list_name),
@@ -40,13 +40,13 @@ def confirm_one_pattern(request: Request) -> Document:
         change="confirm-pattern",
     )
     require_list(list_name)
-    entry, ends = confirm_listed(list_name, key, request.caller.actor, read_clock(), open_revisions())
+    entry, ends = confirm_listed(list_name, key, request.caller.actor, get_now(), open_revisions())
     return {"list": list_name, "id": entry.entry_id, "ends_at": None if ends is None else format_utc(ends)}
 
 
 def load_patterns() -> Mapping[str, tuple[ListedPattern, ...]]:
     """The patterns of every list that has any."""
-    return DynamoEntries(clients.dynamodb(), environment.read_text("HOTLIST_TABLE")).list_patterns()
+    return DynamoEntries(clients.dynamodb(), environment.load_text("HOTLIST_TABLE")).list_patterns()
 
 
 def count_patterns(patterns: Sequence[ListedPattern], now: datetime) -> dict[str, int]:

@@ -26,13 +26,13 @@ from platewatch.hotlists.settings import (
     SettingsStore,
     check_owner,
     describe_settings,
-    read_settings,
+    parse_settings,
     require_known_names,
 )
 from platewatch.retention.terms import HIT_TERM, Ground
 from platewatch.text.names import LONGEST_NAME
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, SHARE, TEXT, Schema, body, document, line, list_of, one_of, or_null, whole
 
@@ -51,13 +51,13 @@ def put_settings(request: Request) -> Document:
     list_name = request.parts["list_name"]
     new_list = request.asks("new_list")
     name = check_list_name(list_name) if new_list else list_name
-    settings = check_owner(read_settings(name, parse_body(request.body)))
+    settings = check_owner(parse_settings(name, parse_body(request.body)))
     subject, version = list_subject(list_name, new_list=new_list), str(settings.version)
     before = _settings().find_settings(list_name)
     detail: Document = {**describe_change(describe_settings(before), describe_settings(settings))}
     write_record(request, subject, change="settings", version=version, **detail)
     admit_list(list_name, new_list=True) if new_list else require_list(list_name)
-    require_known_names(settings, before, load_known_names(read_clock()))
+    require_known_names(settings, before, load_known_names(get_now()))
     if new_list:
         make_list(list_name, open_lists())
     return _show(_settings().put_settings(settings))
@@ -68,7 +68,7 @@ def _show(settings: ListSettings) -> Document:
 
 
 def _settings() -> SettingsStore:
-    return DynamoSettings(clients.dynamodb(), environment.read_text("HOTLIST_TABLE"))
+    return DynamoSettings(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"))
 
 
 _NAMES: Final = list_of(TEXT)

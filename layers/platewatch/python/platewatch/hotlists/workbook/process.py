@@ -32,7 +32,7 @@ class WorkbookReaderUnavailable(PlatewatchError):
     """The workbook worker could not be started: a fault of ours, to be tried again."""
 
 
-def read_workbook(chunks: Iterable[bytes], program: Sequence[str] = _PROGRAM) -> Iterator[Row]:
+def parse_workbook(chunks: Iterable[bytes], program: Sequence[str] = _PROGRAM) -> Iterator[Row]:
     """The rows of a workbook's first visible sheet, as read_lines gives those of a CSV file.
 
     A workbook that cannot be read ends with the fault that says so. Raises WorkbookReaderUnavailable. `program` is what
@@ -88,7 +88,7 @@ def _ask(worker: ConfinedProcess, data: bytearray) -> Iterator[Row]:
         # It had not seen the workbook yet.
         raise WorkbookReaderUnavailable("the workbook worker ended by itself") from error
     rest = b""
-    while some := worker.read_some(time.monotonic() + SILENT_SECONDS):
+    while some := worker.receive_some(time.monotonic() + SILENT_SECONDS):
         *lines, rest = (rest + some).split(b"\n")
         if len(rest) > MAX_ANSWER_BYTES:
             break

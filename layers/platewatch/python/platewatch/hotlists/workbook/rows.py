@@ -63,7 +63,7 @@ class _Budget:
     left: int
 
 
-def read_rows(data: bytes, date_columns: Collection[str]) -> Iterator[Row]:
+def parse_rows(data: bytes, date_columns: Collection[str]) -> Iterator[Row]:
     """The rows of the first visible sheet, from the one that names the columns; rows without content are left out.
 
     A row's fields are as many as the first one's at least. Dates are written as 2026-12-31; a date in a column that is
@@ -73,14 +73,14 @@ def read_rows(data: bytes, date_columns: Collection[str]) -> Iterator[Row]:
         raise WorkbookRefused(f"the file is no .xlsx workbook, or it is protected by a password: {INSTEAD}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield from _read_archive(archive, date_columns)
+            yield from _parse_archive(archive, date_columns)
     except _OF_DAMAGE as error:
         raise WorkbookRefused(DAMAGED) from error
     except MemoryError as error:
         raise WorkbookRefused(f"the workbook needs more memory than it may have: {INSTEAD}") from error
 
 
-def _read_archive(archive: zipfile.ZipFile, date_columns: Collection[str]) -> Iterator[Row]:
+def _parse_archive(archive: zipfile.ZipFile, date_columns: Collection[str]) -> Iterator[Row]:
     names = {name.lower() for name in archive.namelist()}
     if any(name.endswith(_PROGRAMS) for name in names):
         raise WorkbookRefused("the workbook holds macros: copy its rows into a workbook without any (.xlsx)")

@@ -18,7 +18,7 @@ from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.template import make_workbook
 from platewatch.hotlists.workbook.parts import WorkbookRefused
 from platewatch.hotlists.workbook.process import END, READY, REQUEST
-from platewatch.hotlists.workbook.rows import read_rows
+from platewatch.hotlists.workbook.rows import parse_rows
 
 MEMORY_BYTES: Final = 150_000_000
 """What a workbook may take on top of the program: the function has 512 MB, and stores what comes out meanwhile."""
@@ -29,7 +29,7 @@ CPU_SECONDS: Final = 60
 def main() -> None:
     """Read the workbook and answer its rows. Limits are set before its first byte is read."""
     # Whatever is loaded only when a workbook is read, it shall have before files can't be opened any more.
-    list(read_rows(make_workbook(), DATE_COLUMNS))
+    list(parse_rows(make_workbook(), DATE_COLUMNS))
     limit_harm(MEMORY_BYTES)
     _write(READY)
     (length,) = REQUEST.unpack(sys.stdin.buffer.read(REQUEST.size))
@@ -37,7 +37,7 @@ def main() -> None:
     limit_time(CPU_SECONDS)
     last = 0
     try:
-        for number, fields in read_rows(data, DATE_COLUMNS):
+        for number, fields in parse_rows(data, DATE_COLUMNS):
             last = number
             _write_row(number, fields)
     except WorkbookRefused as refused:

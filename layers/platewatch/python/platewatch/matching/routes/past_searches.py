@@ -6,10 +6,10 @@ from typing import Final
 
 from platewatch.audit.record import Action
 from platewatch.aws import clients
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_plate_secret
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.composition.alerting import read_rules
+from platewatch.composition.alerting import load_rules
 from platewatch.composition.known_names import UNKNOWN
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
@@ -17,13 +17,13 @@ from platewatch.hotlists.errors import BadListName, EntryUnknown, ListUnknown
 from platewatch.matching.document import describe_sighting
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.past import PastSearch, PastStores, admit_search, search_page
-from platewatch.matching.past_order import PastQuestion, describe_claim, read_question
+from platewatch.matching.past_order import PastQuestion, describe_claim, parse_question
 from platewatch.matching.past_proof import begin_search, find_search, prove_search
 from platewatch.retention.terms import Ground
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import BodyInvalid, parse_body
-from platewatch.web.people import parse_purpose, read_clock, write_record
+from platewatch.web.people import get_now, parse_purpose, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import (
     ANYTHING,
@@ -49,15 +49,15 @@ def search_past(request: Request) -> Document:
     `search`. The answers of one search are one consultation: it is recorded before the first of them, and its end
     before the last. A request to go on that brings no good `search` is another search, and recorded.
     """
-    now = read_clock()
+    now = get_now()
     try:
-        question = read_question(parse_body(request.body))
+        question = parse_question(parse_body(request.body))
     except (BodyInvalid, FieldInvalid, BadListName):
         write_record(request, f"hotlist:{UNKNOWN}", what="past", outcome="refused")
         raise
-    entries = DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE"))
+    entries = DynamoEntries(clients.dynamodb(), load_text("HOTLIST_TABLE"))
     try:
-        search, until = admit_search(question, now, read_rules(), entries)
+        search, until = admit_search(question, now, load_rules(), entries)
     except ListUnknown:
         # Whatever was typed in place of a list's name, a plate perhaps, does not get into the audit log.
         _record(request, replace(question, list_name=UNKNOWN), outcome="refused")
@@ -100,8 +100,8 @@ def _record(request: Request, question: PastQuestion, **detail: str) -> None:
 
 def _stores() -> PastStores:
     return PastStores(
-        reads=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
-        cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
+        reads=DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE")),
+        cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
     )
 
 

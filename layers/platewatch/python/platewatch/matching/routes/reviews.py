@@ -15,7 +15,7 @@ from platewatch.matching.errors import PresenceBusy, PresenceChanged, ReviewUnkn
 from platewatch.matching.review import Review, require_review
 from platewatch.retention.terms import Ground
 from platewatch.snapshots.aws.reads_queue import MessagesNotTaken
-from platewatch.web.people import read_clock, write_record
+from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import FLAG, ID, TEXT, TIME, document, list_of, or_null, part_of
 
@@ -24,7 +24,7 @@ _REVIEW_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 def list_reviews(request: Request) -> Document:
     """What waits for a decision, the most urgent and probable first."""
-    waiting = open_reviewing().stores.reviews.list_reviews(read_clock())
+    waiting = open_reviewing().stores.reviews.list_reviews(get_now())
     plates = [plate for review in waiting for plate in review.hit.plates]
     write_record(request, "reviews", plates=plates, shown=str(len(waiting)))
     return {"reviews": [_describe(review) for review in waiting]}
@@ -34,10 +34,10 @@ def show_review(request: Request) -> Document:
     """One review with its pictures: JPEG in base64, null for one that is gone."""
     review_id = request.parts["review_id"]
     opened = open_reviewing()
-    review = opened.stores.reviews.find_review(_check_id(review_id), read_clock())
+    review = opened.stores.reviews.find_review(_check_id(review_id), get_now())
     plates = review.hit.plates if review else ()
     write_record(request, f"review:{review_id}", plates=plates)
-    review = review or require_review(review_id, read_clock(), opened.stores.reviews)
+    review = review or require_review(review_id, get_now(), opened.stores.reviews)
     evidence = review.sighting.evidence
     pictures = {"plate": evidence.plate_key, "overview": evidence.overview_key}
     found = {name: opened.pictures.find_picture(key) for name, key in pictures.items()}
@@ -50,7 +50,7 @@ def send(request: Request) -> Document:
     review_id = request.parts["review_id"]
     opened = open_reviewing()
     _record_decision(request, "send", opened)
-    alerts = send_review(review_id, read_clock(), opened.rules, opened.stores)
+    alerts = send_review(review_id, get_now(), opened.rules, opened.stores)
     return {"review_id": review_id, "alerts": list(alerts)}
 
 
@@ -59,18 +59,18 @@ def dismiss(request: Request) -> Document:
     review_id = request.parts["review_id"]
     opened = open_reviewing()
     _record_decision(request, "dismiss", opened)
-    dismiss_review(review_id, read_clock(), opened.stores)
+    dismiss_review(review_id, get_now(), opened.stores)
     return {"review_id": review_id, "dismissed": True}
 
 
 def _describe(review: Review) -> Document:
     entry = review.hit.entry
-    return describe_review(review, open_disputes().find_dispute(entry.list_name, entry.entry_id, read_clock()))
+    return describe_review(review, open_disputes().find_dispute(entry.list_name, entry.entry_id, get_now()))
 
 
 def _record_decision(request: Request, decision: str, opened: Reviewing) -> None:
     review_id = _check_id(request.parts["review_id"])
-    review = opened.stores.reviews.find_review(review_id, read_clock())
+    review = opened.stores.reviews.find_review(review_id, get_now())
     plates = review.hit.plates if review else ()
     write_record(request, f"review:{review_id}", plates=plates, decision=decision)
 

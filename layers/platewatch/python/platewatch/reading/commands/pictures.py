@@ -57,7 +57,7 @@ def find_pictures(paths: Sequence[Path]) -> Found:
             raise PathInvalid(f"{path}: there is no such file")
         for file in list_files([path]):
             try:
-                pictures.append(Picture(file, _read_media_type(file)))
+                pictures.append(Picture(file, _parse_media_type(file)))
                 continue
             except (NoFile, ImageRejected) as error:
                 reason = str(error)
@@ -125,7 +125,7 @@ def _list_folder(folder: Path) -> list[Path] | None:
         return None
 
 
-def _read_media_type(path: Path) -> str:
+def _parse_media_type(path: Path) -> str:
     check_file(path)
     with path.open("rb") as file:
         return check_media_type(file.read(_FIRST_BYTES))

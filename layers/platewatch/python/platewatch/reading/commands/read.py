@@ -94,7 +94,7 @@ app = make_app()
     "Reads every number plate on the given pictures (JPEG, PNG, WebP), and on all pictures in the given folders.",
     _EPILOG,
 )
-def read_pictures(given: _Pictures) -> int:
+def parse_pictures(given: _Pictures) -> int:
     """Prints what the pictures show; 0, or 1 if any of them could not be read."""
     # Only this command needs the models' runtime; the others start faster without it.
     from platewatch.reading.onnx.models import open_reader

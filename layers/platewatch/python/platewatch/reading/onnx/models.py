@@ -83,7 +83,7 @@ def load_models(folder: Path) -> Models:
     too: in Lambda and on the laptop, parallel work is whole pictures, not parts of one.
     """
     cv2.setNumThreads(1)
-    tables = read_model_list(folder)
+    tables = load_model_list(folder)
     sessions = {name: _open_session(folder, name, tables) for name in MODEL_NAMES}
     calibration = tables.get("calibration", {})
     told = [calibration, *(tables[name] for name in sorted(sessions))]
@@ -98,7 +98,7 @@ def load_models(folder: Path) -> Models:
         raise ModelListInvalid(f"{folder / MODEL_LIST}: a value for the reader is missing or wrong: {error}") from error
 
 
-def read_model_list(folder: Path) -> dict[str, dict[str, Any]]:
+def load_model_list(folder: Path) -> dict[str, dict[str, Any]]:
     """The tables of `folder`/models.toml, one per model, each with at least `file` and `sha256`."""
     path = folder / MODEL_LIST
     try:

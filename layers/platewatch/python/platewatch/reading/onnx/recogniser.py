@@ -9,7 +9,7 @@ import onnxruntime
 from platewatch.plates.distribution import Distribution
 from platewatch.reading.curve import bend
 from platewatch.reading.errors import ModelUnusable
-from platewatch.reading.interpret import interpret, read_calibration
+from platewatch.reading.interpret import interpret, parse_calibration
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
 from platewatch.reading.spellings import ALPHABET
@@ -38,7 +38,7 @@ class OnnxRecogniser:
         self._session = session
         # A model from before completeness was told has no such output, and what it reads counts as complete.
         self._tells_ends = "ends" in [one.name for one in session.get_outputs()]
-        self._calibration = read_calibration(table)
+        self._calibration = parse_calibration(table)
         self._countries = tuple(str(country) for country in table["countries"])
 
     def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import ReadRef
@@ -78,8 +78,8 @@ class SqsReads:
 def open_lanes() -> dict[Lane, str]:
     """The address of each lane's queue, from the environment. Raises SettingMissing."""
     return {
-        Lane.PRIORITY: read_text("READS_PRIORITY_QUEUE_URL"),
-        Lane.STANDARD: read_text("READS_STANDARD_QUEUE_URL"),
+        Lane.PRIORITY: load_text("READS_PRIORITY_QUEUE_URL"),
+        Lane.STANDARD: load_text("READS_STANDARD_QUEUE_URL"),
     }
 
 
@@ -91,7 +91,7 @@ def write_message(message: ReadMessage) -> str:
     return json.dumps(body | {"close": True} if message.closes else body)
 
 
-def read_message(body: str) -> ReadMessage:
+def parse_message(body: str) -> ReadMessage:
     """The message of a body. Raises MessageUnknown."""
     try:
         match json.loads(body):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, unquote_plus
 
-from platewatch.aws.environment import read_text
+from platewatch.aws.environment import load_text
 from platewatch.aws.queues import Queue
 from platewatch.cameras.camera import Lane
 from platewatch.snapshots.snapshot import Snapshot, format_key
@@ -29,7 +29,7 @@ class SqsExcess:
 
 def open_excess(client: "SQSClient") -> SqsExcess:
     """The excess queues that the environment names. Raises SettingMissing."""
-    urls = {lane: read_text(f"SNAPSHOTS_{lane.name}_EXCESS_QUEUE_URL") for lane in Lane}
+    urls = {lane: load_text(f"SNAPSHOTS_{lane.name}_EXCESS_QUEUE_URL") for lane in Lane}
     return SqsExcess(client, urls)
 
 

@@ -39,7 +39,7 @@ class HttpTransport:
             if status == 200:
                 uploads = answer["uploads"]
                 return Announced(200, [Target(upload["url"], upload["headers"]) for upload in uploads])
-            return _read_refusal(status, answer)
+            return _parse_refusal(status, answer)
         except (ValueError, TypeError, LookupError) as error:
             if status >= 400:
                 return Announced(status, message=f"{self._url} answered {status}")
@@ -50,7 +50,7 @@ class HttpTransport:
         return _send(Request(target.url, data, dict(target.headers), method="PUT"))[0]
 
 
-def _read_refusal(status: int, answer: Any) -> Announced:
+def _parse_refusal(status: int, answer: Any) -> Announced:
     # The API's own errors have {"error": {...}}, those of the gateway before it {"message": ...}.
     told = answer.get("error") or answer
     return Announced(status, message=str(told.get("message", status)), field=str(told.get("field", "")))

@@ -15,10 +15,10 @@ from platewatch.cli.commands import command, make_app
 from platewatch.cli.progress import show_progress
 from platewatch.cli.settings import Address, NotUnderstood, SettingAbsent
 from platewatch.errors import PlatewatchError
-from platewatch.fields import read_time
+from platewatch.fields import parse_time
 from platewatch.reading.commands.pictures import Picture, describe_hidden, find_pictures
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.header import read_header
+from platewatch.reading.header import parse_header
 from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock
 from platewatch.snapshots.commands.rejected import find_rejected
 from platewatch.snapshots.sender import Pace, Photo, PhotoUnusable, Progress, State, upload_files
@@ -133,7 +133,7 @@ def upload(files: _Files, sending: _Sending, address: Address) -> int:
     token = sending.find_token()
     if files.captured_at and files.from_mtime:
         raise NotUnderstood("give --captured-at or --from-mtime, not both")
-    captured_at = read_time(files.captured_at, "--captured-at") if files.captured_at else None
+    captured_at = parse_time(files.captured_at, "--captured-at") if files.captured_at else None
     found = find_pictures(files.paths)
     log = _Log(sending.json)
     for other in found.others:
@@ -199,7 +199,7 @@ def make_photos(
 def _load(path: Path) -> bytes:
     data = path.read_bytes()
     try:
-        read_header(data)
+        parse_header(data)
     except ImageRejected as error:
         raise PhotoUnusable(str(error)) from error
     return data

@@ -6,22 +6,22 @@ from platewatch.aws import clients, environment
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.outcome import Rejection, RejectionList
 from platewatch.text.timestamps import format_utc
-from platewatch.web.people import read_clock
+from platewatch.web.people import get_now
 from platewatch.web.route import Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import DAY, TEXT, TIME, document, list_of, or_null
-from platewatch.web.times import read_day
+from platewatch.web.times import parse_day
 
 
 def list_rejections(request: Request) -> Document:
     """The rejections of ?day= (UTC, today if absent), oldest first."""
-    now = read_clock()
-    day = read_day(request.query.get("day"), "day", now)
+    now = get_now()
+    day = parse_day(request.query.get("day"), "day", now)
     found = _rejections().list_rejections(day, now)
     return {"day": day.isoformat(), "rejections": [_show_rejection(rejection) for rejection in found]}
 
 
 def _rejections() -> RejectionList:
-    return DynamoReads(clients.dynamodb(), environment.read_text("READS_TABLE"))
+    return DynamoReads(clients.dynamodb(), environment.load_text("READS_TABLE"))
 
 
 def _show_rejection(rejection: Rejection) -> Document:

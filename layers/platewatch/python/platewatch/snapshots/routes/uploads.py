@@ -16,14 +16,14 @@ from platewatch.snapshots.issue import issue_uploads
 from platewatch.snapshots.snapshot import SUFFIXES
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
-from platewatch.web.people import read_clock
+from platewatch.web.people import get_now
 from platewatch.web.route import Document, Door, PurposeRule, Request, Route
 from platewatch.web.schemas import SHA256, TEXT, TIME, body, document, list_of, map_of, members, or_null
 
 
 def announce(request: Request) -> Document:
     """An address for one PUT of each announced snapshot, in their order; 1 to 20 snapshots in one request."""
-    opened, now = open_issuing(), read_clock()
+    opened, now = open_issuing(), get_now()
     camera = _admit_camera(request.token, opened, now)
     announcements = hide_passages(parse_announcements(parse_body(request.body)), make_passage_key(request.token))
     uploads = issue_uploads(camera, announcements, opened.limits, opened.signer, opened.cameras, now)
