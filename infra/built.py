@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
 
 CODE = {"CodeUri", "ContentUri"}
 """Where `sam build` puts the place of what it built."""

@@ -1,4 +1,4 @@
-"""What can go wrong in the local cloud, a type per cause."""
+"""The errors of the local cloud, a type per cause."""
 
 from platewatch.errors import PlatewatchError
 

@@ -1,4 +1,4 @@
-"""What the local cloud caps because one machine is not a region. Everything else follows the template."""
+"""The caps of a local cloud, because one machine is not a region. Everything else follows the template."""
 
 from dataclasses import dataclass
 
@@ -23,9 +23,9 @@ class Limits:
     prestart: bool = True
     """Whether every function's first process is started before `LocalCloud.start` returns."""
     late_queues: tuple[str, ...] = ("SnapshotsPriorityExcessQueue", "SnapshotsStandardExcessQueue")
-    """Queues that few runs have a message for: their processes start with the first one in any case, and give way to
-    all others, because processors are shared here, which no two of Lambda's are."""
+    """Queues that rarely get a message. Their processes start with the first one and run at the lowest priority: here
+    the processors are shared, in Lambda they are not."""
     client_s: float = 30.0
-    """How long a client may say nothing on a connection, and how long a request's body may take altogether."""
+    """How long a connection may be idle, and how long a request's body may take in total."""
     start_timeout_s: float = 60.0
     """How long a function may take to import before its start counts as failed."""

@@ -56,7 +56,7 @@ class Answer:
 
 
 def read_wire(environ: dict[str, Any]) -> Wire:
-    """The request of a WSGI environment, its body read to the end and put back for whoever comes next."""
+    """The request of a WSGI environment, its body read to the end and put back for the next reader."""
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"])
     raw_path, _, raw_query = raw.partition("?")
     if "://" in raw_path:

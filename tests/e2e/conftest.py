@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import PARAMETERS, drain, start_cloud
+from localcloud.run.cloud import LocalCloud
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiClient
 from platewatch.hotlists.commands.hotlist import import_file

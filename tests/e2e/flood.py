@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from localcloud.cloud import LocalCloud
+from localcloud.run.cloud import LocalCloud
 from platewatch.cameras.camera import Lane
 from platewatch.reading.header import check_media_type
 from platewatch.snapshots.commands.http_transport import HttpTransport

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from localcloud.cloud import LocalCloud
+from localcloud.run.cloud import LocalCloud
 from platewatch.cli.api_client import ApiClient
 from platewatch.cli.main import main
 from tests.e2e.conftest import LINK

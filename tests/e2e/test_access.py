@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.run import ROOT, start_cloud
 from localcloud.limits import Limits
-from localcloud.person import Person
+from localcloud.run.cloud import LocalCloud
+from localcloud.run.person import Person
 from platewatch.cli.api_client import ApiRefused
 from tests.template.test_people import ROLES, ROUTES, TABLE, Row, find_row
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
+from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.cameras.camera import Lane

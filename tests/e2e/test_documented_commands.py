@@ -12,7 +12,7 @@ import pytest
 
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT, start_cloud
-from localcloud.running import Running, offer_cloud
+from localcloud.run.running import Running, offer_cloud
 from platewatch.cameras.camera import Lane
 from platewatch.cli.local import make_environment
 from tests.e2e.conftest import Service, wait_for

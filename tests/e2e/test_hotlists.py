@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.cloud import LocalCloud
+from localcloud.run.cloud import LocalCloud
 from platewatch.cli import main as command_line
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.commands.file_upload import fetch_report, send_file, wait_for_report

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 import yaml
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
-from localcloud.dynamodb_needs import group_leading_keys
+from localcloud.deploy.template import read_template
+from localcloud.enforce.dynamodb_permissions import group_leading_keys
+from localcloud.enforce.policy import Request, Verdict, decide
 from localcloud.limits import Limits
-from localcloud.policy import Request, Verdict, decide
-from localcloud.template import read_template
+from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.run import drain, start_cloud
+from localcloud.run.cloud import LocalCloud
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiRefused
 from platewatch.evidence.aws.evidence_bucket import S3Evidence

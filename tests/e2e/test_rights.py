@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
+from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.recipients_table import DynamoRecipients

@@ -8,9 +8,9 @@ from urllib.request import Request
 
 import pytest
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.run import start_cloud
 from localcloud.limits import Limits
+from localcloud.run.cloud import LocalCloud
 from platewatch.snapshots.commands.http_transport import exchange
 from tests.e2e.conftest import Service
 from tests.e2e.stories import PURPOSE, Phone, Terminal, add_phone, open_terminal

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import start_cloud
 from localcloud.limits import Limits
+from localcloud.run.cloud import LocalCloud
 from tests.e2e.conftest import Service
 from tests.e2e.stories import PURPOSE, Phone, Terminal, add_phone, let_answer_time_pass, open_terminal, run_watch
 from tests.e2e.test_matching import LISTED, come

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
 
 ROOT = Path(__file__).parents[2]
 

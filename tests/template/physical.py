@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from localcloud.deploy import prepare
-from localcloud.intrinsics import Physical, order_resources
-from localcloud.policy import Request, Verdict, decide
-from localcloud.template import read_template
+from localcloud.deploy.deployment import prepare
+from localcloud.deploy.intrinsics import Physical, order_resources
+from localcloud.deploy.template import read_template
+from localcloud.enforce.policy import Request, Verdict, decide
 from tests.template.conftest import ROOT
 
 ACCOUNT, REGION, STACK = "123456789012", "eu-west-1", "platewatch"

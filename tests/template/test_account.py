@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from names import LONGEST
 
-from localcloud.policy import Request
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
+from localcloud.enforce.policy import Request
 from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.retention.leftovers import REASONS

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.policy import Request, Verdict, decide
+from localcloud.enforce.policy import Request, Verdict, decide
 from platewatch.audit.message import MOST_BYTES
 from tests.template.conftest import Resources
 from tests.template.physical import allows, deploy_template

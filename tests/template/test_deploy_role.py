@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from localcloud.policy import Request
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
+from localcloud.enforce.policy import Request
 from tests.template.conftest import ROOT
 from tests.template.physical import ACCOUNT, REGION, STACK, Deployed, allows, deploy_template
 from tests.template.test_people import ROLES

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.policy import Request
+from localcloud.enforce.policy import Request
 from tests.template.physical import Deployed, Policy, allows, deploy_template
 
 KINDS: Mapping[str, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.policy import Request, Verdict, decide
+from localcloud.enforce.policy import Request, Verdict, decide
 from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_template
 
 CLASSES = {

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from localcloud.policy import Request
+from localcloud.enforce.policy import Request
 from tests.layers import list_edges
 from tests.template.conftest import ROOT
 from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_template

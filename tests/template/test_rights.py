@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
 from tests.template.conftest import ROOT, Resources
 from tests.template.physical import Deployed, deploy_template
 from tests.template.test_lanes import of_type, target

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
 from tests.template.conftest import ROOT, Resources
 
 TEMPLATE = ROOT / "template.yaml"

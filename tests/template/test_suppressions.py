@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from localcloud.template import read_template
+from localcloud.deploy.template import read_template
 from tests.template.conftest import ROOT
 
 TEMPLATES = ("template.yaml", "infra/deploy-role.yaml")

@@ -30,7 +30,7 @@ from training.recogniser.pretrained import load_published, published_weights
 BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
-REAL_SHARE = 0.33
+REAL_SHARE = 0.4
 ENDS_REAL_SHARE = 0.45
 """Of the ends alone: what the reader says of real plates is what counts."""
 JUNK_SHARE = 0.09
@@ -41,7 +41,7 @@ NEW_RATE = 1e-3
 """Of what was not published: the country and the ends."""
 NEW = ("country.", "ends.")
 WEIGHT_DECAY = 0.01
-COUNTRY_SHARE = 0.15
+COUNTRY_SHARE = 0.3
 ENDS_SHARE = 1.0
 ENDS_RATE = 2e-3
 """Where nothing else is trained."""

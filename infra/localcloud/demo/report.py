@@ -1,4 +1,4 @@
-"""What the demo has to say: as lines while it runs, as JSON at the end."""
+"""The demo's output: lines while it runs, JSON at the end."""
 
 import statistics
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Runs the demo: a camera, a hotlist, snapshots at a steady rate, and what comes of them."""
+"""Runs the demo: a camera, a hotlist, snapshots at a steady rate, and the reads and alerts that follow."""
 
 import json
 import tempfile
@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from localcloud.cloud import LocalCloud
 from localcloud.demo.material import Material
 from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, put_to_alert_ms
 from localcloud.limits import Limits
+from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.cameras.camera import Lane
@@ -33,7 +33,7 @@ CAMERA: Final = "demo-camera"
 LIST: Final = "demo"
 PHONE: Final = "+31600000000"
 PARAMETERS: Final = {"AlertPageLogin": "token"}
-"""The demo's template parameters: whoever watches it opens the page by its link alone."""
+"""The demo's template parameters: the link alone opens an alert page."""
 
 _SETTLE_S: Final = 120.0
 """How long the chain may take, after the last upload, to come to rest."""

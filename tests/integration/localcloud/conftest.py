@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from localcloud import Limits, LocalCloud
-from localcloud.functions import Outcome
+from localcloud.run.functions import Outcome
 
 STACK = Path(__file__).parent / "stack"
 TEMPLATE = STACK / "template.yaml"

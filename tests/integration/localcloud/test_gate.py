@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud import Limits, LocalCloud
-from localcloud.gate import Body, BodyLate, BodyShort, is_own_host, is_own_page
+from localcloud.run.gate import Body, BodyLate, BodyShort, is_own_host, is_own_page
 from tests.integration.localcloud.conftest import TEMPLATE
 
 pytestmark = pytest.mark.xdist_group("localcloud")

@@ -16,8 +16,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from localcloud import LocalCloud
-from localcloud.http_api import find_route
-from localcloud.stack import Route
+from localcloud.deploy.stack import Route
+from localcloud.run.http_api import find_route
 from platewatch.cli.api_client import ApiRefused
 
 pytestmark = pytest.mark.xdist_group("localcloud")

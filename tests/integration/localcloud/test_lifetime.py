@@ -13,7 +13,7 @@ import pytest
 
 from localcloud import Limits, LocalCloud
 from localcloud.errors import FunctionFailed
-from localcloud.http_api import ApiServer
+from localcloud.run.http_api import ApiServer
 
 from .conftest import STACK, TEMPLATE, wait_for
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from localcloud.enforce.policy import Request, Verdict, check_policy, decide, matches
 from localcloud.errors import UnsupportedPolicy
-from localcloud.policy import Request, Verdict, check_policy, decide, matches
 
 
 def policy(**statement: Any) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from localcloud import LocalCloud
-from localcloud.functions import Outcome
-from localcloud.queues import choose_done
-from localcloud.stack import QueueSource
+from localcloud.deploy.stack import QueueSource
+from localcloud.run.functions import Outcome
+from localcloud.run.queues import choose_done
 
 from .conftest import Work, wait_for
 

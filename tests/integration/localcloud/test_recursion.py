@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localcloud import LocalCloud
-from localcloud.recursion import MOST_INVOCATIONS, continue_trace, count_invocations
+from localcloud.enforce.recursion import MOST_INVOCATIONS, continue_trace, count_invocations
 
 from .conftest import wait_for
 

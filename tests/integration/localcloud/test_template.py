@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from localcloud.account import Account
-from localcloud.deploy import deploy, prepare
+from localcloud.deploy.deployment import deploy, prepare
+from localcloud.deploy.intrinsics import Physical, Resolver, order_resources
+from localcloud.deploy.stack import Stack
+from localcloud.deploy.template import choose_parameters, read_template
 from localcloud.errors import (
     DeployRefused,
     LocalCloudError,
@@ -20,10 +22,8 @@ from localcloud.errors import (
     UnsupportedProperty,
     UnsupportedResource,
 )
-from localcloud.intrinsics import Physical, Resolver, order_resources
 from localcloud.limits import Limits
-from localcloud.stack import Stack
-from localcloud.template import choose_parameters, read_template
+from localcloud.run.account import Account
 
 from .conftest import STACK, TEMPLATE
 

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     import_local_cloud()
     from localcloud.demo.material import Options, prepare_material
     from localcloud.demo.run import PARAMETERS, Demo, start_cloud, write_result
-    from localcloud.running import offer_cloud
+    from localcloud.run.running import offer_cloud
 
     if args.json:
         _check_writable(args.json)

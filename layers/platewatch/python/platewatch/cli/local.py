@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from platewatch.errors import PlatewatchError
 
 if TYPE_CHECKING:
-    from localcloud.running import Running
+    from localcloud.run.running import Running
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -122,8 +122,8 @@ def describe_running(running: "Running") -> str:
 def _start(args: argparse.Namespace) -> int:
     """Stays up until it is interrupted or its shell ends."""
     from localcloud.demo.run import start_cloud
-    from localcloud.outbox import print_sent
-    from localcloud.running import NoneRunning, find_running, list_sent, offer_cloud
+    from localcloud.run.outbox import print_sent
+    from localcloud.run.running import NoneRunning, find_running, list_sent, offer_cloud
 
     parameters = dict(_parse_parameter(text) for text in args.parameter)
     if args.role:
@@ -167,15 +167,15 @@ def make_environment(person: Mapping[str, str], environment: Mapping[str, str]) 
 
 
 def _check_role(role: str) -> None:
-    from localcloud.running import OPERATOR, ROLES
+    from localcloud.run.running import OPERATOR, ROLES
 
     if role not in (*ROLES, OPERATOR):
         raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)} or {OPERATOR}")
 
 
 def _show_outbox(args: argparse.Namespace) -> int:
-    from localcloud.outbox import MESSAGES_PATH, format_line, parse_sent
-    from localcloud.running import find_running
+    from localcloud.run.outbox import MESSAGES_PATH, format_line, parse_sent
+    from localcloud.run.running import find_running
 
     running = find_running(os.environ)
     shown = 0

@@ -1,0 +1,61 @@
+"""The process that plays AWS: moto behind the gateway, on one port of the loopback address.
+
+Started as `python -m localcloud.run.server` with its configuration as one line of JSON on stdin; answers one line of
+JSON with its port on stdout and ends when stdin closes, so that it never outlives the local cloud.
+"""
+
+import json
+import os
+import sys
+import threading
+from typing import Any, Final
+
+from werkzeug.serving import make_server
+
+from localcloud import moto_internals
+from localcloud.enforce.fair_queues import order_fairly
+from localcloud.run.gate import Gate, with_time_limit
+from localcloud.run.gateway import Gateway
+
+_SERVICES: Final = ("iam", "sts", "kms", "s3", "sqs", "sns", "dynamodb")
+
+
+class Handler(moto_internals.RequestHandler):
+    """Keeps connections open, answers at once and logs nothing."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Nothing: a line per call would drown the functions' own logs."""
+
+    def handle_expect_100(self) -> bool:
+        """Lets the client send its body at once: the answer must not wait in a buffer."""
+        self.send_response_only(100)
+        self.end_headers()
+        self.wfile.flush()
+        del self.headers["Expect"]
+        return True
+
+
+def main() -> None:
+    """Serves until stdin closes."""
+    configuration = json.loads(sys.stdin.readline())
+    moto_internals.keep_slashes_in_events()
+    moto_internals.speed_up_queues()
+    moto_internals.order_queues(order_fairly)
+    limit_s = configuration.pop("client_s")
+    # Loaded here, while the other process still translates the template.
+    services = moto_internals.load_services(_SERVICES)
+    gateway = Gateway(services, moto_internals.create_dispatcher(), **configuration)
+    handler = with_time_limit(Handler, limit_s)
+    server = make_server("127.0.0.1", 0, Gate(gateway, limit_s), threaded=True, request_handler=handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(json.dumps({"port": server.server_port}), flush=True)
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
