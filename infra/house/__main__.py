@@ -102,11 +102,11 @@ def check_out(root: Path, revision: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "checkout"
         git = ["git", "-C", str(root), "worktree"]
-        subprocess.run([*git, "add", "--quiet", "--detach", str(copy), revision], check=True)
+        subprocess.run([*git, "add", "--quiet", "--detach", str(copy), revision], check=True)  # nosec B603  # git
         try:
             yield copy
         finally:
-            subprocess.run([*git, "remove", "--force", str(copy)], check=True)
+            subprocess.run([*git, "remove", "--force", str(copy)], check=True)  # nosec B603  # git
 
 
 if __name__ == "__main__":
