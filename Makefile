@@ -6,10 +6,11 @@ SAM := .venv-sam
 LINT := .venv-lint
 FUZZ := .venv-fuzz
 MUTATION := .venv-mutation
+API := .venv-api
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories api-test documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +43,11 @@ $(MUTATION)/.ready: requirements-mutation.lock $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --target $(MUTATION) --no-deps --require-hashes -r requirements-mutation.lock
 	@touch $@
 
+# schemathesis, which tries an API by its document. Its lock agrees with requirements.lock where both name a package.
+$(API)/.ready: requirements-api.lock $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(API) --no-deps --require-hashes -r requirements-api.lock
+	@touch $@
+
 demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
@@ -50,6 +56,12 @@ test: $(VENV)/.ready  ## All tests
 
 stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; the documents' commands; every right of every role
 	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)
+
+api-test: $(API)/.ready  ## Requests drawn from docs/openapi.json, good and bad, sent to the whole service (four minutes; ARGS="--number 100")
+	PYTHONPATH=$(API) $(BIN)/python -m tests.e2e.try_api $(ARGS)
+
+documents: $(VENV)/.ready  ## Write what is made of the routes anew: the table of docs/access.md, and docs/openapi.json
+	PYTHONPATH=. $(BIN)/python -m documents
 
 long: $(VENV)/.ready  ## Tests that take minutes: deaths in the middle of 200 alerts, a flood on the standard lane
 	$(BIN)/pytest -m long -s tests/e2e $(ARGS)
@@ -143,4 +155,4 @@ measure-house: $(VENV)/.ready  ## Lines, modules, repeated shapes and what each 
 	$(BIN)/python -m house $(ARGS)
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) build/fuzz build/mutation .aws-sam bench/.venv-* build/bench build/battery.json.gz
+	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) $(API) build/fuzz build/mutation .aws-sam bench/.venv-* build/bench build/battery.json.gz

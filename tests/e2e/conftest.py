@@ -16,7 +16,7 @@ from localcloud.demo.run import PARAMETERS, drain, start_cloud
 from localcloud.run.cloud import LocalCloud
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiClient
-from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.hotlists.commands.importing import import_file
 from platewatch.snapshots.commands.http_transport import HttpTransport
 from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import Snapshot

@@ -22,7 +22,7 @@ from platewatch.alerts.hit_rate import MOST_OF_NEW, begin_hour
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.clock import ClockRecord, Lag
-from platewatch.hotlists.commands.hotlist import ImportRefused, import_file
+from platewatch.hotlists.commands.importing import ImportRefused, import_file
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.matching.review import Review

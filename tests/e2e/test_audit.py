@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from platewatch.audit.commands import audit
-from platewatch.audit.commands import verify as audit_verify
 from platewatch.cli.main import main
 from tests.e2e.conftest import Service, wait_for
 
@@ -24,8 +22,7 @@ def test_what_a_passage_leaves_in_the_log_is_chained_anchored_and_verified(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for module in (audit, audit_verify):
-        monkeypatch.setattr(module, "connect", lambda _args: service.client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: service.client)
     told, camera = len(service.messages()), service.take_camera()
     service.upload(wanted_scene, datetime.now(UTC))
     service.upload(unwanted_scene, datetime.now(UTC))
@@ -121,8 +118,7 @@ def anchor(service: Service) -> str:
 
 
 def verify(service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    for module in (audit, audit_verify):
-        monkeypatch.setattr(module, "connect", lambda _args: service.client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: service.client)
     capsys.readouterr()
     status = main(["audit", "verify", *PURPOSE])
     return status, capsys.readouterr().out

@@ -28,7 +28,7 @@ from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane
 from platewatch.hotlists.commands.file_upload import send_file, wait_for_report
-from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.hotlists.commands.importing import import_file
 from platewatch.hotlists.template import make_workbook
 from platewatch.reading.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.hotlists.commands.importing import import_file
 from tests.e2e.conftest import Service
 from tests.e2e.test_matching import PURPOSE, come, now, told_since
 from tests.integration.hotlists.conftest import HEADER

@@ -17,7 +17,7 @@ import pytest
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import drain, start_cloud
 from localcloud.limits import Limits
-from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.hotlists.commands.importing import import_file
 from platewatch.reading.onnx.models import open_reader
 from tests.e2e.conftest import Service, furnish
 from tests.e2e.soak import (

@@ -27,6 +27,8 @@ IMPORT_S, LOAD_S, WORKER_S = 0.8, 1.0, 1.5
 
 RUNTIME = {"numpy", "cv2", "onnxruntime"}
 """All that reading needs beside Python's own library."""
+COMMAND_LINE = {"typer", "annotated_doc", "shellingham"}
+"""What every command needs beside that; what Typer itself loads later, to check values, is not among it."""
 FOREIGN = {"moto", "localcloud", "training", "bench", "pydantic", "aws_xray_sdk", "yaml", "werkzeug", "flask"}
 """What costs a cold start and recognise has no use for."""
 
@@ -56,8 +58,14 @@ def _import(module: str) -> tuple[float, set[str]]:
 
 
 def test_reading_imports_its_runtime_and_nothing_else() -> None:
-    spent, packages = _import("platewatch.reading.commands.read, platewatch.reading.onnx.models")
+    spent, packages = _import("platewatch.reading.plate_reader, platewatch.reading.onnx.models")
     assert packages == {"platewatch", *RUNTIME}
+    assert spent < IMPORT_S
+
+
+def test_the_command_imports_the_command_line_beside_it() -> None:
+    spent, packages = _import("platewatch.reading.commands.read, platewatch.reading.onnx.models")
+    assert packages == {"platewatch", *RUNTIME, *COMMAND_LINE}
     assert spent < IMPORT_S
 
 

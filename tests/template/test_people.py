@@ -1,13 +1,14 @@
-"""People's roles: the routes of docs/access.md and nothing else, and every route of the code has its row there."""
+"""People's roles: each policy of the template allows the routes that declare its role, and nothing else."""
 
 import json
 import re
 
 import pytest
 
+from functions.api.app import ROUTES as TABLE_OF_ROUTES
+from functions.search_past.app import ROUTES as PAST
 from localcloud.enforce.policy import Request
-from tests.layers import list_edges
-from tests.template.conftest import ROOT
+from platewatch.web.route import Role
 from tests.template.physical import ACCOUNT, REGION, Deployed, allows, deploy_template
 
 ROLES = {
@@ -18,51 +19,21 @@ ROLES = {
     "auditor": "AuditorPolicy",
     "admin": "AdminPolicy",
 }
-"""The policy of each role, by the name it has in docs/access.md."""
+"""The policy of each role, by the role's name in the declarations of routes."""
 
 Row = tuple[str, str]
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def read_table(text: str) -> dict[Row, dict[str, bool]]:
-    """For each (method, path) of docs/access.md, which roles may call it."""
-    head, _, *lines = [line for line in text.splitlines() if line.startswith("|")]
-    roles = [cell.strip() for cell in head.strip("|").split("|")][1:]
-    rows: dict[Row, dict[str, bool]] = {}
-    for line in lines:
-        route, *marks = (cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))
-        assert set(marks) <= {"yes", ""}, line
-        method, path = route.split(" ")
-        assert (method, path) not in rows, route
-        rows[method, path] = {role: mark == "yes" for role, mark in zip(roles, marks, strict=True)}
-    return rows
+ROUTES = sorted((route.method, route.path) for route in TABLE_OF_ROUTES)
+"""Every route that the functions behind people's API answer."""
 
-
-def list_routes() -> set[Row]:
-    """Every (method, path) that the function behind people's API answers."""
-    found = {
-        (method.upper(), re.sub(r"<(\w+)>", r"{\1}", path))
-        for module in list_edges("routes")
-        for method, path in re.findall(r'@router\.(\w+)\("([^"]+)"', module.read_text())
-    }
-    assert {method for method, _ in found} <= set(METHODS)
-    return found
-
-
-def find_row(method: str, path: str) -> Row | None:
-    """The row that speaks of a route: its own, else one that ends in /*."""
-    own = [(method, path)] if (method, path) in TABLE else []
-    open_ended = [row for row in TABLE if row[0] == method and row[1].endswith("/*") and path.startswith(row[1][:-1])]
-    return next(iter([*own, *open_ended]), None)
-
-
-TABLE = read_table((ROOT / "docs/access.md").read_text())
-ROUTES = sorted(list_routes())
+TABLE = {(route.method, route.path): {role.value: role in route.roles for role in Role} for route in TABLE_OF_ROUTES}
+"""For each route, which roles may call it: docs/access.md is made of the same declarations."""
 
 
 def some_call(method: str, path: str) -> Row:
-    """A call of a row: names filled in."""
-    return method, re.sub(r"\{\w+\}", "x-1", path).replace("/*", "/x-1")
+    """A call of a route: names filled in."""
+    return method, re.sub(r"\{\w+\}", "x-1", path)
 
 
 @pytest.fixture(scope="module")
@@ -83,27 +54,32 @@ def test_a_role_may_call_what_the_table_says_and_no_other_route(deployed: Deploy
     wrong = {row: mark for row, mark in rows.items() if may_call(deployed, role, *some_call(*row)) is not mark}
     assert wrong == {}
     assert any(rows.values())
-    for method, path in ROUTES:
-        row = find_row(method, path)
-        assert row is not None
-        assert may_call(deployed, role, *some_call(method, path)) is TABLE[row][role], (role, method, path)
 
 
 @pytest.mark.parametrize("row", ROUTES, ids="{0[0]} {0[1]}".format)
-def test_every_route_has_a_row_and_somebody_may_call_it(row: Row) -> None:
-    found = find_row(*row)
-    assert found is not None, f"docs/access.md does not say who may call {row[0]} {row[1]}"
-    assert any(TABLE[found].values())
+def test_somebody_may_call_every_route(row: Row) -> None:
+    assert any(TABLE[row].values())
 
 
-def test_every_row_is_a_route() -> None:
-    spoken_of = {find_row(*route) for route in ROUTES}
-    gone = [row for row in TABLE if row not in spoken_of]
-    assert gone == []
+def test_the_functions_behind_peoples_api_answer_these_routes_and_each_once() -> None:
+    assert len(set(ROUTES)) == len(ROUTES) == len(TABLE)
+    assert {(route.method, route.path) for route in PAST} == {("POST", "/v1/past-searches")}
+    assert {(route.method, route.path) for route in PAST} <= set(ROUTES)
 
 
-def test_the_table_has_a_column_for_each_policy(deployed: Deployed) -> None:
-    assert all(list(marks) == list(ROLES) for marks in TABLE.values())
+@pytest.mark.parametrize("role", ROLES)
+def test_every_right_of_a_role_is_for_a_route(deployed: Deployed, role: str) -> None:
+    """A policy may say * where a route has a name, or for several routes that the role may all call."""
+    [statement] = deployed.resources[ROLES[role]]["Properties"]["PolicyDocument"]["Statement"]
+    for resource in statement["Resource"]:
+        method, _, path = resource.split("/$default/", 1)[1].partition("/")
+        pattern = re.escape(f"/{path}").replace(r"\*", ".+")
+        meant = [row for row in ROUTES if row[0] == method and re.fullmatch(pattern, some_call(*row)[1])]
+        assert meant, f"{role} may call {method} /{path}, which no route answers"
+
+
+def test_there_is_a_policy_for_each_role_of_the_code(deployed: Deployed) -> None:
+    assert list(ROLES) == [role.value for role in Role]
     assert set(deployed.of_type("AWS::IAM::ManagedPolicy")) == set(ROLES.values())
 
 
@@ -146,9 +122,7 @@ def test_no_path_passes_for_another_route(deployed: Deployed, role: str) -> None
     own = [resource.split("/$default/", 1)[1].replace("*", "x") for resource in statement["Resource"]]
     tried = 0
     for method, path in ROUTES:
-        row = find_row(method, path)
-        assert row is not None
-        if not TABLE[row][role]:
+        if not TABLE[method, path][role]:
             for each in own:
                 inside = re.sub(r"\{\w+\}", f"x/{each}", path)
                 behind = f"{some_call(method, path)[1]}/{each}"
@@ -178,10 +152,10 @@ def test_no_two_roles_may_do_the_same(deployed: Deployed) -> None:
     ("one", "other"),
     [
         (("POST", "/v1/hotlists/{list_name}/entries"), ("POST", "/v1/past-searches")),
-        (("POST", "/v1/hotlists/{list_name}/entries"), ("GET", "/v1/audit/*")),
-        (("PUT", "/v1/recipients/*"), ("GET", "/v1/alerts")),
-        (("GET", "/v1/audit/*"), ("GET", "/v1/alerts")),
-        (("GET", "/v1/audit/*"), ("POST", "/v1/retention/holds")),
+        (("POST", "/v1/hotlists/{list_name}/entries"), ("GET", "/v1/audit/chain")),
+        (("PUT", "/v1/recipients/{recipient_id}"), ("GET", "/v1/alerts")),
+        (("GET", "/v1/audit/chain"), ("GET", "/v1/alerts")),
+        (("GET", "/v1/audit/chain"), ("POST", "/v1/retention/holds")),
     ],
 )
 def test_duties_stay_apart(one: Row, other: Row) -> None:

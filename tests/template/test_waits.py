@@ -6,7 +6,7 @@ import pytest
 
 from platewatch.alerts import recipient_change
 from platewatch.hotlists import deletion
-from platewatch.hotlists.routes.hotlists import UPLOAD_TERM
+from platewatch.hotlists.announcement import UPLOAD_TERM
 from tests.template.conftest import Resources
 
 

@@ -19,7 +19,7 @@ from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiClient
 from platewatch.errors import PlatewatchError
-from platewatch.hotlists.commands.hotlist import import_file
+from platewatch.hotlists.commands.importing import import_file
 from platewatch.plates.spelling import show
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock

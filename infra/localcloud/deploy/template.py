@@ -4,6 +4,7 @@ import copy
 import logging
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from localcloud.errors import TemplateInvalid
 # A path of the checkout, in the form in which the translator wants code: a place in a bucket.
 CHECKOUT = "s3://checkout/"
 
+# Parsing takes a fifth of a second, and tests ask for the same template again and again.
+_parse = cache(yaml_parse)
+
 
 def read_template(path: Path) -> dict[str, Any]:
     """The template as written, with short forms (!Ref, !GetAtt, !Sub) spelled out.
@@ -24,7 +28,7 @@ def read_template(path: Path) -> dict[str, Any]:
     TemplateInvalid with the file and the place.
     """
     try:
-        template = _copy(yaml_parse(path.read_text(encoding="utf-8")))
+        template = _copy(_parse(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise TemplateInvalid(f"no template at {path}") from error
     except yaml.YAMLError as error:

@@ -3,16 +3,19 @@
 import hashlib
 import importlib
 import json
+import ssl
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from platewatch.alerts import pin
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
@@ -33,6 +36,7 @@ from tests.integration.conftest import read_texts
 from tests.unit.alerts.makers import make_camera, make_read
 
 REGION = "eu-west-1"
+_TLS = cache(ssl.create_default_context)
 OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"
 
 
@@ -207,6 +211,10 @@ def deployment(
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+    # Loading the certificates takes longer than most tests, and so does hashing a PIN as slowly as is right
+    # (tests/unit/alerts/test_pin.py).
+    monkeypatch.setattr(ssl, "create_default_context", _TLS)
+    monkeypatch.setattr(pin, "_COST", 2)
     DynamoCameras(clients.dynamodb(), "cameras").add(_make_camera())
     return Deployment(
         queue_url=deliveries,

@@ -11,7 +11,6 @@ import pytest
 
 from platewatch.alerts import registering
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
-from platewatch.alerts.commands import recipient as recipient_command
 from platewatch.alerts.errors import RecipientChanged, RecipientExists
 from platewatch.alerts.recipient_change import ORDER_WAIT
 from platewatch.aws import clients
@@ -32,7 +31,7 @@ REPLACE = {"replace": "true"}
 def run(
     api_client: InProcessClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
-    monkeypatch.setattr(recipient_command, "connect", lambda _args: api_client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: api_client)
 
     def execute(*words: str) -> tuple[int, str, str]:
         capsys.readouterr()

@@ -15,7 +15,6 @@ from platewatch.cli.main import main
 from platewatch.composition import inventory as stock
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.reading.record import keep_as_passage
-from platewatch.retention import commands as command
 from platewatch.retention.report import Held
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.aws.passages_table import DynamoPassages
@@ -39,7 +38,7 @@ def run(
         monkeypatch.setenv(f"{name.upper()}_BUCKET", make_bucket(name))
     monkeypatch.setenv("PASSAGES_TABLE", "passages")
 
-    monkeypatch.setattr(command, "connect", lambda _args: api_client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: api_client)
 
     def execute(*words: str) -> tuple[int, str]:
         capsys.readouterr()

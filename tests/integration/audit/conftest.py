@@ -16,7 +16,6 @@ from platewatch.audit.aws import audit_inbox as sqs_audit_inbox
 from platewatch.audit.aws.anchors_bucket import S3Anchors
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.audit.aws.chain_table import DynamoChain
-from platewatch.audit.commands import audit
 from platewatch.audit.commands import verify as audit_verify
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.audit.sequence import Sequenced, sequence_waiting
@@ -142,8 +141,7 @@ def log(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     client = InProcess(http_event, lambda_context)
-    for module in (audit, audit_verify):
-        monkeypatch.setattr(module, "connect", lambda _args: client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: client)
     monkeypatch.setattr(audit_verify.time, "sleep", lambda _seconds: None)
     monkeypatch.setattr(sqs_audit_inbox, "_WAIT_S", 0)
     # Tests write records of a year ago.

@@ -79,8 +79,8 @@ def force(
         def now(cls, tz: Any = None) -> datetime:
             return force.now
 
-    for function in ("issue_upload", "watch"):
-        monkeypatch.setattr(deployment.load(function), "datetime", Clock)
+    monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
+    monkeypatch.setattr("platewatch.snapshots.routes.uploads.read_clock", lambda: force.now)
     return force
 
 

@@ -16,74 +16,12 @@ import pytest
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.register import read_registration
+from tests.integration.fuzz.bodies import BODIES, ENTRY, PLACE
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_body
 from tests.integration.test_events import handle  # noqa: F401 - a fixture: everything that is deployed
 
 REQUESTS = 10_000
-PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
-ENTRY = {
-    "plate": "7-KXL-92", "country": "NL", "category": 1, "priority": 1, "reason": "theft", "case_number": "PL1",
-    "consent": "OVJ", "role": "suspect", "instruction": "", "valid_from": "2026-01-01", "weed_date": "2099-01-01",
-    "owner": "me",
-}  # fmt: skip
-BODIES: dict[str, Any] = {
-    "/v1/cameras": {
-        "id": "west-1",
-        "lane": "priority",
-        "position": PLACE,
-        "private_ground": [[[0, 0], [1, 0], [1, 1]]],
-        "caption_areas": [[[0, 0], [1, 0], [1, 1]]],
-    },
-    "/v1/cameras/<camera_id>/positions": PLACE | {"since": "2099-03-12T19:03:58.120Z"},
-    "/v1/cameras/<camera_id>/private-ground": {"private_ground": [[[0, 0], [1, 0], [1, 1]]]},
-    "/v1/cameras/<camera_id>/caption-areas": {"caption_areas": [[[0, 0], [1, 0], [1, 1]]]},
-    "/v1/hotlists/<list_name>/entries": ENTRY,
-    "/v1/hotlists/<list_name>/entries/end": {"plate": "7-KXL-92", "case_number": "PL1"},
-    "/v1/hotlists/<list_name>/imports": {"sha256": "ab" * 32, "size": 100, "delta": False, "dry_run": True},
-    "/v1/hotlists/<list_name>/rollback": {"revision": 1},
-    "/v1/hotlists/<list_name>/settings": {
-        "version": 0,
-        "owner": "desk",
-        "category": 1,
-        "recipients": ["officer"],
-        "threshold": 0.5,
-        "review_floor": 0.2,
-        "hours": ["mon-fri 08:00-18:00"],
-        "area": {"cameras": ["west-1"], "sites": ["Handweg"]},
-        "hit_days": 30,
-        "escalate_minutes": 5,
-        "language": "nl",
-    },
-    "/v1/recipients/<recipient_id>": {
-        "name": "Officer",
-        "channel": "sms",
-        "address": "+31600000000",
-        "lists": ["stolen"],
-        "tier": 1,
-        "active": True,
-        "categories": [1],
-        "least_priority": 3,
-        "area": {"sites": ["Handweg"]},
-        "hours": ["sat 00:00-24:00"],
-        "threshold": 0.5,
-        "review_floor": 0.2,
-    },
-    "/v1/alerts/<alert_id>/answer": {"step": "close", "outcome": "not-found"},
-    "/v1/previews": {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1"},
-    "/v1/past-searches": {
-        "list": "stolen",
-        "plate": "7-KXL-92",
-        "case_number": "PL1",
-        "after": None,
-        "order": {
-            "reference": "OM-1",
-            "offence": "robbery",
-            "since": "2026-03-01T00:00:00Z",
-            "until": "2026-03-02T00:00:00Z",
-        },
-    },
-}
 NAMES = ("west-1", "stolen", "officer", "a" * 32, "west-9", *TEXTS)
 QUERIES = ("day", "limit", "after", "days", "new_secret", "list", "state", "since", "x")
 
@@ -133,7 +71,7 @@ def make_call(chance: random.Random, make: Event, routes: list[tuple[str, str]])
     method, path = chance.choice(routes)
     document = BODIES.get(path, ENTRY)
     body, base64 = mutate_body(chance, document) if chance.random() < 0.8 else (json.dumps(document), False)
-    parts = [_fill(chance, part) if part.startswith("<") else part for part in path.split("/")]
+    parts = [_fill(chance, part) if part.startswith("{") else part for part in path.split("/")]
     if chance.random() < 0.05:
         parts.insert(chance.randrange(len(parts)), chance.choice(("..", ".", "", "%2e%2e")))
     headers = {"X-Reason": "look into it", "X-Case-Number": "2026-17"}
@@ -178,9 +116,7 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     apps = {name: importlib.import_module(f"functions.{name}.app") for name in ("issue_upload", "api", "alert_page")}
-    known = apps["api"].resolver
-    routes = [(route.method, route.path) for route in known._static_routes + known._dynamic_routes]
-    routes = [(method[0] if isinstance(method, list | tuple) else method, path) for method, path in routes]
+    routes = [(route.method, route.path) for route in apps["api"].ROUTES]
     assert len(routes) > 25
     assert set(BODIES) <= {path for _, path in routes}
     makers: dict[str, Callable[[random.Random], dict[str, Any]]] = {

@@ -15,27 +15,11 @@ from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_ke
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.imports_table import DynamoImports
 from platewatch.hotlists.aws.lists_table import DynamoLists
-from platewatch.hotlists.commands import delete as hotlist_delete
-from platewatch.hotlists.commands import edit as hotlist_edit
-from platewatch.hotlists.commands import export as hotlist_export
 from platewatch.hotlists.commands import file_upload as hotlist_upload
-from platewatch.hotlists.commands import hotlist
-from platewatch.hotlists.commands import imports as hotlist_imports
-from platewatch.hotlists.commands import patterns as hotlist_patterns
-from platewatch.hotlists.commands import settings as hotlist_settings
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.mode import read_mode
 from platewatch.hotlists.revisions import ListState
 
-COMMANDS = (
-    hotlist,
-    hotlist_delete,
-    hotlist_edit,
-    hotlist_export,
-    hotlist_imports,
-    hotlist_patterns,
-    hotlist_settings,
-)
 CONTENT_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -193,6 +177,5 @@ def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_con
         return 200, b""
 
     monkeypatch.setattr(hotlist_upload, "exchange", exchange)
-    for command in COMMANDS:
-        monkeypatch.setattr(command, "connect", lambda args: client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: client)
     return client

@@ -13,7 +13,8 @@ from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists import imports
 from platewatch.hotlists.commands import file_upload as hotlist_upload
-from platewatch.hotlists.commands import hotlist as cli
+from platewatch.hotlists.commands import showing
+from platewatch.hotlists.commands.importing import ImportRefused, import_file
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 
 
@@ -50,14 +51,14 @@ def test_a_refused_file_names_its_lines_and_exits_with_1(client, tmp_path, capsy
     assert "2 lines are bad and nothing was imported" in lines[0]
     assert lines[1].split() == ["line", "3", "plate", "line", "2", "has", "the", "same", "plate", "and", "case_number"]
     assert lines[2].startswith("  line 4  plate  character 1 is U+0021 EXCLAMATION")
-    with pytest.raises(cli.ImportRefused) as refused:
-        cli.import_file(client, Path(name), "burglaries")
+    with pytest.raises(ImportRefused) as refused:
+        import_file(client, Path(name), "burglaries")
     assert refused.value.report.bad_lines == 2
 
 
 def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, capsys, monkeypatch, scan_people):
     monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
     assert command_line.main(["hotlist", "show", "burglaries"]) == 0
     written = capsys.readouterr()
     assert "revision   1" in written.out
@@ -73,7 +74,7 @@ def test_without_a_purpose_the_state_is_shown_and_no_entry(client, tmp_path, cap
 def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
     """tests/integration/hotlists/test_entries.py has what ends meanwhile."""
     plates = [f"AA{number:02}" for number in range(7)]
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "burglaries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "burglaries")
     path = "/v1/hotlists/burglaries"
     first = client.call("GET", path, query={"limit": "3"}, headers=PURPOSE)
     new = {"plate": "AA04X", "case_number": "PL1", "consent": "OVJ", "role": "suspect", "owner": "me", "category": 1}
@@ -94,9 +95,9 @@ def test_pages_show_one_revision_although_the_list_changes(client, tmp_path):
 
 
 def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "PAGE_ENTRIES", 3)
+    monkeypatch.setattr(showing, "PAGE_ENTRIES", 3)
     plates = [f"AA{number:03}" for number in range(7)]
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "long")
+    import_file(client, Path(write_list(tmp_path / "a.csv", *((plate, "x") for plate in plates))), "long")
     purpose = ["--reason", "check before the shift", "--case", "PL1300-2026-1"]
     assert command_line.main(["hotlist", "show", "long", "--json", *purpose]) == 0
     assert [entry["plate"] for entry in json.loads(capsys.readouterr().out)["entries"]] == plates
@@ -107,8 +108,8 @@ def test_a_long_list_is_shown_page_by_page(client, tmp_path, capsys, monkeypatch
 
 
 def test_what_is_past_its_weed_date_is_not_shown(client, deployment, tmp_path, monkeypatch):
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
-    hotlists = importlib.import_module("platewatch.hotlists.routes.entries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    hotlists = importlib.import_module("platewatch.hotlists.routes.pages")
     later = hotlists.read_clock().replace(year=2099, month=1, day=2)
     monkeypatch.setattr(hotlists, "read_clock", lambda: later)
     assert client.call("GET", "/v1/hotlists/burglaries", headers=PURPOSE)["entries"] == []
@@ -177,7 +178,7 @@ def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
 
 def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, monkeypatch, scan_table, scan_people):
     monkeypatch.delenv("PLATEWATCH_REASON", raising=False)
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("AA11BB", "x"))), "burglaries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"), ("AA11BB", "x"))), "burglaries")
     path = tmp_path / "changes.csv"
     columns = write_csv().decode().strip()
     end, add = "end,7KXL92,,,,,PL1,,,,,,", "add,8?KL,NL,1,1,y,PL1,OVJ,suspect,,2026-01-01,2099-01-01,me"
@@ -218,7 +219,7 @@ def test_a_dry_run_and_a_file_of_changes(client, deployment, tmp_path, capsys, m
 
 def test_files_that_change_nothing_are_no_way_to_ask_what_is_listed(client, deployment, tmp_path, scan_people):
     """An editor asks for a neighbour's plate by dry runs and by changes that never fit, and gives no reason."""
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
     columns = write_csv().decode().strip()
     answers: dict[str, list[str]] = {}
     for plate in ("7KXL92", "8KXL92"):
@@ -272,7 +273,7 @@ def test_waiting_ends(client):
 
 
 def test_the_bucket_holds_no_file_that_starts_an_import_but_the_uploads(client, tmp_path):
-    cli.import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
+    import_file(client, Path(write_list(tmp_path / "a.csv", ("7KXL92", "x"))), "burglaries")
     keys = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="hotlists")["Contents"]]
     assert len(keys) == 3
     assert [key.endswith(".csv") for key in keys].count(True) == 1

@@ -278,7 +278,7 @@ def document(plate: str, weed_date: str = "2099-01-01") -> dict[str, object]:
 
 
 def test_what_ends_soon_is_listed_for_review(client, capsys, monkeypatch):
-    monkeypatch.setattr("platewatch.hotlists.routes.entries.SCANNED", 2)
+    monkeypatch.setattr("platewatch.hotlists.routes.pages.SCANNED", 2)
     today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     for days, plate in ((1, "AA1"), (6, "BB1"), (20, "CC1"), (3, "DD1"), (400, "EE1")):
         client.call("POST", PATH + "/entries", document(plate, (today + timedelta(days=days)).isoformat()))

@@ -16,7 +16,7 @@ from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.parts_bucket import S3Parts
 from platewatch.hotlists.aws.revisions_bucket import S3Revisions
 from platewatch.hotlists.commands.file_upload import ImportReport
-from platewatch.hotlists.commands.hotlist import describe_refusal
+from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.revisions import Upload
 from platewatch.matching.past_order import read_question as read_past

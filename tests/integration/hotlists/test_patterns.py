@@ -44,7 +44,8 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def move(ahead: timedelta) -> None:
         routes = "platewatch.hotlists.routes"
-        for module in ("platewatch.web.people", f"{routes}.patterns", f"{routes}.entries", f"{routes}.hotlists"):
+        modules = [f"{routes}.{name}" for name in ("patterns", "entries", "hotlists", "pages", "imports")]
+        for module in ("platewatch.web.people", *modules):
             monkeypatch.setattr(f"{module}.read_clock", lambda: datetime.now(UTC) + ahead, raising=False)
 
     return move

@@ -94,12 +94,12 @@ def test_a_refused_file_is_shown_with_its_sender_until_a_later_one_is_imported(r
 
 
 def test_imports_show_those_on_their_way_and_those_that_never_came(client: Any, run: Any, monkeypatch: Any) -> None:
-    from platewatch.hotlists.routes import hotlists
+    from platewatch.hotlists.routes import imports
 
     announced = client.call("POST", f"{LIST}/imports", {"size": 5, "sha256": "a" * 64})
     assert "the file has not arrived yet" in run("imports", "burglaries")[1]
-    clock = hotlists.read_clock
-    monkeypatch.setattr(hotlists, "read_clock", lambda: clock() + timedelta(minutes=16))
+    clock = imports.read_clock
+    monkeypatch.setattr(imports, "read_clock", lambda: clock() + timedelta(minutes=16))
     assert "the file never arrived" in run("imports", "burglaries")[1]
     path = f"{LIST}/imports/{announced['id']}"
     assert client.call("GET", path)["status"] == "not-uploaded"
@@ -131,12 +131,13 @@ def test_a_list_or_page_that_is_not_there_is_an_error(client: Any, run: Any) -> 
 
 
 def test_past_their_term_imports_and_refusals_are_not_shown(client: Any, run: Any, monkeypatch: Any) -> None:
-    from platewatch.hotlists.routes import hotlists
+    from platewatch.hotlists.routes import hotlists, imports
 
     send(run, write_csv(*FIRST))
     send(run, write_csv(("!", "x")))
-    clock = hotlists.read_clock
-    monkeypatch.setattr(hotlists, "read_clock", lambda: clock() + IMPORT_TERM)
+    clock = imports.read_clock
+    for module in (hotlists, imports):
+        monkeypatch.setattr(module, "read_clock", lambda: clock() + IMPORT_TERM)
     assert "no file was sent for list burglaries in the last 90 days" in run("imports", "burglaries")[1]
     assert find_state(client)["refused"] is None
 

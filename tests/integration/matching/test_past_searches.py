@@ -15,7 +15,6 @@ from platewatch.audit.unusual import Limits, find_unusual
 from platewatch.aws import clients
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
-from platewatch.matching.commands import past_search as hotlist_past
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.aws.passages_table import DynamoPassages
@@ -97,7 +96,7 @@ def run(call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch, capsys: pyte
         def call(self, *args: Any, **more: Any) -> dict[str, Any]:
             return call(*args, **more)
 
-    monkeypatch.setattr(hotlist_past, "connect", lambda _args: Api())
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: Api())
     for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
         monkeypatch.delenv(name, raising=False)
 

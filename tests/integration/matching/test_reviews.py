@@ -17,7 +17,6 @@ from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.dispute import make_dispute
 from platewatch.aws import clients
 from platewatch.cli.main import main
-from platewatch.matching.commands import review as review_command
 from platewatch.matching.review import Review
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
@@ -48,7 +47,7 @@ def run(
 ) -> Run:
     """Runs `platewatch alert review` with these words; its exit status and all that it printed."""
 
-    monkeypatch.setattr(review_command, "connect", lambda _args: api_client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: api_client)
     for name in ("PLATEWATCH_REASON", "PLATEWATCH_CASE"):
         monkeypatch.delenv(name, raising=False)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from platewatch.alerts.commands import alert
 from platewatch.cli.main import main
 
 WARNING = {"column": "plate", "cause": "never-read", "reason": "2 letters and digits: it never matches"}
@@ -24,7 +23,7 @@ def test_a_plate_that_no_camera_can_report_is_said_before_anything_else(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = _Client({"told": [], "warnings": [WARNING]})
-    monkeypatch.setattr(alert, "connect", lambda _: client)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: client)
     asked = ["--list", "stolen", "--plate", "A1", "--camera", "west-1", "--reason", "a test of it", "--case", "1"]
     assert main(["alert", "preview", *asked]) == 0
     first, second = capsys.readouterr().out.splitlines()

@@ -57,7 +57,7 @@ class OldLog:
 
 def test_what_has_expired_is_not_missed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     log = OldLog()
-    monkeypatch.setattr(audit_verify, "connect", lambda _args: log)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: log)
     assert main(["audit", "verify", *PURPOSE]) == 0
     printed = capsys.readouterr().out
     assert "2 records verified, from number 3: the chain is whole" in printed
@@ -78,7 +78,7 @@ def test_what_is_missing_within_the_term_is_removed_all_the_same(
         return answer
 
     monkeypatch.setattr(log, "call", without_the_third)
-    monkeypatch.setattr(audit_verify, "connect", lambda _args: log)
+    monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: log)
     monkeypatch.setattr(audit_verify.time, "sleep", lambda _seconds: None)
     assert main(["audit", "verify", *PURPOSE]) == 1
     assert "REMOVED: number 3" in capsys.readouterr().out

@@ -1,6 +1,5 @@
 """`platewatch read`: a line per file, errors in line, exit status 1 at the end."""
 
-import argparse
 import json
 import os
 from collections.abc import Iterator
@@ -10,9 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
+from platewatch.cli.main import main
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.commands.pictures import list_files
-from platewatch.reading.commands.read import add_parser, describe_plate, find_models, format_record
+from platewatch.reading.commands.read import describe_plate, find_models, format_record
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.reader import ReadPlate
 
@@ -20,10 +20,7 @@ MODELS = Path(__file__).parents[3] / "layers" / "models"
 
 
 def _run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-    args = parser.parse_args(["read", *words])
-    return int(args.run(args))
+    return main(["read", *words])
 
 
 @pytest.fixture

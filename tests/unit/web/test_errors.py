@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.alerts.errors import PageBusy
 from platewatch.cameras.errors import CameraUnknown, GuessedTooOften
@@ -18,8 +17,9 @@ from platewatch.fields import FieldInvalid
 from platewatch.hotlists.errors import StoreBusy
 from platewatch.snapshots.upload_errors import SnapshotTooLarge
 from platewatch.web.errors import answer_error
+from platewatch.web.event import answer_event
 from platewatch.web.failures import FAILURES, FAULT, Failure
-from platewatch.web.resolver import open_routes, resolve
+from platewatch.web.route import PurposeRule, Role, Route
 
 ROOT = Path(__file__).parents[3]
 
@@ -101,20 +101,26 @@ def test_whatever_is_too_much_says_when_to_try_again():
 
 
 def test_headers_of_an_error_reach_whoever_called():
-    """A response of the resolver's once kept status and body alone."""
-    router = APIGatewayHttpRouter()
+    """An answer once kept status and body alone."""
 
-    @router.get("/v1/busy")
-    def be_busy():
+    def be_busy(_request):
         raise StoreBusy("throttled")
+
+    route = Route(
+        "GET", "/v1/busy", be_busy, roles=(Role.ADMIN,), purpose=PurposeRule.UNUSED, summary="Be busy", answer={}
+    )
 
     event = {
         "version": "2.0",
         "rawPath": "/v1/busy",
         "headers": {},
-        "requestContext": {"http": {"method": "GET", "path": "/v1/busy"}, "stage": "$default"},
+        "requestContext": {
+            "http": {"method": "GET", "path": "/v1/busy"},
+            "stage": "$default",
+            "authorizer": {"iam": {"userArn": "arn:aws:iam::123456789012:user/jansen"}},
+        },
     }
-    answered = resolve(open_routes([router], Log()), event, None)
+    answered = answer_event([route], event, Log())
     assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "1")
     assert answered["headers"]["Content-Type"] == "application/json"
     assert answered["headers"]["Cache-Control"] == "no-store"

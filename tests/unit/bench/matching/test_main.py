@@ -28,7 +28,11 @@ def _write_battery(path: Path) -> None:
     write_results(path, "test", {"reads": reads, "frames": frames})
 
 
-def test_a_run_tells_figures_and_no_plate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_tells_figures_and_no_plate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Drawing and reading all of the cut plates, which nothing is asserted of, takes half a minute.
+    monkeypatch.setattr("bench.matching.__main__.PASSAGES", 20)
     _write_battery(tmp_path / "battery.json.gz")
     where = ["--battery", str(tmp_path / "battery.json.gz"), "--data", str(tmp_path / "nowhere")]
     what = ["--passages", "5000", "--lists", "1000", "1000000", "--repeats", "10", "--entries", "2000"]

@@ -8,16 +8,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
-
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from typing import Final
 
 from platewatch.audit.aws.audit_inbox import count_waiting
 from platewatch.audit.aws.audit_queue import read_case_shape
 from platewatch.audit.aws.chain_table import DynamoChain
 from platewatch.audit.chain import Chained
 from platewatch.audit.free_text import tag_typed_plates
-from platewatch.audit.record import AUDITED
+from platewatch.audit.record import AUDITED, Action
 from platewatch.audit.report import is_asked, read_after, read_question
 from platewatch.aws import clients, environment
 from platewatch.aws.plate_tags import name_number, open_tagger
@@ -27,11 +25,24 @@ from platewatch.composition.known_names import list_recipient_ids
 from platewatch.fields import FieldInvalid
 from platewatch.text.names import NameKind, describe_unknown
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
-from platewatch.web.people import read_clock, record_consultation
+from platewatch.web.body import parse_body
+from platewatch.web.people import read_clock, write_record
+from platewatch.web.route import Audit, Document, Handler, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import (
+    ANYTHING,
+    COUNT,
+    DAY,
+    TEXT,
+    TIME,
+    Schema,
+    body,
+    document,
+    line,
+    list_of,
+    map_of,
+    or_null,
+)
 from platewatch.web.times import read_day
-
-Document = dict[str, Any]
 
 PAGE: Final = 1_000
 """Records of one look into the store."""
@@ -42,16 +53,13 @@ MOST_LOOKS: Final = 40
 MOST_BYTES: Final = 3_000_000
 """After so much an answer ends: with one look more, of 1 MB in the store, it has less than Lambda's 6 MB."""
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-
-@router.get("/v1/audit/head")
-def show_head() -> Document:
+def show_head(request: Request) -> Document:
     """The end of the chain, what waits to be chained, and how long records are kept.
 
     What was put before `caught_up_at` is chained.
     """
-    record_consultation(router.current_event.raw_event, "audit", ground=AUDITED, what="head")
+    write_record(request, "audit", what="head")
     chain = open_chain()
     head = chain.find_head()
     return {
@@ -65,24 +73,22 @@ def show_head() -> Document:
     }
 
 
-@router.get("/v1/audit/chain")
-def show_chain() -> Document:
+def show_chain(request: Request) -> Document:
     """Records with their links, as they were chained from ?since= (a day, UTC) on; ?after= the last page's `next`."""
-    event, now = router.current_event, read_clock()
-    day, place = _read_start(now)
-    record_consultation(event.raw_event, "audit", ground=AUDITED, what="chain", after=f"{day.isoformat()}|{place}")
+    now = read_clock()
+    day, place = _parse_start(request, now)
+    write_record(request, "audit", what="chain", after=f"{day.isoformat()}|{place}")
     today = now.astimezone(UTC).date()
     records, following = _collect(open_chain(), day, place, today, now, _show_chained)
     return {"records": records, "next": following}
 
 
-@router.get("/v1/audit/anchors")
-def show_anchors() -> Document:
+def show_anchors(request: Request) -> Document:
     """The anchors made from ?since= (a day, UTC) on; ?after= the last page's `next`."""
-    event, now = router.current_event, read_clock()
-    since = read_day(event.get_query_string_value("since"), "since", now)
-    after = event.get_query_string_value("after") or ""
-    record_consultation(event.raw_event, "audit", ground=AUDITED, what="anchors", since=since.isoformat())
+    now = read_clock()
+    since = read_day(request.query.get("since"), "since", now)
+    after = request.query.get("after") or ""
+    write_record(request, "audit", what="anchors", since=since.isoformat())
     anchors, following = open_anchors().list_anchors(since, after)
     shown = [
         {
@@ -96,22 +102,21 @@ def show_anchors() -> Document:
     return {"anchors": shown, "next": following}
 
 
-@router.post("/v1/audit/reports")
-def report() -> Document:
+def report(request: Request) -> Document:
     """The records of a period, or those of a person, a plate, a case or a phone alone; never a plate in a path.
 
     The body is {"since", "until", "person"? | "plate"? | "case_number"? | "number"?, "after"?}. A `note` says that a
     person of whom nothing is found may be misspelt. What was put after `caught_up_at` may be missing: about `waiting`
     records, this request's own among them, wait to be chained.
     """
-    event, now = router.current_event.raw_event, read_clock()
-    question = read_question(read_body(event))
+    now = read_clock()
+    question = read_question(parse_body(request.body))
     asked = _name_person(question.person) | {"case_asked": question.case_number}
     period = {"since": format_utc(question.since), "until": format_utc(question.until)}
     plates = [question.plate] if question.plate else []
     plates += [name_number(question.number)] if question.number else []
     detail = {name: text for name, text in asked.items() if text} | period
-    record_consultation(event, "audit", ground=AUDITED, plates=plates, what="report", **detail)
+    write_record(request, "audit", plates=plates, what="report", **detail)
     tag = open_tagger().tag_plates(plates)[0] if plates else None
     if question.case_number is not None:
         # As records have it: a plate in place of a case's number is a tag there.
@@ -154,12 +159,11 @@ def _note_person(person: str | None) -> str | None:
     return None if person in known else describe_unknown(NameKind.RECIPIENT, person, known)
 
 
-@router.get("/v1/audit/no-hits")
-def list_no_hits() -> Document:
+def list_no_hits(request: Request) -> Document:
     """How many reads without a hit were collected and destroyed on ?day= (UTC), by camera and hour."""
-    event, now = router.current_event, read_clock()
-    day = read_day(event.get_query_string_value("day"), "day", now)
-    record_consultation(event.raw_event, "audit", ground=AUDITED, what="no-hits", day=day.isoformat())
+    now = read_clock()
+    day = read_day(request.query.get("day"), "day", now)
+    write_record(request, "audit", what="no-hits", day=day.isoformat())
     counts = [
         {
             "camera": count.camera_id,
@@ -191,10 +195,10 @@ def _collect(
     return records, f"{day.isoformat()}|{place}" if day <= last else None
 
 
-def _read_start(now: datetime) -> tuple[date, str]:
-    after = router.current_event.get_query_string_value("after")
+def _parse_start(request: Request, now: datetime) -> tuple[date, str]:
+    after = request.query.get("after")
     if not after:
-        return read_day(router.current_event.get_query_string_value("since"), "since", now), ""
+        return read_day(request.query.get("since"), "since", now), ""
     if len(after) > 60:
         raise FieldInvalid("after", "must be the `next` of the answer before")
     return read_after(after)
@@ -203,3 +207,94 @@ def _read_start(now: datetime) -> tuple[date, str]:
 def _show_chained(one: Chained) -> Document:
     link = one.link
     return {"sequence": link.sequence, "previous": link.previous, "digest": link.digest, "record": dict(one.document)}
+
+
+_WAITING: Final[dict[str, Schema]] = {"waiting": COUNT, "caught_up_at": TIME}
+_RECORD: Final = map_of(ANYTHING)
+_LINK: Final = document({"sequence": COUNT, "previous": TEXT, "digest": TEXT, "record": _RECORD})
+_ANCHOR: Final = document({"sequence": COUNT, "digest": TEXT, "made_at": TIME, "stored_at": or_null(TIME)})
+_NO_HITS: Final = document({"camera": TEXT, "hour": TIME, "collected": COUNT, "destroyed": COUNT})
+_SINCE: Final = Query("since", DAY, "The first day (UTC); today if absent")
+_AFTER: Final = Query("after", TEXT, "The `next` of the answer before")
+
+
+def _declare(
+    path: str,
+    handler: Handler,
+    summary: str,
+    *,
+    answer: Schema,
+    query: tuple[Query, ...] = (),
+    asked: Schema | None = None,
+) -> Route:
+    """All routes of the audit log are the auditor's, and each call is recorded as a consultation of the log."""
+    return Route(
+        "GET" if asked is None else "POST",
+        f"/v1/audit/{path}",
+        handler,
+        roles=(Role.AUDITOR,),
+        purpose=PurposeRule.REQUIRED,
+        summary=summary,
+        audit=Audit(Action.CONSULT, AUDITED),
+        query=query,
+        body=asked,
+        answer=answer,
+    )
+
+
+ROUTES: Final = (
+    _declare(
+        "head",
+        show_head,
+        "Show the end of the audit chain",
+        answer=document(
+            {
+                "sequence": COUNT,
+                "digest": TEXT,
+                "begun_at": or_null(TIME),
+                "chained_at": or_null(TIME),
+                **_WAITING,
+                "kept_days": COUNT,
+                "now": TIME,
+            }
+        ),
+    ),
+    _declare(
+        "chain",
+        show_chain,
+        "List audit records with their links",
+        query=(_SINCE, _AFTER),
+        answer=document({"records": list_of(_LINK), "next": or_null(TEXT)}),
+    ),
+    _declare(
+        "anchors",
+        show_anchors,
+        "List the anchors of the audit chain",
+        query=(_SINCE, _AFTER),
+        answer=document({"anchors": list_of(_ANCHOR), "next": or_null(TEXT)}),
+    ),
+    _declare(
+        "reports",
+        report,
+        "Report the audit records of a period, person, plate, case or phone",
+        asked=body(
+            {
+                "since": TIME,
+                "until": TIME,
+                "person?": or_null(line(2048)),
+                "plate?": or_null(TEXT),
+                "case_number?": or_null(line(64)),
+                "number?": or_null(line(500)),
+                "after?": or_null(TEXT),
+            }
+        ),
+        answer=document({"records": list_of(_RECORD), "next": or_null(TEXT), "note": or_null(TEXT), **_WAITING}),
+    ),
+    _declare(
+        "no-hits",
+        list_no_hits,
+        "Count the reads without a hit that were collected and destroyed on a day",
+        query=(Query("day", DAY, "The day (UTC); today if absent"),),
+        answer=document({"day": DAY, "counts": list_of(_NO_HITS)}),
+    ),
+)

@@ -1,35 +1,42 @@
 """platewatch demo: the whole chain on this machine, live."""
 
-import argparse
 import contextlib
 import os
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from typer import Option
+
+from platewatch.cli.commands import command, make_app
 from platewatch.cli.local import import_local_cloud, wait_for_interrupt
+from platewatch.cli.settings import NotUnderstood
 from platewatch.errors import PlatewatchError
 from platewatch.reading.commands.read import find_models
-from platewatch.snapshots.commands.upload import read_rate
+from platewatch.snapshots.commands.upload import parse_rate
 
 if TYPE_CHECKING:
     from platewatch.reading.plate_reader import PlateReader
 
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+_EXAMPLES: Final = """\
+Examples:
+  platewatch demo                        drawn scenes; stays up, so that the
+                                         alert page can be opened
+  platewatch demo --once                 the same, and ends by itself
+  platewatch demo --photos DIR           your own photos; the first two clear
+                                         plates are put on the list
+  platewatch demo --photos DIR --watch 7-KXL-92
+                                         your own photos and plates to look for
+  platewatch demo --photos DIR --hotlist LIST.csv
+                                         your own photos and list
 
-_EXAMPLES = """\
-examples:
-  platewatch demo                                     drawn scenes; stays up so that the alert page can be opened
-  platewatch demo --once                              the same, ends by itself
-  platewatch demo --photos DIR                        your own photos; the first two clear plates are listed
-  platewatch demo --photos DIR --watch 7-KXL-92       your own photos and the plates to look for
-  platewatch demo --photos DIR --hotlist LIST.csv     your own photos and list
-
-The demo shows every read, although a plate on no list is destroyed as soon as it is matched: it looks at the reads
-table as a test instrument, with rights that nobody has in a deployed stack.
+The demo shows every read, although a plate on no list is destroyed as soon as
+it is matched: it looks at the reads table as a test instrument, with rights
+that nobody has in a deployed stack.
 """
 
 
@@ -37,37 +44,47 @@ class ResultUnwritable(PlatewatchError):
     """The file for the results cannot be written."""
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "demo",
-        help="watch the whole chain work, from photo to message, on this machine",
-        description="Starts the local cloud, registers a camera, imports a hotlist, uploads snapshots as a camera does "
-        "and shows uploads, reads and alerts as they come.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Demo:
+    photos: Annotated[
+        Path | None, Option("--photos", metavar="DIR", help="Your own photos (default: drawn scenes).")
+    ] = None
+    hotlist: Annotated[
+        Path | None, Option("--hotlist", metavar="CSV", help="The hotlist (default: that of the drawn scenes).")
+    ] = None
+    watch: Annotated[list[str], Option("--watch", metavar="PLATE", help="A plate to look for; may be repeated.")] = (
+        field(default_factory=list)
     )
-    parser.add_argument("--photos", type=Path, metavar="DIR", help="your own photos (default: drawn scenes)")
-    listed = parser.add_mutually_exclusive_group()
-    listed.add_argument("--hotlist", type=Path, metavar="CSV", help="the hotlist (default: that of the drawn scenes)")
-    listed.add_argument(
-        "--watch", action="append", default=[], metavar="PLATE", help="a plate to look for; may be repeated"
-    )
-    parser.add_argument("--rate", type=read_rate, default=2.0, metavar="N", help="snapshots a second (default: 2)")
-    parser.add_argument("--once", action="store_true", help="end when everything is done, instead of staying up")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write uploads, reads, alerts and times to FILE")
+    rate: Annotated[float, Option("--rate", metavar="N", parser=parse_rate, help="Snapshots a second.")] = 2.0
+    once: Annotated[bool, Option("--once", help="End when everything is done, instead of staying up.")] = False
+    json: Annotated[
+        Path | None, Option("--json", metavar="FILE", help="Write uploads, reads, alerts and times to FILE.")
+    ] = None
 
 
-def run(args: argparse.Namespace) -> int:
+app = make_app()
+
+
+@command(
+    app,
+    "demo",
+    "watch the whole chain on this machine, from photo to message",
+    "Starts the local cloud, registers a camera, imports a hotlist, uploads snapshots as a camera does and shows "
+    "uploads, reads and alerts as they come.",
+    _EXAMPLES,
+)
+def run_demo(given: _Demo) -> int:
     """Runs the demo; the exit status."""
+    if given.hotlist and given.watch:
+        raise NotUnderstood("give --hotlist or --watch, not both")
     import_local_cloud()
     from localcloud.demo.material import Options, prepare_material
     from localcloud.demo.run import PARAMETERS, Demo, start_cloud, write_result
     from localcloud.run.running import offer_cloud
 
-    if args.json:
-        _check_writable(args.json)
-    options = Options(args.photos, args.hotlist, tuple(args.watch), args.rate)
+    if given.json:
+        _check_writable(given.json)
+    options = Options(given.photos, given.hotlist, tuple(given.watch), given.rate)
     with contextlib.ExitStack() as stack:
         material = stack.enter_context(prepare_material(options, _say, _open_reader, datetime.now(UTC)))
         began = time.monotonic()
@@ -77,10 +94,10 @@ def run(args: argparse.Namespace) -> int:
         running = stack.enter_context(offer_cloud(cloud, os.environ))
         _say(f"up after {startup_s:.1f} s: API {cloud.api_url}, logs {cloud.workdir}")
         document = Demo(cloud, material, _say).run(startup_s)
-        if args.json:
-            write_result(args.json, document)
+        if given.json:
+            write_result(given.json, document)
         _summarise(document)
-        if not args.once:
+        if not given.once:
             _say(f"all messages with their links: {running.outbox_url} (or `platewatch local outbox`)")
             _say("to try a command: `platewatch local --as control-room` in another terminal. Ctrl-C ends")
             wait_for_interrupt()

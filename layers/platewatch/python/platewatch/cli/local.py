@@ -1,6 +1,5 @@
 """platewatch local: the whole service on this machine, until it is stopped."""
 
-import argparse
 import importlib.util
 import json
 import os
@@ -10,24 +9,29 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+from typer import Context, Option
+
+from platewatch.cli.commands import command, make_group
 from platewatch.errors import PlatewatchError
 
 if TYPE_CHECKING:
     from localcloud.run.running import Running
 
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
 _EXAMPLES: Final = """\
-examples:
-  platewatch local                           starts the service; shows every text message that it sends
-  platewatch local --as control-room         in another terminal: a shell with the rights of that role
-  platewatch local outbox                    in another terminal: the messages sent so far, with their links
+Examples:
+  platewatch local                       starts the service, and shows every
+                                         text message that it sends
+In another terminal:
+  platewatch local --as control-room     a shell with the rights of that role
+  platewatch local outbox                the messages sent so far, with links
 
-roles: officer, control-room, hotlist-editor, investigator, auditor, admin; and operator, who may do everything.
-Where no local cloud runs, --as starts one that ends with the shell.
+Roles: officer, control-room, hotlist-editor, investigator, auditor, admin; and
+operator, who may do everything. Where no local cloud runs, --as starts one that
+ends with the shell.
 """
 
 _FOLLOW_EVERY_S: Final = 0.5
@@ -49,43 +53,6 @@ class RoleUnknown(PlatewatchError):
 
 class OutboxUnreachable(PlatewatchError):
     """The local cloud's outbox does not answer."""
-
-
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "local",
-        help="run the whole service on this machine",
-        description="Starts the local cloud from template.yaml and stays up until Ctrl-C. Prints where everything is, "
-        "and every text message with its link. Nothing leaves this machine, and nothing is kept.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the template, such as RetentionMode=126jj; may be repeated",
-    )
-    parser.add_argument("--as", dest="role", metavar="ROLE", help="open a shell that has the rights of this role")
-    parser.set_defaults(act=_start)
-    actions = parser.add_subparsers(title="actions", metavar="ACTION")
-    outbox = actions.add_parser(
-        "outbox",
-        help="show the text messages of the local cloud that runs",
-        description="Prints the text messages that the running local cloud has sent, oldest first, with their links.",
-    )
-    outbox.add_argument("--follow", action="store_true", help="go on and print each message as it is sent")
-    outbox.add_argument("--json", action="store_true", help="one JSON object per message")
-    outbox.set_defaults(act=_show_outbox)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Carries out the command; the exit status."""
-    import_local_cloud()
-    status: int = args.act(args)
-    return status
 
 
 def import_local_cloud() -> None:
@@ -119,15 +86,39 @@ def describe_running(running: "Running") -> str:
     )
 
 
-def _start(args: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    parameter: Annotated[
+        list[str],
+        Option(
+            "--parameter",
+            metavar="NAME=VALUE",
+            help="A parameter of the template, such as RetentionMode=126jj; may be repeated.",
+        ),
+    ] = field(default_factory=list)
+    role: Annotated[
+        str | None, Option("--as", metavar="ROLE", help="Open a shell that has the rights of this role.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outbox:
+    follow: Annotated[bool, Option("--follow", help="Go on and print each message as it is sent.")] = False
+    json: Annotated[bool, Option("--json", help="Print one JSON object per message.")] = False
+
+
+def _start(ctx: Context, given: _Start) -> int:
     """Stays up until it is interrupted or its shell ends."""
+    import_local_cloud()
+    if ctx.invoked_subcommand is not None:
+        return 0
     from localcloud.demo.run import start_cloud
     from localcloud.run.outbox import print_sent
     from localcloud.run.running import NoneRunning, find_running, list_sent, offer_cloud
 
-    parameters = dict(_parse_parameter(text) for text in args.parameter)
-    if args.role:
-        _check_role(args.role)
+    parameters = dict(_parse_parameter(text) for text in given.parameter)
+    if given.role:
+        _check_role(given.role)
         try:
             running = find_running(os.environ)
         except NoneRunning:
@@ -135,19 +126,27 @@ def _start(args: argparse.Namespace) -> int:
         else:
             if parameters:
                 raise ParameterInvalid("a local cloud runs already: stop it to start one with other parameters")
-            return _open_shell(running, args.role)
+            return _open_shell(running, given.role)
     _say("starting the local cloud from template.yaml ...")
     with (
         start_cloud(parameters) as cloud,
         offer_cloud(cloud, os.environ) as running,
         print_sent(lambda: list_sent(cloud), _say),
     ):
-        if args.role:
-            return _open_shell(running, args.role)
+        if given.role:
+            return _open_shell(running, given.role)
         _say(describe_running(running))
         _say("Text messages are shown here as they are sent. Ctrl-C stops everything; nothing is kept.")
         wait_for_interrupt()
     return 0
+
+
+app = make_group(
+    "Starts the local cloud from template.yaml and stays up until Ctrl-C. Prints where everything is, and every text "
+    "message with its link. Nothing leaves this machine, and nothing is kept.",
+    _EXAMPLES,
+    alone=_start,
+)
 
 
 def _open_shell(running: "Running", role: str) -> int:
@@ -173,7 +172,14 @@ def _check_role(role: str) -> None:
         raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)} or {OPERATOR}")
 
 
-def _show_outbox(args: argparse.Namespace) -> int:
+@command(
+    app,
+    "outbox",
+    "show the text messages of the local cloud that runs",
+    "Prints the text messages that the running local cloud has sent, oldest first, with their links.",
+)
+def show_outbox(given: _Outbox) -> int:
+    """Prints the messages sent so far, and with --follow those that follow."""
     from localcloud.run.outbox import MESSAGES_PATH, format_line, parse_sent
     from localcloud.run.running import find_running
 
@@ -182,13 +188,13 @@ def _show_outbox(args: argparse.Namespace) -> int:
     while True:
         documents = _fetch(running.outbox_url.rstrip("/") + MESSAGES_PATH)
         for document in documents[shown:]:
-            print(json.dumps(document, ensure_ascii=False) if args.json else format_line(parse_sent(document)))
+            print(json.dumps(document, ensure_ascii=False) if given.json else format_line(parse_sent(document)))
         shown = len(documents)
-        if not args.follow:
+        if not given.follow:
             break
         sys.stdout.flush()
         time.sleep(_FOLLOW_EVERY_S)
-    if not shown and not args.json:
+    if not shown and not given.json:
         _say("no message yet: one is sent when a camera sees a plate that is on a list")
     return 0
 

@@ -1,46 +1,72 @@
 """platewatch teardown: what stays in the account when the stack is deleted, why, and until when. It deletes nothing."""
 
-import argparse
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
+from typer import Option
+
+from platewatch.cli.client import print_json
+from platewatch.cli.commands import command, make_app
 from platewatch.retention.aws.stack_resources import list_resources, open_cloudformation
 from platewatch.retention.leftovers import StackResource, describe_left, list_to_empty
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 _EXAMPLES: Final = """\
-examples:
+Examples:
   platewatch teardown
   platewatch teardown --stack platewatch-north
 """
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "teardown",
-        help="say what stays in the account when the stack is deleted",
-        description="Reads the stack with the AWS credentials of this machine and says what stays when it is deleted, "
-        "why, and until when. Deletes nothing: ask before you do.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--stack", default="platewatch", metavar="NAME", help="the stack's name (platewatch)")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stack:
+    stack: Annotated[str, Option("--stack", metavar="NAME", help="The stack's name.")] = "platewatch"
+    json: Annotated[bool, Option("--json", help="Print it as JSON.")] = False
 
 
-def run(args: argparse.Namespace) -> int:
-    """Prints it; the exit status."""
+app = make_app()
+
+
+@command(
+    app,
+    "teardown",
+    "say what stays in the account when the stack is deleted",
+    "Looks at the stack with the AWS credentials of this machine and says what stays when it is deleted, why, and "
+    "until when. Deletes nothing: ask before you do.",
+    _EXAMPLES,
+)
+def tear_down(given: _Stack) -> int:
+    """Says how the stack is taken down and what stays of it."""
     if urlsplit(os.environ.get("PLATEWATCH_API", "")).hostname in _LOOPBACK:
-        print("this is a local cloud: it ends with its process and leaves nothing in any account")
+        if given.json:
+            print_json({"empty": [], "stays": []})
+        else:
+            print("this is a local cloud: it ends with its process and leaves nothing in any account")
         return 0
-    print("\n".join(describe_teardown(args.stack, list_resources(open_cloudformation(), args.stack))))
+    resources = list_resources(open_cloudformation(), given.stack)
+    if given.json:
+        print_json(_describe_as_json(resources))
+    else:
+        print("\n".join(describe_teardown(given.stack, resources)))
     return 0
+
+
+def _describe_as_json(resources: Sequence[StackResource]) -> dict[str, Any]:
+    stays = [
+        {
+            "logical_id": resource.logical_id,
+            "name": resource.name,
+            "holds": reason.what,
+            "until": reason.until,
+            "then": reason.then,
+        }
+        for resource, reason in describe_left(resources)
+    ]
+    return {"empty": [bucket.name for bucket in list_to_empty(resources)], "stays": stays}
 
 
 def describe_teardown(stack: str, resources: Sequence[StackResource]) -> list[str]:

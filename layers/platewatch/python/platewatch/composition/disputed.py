@@ -7,6 +7,7 @@ from platewatch.alerts import dispute as disputing
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.dispute import Dispute
+from platewatch.alerts.errors import DisputeUnknown as DisputeUnknown
 from platewatch.alerts.standing import name_answerer
 from platewatch.aws import clients
 from platewatch.aws.environment import read_text

@@ -7,8 +7,6 @@ somebody typed in place of a name, a plate perhaps, does not get into the audit 
 from datetime import datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.errors import RecipientUnknown
 from platewatch.alerts.recipient import Recipient
@@ -58,18 +56,13 @@ def require_list(list_name: str) -> str:
     return list_name
 
 
-def admit_list(list_name: str, router: APIGatewayHttpRouter) -> str:
-    """The name of a list that something is to be put on: one that is there, or with ?new_list=true one that is not.
+def admit_list(list_name: str, *, new_list: bool) -> str:
+    """The name of a list that something is to be put on: one that is there, or with `new_list` one that is not.
 
     Raises BadListName, ListUnknown, ListExists and ListBeingDeleted.
     """
-    naming.admit_list(list_name, open_lists().list_states(), new_list=wants_new_list(router))
+    naming.admit_list(list_name, open_lists().list_states(), new_list=new_list)
     return list_name
-
-
-def wants_new_list(router: APIGatewayHttpRouter) -> bool:
-    """True when the request says that the list is a new one."""
-    return router.current_event.get_query_string_value("new_list") == "true"
 
 
 def require_camera(camera_id: str) -> Camera:

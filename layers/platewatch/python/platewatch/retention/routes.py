@@ -1,37 +1,31 @@
 """The route of the retention report. It holds counts and ends alone, so no reason and no case are asked for."""
 
 from datetime import date, timedelta
-from typing import Any
-
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from typing import Final
 
 from platewatch.aws.environment import read_text
 from platewatch.composition.counting import open_counts
 from platewatch.composition.inventory import list_kinds, take_stock
-from platewatch.retention.report import GROUNDS, read_held
+from platewatch.retention.report import GROUNDS, Held, read_held
+from platewatch.retention.terms import RetentionMode
 from platewatch.text.timestamps import format_utc
-from platewatch.web.people import identify, read_clock
-
-Document = dict[str, Any]
-
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+from platewatch.web.people import read_clock
+from platewatch.web.route import Document, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import COUNT, DAY, TEXT, TIME, document, list_of, members, or_null
 
 
-@router.get("/v1/retention/report")
-def report() -> Document:
+def report(request: Request) -> Document:
     """What kinds this deployment holds, and what no-hits it destroyed yesterday and today (UTC).
 
     With ?held= a page of that kind's stock, from ?after= on.
     """
-    event = router.current_event
-    identify(event.raw_event)
-    asked, kinds = event.get_query_string_value("held"), list_kinds()
+    asked, kinds = request.query.get("held"), list_kinds()
     if asked is None:
         today = read_clock().date()
         destroyed = [_show_destroyed(day) for day in (today - timedelta(days=1), today)]
         return {"mode": read_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
     held = read_held(asked, kinds)
-    stock, following = take_stock(held, event.get_query_string_value("after"), read_clock())
+    stock, following = take_stock(held, request.query.get("after"), read_clock())
     return {
         "held": held.value,
         "ground": GROUNDS[held],
@@ -43,7 +37,7 @@ def report() -> Document:
     }
 
 
-def _show_destroyed(day: date) -> dict[str, Any]:
+def _show_destroyed(day: date) -> Document:
     """How many reads without a hit came and were destroyed that day, over all cameras."""
     counts = open_counts().list_counts(day, read_clock())
     return {
@@ -51,3 +45,36 @@ def _show_destroyed(day: date) -> dict[str, Any]:
         "collected": sum(count.collected for count in counts),
         "destroyed": sum(count.destroyed for count in counts),
     }
+
+
+_DESTROYED: Final = document({"day": DAY, "collected": COUNT, "destroyed": COUNT})
+_KINDS: Final = document(
+    {"mode": members(RetentionMode), "kinds": list_of(members(Held)), "destroyed": list_of(_DESTROYED)}
+)
+_STOCK: Final = document(
+    {
+        "held": members(Held),
+        "ground": TEXT,
+        "count": COUNT,
+        "first_end": or_null(TIME),
+        "last_end": or_null(TIME),
+        "overdue": COUNT,
+        "next": or_null(TEXT),
+    }
+)
+
+ROUTES: Final = (
+    Route(
+        "GET",
+        "/v1/retention/report",
+        report,
+        roles=(Role.AUDITOR, Role.ADMIN),
+        purpose=PurposeRule.UNUSED,
+        summary="Report what is held, on what ground and until when, and what was destroyed",
+        query=(
+            Query("held", members(Held), "The kind whose stock is asked for; without it the kinds are listed"),
+            Query("after", TEXT, "The `next` of the page before"),
+        ),
+        answer={"anyOf": [_KINDS, _STOCK]},
+    ),
+)

@@ -1,10 +1,6 @@
 """The JSON body of a request."""
 
-import base64
-import binascii
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from platewatch.errors import PlatewatchError
 
@@ -13,13 +9,13 @@ class BodyInvalid(PlatewatchError):
     """The body is not JSON in UTF-8."""
 
 
-def read_body(event: Mapping[str, Any]) -> object:
-    """The decoded JSON body of an HTTP API event, whatever it holds. Raises BodyInvalid."""
-    body = event.get("body") or ""
+def parse_body(body: bytes | None) -> object:
+    """The decoded JSON of a request's body, whatever it holds. Raises BodyInvalid."""
+    if body is None:
+        raise BodyInvalid("the body must be JSON in UTF-8")
     try:
-        data = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode("utf-8")
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant)
-    except (binascii.Error, UnicodeError) as error:
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant)
+    except UnicodeError as error:
         raise BodyInvalid("the body must be JSON in UTF-8") from error
     except RecursionError as error:
         raise BodyInvalid("the body's JSON is nested too deeply") from error

@@ -26,8 +26,9 @@ from platewatch.snapshots import upload_errors as uploads
 from platewatch.snapshots.aws.reads_queue import MessagesNotTaken
 from platewatch.snapshots.aws.reads_queue import MessageUnknown as ReadMessageUnknown
 from platewatch.text.phone_numbers import PhoneNumbersInvalid
+from platewatch.web.app import RecordMissing
 from platewatch.web.body import BodyInvalid
-from platewatch.web.people import CallerUnknown
+from platewatch.web.people import CallerUnknown, NothingDeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     PhoneNumbersInvalid: FAULT,
     WorkbookReaderUnavailable: FAULT,
     hotlists.RevisionLost: FAULT,
+    NothingDeclared: FAULT,
+    RecordMissing: FAULT,
     # What functions behind queues and schedules raise, which nobody asks over HTTP.
     RunIncomplete: FAULT,
     ChainTooLong: FAULT,
@@ -157,4 +160,9 @@ A test requires that each error which a function behind the HTTP API may raise h
 
 def find_failure(error: Exception) -> Failure:
     """The row for this error: its own type's or its nearest base's. FAULT for what is no error of this package."""
-    return next((FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES), FAULT)
+    return find_row(type(error))
+
+
+def find_row(kind: type[Exception]) -> Failure:
+    """The row for errors of this type, as find_failure chooses it."""
+    return next((FAILURES[base] for base in kind.__mro__ if base in FAILURES), FAULT)

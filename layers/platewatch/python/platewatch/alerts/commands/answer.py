@@ -1,25 +1,21 @@
 """platewatch alert answer: what the control room answers, and how an alert stands in words."""
 
-import argparse
 import sys
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
-from platewatch.cli.client import (
-    add_api_arguments,
-    add_authority_argument,
-    add_purpose_arguments,
-    connect,
-    print_json,
-    read_purpose,
-)
+from typer import Argument, Option
+
+from platewatch.cli.client import RestrictedPurpose, Service, print_json
+from platewatch.cli.commands import command, make_app
 from platewatch.cli.local_time import show_time
+from platewatch.cli.routes import quote_part
 from platewatch.cli.settings import SettingAbsent
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+_Answer = Literal["acknowledge", "right-car", "misread", "wrong-country", "list-wrong", "undo", "close"]
+_Outcome = Literal["stopped", "found-not-stopped", "not-found", "not-tried"]
 
-_ANSWERS: Final = {
+_ANSWERS: Final[dict[_Answer, str]] = {
     "acknowledge": "somebody is on the way",
     "right-car": "it is the listed car",
     "misread": "the plate was misread: it is another car",
@@ -28,13 +24,13 @@ _ANSWERS: Final = {
     "undo": "take your own verdict back, within five minutes",
     "close": "say what came of it (--outcome)",
 }
-_ASKED_TWICE: Final = {
+_ASKED_TWICE: Final[dict[_Answer, str]] = {
     "misread": "everybody who was told of the hit hears that it is another car",
     "wrong-country": "everybody who was told of the hit hears that it is another car",
     "list-wrong": "every alert of the entry says that it is disputed, until the list's editor decides",
 }
-_OUTCOMES: Final = ("stopped", "found-not-stopped", "not-found", "not-tried")
-_ANSWER_HELP: Final = "answers:\n" + "\n".join(f"  {name:<14} {words}" for name, words in _ANSWERS.items())
+_OUTCOMES: Final[tuple[_Outcome, ...]] = ("stopped", "found-not-stopped", "not-found", "not-tried")
+_ANSWER_HELP: Final = "Answers:\n" + "\n".join(f"  {name:<14} {words}" for name, words in _ANSWERS.items())
 
 
 _TOLD: Final = {
@@ -57,23 +53,15 @@ _WORDS: Final = {
 }
 
 
-def add_parser(actions: "Subparsers") -> None:
-    """Adds the action's arguments."""
-    answer = actions.add_parser(
-        "answer",
-        help="acknowledge an alert, give a verdict on it, or say what came of it",
-        description="Answers for the hit of an alert. Everybody whom it concerns is told, and docs/alerts.md says who.",
-        epilog=_ANSWER_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    answer.add_argument("id", metavar="ID", help="as alert list prints it")
-    answer.add_argument("answer", metavar="ANSWER", choices=_ANSWERS, help=", ".join(_ANSWERS))
-    answer.add_argument("--outcome", choices=_OUTCOMES, help="what came of it; with close, and only then")
-    answer.add_argument("--yes", action="store_true", help="do not ask whether it is meant")
-    add_purpose_arguments(answer)
-    add_authority_argument(answer)
-    add_api_arguments(answer)
-    answer.set_defaults(act=_answer)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    id: Annotated[str, Argument(metavar="ID", help="As alert list prints it.")]
+    answer: Annotated[_Answer, Argument(metavar="ANSWER", help=f"{', '.join(_ANSWERS)}; see below.")]
+    outcome: Annotated[
+        _Outcome | None,
+        Option("--outcome", metavar="OUTCOME", help=f"What came of it, with close: {', '.join(_OUTCOMES)}."),
+    ] = None
+    yes: Annotated[bool, Option("--yes", help="Do not ask whether it is meant.")] = False
 
 
 def show_state(alert: dict[str, Any]) -> str:
@@ -104,16 +92,27 @@ def describe_standing(alert: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _answer(args: argparse.Namespace) -> int:
-    if (args.answer == "close") != (args.outcome is not None):
+app = make_app()
+
+
+@command(
+    app,
+    "answer",
+    "acknowledge an alert, give a verdict on it, or say what came of it",
+    "Answers for the hit of an alert. Everybody whom it concerns is told, and docs/alerts.md says who.",
+    _ANSWER_HELP,
+)
+def give_answer(given: _Answered, purpose: RestrictedPurpose, service: Service) -> int:
+    """Sends the answer, once it is surely meant."""
+    if (given.answer == "close") != (given.outcome is not None):
         raise SettingAbsent(f"--outcome belongs to close, and close needs it: {', '.join(_OUTCOMES)}")
-    if args.answer in _ASKED_TWICE and not args.yes and not _is_meant(_ASKED_TWICE[args.answer]):
+    if given.answer in _ASKED_TWICE and not given.yes and not _is_meant(_ASKED_TWICE[given.answer]):
         print("nothing was answered")
         return 1
-    body = {"step": args.answer} | ({"outcome": args.outcome} if args.outcome else {})
-    path = f"/v1/alerts/{quote(args.id, safe='')}/answer"
-    answer = connect(args).call("POST", path, body, headers=read_purpose(args))
-    if args.json:
+    body = {"step": given.answer} | ({"outcome": given.outcome} if given.outcome else {})
+    path = f"/v1/alerts/{quote_part(given.id)}/answer"
+    answer = service.connect().call("POST", path, body, headers=purpose.make_headers())
+    if service.json:
         print_json(answer)
     else:
         print(f"alert {answer['alert_id']} is {show_state(answer)}")

@@ -3,10 +3,9 @@
 import re
 from typing import Any, Final
 
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-
+from platewatch.alerts import errors
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.answers import parse_answer
+from platewatch.alerts.answers import STEPS, Outcome, parse_answer
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.holds_table import open_holds
@@ -16,66 +15,73 @@ from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.hold import find_held, list_holding
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
 from platewatch.composition.answering import open_answers
 from platewatch.composition.standings import open_standings
 from platewatch.retention.terms import Ground
 from platewatch.text.probability import round_share
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
-from platewatch.web.people import (
-    check_purpose,
-    identify,
-    read_authority,
-    read_clock,
-    read_purpose,
-    record_change,
-    record_consultation,
+from platewatch.web.body import parse_body
+from platewatch.web.people import parse_authority, parse_purpose, read_clock, write_record
+from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import (
+    COUNT,
+    DAY,
+    FLAG,
+    ID,
+    MONTH,
+    NUMBER,
+    SHARE,
+    TEXT,
+    TIME,
+    Schema,
+    body,
+    document,
+    list_of,
+    members,
+    one_of,
+    or_null,
+    part_of,
+    stored,
+    whole,
 )
 from platewatch.web.times import read_day, read_month
 
-Document = dict[str, Any]
-
 _ALERT_ID: Final = re.compile(r"[0-9a-f]{32}")
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-
-@router.get("/v1/alerts")
-def list_alerts() -> Document:
+def list_alerts(request: Request) -> Document:
     """The alerts born on ?day= (UTC, today if absent), oldest first; `restricted` counts those that are held back.
 
     Their year of free use is over: the header X-Authority says who allowed their restricted use.
     """
-    event, now = router.current_event, read_clock()
-    day = read_day(event.get_query_string_value("day"), "day", now)
-    authority = read_authority(event.raw_event)
-    # Nothing is looked at before the purpose is known, and nothing is answered before it is on the record.
-    check_purpose(event.raw_event)
+    now = read_clock()
+    day = read_day(request.query.get("day"), "day", now)
+    authority = parse_authority(request)
     shown, restricted = split_free(_alerts().list_alerts(day, now), now, authority)
     plates = [plate for alert in shown for plate in alert.hit.plates]
     detail = {"day": day.isoformat(), "shown": str(len(shown))} | _allowed_by(authority)
-    record_consultation(event.raw_event, "alerts", ground=Ground.HIT.value, plates=plates, **detail)
+    write_record(request, "alerts", plates=plates, **detail)
     stands = open_standings().find_all(shown, now)
     alerts = [summarise_alert(alert, standing) for alert, standing in zip(shown, stands, strict=True)]
     return {"day": day.isoformat(), "alerts": alerts, "restricted": restricted}
 
 
-@router.get("/v1/alerts/<alert_id>")
-def show_alert(alert_id: str) -> Document:
+def show_alert(request: Request) -> Document:
     """One alert with its answers, its holds, and the logs of its delivery and of the notices of others' answers."""
+    alert_id = request.parts["alert_id"]
     # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
     _check_id(alert_id)
-    event, now = router.current_event.raw_event, read_clock()
-    authority = read_authority(event)
-    check_purpose(event)
+    now = read_clock()
+    authority = parse_authority(request)
     found = _alerts().find_alert(alert_id, now)
     is_free = found is not None and (authority is not None or not found.retention.is_restricted(now))
     # A hold for the case that is asked for opens it, by its own authority.
-    alert = found if is_free else find_held(alert_id, read_purpose(event).case_number, now, open_holds())
+    alert = found if is_free else find_held(alert_id, parse_purpose(request).case_number, now, open_holds())
     named = alert or found
     plates = named.hit.plates if named else ()
-    record_consultation(event, f"alert:{alert_id}", ground=Ground.HIT.value, plates=plates, **_allowed_by(authority))
+    write_record(request, f"alert:{alert_id}", plates=plates, **_allowed_by(authority))
     if alert is None:
         raise AlertRestricted(RESTRICTED) if found else _unknown(alert_id)
     delivery = _deliveries().find_delivery(alert_id, alert.recipient_id)
@@ -90,20 +96,18 @@ def show_alert(alert_id: str) -> Document:
     }
 
 
-@router.post("/v1/alerts/<alert_id>/answer")
-def answer_alert(alert_id: str) -> Document:
+def answer_alert(request: Request) -> Document:
     """Answers an alert: {"step", "outcome"?}; docs/alerts.md has the table of steps and what follows from each."""
-    event, now = router.current_event.raw_event, read_clock()
+    alert_id = request.parts["alert_id"]
+    now = read_clock()
     _check_id(alert_id)
-    step, outcome = parse_answer(read_body(event))
-    authority = read_authority(event)
-    identify(event)
+    step, outcome = parse_answer(parse_body(request.body))
+    authority = parse_authority(request)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
-    caller = record_change(
-        event,
+    write_record(
+        request,
         f"alert:{alert_id}",
-        ground=Ground.HIT.value,
         plates=alert.hit.plates if alert else (),
         case_number=alert.hit.entry.case_number if alert else "",
         step=step.value,
@@ -113,19 +117,16 @@ def answer_alert(alert_id: str) -> Document:
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
-    give_answer(alert, step, caller.actor, now, stores, outcome)
+    give_answer(alert, step, request.caller.actor, now, stores, outcome)
     return {"alert_id": alert_id, **describe_standing(open_standings().find_one(alert, now))}
 
 
-@router.get("/v1/misreads")
-def list_misreads() -> Document:
+def list_misreads(request: Request) -> Document:
     """How many hits were told, right and misread in ?month= (UTC, the present one if absent). No plates.
 
     `odds` is what the twelve months up to it say about being listed, beside what the deployment is set to (HitOdds).
     """
-    event = router.current_event
-    identify(event.raw_event)
-    month = read_month(event.get_query_string_value("month"), "month", read_clock())
+    month = read_month(request.query.get("month"), "month", read_clock())
     tally: TallyReport = DynamoTally(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
     year = {each: tally.list_counts(each) for each in list_year(month)}
     fitted = learn_odds(count for counts in year.values() for count in counts)
@@ -173,3 +174,117 @@ def _alerts() -> DynamoAlerts:
 
 def _deliveries() -> DynamoDeliveries:
     return DynamoDeliveries(clients.dynamodb(), environment.read_text("ALERTS_TABLE"))
+
+
+_STANDING: Final[dict[str, Schema]] = {
+    name: part_of("alert", name) for name in ("state", "verdict", "dismissed", "outcome", "answers", "dispute", "told")
+}
+_LINE: Final = document(
+    {
+        "alert_id": ID,
+        "created_at": TIME,
+        "captured_at": TIME,
+        "priority": whole(1, 5),
+        "plate_listed": TEXT,
+        "plate_written": TEXT,
+        "probability": SHARE,
+        "kind": TEXT,
+        "list": TEXT,
+        "camera_id": TEXT,
+        "site": or_null(TEXT),
+        "recipient_id": TEXT,
+        **{name: _STANDING[name] for name in ("state", "verdict", "dismissed", "outcome")},
+        "disputed": FLAG,
+        "told": _STANDING["told"],
+        "escalated": FLAG,
+        "late": FLAG,
+        "marker": TEXT,
+    }
+)
+_ATTEMPT: Final = document({"at": TIME, "result": one_of("accepted", "failed"), "error?": TEXT, "message_id?": TEXT})
+_DELIVERY: Final = document(
+    {
+        "recipient_id": TEXT,
+        "state": TEXT,
+        "attempts": list_of(_ATTEMPT),
+        "delivered_at": or_null(TIME),
+        "source": or_null(TEXT),
+    },
+    "delivery",
+)
+_HOLD: Final = document({"hold_id": ID, "case_number": TEXT, "until": TIME})
+_COUNT: Final = document(
+    {"subject": TEXT, "name": TEXT, "told": COUNT, "right": COUNT, "misread": COUNT, "rate": or_null(SHARE)}
+)
+_ODDS: Final = document({"set": NUMBER, "fitted": NUMBER, "least": NUMBER, "most": NUMBER, "decided": COUNT})
+_SEES: Final = (Role.OFFICER, Role.CONTROL_ROOM, Role.INVESTIGATOR)
+
+ROUTES: Final = (
+    Route(
+        "GET",
+        "/v1/alerts",
+        list_alerts,
+        roles=_SEES,
+        purpose=PurposeRule.REQUIRED,
+        summary="List the alerts of a day",
+        audit=Audit(Action.CONSULT, Ground.HIT.value),
+        authority=True,
+        query=(Query("day", DAY, "The day (UTC) on which the alerts were born; today if absent"),),
+        answer=document({"day": DAY, "alerts": list_of(_LINE), "restricted": COUNT}),
+    ),
+    Route(
+        "GET",
+        "/v1/alerts/{alert_id}",
+        show_alert,
+        roles=_SEES,
+        purpose=PurposeRule.REQUIRED,
+        summary="Show an alert",
+        audit=Audit(Action.CONSULT, Ground.HIT.value),
+        authority=True,
+        answer=document(
+            {
+                "alert": stored("alert"),
+                "deliveries": list_of(_DELIVERY),
+                "notices": list_of(_DELIVERY),
+                "holds": list_of(_HOLD),
+            }
+        ),
+        refusals=(errors.AlertUnknown, errors.AlertRestricted),
+    ),
+    Route(
+        "POST",
+        "/v1/alerts/{alert_id}/answer",
+        answer_alert,
+        roles=(Role.OFFICER, Role.CONTROL_ROOM),
+        purpose=PurposeRule.OPTIONAL,
+        summary="Answer an alert",
+        audit=Audit(Action.CHANGE, Ground.HIT.value),
+        authority=True,
+        # `dismiss` is what misread was called before.
+        body=body({"step": one_of(*STEPS, "dismiss"), "outcome?": or_null(members(Outcome))}),
+        answer=document({"alert_id": ID, **_STANDING}),
+        refusals=(
+            errors.AlertUnknown,
+            errors.AlertRestricted,
+            errors.AlertChanged,
+            errors.AlertAnswered,
+            errors.AlertUnanswered,
+            errors.AlertDismissed,
+            errors.AlertClosed,
+            errors.NothingToUndo,
+            errors.AnswersTooMany,
+            errors.TallyBusy,
+            errors.StandingsBusy,
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/misreads",
+        list_misreads,
+        roles=(Role.CONTROL_ROOM, Role.AUDITOR, Role.ADMIN),
+        purpose=PurposeRule.UNUSED,
+        summary="Count the hits that were told, right and misread in a month",
+        query=(Query("month", MONTH, "The month (UTC); the present one if absent"),),
+        answer=document({"month": MONTH, "counts": list_of(_COUNT), "odds": _ODDS}),
+    ),
+)

@@ -1,57 +1,50 @@
 """Routes of legal holds. Who orders what for which case is recorded before anything is kept or let go."""
 
 import re
-from typing import Any, Final
-
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from typing import Final
 
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.errors import AlertUnknown
 from platewatch.alerts.hold import Hold, HoldUnknown, add_hold, end_hold, format_hold_id, read_hold_order
+from platewatch.audit.record import Action
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
-from platewatch.web.people import read_clock, read_purpose, record_change, record_consultation
-
-Document = dict[str, Any]
+from platewatch.web.body import parse_body
+from platewatch.web.people import parse_purpose, read_clock, write_record
+from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import FLAG, ID, TEXT, TIME, body, document, line, list_of
 
 HELD: Final = "legal-hold"
 """The ground of what is kept beyond its term."""
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-
-@router.post("/v1/retention/holds")
-def add() -> Document:
+def add(request: Request) -> Document:
     """Holds an alert for the case of X-Case-Number: {"alert_id", "authority", "until"}; the same again renews it."""
-    event, now = router.current_event.raw_event, read_clock()
-    purpose = read_purpose(event)
-    order = read_hold_order(read_body(event), now)
+    now = read_clock()
+    case_number = parse_purpose(request).case_number
+    order = read_hold_order(parse_body(request.body), now)
     if _ID.fullmatch(order.alert_id) is None:
         raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
-    said: Document = {"hold": format_hold_id(order.alert_id, purpose.case_number), "until": format_utc(order.until)}
-    caller = record_change(event, f"alert:{order.alert_id}", ground=HELD, authority=order.authority, **said)
-    hold, pictures = add_hold(order, purpose.case_number, caller.actor, now, open_holds())
+    said: Document = {"hold": format_hold_id(order.alert_id, case_number), "until": format_utc(order.until)}
+    write_record(request, f"alert:{order.alert_id}", authority=order.authority, **said)
+    hold, pictures = add_hold(order, case_number, request.caller.actor, now, open_holds())
     return {"hold": _describe(hold), "pictures": pictures}
 
 
-@router.get("/v1/retention/holds")
-def list_all() -> Document:
+def list_all(request: Request) -> Document:
     """Every hold, the one that ends first first."""
-    record_consultation(router.current_event.raw_event, "holds", ground=HELD)
+    write_record(request, "holds")
     holds = sorted(open_holds().holds.list_holds(), key=lambda hold: (hold.until, hold.hold_id))
     return {"holds": [_describe(hold) for hold in holds]}
 
 
-@router.delete("/v1/retention/holds/<hold_id>")
-def end(hold_id: str) -> Document:
+def end(request: Request) -> Document:
     """Ends a hold: the alert's own term applies at once."""
-    event = router.current_event.raw_event
+    hold_id = request.parts["hold_id"]
     if _ID.fullmatch(hold_id) is None:
         raise HoldUnknown("a hold's id has 32 digits and letters a-f: see retention hold list")
-    read_purpose(event)
-    record_change(event, f"hold:{hold_id}", ground=HELD, change="end")
+    write_record(request, f"hold:{hold_id}", change="end")
     return {"hold": _describe(end_hold(hold_id, read_clock(), open_holds())), "ended": True}
 
 
@@ -65,3 +58,54 @@ def _describe(hold: Hold) -> Document:
         "until": format_utc(hold.until),
         "by": hold.by,
     }
+
+
+_HOLD: Final = document(
+    {
+        "hold_id": ID,
+        "alert_id": ID,
+        "case_number": TEXT,
+        "authority": TEXT,
+        "since": TIME,
+        "until": TIME,
+        "by": TEXT,
+    },
+    "hold",
+)
+_HOLDS: Final = (Role.INVESTIGATOR, Role.ADMIN)
+
+ROUTES: Final = (
+    Route(
+        "GET",
+        "/v1/retention/holds",
+        list_all,
+        roles=_HOLDS,
+        purpose=PurposeRule.REQUIRED,
+        summary="List the legal holds",
+        audit=Audit(Action.CONSULT, HELD),
+        answer=document({"holds": list_of(_HOLD)}),
+    ),
+    Route(
+        "POST",
+        "/v1/retention/holds",
+        add,
+        roles=_HOLDS,
+        purpose=PurposeRule.REQUIRED,
+        summary="Hold an alert for a case",
+        audit=Audit(Action.CHANGE, HELD),
+        body=body({"alert_id": line(64), "authority": line(200), "until": TIME}),
+        answer=document({"hold": _HOLD, "pictures": FLAG}),
+        refusals=(AlertUnknown,),
+    ),
+    Route(
+        "DELETE",
+        "/v1/retention/holds/{hold_id}",
+        end,
+        roles=_HOLDS,
+        purpose=PurposeRule.REQUIRED,
+        summary="End a legal hold",
+        audit=Audit(Action.CHANGE, HELD),
+        answer=document({"hold": _HOLD, "ended": FLAG}),
+        refusals=(HoldUnknown,),
+    ),
+)

@@ -1,50 +1,59 @@
 """The route of previews: who would be told what. It shows an entry, so who asks says why, and that is recorded."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Final
 from zoneinfo import ZoneInfo
-
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.document import describe_alert
+from platewatch.alerts.errors import NothingListed
 from platewatch.alerts.preview import Previewed, PreviewRules, PreviewStores, preview_alert, read_question
 from platewatch.alerts.words import Language
-from platewatch.audit.record import LISTED
+from platewatch.audit.record import LISTED, Action
 from platewatch.aws import clients
 from platewatch.aws.environment import read_number, read_optional, read_text
 from platewatch.aws.phones import read_phones
 from platewatch.cameras.aws.cameras_table import DynamoCameras
+from platewatch.cameras.errors import CameraUnknown
 from platewatch.composition.known_names import camera_subject, list_subject, require_camera, require_list
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
+from platewatch.hotlists.errors import ListUnknown
 from platewatch.hotlists.report import write_warning
+from platewatch.text.names import LONGEST_NAME
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
-from platewatch.web.people import read_clock, record_consultation
+from platewatch.web.body import parse_body
+from platewatch.web.people import read_clock, write_record
+from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import (
+    FLAG,
+    NUMBER,
+    PLATE,
+    SHARE,
+    TEXT,
+    TIME,
+    body,
+    document,
+    line,
+    list_of,
+    or_null,
+    stored,
+)
 
-Document = dict[str, Any]
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-
-
-@router.post("/v1/previews")
-def preview() -> Document:
+def preview(request: Request) -> Document:
     """Who would get what, tier by tier. The plate is in the body, so that no log of addresses ever holds it."""
-    event = router.current_event.raw_event
-    question = read_question(read_body(event), read_clock())
-    record_consultation(
-        event,
+    question = read_question(parse_body(request.body), read_clock())
+    write_record(
+        request,
         list_subject(question.list_name),
-        ground=LISTED,
         plates=[question.plate],
         preview="alert",
         camera=camera_subject(question.camera_id).partition(":")[2],
     )
     require_list(question.list_name)
     require_camera(question.camera_id)
-    found = preview_alert(question, _rules(event), _stores())
+    found = preview_alert(question, _rules(request), _stores())
     return {
         "at": format_utc(question.at),
         "probability": question.probability,
@@ -67,9 +76,9 @@ def _show(one: Previewed) -> Document:
     }
 
 
-def _rules(event: Mapping[str, Any]) -> PreviewRules:
+def _rules(request: Request) -> PreviewRules:
     # The API's own address can't stand in this function's environment: each would need the other first.
-    domain = read_optional("ALERT_DOMAIN") or event["requestContext"]["domainName"]
+    domain = read_optional("ALERT_DOMAIN") or request.host
     return PreviewRules(
         base_url=f"https://{domain}",
         language=Language(read_text("LANGUAGE")),
@@ -87,3 +96,42 @@ def _stores() -> PreviewStores:
         recipients=DynamoRecipients(clients.dynamodb(), read_text("ALERTS_TABLE")),
         disputes=DynamoDisputes(clients.dynamodb(), read_text("ALERTS_TABLE")),
     )
+
+
+_TOLD: Final = document(
+    {
+        "recipient_id": TEXT,
+        "name": TEXT,
+        "channel": TEXT,
+        "tier": NUMBER,
+        "after_minutes": NUMBER,
+        "threshold": SHARE,
+        "at_once": FLAG,
+        "text": TEXT,
+        "document": stored("alert"),
+    }
+)
+_WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT})
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/v1/previews",
+        preview,
+        roles=(Role.HOTLIST_EDITOR, Role.ADMIN),
+        purpose=PurposeRule.REQUIRED,
+        summary="Show who would be told what if a listed plate passed a camera",
+        audit=Audit(Action.CONSULT, LISTED),
+        body=body(
+            {
+                "list": line(LONGEST_NAME),
+                "plate": PLATE,
+                "camera": line(LONGEST_NAME),
+                "at?": or_null(TIME),
+                "probability?": SHARE,
+            }
+        ),
+        answer=document({"at": TIME, "probability": SHARE, "told": list_of(_TOLD), "warnings": list_of(_WARNING)}),
+        refusals=(ListUnknown, CameraUnknown, NothingListed),
+    ),
+)

@@ -1,173 +1,226 @@
 """platewatch audit: verify the audit log, and ask it about persons, plates, cases and unusual use."""
 
-import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from platewatch.audit.commands import verify as audit_verify
+from typer import Option
+
+from platewatch.audit.commands import verify
 from platewatch.audit.report import tell_time
 from platewatch.audit.unusual import Limits, Unusual, find_unusual
 from platewatch.cli.api_client import ApiClient
-from platewatch.cli.client import (
-    add_api_arguments,
-    add_purpose_arguments,
-    connect,
-    print_json,
-    print_table,
-    read_purpose,
-)
+from platewatch.cli.client import Purpose, Service, print_json
+from platewatch.cli.commands import command, include, make_group
 from platewatch.cli.local_time import show_moment, show_time
-from platewatch.cli.settings import SettingInvalid
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+from platewatch.cli.routes import AnswerTable, RouteCommand, add_routes
+from platewatch.cli.settings import NotUnderstood, SettingInvalid
+from platewatch.cli.tables import Column, print_table, show_field
 
 _EXAMPLES: Final = """\
-examples:
+Examples:
   export PLATEWATCH_REASON="yearly audit" PLATEWATCH_CASE=AUDIT-2026-1
   platewatch audit verify
-  platewatch audit verify --known 120345:9f86d081884c7d65…      what an earlier run printed
-  platewatch audit report --person arn:aws:sts::123456789012:assumed-role/control-room/j.jansen --from 2026-03-01
+  platewatch audit verify --known 120345:9f86d081884c7d65…
+  platewatch audit report --from 2026-03-01 \\
+      --person arn:aws:sts::123456789012:assumed-role/control-room/j.jansen
   platewatch audit report --plate 7-KXL-92 --from 2026-03-01 --to 2026-04-01
   platewatch audit report --of-case PL1300-2026-17
-  platewatch audit report --number +31612345678             which recipients ever had this phone
+  platewatch audit report --number +31612345678
   platewatch audit unusual --many 30
   platewatch audit no-hits --day 2026-03-12
 
-Reading the log is a consultation too: it needs --reason and --case, and is recorded. Days and times without a time zone
-are in UTC.
+What follows --known is what an earlier run printed. --number finds which
+recipients ever had this phone. Reading the log is a consultation too: it needs
+--reason and --case, and is recorded. Days and times without a time zone are in
+UTC.
 """
 
+_DEFAULTS: Final = Limits()
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "audit",
-        help="verify the audit log, report from it, find unusual use",
-        description="Who did what with which data, when and why; and whether anybody has touched what is written.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Period:
+    since: Annotated[str | None, Option("--from", metavar="TIME", help="From when on (default: 30 days ago).")] = None
+    until: Annotated[str | None, Option("--to", metavar="TIME", help="Until when (default: now).")] = None
+
+    def describe(self) -> dict[str, str]:
+        """The period as the API takes it."""
+        now = datetime.now(UTC)
+        since = _read_time(self.since, "--from") if self.since else now - timedelta(days=30)
+        # Up to and with this very moment.
+        until = _read_time(self.until, "--to") if self.until else now + timedelta(seconds=1)
+        return {"since": since.isoformat(), "until": until.isoformat()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    person: Annotated[
+        str | None, Option("--person", metavar="ARN", help="Who did it, or who was told (a recipient's id).")
+    ] = None
+    plate: Annotated[str | None, Option("--plate", metavar="PLATE", help="A plate, or a pattern as it is listed.")] = (
+        None
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    audit_verify.add_parser(actions)
+    of_case: Annotated[
+        str | None,
+        Option("--of-case", metavar="NUMBER", help="The case number that was given, or of what it was about."),
+    ] = None
+    number: Annotated[
+        str | None,
+        Option("--number", metavar="PHONE", help="A phone number or webhook that recipients were given."),
+    ] = None
 
-    report = actions.add_parser("report", help="what the log says of a person, a plate, a case or a phone")
-    about = report.add_mutually_exclusive_group(required=True)
-    about.add_argument("--person", metavar="ARN", help="who did it, or who was told (a recipient's id)")
-    about.add_argument("--plate", help="a plate, or a pattern as it is listed")
-    about.add_argument("--of-case", metavar="NUMBER", help="the case number that was given, or of what it was about")
-    about.add_argument("--number", metavar="PHONE", help="a phone number or webhook that recipients were given")
-    _add_period(report)
-    report.set_defaults(act=_report)
 
-    unusual = actions.add_parser("unusual", help="many look-ups, odd hours, one case number for everything")
-    defaults = Limits()
-    unusual.add_argument(
-        "--many", type=int, default=defaults.many, metavar="N", help="look-ups of a person on a day (%(default)s)"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unusual:
+    many: Annotated[int, Option("--many", metavar="N", help="Look-ups of a person on a day.")] = _DEFAULTS.many
+    odd: Annotated[int, Option("--odd", metavar="N", help="Look-ups of a person at odd hours.")] = _DEFAULTS.odd
+    night_from: Annotated[int, Option("--night-from", metavar="HOUR", help="When odd hours begin.")] = (
+        _DEFAULTS.night_from
     )
-    unusual.add_argument(
-        "--odd", type=int, default=defaults.odd, metavar="N", help="look-ups of a person at odd hours (%(default)s)"
+    night_until: Annotated[int, Option("--night-until", metavar="HOUR", help="When odd hours end.")] = (
+        _DEFAULTS.night_until
     )
-    unusual.add_argument(
-        "--night-from", type=int, default=defaults.night_from, metavar="HOUR", help="odd hours begin (%(default)s)"
+    one_case: Annotated[
+        int,
+        Option("--one-case", metavar="N", help="From how many look-ups one case number for all of them is unusual."),
+    ] = _DEFAULTS.one_case
+    one_case_days: Annotated[int, Option("--one-case-days", metavar="N", help="On how many days.")] = (
+        _DEFAULTS.one_case_days
     )
-    unusual.add_argument(
-        "--night-until", type=int, default=defaults.night_until, metavar="HOUR", help="odd hours end (%(default)s)"
+    one_case_share: Annotated[float, Option("--one-case-share", metavar="P", help="Which share of the look-ups.")] = (
+        _DEFAULTS.one_case_share
     )
-    unusual.add_argument(
-        "--one-case", type=int, default=defaults.one_case, metavar="N",
-        help="from how many look-ups one case number for all of them is unusual (%(default)s)",
-    )  # fmt: skip
-    unusual.add_argument(
-        "--one-case-days", type=int, default=defaults.one_case_days, metavar="N", help="on how many days (%(default)s)"
-    )
-    unusual.add_argument(
-        "--one-case-share", type=float, default=defaults.one_case_share, metavar="P",
-        help="which share of the look-ups (%(default)s)",
-    )  # fmt: skip
-    unusual.add_argument("--time-zone", default="Europe/Amsterdam", metavar="ZONE", help="whose hours (%(default)s)")
-    _add_period(unusual)
-    unusual.set_defaults(act=_unusual)
+    time_zone: Annotated[str, Option("--time-zone", metavar="ZONE", help="Whose hours.")] = "Europe/Amsterdam"
 
-    no_hits = actions.add_parser("no-hits", help="how many reads without a hit came and went, by camera and hour")
-    no_hits.add_argument("--day", metavar="YYYY-MM-DD", help="the day in UTC (default: today)")
-    add_purpose_arguments(no_hits)
-    add_api_arguments(no_hits)
-    no_hits.set_defaults(act=_list_no_hits)
+    def find_limits(self) -> Limits:
+        """From where on use is unusual."""
+        return Limits(
+            many=self.many,
+            odd=self.odd,
+            night_from=self.night_from,
+            night_until=self.night_until,
+            one_case=self.one_case,
+            one_case_days=self.one_case_days,
+            one_case_share=self.one_case_share,
+        )
 
 
-def run(args: argparse.Namespace) -> int:
-    """Runs the action; the exit status."""
-    status: int = args.act(args)
-    return status
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    day: Annotated[str | None, Option("--day", metavar="YYYY-MM-DD", help="The day in UTC (default: today).")] = None
 
 
-def _add_period(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--from", dest="since", metavar="TIME", help="from when on (default: 30 days ago)")
-    parser.add_argument("--to", dest="until", metavar="TIME", help="until when (default: now)")
-    add_purpose_arguments(parser)
-    add_api_arguments(parser)
+_RECORD_COLUMNS: Final = (
+    Column("AT", lambda record: show_time(tell_time(dict(record)))),
+    Column("WHAT", show_field("action")),
+    Column("WHO", show_field("actor")),
+    Column("ROLE", show_field("role")),
+    Column("SUBJECT", show_field("subject")),
+    Column("CASE", show_field("case_number")),
+    Column("REASON", show_field("reason")),
+    Column("DETAIL", lambda record: _show_detail(record["detail"])),
+)
+_NO_HITS: Final = AnswerTable(
+    rows="counts",
+    columns=(
+        Column("HOUR", lambda one: show_time(one["hour"])),
+        Column("CAMERA", show_field("camera")),
+        Column("COLLECTED", show_field("collected")),
+        Column("DESTROYED", show_field("destroyed")),
+    ),
+    empty="no reads without a hit were counted on {day}",
+)
+
+app = make_group(
+    "Who did what with which data, when and why; and whether anybody has touched what is written.", _EXAMPLES
+)
+include(app, verify.app)
 
 
-def _report(args: argparse.Namespace) -> int:
-    asked = {"person": args.person, "plate": args.plate, "case_number": args.of_case, "number": args.number}
-    question = {name: text for name, text in asked.items() if text is not None} | _read_period(args)
-    records = sorted(_fetch(connect(args), question, read_purpose(args)), key=tell_time)
-    if args.json:
+@command(
+    app,
+    "report",
+    "show what the log says of a person, a plate, a case or a phone",
+    "Shows what the log says of one person, plate, case or phone number in a period.",
+)
+def report(subject: _Subject, period: _Period, purpose: Purpose, service: Service) -> int:
+    """Shows the records, oldest first."""
+    asked = {
+        "person": subject.person,
+        "plate": subject.plate,
+        "case_number": subject.of_case,
+        "number": subject.number,
+    }
+    question = {name: text for name, text in asked.items() if text is not None}
+    if len(question) != 1:
+        raise NotUnderstood("give one of --person, --plate, --of-case and --number")
+    question |= period.describe()
+    records = sorted(_fetch(service.connect(), question, purpose.make_headers()), key=tell_time)
+    if service.json:
         print_json({"records": records})
-        return 0
-    if not records:
+    elif not records:
         print("the log says nothing of it in this period")
-        return 0
-    header = ("AT", "WHAT", "WHO", "ROLE", "SUBJECT", "CASE", "REASON", "DETAIL")
-    print_table(header, [_show_record(record) for record in records])
+    else:
+        print_table(_RECORD_COLUMNS, records)
     return 0
 
 
-def _show_record(record: dict[str, Any]) -> tuple[str, ...]:
-    detail = " ".join(f"{name}={text}" for name, text in sorted(record["detail"].items()) if text)
-    names = ("action", "actor", "role", "subject", "case_number", "reason")
-    return (show_time(tell_time(record)), *(str(record[name]) for name in names), detail)
+def _show_detail(detail: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={text}" for name, text in sorted(detail.items()) if text)
 
 
-def _unusual(args: argparse.Namespace) -> int:
-    limits = Limits(
-        many=args.many,
-        odd=args.odd,
-        night_from=args.night_from,
-        night_until=args.night_until,
-        one_case=args.one_case,
-        one_case_days=args.one_case_days,
-        one_case_share=args.one_case_share,
-    )
+@command(
+    app,
+    "unusual",
+    "find many look-ups, odd hours, one case number for everything",
+    "Finds persons who looked up much on a day or at odd hours, and who gave one case number for everything.",
+)
+def show_unusual(asked: _Unusual, period: _Period, purpose: Purpose, service: Service) -> int:
+    """Shows which use of the service is unusual."""
     try:
-        zone = ZoneInfo(args.time_zone)
+        zone = ZoneInfo(asked.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingInvalid(f"--time-zone: {args.time_zone} is no time zone, such as Europe/Amsterdam") from error
-    records = list(_fetch(connect(args), _read_period(args), read_purpose(args)))
-    found = find_unusual(records, limits, zone)
-    if args.json:
+        raise SettingInvalid(f"--time-zone: {asked.time_zone} is no time zone, such as Europe/Amsterdam") from error
+    records = list(_fetch(service.connect(), period.describe(), purpose.make_headers()))
+    found = find_unusual(records, asked.find_limits(), zone)
+    if service.json:
         print_json({"unusual": [_describe(one) for one in found]})
         return 0
     if not found:
         print(f"nothing unusual among {len(records)} records")
         return 0
     rows = [
-        (
-            one.pattern.value,
-            one.actor,
-            str(one.count),
-            show_moment(one.first, zone),
-            show_moment(one.last, zone),
-            one.about,
-        )
+        _describe(one) | {"shown_first": show_moment(one.first, zone), "shown_last": show_moment(one.last, zone)}
         for one in found
     ]
-    print_table(("WHAT", "WHO", "LOOK-UPS", "FIRST", "LAST", "ABOUT"), rows)
+    columns = (
+        Column("WHAT", show_field("pattern")),
+        Column("WHO", show_field("actor")),
+        Column("LOOK-UPS", show_field("look_ups")),
+        Column("FIRST", show_field("shown_first")),
+        Column("LAST", show_field("shown_last")),
+        Column("ABOUT", show_field("about")),
+    )
+    print_table(columns, rows)
     return 0
+
+
+add_routes(
+    app,
+    RouteCommand(
+        "no-hits",
+        "count the reads without a hit that came and went, by camera and hour",
+        "GET",
+        "/v1/audit/no-hits",
+        show=_NO_HITS,
+        arguments=_Day,
+        purpose=Purpose,
+    ),
+)
 
 
 def _describe(one: Unusual) -> dict[str, Any]:
@@ -179,23 +232,6 @@ def _describe(one: Unusual) -> dict[str, Any]:
         "last": one.last.isoformat(),
         "about": one.about,
     }
-
-
-def _list_no_hits(args: argparse.Namespace) -> int:
-    query = {"day": args.day} if args.day else None
-    answer = connect(args).call("GET", "/v1/audit/no-hits", query=query, headers=read_purpose(args))
-    if args.json:
-        print_json(answer)
-        return 0
-    if not answer["counts"]:
-        print(f"no reads without a hit were counted on {answer['day']}")
-        return 0
-    rows = [
-        (show_time(one["hour"]), one["camera"], str(one["collected"]), str(one["destroyed"]))
-        for one in answer["counts"]
-    ]
-    print_table(("HOUR", "CAMERA", "COLLECTED", "DESTROYED"), rows)
-    return 0
 
 
 def _fetch(client: ApiClient, question: dict[str, str], headers: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -216,14 +252,6 @@ def _note_waiting(answer: dict[str, Any], question: dict[str, str]) -> str | Non
         return None
     since = f"what was written after {show_time(answer['caught_up_at'])}"
     return f"{since} may be missing: {answer['waiting']} or so wait to be chained, about a minute each"
-
-
-def _read_period(args: argparse.Namespace) -> dict[str, str]:
-    now = datetime.now(UTC)
-    since = _read_time(args.since, "--from") if args.since else now - timedelta(days=30)
-    # Up to and with this very moment.
-    until = _read_time(args.until, "--to") if args.until else now + timedelta(seconds=1)
-    return {"since": since.isoformat(), "until": until.isoformat()}
 
 
 def _read_time(text: str, name: str) -> datetime:

@@ -1,23 +1,23 @@
-"""platewatch audit verify: computes the whole chain anew, and holds it against anchors that nobody can change."""
+"""platewatch audit verify: computes the whole chain again, and compares it with anchors that nobody can change."""
 
-import argparse
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Annotated, Any, Final
+
+from typer import Option
 
 from platewatch.audit.chain import GENESIS, Anchor, Chained, Link
 from platewatch.audit.sequence import ANCHOR_EVERY
 from platewatch.audit.verify import Finding, Mark, Verification, check_anchors, verify_chain
 from platewatch.cli.api_client import ApiClient
-from platewatch.cli.client import add_api_arguments, add_purpose_arguments, connect, print_json, read_purpose
+from platewatch.cli.client import Purpose, Service, print_json
+from platewatch.cli.commands import command, make_app
 from platewatch.cli.local_time import show_moment
+from platewatch.cli.progress import Progress, show_progress
 from platewatch.cli.settings import SettingInvalid
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 MARGIN: Final = timedelta(days=7)
 """Records near the end of their term go one by one: verification begins this much younger."""
@@ -40,36 +40,39 @@ class _Head:
     now: datetime
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the action's arguments."""
-    parser = subparsers.add_parser(
-        "verify",
-        help="find what was altered, removed, inserted or reordered",
-        description="Fetches every record with its place in the chain and every anchor, and computes it all anew.",
-    )
-    parser.add_argument(
-        "--known", action="append", default=[], metavar="NUMBER:DIGEST", help="a head that an earlier run printed"
-    )
-    add_purpose_arguments(parser)
-    add_api_arguments(parser)
-    parser.set_defaults(act=_verify)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    known: Annotated[
+        list[str],
+        Option("--known", metavar="NUMBER:DIGEST", help="A head that an earlier run printed; may be repeated."),
+    ] = field(default_factory=list)
 
 
-def _verify(args: argparse.Namespace) -> int:
-    client, headers = connect(args), read_purpose(args)
-    known = [_read_known(text) for text in args.known]
-    show = _show_iso if args.json else show_moment
-    head = _fetch_head(client, headers)
+app = make_app()
+
+
+@command(
+    app,
+    "verify",
+    "find what was altered, removed, inserted or reordered",
+    "Fetches every record with its place in the chain and every anchor, and computes it all again. The exit status is "
+    "1 if anything is wrong.",
+)
+def verify(given: _Known, purpose: Purpose, service: Service) -> int:
+    """Says whether the chain is whole; the exit status."""
+    log, known = _Log(service.connect(), purpose.make_headers()), [_read_known(text) for text in given.known]
+    show = _show_iso if service.json else show_moment
+    head = log.fetch_head()
     if head.begun_at is None:
         found = Verification(0, 1, 0, GENESIS, 0, ())
     else:
-        found = _check(client, headers, head, head.begun_at, known, show)
+        found = _check(log, head, head.begun_at, known, show)
         if found.findings:
             # The index of the chain may lag behind what was chained a moment ago; what is really wrong stays so.
             time.sleep(_LAG_S)
-            found = _check(client, headers, head, head.begun_at, known, show)
+            found = _check(log, head, head.begun_at, known, show)
     stalled = head.now - head.caught_up_at > STALLED
-    if args.json:
+    if service.json:
         print_json(_describe(found, head, stalled))
     else:
         _print(found, head, stalled)
@@ -77,69 +80,73 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _check(
-    client: ApiClient,
-    headers: dict[str, str],
-    head: _Head,
-    begun_at: datetime,
-    known: Sequence[Mark],
-    show: Callable[[datetime], str],
+    log: "_Log", head: _Head, begun_at: datetime, known: Sequence[Mark], show: Callable[[datetime], str]
 ) -> Verification:
     oldest = head.now - head.kept + MARGIN
-    anchors = list(_fetch_anchors(client, headers, max(begun_at, oldest).date()))
+    anchors = list(log.fetch_anchors(max(begun_at, oldest).date()))
     marks, forged = check_anchors(anchors, show)
     start = Anchor(0, GENESIS, begun_at)
     if begun_at < oldest:
         # The beginning of the chain is past its term: the first anchor that is not vouches for what comes after it.
         start = min((one for one in anchors if one.made_at >= oldest), key=lambda one: one.made_at, default=start)
-    found = verify_chain(
-        _fetch_chain(client, headers, start.made_at.date()),
-        [
-            *(mark for mark in marks if mark.sequence > start.sequence),
-            *known,
-            Mark(head.sequence, head.digest, "the head"),
-        ],
-        lambda: _fetch_head(client, headers).sequence,
-        after=start.sequence,
-        digest=start.digest,
-    )
+    with show_progress("records verified", head.sequence - start.sequence) as progress:
+        found = verify_chain(
+            log.fetch_chain(start.made_at.date(), progress),
+            [
+                *(mark for mark in marks if mark.sequence > start.sequence),
+                *known,
+                Mark(head.sequence, head.digest, "the head"),
+            ],
+            lambda: log.fetch_head().sequence,
+            after=start.sequence,
+            digest=start.digest,
+        )
     return Verification(found.count, found.first, found.last, found.digest, found.anchored, (*forged, *found.findings))
 
 
-def _fetch_head(client: ApiClient, headers: dict[str, str]) -> _Head:
-    answer = client.call("GET", "/v1/audit/head", headers=headers)
-    return _Head(
-        sequence=int(answer["sequence"]),
-        digest=str(answer["digest"]),
-        begun_at=_read_time(answer["begun_at"]),
-        waiting=int(answer["waiting"]),
-        caught_up_at=datetime.fromisoformat(answer["caught_up_at"]),
-        kept=timedelta(days=int(answer["kept_days"])),
-        now=datetime.fromisoformat(answer["now"]),
-    )
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """The audit log of the service, asked for a reason and a case."""
 
+    client: ApiClient
+    headers: dict[str, str]
 
-def _fetch_chain(client: ApiClient, headers: dict[str, str], since: date) -> Iterator[Chained]:
-    for page in _fetch_pages(client, headers, "/v1/audit/chain", since):
-        for one in page["records"]:
-            link = Link(int(one["sequence"]), str(one["previous"]), str(one["digest"]))
-            yield Chained(link, one["record"])
+    def fetch_head(self) -> _Head:
+        """How far the chain goes now."""
+        answer = self.client.call("GET", "/v1/audit/head", headers=self.headers)
+        return _Head(
+            sequence=int(answer["sequence"]),
+            digest=str(answer["digest"]),
+            begun_at=_read_time(answer["begun_at"]),
+            waiting=int(answer["waiting"]),
+            caught_up_at=datetime.fromisoformat(answer["caught_up_at"]),
+            kept=timedelta(days=int(answer["kept_days"])),
+            now=datetime.fromisoformat(answer["now"]),
+        )
 
+    def fetch_chain(self, since: date, progress: Progress) -> Iterator[Chained]:
+        """The records of that day and after in the chain's order; tells `progress` of each page."""
+        for page in self._fetch_pages("/v1/audit/chain", since):
+            for one in page["records"]:
+                link = Link(int(one["sequence"]), str(one["previous"]), str(one["digest"]))
+                yield Chained(link, one["record"])
+            progress.advance(len(page["records"]))
 
-def _fetch_anchors(client: ApiClient, headers: dict[str, str], since: date) -> Iterator[Anchor]:
-    for page in _fetch_pages(client, headers, "/v1/audit/anchors", since):
-        for one in page["anchors"]:
-            made_at = datetime.fromisoformat(one["made_at"])
-            yield Anchor(int(one["sequence"]), str(one["digest"]), made_at, _read_time(one["stored_at"]))
+    def fetch_anchors(self, since: date) -> Iterator[Anchor]:
+        """The anchors of that day and after."""
+        for page in self._fetch_pages("/v1/audit/anchors", since):
+            for one in page["anchors"]:
+                made_at = datetime.fromisoformat(one["made_at"])
+                yield Anchor(int(one["sequence"]), str(one["digest"]), made_at, _read_time(one["stored_at"]))
 
-
-def _fetch_pages(client: ApiClient, headers: dict[str, str], path: str, since: date) -> Iterator[dict[str, Any]]:
-    query = {"since": since.isoformat()}
-    while True:
-        answer = client.call("GET", path, query=query, headers=headers)
-        yield answer
-        if answer["next"] is None:
-            return
-        query = {"since": since.isoformat(), "after": str(answer["next"])}
+    def _fetch_pages(self, path: str, since: date) -> Iterator[dict[str, Any]]:
+        query = {"since": since.isoformat()}
+        while True:
+            answer = self.client.call("GET", path, query=query, headers=self.headers)
+            yield answer
+            if answer["next"] is None:
+                return
+            query = {"since": since.isoformat(), "after": str(answer["next"])}
 
 
 def _read_known(text: str) -> Mark:

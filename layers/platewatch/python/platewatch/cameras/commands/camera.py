@@ -1,31 +1,32 @@
 """platewatch camera: register, list, move, mark and revoke cameras, and change their tokens."""
 
-import argparse
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Literal
 
-from platewatch.cameras.camera import Lane
+from typer import Argument, Option
+
 from platewatch.cameras.commands.listing import print_areas, print_cameras, print_positions
-from platewatch.cameras.commands.view import add_caption_argument, add_ground_argument, add_view_actions
-from platewatch.cli.client import add_api_arguments, connect, print_json
+from platewatch.cameras.commands.view import VIEW_ROUTES, Camera, CaptionAreas, PrivateGround, parse_polygons
+from platewatch.cli.commands import make_group
 from platewatch.cli.local_time import show_optional_time, show_time
+from platewatch.cli.routes import Answer, RouteCommand, add_routes
+from platewatch.cli.settings import NotUnderstood
 from platewatch.text.names import NAME_RULE
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _OVERLAP: Final = re.compile(r"(?P<number>[0-9]{1,6})(?P<unit>[smhd]?)")
 _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 _EXAMPLES: Final = """\
-examples:
+Examples:
   TOKEN=$(platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
       --site "Bovenkerkerweg" --direction "into town")
   platewatch camera list
-  platewatch camera move west-1 --lat 52.30 --lon 4.84 --site "Langs de Werf" --direction north
-  platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" --private-ground "0.8,0 1,0 1,0.4"
+  platewatch camera move west-1 --lat 52.30 --lon 4.84 \\
+      --site "Langs de Werf" --direction north
+  platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" \\
+      --private-ground "0.8,0 1,0 1,0.4"
   platewatch camera mark-captions west-1 --caption-area "0,0.95 1,0.95 1,1 0,1"
   platewatch camera rotate-token west-1 --overlap 24h
   platewatch camera revoke-token west-1
@@ -33,221 +34,187 @@ examples:
 """
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "camera",
-        help="register, list, move, mask and revoke cameras",
-        description="Registers cameras, says where they stand, what in their view is private and where they write into "
-        "their pictures, and takes their right to upload away.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a camera stands and what it sees."""
+
+    latitude: Annotated[float, Option("--lat", "--latitude", metavar="DEGREES", help="WGS 84, north positive.")]
+    longitude: Annotated[float, Option("--lon", "--longitude", metavar="DEGREES", help="WGS 84, east positive.")]
+    site: Annotated[str, Option("--site", metavar="NAME", help="The road or place, as officers call it.")]
+    direction: Annotated[
+        str, Option("--direction", metavar="WORDS", help="Which traffic it sees, such as 'into town'.")
+    ]
+
+    def describe(self) -> dict[str, Any]:
+        """The position as the API takes it."""
+        return {name: getattr(self, name) for name in ("latitude", "longitude", "site", "direction")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NewCamera(_Place):
+    id: Annotated[str, Argument(metavar="ID", help=f"Its name; must be {NAME_RULE}.")]
+    lane: Annotated[
+        Literal["priority", "standard"], Option("--lane", help="Priority snapshots never wait for standard ones.")
+    ] = "standard"
+    private_ground: PrivateGround = field(default_factory=list)
+    caption_area: CaptionAreas = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listing:
+    positions: Annotated[bool, Option("--positions", help="Show where each camera stood, and since when, instead.")] = (
+        False
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    add = actions.add_parser(
-        "add",
-        help="register a camera and print its token",
-        description="Registers a camera and prints its token, which nobody can look up afterwards: store it in the "
-        "camera. Only the token goes to standard output.",
-    )
-    add.add_argument("id", metavar="ID", help=f"its name; must be {NAME_RULE}")
-    add.add_argument(
-        "--lane",
-        choices=[lane.value for lane in Lane],
-        default=Lane.STANDARD.value,
-        help="priority snapshots never wait for standard ones (default: standard)",
-    )
-    _add_place_arguments(add)
-    add_ground_argument(add)
-    add_caption_argument(add)
-    add_api_arguments(add)
-    add.set_defaults(act=_add)
-
-    show = actions.add_parser(
-        "list",
-        help="list all cameras: where they stand, when they last sent a picture, and whether their clock is right",
-        description="Lists all cameras. LAST PICTURE is when we last accepted the announcement of a picture, to a "
-        "minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong.",
-    )
-    instead = show.add_mutually_exclusive_group()
-    instead.add_argument(
-        "--positions", action="store_true", help="show where each camera stood, and since when, instead"
-    )
-    instead.add_argument(
-        "--areas", action="store_true", help="show what is marked in each camera's view, private or captions, instead"
-    )
-    add_api_arguments(show)
-    show.set_defaults(act=_list)
-
-    move = actions.add_parser(
-        "move",
-        help="say where a camera stands from now on",
-        description="Adds a position. What the camera saw before keeps the position that it had then.",
-    )
-    move.add_argument("id", metavar="ID")
-    _add_place_arguments(move)
-    move.add_argument(
-        "--since", metavar="TIME", help="when it began to stand there, as 2026-03-12T08:00:00+01:00 (default: now)"
-    )
-    add_api_arguments(move)
-    move.set_defaults(act=_move)
-
-    add_view_actions(actions)
-
-    rotate = actions.add_parser(
-        "rotate-token",
-        help="give a camera a new token and print it",
-        description="Gives the camera a new token and prints it, this once. The token before works until the overlap "
-        "is over, so that the camera uploads on until the new one is in it; without an overlap it works no more. One "
-        "that had been replaced before works no more in any case. Only the token goes to standard output.",
-    )
-    rotate.add_argument("id", metavar="ID")
-    rotate.add_argument(
-        "--overlap",
-        type=_read_overlap,
-        default=0,
-        metavar="TIME",
-        help="such as 30m, 24h or 7d, at most 30d; default: 0",
-    )
-    add_api_arguments(rotate)
-    rotate.set_defaults(act=_rotate_token)
-
-    end = actions.add_parser(
-        "revoke-token",
-        help="take a camera's tokens away at once; it can get a new one",
-        description="Refuses the camera's tokens from its next announcement on. An upload address that it has already "
-        "is good until it ends (the deployment's UploadSeconds, 5 minutes by default). rotate-token gives a new token.",
-    )
-    end.add_argument("id", metavar="ID")
-    add_api_arguments(end)
-    end.set_defaults(act=_revoke_token)
-
-    revoke = actions.add_parser(
-        "revoke",
-        help="refuse a camera from now on",
-        description="Refuses the camera at once and for good. Its id is not given again: register it under a new one.",
-    )
-    revoke.add_argument("id", metavar="ID")
-    add_api_arguments(revoke)
-    revoke.set_defaults(act=_revoke)
+    areas: Annotated[
+        bool, Option("--areas", help="Show what is marked in each camera's view, private or captions, instead.")
+    ] = False
 
 
-def run(args: argparse.Namespace) -> int:
-    """Runs the action; the exit status."""
-    status: int = args.act(args)
-    return status
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move(_Place):
+    id: Annotated[str, Argument(metavar="ID")]
+    since: Annotated[
+        str | None,
+        Option(
+            "--since",
+            metavar="TIME",
+            help="When it began to stand there, as 2026-03-12T08:00:00+01:00 (default: now).",
+        ),
+    ] = None
 
 
-def _add_place_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--lat",
-        "--latitude",
-        dest="latitude",
-        type=float,
-        required=True,
-        metavar="DEGREES",
-        help="WGS 84, north positive",
-    )
-    parser.add_argument(
-        "--lon",
-        "--longitude",
-        dest="longitude",
-        type=float,
-        required=True,
-        metavar="DEGREES",
-        help="WGS 84, east positive",
-    )
-    parser.add_argument("--site", required=True, help="the road or place, as officers call it")
-    parser.add_argument("--direction", required=True, help="which traffic it sees, such as 'into town'")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rotation(Camera):
+    overlap: Annotated[
+        str,
+        Option("--overlap", metavar="TIME", help="How long the token before works: 30m, 24h or 7d, at most 30d."),
+    ] = "0"
 
 
-def _read_place(args: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(args, name) for name in ("latitude", "longitude", "site", "direction")}
+def _describe_new(camera: _NewCamera) -> dict[str, Any]:
+    areas = {
+        "private_ground": parse_polygons("--private-ground", camera.private_ground),
+        "caption_areas": parse_polygons("--caption-area", camera.caption_area),
+    }
+    document = {"id": camera.id, "lane": camera.lane, "position": camera.describe()}
+    return document | {name: polygons for name, polygons in areas.items() if polygons}
 
 
-def _add(args: argparse.Namespace) -> int:
-    document = {"id": args.id, "lane": args.lane, "position": _read_place(args)}
-    if args.private_ground:
-        document["private_ground"] = args.private_ground
-    if args.caption_area:
-        document["caption_areas"] = args.caption_area
-    answer = connect(args).call("POST", "/v1/cameras", document)
-    if args.json:
-        print_json(answer)
-        return 0
-    _warn_of_twin_site(args.site, answer)
-    print(f"camera {args.id} is registered; its token, which is shown only now:", file=sys.stderr)
+def _show_new(camera: _NewCamera, answer: Answer) -> None:
+    _warn_of_twin_site(camera, answer)
+    print(f"camera {camera.id} is registered; its token, which is shown only now:", file=sys.stderr)
     print(answer["token"])
-    return 0
 
 
-def _list(args: argparse.Namespace) -> int:
-    answer = connect(args).call("GET", "/v1/cameras")
-    if args.json:
-        print_json(answer)
-    elif args.positions:
-        print_positions(answer["cameras"])
-    elif args.areas:
-        print_areas(answer["cameras"])
-    else:
-        print_cameras(answer["cameras"])
-    return 0
+def _choose_listing(listing: _Listing) -> dict[str, Any]:
+    if listing.positions and listing.areas:
+        raise NotUnderstood("give --positions or --areas, not both")
+    return {}
 
 
-def _move(args: argparse.Namespace) -> int:
-    document = _read_place(args) | ({"since": args.since} if args.since else {})
-    answer = connect(args).call("POST", f"/v1/cameras/{quote(args.id, safe='')}/positions", document)
-    if args.json:
-        print_json(answer)
-    else:
-        print(f"camera {args.id} stands at {answer['position']['site']} since {show_time(answer['position']['since'])}")
-        _warn_of_twin_site(args.site, answer)
-    return 0
+def _show_cameras(listing: _Listing, answer: Answer) -> None:
+    show = print_positions if listing.positions else print_areas if listing.areas else print_cameras
+    show(answer["cameras"])
 
 
-def _warn_of_twin_site(site: str, answer: dict[str, Any]) -> None:
+def _show_move(move: _Move, answer: Answer) -> None:
+    print(f"camera {move.id} stands at {answer['position']['site']} since {show_time(answer['position']['since'])}")
+    _warn_of_twin_site(move, answer)
+
+
+def _warn_of_twin_site(place: _Place, answer: Answer) -> None:
     if answer["twin_site"]:
         print(
-            f"platewatch: the site {site} is new, and there is {answer['twin_site']}: if it is the same place, move "
-            "the camera to it (camera move); whoever is told of one site is not told of the other",
+            f"platewatch: the site {place.site} is new, and there is {answer['twin_site']}: if it is the same place, "
+            "move the camera to it (camera move); whoever is told of one site is not told of the other",
             file=sys.stderr,
         )
 
 
-def _rotate_token(args: argparse.Namespace) -> int:
-    path = f"/v1/cameras/{quote(args.id, safe='')}/token"
-    answer = connect(args).call("POST", path, {"overlap_seconds": args.overlap})
-    if args.json:
-        print_json(answer)
-        return 0
+def _show_rotation(rotation: _Rotation, answer: Answer) -> None:
     ends = show_optional_time(answer["camera"]["token_before_ends_at"])
-    before = f"works until {ends}" if ends else "works no more"
-    print(f"camera {args.id} has a new token, which is shown only now; the one before {before}:", file=sys.stderr)
+    before = f"works until {ends}" if ends else "no longer works"
+    print(f"camera {rotation.id} has a new token, which is shown only now; the one before {before}:", file=sys.stderr)
     print(answer["token"])
-    return 0
 
 
-def _revoke_token(args: argparse.Namespace) -> int:
-    answer = connect(args).call("DELETE", f"/v1/cameras/{quote(args.id, safe='')}/token")
-    if args.json:
-        print_json(answer)
-    else:
-        print(f"camera {args.id} has no token any more: camera rotate-token gives it a new one")
-    return 0
-
-
-def _read_overlap(text: str) -> int:
+def _parse_overlap(text: str) -> int:
     match = _OVERLAP.fullmatch(text)
     if match is None:
-        raise argparse.ArgumentTypeError(f"must be a time such as 30m, 24h or 7d, not {text!r}")
+        raise NotUnderstood(f"--overlap must be a time such as 30m, 24h or 7d, not {text!r}")
     return int(match["number"]) * _UNITS[match["unit"]]
 
 
-def _revoke(args: argparse.Namespace) -> int:
-    answer = connect(args).call("POST", f"/v1/cameras/{quote(args.id, safe='')}/revoke")
-    if args.json:
-        print_json(answer)
-    else:
-        print(f"camera {args.id} is revoked: its token opens nothing any more")
-    return 0
+app = make_group(
+    "Registers cameras, says where they stand, what in their view is private and where they write into their "
+    "pictures, and takes their right to upload away.",
+    _EXAMPLES,
+)
+add_routes(
+    app,
+    RouteCommand(
+        "add",
+        "register a camera and print its token",
+        "POST",
+        "/v1/cameras",
+        show=_show_new,
+        arguments=_NewCamera,
+        fields=_describe_new,
+        description="Registers a camera and prints its token, which nobody can look up afterwards: store it in the "
+        "camera. Only the token goes to standard output.",
+    ),
+    RouteCommand(
+        "list",
+        "list all cameras: where they stand, when they last sent a picture, and whether their clock is right",
+        "GET",
+        "/v1/cameras",
+        show=_show_cameras,
+        arguments=_Listing,
+        fields=_choose_listing,
+        description="Lists all cameras. LAST PICTURE is when the service last accepted the announcement of a picture, "
+        "to a minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong.",
+    ),
+    RouteCommand(
+        "move",
+        "say where a camera stands from now on",
+        "POST",
+        "/v1/cameras/{id}/positions",
+        show=_show_move,
+        arguments=_Move,
+        fields=lambda move: move.describe() | ({"since": move.since} if move.since else {}),
+        description="Adds a position. What the camera saw before keeps the position that it had then.",
+    ),
+    *VIEW_ROUTES,
+    RouteCommand(
+        "rotate-token",
+        "give a camera a new token and print it",
+        "POST",
+        "/v1/cameras/{id}/token",
+        show=_show_rotation,
+        arguments=_Rotation,
+        fields=lambda rotation: {"overlap_seconds": _parse_overlap(rotation.overlap)},
+        description="Gives the camera a new token and prints it, this once. The token before works until the overlap "
+        "is over, so that the camera can go on uploading until it has the new one. Without an overlap it stops "
+        "working at once, and so does every older token. Only the new token goes to standard output.",
+    ),
+    RouteCommand(
+        "revoke-token",
+        "take a camera's tokens away at once; it can get a new one",
+        "DELETE",
+        "/v1/cameras/{id}/token",
+        show=lambda camera, _: print(f"camera {camera.id} has no token now: camera rotate-token gives it a new one"),
+        arguments=Camera,
+        description="Refuses the camera's tokens from its next announcement on. An upload address that it has already "
+        "stays valid until it expires (the deployment's UploadSeconds, 5 minutes by default). rotate-token gives a "
+        "new token.",
+    ),
+    RouteCommand(
+        "revoke",
+        "refuse a camera from now on",
+        "POST",
+        "/v1/cameras/{id}/revoke",
+        show=lambda camera, _: print(f"camera {camera.id} is revoked: its token is no longer accepted"),
+        arguments=Camera,
+        description="Refuses the camera at once and for good. Its id is not given again: register it under a new one.",
+    ),
+)

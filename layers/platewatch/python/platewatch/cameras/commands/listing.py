@@ -1,48 +1,36 @@
 """How `platewatch camera list` shows cameras: their state, their last picture, and their clock in words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from platewatch.cameras.clock import Cause, describe_drift, describe_duration
 from platewatch.cameras.clock_watch import describe_cause
-from platewatch.cli.client import print_table
 from platewatch.cli.local_time import show_optional_time, show_time
+from platewatch.cli.tables import Column, print_table, show_field
 
 CameraDocument = Mapping[str, Any]
 
 
 def print_cameras(cameras: Sequence[CameraDocument]) -> None:
     """A row for each camera."""
-    header = ("ID", "LANE", "SITE", "DIRECTION", "LAST PICTURE", "STATE", "CLOCK")
-    print_table(header, [_show_camera(camera) for camera in cameras])
+    print_table(_CAMERA_COLUMNS, cameras)
 
 
 def print_positions(cameras: Sequence[CameraDocument]) -> None:
     """A row for each position of each camera."""
-    rows = [
-        (
-            camera["id"],
-            position["site"],
-            position["direction"],
-            f"{position['latitude']:.5f}",
-            f"{position['longitude']:.5f}",
-            show_time(position["since"]),
-        )
-        for camera in cameras
-        for position in camera["positions"]
-    ]
-    print_table(("ID", "SITE", "DIRECTION", "LATITUDE", "LONGITUDE", "SINCE"), rows)
+    rows = [{"id": camera["id"]} | position for camera in cameras for position in camera["positions"]]
+    print_table(_POSITION_COLUMNS, rows)
 
 
 def print_areas(cameras: Sequence[CameraDocument]) -> None:
     """A row for each part of a camera's view that is marked, its corners as the commands that mark it take them."""
     rows = [
-        (camera["id"], kind, " ".join(f"{x:.6g},{y:.6g}" for x, y in polygon))
+        {"id": camera["id"], "kind": kind, "corners": " ".join(f"{x:.6g},{y:.6g}" for x, y in polygon)}
         for camera in cameras
         for kind, name in (("private ground", "private_ground"), ("caption", "caption_areas"))
         for polygon in camera[name]
     ]
-    print_table(("ID", "MARKED AS", "CORNERS"), rows)
+    print_table(_AREA_COLUMNS, rows)
 
 
 def describe_clock(camera: CameraDocument) -> str:
@@ -64,21 +52,35 @@ def describe_clock(camera: CameraDocument) -> str:
     return f"picture came {describe_duration(clock['lag_seconds'])} late at {show_time(clock['seen_at'])}"
 
 
-def _show_camera(camera: CameraDocument) -> tuple[str, ...]:
-    position = camera["positions"][-1]
-    state = "in use"
+def _describe_state(camera: CameraDocument) -> str:
     if camera["revoked_at"]:
-        state = f"revoked {show_time(camera['revoked_at'])}"
-    elif camera["token_ends_at"]:
-        state = f"without a token since {show_time(camera['token_ends_at'])}"
-    elif camera["token_before_ends_at"]:
-        state += f", token before ends {show_time(camera['token_before_ends_at'])}"
-    return (
-        camera["id"],
-        camera["lane"],
-        position["site"],
-        position["direction"],
-        show_optional_time(camera["last_picture_at"], "none yet"),
-        state,
-        describe_clock(camera),
-    )
+        return f"revoked {show_time(camera['revoked_at'])}"
+    if camera["token_ends_at"]:
+        return f"without a token since {show_time(camera['token_ends_at'])}"
+    if camera["token_before_ends_at"]:
+        return f"in use, token before ends {show_time(camera['token_before_ends_at'])}"
+    return "in use"
+
+
+_CAMERA_COLUMNS: Final = (
+    Column("ID", show_field("id")),
+    Column("LANE", show_field("lane")),
+    Column("SITE", lambda camera: str(camera["positions"][-1]["site"])),
+    Column("DIRECTION", lambda camera: str(camera["positions"][-1]["direction"])),
+    Column("LAST PICTURE", lambda camera: show_optional_time(camera["last_picture_at"], "none yet")),
+    Column("STATE", _describe_state),
+    Column("CLOCK", describe_clock),
+)
+_POSITION_COLUMNS: Final = (
+    Column("ID", show_field("id")),
+    Column("SITE", show_field("site")),
+    Column("DIRECTION", show_field("direction")),
+    Column("LATITUDE", lambda position: f"{position['latitude']:.5f}"),
+    Column("LONGITUDE", lambda position: f"{position['longitude']:.5f}"),
+    Column("SINCE", lambda position: show_time(position["since"])),
+)
+_AREA_COLUMNS: Final = (
+    Column("ID", show_field("id")),
+    Column("MARKED AS", show_field("kind")),
+    Column("CORNERS", show_field("corners")),
+)

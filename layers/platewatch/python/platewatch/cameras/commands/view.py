@@ -1,91 +1,100 @@
 """platewatch camera mask and mark-captions: what in a camera's view is private, and what the camera writes itself."""
 
-import argparse
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
 
-from platewatch.cli.client import add_api_arguments, connect, print_json
+from typer import Argument, Option
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+from platewatch.cli.routes import Answer, RouteCommand
+from platewatch.cli.settings import NotUnderstood
 
-_SHAPE: Final = "3 corners and more as X,Y pairs between 0 (left, top) and 1 (right, bottom); may be given again"
+_SHAPE: Final = "at least 3 corners as X,Y pairs between 0 (left, top) and 1 (right, bottom); may be repeated"
 
-
-def add_view_actions(actions: "Subparsers") -> None:
-    """Adds the actions that mark parts of a camera's view."""
-    mask = actions.add_parser(
-        "mask",
-        help="say which parts of a camera's view are private ground",
-        description="No overview shows private ground, whatever goes on there. Says it anew for the whole view, within "
-        "a minute; what was stored before stays as it is. Look again when the camera is moved or turned.",
-    )
-    mask.add_argument("id", metavar="ID")
-    some = mask.add_mutually_exclusive_group(required=True)
-    add_ground_argument(some)
-    some.add_argument("--none", action="store_true", help="there is no private ground in view")
-    add_api_arguments(mask)
-    mask.set_defaults(act=_mask)
-
-    captions = actions.add_parser(
-        "mark-captions",
-        help="say where a camera writes a caption, such as its name, into its pictures",
-        description="What looks like a plate in a caption area is not read: where half of it or more lies there, it "
-        "causes no read and no alert. That holds for a car too that passes behind the caption, so mark no more than "
-        "the caption and a little around it; half of the picture at the most. Pictures show the areas as before. Says "
-        "it anew for the whole view, within a minute. Look again when the camera's caption or resolution is changed.",
-    )
-    captions.add_argument("id", metavar="ID")
-    some = captions.add_mutually_exclusive_group(required=True)
-    add_caption_argument(some)
-    some.add_argument("--none", action="store_true", help="the camera writes nothing into its pictures")
-    add_api_arguments(captions)
-    captions.set_defaults(act=_mark_captions)
+PrivateGround = Annotated[
+    list[str], Option("--private-ground", metavar="POLYGON", help=f"What no overview may show: {_SHAPE}.")
+]
+CaptionAreas = Annotated[
+    list[str],
+    Option("--caption-area", metavar="POLYGON", help=f"Where the camera writes, and no plate is read: {_SHAPE}."),
+]
 
 
-def add_ground_argument(parser: "argparse._ActionsContainer") -> None:
-    """Adds --private-ground."""
-    _add_polygon_argument(parser, "--private-ground", f"what no overview may show: {_SHAPE}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """Which camera is meant."""
+
+    id: Annotated[str, Argument(metavar="ID")]
 
 
-def add_caption_argument(parser: "argparse._ActionsContainer") -> None:
-    """Adds --caption-area."""
-    _add_polygon_argument(parser, "--caption-area", f"where the camera writes, and no plate is read: {_SHAPE}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mask(Camera):
+    private_ground: PrivateGround = field(default_factory=list)
+    none: Annotated[bool, Option("--none", help="There is no private ground in view.")] = False
 
 
-def read_polygon(text: str) -> list[list[float]]:
-    """The corners that an argument such as "0,0 0.3,0 0.3,0.5" names; the service checks them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Captions(Camera):
+    caption_area: CaptionAreas = field(default_factory=list)
+    none: Annotated[bool, Option("--none", help="The camera writes nothing into its pictures.")] = False
+
+
+def parse_polygons(option: str, texts: Sequence[str]) -> list[list[list[float]]]:
+    """The corners that options such as "0,0 0.3,0 0.3,0.5" name; the service checks them. Raises NotUnderstood."""
+    return [_parse_polygon(option, text) for text in texts]
+
+
+def _parse_polygon(option: str, text: str) -> list[list[float]]:
     try:
         corners = [[float(number) for number in pair.split(",")] for pair in text.split()]
     except ValueError:
         corners = []
     if not corners or any(len(corner) != 2 for corner in corners):
-        raise argparse.ArgumentTypeError(
-            f"must be X,Y pairs with spaces between, such as '0,0 0.3,0 0.3,0.5': {text!r}"
+        raise NotUnderstood(
+            f"{option} must be X,Y pairs with spaces between, such as '0,0 0.3,0 0.3,0.5', not {text!r}"
         )
     return corners
 
 
-def _add_polygon_argument(parser: "argparse._ActionsContainer", name: str, help_text: str) -> None:
-    parser.add_argument(name, action="append", type=read_polygon, default=None, metavar="POLYGON", help=help_text)
+def _choose(option: str, texts: Sequence[str], none: bool) -> list[list[list[float]]]:
+    """What is to be marked. Raises NotUnderstood unless either areas are given or none is said to be there."""
+    if bool(texts) == none:
+        raise NotUnderstood(f"give {option}, or --none where there is none")
+    return parse_polygons(option, texts)
 
 
-def _mask(args: argparse.Namespace) -> int:
-    polygons: list[Any] = args.private_ground or []
-    return _mark(args, "private-ground", polygons, "masked as private ground")
+def _count(name: str, done: str) -> Callable[[Any, Answer], None]:
+    def show(camera: Camera, answer: Answer) -> None:
+        count = len(answer[name])
+        print(f"camera {camera.id}: {count or 'no'} part{'s' if count != 1 else ''} of its view {done}")
+
+    return show
 
 
-def _mark_captions(args: argparse.Namespace) -> int:
-    polygons: list[Any] = args.caption_area or []
-    return _mark(args, "caption-areas", polygons, "marked as captions")
-
-
-def _mark(args: argparse.Namespace, kind: str, polygons: list[Any], done: str) -> int:
-    name = kind.replace("-", "_")
-    answer = connect(args).call("PUT", f"/v1/cameras/{quote(args.id, safe='')}/{kind}", {name: polygons})
-    if args.json:
-        print_json(answer)
-        return 0
-    count = len(answer[name])
-    print(f"camera {args.id}: {count or 'no'} part{'s' if count != 1 else ''} of its view {done}")
-    return 0
+VIEW_ROUTES: Final[tuple[RouteCommand[Any], ...]] = (
+    RouteCommand(
+        "mask",
+        "say which parts of a camera's view are private ground",
+        "PUT",
+        "/v1/cameras/{id}/private-ground",
+        show=_count("private_ground", "masked as private ground"),
+        arguments=_Mask,
+        fields=lambda mask: {"private_ground": _choose("--private-ground", mask.private_ground, mask.none)},
+        description="No overview shows private ground, whatever happens there. The new areas replace all earlier "
+        "ones, within a minute; pictures that are stored already stay as they are. Set the mask again after moving or "
+        "turning the camera.",
+    ),
+    RouteCommand(
+        "mark-captions",
+        "say where a camera writes a caption, such as its name, into its pictures",
+        "PUT",
+        "/v1/cameras/{id}/caption-areas",
+        show=_count("caption_areas", "marked as captions"),
+        arguments=_Captions,
+        fields=lambda captions: {"caption_areas": _choose("--caption-area", captions.caption_area, captions.none)},
+        description="What looks like a plate and lies in a caption area by half or more is not read: it causes no "
+        "read and no alert. That is also true of a car that passes behind the caption, so mark no more than the "
+        "caption and a little around it; half of the picture at most. Pictures still show the areas. The new areas "
+        "replace all earlier ones, within a minute. Set them again when the camera's caption or resolution changes.",
+    ),
+)

@@ -162,13 +162,18 @@ def wait_for_report(
     import_id: str,
     seconds: float,
     pause: Callable[[float], None] = time.sleep,
+    watch: Callable[[ImportReport], None] = lambda _report: None,
 ) -> ImportReport:
-    """The report of the import's end. Raises ImportUnfinished when it takes longer than `seconds`."""
+    """The report of the import's end. Raises ImportUnfinished when it takes longer than `seconds`.
+
+    `watch` is told of each report until then.
+    """
     waited, wait = 0.0, _FIRST_PAUSE
     while True:
         report = fetch_report(client, list_name, import_id)
         if report.ended:
             return report
+        watch(report)
         if waited >= seconds:
             raise ImportUnfinished(
                 f"import {import_id} of list {list_name} is not done after {seconds:g} s ({report.status});"

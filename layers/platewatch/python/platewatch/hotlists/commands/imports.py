@@ -1,22 +1,22 @@
 """platewatch hotlist imports and template: what became of the files that were sent for a list, and one to fill in."""
 
-import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any, Final
 
-from platewatch.cli.client import add_api_arguments, add_purpose_arguments, connect, print_json, read_purpose
+from typer import Argument, Option
+
+from platewatch.cli.client import Purpose, Service, print_json
+from platewatch.cli.commands import command, make_app
 from platewatch.cli.local_time import show_time
-from platewatch.cli.settings import SettingAbsent
+from platewatch.cli.routes import quote_part
+from platewatch.cli.settings import NotUnderstood, SettingAbsent
+from platewatch.errors import PlatewatchError
 from platewatch.hotlists.commands.file_upload import ImportReport, fetch_report
 from platewatch.hotlists.commands.report import describe_causes, describe_warnings
 from platewatch.hotlists.template import make_csv, make_workbook
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 MOST: Final = 500
 _STANDING: Final = {
@@ -27,32 +27,92 @@ _STANDING: Final = {
 }
 
 
-def add_parser(actions: "Subparsers") -> None:
-    """Adds the action's arguments."""
-    look = actions.add_parser(
-        "imports",
-        help="show what became of each file sent for a list",
-        description="Shows the files that were sent for a list in the last 90 days, newest first: who announced each, "
-        "when, and what became of it. With IMPORT, the whole report on one of them.",
-    )
-    look.add_argument("list_name", metavar="LIST")
-    look.add_argument(
-        "import_id", nargs="?", metavar="IMPORT", help="an import's id, such as 20260312T190358Z-9f86d081"
-    )
-    look.add_argument("--limit", type=int, default=20, metavar="N", help="show the last N files (default: %(default)s)")
-    add_purpose_arguments(look)
-    add_api_arguments(look)
-    look.set_defaults(act=_show)
+class FileUnwritable(PlatewatchError):
+    """The file that a command would write cannot be written."""
 
-    template = actions.add_parser(
-        "template",
-        help="write an empty file to fill in",
-        description="Writes an empty hotlist file: a workbook (.xlsx) whose columns are text, so that no plate becomes "
-        "a date, with a sheet that says what each column holds; or the columns' names as CSV (.csv).",
-    )
-    template.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .xlsx or .csv")
-    template.add_argument("--delta", action="store_true", help="for a file of changes")
-    template.set_defaults(act=_write_template)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Imports:
+    list_name: Annotated[str, Argument(metavar="LIST")]
+    import_id: Annotated[
+        str | None, Argument(metavar="IMPORT", help="An import's id, such as 20260312T190358Z-9f86d081.")
+    ] = None
+    limit: Annotated[int, Option("--limit", metavar="N", help="Show the last N files.")] = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Template:
+    output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="The file; it ends in .xlsx or .csv.")]
+    delta: Annotated[bool, Option("--delta", help="For a file of changes.")] = False
+
+
+app = make_app()
+
+
+@command(
+    app,
+    "imports",
+    "show what became of each file sent for a list",
+    "Shows the files that were sent for a list in the last 90 days, newest first: who announced each, when, and what "
+    "became of it. With IMPORT, shows the whole report on one of them.",
+)
+def show_imports(given: _Imports, purpose: Purpose, service: Service) -> int:
+    """Shows what became of the files, or the report on one."""
+    if given.import_id:
+        return _show_one(given.list_name, given.import_id, purpose, service)
+    if not 1 <= given.limit <= MOST:
+        raise NotUnderstood(f"--limit must be 1 to {MOST}")
+    path = f"/v1/hotlists/{quote_part(given.list_name)}/imports"
+    answer = service.connect().call("GET", path, query={"limit": str(given.limit)})
+    if service.json:
+        print_json(answer)
+        return 0
+    for record in answer["imports"]:
+        for line in describe_record(record):
+            print(line)
+    if not answer["imports"]:
+        print(f"no file was sent for list {given.list_name} in the last 90 days")
+    elif answer["next"]:
+        print(f"and earlier ones: --limit shows up to {MOST}")
+    return 0
+
+
+def _show_one(list_name: str, import_id: str, purpose: Purpose, service: Service) -> int:
+    client = service.connect()
+    report = fetch_report(client, list_name, import_id)
+    if report.needs_purpose:
+        with suppress(SettingAbsent):
+            report = fetch_report(client, list_name, import_id, purpose.make_headers())
+    if service.json:
+        print_json(report.document)
+    else:
+        for line in describe_refusal(import_id, report):
+            print(line)
+    return 0
+
+
+@command(
+    app,
+    "template",
+    "write an empty file to fill in",
+    "Writes an empty hotlist file: a workbook (.xlsx) whose columns are text, so that no plate becomes a date, with a "
+    "sheet that says what each column holds; or the columns' names as CSV (.csv).",
+)
+def write_template(given: _Template) -> int:
+    """Writes the file."""
+    makers = {".xlsx": make_workbook, ".csv": make_csv}
+    output, make = given.output, makers.get(given.output.suffix.lower())
+    if make is None:
+        raise NotUnderstood(f"{output}: the name must end in .xlsx or .csv")
+    try:
+        with output.open("xb") as file:
+            file.write(make(delta=given.delta))
+    except FileExistsError as error:
+        raise FileUnwritable(f"{output} is there already: give another name") from error
+    except OSError as error:
+        raise FileUnwritable(f"{output}: {error.strerror or error}") from error
+    print(f"{output}: fill it in, and import it with platewatch hotlist import")
+    return 0
 
 
 def describe_record(record: dict[str, Any]) -> Iterator[str]:
@@ -78,55 +138,6 @@ def describe_refusal(name: str, report: ImportReport) -> Iterator[str]:
     if len(report.faults) > len(report.fault_causes):
         yield "  (--json lists every line that the report holds)"
     yield from describe_warnings(report)
-
-
-def _show(args: argparse.Namespace) -> int:
-    client = connect(args)
-    if args.import_id:
-        report = fetch_report(client, args.list_name, args.import_id)
-        if report.needs_purpose:
-            with suppress(SettingAbsent):
-                report = fetch_report(client, args.list_name, args.import_id, read_purpose(args))
-        if args.json:
-            print_json(report.document)
-        else:
-            for line in describe_refusal(args.import_id, report):
-                print(line)
-        return 0
-    if not 1 <= args.limit <= MOST:
-        print(f"platewatch: --limit must be 1 to {MOST}", file=sys.stderr)
-        return 2
-    path = f"/v1/hotlists/{quote(args.list_name, safe='')}/imports"
-    answer = client.call("GET", path, query={"limit": str(args.limit)})
-    if args.json:
-        print_json(answer)
-        return 0
-    for record in answer["imports"]:
-        for line in describe_record(record):
-            print(line)
-    if not answer["imports"]:
-        print(f"no file was sent for list {args.list_name} in the last 90 days")
-    elif answer["next"]:
-        print(f"and earlier ones: --limit shows up to {MOST}")
-    return 0
-
-
-def _write_template(args: argparse.Namespace) -> int:
-    makers = {".xlsx": make_workbook, ".csv": make_csv}
-    if args.output.suffix.lower() not in makers:
-        print(f"platewatch: {args.output}: the name must end in .xlsx or .csv", file=sys.stderr)
-        return 2
-    try:
-        with args.output.open("xb") as file:
-            file.write(makers[args.output.suffix.lower()](delta=args.delta))
-    except FileExistsError:
-        print(f"platewatch: {args.output} is there already: give another name", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"platewatch: {args.output}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    print(f"{args.output}: fill it in, and import it with platewatch hotlist import")
-    return 0
 
 
 def _name(record: dict[str, Any]) -> str:

@@ -1,67 +1,80 @@
 """platewatch hotlist settings: what is agreed about a list as a whole."""
 
-import argparse
 import csv
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
 
-from platewatch.cli.client import add_api_arguments, connect, print_json
+from typer import Argument, Option
+
+from platewatch.cli.client import Service, print_json
+from platewatch.cli.commands import command, make_app
+from platewatch.cli.routes import quote_part
 from platewatch.cli.settings import SettingAbsent
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+from platewatch.cli.tables import print_fields
 
 _EXAMPLES: Final = """\
-examples:
+Examples:
   platewatch hotlist settings stolen
-  platewatch hotlist settings stolen --set threshold=0.8 --set review_floor=0.2 --set recipients=unit-12,desk
-  platewatch hotlist settings stolen --set "hours=mon-fri 08:00-18:00, sat 22:00-06:00" --set "sites=A9 exit 5"
+  platewatch hotlist settings stolen --set threshold=0.8 \\
+      --set review_floor=0.2 --set recipients=unit-12,desk
+  platewatch hotlist settings stolen \\
+      --set "hours=mon-fri 08:00-18:00, sat 22:00-06:00" --set "sites=A9 exit 5"
   platewatch hotlist settings stolen --set hours=
-  platewatch hotlist settings stolen --set 'sites="A9 exit 5, south side",Handweg'     (quotes around a comma)
+  platewatch hotlist settings stolen \\
+      --set 'sites="A9 exit 5, south side",Handweg'
+                                          quotes around a name with a comma
 
-the settings, all of them the deployment's choice until they are set, and again when they are set to nothing:
+The settings. Each is the deployment's choice until it is set, and again when it
+is set to nothing:
   owner             who answers for the list
   category          1 find or arrest, 2 phenomenon, 3 information
-  recipients        ids of those who are told beside those who ask for the list, with commas
+  recipients        ids of those who are told beside those who ask for the list,
+                    with commas between them
   threshold         the probability from which an alert goes at once, 0 to 1
-  review_floor      the probability from which a person decides, at most the threshold
+  review_floor      the probability from which a person decides, at most the
+                    threshold
   hours             when its entries match, with commas
   cameras, sites    where its entries match, with commas
-  hit_days          how many days its hits are kept, at most 1825 (5 years; restricted use after one)
+  hit_days          how many days its hits are kept, at most 1825 (5 years;
+                    restricted use after one)
   escalate_minutes  how long an alert waits for an answer
   language          of its messages: nl or en
 """
 
 
-def add_parser(actions: "Subparsers") -> None:
-    """Adds the action's arguments."""
-    parser = actions.add_parser(
-        "settings",
-        help="show or change what is agreed about a list",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settings:
+    list_name: Annotated[str, Argument(metavar="LIST")]
+    changes: Annotated[list[str], Option("--set", metavar="NAME=VALUE", help="Change a setting; may be repeated.")] = (
+        field(default_factory=list)
     )
-    parser.add_argument("list_name", metavar="LIST")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes")
-    parser.add_argument("--new-list", action="store_true", help="make a new list that has these settings")
-    add_api_arguments(parser)
-    parser.set_defaults(act=_act)
+    new_list: Annotated[bool, Option("--new-list", help="Make a new list that has these settings.")] = False
 
 
-def _act(args: argparse.Namespace) -> int:
-    client, path = connect(args), f"/v1/hotlists/{quote(args.list_name, safe='')}/settings"
-    if args.new_list and not args.changes:
+app = make_app()
+
+
+@command(
+    app,
+    "settings",
+    "show or change what is agreed about a list",
+    "Shows what is agreed about a list as a whole, and with --set changes it.",
+    _EXAMPLES,
+)
+def show_settings(given: _Settings, service: Service) -> int:
+    """Changes the settings that are given, and shows them all."""
+    client, path = service.connect(), f"/v1/hotlists/{quote_part(given.list_name)}/settings"
+    if given.new_list and not given.changes:
         raise SettingAbsent("--new-list makes a list with settings: give --set NAME=VALUE too")
-    answer = NEW_LIST if args.new_list else client.call("GET", path)
-    if args.changes:
-        query = {"new_list": "true"} if args.new_list else None
-        answer = client.call("PUT", path, change_settings(answer["settings"], args.changes), query)
-    if args.json:
+    answer = NEW_LIST if given.new_list else client.call("GET", path)
+    if given.changes:
+        query = {"new_list": "true"} if given.new_list else None
+        answer = client.call("PUT", path, change_settings(answer["settings"], given.changes), query)
+    if service.json:
         print_json(answer)
     else:
-        for name, value in _flatten(answer["settings"]).items():
-            print(f"{name:<17} {_show(value)}".rstrip())
+        print_fields((name, _show(value)) for name, value in _flatten(answer["settings"]).items())
         print("- is the deployment's choice; of hours: always; of cameras and sites: everywhere")
     return 0
 

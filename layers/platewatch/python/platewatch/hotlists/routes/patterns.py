@@ -6,45 +6,41 @@ A pattern stands in bodies and answers alone, never in a path or query: those ar
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Final
 
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-
-from platewatch.audit.record import LISTED
+from platewatch.audit.record import LISTED, Action
 from platewatch.aws import clients, environment
 from platewatch.composition.importing import open_revisions
 from platewatch.composition.known_names import list_subject, require_list
+from platewatch.hotlists import errors
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.entry_document import read_ended
 from platewatch.hotlists.listed_patterns import ListedPattern, PatternState
 from platewatch.hotlists.pattern_sets import confirm_listed
 from platewatch.hotlists.standing import wording_of
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import read_body
-from platewatch.web.people import read_clock, record_change
-
-Document = dict[str, Any]
-
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+from platewatch.web.body import parse_body
+from platewatch.web.people import read_clock, write_record
+from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import COUNT, NUMBER, TEXT, TIME, Schema, body, document, list_of, members, or_null
 
 
-@router.post("/v1/hotlists/<list_name>/patterns/confirm")
-def confirm_one_pattern(list_name: str) -> Document:
+def confirm_one_pattern(request: Request) -> Document:
     """Confirms the pattern {"plate", "case_number"}, which somebody else listed: it stays until its weed date.
 
     `ends_at` is null then. It is a time when nobody knows who listed the pattern: one more person must confirm it.
     """
-    event, key = router.current_event.raw_event, read_ended(read_body(router.current_event.raw_event)).key
-    caller = record_change(
-        event,
+    list_name = request.parts["list_name"]
+    key = read_ended(parse_body(request.body)).key
+    write_record(
+        request,
         list_subject(list_name),
-        ground=LISTED,
         plates=[key.plate],
         case_number=key.case_number,
         change="confirm-pattern",
     )
     require_list(list_name)
-    entry, ends = confirm_listed(list_name, key, caller.actor, read_clock(), open_revisions())
+    entry, ends = confirm_listed(list_name, key, request.caller.actor, read_clock(), open_revisions())
     return {"list": list_name, "id": entry.entry_id, "ends_at": None if ends is None else format_utc(ends)}
 
 
@@ -79,3 +75,36 @@ def show_pattern(pattern: ListedPattern, now: datetime) -> Document:
         "confirmed_at": format_utc(confirmed.at) if confirmed and confirmed.by else None,
         "confirmed_by": confirmed.by if confirmed and confirmed.by else None,
     }
+
+
+_CELL: Final[Schema] = {"type": ["string", "integer"]}
+PATTERN_COUNTS: Final = document(dict.fromkeys((state.value.replace(" ", "_") for state in PatternState), COUNT))
+PATTERN: Final = document(
+    {
+        **dict.fromkeys(("id", "plate", "written", "case_number", "reason", "owner"), TEXT),
+        "country": or_null(TEXT),
+        "one_in": NUMBER,
+        "state": members(PatternState),
+        "ends_at": or_null(TIME),
+        "listed_at": or_null(TIME),
+        "listed_by": list_of(TEXT),
+        "confirmed_at": or_null(TIME),
+        "confirmed_by": or_null(TEXT),
+    },
+    "pattern",
+)
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/v1/hotlists/{list_name}/patterns/confirm",
+        confirm_one_pattern,
+        roles=(Role.HOTLIST_EDITOR,),
+        purpose=PurposeRule.OPTIONAL,
+        summary="Confirm a pattern that somebody else listed",
+        audit=Audit(Action.CHANGE, LISTED),
+        body=body({"plate": _CELL, "case_number": _CELL}),
+        answer=document({"list": TEXT, "id": TEXT, "ends_at": or_null(TIME)}),
+        refusals=(errors.ListUnknown, errors.EntryUnknown, errors.PatternConfirmed, errors.SamePerson),
+    ),
+)

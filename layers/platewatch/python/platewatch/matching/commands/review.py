@@ -1,101 +1,98 @@
 """platewatch alert review: hits that are too doubtful to be told before a person has looked."""
 
-import argparse
 import sys
 from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any, Final
 
-from platewatch.cli.client import (
-    add_api_arguments,
-    add_purpose_arguments,
-    connect,
-    print_json,
-    print_table,
-    read_purpose,
-)
+from typer import Argument, Option
+
+from platewatch.cli.client import Purpose, Service, print_json
+from platewatch.cli.commands import add_group, command, make_app, make_group
 from platewatch.cli.local_time import show_time
 from platewatch.cli.plates import show_read
+from platewatch.cli.routes import Answer, AnswerTable, RouteCommand, add_routes, quote_part
+from platewatch.cli.tables import Column, print_fields, show_field
 from platewatch.text.probability import format_percent
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
 _EXAMPLES: Final = """\
-examples:
+Examples:
   platewatch alert review list
   platewatch alert review show 5d4c8cbf65995b5588a984f435223cec --pictures .
   platewatch alert review send 5d4c8cbf65995b5588a984f435223cec
   platewatch alert review dismiss 5d4c8cbf65995b5588a984f435223cec
 
-Look at the picture first. Sent, it is an alert like any other; dismissed, or not decided in time, it is destroyed.
+Look at the picture first. A hit that you send is an alert like any other. One
+that you dismiss, or that nobody decides on in time, is destroyed.
 """
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the action's arguments."""
-    parser = subparsers.add_parser(
-        "review",
-        help="decide on hits that are too doubtful to be told",
-        description="Hits below the threshold and above the review floor wait here for a person's decision.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    several = actions.add_parser("list", help="what waits, the most urgent and probable first")
-    one = actions.add_parser("show", help="show one, and save its pictures")
-    one.add_argument("--pictures", type=Path, metavar="FOLDER", help="save plate.jpg and overview.jpg there")
-    send = actions.add_parser("send", help="it is the listed plate: tell those whom it concerns")
-    dismiss = actions.add_parser("dismiss", help="it is another plate: destroy the hit, count the misread")
-    for action, act in ((several, _list), (one, _show), (send, _send), (dismiss, _dismiss)):
-        if action is not several:
-            action.add_argument("id", metavar="ID", help="as alert review list prints it")
-        add_purpose_arguments(action)
-        add_api_arguments(action)
-        action.set_defaults(act=act)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Review:
+    id: Annotated[str, Argument(metavar="ID", help="As alert review list prints it.")]
 
 
-def _list(args: argparse.Namespace) -> int:
-    answer = connect(args).call("GET", "/v1/reviews", headers=read_purpose(args))
-    if args.json:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look(_Review):
+    pictures: Annotated[
+        Path | None, Option("--pictures", metavar="FOLDER", help="Save plate.jpg and overview.jpg there.")
+    ] = None
+
+
+_REVIEWS: Final = AnswerTable(
+    rows="reviews",
+    columns=(
+        Column("DECIDE BY", lambda review: show_time(review["decide_by"])),
+        Column("P", lambda review: str(review["entry"]["priority"])),
+        Column("READ", lambda review: show_read(review["hit"]), whole=True),
+        Column("LISTED", lambda review: str(review["hit"]["plate_written"]), whole=True),
+        Column("SURE", lambda review: format_percent(review["hit"]["probability"])),
+        Column("KIND", lambda review: str(review["hit"]["kind"])),
+        Column("LIST", lambda review: review["entry"]["list"] + (", DISPUTED" if review["entry"]["disputed"] else "")),
+        Column("CAMERA", lambda review: str(review["passage"]["camera_id"])),
+        Column("ID", show_field("review_id"), whole=True),
+    ),
+    empty="nothing waits for a decision",
+)
+
+_reviews = make_group(
+    "Hits below the threshold and above the review floor wait here for a person's decision.", _EXAMPLES
+)
+app = make_app()
+add_group(app, "review", _reviews, "decide on hits that are too doubtful to be told")
+add_routes(
+    _reviews,
+    RouteCommand(
+        "list",
+        "list what waits, the most urgent and probable first",
+        "GET",
+        "/v1/reviews",
+        show=_REVIEWS,
+        purpose=Purpose,
+    ),
+)
+
+
+@command(_reviews, "show", "show one, and save its pictures")
+def show(look: _Look, purpose: Purpose, service: Service) -> int:
+    """Shows a review, and saves its pictures where that is asked for."""
+    answer = service.connect().call("GET", f"/v1/reviews/{quote_part(look.id)}", headers=purpose.make_headers())
+    saved = _save(answer["pictures"], look.pictures) if look.pictures else []
+    if service.json:
         print_json(answer)
         return 0
-    if not answer["reviews"]:
-        print("nothing waits for a decision")
-        return 0
-    header = ("DECIDE BY", "P", "READ", "LISTED", "SURE", "KIND", "LIST", "CAMERA", "ID")
-    print_table(header, [_show_row(review) for review in answer["reviews"]])
+    print_fields([*_describe(answer["review"]), *(("picture", str(path)) for path in saved)])
     return 0
 
 
-def _show_row(review: dict[str, Any]) -> tuple[str, ...]:
-    hit, entry = review["hit"], review["entry"]
-    return (
-        show_time(review["decide_by"]),
-        str(entry["priority"]),
-        show_read(hit),
-        hit["plate_written"],
-        format_percent(hit["probability"]),
-        hit["kind"],
-        entry["list"] + (", DISPUTED" if entry["disputed"] else ""),
-        review["passage"]["camera_id"],
-        review["review_id"],
-    )
-
-
-def _show(args: argparse.Namespace) -> int:
-    answer = connect(args).call("GET", f"/v1/reviews/{quote(args.id, safe='')}", headers=read_purpose(args))
-    saved = _save(answer["pictures"], args.pictures) if args.pictures else []
-    if args.json:
-        print_json(answer)
-        return 0
-    review = answer["review"]
+def _describe(review: Mapping[str, Any]) -> list[tuple[str, str]]:
     hit, entry, passage = review["hit"], review["entry"], review["passage"]
     rows = (
         ("review", review["review_id"]),
         ("decide by", show_time(review["decide_by"])),
-        ("hit", f"{hit['explanation']['en']}"),
+        ("hit", hit["explanation"]["en"]),
         ("country", f"{hit['country']} (read: {hit['country_read'] or 'not seen'})"),
         ("list", f"{entry['list']}, category {entry['category']}, priority {entry['priority']}"),
         ("disputed", _describe_dispute(review["dispute"])),
@@ -107,12 +104,7 @@ def _show(args: argparse.Namespace) -> int:
         ("captured", show_time(passage["captured_at"])),
         ("tells", ", ".join(review["recipient_ids"])),
     )
-    for name, value in rows:
-        if value:
-            print(f"{name:<10} {value}")
-    for path in saved:
-        print(f"{'picture':<10} {path}")
-    return 0
+    return [(name, value) for name, value in rows if value]
 
 
 def _describe_dispute(dispute: dict[str, Any] | None) -> str:
@@ -132,27 +124,30 @@ def _save(pictures: dict[str, str | None], folder: Path) -> list[Path]:
     return saved
 
 
-def _send(args: argparse.Namespace) -> int:
-    answer = _decide(args, "send")
-    if args.json:
-        print_json(answer)
-    else:
-        print(f"sent: {len(answer['alerts'])} alerts")
-        if not answer["alerts"]:
-            print("everybody whom it concerns was alerted by a later picture of the same passage already")
-    return 0
+def _show_sent(_: _Review, answer: Answer) -> None:
+    print(f"sent: {len(answer['alerts'])} alerts")
+    if not answer["alerts"]:
+        print("everybody whom it concerns was alerted by a later picture of the same passage already")
 
 
-def _dismiss(args: argparse.Namespace) -> int:
-    answer = _decide(args, "dismiss")
-    if args.json:
-        print_json(answer)
-    else:
-        print("dismissed: nothing of it is left but the count")
-    return 0
-
-
-def _decide(args: argparse.Namespace, decision: str) -> dict[str, Any]:
-    path = f"/v1/reviews/{quote(args.id, safe='')}/{decision}"
-    answer: dict[str, Any] = connect(args).call("POST", path, headers=read_purpose(args))
-    return answer
+add_routes(
+    _reviews,
+    RouteCommand(
+        "send",
+        "it is the listed plate: tell those whom it concerns",
+        "POST",
+        "/v1/reviews/{id}/send",
+        show=_show_sent,
+        arguments=_Review,
+        purpose=Purpose,
+    ),
+    RouteCommand(
+        "dismiss",
+        "it is another plate: destroy the hit, count the misread",
+        "POST",
+        "/v1/reviews/{id}/dismiss",
+        show=lambda _asked, _answer: print("dismissed: nothing of it is left but the count"),
+        arguments=_Review,
+        purpose=Purpose,
+    ),
+)

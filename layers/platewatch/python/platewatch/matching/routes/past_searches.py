@@ -1,12 +1,10 @@
 """The route of searches of the past. Whether it searches or refuses, who asked what and why is recorded first."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-
+from platewatch.audit.record import Action
 from platewatch.aws import clients
 from platewatch.aws.environment import read_text
 from platewatch.aws.plate_tags import open_plate_secret
@@ -24,18 +22,26 @@ from platewatch.matching.past_proof import begin_search, find_search, prove_sear
 from platewatch.retention.terms import Ground
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.text.timestamps import format_utc
-from platewatch.web.body import BodyInvalid, read_body
-from platewatch.web.people import identify, read_clock, read_purpose, record_consultation
+from platewatch.web.body import BodyInvalid, parse_body
+from platewatch.web.people import parse_purpose, read_clock, write_record
+from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import (
+    ANYTHING,
+    NUMBER,
+    SHARE,
+    TEXT,
+    TIME,
+    Schema,
+    body,
+    document,
+    line,
+    list_of,
+    map_of,
+    or_null,
+)
 
-Document = dict[str, Any]
 
-_GROUND: Final = Ground.PASSAGE.value
-
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-
-
-@router.post("/v1/past-searches")
-def search_past() -> Document:
+def search_past(request: Request) -> Document:
     """Where an entry's plate was seen in the period of a prosecutor's order, newest first, a stretch of it at a time.
 
     The body is {"list", "plate", "case_number", "order": {"reference", "offence", "since", "until"}, "after"?,
@@ -43,38 +49,36 @@ def search_past() -> Document:
     `search`. The answers of one search are one consultation: it is recorded before the first of them, and its end
     before the last. A request to go on that brings no good `search` is another search, and recorded.
     """
-    event, now = router.current_event.raw_event, read_clock()
+    now = read_clock()
     try:
-        question = read_question(read_body(event))
+        question = read_question(parse_body(request.body))
     except (BodyInvalid, FieldInvalid, BadListName):
-        record_consultation(event, f"hotlist:{UNKNOWN}", ground=_GROUND, what="past", outcome="refused")
+        write_record(request, f"hotlist:{UNKNOWN}", what="past", outcome="refused")
         raise
     entries = DynamoEntries(clients.dynamodb(), read_text("HOTLIST_TABLE"))
     try:
         search, until = admit_search(question, now, read_rules(), entries)
     except ListUnknown:
         # Whatever was typed in place of a list's name, a plate perhaps, does not get into the audit log.
-        _record(event, replace(question, list_name=UNKNOWN), outcome="refused")
+        _record(request, replace(question, list_name=UNKNOWN), outcome="refused")
         raise
     except (PastNotKept, FieldInvalid, EntryUnknown):
-        _record(event, question, outcome="refused")
+        _record(request, question, outcome="refused")
         raise
-    return _answer(event, question, search, until, now)
+    return _answer(request, question, search, until, now)
 
 
-def _answer(
-    event: Mapping[str, Any], question: PastQuestion, search: PastSearch, until: datetime, now: datetime
-) -> Document:
-    purpose, key = read_purpose(event), open_plate_secret()
-    asked_by = (identify(event).actor, purpose.reason, purpose.case_number)
+def _answer(request: Request, question: PastQuestion, search: PastSearch, until: datetime, now: datetime) -> Document:
+    purpose, key = parse_purpose(request), open_plate_secret()
+    asked_by = (request.caller.actor, purpose.reason, purpose.case_number)
     known = find_search(question.proof, asked_by, question, now, key) if question.after is not None else None
     search_id, proof = known or begin_search(), question.proof
     if known is None:
-        _record(event, question, outcome="searched", search=search_id)
+        _record(request, question, outcome="searched", search=search_id)
         proof = prove_search(search_id, asked_by, question, now, key)
     page = search_page(search, until, _stores(), now)
     if known is not None and page.following is None:
-        _record(event, question, outcome="finished", continues=search_id)
+        _record(request, question, outcome="finished", continues=search_id)
     return {
         "sightings": [describe_sighting(sighting, now) for sighting in page.sightings],
         "next": format_utc(page.following) if page.following else None,
@@ -82,11 +86,10 @@ def _answer(
     }
 
 
-def _record(event: Mapping[str, Any], question: PastQuestion, **detail: str) -> None:
-    record_consultation(
-        event,
+def _record(request: Request, question: PastQuestion, **detail: str) -> None:
+    write_record(
+        request,
         f"hotlist:{question.list_name}",
-        ground=_GROUND,
         plates=[question.key.plate],
         what="past",
         entry_case=question.key.case_number,
@@ -100,3 +103,52 @@ def _stores() -> PastStores:
         reads=DynamoPassages(clients.dynamodb(), read_text("PASSAGES_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), read_text("CAMERAS_TABLE")),
     )
+
+
+_CELL: Final[Schema] = {"type": ["string", "integer"]}
+_ORDER: Final = body({"reference": line(64), "offence": line(200), "since": TIME, "until": TIME})
+_POSITION: Final = document({"latitude": NUMBER, "longitude": NUMBER, "site": TEXT, "direction": TEXT})
+_SIGHTING: Final = document(
+    {
+        "kind": TEXT,
+        "matched_as": TEXT,
+        "probability": SHARE,
+        "plate_read": TEXT,
+        "plate_written": TEXT,
+        "country_read": or_null(TEXT),
+        "country_listed": or_null(TEXT),
+        "country": TEXT,
+        "missing": or_null(TEXT),
+        "seen": map_of(TEXT),
+        "explanation": map_of(ANYTHING),
+        "camera_id": TEXT,
+        "position": or_null(_POSITION),
+        "captured_at": TIME,
+        "read_id": TEXT,
+    }
+)
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/v1/past-searches",
+        search_past,
+        roles=(Role.INVESTIGATOR,),
+        purpose=PurposeRule.REQUIRED,
+        summary="Search the past for an entry's plate, on a prosecutor's order",
+        # The answers of one search are one consultation: it is recorded before the first and before the last.
+        audit=Audit(Action.CONSULT, Ground.PASSAGE.value, always=False),
+        body=body(
+            {
+                "list": TEXT,
+                "plate": _CELL,
+                "case_number": _CELL,
+                "order?": or_null(_ORDER),
+                "after?": or_null(TIME),
+                "search?": or_null(TEXT),
+            }
+        ),
+        answer=document({"sightings": list_of(_SIGHTING), "next": or_null(TIME), "search": TEXT}),
+        refusals=(BadListName, ListUnknown, EntryUnknown, PastNotKept),
+    ),
+)

@@ -1,15 +1,18 @@
-"""`platewatch read`: read the plates on pictures of this machine, without any service."""
+"""platewatch read: the plates on pictures of this machine, without any service."""
 
-import argparse
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
-from platewatch.errors import PlatewatchError
+from typer import Argument, Option
+
+from platewatch.cli.commands import command, make_app
+from platewatch.cli.progress import show_progress
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.spelling import show
 from platewatch.reading.combine import FrameRead
@@ -24,71 +27,94 @@ from platewatch.text.probability import format_percent, round_probability
 
 ALTERNATIVES = 5
 
-DESCRIPTION = """\
-Read every number plate on the given pictures (JPEG, PNG, WebP), and on all pictures in the given folders.
+_EPILOG: Final = """\
+Examples:
+  platewatch read gate.jpg
+  platewatch read photos/ --json > plates.jsonl
+  platewatch read passages/ --combine
 
-One line per picture: its name, then each plate with its confidence (the probability that this very spelling is
-right, and the whole plate), its country and its place, and what is not in the picture of it. With --json, one JSON
-object per picture:
-  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "whole", "complete", "missing",
-   "repaired_from", "unreadable", "country", "country_probability", "lines", "corners", "alternatives"}]}
-complete is the probability for the start and the end of each line that no character is missing there, and whole that
-the picture shows the whole plate: confidence is never more than that. A recogniser that does not tell leaves complete
-empty and whole null. missing is what is not in the picture where
-whole is under 0.5: "start", "end" or "part". corners are [x, y] in pixels, from the plate's top left clockwise; ms is
-CPU time on one thread, decoding included.
-repaired_from is the spelling that the picture alone would have put first, where the countries' syntax put another
-first; alternatives have `observed`, the probability by the picture alone, where syntax changed it.
-With --combine the pictures of one folder are frames of one passage, and a line for each folder tells at the end what
-they say together: {"passage", "frames", "vehicles": [{"text", "confidence", ..., "evidence"}]}, evidence being the
-picture to look at.
-A file that is no picture, or a folder without files, gives a line with "error"; the others are read all the same, and
-the exit status is 1. Hidden files in a folder are left out; how many is said at the end.
+One line per picture: its name, then each plate with its confidence (the
+probability that this spelling is right and the whole plate), its country, its
+place, and what of it is not in the picture.
+
+With --json, one JSON object per picture:
+  {"file", "width", "height", "ms", "plates": [{"text", "confidence", "whole",
+   "complete", "missing", "repaired_from", "unreadable", "country",
+   "country_probability", "lines", "corners", "alternatives"}]}
+
+  whole          the probability that the picture shows the whole plate;
+                 confidence is never more than that
+  complete       for the start and the end of each line, the probability that
+                 no character is missing there
+  missing        what is not in the picture, where whole is under 0.5:
+                 "start", "end" or "part"
+  corners        [x, y] in pixels, clockwise from the plate's top left
+  ms             CPU time on one thread, decoding included
+  repaired_from  the spelling that the picture alone would have put first,
+                 where the countries' syntax put another first
+  alternatives   other spellings; `observed` is the probability by the picture
+                 alone, where syntax changed it
+
+A recogniser that does not tell of a plate's ends leaves complete empty and
+whole null.
+
+With --combine, a line for each folder follows at the end, which says what its
+pictures show together:
+  {"passage", "frames", "vehicles": [{"text", "confidence", ..., "evidence"}]}
+evidence is the picture to look at.
+
+A file that is no picture, or a folder without files, gives a line with
+"error"; the others are read all the same, and the exit status is 1. Hidden
+files in a folder are left out; how many is said at the end.
 """
 
 
-def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `read` to the command line's verbs."""
-    parser = subparsers.add_parser(
-        "read",
-        help="read the plates on pictures",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATHS", help="pictures and folders of pictures")
-    parser.add_argument("--combine", action="store_true", help="take each folder's pictures as one passage, too")
-    parser.add_argument("--json", action="store_true", help="one JSON object per line instead of text")
-    parser.add_argument(
-        "--models",
-        type=Path,
-        metavar="DIR",
-        help="the folder with models.toml (default: $PLATEWATCH_MODELS, else those that came with Platewatch)",
-    )
-    parser.set_defaults(run=run)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pictures:
+    paths: Annotated[list[Path], Argument(metavar="PATH", help="Pictures, and folders of pictures.")]
+    combine: Annotated[bool, Option("--combine", help="Take each folder's pictures as one passage, too.")] = False
+    json: Annotated[bool, Option("--json", help="Print one JSON object per line instead of text.")] = False
+    models: Annotated[
+        Path | None,
+        Option(
+            "--models",
+            metavar="DIR",
+            help="The folder with models.toml (default: $PLATEWATCH_MODELS, else those that came with Platewatch).",
+        ),
+    ] = None
 
 
-def run(args: argparse.Namespace) -> int:
-    """Read what `args.paths` names; 0, or 1 if any of it could not be read."""
+app = make_app()
+
+
+@command(
+    app,
+    "read",
+    "read the plates in photos on this machine",
+    "Reads every number plate on the given pictures (JPEG, PNG, WebP), and on all pictures in the given folders.",
+    _EPILOG,
+)
+def read_pictures(given: _Pictures) -> int:
+    """Prints what the pictures show; 0, or 1 if any of them could not be read."""
     # Only this command needs the models' runtime; the others start faster without it.
     from platewatch.reading.onnx.models import open_reader
 
-    try:
-        reader = open_reader(find_models(args.models, os.environ))
-    except PlatewatchError as error:
-        print(f"platewatch read: {error}", file=sys.stderr)
-        return 1
+    reader = open_reader(find_models(given.models, os.environ))
     failed = False
     passages: dict[str, list[list[FrameRead]]] = {}
-    for path in list_files(args.paths):
-        record, plates = _read_file(path, reader)
-        failed = failed or "error" in record
-        _print(record, format_record, args.json)
-        if args.combine and not path.is_dir():
-            passages.setdefault(str(path.parent), []).append(as_frames(str(path), plates))
+    files = list(list_files(given.paths))
+    with show_progress("pictures read", len(files)) as progress:
+        for path in files:
+            record, plates = _read_file(path, reader)
+            failed = failed or "error" in record
+            _print(record, format_record, given.json)
+            if given.combine and not path.is_dir():
+                passages.setdefault(str(path.parent), []).append(as_frames(str(path), plates))
+            progress.advance()
     for folder, frames in passages.items():
-        _print(describe_passage(folder, frames), format_passage, args.json)
-    if hidden := sum(count_hidden(path) for path in args.paths):
-        print(f"platewatch read: {describe_hidden(hidden)} left out; name one to read it", file=sys.stderr)
+        _print(describe_passage(folder, frames), format_passage, given.json)
+    if hidden := sum(count_hidden(path) for path in given.paths):
+        print(f"platewatch: {describe_hidden(hidden)} left out; name one to read it", file=sys.stderr)
     return 1 if failed else 0
 
 

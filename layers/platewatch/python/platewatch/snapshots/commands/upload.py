@@ -1,15 +1,19 @@
 """platewatch upload: send snapshots as a camera does."""
 
-import argparse
-import os
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Annotated, Final
 
-from platewatch.cli.settings import SettingAbsent, add_address_argument, read_address
+from typer import Argument, Option
+
+from platewatch.cli.commands import command, make_app
+from platewatch.cli.progress import show_progress
+from platewatch.cli.settings import Address, NotUnderstood, SettingAbsent
 from platewatch.errors import PlatewatchError
 from platewatch.fields import read_time
 from platewatch.reading.commands.pictures import Picture, describe_hidden, find_pictures
@@ -19,26 +23,25 @@ from platewatch.snapshots.commands.http_transport import HttpTransport, SystemCl
 from platewatch.snapshots.commands.rejected import find_rejected
 from platewatch.snapshots.sender import Pace, Photo, PhotoUnusable, Progress, State, upload_files
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
 _DESCRIPTION: Final = """\
 Announces snapshots, 20 at a time, and uploads each to the address it is given. A line says what became of each file.
 
 JPEG, PNG and WebP are sent, told by what a file holds and not by its name. Other files in a folder are named and not
-sent. If a file that you name yourself is no picture, nothing is sent. What may pass is tried again, longer apart each
-time. Uploaded means stored: --rejections says what could not be read after all. The exit status is 1 if any file was
-not uploaded or was rejected.
+sent. If a file that you name yourself is no picture, nothing is sent. What may succeed later is tried again, with
+longer and longer pauses. Uploaded means stored: --rejections says what could not be read after all. The exit status
+is 1 if any file was not uploaded or was rejected.
 """
 
 _EXAMPLES: Final = """\
-examples:
-  export PLATEWATCH_CAMERA_TOKEN=pw1.west-1....     (what `platewatch camera add` printed)
+Examples:
+  export PLATEWATCH_CAMERA_TOKEN=pw1.west-1....    what camera add printed
   platewatch upload --camera west-1 gate.jpg
   platewatch upload --camera west-1 --rate 2 photos/
-  platewatch upload --camera west-1 --captured-at 2026-03-12T19:03:58+01:00 gate.jpg
+  platewatch upload --camera west-1 \\
+      --captured-at 2026-03-12T19:03:58+01:00 gate.jpg
 
-The token in the environment rather than in --token keeps it out of the list of processes.
+The token in the environment rather than in --token keeps it out of the list of
+processes.
 """
 
 
@@ -46,65 +49,129 @@ class TokenInvalid(PlatewatchError):
     """The token is not the camera's."""
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Adds the command's arguments."""
-    parser = subparsers.add_parser(
-        "upload",
-        help="send snapshots as a camera does",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photos, or folders of photos")
-    parser.add_argument("--camera", required=True, metavar="ID", help="the camera to send as")
-    parser.add_argument("--token", help="its token (default: $PLATEWATCH_CAMERA_TOKEN)")
-    moment = parser.add_mutually_exclusive_group()
-    moment.add_argument("--captured-at", metavar="TIME", help="capture time of all, with a time zone (default: now)")
-    moment.add_argument("--from-mtime", action="store_true", help="take each file's time of change for capture time")
-    parser.add_argument("--passage", metavar="ID", help="all show one vehicle's passage; the id must hold no plate")
-    parser.add_argument("--rate", type=read_rate, metavar="N", help="snapshots a second (default: as fast as it goes)")
-    parser.add_argument(
-        "--rejections",
-        type=_read_seconds,
-        metavar="SECONDS",
-        help="afterwards wait so long and say which could not be read; asks as `platewatch rejection list` does, with "
-        "AWS credentials of the control room or an admin",
-    )
-    add_address_argument(parser)
+def parse_rate(text: str) -> float:
+    """The snapshots a second that an option names. Raises ValueError."""
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0
+    if not 0 < rate <= 1000:
+        raise ValueError(f"must be a number over 0 and at most 1000, not {text!r}")
+    return rate
 
 
-def run(args: argparse.Namespace) -> int:
-    """Uploads; the exit status."""
-    token = _read_token(args)
-    captured_at = read_time(args.captured_at, "--captured-at") if args.captured_at else None
-    found = find_pictures(args.paths)
+def _parse_seconds(text: str) -> float:
+    if not text.isdecimal() or not 0 < int(text) <= 3600:
+        raise ValueError(f"must be a number of seconds from 1 to 3600, not {text!r}")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What is sent."""
+
+    paths: Annotated[list[Path], Argument(metavar="PATH", help="Photos, or folders of photos.")]
+    captured_at: Annotated[
+        str | None,
+        Option("--captured-at", metavar="TIME", help="Capture time of all, with a time zone (default: now)."),
+    ] = None
+    from_mtime: Annotated[
+        bool, Option("--from-mtime", help="Take the time at which each file was last changed as its capture time.")
+    ] = False
+    passage: Annotated[
+        str | None,
+        Option("--passage", metavar="ID", help="All show one vehicle's passage; the id must hold no plate."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sending:
+    """How it is sent, and as which camera."""
+
+    camera: Annotated[str, Option("--camera", metavar="ID", help="The camera to send as.")]
+    token: Annotated[
+        str | None,
+        Option(
+            "--token",
+            metavar="TOKEN",
+            envvar="PLATEWATCH_CAMERA_TOKEN",
+            show_envvar=False,
+            help="Its token (default: $PLATEWATCH_CAMERA_TOKEN).",
+        ),
+    ] = None
+    rate: Annotated[
+        float | None,
+        Option("--rate", metavar="N", parser=parse_rate, help="Snapshots a second (default: no limit)."),
+    ] = None
+    rejections: Annotated[
+        float | None,
+        Option(
+            "--rejections",
+            metavar="SECONDS",
+            parser=_parse_seconds,
+            help="Wait that long afterwards and say which could not be read. Asks as `platewatch rejection list` "
+            "does, with AWS credentials of the control room or an admin.",
+        ),
+    ] = None
+    json: Annotated[bool, Option("--json", help="Print one JSON object per file instead of text.")] = False
+
+    def find_token(self) -> str:
+        """The camera's token. Raises SettingAbsent, or TokenInvalid for another camera's."""
+        if not self.token:
+            raise SettingAbsent("the camera's token? set PLATEWATCH_CAMERA_TOKEN or give --token")
+        if self.token.split(".")[1:2] != [self.camera]:
+            raise TokenInvalid(f"this is not a token of camera {self.camera}: tokens begin with pw1.{self.camera}.")
+        return self.token
+
+
+app = make_app()
+
+
+@command(app, "upload", "send snapshots as a camera does", _DESCRIPTION, _EXAMPLES)
+def upload(files: _Files, sending: _Sending, address: Address) -> int:
+    """Uploads the files, and says what became of each."""
+    token = sending.find_token()
+    if files.captured_at and files.from_mtime:
+        raise NotUnderstood("give --captured-at or --from-mtime, not both")
+    captured_at = read_time(files.captured_at, "--captured-at") if files.captured_at else None
+    found = find_pictures(files.paths)
+    log = _Log(sending.json)
     for other in found.others:
-        print(f"{other.path}: not sent: {other.reason}", file=sys.stderr)
+        log.tell_failed(str(other.path), f"not sent: {other.reason}")
     if found.hidden:
         print(f"{describe_hidden(found.hidden)} left out; name one to send it", file=sys.stderr)
     if any(other.given for other in found.others) or not found.pictures:
         print("nothing was sent", file=sys.stderr)
         return 1
-    photos = make_photos(found.pictures, captured_at, args.from_mtime, args.passage)
-    transport = HttpTransport(read_address(args), token)
-    display = _Display(len(photos), sys.stdout, sys.stderr)
-    summary = upload_files(photos, transport, SystemClock(), Pace(rate=args.rate, workers=2), display.show)
-    display.close()
-    rejected = 0
-    if args.rejections is not None:
-        # Only this needs AWS's library.
-        from platewatch.cli.client import connect
-
-        for name, reason in find_rejected(connect(args), args.camera, display.uploaded, SystemClock(), args.rejections):
-            rejected += 1
-            print(f"{name}: rejected: {reason}", file=sys.stderr)
+    photos = make_photos(found.pictures, captured_at, files.from_mtime, files.passage)
+    transport = HttpTransport(address.find(), token)
+    with show_progress("snapshots sent", len(photos)) as shown:
+        pace = Pace(rate=sending.rate, workers=2)
+        summary = upload_files(photos, transport, SystemClock(), pace, partial(log.tell, shown.advance))
+    rejected = _tell_rejected(sending, address, log)
     left = len(found.others)
-    print(
-        f"{summary.uploaded} of {len(photos) + left} files uploaded"
-        + (f", {left} are no pictures" if left else "")
-        + (f", {rejected} rejected afterwards" if rejected else "")
-    )
+    if not sending.json:
+        print(
+            f"{summary.uploaded} of {len(photos) + left} files uploaded"
+            + (f", {left} are no pictures" if left else "")
+            + (f", {rejected} rejected afterwards" if rejected else "")
+        )
     return 1 if summary.failed or left or rejected else 0
+
+
+def _tell_rejected(sending: _Sending, address: Address, log: "_Log") -> int:
+    """Waits for rejections where that is asked for; how many there are."""
+    if sending.rejections is None:
+        return 0
+    # Only this needs AWS's library.
+    from platewatch.cli.client import connect
+
+    rejected = 0
+    api = connect(address)
+    for name, reason in find_rejected(api, sending.camera, log.uploaded, SystemClock(), sending.rejections):
+        rejected += 1
+        log.tell_failed(name, f"rejected: {reason}")
+    return rejected
 
 
 def make_photos(
@@ -138,64 +205,28 @@ def _load(path: Path) -> bytes:
     return data
 
 
-def read_rate(text: str) -> float:
-    """The snapshots a second that an argument names."""
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0
-    if not 0 < rate <= 1000:
-        raise argparse.ArgumentTypeError(f"must be a number over 0 and at most 1000, not {text!r}")
-    return rate
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """Says what became of each file, in a line of text or of JSON."""
 
+    as_json: bool
+    uploaded: list[Progress] = field(default_factory=list)
 
-def _read_seconds(text: str) -> float:
-    if not text.isdecimal() or not 0 < int(text) <= 3600:
-        raise argparse.ArgumentTypeError(f"must be a number of seconds from 1 to 3600, not {text!r}")
-    return int(text)
-
-
-def _read_token(args: argparse.Namespace) -> str:
-    token: str = args.token or os.environ.get("PLATEWATCH_CAMERA_TOKEN", "")
-    if not token:
-        raise SettingAbsent("the camera's token? set PLATEWATCH_CAMERA_TOKEN or give --token")
-    if token.split(".")[1:2] != [args.camera]:
-        raise TokenInvalid(f"this is not a token of camera {args.camera}: tokens begin with pw1.{args.camera}.")
-    return token
-
-
-class _Display:
-    """A line for each photo with what became of it, and a bar below them on a terminal."""
-
-    def __init__(self, total: int, out: TextIO, err: TextIO) -> None:
-        self.uploaded: list[Progress] = []
-        self._total = total
-        self._done = 0
-        self._out = out
-        self._err = err
-        self._bar = err.isatty()
-
-    def show(self, progress: Progress) -> None:
+    def tell(self, advance: Callable[[], None], progress: Progress) -> None:
+        """Says how a file ended, once it has."""
         if progress.state is State.ANNOUNCED:
             return
-        self._done += 1
-        self._clear_bar()
         if progress.state is State.FAILED:
-            print(f"{progress.name}: {progress.error}", file=self._err, flush=True)
+            self.tell_failed(progress.name, str(progress.error))
         else:
             self.uploaded.append(progress)
-            print(f"{progress.name}: uploaded", file=self._out, flush=True)
-        self._draw_bar()
+            uploaded = {"file": progress.name, "uploaded": True}
+            print(json.dumps(uploaded) if self.as_json else f"{progress.name}: uploaded", flush=True)
+        advance()
 
-    def close(self) -> None:
-        self._clear_bar()
-
-    def _clear_bar(self) -> None:
-        if self._bar:
-            print("\r\033[K", end="", file=self._err, flush=True)
-
-    def _draw_bar(self) -> None:
-        if self._bar:
-            filled = 40 * self._done // self._total
-            bar = f"[{'#' * filled}{'.' * (40 - filled)}] {self._done}/{self._total}"
-            print(bar, end="", file=self._err, flush=True)
+    def tell_failed(self, name: str, reason: str) -> None:
+        """Says why a file was not sent, or was rejected."""
+        if self.as_json:
+            print(json.dumps({"file": name, "error": reason}, ensure_ascii=False), flush=True)
+        else:
+            print(f"{name}: {reason}", file=sys.stderr, flush=True)

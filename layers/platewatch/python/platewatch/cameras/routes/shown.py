@@ -1,0 +1,94 @@
+"""How a camera is answered, and the schema of it."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from platewatch.aws import environment
+from platewatch.cameras.area import LONGEST_SITE
+from platewatch.cameras.camera import Camera, Lane, Position
+from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
+from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS, describe_polygons
+from platewatch.text.timestamps import format_utc
+from platewatch.web.people import read_clock
+from platewatch.web.route import Document
+from platewatch.web.schemas import FLAG, NUMBER, SHARE, TEXT, TIME, Schema, document, line, list_of, members, or_null
+
+POLYGONS: Final = list_of(
+    list_of(list_of(SHARE, minItems=2, maxItems=2), minItems=3, maxItems=MOST_POINTS), maxItems=MOST_POLYGONS
+)
+PLACE: Final[dict[str, Schema]] = {
+    "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+    "longitude": {"type": "number", "minimum": -180, "maximum": 180},
+    "site": line(LONGEST_SITE),
+    "direction": line(100),
+}
+POSITION: Final = document({"since": TIME, **PLACE}, "position")
+_FAULT: Final = document({"drift_seconds": NUMBER, "since": TIME, "cause": TEXT})
+_CLOCK: Final = document({"right": FLAG, "lag_seconds": NUMBER, "seen_at": TIME, "fault": or_null(_FAULT)})
+CAMERA: Final = document(
+    {
+        "id": TEXT,
+        "lane": members(Lane),
+        "positions": list_of(POSITION, minItems=1),
+        "registered_at": TIME,
+        "revoked_at": or_null(TIME),
+        "token_ends_at": or_null(TIME),
+        "token_before_ends_at": or_null(TIME),
+        "drift": or_null(document({"seconds": NUMBER, "seen_at": TIME})),
+        "last_picture_at": or_null(TIME),
+        "clock": or_null(_CLOCK),
+        "private_ground": POLYGONS,
+        "caption_areas": POLYGONS,
+    },
+    "camera",
+)
+
+
+def show_camera(camera: Camera) -> Document:
+    """A camera with its positions, its revocation, its last picture and what is known of its clock."""
+    drift, overlaps = camera.drift, camera.token_before.ends_at if camera.token_before else None
+    picture = camera.clock.last_picture_at
+    return {
+        "id": camera.camera_id,
+        "lane": camera.lane.value,
+        "positions": [show_position(position) for position in camera.positions],
+        "registered_at": format_utc(camera.registered_at),
+        "revoked_at": format_utc(camera.revoked_at) if camera.revoked_at else None,
+        "token_ends_at": format_utc(camera.token.ends_at) if camera.token.ends_at else None,
+        "token_before_ends_at": format_utc(overlaps) if overlaps and overlaps > read_clock() else None,
+        "drift": {"seconds": drift.seconds, "seen_at": format_utc(drift.seen_at)} if drift else None,
+        "last_picture_at": format_utc(picture) if picture else None,
+        "clock": _show_clock(camera),
+        "private_ground": describe_polygons(camera.view.private_ground),
+        "caption_areas": describe_polygons(camera.view.caption_areas),
+    }
+
+
+def _show_clock(camera: Camera) -> Document | None:
+    if not camera.clock.lags:
+        return None
+    newest = camera.clock.lags[-1]
+    fault = find_camera_fault(camera, ZoneInfo(environment.read_text("TIME_ZONE")))
+    return {
+        "right": fault is None and is_clock_right(camera),
+        "lag_seconds": round(newest.seconds, 3),
+        "seen_at": format_utc(newest.seen_at),
+        "fault": {
+            "drift_seconds": round(fault.drift, 3),
+            "since": format_utc(fault.since),
+            "cause": fault.cause.value,
+        }
+        if fault
+        else None,
+    }
+
+
+def show_position(position: Position) -> Document:
+    """Where a camera stands, and since when."""
+    return {
+        "since": format_utc(position.since),
+        "latitude": position.latitude,
+        "longitude": position.longitude,
+        "site": position.site,
+        "direction": position.direction,
+    }

@@ -1,0 +1,79 @@
+"""The route by which cameras announce snapshots. It is theirs alone: a token of a camera opens it, and no role."""
+
+from datetime import datetime
+from typing import Final
+
+from aws_lambda_powertools import Logger
+
+from platewatch.aws.refusals import Refused, count_refusal
+from platewatch.cameras import errors as cameras
+from platewatch.cameras.camera import Camera
+from platewatch.cameras.token import authenticate, make_passage_key
+from platewatch.composition.issue_upload import Issuing, open_issuing
+from platewatch.snapshots import upload_errors as errors
+from platewatch.snapshots.announcement import MOST_SNAPSHOTS, hide_passages, parse_announcements
+from platewatch.snapshots.issue import issue_uploads
+from platewatch.snapshots.snapshot import SUFFIXES
+from platewatch.text.timestamps import format_utc
+from platewatch.web.body import parse_body
+from platewatch.web.people import read_clock
+from platewatch.web.route import Document, Door, PurposeRule, Request, Route
+from platewatch.web.schemas import SHA256, TEXT, TIME, body, document, list_of, map_of, members, or_null
+
+
+def announce(request: Request) -> Document:
+    """An address for one PUT of each announced snapshot, in their order; 1 to 20 snapshots in one request."""
+    opened, now = open_issuing(), read_clock()
+    camera = _admit_camera(request.token, opened, now)
+    announcements = hide_passages(parse_announcements(parse_body(request.body)), make_passage_key(request.token))
+    uploads = issue_uploads(camera, announcements, opened.limits, opened.signer, opened.cameras, now)
+    Logger().info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
+    return {
+        "uploads": [
+            {"url": upload.url, "headers": upload.headers, "expires_at": format_utc(upload.expires_at)}
+            for upload in uploads
+        ]
+    }
+
+
+def _admit_camera(token: str, opened: Issuing, now: datetime) -> Camera:
+    """The camera whose token this is. Wrong tokens are counted, so that somebody notices guesses."""
+    try:
+        return authenticate(token, opened.cameras, opened.guesses, now)
+    except (cameras.TokenRefused, cameras.GuessedTooOften):
+        count_refusal(Refused.TOKENS)
+        raise
+
+
+_SNAPSHOT: Final = body(
+    {
+        "captured_at": TIME,
+        "sha256": SHA256,
+        "size": {"type": "integer", "minimum": 1},
+        "content_type": members(SUFFIXES),
+        "passage_id?": or_null({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}),
+    }
+)
+_UPLOAD: Final = document({"url": TEXT, "headers": map_of(TEXT), "expires_at": TIME})
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/v1/uploads",
+        announce,
+        door=Door.CAMERA,
+        roles=(),
+        purpose=PurposeRule.UNUSED,
+        summary="Announce snapshots",
+        body=body({"snapshots": list_of(_SNAPSHOT, minItems=1, maxItems=MOST_SNAPSHOTS)}),
+        answer=document({"uploads": list_of(_UPLOAD)}),
+        refusals=(
+            cameras.TokenRefused,
+            cameras.TokenEnded,
+            cameras.GuessedTooOften,
+            cameras.CameraRevoked,
+            errors.CaptureTimeRefused,
+            errors.SnapshotTooLarge,
+        ),
+    ),
+)

@@ -1,0 +1,146 @@
+"""What a route is. Features declare theirs in tuples; the app, the roles' page and the API's document are made of them.
+
+Nothing here knows by which door a request came in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from platewatch.audit.record import Action as Action
+from platewatch.errors import PlatewatchError
+from platewatch.web.schemas import Schema
+
+Document = dict[str, Any]
+
+
+class Role(StrEnum):
+    """A role of people. `template.yaml` has a policy for each."""
+
+    OFFICER = "officer"
+    CONTROL_ROOM = "control room"
+    HOTLIST_EDITOR = "hotlist editor"
+    INVESTIGATOR = "investigator"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Door(StrEnum):
+    """Who may come in by a route, and how they prove who they are."""
+
+    PEOPLE = "people"
+    """People with one of the route's roles. Their identity is verified before the route's handler runs."""
+
+    CAMERA = "camera"
+    """Cameras. The handler proves their token."""
+
+
+class PurposeRule(StrEnum):
+    """Whether whoever calls a route gives a reason and a case number."""
+
+    REQUIRED = "required"
+    """Both must be given. They are checked before anything is looked at."""
+
+    OPTIONAL = "optional"
+    """Both are recorded where they are given, and are then checked like required ones."""
+
+    UNUSED = "unused"
+    """They are not looked at: the route shows nothing personal and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit record of a call says whoever calls: the action, and why the data is kept.
+
+    `always` says that no call is answered before its handler has written a record. Without it the handler decides.
+    """
+
+    action: Action
+    ground: str
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parameter behind the question mark of the address. None is ever required."""
+
+    name: str
+    schema: Schema
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`).
+
+    The last part of an assumed role's ARN is whatever its caller chose when it signed in, unless the role's trust
+    policy binds it (docs/access.md). `caller_id` is AWS's own id, and `access_key` the id of the key that signed:
+    CloudTrail's record of the sign-in names who got that key.
+    """
+
+    actor: str
+    role: str
+    caller_id: str = ""
+    access_key: str = ""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What AWS calls the caller beside the ARN, as details of a record; none where it was not told."""
+        told = {"caller_id": self.caller_id, "access_key": self.access_key}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of a route. `parts` are the values of the path's names, `host` is the name that was called.
+
+    `reason`, `case_number` and `authority` are as they were typed, "" where nothing was. `body` is None where what was
+    sent is no text in UTF-8. `token` is what a camera sent as proof. `recorded` has the subject of each audit record
+    that was written for this call.
+    """
+
+    route: "Route"
+    caller: Caller
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = b""
+    reason: str = ""
+    case_number: str = ""
+    authority: str = ""
+    host: str = ""
+    token: str = ""
+    recorded: list[str] = field(default_factory=list)
+
+    def asks(self, name: str) -> bool:
+        """True when the query says ?name=true."""
+        return self.query.get(name) == "true"
+
+
+Handler = Callable[[Request], Document]
+"""Parses, makes one call, returns the document of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: who may call it, what it takes and answers, and what of it is recorded.
+
+    `path` has names in braces, as in /v1/alerts/{alert_id}. `body` is None where no body is looked at. `status` is that
+    of every answer that is no error; `refusals` are the errors that belong to this route, beside those that any route
+    may answer with (web.failures.COMMON). `authority` says that restricted use may be allowed in X-Authority.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    roles: tuple[Role, ...]
+    purpose: PurposeRule
+    summary: str
+    answer: Schema
+    audit: Audit | None = None
+    body: Schema | None = None
+    query: tuple[Query, ...] = ()
+    status: int = 200
+    refusals: tuple[type[PlatewatchError], ...] = ()
+    authority: bool = False
+    door: Door = Door.PEOPLE

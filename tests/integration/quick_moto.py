@@ -1,0 +1,49 @@
+"""Spares moto and boto3 work that they do anew for each test or each call, and whose result is always the same.
+
+What moto answers stays as it is.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import moto.core.models
+import moto.core.responses
+import moto.kms.models
+from botocore.useragent import UserAgentString
+from cryptography.hazmat.primitives.asymmetric import rsa
+from moto.core.base_backend import BaseBackend
+from moto.sns.models import Subscription
+
+_find_urls: Callable[[BaseBackend], Any] = vars(BaseBackend)["urls"].fget
+_urls: dict[type[BaseBackend], Any] = {}
+
+
+def quicken_moto() -> None:
+    """Changes both in this process, once for all tests."""
+    for module, name, quick in (
+        # An RSA key for every key of KMS, whatever its kind: 60 ms each.
+        (moto.kms.models, "generate_private_key", cache(moto.kms.models.generate_private_key)),
+        # Another one for every subscription of SNS.
+        (Subscription, "private_key", lambda _subscription: _make_key()),
+        # A thousand routes for each test, for calls by the library `requests`: boto3 makes none, and neither do we.
+        (moto.core.models, "RESPONSES_METHODS", []),
+        # The methods and the URLs of a service, looked up for each call.
+        (moto.core.responses, "method_names_from_class", cache(moto.core.responses.method_names_from_class)),
+        (BaseBackend, "urls", property(_keep_urls)),
+        # botocore's description of itself and of this machine, put together for each call.
+        (UserAgentString, "to_string", lambda _agent: "tests"),
+    ):
+        setattr(module, name, quick)
+
+
+@cache
+def _make_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _keep_urls(backend: BaseBackend) -> Any:
+    kind = type(backend)
+    if kind not in _urls:
+        _urls[kind] = _find_urls(backend)
+    return _urls[kind]
