@@ -46,7 +46,8 @@ def list_way(root: Path, workdir: Path) -> list[Path]:
     copy, notes = workdir / "copy", workdir / "notes"
     _copy(root, copy)
     notes.touch()
-    bootstrap = copy / "infra" / "localcloud" / "bootstrap.py"
+    # It has lain in other folders at earlier commits.
+    [bootstrap] = (copy / "infra" / "localcloud").rglob("bootstrap.py")
     head, start, tail = bootstrap.read_text(encoding="utf-8").rpartition(_START)
     bootstrap.write_text(head + _TRACER.format(notes=str(notes), functions=_FUNCTIONS) + start + tail, encoding="utf-8")
     package = copy / PACKAGE
