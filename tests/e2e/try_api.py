@@ -36,7 +36,7 @@ from schemathesis.specs.openapi.checks import (
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import PARAMETERS, ROOT, start_cloud
 from localcloud.limits import Limits
-from localcloud.person import Person
+from localcloud.run.person import Person
 from platewatch.cameras.camera import Lane
 from tests.e2e.conftest import Service, furnish
 from tests.integration.fuzz.bodies import BODIES

@@ -13,9 +13,9 @@ MODULES = {
     "api": 290,
     "deliver": 135,
     "import_hotlist": 125,
-    "issue_upload": 160,
+    "issue_upload": 135,
     "match": 165,
-    "search_past": 205,
+    "search_past": 195,
     "sequence": 50,
     "watch": 155,
 }

@@ -77,6 +77,10 @@ class LinkUnknown(AlertError):
     """The link is unknown, has expired, or its alert or recipient is gone: for the caller it is all the same."""
 
 
+class OrderUnknown(AlertError):
+    """What was posted is not what a button of the page would send."""
+
+
 class PinNeeded(AlertError):
     """The page opens with the recipient's PIN, and none was typed that could be one."""
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from platewatch.alerts import errors as alerts
 from platewatch.alerts.hold import HoldUnknown
-from platewatch.alerts.routes.page_forms import OrderUnknown
 from platewatch.audit import message as records
 from platewatch.audit import sequence as audit
 from platewatch.aws.environment import SettingMissing
@@ -116,7 +115,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     MessagesNotTaken: Failure(503, "queue_busy", SOON),
     # The alert page.
     alerts.LinkUnknown: Failure(404, "link_unknown"),
-    OrderUnknown: Failure(404, "order_unknown"),
+    alerts.OrderUnknown: Failure(404, "order_unknown"),
     alerts.PinNeeded: Failure(403, "pin_needed"),
     alerts.PinUnset: Failure(403, "pin_unset"),
     alerts.PinRefused: Failure(403, "pin_refused"),

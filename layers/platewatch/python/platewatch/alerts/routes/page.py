@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
+from platewatch.alerts.errors import LinkUnknown, OrderUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.login import Shown
 from platewatch.alerts.page import (
     Notice,
@@ -22,7 +22,7 @@ from platewatch.alerts.page import (
     render_question,
 )
 from platewatch.alerts.page_frame import HEADERS
-from platewatch.alerts.routes.page_forms import OrderUnknown, make_cookie, parse_order, parse_shown
+from platewatch.alerts.routes.page_forms import make_cookie, parse_order, parse_shown
 from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, check_link, open_alert
 from platewatch.aws.faults import describe_fault
 from platewatch.aws.refusals import Refused, count_refusal

@@ -9,18 +9,14 @@ from urllib.parse import parse_qs
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from platewatch.alerts.answers import CONFIRMED, Outcome, Step, find_step
+from platewatch.alerts.errors import OrderUnknown
 from platewatch.alerts.login import SESSION_TERM, Shown
 from platewatch.alerts.page import PageOrder
-from platewatch.errors import PlatewatchError
 
 SESSION: Final = "__Secure-platewatch"
 
 _LONGEST_FORM: Final = 256
 _LONGEST_SESSION: Final = 64
-
-
-class OrderUnknown(PlatewatchError):
-    """What was posted is not what a button of the page would send."""
 
 
 def parse_shown(event: Mapping[str, Any]) -> Shown:
