@@ -111,8 +111,8 @@ class Handler(BaseHTTPRequestHandler):
         if call == "GetItem":
             return {"Item": self.server.lists} if lists else {}
         if call == "UpdateItem" and lists:
-            name = asked["ExpressionAttributeNames"]["#list"]
-            self.server.lists[name] = asked["ExpressionAttributeValues"][":state"]
+            name = asked["ExpressionAttributeNames"]["#map"]
+            self.server.lists[name] = asked["ExpressionAttributeValues"][":map"]
         if call == "SendMessage":
             if not asked["QueueUrl"].endswith("/audit"):
                 self.server.messages.append(asked["MessageBody"])

@@ -33,8 +33,8 @@ def fails(act):
     except (OSError, MemoryError) as error:
         return not isinstance(error, ConnectionRefusedError)
     return False
-real = worker.read_rows
-def read_rows(data, columns):
+real = worker.parse_rows
+def parse_rows(data, columns):
     if data == b"die":
         ctypes.string_at(0)
     while data == b"spin":
@@ -54,7 +54,7 @@ def read_rows(data, columns):
     if data == b"hang":
         os.read(0, 1)
     yield from real(data, columns)
-worker.read_rows, worker.CPU_SECONDS = read_rows, 1
+worker.parse_rows, worker.CPU_SECONDS = parse_rows, 1
 worker.main()
 """
 
