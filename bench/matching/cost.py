@@ -31,7 +31,7 @@ from platewatch.hits.hit import choose_spellings
 from platewatch.hits.incomplete import list_plates
 from platewatch.hits.passage import Passage
 from platewatch.hotlists.entry import Entry, SubjectRole
-from platewatch.matching.judge import MatchRules, judge_passage
+from platewatch.matching.evaluation import MatchRules, evaluate_passage
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import RetentionMode, retain_read
@@ -126,7 +126,7 @@ def _measure(groups: Sequence[Sequence[Row]], stores: CountedStores, setting: Se
     for reads in passages:
         passage = Passage(reads[0].passage_id, tuple(reads))
         start = clock()
-        judge_passage(passage, NOON, rules, stores)
+        evaluate_passage(passage, NOON, rules, stores)
         judged.append(clock() - start)
         combined, _ = passage.combine()
         plates = list_plates(combined)

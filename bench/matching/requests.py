@@ -18,8 +18,8 @@ from platewatch.cameras.camera import Camera
 from platewatch.hits.passage import Passage, form_passage
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.store import Found
-from platewatch.matching.judge import MatchRules, Wanted, judge_passage
-from platewatch.matching.settle import wait_for_younger
+from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage
+from platewatch.matching.passages import wait_for_younger
 from platewatch.reading.record import Read, ReadRef
 from platewatch.snapshots.aws.reads_table import DynamoReads
 
@@ -200,13 +200,13 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
 
     Each read is kept, matched with those before it that it goes with, and leaves a message to close its passage. A
     message that finds a younger read comes back later; the youngest's judges once more and destroys all. So does
-    platewatch.matching.settle, which has more to do for hits.
+    platewatch.matching.passages, which has more to do for hits.
     """
     for read in reads:
         stores.reads.keep_reads([read])
         stores.ledger.requests["SQS"] += MESSAGES_OF_A_READ * REQUESTS_OF_A_MESSAGE
         if passage := _find_passage(read.ref, read.received_at, rules, stores):
-            judge_passage(passage, read.received_at, rules, stores)
+            evaluate_passage(passage, read.received_at, rules, stores)
     wanted: list[Wanted] = []
     messages = [(read.received_at + rules.close_after, number, read) for number, read in enumerate(reads)]
     heapify(messages)
@@ -219,7 +219,7 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
             heappush(messages, (now + wait, number, read))
             stores.ledger.requests["SQS"] += REQUESTS_OF_A_MESSAGE
             continue
-        wanted += judge_passage(passage, now, rules, stores)[1]
+        wanted += evaluate_passage(passage, now, rules, stores)[1]
         for each in passage.reads:
             stores.reads.destroy_read(each)
     return wanted

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
 from platewatch.composition.match import Matching, open_matching
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.snapshots.aws.reads_queue import parse_message
 
 logger = Logger()

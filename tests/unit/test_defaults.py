@@ -51,7 +51,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.tries.Tries": {"wrong": 0},
     "alerts.view.AlertView": {"may_undo": False, "refused": False},
     "audit.chain.Head": {"sequence": 0, "anchored": 0},
-    "audit.counts.count_swept": {"stays": False},
+    "audit.counts.count_deleted": {"stays": False},
     "audit.sequence._Run": {"chained": 0, "set_aside": 0},
     "audit.unusual.Limits": {
         "many": 50,
@@ -99,7 +99,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.template.make_workbook": {"delta": False},
     "hotlists.versions.VersionFinder.find_version": {"floor": 0},
     "hits.hit.find_hits": {"odds": 1.0},
-    "matching.judge.MatchRules": {
+    "matching.evaluation.MatchRules": {
         "close_after": 3 * SECOND,
         "passage_window": 10 * SECOND,
         "gone_after": 30 * MINUTE,
@@ -111,8 +111,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matching.presence.Presence": {"version": 0},
     "matching.review.Review": {"late": False},
     "matching.review.make_review": {"late": False},
-    "matching.settle.Settlement": {"alerts": 0, "unrouted": 0, "reviews": 0, "still_there": 0},
-    "matching.settle._Tally": {"reviews": 0, "still_there": 0},
+    "matching.passages.MatchResult": {"alerts": 0, "unrouted": 0, "reviews": 0, "still_there": 0},
+    "matching.passages._Tally": {"reviews": 0, "still_there": 0},
     "plates.distribution.keep_best": {"count": 40},
     "plates.issued.Issued": {"longest": 12},
     "plates.prior.apply_syntax": {"breach": 0.03},
@@ -152,7 +152,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "reading.reader.drop_overlaps": {"max_overlap": 0.5},
     "reading.spellings.decode": {"temperature": 1.0, "keep": 8},
     "reading.record.Read": {"passage_named": False},
-    "retention.report.Stock": {"count": 0, "overdue": 0},
+    "retention.report.Inventory": {"count": 0, "overdue": 0},
     "snapshots.turn.Arrival": {"waited": False},
     "snapshots.sender.Pace": {"tries": 6, "workers": 1, "batch": 20},
     "snapshots.sender._Sender._announce": {"again": False},

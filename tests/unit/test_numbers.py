@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from platewatch.hits.bands import Bounds
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.reading.combine import PASSAGES, Dependence
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import Calibration
@@ -76,7 +76,7 @@ TOLD = {
         "_HOUR": HOUR,
     },
     "hits.odds": {"_DOUBT": math.log(4), "_FURTHEST": math.log(10_000), "_INTERVAL": 1.96},
-    "matching.settle": {"BACK_AFTER": 4},
+    "matching.passages": {"BACK_AFTER": 4},
     "hits.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
     "matching.presence": {"KEPT_STAYS": 8, "_TRIES": 5},
     "alerts.answer": {"_FINISH_TERM": MINUTE, "_TRIES": 5},
@@ -89,7 +89,7 @@ TOLD = {
     "alerts.deliver": {"_REPORTS_COME": 4 * DAY},
     "alerts.delivery": {"CLAIM": 30 * SECOND, "_FIRST_WAIT": 5 * SECOND, "_LONGEST_WAIT": 15 * MINUTE},
     "alerts.sms": {"_LONGEST_MARKER": 20, "_LONGEST_SITE": 40, "_LONGEST_DIRECTION": 15},
-    "alerts.seen": {"_HOURS_FROM": 120, "_DAYS_FROM": 48},
+    "alerts.relative_time": {"_HOURS_FROM": 120, "_DAYS_FROM": 48},
     "text.gsm": {"ONE_PART": 160},
     "cameras.clock": {
         "MOST_AHEAD": MINUTE,

@@ -13,7 +13,7 @@ from platewatch.reading.again import average, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.completeness import weigh_whole, whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
-from platewatch.reading.ends import judge_ends, weigh_text
+from platewatch.reading.ends import estimate_ends, weigh_text
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
@@ -138,7 +138,7 @@ def fit_ends(
             [
                 whole(
                     weigh_text(
-                        judge_ends(
+                        estimate_ends(
                             row.ends[_layout_of(row)], max(1, row.find.lines), temperature=temperature, shift=shift
                         ),
                         likeness,

@@ -181,7 +181,7 @@ def test_a_disputed_entry_is_said_to_be_in_every_later_message_page_and_document
     shown = api_client.call("GET", f"/v1/alerts/{listed[-1]['alert_id']}", headers=purpose)["alert"]
     assert (shown["entry"]["disputed"], shown["dispute"]["name"]) == (True, "Name of unit-1")
     disputes, now = DynamoDisputes(clients.dynamodb(), "alerts"), datetime.now(UTC)
-    disputes.settle_dispute(disputes.list_disputes("stolen", now)[0], "arn/editor", now)
+    disputes.resolve_dispute(disputes.list_disputes("stolen", now)[0], "arn/editor", now)
     assert not any(one["disputed"] for one in api_client.call("GET", "/v1/alerts", headers=purpose)["alerts"])
 
 

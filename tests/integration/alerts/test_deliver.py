@@ -16,8 +16,8 @@ from platewatch.alerts.channels.sns import SmsSender, TopicSender
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.errors import ChannelFault, RecipientUnknown
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.send import Message
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.aws import clients
 from platewatch.cameras.area import Area
 from platewatch.text.hours import parse_hours
@@ -28,7 +28,7 @@ from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 def _tell(deployment: Deployment, recipient_id: str = "unit-1") -> Alert:
     alert = make_alert_for(recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert tell_recipient(alert, Telling(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
     return alert
 
 
@@ -183,7 +183,7 @@ def test_a_link_that_a_list_held_before_it_was_checked_reaches_no_phone(
     alert = make_alert_for("unit-1", entry, site="https://gate.nl", direction="0612345678")
     monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31343578844")
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert tell_recipient(alert, Telling(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
     assert deployment.deliver_waiting() == []
     ((_, text),) = deployment.read_sms()
     body, link = text.rsplit(" ", 1)

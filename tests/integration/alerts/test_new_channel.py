@@ -61,7 +61,7 @@ from platewatch.alerts.errors import DeliveryFailed
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.recipient import describe_recipient, read_recipient
 from platewatch.alerts.routing import leave_systems
-from platewatch.alerts.tell import tell_recipient
+from platewatch.alerts.notification import notify_recipient
 from platewatch.fields import FieldInvalid
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import World
@@ -100,7 +100,7 @@ def deliver(address):
     world = World()
     world.add_recipients(read_recipient("unit-9", document | {"address": address}))
     alert = make_alert_for("unit-9")
-    tell_recipient(alert, world.telling)
+    notify_recipient(alert, world.notifying)
     stores = make_stores(world)
     stores = replace(stores, senders={**stores.senders, "pager": OPENERS["pager"]()})
     order = DeliveryOrder(alert.alert_id, "unit-9")

@@ -16,10 +16,10 @@ from platewatch.alerts.aws.sms_log import CloudWatchSmsReports, parse_report
 from platewatch.alerts.aws.sms_settings import SmsSettings, SmsSettingsRefused
 from platewatch.alerts.commands import sms as sms_command
 from platewatch.alerts.delivery import Attempt, DeliverySource, DeliveryState
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.sms_account import SmsAccount
 from platewatch.alerts.sms_reports import SmsReport
 from platewatch.alerts.store import SentMessage
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.aws import clients
 from platewatch.cli.main import main
 from tests.integration.alerts.conftest import Deployment
@@ -100,7 +100,7 @@ def _tell(deployment: Deployment, recipient_id: str) -> tuple[Alert, str]:
     deployment.add_recipients(make_recipient(recipient_id))
     alert = make_alert_for(recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    tell_recipient(alert, Telling(deployment.alerts, deployment.deliveries, queue))
+    notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
     assert deployment.deliver_waiting() == []
     delivery = deployment.deliveries.find_delivery(alert.alert_id, recipient_id)
     assert delivery is not None

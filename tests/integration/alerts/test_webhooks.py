@@ -28,8 +28,8 @@ from platewatch.alerts.channels import webhooks
 from platewatch.alerts.channels.webhooks import HttpsWebhooks
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import ChannelFault
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.alerts.webhook import make_secret, sign_message
 from platewatch.aws import clients
 from platewatch.aws.kms_secrets import KmsSecret
@@ -217,7 +217,7 @@ def _tell(deployment: Deployment, recipient: Recipient) -> Alert:
     deployment.add_recipients(recipient)
     alert = make_alert_for(recipient.recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert tell_recipient(alert, Telling(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
     return alert
 
 

@@ -159,7 +159,7 @@ def test_a_dispute_is_opened_once_and_again_only_by_a_later_word(listed):
     first = dispute("CC22DD", NOW - timedelta(hours=1))
     dispute("CC22DD", NOW, by="unit-2", number=2)
     assert find(first) == first
-    store().settle_dispute(first, "arn/editor", NOW)
+    store().resolve_dispute(first, "arn/editor", NOW)
     for at in (NOW - timedelta(hours=1), NOW):
         dispute("CC22DD", at)
     assert find(first) is None, "an answer that is finished again says nothing new"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from platewatch.audit.aws.counts_table import DynamoCounts
-from platewatch.audit.counts import count_swept
+from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
@@ -151,7 +151,7 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
         reads.keep_reads([read])
         evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
     counts = DynamoCounts(clients.dynamodb(), make_table("counts"), timedelta(days=1826))
-    note = partial(count_swept, now=NOW, counts=counts)
+    note = partial(count_deleted, now=NOW, counts=counts)
     assert sweep_expired(reads, evidence, NOW, note) == 2
     [count] = [count for count in counts.list_counts(NOW.date(), NOW) if count.hour.hour == NOW.hour]
     assert (count.camera_id, count.destroyed) == ("cam-1", 2)

@@ -149,5 +149,5 @@ def make_senders(channels: FakeChannels, webhooks: Webhooks) -> Senders:
 class FakeOperators:
     told: list[tuple[str, str]] = field(default_factory=list)
 
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         self.told.append((subject, text))

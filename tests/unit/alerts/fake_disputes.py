@@ -29,12 +29,12 @@ class FakeDisputes:
     def withdraw_dispute(self, list_name: str, entry_id: str, hit_id: str, number: int, now: datetime) -> None:
         dispute = self.kept.get((list_name, entry_id))
         if dispute and (dispute.hit_id, dispute.number) == (hit_id, number):
-            self.settle_dispute(dispute, dispute.by, now)
+            self.resolve_dispute(dispute, dispute.by, now)
 
     def list_disputes(self, list_name: str, now: datetime) -> Sequence[Dispute]:
         return sorted((one for one in self.kept.values() if one.list_name == list_name), key=lambda one: one.at)
 
-    def settle_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
+    def resolve_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
         key = (dispute.list_name, dispute.entry_id)
         with self.fuse.write():
             if self.kept.pop(key, None):

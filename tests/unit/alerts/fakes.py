@@ -9,10 +9,10 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import NOBODY, Answers, Stand
 from platewatch.alerts.errors import AlertChanged, RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.hit_rate import HourOfHits
+from platewatch.alerts.notification import Notifying
 from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.store import RecordedAnswers
-from platewatch.alerts.tell import Telling
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
@@ -22,10 +22,10 @@ from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import Found
 from platewatch.matching.announce import Announcing
 from platewatch.matching.errors import PresenceChanged
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
+from platewatch.matching.passages import MatchStores
 from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
-from platewatch.matching.settle import MatchStores
 from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
@@ -417,7 +417,7 @@ class World:
         self.audit = FakeAudit(self.fuse)
         self.counts = FakeCounts(self.fuse)
         self.rates = FakeHitRates(self.fuse)
-        self.telling = Telling(self.alerts, self.deliveries, self.queue)
+        self.notifying = Notifying(self.alerts, self.deliveries, self.queue)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
         self.announced = FakeDeliveries(self.fuse)
@@ -430,7 +430,7 @@ class World:
             self.entries,
             self.cameras,
             self.recipients,
-            self.telling,
+            self.notifying,
             self.presences,
             self.reviews,
             Announcing(self.announced, self.review_orders),

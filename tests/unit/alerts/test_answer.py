@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, mark_escalated
-from platewatch.alerts.answer import AnswerStores, finish_answers, give_answer, judge_answers
+from platewatch.alerts.answer import AnswerStores, evaluate_answers, finish_answers, give_answer
 from platewatch.alerts.answers import VERDICTS, Answer, Answers, Outcome, Stand, Step
 from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
-from platewatch.alerts.dispute import Dispute, confirm_entry, remind_operators, settle_ended
+from platewatch.alerts.dispute import Dispute, confirm_entry, remind_operators, resolve_ended
 from platewatch.alerts.errors import AlertChanged, AlertUnanswered, DeliveryFailed, DisputeUnknown
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject, describe_hit
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.tell import tell_recipient
 from platewatch.failures import Failures
 from platewatch.hits.hit import HitKind
 from platewatch.text.gsm import count_septets, is_gsm
@@ -47,7 +47,7 @@ class Shift:
         self.alerts: dict[str, Alert] = {}
         for name in (*PHONES, "desk"):
             self.alerts[name] = make_alert_for(name, self.entry, kind=HitKind.LOOK_ALIKE)
-            tell_recipient(self.alerts[name], self.world.telling)
+            notify_recipient(self.alerts[name], self.world.notifying)
         self.hit_id = self.alerts["desk"].hit_id
         self.orders, self.tally = FakeOrders(), FakeTally(self.world.fuse)
         self.stores = AnswerStores(
@@ -74,7 +74,7 @@ class Shift:
     def escalate(self, now: datetime) -> int:
         world = self.world
         stores = EscalationStores(
-            world.alerts, world.unanswered, world.recipients, world.telling, world.operators, world.audit
+            world.alerts, world.unanswered, world.recipients, world.notifying, world.operators, world.audit
         )
         return escalate_waiting(now, WAIT, AMSTERDAM, stores).escalated
 
@@ -335,7 +335,7 @@ def test_an_answer_that_cannot_be_finished_keeps_no_other_from_it(
     shift: Shift, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = make_alert_for("unit-1", make_entry("9ZZZ99"))
-    tell_recipient(others, shift.world.telling)
+    notify_recipient(others, shift.world.notifying)
     with monkeypatch.context() as patch:
         patch.setattr("platewatch.alerts.answer.finish_answer", lambda *_: None)
         shift.answer("unit-1", Step.ACKNOWLEDGE)
@@ -359,7 +359,7 @@ def test_an_answer_that_cannot_be_finished_keeps_no_other_from_it(
 
 def test_a_dispute_that_cannot_be_told_keeps_no_other_from_it(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
     others = make_alert_for("unit-1", make_entry("9ZZZ99"))
-    tell_recipient(others, shift.world.telling)
+    notify_recipient(others, shift.world.notifying)
     shift.answer("unit-1", Step.LIST_WRONG)
     give_answer(others, Step.LIST_WRONG, "unit-1", SOON, shift.stores)
     note, broken = shift.world.disputes.note_told, shift.entry.entry_id
@@ -410,7 +410,7 @@ def test_after_a_death_at_any_point_all_that_follows_is_done_once(moment: int, w
     answers = shift.world.alerts.answers[shift.hit_id]
     assert [(one.by, one.step) for one in answers.given] == ANSWERS
     assert shift.world.alerts.unfinished == {}
-    assert shift.tally.settled == {shift.hit_id: judge_answers(answers)}
+    assert shift.tally.settled == {shift.hit_id: evaluate_answers(answers)}
     assert len(shift.world.disputes.kept) == 1
     assert [len(shift.texts_to(each)) for each in PHONES] == [3, 2, 3]
 
@@ -514,7 +514,7 @@ def test_list_wrong_disputes_the_entry_until_its_editor_confirms_it(shift: Shift
 def test_a_later_message_about_a_disputed_entry_says_so(shift: Shift) -> None:
     shift.answer("unit-1", Step.LIST_WRONG)
     later = make_alert_for("unit-2", shift.entry, passage_id="west-1:p2", kind=HitKind.LOOK_ALIKE)
-    tell_recipient(later, shift.world.telling)
+    notify_recipient(later, shift.world.notifying)
     deliver_alert(DeliveryOrder(later.alert_id, "unit-2"), lambda: SOON, RULES, shift.delivering, lambda _wait: None)
     text = shift.world.channels.sent[-1][1]
     assert text.startswith("P1 BETWIST 1-KXL-92")
@@ -547,7 +547,7 @@ def test_another_verdict_does_not_settle_a_dispute(shift: Shift) -> None:
 
 def test_what_an_editor_decided_is_not_undone_when_the_answer_is_finished_again(shift: Shift) -> None:
     shift.answer("unit-1", Step.LIST_WRONG)
-    settle_ended("stolen", "1KXL92", "2026-17", PERSON, SOON + timedelta(seconds=1), shift.world.disputes)
+    resolve_ended("stolen", "1KXL92", "2026-17", PERSON, SOON + timedelta(seconds=1), shift.world.disputes)
     shift.world.alerts.finished[shift.hit_id] = 0
     shift.answer("unit-1", Step.LIST_WRONG)
     assert shift.world.disputes.find_dispute(*_dispute(shift), SOON) is None
@@ -575,7 +575,7 @@ def test_a_settled_dispute_reminds_nobody(shift: Shift) -> None:
 
 def test_answers_are_judged_by_the_verdict_before_the_outcome() -> None:
     def judge(*answers: Answer) -> Counted | None:
-        return judge_answers(Answers(answers))
+        return evaluate_answers(Answers(answers))
 
     stopped = Answer(Step.CLOSE, "a1", SOON, Outcome.STOPPED)
     assert judge() is None

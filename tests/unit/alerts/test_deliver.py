@@ -11,9 +11,9 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, Attempt, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.store import SentMessage
-from platewatch.alerts.tell import tell_recipient
 from platewatch.hotlists.settings import ListSettings
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, FakeWebhooks, make_stores
 from tests.unit.alerts.fakes import Death, World
@@ -32,7 +32,7 @@ class Post:
             recipient = replace(recipient, address=URL, secret_salt="00")
         self.world.add_recipients(recipient)
         self.alert: Alert = make_alert_for("unit-1")
-        tell_recipient(self.alert, self.world.telling)
+        notify_recipient(self.alert, self.world.notifying)
         self.waits: list[timedelta] = []
         self.webhooks, self.apart = FakeWebhooks(), FakeOrders()
         self.stores = make_stores(self.world, self.webhooks, self.apart)
@@ -195,7 +195,7 @@ def test_a_death_while_the_operators_are_told_leaves_the_delivery_waiting(monkey
     def die(*_: str) -> None:
         raise Death
 
-    monkeypatch.setattr(post.world.operators, "tell_operators", die)
+    monkeypatch.setattr(post.world.operators, "notify_operators", die)
     with pytest.raises(Death):
         post.deliver(received=8)
     assert post.state is DeliveryState.PENDING

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.tell import tell_recipient
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
@@ -36,7 +36,7 @@ def test_each_alert_is_told_and_repeated_only_for_a_death_after_acceptance(
     world.add_recipients(make_recipient())
     alerts = [make_alert_for("unit-1", passage_id=f"west-1:p{index}") for index in range(passages)]
     for alert in alerts:
-        tell_recipient(alert, world.telling)
+        notify_recipient(alert, world.notifying)
     stores = make_stores(world)
     world.channels.faults = list(faults)
     orders = deque([*alerts, *(alerts[index] for index in copies if index < passages)])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.alerts.answers import Answer, Step
-from platewatch.alerts.dispute import Dispute, confirm_entry, make_dispute, settle_ended, settle_list
+from platewatch.alerts.dispute import Dispute, confirm_entry, make_dispute, resolve_ended, resolve_list
 from platewatch.alerts.errors import DisputeUnknown
 from tests.unit.alerts.fake_disputes import FakeDisputes
 from tests.unit.alerts.fuse import Fuse
@@ -35,11 +35,11 @@ def test_to_confirm_or_end_an_entry_settles_its_dispute_alone() -> None:
     assert confirm_entry("stolen", "7KXL92", "2026-17", "editor", LATER, disputes) == ALL[0]
     assert list(disputes.kept.values()) == ALL[1:]
     assert list(disputes.settled.values()) == [LATER]
-    settle_ended("stolen", "1ABC23", "2026-17", "editor", LATER, disputes)
+    resolve_ended("stolen", "1ABC23", "2026-17", "editor", LATER, disputes)
     assert list(disputes.kept.values()) == [ALL[1], ALL[3]]
     with pytest.raises(DisputeUnknown):
         confirm_entry("stolen", "7KXL92", "2026-17", "editor", LATER, disputes)
-    settle_ended("stolen", "7KXL92", "2026-17", "editor", LATER, disputes)
+    resolve_ended("stolen", "7KXL92", "2026-17", "editor", LATER, disputes)
     assert list(disputes.kept.values()) == [ALL[1], ALL[3]]
 
 
@@ -51,7 +51,7 @@ def test_a_dispute_past_its_end_is_none() -> None:
 
 def test_with_a_list_all_its_disputes_go_and_no_other_lists() -> None:
     disputes = world()
-    settle_list("stolen", "editor", LATER, disputes)
+    resolve_list("stolen", "editor", LATER, disputes)
     assert list(disputes.kept.values()) == [ALL[3]]
     assert set(disputes.settled.values()) == {LATER}
 
@@ -60,13 +60,13 @@ def test_who_settled_a_dispute_and_when_reaches_the_store() -> None:
     noted: list[tuple[str, str, object]] = []
 
     class Noting(FakeDisputes):
-        def settle_dispute(self, dispute, by, now) -> None:  # type: ignore[no-untyped-def]
+        def resolve_dispute(self, dispute, by, now) -> None:  # type: ignore[no-untyped-def]
             noted.append((dispute.entry_id, by, now))
 
     disputes = Noting(Fuse(), {(one.list_name, one.entry_id): one for one in ALL[:2]})
     confirm_entry("stolen", "7KXL92", "2026-17", "a", LATER, disputes)
-    settle_ended("stolen", "7KXL92", "2026-18", "b", NOON, disputes)
-    settle_list("stolen", "c", LATER, disputes)
+    resolve_ended("stolen", "7KXL92", "2026-18", "b", NOON, disputes)
+    resolve_list("stolen", "c", LATER, disputes)
     one, other = ALL[0].entry_id, ALL[1].entry_id
     assert noted[:2] == [(one, "a", LATER), (other, "b", NOON)]
     assert sorted(noted[2:]) == sorted([(one, "c", LATER), (other, "c", LATER)])

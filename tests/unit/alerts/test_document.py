@@ -23,7 +23,7 @@ from platewatch.alerts.document import (
     summarise_alert,
 )
 from platewatch.alerts.notice import compose_notice
-from platewatch.alerts.standing import Reception, Standing, judge_reception
+from platewatch.alerts.standing import Reception, Standing, evaluate_reception
 from platewatch.alerts.words import Language
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.reading.completeness import Missing
@@ -233,11 +233,11 @@ def test_an_alert_that_nobody_received_does_not_look_sent(state: DeliveryState) 
 
     own = make("unit-1", state)
     others = [own, make("unit-2", DeliveryState.WITHDRAWN), make("unit-3", DeliveryState.PENDING), None]
-    assert judge_reception(own, others) is Reception.NOBODY
+    assert evaluate_reception(own, others) is Reception.NOBODY
     for received in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED):
-        assert judge_reception(own, [*others, make("unit-4", received)]) is Reception.OTHERS
-        assert judge_reception(make("unit-1", received), []) is Reception.TOLD
-    assert judge_reception(make("unit-1", DeliveryState.PENDING), []) is Reception.WAITING
+        assert evaluate_reception(own, [*others, make("unit-4", received)]) is Reception.OTHERS
+        assert evaluate_reception(make("unit-1", received), []) is Reception.TOLD
+    assert evaluate_reception(make("unit-1", DeliveryState.PENDING), []) is Reception.WAITING
     document = summarise_alert(ALERT, Standing(reception=Reception.NOBODY))
     assert document["told"] == describe_alert(ALERT, Standing(reception=Reception.NOBODY))["told"] == "nobody"
 

@@ -10,7 +10,7 @@ from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.answers import Step
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
-from platewatch.alerts.tell import tell_recipient
+from platewatch.alerts.notification import notify_recipient
 from platewatch.cameras.area import Area
 from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
@@ -29,14 +29,14 @@ def world() -> World:
 def _make_world() -> World:
     world = World()
     world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2))
-    tell_recipient(make_alert_for("unit-1"), world.telling)
+    notify_recipient(make_alert_for("unit-1"), world.notifying)
     world.queue.orders.clear()
     return world
 
 
 def _escalate(world: World, now: datetime = DUE) -> Escalations:
     stores = EscalationStores(
-        world.alerts, world.unanswered, world.recipients, world.telling, world.operators, world.audit
+        world.alerts, world.unanswered, world.recipients, world.notifying, world.operators, world.audit
     )
     return escalate_waiting(now, timedelta(minutes=10), AMSTERDAM, stores)
 
@@ -92,7 +92,7 @@ def test_an_answered_alert_does_not_wait(world: World) -> None:
 
 def test_a_hit_that_a_colleague_answered_is_not_escalated(world: World) -> None:
     world.add_recipients(make_recipient("unit-2"))
-    tell_recipient(make_alert_for("unit-2"), world.telling)
+    notify_recipient(make_alert_for("unit-2"), world.notifying)
     _acknowledge(world, "unit-2")
     assert _escalate_all(world) == Escalations(0, 0, 0)
     assert (_is_escalated(world, "unit-1"), _is_escalated(world, "chief")) == (False, None)
@@ -105,7 +105,7 @@ def test_the_lists_own_term_and_its_own_recipients_count_for_the_next_tier() -> 
     blind = replace(make_recipient("north", tier=2), area=Area(sites=("elsewhere",)))
     world.add_recipients(make_recipient("unit-1"), elsewhere, blind)
     agreed = ListSettings("stolen", recipients=("chief",), escalate_after=timedelta(minutes=3), language="en")
-    tell_recipient(replace(make_alert_for("unit-1"), settings=agreed), world.telling)
+    notify_recipient(replace(make_alert_for("unit-1"), settings=agreed), world.notifying)
     assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
     (chiefs,) = [alert for alert in world.alerts.kept.values() if alert.recipient_id == "chief"]
     assert (chiefs.escalate_at, chiefs.settings) == (DUE + timedelta(minutes=3), agreed)
@@ -138,7 +138,7 @@ def _make_crowd(*names: str) -> World:
     world = World()
     world.add_recipients(*(make_recipient(name) for name in CROWD), *(make_recipient(name, tier=2) for name in names))
     for name in CROWD:
-        tell_recipient(make_alert_for(name), world.telling)
+        notify_recipient(make_alert_for(name), world.notifying)
     world.queue.orders.clear()
     return world
 
@@ -172,7 +172,7 @@ def test_alerts_of_one_hit_that_are_due_in_two_runs_cause_one_message_to_the_ope
 
 def test_two_hits_that_nobody_answered_are_two_messages_to_the_operators() -> None:
     world = _make_crowd()
-    tell_recipient(make_alert_for("unit-1", passage_id="west-1:p2"), world.telling)
+    notify_recipient(make_alert_for("unit-1", passage_id="west-1:p2"), world.notifying)
     assert _escalate_all(world) == Escalations(escalated=4, nobody=2, told=0)
     assert len(world.operators.told) == 2
 
@@ -182,7 +182,7 @@ def test_an_alert_that_raises_an_error_stops_no_later_one(monkeypatch: pytest.Mo
     world.add_recipients(make_recipient("unit-1"), make_recipient("chief", tier=2))
     alerts = [make_alert_for("unit-1", passage_id=f"west-1:p{index}") for index in range(4)]
     for alert in alerts:
-        tell_recipient(alert, world.telling)
+        notify_recipient(alert, world.notifying)
     broken = {alerts[0].alert_id, alerts[2].alert_id}
     find = world.alerts.find_alert
 
@@ -224,7 +224,7 @@ def test_a_recipient_who_cannot_be_told_keeps_no_other_from_it_and_is_told_by_th
 def test_an_answered_hit_first_in_line_keeps_no_other_from_escalation(world: World) -> None:
     answered = make_alert_for("unit-1", passage_id="west-1:p0")
     answered = replace(answered, escalate_at=DUE - timedelta(minutes=1))
-    tell_recipient(answered, world.telling)
+    notify_recipient(answered, world.notifying)
     # Of the hit another alert was answered: this one waits until escalation looks at it.
     _answer(world, replace(answered, alert_id="0" * 32, escalate_at=None), "unit-2")
     assert _escalate_all(world) == Escalations(escalated=1, nobody=0, told=1)
@@ -257,7 +257,7 @@ def test_an_alert_past_its_term_is_not_escalated(world: World) -> None:
 def _make_orphan() -> World:
     world = World()
     world.add_recipients(make_recipient("unit-1", lists=("stolen",)))
-    tell_recipient(make_alert_for("control-room", make_entry(list_name="wanted"), tier=0), world.telling)
+    notify_recipient(make_alert_for("control-room", make_entry(list_name="wanted"), tier=0), world.notifying)
     return world
 
 
@@ -286,7 +286,7 @@ def test_deaths_neither_lose_nor_double_an_escalation(deaths: list[int], chief: 
 def test_operators_are_told_of_which_alert_of_which_list(tier: int, problem: str) -> None:
     world = World()
     alert = make_alert_for("unit-1", make_entry(list_name="wanted"), tier=tier)
-    tell_recipient(alert, world.telling)
+    notify_recipient(alert, world.notifying)
     _escalate_all(world)
     ((subject, text),) = world.operators.told
     assert subject == "Platewatch: an alert waits for a person"
@@ -308,7 +308,7 @@ def test_an_alert_that_is_answered_while_the_next_tier_is_told_keeps_its_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.add_recipients(make_recipient("unit-2"))
-    tell_recipient(make_alert_for("unit-2"), world.telling)
+    notify_recipient(make_alert_for("unit-2"), world.notifying)
     change = world.alerts.change_alert
 
     def overtake(before: Alert, after: Alert) -> None:
@@ -326,7 +326,7 @@ def test_of_an_answered_hit_every_alert_stops_waiting_though_one_is_answered_mea
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("unit-2", "unit-3"):
-        tell_recipient(make_alert_for(name), world.telling)
+        notify_recipient(make_alert_for(name), world.notifying)
     alerts = list(world.alerts.kept.values())
     _answer(world, replace(alerts[0], alert_id="0" * 32, escalate_at=None), "unit-9")
     change = world.alerts.change_alert
@@ -347,7 +347,7 @@ def test_of_an_answered_hit_every_alert_stops_waiting_though_one_is_answered_mea
 def test_a_later_tier_is_told_after_the_one_before_and_none_twice() -> None:
     world = World()
     world.add_recipients(*(make_recipient(f"tier-{tier}", tier=tier) for tier in (1, 2, 3)))
-    tell_recipient(make_alert_for("tier-1"), world.telling)
+    notify_recipient(make_alert_for("tier-1"), world.notifying)
     world.queue.orders.clear()
     told = []
     for number in range(4):

@@ -16,13 +16,13 @@ from platewatch.alerts.hit_rate import (
     HourOfHits,
     Jump,
     begin_hour,
+    evaluate_hits,
     find_jumps,
     find_usual,
-    judge_hits,
-    tell_jumps,
+    notify_of_jumps,
 )
 from platewatch.failures import RunIncomplete
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from tests.unit.alerts.fake_channels import FakeOperators
 from tests.unit.alerts.fakes import FakeHitRates, World
 from tests.unit.alerts.fuse import Fuse
@@ -41,12 +41,12 @@ def week(count: int) -> dict[datetime, int]:
 
 @given(pasts, st.integers(0, LEAST_HITS - 1))
 def test_a_few_hits_are_never_a_jump(past: dict[datetime, int], hits: int) -> None:
-    assert not judge_hits(hits, past, HOUR)
+    assert not evaluate_hits(hits, past, HOUR)
 
 
 @given(pasts, st.integers(0, 3000), st.integers(0, 3000))
 def test_more_hits_are_never_less_of_a_jump(past: dict[datetime, int], hits: int, more: int) -> None:
-    assert judge_hits(hits + more, past, HOUR) or not judge_hits(hits, past, HOUR)
+    assert evaluate_hits(hits + more, past, HOUR) or not evaluate_hits(hits, past, HOUR)
 
 
 @given(st.lists(st.integers(1, 500), min_size=168, max_size=168), st.data())
@@ -54,8 +54,8 @@ def test_an_hour_within_the_range_of_the_past_is_no_jump_and_one_far_beyond_is(
     counts: list[int], data: st.DataObject
 ) -> None:
     past = {HOUR - ago * ONE: count for ago, count in enumerate(counts, 1)}
-    assert not judge_hits(data.draw(st.integers(0, TIMES * max(counts))), past, HOUR)
-    assert judge_hits(max(TIMES * max(counts) + 1, LEAST_HITS), past, HOUR)
+    assert not evaluate_hits(data.draw(st.integers(0, TIMES * max(counts))), past, HOUR)
+    assert evaluate_hits(max(TIMES * max(counts) + 1, LEAST_HITS), past, HOUR)
 
 
 @given(pasts)
@@ -63,26 +63,26 @@ def test_what_is_older_than_a_week_or_later_counts_for_nothing(past: dict[dateti
     ours = {hour: count for hour, count in past.items() if hour >= HOUR - PAST}
     later = {HOUR + ago * ONE: 10_000 for ago in range(3)}
     for hits in (LEAST_HITS, MOST_OF_NEW + 1, 200):
-        assert judge_hits(hits, past | later, HOUR) == judge_hits(hits, ours, HOUR)
+        assert evaluate_hits(hits, past | later, HOUR) == evaluate_hits(hits, ours, HOUR)
 
 
 def test_a_new_list_is_judged_by_an_absolute_bound() -> None:
     young = {HOUR - ENOUGH_PAST + ONE: 1_000, HOUR - ONE: 900}
     for past in ({}, young):
         assert find_usual(past, HOUR) is None
-        assert not judge_hits(MOST_OF_NEW, past, HOUR)
-        assert judge_hits(MOST_OF_NEW + 1, past, HOUR)
+        assert not evaluate_hits(MOST_OF_NEW, past, HOUR)
+        assert evaluate_hits(MOST_OF_NEW + 1, past, HOUR)
     old = {HOUR - ENOUGH_PAST: 30}
     assert find_usual(old, HOUR) == 30
-    assert not judge_hits(MOST_OF_NEW + 1, old, HOUR)
+    assert not evaluate_hits(MOST_OF_NEW + 1, old, HOUR)
 
 
 def test_bounds_are_what_they_are() -> None:
     assert (20, 3, 60, timedelta(days=7), timedelta(hours=24)) == (LEAST_HITS, TIMES, MOST_OF_NEW, PAST, ENOUGH_PAST)
-    assert not judge_hits(19, week(1), HOUR)
-    assert judge_hits(20, week(1), HOUR)
-    assert not judge_hits(30, week(10), HOUR)
-    assert judge_hits(31, week(10), HOUR)
+    assert not evaluate_hits(19, week(1), HOUR)
+    assert evaluate_hits(20, week(1), HOUR)
+    assert not evaluate_hits(30, week(10), HOUR)
+    assert evaluate_hits(31, week(10), HOUR)
 
 
 def fill(rates: FakeHitRates, name: str, count: int, past: int = 0) -> None:
@@ -96,7 +96,7 @@ def test_a_list_whose_hits_jump_is_told_once_and_others_not() -> None:
     fill(rates, "fines", 900, past=700)
     fill(rates, "new", 61)
     now = HOUR + timedelta(minutes=7)
-    assert tell_jumps(now, AMSTERDAM, rates, operators) == 2
+    assert notify_of_jumps(now, AMSTERDAM, rates, operators) == 2
     (new, _), (stolen, text) = operators.told
     assert (new, stolen) == (
         "Platewatch: list new hits unusually often",
@@ -105,7 +105,7 @@ def test_a_list_whose_hits_jump_is_told_once_and_others_not() -> None:
     assert "120 hits between 2026-03-12 12:00 CET and 2026-03-12 13:00 CET; the busiest hour" in text
     assert "week before had 8." in text
     for later in (now, now + timedelta(minutes=1), now + ONE):
-        assert tell_jumps(later, AMSTERDAM, rates, operators) == 0
+        assert notify_of_jumps(later, AMSTERDAM, rates, operators) == 0
 
 
 def test_a_jump_at_the_end_of_an_hour_is_told_in_the_next_one_and_older_ones_not_at_all() -> None:
@@ -119,19 +119,19 @@ def test_a_jump_at_the_end_of_an_hour_is_told_in_the_next_one_and_older_ones_not
 def test_a_jump_that_goes_on_is_not_told_each_hour() -> None:
     rates, operators = FakeHitRates(Fuse()), FakeOperators()
     fill(rates, "stolen", 120, past=8)
-    assert tell_jumps(HOUR, AMSTERDAM, rates, operators) == 1
+    assert notify_of_jumps(HOUR, AMSTERDAM, rates, operators) == 1
     for ahead in (1, 2, 3):
         rates.hits[HOUR + ahead * ONE, "stolen"] = 150
-        assert tell_jumps(HOUR + ahead * ONE, AMSTERDAM, rates, operators) == 0
+        assert notify_of_jumps(HOUR + ahead * ONE, AMSTERDAM, rates, operators) == 0
     rates.hits[HOUR + 4 * ONE, "stolen"] = 451
-    assert tell_jumps(HOUR + 4 * ONE, AMSTERDAM, rates, operators) == 1
+    assert notify_of_jumps(HOUR + 4 * ONE, AMSTERDAM, rates, operators) == 1
 
 
 class DeafOperators(FakeOperators):
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         if "list a " in subject:
             raise OSError("no network")
-        super().tell_operators(subject, text)
+        super().notify_operators(subject, text)
 
 
 def test_a_list_that_cannot_be_told_of_keeps_no_other_and_is_told_later() -> None:
@@ -139,11 +139,11 @@ def test_a_list_that_cannot_be_told_of_keeps_no_other_and_is_told_later() -> Non
     for name in ("a", "b"):
         fill(rates, name, 100)
     with pytest.raises(RunIncomplete) as caught:
-        tell_jumps(HOUR, AMSTERDAM, rates, operators)
+        notify_of_jumps(HOUR, AMSTERDAM, rates, operators)
     assert isinstance(caught.value.__cause__, OSError)
     assert [subject for subject, _ in operators.told] == ["Platewatch: list b hits unusually often"]
     able = FakeOperators()
-    assert tell_jumps(HOUR, AMSTERDAM, rates, able) == 1
+    assert notify_of_jumps(HOUR, AMSTERDAM, rates, able) == 1
 
 
 def test_no_hours_no_jumps() -> None:
@@ -186,7 +186,7 @@ def test_operators_are_told_what_is_usual_for_the_list() -> None:
 
     rates.list_hours = note  # type: ignore[method-assign]
     now = HOUR + timedelta(minutes=7, seconds=8, microseconds=9)
-    assert tell_jumps(now, AMSTERDAM, rates, operators) == 2
+    assert notify_of_jumps(now, AMSTERDAM, rates, operators) == 2
     assert asked == [(HOUR - PAST - ONE, now)]
     (_, new), (_, stolen) = operators.told
     assert "list new had 61 hits" in new.lower()

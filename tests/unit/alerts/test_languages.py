@@ -13,7 +13,8 @@ from itertools import product
 
 import pytest
 
-from platewatch.alerts import notice, recipient_change, seen
+from platewatch.alerts import notice, recipient_change
+from platewatch.alerts import relative_time as seen
 from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answers import VERDICTS, AlertState, Answer, Answers, Outcome, Step
 from platewatch.alerts.dispute import make_dispute
@@ -309,7 +310,7 @@ def test_messages_of_changes_of_reviews_and_of_the_past_are_in_one_language(lang
         change = RecipientChange("1", "q-1", (kind,), "q", NOON, "+31600000001")
         check(recipient_change.compose_text(change, language, AMSTERDAM), language)
     for minutes in (0, 1, 5, 300, 10_000):
-        check(seen.tell_seen(NOON - timedelta(minutes=minutes), "Qx", NOON, language), language)
+        check(seen.describe_sighting_age(NOON - timedelta(minutes=minutes), "Qx", NOON, language), language)
     alert = make_alert(HitKind.LOOK_ALIKE)
     settings = ListSettings("xq", language=language.value)
     review = make_review(alert.hit, settings, alert.sighting, ["q"], NOON, NOON + timedelta(hours=1))

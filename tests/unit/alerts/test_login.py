@@ -11,7 +11,7 @@ import pytest
 from platewatch.alerts import login
 from platewatch.alerts.errors import PageBusy, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.link import LinkGrant
-from platewatch.alerts.login import SESSION_TERM, Door, Shown, enter, knock
+from platewatch.alerts.login import SESSION_TERM, PinGate, Shown, pass_gate, require_unlocked
 from platewatch.alerts.pin import PinHash, is_right
 from platewatch.alerts.tries import FIRST_LOCK, LONGEST_LOCK, MOST_WRONG
 from tests.unit.alerts.fake_logins import FakePins, FakeSessions, FakeTries
@@ -26,11 +26,11 @@ def make_grant(link: str = "a", minutes: int = 60) -> LinkGrant:
 
 
 class Page:
-    """The door of a recipient with a PIN; `enter` is a phone at a link of theirs."""
+    """The gate of a recipient with a PIN; `enter` is a phone at a link of theirs."""
 
     def __init__(self) -> None:
         self.pins, self.tries, self.sessions = FakePins(), FakeTries(), FakeSessions()
-        self.door = Door(self.pins, self.tries, self.sessions)
+        self.gate = PinGate(self.pins, self.tries, self.sessions)
         self.set_pin("aa")
 
     def set_pin(self, salt: str) -> None:
@@ -39,7 +39,7 @@ class Page:
     def enter(
         self, pin: str = "", session: str = "", link: LinkGrant | None = None, now: datetime = NOON
     ) -> str | None:
-        return enter(link or make_grant(), Shown(pin, session), now, self.door)
+        return pass_gate(link or make_grant(), Shown(pin, session), now, self.gate)
 
     def fail(self, times: int, link: LinkGrant | None = None, now: datetime = NOON) -> datetime | None:
         """Types wrong PINs; the end of the lock that the last one brought."""
@@ -106,7 +106,11 @@ def test_what_can_be_no_pin_is_asked_for_again_and_not_counted(page: Page, typed
 
 def test_a_recipient_without_a_pin_is_kept_out_and_told_why(page: Page) -> None:
     page.pins.remove_pin("unit-1")
-    for act in (lambda: knock(make_grant(), NOON, page.door), lambda: page.enter(PIN), lambda: page.enter("")):
+    for act in (
+        lambda: require_unlocked(make_grant(), NOON, page.gate),
+        lambda: page.enter(PIN),
+        lambda: page.enter(""),
+    ):
         with pytest.raises(PinUnset, match="platewatch recipient set-pin"):
             act()
 
@@ -125,7 +129,7 @@ def test_a_locked_page_takes_no_pin_and_tells_nothing_of_it(page: Page) -> None:
         messages.add((str(locked.value), locked.value.until))
     assert len(messages) == 1
     with pytest.raises(PageLocked):
-        knock(make_grant(), NOON, page.door)
+        require_unlocked(make_grant(), NOON, page.gate)
     assert page.enter(PIN, now=NOON + FIRST_LOCK)
 
 

@@ -23,7 +23,7 @@ from platewatch.alerts.recipient_change import (
     RecipientChange,
     compose_text,
     find_kinds,
-    tell_change,
+    notify_of_change,
 )
 from platewatch.alerts.registering import (
     RegisterStores,
@@ -68,7 +68,7 @@ class FakeChanges:
         with self.fuse.write():
             self.kept.pop(change_id, None)
 
-    def tell_later(self, change_id: str, wait: timedelta) -> None:
+    def notify_later(self, change_id: str, wait: timedelta) -> None:
         with self.fuse.write():
             self.orders.append((change_id, wait))
 
@@ -126,7 +126,7 @@ class World:
         for change_id, _ in self.changes.orders:
             while True:
                 try:
-                    tell_change(change_id, NOON + ORDER_WAIT, Language.DUTCH, AMSTERDAM, stores)
+                    notify_of_change(change_id, NOON + ORDER_WAIT, Language.DUTCH, AMSTERDAM, stores)
                 except (Death, ChannelFault):
                     continue
                 break
@@ -297,7 +297,7 @@ def test_what_a_channel_refuses_comes_back_and_the_operators_are_not_told_again(
 def test_an_order_for_a_change_that_was_not_made_does_nothing() -> None:
     world = World()
     stores = ChangeStores(world.changes, world.operators, world.channels, world.audit)
-    assert tell_change("ab" * 16, NOON, Language.DUTCH, AMSTERDAM, stores) is None
+    assert notify_of_change("ab" * 16, NOON, Language.DUTCH, AMSTERDAM, stores) is None
     assert world.operators.told == []
 
 

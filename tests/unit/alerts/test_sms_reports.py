@@ -6,11 +6,11 @@ import pytest
 
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.sms_account import SmsAccount, find_problems
 from platewatch.alerts.sms_reports import ReportStores, SmsReport, Taken, take_reports
 from platewatch.alerts.store import SentMessage
-from platewatch.alerts.tell import tell_recipient
 from platewatch.failures import RunIncomplete
 from tests.unit.alerts.fake_delivery import RULES, FakeMessages, make_stores
 from tests.unit.alerts.fakes import World
@@ -36,7 +36,7 @@ class Carrier:
         self.world = World()
         self.world.add_recipients(make_recipient())
         self.alert = make_alert_for("unit-1")
-        tell_recipient(self.alert, self.world.telling)
+        notify_recipient(self.alert, self.world.notifying)
         stores = make_stores(self.world)
         order = DeliveryOrder(self.alert.alert_id, "unit-1")
         assert deliver_alert(order, lambda: NOON, RULES, stores, lambda _wait: None) is DeliveryState.ACCEPTED

@@ -11,9 +11,9 @@ from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.standing import (
     Reception,
     Standing,
+    evaluate_reception,
     find_names,
     find_standing,
-    judge_reception,
     name_answerer,
 )
 from tests.unit.alerts.fakes import World
@@ -96,7 +96,7 @@ ACCEPTED, DELIVERED, FAILED, PENDING = (
 def test_whether_anybody_was_told(
     own: DeliveryState | None, others: Sequence[DeliveryState | None], reception: Reception
 ) -> None:
-    assert judge_reception(delivery(own), [delivery(one) for one in others]) is reception
+    assert evaluate_reception(delivery(own), [delivery(one) for one in others]) is reception
 
 
 def test_a_dispute_knows_its_entry_and_outlives_it() -> None:

@@ -11,9 +11,9 @@ from platewatch.alerts.answers import Outcome, Stand, Step
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.link import LinkGrant, digest_token
-from platewatch.alerts.login import Door, Shown
+from platewatch.alerts.login import PinGate, Shown
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.pin import hash_pin
-from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.view import AlertView, ViewStores, admit_recipient, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
@@ -40,7 +40,7 @@ class Phone:
         self.world = World()
         self.world.add_recipients(make_recipient())
         self.alert = make_alert_for("unit-1")
-        tell_recipient(self.alert, self.world.telling)
+        notify_recipient(self.alert, self.world.notifying)
         grant = LinkGrant(digest_token(TOKEN), self.alert.alert_id, "unit-1", NOON + HOUR)
         self.world.links.kept[grant.digest] = grant
         self.pictures = FakePictures({"hit/r-00/overview.jpg": b"overview", "hit/r-00/plate.jpg": b"plate"})
@@ -56,7 +56,7 @@ class Phone:
             self.pictures,
             world.audit,
             world.operators,
-            door=None,
+            gate=None,
             zone=AMSTERDAM,
         )
 
@@ -70,7 +70,7 @@ class Phone:
         """unit-2 was told of the same hit, and answers."""
         alert = make_alert_for("unit-2")
         self.world.add_recipients(make_recipient("unit-2"))
-        tell_recipient(alert, self.world.telling)
+        notify_recipient(alert, self.world.notifying)
         give_answer(alert, step, "unit-2", NOON, self.stores.answers)
 
     @property
@@ -238,7 +238,7 @@ class GuardedPhone(Phone):
         super().__init__()
         self.pins = FakePins()
         self.pins.keep_pin(hash_pin("unit-1", self.PIN, NOON))
-        self.stores = replace(self.stores, door=Door(self.pins, FakeTries(), FakeSessions()))
+        self.stores = replace(self.stores, gate=PinGate(self.pins, FakeTries(), FakeSessions()))
 
     def show(self, pin: str = "", session: str = "", now: datetime = NOON) -> AlertView:
         return open_alert(TOKEN, Shown(pin, session), now, self.stores)
@@ -302,7 +302,7 @@ def test_who_is_let_in_without_the_alert_gets_a_session_that_opens_it_and_nothin
     with pytest.raises(PinRefused):
         admit_recipient(TOKEN, Shown("402918"), NOON, phone.stores)
     assert phone.world.audit.records[-1].detail == {"page": "pin refused"}
-    assert admit_recipient(TOKEN, Shown(), NOON, replace(phone.stores, door=None)) is None
+    assert admit_recipient(TOKEN, Shown(), NOON, replace(phone.stores, gate=None)) is None
 
 
 def test_the_cover_says_when_no_pin_would_open_the_page() -> None:

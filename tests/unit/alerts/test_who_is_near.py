@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.preview import PreviewRules, PreviewStores, Question, preview_alert
-from platewatch.alerts.tell import tell_recipient
 from platewatch.alerts.words import Language
 from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.matching.past import PastSearch, search_past
 from platewatch.matching.past_order import Order
-from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.terms import retain_passage
 from tests.unit.alerts.fakes import AMSTERDAM, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_read, make_recipient
@@ -56,9 +56,9 @@ def test_a_list_counts_where_it_says(area: str) -> None:
 def test_of_a_hit_that_nobody_answered_those_are_told_who_are_near_it() -> None:
     world = World()
     add_recipients(world, tier=2)
-    tell_recipient(make_alert_for("unit-1"), world.telling)
+    notify_recipient(make_alert_for("unit-1"), world.notifying)
     stores = EscalationStores(
-        world.alerts, world.unanswered, world.recipients, world.telling, world.operators, world.audit
+        world.alerts, world.unanswered, world.recipients, world.notifying, world.operators, world.audit
     )
     escalate_waiting(NOON + timedelta(hours=1), timedelta(minutes=10), AMSTERDAM, stores)
     assert sorted({alert.recipient_id for alert in world.alerts.kept.values()} - {"unit-1"}) == NEAR

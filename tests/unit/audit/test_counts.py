@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from platewatch.audit.counts import NoHitCount, count_collected, count_destroyed, count_swept
+from platewatch.audit.counts import NoHitCount, count_collected, count_deleted, count_destroyed
 from platewatch.retention.sweep import Due
 from tests.unit.alerts.makers import make_read
 
@@ -63,5 +63,5 @@ def test_reads_that_are_kept_count_in_their_hour_alone() -> None:
 )
 def test_what_is_swept_counts_if_it_is_a_read(due: Due, stays: bool, counted: list[tuple[datetime, int, int]]) -> None:
     counts = Counts()
-    count_swept(due, NOW, counts, stays=stays)
+    count_deleted(due, NOW, counts, stays=stays)
     assert counts.counted == [NoHitCount("w", *each) for each in counted]

@@ -9,12 +9,12 @@ from platewatch.alerts.alert import hand_on
 from platewatch.alerts.answers import Step
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.tell import tell_recipient
-from platewatch.audit.deletions import record_swept
+from platewatch.audit.deletions import record_deletion
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.matching.decide import expire_reviews
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.retention.sweep import Due
 from tests.unit.alerts.fake_delivery import RULES
 from tests.unit.alerts.fakes import AMSTERDAM, World
@@ -71,10 +71,10 @@ def test_every_alert_that_is_escalated_is_recorded_before_the_next_tier_is_told(
     world = make_world(0.8)
     (alert,) = world.alerts.kept.values()
     second = hand_on(alert, make_recipient("unit-2"), NOON + timedelta(seconds=2), NOON + timedelta(minutes=10))
-    tell_recipient(second, world.telling)
+    notify_recipient(second, world.notifying)
     world.audit.records.clear()
     stores = EscalationStores(
-        world.alerts, world.unanswered, world.recipients, world.telling, world.operators, world.audit
+        world.alerts, world.unanswered, world.recipients, world.notifying, world.operators, world.audit
     )
     assert escalate_waiting(LATER, timedelta(minutes=10), AMSTERDAM, stores).escalated == 2
     subjects = [f"alert:{each.alert_id}" for each in (second, alert)]
@@ -116,7 +116,7 @@ def test_telling_that_a_hit_waits_for_review_is_a_disclosure_to_operators_too() 
 
 def test_an_alert_that_the_sweep_destroys_is_recorded_with_why() -> None:
     world = World()
-    record_swept(Due(("alert#0a", "alert"), "", alert_id="0a"), LATER, world.audit)
+    record_deletion(Due(("alert#0a", "alert"), "", alert_id="0a"), LATER, world.audit)
     assert world.audit.records == [
         AuditRecord(
             LATER, "watch", "system", Action.DESTROY, "alert:0a", ground="wpg-8", detail={"why": "its term is over"}

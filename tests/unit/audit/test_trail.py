@@ -10,12 +10,12 @@ import pytest
 
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.errors import DeliveryFailed
+from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.tell import tell_recipient
-from platewatch.audit.counts import NoHitCount, count_swept
-from platewatch.audit.deletions import record_swept
+from platewatch.audit.counts import NoHitCount, count_deleted
+from platewatch.audit.deletions import record_deletion
 from platewatch.audit.record import SYSTEM
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.plates.spelling import hide
 from platewatch.reading.record import Read
 from platewatch.retention.sweep import Due, sweep_expired
@@ -124,7 +124,7 @@ def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collec
             assert sum(count.destroyed for count in world.counts.counted) == 1
 
     store = Store()
-    assert sweep_expired(store, store, late, partial(count_swept, now=late, counts=world.counts)) == 1
+    assert sweep_expired(store, store, late, partial(count_deleted, now=late, counts=world.counts)) == 1
     counted = {(count.hour, count.collected, count.destroyed) for count in world.counts.counted}
     assert (late.replace(minute=0, second=0), 0, 1) in counted
     assert sum(count.collected for count in world.counts.counted) == collected
@@ -133,23 +133,23 @@ def test_what_the_sweep_destroys_is_counted(received_at: datetime | None, collec
 def test_under_126jj_a_read_that_is_swept_is_counted_as_destroyed_when_its_passage_goes() -> None:
     world = make_world(RetentionMode.ARTICLE_126JJ)
     waited, passage = Due(("camera#west-1", "r"), "", (), "west-1", NOON), Due(("hour#x", "r"), "", (), "west-1")
-    count_swept(waited, NOON, world.counts, stays=True)
+    count_deleted(waited, NOON, world.counts, stays=True)
     assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 0)]
-    count_swept(passage, NOON + timedelta(days=28), world.counts)
+    count_deleted(passage, NOON + timedelta(days=28), world.counts)
     assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 0), (0, 1)]
 
 
 def test_an_alert_that_the_sweep_destroys_is_recorded_and_its_pictures_beside_it_are_not_again() -> None:
     world = make_world()
     for due in (Due(("alert#0a", "alert"), "", alert_id="0a"), Due(("pictures#r", "kept"), "", ("hit/r/plate.jpg",))):
-        record_swept(due, NOON, world.audit)
+        record_deletion(due, NOON, world.audit)
     assert world.audit.list_acts() == [("destroy", "alert:0a")]
 
 
 def test_every_attempt_to_tell_is_a_disclosure_to_somebody_written_down_before_it() -> None:
     world = make_world()
     alert = make_alert_for("unit-1")
-    tell_recipient(alert, world.telling)
+    notify_recipient(alert, world.notifying)
     world.channels.faults = ["Throttling"]
     postpone: Callable[[timedelta], None] = lambda _wait: None  # noqa: E731
     order = DeliveryOrder(alert.alert_id, "unit-1")

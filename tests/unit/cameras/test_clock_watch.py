@@ -14,7 +14,7 @@ from platewatch.cameras.clock_watch import (
     ToldFault,
     find_camera_fault,
     is_clock_right,
-    tell_clock_faults,
+    notify_of_clock_faults,
 )
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -51,7 +51,7 @@ class World:
             raise Broken
         self.told.pop(camera_id, None)
 
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         if "topic" in self.broken:
             raise Broken
         assert len(subject) <= 100
@@ -73,7 +73,7 @@ class World:
         )
 
     def run(self) -> ClockNews:
-        return tell_clock_faults(NOON + timedelta(hours=1), AMSTERDAM, ClockStores(self, self, self))
+        return notify_of_clock_faults(NOON + timedelta(hours=1), AMSTERDAM, ClockStores(self, self, self))
 
 
 def test_a_fault_is_told_once_and_so_is_its_end() -> None:

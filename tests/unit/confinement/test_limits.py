@@ -98,7 +98,7 @@ def test_the_parent_is_hidden_before_its_first_child_runs() -> None:
 
 
 def test_a_process_that_is_not_filtered_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
-    confined_process._tell_unfiltered.cache_clear()
+    confined_process._warn_unfiltered.cache_clear()
     for _ in range(2):
         process = ConfinedProcess(("-c", "import os; os.write(1, b'R'); os.read(0, 1)"))
         process.wait_ready(b"R", time.monotonic() + 20)
@@ -111,7 +111,7 @@ def test_a_process_that_is_not_filtered_is_told_of_once(caplog: pytest.LogCaptur
 @pytest.mark.skipif(not filters_calls(), reason="the kernel has no seccomp")
 @pytest.mark.parametrize("program", ["reading.decoding.worker", "hotlists.workbook.worker"])
 def test_both_workers_are_filtered(program: str, caplog: pytest.LogCaptureFixture) -> None:
-    confined_process._tell_unfiltered.cache_clear()
+    confined_process._warn_unfiltered.cache_clear()
     process = ConfinedProcess(("-m", f"platewatch.{program}"))
     process.wait_ready(b"R", time.monotonic() + 20)
     assert process.is_filtered()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from platewatch.hits.hit import COUNTRY_KNOWN, HitKind, choose_spellings
 from platewatch.hits.incomplete import fit_read, list_plates
 from platewatch.hits.passage import COMPATIBLE, could_be_one, overlap
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read
 from platewatch.plates.completions import CHARACTERS
 from platewatch.plates.country import REPORTED
 from platewatch.plates.distribution import Spelling
@@ -65,7 +65,7 @@ def come(world: World, *reads: Read) -> list[int]:
     return alerts
 
 
-def close(world: World, *reads: Read) -> Settlement:
+def close(world: World, *reads: Read) -> MatchResult:
     """Every read's closing message arrives; what the last one did."""
     now = max(read.captured_at for read in reads) + timedelta(seconds=60)
     settled = [close_passage(read.ref, now, world.rules, world.matching) for read in reads]

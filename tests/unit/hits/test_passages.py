@@ -11,7 +11,7 @@ from platewatch.cameras.area import Area
 from platewatch.hits.hit import HitKind
 from platewatch.hits.passage import COMPATIBLE, Passage, could_be_one, form_passage, overlap
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read, wait_for_younger
+from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read, wait_for_younger
 from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
 from platewatch.text.hours import parse_hours
@@ -27,7 +27,7 @@ def world() -> World:
     return world
 
 
-def come(world: World, *reads: Read) -> list[Settlement]:
+def come(world: World, *reads: Read) -> list[MatchResult]:
     """Each read comes and is matched two seconds after its capture, in the order given."""
     settled = []
     for read in reads:
@@ -37,7 +37,7 @@ def come(world: World, *reads: Read) -> list[Settlement]:
     return settled
 
 
-def close(world: World, *reads: Read, after: float = 60) -> list[Settlement]:
+def close(world: World, *reads: Read, after: float = 60) -> list[MatchResult]:
     """Every read's closing message arrives."""
     now = max(read.captured_at for read in reads) + timedelta(seconds=after)
     return [close_passage(read.ref, now, world.rules, world.matching) for read in reads]
@@ -64,7 +64,7 @@ def test_what_is_sure_enough_goes_at_once_and_what_is_doubtful_waits(world: Worl
 def test_a_doubtful_passage_goes_to_a_person_when_it_closes(world: World) -> None:
     read = seen("a", ("1KXL92", 0.5), ("7KXL92", 0.4))
     come(world, read)
-    assert close(world, read) == [Settlement(Decision.REVIEW, reviews=1)]
+    assert close(world, read) == [MatchResult(Decision.REVIEW, reviews=1)]
     (review,) = world.reviews.list_reviews(NOON)
     assert (review.hit.kind, review.hit.probability) == (HitKind.LOOK_ALIKE, 0.4)
     assert review.recipient_ids == ("unit-1",)
@@ -354,7 +354,7 @@ def test_each_recipient_has_a_band_of_its_own(world: World) -> None:
     read = seen("a", ("7KXL92", 0.4))
     come(world, read)
     assert told(world) == [("a-00", "eager")]
-    assert close(world, read) == [Settlement(Decision.HIT, reviews=1)]
+    assert close(world, read) == [MatchResult(Decision.HIT, reviews=1)]
     (review,) = world.reviews.list_reviews(NOON)
     assert review.recipient_ids == ("strict", "unit-1")
 
@@ -459,7 +459,7 @@ def test_closing_again_what_waits_for_a_person_is_no_no_hit(world: World, monkey
         with pytest.raises(OSError, match="refuses"):
             close(world, read)
     assert set(world.reads.kept) == {"a-00"}
-    assert close(world, read) == [Settlement(Decision.GONE)]
+    assert close(world, read) == [MatchResult(Decision.GONE)]
     assert (world.counts.counted, world.reads.kept, len(world.reviews.kept)) == ([], {}, 1)
     assert sum(world.rates.hits.values()) == 1
 
@@ -476,7 +476,7 @@ def test_a_rest_of_a_closed_passage_is_only_destroyed(world: World, monkeypatch:
         with pytest.raises(OSError, match="refuses"):
             close(world, doubtful)
     assert "a-00" not in world.reads.kept
-    assert close(world, doubtful) == [Settlement(Decision.GONE)]
+    assert close(world, doubtful) == [MatchResult(Decision.GONE)]
     assert "b-00" not in world.reads.kept
     assert world.reviews.kept == {}
 
@@ -491,7 +491,7 @@ def test_a_doubtful_passage_of_a_car_that_is_still_there_is_counted_as_destroyed
     for read in reads:
         come(world, read)
         settled += close(world, read)
-    assert settled == [Settlement(Decision.REVIEW, reviews=1), Settlement(Decision.NO_HIT, still_there=1)]
+    assert settled == [MatchResult(Decision.REVIEW, reviews=1), MatchResult(Decision.NO_HIT, still_there=1)]
     assert [(count.collected, count.destroyed) for count in world.counts.counted] == [(1, 1)]
     assert sum(world.rates.hits.values()) == 1
 

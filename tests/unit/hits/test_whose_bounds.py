@@ -7,7 +7,7 @@ import pytest
 
 from platewatch.hits.bands import Band, Bounds, choose_bounds
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from platewatch.hotlists.entry import NOT_GIVEN, Entry, SubjectRole, make_entry_id, settle_first_day
+from platewatch.hotlists.entry import NOT_GIVEN, Entry, SubjectRole, fill_first_day, make_entry_id
 from platewatch.hotlists.versions import Change, Version, find_changes, pair_versions
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -94,7 +94,7 @@ def test_a_first_day_is_its_own_or_the_listed_ones_or_today(
         if listed is None or weed is None
         else replace(ENTRY, valid_from=date(2026, 3, listed), weed_date=date(2026, 3, weed))
     )
-    assert settle_first_day(entry, before, today) == replace(ENTRY, valid_from=date(2026, 3, settled))
+    assert fill_first_day(entry, before, today) == replace(ENTRY, valid_from=date(2026, 3, settled))
 
 
 def version(plate: str, revision: int = 1, **changes: object) -> Version:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.entry import NOT_GIVEN, Entry, settle_first_day
+from platewatch.hotlists.entry import NOT_GIVEN, Entry, fill_first_day
 from platewatch.hotlists.entry_document import change_entry, parse_added
 from tests.unit.hotlists.fakes import HEADER, TODAY, FakeService
 
@@ -94,5 +94,5 @@ def test_what_is_listed_already_keeps_its_day_unless_it_is_to_come_or_over(
     before = Entry(
         **{name: getattr(entry, name) for name in Entry.__slots__} | {"valid_from": first, "weed_date": weed}
     )
-    assert settle_first_day(bare, before, TODAY).valid_from == settled
-    assert settle_first_day(entry, before, TODAY) is entry
+    assert fill_first_day(bare, before, TODAY).valid_from == settled
+    assert fill_first_day(entry, before, TODAY) is entry

@@ -22,10 +22,10 @@ from platewatch.hotlists.revisions import (
     begin_edit,
     begin_import,
     check_list_name,
+    check_turn,
     finish_edit,
     finish_import,
     is_visible,
-    judge_turn,
     note_progress,
     reserve_number,
     switch_revision,
@@ -219,22 +219,22 @@ def test_turns() -> None:
     first, second = UPLOAD, Upload("burglaries/b.csv", "etag-b", NOW + timedelta(seconds=5))
     rewritten = Upload(first.key, "etag-2", NOW + timedelta(seconds=9))
     empty = ListState("burglaries")
-    assert judge_turn(empty, first, NOW) is Turn.BEGIN
+    assert check_turn(empty, first, NOW) is Turn.BEGIN
     begun = begin_import(empty, first, NOW)
-    assert judge_turn(begun, first, NOW) is Turn.RESUME
-    assert judge_turn(begun, rewritten, NOW) is Turn.BEGIN
-    assert judge_turn(begun, second, NOW) is Turn.WAIT
-    assert judge_turn(begun, second, NOW + LEASE) is Turn.BEGIN
+    assert check_turn(begun, first, NOW) is Turn.RESUME
+    assert check_turn(begun, rewritten, NOW) is Turn.BEGIN
+    assert check_turn(begun, second, NOW) is Turn.WAIT
+    assert check_turn(begun, second, NOW + LEASE) is Turn.BEGIN
     done = finish_import(note_progress(begin_import(empty, second, NOW), 1, NOW, counts=COUNTS), 1, NOW)
-    assert judge_turn(done, second, NOW) is Turn.KNOWN
-    assert judge_turn(done, first, NOW) is Turn.SUPERSEDED
-    assert judge_turn(done, rewritten, NOW) is Turn.BEGIN
+    assert check_turn(done, second, NOW) is Turn.KNOWN
+    assert check_turn(done, first, NOW) is Turn.SUPERSEDED
+    assert check_turn(done, rewritten, NOW) is Turn.BEGIN
     # The same bytes put again under the same key are what is active; after another import they are new.
     again = Upload(second.key, second.etag, NOW + timedelta(seconds=20))
-    assert judge_turn(done, again, NOW) is Turn.KNOWN
+    assert check_turn(done, again, NOW) is Turn.KNOWN
     later = finish_import(note_progress(begin_import(done, rewritten, NOW), 2, NOW, counts=COUNTS), 2, NOW)
-    assert judge_turn(later, again, NOW) is Turn.BEGIN
-    assert judge_turn(later, second, NOW) is Turn.KNOWN
+    assert check_turn(later, again, NOW) is Turn.BEGIN
+    assert check_turn(later, second, NOW) is Turn.KNOWN
 
 
 def finished(state: ListState, upload: Upload = UPLOAD, *, at: datetime = NOW, counts: Counts = COUNTS) -> ListState:
@@ -250,10 +250,10 @@ def finished(state: ListState, upload: Upload = UPLOAD, *, at: datetime = NOW, c
 )
 def test_a_file_uploaded_until_a_roll_back_or_a_deletion_does_not_undo_it(later: int, turn: Turn) -> None:
     upload, ended = Upload("burglaries/b.csv", "b", NOW + timedelta(seconds=later)), ListState("burglaries")
-    assert judge_turn(replace(ended, rolled_back_at=NOW), upload, NOW) is turn
-    assert judge_turn(replace(ended, deleted_at=NOW, destroyed=True), upload, NOW) is turn
+    assert check_turn(replace(ended, rolled_back_at=NOW), upload, NOW) is turn
+    assert check_turn(replace(ended, deleted_at=NOW, destroyed=True), upload, NOW) is turn
     # Until all of the deleted list is gone, no file begins a new one under its name.
-    assert judge_turn(replace(ended, deleted_at=NOW), upload, NOW) is Turn.SUPERSEDED
+    assert check_turn(replace(ended, deleted_at=NOW), upload, NOW) is Turn.SUPERSEDED
 
 
 @pytest.mark.parametrize(
@@ -261,11 +261,11 @@ def test_a_file_uploaded_until_a_roll_back_or_a_deletion_does_not_undo_it(later:
 )
 def test_of_two_files_the_one_uploaded_later_wins(later: int, imported: Turn, running: Turn) -> None:
     other = Upload("burglaries/b.csv", "b", NOW + timedelta(seconds=later))
-    assert judge_turn(finished(ListState("burglaries")), other, NOW) is imported
+    assert check_turn(finished(ListState("burglaries")), other, NOW) is imported
     begun = begin_import(ListState("burglaries"), UPLOAD, NOW)
-    assert judge_turn(begun, other, NOW) is running
+    assert check_turn(begun, other, NOW) is running
     # However long it takes.
-    assert judge_turn(begun, other, NOW + 9 * LEASE) is (Turn.BEGIN if running is Turn.WAIT else running)
+    assert check_turn(begun, other, NOW + 9 * LEASE) is (Turn.BEGIN if running is Turn.WAIT else running)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.announce import ReviewDelivery, compose_announcement, deliver_review
 from platewatch.matching.decide import dismiss_review
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.matching.review import Review
-from platewatch.matching.settle import close_passage, match_read
 from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
 from platewatch.text.gsm import ONE_PART, count_septets, is_gsm

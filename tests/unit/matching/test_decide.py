@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from platewatch.alerts.alert import format_hit_id, make_alert
-from platewatch.alerts.misreads import Counted, describe_seen
+from platewatch.alerts.misreads import Counted, describe_counted
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.failures import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.matching.review import Review
-from platewatch.matching.settle import close_passage, match_read
 from platewatch.retention.sweep import SweepIncomplete
 from platewatch.retention.terms import RetentionMode, retain_hit
 from tests.unit.alerts.fake_delivery import FakeTally
@@ -39,7 +39,7 @@ def stores(world: World, tally: FakeTally | None = None) -> DecideStores:
         world.reviews,
         world.evidence,
         world.recipients,
-        world.telling,
+        world.notifying,
         tally or FakeTally(world.fuse),
         world.presences,
     )
@@ -160,7 +160,7 @@ def test_a_review_and_the_alerts_of_the_same_hit_count_once_together() -> None:
     world = doubtful()
     tally, review = FakeTally(world.fuse), the_review(world)
     hit_id = format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
-    hit = describe_seen(hit_id, review.hit, review.sighting, review.retention.expires_at)
+    hit = describe_counted(hit_id, review.hit, review.sighting, review.retention.expires_at)
     tally.settle(hit, Counted.RIGHT, 1)
     dismiss_review(review.review_id, LATER, stores(world, tally))
     assert tally.settled == {hit_id: Counted.RIGHT}

@@ -7,7 +7,7 @@ import pytest
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.channel import CHANNELS, SMS, TOPIC, Channel
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.settle import match_read
+from platewatch.matching.passages import match_read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 

@@ -12,14 +12,14 @@ from itertools import islice, pairwise
 
 import pytest
 
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read
 from platewatch.reading.combine import combine
 from platewatch.reading.record import Read, ReadRef
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
 MOST_LINKS = 16
-Act = Callable[..., Settlement]
+Act = Callable[..., MatchResult]
 
 
 @dataclass

@@ -18,7 +18,7 @@ from platewatch.hotlists.errors import EntryUnknown, WritingDiffers
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching import past
 from platewatch.matching.errors import PastNotKept
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.past import (
     PastSearch,
     PastSighting,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from platewatch.alerts.alert import Sighting
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
+from platewatch.matching.passages import Decision, close_passage, match_read
 from platewatch.matching.review import Review
-from platewatch.matching.settle import Decision, close_passage, match_read
 from platewatch.reading.record import Read
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
@@ -50,7 +50,7 @@ def close(world: World, read: Read) -> Decision:
 
 def stores(world: World) -> DecideStores:
     tally = FakeTally(world.fuse)
-    return DecideStores(world.reviews, world.evidence, world.recipients, world.telling, tally, world.presences)
+    return DecideStores(world.reviews, world.evidence, world.recipients, world.notifying, tally, world.presences)
 
 
 def list_reviews(world: World, now: datetime = LATER) -> Sequence[Review]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from platewatch.hotlists.settings import ListSettings
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
+from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
 
@@ -20,7 +20,7 @@ def test_alerts_that_are_new_have_nobody_wait_for_a_person_or_were_held_back_are
     ]
     world.entries.settings = {name: ListSettings(name) for name in ("stolen", "orphan", "doubt")}
 
-    def pass_by(read_id: str, minutes: int) -> tuple[Settlement, Settlement]:
+    def pass_by(read_id: str, minutes: int) -> tuple[MatchResult, MatchResult]:
         at = NOON + timedelta(minutes=minutes)
         read = world.add_read(make_read(("7KXL92", 0.9), read_id=read_id, captured_at=at))
         matched = match_read(read.ref, at + timedelta(seconds=2), world.rules, world.matching)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.hits.passage import Passage
-from platewatch.matching.settle import wait_for_younger
+from platewatch.matching.passages import wait_for_younger
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_read
 

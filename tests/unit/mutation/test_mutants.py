@@ -125,7 +125,7 @@ def test_what_is_listed_is_there() -> None:
     assert all(any(package.glob(pattern)) for pattern in MUTATED)
     assert all((package / name).is_file() for name in LEFT_OUT)
     assert all((ROOT / name).is_file() for name in list_tests(ROOT))
-    assert f"{PACKAGE}/matching/settle.py" in list_modules(ROOT)
+    assert f"{PACKAGE}/matching/passages.py" in list_modules(ROOT)
 
 
 def test_every_fault_that_is_listed_as_without_effect_can_be_put_in_and_has_a_reason() -> None:

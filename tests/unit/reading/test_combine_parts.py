@@ -181,7 +181,9 @@ def draw_frame(
         if other not in chances:
             chances[other] = rest * dice.uniform(0.0, 0.6)
             rest -= chances[other]
-    return replace(frame(name, chances, completeness, x=x), unreadable=min(0.5 * rest, 0.02))
+    # A reader's spellings are in this order, those of equal probability too.
+    ordered = dict(sorted(chances.items(), key=lambda one: (-one[1], one[0])))
+    return replace(frame(name, ordered, completeness, x=x), unreadable=min(0.5 * rest, 0.02))
 
 
 @settings(max_examples=200, deadline=None)

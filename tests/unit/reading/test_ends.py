@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.parts import UNKNOWN, Likeness, compare
 from platewatch.reading.completeness import Completeness, LineEnds, whole
-from platewatch.reading.ends import judge_ends, weigh_text
+from platewatch.reading.ends import estimate_ends, weigh_text
 
 chances = st.floats(0, 1)
 likenesses = st.builds(Likeness, st.floats(0.02, 1e4), st.floats(0.02, 1e4), st.floats(0.02, 1e4))
@@ -16,10 +16,10 @@ OPEN = (LineEnds(0.9, 0.7),)
 
 def test_logits_become_the_ends_of_as_many_lines() -> None:
     ends = np.array([2.0, -2.0, 0.0, 4.0, 1.0, 1.0])
-    assert judge_ends(ends, 1, temperature=1.0, shift=0.0) == (
+    assert estimate_ends(ends, 1, temperature=1.0, shift=0.0) == (
         LineEnds(pytest.approx(0.8808, abs=1e-4), pytest.approx(0.1192, abs=1e-4)),
     )
-    lines = judge_ends(ends, 2, temperature=2.0, shift=1.0)
+    lines = estimate_ends(ends, 2, temperature=2.0, shift=1.0)
     assert lines[1] == LineEnds(pytest.approx(0.7311, abs=1e-4), pytest.approx(0.9526, abs=1e-4))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.fields import FieldInvalid
-from platewatch.retention.report import GROUNDS, OBJECT_TERMS, Held, Stock, count_ends, parse_held
+from platewatch.retention.report import GROUNDS, OBJECT_TERMS, Held, Inventory, count_ends, parse_held
 from tests.unit.alerts.makers import NOON
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -13,9 +13,9 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 def test_a_stock_is_counted_with_its_first_and_last_end() -> None:
     ends = [NOON + 2 * DAY, None, NOON + DAY, NOON + 3 * DAY]
-    assert count_ends(Held.ALERTS, ends, NOON) == Stock(Held.ALERTS, 4, NOON + DAY, NOON + 3 * DAY, 0)
-    assert count_ends(Held.HELD_PICTURES, [None, None], NOON) == Stock(Held.HELD_PICTURES, 2)
-    assert count_ends(Held.READS, [], NOON) == Stock(Held.READS)
+    assert count_ends(Held.ALERTS, ends, NOON) == Inventory(Held.ALERTS, 4, NOON + DAY, NOON + 3 * DAY, 0)
+    assert count_ends(Held.HELD_PICTURES, [None, None], NOON) == Inventory(Held.HELD_PICTURES, 2)
+    assert count_ends(Held.READS, [], NOON) == Inventory(Held.READS)
 
 
 def test_what_is_held_five_minutes_past_its_end_is_not_overdue_yet() -> None:

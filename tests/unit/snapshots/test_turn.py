@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
-from platewatch.snapshots.share import LEAST, LONGEST, MOST, REGAINED, Share, settle, take_turn
+from platewatch.snapshots.share import LEAST, LONGEST, MOST, REGAINED, Share, return_rest, take_turn
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import Arrival, process_in_turn
 
@@ -180,7 +180,7 @@ def test_a_share_is_never_more_than_all_of_it_and_nothing_is_given_for_nothing(
     if taken is None:
         return
     assert taken.left == pytest.approx(regained)
-    settled = settle(taken, took, taken.at + timedelta(seconds=later))
+    settled = return_rest(taken, took, taken.at + timedelta(seconds=later))
     assert settled.left <= MOST - LEAST
     assert settled.left <= taken.left - max(took, LEAST) + REGAINED * max(0.0, later) + 1e-5
     assert settled.reading_until is None

@@ -14,7 +14,7 @@ from bench.matching.requests import (
     written_units,
 )
 from platewatch.hits.bands import Bounds
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.retention.terms import RetentionMode
 from tests.unit.bench.matching.makers import make_frame, make_population, make_row
 

@@ -78,7 +78,7 @@ def finish_answer(alert: Alert, now: datetime, stores: AnswerStores) -> None:
     _change_waiting([alert, *(theirs for _, theirs in told)], answers, numbers, now, stores)
     for number in numbers:
         _change_dispute(alert, answers, number, now, stores.disputes)
-    stores.tally.settle(describe_hit(alert), judge_answers(answers), last)
+    stores.tally.settle(describe_hit(alert), evaluate_answers(answers), last)
     for number in numbers:
         for recipient, theirs in told:
             if is_told(recipient.recipient_id, answers, number):
@@ -86,7 +86,7 @@ def finish_answer(alert: Alert, now: datetime, stores: AnswerStores) -> None:
     stores.alerts.finish_answers(alert.hit_id, last)
 
 
-def judge_answers(answers: Answers) -> Counted | None:
+def evaluate_answers(answers: Answers) -> Counted | None:
     """As what the hit counts: by the verdict that counts, or else by what came of it. None when neither says anything.
 
     A plate of another country is a misread: the hit named a car that was not there. Of a car that was not found nobody

@@ -32,7 +32,7 @@ class AttemptStores(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DeliveryTask:
     """What is sent, and what is written down about it.
 
     `name` says what it is, without a plate, and `show` is the command that shows it. `record` writes the audit record
@@ -51,7 +51,7 @@ class Errand:
 
 def attempt_delivery(
     order: Order,
-    errand: Errand,
+    errand: DeliveryTask,
     clock: Callable[[], datetime],
     attempts: int,
     stores: AttemptStores,
@@ -85,7 +85,7 @@ def attempt_delivery(
         log.log_attempt(delivery, Attempt(clock(), error=kind))
         if order.received >= attempts:
             # The operators first: a death in between leaves the delivery pending, never untold.
-            _tell_operators(order, errand, kind, attempts, stores.operators)
+            _notify_operators(order, errand, kind, attempts, stores.operators)
             log.fail_delivery(delivery)
         postpone(back_off(order.received))
         raise DeliveryFailed(f"{errand.name} was not accepted for {order.recipient_id}") from fault
@@ -94,8 +94,8 @@ def attempt_delivery(
     return DeliveryState.ACCEPTED
 
 
-def _tell_operators(order: Order, errand: Errand, kind: str, attempts: int, operators: Operators) -> None:
-    operators.tell_operators(
+def _notify_operators(order: Order, errand: DeliveryTask, kind: str, attempts: int, operators: Operators) -> None:
+    operators.notify_operators(
         "Platewatch: a message could not be delivered",
         f"{errand.name[0].upper()}{errand.name[1:]} was not accepted for recipient {order.recipient_id} in {attempts} "
         f"attempts; the last one failed with {kind}. The recipient stays in use and is told of the next alert. See: "

@@ -65,14 +65,14 @@ def find_gaps(
     zone: ZoneInfo,
 ) -> tuple[Gap, ...]:
     """Everything that keeps hits of the list from being told now; `places` are those of all cameras in use."""
-    gaps = [*_judge_entries(seen)]
+    gaps = [*_check_entries(seen)]
     if not settings.hours.hold(now, zone):
         gaps.append(Gap(GapKind.HOURS, f"now is outside its hours ({', '.join(describe_hours(settings.hours))})"))
     covered = [camera for camera, place in places.items() if settings.area.covers(camera, place.site)]
     if not covered:
         gaps.append(Gap(GapKind.AREA, _word_area(settings.area, places)))
     asking = [one for one in recipients if one.active and asks_for(one, settings.list_name, settings)]
-    return (*gaps, *_judge_recipients(asking, seen.kinds, {each: places[each] for each in covered}, now, zone))
+    return (*gaps, *_check_recipients(asking, seen.kinds, {each: places[each] for each in covered}, now, zone))
 
 
 def find_unknown_names(area: Area, known: KnownNames) -> tuple[UnknownName, ...]:
@@ -83,7 +83,7 @@ def find_unknown_names(area: Area, known: KnownNames) -> tuple[UnknownName, ...]
     )
 
 
-def _judge_entries(seen: EntriesSeen) -> Iterable[Gap]:
+def _check_entries(seen: EntriesSeen) -> Iterable[Gap]:
     if seen.lost:
         yield Gap(GapKind.ENTRIES, "its entries cannot be read: an object of the hotlists bucket is lost")
     elif not seen.looked:
@@ -93,7 +93,7 @@ def _judge_entries(seen: EntriesSeen) -> Iterable[Gap]:
         yield Gap(GapKind.ENTRIES, f"{which} is in force today")
 
 
-def _judge_recipients(
+def _check_recipients(
     asking: Sequence[Recipient],
     kinds: Collection[tuple[int, int]],
     places: Mapping[str, Place],

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
-from platewatch.alerts.attempt import Errand, attempt_delivery
+from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.document import describe_attributes, format_message
@@ -110,7 +110,7 @@ def deliver_alert(
 
     name = f"alert {order.alert_id}" if number is None else f"the notice of answer {number} to alert {order.alert_id}"
     show = f"platewatch alert show {order.alert_id}"
-    errand = Errand(name, show, _find_delivery(order, alert, log), log, compose, record, note_sent)
+    errand = DeliveryTask(name, show, _find_delivery(order, alert, log), log, compose, record, note_sent)
     state = attempt_delivery(order, errand, clock, rules.attempts, stores, postpone)
     _count(order, alert, state, stores)
     return state

@@ -72,7 +72,7 @@ class ListedDisputes(DisputeFinder, Protocol):
     def list_disputes(self, list_name: str, now: datetime) -> Sequence[Dispute]:
         """The open disputes of the list, the oldest first."""
 
-    def settle_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
+    def resolve_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
         """End the dispute because an editor has decided. Repeatable."""
 
 
@@ -114,23 +114,23 @@ def confirm_entry(
     dispute = disputes.find_dispute(list_name, make_entry_id(list_name, plate, case_number), now)
     if dispute is None:
         raise DisputeUnknown("nobody disputes this entry, or it is decided already: hotlist due shows what is disputed")
-    disputes.settle_dispute(dispute, by, now)
+    disputes.resolve_dispute(dispute, by, now)
     return dispute
 
 
-def settle_ended(
+def resolve_ended(
     list_name: str, plate: str, case_number: str, by: str, now: datetime, disputes: ListedDisputes
 ) -> None:
     """Settle the dispute of an entry that was ended, where there is one. Repeatable."""
     dispute = disputes.find_dispute(list_name, make_entry_id(list_name, plate, case_number), now)
     if dispute is not None:
-        disputes.settle_dispute(dispute, by, now)
+        disputes.resolve_dispute(dispute, by, now)
 
 
-def settle_list(list_name: str, by: str, now: datetime, disputes: ListedDisputes) -> None:
+def resolve_list(list_name: str, by: str, now: datetime, disputes: ListedDisputes) -> None:
     """Settle all disputes of a list that is deleted: a new one of the same name has none of them. Repeatable."""
     for dispute in disputes.list_disputes(list_name, now):
-        disputes.settle_dispute(dispute, by, now)
+        disputes.resolve_dispute(dispute, by, now)
 
 
 def remind_operators(
@@ -144,7 +144,7 @@ def remind_operators(
     told = 0
     for dispute in disputes.list_overdue(now):
         with failures.collected():
-            operators.tell_operators("Platewatch: a disputed entry waits for its editor", _describe(dispute, zone))
+            operators.notify_operators("Platewatch: a disputed entry waits for its editor", _describe(dispute, zone))
             disputes.note_told(dispute)
             told += 1
     return told

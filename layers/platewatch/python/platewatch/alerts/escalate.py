@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert, hand_on, mark_escalated
 from platewatch.alerts.answers import Step
 from platewatch.alerts.errors import AlertChanged
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients
 from platewatch.alerts.store import RecipientStore, UnansweredHits, WaitingAlerts
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.failures import Failures
 
@@ -29,7 +29,7 @@ class EscalationStores:
     alerts: WaitingAlerts
     unanswered: UnansweredHits
     recipients: RecipientStore
-    telling: Telling
+    notifying: Notifying
     operators: Operators
     audit: AuditLog
 
@@ -91,10 +91,10 @@ def _escalate(
         _record(alert, now, stores.audit)
     for recipient in next_tier:
         with done.failures.collected():
-            tell_recipient(hand_on(first, recipient, now, due), stores.telling)
+            notify_recipient(hand_on(first, recipient, now, due), stores.notifying)
             done.told += 1
     if not next_tier:
-        done.nobody += _tell_operators(first, stores)
+        done.nobody += _notify_operators(first, stores)
     if len(done.failures) == failed_before:
         for alert in alerts:
             with done.failures.collected():
@@ -139,7 +139,7 @@ def _stop_waiting(waiting: Sequence[Alert], alerts: WaitingAlerts, failures: Fai
                 continue
 
 
-def _tell_operators(alert: Alert, stores: EscalationStores) -> bool:
+def _notify_operators(alert: Alert, stores: EscalationStores) -> bool:
     """Tell them that nobody is left to tell, once for a hit; False when they know already."""
     if stores.unanswered.is_told(alert.hit_id):
         return False
@@ -148,7 +148,7 @@ def _tell_operators(alert: Alert, stores: EscalationStores) -> bool:
         problem = f"An alert of list {list_name} has no recipient: nobody was told. Add one (platewatch recipient add)"
     else:
         problem = f"An alert of list {list_name} was not answered in time, and there is no further tier to tell"
-    stores.operators.tell_operators(
+    stores.operators.notify_operators(
         "Platewatch: an alert waits for a person", f"{problem}. See: platewatch alert show {alert_id}"
     )
     stores.unanswered.note_told(alert)

@@ -73,7 +73,7 @@ def begin_hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def judge_hits(hits: int, past: Mapping[datetime, int], hour: datetime) -> bool:
+def evaluate_hits(hits: int, past: Mapping[datetime, int], hour: datetime) -> bool:
     """Whether so many hits in the hour are a jump, given the hits of earlier hours of the same list."""
     usual = find_usual(past, hour)
     return hits >= LEAST_HITS and hits > (MOST_OF_NEW if usual is None else TIMES * usual)
@@ -98,11 +98,11 @@ def find_jumps(hours: Sequence[HourOfHits], now: datetime) -> Iterator[Jump]:
             continue
         for list_name in sorted(set(one.hits) - one.told):
             hits = one.hits[list_name]
-            if judge_hits(hits, by_list[list_name], one.hour):
+            if evaluate_hits(hits, by_list[list_name], one.hour):
                 yield Jump(list_name, one.hour, hits, find_usual(by_list[list_name], one.hour))
 
 
-def tell_jumps(now: datetime, zone: ZoneInfo, rates: HitRates, operators: Operators) -> int:
+def notify_of_jumps(now: datetime, zone: ZoneInfo, rates: HitRates, operators: Operators) -> int:
     """Tell the operators of every list whose hits jump; returns of how many. May be stopped and run again at any point.
 
     They are told before it is noted, so that a death in between tells them again instead of never. Raises
@@ -111,7 +111,7 @@ def tell_jumps(now: datetime, zone: ZoneInfo, rates: HitRates, operators: Operat
     told, failures = 0, Failures()
     for jump in find_jumps(rates.list_hours(begin_hour(now) - PAST - _HOUR, now), now):
         with failures.collected():
-            operators.tell_operators(*write_warning(jump, zone))
+            operators.notify_operators(*write_warning(jump, zone))
             rates.note_told(jump.list_name, jump.hour)
             told += 1
     failures.raise_first()

@@ -62,7 +62,7 @@ class SessionStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class PinGate:
     """What checking a PIN works with."""
 
     pins: PinFinder
@@ -78,41 +78,41 @@ class Shown:
     session: str = ""
 
 
-def knock(grant: LinkGrant, now: datetime, door: Door) -> None:
+def require_unlocked(grant: LinkGrant, now: datetime, gate: PinGate) -> None:
     """Raises PinUnset or PageLocked when no PIN would open the page now; nothing is counted."""
-    pin = _find_pin(grant, door)
+    pin = _find_pin(grant, gate)
     for key in _try_keys(pin, grant):
-        check_lock(key, now, door.tries)
+        check_lock(key, now, gate.tries)
 
 
-def enter(grant: LinkGrant, shown: Shown, now: datetime, door: Door) -> str | None:
+def pass_gate(grant: LinkGrant, shown: Shown, now: datetime, gate: PinGate) -> str | None:
     """Lets the recipient in: returns the session for a PIN that was typed, None where the shown session holds.
 
     Raises PinNeeded when neither was shown, PinUnset when the recipient has no PIN, PinRefused when it is wrong, and
     PageLocked, whatever was typed, while no PIN is taken.
     """
-    pin = _find_pin(grant, door)
-    if shown.session and _holds(shown.session, grant, pin, now, door.sessions):
+    pin = _find_pin(grant, gate)
+    if shown.session and _holds(shown.session, grant, pin, now, gate.sessions):
         return None
     of_pin, of_link = _try_keys(pin, grant)
     for key in (of_pin, of_link):
-        check_lock(key, now, door.tries)
+        check_lock(key, now, gate.tries)
     if not can_be_pin(shown.pin):
         raise PinNeeded("the page asks for the recipient's PIN")
     # Counted before it is looked at, and given back when it was right.
-    linked = take_try(of_link, now, door.tries)
-    counted = take_try(of_pin, now, door.tries)
+    linked = take_try(of_link, now, gate.tries)
+    counted = take_try(of_pin, now, gate.tries)
     if not is_right(pin, shown.pin):
         locks = [tries.locked_until for tries in (linked, counted) if tries.locked_until is not None]
         raise PinRefused(max(locks, default=None))
     # The link's wrong ones stay counted: its owner's success gives nobody else with the link more guesses.
-    give_back(of_link, now, door.tries)
-    forget_tries(of_pin, now, door.tries)
-    return _open_session(grant, pin, now, door.sessions)
+    give_back(of_link, now, gate.tries)
+    forget_tries(of_pin, now, gate.tries)
+    return _open_session(grant, pin, now, gate.sessions)
 
 
-def _find_pin(grant: LinkGrant, door: Door) -> PinHash:
-    pin = door.pins.find_pin(grant.recipient_id)
+def _find_pin(grant: LinkGrant, gate: PinGate) -> PinHash:
+    pin = gate.pins.find_pin(grant.recipient_id)
     if pin is None:
         raise PinUnset(f"recipient {grant.recipient_id} has no PIN: platewatch recipient set-pin gives one")
     return pin

@@ -107,10 +107,10 @@ class TallyReport(Protocol):
 
 def describe_hit(alert: Alert) -> CountedHit:
     """What is counted of the alert's hit."""
-    return describe_seen(alert.hit_id, alert.hit, alert.sighting, alert.retention.expires_at)
+    return describe_counted(alert.hit_id, alert.hit, alert.sighting, alert.retention.expires_at)
 
 
-def describe_seen(hit_id: str, hit: Hit, sighting: Sighting, ends_at: datetime) -> CountedHit:
+def describe_counted(hit_id: str, hit: Hit, sighting: Sighting, ends_at: datetime) -> CountedHit:
     """What is counted of a hit. Of a plate known in part nobody can say which characters differ."""
     captured_at = sighting.captured_at.astimezone(UTC)
     differences = () if hit.entry.is_pattern else find_differences(hit.plate_read, hit.entry.plate)

@@ -6,5 +6,5 @@ from typing import Protocol
 class Operators(Protocol):
     """Those who keep the system running."""
 
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         """Tell them, without a plate."""

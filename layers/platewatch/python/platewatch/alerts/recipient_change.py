@@ -81,7 +81,7 @@ class ChangeStore(Protocol):
 class ChangeQueue(Protocol):
     """Where orders to tell a change wait."""
 
-    def tell_later(self, change_id: str, wait: timedelta) -> None:
+    def notify_later(self, change_id: str, wait: timedelta) -> None:
         """Have tell_change called after the wait."""
 
 
@@ -121,7 +121,7 @@ def find_number(recipient: Recipient) -> str | None:
     return recipient.address if recipient.channel.is_phone else None
 
 
-def tell_change(
+def notify_of_change(
     change_id: str, now: datetime, language: Language, zone: ZoneInfo, stores: ChangeStores
 ) -> RecipientChange | None:
     """Tell the operators and the phone that had the messages before, whoever of them has not been told yet.
@@ -133,7 +133,7 @@ def tell_change(
     if change is None:
         return None
     if not change.told_operators:
-        stores.operators.tell_operators("Platewatch: a recipient was changed", _describe(change, zone))
+        stores.operators.notify_operators("Platewatch: a recipient was changed", _describe(change, zone))
         change = replace(change, told_operators=True)
         stores.changes.keep_change(change)
     if change.number is not None and not change.told_number:

@@ -96,6 +96,6 @@ def _order(
     """Order that a change is told, before it is made: after a death in between, one message too many is sent."""
     change_id, number = secrets.token_hex(16), find_number(before)
     change = RecipientChange(change_id, before.recipient_id, kinds, by, now, number, new_number)
-    stores.queue.tell_later(change.change_id, ORDER_WAIT)
+    stores.queue.notify_later(change.change_id, ORDER_WAIT)
     stores.changes.keep_change(change)
     return change

@@ -92,14 +92,14 @@ def _take(report: SmsReport, taken: Taken, stores: ReportStores) -> None:
         stores.log.confirm_delivery(sent.alert_id, sent.recipient_id, report.source, report.at)
         taken.arrived += 1
     elif not stores.log.is_refused(sent.alert_id, sent.recipient_id, report.message_id):
-        _tell_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
+        _notify_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
         attempt = Attempt(report.at, message_id=report.message_id, error=report.response)
         stores.log.refuse_delivery(sent.alert_id, sent.recipient_id, attempt)
         taken.failed += 1
 
 
-def _tell_operators(alert_id: str, recipient_id: str, report: SmsReport, operators: Operators) -> None:
-    operators.tell_operators(
+def _notify_operators(alert_id: str, recipient_id: str, report: SmsReport, operators: Operators) -> None:
+    operators.notify_operators(
         "Platewatch: a text message did not arrive",
         f"The text message of alert {alert_id} to recipient {recipient_id} was accepted, but did not arrive: "
         f"{report.response}. The recipient stays in use. See: platewatch alert show {alert_id}; platewatch sms setup",

@@ -77,7 +77,7 @@ def name_answerer(by: str) -> str:
     return by.rsplit("/", 1)[-1].partition("@")[0]
 
 
-def judge_reception(delivery: Delivery | None, others: Iterable[Delivery | None]) -> Reception:
+def evaluate_reception(delivery: Delivery | None, others: Iterable[Delivery | None]) -> Reception:
     """Whether anybody was told, by the alert's delivery and those of its hit's other alerts."""
     # Without a delivery its record is just being made.
     if delivery is None or delivery.state is DeliveryState.PENDING:

@@ -25,7 +25,7 @@ from platewatch.alerts.errors import (
     PinRefused,
 )
 from platewatch.alerts.link import LinkGrant, digest_token
-from platewatch.alerts.login import Door, Shown, enter, knock
+from platewatch.alerts.login import PinGate, Shown, pass_gate, require_unlocked
 from platewatch.alerts.operators import Operators
 from platewatch.alerts.standing import Standing, find_standing
 from platewatch.alerts.store import DeliveryLog, LinkStore
@@ -47,7 +47,7 @@ class PictureFinder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ViewStores:
-    """What the page works with. `door` None means that the link alone opens it; operators are told times in `zone`."""
+    """What the page works with. `gate` None means that the link alone opens it; operators are told times in `zone`."""
 
     answers: AnswerStores
     log: DeliveryLog
@@ -55,7 +55,7 @@ class ViewStores:
     pictures: PictureFinder
     audit: AuditLog
     operators: Operators
-    door: Door | None
+    gate: PinGate | None
     zone: ZoneInfo
 
 
@@ -85,8 +85,8 @@ def check_link(token: str, now: datetime, stores: ViewStores) -> None:
     Shows nothing, so nothing is recorded.
     """
     grant, _ = _resolve(token, now, stores)
-    if stores.door is not None:
-        knock(grant, now, stores.door)
+    if stores.gate is not None:
+        require_unlocked(grant, now, stores.gate)
 
 
 def open_alert(token: str, shown: Shown, now: datetime, stores: ViewStores) -> AlertView:
@@ -141,22 +141,22 @@ def _resolve(token: str, now: datetime, stores: ViewStores) -> tuple[LinkGrant, 
 
 def _admit(grant: LinkGrant, alert: Alert, shown: Shown, now: datetime, stores: ViewStores) -> str | None:
     """A new session, or None where none is needed. A wrong PIN was counted before it is recorded here."""
-    if stores.door is None:
+    if stores.gate is None:
         return None
     try:
-        return enter(grant, shown, now, stores.door)
+        return pass_gate(grant, shown, now, stores.gate)
     except PinRefused as refusal:
         until = refusal.locked_until
         detail = {"page": "pin refused"} | ({"locked_until": until.isoformat(timespec="seconds")} if until else {})
         _record(alert, Action.CONSULT, now, detail, stores.audit)
         if until is None:
             raise
-        _tell_of_lock(grant.recipient_id, until, stores)
+        _record_lock(grant.recipient_id, until, stores)
         raise PageLocked(until) from refusal
 
 
-def _tell_of_lock(recipient_id: str, until: datetime, stores: ViewStores) -> None:
-    stores.operators.tell_operators(
+def _record_lock(recipient_id: str, until: datetime, stores: ViewStores) -> None:
+    stores.operators.notify_operators(
         "Platewatch: alert page locked",
         f"Too many wrong PINs were typed for recipient {recipient_id}. Until {format_moment(until, stores.zone)} no "
         "PIN opens that alert page. Ask the recipient who typed them. If nobody knows, somebody else has the link: "

@@ -52,7 +52,7 @@ def count_destroyed(reads: Iterable[Read], now: datetime, counts: NoHitCounts) -
         counts.add(NoHitCount(camera_id, hour, collected[key], destroyed[key]))
 
 
-def count_swept(due: Due, now: datetime, counts: NoHitCounts, *, stays: bool = False) -> None:
+def count_deleted(due: Due, now: datetime, counts: NoHitCounts, *, stays: bool = False) -> None:
     """Count a read that the sweep is about to destroy: as collected too where it waited for a decision.
 
     Under 126jj what waited `stays`, elsewhere, and counts as destroyed when it goes from there.

@@ -7,7 +7,7 @@ from platewatch.retention.sweep import Due
 from platewatch.retention.terms import Ground
 
 
-def record_swept(due: Due, now: datetime, audit: AuditLog) -> None:
+def record_deletion(due: Due, now: datetime, audit: AuditLog) -> None:
     """Record that an alert is about to be destroyed; its pictures are due by themselves and need no record."""
     if due.alert_id is not None:
         detail = {"why": "its term is over"}

@@ -78,7 +78,7 @@ def parse_after(text: str) -> tuple[date, str]:
 
 def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     """True for a record that the question is about; `tag` is the asked plate's or number's."""
-    if not format_time(question.since) <= tell_time(document) < format_time(question.until):
+    if not format_time(question.since) <= choose_record_time(document) < format_time(question.until):
         return False
     detail, tags = document.get("detail"), document.get("tags")
     if question.person is not None:
@@ -91,7 +91,7 @@ def is_asked(document: Document, question: Question, tag: str | None) -> bool:
     return True
 
 
-def tell_time(document: Document) -> str:
+def choose_record_time(document: Document) -> str:
     """When the record was put, by the queue's own clock; its writer's word where an earlier version kept no other."""
     return str(document.get("received_at") or document["at"])
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.audit.chain import Document
 from platewatch.audit.record import SYSTEM, Action
-from platewatch.audit.report import tell_time
+from platewatch.audit.report import choose_record_time
 
 
 class Pattern(StrEnum):
@@ -61,9 +61,9 @@ class _Look:
 def find_unusual(documents: Iterable[Document], limits: Limits, zone: ZoneInfo) -> tuple[Unusual, ...]:
     """What is unusual among these records; days and hours are those of the zone. Only people's consultations count."""
     looks: dict[str, dict[tuple[date, str, str], _Look]] = defaultdict(dict)
-    for one in sorted(documents, key=tell_time):
+    for one in sorted(documents, key=choose_record_time):
         for shown in _list_shown(one):
-            at = datetime.fromisoformat(tell_time(one)).astimezone(zone)
+            at = datetime.fromisoformat(choose_record_time(one)).astimezone(zone)
             look = _Look(at, str(one.get("case_number")), shown)
             looks[str(one.get("actor"))].setdefault((at.date(), look.case_number, shown), look)
     found = []
@@ -92,13 +92,13 @@ def _find_many(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
     for look in looks:
         days[look.at.date()].setdefault(look.shown, look)
     busy = [(day, list(theirs.values())) for day, theirs in days.items() if len(theirs) >= limits.many]
-    return [_tell(Pattern.MANY, actor, theirs, f"on {day.isoformat()}") for day, theirs in busy]
+    return [_describe_record(Pattern.MANY, actor, theirs, f"on {day.isoformat()}") for day, theirs in busy]
 
 
 def _find_odd(actor: str, looks: list[_Look], limits: Limits) -> list[Unusual]:
     odd = [look for look in looks if _is_night(look.at.hour, limits)]
     about = f"from {limits.night_from}:00 to {limits.night_until}:00"
-    return [_tell(Pattern.ODD_HOURS, actor, odd, about)] if odd and len(odd) >= limits.odd else []
+    return [_describe_record(Pattern.ODD_HOURS, actor, odd, about)] if odd and len(odd) >= limits.odd else []
 
 
 def _is_night(hour: int, limits: Limits) -> bool:
@@ -114,8 +114,8 @@ def _find_one_case(actor: str, looks: list[_Look], limits: Limits) -> list[Unusu
     usual = len(looks) < limits.one_case or len(days) < limits.one_case_days
     if usual or len(same) < limits.one_case_share * len(looks):
         return []
-    return [_tell(Pattern.ONE_CASE, actor, same, f"{len(same)} of {len(looks)} for case {case_number}")]
+    return [_describe_record(Pattern.ONE_CASE, actor, same, f"{len(same)} of {len(looks)} for case {case_number}")]
 
 
-def _tell(pattern: Pattern, actor: str, looks: list[_Look], about: str) -> Unusual:
+def _describe_record(pattern: Pattern, actor: str, looks: list[_Look], about: str) -> Unusual:
     return Unusual(pattern, actor, len(looks), looks[0].at, looks[-1].at, about)

@@ -156,10 +156,10 @@ def verify_chain(
             elif mark.anchor:
                 anchored = sequence
     walk.finish(max((mark.sequence for mark in marks), default=0))
-    findings = [*walk.findings, *_judge_suspects(walk)]
+    findings = [*walk.findings, *_check_suspects(walk)]
     # A record that is at fault itself fits no mark either.
     named = {finding.first for finding in findings}
-    findings += _judge_misfits([mark for mark in misfits if mark.sequence not in named])
+    findings += _check_misfits([mark for mark in misfits if mark.sequence not in named])
     findings.sort(key=lambda finding: (finding.first, finding.last, finding.kind))
     return Verification(count, after + 1, walk.last, walk.digest, anchored, tuple(findings))
 
@@ -183,7 +183,7 @@ def check_anchors(
     return tuple(marks), tuple(findings)
 
 
-def _judge_suspects(walk: _Walk) -> list[Finding]:
+def _check_suspects(walk: _Walk) -> list[Finding]:
     suspects = dict(walk.wrong)
     for sequence, (before, one) in walk.unlinked.items():
         # A record that neither follows the one before nor is followed is at fault; else it is the one before.
@@ -216,7 +216,7 @@ def _find_home(one: Chained, suspects: dict[int, Chained], told_after: dict[int,
     return None
 
 
-def _judge_misfits(misfits: Sequence[Mark]) -> list[Finding]:
+def _check_misfits(misfits: Sequence[Mark]) -> list[Finding]:
     if not misfits:
         return []
     first = min(misfits, key=lambda mark: mark.sequence)

@@ -60,7 +60,7 @@ class ToldFaults(Protocol):
 class Operators(Protocol):
     """Those who keep the system running."""
 
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         """Tell them, without a plate."""
 
 
@@ -84,7 +84,7 @@ def is_clock_right(camera: Camera) -> bool:
     return is_right(camera.clock) or _was_set(camera)
 
 
-def tell_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> ClockNews:
+def notify_of_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> ClockNews:
     """Tell the operators which clocks have become wrong, and which are right again. May be stopped and run again.
 
     A message is sent before it is noted as told, so that a death in between sends it again instead of never. A fault is
@@ -103,10 +103,10 @@ def tell_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> Clock
             stores.told.forget_told(camera_id)
     if begun:
         with failures.collected():
-            _tell_begun(begun, now, stores, failures)
+            _notify_begun(begun, now, stores, failures)
     if over:
         with failures.collected():
-            _tell_over(over, stores, failures)
+            _notify_over(over, stores, failures)
     return ClockNews(len(faults), len(begun), len(over), failures)
 
 
@@ -133,7 +133,7 @@ def _is_news(fault: ClockFault, told: ToldFault | None) -> bool:
     return told is None or abs(fault.drift - told.drift) > _NEWLY_WRONG
 
 
-def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockStores, failures: Failures) -> None:
+def _notify_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockStores, failures: Failures) -> None:
     lines = _name([f"{camera_id}: {_describe_fault(fault)}" for camera_id, fault in faults.items()])
     effects = []
     if any(fault.drift < 0 for fault in faults.values()):
@@ -142,15 +142,15 @@ def _tell_begun(faults: Mapping[str, ClockFault], now: datetime, stores: ClockSt
         effects.append("Pictures of a camera whose clock is ahead are refused.")
     effects.append("Set the clock. If the clock is right, the camera sends all its pictures that late.")
     text = "\n".join(["The clocks of these cameras are wrong:", *lines, "", *effects, "See: platewatch camera list"])
-    stores.operators.tell_operators("Platewatch: a camera's clock is wrong", text)
+    stores.operators.notify_operators("Platewatch: a camera's clock is wrong", text)
     for camera_id, fault in faults.items():
         with failures.collected():
             stores.told.note_told(ToldFault(camera_id, fault.drift, now))
 
 
-def _tell_over(camera_ids: Sequence[str], stores: ClockStores, failures: Failures) -> None:
+def _notify_over(camera_ids: Sequence[str], stores: ClockStores, failures: Failures) -> None:
     text = "\n".join(["The clocks of these cameras are right again:", *_name(camera_ids)])
-    stores.operators.tell_operators("Platewatch: a camera's clock is right again", text)
+    stores.operators.notify_operators("Platewatch: a camera's clock is right again", text)
     for camera_id in camera_ids:
         with failures.collected():
             stores.told.forget_told(camera_id)

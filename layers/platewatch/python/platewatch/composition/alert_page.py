@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.alerts.aws.logins_table import DynamoPins, DynamoSessions, DynamoTries
 from platewatch.alerts.channels.sns import SnsOperators
-from platewatch.alerts.login import Door
+from platewatch.alerts.login import PinGate
 from platewatch.alerts.pin import Login
 from platewatch.alerts.view import ViewStores
 from platewatch.alerts.words import Language
@@ -37,12 +37,12 @@ def open_page() -> Page:
         pictures=S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")),
         audit=open_audit_log(open_tagger()),
         operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
-        door=_open_door() if Login(load_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
+        gate=_open_gate() if Login(load_text("ALERT_PAGE_LOGIN")) is Login.PIN else None,
         zone=zone,
     )
     return Page(Language(load_text("LANGUAGE")), zone, stores)
 
 
-def _open_door() -> Door:
+def _open_gate() -> PinGate:
     client, table = clients.dynamodb(), load_text("LOGINS_TABLE")
-    return Door(DynamoPins(client, table), DynamoTries(client, table), DynamoSessions(client, table))
+    return PinGate(DynamoPins(client, table), DynamoTries(client, table), DynamoSessions(client, table))

@@ -7,12 +7,12 @@ from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.ends_table import DynamoHits, HitPictures
-from platewatch.alerts.tell import Telling
+from platewatch.alerts.notification import Notifying
 from platewatch.aws import clients
 from platewatch.aws.environment import load_number, load_text
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.hits.bands import Bounds
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.retention.terms import RetentionMode
 
 
@@ -39,10 +39,10 @@ def open_hit_pictures() -> HitPictures:
     )
 
 
-def open_telling() -> Telling:
+def open_notifying() -> Notifying:
     """Where alerts, deliveries and orders are. Raises SettingMissing."""
     table = load_text("ALERTS_TABLE")
-    return Telling(
+    return Notifying(
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
         queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),

@@ -18,7 +18,7 @@ from platewatch.alerts.channels.sns import SnsOperators, open_sms
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.order import ChangeOrder, Order, ReviewOrder
-from platewatch.alerts.recipient_change import ChangeStores, tell_change
+from platewatch.alerts.recipient_change import ChangeStores, notify_of_change
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
@@ -48,7 +48,7 @@ class Delivering:
         deliver_review and tell_change do. The message with that handle comes back later when it could not be delivered.
         """
         if isinstance(order, ChangeOrder):
-            tell_change(order.change_id, clock(), self.rules.language, self.rules.zone, self.changes)
+            notify_of_change(order.change_id, clock(), self.rules.language, self.rules.zone, self.changes)
             return None
         postpone = (self.webhooks if order.apart else self.queue).postpone_message(receipt_handle)
         if isinstance(order, ReviewOrder):

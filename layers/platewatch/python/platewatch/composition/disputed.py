@@ -34,14 +34,14 @@ def confirm_disputed(list_name: str, key: Key, by: str, now: datetime) -> Disput
     return disputing.confirm_entry(list_name, key.plate, key.case_number, by, now, open_disputes())
 
 
-def settle_ended(list_name: str, key: Key, by: str, now: datetime) -> None:
+def resolve_ended(list_name: str, key: Key, by: str, now: datetime) -> None:
     """Settle the dispute of an entry that was ended, where there is one. Repeatable."""
-    disputing.settle_ended(list_name, key.plate, key.case_number, by, now, open_disputes())
+    disputing.resolve_ended(list_name, key.plate, key.case_number, by, now, open_disputes())
 
 
-def settle_list(list_name: str, by: str, now: datetime) -> None:
+def resolve_list(list_name: str, by: str, now: datetime) -> None:
     """Settle all disputes of a list that is deleted. Repeatable."""
-    disputing.settle_list(list_name, by, now, open_disputes())
+    disputing.resolve_list(list_name, by, now, open_disputes())
 
 
 def is_listed(dispute: Dispute) -> bool:

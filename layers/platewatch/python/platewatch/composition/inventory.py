@@ -11,7 +11,7 @@ from platewatch.aws import clients
 from platewatch.aws.environment import load_text
 from platewatch.aws.expiry_index import BY_EXPIRY
 from platewatch.fields import FieldInvalid
-from platewatch.retention.report import OBJECT_TERMS, Held, Stock, count_ends
+from platewatch.retention.report import OBJECT_TERMS, Held, Inventory, count_ends
 from platewatch.retention.terms import RetentionMode
 from platewatch.text.timestamps import parse_time
 
@@ -42,7 +42,7 @@ def list_kinds() -> tuple[Held, ...]:
     return tuple(kind for kind in Held if kind not in apart)
 
 
-def take_stock(held: Held, after: str | None, now: datetime) -> tuple[Stock, str | None]:
+def take_inventory(held: Held, after: str | None, now: datetime) -> tuple[Inventory, str | None]:
     """The stock of a page, and where the next one begins; None after the last. Raises FieldInvalid."""
     if held is Held.HOLDS:
         return count_ends(held, [hold.until for hold in open_holds().holds.list_holds()], now), None
@@ -77,7 +77,7 @@ def _is_name(text: str) -> bool:
     return text.isprintable() and 0 < len(text) < _LONGEST_NAME
 
 
-def _count_records(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
+def _count_records(held: Held, start: Any, now: datetime) -> tuple[Inventory, str | None]:
     ends: list[datetime | None] = []
     for _ in range(_PAGES):
         if held is Held.REVIEWS:
@@ -114,7 +114,7 @@ def _load_ends(items: Iterable[Mapping[str, Any]], prefix: str) -> list[datetime
     return [parse_time(item["expires"]["S"].partition("#")[0]) for item in items if item["pk"]["S"].startswith(prefix)]
 
 
-def _count_objects(held: Held, start: Any, now: datetime) -> tuple[Stock, str | None]:
+def _count_objects(held: Held, start: Any, now: datetime) -> tuple[Inventory, str | None]:
     setting, prefix = _OBJECTS[held]
     bucket, term = load_text(setting), OBJECT_TERMS.get(held)
     ends: list[datetime | None] = []

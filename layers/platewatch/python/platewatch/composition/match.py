@@ -11,14 +11,14 @@ from platewatch.aws import clients
 from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_plate_secret, open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.composition.alerting import load_rules, open_hit_pictures, open_telling
+from platewatch.composition.alerting import load_rules, open_hit_pictures, open_notifying
 from platewatch.composition.counting import open_counts
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.matching.announce import Announcing
 from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.aws.reviews_table import DynamoReviews
-from platewatch.matching.judge import MatchRules
-from platewatch.matching.settle import MatchStores
+from platewatch.matching.evaluation import MatchRules
+from platewatch.matching.passages import MatchStores
 from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes
 from platewatch.snapshots.aws.reads_table import DynamoReads
 
@@ -40,7 +40,7 @@ def open_matching() -> Matching:
         entries=DynamoEntries(clients.dynamodb(), load_text("HOTLIST_TABLE")),
         cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), alerts_table),
-        telling=open_telling(),
+        notifying=open_notifying(),
         presences=DynamoPresences(clients.dynamodb(), alerts_table, open_plate_secret()),
         reviews=DynamoReviews(clients.dynamodb(), alerts_table),
         announcing=Announcing(

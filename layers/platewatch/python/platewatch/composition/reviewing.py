@@ -7,12 +7,12 @@ from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
 from platewatch.aws.plate_tags import open_plate_secret
-from platewatch.composition.alerting import load_rules, open_hit_pictures, open_telling
+from platewatch.composition.alerting import load_rules, open_hit_pictures, open_notifying
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
 from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.matching.decide import DecideStores
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def open_reviewing() -> Reviewing:
         reviews=DynamoReviews(clients.dynamodb(), table),
         evidence=evidence,
         recipients=DynamoRecipients(clients.dynamodb(), table),
-        telling=open_telling(),
+        notifying=open_notifying(),
         tally=DynamoTally(clients.dynamodb(), table),
         presences=DynamoPresences(clients.dynamodb(), table, open_plate_secret()),
     )

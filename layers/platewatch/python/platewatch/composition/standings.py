@@ -12,7 +12,7 @@ from platewatch.alerts.aws.disputes_table import DynamoDisputes, key_of_dispute,
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.delivery import Delivery
 from platewatch.alerts.errors import StandingsBusy
-from platewatch.alerts.standing import Standing, find_standing, judge_reception
+from platewatch.alerts.standing import Standing, evaluate_reception, find_standing
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
 from platewatch.aws.tables import Item, Key, Table, TableBusy
@@ -48,7 +48,7 @@ class Standings:
             Standing(
                 answers=load_recorded_answers(_find(items, key_of_answers(alert.hit_id)), alert.earlier).answers,
                 dispute=load_dispute(found, now) if (found := _find(items, _key_of_dispute(alert))) else None,
-                reception=judge_reception(deliveries[alert.alert_id], by_hit[alert.hit_id]),
+                reception=evaluate_reception(deliveries[alert.alert_id], by_hit[alert.hit_id]),
             )
             for alert in alerts
         ]
@@ -65,7 +65,7 @@ class Standings:
         ids = [recipient.recipient_id for recipient in recipients.list_recipients()]
         passage_id, entry_id = alert.sighting.passage_id, alert.hit.entry.entry_id
         others = (deliveries.find_delivery(format_alert_id(passage_id, entry_id, each), each) for each in ids)
-        return standing.with_reception(judge_reception(delivery, others))
+        return standing.with_reception(evaluate_reception(delivery, others))
 
 
 def open_standings() -> Standings:

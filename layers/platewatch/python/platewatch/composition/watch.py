@@ -27,7 +27,7 @@ from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.aws.clock_faults_table import DynamoClockFaults
 from platewatch.cameras.clock_watch import ClockStores
-from platewatch.composition.alerting import open_telling
+from platewatch.composition.alerting import open_notifying
 from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
@@ -74,7 +74,7 @@ def open_watching() -> Watching:
         alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
         unanswered=DynamoUnansweredHits(clients.dynamodb(), load_text("ALERTS_TABLE")),
         recipients=DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")),
-        telling=open_telling(),
+        notifying=open_notifying(),
         operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )

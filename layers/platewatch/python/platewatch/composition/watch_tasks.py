@@ -9,12 +9,12 @@ from typing import Final
 from platewatch.alerts.answer import finish_answers
 from platewatch.alerts.dispute import remind_operators
 from platewatch.alerts.escalate import escalate_waiting
-from platewatch.alerts.hit_rate import tell_jumps
+from platewatch.alerts.hit_rate import notify_of_jumps
 from platewatch.alerts.hold import release_ended
 from platewatch.alerts.sms_reports import take_reports
-from platewatch.audit.counts import count_swept
-from platewatch.audit.deletions import record_swept
-from platewatch.cameras.clock_watch import tell_clock_faults
+from platewatch.audit.counts import count_deleted
+from platewatch.audit.deletions import record_deletion
+from platewatch.cameras.clock_watch import notify_of_clock_faults
 from platewatch.composition.watch import Watching
 from platewatch.failures import Failures
 from platewatch.matching.decide import expire_reviews
@@ -51,7 +51,7 @@ def finish_answered(opened: Watching, now: datetime) -> Done:
 
 def watch_lists(opened: Watching, now: datetime) -> Done:
     """The operators hear of lists that hit far more often than they use to."""
-    jumps = tell_jumps(now, opened.zone, opened.rates, opened.stores.operators)
+    jumps = notify_of_jumps(now, opened.zone, opened.rates, opened.stores.operators)
     return Done("lists watched", {"jumps": jumps}, {"ListHitJumps": jumps})
 
 
@@ -71,14 +71,14 @@ def load_reports(opened: Watching, now: datetime) -> Done:
 
 def check_clocks(opened: Watching, now: datetime) -> Done:
     """Which cameras' clocks are wrong."""
-    news = tell_clock_faults(now, opened.zone, opened.clocks)
+    news = notify_of_clock_faults(now, opened.zone, opened.clocks)
     numbers = {"wrong": news.wrong, "begun": news.begun, "over": news.over}
     return Done("clocks checked", numbers, {"ClocksWrong": news.wrong}, news.failures)
 
 
 def sweep_reads(opened: Watching, now: datetime) -> Done:
     """Destroys reads that nothing has settled within their term."""
-    note = partial(count_swept, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
+    note = partial(count_deleted, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
     swept = sweep_expired(opened.reads, opened.evidence, now, note)
     return Done("reads swept", {"reads": swept}, {"ReadsSwept": swept})
 
@@ -93,7 +93,7 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     """Destroys what is kept under 126jj when its 28 days are over, also once no more is kept."""
     if opened.kept is None:
         return None
-    note = partial(count_swept, now=now, counts=opened.counts)
+    note = partial(count_deleted, now=now, counts=opened.counts)
     swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)
     return Done("passages swept", {"passages": swept}, {"PassagesSwept": swept})
 
@@ -105,7 +105,7 @@ def end_holds(opened: Watching, now: datetime) -> Done:
 
 def sweep_hits(opened: Watching, now: datetime) -> Done:
     """Destroys hits with their pictures when their list's term is over."""
-    note = partial(record_swept, now=now, audit=opened.stores.audit)
+    note = partial(record_deletion, now=now, audit=opened.stores.audit)
     swept = sweep_expired(opened.hits, opened.evidence, now, note)
     return Done("hits swept", {"records": swept}, {"HitsSwept": swept})
 

@@ -70,7 +70,7 @@ class ConfinedProcess:
         """
         self.read(memoryview(bytearray(len(word))), deadline)
         if not self.is_filtered():
-            _tell_unfiltered()
+            _warn_unfiltered()
 
     def is_filtered(self) -> bool:
         """Whether the kernel says that it filters the process's system calls."""
@@ -112,7 +112,7 @@ class ConfinedProcess:
 
 
 @cache
-def _tell_unfiltered() -> None:
+def _warn_unfiltered() -> None:
     logger.warning(
         "The kernel does not filter the system calls of processes that decode pictures or read workbooks: what breaks "
         "into one has no credentials and can open nothing, but may signal this process."

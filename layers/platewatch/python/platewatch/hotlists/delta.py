@@ -8,7 +8,7 @@ from typing import Final
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.columns import fit_width, parse_key_values, parse_values
 from platewatch.hotlists.edits import EditKind, check_edit
-from platewatch.hotlists.entry import Entry, settle_first_day
+from platewatch.hotlists.entry import Entry, fill_first_day
 from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.findings import Findings, LinesRefused
@@ -119,7 +119,7 @@ class Delta:
                     findings.add([Fault(line.line, "plate", str(error), Cause.WRITING_DIFFERS)])
                 version = None
                 if line.entry is not None:
-                    entry = settle_first_day(line.entry, old.entry if old else None, self._today)
+                    entry = fill_first_day(line.entry, old.entry if old else None, self._today)
                     version = Version(entry, self._revision)
                 if old is not None and version is not None and old.entry == version.entry:
                     version = old

@@ -79,7 +79,7 @@ def make_entry_id(list_name: str, plate: str, case_number: str) -> str:
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
-def settle_first_day(entry: Entry, listed: Entry | None, today: date) -> Entry:
+def fill_first_day(entry: Entry, listed: Entry | None, today: date) -> Entry:
     """The entry with a first day: its own, or that of the entry `listed` before under its key, or else today.
 
     A file that is uploaded each night says nothing new about the entries that it repeats, so theirs stays as it was.

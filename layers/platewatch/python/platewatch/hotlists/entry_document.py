@@ -7,7 +7,7 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid, parse_object
 from platewatch.hotlists.columns import parse_entry, parse_key_values
-from platewatch.hotlists.entry import Entry, settle_first_day
+from platewatch.hotlists.entry import Entry, fill_first_day
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.rows import write_columns
@@ -83,7 +83,7 @@ def _read(list_name: str, texts: list[str], today: date, phones: PhoneNumbers) -
     entry = parse_entry(list_name, 1, texts, list(_ALL), today, phones)
     if isinstance(entry, list):
         raise _refuse(entry)
-    return settle_first_day(entry, None, today)
+    return fill_first_day(entry, None, today)
 
 
 def _refuse(faults: Sequence[Fault]) -> FieldInvalid:

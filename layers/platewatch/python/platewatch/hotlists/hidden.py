@@ -23,7 +23,7 @@ _ABOUT_ENTRIES: Final = frozenset({Cause.ENTRY_EXISTS, Cause.ENTRY_UNKNOWN, Caus
 _KEPT: Final = ("status", "file", "etag", "at")
 
 
-def tells_of_entries(document: Mapping[str, Any]) -> bool:
+def reveals_entries(document: Mapping[str, Any]) -> bool:
     """Whether the report, as it is stored, tells what is listed although nothing was changed."""
     causes = {one.get("cause") for one in (*document.get("fault_causes", ()), *document.get("faults", ()))}
     return document["status"] == Verdict.CHECKED or bool(causes & _ABOUT_ENTRIES)
@@ -35,7 +35,7 @@ def hide_entries(document: Mapping[str, Any]) -> dict[str, Any]:
     return shown | {"message": describe_hidden(Verdict(document["status"])), "purpose_needed": True}
 
 
-def may_tell_of_entries(verdict: Verdict, *, delta: bool) -> bool:
+def may_reveal_entries(verdict: Verdict, *, delta: bool) -> bool:
     """The same of an outcome of which the causes are not at hand: a refused file of changes may."""
     return verdict is Verdict.CHECKED or (verdict is Verdict.REFUSED and delta)
 

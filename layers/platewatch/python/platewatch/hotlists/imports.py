@@ -43,8 +43,8 @@ from platewatch.hotlists.revisions import (
     Upload,
     abandon_import,
     begin_import,
+    check_turn,
     find_finished,
-    judge_turn,
     note_progress,
     require_running,
 )
@@ -124,7 +124,7 @@ def import_upload(
                 return _check_later(stores, key)
             conclude(stores, report)
             return Outcome.CHECKED
-        turn = judge_turn(state, uploaded.upload, now)
+        turn = check_turn(state, uploaded.upload, now)
         if turn not in (Turn.BEGIN, Turn.RESUME):
             return _leave(stores, turn, state, uploaded.upload, now)
         if turn is Turn.BEGIN or state.running is None or state.running.counts is None:
@@ -153,12 +153,12 @@ def continue_import(
     except PatternsTooMany as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
-        return _settle_lost(stores, list_name, revision)
+        return _report_overtaken(stores, list_name, revision)
     conclude(stores, report_finished(stores.revisions, list_name, state.history[-1]))
     return Outcome.IMPORTED
 
 
-def _settle_lost(stores: ImportStores, list_name: str, revision: int) -> Outcome:
+def _report_overtaken(stores: ImportStores, list_name: str, revision: int) -> Outcome:
     """A twin finished the import, or another upload took its place and reported that."""
     history = stores.states.find_state(list_name).history
     finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
@@ -236,7 +236,7 @@ def _store(
     except (PatternsTooMany, PatternTooWide) as error:
         return _refuse_patterns(stores, list_name, running, error, now)
     except ImportLost:
-        return _settle_lost(stores, list_name, revision)
+        return _report_overtaken(stores, list_name, revision)
     return revision
 
 
@@ -249,7 +249,7 @@ def _take_turn(stores: ImportStores, list_name: str, upload: Upload, now: dateti
     """RESUME and the state in which this upload runs; or why it may not run (anything but BEGIN)."""
     for _ in range(_STATE_ATTEMPTS):
         state = stores.states.find_state(list_name)
-        turn = judge_turn(state, upload, now)
+        turn = check_turn(state, upload, now)
         if turn is not Turn.BEGIN:
             return turn, state
         try:

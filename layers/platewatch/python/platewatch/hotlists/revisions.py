@@ -180,7 +180,7 @@ class Turn(StrEnum):
     since."""
 
 
-def judge_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
+def check_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
     """What the import of this upload may do. Of two uploads under one key the later one never waits."""
     if find_finished(state, upload) is not None:
         return Turn.KNOWN

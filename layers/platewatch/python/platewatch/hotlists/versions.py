@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
-from platewatch.hotlists.entry import Entry, settle_first_day
+from platewatch.hotlists.entry import Entry, fill_first_day
 from platewatch.hotlists.revisions import Counts
 
 
@@ -119,7 +119,7 @@ class Merge:
             if new is None:
                 ended += 1
             else:
-                entry = settle_first_day(new.entry, old.entry if old else None, self._today)
+                entry = fill_first_day(new.entry, old.entry if old else None, self._today)
                 if entry is not new.entry:
                     new = replace(new, entry=entry)
                 lines += 1

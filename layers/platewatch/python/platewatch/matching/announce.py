@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.attempt import Errand, attempt_delivery
+from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
 from platewatch.alerts.deliver import DeliveryRules
 from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState
 from platewatch.alerts.document import describe_position, make_safe
@@ -91,7 +91,7 @@ def deliver_review(
     if delivery is None:
         raise DeliveryUnknown(f"review {order.review_id} has no delivery to {order.recipient_id}")
     if order.recipient_id == CONTROL_ROOM:
-        return _tell_operators(order, review, delivery, clock, rules.zone, stores, postpone)
+        return _notify_operators(order, review, delivery, clock, rules.zone, stores, postpone)
 
     def record(recipient: Recipient, at: datetime) -> None:
         _record(order, review, recipient.channel.name, at, stores.audit)
@@ -99,7 +99,7 @@ def deliver_review(
     def note_sent(_recipient: Recipient, _message_id: str) -> None:
         """Carriers' reports are of alerts alone."""
 
-    errand = Errand(
+    errand = DeliveryTask(
         name=f"the message that review {order.review_id} waits",
         show=_show(review),
         delivery=delivery,
@@ -194,7 +194,7 @@ def _record(order: ReviewOrder, review: Review, channel: str, now: datetime, aud
     audit.append(record, *review.hit.plates)
 
 
-def _tell_operators(
+def _notify_operators(
     order: ReviewOrder,
     review: Review,
     delivery: Delivery,
@@ -211,7 +211,7 @@ def _tell_operators(
         postpone(CLAIM)
         raise DeliveryBusy(f"the operators are just being told of review {order.review_id}")
     _record(order, review, "operators", now, stores.audit)
-    stores.operators.tell_operators(
+    stores.operators.notify_operators(
         "Platewatch: a possible hit waits for review",
         f"A possible hit of priority {review.hit.entry.priority} of list {review.hit.entry.list_name} waits for review "
         f"until {format_moment(review.retention.expires_at, zone)}, and no recipient takes reviews of that list there "

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from platewatch.alerts.alert import Alert, format_hit_id, is_late, make_alert
-from platewatch.alerts.misreads import Counted, Tally, describe_hit, describe_seen
+from platewatch.alerts.misreads import Counted, Tally, describe_counted, describe_hit
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.store import RecipientStore
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.failures import Failures
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import Review, ReviewStore, require_review
 from platewatch.reading.record import EvidenceStore
@@ -30,7 +30,7 @@ class DecideStores:
     reviews: ReviewStore
     evidence: EvidenceStore
     recipients: RecipientStore
-    telling: Telling
+    notifying: Notifying
     tally: Tally
     presences: PresenceStore
 
@@ -50,13 +50,13 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     for alert in alerts:
         # Whatever it answers: of what a person decides to send, they are told even if another passage was told of.
         _note_told(alert, rules, stores.presences)
-    if any(stores.telling.alerts.find_alert(alert.alert_id, now) is None for alert in alerts):
+    if any(stores.notifying.alerts.find_alert(alert.alert_id, now) is None for alert in alerts):
         kept = stores.evidence.keep(review.sighting.evidence, alerts[0].retention)
         alerts = [alert.with_evidence(kept) for alert in alerts]
     new, failures = [], Failures()
     for alert in alerts:
         with failures.collected():
-            new += [alert.alert_id] if tell_recipient(alert, stores.telling) else []
+            new += [alert.alert_id] if notify_recipient(alert, stores.notifying) else []
     # What failed for one recipient stops no other: the review stays, and sending it again tells who is left.
     failures.raise_first()
     # All alerts are of one hit, which counts once: as an officer's verdict says, where there is one.
@@ -88,7 +88,7 @@ def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     review = require_review(review_id, now, stores.reviews)
     # Under the hit's own id: others may have been told of the same hit, and it counts once.
     hit_id = format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
-    counted = describe_seen(hit_id, review.hit, review.sighting, review.retention.expires_at)
+    counted = describe_counted(hit_id, review.hit, review.sighting, review.retention.expires_at)
     # It was told as well: to the person who looked.
     stores.tally.count_told(counted)
     stores.tally.settle(counted, Counted.MISREAD)

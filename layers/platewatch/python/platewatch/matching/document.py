@@ -8,7 +8,7 @@ from platewatch.alerts.alert import make_alert
 from platewatch.alerts.dispute import Dispute
 from platewatch.alerts.document import describe_alert, describe_position
 from platewatch.alerts.explain import explain_hit
-from platewatch.alerts.seen import tell_seen
+from platewatch.alerts.relative_time import describe_sighting_age
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.words import Language
 from platewatch.matching.past import PastSighting
@@ -46,7 +46,9 @@ def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
         "country_listed": hit.entry.country,
         "country": hit.country.value,
         "missing": hit.missing.value if hit.missing else None,
-        "seen": {language.value: tell_seen(sighting.captured_at, place, now, language) for language in Language},
+        "seen": {
+            language.value: describe_sighting_age(sighting.captured_at, place, now, language) for language in Language
+        },
         "explanation": {language.value: explain_hit(explained, language) for language in Language},
         "camera_id": sighting.camera_id,
         "position": describe_position(position),

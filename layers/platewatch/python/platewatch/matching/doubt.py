@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.alerts.alert import Sighting, format_alert_id
+from platewatch.alerts.notification import Notifying
 from platewatch.alerts.recipient import CONTROL_ROOM
-from platewatch.alerts.tell import Telling
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.matching.announce import URGENT, Announcing, announce_review
-from platewatch.matching.judge import MatchRules, Wanted
+from platewatch.matching.evaluation import MatchRules, Wanted
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key, format_key, is_told_by_another
 from platewatch.matching.review import Review, ReviewStore, make_review
 from platewatch.reading.record import EvidenceStore
@@ -25,7 +25,7 @@ class DoubtStores(Protocol):
     @property
     def evidence(self) -> EvidenceStore: ...
     @property
-    def telling(self) -> Telling: ...
+    def notifying(self) -> Notifying: ...
     @property
     def presences(self) -> PresenceStore: ...
     @property
@@ -109,7 +109,7 @@ def _announce(review: Review, one: Wanted, rules: MatchRules, stores: DoubtStore
 
 def _is_told(sighting: Sighting, one: Wanted, recipient_id: str, now: datetime, stores: DoubtStores) -> bool:
     alert_id = format_alert_id(sighting.passage_id, one.hit.entry.entry_id, recipient_id)
-    return stores.telling.alerts.find_alert(alert_id, now) is not None
+    return stores.notifying.alerts.find_alert(alert_id, now) is not None
 
 
 def _is_still_there(sighting: Sighting, one: Wanted, recipient_id: str, rules: MatchRules, stores: DoubtStores) -> bool:

@@ -25,7 +25,7 @@ from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.settings import ListSettings
 from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.errors import PastNotKept
-from platewatch.matching.judge import MatchRules
+from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.past_order import Order, PastQuestion, parse_after, parse_order
 from platewatch.reading.record import Read
 from platewatch.retention.terms import Ground
@@ -185,11 +185,13 @@ def search_past(
         and read.retention.ground is Ground.PASSAGE
         and read.retention.holds(now)
     ]
-    found = [sighting for passage in _group(kept, search.window) if (sighting := _judge(search, passage, cameras, now))]
+    found = [
+        sighting for passage in _group(kept, search.window) if (sighting := _evaluate(search, passage, cameras, now))
+    ]
     return tuple(sorted(found, key=lambda one: (one.captured_at, one.read_id), reverse=True))
 
 
-def _judge(search: PastSearch, passage: Passage, cameras: CameraFinder, now: datetime) -> PastSighting | None:
+def _evaluate(search: PastSearch, passage: Passage, cameras: CameraFinder, now: datetime) -> PastSighting | None:
     combined, shown = passage.combine()
     least = unweigh(search.floor, search.odds)
     if sum(spelling.probability for spelling in combined.spellings) < min(least, search.floor):

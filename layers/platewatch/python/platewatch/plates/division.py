@@ -43,7 +43,7 @@ def list_same_to_camera(spelling: str, written: str, country: str | None) -> tup
     is a pattern. `country` is None when nobody knows it: then every country counts that may divide the plate as the
     writing does.
     """
-    ways = sorted(_list_ways(spelling, written, country), key=lambda way: _divide(way) != _divide(written))
+    ways = sorted(_list_divisions(spelling, written, country), key=lambda way: _divide(way) != _divide(written))
     if not _is_pattern(written) and (_is_divided(written) or not written.isascii()):
         others = (way for way in ways if _divide(way) != _divide(written))
         ways = [written, _drop_marks(written), *others]
@@ -55,11 +55,11 @@ def is_other_car(spelling: str, one: str, other: str, country: str | None) -> bo
     """True when both writings divide the letters of this plate, each in a way that the country may, and not alike."""
     if not (_is_divided(one) and _is_divided(other)) or _divide(one) == _divide(other):
         return False
-    ways = {_divide(way) for way in _list_ways(spelling, one, country)}
+    ways = {_divide(way) for way in _list_divisions(spelling, one, country)}
     return {_divide(one), _divide(other)} <= ways
 
 
-def _list_ways(spelling: str, written: str, country: str | None) -> Iterator[str]:
+def _list_divisions(spelling: str, written: str, country: str | None) -> Iterator[str]:
     for name in (country,) if country else _DIVIDERS:
         ways = list_writings(spelling, name)
         if country or (_is_divided(written) and _divide(written) in map(_divide, ways)):

@@ -104,7 +104,7 @@ def _weigh(group: Sequence[Spelling], countries: Mapping[str, float], breach: fl
     total = sum(one.probability for one in group)
     if len(group) == 1 or total <= 0:
         return group
-    judged = {name: chance for name, chance in countries.items() if _judges(name, group)}
+    judged = {name: chance for name, chance in countries.items() if _can_tell_apart(name, group)}
     weights = dict.fromkeys(group, max(0.0, 1.0 - sum(judged.values())) / total)
     for country, chance in judged.items():
         kept = {one: 1.0 if _keeps(one.text, country) else breach for one in group}
@@ -116,7 +116,7 @@ def _weigh(group: Sequence[Spelling], countries: Mapping[str, float], breach: fl
     return [_move(one, one.probability * weights[one] * total / mean) for one in group]
 
 
-def _judges(country: str, group: Sequence[Spelling]) -> bool:
+def _can_tell_apart(country: str, group: Sequence[Spelling]) -> bool:
     """Whether anything is known to tell these look-alikes apart by. A plate of no known country may be of one that the
     reader cannot report; whether it is, its form must show."""
     return has_rules(country) or (country == UNKNOWN and any(is_unreported(one.text) for one in group))

@@ -18,7 +18,7 @@ MOST_LINES: Final = 3
 """Of how many lines the recogniser says whether their ends are complete."""
 
 
-def judge_ends(ends: NDArray[np.floating], lines: int, *, temperature: float, shift: float) -> Completeness:
+def estimate_ends(ends: NDArray[np.floating], lines: int, *, temperature: float, shift: float) -> Completeness:
     """The completeness of a plate of so many lines by the network's logits [6]: start and end of each line, top first.
 
     The logits are divided by `temperature` (over 0), then `shift` is added. Raises ValueError if they are no six finite

@@ -12,7 +12,7 @@ from platewatch.plates.parts import compare_all
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
 from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.curve import STRAIGHT, Curve
-from platewatch.reading.ends import judge_ends, weigh_text
+from platewatch.reading.ends import estimate_ends, weigh_text
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.short import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.spellings import decode
@@ -91,7 +91,7 @@ def interpret(
     known = dict(zip(names, shares, strict=True))
     best = max(range(len(shares)), key=shares.__getitem__)
     country = None if names[best] == UNKNOWN else names[best]
-    shown = _judge_picture(ends, lines, calibration)
+    shown = _interpret_picture(ends, lines, calibration)
     # What is left of a cut plate is no short plate, however well its country shows.
     may_be_short = shares[best] * whole(shown) >= SHORT_COUNTRY
     raw = decode(
@@ -109,10 +109,10 @@ def interpret(
     return RecognisedPlate(drop_short(weighed, country), country, shares[best], completeness)
 
 
-def _judge_picture(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
+def _interpret_picture(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:
     if ends is None:
         return ()
-    return judge_ends(ends, lines, temperature=calibration.ends_temperature, shift=calibration.ends_shift)
+    return estimate_ends(ends, lines, temperature=calibration.ends_temperature, shift=calibration.ends_shift)
 
 
 def _softmax(logits: NDArray[np.floating], temperature: float) -> list[float]:

@@ -70,7 +70,7 @@ def find_obstacles(plate: str, country: str | None) -> tuple[Obstacle, ...]:
     [['never-read'], ['short-plate'], ['short-plate']]
     """
     if "?" in plate or "*" in plate:
-        return _judge_pattern(plate, country)
+        return _check_pattern(plate, country)
     if len(plate) < _FEWEST and _may_be_short(plate, country):
         return (Obstacle(ObstacleKind.SHORT, _SHORT, 1.0),)
     read_as = find_look_alike(plate, country)
@@ -80,7 +80,7 @@ def find_obstacles(plate: str, country: str | None) -> tuple[Obstacle, ...]:
         return (Obstacle(ObstacleKind.NEVER_READ, _NEVER, 0.0),)
     found = []
     if country in REPORTED and has_rules(country) and not keeps_rules(plate, country):
-        found.append(_judge_syntax(plate, country))
+        found.append(_check_syntax(plate, country))
     if is_word(plate):
         reason = "letters alone or digits alone: cameras report it only where the plate shows its country"
         found.append(Obstacle(ObstacleKind.WORD_OR_NUMBER, reason, 1.0))
@@ -105,7 +105,7 @@ def _may_be_short(plate: str, country: str | None) -> bool:
     return any(is_short_plate(plate, one) for one in (REPORTED if country is None else (country,)))
 
 
-def _judge_pattern(pattern: str, country: str | None) -> tuple[Obstacle, ...]:
+def _check_pattern(pattern: str, country: str | None) -> tuple[Obstacle, ...]:
     known = len(pattern.replace("*", ""))
     if known <= LONGEST and ("*" in pattern or known >= _FEWEST):
         return ()
@@ -122,7 +122,7 @@ def _fill(pattern: str) -> Iterator[str]:
     return map("".join, product(*(_MARKS if mark == "?" else mark for mark in pattern)))
 
 
-def _judge_syntax(plate: str, country: str) -> Obstacle:
+def _check_syntax(plate: str, country: str) -> Obstacle:
     name = COUNTRIES[country]
     others = [one for one in islice(list_look_alikes(plate), 256) if one != plate]
     read_as = next((other for other in others if keeps_rules(other, country)), None)

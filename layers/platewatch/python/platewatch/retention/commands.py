@@ -46,7 +46,7 @@ def report(service: Service) -> int:
     """Shows how much of each kind is held, until when, and what was destroyed."""
     client = service.connect()
     answer = client.call("GET", "/v1/retention/report")
-    stocks = [_take_stock(client, kind) for kind in answer["kinds"]]
+    stocks = [_take_inventory(client, kind) for kind in answer["kinds"]]
     overdue = [stock for stock in stocks if stock["overdue"]]
     if service.json:
         print_json({"mode": answer["mode"], "held": stocks, "destroyed": answer["destroyed"], "overdue": bool(overdue)})
@@ -62,7 +62,7 @@ def report(service: Service) -> int:
     return 0
 
 
-def _take_stock(client: ApiClient, kind: str) -> dict[str, Any]:
+def _take_inventory(client: ApiClient, kind: str) -> dict[str, Any]:
     whole: dict[str, Any] | None = None
     after: str | None = None
     while True:

@@ -54,7 +54,7 @@ OBJECT_TERMS: Final[Mapping[Held, timedelta]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class Inventory:
     """How many of a kind are held, when the first and the last of them must be gone, and how many are past that.
 
     The ends are None where nothing is held, or where another record's end is theirs.
@@ -67,11 +67,11 @@ class Stock:
     overdue: int = 0
 
 
-def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> Stock:
+def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> Inventory:
     """The stock of records or objects that end then."""
     known = [end for end in ends if end is not None]
     overdue = sum(now > end + GRACE for end in known)
-    return Stock(held, len(ends), min(known, default=None), max(known, default=None), overdue)
+    return Inventory(held, len(ends), min(known, default=None), max(known, default=None), overdue)
 
 
 def parse_held(text: str, known: Iterable[Held]) -> Held:

@@ -5,7 +5,7 @@ from typing import Final
 
 from platewatch.aws.environment import load_text
 from platewatch.composition.counting import open_counts
-from platewatch.composition.inventory import list_kinds, take_stock
+from platewatch.composition.inventory import list_kinds, take_inventory
 from platewatch.retention.report import GROUNDS, Held, parse_held
 from platewatch.retention.terms import RetentionMode
 from platewatch.text.timestamps import format_utc
@@ -25,7 +25,7 @@ def report(request: Request) -> Document:
         destroyed = [_show_destroyed(day) for day in (today - timedelta(days=1), today)]
         return {"mode": load_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
     held = parse_held(asked, kinds)
-    stock, following = take_stock(held, request.query.get("after"), get_now())
+    stock, following = take_inventory(held, request.query.get("after"), get_now())
     return {
         "held": held.value,
         "ground": GROUNDS[held],

@@ -42,7 +42,7 @@ def take_turn(share: Share | None, now: datetime) -> Share | None:
     return Share(left, now, now + LONGEST) if left > 0 else None
 
 
-def settle(share: Share, took: float, now: datetime) -> Share:
+def return_rest(share: Share, took: float, now: datetime) -> Share:
     """The share when the snapshot that was taken has been read, in so many seconds."""
     return Share(_left(share, now) - max(took, LEAST), now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.snapshots.errors import ForeignKey
-from platewatch.snapshots.share import Share, settle, take_turn
+from platewatch.snapshots.share import Share, return_rest, take_turn
 from platewatch.snapshots.snapshot import Snapshot, parse_key
 
 _ATTEMPTS: Final = 5
@@ -67,7 +67,7 @@ def process_in_turn(
     try:
         return process(arrival.key)
     finally:
-        _settle(snapshot.camera_id, taken, timer() - began, now, shares)
+        _return_rest(snapshot.camera_id, taken, timer() - began, now, shares)
 
 
 def _take(camera_id: str, now: Callable[[], datetime], shares: ShareStore) -> Share | None:
@@ -80,10 +80,10 @@ def _take(camera_id: str, now: Callable[[], datetime], shares: ShareStore) -> Sh
     return None
 
 
-def _settle(camera_id: str, taken: Share, took: float, now: Callable[[], datetime], shares: ShareStore) -> None:
+def _return_rest(camera_id: str, taken: Share, took: float, now: Callable[[], datetime], shares: ShareStore) -> None:
     before: Share | None = taken
     for _ in range(_ATTEMPTS):
-        if before is None or shares.keep_share(camera_id, before, settle(before, took, now())):
+        if before is None or shares.keep_share(camera_id, before, return_rest(before, took, now())):
             return
         before = shares.find_share(camera_id)
     # It stays taken, and the camera has its turn again when its reader would have been given up.

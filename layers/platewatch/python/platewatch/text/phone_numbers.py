@@ -122,7 +122,7 @@ def _is_number(row: str, before: str) -> bool:
 
 @lru_cache(16)
 def _compile_allowed(phones: PhoneNumbers) -> re.Pattern[str] | None:
-    ways = [way for number in sorted(phones, key=lambda one: (-len(one), one)) for way in _list_ways(number)]
+    ways = [way for number in sorted(phones, key=lambda one: (-len(one), one)) for way in _list_written_forms(number)]
     if not ways:
         return None
     # What goes on with other digits is another number, unless they are those of an allowed one too.
@@ -130,7 +130,7 @@ def _compile_allowed(phones: PhoneNumbers) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\d+]){one}(?:{_BETWEEN}{one})*(?!{_BETWEEN}\d)")
 
 
-def _list_ways(number: str) -> Iterator[str]:
+def _list_written_forms(number: str) -> Iterator[str]:
     """Patterns for a number: as it is and, with a country's code, with 00 for the + and without the code."""
     if not number.startswith("+"):
         yield _BETWEEN.join(number)

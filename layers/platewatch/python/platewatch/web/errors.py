@@ -20,11 +20,11 @@ def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
         return _refuse(FAULT, "something went wrong on our side; it was logged")
     logger.info("refused", code=failure.code)
     refused = _refuse(failure, str(error), getattr(error, "field", None))
-    refused["headers"] |= tell_when(failure, error)
+    refused["headers"] |= make_retry_header(failure, error)
     return refused
 
 
-def tell_when(failure: Failure, error: Exception) -> dict[str, str]:
+def make_retry_header(failure: Failure, error: Exception) -> dict[str, str]:
     """The header Retry-After, where trying again helps."""
     own = getattr(error, "retry_after", None)
     seconds = failure.retry_after if own is None else max(1, int(own.total_seconds()))

@@ -34,7 +34,7 @@ class SqsDeliveries:
             body |= {"alert_id": order.alert_id, "answer": order.answer}
         self._queue.send(body)
 
-    def tell_later(self, change_id: str, wait: timedelta) -> None:
+    def notify_later(self, change_id: str, wait: timedelta) -> None:
         """Have a recipient's change told after the wait."""
         self._queue.send({"change_id": change_id}, int(wait.total_seconds()))
 

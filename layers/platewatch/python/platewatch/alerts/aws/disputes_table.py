@@ -61,9 +61,9 @@ class DynamoDisputes:
         """End the dispute if it was opened by this answer. Repeatable."""
         dispute = self.find_dispute(list_name, entry_id, now)
         if dispute is not None and (dispute.hit_id, dispute.number) == (hit_id, number):
-            self.settle_dispute(dispute, dispute.by, now)
+            self.resolve_dispute(dispute, dispute.by, now)
 
-    def settle_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
+    def resolve_dispute(self, dispute: Dispute, by: str, now: datetime) -> None:
         """End the dispute because somebody who may has decided. Repeatable."""
         self._table.update(
             key_of_dispute(dispute.list_name, dispute.entry_id),

@@ -70,7 +70,7 @@ class SnsOperators:
         self._client = client
         self._topic_arn = topic_arn
 
-    def tell_operators(self, subject: str, text: str) -> None:
+    def notify_operators(self, subject: str, text: str) -> None:
         """Publish to the operators' topic."""
         self._client.publish(TopicArn=self._topic_arn, Subject=subject[:_LONGEST_SUBJECT], Message=text)
 

@@ -27,7 +27,7 @@ from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, che
 from platewatch.aws.faults import describe_fault
 from platewatch.aws.refusals import Refused, count_refusal
 from platewatch.composition.alert_page import Page
-from platewatch.web.errors import tell_when
+from platewatch.web.errors import make_retry_header
 from platewatch.web.failures import FAULT, find_failure
 
 Opened = tuple[str, str | None]
@@ -67,7 +67,7 @@ class PageRoutes:
     def show_cover(self, token: str) -> Response[str]:
         """The page with the button."""
         check_link(token, datetime.now(UTC), self.page.stores)
-        return respond(200, render_cover(token, self.page.language, asks_pin=self.page.stores.door is not None))
+        return respond(200, render_cover(token, self.page.language, asks_pin=self.page.stores.gate is not None))
 
     def show_alert(self, token: str) -> Response[str]:
         """The alert."""
@@ -110,7 +110,7 @@ class PageRoutes:
         failure = find_failure(error)
         if failure is not FAULT:
             self.logger.info("refused", code=failure.code)
-            return respond(failure.status, render_busy(self.page.language), tell_when(failure, error))
+            return respond(failure.status, render_busy(self.page.language), make_retry_header(failure, error))
         self.logger.error("fault", **describe_fault(error))
         return respond(500, render_fault(self.page.language))
 

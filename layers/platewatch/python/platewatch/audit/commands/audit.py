@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from typer import Option
 
 from platewatch.audit.commands import verify
-from platewatch.audit.report import tell_time
+from platewatch.audit.report import choose_record_time
 from platewatch.audit.unusual import Limits, Unusual, find_unusual
 from platewatch.cli.api_client import ApiClient
 from platewatch.cli.client import Purpose, Service, print_json
@@ -115,7 +115,7 @@ class _Day:
 
 
 _RECORD_COLUMNS: Final = (
-    Column("AT", lambda record: show_time(tell_time(dict(record)))),
+    Column("AT", lambda record: show_time(choose_record_time(dict(record)))),
     Column("WHAT", show_field("action")),
     Column("WHO", show_field("actor")),
     Column("ROLE", show_field("role")),
@@ -159,7 +159,7 @@ def report(subject: _Subject, period: _Period, purpose: Purpose, service: Servic
     if len(question) != 1:
         raise NotUnderstood("give one of --person, --plate, --of-case and --number")
     question |= period.describe()
-    records = sorted(_fetch(service.connect(), question, purpose.make_headers()), key=tell_time)
+    records = sorted(_fetch(service.connect(), question, purpose.make_headers()), key=choose_record_time)
     if service.json:
         print_json({"records": records})
     elif not records:

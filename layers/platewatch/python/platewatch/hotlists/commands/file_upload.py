@@ -122,7 +122,7 @@ def send_file(
     `confirmed` says that it may end more than a fifth of the list. A list that is not there is made only with
     `new_list`, and one that is there must not be given so.
     """
-    file_format = _tell_format(path)
+    file_format = _guess_format(path)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -188,7 +188,7 @@ def _path(list_name: str) -> str:
     return f"/v1/hotlists/{quote(list_name, safe='')}/imports"
 
 
-def _tell_format(path: Path) -> FileFormat:
+def _guess_format(path: Path) -> FileFormat:
     """What the file's name says that it is; CSV where it says nothing known."""
     ending = path.suffix.lower()
     if ending in _OTHER_WORKBOOKS:

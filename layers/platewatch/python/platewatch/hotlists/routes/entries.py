@@ -6,7 +6,7 @@ from typing import Final
 from platewatch.audit.record import LISTED, Action
 from platewatch.aws import clients, environment
 from platewatch.aws.phones import load_phones
-from platewatch.composition.disputed import DisputeUnknown, confirm_disputed, is_listed, settle_ended
+from platewatch.composition.disputed import DisputeUnknown, confirm_disputed, is_listed, resolve_ended
 from platewatch.composition.importing import open_revisions
 from platewatch.composition.known_names import admit_list, list_subject, require_list
 from platewatch.hotlists import errors
@@ -58,7 +58,7 @@ def end_entry(request: Request) -> Document:
     named = parse_ended(given)
     edit = Edit(EditKind.END, named.key, lambda _: None, named.written)
     ended = _make_edit(request, edit, find_written(given))
-    settle_ended(list_name, named.key, request.caller.actor, get_now())
+    resolve_ended(list_name, named.key, request.caller.actor, get_now())
     return ended
 
 

@@ -6,7 +6,7 @@ Who may see a list's state need not see its entries: those are personal data; se
 from typing import Final
 
 from platewatch.audit.record import LISTED, Action
-from platewatch.composition.disputed import settle_list
+from platewatch.composition.disputed import resolve_list
 from platewatch.composition.importing import open_destruction_queue, open_revisions
 from platewatch.composition.known_names import UNKNOWN, list_subject, open_lists, require_list
 from platewatch.composition.list_health import describe_health, load_surroundings
@@ -66,7 +66,7 @@ def delete_hotlist(request: Request) -> Document:
     write_record(request, subject, change="delete")
     require_stored(list_name, stored)
     before = delete_list(list_name, now, states, open_destruction_queue())
-    settle_list(list_name, request.caller.actor, now)
+    resolve_list(list_name, request.caller.actor, now)
     return {"list": list_name, "deleted": True, "entries": before.counts.lines}
 
 

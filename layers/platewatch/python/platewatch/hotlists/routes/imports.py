@@ -18,7 +18,7 @@ from platewatch.hotlists.announcement import (
 )
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.imports_table import DynamoImports
-from platewatch.hotlists.hidden import describe_hidden, hide_entries, may_tell_of_entries, tells_of_entries
+from platewatch.hotlists.hidden import describe_hidden, hide_entries, may_reveal_entries, reveals_entries
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import ListState, RunningImport, check_list_name
@@ -91,7 +91,7 @@ def show_import(request: Request) -> Document:
     )
     report = _files().find_report(about["file"])
     if report is not None:
-        if tells_of_entries(report):
+        if reveals_entries(report):
             if not has_purpose(request):
                 return about | hide_entries(report)
             what = "dry run" if report["status"] == Verdict.CHECKED else "refused changes"
@@ -127,7 +127,7 @@ def show_record(record: ImportRecord) -> Document:
 def show_standing(record: ImportRecord, state: ListState) -> Document:
     """How an import ended, or is getting on."""
     if (outcome := record.outcome) is not None:
-        if may_tell_of_entries(outcome.verdict, delta=record.file.mode.delta):
+        if may_reveal_entries(outcome.verdict, delta=record.file.mode.delta):
             message = describe_hidden(outcome.verdict)
             return {"status": outcome.verdict.value, "at": format_utc(outcome.at), "message": message, "revision": None}
         return {

@@ -148,7 +148,7 @@ def upload(files: _Files, sending: _Sending, address: Address) -> int:
     with show_progress("snapshots sent", len(photos)) as shown:
         pace = Pace(rate=sending.rate, workers=2)
         summary = upload_files(photos, transport, SystemClock(), pace, partial(log.tell, shown.advance))
-    rejected = _tell_rejected(sending, address, log)
+    rejected = _report_rejected(sending, address, log)
     left = len(found.others)
     if not sending.json:
         print(
@@ -159,7 +159,7 @@ def upload(files: _Files, sending: _Sending, address: Address) -> int:
     return 1 if summary.failed or left or rejected else 0
 
 
-def _tell_rejected(sending: _Sending, address: Address, log: "_Log") -> int:
+def _report_rejected(sending: _Sending, address: Address, log: "_Log") -> int:
     """Waits for rejections where that is asked for; how many there are."""
     if sending.rejections is None:
         return 0

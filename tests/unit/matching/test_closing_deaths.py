@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
-from platewatch.matching.settle import close_passage, match_read
+from platewatch.matching.passages import close_passage, match_read
 from platewatch.reading.record import Read, ReadRef
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient

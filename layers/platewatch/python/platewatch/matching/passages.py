@@ -19,9 +19,9 @@ from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, Sighting, is_late
 from platewatch.alerts.hit_rate import HitCounts, begin_hour
+from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.alerts.store import RecipientStore
-from platewatch.alerts.tell import Telling, tell_recipient
 from platewatch.audit.counts import NoHitCounts, count_collected, count_destroyed
 from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.cameras.camera import Lane
@@ -31,7 +31,7 @@ from platewatch.hits.passage import Passage, form_passage, reach_of
 from platewatch.hotlists.store import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
-from platewatch.matching.judge import MatchRules, Wanted, judge_passage, make_alerts
+from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage, make_alerts
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import ReviewStore
 from platewatch.reading.record import EvidenceStore, Read, ReadRef, ReadStore
@@ -57,7 +57,7 @@ class MatchStores:
     entries: EntryStore
     cameras: CameraFinder
     recipients: RecipientStore
-    telling: Telling
+    notifying: Notifying
     presences: PresenceStore
     reviews: ReviewStore
     announcing: Announcing
@@ -82,7 +82,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class MatchResult:
     """How a read was settled: `alerts` that are new, how many of them have nobody to be told to (`unrouted`), `reviews`
     that are new, and how many tellings were held back because the car had not been away (`still_there`). `late` says of
     the passage that was closed, if one was, whether it was late.
@@ -107,28 +107,28 @@ class _Tally:
     still_there: int = 0
     failures: Failures = field(default_factory=Failures)
 
-    def settle(self, decision: Decision, *late: bool) -> Settlement:
+    def settle(self, decision: Decision, *late: bool) -> MatchResult:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
-        return Settlement(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late)
+        return MatchResult(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late)
 
 
-def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
+def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
     """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
     the read is still there to be matched again. Raises RunIncomplete when some recipients could not be told.
     """
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
     if read is None or passage is None:
-        return Settlement(Decision.GONE)
-    sighting, wanted = judge_passage(passage, now, rules, stores)
+        return MatchResult(Decision.GONE)
+    sighting, wanted = evaluate_passage(passage, now, rules, stores)
     tally = _Tally()
-    _tell(sighting, wanted, now, rules, stores, tally)
+    _notify(sighting, wanted, now, rules, stores, tally)
     stores.closing.close_later(read.lane, ref, rules.close_after)
     tally.failures.raise_first()
     return tally.settle(Decision.OPEN)
 
 
-def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> Settlement:
+def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
     """Close the passage of a read unless a younger one keeps it open. Repeatable like match_read.
 
     What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
@@ -137,18 +137,18 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     read = stores.reads.find_read(ref, now)
     passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
     if read is None or passage is None:
-        return Settlement(Decision.GONE)
+        return MatchResult(Decision.GONE)
     if (wait := wait_for_younger(read, passage, rules, now)) > timedelta():
         # Not left to the younger one's message alone: what fits this read need not fit that one, and it may fail.
         stores.closing.close_later(read.lane, ref, wait)
-        return Settlement(Decision.OPEN)
-    sighting, wanted = judge_passage(passage, now, rules, stores)
+        return MatchResult(Decision.OPEN)
+    sighting, wanted = evaluate_passage(passage, now, rules, stores)
     tally = _Tally()
-    _tell(sighting, wanted, now, rules, stores, tally)
+    _notify(sighting, wanted, now, rules, stores, tally)
     # Whoever is to be told at once is told, or it fails aloud. What is only doubtful was asked when it was closed.
     if not tally.failures and _was_closed(sighting, wanted, stores):
         _destroy(passage, stores)
-        return Settlement(Decision.GONE)
+        return MatchResult(Decision.GONE)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
     tally.failures.raise_first()
     told = any(one.told for one in wanted)
@@ -200,7 +200,7 @@ def _is_younger(other: Read, read: Read) -> bool:
     return (other.received_at, other.read_id) > (read.received_at, read.read_id)
 
 
-def _tell(
+def _notify(
     sighting: Sighting,
     wanted: Sequence[Wanted],
     now: datetime,
@@ -216,7 +216,7 @@ def _tell(
             key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
             told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
             # A passage's later frames add no picture to the alert that it has already.
-            if stores.telling.alerts.find_alert(alert.alert_id, now) is not None:
+            if stores.notifying.alerts.find_alert(alert.alert_id, now) is not None:
                 known.append(alert)
             elif told:
                 new.append(alert)
@@ -224,13 +224,13 @@ def _tell(
                 tally.still_there += 1
     for alert in known:
         with tally.failures.collected():
-            tell_recipient(alert, stores.telling)
+            notify_recipient(alert, stores.notifying)
     _count_hits(sighting, new, known, stores, tally)
     with tally.failures.collected():
         new = _keep_pictures(sighting, new, now, stores)
         for alert in new:
             with tally.failures.collected():
-                if tell_recipient(alert, stores.telling):
+                if notify_recipient(alert, stores.notifying):
                     tally.alerts.append(alert)
 
 

@@ -9,7 +9,7 @@ from platewatch.alerts.store import AlertStore, DeliveryLog, DeliveryQueue
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notifying:
     """What telling needs."""
 
     alerts: AlertStore
@@ -17,15 +17,15 @@ class Telling:
     queue: DeliveryQueue
 
 
-def tell_recipient(alert: Alert, telling: Telling) -> bool:
+def notify_recipient(alert: Alert, notifying: Notifying) -> bool:
     """Record the alert and order its delivery; True when the alert is new.
 
     Repeatable: whoever repeats it does what is not done yet. While the delivery is pending its order is sent again,
     because nobody knows whether the one before it was.
     """
-    new = telling.alerts.record_alert(alert)
+    new = notifying.alerts.record_alert(alert)
     state = DeliveryState.NONE if alert.recipient_id == CONTROL_ROOM else DeliveryState.PENDING
-    delivery = telling.log.open_delivery(Delivery(alert.alert_id, alert.recipient_id, state, alert.retention))
+    delivery = notifying.log.open_delivery(Delivery(alert.alert_id, alert.recipient_id, state, alert.retention))
     if delivery.state is DeliveryState.PENDING:
-        telling.queue.send_order(alert.alert_id, alert.recipient_id)
+        notifying.queue.send_order(alert.alert_id, alert.recipient_id)
     return new

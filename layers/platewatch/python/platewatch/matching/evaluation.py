@@ -68,7 +68,7 @@ class RecipientList(Protocol):
         """Every recipient, inactive ones too."""
 
 
-class JudgeStores(Protocol):
+class EvaluationStores(Protocol):
     """What judging asks."""
 
     @property
@@ -79,8 +79,8 @@ class JudgeStores(Protocol):
     def recipients(self) -> RecipientList: ...
 
 
-def judge_passage(
-    passage: Passage, now: datetime, rules: MatchRules, stores: JudgeStores
+def evaluate_passage(
+    passage: Passage, now: datetime, rules: MatchRules, stores: EvaluationStores
 ) -> tuple[Sighting, tuple[Wanted, ...]]:
     """What was seen, and every hit with those whom it concerns.
 
@@ -113,7 +113,7 @@ def judge_passage(
             continue
         occasion = Occasion(hit.entry, settings, sighting.camera_id, site, now, rules.zone)
         concerned = choose_recipients(recipients, occasion) or (None,)
-        bands = [(each, _judge_band(hit, choose_bounds(rules.bounds, settings, each))) for each in concerned]
+        bands = [(each, _evaluate_band(hit, choose_bounds(rules.bounds, settings, each))) for each in concerned]
         told = tuple(each for each, band in bands if band is Band.ALERT)
         reviewed = tuple(each for each, band in bands if band is Band.REVIEW)
         reviewers = _choose_reviewers(hit, recipients, occasion, rules)
@@ -121,7 +121,7 @@ def judge_passage(
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
 
 
-def _judge_band(hit: Hit, bounds: Bounds) -> Band:
+def _evaluate_band(hit: Hit, bounds: Bounds) -> Band:
     band = bounds.judge(hit.probability)
     return Band.REVIEW if band is Band.ALERT and hit.missing else band
 

@@ -8,7 +8,7 @@ from platewatch.alerts.words import Language
 
 
 @dataclass(frozen=True, slots=True)
-class _SeenWords:
+class _AgeWords:
     """`units` are minute, hour and day, each for one and for several."""
 
     seen: str
@@ -17,12 +17,12 @@ class _SeenWords:
 
 
 _WORDS: Final = {
-    Language.DUTCH: _SeenWords(
+    Language.DUTCH: _AgeWords(
         "{ago} geleden gezien bij {place}",
         "minder dan een minuut",
         (("minuut", "minuten"), ("uur", "uur"), ("dag", "dagen")),
     ),
-    Language.ENGLISH: _SeenWords(
+    Language.ENGLISH: _AgeWords(
         "seen {ago} ago at {place}",
         "less than a minute",
         (("minute", "minutes"), ("hour", "hours"), ("day", "days")),
@@ -32,7 +32,7 @@ _HOURS_FROM: Final = 120
 _DAYS_FROM: Final = 48
 
 
-def tell_seen(captured_at: datetime, place: str, now: datetime, language: Language) -> str:
+def describe_sighting_age(captured_at: datetime, place: str, now: datetime, language: Language) -> str:
     """Such as "seen 40 minutes ago at A9 exit 5": minutes up to two hours, hours up to two days, then days.
 
     Rounded down.

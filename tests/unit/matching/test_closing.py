@@ -9,8 +9,8 @@ from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.cameras.camera import Position
 from platewatch.failures import RunIncomplete
 from platewatch.hits.hit import HitKind
+from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read
 from platewatch.matching.review import Review
-from platewatch.matching.settle import Decision, Settlement, close_passage, match_read
 from platewatch.reading.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
 from tests.unit.alerts.fakes import World
@@ -25,7 +25,7 @@ def world() -> World:
     return world
 
 
-def _match(world: World, read_id: str = "r-00") -> Settlement:
+def _match(world: World, read_id: str = "r-00") -> MatchResult:
     """Match the read and close its passage; both settlements in one."""
     ref = world.reads.kept[read_id].ref if read_id in world.reads.kept else ReadRef(read_id, "west-1", NOON)
     first = match_read(ref, NOON + timedelta(seconds=2), world.rules, world.matching)
@@ -37,7 +37,7 @@ def test_a_hit_becomes_an_alert_with_all_an_officer_needs(world: World) -> None:
     read = world.add_read(make_read(("7KXL92", 0.9)))
     entry = make_entry()
     world.entries.entries.append(entry)
-    assert _match(world) == Settlement(Decision.HIT, alerts=1)
+    assert _match(world) == MatchResult(Decision.HIT, alerts=1)
     (alert,) = world.alerts.kept.values()
     assert (alert.hit.plate_read, alert.hit.entry, alert.hit.kind) == ("7KXL92", entry, HitKind.EXACT_READ)
     assert alert.hit.probability == 0.9
@@ -86,7 +86,7 @@ def test_its_delivery_is_pending_and_ordered(world: World) -> None:
 def test_a_no_hit_leaves_nothing(world: World) -> None:
     world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry("GG99GG"))
-    assert _match(world) == Settlement(Decision.NO_HIT)
+    assert _match(world) == MatchResult(Decision.NO_HIT)
     assert (world.reads.kept, world.evidence.pictures, world.alerts.kept) == ({}, {}, {})
 
 
@@ -112,14 +112,14 @@ def test_only_spellings_that_can_reach_the_floor_are_asked_for_best_first(world:
 
 
 def test_a_read_that_is_gone_is_a_success(world: World) -> None:
-    assert _match(world, "never-00") == Settlement(Decision.GONE)
+    assert _match(world, "never-00") == MatchResult(Decision.GONE)
 
 
 def test_an_expired_read_is_not_matched(world: World) -> None:
     read = world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry())
     settled = match_read(read.ref, read.retention.expires_at, world.rules, world.matching)
-    assert settled == Settlement(Decision.GONE)
+    assert settled == MatchResult(Decision.GONE)
     assert world.alerts.kept == {}
 
 
@@ -138,7 +138,7 @@ def test_the_second_tier_is_told_at_once_where_there_is_no_first() -> None:
     world.add_recipients(make_recipient("chief", tier=2))
     world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry())
-    assert _match(world) == Settlement(Decision.HIT, alerts=1)
+    assert _match(world) == MatchResult(Decision.HIT, alerts=1)
     assert [alert.tier for alert in world.alerts.kept.values()] == [2]
 
 
@@ -147,7 +147,7 @@ def test_without_a_recipient_the_alert_is_recorded_and_waits_for_watch_at_once()
     world.add_recipients(make_recipient(lists=("other",)))
     world.add_read(make_read(("7KXL92", 0.9)))
     world.entries.entries.append(make_entry())
-    assert _match(world) == Settlement(Decision.HIT, alerts=1, unrouted=1)
+    assert _match(world) == MatchResult(Decision.HIT, alerts=1, unrouted=1)
     (alert,) = world.alerts.kept.values()
     assert (alert.recipient_id, alert.tier) == (CONTROL_ROOM, 0)
     assert world.alerts.list_waiting(NOON + timedelta(seconds=2)) == [alert.alert_id]
@@ -277,11 +277,11 @@ def test_an_entry_that_cannot_be_asked_about_keeps_no_other_from_it(
 
 @pytest.mark.parametrize("act", [match_read, close_passage])
 def test_a_read_that_is_destroyed_while_it_is_matched_is_gone_and_no_error(
-    world: World, act: Callable[..., Settlement], monkeypatch: pytest.MonkeyPatch
+    world: World, act: Callable[..., MatchResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = world.add_read(make_read(("7KXL92", 0.9)))
     monkeypatch.setattr(world.reads, "join_passage", lambda _ref, _passage_id: None)
-    assert act(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching) == Settlement(Decision.GONE)
+    assert act(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching) == MatchResult(Decision.GONE)
 
 
 def test_what_is_recorded_of_a_hit_and_a_doubt_names_list_camera_and_read(world: World) -> None:
