@@ -8,7 +8,7 @@ from tests.copied_package import CopiedPackage
 
 PAGER = """
 def _parse_pager(value: object, _this_machine: bool) -> str:
-    return read_text(value, "address", re.compile("[0-9]{7}"), "the seven digits of a pager")
+    return parse_text(value, "address", re.compile("[0-9]{7}"), "the seven digits of a pager")
 
 
 PAGER: Final = Channel(
@@ -59,7 +59,7 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryFailed
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.alerts.recipient import describe_recipient, read_recipient
+from platewatch.alerts.recipient import describe_recipient, parse_recipient
 from platewatch.alerts.routing import leave_systems
 from platewatch.alerts.notification import notify_recipient
 from platewatch.fields import FieldInvalid
@@ -69,11 +69,11 @@ from tests.unit.alerts.makers import NOON, make_alert_for
 
 # Registered: as a document says it, and with the refusal of what is no pager.
 document = {"name": "Unit 9", "channel": "pager", "address": "1234567", "lists": "all"}
-recipient = read_recipient("unit-9", document)
+recipient = parse_recipient("unit-9", document)
 with pytest.raises(FieldInvalid, match="seven digits"):
-    read_recipient("unit-9", document | {"address": "+31612345678"})
+    parse_recipient("unit-9", document | {"address": "+31612345678"})
 with pytest.raises(FieldInvalid, match="pager"):
-    read_recipient("unit-9", document | {"channel": "pigeon"})
+    parse_recipient("unit-9", document | {"channel": "pigeon"})
 
 # Shown: as a document, in words, and as it is stored.
 assert describe_recipient(recipient)["channel"] == "pager"
@@ -98,7 +98,7 @@ assert leave_systems([recipient]) == ()
 # Delivered, and failing.
 def deliver(address):
     world = World()
-    world.add_recipients(read_recipient("unit-9", document | {"address": address}))
+    world.add_recipients(parse_recipient("unit-9", document | {"address": address}))
     alert = make_alert_for("unit-9")
     notify_recipient(alert, world.notifying)
     stores = make_stores(world)

@@ -24,22 +24,22 @@ from platewatch.alerts.document import describe_alert, format_message
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries, DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.check import FileRules, Progress, check_lines
-from platewatch.hotlists.entry_document import change_entry, read_added
-from platewatch.hotlists.lines import read_lines
+from platewatch.hotlists.entry_document import change_entry, parse_added
+from platewatch.hotlists.lines import parse_lines
 from platewatch.hotlists.revisions import Counts, Upload, begin_import, finish_import, note_progress
-from platewatch.hotlists.rows import read_row, write_columns, write_row
+from platewatch.hotlists.rows import parse_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.template import make_csv, make_workbook
 from platewatch.hotlists.versions import Change, Version
-from platewatch.hotlists.workbook.rows import read_rows
+from platewatch.hotlists.workbook.rows import parse_rows
 from tests.unit.alerts.makers import make_alert_for
 
 NOW, TODAY = datetime(2026, 3, 12, 9, tzinfo=UTC), date(2026, 3, 12)
 
 # The template of a file, as CSV and as a workbook.
-[(_, header)] = read_lines([make_csv()])
+[(_, header)] = parse_lines([make_csv()])
 assert header[-1] == "tachograph"
-assert [fields for _, fields in read_rows(make_workbook(), frozenset())] == [header]
+assert [fields for _, fields in parse_rows(make_workbook(), frozenset())] == [header]
 
 # A file, its check, and what an upload keeps of its lines.
 line = dict.fromkeys(header, "") | {
@@ -53,7 +53,7 @@ def check(line):
     csv.writer(text).writerows([list(line), list(line.values())])
     progress = Progress()
     with Staging("stolen") as staging:
-        check_lines(read_lines([text.getvalue().encode()]), staging, FileRules("stolen", TODAY), lambda: True, progress)
+        check_lines(parse_lines([text.getvalue().encode()]), staging, FileRules("stolen", TODAY), lambda: True, progress)
         return [one.entry for one in staging]
 
 [entry] = check(line)
@@ -64,13 +64,13 @@ assert check(line | {"tachograph": "x" * 21}) == []
 assert check(line | {"tachograph": "go to gate.nl"}) == []
 
 # The list's stored rows, also those of before, and its export.
-assert read_row("stolen", write_row(entry)) == entry
-assert read_row("stolen", write_row(entry)[:16]).written == entry.written
+assert parse_row("stolen", write_row(entry)) == entry
+assert parse_row("stolen", write_row(entry)[:16]).written == entry.written
 assert dict(zip(header, write_columns(entry), strict=True))["tachograph"] == "digital"
 
 # The API's entry.
 document = {name: text for name, text in line.items() if text}
-assert read_added("stolen", document, TODAY).tachograph == "digital"
+assert parse_added("stolen", document, TODAY).tachograph == "digital"
 assert change_entry(entry, {"tachograph": "analogue"}, TODAY).tachograph == "analogue"
 
 # The table, and the look-up of a plate that was read.
