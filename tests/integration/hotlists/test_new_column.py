@@ -53,7 +53,8 @@ def check(line):
     csv.writer(text).writerows([list(line), list(line.values())])
     progress = Progress()
     with Staging("stolen") as staging:
-        check_lines(parse_lines([text.getvalue().encode()]), staging, FileRules("stolen", TODAY), lambda: True, progress)
+        lines = parse_lines([text.getvalue().encode()])
+        check_lines(lines, staging, FileRules("stolen", TODAY), lambda: True, progress)
         return [one.entry for one in staging]
 
 [entry] = check(line)
