@@ -35,11 +35,11 @@ def handle_message(record: SQSRecord) -> None:
     """Match the read or close its passage, and count without naming anything."""
     opened, message = matching(), parse_message(record.body)
     act = close_passage if message.closes else match_read
-    settled = act(message.ref, datetime.now(UTC), opened.rules, opened.stores)
-    logger.info("read settled", **asdict(settled))
-    metrics.add_metric("Alerts", MetricUnit.Count, settled.alerts)
-    metrics.add_metric("AlertsWithoutRecipient", MetricUnit.Count, settled.unrouted)
-    metrics.add_metric("Reviews", MetricUnit.Count, settled.reviews)
+    result = act(message.ref, datetime.now(UTC), opened.rules, opened.stores)
+    logger.info("read matched", **asdict(result))
+    metrics.add_metric("Alerts", MetricUnit.Count, result.alerts)
+    metrics.add_metric("AlertsWithoutRecipient", MetricUnit.Count, result.unrouted)
+    metrics.add_metric("Reviews", MetricUnit.Count, result.reviews)
     # 0 or 1 for each passage that was closed: the metric's average is the share of late passages.
-    for late in settled.late:
+    for late in result.late:
         metrics.add_metric("PassageLate", MetricUnit.Count, int(late))

@@ -1,4 +1,4 @@
-"""Writes docs/access.md's table and docs/openapi.json anew: make documents."""
+"""Writes docs/access.md's table and docs/openapi.json: make documents."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ class UnsupportedIntrinsic(LocalCloudError):
 
 
 class UnsupportedPolicy(LocalCloudError):
-    """A policy uses a condition operator or an element that the local cloud cannot judge."""
+    """A policy uses a condition operator or an element that the local cloud cannot evaluate."""
 
 
 class DeployRefused(LocalCloudError):

@@ -32,7 +32,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.coverage.EntriesSeen": {"lost": False},
     "alerts.escalate.Escalations": {"escalated": 0, "nobody": 0, "told": 0},
     "alerts.misreads.Count": {"right": 0},
-    "alerts.misreads.Tally.settle": {"number": 0},
+    "alerts.misreads.Tally.count_verdict": {"number": 0},
     "alerts.order.DeliveryOrder": {"received": 1, "apart": False},
     "alerts.order.ReviewOrder": {"received": 1, "apart": False},
     "alerts.page.PageOrder": {"confirmed": True},

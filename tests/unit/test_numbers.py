@@ -38,7 +38,7 @@ TERMS = {
     "alerts.hold": {"LONGEST": 5 * 365 * DAY},
     "retention.sweep": {"LOOKS_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
     "retention.report": {"GRACE": 5 * MINUTE},
-    "alerts.dispute": {"SETTLE_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
+    "alerts.dispute": {"DECISION_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
     "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY, "_SHOWN_DIGITS": 3},
     "hotlists.standing": {"NEW_TERM": 24 * HOUR, "REMEMBERED": 30 * DAY, "_CONFIRMATIONS": 5},
 }

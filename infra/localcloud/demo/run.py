@@ -35,7 +35,7 @@ PHONE: Final = "+31600000000"
 PARAMETERS: Final = {"AlertPageLogin": "token"}
 """The demo's template parameters: the link alone opens an alert page."""
 
-_SETTLE_S: Final = 120.0
+_DRAIN_SECONDS: Final = 120.0
 """How long the chain may take, after the last upload, to come to rest."""
 
 _QUIET_LOOKS: Final = 3
@@ -74,7 +74,7 @@ class Demo:
         files: dict[str, UploadedFile] = {}
         observer = self._observe(files)
         self._upload(token, files)
-        self._settle(observer, files)
+        self._wait_until_done(observer, files)
         return describe_run(files, list(observer.reads.values()), list(observer.alerts.values()), startup_s)
 
     def _register(self, client: ApiClient) -> str:
@@ -139,7 +139,7 @@ class Demo:
         if not summary.uploaded:
             raise DemoFailed("not one snapshot could be uploaded: the lines above say why")
 
-    def _settle(self, observer: Observer, files: dict[str, UploadedFile]) -> None:
+    def _wait_until_done(self, observer: Observer, files: dict[str, UploadedFile]) -> None:
         """Wait until every snapshot is marked as done and no queue holds a message."""
         open_snapshots = {snapshot_id for snapshot_id, file in files.items() if file.answered_at is not None}
 
@@ -152,7 +152,7 @@ class Demo:
         observer.look_at_messages()
 
 
-def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: float = _SETTLE_S) -> None:
+def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: float = _DRAIN_SECONDS) -> None:
     """Wait until `done` and no queue of the stack but the dead letters holds a message.
 
     The delayed messages of the imports are left out: the order to destroy a deleted list waits there for minutes. Audit

@@ -41,28 +41,28 @@ _WORDS = {"ADD", "AND", "BETWEEN", "DELETE", "IN", "NOT", "OR", "REMOVE", "SET"}
 
 
 def list_dynamodb_permissions(operation: str, asked: Call, region: str) -> Iterator[Request]:
-    """Everything that the caller must be allowed to do. Raises KeyError or ValueError for what cannot be judged."""
+    """Everything that the caller must be allowed to do. Raises KeyError or ValueError for what cannot be evaluated."""
     if operation in _OUTSIDE_TABLES:
         yield Request(f"dynamodb:{operation}", "*", _TLS)
     elif operation == "BatchGetItem":
         for table, wanted in asked["RequestItems"].items():
-            yield _judge(operation, table, region, [{**wanted, "Key": key} for key in wanted["Keys"]])
+            yield _make_request(operation, table, region, [{**wanted, "Key": key} for key in wanted["Keys"]])
     elif operation == "BatchWriteItem":
         for table, writes in asked["RequestItems"].items():
             parts = [part for write in writes for kind, part in write.items() if kind in _BATCH_WRITES]
-            yield _judge(operation, table, region, parts)
+            yield _make_request(operation, table, region, parts)
     elif operation == "TransactWriteItems":
-        # Judged as what each part does: there is no action of this name.
+        # Evaluated as what each part does: there is no action of this name.
         for item in asked["TransactItems"]:
             for kind, part in item.items():
-                yield _judge(_TRANSACT[kind], part["TableName"], region, [part])
+                yield _make_request(_TRANSACT[kind], part["TableName"], region, [part])
     elif operation == "TransactGetItems":
         for item in asked["TransactItems"]:
-            yield _judge("GetItem", item["Get"]["TableName"], region, [item["Get"]])
+            yield _make_request("GetItem", item["Get"]["TableName"], region, [item["Get"]])
     elif operation in ("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"):
         raise ValueError(operation)
     else:
-        yield _judge(operation, asked["TableName"], region, [asked], asked.get("IndexName"))
+        yield _make_request(operation, asked["TableName"], region, [asked], asked.get("IndexName"))
 
 
 def group_leading_keys(context: Context) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def group_leading_keys(context: Context) -> tuple[str, ...]:
 _TLS = {"aws:securetransport": ["true"]}
 
 
-def _judge(operation: str, table: str, region: str, parts: list[Call], index: str | None = None) -> Request:
+def _make_request(operation: str, table: str, region: str, parts: list[Call], index: str | None = None) -> Request:
     arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{table}"
     name = arn.rsplit("/", 1)[-1]
     context = dict(_TLS)
@@ -107,7 +107,7 @@ def _parse_key(value: Mapping[str, Any]) -> str:
 
 def _attributes(part: Call) -> Iterator[str]:
     if former := [name for name in _FORMER if name in part]:
-        raise ValueError(f"{former[0]} is not judged here: use expressions")
+        raise ValueError(f"{former[0]} is not evaluated here: use expressions")
     yield from part.get("Key") or {}
     yield from part.get("Item") or {}
     names = part.get("ExpressionAttributeNames", {})

@@ -79,7 +79,7 @@ _OPERATORS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
 
 
 def check_policy(policy: Mapping[str, Any], where: str) -> None:
-    """Raises UnsupportedPolicy, naming the statement, for what `decide` could not judge."""
+    """Raises UnsupportedPolicy, naming the statement, for what `decide` could not evaluate."""
     for statement in _listed(policy.get("Statement", [])):
         name = statement.get("Sid") or "a statement without Sid"
         for operator in statement.get("Condition", {}):

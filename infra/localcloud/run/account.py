@@ -90,7 +90,7 @@ class Account:
         return answer.json()
 
     def set_resource_policy(self, arn: str, policy: Mapping[str, Any]) -> None:
-        """Adds a resource policy, judged with each call on that resource."""
+        """Adds a resource policy, evaluated with each call on that resource."""
         self.control("policy", {"arn": arn, "policy": policy})
 
     def may_service(self, service: str, action: str, arn: str, source_arn: str) -> bool:

@@ -28,8 +28,8 @@ def test_each_hit_counts_once_for_its_camera_and_each_pair(
     for _ in range(3):
         tally.count_told(FIRST)
         tally.count_told(SECOND)
-        tally.settle(FIRST, Counted.MISREAD, 1)
-        tally.settle(SECOND, Counted.RIGHT)
+        tally.count_verdict(FIRST, Counted.MISREAD, 1)
+        tally.count_verdict(SECOND, Counted.RIGHT)
     assert tally.list_counts("2026-03") == [
         Count(Subject.CAMERA, "west-1", told=2, misread=1, right=1),
         Count(Subject.CHANCE, "0.95", told=0, misread=1, right=1),
@@ -82,7 +82,7 @@ def test_a_hit_counts_once_and_its_count_moves_with_the_verdict(tally: DynamoTal
     said = [(1, None), (2, Counted.MISREAD), (3, Counted.RIGHT), (4, None), (5, Counted.MISREAD)]
     for number, counted in said:
         for _ in range(2):
-            tally.settle(SECOND, counted, number)
+            tally.count_verdict(SECOND, counted, number)
         told, right, misread = _count_of_camera(tally) if number > 1 else (0, 0, 0)
         assert (told, right, misread) == (0, int(counted is Counted.RIGHT), int(counted is Counted.MISREAD))
     pair = next(one for one in tally.list_counts("2026-03") if one.subject is Subject.PAIR)
@@ -91,17 +91,17 @@ def test_a_hit_counts_once_and_its_count_moves_with_the_verdict(tally: DynamoTal
 
 def test_what_is_known_by_fewer_answers_changes_nothing(tally: DynamoTally) -> None:
     """A function that was slow, or a review that is decided after an officer has seen the car."""
-    tally.settle(SECOND, Counted.RIGHT, 3)
+    tally.count_verdict(SECOND, Counted.RIGHT, 3)
     for number in (0, 1, 2, 3):
-        tally.settle(SECOND, Counted.MISREAD, number)
+        tally.count_verdict(SECOND, Counted.MISREAD, number)
     assert _count_of_camera(tally) == (0, 1, 0)
 
 
 def test_another_frame_of_the_hit_moves_what_the_first_one_counted_for(tally: DynamoTally) -> None:
     """The alerts of one hit may come from frames that were read with other probabilities, at the turn of a month."""
     first = replace(SECOND, chance="0.50")
-    tally.settle(first, Counted.MISREAD, 1)
-    tally.settle(replace(SECOND, chance="0.90", month="2026-04"), Counted.RIGHT, 2)
+    tally.count_verdict(first, Counted.MISREAD, 1)
+    tally.count_verdict(replace(SECOND, chance="0.90", month="2026-04"), Counted.RIGHT, 2)
     assert Count(Subject.CHANCE, "0.50", 0, misread=0, right=1) in tally.list_counts("2026-03")
     assert tally.list_counts("2026-04") == []
 
@@ -122,9 +122,9 @@ def test_a_hit_that_an_earlier_version_counted_twice_counts_once_after_the_next_
             )
     assert _count_of_camera(tally) == (0, 1, 1)
     for _ in range(2):
-        tally.settle(SECOND, Counted.MISREAD, 3)
+        tally.count_verdict(SECOND, Counted.MISREAD, 3)
     assert _count_of_camera(tally) == (0, 0, 1)
-    tally.settle(SECOND, None, 4)
+    tally.count_verdict(SECOND, None, 4)
     assert {(one.right, one.misread) for one in tally.list_counts("2026-03")} == {(0, 0)}
 
 
@@ -133,11 +133,11 @@ def test_two_who_count_the_same_hit_at_once_count_it_once(tally: DynamoTally, mo
 
     def be_late(**arguments: Any) -> Any:
         if others:
-            tally.settle(SECOND, others.pop(), 1)
+            tally.count_verdict(SECOND, others.pop(), 1)
         return write(**arguments)
 
     monkeypatch.setattr(clients.dynamodb(), "transact_write_items", be_late)
-    tally.settle(SECOND, Counted.MISREAD, 2)
+    tally.count_verdict(SECOND, Counted.MISREAD, 2)
     assert _count_of_camera(tally) == (0, 0, 1)
 
 
@@ -146,7 +146,7 @@ def test_what_an_earlier_version_counted_beside_the_answers_is_moved_and_not_cou
 ) -> None:
     """Marks have a key of their own since decision 0030."""
     tally.count_told(FIRST)
-    tally.settle(FIRST, Counted.MISREAD, 2)
+    tally.count_verdict(FIRST, Counted.MISREAD, 2)
     table = clients.dynamodb()
     for item in scan_table("alerts"):
         if item["pk"]["S"].startswith("counted#"):
@@ -155,9 +155,9 @@ def test_what_an_earlier_version_counted_beside_the_answers_is_moved_and_not_cou
             table.put_item(TableName="alerts", Item=item | earlier)
     before = _count_of_camera(tally)
     tally.count_told(FIRST)
-    tally.settle(FIRST, Counted.RIGHT, 2)
+    tally.count_verdict(FIRST, Counted.RIGHT, 2)
     assert _count_of_camera(tally) == before, "known already"
     for _ in range(2):
-        tally.settle(FIRST, Counted.RIGHT, 3)
+        tally.count_verdict(FIRST, Counted.RIGHT, 3)
     told, right, misread = before
     assert _count_of_camera(tally) == (told, right + 1, misread - 1)

@@ -114,7 +114,7 @@ def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.Captu
     listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
     written = capsys.readouterr()
     assert "AlertsWithoutRecipient" in written.out
-    assert "read settled" in written.out + written.err
+    assert "read matched" in written.out + written.err
     assert "7KXL92" not in written.out + written.err
     assert "KXL" not in written.out + written.err
 

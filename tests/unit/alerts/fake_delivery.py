@@ -75,7 +75,7 @@ class FakeTally:
         with self.fuse.write():
             self.told.setdefault(hit.hit_id, hit)
 
-    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+    def count_verdict(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         with self.fuse.write():
             if number > self.by.get(hit.hit_id, -1):
                 self.settled[hit.hit_id], self.by[hit.hit_id] = counted, number

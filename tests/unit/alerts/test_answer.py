@@ -340,14 +340,14 @@ def test_an_answer_that_cannot_be_finished_keeps_no_other_from_it(
         patch.setattr("platewatch.alerts.answer.finish_answer", lambda *_: None)
         shift.answer("unit-1", Step.ACKNOWLEDGE)
         give_answer(others, Step.MISREAD, "unit-1", SOON, shift.stores)
-    settle = shift.tally.settle
+    count_verdict = shift.tally.count_verdict
 
     def stumble(hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         if hit.hit_id == shift.hit_id:
             raise OSError("the store refuses")
-        settle(hit, counted, number)
+        count_verdict(hit, counted, number)
 
-    monkeypatch.setattr(shift.tally, "settle", stumble)
+    monkeypatch.setattr(shift.tally, "count_verdict", stumble)
     failures, later = Failures(), SOON + timedelta(minutes=2)
     assert finish_answers(later, shift.world.alerts, shift.stores, failures) == 1
     assert len(failures) == 1

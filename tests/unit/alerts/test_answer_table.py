@@ -7,7 +7,7 @@ import pytest
 from platewatch.alerts.answer_table import PAGES, TABLE, UNDO_TERM, Refusal
 from platewatch.alerts.answers import CONFIRMED, STEPS, AlertState, Outcome, Stand, Step
 from platewatch.alerts.commands.answer import _ANSWERS, _ASKED_TWICE, _OUTCOMES, _WORDS
-from platewatch.alerts.dispute import SETTLE_TERM
+from platewatch.alerts.dispute import DECISION_TERM
 from platewatch.alerts.words import WORDS, Language
 
 TEXT = (Path(__file__).parents[3] / "docs/alerts.md").read_text()
@@ -63,7 +63,7 @@ def test_the_document_says_what_each_action_means(step: Step) -> None:
 
 def test_the_document_names_the_terms() -> None:
     assert f"{int(UNDO_TERM.total_seconds()) // 60} minutes" in TEXT
-    assert f"{int(SETTLE_TERM.total_seconds()) // 3600} hours" in TEXT
+    assert f"{int(DECISION_TERM.total_seconds()) // 3600} hours" in TEXT
 
 
 def test_taken_is_no_state_and_no_action() -> None:

@@ -37,4 +37,4 @@ def test_the_recipients_own_bounds_come_before_the_lists_and_the_deployments(
     ("probability", "band"), [(0.5, Band.ALERT), (0.499, Band.REVIEW), (0.1, Band.REVIEW), (0.099, Band.NO_HIT)]
 )
 def test_each_bound_belongs_to_the_band_above_it(probability: float, band: Band) -> None:
-    assert DEPLOYMENT.judge(probability) is band
+    assert DEPLOYMENT.evaluate(probability) is band

@@ -47,7 +47,7 @@ def test_the_nearest_bounds_hold(
     [(0.5, Band.ALERT), (0.4999, Band.REVIEW), (0.1, Band.REVIEW), (0.0999, Band.NO_HIT), (1.0, Band.ALERT)],
 )
 def test_each_band_begins_at_its_bound(probability: float, band: Band) -> None:
-    assert DEPLOYMENT.judge(probability) is band
+    assert DEPLOYMENT.evaluate(probability) is band
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_patterns_from_before_that_fit_everybody_do_not_match_and_are_told_of() 
     assert [entry.plate for entry in choose_within_bounds(measured)] == ["7KXL9?"]
     listed = describe_patterns(measured, Standings(LIST))
     now = FakeService().clock
-    assert [one.judge(now) for one in listed] == [PatternState.STAYS, *[PatternState.TOO_WIDE] * 100]
+    assert [one.find_state(now) for one in listed] == [PatternState.STAYS, *[PatternState.TOO_WIDE] * 100]
 
 
 def test_a_list_with_patterns_from_before_can_be_changed_and_what_was_within_bounds_stays() -> None:
@@ -170,7 +170,9 @@ def test_a_list_with_patterns_from_before_can_be_changed_and_what_was_within_bou
     edit(service, "8KXL9?")
     assert sorted(plate for plate, _ in service.visible(LIST)) == ["*12*", "7KXL9?", "8KXL9?", "AA11"]
     measured = unpack_measured(LIST, service.tables[LIST].sets[service.states[LIST].patterns])
-    states = {one.entry.plate: one.judge(service.clock) for one in describe_patterns(measured, service.standings[LIST])}
+    states = {
+        one.entry.plate: one.find_state(service.clock) for one in describe_patterns(measured, service.standings[LIST])
+    }
     expected = {"*12*": PatternState.TOO_WIDE, "7KXL9?": PatternState.STAYS, "8KXL9?": PatternState.WAITS}
     assert states == expected
     with pytest.raises(PatternTooWide):
@@ -190,7 +192,7 @@ def test_the_next_file_may_not_repeat_a_pattern_that_fits_everybody() -> None:
 def state_of(service: FakeService, plate: str) -> PatternState:
     measured = unpack_measured(LIST, service.tables[LIST].sets[service.states[LIST].patterns])
     listed = describe_patterns(measured, service.standings[LIST])
-    return next(one.judge(service.clock) for one in listed if one.entry.plate == plate)
+    return next(one.find_state(service.clock) for one in listed if one.entry.plate == plate)
 
 
 def confirm(service: FakeService, plate: str, by: str) -> None:

@@ -161,7 +161,7 @@ def test_a_review_and_the_alerts_of_the_same_hit_count_once_together() -> None:
     tally, review = FakeTally(world.fuse), the_review(world)
     hit_id = format_hit_id(review.sighting.passage_id, review.hit.entry.entry_id)
     hit = describe_counted(hit_id, review.hit, review.sighting, review.retention.expires_at)
-    tally.settle(hit, Counted.RIGHT, 1)
+    tally.count_verdict(hit, Counted.RIGHT, 1)
     dismiss_review(review.review_id, LATER, stores(world, tally))
     assert tally.settled == {hit_id: Counted.RIGHT}
 

@@ -114,7 +114,7 @@ class _OnePlate:
     def recognise(self, crops: Sequence[RectifiedPlate]) -> list[RecognisedPlate]:
         return [RecognisedPlate(Distribution((Spelling("AB12CD", 0.9),), 0.05), "NL", 0.9) for _ in crops]
 
-    def settle(self, distribution: Distribution) -> Distribution:
+    def calibrate(self, distribution: Distribution) -> Distribution:
         return distribution
 
 

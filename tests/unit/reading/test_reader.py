@@ -54,7 +54,7 @@ class FixedRecogniser:
         self.seen.append(len(crops))
         return [self.answers, *self.later][len(self.seen) - 1][: len(crops)]
 
-    def settle(self, distribution: Distribution) -> Distribution:
+    def calibrate(self, distribution: Distribution) -> Distribution:
         return bend(distribution, self.curve)
 
 

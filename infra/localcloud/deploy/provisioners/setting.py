@@ -16,7 +16,7 @@ class Control(Protocol):
     """What the process that plays AWS must be told beside the services' own calls."""
 
     def set_resource_policy(self, arn: str, policy: Mapping[str, Any]) -> None:
-        """Adds a resource policy, judged with each call on that resource."""
+        """Adds a resource policy, evaluated with each call on that resource."""
 
     def may_service(self, service: str, action: str, arn: str, source_arn: str) -> bool:
         """Whether a service (s3.amazonaws.com) may do the action on the resource on behalf of the source."""

@@ -151,7 +151,7 @@ def _set_notifications(setting: Setting, bucket: str, arn: str, properties: Prop
 
 
 def make_bucket_policy(setting: Setting, properties: Properties) -> Physical:
-    """AWS::S3::BucketPolicy: judged by the front, because moto would judge http as no TLS."""
+    """AWS::S3::BucketPolicy: evaluated by the gateway, because moto would take http for no TLS."""
     bucket = properties.need("Bucket")
     policy = properties.need("PolicyDocument")
     properties.finish()

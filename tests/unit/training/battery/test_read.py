@@ -33,7 +33,7 @@ class FakeRecogniser:
         )
         return [RecognisedPlate(Distribution(spellings, 0.01), "NL", 0.9) for _ in crops]
 
-    def settle(self, distribution: Distribution) -> Distribution:
+    def calibrate(self, distribution: Distribution) -> Distribution:
         return distribution
 
 

@@ -60,7 +60,7 @@ def give_answer(
             if answers is not before:
                 stores.alerts.save_answers(alert, before, answers, now + _FINISH_TERM)
         except AlertChanged:
-            # Somebody else answered in between: judged again by what they said.
+            # Somebody else answered in between: evaluated again with their answer.
             continue
         finish_answer(alert, now, stores)
         return answers
@@ -78,7 +78,7 @@ def finish_answer(alert: Alert, now: datetime, stores: AnswerStores) -> None:
     _change_waiting([alert, *(theirs for _, theirs in told)], answers, numbers, now, stores)
     for number in numbers:
         _change_dispute(alert, answers, number, now, stores.disputes)
-    stores.tally.settle(describe_hit(alert), evaluate_answers(answers), last)
+    stores.tally.count_verdict(describe_hit(alert), evaluate_answers(answers), last)
     for number in numbers:
         for recipient, theirs in told:
             if is_told(recipient.recipient_id, answers, number):

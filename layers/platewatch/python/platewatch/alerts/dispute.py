@@ -19,7 +19,7 @@ from platewatch.failures import Failures
 from platewatch.hotlists.entry import make_entry_id
 from platewatch.text.moments import format_moment
 
-SETTLE_TERM: Final = timedelta(hours=24)
+DECISION_TERM: Final = timedelta(hours=24)
 """How long the editor has, before the operators are told."""
 
 _KEPT: Final = timedelta(days=366)
@@ -101,7 +101,7 @@ def make_dispute(alert: Alert, answer: Answer, number: int) -> Dispute:
         at=answer.at,
         hit_id=alert.hit_id,
         number=number,
-        settle_by=answer.at + SETTLE_TERM,
+        settle_by=answer.at + DECISION_TERM,
         expires_at=max(end, answer.at + _KEPT),
         written=entry.written,
     )
@@ -110,7 +110,7 @@ def make_dispute(alert: Alert, answer: Answer, number: int) -> Dispute:
 def confirm_entry(
     list_name: str, plate: str, case_number: str, by: str, now: datetime, disputes: ListedDisputes
 ) -> Dispute:
-    """Settle the dispute, because an editor has looked and the entry stays. Raises DisputeUnknown."""
+    """Resolve the dispute, because an editor has looked and the entry stays. Raises DisputeUnknown."""
     dispute = disputes.find_dispute(list_name, make_entry_id(list_name, plate, case_number), now)
     if dispute is None:
         raise DisputeUnknown("nobody disputes this entry, or it is decided already: hotlist due shows what is disputed")
@@ -121,14 +121,14 @@ def confirm_entry(
 def resolve_ended(
     list_name: str, plate: str, case_number: str, by: str, now: datetime, disputes: ListedDisputes
 ) -> None:
-    """Settle the dispute of an entry that was ended, where there is one. Repeatable."""
+    """Resolve the dispute of an entry that was ended, where there is one. Repeatable."""
     dispute = disputes.find_dispute(list_name, make_entry_id(list_name, plate, case_number), now)
     if dispute is not None:
         disputes.resolve_dispute(dispute, by, now)
 
 
 def resolve_list(list_name: str, by: str, now: datetime, disputes: ListedDisputes) -> None:
-    """Settle all disputes of a list that is deleted: a new one of the same name has none of them. Repeatable."""
+    """Resolve all disputes of a list that is deleted: a new one of the same name has none of them. Repeatable."""
     for dispute in disputes.list_disputes(list_name, now):
         disputes.resolve_dispute(dispute, by, now)
 
@@ -138,8 +138,8 @@ def remind_operators(
 ) -> int:
     """Tell the operators of every dispute that no editor has decided in time, once each; returns how many.
 
-    A death between telling and noting it tells them twice. What goes wrong with one dispute stops no other: it is in
-    `failures`.
+    A death between notifying and noting it notifies them twice. What goes wrong with one dispute stops no other: it
+    is in `failures`.
     """
     told = 0
     for dispute in disputes.list_overdue(now):

@@ -119,7 +119,7 @@ def _find_pin(grant: LinkGrant, gate: PinGate) -> PinHash:
 
 
 def _try_keys(pin: PinHash, grant: LinkGrant) -> tuple[str, str]:
-    """Tries belong to a PIN, by its salt: with a new PIN they begin anew."""
+    """Tries belong to a PIN, by its salt: with a new PIN they count from zero."""
     return pin.salt, f"{pin.salt}#{grant.digest}"
 
 

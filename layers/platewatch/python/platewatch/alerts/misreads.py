@@ -90,7 +90,7 @@ class Tally(Protocol):
     def count_told(self, hit: CountedHit) -> None:
         """Count the hit as told unless it was before."""
 
-    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+    def count_verdict(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         """Count the hit as right, as a misread, or as neither (None), and no more as what it counted before.
 
         `number` says by how many of its answers; 0 is a decision in the review queue. The highest number counts:

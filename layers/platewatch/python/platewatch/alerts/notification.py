@@ -1,4 +1,4 @@
-"""Telling a recipient: alert, delivery and order, in an order in which a death at any line loses nothing."""
+"""Notifying a recipient: alert, delivery and order, in an order in which a death at any line loses nothing."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from platewatch.alerts.store import AlertStore, DeliveryLog, DeliveryQueue
 
 @dataclass(frozen=True, slots=True)
 class Notifying:
-    """What telling needs."""
+    """What notifying needs."""
 
     alerts: AlertStore
     log: DeliveryLog

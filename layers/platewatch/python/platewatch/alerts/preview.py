@@ -97,7 +97,7 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class _Passing:
-    """The passage that is asked about: where its camera stands then, and by what it is judged."""
+    """The passage that is asked about: where its camera stands then, and which rules hold."""
 
     question: Question
     position: Position

@@ -94,7 +94,7 @@ class TextMessages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChangeStores:
-    """What telling a change works with."""
+    """What notifying of a change works with."""
 
     changes: ChangeStore
     operators: Operators

@@ -62,7 +62,7 @@ def give_back(key: str, now: datetime, store: TryStore) -> None:
 
 
 def forget_tries(key: str, now: datetime, store: TryStore) -> None:
-    """Begin to count anew."""
+    """Count from zero again."""
     for _ in range(_RACES):
         before = store.find_tries(key, now)
         if before == Tries() or store.save_tries(key, before, Tries(), now):

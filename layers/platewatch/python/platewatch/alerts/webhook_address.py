@@ -19,7 +19,7 @@ def find_fault(url: str, this_machine: bool) -> str | None:
     """What is wrong with a webhook's address, None when it may be one.
 
     Only https is spoken, and to public addresses; `this_machine` lets http://127.0.0.1 pass too, for the local cloud.
-    A name is resolved when something is sent, and judged by is_public then.
+    A name is resolved when something is sent, and checked by is_public then.
     """
     try:
         parts = urlsplit(url)

@@ -1,7 +1,7 @@
 """The chain: every audit record gets a number and a digest over itself, its number and the digest before it.
 
-Whoever changes, removes, adds or moves a record breaks the chain, or must write all of it anew from there on. Anchors
-are digests put where nobody can change them; a chain that was written anew no longer fits them.
+Whoever changes, removes, adds or moves a record breaks the chain, or must rewrite all of it from there on. Anchors
+are digests put where nobody can change them; a chain that was rewritten no longer fits them.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Verifying the chain from its records, by whoever need not trust the store that serves them.
 
-Everything is computed anew: the digest of each record in its place, the link to the record before, and the marks that
+Everything is computed again: the digest of each record in its place, the link to the record before, and the marks that
 the chain must fit: anchors, the head, and a head that somebody wrote down.
 """
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     INSERTED = "inserted"
     REORDERED = "reordered"
     REWRITTEN = "rewritten"
-    """The chain is whole, and is not the one that a mark was made of: it was written anew."""
+    """The chain is whole, and is not the one that a mark was made of: it was rewritten."""
 
     FORGED_ANCHOR = "forged anchor"
 
@@ -56,7 +56,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What was verified: `count` records, from number `first` to `last`, whose digest is `digest`; what is wrong with
-    them; and up to which number they fit an anchor: what comes after `anchored` could still be written anew by whoever
+    them; and up to which number they fit an anchor: what comes after `anchored` could still be rewritten by whoever
     may chain records.
     """
 

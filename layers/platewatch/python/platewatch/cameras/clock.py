@@ -175,7 +175,7 @@ def _is_right(lag: float) -> bool:
 
 
 def _last_hour(lags: Sequence[Lag]) -> Sequence[Lag]:
-    """The slots of the hour before the newest lag, and older ones where that hour has too few to judge by."""
+    """The slots of the hour before the newest lag, and older ones where that hour has too few to decide by."""
     recent = list(takewhile(lambda lag: lags[-1].seen_at - lag.seen_at < WINDOW, reversed(lags)))
     return lags[-max(len(recent), SLOTS_BEHIND) :]
 

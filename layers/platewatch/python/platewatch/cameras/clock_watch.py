@@ -1,4 +1,4 @@
-"""Telling the operators of wrong clocks: once when a fault begins, and once when it is over."""
+"""Notifies the operators of wrong clocks: once when a fault begins, and once when it is over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class ToldFault:
 @dataclass(frozen=True, slots=True)
 class ClockNews:
     """What a run found: clocks that are `wrong` now, faults that have `begun`, faults that are `over`, and what failed
-    in telling or noting it.
+    in notifying or noting it.
     """
 
     wrong: int

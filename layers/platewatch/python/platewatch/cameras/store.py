@@ -28,10 +28,10 @@ class CameraStore(CameraFinder, Protocol):
         """Revoke the camera; revoking it again changes nothing. Raises CameraUnknown."""
 
     def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
-        """Say anew what is private ground; repeatable. Raises CameraUnknown."""
+        """Replace what is private ground; repeatable. Raises CameraUnknown."""
 
     def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
-        """Say anew where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
+        """Replace the areas where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
 
     def change_tokens(self, before: Camera, after: Camera) -> None:
         """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""

@@ -53,7 +53,9 @@ def authenticate(authorization: str | None, cameras: CameraFinder, guesses: Gues
     if camera.revoked_at is not None:
         raise CameraRevoked(f"camera {camera.camera_id} was revoked: register it under a new id for a new token")
     if proved.ends_at is not None and proved.ends_at <= now:
-        raise TokenEnded(f"this token of camera {camera.camera_id} works no more: camera rotate-token gives a new one")
+        raise TokenEnded(
+            f"this token of camera {camera.camera_id} has expired or was replaced: camera rotate-token gives a new one"
+        )
     return camera
 
 
@@ -71,7 +73,7 @@ def make_passage_key(authorization: str) -> bytes:
 def rotate_token(camera: Camera, overlap: timedelta, now: datetime) -> tuple[Camera, str]:
     """The camera with a new token, which is known only now; the one it had works until the overlap is over.
 
-    A token that had been replaced before works no more at all. Raises CameraRevoked.
+    A token that had been replaced before no longer works at all. Raises CameraRevoked.
     """
     if camera.revoked_at is not None:
         raise CameraRevoked(f"camera {camera.camera_id} was revoked: register it under a new id for a new token")

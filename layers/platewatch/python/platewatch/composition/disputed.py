@@ -30,17 +30,17 @@ def list_disputed(list_name: str, now: datetime) -> list[dict[str, Any]]:
 
 
 def confirm_disputed(list_name: str, key: Key, by: str, now: datetime) -> Dispute:
-    """Settle the dispute of an entry, because an editor has looked and it stays. Raises DisputeUnknown."""
+    """Resolve the dispute of an entry, because an editor has looked and it stays. Raises DisputeUnknown."""
     return disputing.confirm_entry(list_name, key.plate, key.case_number, by, now, open_disputes())
 
 
 def resolve_ended(list_name: str, key: Key, by: str, now: datetime) -> None:
-    """Settle the dispute of an entry that was ended, where there is one. Repeatable."""
+    """Resolve the dispute of an entry that was ended, where there is one. Repeatable."""
     disputing.resolve_ended(list_name, key.plate, key.case_number, by, now, open_disputes())
 
 
 def resolve_list(list_name: str, by: str, now: datetime) -> None:
-    """Settle all disputes of a list that is deleted. Repeatable."""
+    """Resolve all disputes of a list that is deleted. Repeatable."""
     disputing.resolve_list(list_name, by, now, open_disputes())
 
 

@@ -1,4 +1,4 @@
-"""Takes stock for the retention report, a page at a time: keys and ends of records, names and ages of objects."""
+"""Takes an inventory for the retention report, a page at a time: ends of records, names and ages of objects."""
 
 import base64
 import json
@@ -43,7 +43,7 @@ def list_kinds() -> tuple[Held, ...]:
 
 
 def take_inventory(held: Held, after: str | None, now: datetime) -> tuple[Inventory, str | None]:
-    """The stock of a page, and where the next one begins; None after the last. Raises FieldInvalid."""
+    """The inventory of a page, and where the next one begins; None after the last. Raises FieldInvalid."""
     if held is Held.HOLDS:
         return count_ends(held, [hold.until for hold in open_holds().holds.list_holds()], now), None
     start = _load_after(after)

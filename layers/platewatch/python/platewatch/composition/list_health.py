@@ -26,7 +26,7 @@ MOST_LOOKED_AT: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What lists are judged by: the recipients, where cameras stand, the moment, and the zone of hours and days."""
+    """What decides whether lists alert: recipients, where cameras stand, the moment, and the zone of hours and days."""
 
     recipients: Sequence[Recipient]
     places: Mapping[str, Place]

@@ -32,7 +32,7 @@ class Standings:
     def find_all(self, alerts: Sequence[Alert], now: datetime) -> list[Standing]:
         """How each of the alerts stands, in their order; without names.
 
-        Whether somebody else was told of a hit is judged by these alerts alone. Raises StandingsBusy: half an answer
+        Whether somebody else was told of a hit follows from these alerts alone. Raises StandingsBusy: half an answer
         could make a told alert look untold.
         """
         table = Table(self._client, self._table)

@@ -77,10 +77,10 @@ def check_clocks(opened: Watching, now: datetime) -> Done:
 
 
 def sweep_reads(opened: Watching, now: datetime) -> Done:
-    """Destroys reads that nothing has settled within their term."""
+    """Deletes reads that were not decided within their term."""
     note = partial(count_deleted, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
-    swept = sweep_expired(opened.reads, opened.evidence, now, note)
-    return Done("reads swept", {"reads": swept}, {"ReadsSwept": swept})
+    deleted = sweep_expired(opened.reads, opened.evidence, now, note)
+    return Done("reads swept", {"reads": deleted}, {"ReadsSwept": deleted})
 
 
 def sweep_reviews(opened: Watching, now: datetime) -> Done:
@@ -94,8 +94,8 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     if opened.kept is None:
         return None
     note = partial(count_deleted, now=now, counts=opened.counts)
-    swept = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)
-    return Done("passages swept", {"passages": swept}, {"PassagesSwept": swept})
+    deleted = sweep_expired(opened.kept.passages, opened.kept.pictures, now, note)
+    return Done("passages swept", {"passages": deleted}, {"PassagesSwept": deleted})
 
 
 def end_holds(opened: Watching, now: datetime) -> Done:
@@ -106,8 +106,8 @@ def end_holds(opened: Watching, now: datetime) -> Done:
 def sweep_hits(opened: Watching, now: datetime) -> Done:
     """Destroys hits with their pictures when their list's term is over."""
     note = partial(record_deletion, now=now, audit=opened.stores.audit)
-    swept = sweep_expired(opened.hits, opened.evidence, now, note)
-    return Done("hits swept", {"records": swept}, {"HitsSwept": swept})
+    deleted = sweep_expired(opened.hits, opened.evidence, now, note)
+    return Done("hits swept", {"records": deleted}, {"HitsSwept": deleted})
 
 
 Task = Callable[[Watching, datetime], Done | None]

@@ -22,7 +22,7 @@ class Bounds:
     threshold: float
     review_floor: float
 
-    def judge(self, probability: float) -> Band:
+    def evaluate(self, probability: float) -> Band:
         """The band of a hit of that probability."""
         if probability >= self.threshold:
             return Band.ALERT

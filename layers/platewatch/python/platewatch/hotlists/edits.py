@@ -1,4 +1,4 @@
-"""Changing one entry at once, and keeping such changes when an import ends: the list is not stored anew for them.
+"""Changing one entry at once, and keeping such changes when an import ends: the list is not stored again for them.
 
 A change takes a number, writes its revision (invisible, because the number is void) and becomes visible by one
 conditional write of the list's state. Whoever finds the list changed meanwhile begins again under another number. So

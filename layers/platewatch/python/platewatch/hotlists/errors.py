@@ -28,7 +28,7 @@ class ImportUnknown(PlatewatchError):
 
 
 class StateChanged(PlatewatchError):
-    """Somebody else changed the list's state since it was read: read it again and decide anew."""
+    """Somebody else changed the list's state since it was read: read it again and decide again."""
 
 
 class ImportLost(PlatewatchError):
@@ -72,7 +72,7 @@ class SamePerson(PlatewatchError):
 
 
 class SettingsChanged(PlatewatchError):
-    """Somebody else changed the list's settings since they were read: read them again and decide anew."""
+    """Somebody else changed the list's settings since they were read: read them again and decide again."""
 
 
 class EntryExists(PlatewatchError):

@@ -40,7 +40,7 @@ class ListedPattern:
         """When it stops matching unless a second person confirms it; None when it stays."""
         return find_end(self.standing, self.entry)
 
-    def judge(self, now: datetime) -> PatternState:
+    def find_state(self, now: datetime) -> PatternState:
         """Whether it matches now, whatever its dates say."""
         if not self.within:
             return PatternState.TOO_WIDE

@@ -1,6 +1,6 @@
 """Entries changed one at a time, laid over a revision that is stored whole.
 
-Storing a large list anew for one entry would take minutes, so a revision made by such a change is stored as the number
+Storing a large list again for one entry would take minutes, so a revision made by such a change is stored as the number
 of a whole one, its root, and all entries that differ from it. What was changed keeps the moment at which it was: a file
 that had been uploaded before does not undo it.
 """

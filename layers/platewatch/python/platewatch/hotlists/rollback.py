@@ -1,4 +1,4 @@
-"""Going back to an earlier revision: the pointer moves, nothing is written anew."""
+"""Going back to an earlier revision: the pointer moves, nothing is rewritten."""
 
 from datetime import datetime
 from typing import Final

@@ -44,7 +44,7 @@ Other = TypeVar("Other", bound=Keyed)
 class Change:
     """The difference between two revisions in one entry: `ended` counts no longer, `begun` counts from now on.
 
-    At least one is there; both are when the entry was worded anew.
+    At least one is there; both are when the entry was changed.
     """
 
     ended: Version | None

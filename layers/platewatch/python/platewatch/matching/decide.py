@@ -60,7 +60,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     # What failed for one recipient stops no other: the review stays, and sending it again tells who is left.
     failures.raise_first()
     # All alerts are of one hit, which counts once: as an officer's verdict says, where there is one.
-    stores.tally.settle(describe_hit(alerts[0]), Counted.RIGHT)
+    stores.tally.count_verdict(describe_hit(alerts[0]), Counted.RIGHT)
     # Where a later frame had alerted all of them, no alert shows the review's pictures.
     _destroy(review, stores.evidence, stores.reviews)
     return new
@@ -91,7 +91,7 @@ def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     counted = describe_counted(hit_id, review.hit, review.sighting, review.retention.expires_at)
     # It was told as well: to the person who looked.
     stores.tally.count_told(counted)
-    stores.tally.settle(counted, Counted.MISREAD)
+    stores.tally.count_verdict(counted, Counted.MISREAD)
     _destroy(review, stores.evidence, stores.reviews)
 
 

@@ -122,7 +122,7 @@ def evaluate_passage(
 
 
 def _evaluate_band(hit: Hit, bounds: Bounds) -> Band:
-    band = bounds.judge(hit.probability)
+    band = bounds.evaluate(hit.probability)
     return Band.REVIEW if band is Band.ALERT and hit.missing else band
 
 
@@ -134,7 +134,7 @@ def _choose_reviewers(
         each
         for each in recipients
         if each.takes_reviews
-        and choose_bounds(rules.bounds, occasion.settings, each).judge(hit.probability) is not Band.NO_HIT
+        and choose_bounds(rules.bounds, occasion.settings, each).evaluate(hit.probability) is not Band.NO_HIT
     ]
     return choose_recipients(taking, occasion)
 

@@ -71,7 +71,7 @@ class Decision(StrEnum):
     """What became of a read."""
 
     GONE = "gone"
-    """Settled before, or past its term."""
+    """Decided before, or past its term."""
 
     OPEN = "open"
     """Its passage waits for more frames; alerts that were certain enough are out."""
@@ -83,8 +83,8 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """How a read was settled: `alerts` that are new, how many of them have nobody to be told to (`unrouted`), `reviews`
-    that are new, and how many tellings were held back because the car had not been away (`still_there`). `late` says of
+    """What matching a read led to: `alerts` that are new, how many of them have no recipient (`unrouted`), `reviews`
+    that are new, and how many alerts were held back because the car had not been away (`still_there`). `late` says of
     the passage that was closed, if one was, whether it was late.
     """
 
@@ -98,7 +98,7 @@ class MatchResult:
 
 @dataclass(slots=True)
 class _Tally:
-    """What happens while a passage is settled. What fails for one recipient or entry stops no other: it is in
+    """What happens while a passage is matched. What fails for one recipient or entry stops no other: it is in
     `failures`, and raised before the reads are destroyed, so that the message comes back.
     """
 
@@ -107,7 +107,7 @@ class _Tally:
     still_there: int = 0
     failures: Failures = field(default_factory=Failures)
 
-    def settle(self, decision: Decision, *late: bool) -> MatchResult:
+    def finish(self, decision: Decision, *late: bool) -> MatchResult:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
         return MatchResult(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late)
 
@@ -125,7 +125,7 @@ def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStor
     _notify(sighting, wanted, now, rules, stores, tally)
     stores.closing.close_later(read.lane, ref, rules.close_after)
     tally.failures.raise_first()
-    return tally.settle(Decision.OPEN)
+    return tally.finish(Decision.OPEN)
 
 
 def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
@@ -156,7 +156,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
     _destroy(passage, stores)
-    return tally.settle(decision, is_late(sighting.captured_at, now, rules.late_after))
+    return tally.finish(decision, is_late(sighting.captured_at, now, rules.late_after))
 
 
 def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStores) -> bool:

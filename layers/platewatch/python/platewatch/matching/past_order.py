@@ -31,7 +31,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class PastQuestion:
-    """Which entry of which list is asked for. `order`, `after` and `proof` are as they came: others judge them.
+    """Which entry of which list is asked for. `order`, `after` and `proof` are as they came: others check them.
 
     `written` is the plate as it was typed, "" where that says no more than the key.
     """

@@ -104,9 +104,9 @@ def _weigh(group: Sequence[Spelling], countries: Mapping[str, float], breach: fl
     total = sum(one.probability for one in group)
     if len(group) == 1 or total <= 0:
         return group
-    judged = {name: chance for name, chance in countries.items() if _can_tell_apart(name, group)}
-    weights = dict.fromkeys(group, max(0.0, 1.0 - sum(judged.values())) / total)
-    for country, chance in judged.items():
+    known = {name: chance for name, chance in countries.items() if _can_tell_apart(name, group)}
+    weights = dict.fromkeys(group, max(0.0, 1.0 - sum(known.values())) / total)
+    for country, chance in known.items():
         kept = {one: 1.0 if _keeps(one.text, country) else breach for one in group}
         allowed = sum(one.probability * kept[one] for one in group)
         for one in group:

@@ -71,7 +71,7 @@ class Recogniser(Protocol):
     def recognise(self, crops: Sequence[RectifiedPlate]) -> Sequence[RecognisedPlate]:
         """One result per crop, in the same order."""
 
-    def settle(self, distribution: Distribution) -> Distribution:
+    def calibrate(self, distribution: Distribution) -> Distribution:
         """What all readings of a plate say together, with probabilities that hold."""
 
 
@@ -105,7 +105,7 @@ def find_plates(image: Image, detector: Detector, recogniser: Recogniser, *, lim
     found = drop_overlaps(found, limits.max_overlap)[: limits.max_plates]
     if not found:
         return Plates((), tuple(plate.corners for plate in finds))
-    # Lettering looks no more like a plate because one of its readings would be one: so that is judged first.
+    # Lettering looks no more like a plate because one of its readings would be one: so that is decided first.
     reads = [
         _make_read(plate, _rule_out(recognised), lines)
         for plate, (recognised, lines) in zip(found, _recognise(image, found, recogniser), strict=True)
@@ -150,7 +150,9 @@ def _recognise(
     for index in unsure:
         first, lines = results[index]
         results[index] = average([first, *(next(again) for _ in FRAMES)]), lines
-    return [(replace(result, distribution=recogniser.settle(result.distribution)), lines) for result, lines in results]
+    return [
+        (replace(result, distribution=recogniser.calibrate(result.distribution)), lines) for result, lines in results
+    ]
 
 
 def _rule_out(recognised: RecognisedPlate) -> RecognisedPlate:

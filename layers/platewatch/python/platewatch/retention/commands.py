@@ -22,12 +22,12 @@ Examples:
   platewatch retention hold end 1c0f3e9a8b7d6c5e4f3a2b1c0d9e8f7a
 """
 
-_STOCK_COLUMNS: Final = (
+_INVENTORY_COLUMNS: Final = (
     Column("HELD", show_field("held")),
     Column("COUNT", show_field("count")),
     Column("GROUND", show_field("ground")),
-    Column("FIRST GONE BY", lambda stock: show_optional_time(stock["first_end"], "-")),
-    Column("LAST GONE BY", lambda stock: show_optional_time(stock["last_end"], "-")),
+    Column("FIRST GONE BY", lambda inventory: show_optional_time(inventory["first_end"], "-")),
+    Column("LAST GONE BY", lambda inventory: show_optional_time(inventory["last_end"], "-")),
     Column("OVERDUE", show_field("overdue")),
 )
 _DAY_COLUMNS: Final = (
@@ -46,17 +46,19 @@ def report(service: Service) -> int:
     """Shows how much of each kind is held, until when, and what was destroyed."""
     client = service.connect()
     answer = client.call("GET", "/v1/retention/report")
-    stocks = [_take_inventory(client, kind) for kind in answer["kinds"]]
-    overdue = [stock for stock in stocks if stock["overdue"]]
+    inventories = [_take_inventory(client, kind) for kind in answer["kinds"]]
+    overdue = [inventory for inventory in inventories if inventory["overdue"]]
     if service.json:
-        print_json({"mode": answer["mode"], "held": stocks, "destroyed": answer["destroyed"], "overdue": bool(overdue)})
+        print_json(
+            {"mode": answer["mode"], "held": inventories, "destroyed": answer["destroyed"], "overdue": bool(overdue)}
+        )
         return 1 if overdue else 0
     print(f"regime {answer['mode']}")
-    print_table(_STOCK_COLUMNS, stocks)
+    print_table(_INVENTORY_COLUMNS, inventories)
     print()
     print_table(_DAY_COLUMNS, answer["destroyed"])
     if overdue:
-        print(f"overdue: {', '.join(stock['held'] for stock in overdue)}; see the alarms and logs of watch")
+        print(f"overdue: {', '.join(inventory['held'] for inventory in overdue)}; see the alarms and logs of watch")
         return 1
     print("nothing is overdue")
     return 0

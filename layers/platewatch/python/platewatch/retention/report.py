@@ -68,7 +68,7 @@ class Inventory:
 
 
 def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> Inventory:
-    """The stock of records or objects that end then."""
+    """The inventory of records or objects that end then."""
     known = [end for end in ends if end is not None]
     overdue = sum(now > end + GRACE for end in known)
     return Inventory(held, len(ends), min(known, default=None), max(known, default=None), overdue)

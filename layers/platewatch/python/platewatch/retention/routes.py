@@ -17,7 +17,7 @@ from platewatch.web.schemas import COUNT, DAY, TEXT, TIME, document, list_of, me
 def report(request: Request) -> Document:
     """What kinds this deployment holds, and what no-hits it destroyed yesterday and today (UTC).
 
-    With ?held= a page of that kind's stock, from ?after= on.
+    With ?held= a page of that kind's inventory, from ?after= on.
     """
     asked, kinds = request.query.get("held"), list_kinds()
     if asked is None:
@@ -25,14 +25,14 @@ def report(request: Request) -> Document:
         destroyed = [_show_destroyed(day) for day in (today - timedelta(days=1), today)]
         return {"mode": load_text("RETENTION_MODE"), "kinds": [kind.value for kind in kinds], "destroyed": destroyed}
     held = parse_held(asked, kinds)
-    stock, following = take_inventory(held, request.query.get("after"), get_now())
+    inventory, following = take_inventory(held, request.query.get("after"), get_now())
     return {
         "held": held.value,
         "ground": GROUNDS[held],
-        "count": stock.count,
-        "first_end": format_utc(stock.first_end) if stock.first_end else None,
-        "last_end": format_utc(stock.last_end) if stock.last_end else None,
-        "overdue": stock.overdue,
+        "count": inventory.count,
+        "first_end": format_utc(inventory.first_end) if inventory.first_end else None,
+        "last_end": format_utc(inventory.last_end) if inventory.last_end else None,
+        "overdue": inventory.overdue,
         "next": following,
     }
 
@@ -51,7 +51,7 @@ _DESTROYED: Final = document({"day": DAY, "collected": COUNT, "destroyed": COUNT
 _KINDS: Final = document(
     {"mode": members(RetentionMode), "kinds": list_of(members(Held)), "destroyed": list_of(_DESTROYED)}
 )
-_STOCK: Final = document(
+_INVENTORY: Final = document(
     {
         "held": members(Held),
         "ground": TEXT,
@@ -72,9 +72,9 @@ ROUTES: Final = (
         purpose=PurposeRule.UNUSED,
         summary="Report what is held, on what ground and until when, and what was destroyed",
         query=(
-            Query("held", members(Held), "The kind whose stock is asked for; without it the kinds are listed"),
+            Query("held", members(Held), "The kind whose inventory is asked for; without it the kinds are listed"),
             Query("after", TEXT, "The `next` of the page before"),
         ),
-        answer={"anyOf": [_KINDS, _STOCK]},
+        answer={"anyOf": [_KINDS, _INVENTORY]},
     ),
 )

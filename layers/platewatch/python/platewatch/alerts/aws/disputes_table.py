@@ -99,7 +99,7 @@ def key_of_dispute(list_name: str, entry_id: str) -> Key:
 
 
 def load_dispute(item: Item, now: datetime) -> Dispute | None:
-    """The dispute of a stored item, None when it is settled or has expired."""
+    """The dispute of a stored item, None when it is resolved or has expired."""
     if item["state"] != _OPEN:
         return None
     record = json.loads(item["record"])

@@ -50,7 +50,7 @@ class DynamoTally:
             ]
         )
 
-    def settle(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
+    def count_verdict(self, hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
         """Count the hit as right, as a misread, or as neither, and no more as what it counted before: see Tally."""
         for _ in range(_ATTEMPTS):
             stored = self._find_settled(hit)

@@ -38,7 +38,7 @@ class HttpsWebhooks:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
         """POST the body; the status of the answer, any 2xx, as the message's id. Raises ChannelFault."""
-        # Judged again: what was a good address when the recipient was added may be none by today's rules.
+        # Checked again: what was a good address when the recipient was added may be none by today's rules.
         if find_fault(url, self._this_machine) is not None:
             raise ChannelFault("AddressRefused")
         parts = urlsplit(url)
@@ -89,7 +89,7 @@ class _Connection(HTTPConnection):
         self._tls = tls
 
     def connect(self) -> None:
-        """Connect to an address that was judged, not to whatever the name means by now."""
+        """Connect to an address that was checked, not to whatever the name means by now."""
         *others, last = self._addresses
         for address in others:
             # A host's first address may be one of IPv6, which a function can't reach.

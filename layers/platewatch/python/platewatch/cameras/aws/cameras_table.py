@@ -64,11 +64,11 @@ class DynamoCameras:
             raise _unknown(camera_id)
 
     def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
-        """Say anew what is private ground; repeatable. Raises CameraUnknown."""
+        """Replace what is private ground; repeatable. Raises CameraUnknown."""
         self._set_polygons(camera_id, "private_ground", polygons)
 
     def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
-        """Say anew where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
+        """Replace the areas where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
         self._set_polygons(camera_id, "caption_areas", polygons)
 
     def change_tokens(self, before: Camera, after: Camera) -> None:

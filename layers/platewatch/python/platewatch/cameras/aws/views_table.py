@@ -14,7 +14,7 @@ REMEMBERED_SECONDS: Final = 60.0
 
 
 class DynamoViews:
-    """Implements the port ViewFinder: what is said anew counts within a minute.
+    """Implements the port ViewFinder: a change counts within a minute.
 
     A table that can't be asked is an error: nothing is stored unmasked for it, and no caption is taken for a plate.
     """

@@ -57,7 +57,7 @@ def move_camera(request: Request) -> Document:
 
 
 def set_private_ground(request: Request) -> Document:
-    """Says anew which parts of the camera's view no overview may show."""
+    """Replaces the parts of the camera's view that no overview may show."""
     camera_id = request.parts["camera_id"]
     polygons = parse_ground_document(parse_body(request.body))
     write_record(request, camera_subject(camera_id), change="private-ground", polygons=str(len(polygons)))
@@ -67,7 +67,7 @@ def set_private_ground(request: Request) -> Document:
 
 
 def set_caption_areas(request: Request) -> Document:
-    """Says anew where the camera writes into its pictures: what looks like a plate there is not read.
+    """Replaces the areas where the camera writes into its pictures: what looks like a plate there is not read.
 
     The record holds how much of the view is no longer read, so that nobody covers up a camera unseen.
     """

@@ -100,8 +100,8 @@ def _show_one(list_name: str, import_id: str, purpose: Purpose, service: Service
 )
 def write_template(given: _Template) -> int:
     """Writes the file."""
-    makers = {".xlsx": make_workbook, ".csv": make_csv}
-    output, make = given.output, makers.get(given.output.suffix.lower())
+    writers = {".xlsx": make_workbook, ".csv": make_csv}
+    output, make = given.output, writers.get(given.output.suffix.lower())
     if make is None:
         raise NotUnderstood(f"{output}: the name must end in .xlsx or .csv")
     try:

@@ -112,7 +112,7 @@ def _list_due_patterns(list_name: str) -> list[Document]:
     return [
         show_pattern(one, now)
         for one in load_patterns().get(list_name, ())
-        if one.judge(now) is not PatternState.STAYS and one.entry.weed_date >= today
+        if one.find_state(now) is not PatternState.STAYS and one.entry.weed_date >= today
     ]
 
 

@@ -51,7 +51,7 @@ def load_patterns() -> Mapping[str, tuple[ListedPattern, ...]]:
 
 def count_patterns(patterns: Sequence[ListedPattern], now: datetime) -> dict[str, int]:
     """How many patterns stay, wait for a second person, have stopped, or fit too many plates."""
-    counted = Counter(one.judge(now) for one in patterns)
+    counted = Counter(one.find_state(now) for one in patterns)
     return {state.value.replace(" ", "_"): counted[state] for state in PatternState}
 
 
@@ -68,7 +68,7 @@ def show_pattern(pattern: ListedPattern, now: datetime) -> Document:
         "reason": entry.reason,
         "owner": entry.owner,
         "one_in": round(1 / pattern.part) if pattern.part else 0,
-        "state": pattern.judge(now).value,
+        "state": pattern.find_state(now).value,
         "ends_at": None if pattern.ends is None else format_utc(pattern.ends),
         "listed_at": format_utc(standing.since) if standing else None,
         "listed_by": list(standing.by) if standing else [],

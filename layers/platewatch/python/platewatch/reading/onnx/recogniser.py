@@ -57,6 +57,6 @@ class OnnxRecogniser:
             ]
         return plates
 
-    def settle(self, distribution: Distribution) -> Distribution:
+    def calibrate(self, distribution: Distribution) -> Distribution:
         """What all readings of a plate say together, on the calibration's curve."""
         return bend(distribution, self._calibration.curve)
