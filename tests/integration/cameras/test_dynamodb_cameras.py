@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from platewatch.aws import clients
-from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
-from platewatch.cameras.aws.views_table import REMEMBERED_SECONDS, DynamoViews
+from platewatch.cameras.aws.cameras_table import REMEMBERED_SECONDS, DynamoCameras, DynamoGuesses, DynamoViews
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged

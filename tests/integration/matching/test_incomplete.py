@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from platewatch.aws import clients
-from platewatch.cameras.aws.views_table import DynamoViews
+from platewatch.cameras.aws.cameras_table import DynamoViews
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.hits.hit import HitKind

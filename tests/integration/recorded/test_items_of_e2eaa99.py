@@ -24,8 +24,7 @@ from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.aws.waiting_table import WaitingItems
 from platewatch.audit.message import parse_message
 from platewatch.aws import clients
-from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.aws.views_table import DynamoViews
+from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoViews
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.aws.settings_table import DynamoSettings

@@ -11,7 +11,7 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
 from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.audit.deletions import record_deletion
+from platewatch.audit.counts import record_deletion
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.matching.decide import expire_reviews
 from platewatch.matching.passages import close_passage, match_read

@@ -12,8 +12,7 @@ from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.errors import DeliveryFailed
 from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.order import DeliveryOrder
-from platewatch.audit.counts import NoHitCount, count_deleted
-from platewatch.audit.deletions import record_deletion
+from platewatch.audit.counts import NoHitCount, count_deleted, record_deletion
 from platewatch.audit.record import SYSTEM
 from platewatch.matching.passages import close_passage, match_read
 from platewatch.plates.spelling import hide

@@ -9,8 +9,8 @@ from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.announcement import Announcement
+from platewatch.snapshots.errors import CaptureTimeRefused, SnapshotTooLarge
 from platewatch.snapshots.issue import Limits, issue_uploads
-from platewatch.snapshots.upload_errors import CaptureTimeRefused, SnapshotTooLarge
 
 NOW = datetime(2026, 3, 12, 19, 3, 58, tzinfo=UTC)
 CAMERA = Camera(

@@ -15,7 +15,7 @@ from platewatch.cameras.errors import CameraUnknown, GuessedTooOften
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.errors import StoreBusy
-from platewatch.snapshots.upload_errors import SnapshotTooLarge
+from platewatch.snapshots.errors import SnapshotTooLarge
 from platewatch.web.errors import answer_error
 from platewatch.web.event import answer_event
 from platewatch.web.failures import FAILURES, FAULT, Failure

@@ -9,8 +9,7 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import AlertState, Answer, Answers, Outcome, Step
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
-from platewatch.reading.completeness import Missing
-from platewatch.reading.missing_words import IN_DUTCH, IN_ENGLISH
+from platewatch.reading.completeness import IN_DUTCH, IN_ENGLISH, Missing
 from platewatch.text.probability import round_probability
 
 

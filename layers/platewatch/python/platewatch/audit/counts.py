@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+from platewatch.audit.record import Action, AuditLog, record_system
 from platewatch.reading.record import Read
 from platewatch.retention.sweep import Due
+from platewatch.retention.terms import Ground
+
+
+def record_deletion(due: Due, now: datetime, audit: AuditLog) -> None:
+    """Record that an alert is about to be destroyed; its pictures are due by themselves and need no record."""
+    if due.alert_id is not None:
+        detail = {"why": "its term is over"}
+        ground = Ground.HIT.value
+        audit.append(record_system(now, "watch", Action.DESTROY, f"alert:{due.alert_id}", ground=ground, detail=detail))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from time import monotonic
 
 from platewatch.aws import clients
 from platewatch.aws.environment import load_number, load_text
-from platewatch.cameras.aws.views_table import DynamoViews
+from platewatch.cameras.aws.cameras_table import DynamoViews
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.reading.decoding.process import DecodeWorker
 from platewatch.reading.plate_reader import PlateReader

@@ -12,8 +12,7 @@ from platewatch.alerts.escalate import escalate_waiting
 from platewatch.alerts.hit_rate import notify_of_jumps
 from platewatch.alerts.hold import release_ended
 from platewatch.alerts.sms_reports import take_reports
-from platewatch.audit.counts import count_deleted
-from platewatch.audit.deletions import record_deletion
+from platewatch.audit.counts import count_deleted, record_deletion
 from platewatch.cameras.clock_watch import notify_of_clock_faults
 from platewatch.composition.watch import Watching
 from platewatch.failures import Failures

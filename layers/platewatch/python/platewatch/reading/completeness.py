@@ -160,3 +160,15 @@ def _holds(text: str, seen: str, open_places: Sequence[bool]) -> bool:
 
 def _mean(chances: Sequence[float]) -> float:
     return sum(chances) / len(chances)
+
+
+IN_DUTCH: Final[Mapping[Missing, str]] = {
+    Missing.START: "het begin van het kenteken staat niet op de foto",
+    Missing.END: "het einde van het kenteken staat niet op de foto",
+    Missing.PART: "een deel van het kenteken staat niet op de foto",
+}
+IN_ENGLISH: Final[Mapping[Missing, str]] = {
+    Missing.START: "the start of the plate is not in the picture",
+    Missing.END: "the end of the plate is not in the picture",
+    Missing.PART: "a part of the plate is not in the picture",
+}

@@ -10,8 +10,8 @@ from platewatch.cameras.clock import MOST_AHEAD, WRITTEN_EVERY, describe_duratio
 from platewatch.cameras.store import ClockLog
 from platewatch.retention.terms import RetentionMode, oldest_capture
 from platewatch.snapshots.announcement import Announcement
+from platewatch.snapshots.errors import CaptureTimeRefused, SnapshotTooLarge
 from platewatch.snapshots.snapshot import Snapshot
-from platewatch.snapshots.upload_errors import CaptureTimeRefused, SnapshotTooLarge
 
 _ATTEMPTS: Final = 3
 """How often it is tried to note the clock while requests of the same camera do so at the same time."""

@@ -21,7 +21,6 @@ from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
 from platewatch.matching import errors as matching
 from platewatch.plates import errors as plates
 from platewatch.snapshots import errors as snapshots
-from platewatch.snapshots import upload_errors as uploads
 from platewatch.snapshots.aws.reads_queue import MessagesNotTaken
 from platewatch.snapshots.aws.reads_queue import MessageUnknown as ReadMessageUnknown
 from platewatch.text.phone_numbers import PhoneNumbersInvalid
@@ -53,8 +52,8 @@ SOON: Final = 1
 FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     BodyInvalid: Failure(400, "body_invalid"),
     FieldInvalid: Failure(400, "field_invalid"),
-    uploads.CaptureTimeRefused: Failure(400, "capture_time_refused"),
-    uploads.SnapshotTooLarge: Failure(413, "snapshot_too_large"),
+    snapshots.CaptureTimeRefused: Failure(400, "capture_time_refused"),
+    snapshots.SnapshotTooLarge: Failure(413, "snapshot_too_large"),
     CallerUnknown: Failure(401, "caller_unknown"),
     plates.NotAPlate: Failure(400, "plate_invalid"),
     plates.NotACountry: Failure(400, "country_invalid"),

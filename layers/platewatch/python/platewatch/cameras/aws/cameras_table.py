@@ -4,7 +4,7 @@ Wrong tokens are counted beside them, `guesses#<group>` / `<window>`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _CAMERA: Final = "camera"
+
+
+REMEMBERED_SECONDS: Final = 60.0
+"""What is marked in a camera's view is looked up again after this time."""
 
 
 class DynamoCameras:
@@ -221,3 +225,26 @@ def _load_position(item: Item) -> Position:
         site=item["site"],
         direction=item["direction"],
     )
+
+
+class DynamoViews:
+    """Implements the port ViewFinder: a change counts within a minute.
+
+    A table that can't be asked is an error: nothing is stored unmasked for it, and no caption is taken for a plate.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], float]) -> None:
+        """`clock` tells seconds that only grow."""
+        self._table = Table(client, table)
+        self._clock = clock
+        self._known: dict[str, tuple[float, View]] = {}
+
+    def find_view(self, camera_id: str) -> View:
+        """What is marked; nothing for a camera that nobody knows."""
+        asked = self._clock()
+        known = self._known.get(camera_id)
+        if known is not None and asked - known[0] < REMEMBERED_SECONDS:
+            return known[1]
+        view = load_view(self._table.find(key_of_camera(camera_id)) or {})
+        self._known[camera_id] = (asked, view)
+        return view

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from platewatch.reading.completeness import Completeness, Missing, find_missing, whole
-from platewatch.reading.missing_words import IN_ENGLISH
+from platewatch.reading.completeness import IN_ENGLISH, Completeness, Missing, find_missing, whole
 from platewatch.text.probability import round_probability
 
 

@@ -10,7 +10,7 @@ from platewatch.cameras import errors as cameras
 from platewatch.cameras.camera import Camera
 from platewatch.cameras.token import authenticate, make_passage_key
 from platewatch.composition.issue_upload import Issuing, open_issuing
-from platewatch.snapshots import upload_errors as errors
+from platewatch.snapshots import errors
 from platewatch.snapshots.announcement import MOST_SNAPSHOTS, hide_passages, parse_announcements
 from platewatch.snapshots.issue import issue_uploads
 from platewatch.snapshots.snapshot import SUFFIXES
