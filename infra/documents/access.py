@@ -13,7 +13,7 @@ _PURPOSE = {
 
 
 def make_table(routes: Iterable[Route]) -> list[str]:
-    """The table's lines: a row for each route, a column for each role, and what is asked of whoever calls."""
+    """The table's lines: a row for each route, a column for each role, and what the caller must give."""
     lines = [_row("Route", *Role, "reason and case"), "|---" * (len(Role) + 2) + "|"]
     for route in routes:
         marks = ["yes" if role in route.roles else "" for role in Role]

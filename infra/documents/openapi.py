@@ -43,7 +43,7 @@ _GATEWAY = (403, 413, 429, 503)
 _MEANINGS = {
     400: "Something that was sent is not as it must be",
     401: "Nobody has proved who they are",
-    403: "Whoever calls may not do this",
+    403: "The caller may not do this",
     404: "What is named is not there",
     409: "What is there now does not allow it",
     413: "What was sent, or is announced, is too large",

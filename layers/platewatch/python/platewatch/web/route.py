@@ -37,7 +37,7 @@ class Door(StrEnum):
 
 
 class PurposeRule(StrEnum):
-    """Whether whoever calls a route gives a reason and a case number."""
+    """Whether the caller gives a reason and a case number."""
 
     REQUIRED = "required"
     """Both must be given. They are checked before anything is looked at."""
@@ -51,7 +51,7 @@ class PurposeRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the audit record of a call says whoever calls: the action, and why the data is kept.
+    """What the audit record of a call says, whoever the caller is: the action, and why the data is kept.
 
     `always` says that no call is answered before its handler has written a record. Without it the handler decides.
     """
