@@ -26,11 +26,11 @@ logger = logging.getLogger(__name__)
 
 
 class ProcessEnded(Exception):
-    """The process closed its output or no longer takes input. Never leaves the adapters that use it."""
+    """The process closed its output or no longer takes input. Never leaves the modules that use it."""
 
 
 class ProcessLate(Exception):
-    """The process did not answer in time. Never leaves the adapters that use it."""
+    """The process did not answer in time. Never leaves the modules that use it."""
 
 
 class ConfinedProcess:
