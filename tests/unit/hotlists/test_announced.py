@@ -1,9 +1,11 @@
 """One announcement is one import, in the name of whoever announced it; a large loss needs a confirmation."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platewatch.audit.record import Action
 from platewatch.fields import FieldInvalid
@@ -11,6 +13,8 @@ from platewatch.hotlists.announcement import (
     AnnouncedFile,
     FileFormat,
     import_key,
+    is_import_id,
+    make_import_id,
     parse_announcement,
     split_key,
 )
@@ -21,9 +25,12 @@ from platewatch.hotlists.mode import Mode
 from platewatch.hotlists.report import Verdict, write_document
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key
+from platewatch.text.timestamps import truncate_time
 from tests.unit.hotlists.fakes import ACTOR, FakeService, Killed, write_csv, write_delta
 
 A, B, LIST = "imports/burglaries/a.csv", "imports/burglaries/b.csv", "burglaries"
+CHANCES = ("00000000", "9f86d081", "ffffffff")
+MODES = tuple(Mode(delta, dry_run) for delta in (False, True) for dry_run in (False, True))
 FIRST = [(f"AA{number}", "x") for number in range(10, 20)]
 
 
@@ -231,6 +238,25 @@ def test_a_dry_run_says_that_a_file_needs_to_be_confirmed(kept: int, large: bool
 
 
 # ---------------------------------------------------------------- announcements and keys
+
+
+# Most of them within one second, as an editor's program sends them.
+NEAR = st.integers(0, 1_500_000).map(
+    lambda late: datetime(2026, 3, 12, 19, 3, 58, tzinfo=UTC) + timedelta(microseconds=late)
+)
+
+
+@given(st.lists(st.tuples(NEAR, st.sampled_from(CHANCES), st.sampled_from(MODES))))
+def test_ids_stand_in_the_order_of_the_announcements(announced: list[tuple[datetime, str, Mode]]) -> None:
+    ids = [(truncate_time(at), make_import_id(at, chance, mode)) for at, chance, mode in announced]
+    assert all(is_import_id(each) for _, each in ids)
+    by_id = [at for at, _ in sorted(ids, key=lambda one: one[1])]
+    assert by_id == sorted(by_id)
+
+
+def test_an_id_of_an_earlier_version_is_one_still() -> None:
+    assert is_import_id("20260312T190358Z-9f86d081.delta.check")
+    assert not is_import_id("20260312T190358.04Z-9f86d081")
 
 
 def test_an_announcement_says_what_a_file_is_and_that_a_loss_is_meant() -> None:

@@ -22,7 +22,8 @@ FOLDER: Final = "imports"
 
 _KEY: Final = f"the object's key must be {FOLDER}/<list>/<id>.csv or .xlsx"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_IMPORT_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(\.delta)?(\.check)?", re.ASCII)
+# Ids of earlier versions have no milliseconds.
+_IMPORT_ID: Final = re.compile(r"\d{8}T\d{6}(\.\d{3})?Z-[0-9a-f]{8}(\.delta)?(\.check)?", re.ASCII)
 
 
 class FileFormat(StrEnum):
@@ -64,11 +65,13 @@ def parse_announcement(document: object) -> AnnouncedFile:
 
 
 def make_import_id(now: datetime, chance: str, mode: Mode = WHOLE) -> str:
-    """An import's id, such as 20260312T190358Z-9f86d081; `chance` is 8 hex digits that nobody else has drawn.
+    """An import's id, such as 20260312T190358.042Z-9f86d081; `chance` is 8 hex digits that nobody else has drawn.
 
-    It ends in .delta, .check or .delta.check for other modes.
+    It ends in .delta, .check or .delta.check for other modes. Ids are listed in their order, so that a list's imports
+    stand in the order in which they were announced, to the millisecond.
     """
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{chance}{mark_mode(mode)}"
+    moment = now.astimezone(UTC)
+    return f"{moment:%Y%m%dT%H%M%S}.{moment.microsecond // 1000:03d}Z-{chance}{mark_mode(mode)}"
 
 
 def is_import_id(text: str) -> bool:
@@ -79,7 +82,7 @@ def is_import_id(text: str) -> bool:
 def check_import_id(text: str) -> str:
     """The text itself. Raises ImportUnknown unless it is an id that make_import_id makes."""
     if not is_import_id(text):
-        raise ImportUnknown("this is not the id of an import, such as 20260312T190358Z-9f86d081")
+        raise ImportUnknown("this is not the id of an import, such as 20260312T190358.042Z-9f86d081")
     return text
 
 

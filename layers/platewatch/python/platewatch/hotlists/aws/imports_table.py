@@ -60,9 +60,7 @@ class DynamoImports:
         """
         start = _key_of_import(list_name, before) if before else None
         items, last = self._table.list_newest(f"imports:{list_name}", limit, start)
-        # The ids of one second are in no order.
-        records = sorted(_select_in_term(items, now), key=lambda record: record.announced_at, reverse=True)
-        return records, last["sk"] if last else None
+        return _select_in_term(items, now), last["sk"] if last else None
 
     def find_refusals(self, now: datetime) -> dict[str, ImportRecord]:
         """The last file of each list that was not imported, by the list's name."""

@@ -35,7 +35,7 @@ class FileUnwritable(PlatewatchError):
 class _Imports:
     list_name: Annotated[str, Argument(metavar="LIST")]
     import_id: Annotated[
-        str | None, Argument(metavar="IMPORT", help="An import's id, such as 20260312T190358Z-9f86d081.")
+        str | None, Argument(metavar="IMPORT", help="An import's id, such as 20260312T190358.042Z-9f86d081.")
     ] = None
     limit: Annotated[int, Option("--limit", metavar="N", help="Show the last N files.")] = 20
 
