@@ -81,19 +81,11 @@ def deploy(
             raise DeployRefused(f"{logical_id} ({resource['Type']}): {error}") from error
     stack.resources = dict(resolver.made)
     _check_permissions(setting)
-    localise = _localiser(stack, api_url)
-    stack.functions = {key: _with_local_address(each, localise) for key, each in stack.functions.items()}
+    stack.functions = {key: _with_local_address(each, setting.localise) for key, each in stack.functions.items()}
     for key, output in (translated.get("Outputs") or {}).items():
         if "Condition" not in output or resolver.holds(output["Condition"]):
-            stack.outputs[key] = localise(str(resolver.resolve(output["Value"])))
+            stack.outputs[key] = setting.localise(str(resolver.resolve(output["Value"])))
     return stack
-
-
-def _localiser(stack: Stack, api_url: str) -> Callable[[str], str]:
-    if stack.api is None:
-        return lambda text: text
-    address = re.compile(rf"https://{stack.api.api_id}\.execute-api\.{stack.region}\.amazonaws\.com")
-    return lambda text: address.sub(api_url, text)
 
 
 def _with_local_address(function: Function, localise: Callable[[str], str]) -> Function:

@@ -22,6 +22,7 @@ from localcloud.limits import Limits
 from localcloud.run.account import Account
 from localcloud.run.functions import Outcome, Seat, start_all
 from localcloud.run.http_api import ApiServer, Seats
+from localcloud.run.invoke import InvokeServer
 from localcloud.run.person import Person
 from localcloud.run.process import Launch, Tap
 from localcloud.run.queues import Poller
@@ -35,6 +36,7 @@ class LocalCloud:
     def __init__(self, account: Account, api: ApiServer, stack: Stack, workdir: Path, limits: Limits) -> None:
         self._account = account
         self._api = api
+        self._invoke = InvokeServer(limits.client_s)
         self._stack = stack
         self.workdir = workdir
         """Where the logs are: one file for each function, and aws.log."""
@@ -218,6 +220,7 @@ class LocalCloud:
         for thread in self._threads:
             thread.stop()
         self._api.close()
+        self._invoke.close()
         for _, seat in self._seats:
             seat.close()
         self._account.stop()
@@ -248,6 +251,7 @@ class LocalCloud:
                 function=function,
                 session=self._session(function.role_arn, function.name[-64:]),
                 endpoint_url=self._account.endpoint_url,
+                invoke_url=self._invoke.url,
                 region=self._stack.region,
                 hidden=hidden[logical_id],
                 log=self.workdir / f"{function.name}.log",
@@ -290,6 +294,8 @@ class LocalCloud:
         }
         pools = {logical_id: Seats(each) for logical_id, each in seats.items()}
         self._api.serve(api, self._stack.region, pools, self._account.authorize)
+        functions = self._stack.functions
+        self._invoke.serve({functions[name].arn: pool for name, pool in pools.items()}, self._account.authorize)
         return [each[0] for each in seats.values()]
 
     def _may_log(self, function: Function) -> bool:
