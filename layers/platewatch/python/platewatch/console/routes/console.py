@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from platewatch.composition.console import Console
 from platewatch.console.networks import check_network
 from platewatch.console.origin import SAFE
+from platewatch.console.pending import HOME
 from platewatch.console.routes.call import Call
 from platewatch.console.routes.door import answer_route
 from platewatch.console.routes.session import note_activity, show_session
@@ -76,7 +77,8 @@ def _find_answer(call: Call) -> Callable[[Call], dict[str, Any]]:
         return own
     if call.path.startswith(_ROUTES):
         return answer_route
-    if any(call.path == path for _, path in _OWN) or call.method not in SAFE:
+    is_page = call.path == HOME or call.path.startswith(f"{HOME}/")
+    if not is_page or any(call.path == path for _, path in _OWN) or call.method not in SAFE:
         return _answer_nothing
     return _answer_file if call.path.startswith(_FILES) else _answer_index
 
