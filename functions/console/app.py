@@ -1,16 +1,26 @@
 """console: the pages that people work in, their sign-in, and the routes for those who are signed in."""
 
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from platewatch.composition.console import Console, open_console
 from platewatch.composition.people_routes import ROUTES as ROUTES
-from platewatch.web.errors import answer_not_found
+from platewatch.console.routes.console import answer_console
 
+PAGE: Final = Path(__file__).parent / "page"
 logger = Logger()
 
 
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """One HTTP API request."""
-    return answer_not_found()
+@cache
+def console() -> Console:
+    """Opened once per process."""
+    return open_console(PAGE)
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """One HTTP API request of a browser."""
+    return answer_console(ROUTES, console(), event, logger)

@@ -5,6 +5,7 @@ from typing import Final
 from platewatch.alerts.routes import alerts, holds, previews, recipients
 from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
+from platewatch.console.routes import sessions
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.matching.routes import past_searches, reviews
@@ -29,5 +30,6 @@ ROUTES: Final = (
     *audit.ROUTES,
     *retention.ROUTES,
     *holds.ROUTES,
+    *sessions.ROUTES,
 )
 """In the order in which the documents list them."""
