@@ -16,11 +16,12 @@ logger = Logger()
 
 
 @cache
-def console() -> Console:
+def console(pool_client: str) -> Console:
     """Opened once per process."""
-    return open_console(PAGE)
+    return open_console(PAGE, pool_client)
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """One HTTP API request of a browser."""
-    return answer_console(ROUTES, console(), event, logger)
+    pool_client = (event.get("stageVariables") or {}).get("OidcClientId", "")
+    return answer_console(ROUTES, console(pool_client), event, logger)

@@ -20,8 +20,10 @@ from localcloud.enforce.roles import RoleSession, check_trust
 from localcloud.errors import NoSuchFunction
 from localcloud.limits import Limits
 from localcloud.run.account import Account
+from localcloud.run.browser import Browser
 from localcloud.run.functions import Outcome, Seat, start_all
 from localcloud.run.http_api import ApiServer, Seats
+from localcloud.run.identity_provider import IdentityProvider, Somebody, start_provider, stop_provider
 from localcloud.run.invoke import InvokeServer
 from localcloud.run.person import Person
 from localcloud.run.process import Launch, Tap
@@ -37,6 +39,8 @@ class LocalCloud:
         self._account = account
         self._api = api
         self._invoke = InvokeServer(limits.client_s)
+        self.provider: IdentityProvider | None = None
+        """Who vouches for the console's people; None where the template has no console, or names another provider."""
         self._stack = stack
         self.workdir = workdir
         """Where the logs are: one file for each function, and aws.log."""
@@ -77,8 +81,10 @@ class LocalCloud:
             undo.callback(api.close)
             account = Account(region, workdir / "aws.log", limits.client_s)
             undo.callback(account.stop)
+            provider, parameters = start_provider(written, parameters or {}, api.url)
+            undo.callback(stop_provider, provider)
             # Translating takes as long as the other process needs to start.
-            translated, resolver = prepare(written, parameters or {}, region, name)
+            translated, resolver = prepare(written, parameters, region, name)
             account.wait()
             stack = deploy(
                 translated,
@@ -92,6 +98,7 @@ class LocalCloud:
                 limits=limits,
             )
             cloud = cls(account, api, stack, workdir, limits)
+            cloud.provider = provider
             undo.callback(cloud.stop)
             cloud._run()
             undo.pop_all()
@@ -157,6 +164,21 @@ class LocalCloud:
             iam.attach_user_policy(UserName=name, PolicyArn=self.resources[role])
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return Person(self.api_url, self.endpoint_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
+
+    def sign_in(self, role: str, user: str = "") -> Browser:
+        """Somebody of the role ("control room"), signed in to the console; with `user` another person than its first."""
+        browser, group = Browser(self.api_url), role.replace(" ", "-")
+        if self.provider is None:
+            raise NoSuchFunction("the template has no console, or names another identity provider")
+        if user:
+            self.provider.add_person(Somebody(user, user, (group,)))
+        browser.sign_in(user or self.provider.find_person(group).user)
+        return browser
+
+    @property
+    def console_url(self) -> str:
+        """The address that opens the console; the identity provider's page then asks who one is."""
+        return f"{self.api_url}/console"
 
     def person_environment(self) -> dict[str, str]:
         """The environment variables with which the command line speaks to this service as the operator."""
@@ -225,6 +247,7 @@ class LocalCloud:
         for thread in self._threads:
             thread.stop()
         self._api.close()
+        stop_provider(self.provider)
         self._invoke.close()
         for _, seat in self._seats:
             seat.close()

@@ -93,6 +93,7 @@ def run_demo(given: _Demo) -> int:
         startup_s = time.monotonic() - began
         running = stack.enter_context(offer_cloud(cloud, os.environ))
         _say(f"up after {startup_s:.1f} s: API {cloud.api_url}, logs {cloud.workdir}")
+        _say(f"console: {cloud.console_url}  (in a browser, as the role that you pick)")
         document = Demo(cloud, material, _say).run(startup_s)
         if given.json:
             write_result(given.json, document)

@@ -45,22 +45,23 @@ class Console:
     elsewhere: Mapping[tuple[str, str], str]
 
 
-def open_console(page: Path) -> Console:
+def open_console(page: Path, pool_client: str) -> Console:
     """What the console works with; `page` is the folder of the page's files.
 
-    Raises SettingMissing, RolesInvalid and NetworksInvalid. Asks nobody yet.
+    `pool_client` is the console's client id where the stack brings its own user pool: API Gateway tells it with each
+    request. Raises SettingMissing, RolesInvalid and NetworksInvalid. Asks nobody yet.
     """
     known = tuple(role.value for role in Role)
     signs = SignIns(
         provider=OpenIdProvider(
             load_text("OIDC_ISSUER"),
-            load_text("OIDC_CLIENT_ID"),
+            load_optional("OIDC_CLIENT_ID") or pool_client,
             make_finder(clients.secrets, load_optional("OIDC_CLIENT_SECRET_ARN") or ""),
             lambda: datetime.now(UTC),
         ),
         sessions=open_sessions(),
         audit=open_audit_log(),
-        roles=parse_roles(load_text("OIDC_ROLES"), known),
+        roles=parse_roles(load_optional("OIDC_ROLES") or "", known),
         known=known,
         name_claim=load_text("OIDC_NAME_CLAIM"),
         groups_claim=load_text("OIDC_GROUPS_CLAIM"),
