@@ -136,8 +136,8 @@ def test_a_provider_that_is_half_described_is_refused_before_anything_is_deploye
         ),
         (
             "OidcRoles",
-            ["", "a=officer", "7c-3=control room;x y=admin"],
-            ["officer", "a=", "=admin", "a=chief", "a=officer;", "a=officer;;b=admin", "a=officer,b=admin"],
+            ["", "a=officer", "7c-3=control room;x y=admin", "CN=anpr,OU=politie=auditor"],
+            ["officer", "a=", "=admin", "a=chief", "a=officer;", "a=officer;;b=admin"],
         ),
         ("ConsoleNetworks", ["", "192.0.2.0/24", "192.0.2.0/24,2001:db8::/32"], ["192.0.2.0", "any", "10.0.0.0/8;x"]),
         ("ConsoleDomain", ["", "anpr.example.nl"], ["https://anpr.example.nl", "ANPR.example.nl", "a b.nl"]),
