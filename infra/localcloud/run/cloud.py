@@ -166,7 +166,7 @@ class LocalCloud:
         return Person(self.api_url, self.endpoint_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
 
     def sign_in(self, role: str, user: str = "") -> Browser:
-        """Somebody of the role ("control room"), signed in to the console; with `user` another person than its first."""
+        """Somebody of the role ("control room"), signed in to the console; `user` names another person than its first."""
         browser, group = Browser(self.api_url), role.replace(" ", "-")
         if self.provider is None:
             raise NoSuchFunction("the template has no console, or names another identity provider")

@@ -199,8 +199,9 @@ class IdentityProvider:
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
             'content="width=device-width,initial-scale=1"><title>Platewatch: who are you?</title>'
-            f"<style>{_STYLE}</style></head><body><h1>Who are you today?</h1><p>The identity provider of the local cloud. These people are "
-            f"invented, and need no password. A real deployment asks your force's provider.</p>{links}</body></html>"
+            f"<style>{_STYLE}</style></head><body><h1>Who are you today?</h1><p>The identity provider of the local "
+            "cloud. These people are invented, and need no password. A real deployment asks your force's provider.</p>"
+            f"{links}</body></html>"
         )
 
 

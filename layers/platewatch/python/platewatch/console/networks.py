@@ -27,7 +27,6 @@ def check_network(networks: Sequence[Network], address: str) -> None:
         found = ip_address(address)
     except ValueError:
         raise NetworkRefused from None
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    if not any(found in network for network in networks):
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    if not any(one in network for network in networks for one in (found, mapped) if one is not None):
         raise NetworkRefused

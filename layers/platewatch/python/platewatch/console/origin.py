@@ -23,8 +23,9 @@ def check_page(method: str, headers: Mapping[str, str], origin: str, *, has_body
     is looked up must not come from elsewhere either: it costs, and is recorded under the person's name. A change is
     JSON, which no form of another page can send; with `form` it may be a form.
     """
-    site = headers.get("sec-fetch-site")
-    if site is not None and site != "same-origin":
+    site = headers.get("sec-fetch-site", "same-origin")
+    # A person who typed an address comes from no page.
+    if site != "same-origin" and not (site == "none" and method in SAFE):
         raise ForeignPage("a page of another address may not send this")
     if method in SAFE:
         return
