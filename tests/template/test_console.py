@@ -10,6 +10,7 @@ import pytest
 from names import LONGEST
 
 from localcloud.enforce.policy import Request
+from localcloud.errors import TemplateInvalid
 from platewatch.hotlists.announcement import AnnouncedFile
 from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.web.route import Role
@@ -113,6 +114,12 @@ def test_with_a_provider_of_the_force_there_is_no_pool_and_the_console_is_told_w
     assert (told["OIDC_NAME_CLAIM"], told["OIDC_GROUPS_CLAIM"]) == ("preferred_username", "groups")
 
 
+@pytest.mark.parametrize("missing", ["OidcClientId", "OidcRoles"])
+def test_a_provider_that_is_half_described_is_refused_before_anything_is_deployed(missing: str) -> None:
+    with pytest.raises(TemplateInvalid, match=missing):
+        deploy_template({**PROVIDER, missing: ""})
+
+
 @pytest.mark.parametrize(
     ("parameter", "good", "bad"),
     [
@@ -129,8 +136,8 @@ def test_with_a_provider_of_the_force_there_is_no_pool_and_the_console_is_told_w
         ),
         (
             "OidcRoles",
-            ["", "a=officer", "7c-3=control room;x y=admin"],
-            ["officer", "a=", "=admin", "a=chief", "a=officer;", "a=officer;;b=admin", "a=officer,b=admin"],
+            ["", "a=officer", "7c-3=control room;x y=admin", "CN=anpr,OU=politie=auditor"],
+            ["officer", "a=", "=admin", "a=chief", "a=officer;", "a=officer;;b=admin"],
         ),
         ("ConsoleNetworks", ["", "192.0.2.0/24", "192.0.2.0/24,2001:db8::/32"], ["192.0.2.0", "any", "10.0.0.0/8;x"]),
         ("ConsoleDomain", ["", "anpr.example.nl"], ["https://anpr.example.nl", "ANPR.example.nl", "a b.nl"]),
@@ -214,7 +221,7 @@ def test_sessions_are_reached_by_the_console_and_by_the_api_that_ends_them(resou
         for statement in statements(resources, name):
             if "SessionsTable" in repr(statement.get("Resource")):
                 reached.setdefault(name, set()).update(statement["Action"])
-    calls = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
+    calls = ("GetItem", "PutItem", "UpdateItem", "Query")
     assert reached == {
         "ConsoleFunction": {f"dynamodb:{call}" for call in calls},
         "PeopleApiFunction": {"dynamodb:Query", "dynamodb:UpdateItem"},

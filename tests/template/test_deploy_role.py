@@ -64,7 +64,7 @@ UNSAID: dict[str, dict[str, list[str]]] = {
     "AWS::IAM::ManagedPolicy": {"update": ["iam:SetDefaultPolicyVersion"]},
     "AWS::DynamoDB::Table": {"keys": ["kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]},
 }
-"""What the schemas do not say: types without handlers in the extract, and rights that AWS's documents ask for beside them.
+"""What the schemas do not say: types without handlers in the extract, and rights that AWS's documents ask for beside.
 Cognito's are the calls that make, change, show and delete each thing."""
 UNUSED: list[tuple[str, str, str]] = [
     ("AWS::ApiGatewayV2::Api", "s3:*", "BodyS3Location"),

@@ -47,7 +47,19 @@ def prepare(
         "AWS::StackId": f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/{secrets.token_hex(16)}",
         "AWS::URLSuffix": "amazonaws.com",
     }
-    return translated, Resolver(translated, chosen, pseudo)
+    resolver = Resolver(translated, chosen, pseudo)
+    check_rules(translated, resolver)
+    return translated, resolver
+
+
+def check_rules(translated: Mapping[str, Any], resolver: Resolver) -> None:
+    """Raises TemplateInvalid where parameters do not go together, in the words of the template's Rules."""
+    for name, rule in (translated.get("Rules") or {}).items():
+        if "RuleCondition" in rule and not resolver.resolve(rule["RuleCondition"]):
+            continue
+        for each in rule["Assertions"]:
+            if not resolver.resolve(each["Assert"]):
+                raise TemplateInvalid(f"{name}: {each['AssertDescription']}")
 
 
 def deploy(

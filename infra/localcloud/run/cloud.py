@@ -132,6 +132,11 @@ class LocalCloud:
         """Where AWS's stand-in listens."""
         return self._account.endpoint_url
 
+    @property
+    def invoke_url(self) -> str:
+        """Where functions invoke one another."""
+        return self._invoke.url
+
     def admin_client(self, service: str) -> Any:
         """A boto3 client of the account's owner, who may do anything."""
         return self._account.client(service)

@@ -16,7 +16,7 @@ from localcloud.wire import Answer, Wsgi
 
 OWN_NAMES: Final = ("127.0.0.1", "localhost")
 
-Judge = Callable[[str, Mapping[str, str], str], bool]
+PageRule = Callable[[str, Mapping[str, str], str], bool]
 """Whether a request may come from the page that its browser names: by method, headers and host."""
 
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
@@ -73,7 +73,7 @@ def with_time_limit(handler: type[WSGIRequestHandler], limit_s: float) -> type[W
 class Gate:
     """A WSGI application before another one."""
 
-    def __init__(self, app: Wsgi, limit_s: float, is_known_page: Judge = is_own_page) -> None:
+    def __init__(self, app: Wsgi, limit_s: float, is_known_page: PageRule = is_own_page) -> None:
         """`limit_s` is how long a body may take; a connection's own limit is the handler's (see with_time_limit)."""
         self._app = app
         self._limit_s = limit_s
