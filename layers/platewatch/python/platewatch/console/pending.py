@@ -27,7 +27,7 @@ _LONGEST_NEXT: Final = 500
 _LONGEST_COOKIE: Final = 2_000
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _PATH: Final = re.compile(
-    r"/console(/[A-Za-z0-9_~-][A-Za-z0-9._~:@!$&'()*+,;=-]*)*/?(\?[\w.~!$&'()*+,;=:@/%-]*)?", re.ASCII
+    r"/console((/[A-Za-z0-9_~-][A-Za-z0-9._~:@!$&'()*+,;=-]*)+/?)?(\?[\w.~!$&'()*+,;=:@/%-]*)?", re.ASCII
 )
 _NOT_BACK_TO: Final = ("/console/sign-in", "/console/callback", "/console/sign-out", "/console/role", "/console/v1")
 """No pages: whoever goes on there would see nothing, or go in circles."""
