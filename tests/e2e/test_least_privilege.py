@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
@@ -27,7 +27,6 @@ from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane
-from platewatch.cli.api_client import ApiClient
 from platewatch.hotlists.commands.file_upload import send_file, wait_for_report
 from platewatch.hotlists.commands.importing import import_file
 from platewatch.hotlists.template import make_workbook
@@ -307,16 +306,6 @@ def sweep(service: Service) -> None:
     service.rejections()
 
 
-def use_console(service: Service) -> None:
-    """Somebody signs in, works, is seen by an admin at either door, and is signed out by one."""
-    browser, admin = service.cloud.sign_in("control room"), service.cloud.sign_in("admin")
-    browser.call("POST", "/console/activity", {})
-    for client in (service.client, admin):
-        assert len(client.call("GET", "/v1/console-sessions")["sessions"]) == 2
-    service.client.call("POST", "/v1/console-sessions/end", {"user": "m.jansen"})
-    admin.call("POST", "/console/sign-out", {})
-
-
 def fail_to_tell(service: Service) -> None:
     """A webhook is dead and a topic gone, and the operators are told; last, because the orders stay in their queues."""
     service.cloud.admin_client("sns").delete_topic(TopicArn=service.cloud.resources["AlertsTopic"])
@@ -369,7 +358,6 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         sweep(service)
         lose_files(service, told)
         audit(service)
-        use_console(service)
         fail_to_tell(service)
         found.append(finish(cloud))
     with start(tmp_path_factory.mktemp("126jj"), "126jj") as cloud:
@@ -379,7 +367,6 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         test_past.pass_by(service, now - timedelta(minutes=40))
         test_past.list_plate(service)
         assert test_past.search(service, now)
-        assert test_past.search(Service(cloud, cast(ApiClient, cloud.sign_in("investigator"))), now)
         service.upload(scenes["scene-02.jpg"], now)
         service.settle()
         passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
@@ -422,21 +409,6 @@ def find_part(statement: Policy, path: tuple[str, ...]) -> Any:
     return part
 
 
-def is_as_the_api(run: Run, right: Right) -> bool:
-    """Whether it is a right of the console's that the API has word for word: this run asks the API.
-
-    tests/template/test_console.py holds that the two are the same.
-    """
-    role, sid, _, _ = right
-    if role != "ConsoleRole":
-        return False
-    found = {
-        name: [each for policy in run.policies[name] for each in policy["Statement"] if each["Sid"] == sid]
-        for name in (role, "PeopleApiRole")
-    }
-    return found[role] == found["PeopleApiRole"]
-
-
 def is_by_aws(run: Run, right: Right) -> bool:
     role, sid, element, index = right
     [statement] = [each for policy in run.policies[role] for each in policy["Statement"] if each["Sid"] == sid]
@@ -455,7 +427,7 @@ def test_every_right_of_every_function_is_needed(runs: list[Run], capsys: pytest
         for role, policies in run.policies.items():
             assert all(allows(policies, call) for call in run.used[role]), role
             for right, smaller in list_rights(policies, role):
-                if not is_by_aws(run, right) and not is_as_the_api(run, right):
+                if not is_by_aws(run, right):
                     denied = [call for call in run.used[role] if not allows(smaller, call)]
                     needed[right] = needed.get(right, 0) + len(denied)
     idle = sorted(right for right, denied in needed.items() if not denied and right not in LONG_LISTS)
