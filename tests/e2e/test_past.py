@@ -1,6 +1,6 @@
 """An entry against the past, under 126jj, through the deployed template: what was no hit is found on an order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,11 +52,16 @@ def list_plate(service: Service) -> None:
     service.client.call("POST", "/v1/hotlists/demo/entries", entry)
 
 
-def search(service: Service, now: datetime) -> list[dict[str, Any]]:
+def ask(call: Callable[..., dict[str, Any]], now: datetime) -> dict[str, Any]:
+    """The search of three hours, through either door."""
     order = {"reference": "OVJ-2026-71", "offence": "robbery"}
     order |= {"since": (now - timedelta(hours=3)).isoformat(), "until": now.isoformat()}
     asked = {"list": "demo", "plate": PLATE, "case_number": "2026-17", "order": order}
-    answer = service.client.call("POST", "/v1/past-searches", asked, headers=PURPOSE)
+    return call("POST", "/v1/past-searches", asked, headers=PURPOSE)
+
+
+def search(service: Service, now: datetime) -> list[dict[str, Any]]:
+    answer = ask(service.client.call, now)
     assert answer["next"] is None
     found: list[dict[str, Any]] = answer["sightings"]
     return found
