@@ -132,6 +132,10 @@ def test_an_added_entry_finds_the_passage_of_before_by_a_right_of_its_own(keepin
     (sighting,) = search(keeping, now)
     assert sighting["seen"]["en"] == "seen 40 minutes ago at A9 exit 5"
     assert sorted(audit(cloud)) == ["refused", "searched"]
+    # At the console it is the same function, with the same rights.
+    at_the_console = ask(cloud.sign_in("investigator").call, now)
+    assert [found["read_id"] for found in at_the_console["sightings"]] == [sighting["read_id"]]
+    assert sorted(audit(cloud)) == ["refused", "searched", "searched"]
     assert keeping.alerts() == []
     cloud.admin_client("iam").delete_role_policy(RoleName=cloud.resources["SearchPastRole"], PolicyName="SearchPast")
     with pytest.raises(ApiRefused) as caught:
