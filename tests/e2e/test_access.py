@@ -70,7 +70,7 @@ def some_path(path: str) -> str:
     return re.sub(r"\{\w+\}", "none-1", path)
 
 
-def test_each_role_may_do_what_the_table_says_at_both_doors(
+def test_each_role_may_do_what_the_table_says(
     cloud: LocalCloud, people: dict[str, Person], capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines, wrong = [], []
