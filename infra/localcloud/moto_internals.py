@@ -25,7 +25,6 @@ from moto.sqs.models import Message, Queue, sqs_backends
 from moto.sts.models import sts_backends
 
 from localcloud.account_id import ACCOUNT
-from localcloud.enforce.cors import CorsRule
 from localcloud.wire import Wsgi
 
 _GLOBAL: Final = "aws"
@@ -162,17 +161,17 @@ def find_bucket_key(bucket: str) -> str | None:
     return str(default.get("KMSMasterKeyID") or "alias/aws/s3")
 
 
-def find_cors_rules(bucket: str) -> list[CorsRule]:
-    """The bucket's rules for pages of other origins; none for an unknown bucket."""
+def find_cors_rules(bucket: str) -> list[dict[str, Any]]:
+    """The bucket's rules for pages of other origins, by the names of CorsRule; none for an unknown bucket."""
     known: Any = s3_backends[ACCOUNT][_GLOBAL].buckets.get(bucket)
     return [
-        CorsRule(
-            origins=_listed(rule.allowed_origins),
-            methods=_listed(rule.allowed_methods),
-            headers=tuple(each.lower() for each in _listed(rule.allowed_headers)),
-            exposed=_listed(rule.exposed_headers),
-            max_age_s=int(rule.max_age_seconds) if rule.max_age_seconds else None,
-        )
+        {
+            "origins": _listed(rule.allowed_origins),
+            "methods": _listed(rule.allowed_methods),
+            "headers": tuple(each.lower() for each in _listed(rule.allowed_headers)),
+            "exposed": _listed(rule.exposed_headers),
+            "max_age_s": int(rule.max_age_seconds) if rule.max_age_seconds else None,
+        }
         for rule in (known.cors if known is not None else [])
     ]
 

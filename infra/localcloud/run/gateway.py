@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from localcloud import moto_internals
 from localcloud.account_id import ACCOUNT
-from localcloud.enforce.cors import add_cors_headers, answer_preflight
+from localcloud.enforce.cors import CorsRule, add_cors_headers, answer_preflight
 from localcloud.enforce.dynamodb_permissions import describe_use
 from localcloud.enforce.iam import Authority, Denied
 from localcloud.enforce.identity import Caller, Identities, TokenExpired, UnknownKey, WrongToken
@@ -92,7 +92,8 @@ class Gateway:
         if origin is None:
             return self._answer(environ, wire)
         # Only a browser says where its page is from, and only S3 has an answer for it.
-        rules = moto_internals.find_cors_rules(wire.path.removeprefix("/").partition("/")[0])
+        bucket = wire.path.removeprefix("/").partition("/")[0]
+        rules = [CorsRule(**each) for each in moto_internals.find_cors_rules(bucket)]
         if wire.method == "OPTIONS":
             return answer_preflight(wire, origin, rules)
         return add_cors_headers(self._answer(environ, wire), wire, origin, rules)
