@@ -122,10 +122,18 @@ def draw_street(rng: np.random.Generator, wide: int, high: int) -> Image:
 def draw_car(
     rng: np.random.Generator, scene: Image, middle: float, width: float, foot: float, plate: DrawnPlate
 ) -> Quad:
-    """Draw the rear of a car into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
+    """Draw the rear of a car of any colour into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
+    return draw_rear(rng, scene, (middle, width, foot), BODIES[rng.integers(len(BODIES))], plate)
+
+
+def draw_rear(
+    rng: np.random.Generator, scene: Image, place: tuple[float, float, float], colour: Colour, plate: DrawnPlate
+) -> Quad:
+    """Draw the rear of a car of that colour into `scene`; where its plate is. `place` is one of PLACES."""
+    middle, width, foot = place
     high, wide = scene.shape[:2]
     across = width * wide
-    body = np.array(BODIES[rng.integers(len(BODIES))], np.float64)
+    body = np.array(colour, np.float64)
 
     def at(u: float, v: float) -> tuple[int, int]:
         # u from -0.5 to 0.5 over the car's width, v up from the road in car widths.
