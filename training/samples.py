@@ -1,6 +1,6 @@
-"""Draws the demo's scenes and their hotlist: streets, cars and plates that do not exist. The benchmark uses it too.
+"""Draws scenes and their hotlist: streets, cars and plates that do not exist. Tests and the benchmark use them.
 
-    python -m training.samples FOLDER               the demo's scenes
+    python -m training.samples FOLDER               the scenes of infra/localcloud/demo/scenes
     python -m training.samples FOLDER --entering    a car that enters the picture, in three frames (tests/e2e)
 
 Needs the renderer's fonts; the scenes are committed, so nobody else does. The seed is unused in training.
@@ -122,7 +122,7 @@ def draw_street(rng: np.random.Generator, wide: int, high: int) -> Image:
 def draw_car(
     rng: np.random.Generator, scene: Image, middle: float, width: float, foot: float, plate: DrawnPlate
 ) -> Quad:
-    """Draw the rear of a car of any colour into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
+    """Draw the rear of a car into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
     return draw_rear(rng, scene, (middle, width, foot), BODIES[rng.integers(len(BODIES))], plate)
 
 

@@ -3,8 +3,8 @@
     python -m training.town FOLDER        all pictures, as they are committed in infra/localcloud/demo/town
     python -m training.town --look NAME   tries other seeds for a picture, and prints what the reader makes of each
 
-Plates are drawn with the typefaces that are part of the code, so every machine draws the same pictures. Characters are
-drawn by chance: the plates belong to nobody. `--look` is how the two pictures were found that the reader is unsure
+Plates are drawn with the typefaces that are part of the code, so the package's own environment is enough, and draws the
+same pictures everywhere. Characters are drawn by chance: the plates belong to nobody. `--look` is how the two pictures were found that the reader is unsure
 about: many dirty plates were drawn and read, and one was taken. That is choosing what the demo shows. The reader was
 not changed for it.
 """
@@ -40,7 +40,7 @@ LAMP: Final[Colour] = (36, 34, 176)
 
 @dataclass(frozen=True, slots=True)
 class Car:
-    """A car of the town: `plate` seeds its plate's characters and look. A van is higher than a car and has two doors."""
+    """A car of the town, or a van; `plate` seeds the characters and the look of its plate."""
 
     plate: int
     colour: Colour

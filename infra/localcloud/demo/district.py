@@ -32,8 +32,8 @@ class Place:
 
     def describe(self, camera_id: str) -> dict[str, object]:
         """The document that registers it."""
-        position = {"latitude": self.latitude, "longitude": self.longitude}
-        position |= {"site": self.site, "direction": self.direction}
+        degrees = {"latitude": self.latitude, "longitude": self.longitude}
+        position = {**degrees, "site": self.site, "direction": self.direction}
         return {"id": camera_id, "lane": self.lane.value, "position": position}
 
 
@@ -70,9 +70,14 @@ _STOP: Final = "Stop the car with two units"
 _NOTE: Final = "Do not stop. Tell the control room place and direction"
 _ASK: Final = "Stop, ask for the papers, call the owner of the entry"
 
+_GIVEN: Final = (
+    *("plate", "country", "priority", "reason", "case_number", "role", "instruction"),
+    *("days", "make", "colour", "marker"),
+)
+"""Of each entry: columns of the file, and for how many days it is still listed."""
+
 _ROWS: Final = {
     "stolen": (
-        # plate, country, priority, reason, case, role, instruction, days left, make, colour, marker
         ("8-XZY-03", "NL", 1, "stolen in a robbery", "1041", "suspect", _STOP, 60, "Volvo", "black", "may be armed"),
         ("B-018-PJ", "NL", 2, "stolen from a garage", "1077", "suspect", _ASK, 30, "Seat", "grey", ""),
         ("WUT-YI 62", "DE", 3, "stolen in Wuppertal", "0913", "third-party", _ASK, 20, "Mercedes", "silver", ""),
@@ -96,15 +101,11 @@ def write_list(name: str, today: date) -> str:
     text = StringIO()
     table = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()
-    for plate, country, priority, reason, case, role, instruction, days, make, colour, marker in _ROWS[name]:
-        table.writerow(
-            {
-                **{"plate": plate, "country": country, "category": 1, "priority": priority, "reason": reason},
-                **{"case_number": f"PL9900-{today.year}-{case}", "consent": f"OM-{case}", "role": role},
-                **{"instruction": instruction, "owner": f"Investigation {NAME}"},
-                **{"make": make, "colour": colour, "marker": marker},
-                "valid_from": (today - timedelta(days=1)).isoformat(),
-                "weed_date": (today + timedelta(days=days)).isoformat(),
-            }
-        )
+    for values in _ROWS[name]:
+        row = dict(zip(_GIVEN, values, strict=True))
+        case, last = row["case_number"], today + timedelta(days=int(row.pop("days")))
+        row |= {"case_number": f"PL9900-{today.year}-{case}", "consent": f"OM-{case}"}
+        row |= {"category": 1, "owner": f"Investigation {NAME}"}
+        row |= {"valid_from": (today - timedelta(days=1)).isoformat(), "weed_date": last.isoformat()}
+        table.writerow(row)
     return text.getvalue()

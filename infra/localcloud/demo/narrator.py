@@ -8,10 +8,20 @@ from typing import Final
 
 from localcloud.demo.district import CAMERAS, CHIEF, NAME, RECIPIENTS, YOU
 from localcloud.demo.observer import SeenAlert
+from localcloud.demo.timeline import Reaction
 from platewatch.alerts.alert import Alert
-from platewatch.hits.hit import Hit, HitKind
+from platewatch.hits.hit import Hit
 from platewatch.matching.review import Review
 from platewatch.text.probability import format_percent
+
+ANSWERS: Final = {
+    "acknowledge": "on the way",
+    "right-car": "the right car",
+    "misread": "a misread, another car",
+    "list-wrong": "the list is wrong",
+    "close": "closed",
+}
+"""The buttons that the colleague presses, in words."""
 
 _INDENT: Final = " " * 21
 
@@ -28,10 +38,10 @@ class Narrator:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def introduce(self, lists: str) -> None:
-        """Where all this is."""
-        told = ", ".join(str(each["name"]) for each in RECIPIENTS.values())
-        self.say(f"{NAME}, an invented district: {len(CAMERAS)} cameras, {lists}; told of hits: {told}")
-        self.say("every car and every plate is drawn; what is read in the pictures, and what follows, is not arranged\n")
+        """Where all this is; `lists` says which are kept."""
+        self.say(f"\n{NAME}, a district that does not exist: {len(CAMERAS)} cameras, lists {lists}")
+        self.say("People: " + ", ".join(str(each["name"]) for each in RECIPIENTS.values()))
+        self.say("Cars and plates are drawn. What is read, what is a hit and who is told is the service's own doing.\n")
 
     def tell_alert(self, seen: SeenAlert) -> None:
         """A message reached a phone: the first one of a hit is a line, with the link of Unit 21; so is the chief's."""
@@ -40,8 +50,7 @@ class Narrator:
             self._say("HIT", f"{_describe_hit(alert.hit)}  {_describe_place(alert)}: {alert.hit.entry.reason}")
             self.say(f"{_INDENT}the page that Unit 21 can answer on: {seen.link}")
         if alert.recipient_id == CHIEF:
-            plate = alert.hit.entry.show_plate(alert.hit.country_read)
-            self._say("ESCALATED", f"nobody answered the hit of {plate} in time: the chief of duty is told")
+            self._say("ESCALATED", f"nobody answered the hit of {alert.hit.show_plate()}: the chief of duty is told")
 
     def tell_late(self, alert: Alert) -> None:
         """A hit of a passage that was long ago."""
@@ -54,13 +63,13 @@ class Narrator:
         if self._is_new(review.review_id, self.reviews):
             self._say("DOUBTFUL", f"{_describe_hit(review.hit)}: waits until somebody has looked at the picture")
 
-    def tell_answer(self, alert: Alert, button: str) -> None:
-        """The colleague has answered."""
-        plate = alert.hit.entry.show_plate(alert.hit.country_read)
+    def tell_answer(self, alert: Alert, reaction: Reaction) -> None:
+        """A recipient has answered on the page."""
         with self._lock:
-            self.answers.append(button)
-        name = RECIPIENTS[alert.recipient_id]["name"]
-        self._say("ANSWER", f"{name} about {plate}: {button.replace('-', ' ')}")
+            self.answers.append(reaction.button)
+        outcome = "".join(f": {value.replace('-', ' ')}" for name, value in reaction.form if name == "outcome")
+        name, words = RECIPIENTS[alert.recipient_id]["name"], ANSWERS[reaction.button]
+        self._say("ANSWER", f"{name}, {alert.hit.show_plate()}: {words}{outcome}")
 
     def tell_late_camera(self, camera: str, pictures: int) -> None:
         """A camera that was offline sends what it kept."""
@@ -86,9 +95,12 @@ class Narrator:
 
 
 def _describe_hit(hit: Hit) -> str:
-    plate = hit.entry.show_plate(hit.country_read)
-    kind = "" if hit.kind is HitKind.EXACT_READ else f" ({hit.kind.value})"
-    return f"P{hit.entry.priority} {plate}{kind} {format_percent(hit.probability)}"
+    more = ""
+    if hit.entry.is_pattern:
+        more = f", listed as {hit.entry.show_plate(hit.country_read)}"
+    elif hit.plate_read != hit.entry.plate:
+        more = f", read {hit.show_read()}"
+    return f"P{hit.entry.priority} {hit.show_plate()} {format_percent(hit.probability)}{more}"
 
 
 def _describe_place(alert: Alert) -> str:

@@ -21,15 +21,13 @@ from localcloud.demo.agenda import Agenda
 from localcloud.demo.colleague import AnswerRefused, press_button
 from localcloud.demo.district import CAMERAS, COLLEAGUE, LISTS, PICTURES, RECIPIENTS, describe_recipient, write_list
 from localcloud.demo.narrator import Narrator
-from localcloud.demo.observer import Observer, SeenAlert, SeenRead, find_snapshot
+from localcloud.demo.observer import Observer, SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run
 from localcloud.demo.run import PARAMETERS, DemoFailed, Say, note_upload, open_observer, wait_until_done
 from localcloud.demo.timeline import GONE, OPENING, SEED, Passing, Reaction, choose_reactions, go_on
 from localcloud.run.cloud import LocalCloud
-from platewatch.alerts.alert import Alert
 from platewatch.hotlists.commands.importing import import_file
 from platewatch.matching.aws.reviews_table import DynamoReviews
-from platewatch.matching.review import Review
 from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock
 from platewatch.snapshots.sender import Pace, Photo, Progress, State, upload_files
 
@@ -76,11 +74,11 @@ class Town:
             for name in LISTS:
                 path = Path(folder) / f"{name}.csv"
                 path.write_text(write_list(name, datetime.now(UTC).date()), encoding="utf-8")
-                told.append(f"list {name} of {import_file(editor, path, name, new_list=True).lines}")
+                told.append(f"{name} ({import_file(editor, path, name, new_list=True).lines} entries)")
         self._observer = open_observer(self.cloud, self._tell)
         self._reviews = DynamoReviews(self.cloud.admin_client("dynamodb"), self.cloud.resources["AlertsTable"])
         self.cloud.taps.append(self._look_after_match)
-        self._narrator.introduce(", ".join(told))
+        self._narrator.introduce(" and ".join(told))
 
     def play_opening(self, startup_s: float, *, to_rest: bool) -> dict[str, Any]:
         """Plays the first minute; the JSON document of what came of it.
@@ -175,7 +173,7 @@ class Town:
         except AnswerRefused as error:
             self._narrator.tell_fault(f"the colleague's answer was not taken: {error}")
         else:
-            self._narrator.tell_answer(seen.alert, reaction.button)
+            self._narrator.tell_answer(seen.alert, reaction)
 
     def _look_after_match(self, function: str, _event: Any, phase: str, _outcome: Any, _at: Any) -> None:
         """A tap on the local cloud's functions: what phones are not told of."""

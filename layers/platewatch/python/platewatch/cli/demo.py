@@ -60,7 +60,12 @@ class _Demo:
     )
     rate: Annotated[
         float | None,
-        Option("--rate", metavar="N", parser=parse_rate, help=f"Pictures a second, instead of the town (default: {_RATE:g})."),
+        Option(
+            "--rate",
+            metavar="N",
+            parser=parse_rate,
+            help=f"Pictures a second, instead of the town (default: {_RATE:g}).",
+        ),
     ] = None
     once: Annotated[bool, Option("--once", help="End when everything is done, instead of staying up.")] = False
     json: Annotated[
@@ -146,7 +151,7 @@ def describe_ways(running: "Running") -> str:
     )
 
 
-def _finish(document: Mapping[str, Any], target: Path | None) -> None:
+def _finish(document: dict[str, Any], target: Path | None) -> None:
     from localcloud.demo.run import write_result
 
     if target:
