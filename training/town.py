@@ -1,12 +1,12 @@
 """Draws the pictures of the demo's town: its five cameras, its cars, and what each camera sees of them.
 
-    python -m training.town FOLDER        all pictures, as they are committed in infra/localcloud/demo/town
+    python -m training.town FOLDER        all pictures, as they are committed in infra/localcloud/demo/pictures
     python -m training.town --look NAME   tries other seeds for a picture, and prints what the reader makes of each
 
 Plates are drawn with the typefaces that are part of the code, so the package's own environment is enough, and draws the
-same pictures everywhere. Characters are drawn by chance: the plates belong to nobody. `--look` is how the two pictures were found that the reader is unsure
-about: many dirty plates were drawn and read, and one was taken. That is choosing what the demo shows. The reader was
-not changed for it.
+same pictures everywhere. Their characters are drawn by chance: the plates belong to nobody. `--look` is how the two
+pictures were found that the reader is unsure about: many dirty plates were drawn and read, and one was taken. That is
+choosing what the demo shows. The reader was not changed for it.
 """
 
 import sys

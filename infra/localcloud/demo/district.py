@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from platewatch.cameras.camera import Lane
 from platewatch.hotlists.fields import COLUMNS
@@ -102,8 +102,8 @@ def write_list(name: str, today: date) -> str:
     table = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()
     for values in _ROWS[name]:
-        row = dict(zip(_GIVEN, values, strict=True))
-        case, last = row["case_number"], today + timedelta(days=int(row.pop("days")))
+        row: dict[str, Any] = dict(zip(_GIVEN, values, strict=True))
+        case, last = row["case_number"], today + timedelta(days=row.pop("days"))
         row |= {"case_number": f"PL9900-{today.year}-{case}", "consent": f"OM-{case}"}
         row |= {"category": 1, "owner": f"Investigation {NAME}"}
         row |= {"valid_from": (today - timedelta(days=1)).isoformat(), "weed_date": last.isoformat()}

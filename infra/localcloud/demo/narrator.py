@@ -1,27 +1,29 @@
 """The town's lines on the terminal: what a new user should look at, and no line for each car that nobody looks for."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from localcloud.demo.district import CAMERAS, CHIEF, NAME, RECIPIENTS, YOU
 from localcloud.demo.observer import SeenAlert
-from localcloud.demo.timeline import Reaction
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import Answer, Step
 from platewatch.hits.hit import Hit
 from platewatch.matching.review import Review
 from platewatch.text.probability import format_percent
 
 ANSWERS: Final = {
-    "acknowledge": "on the way",
-    "right-car": "the right car",
-    "misread": "a misread, another car",
-    "list-wrong": "the list is wrong",
-    "close": "closed",
+    Step.ACKNOWLEDGE: "on the way",
+    Step.RIGHT_CAR: "the right car",
+    Step.MISREAD: "a misread, another car",
+    Step.WRONG_COUNTRY: "a plate of another country, another car",
+    Step.LIST_WRONG: "the list is wrong",
+    Step.UNDO: "takes that back",
+    Step.CLOSE: "closed",
 }
-"""The buttons that the colleague presses, in words."""
+"""What people answer, in words."""
 
 _INDENT: Final = " " * 21
 
@@ -35,6 +37,7 @@ class Narrator:
     reviews: set[str] = field(default_factory=set)
     late: set[str] = field(default_factory=set)
     answers: list[str] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def introduce(self, lists: str) -> None:
@@ -63,13 +66,15 @@ class Narrator:
         if self._is_new(review.review_id, self.reviews):
             self._say("DOUBTFUL", f"{_describe_hit(review.hit)}: waits until somebody has looked at the picture")
 
-    def tell_answer(self, alert: Alert, reaction: Reaction) -> None:
-        """A recipient has answered on the page."""
-        with self._lock:
-            self.answers.append(reaction.button)
-        outcome = "".join(f": {value.replace('-', ' ')}" for name, value in reaction.form if name == "outcome")
-        name, words = RECIPIENTS[alert.recipient_id]["name"], ANSWERS[reaction.button]
-        self._say("ANSWER", f"{name}, {alert.hit.show_plate()}: {words}{outcome}")
+    def tell_answers(self, alert: Alert, given: Sequence[Answer]) -> None:
+        """Somebody has answered a hit: all its answers so far, of which those that were said are left out."""
+        for number, answer in enumerate(given, 1):
+            if self._is_new(f"{alert.hit_id}/{number}", self._told):
+                with self._lock:
+                    self.answers.append(answer.step.value)
+                outcome = f": {answer.outcome.value.replace('-', ' ')}" if answer.outcome else ""
+                words = f"{ANSWERS[answer.step]}{outcome}"
+                self._say("ANSWER", f"{_name_person(answer.by)}, {alert.hit.show_plate()}: {words}")
 
     def tell_late_camera(self, camera: str, pictures: int) -> None:
         """A camera that was offline sends what it kept."""
@@ -106,6 +111,11 @@ def _describe_hit(hit: Hit) -> str:
 def _describe_place(alert: Alert) -> str:
     position = alert.sighting.position
     return f"{position.site} {position.direction}" if position else alert.sighting.camera_id
+
+
+def _name_person(by: str) -> str:
+    """A recipient's name, or the last part of the identity of somebody who works with the API."""
+    return str(RECIPIENTS[by]["name"]) if by in RECIPIENTS else by.rpartition("/")[2]
 
 
 def _show_clock(moment: datetime) -> str:

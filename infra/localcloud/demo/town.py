@@ -26,6 +26,8 @@ from localcloud.demo.report import UploadedFile, describe_run
 from localcloud.demo.run import PARAMETERS, DemoFailed, Say, note_upload, open_observer, wait_until_done
 from localcloud.demo.timeline import GONE, OPENING, SEED, Passing, Reaction, choose_reactions, go_on
 from localcloud.run.cloud import LocalCloud
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import Answer
 from platewatch.hotlists.commands.importing import import_file
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.snapshots.commands.http_transport import HttpTransport, SystemClock
@@ -43,6 +45,9 @@ HURRIED: Final = 4.0
 
 _TRAFFIC_EVERY: Final = (30.0, 300.0)
 """After so many seconds the other cars are counted: in the opening, and later."""
+
+_RECENT: Final = 24
+"""So many alerts of the last minutes are looked at for answers."""
 
 
 @dataclass(slots=True)
@@ -77,7 +82,7 @@ class Town:
                 told.append(f"{name} ({import_file(editor, path, name, new_list=True).lines} entries)")
         self._observer = open_observer(self.cloud, self._tell)
         self._reviews = DynamoReviews(self.cloud.admin_client("dynamodb"), self.cloud.resources["AlertsTable"])
-        self.cloud.taps.append(self._look_after_match)
+        self.cloud.taps.append(self._look_after)
         self._narrator.introduce(" and ".join(told))
 
     def play_opening(self, startup_s: float, *, to_rest: bool) -> dict[str, Any]:
@@ -164,24 +169,42 @@ class Town:
         self._narrator.tell_alert(seen)
         if seen.alert.recipient_id == COLLEAGUE and seen.snapshot_id in self.files:
             picture = self.files[seen.snapshot_id].name.removesuffix(".jpg")
-            for reaction in choose_reactions(picture, self._opening, self._random):
-                self._agenda.add(self._agenda.now + reaction.after, partial(self._answer, seen, reaction))
+            self._react(seen, tuple(choose_reactions(picture, self._opening, self._random)), self._agenda.now)
 
-    def _answer(self, seen: SeenAlert, reaction: Reaction) -> None:
+    def _react(self, seen: SeenAlert, reactions: tuple[Reaction, ...], told_at: float) -> None:
+        """The colleague's next answer; the one after it follows when the page has taken this one."""
+        if reactions:
+            self._agenda.add(told_at + reactions[0].after, partial(self._answer, seen, reactions, told_at))
+
+    def _answer(self, seen: SeenAlert, reactions: tuple[Reaction, ...], told_at: float) -> None:
+        reaction, *later = reactions
         try:
             press_button(seen.link, reaction)
         except AnswerRefused as error:
             self._narrator.tell_fault(f"the colleague's answer was not taken: {error}")
-        else:
-            self._narrator.tell_answer(seen.alert, reaction)
+            return
+        # Where others have answered in the meantime, the page may show that instead.
+        given = self._look_at_answers(seen.alert)
+        if any(answer.by == COLLEAGUE and answer.step.value == reaction.button for answer in given):
+            self._react(seen, tuple(later), told_at)
 
-    def _look_after_match(self, function: str, _event: Any, phase: str, _outcome: Any, _at: Any) -> None:
-        """A tap on the local cloud's functions: what phones are not told of."""
-        if function != "MatchFunction" or phase != "after":
+    def _look_at_answers(self, alert: Alert) -> tuple[Answer, ...]:
+        given = self._observer.alerts_table.find_answers(alert).answers.given
+        self._narrator.tell_answers(alert, given)
+        return given
+
+    def _look_after(self, function: str, _event: Any, phase: str, _outcome: Any, _at: Any) -> None:
+        """A tap on the local cloud's functions: what no phone is told of, and what others have answered."""
+        if phase != "after":
             return
         now = datetime.now(UTC)
-        for alert in self._observer.alerts_table.list_alerts(now.date(), now):
-            if alert.late:
-                self._narrator.tell_late(alert)
-        for review in self._reviews.list_reviews(now):
-            self._narrator.tell_review(review)
+        if function == "MatchFunction":
+            for alert in self._observer.alerts_table.list_alerts(now.date(), now):
+                if alert.late:
+                    self._narrator.tell_late(alert)
+            for review in self._reviews.list_reviews(now):
+                self._narrator.tell_review(review)
+        if function == "DeliverFunction":
+            recent = {seen.alert.hit_id: seen.alert for seen in list(self._observer.alerts.values())[-_RECENT:]}
+            for alert in recent.values():
+                self._look_at_answers(alert)

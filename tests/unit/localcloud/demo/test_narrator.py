@@ -1,12 +1,14 @@
 """The town's lines: each thing once, in words that a new user understands."""
 
 from dataclasses import replace
+from random import Random
 
 from localcloud.demo.district import CHIEF, COLLEAGUE, YOU
 from localcloud.demo.narrator import ANSWERS, Narrator
 from localcloud.demo.observer import SeenAlert
-from localcloud.demo.timeline import OPENING, TRIPS, Reaction, choose_reactions
+from localcloud.demo.timeline import OPENING, TRIPS, choose_reactions
 from platewatch.alerts.alert import Alert
+from platewatch.alerts.answers import STEPS, Answer, Outcome, Step
 from platewatch.matching.review import Review
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
@@ -57,15 +59,22 @@ def test_late_and_doubtful_hits_are_said_once_and_counted() -> None:
 
 def test_an_answer_names_the_one_who_gave_it_and_the_outcome() -> None:
     said: list[str] = []
-    narrator = Narrator(said.append)
-    narrator.tell_answer(make_alert_for(COLLEAGUE), Reaction(1, "close", (("outcome", "found-not-stopped"),)))
-    assert said[0].endswith("Noor Bakker (unit 22), 7-KXL-92: closed: found not stopped")
-    assert narrator.answers == ["close"]
+    narrator, alert = Narrator(said.append), make_alert_for(COLLEAGUE)
+    first = Answer(Step.ACKNOWLEDGE, "arn:aws:iam::123456789012:user/control-room", NOON)
+    second = Answer(Step.CLOSE, COLLEAGUE, NOON, Outcome.NOT_STOPPED)
+    narrator.tell_answers(alert, [first])
+    narrator.tell_answers(alert, [first, second])
+    assert said[0].endswith("ANSWER     control-room, 7-KXL-92: on the way")
+    assert said[1].endswith("ANSWER     Noor Bakker (unit 22), 7-KXL-92: closed: found not stopped")
+    assert len(said) == 2
+    assert narrator.answers == ["acknowledge", "close"]
 
 
-def test_there_are_words_for_every_button_that_she_presses() -> None:
-    from random import Random
+def test_there_are_words_for_every_answer() -> None:
+    assert set(ANSWERS) == set(STEPS)
 
+
+def test_the_colleague_presses_buttons_that_there_are() -> None:
     pictures = {passing.picture for passing in OPENING} | {picture for trip in TRIPS for picture in trip}
     pressed = {
         reaction.button
@@ -74,4 +83,4 @@ def test_there_are_words_for_every_button_that_she_presses() -> None:
         for seed in range(9)
         for reaction in choose_reactions(picture, opening, Random(seed))
     }
-    assert pressed == set(ANSWERS)
+    assert pressed < {step.value for step in Step}
