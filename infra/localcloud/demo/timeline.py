@@ -133,40 +133,40 @@ def go_on(start: float, seed: int = SEED) -> Iterator[Passing]:
 
     A wanted car comes to the same camera again only after GONE, so that each time somebody is told of it.
     """
-    random = Random(seed)  # nosec B311  # plays a town, hides nothing
+    chance = Random(seed)  # nosec B311  # plays a town, hides nothing
     last = {passing.picture: passing.at for passing in OPENING if not passing.behind}
     trips, coming = list(TRIPS), list[tuple[float, str]]()
-    next_car, next_trip = start + random.uniform(*CAR_EVERY), start + random.uniform(*HIT_EVERY)
+    next_car, next_trip = start + chance.uniform(*CAR_EVERY), start + chance.uniform(*HIT_EVERY)
     while True:
         if coming and coming[0][0] <= min(next_car, next_trip):
             yield Passing(*heapq.heappop(coming))
         elif next_trip <= next_car:
             trip = next((each for each in trips if _may_come(each, next_trip, last)), ())
             for index, picture in enumerate(trip):
-                last[picture] = next_trip + index * random.uniform(*AWAY)
+                last[picture] = next_trip + index * chance.uniform(*AWAY)
                 heapq.heappush(coming, (last[picture], picture))
             if trip:
                 trips.remove(trip)
                 trips.append(trip)
-            next_trip += random.uniform(*HIT_EVERY)
+            next_trip += chance.uniform(*HIT_EVERY)
         else:
-            yield Passing(next_car, random.choice(ORDINARY))
-            next_car += random.uniform(*CAR_EVERY)
+            yield Passing(next_car, chance.choice(ORDINARY))
+            next_car += chance.uniform(*CAR_EVERY)
 
 
 def _may_come(trip: Sequence[str], at: float, last: Mapping[str, float]) -> bool:
     return all(at - last.get(picture, -math.inf) > GONE.total_seconds() for picture in trip)
 
 
-def choose_reactions(picture: str, opening: bool, random: Random) -> Sequence[Reaction]:
+def choose_reactions(picture: str, opening: bool, chance: Random) -> Sequence[Reaction]:
     """What the colleague does about the hit that this picture gave; nothing where it is left to others."""
     if opening:
         return _OPENING_REACTIONS.get(picture, ())
     if picture == _MISREAD:
-        return (Reaction(random.uniform(20, 50), "misread", _CONFIRMED),)
-    first = random.uniform(20, 60)
+        return (Reaction(chance.uniform(20, 50), "misread", _CONFIRMED),)
+    first = chance.uniform(20, 60)
     # Every third hit is left to whoever watches, and goes to the chief if nobody answers.
-    if random.random() < 1 / 3:
+    if chance.random() < 1 / 3:
         return ()
-    outcome = (("outcome", random.choice(_OUTCOMES)),)
-    return Reaction(first, _ACKNOWLEDGE), Reaction(first + random.uniform(60, 120), "close", outcome)
+    outcome = (("outcome", chance.choice(_OUTCOMES)),)
+    return Reaction(first, _ACKNOWLEDGE), Reaction(first + chance.uniform(60, 120), "close", outcome)

@@ -63,8 +63,9 @@ class Town:
     _reviews: DynamoReviews = field(init=False)
     _agenda: Agenda = field(init=False)
     _tokens: dict[str, str] = field(default_factory=dict)
-    _random: Random = field(default_factory=lambda: Random(SEED))  # nosec B311  # plays a town, hides nothing
+    _chance: Random = field(default_factory=lambda: Random(SEED))  # nosec B311  # plays a town, hides nothing
     _opening: bool = True
+    _opened: frozenset[str] = frozenset()
 
     def prepare(self) -> None:
         """The admin registers cameras and recipients, the hotlist editor imports the lists."""
@@ -111,7 +112,8 @@ class Town:
     @contextmanager
     def stay_up(self) -> Iterator[None]:
         """The town goes on at a calm rate beside what the caller does, until the block is left."""
-        ended, self._opening = threading.Event(), False
+        # A hit of the opening may come later than its last picture.
+        ended, self._opening, self._opened = threading.Event(), False, frozenset(self.files)
         self._go_on(go_on(self._agenda.now))
         self._count_later(_TRAFFIC_EVERY[1])
         thread = threading.Thread(target=self._agenda.run, args=(ended.is_set,), name="town", daemon=True)
@@ -161,7 +163,7 @@ class Town:
             note_upload(progress, camera_id, CAMERAS[camera_id].lane, "image/jpeg", progress.name, self.files)
 
         transport = HttpTransport(self.cloud.api_url, self._tokens[camera_id])
-        upload_files(photos, transport, SystemClock(), Pace(), note)
+        upload_files(photos, transport, SystemClock(), Pace(tries=3), note)
 
     def _tell(self, seen: SeenRead | SeenAlert) -> None:
         if isinstance(seen, SeenRead):
@@ -169,7 +171,8 @@ class Town:
         self._narrator.tell_alert(seen)
         if seen.alert.recipient_id == COLLEAGUE and seen.snapshot_id in self.files:
             picture = self.files[seen.snapshot_id].name.removesuffix(".jpg")
-            self._react(seen, tuple(choose_reactions(picture, self._opening, self._random)), self._agenda.now)
+            opening = self._opening or seen.snapshot_id in self._opened
+            self._react(seen, tuple(choose_reactions(picture, opening, self._chance)), self._agenda.now)
 
     def _react(self, seen: SeenAlert, reactions: tuple[Reaction, ...], told_at: float) -> None:
         """The colleague's next answer; the one after it follows when the page has taken this one."""
