@@ -287,22 +287,22 @@ def test_the_age_of_a_passage_is_said_as_it_was_when_the_page_opened() -> None:
     assert "as of 12:03 CET" in page.words
 
 
-def test_whoever_is_on_the_way_is_named_with_the_time() -> None:
-    assert ("good", "On the way: De Vries (12:01 CET)") in render_view("taken by another").boxes
-    said = "On the way: De Vries (12:01 CET), you (12:01 CET), Van der Meer-Bakker (12:01 CET)"
+def test_whoever_has_acknowledged_it_is_named_with_the_time() -> None:
+    assert ("good", "Acknowledged: De Vries (12:01 CET)") in render_view("taken by another").boxes
+    said = "Acknowledged: De Vries (12:01 CET), you (12:01 CET), Van der Meer-Bakker (12:01 CET)"
     assert ("good", said) in render_view("taken by the reader and others").boxes
-    assert "Nobody on the way yet." in render_view("open").words
-    assert "Nobody on the way yet." not in render_view("handed on").words
+    assert "Not acknowledged yet." in render_view("open").words
+    assert "Not acknowledged yet." not in render_view("handed on").words
 
 
-def test_whoever_dismissed_it_is_on_the_way_no_longer_and_nobody_is_after_the_end() -> None:
+def test_whoever_dismissed_it_acts_no_longer_and_nobody_does_after_the_end() -> None:
     both = replace(
         VIEWS["open"],
         standing=_say(("unit-2", Step.ACKNOWLEDGE), ("unit-3", Step.ACKNOWLEDGE), ("unit-2", Step.MISREAD)),
     )
     page = Outline(render_alert(both, TOKEN, Language.ENGLISH, AMSTERDAM))
-    assert ("good", "On the way: Name of unit-3 (12:01 CET)") in page.boxes
-    assert not [text for _, text in render_view("closed").boxes if text.startswith("On the way")]
+    assert ("good", "Acknowledged: Name of unit-3 (12:01 CET)") in page.boxes
+    assert not [text for _, text in render_view("closed").boxes if text.startswith("Acknowledged")]
 
 
 def test_the_first_thing_on_a_closed_page_is_how_it_ended() -> None:

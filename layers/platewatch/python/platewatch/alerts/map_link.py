@@ -9,7 +9,7 @@ from platewatch.cameras.camera import Position
 
 MAP_LINK: Final = re.compile(
     r"(?=.*\{latitude\})(?=.*\{longitude\})"
-    r"(https://[a-z0-9.-]+(:[0-9]+)?/|geo:)([^\s<>\"'\\`{}]|\{latitude\}|\{longitude\})*"
+    r"(https://[a-z0-9.-]+(:[0-9]+)?/|geo:)([A-Za-z0-9/?#&=.,:;_%+~-]|\{latitude\}|\{longitude\})*"
 )
 """The form of the parameter MapLink, where it is not empty; template.yaml has the same."""
 
@@ -30,8 +30,8 @@ def parse_map_link(text: str) -> MapLink:
     """The map of the parameter's text. Raises MapLinkInvalid."""
     if not MAP_LINK.fullmatch(text):
         raise MapLinkInvalid(
-            "MapLink must be an https:// or geo: address with {latitude} and {longitude} and without spaces, quotes "
-            "and other braces, such as geo:{latitude},{longitude}"
+            "MapLink must be an https:// or geo: address with {latitude} and {longitude} and nothing else "
+            "that an address would have to escape, such as geo:{latitude},{longitude}"
         )
     return MapLink(text)
 

@@ -1,4 +1,4 @@
-"""How a hit stands, on its page: what follows from the answers, who is on the way, and all that was answered."""
+"""How a hit stands, on its page: what follows from the answers, who acts on it, and all that was answered."""
 
 from platewatch.alerts.answers import Answer, Stand, Step
 from platewatch.alerts.page_alert import AlertPage
@@ -27,16 +27,19 @@ def render_notices(page: AlertPage) -> str:
 
 
 def render_responders(page: AlertPage) -> str:
-    """Who is on the way since when, as it was when the page was opened, and a button that looks again."""
+    """Who has acknowledged it and when, as it was when the page was opened, and a button that looks again.
+
+    Whoever has dismissed the hit since does not act on it any more.
+    """
     words, view, answers = page.words, page.view, page.view.standing.answers
     taken = {answer.by: answer for answer in answers.given if answer.step is Step.ACKNOWLEDGE}
     coming = [answer for answer in taken.values() if answers.is_on_the_way(answer.by)]
     said = ""
     if coming and answers.stand is not Stand.CLOSED:
         names = ", ".join(f"{page.name(answer.by)} ({page.format_clock(answer.at)})" for answer in coming)
-        said = render_text(fill_text(words.coming, names=names), "good")
+        said = render_text(fill_text(words.taken, names=names), "good")
     if answers.stand is Stand.OPEN:
-        said = render_text(words.nobody_yet)
+        said = render_text(words.not_taken)
     if view.alert.escalated_at is not None and not answers.given:
         said = render_text(fill_text(words.handed_on, time=page.format_clock(view.alert.escalated_at)), "sure")
     note = fill_text(words.as_of, time=page.format_clock(view.shown_at))

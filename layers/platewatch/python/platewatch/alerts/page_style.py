@@ -62,9 +62,9 @@ img.plate{width:100%;height:6.5rem;object-fit:contain;background:#14181f}
 # without scrolling. On a low screen they give way, and where text is large they stay in their place: the rest must be
 # seen too.
 _ANSWERS: Final = """
-.answers{position:sticky;bottom:min(0px,60vh - 24rem);margin:.5rem -.75rem;padding:.5rem .75rem;
+.answers{position:sticky;bottom:min(0px,55vh - 28rem);margin:.5rem -.75rem;padding:.5rem .75rem;
 border-top:.13rem solid var(--edge);border-bottom:1px solid var(--edge);background:var(--surface)}
-.answers.few{bottom:min(0px,60vh - 15rem)}
+.answers.few{bottom:min(0px,55vh - 17rem)}
 .answers h2{margin:.4rem 0 .3rem;font-size:.95rem}
 .grid{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}
 .answers>form{margin-bottom:.5rem}

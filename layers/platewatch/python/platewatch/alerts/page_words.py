@@ -68,8 +68,8 @@ class PageWords:
     right_car: str
     disputed: str
     you: str
-    coming: str
-    nobody_yet: str
+    taken: str
+    not_taken: str
     again: str
     as_of: str
     undo_until: str
@@ -174,8 +174,8 @@ PAGE_WORDS: Final = {
         closed="{said}. Afgesloten door {name}, {time}. Hier hoeft niemand meer heen.",
         right_car="{said} volgens {name}, {time}.",
         you="u",
-        coming="Onderweg: {names}",
-        nobody_yet="Nog niemand onderweg.",
+        taken="Aangenomen: {names}",
+        not_taken="Nog niet aangenomen.",
         again="Vernieuwen",
         as_of="stand {time}",
         undo_until="Dat kan tot {time}.",
@@ -264,8 +264,8 @@ PAGE_WORDS: Final = {
         closed="{said}. Closed by {name}, {time}. Nobody needs to go there any more.",
         right_car="{said} according to {name}, {time}.",
         you="you",
-        coming="On the way: {names}",
-        nobody_yet="Nobody on the way yet.",
+        taken="Acknowledged: {names}",
+        not_taken="Not acknowledged yet.",
         again="Look again",
         as_of="as of {time}",
         undo_until="Possible until {time}.",
