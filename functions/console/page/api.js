@@ -40,7 +40,7 @@ export function createApi({ send = (...all) => fetch(...all), getPurpose = () =>
     } catch (error) {
       throw new ApiError(0, "lost", String(error?.message ?? error));
     }
-    const document = parseDocument(text);
+    const document = answer.ok && text === "" ? {} : parseDocument(text);
     if (answer.ok && document !== null) return document;
     const refused = describeError(answer.status, document);
     if (refused.status === 401) onRefused(refused);

@@ -1,6 +1,6 @@
 /** Who is signed in, and until when. */
 import { ApiError } from "./api.js";
-import { clock } from "./clock.js";
+import { clock, measure } from "./clock.js";
 import { createStore } from "./store.js";
 
 /**
@@ -16,12 +16,12 @@ const RETRY = 3000;
 export const isIdle = (error) => error.status === 401 && error.code === "session_idle";
 
 /** Session matters of the page. */
-export function createSession({ api, now = clock.now, later = setTimeout }) {
+export function createSession({ api, later = (act, wait) => setTimeout(act, wait) }) {
   let told = -Infinity;
 
   function enter(person) {
     if (person.now) clock.correct(person.now);
-    told = now();
+    told = measure();
     session.set({ stage: "in", person, ended: false });
   }
 
@@ -45,13 +45,13 @@ export function createSession({ api, now = clock.now, later = setTimeout }) {
 
   /** The person did something. The service hears of it once a minute. */
   async function touch() {
-    if (session.get().stage !== "in" || now() - told < ACTIVITY_EVERY) return;
-    told = now();
+    if (session.get().stage !== "in" || measure() - told < ACTIVITY_EVERY) return;
+    told = measure();
     try {
       enter(await api.call("POST", "/console/activity", { purpose: null }));
     } catch {
       // A 401 was heard of; anything else is tried with the next input.
-      told = now() - ACTIVITY_EVERY / 2;
+      told = measure() - ACTIVITY_EVERY / 2;
     }
   }
 
@@ -59,8 +59,8 @@ export function createSession({ api, now = clock.now, later = setTimeout }) {
   function check() {
     const { stage, person } = session.get();
     const ends = Math.min(Date.parse(person?.idle_at ?? "") || Infinity, Date.parse(person?.ends_at ?? "") || Infinity);
-    if (stage !== "in" || now() < ends || now() - told < RETRY) return;
-    told = now();
+    if (stage !== "in" || clock.now() < ends || measure() - told < RETRY) return;
+    told = measure();
     api.call("GET", "/console/session", { purpose: null }).then(enter, () => {});
   }
 

@@ -1,6 +1,6 @@
 /** What can be done with the chosen item: take it, answer it, take a verdict back, close it; or decide a doubtful hit. */
 import { announce } from "../announce.js";
-import { clock, useSecond } from "../clock.js";
+import { useSecond } from "../clock.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
@@ -42,7 +42,6 @@ export function Actions({ desk, keys, entry, document }) {
 
   const shared = { desk, keys, entry, document, run, busy: busy || !signedIn, question, setQuestion };
   return html`<footer class="actions" aria-label=${t("actions")} role="group">
-    <${Lease} ...${shared} />
     ${document.alert ? html`<${HitActions} ...${shared} />` : html`<${ReviewActions} ...${shared} />`}
     ${said && html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.text}</p>`}
   </footer>`;
@@ -61,13 +60,11 @@ function Lease({ desk, keys, entry, run, busy }) {
   const now = useSecond();
   const lease = findLease(entry, now);
   if (!isOpen(entry, now)) return null;
-  if (lease?.by === desk.person) {
-    return html`<div class="lease"><span class="mine-line">${t("mine_until")} <${Left} until=${lease.until} /></span>
-      <${Act} keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), t("released"))} /></div>`;
+  if (lease?.own) {
+    return html`<${Act} key="r" keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), t("released"))} />
+      <span class="mine-line">${t("mine_until")} <${Left} until=${lease.until} /></span>`;
   }
-  return html`<div class="lease">
-    <${Act} keys=${keys} name="t" kind="take" label=${t("take")} busy=${busy || Boolean(lease)} onPress=${() => run(() => desk.take(entry.id), t("taken_done"))} />
-    <span class="soft">${lease ? t("taken_wait", { name: lease.by || t("somebody") }) : t("take_help")}</span></div>`;
+  return html`<${Act} key="t" keys=${keys} name="t" kind="take" label=${t("take")} title=${t("take_help")} busy=${busy || Boolean(lease)} onPress=${() => run(() => desk.take(entry.id), t("taken_done"))} />`;
 }
 
 function HitActions({ desk, keys, entry, document, run, busy, question, setQuestion }) {
@@ -91,8 +88,13 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
   const press = (step) => (CONFIRMED.includes(step) ? setQuestion(step) : send(step));
   useEffect(() => keys.bind("n", () => field.current?.focus()), []);
   useEffect(() => keys.bind(KEYS.close, () => outcomes.current?.querySelector("button")?.focus()), []);
-  const kinds = { acknowledge: "yes", "right-car": "yes", misread: "no", "wrong-country": "no", "list-wrong": "warn" };
+  const kinds = { acknowledge: "yes", "right-car": "even", misread: "no", "wrong-country": "no", "list-wrong": "warn" };
   return html`
+    <div class="lease"><${Lease} ...${{ desk, keys, entry, run, busy }} />
+      <label class="note-field"><span>${t("note")}${keys.shown() && html` <${Key}>n<//>`}</span>
+        <input ref=${field} type="text" maxlength=${LONGEST_NOTE} value=${note} autocomplete="off" placeholder=${t("note_help")} onInput=${(event) => type(event.currentTarget.value)} onKeyDown=${(event) => event.key === "Escape" && event.currentTarget.blur()} />
+      </label>
+    </div>
     <div class="verdicts" role="group" aria-label=${t("answer_group")}>
       ${steps.filter((step) => step !== "close").map((step) => html`<${Act} key=${step} keys=${keys} name=${KEYS[step]} kind=${kinds[step]} label=${t(`step_${step.replaceAll("-", "_")}`)} busy=${busy} onPress=${() => press(step)} />`)}
       ${undo !== null && html`<${Act} key="undo" keys=${keys} name=${KEYS.undo} kind="plain" label=${html`${t("step_undo")} (<${Left} until=${undo} />)`} busy=${busy} onPress=${() => send("undo")} />`}
@@ -101,9 +103,6 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
       <span id="closing-label">${t(alert.state === "closed" ? "close_again" : "close")}${keys.shown() && html` <${Key}>${KEYS.close}<//>`}</span>
       ${OUTCOMES.map((outcome) => html`<${Act} key=${outcome} keys=${keys} kind="plain" label=${t(`outcome_${outcome}`)} busy=${busy} onPress=${() => send("close", outcome)} />`)}
     </div>`}
-    <label class="note-field"><span>${t("note")}${keys.shown() && html` <${Key}>n<//>`}</span>
-      <input ref=${field} type="text" maxlength=${LONGEST_NOTE} value=${note} autocomplete="off" placeholder=${t("note_help")} onInput=${(event) => type(event.currentTarget.value)} />
-    </label>
     ${question && html`<${Dialog} title=${t("sure_title")} onClose=${() => setQuestion(null)}>
       <p>${t(`sure_${question.replaceAll("-", "_")}`)}</p>
       ${note.trim() && html`<p class="soft">${t("with_note")} “${note.trim()}”</p>`}
@@ -120,8 +119,6 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
 function ReviewActions({ desk, keys, entry, document, run, busy, question, setQuestion }) {
   const { t } = useWords();
   const [reason, setReason] = useState("");
-  useSecond();
-  if (!isOpen(entry, clock.now())) return html`<p class="soft">${t("review_over")}</p>`;
   const caseNumber = document.review.entry.case_number;
   const ask = (decision) => {
     setReason(findNote(desk.person, `${entry.id}.${decision}`) || t(`reason_${decision}`));
@@ -140,8 +137,9 @@ function ReviewActions({ desk, keys, entry, document, run, busy, question, setQu
   }
   return html`
     <div class="verdicts" role="group" aria-label=${t("decide_group")}>
-      <${Act} keys=${keys} name="s" kind="yes" label=${t("review_send")} busy=${busy} onPress=${() => ask("send")} />
-      <${Act} keys=${keys} name="d" kind="no" label=${t("review_dismiss")} busy=${busy} onPress=${() => ask("dismiss")} />
+      <${Lease} ...${{ desk, keys, entry, run, busy }} />
+      <${Act} keys=${keys} name="s" kind="even" label=${t("review_send")} busy=${busy} onPress=${() => ask("send")} />
+      <${Act} keys=${keys} name="d" kind="even" label=${t("review_dismiss")} busy=${busy} onPress=${() => ask("dismiss")} />
     </div>
     ${question && html`<${Dialog} title=${t(`review_${question}`)} onClose=${() => setQuestion(null)}>
       <form onSubmit=${decide}>
@@ -149,7 +147,7 @@ function ReviewActions({ desk, keys, entry, document, run, busy, question, setQu
         <label class="field">${t("decide_reason")}<input type="text" required minlength="3" maxlength="500" value=${reason} autofocus autocomplete="off" onInput=${(event) => type(event.currentTarget.value)} /></label>
         <p class="soft">${t("decide_case", { case: caseNumber })}</p>
         <div class="dialog-actions">
-          <button type="submit" class=${`act ${question === "send" ? "yes" : "no"}`}>${t(`review_${question}`)}</button>
+          <button type="submit" class="act even">${t(`review_${question}`)}</button>
           <button type="button" class="act plain" onClick=${() => setQuestion(null)}>${t("back")}</button>
         </div>
       </form>

@@ -23,10 +23,15 @@ export function isOpen(entry, now) {
   return entry.state === "waiting" && !(entry.decide_by && Date.parse(entry.decide_by) <= now);
 }
 
-/** The lease that runs, or null. */
+/** The lease that runs, {by, until, own}, or null. An idle page is told until when, and not whose it is. */
 export function findLease(entry, now) {
-  const lease = entry?.lease;
+  const lease = entry?.lease ?? (entry?.taken_until ? { by: "", until: entry.taken_until, own: false } : null);
   return lease && Date.parse(lease.until) > now ? lease : null;
+}
+
+/** Whether somebody may look at what the entry stands for: a doubtful hit that was decided is shown no more. */
+export function isShown(entry, now) {
+  return entry.kind !== "review" || isOpen(entry, now);
 }
 
 /** Whether the entry makes this desk sound: open, on time, and nobody has taken it. */

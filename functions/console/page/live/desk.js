@@ -2,7 +2,7 @@
 import { announce } from "../announce.js";
 import { openFeed } from "../feed.js";
 import { createStore } from "../store.js";
-import { applyNews, EMPTY, findAlarm, findLease, findNews, isFlood, isOpen, listRecent, listRows } from "./board.js";
+import { applyNews, EMPTY, findAlarm, findLease, findNews, isFlood, isOpen, isShown, listRecent, listRows } from "./board.js";
 import { createDetails } from "./details.js";
 
 const ASK_WAIT = 8000;
@@ -89,8 +89,12 @@ export function openDesk({ api, person, clock, measure, startTicks, sound, isAwa
     const { board, chosen } = state.get();
     if (isAway()) return details.want([], null);
     const grouped = isFlood(board, clock.now()) ? listRecent(board, clock.now()).slice(0, MOST_GROUPED) : [];
-    const ids = [...new Set([...seen, ...grouped])];
-    details.want(ids.map((id) => board.entries.get(id)).filter(Boolean), board.entries.get(chosen) ?? null);
+    const now = clock.now();
+    const find = (id) => {
+      const entry = board.entries.get(id);
+      return entry && isShown(entry, now) ? entry : null;
+    };
+    details.want([...new Set([...seen, ...grouped])].map(find).filter(Boolean), find(chosen));
   }
 
   const rows = () => {
@@ -137,7 +141,7 @@ export function openDesk({ api, person, clock, measure, startTicks, sound, isAwa
   async function take(id) {
     renewed = measure();
     const told = await change(id, `/console/v1/live/${encodeURIComponent(id)}/take`, { body: {}, purpose: null });
-    putLease(id, told.lease ?? { by: person, until: new Date(clock.now() + 120_000).toISOString() });
+    putLease(id, told.lease);
   }
 
   return {
@@ -167,7 +171,7 @@ export function openDesk({ api, person, clock, measure, startTicks, sound, isAwa
     renew() {
       const { board, chosen } = state.get();
       const lease = findLease(board.entries.get(chosen), clock.now());
-      if (!lease || lease.by !== person || Date.parse(lease.until) - clock.now() > RENEW_BELOW) return;
+      if (!lease?.own || Date.parse(lease.until) - clock.now() > RENEW_BELOW) return;
       if (measure() - renewed >= RENEW_EVERY) take(chosen).catch(() => {});
     },
     /** Answers a hit: {step, outcome?, note?}. */

@@ -1,12 +1,13 @@
 /** One hit or doubtful hit: all that somebody needs to decide, and nothing that they must scroll for first. */
 import { clock } from "../clock.js";
-import { html } from "../html.js";
+import { html, useEffect, useState } from "../html.js";
 import { covered } from "../input.js";
+import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Actions } from "./actions.js";
 import { findStand, OFFERS } from "./answers.js";
-import { findLease, isOpen } from "./board.js";
+import { findLease, isOpen, isShown } from "./board.js";
 import { Age, describeProblem, formatPercent, Left, Priority, Time } from "./parts.js";
 import { Comparison, Plate } from "./plates.js";
 
@@ -18,6 +19,7 @@ export function Detail({ desk, keys }) {
   const entry = board.entries.get(chosen);
   if (!entry) return html`<${Say} title=${t("gone_title")} text=${t("gone")} />`;
   if (hidden) return html`<${Say} title=${t("covered_title")} text=${t("covered")} />`;
+  if (!isShown(entry, clock.now())) return html`<${Say} title=${t("decided_title")} text=${t(`review_${entry.state === "waiting" ? "expired" : entry.state}`)} />`;
   const found = desk.findDetail(chosen);
   const document = found?.document;
   if (!document) {
@@ -44,6 +46,9 @@ function Shown({ desk, keys, entry, document, problem }) {
   const stand = alert ? findStand(alert) : entry.state;
   const acts = alert ? OFFERS[stand].instruction : isOpen(entry, clock.now());
   const place = passage.position;
+  const [enlarged, setEnlarged] = useState(false);
+  const enlarge = () => setEnlarged(true);
+  useEffect(() => keys.bind("v", enlarge), []);
   return html`<section class="detail" aria-labelledby="detail-title">
     <div class="detail-scroll" tabindex="0" role="group" aria-labelledby="detail-title">
       <header class="detail-head">
@@ -51,20 +56,22 @@ function Shown({ desk, keys, entry, document, problem }) {
         <div class="detail-where"><strong>${place?.site || passage.camera_id}</strong><span>${place?.direction ? `${t("direction")}: ${place.direction}` : t("no_position")}</span></div>
         <div class="detail-age"><${Age} since=${passage.captured_at} /><span class="soft"><${Time} at=${passage.captured_at} /></span></div>
       </header>
-      ${problem && html`<p class="banner warn">${t("stale")} ${describeProblem(problem, t)}</p>`}
-      <${Banners} entry=${entry} shown=${shown} alert=${alert} stand=${stand} person=${desk.person} />
+      ${problem && html`<p class="banner warn">${t("stale")} ${problem.lost ? "" : describeProblem(problem, t)}</p>`}
+      <${Banners} entry=${entry} shown=${shown} alert=${alert} stand=${stand} />
       ${listed.marker && acts && html`<p class="banner danger"><strong>${t("warning")}:</strong> ${listed.marker}</p>`}
-      ${listed.instruction && acts && html`<p class="instruction"><span class="label">${t("instruction")}</span> ${listed.instruction}</p>`}
+      ${listed.instruction && acts && html`<p class="instruction"><span class="label">${t(alert ? "instruction" : "instruction_later")}</span> ${listed.instruction}</p>`}
       <div class="columns">
         <div class="evidence">
-          <${Picture} data=${document.pictures?.plate} known=${Boolean(document.pictures)} kind="crop" meaning=${t("plate_picture")} />
-          <${Comparison} hit=${hit} differences=${document.differences} />
+          <div class="plate-side">
+            <${Picture} data=${document.pictures?.plate} known=${Boolean(document.pictures)} kind="crop" meaning=${t("plate_picture")} onEnlarge=${enlarge} />
+            <${Comparison} hit=${hit} differences=${document.differences} />
+          </div>
+          <${Picture} data=${document.pictures?.overview} known=${Boolean(document.pictures)} kind="overview" meaning=${t("overview_picture")} onEnlarge=${enlarge} />
           <div class="certainty">
-            <p><strong class=${`certain c${findCertainty(hit.probability)}`}>${capitalise(document.probability_words?.[language] ?? "")} <span class="percent">${formatPercent(hit.probability)}</span></strong> <span class="kind">${t(`kind_${hit.kind.replaceAll(" ", "_")}`)}</span></p>
+            <p><strong class=${`certain c${findCertainty(hit.probability)}`}>${capitalise(document.probability_words?.[language] ?? "")} <span class="percent">${formatPercent(hit.probability)}</span></strong> <span class="kind">${t(`kind_${hit.kind.replaceAll(/[ -]/g, "_")}`)}</span></p>
             <p class="explanation">${capitalise(hit.explanation[language])}.</p>
             <p class="soft">${t(hit.country === "unknown" ? "country_unknown_line" : `country_${hit.country.replaceAll("-", "_")}`)}. ${acts && t("lead")}</p>
           </div>
-          <${Picture} data=${document.pictures?.overview} known=${Boolean(document.pictures)} kind="overview" meaning=${t("overview_picture")} />
         </div>
         <div class="facts">
           <${Facts} shown=${shown} />
@@ -74,20 +81,27 @@ function Shown({ desk, keys, entry, document, problem }) {
       </div>
     </div>
     <${Actions} desk=${desk} keys=${keys} entry=${entry} document=${document} />
+    ${enlarged && html`<${Dialog} title=${t("pictures")} onClose=${() => setEnlarged(false)} wide>
+      <div class="enlarged">
+        <${Picture} data=${document.pictures?.plate} known kind="crop" meaning=${t("plate_picture")} />
+        <${Comparison} hit=${hit} differences=${document.differences} />
+        <${Picture} data=${document.pictures?.overview} known kind="overview" meaning=${t("overview_picture")} />
+        <p class="soft">${t("masked")}</p>
+      </div>
+    <//>`}
   </section>`;
 }
 
 /** What somebody must know before they act. */
-function Banners({ entry, shown, alert, stand, person }) {
+function Banners({ entry, shown, alert, stand }) {
   const { t } = useWords();
   const lease = findLease(entry, clock.now());
   const lines = [];
   if (entry.kind === "review" && isOpen(entry, clock.now())) {
     lines.push(html`<p class="banner doubt"><strong>${t("doubtful_title")}</strong> ${t("doubtful_help")} ${entry.decide_by && html`${t("decide_by")} <${Left} until=${entry.decide_by} />.`}</p>`);
   }
-  if (entry.kind === "review" && !isOpen(entry, clock.now())) lines.push(html`<p class="banner off">${t(`review_${entry.state === "waiting" ? "expired" : entry.state}`)}</p>`);
   if (stand === "dismissed" && alert) lines.push(html`<p class="banner off"><strong>${t("dismissed_title")}</strong> ${t("dismissed_help")}</p>`);
-  if (stand === "closed") lines.push(html`<p class="banner off"><strong>${t("state_closed")}</strong> ${t(`outcome_${alert.outcome ?? "none"}`)}</p>`);
+  if (stand === "closed") lines.push(html`<p class="banner off"><strong>${t("state_closed")}:</strong> ${t(`outcome_${alert.outcome ?? "none"}`)}</p>`);
   if (entry.late) lines.push(html`<p class="banner warn"><strong>${t("late_title")}</strong> ${t("late_help")}</p>`);
   if (shown.dispute) {
     lines.push(html`<p class="banner warn"><strong>${t("disputed_title")}</strong> ${t("disputed_help", { name: shown.dispute.name })} (<${Time} at=${shown.dispute.at} />)</p>`);
@@ -95,14 +109,15 @@ function Banners({ entry, shown, alert, stand, person }) {
   if (shown.hit.missing) lines.push(html`<p class="banner warn">${t(`missing_${shown.hit.missing}`)}</p>`);
   if (shown.hit.same_to_camera?.length > 1) lines.push(html`<p class="banner warn">${t("same_to_camera", { plates: shown.hit.same_to_camera.join(", ") })}</p>`);
   if (alert?.told === "nobody") lines.push(html`<p class="banner danger"><strong>${t("nobody_title")}</strong> ${t("nobody_help")}</p>`);
-  if (lease && lease.by !== person) lines.push(html`<p class="banner taken">${t("taken_help", { name: lease.by || t("somebody") })} <${Left} until=${lease.until} /></p>`);
+  if (lease && !lease.own) lines.push(html`<p class="banner taken">${t("taken_help", { name: lease.by || t("somebody") })} <${Left} until=${lease.until} /></p>`);
   return lines;
 }
 
-function Picture({ data, known, kind, meaning }) {
+function Picture({ data, known, kind, meaning, onEnlarge }) {
   const { t } = useWords();
   if (!data) return html`<p class=${`picture ${kind} none`}>${known ? `${meaning}: ${t("no_picture")}` : t("loading")}</p>`;
-  return html`<figure class=${`picture ${kind}`}><img src=${`data:image/jpeg;base64,${data}`} alt=${meaning} />${kind === "overview" && html`<figcaption>${t("masked")}</figcaption>`}</figure>`;
+  const image = html`<img src=${`data:image/jpeg;base64,${data}`} alt=${meaning} />`;
+  return html`<div class=${`picture ${kind}`}>${onEnlarge ? html`<button type="button" title=${t("enlarge")} onClick=${onEnlarge}>${image}<span class="unseen">: ${t("enlarge")}</span></button>` : image}</div>`;
 }
 
 function Facts({ shown }) {
@@ -159,6 +174,6 @@ function Told({ told, entry, escalateAt, stand, review }) {
 }
 
 /** 0 to 3, by the bounds of the words for probabilities: for colour and weight alone, the word is the service's. */
-const findCertainty = (probability) => [0.5, 0.8, 0.95].filter((bound) => probability >= bound).length;
+const findCertainty = (probability) => [0.5, 0.75, 0.95].filter((bound) => probability >= bound).length;
 
 const capitalise = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");

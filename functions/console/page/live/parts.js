@@ -20,7 +20,7 @@ export function Age({ since }) {
 /** Until when, running down. */
 export function Left({ until }) {
   const { t } = useWords();
-  const left = Date.parse(until) - useSecond();
+  const left = new Date(until).getTime() - useSecond();
   if (left <= 0) return html`<span class="age">${t("left_over")}</span>`;
   const { unit, parts } = describeAge(left);
   return html`<span class="age">${t(`age_${unit}`, parts)}</span>`;

@@ -137,7 +137,7 @@ function Item({ row, desk, chosen, current, hidden, now, onOpen }) {
   const shown = detail?.document?.alert ?? detail?.document?.review;
   const lease = findLease(entry, now);
   const open = isOpen(entry, now);
-  const mine = lease?.by === desk.person;
+  const mine = lease?.own;
   const place = shown?.passage.position;
   const plate = hidden || !shown ? html`<span class="soft">${t(hidden ? "plate_hidden" : detail?.error ? "not_loaded" : "loading")}</span>` : html`<${Plate} written=${shown.hit.plate_written} country=${shown.hit.country_listed} small />`;
   const classes = ["row", open ? "open" : "over", chosen && "chosen", row.level === 2 && "inside", entry.kind].filter(Boolean).join(" ");

@@ -19,13 +19,13 @@ export function DeskBar({ desk, sound }) {
   useSecond();
   const { board, feed } = useStore(desk.state);
   const counts = countOpen(board, clock.now());
-  return html`<section class="desk-bar" aria-label=${t("desk")}>
+  return html`<section aria-label=${t("desk")}><div class="desk-bar">
       <${Freshness} feed=${feed} />
       <span class="counts"><strong>${counts.open}</strong> ${t("waiting")}${counts.first > 0 && html`, <strong class="first">${counts.first}</strong> ${t("of_first")}`}${counts.doubtful > 0 && html`, ${counts.doubtful} ${t("of_doubtful")}`}</span>
       <span class="space"></span>
       <${Sound} sound=${sound} />
-    </section>
-    <${Behind} feed=${feed} />`;
+    </div>
+    <${Behind} feed=${feed} /></section>`;
 }
 
 export function Freshness({ feed }) {
@@ -60,7 +60,7 @@ export function Sound({ sound }) {
     return html`<span class="sound-off">${t("sound_heard")} <button type="button" class="act yes" onClick=${() => sound.confirm(true)}>${t("sound_yes")}</button> <button type="button" class="act" onClick=${() => sound.confirm(false)}>${t("sound_no")}</button></span>`;
   }
   return html`<span class="sound-on">
-    <span class=${sounding ? "sounding" : "silent"}><span aria-hidden="true">${sounding ? "\ud83d\udd14" : "\u266a"}</span> ${sounding ? t("sounding", { priority: sounding }) : muted ? t("muted", { m: Math.ceil((mutedUntil - now) / 60_000) }) : t("sound_on")}</span>
+    <span class=${sounding ? "sounding" : "silent"}><span aria-hidden="true">\u266a</span> ${sounding ? t("sounding", { priority: sounding }) : muted ? t("muted", { m: Math.ceil((mutedUntil - now) / 60_000) }) : t("sound_on")}</span>
     <button type="button" class="act plain" onClick=${() => void sound.test()}>${t("sound_again")}</button>
     <button type="button" class="act plain" aria-pressed=${String(muted)} onClick=${() => (muted ? sound.unmute() : sound.mute(clock.now()))}>${t(muted ? "unmute" : "mute")}</button>
   </span>`;

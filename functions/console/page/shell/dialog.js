@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
     event.preventDefault();
     onClose();
   }}>
-    <header class="dialog-head"><h2 id=${id.current}>${title}</h2><button type="button" class="icon" aria-label=${t("close_dialog")} onClick=${onClose}>\u2715</button></header>
+    <div class="dialog-head"><h2 id=${id.current}>${title}</h2><button type="button" class="icon" aria-label=${t("close_dialog")} onClick=${onClose}>\u2715</button></div>
     ${children}
   </dialog>`;
 }

@@ -5,7 +5,7 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Dialog } from "./dialog.js";
 
-const SHORTCUTS = ["j", "k", "t", "r", "a", "c", "m", "w", "l", "u", "o", "n", "s", "d", "g", "?"];
+const SHORTCUTS = ["j", "k", "t", "r", "a", "c", "m", "w", "l", "u", "o", "n", "s", "d", "v", "g", "?"];
 
 export function Help({ onClose }) {
   const { t } = useWords();
