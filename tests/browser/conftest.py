@@ -1,13 +1,13 @@
 """A browser, and a service to look at. `make test-browser` runs these tests; they need Chromium.
 
-`service` is the fake service. A test that needs no scripted state takes `console_url` and `sign_in` instead: then it can
-run against any console, such as the local cloud's.
+`service` is the fake service, and `open_page` opens its console as somebody. `open_context` opens a browser that knows
+neither, for a console at any address.
 """
 
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,11 +73,6 @@ def service() -> Iterator["FakeService"]:
 
 
 @pytest.fixture
-def console_url(service: "FakeService") -> str:
-    return f"{service.address}/console"
-
-
-@pytest.fixture
 def open_context(browser: "Browser") -> Iterator[Callable[..., "BrowserContext"]]:
     """Opens browsers that know nothing of each other, as of two people; all are closed after the test."""
     opened: list[BrowserContext] = []
@@ -98,16 +93,18 @@ def open_page(service: "FakeService", open_context: Callable[..., "BrowserContex
     """Opens the console as somebody. What the page reports as a fault or as refused by the CSP fails the test."""
     faults: list[str] = []
 
-    def open_one(name: str | None = "A. de Wit", role: str = "control room", path: str = "/live", **settings: Any) -> "Page":
+    def open_one(
+        name: str | None = "A. de Wit", role: str = "control room", path: str = "/live", **settings: Any
+    ) -> "Page":
         from tests.browser.fake_service import COOKIE
 
-        before = settings.pop("before", None)
+        before, expected = settings.pop("before", None), settings.pop("faults", [])
         context = open_context(**settings)
         if name is not None:
             context.add_cookies([{"name": COOKIE, "value": service.sign_in(name, role), "url": service.address}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{error}"))
-        page.on("console", lambda said: faults.append(said.text) if is_fault(said.type, said.text) else None)
+        page.on("console", lambda said: faults.append(said.text) if is_fault(said.type, said.text, expected) else None)
         if before is not None:
             before(page)
         page.goto(f"{service.address}/console{path}")
@@ -117,9 +114,9 @@ def open_page(service: "FakeService", open_context: Callable[..., "BrowserContex
     assert not faults
 
 
-def is_fault(kind: str, text: str) -> bool:
+def is_fault(kind: str, text: str, expected: Sequence[str]) -> bool:
     """Whether what the browser's console says is a fault of the page. Refused requests are part of some tests."""
-    return kind == "error" and "Failed to load resource" not in text
+    return kind == "error" and not any(part in text for part in ("Failed to load resource", *expected))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The console's addresses (decision 0051) on loopback, with a state that a test scripts. The page's files are the real ones.
+"""The console's addresses (decision 0051) on loopback, with a state that a test scripts, and the page's real files.
 
 Answers follow the service's own table of answers. What is not here is rights, audit records and storage: the tests
 against the local cloud look at those.
@@ -11,9 +11,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -40,7 +39,12 @@ CSP: Final = (
     "default-src 'self'; connect-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
-TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html; charset=utf-8"}
+TYPES: Final = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".html": "text/html; charset=utf-8",
+}
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
     "control room": ["GET /v1/live", "GET /v1/live/{item_id}", "POST /v1/alerts/{alert_id}/answer", "GET /v1/alerts"],
@@ -118,7 +122,9 @@ class FakeService:
     def add_review(self, sample: Sample) -> str:
         return self._add(Item(sample, "review", describe_doubtful(sample), "waiting"))
 
-    def answer(self, item_id: str, step: str, by: str, outcome: str | None = None, note: str = "", ago: float = 0) -> None:
+    def answer(
+        self, item_id: str, step: str, by: str, outcome: str | None = None, note: str = "", ago: float = 0
+    ) -> None:
         """An answer of somebody, by the service's table."""
         with self.lock:
             item = self.items[item_id]
@@ -161,7 +167,9 @@ class FakeService:
 
     # What the addresses answer.
 
-    def run(self, method: str, path: str, query: dict[str, str], body: Document, seat: Seat | None, headers: dict[str, str]) -> Document:
+    def run(
+        self, method: str, path: str, query: dict[str, str], body: Document, seat: Seat | None, headers: dict[str, str]
+    ) -> Document:
         if seat is None or seat.stage == "ended":
             raise Refused(401, "session_ended", "sign in")
         parts = [unquote(part) for part in path.removeprefix("/console/v1/").split("/")]
@@ -343,7 +351,9 @@ class Handler(BaseHTTPRequestHandler):
         elif address.path == "/console/sign-in":
             key = self.service.sign_in(*self.service.next_person)
             after = parse_qs(address.query).get("next", ["/console"])[0]
-            self._send(302, b"", {"Location": after, "Set-Cookie": f"{COOKIE}={key}; Path=/; HttpOnly; SameSite=Strict"})
+            self._send(
+                302, b"", {"Location": after, "Set-Cookie": f"{COOKIE}={key}; Path=/; HttpOnly; SameSite=Strict"}
+            )
         elif address.path.startswith(("/console/v1/", "/console/session", "/console/activity", "/console/sign-out")):
             self._run(method, address.path, {name: given[0] for name, given in parse_qs(address.query).items()}, body)
         else:
@@ -352,11 +362,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def _run(self, method: str, path: str, query: dict[str, str], body: Document) -> None:
         headers = {name.lower(): unquote(value) for name, value in self.headers.items()}
-        key = dict(part.strip().split("=", 1) for part in headers.get("cookie", "").split(";") if "=" in part).get(COOKIE, "")
+        key = dict(part.strip().split("=", 1) for part in headers.get("cookie", "").split(";") if "=" in part).get(
+            COOKIE, ""
+        )
         with self.service.lock:
             self.service.calls.append((method, path, body, headers))
             try:
-                status, document = 200, self.service.run(method, path, query, body, self.service.seats.get(key), headers)
+                status, document = (
+                    200,
+                    self.service.run(method, path, query, body, self.service.seats.get(key), headers),
+                )
             except Refused as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()
@@ -369,7 +384,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(404, b"", {})
             return
         kind = TYPES.get(found.suffix, "application/octet-stream")
-        self._send(200, found.read_bytes(), {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable"})
+        self._send(
+            200, found.read_bytes(), {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable"}
+        )
 
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -1,4 +1,4 @@
-"""Hits, doubtful hits and pictures as the service describes them, for states that a whole cloud can't be brought into quickly.
+"""Hits, doubtful hits and pictures as the service describes them.
 
 The plates, people and places are invented.
 """
@@ -60,7 +60,12 @@ def describe_hit(sample: Sample, at: datetime | None = None) -> Document:
     same = sample.plate_read == sample.plate_listed
     said_nl = f"gelezen {sample.plate_read}, op de lijst staat {sample.plate_written}"
     said_en = f"read {sample.plate_read}, listed is {sample.plate_written}"
-    dispute = {"by": "r-7", "name": text or "P. Visser", "at": format_utc(at), "settle_by": format_utc(at + timedelta(hours=24))}
+    dispute = {
+        "by": "r-7",
+        "name": text or "P. Visser",
+        "at": format_utc(at),
+        "settle_by": format_utc(at + timedelta(hours=24)),
+    }
     return {
         "schema": "platewatch.alert/2",
         "alert_id": f"{sample.number + 1_000_000:032x}",
@@ -148,9 +153,21 @@ def describe_told(sample: Sample, at: datetime | None = None) -> list[Document]:
     at = at or now()
     name = sample.hostile
     return [
-        {"recipient": name or "Car 12-01", "channel": "sms", "state": "delivered", "at": format_utc(at), "source": "page-opened"},
+        {
+            "recipient": name or "Car 12-01",
+            "channel": "sms",
+            "state": "delivered",
+            "at": format_utc(at),
+            "source": "page-opened",
+        },
         {"recipient": name or "Car 12-04", "channel": "sms", "state": "accepted", "at": format_utc(at), "source": None},
-        {"recipient": name or "Duty officer", "channel": "webhook", "state": "failed", "at": format_utc(at), "source": None},
+        {
+            "recipient": name or "Duty officer",
+            "channel": "webhook",
+            "state": "failed",
+            "at": format_utc(at),
+            "source": None,
+        },
     ]
 
 
@@ -178,7 +195,7 @@ def draw_pictures(written: str) -> Document:
     small = cv2.resize(overview, (24, 14), interpolation=cv2.INTER_AREA)
     masked = cv2.resize(small, (960, 540), interpolation=cv2.INTER_NEAREST)
     masked[330:430, 340:620] = overview[330:430, 340:620]
-    masked[355:355 + 45, 375:375 + 210] = cv2.resize(plate, (210, 45), interpolation=cv2.INTER_AREA)
+    masked[355 : 355 + 45, 375 : 375 + 210] = cv2.resize(plate, (210, 45), interpolation=cv2.INTER_AREA)
     return {"plate": _encode(plate), "overview": _encode(masked)}
 
 

@@ -12,14 +12,50 @@ Scene = Callable[[FakeService, Page], None]
 """Brings an open page into a state."""
 
 ARMED: Final = Sample(priority=1, marker="armed")
-EXACT: Final = Sample(number=1, plate_read="8SBX40", plate_listed="8SBX40", plate_written="8-SBX-40", probability=0.97, ago=75)
+EXACT: Final = Sample(
+    number=1, plate_read="8SBX40", plate_listed="8SBX40", plate_written="8-SBX-40", probability=0.97, ago=75
+)
 DOUBTFUL: Final = Sample(
-    number=2, priority=1, plate_read="TX22B0", plate_listed="TX22BO", plate_written="TX-22-BO", probability=0.31,
-    ago=300, missing="end",
-)  # fmt: skip
-LATE: Final = Sample(number=3, priority=4, plate_read="GZ417K", plate_listed="GZ417K", plate_written="GZ-417-K", probability=0.88, ago=4000, late=True)  # fmt: skip
-OTHER: Final = Sample(number=4, priority=3, plate_read="J123BX", plate_listed="J123BX", plate_written="J-123-BX", probability=0.99, ago=400, told="nobody", disputed=True)  # fmt: skip
-PATTERN: Final = Sample(number=5, priority=3, kind="pattern", plate_read="ZH905T", plate_listed="ZH9??T", plate_written="ZH-9??-T", probability=0.71, ago=30)  # fmt: skip
+    number=2,
+    priority=1,
+    plate_read="TX22B0",
+    plate_listed="TX22BO",
+    plate_written="TX-22-BO",
+    probability=0.31,
+    ago=300,
+    missing="end",
+)
+LATE: Final = Sample(
+    number=3,
+    priority=4,
+    plate_read="GZ417K",
+    plate_listed="GZ417K",
+    plate_written="GZ-417-K",
+    probability=0.88,
+    ago=4000,
+    late=True,
+)
+OTHER: Final = Sample(
+    number=4,
+    priority=3,
+    plate_read="J123BX",
+    plate_listed="J123BX",
+    plate_written="J-123-BX",
+    probability=0.99,
+    ago=400,
+    told="nobody",
+    disputed=True,
+)
+PATTERN: Final = Sample(
+    number=5,
+    priority=3,
+    kind="pattern",
+    plate_read="ZH905T",
+    plate_listed="ZH9??T",
+    plate_written="ZH-9??-T",
+    probability=0.71,
+    ago=30,
+)
 
 
 def fill(service: FakeService) -> None:
@@ -123,7 +159,11 @@ def _pictures(service: FakeService, page: Page) -> None:
 
 def _flood(service: FakeService, page: Page) -> None:
     for number in range(14):
-        service.add_hit(Sample(number=number + 10, priority=2 if number % 4 else 1, ago=10 + number, entry=77 if number % 3 else None))
+        service.add_hit(
+            Sample(
+                number=number + 10, priority=2 if number % 4 else 1, ago=10 + number, entry=77 if number % 3 else None
+            )
+        )
     page.locator(".row.group").first.click()
     page.locator(".row.inside").first.wait_for()
     page.locator(".picture.overview img").wait_for()

@@ -14,7 +14,7 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
     """Presses Tab until the element with that text has the focus, and it is seen."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        told = page.evaluate("(document.activeElement.innerText || document.activeElement.ariaLabel || document.activeElement.placeholder || '')")
+        told = page.evaluate("document.activeElement.matches('body, main') ? '' : document.activeElement.innerText")
         if name in told:
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none"

@@ -29,7 +29,8 @@ LOAD = """
 () => {
   const [shown] = performance.getEntriesByName('first-contentful-paint');
   const files = performance.getEntriesByType('resource').filter((one) => one.name.includes('/files/'));
-  return {painted: shown?.startTime, files: files.length, bytes: files.reduce((sum, one) => sum + one.encodedBodySize, 0)};
+  const bytes = files.reduce((sum, one) => sum + one.encodedBodySize, 0);
+  return {painted: shown?.startTime, files: files.length, bytes};
 }
 """
 

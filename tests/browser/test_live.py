@@ -16,14 +16,17 @@ Open = Callable[..., Page]
 
 LOUD = Sample(priority=1, marker="armed")
 SAME = Sample(number=1, plate_read="8SBX40", plate_listed="8SBX40", plate_written="8-SBX-40", probability=0.97, ago=75)
-DOUBTFUL = Sample(number=2, priority=1, plate_read="TX22B0", plate_listed="TX22BO", plate_written="TX-22-BO", probability=0.31)
+DOUBTFUL = Sample(
+    number=2, priority=1, plate_read="TX22B0", plate_listed="TX22BO", plate_written="TX-22-BO", probability=0.31
+)
 
 
 def count_tones(page: Page) -> None:
     """Lets the page count the tones that it plays; to be called before the page loads."""
     page.add_init_script(
         "window.tones = []; const start = OscillatorNode.prototype.start;"
-        "OscillatorNode.prototype.start = function (...all) { tones.push(this.frequency.value); return start.apply(this, all); };"
+        "OscillatorNode.prototype.start = function (...all) {"
+        "tones.push(this.frequency.value); return start.apply(this, all); };"
     )
 
 
@@ -103,7 +106,7 @@ def test_a_lease_is_renewed_by_activity_alone(service: FakeService, open_page: O
     page.clock.fast_forward(60_000)
     page.wait_for_timeout(600)
     assert len(service.list_calls("POST", "/take")) == 1
-    # The service's time has not gone on, and the page follows it: less than 75 s are left once the lease was made short.
+    # The page follows the service's time, which has not gone on: the lease is made short there.
     with service.lock:
         entry = next(iter(service.items.values()))
         entry.lease = {**entry.lease, "until": _in_seconds(50)}
@@ -150,7 +153,7 @@ def test_offers_are_those_of_the_services_table(open_page: Open) -> None:
     page = open_page()
     told = page.evaluate(
         "async () => { const script = document.querySelector('script[type=module]').src;"
-        "return {...await import(script.replace('main.js', 'live/answers.js'))}; }"
+        "return {...await import(script.replace('start.js', 'live/answers.js'))}; }"
     )
     assert {stand.value for stand in Stand} == set(told["OFFERS"])
     for stand, offers in PAGES.items():
@@ -225,7 +228,7 @@ def test_what_the_service_refuses_is_told_and_changes_nothing(service: FakeServi
 
 
 @pytest.mark.parametrize(("button", "path", "reason", "after"), [
-    ("Send: it is the listed plate", "send", "the picture shows the listed plate", "Sent: those whom it concerns were told."),
+    ("Send: it is the listed plate", "send", "the picture shows the listed plate", "Sent: those whom it concerns"),
     ("Dismiss: another plate", "dismiss", "the picture shows another plate", "Dismissed: it was another plate."),
 ])  # fmt: skip
 def test_a_doubtful_hit_is_decided_with_a_reason(

@@ -19,7 +19,7 @@ def run(open_page: Callable[..., Page]) -> Load:
     def call(module: str, function: str, argument: Any = None) -> Any:
         return page.evaluate(
             "async ([name, body, argument]) => { const script = document.querySelector('script[type=module]').src;"
-            f"return ({function})(await import(script.replace('main.js', name)), argument); }}",
+            f"return ({function})(await import(script.replace('start.js', name)), argument); }}",
             [module, function, argument],
         )
 
@@ -31,7 +31,9 @@ def run(open_page: Callable[..., Page]) -> Load:
     ("AB", "BA"), ("8SBX40", "TX22BO"), ("1KXL922", "1KXL92"),
 ])  # fmt: skip
 def test_columns_spell_both_plates(run: Load, read: str, listed: str) -> None:
-    found = [{"position": one.position, "read": one.read, "listed": one.listed} for one in find_differences(read, listed)]
+    found = [
+        {"position": one.position, "read": one.read, "listed": one.listed} for one in find_differences(read, listed)
+    ]
     pairs = run("live/plates.js", "({alignPlates}, [read, found]) => alignPlates(read, found)", [read, found])
     assert "".join(pair["read"] for pair in pairs) == read
     assert "".join(pair["listed"] for pair in pairs) == listed
@@ -48,10 +50,13 @@ def test_news_change_add_and_remove(run: Load) -> None:
     told = run(
         "live/board.js",
         """({applyNews, EMPTY}) => {
-          const first = applyNews(EMPTY, {whole: true, entries: [{id: "a", state: "open"}, {id: "b", state: "open"}], more: 3});
-          const next = applyNews(first, {whole: false, entries: [{id: "a", state: "closed"}, {id: "c", state: "open"}], gone: ["b", "x"]});
+          const first = applyNews(EMPTY, {whole: true, entries: [{id: "a", state: "open"}, {id: "b", state: "open"}],
+            more: 3});
+          const next = applyNews(first, {whole: false, gone: ["b", "x"],
+            entries: [{id: "a", state: "closed"}, {id: "c", state: "open"}]});
           const whole = applyNews(next, {whole: true, entries: [{id: "d", state: "open"}]});
-          return [first, next, whole].map(({entries, more}) => [[...entries.values()].map((one) => one.id + one.state), more]);
+          const tell = ({entries, more}) => [[...entries.values()].map((one) => one.id + one.state), more];
+          return [first, next, whole].map(tell);
         }""",
     )
     assert told == [[["aopen", "bopen"], 3], [["aclosed", "copen"], 0], [["dopen"], 0]]
@@ -62,7 +67,8 @@ def test_the_alarm_is_the_most_urgent_that_nobody_took(run: Load) -> None:
         "live/board.js",
         """({applyNews, EMPTY, findAlarm}) => {
           const now = Date.parse("2026-11-30T12:00:00Z"), at = "2026-11-30T11:59:00Z", later = "2026-11-30T12:01:00Z";
-          const alarm = (...entries) => findAlarm(applyNews(EMPTY, {whole: true, entries: entries.map((one, n) => ({id: n, kind: "hit", captured_at: at, ...one}))}), now);
+          const fill = (one, id) => ({id, kind: "hit", captured_at: at, ...one});
+          const alarm = (...all) => findAlarm(applyNews(EMPTY, {whole: true, entries: all.map(fill)}), now);
           return [
             alarm({state: "open", priority: 3}, {state: "open", priority: 2}),
             alarm({state: "open", priority: 1, lease: {by: "x", until: later}}, {state: "open", priority: 4}),
@@ -91,12 +97,16 @@ def test_probabilities_are_rounded_as_everywhere(run: Load, probability: float, 
     assert run("live/parts.js", "({formatPercent}, one) => formatPercent(one)", probability) == text
 
 
-@pytest.mark.parametrize(("path", "found"), [("/console", "live"), ("/console/live", "live"), ("/console/livestock", "live"), ("/console/b/1", "b")])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("/console", "live"), ("/console/live", "live"), ("/console/livestock", "live"), ("/console/b/1", "b")],
+)
 def test_screens_follow_the_routes(run: Load, path: str, found: str) -> None:
     told = run(
         "screens.js",
         """({listScreens, findScreen, SCREENS}, path) => {
-          const all = [...SCREENS, {name: "b", path: "/console/b", needs: "GET /v1/b"}, {name: "c", path: "/console/c", needs: "GET /v1/c"}];
+          const more = ["b", "c"].map((name) => ({name, path: `/console/${name}`, needs: `GET /v1/${name}`}));
+          const all = [...SCREENS, ...more];
           const allowed = listScreens(["GET /v1/live", "GET /v1/b"], all);
           return [findScreen(path, allowed).name, findScreen("/console/c", allowed).name, findScreen(path, [])];
         }""",

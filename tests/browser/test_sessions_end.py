@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import Sample
@@ -150,6 +150,20 @@ def test_a_service_that_does_not_answer_is_tried_again(service: FakeService, ope
     page = open_page(before=lambda page: page.route("**/console/session", lambda route: route.abort()))
     expect(page.get_by_text("The service does not answer.")).to_be_visible()
     page.unroute("**/console/session")
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+
+
+def test_a_file_that_did_not_arrive_is_tried_again(service: FakeService, open_page: Open) -> None:
+    failed = []
+
+    def fail_once(route: Route) -> None:
+        failed.append(route.request.url)
+        route.fulfill(status=503) if len(failed) == 1 else route.continue_()
+
+    page = open_page(
+        before=lambda page: page.route("**/live/board.js", fail_once), faults=["dynamically imported module"]
+    )
+    expect(page.get_by_text("The console did not load; trying again in 5 seconds.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
 
 
