@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 170,
+    "alert_page": 176,
     "api": 300,
     "console": 305,
     "deliver": 135,
