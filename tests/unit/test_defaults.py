@@ -100,6 +100,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.template.make_csv": {"delta": False},
     "hotlists.template.make_workbook": {"delta": False},
     "hotlists.versions.VersionFinder.find_version": {"floor": 0},
+    "console.session.admit": {"while_idle": False},
     "hits.hit.find_hits": {"odds": 1.0},
     "matching.evaluation.MatchRules": {
         "close_after": 3 * SECOND,

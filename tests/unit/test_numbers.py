@@ -57,6 +57,14 @@ DOORS = {
         "_FEWEST_DIGITS": 2,
         "_LIFETIMES": range(1930, 2070),
     },
+    "console.pending": {
+        "PENDING_TERM": 10 * MINUTE,
+        "_RANDOM_BYTES": 32,
+        "_LONGEST_NEXT": 500,
+        "_LONGEST_COOKIE": 2_000,
+    },
+    "console.person": {"LONGEST_NAME": 128, "_LONGEST_SUBJECT": 255, "_MOST_GROUPS": 500},
+    "console.session": {"IDLE_AFTER": 30 * MINUTE, "LONGEST": 12 * HOUR, "_ID_BYTES": 32, "_LONGEST_ID": 64},
     "cameras.guessing": {"WINDOW": 10 * MINUTE, "MOST_WRONG": 10, "_FIRST_WAIT_S": 1, "_LONGEST_DOUBLINGS": 10},
     "cameras.token": {"LONGEST_OVERLAP": 30 * DAY, "_SECRET_BYTES": 32, "_SALT_BYTES": 16},
 }

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
     "retention": ("platewatch.retention.commands", "show what is held and until when; hold an alert for a case"),
     "audit": ("platewatch.audit.commands.audit", "verify the audit log, report from it, find unusual use"),
+    "session": ("platewatch.console.commands.session", "list who is signed in to the console, and end their sessions"),
     "rejection": ("platewatch.snapshots.commands.rejection", "list snapshots that could not be read, and why"),
     "teardown": ("platewatch.cli.teardown", "say what stays in the account when the stack is deleted"),
     "upload": ("platewatch.snapshots.commands.upload", "send snapshots as a camera does"),
