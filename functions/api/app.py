@@ -5,7 +5,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from platewatch.alerts.routes import alerts, holds, previews, recipients
+from platewatch.alerts.routes import alerts, holds, previews, recipients, searching
 from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
@@ -18,6 +18,7 @@ from platewatch.web.event import answer_event
 logger = Logger()
 ROUTES: Final = (
     *alerts.ROUTES,
+    *searching.ROUTES,
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,

@@ -114,6 +114,7 @@ def test_the_alerts_of_a_hit_are_one_line_whenever_they_were_born() -> None:
     assert [hit.alerts for hit in page.hits] == [(first, later)]
 
 
+CASE = make_entry(case_number="PL1300-17")
 OTHER = make_entry("GOAB123", list_name="missing", case_number="2026-99", country="DE")
 
 
@@ -124,7 +125,7 @@ OTHER = make_entry("GOAB123", list_name="missing", case_number="2026-99", countr
         ({"plate": "1KXL92"}, ["p3"]),
         ({"plate": "7KXL9Z"}, []),
         ({"list_name": "missing"}, ["p1"]),
-        ({"case_number": "2026-17"}, ["p3", "p2"]),
+        ({"case_number": "pl1300-17"}, ["p3", "p2"]),
         ({"camera_id": "west-1", "case_number": "2026-99"}, ["p1"]),
         ({"camera_id": "west-2"}, []),
         ({"list_name": "missing", "plate": "7KXL92"}, []),
@@ -134,8 +135,8 @@ def test_a_search_finds_what_all_that_was_asked_holds_of(asked: dict[str, str], 
     search = FakeSearch()
     search.add(
         make_born("p1", "unit-1", FIRST, OTHER, "GOAB123"),
-        make_born("p2", "unit-1", FIRST + timedelta(hours=1)),
-        make_born("p3", "unit-1", FIRST + timedelta(hours=2), plate_read="1KXL92"),
+        make_born("p2", "unit-1", FIRST + timedelta(hours=1), CASE),
+        make_born("p3", "unit-1", FIRST + timedelta(hours=2), CASE, "1KXL92"),
     )
     pages = ask_all(replace(QUESTION, **asked), make_search_stores(search, *KNOWN))  # type: ignore[arg-type]
     assert [hit.alerts[0].sighting.passage_id for page in pages for hit in page.hits] == passages

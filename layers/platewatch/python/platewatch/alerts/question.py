@@ -14,6 +14,7 @@ from typing import Final
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Stand
 from platewatch.fields import FieldInvalid, check_year, parse_line, parse_object, parse_time, parse_whole
+from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
 from platewatch.text.names import is_name
 from platewatch.text.timestamps import format_utc, truncate_time
@@ -64,8 +65,8 @@ class Cursor:
 class AlertQuestion:
     """Which alerts are asked for: those born from `since` up to `until` (aware, UTC) of which all that is given holds.
 
-    `plate` is normalised. `state` is how the hit stands now. A page has `limit` hits at the most; `after` is where it
-    begins, None for the first.
+    `plate` is normalised; of `case_number` capitals do not count. `state` is how the hit stands now. A page has `limit`
+    hits at the most; `after` is where it begins, None for the first.
     """
 
     since: datetime
@@ -99,7 +100,7 @@ class AlertQuestion:
         hit, entry = alert.hit, alert.hit.entry
         return (
             self.holds(alert.created_at)
-            and self.case_number in (None, entry.case_number.strip().casefold())
+            and (self.case_number is None or self.case_number.casefold() == entry.case_number.strip().casefold())
             and self.list_name in (None, entry.list_name)
             and self.camera_id in (None, alert.sighting.camera_id)
             and (self.plate is None or self.plate in hit.plates)
@@ -109,7 +110,7 @@ class AlertQuestion:
 def parse_question(document: object, now: datetime) -> AlertQuestion:
     """The question of {"from", "to", "case"?, "list"?, "plate"?, "camera"?, "state"?, "limit"?, "after"?}.
 
-    `from` and `to` are days (UTC, both included) or times. Raises FieldInvalid naming the field, and NotAPlate.
+    `from` and `to` are days (UTC, both included) or times. Raises FieldInvalid naming the field, never with the plate.
     """
     fields = parse_object(document, "", ("from", "to"), _OPTIONAL)
     given = {name: value for name, value in fields.items() if value is not None}
@@ -124,9 +125,9 @@ def parse_question(document: object, now: datetime) -> AlertQuestion:
     question = AlertQuestion(
         since=since,
         until=until,
-        case_number=asked["case"].casefold() if "case" in asked else None,
+        case_number=asked.get("case"),
         list_name=asked.get("list"),
-        plate=normalise_listed(asked["plate"]) if "plate" in asked else None,
+        plate=_parse_plate(asked["plate"]) if "plate" in asked else None,
         camera_id=asked.get("camera"),
         state=_parse_state(given["state"]) if "state" in given else None,
         limit=_parse_limit(given.get("limit", USUAL_PAGE)),
@@ -174,6 +175,13 @@ def _parse_bound(value: object, field: str, *, ends: bool = False) -> datetime:
         raise FieldInvalid(field, "is no day that exists; give one such as 2026-03-12") from error
     check_year(day, field)
     return datetime.combine(day, time(), UTC) + timedelta(days=1 if ends else 0)
+
+
+def _parse_plate(text: str) -> str:
+    try:
+        return normalise_listed(text)
+    except NotAPlate as error:
+        raise FieldInvalid("plate", str(error)) from error
 
 
 def _parse_state(value: object) -> Stand:

@@ -49,12 +49,14 @@ class FoundHit:
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """The hits of a page, newest first; how many more are held back because their use is restricted; and where the
-    next page begins, None where nothing is left. A page may have no hit and a next one.
+    next page begins, None where nothing is left. A page may have no hit and a next one. `names` has
+    the names of recipients.
     """
 
     hits: tuple[FoundHit, ...]
     restricted: int
     following: Cursor | None
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class AlertSearch(Protocol):
@@ -95,7 +97,8 @@ def search_page(question: AlertQuestion, now: datetime, authority: str | None, s
     ids of hits' other alerts (or those of one hit); nothing is ever scanned.
     """
     after = question.after
-    known = {CONTROL_ROOM, *(one.recipient_id for one in stores.recipients.list_recipients())}
+    names = {one.recipient_id: one.name for one in stores.recipients.list_recipients()}
+    known = {CONTROL_ROOM, *names}
     search = _Search(
         question=question,
         now=now,
@@ -108,9 +111,9 @@ def search_page(question: AlertQuestion, now: datetime, authority: str | None, s
     place = after.place if after else Place(question.until)
     while _is_left(place, question.since):
         if search.is_over:
-            return SearchPage(tuple(search.hits), search.restricted, search.make_cursor(place))
+            return SearchPage(tuple(search.hits), search.restricted, search.make_cursor(place), names)
         place = search.look(place)
-    return SearchPage(tuple(search.hits), search.restricted, None)
+    return SearchPage(tuple(search.hits), search.restricted, None, names)
 
 
 @dataclass(slots=True)
@@ -178,8 +181,11 @@ class _Search:
         room = min(self.question.limit - len(self.hits), (MOST_IDS - self.ids) // len(self.recipient_ids))
         number, candidates = self.choose(born, max(1, room))
         self.find_groups([alert for alert in candidates if alert.hit_id not in self.groups])
-        placed = [alert for alert in candidates if self.has_place(alert)]
-        self.placed |= {alert.hit_id for alert in placed}
+        placed: list[Alert] = []
+        for alert in candidates:
+            if alert.hit_id not in self.placed and self.has_place(alert):
+                self.placed.add(alert.hit_id)
+                placed.append(alert)
         groups = [self.groups[alert.hit_id] for alert in placed]
         for alert, hit in zip(placed, self.alerts.find_hits(groups, self.now) if groups else (), strict=True):
             if self.question.state not in (None, hit.standing.answers.stand):
@@ -191,27 +197,33 @@ class _Search:
         return number
 
     def choose(self, born: Sequence[Alert], most: int) -> tuple[int, list[Alert]]:
-        """How many of the alerts come up to the most-th that may place its hit, and those that may, one of each hit."""
-        chosen: dict[str, Alert] = {}
+        """How many of the alerts come up to the first one of the most-th hit that is asked for, and which of them are
+        asked for.
+        """
+        chosen: list[Alert] = []
+        hits: set[str] = set()
         for number, alert in enumerate(born, 1):
             if alert.hit_id in self.placed or not self.question.fits(alert) or not alert.retention.holds(self.now):
                 continue
-            if alert.hit_id in chosen:
-                # Whether the hit stands here is asked when it is known whether it stands there.
-                return number - 1, list(chosen.values())
-            chosen[alert.hit_id] = alert
-            if len(chosen) == most:
-                return number, list(chosen.values())
-        return len(born), list(chosen.values())
+            chosen.append(alert)
+            hits.add(alert.hit_id)
+            if len(hits) == most:
+                return number, chosen
+        return len(born), chosen
 
     def find_groups(self, alerts: Sequence[Alert]) -> None:
         """Finds all alerts of the hits of these."""
-        ids = {alert.hit_id: list_alert_ids(alert, self.recipient_ids) for alert in alerts}
+        own: dict[str, list[Alert]] = {}
+        for alert in alerts:
+            own.setdefault(alert.hit_id, []).append(alert)
+        ids = {hit_id: list_alert_ids(group[0], self.recipient_ids) for hit_id, group in own.items()}
         self.ids += sum(map(len, ids.values()))
         found = self.alerts.find_alerts(each for group in ids.values() for each in group) if ids else {}
-        for alert in alerts:
-            group = {each: found[each] for each in ids[alert.hit_id] if each in found} | {alert.alert_id: alert}
-            self.groups[alert.hit_id] = order_alerts(one for one in group.values() if one.retention.holds(self.now))
+        for hit_id, group in own.items():
+            known = {alert.alert_id: alert for alert in group} | {
+                each: found[each] for each in ids[hit_id] if each in found
+            }
+            self.groups[hit_id] = order_alerts(one for one in known.values() if one.retention.holds(self.now))
 
     def has_place(self, alert: Alert) -> bool:
         """Whether the hit stands where this alert does: no newer one of it is asked for, as far as the index knows."""

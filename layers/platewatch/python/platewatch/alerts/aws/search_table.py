@@ -8,11 +8,10 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.alerts_table import key_of_alert, key_of_answers, load_recorded_answers, load_stored_alert
 from platewatch.alerts.aws.deliveries_table import key_of_delivery, load_delivery
 from platewatch.alerts.aws.disputes_table import key_of_dispute, load_dispute
-from platewatch.alerts.errors import StandingsBusy
 from platewatch.alerts.question import Place
 from platewatch.alerts.search import FoundHit
 from platewatch.alerts.standing import Standing
-from platewatch.aws.tables import Item, Key, Table, TableBusy
+from platewatch.aws.tables import Item, Key, Table
 from platewatch.text.timestamps import format_time
 
 if TYPE_CHECKING:
@@ -44,20 +43,14 @@ class DynamoAlertSearch:
         return [load_stored_alert(item) for item in items], more
 
     def find_alerts(self, alert_ids: Iterable[str]) -> Mapping[str, Alert]:
-        """See AlertSearch. Raises StandingsBusy."""
-        items = self._find_many(map(key_of_alert, alert_ids))
+        """See AlertSearch. Raises TableBusy."""
+        items = self._table.find_many(map(key_of_alert, alert_ids))
         return {alert.alert_id: alert for alert in map(load_stored_alert, items.values())}
 
     def find_hits(self, groups: Sequence[Sequence[Alert]], now: datetime) -> Sequence[FoundHit]:
-        """See AlertSearch; without names. Raises StandingsBusy: half an answer could make a told hit look untold."""
-        items = self._find_many(key for group in groups for key in _list_keys(group))
+        """See AlertSearch; without names. Raises TableBusy: half an answer could make a told hit look untold."""
+        items = self._table.find_many(key for group in groups for key in _list_keys(group))
         return [_make_hit(group, items, now) for group in groups]
-
-    def _find_many(self, keys: Iterable[Key]) -> Items:
-        try:
-            return self._table.find_many(keys)
-        except TableBusy as error:
-            raise StandingsBusy("the alerts' table is busy: ask again") from error
 
 
 def _list_keys(group: Sequence[Alert]) -> Iterable[Key]:
