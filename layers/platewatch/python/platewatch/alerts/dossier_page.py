@@ -24,7 +24,7 @@ dl{display:grid;grid-template-columns:52mm 1fr;gap:.8mm 4mm;margin:0}
 dt{color:#444}
 dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
 table{width:100%;border-collapse:collapse;font-size:9pt}
-th,td{padding:1mm 2mm 1mm 0;border-bottom:.15mm solid #999;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th,td{padding:1mm 2mm 1mm 0;border-bottom:.15mm solid #999;text-align:left;vertical-align:top;overflow-wrap:break-word}
 th{color:#444;font-weight:600}
 tr{break-inside:avoid}
 figure{margin:3mm 0;break-inside:avoid}
@@ -35,14 +35,20 @@ img.plate-crop{min-width:70mm;max-height:40mm}
 figcaption{margin-top:1mm;font-size:9pt}
 code{font:8.5pt ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 .notes{margin:2mm 0 0;color:#444;font-size:9pt}
-footer{margin-top:8mm;padding-top:2mm;border-top:.3mm solid #111;font-weight:600}
+footer{margin-top:5mm;padding-top:2mm;break-before:avoid;border-top:.3mm solid #111;font-weight:600}
 """
+_SMALL: Final = "font:8.5pt system-ui,sans-serif;color:#444"
 
 
 def render_dossier(dossier: Mapping[str, Any]) -> str:
     """The HTML of a dossier of alerts.dossier.make_dossier."""
     title = escape(f"{dossier['title']}: {dossier['heading']}")
     warnings = "".join(f'<p class="warning">{escape(warning)}</p>' for warning in dossier["warnings"])
+    # On every page: a page that is taken out of a file says so too.
+    margins = f"@page{{@bottom-left{{content:{_quote(dossier['footer'])};{_SMALL}}}"
+    margins += (
+        f"@bottom-right{{content:{_quote(dossier['heading'])} '  ' counter(page) ' / ' counter(pages);{_SMALL}}}}}"
+    )
     sections = "".join(_render_section(section) for section in dossier["sections"])
     return (
         f'<!doctype html><html lang="{escape(dossier["language"])}"><head><meta charset="utf-8">'
@@ -50,7 +56,7 @@ def render_dossier(dossier: Mapping[str, Any]) -> str:
         # Whatever slips through, the document runs nothing and asks nobody.
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
         "style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{title}</title><style>{_STYLE}{margins}</style></head><body>"
         f"<header><h1>{escape(dossier['title'])}</h1><p>{escape(dossier['made_at'])}</p></header>"
         f'<div class="plate">{escape(dossier["heading"])}</div>'
         f'<p class="lead">{escape(dossier["lead"])}</p>{warnings}<main>{sections}</main>'
@@ -87,6 +93,12 @@ def _render_picture(picture: Mapping[str, Any]) -> str:
         f"SHA-256 <code>{escape(picture['sha256'])}</code><br>"
         f'<span class="note">{escape(picture["note"])}</span></figcaption></figure>'
     )
+
+
+def _quote(text: str) -> str:
+    """The text as a string of CSS: what is neither letter nor digit stands in it by its number."""
+    safe = "".join(each if each.isascii() and each.isalnum() else f"\\{ord(each) or 0xFFFD:06x}" for each in text)
+    return f'"{safe}"'
 
 
 def _check_base64(text: str | None) -> str:
