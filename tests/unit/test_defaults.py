@@ -37,6 +37,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.order.ReviewOrder": {"received": 1, "apart": False},
     "alerts.page.PageOrder": {"confirmed": True},
     "alerts.page._order": {"sure": False},
+    "alerts.question.AlertQuestion": {"limit": 25},
+    "alerts.question._parse_bound": {"ends": False},
+    "alerts.search._Search": {"looks": 0, "gone_through": 0, "ids": 0, "restricted": 0},
     "alerts.recipient.Recipient": {
         "tier": 1,
         "active": True,
