@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from platewatch.alerts import search as searching
@@ -58,6 +58,8 @@ def make_all(rows: list[tuple[str, str, int]]) -> list[Alert]:
     return [make_born(passage, recipient, FIRST + timedelta(minutes=minute)) for passage, recipient, minute in rows]
 
 
+@example(rows=[("p0", "unit-1", 0), ("p0", "removed-2", 0)], limit=1, look=1, ids=1, looks=1)
+@example(rows=[("p0", "removed-1", 0), ("p0", "removed-2", 0)], limit=1, look=1, ids=1, looks=1)
 @given(rows=BORN, limit=st.integers(1, 9), look=st.integers(1, 7), ids=st.integers(1, 60), looks=st.integers(1, 9))
 def test_paging_loses_no_hit_and_repeats_none(
     rows: list[tuple[str, str, int]], limit: int, look: int, ids: int, looks: int

@@ -106,7 +106,7 @@ def search_page(question: AlertQuestion, now: datetime, authority: str | None, s
         authority=authority,
         alerts=stores.alerts,
         known=known,
-        removed=set(after.removed) - known if after else set(),
+        removed=[each for each in after.removed if each not in known] if after else [],
     )
     place = after.place if after else Place(question.until)
     while _is_left(place, question.since):
@@ -120,7 +120,8 @@ def search_page(question: AlertQuestion, now: datetime, authority: str | None, s
 class _Search:
     """One page in the making: what is asked, what was found, and what it has taken so far.
 
-    `groups` has all alerts of the hits that were looked at, `placed` the hits that have their place on this page.
+    `removed` are recipients who are not there any more, in the order in which alerts named them. `groups` has all
+    alerts of the hits that were looked at, `placed` the hits that have their place on this page.
     """
 
     question: AlertQuestion
@@ -129,7 +130,7 @@ class _Search:
     authority: str | None
     alerts: AlertSearch
     known: set[str]
-    removed: set[str]
+    removed: list[str]
     looks: int = 0
     gone_through: int = 0
     ids: int = 0
@@ -147,18 +148,19 @@ class _Search:
     @property
     def recipient_ids(self) -> set[str]:
         """Everybody who may have an alert of a hit, as far as is known."""
-        return self.known | self.removed
+        return {*self.known, *self.removed}
 
     def make_cursor(self, place: Place) -> Cursor:
         """What the next page begins with."""
-        return Cursor(place, self.begun_at, tuple(sorted(self.removed)[:MOST_REMOVED]))
+        return Cursor(place, self.begun_at, tuple(self.removed[:MOST_REMOVED]))
 
     def look(self, place: Place) -> Place:
         """Goes through the next alerts after the place, as far as the page takes them; returns the place after them."""
         born, more = self.alerts.list_born(place.day, self.question.since, place, LOOK)
         self.looks += 1
         self.gone_through += len(born)
-        self.removed |= {alert.recipient_id for alert in born} - self.known
+        named = dict.fromkeys(alert.recipient_id for alert in born)
+        self.removed += [each for each in named if each not in self.recipient_ids]
         taken = 0
         while taken < len(born) and not self.is_full():
             taken += self.take(born[taken:])
@@ -229,7 +231,14 @@ class _Search:
         """Whether the hit stands where this alert does: no newer one of it is asked for, as far as the index knows."""
         lately = self.begun_at - INDEX_LAG
         others = (one for one in self.groups[alert.hit_id] if self.question.fits(one) and one.created_at <= lately)
-        return all(_order(one) <= _order(alert) for one in others)
+        return all(self.order(one) <= self.order(alert) for one in others)
+
+    def order(self, alert: Alert) -> tuple[datetime, int, str]:
+        """What alerts of a hit are compared by. Of those born at the same moment, which are many, the one whose recipient
+        was known first counts as the newest: what is found out later moves no hit.
+        """
+        turn = 0 if alert.recipient_id in self.known else 1 + self.removed.index(alert.recipient_id)
+        return alert.created_at, -turn, alert.alert_id
 
 
 def _is_left(place: Place, since: datetime) -> bool:
@@ -245,8 +254,4 @@ def list_alert_ids(alert: Alert, recipient_ids: Iterable[str]) -> list[str]:
 
 def order_alerts(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     """The alerts, oldest first."""
-    return tuple(sorted(alerts, key=_order))
-
-
-def _order(alert: Alert) -> tuple[datetime, str]:
-    return alert.created_at, alert.alert_id
+    return tuple(sorted(alerts, key=lambda alert: (alert.created_at, alert.alert_id)))
