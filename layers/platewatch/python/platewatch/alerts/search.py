@@ -234,7 +234,7 @@ class _Search:
         return all(self.order(one) <= self.order(alert) for one in others)
 
     def order(self, alert: Alert) -> tuple[datetime, int, str]:
-        """What alerts of a hit are compared by. Of those born at the same moment, which are many, the one whose recipient
+        """What alerts of a hit are compared by. Of many that are born at the same moment, the one whose recipient
         was known first counts as the newest: what is found out later moves no hit.
         """
         turn = 0 if alert.recipient_id in self.known else 1 + self.removed.index(alert.recipient_id)
