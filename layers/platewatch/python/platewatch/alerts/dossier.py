@@ -169,7 +169,8 @@ class _Teller:
     def tell_entry(self) -> Document:
         """What the list says."""
         entry = self.alert["entry"]
-        category = PAGE_WORDS[self.language].category.get(entry["category"], str(entry["category"]))
+        number = str(entry["category"])
+        category = PAGE_WORDS[self.language].values["category"].get(number, number)
         rows = [
             ("list", entry["list"]),
             ("case_number", entry["case_number"]),
