@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "local": ("platewatch.cli.local", "run the whole service on this machine"),
     "camera": ("platewatch.cameras.commands.camera", "register, list, move, mask and revoke cameras"),
     "hotlist": ("platewatch.hotlists.commands.hotlist", "import, change, show and export hotlists"),
-    "alert": ("platewatch.alerts.commands.alert", "list, show, answer and preview alerts; show what was misread"),
+    "alert": ("platewatch.alerts.commands.alert", "list, search, show, answer and preview alerts; write dossiers"),
     "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
     "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
     "retention": ("platewatch.retention.commands", "show what is held and until when; hold an alert for a case"),

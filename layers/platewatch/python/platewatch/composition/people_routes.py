@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from platewatch.alerts.routes import alerts, holds, previews, recipients
+from platewatch.alerts.routes import alerts, holds, previews, recipients, searching
 from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
 from platewatch.console.routes import sessions
@@ -14,6 +14,7 @@ from platewatch.snapshots.routes import rejections
 
 ROUTES: Final = (
     *alerts.ROUTES,
+    *searching.ROUTES,
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,
