@@ -162,6 +162,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     cameras.CameraError: FAULT,
     console.ConsoleError: FAULT,
     console.FunctionFailed: FAULT,
+    console.PageInvalid: FAULT,
     console.RolesInvalid: FAULT,
     console.NetworksInvalid: FAULT,
     hotlists.BadKey: FAULT,
