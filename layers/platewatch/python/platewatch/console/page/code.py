@@ -42,8 +42,8 @@ class _Bracket:
     """An open bracket: what closes it, and whether a slash after that divides. A template's text goes on after it."""
 
     closing: str
-    divides: bool | None = None
-    template: bool = False
+    divides: bool | None
+    template: bool
 
 
 def find_code(name: str, text: str) -> Iterator[Run]:
@@ -75,7 +75,7 @@ def find_code(name: str, text: str) -> Iterator[Run]:
             position, divides = _pass_slash(name, text, start, divides)
         elif kind == "opens":
             after = {"(": not control, "[": True, "{": None}[found.group()]
-            opened.append(_Bracket(_CLOSING[found.group()], after))
+            opened.append(_Bracket(_CLOSING[found.group()], after, template=False))
             divides = False
         elif kind == "closes":
             if not opened or opened[-1].closing != found.group():
@@ -122,5 +122,5 @@ def _pass_template(name: str, text: str, position: int, opened: list[_Bracket]) 
         raise refuse(name, text, position, "a template that does not end")
     if found["end"] == "`":
         return found.end(), True
-    opened.append(_Bracket("}", template=True))
+    opened.append(_Bracket("}", None, template=True))
     return found.end(), False
