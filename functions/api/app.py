@@ -10,6 +10,7 @@ from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
 from platewatch.hotlists.routes import settings as list_settings
+from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.retention import routes as retention
 from platewatch.snapshots.routes import rejections
@@ -17,6 +18,7 @@ from platewatch.web.event import answer_event
 
 logger = Logger()
 ROUTES: Final = (
+    *live.ROUTES,
     *alerts.ROUTES,
     *reviews.ROUTES,
     *hotlists.ROUTES,

@@ -28,6 +28,7 @@ from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
+from tests.unit.alerts.fake_board import FakeBoard
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fake_disputes import FakeDisputes
 from tests.unit.alerts.fuse import Death as Death
@@ -417,7 +418,8 @@ class World:
         self.audit = FakeAudit(self.fuse)
         self.counts = FakeCounts(self.fuse)
         self.rates = FakeHitRates(self.fuse)
-        self.notifying = Notifying(self.alerts, self.deliveries, self.queue)
+        self.board = FakeBoard(self.fuse)
+        self.notifying = Notifying(self.alerts, self.deliveries, self.queue, self.board)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
         self.announced = FakeDeliveries(self.fuse)

@@ -302,9 +302,9 @@ def test_a_wrong_answer_is_refused_by_field(document: dict[str, object], field: 
 
 
 def test_an_answer_is_parsed_also_under_its_earlier_name() -> None:
-    assert parse_answer({"step": "acknowledge"}) == (Step.ACKNOWLEDGE, None)
-    assert parse_answer({"step": "close", "outcome": "found-not-stopped"}) == (Step.CLOSE, Outcome.NOT_STOPPED)
-    assert parse_answer({"step": "dismiss"}) == (Step.MISREAD, None)
+    assert parse_answer({"step": "acknowledge"}) == (Step.ACKNOWLEDGE, None, "")
+    assert parse_answer({"step": "close", "outcome": "found-not-stopped"}) == (Step.CLOSE, Outcome.NOT_STOPPED, "")
+    assert parse_answer({"step": "dismiss"}) == (Step.MISREAD, None, "")
 
 
 def test_every_rule_of_everybody_changes_what_to_do() -> None:

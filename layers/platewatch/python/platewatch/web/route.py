@@ -45,6 +45,9 @@ class PurposeRule(StrEnum):
     OPTIONAL = "optional"
     """Both are recorded where they are given, and are then checked like required ones."""
 
+    DUTY = "duty"
+    """The caller is on duty and looks at what came in. Neither is given or looked at: the record says duty."""
+
     UNUSED = "unused"
     """They are not looked at: the route shows nothing personal and changes nothing."""
 
@@ -97,7 +100,7 @@ class Request:
 
     `reason`, `case_number` and `authority` are as they were typed, "" where nothing was. `body` is None where what was
     sent is no text in UTF-8. `token` is what a camera sent as proof. `recorded` has the subject of each audit record
-    that was written for this call.
+    that was written for this call. `idle` says that the person has done nothing for a while: the answer names nobody.
     """
 
     route: "Route"
@@ -111,6 +114,7 @@ class Request:
     host: str = ""
     token: str = ""
     recorded: list[str] = field(default_factory=list)
+    idle: bool = False
 
     def asks(self, name: str) -> bool:
         """True when the query says ?name=true."""
@@ -128,6 +132,7 @@ class Route:
     `path` has names in braces, as in /v1/alerts/{alert_id}. `body` is None where no body is looked at. `status` is that
     of every answer that is no error; `refusals` are the errors that belong to this route, beside those that any route
     may answer with (web.failures.COMMON). `authority` says that restricted use may be allowed in X-Authority.
+    `while_idle` says that the route answers an idle session too, with what Request.idle leaves.
     """
 
     method: str
@@ -144,3 +149,4 @@ class Route:
     refusals: tuple[type[PlatewatchError], ...] = ()
     authority: bool = False
     door: Door = Door.PEOPLE
+    while_idle: bool = False
