@@ -15,6 +15,7 @@ from drawings.sources import (
 )
 
 RULES: Final = {
+    "live": "the board of open hits, and looking at it on duty",
     "matching": "from a read to an alert, a review or nothing",
     "alerts": "who is told, how, and what they answer",
     "snapshots": "uploads, and from a picture to a kept read",

@@ -171,7 +171,7 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
     review = the_review(world)
     ends = review.retention.expires_at
     assert ends <= review.sighting.received_at + timedelta(hours=24)
-    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews, world.audit) == 0
+    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews, world.audit, world.board) == 0
     with pytest.raises(ReviewUnknown):
         send_review(review.review_id, ends, world.rules, stores(world))
     assert expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board) == 1

@@ -21,7 +21,7 @@ from platewatch.composition.reviewing import ReviewPictures
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.live.aws.duty_table import DynamoDutyNotes
 from platewatch.live.duty import LiveItem, LiveStores
-from platewatch.live.story import Story, Telling
+from platewatch.live.story import Story, Notified
 from platewatch.matching.aws.reviews_table import DynamoReviews
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Stories:
         own = deliveries.get(alert.recipient_id)
         return Story(
             standing=standing.with_reception(evaluate_reception(own, deliveries.values())) if own else standing,
-            tellings=[Telling(recipients[each], found) for each, found in deliveries.items() if each in recipients],
+            notified=[Notified(recipients[each], found) for each, found in deliveries.items() if each in recipients],
             # Alerts of a hit that is answered stop waiting one by one, when their time has come.
             escalate_at=min(due) if due and standing.answers.stand is Stand.OPEN else None,
         )

@@ -29,7 +29,7 @@ _LIKELY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notified:
     """That a recipient was told of the hit, or is to be: by an alert of their own."""
 
     recipient: Recipient
@@ -41,7 +41,7 @@ class Story:
     """What is known of a hit beside its alert. `escalate_at` is when the next tier is told unless somebody answers."""
 
     standing: Standing
-    tellings: Sequence[Telling] = ()
+    notified: Sequence[Notified] = ()
     escalate_at: datetime | None = None
 
 
@@ -54,7 +54,7 @@ def describe_item(
         "item": describe_placed(item.placed, now, holder),
         "alert": describe_alert(item.alert, story.standing) if item.alert else None,
         "review": describe_review(item.review, story.standing.dispute) if item.review else None,
-        "told": [_describe_telling(telling) for telling in story.tellings],
+        "told": [_describe_notified(each) for each in story.notified],
         "escalate_at": format_utc(story.escalate_at) if story.escalate_at else None,
         "differences": list_differences(hit),
         "probability_words": word_probability(hit.probability),
@@ -81,13 +81,13 @@ def word_probability(probability: float) -> dict[str, str]:
     return {language.value: said for language, said in words.items()}
 
 
-def _describe_telling(telling: Telling) -> dict[str, Any]:
-    delivery, attempts = telling.delivery, telling.delivery.attempts
+def _describe_notified(notified: Notified) -> dict[str, Any]:
+    delivery, attempts = notified.delivery, notified.delivery.attempts
     at = delivery.delivered_at or (attempts[-1].at if attempts else None)
     return {
-        "recipient_id": telling.recipient.recipient_id,
-        "recipient": telling.recipient.name,
-        "channel": telling.recipient.channel.name,
+        "recipient_id": notified.recipient.recipient_id,
+        "recipient": notified.recipient.name,
+        "channel": notified.recipient.channel.name,
         "state": delivery.state.value,
         "at": format_utc(at) if at else None,
         "source": delivery.source.value if delivery.source else None,

@@ -99,7 +99,7 @@ def show_alert(request: Request) -> Document:
 
 
 def answer_alert(request: Request) -> Document:
-    """Answers an alert: {"step", "outcome"?, "note"?}. docs/alerts.md has the table of steps and what follows from each.
+    """Answers an alert: {"step", "outcome"?, "note"?}; docs/alerts.md has the table of steps and what follows.
 
     Plates in the note are hidden.
     """
