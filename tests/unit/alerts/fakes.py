@@ -247,6 +247,13 @@ class FakeAlerts:
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
 
+    def list_born(self, since: datetime, until: datetime, now: datetime) -> Sequence[Alert]:
+        born = [alert for alert in self.kept.values() if since <= alert.created_at <= until]
+        return sorted(born, key=lambda alert: alert.created_at)
+
+    def find_many_answers(self, hit_ids: Iterable[str]) -> dict[str, Answers]:
+        return {hit_id: self.answers[hit_id] for hit_id in hit_ids if hit_id in self.answers}
+
 
 @dataclass
 class FakeUnansweredHits:

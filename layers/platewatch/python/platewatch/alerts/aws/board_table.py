@@ -62,7 +62,9 @@ class DynamoBoard:
 
     def touch(self, item_id: str) -> None:
         """See Board."""
-        self._table.update(_KEY, f"SET {_COUNTED}", _FIRST, "attribute_exists(#entry)", _name(item_id))
+        self._table.update(
+            _KEY, f"SET {_COUNTED}", _FIRST, "attribute_exists(#entry)", _name(item_id, "entry", "version")
+        )
 
     def take_lease(self, item_id: str, lease: Lease, now: datetime) -> bool:
         """See BoardLeases."""
@@ -70,14 +72,14 @@ class DynamoBoard:
         values = {":lease": stored, ":holder": lease.holder, ":now": _write_moment(now), **_FIRST}
         free = "attribute_not_exists(#lease) OR #lease.#holder = :holder OR #lease.#until <= :now"
         there = "attribute_exists(#entry) AND #entry.#ends > :now"
-        names = _name(item_id, "lease")
+        names = _name(item_id, "entry", "version", "lease")
         return self._table.update(_KEY, f"SET #lease = :lease, {_COUNTED}", values, f"{there} AND ({free})", names)
 
     def release_lease(self, item_id: str, holder: str) -> None:
         """See BoardLeases."""
         values = {":holder": holder, **_FIRST}
         update = f"SET {_COUNTED} REMOVE #lease"
-        self._table.update(_KEY, update, values, "#lease.#holder = :holder", _name(item_id, "lease"))
+        self._table.update(_KEY, update, values, "#lease.#holder = :holder", _name(item_id, "version", "lease"))
 
     def end_entries(self, item_ids: Sequence[str], now: datetime) -> None:
         """See BoardKeeper."""
@@ -108,13 +110,13 @@ class DynamoBoard:
         end = write_seconds(entry.changed_at + _KEPT)
         born = "expires_at = if_not_exists(expires_at, :end), ground = if_not_exists(ground, :ground)"
         known = {":entry": _write_entry(entry), ":end": end, ":ground": _GROUND, **_FIRST, **values}
-        names = _name(entry.item_id)
+        names = _name(entry.item_id, "entry", "version")
         self._table.update(_KEY, f"SET {change}, {_COUNTED}, {born}", known, condition, names)
 
 
-def _name(item_id: str, *more: str) -> dict[str, str]:
-    """What #entry and #version stand for; and #lease, where it is asked for."""
-    return {f"#{name}": f"{name}:{item_id}" for name in ("entry", "version", *more)}
+def _name(item_id: str, *names: str) -> dict[str, str]:
+    """What #entry, #version and #lease stand for: those of them that an expression has."""
+    return {f"#{name}": f"{name}:{item_id}" for name in names}
 
 
 def _number(item_ids: Sequence[str], *initials: str) -> dict[str, str]:
