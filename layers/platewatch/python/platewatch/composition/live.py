@@ -21,7 +21,7 @@ from platewatch.composition.reviewing import ReviewPictures
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.live.aws.duty_table import DynamoDutyNotes
 from platewatch.live.duty import LiveItem, LiveStores
-from platewatch.live.story import Story, Notified
+from platewatch.live.story import Notified, Story
 from platewatch.matching.aws.reviews_table import DynamoReviews
 
 if TYPE_CHECKING:
