@@ -15,7 +15,8 @@ from tests.template.physical import Deployed, Policy, allows, deploy_template
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "AlertsTable": (
-        *("alert#1", "clock-faults", "counted#1", "disputes#demo", "hit#1", "hit-rate", "holds", "message#1"),
+        *("alert#1", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate", "holds"),
+        *("live", "message#1"),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipients", "review#1", "sms-reports"),
         *("tally#2026-01", "token#1"),
     ),
@@ -37,30 +38,30 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "IssueUploadRole": {"CamerasTable": "UpdateItem camera# guesses#"},
     "RecogniseRole": {"ReadsTable": "PutItem camera# rejections# share# snapshot#"},
     "MatchRole": {
-        "AlertsTable": "PutItem alert# presence# review# / UpdateItem hit-rate pictures#",
+        "AlertsTable": "PutItem alert# presence# review# / UpdateItem hit-rate live pictures#",
         "ReadsTable": "UpdateItem camera# / DeleteItem camera#",
     },
     "DeliverRole": {
         "AlertsTable": "PutItem counted# message# notices# recipient-change# token#"
-        " / UpdateItem alert# notices# review# tally#"
+        " / UpdateItem alert# live notices# review# tally#"
     },
     "ImportHotlistRole": {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
     "AlertPageRole": {
-        "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# tally#",
+        "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
         "LoginsTable": "PutItem session# tries#",
     },
     "PeopleApiRole": {
-        "AlertsTable": "PutItem alert# counted# disputes# holds presence# recipient-change# recipients review#"
-        " / UpdateItem alert# disputes# hit# pictures# tally# / DeleteItem holds recipient-change# recipients",
+        "AlertsTable": "PutItem alert# counted# disputes# duty# holds presence# recipient-change# recipients review#"
+        " / UpdateItem alert# disputes# hit# live pictures# tally# / DeleteItem holds recipient-change# recipients",
         "CamerasTable": "PutItem camera# / UpdateItem camera#",
         "HotlistTable": "UpdateItem imports: lists patterns# plate#",
         "LoginsTable": "PutItem pins / DeleteItem pins",
     },
     "WatchRole": {
         "AlertsTable": "PutItem alert# clock-faults counted# disputes# hit# review# sms-reports"
-        " / UpdateItem alert# disputes# hit# hit-rate tally#"
+        " / UpdateItem alert# disputes# hit# hit-rate live tally#"
         " / DeleteItem alert# clock-faults holds notices# pictures#",
         "ReadsTable": "DeleteItem camera#",
     },
