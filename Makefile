@@ -48,7 +48,7 @@ $(API)/.ready: requirements-api.lock $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --target $(API) --no-deps --require-hashes -r requirements-api.lock
 	@touch $@
 
-demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
+demo: $(VENV)/.ready  ## The whole service on this machine, in a drawn town (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
 test: $(VENV)/.ready  ## All tests
