@@ -17,6 +17,7 @@ from platewatch.aws import clients
 from platewatch.cli.api_client import ApiRefused
 from platewatch.composition.answering import open_answers
 from platewatch.live import routes
+from platewatch.retention.terms import Ground
 from platewatch.web.event import make_request
 from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
 from tests.integration.conftest import CALLER, HttpEvent
@@ -181,6 +182,16 @@ def test_a_look_is_recorded_once_for_each_person_with_the_entrys_case(desk: Desk
     module = desk.deployment.load("api")
     module.handler(desk.http_event("GET", f"/v1/live/{item_id}", iam=OTHER), desk.deployment.context)
     assert [record["actor"]["S"] for record in scan_people()] == [CALLER, OTHER]
+
+
+def test_the_record_of_a_look_says_why_the_item_is_kept(desk: Desk, scan_people: People) -> None:
+    desk.see(("1KXL92", 0.5), ("7KXL92", 0.4))
+    desk.show(desk.the_item()["id"])
+    desk.deployment.add_recipients(make_recipient("unit-1"))
+    desk.see(read_id="r-01", camera_id="west-1", captured_at=datetime.now(UTC) + timedelta(seconds=20))
+    [hit] = [entry for entry in desk.ask()["entries"] if entry["kind"] == "hit"]
+    desk.show(hit["id"])
+    assert sorted(record["ground"]["S"] for record in scan_people()) == [Ground.PENDING.value, Ground.HIT.value]
 
 
 def test_taking_is_recorded_and_asking_the_board_is_not(desk: Desk, scan_people: People) -> None:

@@ -81,6 +81,11 @@ class LiveItem:
         return self.shown.sighting
 
     @property
+    def ground(self) -> str:
+        """Why it is kept."""
+        return self.shown.retention.ground.value
+
+    @property
     def subject(self) -> str:
         """What it is called in audit records."""
         return f"alert:{self.alert.alert_id}" if self.alert else f"review:{self.placed.entry.item_id}"

@@ -55,8 +55,7 @@ def show_item(request: Request) -> Document:
     item = _find_item(request, opened)
 
     def record(detail: dict[str, str]) -> None:
-        entry = item.hit.entry
-        write_record(request, item.subject, plates=item.hit.plates, case_number=entry.case_number, **detail)
+        _write_record(request, item, **detail)
 
     record_look(item, request.caller.actor, now, opened.stores.duty, record)
     pictures = _load_pictures(item, opened) if request.asks("pictures") else None
@@ -91,15 +90,13 @@ def _find_item(request: Request, opened: Live) -> LiveItem:
 
 
 def _record_lease(request: Request, item: LiveItem, step: str) -> None:
-    entry, placed = item.hit.entry, item.placed.entry
-    write_record(
-        request,
-        item.subject,
-        plates=item.hit.plates,
-        case_number=entry.case_number,
-        item=placed.item_id,
-        step=step,
-    )
+    _write_record(request, item, item=item.placed.entry.item_id, step=step)
+
+
+def _write_record(request: Request, live: LiveItem, **detail: str) -> None:
+    hit = live.hit
+    about = {"case_number": hit.entry.case_number, "ground": live.ground}
+    write_record(request, live.subject, plates=hit.plates, **about, **detail)
 
 
 def _load_pictures(item: LiveItem, opened: Live) -> dict[str, str | None]:

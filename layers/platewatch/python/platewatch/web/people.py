@@ -73,15 +73,21 @@ def has_purpose(request: Request) -> bool:
 
 
 def write_record(
-    request: Request, subject: str, *, plates: Sequence[str] = (), case_number: str = "", **detail: str
+    request: Request,
+    subject: str,
+    *,
+    plates: Sequence[str] = (),
+    case_number: str = "",
+    ground: str = "",
+    **detail: str,
 ) -> None:
     """Writes down who calls for what and why; call it once the request is parsed, and before anything is changed.
 
     So there is never an answer or a change without its record; an order that was then refused (by a conflict, say) has
-    one too. The action and the ground are those that the route declares. `subject` and `detail` hold ids, never a
-    plate: the plates that are shown stand in `plates`, and are written as tags. `case_number` is that of what is
-    changed, for where the route takes a purpose and none was given. On duty it is that of what came in, and the reason
-    and the detail `purpose` say duty, whatever was typed.
+    one too. The action and the ground are those that the route declares, or the `ground` of what is shown. `subject`
+    and `detail` hold ids, never a plate: the plates that are shown stand in `plates`, and are written as tags.
+    `case_number` is that of what is changed, for where the route takes a purpose and none was given. On duty it is that
+    of what came in, and the reason and the detail `purpose` say duty, whatever was typed.
 
     Raises FieldInvalid for a purpose that is missing or says nothing, and whatever keeps the record from being written:
     nothing may be answered then.
@@ -100,7 +106,7 @@ def write_record(
         subject=subject,
         reason=purpose.reason,
         case_number=purpose.case_number,
-        ground=audit.ground,
+        ground=ground or audit.ground,
         detail=_join_details(detail, request.caller.ids, on_duty=on_duty),
     )
     # Plates in a reason are hidden, not refused: a refusal would tell, off the record, that a guess was right.
