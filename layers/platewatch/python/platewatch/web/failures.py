@@ -142,6 +142,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     alerts.DeliveryBusy: FAULT,
     alerts.DeliveryFailed: FAULT,
     alerts.DeliveryUnknown: FAULT,
+    alerts.MapLinkInvalid: FAULT,
     audit.AlreadyChained: FAULT,
     audit.AppendRefused: FAULT,
     audit.HeadMoved: FAULT,
