@@ -22,7 +22,7 @@ AUDITED: Final = "wpg-32a"
 
 
 class Action(StrEnum):
-    """What Wpg article 32a asks to be logged."""
+    """What Wpg article 32a asks to be logged; and who came in to do it, and left."""
 
     COLLECT = "collect"
     CHANGE = "change"
@@ -30,6 +30,8 @@ class Action(StrEnum):
     DISCLOSE = "disclose"
     COMBINE = "combine"
     DESTROY = "destroy"
+    SIGN_IN = "sign in"
+    SIGN_OUT = "sign out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,6 @@ def get_now() -> datetime:
 
 
 def _join_details(detail: Mapping[str, str], ids: Mapping[str, str], *, on_duty: bool) -> dict[str, str]:
-    """What a request says of its caller and its purpose counts for nothing: what is known comes last."""
+    """What a request says of its caller and its purpose counts for nothing: what is verified comes last."""
     known = {**ids, PURPOSE: DUTY} if on_duty else ids
     return {**detail, **known}
