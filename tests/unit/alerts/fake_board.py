@@ -56,8 +56,16 @@ class FakeBoard:
             self._change(replace(placed, lease=None))
 
     def end_entries(self, item_ids: Sequence[str], now: datetime) -> None:
-        for item_id in item_ids:
-            self._put(replace(self.state.placed[item_id].entry, ends_at=now))
+        if not item_ids:
+            return
+        # One change of the item, for all of them.
+        changes = self.state.changes + 1
+        found = {item_id: self.state.placed[item_id] for item_id in item_ids}
+        ended = {
+            item_id: replace(one, entry=replace(one.entry, ends_at=now), version=changes)
+            for item_id, one in found.items()
+        }
+        self.state = replace(self.state, changes=changes, placed={**self.state.placed, **ended})
 
     def remove_entries(self, placed: Sequence[Placed]) -> None:
         gone = {one.entry.item_id for one in placed if self.state.placed[one.entry.item_id].version == one.version}
