@@ -1,11 +1,36 @@
 """The few pages of the sign-in that need no script: going on, choosing a role, and why somebody may not come in."""
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
 from platewatch.alerts.words import Language
+
+_STYLE: Final = """
+:root{color-scheme:light dark;--ink:#111;--paper:#fff;--edge:#767676;--go:#0b5d1e}
+@media(prefers-color-scheme:dark){:root{--ink:#f2f2f2;--paper:#14171a;--edge:#8a8a8a;--go:#1a7a35}}
+body{margin:0 auto;max-width:32rem;padding:4rem 1rem;background:var(--paper);color:var(--ink);
+font:1.1rem/1.5 system-ui,sans-serif}
+h1{margin:0 0 .5rem;font-size:1.5rem}
+a{color:inherit}
+button{display:block;width:100%;margin:0;padding:1rem;border:.12rem solid var(--edge);border-radius:.5rem;
+background:transparent;color:inherit;font:inherit;font-weight:600;text-align:left;cursor:pointer}
+button:hover{border-color:currentColor}
+:focus-visible{outline:.2rem solid var(--go);outline-offset:.15rem}
+"""
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS: Final = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
+}
+"""These pages load nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +138,8 @@ def _answer(
     page = (
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">{head}'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{title}</title></head>'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>"
     )
-    headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-    return {"statusCode": status, "headers": headers, "cookies": list(cookies), "body": page}
+    return {"statusCode": status, "headers": dict(_HEADERS), "cookies": list(cookies), "body": page}
