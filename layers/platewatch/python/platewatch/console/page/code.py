@@ -25,6 +25,8 @@ _OPERATOR: Final = re.compile(
 """A word after which a value begins, so that a slash there begins a regular expression."""
 _CONTROL: Final = re.compile(r"(?<![\w$.])(?:if|while|with|for(?:\s+await)?)$")
 """A word whose brackets are followed by a statement."""
+_LAST: Final = 20
+"""Characters of a run that say what its last word is."""
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -65,7 +67,7 @@ def find_code(name: str, text: str) -> Iterator[Run]:
             continue
         if kind == "code":
             yield Run(start, position, len(opened))
-            written = found.group().rstrip()
+            written = found.group().rstrip()[-_LAST:]
             if written:
                 divides, control = _find_divides(written), _CONTROL.search(written) is not None
             continue
