@@ -212,7 +212,8 @@ class FakeService:
         if method == "GET":
             return self._describe_item(item, seat, pictures=query.get("pictures") == "true")
         if item.lease and item.lease["by"] != seat.name and item.lease["until"] > format_utc(now()):
-            raise Refused(409, "lease_taken", f"{item.lease['by']} has taken it: take it over in 100 seconds")
+            holder = item.lease["by"]
+            raise Refused(409, "lease_taken", f"{holder} has taken it: take it over in 100 seconds", by=holder)
         item.lease = {"by": seat.name, "until": format_utc(now() + LEASE)} if parts[1] == "take" else None
         self.touch(parts[0])
         return {"id": parts[0], "lease": _describe_lease(item, seat)}

@@ -155,7 +155,7 @@ function Item({ row, desk, chosen, current, hidden, now, onOpen }) {
         ${!hidden && shown?.dispute && html`<span class="mark warn">${t("disputed_mark")}</span>`}
         ${!hidden && shown?.entry.marker && html`<span class="mark danger">${shown.entry.marker}</span>`}
       </span>
-      <span class="row-words">${hidden || !shown ? "" : [place?.site, shown.entry.reason].filter(Boolean).join(" \u00b7 ")}</span>
+      <span class="row-words">${hidden || !shown ? "" : [[place?.site, place?.direction].filter(Boolean).join(" "), shown.entry.reason].filter(Boolean).join(" \u00b7 ")}</span>
     </span>
   </button>`;
 }

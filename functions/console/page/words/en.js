@@ -167,6 +167,7 @@ export const WORDS = {
   kind_seen_before: "seen before it was listed",
   country_agrees: "Country agrees",
   country_unknown_line: "Country not seen",
+  country_unsure_line: "Country not seen clearly: compare the plate",
   country_not_listed: "The list names no country",
   country_not_reported: "Cameras can't tell the listed country: compare the plate",
   reason: "Reason",

@@ -167,6 +167,7 @@ export const WORDS = {
   kind_seen_before: "gezien voor het op de lijst kwam",
   country_agrees: "Land klopt",
   country_unknown_line: "Land niet te zien",
+  country_unsure_line: "Land niet duidelijk te zien: vergelijk het kenteken",
   country_not_listed: "De lijst noemt geen land",
   country_not_reported: "Camera's herkennen het land van de lijst niet: vergelijk het kenteken",
   reason: "Reden",
