@@ -120,7 +120,7 @@ def test_what_is_shown_on_duty(desk: Desk) -> None:
     assert (shown["alert"], shown["review"]["review_id"]) == (None, item["id"])
     assert shown["review"]["decide_by"] == item["decide_by"]
     assert shown["differences"] == [{"position": 0, "read": "1", "listed": "7"}]
-    assert shown["probability_words"] == {"nl": "eerder niet dan wel", "en": "less likely than not"}
+    assert shown["probability_words"] == {"nl": "onzeker", "en": "doubtful"}
     assert shown["camera"] == {
         "id": "west-1",
         "site": "Handweg",
