@@ -148,7 +148,7 @@ function Item({ row, desk, chosen, current, hidden, now, onOpen }) {
     <span class="row-head"><${Priority} value=${entry.priority} /><span class="row-plate">${plate}</span><span class="row-age"><${Age} since=${entry.captured_at} /></span></span>
     <span class="row-text">
       <span class="marks">
-        ${entry.kind === "review" && html`<span class="mark doubt">${t("doubtful")}${open && entry.decide_by && html`, <${Left} until=${entry.decide_by} />`}</span>`}
+        ${entry.kind === "review" && html`<span class="mark doubt">${t("doubtful")}${open && entry.decide_by && html`, <${Left} until=${entry.decide_by} short />`}</span>`}
         ${!open && html`<span class="mark">${t(`state_${entry.state === "waiting" ? "expired" : entry.state}`)}</span>`}
         ${entry.late && html`<span class="mark">${t("late_mark")}</span>`}
         ${lease && html`<span class=${mine ? "mark mine" : "mark taken"}>${mine ? t("taken_mine") : t("taken_by", { name: lease.by || t("somebody") })}</span>`}

@@ -97,7 +97,7 @@ export const WORDS = {
   state_expired: "Expired",
   state_decided: "Decided",
   late_mark: "Late",
-  taken_mine: "Taken by you",
+  taken_mine: "Yours",
   taken_by: "Taken by {name}",
   disputed_mark: "Disputed",
   priority: "Priority",
@@ -105,6 +105,7 @@ export const WORDS = {
   age_s: "{s} s",
   age_m: "{m} min {s} s",
   age_h: "{h} h {m} min",
+  hours: "{h} h",
   age_d: "{d} d {h} h",
   left_over: "now",
   // The detail

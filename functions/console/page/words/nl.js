@@ -97,7 +97,7 @@ export const WORDS = {
   state_expired: "Verlopen",
   state_decided: "Beslist",
   late_mark: "Laat",
-  taken_mine: "U hebt deze",
+  taken_mine: "Van u",
   taken_by: "Bij {name}",
   disputed_mark: "Betwist",
   priority: "Prioriteit",
@@ -105,6 +105,7 @@ export const WORDS = {
   age_s: "{s} s",
   age_m: "{m} min {s} s",
   age_h: "{h} u {m} min",
+  hours: "{h} u",
   age_d: "{d} d {h} u",
   left_over: "nu",
   // The detail
