@@ -7,10 +7,11 @@ LINT := .venv-lint
 FUZZ := .venv-fuzz
 MUTATION := .venv-mutation
 API := .venv-api
+BROWSER := .venv-browser
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories api-test documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,7 +49,12 @@ $(API)/.ready: requirements-api.lock $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --target $(API) --no-deps --require-hashes -r requirements-api.lock
 	@touch $@
 
-demo: $(VENV)/.ready  ## The whole service on this machine, with drawn scenes (ARGS=--once ends by itself)
+# playwright, which drives a browser, and axe-core. The browser itself is Debian's chromium, or the one that PLATEWATCH_CHROMIUM names.
+$(BROWSER)/.ready: requirements-browser.lock $(VENV)/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(BROWSER) --no-deps --require-hashes -r requirements-browser.lock
+	@touch $@
+
+demo: $(VENV)/.ready  ## The whole service on this machine, in a drawn town (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
 test: $(VENV)/.ready  ## All tests
@@ -59,6 +65,9 @@ stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; th
 
 api-test: $(API)/.ready  ## Requests drawn from docs/openapi.json, good and bad, sent to the whole service (four minutes; ARGS="--number 100")
 	PYTHONPATH=$(API) $(BIN)/python -m tests.e2e.try_api $(ARGS)
+
+test-browser: $(BROWSER)/.ready  ## The console in Chromium, with pictures in build/browser (PLATEWATCH_CHROMIUM=/path/to/chromium; ARGS="-k keyboard")
+	PYTHONPATH=$(BROWSER) $(BIN)/pytest -s -m browser tests/browser $(ARGS)
 
 documents: $(VENV)/.ready  ## Write what is made of the routes anew: the table of docs/access.md, and docs/openapi.json
 	PYTHONPATH=. $(BIN)/python -m documents
@@ -155,4 +164,4 @@ measure-house: $(VENV)/.ready  ## Lines, modules, repeated shapes and what each 
 	$(BIN)/python -m house $(ARGS)
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) $(API) build/fuzz build/mutation .aws-sam bench/.venv-* build/bench build/battery.json.gz
+	rm -rf $(VENV) $(SAM) $(LINT) $(FUZZ) $(MUTATION) $(API) $(BROWSER) build/fuzz build/mutation build/browser .aws-sam bench/.venv-* build/bench build/battery.json.gz

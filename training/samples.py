@@ -1,6 +1,6 @@
-"""Draws the demo's scenes and their hotlist: streets, cars and plates that do not exist. The benchmark uses it too.
+"""Draws scenes and their hotlist: streets, cars and plates that do not exist. Tests and the benchmark use them.
 
-    python -m training.samples FOLDER               the demo's scenes
+    python -m training.samples FOLDER               the scenes of infra/localcloud/demo/scenes
     python -m training.samples FOLDER --entering    a car that enters the picture, in three frames (tests/e2e)
 
 Needs the renderer's fonts; the scenes are committed, so nobody else does. The seed is unused in training.
@@ -123,9 +123,17 @@ def draw_car(
     rng: np.random.Generator, scene: Image, middle: float, width: float, foot: float, plate: DrawnPlate
 ) -> Quad:
     """Draw the rear of a car into `scene`; where its plate is. `middle`, `width` and `foot` as in PLACES."""
+    return draw_rear(rng, scene, (middle, width, foot), BODIES[rng.integers(len(BODIES))], plate)
+
+
+def draw_rear(
+    rng: np.random.Generator, scene: Image, place: tuple[float, float, float], colour: Colour, plate: DrawnPlate
+) -> Quad:
+    """Draw the rear of a car of that colour into `scene`; where its plate is. `place` is one of PLACES."""
+    middle, width, foot = place
     high, wide = scene.shape[:2]
     across = width * wide
-    body = np.array(BODIES[rng.integers(len(BODIES))], np.float64)
+    body = np.array(colour, np.float64)
 
     def at(u: float, v: float) -> tuple[int, int]:
         # u from -0.5 to 0.5 over the car's width, v up from the road in car widths.

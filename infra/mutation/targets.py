@@ -43,6 +43,7 @@ LEFT_OUT: Final = frozenset(
         "alerts/explain_words.py",
         "alerts/page.py",
         "alerts/page_frame.py",
+        "alerts/page_style.py",
         "alerts/page_words.py",
         "alerts/words.py",
         "plates/country_names.py",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.reading.completeness import weigh_whole
@@ -34,13 +35,15 @@ class SeenRead:
 class SeenAlert:
     """An alert whose message the channel accepted."""
 
-    snapshot_id: str
-    plate: str
-    kind: str
-    probability: float
+    alert: Alert
     sms: str
     link: str
     accepted_at: datetime
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot that the hit's pictures are of."""
+        return find_snapshot(self.alert)
 
 
 @dataclass(slots=True)
@@ -98,14 +101,11 @@ class Observer:
             return
         delivery = self.deliveries.find_delivery(alert.alert_id, alert.recipient_id)
         accepted = [attempt.at for attempt in delivery.attempts if attempt.message_id] if delivery else []
-        seen = SeenAlert(
-            snapshot_id=alert.sighting.read_id.rsplit("-", 1)[0],
-            plate=alert.hit.entry.plate,
-            kind=alert.hit.kind.value,
-            probability=alert.hit.probability,
-            sms=text,
-            link=link[0],
-            accepted_at=accepted[0] if accepted else now,
-        )
+        seen = SeenAlert(alert, sms=text, link=link[0], accepted_at=accepted[0] if accepted else now)
         self.alerts[alert.alert_id] = seen
         self.tell(seen)
+
+
+def find_snapshot(alert: Alert) -> str:
+    """The snapshot that an alert's pictures are of."""
+    return alert.sighting.read_id.rsplit("-", 1)[0]

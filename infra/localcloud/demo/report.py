@@ -37,13 +37,14 @@ def describe_run(
         ],
         "alerts": [
             {
-                "file": _name(files, alert.snapshot_id),
-                "plate": alert.plate,
-                "kind": alert.kind,
-                "probability": round_probability(alert.probability),
-                "sms": alert.sms,
+                "file": _name(files, seen.snapshot_id),
+                "plate": seen.alert.hit.entry.plate,
+                "kind": seen.alert.hit.kind.value,
+                "probability": round_probability(seen.alert.hit.probability),
+                "recipient": seen.alert.recipient_id,
+                "sms": seen.sms,
             }
-            for alert in alerts
+            for seen in alerts
         ],
         "put_to_alert_ms": {"p50": quantile(elapsed, 0.5), "p95": quantile(elapsed, 0.95)},
         "startup_s": round(startup_s, 2),

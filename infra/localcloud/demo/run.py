@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +74,7 @@ class Demo:
         files: dict[str, UploadedFile] = {}
         observer = self._observe(files)
         self._upload(token, files)
-        self._wait_until_done(observer, files)
+        wait_until_done(self.cloud, observer, files)
         return describe_run(files, list(observer.reads.values()), list(observer.alerts.values()), startup_s)
 
     def _register(self, client: ApiClient) -> str:
@@ -93,8 +93,6 @@ class Demo:
         self.say(f"hotlist: {report.lines} entries from {path.name}")
 
     def _observe(self, files: dict[str, UploadedFile]) -> Observer:
-        dynamodb, tables = self.cloud.admin_client("dynamodb"), self.cloud.resources
-
         def tell(seen: SeenRead | SeenAlert) -> None:
             name = files[seen.snapshot_id].name if seen.snapshot_id in files else "?"
             if isinstance(seen, SeenRead):
@@ -104,16 +102,7 @@ class Demo:
             took = f"{wait:.0f} ms after its PUT was answered" if wait is not None else "accepted"
             self.say(f"  ALERT   {seen.sms}\n          ({took}; {name})")
 
-        observer = Observer(
-            DynamoReads(dynamodb, tables["ReadsTable"]),
-            DynamoAlerts(dynamodb, tables["AlertsTable"]),
-            DynamoDeliveries(dynamodb, tables["AlertsTable"]),
-            DynamoLinks(dynamodb, tables["AlertsTable"]),
-            lambda: [message["text"] for message in self.cloud.sms_outbox()],
-            tell,
-        )
-        self.cloud.taps.append(observer.watch)
-        return observer
+        return open_observer(self.cloud, tell)
 
     def _upload(self, token: str, files: dict[str, UploadedFile]) -> None:
         pictures, base = self.material.pictures, self.material.base
@@ -125,31 +114,55 @@ class Demo:
             if progress.state is State.FAILED:
                 self.say(f"  FAILED  {progress.name}: {progress.error}")
                 return
-            if progress.captured_at is None:
-                return
-            content_type = types[progress.name]
-            snapshot = Snapshot(CAMERA, Lane.PRIORITY, progress.captured_at, progress.sha256, content_type)
-            file = files.setdefault(snapshot.snapshot_id, UploadedFile(_relative(progress.name, base)))
+            name = _relative(progress.name, base)
+            note_upload(progress, CAMERA, Lane.PRIORITY, types[progress.name], name, files)
             if progress.state is State.UPLOADED:
-                file.answered_at = progress.at
-                self.say(f"upload    {file.name}")
+                self.say(f"upload    {name}")
 
         pace = Pace(rate=self.material.rate, workers=4)
         summary = upload_files(photos, HttpTransport(self.cloud.api_url, token), SystemClock(), pace, note)
         if not summary.uploaded:
             raise DemoFailed("not one snapshot could be uploaded: the lines above say why")
 
-    def _wait_until_done(self, observer: Observer, files: dict[str, UploadedFile]) -> None:
-        """Wait until every snapshot is marked as done and no queue holds a message."""
-        open_snapshots = {snapshot_id for snapshot_id, file in files.items() if file.answered_at is not None}
 
-        def all_marked() -> bool:
-            now, table = datetime.now(UTC), observer.reads_table
-            open_snapshots.difference_update([each for each in open_snapshots if table.find_marker(each, now)])
-            return not open_snapshots
+def open_observer(cloud: LocalCloud, tell: Callable[[SeenRead | SeenAlert], None]) -> Observer:
+    """An observer that watches the cloud from now on."""
+    dynamodb, tables = cloud.admin_client("dynamodb"), cloud.resources
+    observer = Observer(
+        DynamoReads(dynamodb, tables["ReadsTable"]),
+        DynamoAlerts(dynamodb, tables["AlertsTable"]),
+        DynamoDeliveries(dynamodb, tables["AlertsTable"]),
+        DynamoLinks(dynamodb, tables["AlertsTable"]),
+        lambda: [message["text"] for message in cloud.sms_outbox()],
+        tell,
+    )
+    cloud.taps.append(observer.watch)
+    return observer
 
-        drain(self.cloud, all_marked)
-        observer.look_at_messages()
+
+def note_upload(
+    progress: Progress, camera_id: str, lane: Lane, content_type: str, name: str, files: dict[str, UploadedFile]
+) -> None:
+    """Keeps in `files` how far a camera's snapshot, shown as `name`, has come."""
+    if progress.captured_at is None:
+        return
+    snapshot = Snapshot(camera_id, lane, progress.captured_at, progress.sha256, content_type)
+    file = files.setdefault(snapshot.snapshot_id, UploadedFile(name))
+    if progress.state is State.UPLOADED:
+        file.answered_at = progress.at
+
+
+def wait_until_done(cloud: LocalCloud, observer: Observer, files: Mapping[str, UploadedFile]) -> None:
+    """Wait until every snapshot is marked as done and no queue holds a message. Raises DemoFailed."""
+    open_snapshots = {snapshot_id for snapshot_id, file in files.items() if file.answered_at is not None}
+
+    def all_marked() -> bool:
+        now, table = datetime.now(UTC), observer.reads_table
+        open_snapshots.difference_update([each for each in open_snapshots if table.find_marker(each, now)])
+        return not open_snapshots
+
+    drain(cloud, all_marked)
+    observer.look_at_messages()
 
 
 def drain(cloud: LocalCloud, done: Callable[[], bool] = lambda: True, seconds: float = _DRAIN_SECONDS) -> None:

@@ -73,7 +73,7 @@ def test_post_shows_the_alert_with_its_pictures_and_is_recorded(
 ) -> None:
     answer = act("POST")
     assert answer.status == 200
-    for shown in ("7-KXL-92", "gestolen voertuig", "Staande houden", "Handweg", "waarschijnlijk (90%)"):
+    for shown in ("7-KXL-92", "gestolen voertuig", "Staande houden", "Handweg", "Waarschijnlijk (90%)"):
         assert shown in answer.body
     for picture in (OVERVIEW, PLATE):
         assert base64.b64encode(picture).decode() in answer.body

@@ -19,10 +19,10 @@ from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answers import VERDICTS, AlertState, Answer, Answers, Outcome, Step
 from platewatch.alerts.dispute import make_dispute
 from platewatch.alerts.explain_words import EXPLAIN_WORDS
-from platewatch.alerts.page import (
+from platewatch.alerts.page import render_alert
+from platewatch.alerts.page_buttons import PageOrder
+from platewatch.alerts.page_cover import (
     Notice,
-    PageOrder,
-    render_alert,
     render_cover,
     render_fault,
     render_gone,
@@ -261,7 +261,7 @@ def test_a_text_message_and_a_page_are_in_one_language_however_the_hit_stands(
     for standing in list_standings(alert):
         check(compose_sms(alert, LINK, language, AMSTERDAM, standing=standing), language)
         for one in (alert, replace(mark_escalated(alert, NOON + timedelta(hours=2)), late=True)):
-            view = AlertView(one, standing, b"q", None, NOON, NOON, may_undo=True, refused=True)
+            view = AlertView(one, standing, b"q", None, NOON, NOON, undo_until=NOON, refused=True)
             check_page(render_alert(view, "q", language, AMSTERDAM), language)
 
 

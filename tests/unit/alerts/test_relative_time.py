@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.relative_time import describe_sighting_age
+from platewatch.alerts.relative_time import describe_age, describe_sighting_age
 from platewatch.alerts.words import Language
 from tests.unit.alerts.makers import NOON
 
@@ -24,3 +24,6 @@ from tests.unit.alerts.makers import NOON
 def test_when_and_where_is_told_in_words(ago: timedelta, english: str, dutch: str) -> None:
     assert describe_sighting_age(NOON - ago, "A9 {exit} 5", NOON, Language.ENGLISH) == f"{english} A9 {{exit}} 5"
     assert describe_sighting_age(NOON - ago, "Handweg", NOON, Language.DUTCH) == f"{dutch} Handweg"
+    # The page names the place elsewhere.
+    assert f"seen {describe_age(NOON - ago, NOON, Language.ENGLISH)} at" == english
+    assert f"{describe_age(NOON - ago, NOON, Language.DUTCH)} gezien bij" == dutch

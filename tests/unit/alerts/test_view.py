@@ -200,10 +200,10 @@ def test_the_second_officers_page_shows_who_answered_what_and_when(phone: Phone)
 
 def test_only_an_own_verdict_can_be_taken_back_and_for_five_minutes(phone: Phone) -> None:
     phone.answer_as_colleague(Step.MISREAD)
-    assert not phone.open().may_undo
+    assert phone.open().undo_until is None
     phone.answer(Step.WRONG_COUNTRY)
-    assert phone.open(now=NOON + timedelta(minutes=4, seconds=59)).may_undo
-    assert not phone.open(now=NOON + timedelta(minutes=5)).may_undo
+    assert phone.open(now=NOON + timedelta(minutes=4, seconds=59)).undo_until == NOON + timedelta(minutes=5)
+    assert phone.open(now=NOON + timedelta(minutes=5)).undo_until is None
     late = phone.answer(Step.UNDO, now=NOON + timedelta(minutes=5))
     assert late.refused
     assert phone.stand is Stand.DISMISSED

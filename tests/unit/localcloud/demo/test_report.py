@@ -1,16 +1,19 @@
 """The demo's JSON: what it counts and how it takes times."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from localcloud.demo.observer import SeenAlert, SeenRead
 from localcloud.demo.report import UploadedFile, describe_run, quantile
+from tests.unit.alerts.makers import make_alert_for
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def alert(snapshot_id: str, after_ms: float) -> SeenAlert:
-    accepted = NOON + timedelta(milliseconds=after_ms)
-    return SeenAlert(snapshot_id, "7KXL92", "exact read", 0.98765, "P1 7-KXL-92", "http://x/a/t", accepted)
+    made = make_alert_for("officer", probability=0.98765)
+    made = replace(made, sighting=replace(made.sighting, read_id=f"{snapshot_id}-0"))
+    return SeenAlert(made, "P1 7-KXL-92", "http://x/a/t", NOON + timedelta(milliseconds=after_ms))
 
 
 def test_it_tells_uploads_reads_alerts_and_times() -> None:
@@ -22,7 +25,14 @@ def test_it_tells_uploads_reads_alerts_and_times() -> None:
         "uploads": 2,
         "reads": [{"file": "a.jpg", "text": "7KXL92", "confidence": 0.9876}],
         "alerts": [
-            {"file": file, "plate": "7KXL92", "kind": "exact read", "probability": 0.9876, "sms": "P1 7-KXL-92"}
+            {
+                "file": file,
+                "plate": "7KXL92",
+                "kind": "exact read",
+                "probability": 0.9876,
+                "recipient": "officer",
+                "sms": "P1 7-KXL-92",
+            }
             for file in ("a.jpg", "b.jpg")
         ],
         "put_to_alert_ms": {"p50": 300.0, "p95": 390.0},

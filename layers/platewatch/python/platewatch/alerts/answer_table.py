@@ -178,11 +178,17 @@ def add_answer(answers: Answers, answer: Answer) -> Answers:
 
 def may_undo(answers: Answers, by: str, now: datetime) -> bool:
     """True when the person's latest verdict is one that can be undone, and is not too old for that."""
+    return find_undo_end(answers, by, now) is not None
+
+
+def find_undo_end(answers: Answers, by: str, now: datetime) -> datetime | None:
+    """Until when the person can undo their latest verdict, or None when that is not possible (any more)."""
     number = answers.find_undoable(by)
     if number is None:
-        return False
+        return None
     verdict = answers.given[number - 1]
-    return verdict.step in CONFIRMED and now < verdict.at + UNDO_TERM
+    end = verdict.at + UNDO_TERM
+    return end if verdict.step in CONFIRMED and now < end else None
 
 
 def find_rule_of(answers: Answers, number: int) -> Rule:

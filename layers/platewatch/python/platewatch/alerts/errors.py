@@ -131,3 +131,7 @@ class DeliveryFailed(AlertError):
 
 class DeliveryBusy(AlertError):
     """Another attempt for the same alert and recipient is under way; the message comes back later."""
+
+
+class MapLinkInvalid(AlertError):
+    """The deployment's parameter MapLink is no address that the page could link to."""

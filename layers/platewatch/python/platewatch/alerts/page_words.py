@@ -1,20 +1,24 @@
 """The words of the alert page, in Dutch and English."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from platewatch.alerts.answers import Step
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import WORDS, Language
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
     """The page's words in one language.
 
-    `category` goes by the number on the list. `steps` are the buttons, `sure` what is asked before a verdict counts.
+    `steps` are the buttons, `sure` what is asked before a verdict counts. `entry` names the fields of the entry that
+    the page shows, by their name in hotlists.fields and in the page's order; `values` has words for values of some of
+    them, by the value's text.
     """
 
     title: str
+    alert_title: str
     cover: str
     open: str
     pin: str
@@ -30,27 +34,23 @@ class PageWords:
     busy: str
     fault_title: str
     fault: str
+    warning: str
     lead: str
     late: str
-    make: str
-    colour: str
     read: str
     listed: str
     plate_picture: str
     overview_picture: str
     no_picture: str
-    instruction: str
-    reason: str
-    role: str
-    category_label: str
-    category: dict[int, str]
-    case: str
+    entry: dict[str, str]
+    values: dict[str, dict[str, str]]
     list: str
     where: str
     direction: str
     when: str
     camera: str
-    map: str
+    point: str
+    open_map: str
     no_position: str
     country: str
     state: str
@@ -64,16 +64,42 @@ class PageWords:
     answers: str
     undone: str
     dismissed: str
+    closed: str
+    right_car: str
     disputed: str
+    you: str
+    taken: str
+    not_taken: str
+    again: str
+    as_of: str
+    undo_until: str
+    seen_title: str
+    details: str
+    explanation: str
     handed_on: str
     not_recorded: str
     ends: str
     masked: str
 
 
+def capitalise(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[0].upper() + text[1:]
+
+
+def fill_text(text: str, /, **parts: str) -> str:
+    """The text with its {parts} filled in. Not by format(): a name may hold braces."""
+    return re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], text)
+
+
+def _name_roles(language: Language) -> dict[str, str]:
+    return {role.value: name for role, name in WORDS[language].role.items()}
+
+
 PAGE_WORDS: Final = {
     Language.DUTCH: PageWords(
         title="Platewatch: melding",
+        alert_title="Platewatch: melding {rank}, {state}",
         cover="Er is een melding voor u. Wat u opent, wordt vastgelegd op uw naam.",
         open="Melding openen",
         pin="Uw pincode",
@@ -91,27 +117,33 @@ PAGE_WORDS: Final = {
         busy="Er kwam te veel tegelijk binnen. Wat u intoetste of antwoordde telt nog niet: open de link nog eens.",
         fault_title="Storing",
         fault="Er ging iets mis bij ons. Open de link nog eens; lukt dat niet, bel de meldkamer.",
+        warning="Waarschuwing: {text}",
         lead="Een treffer is een aanwijzing. Kijk eerst zelf of het kenteken op de foto klopt.",
         late="Laat binnengekomen: de auto is allang verder. Kijk naar de tijd hieronder.",
-        make="Merk op de lijst",
-        colour="Kleur op de lijst",
         read="Gelezen",
         listed="Op de lijst",
         plate_picture="Uitsnede van het kenteken",
         overview_picture="Foto van het voertuig, alleen het kenteken en wat er vlak om zit is zichtbaar",
         no_picture="De foto is er niet (meer).",
-        instruction="Instructie",
-        reason="Reden",
-        role="Betrokkene",
-        category_label="Categorie",
-        category={1: "1: opsporen of aanhouden", 2: "2: fenomeen", 3: "3: informatie"},
-        case="Zaaknummer",
+        entry={
+            "reason": "Reden",
+            "role": "Betrokkene",
+            "make": "Merk op de lijst",
+            "colour": "Kleur op de lijst",
+            "category": "Categorie",
+            "case_number": "Zaaknummer",
+        },
+        values={
+            "category": {"1": "1: opsporen of aanhouden", "2": "2: fenomeen", "3": "3: informatie"},
+            "role": _name_roles(Language.DUTCH),
+        },
         list="Lijst",
         where="Plaats",
         direction="Richting",
         when="Gezien",
         camera="Camera",
-        map="Kaart",
+        point="Coördinaten",
+        open_map="Kaart openen",
         no_position="Plaats van de camera onbekend",
         country="Land",
         state="Stand",
@@ -139,6 +171,17 @@ PAGE_WORDS: Final = {
         answers="Antwoorden",
         undone="ingetrokken",
         dismissed="{said} door {name}, {time}. Houd voor deze melding niemand staande.",
+        closed="{said}. Afgesloten door {name}, {time}. Hier hoeft niemand meer heen.",
+        right_car="{said} volgens {name}, {time}.",
+        you="u",
+        taken="Aangenomen: {names}",
+        not_taken="Nog niet aangenomen.",
+        again="Vernieuwen",
+        as_of="stand {time}",
+        undo_until="Dat kan tot {time}.",
+        seen_title="Waar en wanneer gezien",
+        details="Bijzonderheden",
+        explanation="Uitleg",
         disputed="Betwist: volgens {name} ({time}) klopt de lijst niet. Vraag de meldkamer voordat u handelt.",
         handed_on="Om {time} doorgezet: niemand antwoordde op tijd.",
         not_recorded="Dit is niet vastgelegd: de melding staat er nu anders voor, of het is te laat. Kijk hieronder.",
@@ -147,6 +190,7 @@ PAGE_WORDS: Final = {
     ),
     Language.ENGLISH: PageWords(
         title="Platewatch: alert",
+        alert_title="Platewatch: alert {rank}, {state}",
         cover="There is an alert for you. What you open is recorded under your name.",
         open="Open the alert",
         pin="Your PIN",
@@ -163,27 +207,33 @@ PAGE_WORDS: Final = {
         busy="Too much came in at once. What you typed or answered does not count yet: open the link again.",
         fault_title="Something is wrong",
         fault="Something went wrong on our side. Open the link again; if that fails, call the control room.",
+        warning="Warning: {text}",
         lead="A hit is a lead. First see for yourself whether the plate in the picture is right.",
         late="This came in late: the car is long gone. Mind the time below.",
-        make="Make listed",
-        colour="Colour listed",
         read="Read",
         listed="Listed",
         plate_picture="The plate, cut out",
         overview_picture="Picture of the vehicle; only the plate and what is close around it can be seen",
         no_picture="The picture is not there (any more).",
-        instruction="Instruction",
-        reason="Reason",
-        role="Person concerned",
-        category_label="Category",
-        category={1: "1: find or arrest", 2: "2: phenomenon", 3: "3: information"},
-        case="Case number",
+        entry={
+            "reason": "Reason",
+            "role": "Person concerned",
+            "make": "Make listed",
+            "colour": "Colour listed",
+            "category": "Category",
+            "case_number": "Case number",
+        },
+        values={
+            "category": {"1": "1: find or arrest", "2": "2: phenomenon", "3": "3: information"},
+            "role": _name_roles(Language.ENGLISH),
+        },
         list="List",
         where="Place",
         direction="Direction",
         when="Seen",
         camera="Camera",
-        map="Map",
+        point="Coordinates",
+        open_map="Open map",
         no_position="Position of the camera unknown",
         country="Country",
         state="State",
@@ -211,6 +261,17 @@ PAGE_WORDS: Final = {
         answers="Answers",
         undone="taken back",
         dismissed="{said} by {name}, {time}. Do not stop anybody for this alert.",
+        closed="{said}. Closed by {name}, {time}. Nobody needs to go there any more.",
+        right_car="{said} according to {name}, {time}.",
+        you="you",
+        taken="Acknowledged: {names}",
+        not_taken="Not acknowledged yet.",
+        again="Look again",
+        as_of="as of {time}",
+        undo_until="Possible until {time}.",
+        seen_title="Where and when it was seen",
+        details="Details",
+        explanation="Explanation",
         disputed="Disputed: {name} said ({time}) that the list is wrong. Ask the control room before you act.",
         handed_on="Handed on at {time}: nobody answered in time.",
         not_recorded="This was not recorded: the alert stands otherwise by now, or it is too late. See below.",

@@ -1,4 +1,4 @@
-"""When and where a car of the past was seen, in words."""
+"""How long ago a car was seen, and where, in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from platewatch.alerts.words import Language
 class _AgeWords:
     """`units` are minute, hour and day, each for one and for several."""
 
+    ago: str
     seen: str
     moments: str
     units: tuple[tuple[str, str], tuple[str, str], tuple[str, str]]
@@ -18,11 +19,13 @@ class _AgeWords:
 
 _WORDS: Final = {
     Language.DUTCH: _AgeWords(
+        "{ago} geleden",
         "{ago} geleden gezien bij {place}",
         "minder dan een minuut",
         (("minuut", "minuten"), ("uur", "uur"), ("dag", "dagen")),
     ),
     Language.ENGLISH: _AgeWords(
+        "{ago} ago",
         "seen {ago} ago at {place}",
         "less than a minute",
         (("minute", "minutes"), ("hour", "hours"), ("day", "days")),
@@ -32,20 +35,25 @@ _HOURS_FROM: Final = 120
 _DAYS_FROM: Final = 48
 
 
-def describe_sighting_age(captured_at: datetime, place: str, now: datetime, language: Language) -> str:
-    """Such as "seen 40 minutes ago at A9 exit 5": minutes up to two hours, hours up to two days, then days.
+def describe_age(moment: datetime, now: datetime, language: Language) -> str:
+    """Such as "40 minutes ago": minutes up to two hours, hours up to two days, then days. Rounded down."""
+    return _WORDS[language].ago.replace("{ago}", _count_units(moment, now, language))
 
-    Rounded down.
-    """
-    words = _WORDS[language]
-    minutes = int((now - captured_at).total_seconds() // 60)
-    if minutes < 1:
-        ago = words.moments
-    else:
-        hours = minutes // 60
-        counts = (minutes, hours, hours // 24)
-        unit = 0 if minutes < _HOURS_FROM else 1 if hours < _DAYS_FROM else 2
-        one, several = words.units[unit]
-        ago = f"{counts[unit]} {one if counts[unit] == 1 else several}"
+
+def describe_sighting_age(captured_at: datetime, place: str, now: datetime, language: Language) -> str:
+    """The same with the place: such as "seen 40 minutes ago at A9 exit 5"."""
     # Not by format(): the place may hold braces.
-    return words.seen.replace("{ago}", ago).replace("{place}", place)
+    said = _WORDS[language].seen.replace("{ago}", _count_units(captured_at, now, language))
+    return said.replace("{place}", place)
+
+
+def _count_units(moment: datetime, now: datetime, language: Language) -> str:
+    words = _WORDS[language]
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return words.moments
+    hours = minutes // 60
+    counts = (minutes, hours, hours // 24)
+    unit = 0 if minutes < _HOURS_FROM else 1 if hours < _DAYS_FROM else 2
+    one, several = words.units[unit]
+    return f"{counts[unit]} {one if counts[unit] == 1 else several}"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
-from platewatch.alerts.answer_table import may_undo
+from platewatch.alerts.answer_table import find_undo_end
 from platewatch.alerts.answers import Outcome, Step
 from platewatch.alerts.delivery import DeliverySource
 from platewatch.alerts.errors import (
@@ -63,9 +63,9 @@ class ViewStores:
 class AlertView:
     """An alert as its recipient sees it at `shown_at`: how it stands, its pictures (JPEG), None for one that is gone.
 
-    `may_undo` says whether the recipient can still take the own verdict back. `refused` says that the answer which was
-    just given was not recorded, because of how the alert stands. `session` is given where a PIN was typed: it opens the
-    same link for a while.
+    `undo_until` says until when the recipient can take the own verdict back, None where that is not possible.
+    `refused` says that the answer which was just given was not recorded, because of how the alert stands. `session` is
+    given where a PIN was typed: it opens the same link for a while.
     """
 
     alert: Alert
@@ -74,7 +74,7 @@ class AlertView:
     plate: bytes | None
     link_ends: datetime
     shown_at: datetime
-    may_undo: bool = False
+    undo_until: datetime | None = None
     refused: bool = False
     session: str | None = None
 
@@ -190,5 +190,5 @@ def _show(alert: Alert, grant: LinkGrant, now: datetime, stores: ViewStores) -> 
         plate=stores.pictures.find_picture(evidence.plate_key),
         link_ends=grant.expires_at,
         shown_at=now,
-        may_undo=may_undo(standing.answers, alert.recipient_id, now),
+        undo_until=find_undo_end(standing.answers, alert.recipient_id, now),
     )

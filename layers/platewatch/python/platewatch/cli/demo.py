@@ -20,13 +20,16 @@ from platewatch.reading.commands.read import find_models
 from platewatch.snapshots.commands.upload import parse_rate
 
 if TYPE_CHECKING:
+    from localcloud.run.running import Running
     from platewatch.reading.plate_reader import PlateReader
+
+_RATE: Final = 2.0
 
 _EXAMPLES: Final = """\
 Examples:
-  platewatch demo                        drawn scenes; stays up, so that the
-                                         alert page can be opened
-  platewatch demo --once                 the same, and ends by itself
+  platewatch demo                        a drawn town with five cameras; goes on
+                                         until Ctrl-C
+  platewatch demo --once                 its first minute, faster, and ends
   platewatch demo --photos DIR           your own photos; the first two clear
                                          plates are put on the list
   platewatch demo --photos DIR --watch 7-KXL-92
@@ -55,7 +58,15 @@ class _Demo:
     watch: Annotated[list[str], Option("--watch", metavar="PLATE", help="A plate to look for; may be repeated.")] = (
         field(default_factory=list)
     )
-    rate: Annotated[float, Option("--rate", metavar="N", parser=parse_rate, help="Snapshots a second.")] = 2.0
+    rate: Annotated[
+        float | None,
+        Option(
+            "--rate",
+            metavar="N",
+            parser=parse_rate,
+            help=f"Pictures a second, instead of the town (default: {_RATE:g}).",
+        ),
+    ] = None
     once: Annotated[bool, Option("--once", help="End when everything is done, instead of staying up.")] = False
     json: Annotated[
         Path | None, Option("--json", metavar="FILE", help="Write uploads, reads, alerts and times to FILE.")
@@ -69,8 +80,9 @@ app = make_app()
     app,
     "demo",
     "watch the whole chain on this machine, from photo to message",
-    "Starts the local cloud, registers a camera, imports a hotlist, uploads snapshots as a camera does and shows "
-    "uploads, reads and alerts as they come.",
+    "Starts the local cloud and plays an invented town: cars that come, go and park, some of them wanted, a doubtful "
+    "plate, a late camera, a colleague who answers. With photos or a list of your own it shows those instead: every "
+    "upload, read and alert.",
     _EXAMPLES,
 )
 def run_demo(given: _Demo) -> int:
@@ -78,13 +90,44 @@ def run_demo(given: _Demo) -> int:
     if given.hotlist and given.watch:
         raise NotUnderstood("give --hotlist or --watch, not both")
     import_local_cloud()
-    from localcloud.demo.material import Options, prepare_material
-    from localcloud.demo.run import PARAMETERS, Demo, start_cloud, write_result
-    from localcloud.run.running import offer_cloud
-
     if given.json:
         _check_writable(given.json)
-    options = Options(given.photos, given.hotlist, tuple(given.watch), given.rate)
+    if given.photos or given.hotlist or given.watch or given.rate:
+        _show_pictures(given)
+    else:
+        _play_town(given)
+    return 0
+
+
+def _play_town(given: _Demo) -> None:
+    """The invented district: everything that the service does, in a minute; then it goes on."""
+    from localcloud.demo.run import start_cloud
+    from localcloud.demo.town import HURRIED, TOWN_PARAMETERS, Town
+    from localcloud.run.running import offer_cloud
+
+    began = time.monotonic()
+    _say("starting the local cloud from template.yaml ...")
+    with start_cloud(TOWN_PARAMETERS) as cloud, offer_cloud(cloud, os.environ) as running:
+        startup_s = time.monotonic() - began
+        _say(f"up after {startup_s:.1f} s: API {cloud.api_url}, logs {cloud.workdir}")
+        town = Town(cloud, _say, HURRIED if given.once else 1.0)
+        town.prepare()
+        if not given.once:
+            _say(describe_ways(running))
+        _finish(town.play_opening(startup_s, to_rest=given.once), given.json)
+        if not given.once:
+            _say("the town goes on: a few cars a minute, a hit every couple of minutes. Ctrl-C ends\n")
+            with town.stay_up():
+                wait_for_interrupt()
+
+
+def _show_pictures(given: _Demo) -> None:
+    """The user's own photos, or the drawn scenes with a list of the user's."""
+    from localcloud.demo.material import Options, prepare_material
+    from localcloud.demo.run import PARAMETERS, Demo, start_cloud
+    from localcloud.run.running import offer_cloud
+
+    options = Options(given.photos, given.hotlist, tuple(given.watch), given.rate or _RATE)
     with contextlib.ExitStack() as stack:
         material = stack.enter_context(prepare_material(options, _say, _open_reader, datetime.now(UTC)))
         began = time.monotonic()
@@ -93,15 +136,28 @@ def run_demo(given: _Demo) -> int:
         startup_s = time.monotonic() - began
         running = stack.enter_context(offer_cloud(cloud, os.environ))
         _say(f"up after {startup_s:.1f} s: API {cloud.api_url}, logs {cloud.workdir}")
-        document = Demo(cloud, material, _say).run(startup_s)
-        if given.json:
-            write_result(given.json, document)
-        _summarise(document)
+        _finish(Demo(cloud, material, _say).run(startup_s), given.json)
         if not given.once:
-            _say(f"all messages with their links: {running.outbox_url} (or `platewatch local outbox`)")
-            _say("to try a command: `platewatch local --as control-room` in another terminal. Ctrl-C ends")
+            _say(describe_ways(running))
+            _say("Ctrl-C ends")
             wait_for_interrupt()
-    return 0
+
+
+def describe_ways(running: "Running") -> str:
+    """How to look at the service that runs, and take part in it."""
+    return (
+        f"console        {running.api_url}/console  (in a browser, as the role that you pick)\n"
+        f"text messages  {running.outbox_url}  (a page with every message and its link)\n"
+        "commands       `platewatch local --as control-room` in another terminal, or another role\n"
+    )
+
+
+def _finish(document: dict[str, Any], target: Path | None) -> None:
+    from localcloud.demo.run import write_result
+
+    if target:
+        write_result(target, document)
+    _summarise(document)
 
 
 def _summarise(document: Mapping[str, Any]) -> None:

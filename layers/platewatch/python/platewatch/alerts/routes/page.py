@@ -9,10 +9,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from platewatch.alerts.errors import LinkUnknown, OrderUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.login import Shown
-from platewatch.alerts.page import (
+from platewatch.alerts.page import render_alert
+from platewatch.alerts.page_buttons import PageOrder
+from platewatch.alerts.page_cover import (
     Notice,
-    PageOrder,
-    render_alert,
     render_busy,
     render_cover,
     render_fault,
@@ -126,7 +126,8 @@ class PageRoutes:
         return render_question(token, order, self.page.language), session
 
     def _render_view(self, token: str, view: AlertView) -> Opened:
-        return render_alert(view, token, self.page.language, self.page.zone), view.session
+        page = self.page
+        return render_alert(view, token, page.language, page.zone, page.map_link), view.session
 
     def _let_in(self, token: str, order: PageOrder | None, act: Callable[[], Opened]) -> Response[str]:
         """What was asked for, or the cover again where no PIN or a wrong one was typed: for the same thing as was

@@ -11,7 +11,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from platewatch.alerts.answers import CONFIRMED, Outcome, Step, find_step
 from platewatch.alerts.errors import OrderUnknown
 from platewatch.alerts.login import SESSION_TERM, Shown
-from platewatch.alerts.page import PageOrder
+from platewatch.alerts.page_buttons import PageOrder
 
 SESSION: Final = "__Secure-platewatch"
 

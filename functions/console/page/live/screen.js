@@ -1,0 +1,31 @@
+/** The Live screen: the queue at left, the chosen item at right. */
+import { html, useEffect, useRef } from "../html.js";
+import { prefs } from "../prefs.js";
+import { useStore } from "../store.js";
+import { Detail } from "./detail.js";
+import { moveChoice, Queue } from "./queue.js";
+
+export function Screen({ desk, keys }) {
+  useStore(desk.state);
+  useStore(prefs, (value) => value.shortcuts);
+  const detail = useRef(null);
+  useEffect(() => {
+    const unbind = [
+      keys.bind("j", () => moveChoice(desk, 1)),
+      keys.bind("k", () => moveChoice(desk, -1)),
+      keys.bind("g", () => {
+        const { chosen } = desk.state.get();
+        const group = desk.rows().find((row) => row.type === "group" && row.entries.some((entry) => entry.id === chosen));
+        if (group) desk.toggleGroup(group.key);
+      }),
+      keys.bind("ArrowDown", () => moveChoice(desk, 1)),
+      keys.bind("ArrowUp", () => moveChoice(desk, -1)),
+    ];
+    return () => unbind.forEach((stop) => stop());
+  }, [desk]);
+  useEffect(() => () => desk.show([]), [desk]);
+  return html`<div class="live">
+    <${Queue} desk=${desk} onOpen=${() => {}} />
+    <div class="detail-place" ref=${detail}><${Detail} desk=${desk} keys=${keys} /></div>
+  </div>`;
+}

@@ -1,0 +1,17 @@
+/**
+ * The console's screens. A screen is shown to whoever may call the route that it needs, and is loaded when it is opened.
+ *
+ * To add one: a row here, a module that exports `Screen`, and the words `screen_NAME` in both languages. A screen gets
+ * {api, desk, keys}; `desk` is null for roles without Live.
+ */
+export const SCREENS = [{ name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") }];
+
+/** The screens of somebody who may call these routes. */
+export function listScreens(routes, screens = SCREENS) {
+  return screens.filter((screen) => routes.includes(screen.needs));
+}
+
+/** The screen at that path, or the first one; null where there is none. */
+export function findScreen(path, allowed) {
+  return allowed.find((screen) => path === screen.path || path.startsWith(`${screen.path}/`)) ?? allowed[0] ?? null;
+}

@@ -1,0 +1,130 @@
+"""A browser, and a service to look at. `make test-browser` runs these tests; they need Chromium.
+
+`service` is the fake service, and `open_page` opens its console as somebody. `open_context` opens a browser that knows
+neither, for a console at any address.
+"""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.layers import ROOT
+
+# make test has no playwright, and leaves these tests out.
+collect_ignore_glob = [] if importlib.util.find_spec("playwright") else ["test_*.py"]
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.browser.fake_service import FakeService
+
+PICTURES: Final = ROOT / "build/browser"
+CHROMIUM: Final = "PLATEWATCH_CHROMIUM"
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE: Final = {"width": 1280, "height": 800}
+
+
+def find_chromium() -> str:
+    """Where Chromium is. Ends the run with a word on what to install where there is none."""
+    named = os.environ.get(CHROMIUM)
+    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found or not Path(found).exists():
+        where = f"{CHROMIUM}={named} does not exist" if named else "there is no Chromium on this machine"
+        pytest.exit(f"{where}: install Debian's package chromium, or name one in {CHROMIUM}", returncode=2)
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), headless=True, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def service() -> Iterator["FakeService"]:
+    from tests.browser.fake_service import FakeService, serve
+
+    with serve(FakeService()) as served:
+        yield served
+
+
+@pytest.fixture
+def open_context(browser: "Browser") -> Iterator[Callable[..., "BrowserContext"]]:
+    """Opens browsers that know nothing of each other, as of two people; all are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**settings: Any) -> "BrowserContext":
+        context = browser.new_context(**{"viewport": WIDE, "locale": "en-GB", "color_scheme": "light", **settings})
+        context.set_default_timeout(8000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_page(service: "FakeService", open_context: Callable[..., "BrowserContext"]) -> Iterator[Callable[..., "Page"]]:
+    """Opens the console as somebody. What the page reports as a fault or as refused by the CSP fails the test."""
+    faults: list[str] = []
+
+    def open_one(
+        name: str | None = "A. de Wit", role: str = "control room", path: str = "/live", **settings: Any
+    ) -> "Page":
+        from tests.browser.fake_service import COOKIE
+
+        before, expected = settings.pop("before", None), settings.pop("faults", [])
+        context = open_context(**settings)
+        if name is not None:
+            context.add_cookies([{"name": COOKIE, "value": service.sign_in(name, role), "url": service.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{error}"))
+        page.on("console", lambda said: faults.append(said.text) if is_fault(said.type, said.text, expected) else None)
+        if before is not None:
+            before(page)
+        page.goto(f"{service.address}/console{path}")
+        return page
+
+    yield open_one
+    assert not faults
+
+
+def is_fault(kind: str, text: str, expected: Sequence[str]) -> bool:
+    """Whether what the browser's console says is a fault of the page. Refused requests are part of some tests."""
+    return kind == "error" and not any(part in text for part in ("Failed to load resource", *expected))
+
+
+@pytest.fixture
+def keep_picture() -> Callable[["Page", str], None]:
+    """Writes what the page looks like to build/browser."""
+
+    def keep(page: "Page", name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    return keep

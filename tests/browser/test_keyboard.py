@@ -1,0 +1,107 @@
+"""The main task without a mouse: with single keys, and without them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.fake_service import FakeService
+from tests.browser.states import ARMED, DOUBTFUL, EXACT, fill
+
+Open = Callable[..., Page]
+
+
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """Presses Tab until the element with that text has the focus, and it is seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        told = page.evaluate("document.activeElement.matches('body, main') ? '' : document.activeElement.innerText")
+        if name in told:
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none"
+            return
+    raise AssertionError(f"{name} was not reached by {most} presses of Tab")
+
+
+def test_a_shift_with_single_keys(service: FakeService, open_page: Open) -> None:
+    fill(service)
+    page = open_page()
+    expect(page.locator(".detail h2")).to_contain_text("1-KXL-92")
+    page.keyboard.press("t")
+    expect(page.locator(".mine-line")).to_be_visible()
+    page.keyboard.press("n")
+    page.keyboard.type("matches the list, t and m are typed")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator(".answers")).to_contain_text("matches the list, t and m are typed")
+    page.keyboard.press("m")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert service.items[ARMED.item_id].answers.verdict is None
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    expect(page.locator(".detail")).to_contain_text("Nobody may be stopped")
+    page.keyboard.press("u")
+    expect(page.locator(".detail")).to_contain_text("Do not stop alone")
+    page.keyboard.press("o")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".detail .banner.off")).to_contain_text("found, not stopped")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    for _ in range(8):
+        if "TX-22-BO" in page.locator(".detail h2").inner_text():
+            break
+        page.keyboard.press("k")
+        page.wait_for_timeout(300)
+    page.keyboard.press("d")
+    page.keyboard.type(", seen twice")
+    page.keyboard.press("Enter")
+    expect(page.locator(".detail")).to_contain_text("The hit was destroyed.")
+    assert service.items[DOUBTFUL.item_id].state == "dismissed"
+
+
+def test_the_same_without_single_keys(service: FakeService, open_page: Open) -> None:
+    fill(service)
+    page = open_page()
+    expect(page.locator(".detail h2")).to_contain_text("1-KXL-92")
+    page.keyboard.press("?")
+    switch = page.get_by_label("Shortcuts with single keys")
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.keyboard.press("a")
+    page.wait_for_timeout(500)
+    assert not service.list_calls("POST", "/v1/")
+    expect(page.locator(".actions kbd")).to_have_count(0)
+    tab_to(page, "1-KXL-92")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".detail h2")).to_contain_text("TX-22-BO")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".detail h2")).to_contain_text("8-SBX-40")
+    tab_to(page, "I take it")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mine-line")).to_be_visible()
+    tab_to(page, "Right car")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answers")).to_contain_text("right car")
+    assert service.items[EXACT.item_id].state == "answered"
+
+
+def test_the_first_key_can_skip_to_the_content(service: FakeService, open_page: Open) -> None:
+    page = open_page()
+    page.locator(".live-now").wait_for()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+
+
+def test_focus_comes_back_from_a_dialog(service: FakeService, open_page: Open) -> None:
+    fill(service)
+    page = open_page()
+    button = page.get_by_role("button", name="Misread")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()

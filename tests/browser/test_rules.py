@@ -1,0 +1,115 @@
+"""Rules of the page that need no screen: the board, the feed, plates, words. Tried in the browser that runs them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from platewatch.plates.differences import find_differences
+
+Load = Callable[..., Any]
+
+
+@pytest.fixture
+def run(open_page: Callable[..., Page]) -> Load:
+    """run("live/board.js", "(module, argument) => ...", argument): what the function says of the page's module."""
+    page = open_page(None)
+
+    def call(module: str, function: str, argument: Any = None) -> Any:
+        return page.evaluate(
+            "async ([name, body, argument]) => { const script = document.querySelector('script[type=module]').src;"
+            f"return ({function})(await import(script.replace('start.js', name)), argument); }}",
+            [module, function, argument],
+        )
+
+    return call
+
+
+@pytest.mark.parametrize(("read", "listed"), [
+    ("7KXL92", "1KXL92"), ("KXL92", "1KXL92"), ("17KXL92", "1KXL92"), ("1KXL9", "1KXL92"), ("1KXL92", "1KXL92"),
+    ("AB", "BA"), ("8SBX40", "TX22BO"), ("1KXL922", "1KXL92"),
+])  # fmt: skip
+def test_columns_spell_both_plates(run: Load, read: str, listed: str) -> None:
+    found = [
+        {"position": one.position, "read": one.read, "listed": one.listed} for one in find_differences(read, listed)
+    ]
+    pairs = run("live/plates.js", "({alignPlates}, [read, found]) => alignPlates(read, found)", [read, found])
+    assert "".join(pair["read"] for pair in pairs) == read
+    assert "".join(pair["listed"] for pair in pairs) == listed
+    assert all(pair["differs"] == (pair["read"] != pair["listed"]) for pair in pairs)
+    assert sum(pair["differs"] for pair in pairs) == len(found)
+
+
+def test_the_feed_asks_less_often_after_failures(run: Load) -> None:
+    pauses = run("feed.js", "({planPause}) => [0, 1, 2, 3, 4, 9].map(planPause)")
+    assert pauses == [2000, 2000, 4000, 8000, 10_000, 10_000]
+
+
+def test_news_change_add_and_remove(run: Load) -> None:
+    told = run(
+        "live/board.js",
+        """({applyNews, EMPTY}) => {
+          const first = applyNews(EMPTY, {whole: true, entries: [{id: "a", state: "open"}, {id: "b", state: "open"}],
+            more: 3});
+          const next = applyNews(first, {whole: false, gone: ["b", "x"],
+            entries: [{id: "a", state: "closed"}, {id: "c", state: "open"}]});
+          const whole = applyNews(next, {whole: true, entries: [{id: "d", state: "open"}]});
+          const tell = ({entries, more}) => [[...entries.values()].map((one) => one.id + one.state), more];
+          return [first, next, whole].map(tell);
+        }""",
+    )
+    assert told == [[["aopen", "bopen"], 3], [["aclosed", "copen"], 0], [["dopen"], 0]]
+
+
+def test_the_alarm_is_the_most_urgent_that_nobody_took(run: Load) -> None:
+    told = run(
+        "live/board.js",
+        """({applyNews, EMPTY, findAlarm}) => {
+          const now = Date.parse("2026-11-30T12:00:00Z"), at = "2026-11-30T11:59:00Z", later = "2026-11-30T12:01:00Z";
+          const fill = (one, id) => ({id, kind: "hit", captured_at: at, ...one});
+          const alarm = (...all) => findAlarm(applyNews(EMPTY, {whole: true, entries: all.map(fill)}), now);
+          return [
+            alarm({state: "open", priority: 3}, {state: "open", priority: 2}),
+            alarm({state: "open", priority: 1, lease: {by: "x", until: later}}, {state: "open", priority: 4}),
+            alarm({state: "open", priority: 1, lease: {by: "x", until: at}}),
+            alarm({state: "open", priority: 1, taken_until: later}),
+            alarm({state: "open", priority: 1, late: true}),
+            alarm({state: "answered", priority: 1}),
+            alarm({state: "waiting", kind: "review", priority: 2, decide_by: later}),
+            alarm({state: "waiting", kind: "review", priority: 2, decide_by: at}),
+          ];
+        }""",
+    )
+    assert told == [2, 4, 1, None, None, None, 2, None]
+
+
+@pytest.mark.parametrize(("milliseconds", "unit", "parts"), [
+    (-5000, "s", {"s": 0}), (59_999, "s", {"s": 59}), (60_000, "m", {"m": 1, "s": "00"}),
+    (3_599_000, "m", {"m": 59, "s": "59"}), (3_600_000, "h", {"h": 1, "m": "00"}), (90_000_000, "d", {"d": 1, "h": 1}),
+])  # fmt: skip
+def test_ages(run: Load, milliseconds: int, unit: str, parts: dict[str, Any]) -> None:
+    assert run("clock.js", "({describeAge}, age) => describeAge(age)", milliseconds) == {"unit": unit, "parts": parts}
+
+
+@pytest.mark.parametrize(("probability", "text"), [(0.9999, "99%"), (0.0001, "1%"), (0.29, "29%"), (0.6199, "61%")])
+def test_probabilities_are_rounded_as_everywhere(run: Load, probability: float, text: str) -> None:
+    assert run("live/parts.js", "({formatPercent}, one) => formatPercent(one)", probability) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("/console", "live"), ("/console/live", "live"), ("/console/livestock", "live"), ("/console/b/1", "b")],
+)
+def test_screens_follow_the_routes(run: Load, path: str, found: str) -> None:
+    told = run(
+        "screens.js",
+        """({listScreens, findScreen, SCREENS}, path) => {
+          const more = ["b", "c"].map((name) => ({name, path: `/console/${name}`, needs: `GET /v1/${name}`}));
+          const all = [...SCREENS, ...more];
+          const allowed = listScreens(["GET /v1/live", "GET /v1/b"], all);
+          return [findScreen(path, allowed).name, findScreen("/console/c", allowed).name, findScreen(path, [])];
+        }""",
+        path,
+    )
+    assert told == [found, "live", None]

@@ -1,0 +1,119 @@
+"""The console's page as files: what a browser would refuse, what comes from elsewhere, and what is too much."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from platewatch.alerts.answers import CONFIRMED, STEPS, VERDICTS, Outcome, Step
+from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.hits.hit import CountryCheck, HitKind
+from platewatch.hotlists.entry import SubjectRole
+from platewatch.reading.completeness import Missing
+from platewatch.web.route import Role
+from tests.layers import ROOT
+
+PAGE = ROOT / "functions/console/page"
+OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor")
+WORDS = {language: PAGE / f"words/{language}.js" for language in ("nl", "en")}
+FIRST_LOAD = 200_000
+"""Bytes, compressed, without the map."""
+
+WORD = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<plain>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$', re.M)
+ASKED = re.compile(r"""\bt\(\s*["'](\w[\w-]*)["']""")
+BUILT = re.compile(r"`([a-z]+_)\$\{")
+COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
+
+
+def load_words(language: str) -> dict[str, str]:
+    """The words of that language by name."""
+    return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(WORDS[language].read_text("utf-8"))}
+
+
+def find_parts(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w+\}", text))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_line_of_words_is_one_word(language: str) -> None:
+    lines = WORDS[language].read_text("utf-8").splitlines()
+    names = [match["quoted"] or match["plain"] for match in WORD.finditer("\n".join(lines))]
+    assert len(names) == len(set(names))
+    others = [line for line in lines if line.startswith("  ") and not line.startswith("  //") and not WORD.match(line)]
+    assert not others
+
+
+def test_both_languages_have_the_same_words_with_the_same_parts() -> None:
+    dutch, english = load_words("nl"), load_words("en")
+    assert dutch.keys() == english.keys()
+    assert not [name for name in dutch if find_parts(dutch[name]) != find_parts(english[name])]
+    assert not [name for name, text in {**dutch, **english}.items() if not text.strip()]
+
+
+def test_every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() -> None:
+    names = load_words("en").keys()
+    source = "\n".join(COMMENT.sub("", path.read_text("utf-8")) for path in OWN if path.parent.name != "words")
+    asked = set(ASKED.findall(source))
+    assert not asked - names
+    beginnings = BUILT.findall(source)
+    quoted = set(re.findall(r'"(\w[\w-]*)"', source))
+    unused = [name for name in names if name not in quoted and not name.startswith(tuple(beginnings))]
+    assert not unused
+
+
+@pytest.mark.parametrize(("beginning", "values"), [
+    ("kind_", [kind.replace(" ", "_").replace("-", "_") for kind in HitKind]),
+    ("step_", [step.replace("-", "_") for step in (Step.ACKNOWLEDGE, *VERDICTS, Step.UNDO)]),
+    ("said_", [step.replace("-", "_") for step in STEPS]),
+    ("sure_", [step.replace("-", "_") for step in CONFIRMED]),
+    ("outcome_", [*Outcome, "none"]),
+    ("delivery_", list(DeliveryState)),
+    ("source_", [source.replace("-", "_") for source in DeliverySource]),
+    ("subject_", [role.replace("-", "_") for role in SubjectRole]),
+    ("role_", [role.replace(" ", "_") for role in Role]),
+    ("country_", [check.replace("-", "_") for check in CountryCheck]),
+    ("missing_", list(Missing)),
+    ("category_", ["1", "2", "3"]),
+])  # fmt: skip
+def test_whatever_the_service_says_has_words(beginning: str, values: list[str]) -> None:
+    assert not [value for value in values if f"{beginning}{value}" not in load_words("en")]
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
+    html = (PAGE / "index.html").read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", html)
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', html)
+    assert addresses
+    assert all(address.startswith("/console/files/{version}/") for address in addresses)
+    for path in (*OWN, *PAGE.rglob("*.css")):
+        text = path.read_text("utf-8")
+        assert not re.findall(r"https?://|@import|url\(", text), path
+        assert not re.findall(
+            r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerously", text
+        ), path
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    html = (PAGE / "index.html").read_text("utf-8")
+    named = [PAGE / name for name in re.findall(r"/console/files/\{version\}/([^\"]+)", html)]
+    for path in OWN:
+        found = re.findall(r"""(?:from|import|import\(|new URL\()\s*["'](\.[^"']+)["']""", path.read_text("utf-8"))
+        named += [(path.parent / name).resolve() for name in found]
+    missing = [name for name in named if not name.is_file()]
+    assert not missing
+
+
+def test_modules_stay_small() -> None:
+    assert not [
+        path for path in OWN if path.parent != PAGE / "words" and len(path.read_text("utf-8").splitlines()) > 300
+    ]
+
+
+def test_the_first_load_is_small() -> None:
+    files = [path for path in PAGE.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg")]
+    assert sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files) < FIRST_LOAD
+
+
+def test_paths_have_no_name_that_a_browser_could_mistake() -> None:
+    assert not [path for path in PAGE.rglob("*") if path.is_file() and not re.fullmatch(r"[\w.-]+", Path(path).name)]
