@@ -27,7 +27,7 @@ let one be reported, which was wrong; of 54 in photos none."""
 CUT: Final = 0.1
 COMPLETE: Final = 0.998
 """A plate that is whole with a probability between these two has a doubtful end. Of 773 drawn plates that lack an end,
-with typefaces and seeds that no training uses, this left 11 instead of 14 reported wrong and whole at 0.9."""
+with typefaces and seeds that no training uses, 11 instead of 14 were then wrong and whole at 0.9."""
 FRAMES: Final = ((1.07, 1.12), (0.97, 0.93))
 """Width and height of the frames of the second reading, as parts of the plate's own."""
 AGREEMENT: Final = 1.2
