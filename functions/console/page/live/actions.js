@@ -59,7 +59,8 @@ function Lease({ desk, keys, entry, run, busy }) {
   const { t } = useWords();
   const now = useSecond();
   const lease = findLease(entry, now);
-  if (!isOpen(entry, now)) return null;
+  // Only the Live screen has leases.
+  if (!desk.take || !isOpen(entry, now)) return null;
   if (lease?.own) {
     return html`<${Act} key="r" keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), t("released"))} />
       <span class="mine-line">${t("mine_until")} <${Left} until=${lease.until} /></span>`;
