@@ -10,7 +10,7 @@ export function Dossier({ service, search, id, authority, onBack }) {
   const [chosen, setChosen] = useState(language);
   const fetched = useFetched(() => service.fetchDossier(id, chosen, authority), [id, chosen, authority]);
   const dossier = fetched.value?.dossier;
-  const ready = dossier && fetched.purposeful;
+  const ready = dossier?.language === chosen && fetched.purposeful;
   return html`<section class="detail" aria-label=${t("al_dossier")}>
     <div class="paper-bar">
       <button type="button" class="act plain" onClick=${onBack}>${t("al_dossier_back")}</button>
@@ -20,7 +20,7 @@ export function Dossier({ service, search, id, authority, onBack }) {
       <button type="button" class="act yes" disabled=${!ready} onClick=${() => window.print()}>${t("al_print")}</button>
       <span class="soft">${t("al_print_help")}</span>
     </div>
-    ${ready ? html`<div class="detail-scroll paper-place" tabindex="0" role="group" aria-label=${t("al_dossier")}><${Paper} dossier=${dossier} /></div>` : html`<${Waiting} fetched=${fetched} search=${search} />`}
+    ${ready ? html`<div class="detail-scroll paper-place" tabindex="0" role="group" aria-label=${t("al_dossier")}><${Paper} dossier=${dossier} /></div>` : html`<${Waiting} fetched=${{ ...fetched, value: null }} search=${search} />`}
   </section>`;
 }
 

@@ -55,8 +55,8 @@ function NewHold({ before, caseNumber, hold, onDone, onClose }) {
     const form = event.currentTarget;
     const end = findMoment(`${until}T00:00`, session.get().person?.time_zone || "UTC");
     const wrong = {
-      ...(/\p{L}.*\p{L}.*\p{L}/u.test(authority) ? {} : { authority: t("al_hold_authority_wrong") }),
-      ...(end > now && end <= now + MOST_DAYS * day ? {} : { until: t("al_hold_until_wrong") }),
+      ...(/\p{L}.*\p{L}.*\p{L}/u.test(authority) ? {} : { authority: "al_hold_authority_wrong" }),
+      ...(end > now && end <= now + MOST_DAYS * day ? {} : { until: "al_hold_until_wrong" }),
     };
     setProblem(wrong);
     if (Object.keys(wrong).length) return form.querySelector(wrong.authority ? "[name=authority]" : "[name=until]").focus();
@@ -65,19 +65,19 @@ function NewHold({ before, caseNumber, hold, onDone, onClose }) {
       const told = await hold({ authority: authority.trim(), until: new Date(end).toISOString() });
       onDone(told.pictures);
     } catch (error) {
-      setProblem({ all: describeAlertProblem(error, t) });
+      setProblem({ all: error });
       setBusy(false);
     }
   }
   const field = (name, type, value, setValue) => html`<label class="field">${t(`al_hold_${name}`)}
       <input name=${name} type=${type} value=${value} maxlength=${type === "text" ? 200 : null} autocomplete="off" aria-invalid=${problem[name] ? "true" : null} aria-describedby=${problem[name] ? `hold-${name}-problem` : null} onInput=${(event) => setValue(event.currentTarget.value)} />
-    </label>${problem[name] && html`<p class="field-problem" id=${`hold-${name}-problem`}>${problem[name]}</p>`}`;
+    </label>${problem[name] && html`<p class="field-problem" id=${`hold-${name}-problem`}>${t(problem[name])}</p>`}`;
   return html`<${Dialog} title=${t("al_hold", { case: caseNumber })} onClose=${onClose}>
     <form onSubmit=${submit} novalidate>
       <p class="soft">${t("al_hold_help")}</p>
       ${field("authority", "text", authority, setAuthority)}
       ${field("until", "date", until, setUntil)}
-      ${problem.all && html`<p class="field-problem" role="alert">${problem.all}</p>`}
+      ${problem.all && html`<p class="field-problem" role="alert">${describeAlertProblem(problem.all, t)}</p>`}
       <div class="dialog-actions">
         <button type="submit" class="act yes" disabled=${busy}>${t("al_hold_do")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>
@@ -88,7 +88,7 @@ function NewHold({ before, caseNumber, hold, onDone, onClose }) {
 
 function EndHold({ hold, release, onDone, onClose }) {
   const { t } = useWords();
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   async function end() {
     setBusy(true);
@@ -96,13 +96,13 @@ function EndHold({ hold, release, onDone, onClose }) {
       await release();
       onDone();
     } catch (error) {
-      setProblem(describeAlertProblem(error, t));
+      setProblem(error);
       setBusy(false);
     }
   }
   return html`<${Dialog} title=${t("al_release_title", { case: hold.case_number })} onClose=${onClose}>
     <p>${t("al_release_sure")}</p>
-    ${problem && html`<p class="field-problem" role="alert">${problem}</p>`}
+    ${problem && html`<p class="field-problem" role="alert">${describeAlertProblem(problem, t)}</p>`}
     <div class="dialog-actions">
       <button type="button" class="act no" autofocus disabled=${busy} onClick=${end}>${t("al_release_do")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>

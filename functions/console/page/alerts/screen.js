@@ -32,7 +32,7 @@ export function parsePlace(path) {
   return { id: /^[0-9a-f]{32}$/.test(id) ? id : "", paper: last === "dossier" };
 }
 
-export function Screen({ api, keys, path, go }) {
+export function Screen({ api, desk, keys, path, go }) {
   const { t } = useWords();
   const hidden = useStore(covered);
   const service = useMemo(() => openAlerts(api), [api]);
@@ -58,16 +58,16 @@ export function Screen({ api, keys, path, go }) {
     <div class=${paper ? "alerts paper-open" : "alerts"} hidden=${hidden}>
       <${Find} service=${service} search=${search} id=${id} open=${open} />
       <div class="detail-place">
-        ${!id && html`<${Nothing} />`}
+        ${!id && html`<${Nothing} live=${desk !== null} />`}
         ${id && !paper && html`<${Story} ...${shared} onPrint=${() => open(id, "/dossier")} />`}
         ${id && paper && html`<${Dossier} ...${shared} onBack=${() => open(id)} />`}
       </div>
     </div>`;
 }
 
-function Nothing() {
+function Nothing({ live }) {
   const { t } = useWords();
   const { phase, hits } = useStore(search.state);
   if (hits.length) return html`<${Say} title=${t("al_choose_title")} text=${t("al_choose")} />`;
-  return phase === "new" && html`<${Say} title=${t("al_first_title")} text=${t("al_first")} />`;
+  return phase === "new" && html`<${Say} title=${t("al_first_title")} text=${live ? `${t("al_first")} ${t("al_first_live")}` : t("al_first")} />`;
 }

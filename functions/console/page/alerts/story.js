@@ -68,10 +68,10 @@ function Shown({ story, problem, service, keys, answer, onPrint, onChanged }) {
         <div>
           <div class="evidence">
             <div class="plate-side">
-              <${Picture} data=${frame?.plate.jpeg} known kind="crop" meaning=${t("plate_picture")} onEnlarge=${enlarge} />
+              <${Evidence} picture=${frame?.plate} kind="crop" meaning=${t("plate_picture")} onEnlarge=${enlarge} />
               <${Comparison} hit=${hit} differences=${differences} />
             </div>
-            <${Picture} data=${frame?.overview.jpeg} known kind="overview" meaning=${t("overview_picture")} onEnlarge=${enlarge} />
+            <${Evidence} picture=${frame?.overview} kind="overview" meaning=${t("overview_picture")} onEnlarge=${enlarge} />
             <div class="certainty">
               <p><strong class=${`certain c${findCertainty(hit.probability)}`}>${t("al_probability")} <span class="percent">${formatPercent(hit.probability)}</span></strong> <span class="kind">${t(`kind_${hit.kind.replaceAll(/[ -]/g, "_")}`)}</span></p>
               <p class="explanation">${capitalise(hit.explanation[language])}.</p>
@@ -92,13 +92,21 @@ function Shown({ story, problem, service, keys, answer, onPrint, onChanged }) {
     ${person?.routes.includes(ANSWER) && html`<${Actions} desk=${{ person: person.name, answer }} keys=${keys} entry=${entry} document=${{ alert }} />`}
     ${enlarged && html`<${Dialog} title=${t("pictures")} onClose=${() => setEnlarged(false)} wide>
       <div class="enlarged">
-        <${Picture} data=${frame?.plate.jpeg} known kind="crop" meaning=${t("plate_picture")} />
+        <${Evidence} picture=${frame?.plate} kind="crop" meaning=${t("plate_picture")} />
         <${Comparison} hit=${hit} differences=${differences} />
-        <${Picture} data=${frame?.overview.jpeg} known kind="overview" meaning=${t("overview_picture")} />
+        <${Evidence} picture=${frame?.overview} kind="overview" meaning=${t("overview_picture")} />
         <p class="soft">${t("masked")}</p>
       </div>
     <//>`}
   </section>`;
+}
+
+/** A kept picture; one that is not the one that was recorded is framed and says so. */
+function Evidence({ picture, kind, meaning, onEnlarge }) {
+  const { t } = useWords();
+  const image = html`<${Picture} data=${picture?.jpeg} known kind=${kind} meaning=${meaning} onEnlarge=${onEnlarge} />`;
+  if (picture?.state !== "altered") return image;
+  return html`<div class="al-altered"><p><strong>${t("al_picture_altered")}.</strong> ${t("al_altered_short")}</p>${image}</div>`;
 }
 
 function Timeline({ story }) {
@@ -138,7 +146,7 @@ function Hash({ picture, name, shown }) {
   const { t } = useWords();
   const meaning = t(name === "plate" ? "al_plate_short" : "al_overview_short");
   return html`<div class=${`al-hash ${picture.state}`}>
-    ${shown && html`<${Picture} data=${picture.jpeg} known kind=${name === "plate" ? "crop" : "overview"} meaning=${meaning} />`}
+    ${shown && html`<${Evidence} picture=${picture} kind=${name === "plate" ? "crop" : "overview"} meaning=${meaning} />`}
     <span>${meaning}: <strong class="al-picture-state">${t(`al_picture_${picture.state}`)}</strong></span> <code>${picture.sha256}</code>
     ${picture.state === "altered" && html`<span>${t("al_found_hash")} <code>${picture.found_sha256}</code></span>`}
   </div>`;
