@@ -1,4 +1,4 @@
-"""Searches, stories, dossiers and holds of the fake service: the service's own question and dossier, samples for facts."""
+"""Searches, stories, dossiers and holds of the fake service, with the service's own question and dossier."""
 
 import hashlib
 from base64 import b64decode

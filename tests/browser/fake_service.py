@@ -215,7 +215,9 @@ class FakeService:
         headers: dict[str, str],
     ) -> Document:
         """What needs a purpose."""
-        reason, case_number, authority = (headers.get(name, "") for name in ("x-reason", "x-case-number", "x-authority"))
+        reason, case_number, authority = (
+            headers.get(name, "") for name in ("x-reason", "x-case-number", "x-authority")
+        )
         if not reason or not case_number:
             raise Refused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
         hits = [(item.sample, describe_answers(item)) for item in self.items.values() if item.kind == "hit"]

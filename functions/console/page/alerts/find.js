@@ -74,7 +74,7 @@ function Found({ service, search, id, open }) {
   }, [phase]);
   if (phase === "new") return null;
   const empty = phase === "done" && !hits.length && !next;
-  return html`<div class="found queue-scroll" tabindex="0" role="group" aria-label=${t("al_results")} aria-busy=${phase === "running" ? "true" : null}>
+  return html`<div class="found queue-scroll" role="group" aria-label=${t("al_results")} aria-busy=${phase === "running" ? "true" : null}>
     ${!empty && html`<p class="section"><span class="count">${count}</span></p>`}
     ${empty && html`<div class="empty"><p class="empty-title">${t("al_none_title")}</p><p>${t("al_none_help")}</p>
       ${notes.length > 0 && html`<p class="banner warn">${t("al_not_called", { names: listUnknown(question) })}</p>`}</div>`}
