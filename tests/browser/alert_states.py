@@ -58,15 +58,9 @@ def _none(service: FakeService, page: Page) -> None:
 
 def _found(service: FakeService, page: Page) -> None:
     fill(service)
-    service.answer(service_closed(service), "close", "B. Jansen", "not-found")
+    service.answer(OTHER.item_id, "close", "B. Jansen", "not-found")
     give_purpose(page)
     find_all(page)
-
-
-def service_closed(service: FakeService) -> str:
-    """The hit that is answered already."""
-    assert service.items[OTHER.item_id].answers.given
-    return OTHER.item_id
 
 
 def _more(service: FakeService, page: Page) -> None:

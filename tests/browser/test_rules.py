@@ -123,9 +123,7 @@ def test_screens_follow_the_routes(run: Load, path: str, found: str) -> None:
 @given(read=st.text("AB12", max_size=6), listed=st.text("AB12", max_size=6))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_differences_are_found_as_the_service_finds_them(run: Load, read: str, listed: str) -> None:
-    found = run(
-        "live/plates.js", "({findDifferences}, [read, listed]) => findDifferences(read, listed)", [read, listed]
-    )
+    found = run("live/plates.js", "({findDifferences}, pair) => findDifferences(...pair)", [read, listed])
     assert found == [asdict(one) for one in find_differences(read, listed)]
 
 
