@@ -162,3 +162,17 @@ def test_a_period_is_checked_before_it_is_asked_for(run: Load, form: dict[str, s
     assert (found["wrong"], found["body"] is None) == (wrong, bool(wrong))
     if found["body"]:
         parse_question(found["body"], datetime(2026, 11, 30, 12, 0, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("moment", "text"), [
+    ("2026-11-30T11:00:00Z", "12:00:00"), ("2026-11-29T11:00:00Z", "29 Nov, 12:00:00"),
+    ("2027-12-31T11:00:00Z", "31 Dec 2027, 12:00:00"), ("2026-12-31T23:30:00Z", "1 Jan 2027, 00:30:00"),
+])  # fmt: skip
+def test_a_time_has_its_day_and_its_year_where_they_are_needed(run: Load, moment: str, text: str) -> None:
+    found = run(
+        "clock.js",
+        """({formatTime}, moment) => formatTime(moment,
+          {zone: "Europe/Amsterdam", language: "en", now: Date.parse("2026-11-30T12:00:00Z")})""",
+        moment,
+    )
+    assert found == text

@@ -40,7 +40,7 @@ export function Find({ service, search, id, open }) {
   const mark = (name) => ({ "aria-invalid": told[name] ? "true" : null, "aria-describedby": told[name] ? `find-${name}-problem` : null });
   const say = (name) => told[name] && html`<p class="field-problem" id=${`find-${name}-problem`}>${t(told[name])}</p>`;
   const field = (name, longest = 64) => html`<div><label class="field">${t(`al_${name}`)}
-      <input type="text" name=${name} value=${form[name]} maxlength=${longest} autocomplete="off" spellcheck="false" ...${mark(name)} onInput=${type} />
+      <input type="text" name=${name} value=${form[name]} maxlength=${longest} autocomplete="off" spellcheck=${false} ...${mark(name)} onInput=${type} />
     </label>${say(name)}</div>`;
   const time = (name) => html`<div><label class="field">${t(`al_${name}`)}
       <input type="datetime-local" name=${name} value=${form[name]} ...${mark(name)} onInput=${type} />
