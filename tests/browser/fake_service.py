@@ -21,6 +21,7 @@ from platewatch.alerts.answers import Answer, Answers, Outcome, Step
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
+from tests.browser.fake_alerts import FakeAlerts
 from tests.browser.samples import (
     Document,
     Sample,
@@ -47,7 +48,20 @@ TYPES: Final = {
 }
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
-    "control room": ["GET /v1/live", "GET /v1/live/{item_id}", "POST /v1/alerts/{alert_id}/answer", "GET /v1/alerts"],
+    "control room": [
+        "GET /v1/live",
+        "GET /v1/live/{item_id}",
+        "POST /v1/alerts/{alert_id}/answer",
+        "GET /v1/alerts",
+        "POST /v1/alert-searches",
+        "GET /v1/alerts/{alert_id}/story",
+    ],
+    "investigator": [
+        "POST /v1/alert-searches",
+        "GET /v1/alerts/{alert_id}/story",
+        "POST /v1/retention/holds",
+        "DELETE /v1/retention/holds/{hold_id}",
+    ],
     "auditor": ["GET /v1/audit/head"],
 }
 LEASE: Final = timedelta(minutes=2)
@@ -96,6 +110,7 @@ class FakeService:
     seats: dict[str, Seat] = field(default_factory=dict)
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
     changes: int = 0
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -182,11 +197,46 @@ class FakeService:
             return {}
         if parts[0] == "live":
             return self._live(method, parts[1:], query, seat)
+        if parts[0] in ("alert-searches", "retention") or parts[-1] == "story":
+            return self._look_up(method, parts, query, body, seat, headers)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         raise Refused(404, "not_found", "there is no such route")
+
+    def _look_up(
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
+    ) -> Document:
+        """What needs a purpose."""
+        reason, case_number, authority = (
+            headers.get(name, "") for name in ("x-reason", "x-case-number", "x-authority")
+        )
+        if not reason or not case_number:
+            raise Refused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
+        hits = [(item.sample, describe_answers(item)) for item in self.items.values() if item.kind == "hit"]
+        try:
+            if parts[0] == "alert-searches":
+                return self.alerts.search(body, hits, authority)
+            if parts[0] == "retention":
+                return self.alerts.release(parts[2]) if method == "DELETE" else self.alerts.hold(body, case_number)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
+        found = [(sample, alert) for sample, alert in hits if alert["alert_id"] == parts[1]]
+        if not found:
+            raise Refused(404, "alert_unknown", "no alert has this id, or it has expired")
+        if found[0][1]["hit_id"] in self.alerts.restricted and not authority:
+            raise Refused(403, "alert_restricted", "the year of free use of this alert is over")
+        asked = {"by": f"console/{seat.name}", "name": seat.name, "role": seat.role, "reason": reason}
+        asked |= {"case_number": case_number, "authority": authority, "at": format_utc(now())}
+        return self.alerts.tell(*found[0], asked, query)
 
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
@@ -335,6 +385,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._serve("POST")
+
+    def do_DELETE(self) -> None:
+        self._serve("DELETE")
 
     def log_message(self, *_args: Any) -> None:
         """A test's output is not the place for requests."""

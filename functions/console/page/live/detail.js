@@ -93,7 +93,7 @@ function Shown({ desk, keys, entry, document, problem }) {
 }
 
 /** What somebody must know before they act. */
-function Banners({ entry, shown, alert, stand }) {
+export function Banners({ entry, shown, alert, stand }) {
   const { t } = useWords();
   const lease = findLease(entry, clock.now());
   const lines = [];
@@ -113,14 +113,14 @@ function Banners({ entry, shown, alert, stand }) {
   return lines;
 }
 
-function Picture({ data, known, kind, meaning, onEnlarge }) {
+export function Picture({ data, known, kind, meaning, onEnlarge }) {
   const { t } = useWords();
   if (!data) return html`<p class=${`picture ${kind} none`}>${known ? `${meaning}: ${t("no_picture")}` : t("loading")}</p>`;
   const image = html`<img src=${`data:image/jpeg;base64,${data}`} alt=${meaning} />`;
   return html`<div class=${`picture ${kind}`}>${onEnlarge ? html`<button type="button" title=${t("enlarge")} onClick=${onEnlarge}>${image}<span class="unseen">: ${t("enlarge")}</span></button>` : image}</div>`;
 }
 
-function Facts({ shown }) {
+export function Facts({ shown }) {
   const { t } = useWords();
   const { entry, passage } = shown;
   const place = passage.position;
@@ -178,6 +178,6 @@ const describeCountry = ({ country, country_read: read }) =>
   country === "unknown" ? (read ? "country_unsure_line" : "country_unknown_line") : `country_${country.replaceAll("-", "_")}`;
 
 /** 0 to 3, by the bounds of the words for probabilities: for colour and weight alone, the word is the service's. */
-const findCertainty = (probability) => [0.5, 0.8, 0.95].filter((bound) => probability >= bound).length;
+export const findCertainty = (probability) => [0.5, 0.8, 0.95].filter((bound) => probability >= bound).length;
 
-const capitalise = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");
+export const capitalise = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");
