@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.alerts.routes import alerts, holds, previews, recipients
 from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
-from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
+from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.retention import routes as retention
@@ -21,6 +21,7 @@ ROUTES: Final = (
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,
+    *search.ROUTES,
     *imports.ROUTES,
     *entries.ROUTES,
     *patterns.ROUTES,
