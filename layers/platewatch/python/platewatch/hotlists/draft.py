@@ -29,8 +29,8 @@ _PLACES = list(range(len(COLUMNS)))
 class Draft:
     """What is wrong with an entry, and what deserves a second look.
 
-    `shown` is the plate as people will see it, "" while it is no plate. `one_in` is set for a pattern: it fits one in so
-    many of the plates in use, 0 when it fits none that is known to be.
+    `shown` is the plate as people will see it, "" while it is no plate. `one_in` is set for a pattern: it fits one in
+    so many of the plates in use, 0 when it fits none that is known to be.
     """
 
     faults: tuple[Fault, ...] = ()
