@@ -12,9 +12,7 @@ from tests.browser.fake_service import FakeService
 
 Scene = Callable[[FakeService, Page], None]
 
-HEADER: Final = (
-    "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
-)
+HEADER: Final = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 PLATES: Final = ("1-KXL-92", "8-SBX-40", "TX-22-BO", "GZ-417-K", "J-123-BX", "ZH-905-T")
 GAP: Final = {"kind": "hours", "text": "now is outside its hours (mon-fri 08:00-18:00)"}
 TOLD: Final = {

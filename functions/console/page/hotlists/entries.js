@@ -16,6 +16,7 @@ export function EntriesTab({ service, name, state, isNew, go, refresh }) {
   const { t } = useWords();
   const [edited, setEdited] = useState(null);
   const [saved, setSaved] = useState(null);
+  const [asked, setAsked] = useState(null);
   const finish = (answer) => {
     setEdited(null);
     setSaved(answer);
@@ -31,7 +32,7 @@ export function EntriesTab({ service, name, state, isNew, go, refresh }) {
   }}>${t("hl_add")}</button>
     ${state && html`<${Export} service=${service} name=${name} />`}</div>
     ${saved && html`<${Saved} answer=${saved} />`}
-    ${state ? html`<${NeedsPurpose}><${Entries} key=${`${state.revision}`} service=${service} name=${name} state=${state} onChange=${setEdited} refresh=${refresh} /><//>` : html`<p class="soft">${t("hl_first_entry")}</p>`}`;
+    ${state ? html`<${NeedsPurpose}><${Entries} key=${`${state.revision}`} service=${service} name=${name} state=${state} asked=${asked} setAsked=${setAsked} onChange=${setEdited} refresh=${refresh} /><//>` : html`<p class="soft">${t("hl_first_entry")}</p>`}`;
 }
 
 /** What was saved, and what deserves a second look in it. */
@@ -63,9 +64,8 @@ function Export({ service, name }) {
   return html`<button type="button" class="act" disabled=${busy} onClick=${save}>${busy ? t("hl_exporting", { count: formatCount(rows, language) }) : t("hl_export")}</button><${Outcome} said=${said} />`;
 }
 
-function Entries({ service, name, state, onChange, refresh }) {
+function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
   const { t, language } = useWords();
-  const [asked, setAsked] = useState(null);
   const [ending, setEnding] = useState(null);
   return html`
     <${SearchForm} asked=${asked} onSearch=${setAsked} />

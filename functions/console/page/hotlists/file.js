@@ -18,8 +18,9 @@ export function FileTab({ service, name, isNew, go, refresh }) {
   const [delta, setDelta] = useState(false);
   const [sure, setSure] = useState(false);
   const wanted = useRef(true);
-  // A list that this very file makes is not new for the import that follows its check.
+  // Once the list is there, the next file is not the one that makes it.
   const fresh = useRef(isNew);
+  fresh.current &&= isNew;
   const value = useStore(purpose);
   useEffect(() => () => {
     wanted.current = false;

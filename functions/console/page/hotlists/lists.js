@@ -3,7 +3,7 @@ import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { Field, formatCount, Told } from "./parts.js";
+import { Field, sayCount, Told } from "./parts.js";
 
 /** As the service checks it (text/names.py); it has the last word. */
 const NAME = /^[a-z0-9][a-z0-9-]{1,62}$/;
@@ -18,7 +18,7 @@ export function Lists({ lists, chosen, go }) {
       ${lists.map(
         (one) => html`<li key=${one.name}><button type="button" class=${one.name === chosen ? "list-row chosen" : "list-row"} aria-current=${one.name === chosen ? "true" : null} onClick=${() => go(one.name)}>
           <strong>${one.name}</strong>
-          <span class="soft">${one.lines === null ? t("hl_empty") : t("hl_lines", { count: formatCount(one.lines, language) })}</span>
+          <span class="soft">${one.lines === null ? t("hl_empty") : sayCount(t, "hl_lines", one.lines, language)}</span>
           <span class="marks">${listMarks(one).map(([kind, name, parts]) => html`<span class=${`mark ${kind}`}>${t(name, parts)}</span>`)}</span>
         </button></li>`,
       )}
@@ -63,14 +63,13 @@ function NewList({ lists, onClose, go }) {
 export function Health({ state }) {
   const { t } = useWords();
   const { gaps, unknown_names: unknown } = state;
+  const off = state.patterns.stopped + state.patterns.too_wide;
   return html`<div class="health">
-    ${state.alerts_now
-      ? gaps.length === 0 && html`<p class="banner good">${t("hl_matches")}</p>`
-      : html`<p class="banner danger">${t("hl_silent")}</p>`}
+    ${state.alerts_now ? html`<p class=${gaps.length ? "banner warn" : "banner good"}>${t(gaps.length ? "hl_matches_partly" : "hl_matches")}</p>` : html`<p class="banner danger">${t("hl_silent")}</p>`}
     ${gaps.length > 0 && html`<ul class="gaps">${gaps.map((gap) => html`<li><strong>${t(`hl_gap_${gap.kind.replaceAll("-", "_")}`)}</strong> <${Told}>${gap.text}<//></li>`)}</ul>`}
     ${unknown.map((one) => html`<p class="banner warn"><${Told}>${one.text}<//></p>`)}
     ${state.running && html`<p class="banner" role="status">${t("hl_running", { count: state.running.written ?? 0 })}</p>`}
     ${state.refused && html`<p class="banner warn">${t("hl_refused")} <${Time} at=${state.refused.announced_at} seconds=${false} />: <${Told}>${state.refused.message ?? ""}<//></p>`}
-    ${state.patterns.stopped + state.patterns.too_wide > 0 && html`<p class="banner warn">${t("hl_patterns_off", { count: state.patterns.stopped + state.patterns.too_wide })}</p>`}
+    ${off > 0 && html`<p class="banner warn">${t("hl_patterns_off", { count: off })}</p>`}
   </div>`;
 }

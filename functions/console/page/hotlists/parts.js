@@ -10,7 +10,8 @@ import { useWords } from "../words.js";
 /** What happened, and what to do about it. */
 export function describe(error, t) {
   const name = error.lost ? "hl_problem_lost" : `hl_problem_${error.code}`;
-  const known = t(name, { message: error.message ?? "" });
+  const message = error.field ? String(error.message).replace(`${error.field}: `, "") : (error.message ?? "");
+  const known = t(name, { message });
   return known === name ? describeProblem(error, t) : known;
 }
 
@@ -27,15 +28,15 @@ export function Outcome({ said }) {
   return html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.text}</p>`;
 }
 
-/** Shows its content once a purpose is set; says why one is needed, and where it is set, until then. */
-export function NeedsPurpose({ children }) {
+/** Shows its content once a purpose is set; says why one is needed (the word `help`), and where it is set, until then. */
+export function NeedsPurpose({ children, help = "hl_purpose_help" }) {
   const { t } = useWords();
   const value = useStore(purpose);
   const [asks, setAsks] = useState(false);
   if (value) return children;
   return html`<section class="needs-purpose">
     <h3>${t("hl_purpose_title")}</h3>
-    <p>${t("hl_purpose_help")}</p>
+    <p>${t(help)}</p>
     <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
     ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
   </section>`;
@@ -84,6 +85,11 @@ export function formatDay(day, language) {
 /** A whole number with the reader's marks between thousands. */
 export function formatCount(count, language) {
   return new Intl.NumberFormat(language === "nl" ? "nl-NL" : "en-GB").format(count ?? 0);
+}
+
+/** How many there are, in words: the word `name`, or `name`_one for a single one. */
+export function sayCount(t, name, count, language) {
+  return t(count === 1 ? `${name}_one` : name, { count: formatCount(count, language) });
 }
 
 /** Who is meant by an identity (ARN): the last part of it. */

@@ -87,7 +87,7 @@ function DeleteList({ service, name, onDone }) {
     if (typed.trim() === name && (await run(() => service.remove(name), t("hl_delete_done", { name })))) onDone();
   };
   return html`<section class="delete-list"><h3>${t("hl_delete_title")}</h3><p class="soft">${t("hl_delete_help")}</p>
-    <${NeedsPurpose}><p><button type="button" class="act no" onClick=${() => setAsks(true)}>${t("hl_delete")}</button></p><//>
+    <${NeedsPurpose} help="hl_purpose_delete"><p><button type="button" class="act no" onClick=${() => setAsks(true)}>${t("hl_delete")}</button></p><//>
     ${asks && html`<${Dialog} title=${t("hl_delete_title")} onClose=${() => setAsks(false)}>
       <form onSubmit=${remove}><p>${t("hl_delete_sure", { name })}</p>
         <${Field} name="delete-name" label=${t("hl_name")} value=${typed} onValue=${setTyped} />
