@@ -22,6 +22,8 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.alert.Alert": {"late": False},
     "alerts.alert.make_alert": {"late": False},
+    "alerts.board.BoardEntry": {"told": 0, "late": False},
+    "alerts.board.BoardState": {"changes": 0, "more": 0},
     "alerts.channel.Channel": {
         "is_person": False,
         "needs_pin": False,
@@ -35,6 +37,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.misreads.Tally.count_verdict": {"number": 0},
     "alerts.order.DeliveryOrder": {"received": 1, "apart": False},
     "alerts.order.ReviewOrder": {"received": 1, "apart": False},
+    "alerts.question.AlertQuestion": {"limit": 25},
+    "alerts.question._parse_bound": {"ends": False},
+    "alerts.search._Search": {"looks": 0, "gone_through": 0, "ids": 0, "restricted": 0},
     "alerts.page_buttons.Look": {"chosen": False},
     "alerts.page_buttons.PageOrder": {"confirmed": True},
     "alerts.page_buttons.render_order": {"sure": False},
@@ -63,6 +68,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "one_case": 20,
         "one_case_days": 3,
         "one_case_share": 0.9,
+        "duty_hours": 14,
+        "duty_break_hours": 6,
+        "duty_old": 5,
+        "duty_old_minutes": 60,
     },
     "audit.verify.Mark": {"anchor": False},
     "audit.verify.verify_chain": {"after": 0},
@@ -100,6 +109,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.template.make_csv": {"delta": False},
     "hotlists.template.make_workbook": {"delta": False},
     "hotlists.versions.VersionFinder.find_version": {"floor": 0},
+    "console.session.admit": {"while_idle": False},
     "hits.hit.find_hits": {"odds": 1.0},
     "matching.evaluation.MatchRules": {
         "close_after": 3 * SECOND,

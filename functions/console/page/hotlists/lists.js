@@ -3,7 +3,7 @@ import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { Field, sayCount, Told } from "./parts.js";
+import { Field, sayEntries, Told } from "./parts.js";
 
 /** As the service checks it (text/names.py); it has the last word. */
 const NAME = /^[a-z0-9][a-z0-9-]{1,62}$/;
@@ -18,7 +18,7 @@ export function Lists({ lists, chosen, go }) {
       ${lists.map(
         (one) => html`<li key=${one.name}><button type="button" class=${one.name === chosen ? "list-row chosen" : "list-row"} aria-current=${one.name === chosen ? "true" : null} onClick=${() => go(one.name)}>
           <strong>${one.name}</strong>
-          <span class="soft">${one.lines === null ? t("hl_empty") : sayCount(t, "hl_lines", one.lines, language)}</span>
+          <span class="soft">${one.lines === null ? t("hl_empty") : sayEntries(t, one.lines, language)}</span>
           <span class="marks">${listMarks(one).map(([kind, name, parts]) => html`<span class=${`mark ${kind}`}>${t(name, parts)}</span>`)}</span>
         </button></li>`,
       )}

@@ -87,9 +87,9 @@ export function formatCount(count, language) {
   return new Intl.NumberFormat(language === "nl" ? "nl-NL" : "en-GB").format(count ?? 0);
 }
 
-/** How many there are, in words: the word `name`, or `name`_one for a single one. */
-export function sayCount(t, name, count, language) {
-  return t(count === 1 ? `${name}_one` : name, { count: formatCount(count, language) });
+/** How many entries there are, in words. */
+export function sayEntries(t, count, language) {
+  return t(count === 1 ? "hl_lines_one" : "hl_lines", { count: formatCount(count, language) });
 }
 
 /** Who is meant by an identity (ARN): the last part of it. */

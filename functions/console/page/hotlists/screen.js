@@ -9,7 +9,7 @@ import { EntriesTab } from "./entries.js";
 import { FileTab } from "./file.js";
 import { FilesTab } from "./files.js";
 import { Health, Lists } from "./lists.js";
-import { Covered, Failed, sayCount } from "./parts.js";
+import { Covered, Failed, sayEntries } from "./parts.js";
 import { PreviewTab } from "./preview.js";
 import { RevisionsTab } from "./revisions.js";
 import { openHotlists } from "./service.js";
@@ -92,7 +92,7 @@ function ChosenList({ service, name, state, tab, go, refresh }) {
   return html`<section class="list" aria-labelledby="list-title">
     <header class="list-head">
       <h2 id="list-title">${name}</h2>
-      ${state?.lines != null && html`<span class="soft">${sayCount(t, "hl_lines", state.lines, language)} · ${t("hl_revision", { number: state.revision })}</span>`}
+      ${state?.lines != null && html`<span class="soft">${sayEntries(t, state.lines, language)} · ${t("hl_revision", { number: state.revision })}</span>`}
       ${isNew && html`<span class="mark">${t("hl_new_mark")}</span>`}
     </header>
     ${isNew && html`<p class="banner">${t("hl_new_help")}</p>`}

@@ -11,12 +11,18 @@ SYSTEM: Final = "system"
 LISTED: Final = "ovj-consent"
 """The ground of an entry on a list: the public prosecutor's consent, whose reference stands on the entry."""
 
+DUTY: Final = "duty"
+"""The reason of a look at what came in by somebody on duty, and of their work on it."""
+
+PURPOSE: Final = "purpose"
+"""The detail that says so. Anybody may type the same as a reason; nobody can type a detail."""
+
 AUDITED: Final = "wpg-32a"
 """The ground of the audit log itself."""
 
 
 class Action(StrEnum):
-    """What Wpg article 32a asks to be logged."""
+    """What Wpg article 32a asks to be logged; and who came in to do it, and left."""
 
     COLLECT = "collect"
     CHANGE = "change"
@@ -24,6 +30,8 @@ class Action(StrEnum):
     DISCLOSE = "disclose"
     COMBINE = "combine"
     DESTROY = "destroy"
+    SIGN_IN = "sign in"
+    SIGN_OUT = "sign out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from platewatch.audit import sequence as audit
 from platewatch.aws.environment import SettingMissing
 from platewatch.aws.tables import TableBusy
 from platewatch.cameras import errors as cameras
+from platewatch.console import errors as console
 from platewatch.errors import PlatewatchError
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone
 from platewatch.failures import RunIncomplete
@@ -18,6 +19,7 @@ from platewatch.hotlists import errors as hotlists
 from platewatch.hotlists.aws.imports_queue import ChainTooLong
 from platewatch.hotlists.aws.imports_queue import MessageUnknown as ImportMessageUnknown
 from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
+from platewatch.live import errors as live
 from platewatch.matching import errors as matching
 from platewatch.plates import errors as plates
 from platewatch.snapshots import errors as snapshots
@@ -112,6 +114,9 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     matching.PresenceBusy: Failure(503, "presence_busy", SOON),
     matching.PresenceChanged: Failure(503, "presence_changed", SOON),
     MessagesNotTaken: Failure(503, "queue_busy", SOON),
+    # Live.
+    live.ItemUnknown: Failure(404, "item_unknown"),
+    live.LeaseTaken: Failure(409, "lease_taken"),
     # The alert page.
     alerts.LinkUnknown: Failure(404, "link_unknown"),
     alerts.OrderUnknown: Failure(404, "order_unknown"),
@@ -120,6 +125,20 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     alerts.PinRefused: Failure(403, "pin_refused"),
     alerts.PageLocked: Failure(429, "page_locked"),
     alerts.PageBusy: Failure(429, "page_busy", SOON),
+    # The console.
+    console.SignInNeeded: Failure(401, "sign_in_needed"),
+    console.SessionIdle: Failure(401, "session_idle"),
+    console.SessionEnded: Failure(401, "session_ended"),
+    console.RoleNeeded: Failure(401, "role_needed"),
+    console.RoleForbidden: Failure(403, "role_forbidden"),
+    console.ForeignPage: Failure(403, "foreign_page"),
+    console.NetworkRefused: Failure(403, "network_refused"),
+    console.PendingMissing: Failure(400, "sign_in_unknown"),
+    console.SignInDenied: Failure(403, "sign_in_denied"),
+    console.IdTokenRefused: Failure(403, "id_token_refused"),
+    console.NoRole: Failure(403, "no_role"),
+    console.ProviderUnavailable: Failure(503, "provider_unavailable", 60),
+    console.NobodySignedIn: Failure(404, "nobody_signed_in"),
     # Faults of ours. Whoever asked did nothing wrong, and can do nothing about it.
     PlatewatchError: FAULT,
     SettingMissing: FAULT,
@@ -144,7 +163,12 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     audit.HeadMoved: FAULT,
     records.RecordRefused: FAULT,
     records.RecordTooLarge: FAULT,
+    live.LiveError: FAULT,
     cameras.CameraError: FAULT,
+    console.ConsoleError: FAULT,
+    console.FunctionFailed: FAULT,
+    console.RolesInvalid: FAULT,
+    console.NetworksInvalid: FAULT,
     hotlists.BadKey: FAULT,
     hotlists.ImportInterrupted: FAULT,
     snapshots.SnapshotError: FAULT,

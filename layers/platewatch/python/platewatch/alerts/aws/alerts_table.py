@@ -6,8 +6,8 @@ be done that follows from the last answer (of a hit).
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.alert import Alert
@@ -48,15 +48,15 @@ class DynamoAlerts:
 
     def find_stored(self, alert_id: str) -> Alert | None:
         """The alert as long as it is stored, its term over or not: for holds alone."""
-        item = self._table.find(_key_of_alert(alert_id))
-        return _load_alert(item) if item else None
+        item = self._table.find(key_of_alert(alert_id))
+        return load_stored_alert(item) if item else None
 
     def keep_until(self, alert_id: str, until: datetime) -> bool:
         """Have the alert destroyed then, no sooner and no later; False when it is destroyed already."""
         due = describe_due(until, alert_id)
         ttl = write_seconds(until)
         kept = self._table.update_and_find(
-            _key_of_alert(alert_id),
+            key_of_alert(alert_id),
             "SET expiry_hour = :hour, expires = :expires, expires_at = :ttl",
             {":hour": due["expiry_hour"], ":expires": due["expires"], ":ttl": ttl},
             PRESENT,
@@ -75,7 +75,7 @@ class DynamoAlerts:
         waits = {"waiting": _WAITING, "escalate_at": format_time(alert.escalate_at)} if alert.escalate_at else {}
         return self._table.put_new(
             {
-                **_key_of_alert(alert.alert_id),
+                **key_of_alert(alert.alert_id),
                 "record": json.dumps(dump_alert(alert)),
                 "state": AlertState.OPEN.value,
                 "day": created_at[:10],
@@ -103,7 +103,7 @@ class DynamoAlerts:
         if before.escalate_at is not None:
             condition = "escalate_at = :before"
             values[":before"] = format_time(before.escalate_at)
-        if not self._table.update(_key_of_alert(before.alert_id), update.strip(), values, condition):
+        if not self._table.update(key_of_alert(before.alert_id), update.strip(), values, condition):
             raise AlertChanged(f"alert {before.alert_id} waits no longer as it did: read it again")
 
     def list_waiting(self, now: datetime) -> Sequence[str]:
@@ -160,7 +160,27 @@ class DynamoAlerts:
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         """The alerts born on a day (UTC), oldest first; none that has expired."""
         items = self._table.query_index("by_day", "#day = :day", {":day": day.isoformat()})
-        return [alert for alert in map(_load_alert, items) if alert.retention.holds(now)]
+        return [alert for alert in map(load_stored_alert, items) if alert.retention.holds(now)]
+
+    def list_born(self, since: datetime, until: datetime, now: datetime) -> Sequence[Alert]:
+        """The alerts born between both moments, oldest first; none that has expired. May lag behind by seconds."""
+        first, last = since.astimezone(UTC), until.astimezone(UTC)
+        condition = "#day = :day AND #created_at BETWEEN :first AND :last"
+        born: list[Alert] = []
+        for back in range((last.date() - first.date()).days, -1, -1):
+            day = (last.date() - timedelta(days=back)).isoformat()
+            values = {":day": day, ":first": format_time(first), ":last": format_time(last)}
+            born += map(load_stored_alert, self._table.query_index("by_day", condition, values))
+        return [alert for alert in born if alert.retention.holds(now)]
+
+    def find_many_answers(self, hit_ids: Iterable[str]) -> dict[str, Answers]:
+        """The answers to those of the hits that have any, a hundred at a time. Strongly consistent. Raises TableBusy.
+
+        Answers that earlier versions kept with an alert are not among them.
+        """
+        items = self._table.find_many(key_of_answers(hit_id) for hit_id in hit_ids)
+        found = {pk.removeprefix("hit#"): load_recorded_answers(item, ()).answers for (pk, _), item in items.items()}
+        return {hit_id: answers for hit_id, answers in found.items() if answers.given}
 
 
 def key_of_answers(hit_id: str) -> Key:
@@ -168,11 +188,13 @@ def key_of_answers(hit_id: str) -> Key:
     return make_key(f"hit#{hit_id}", "answer")
 
 
-def _key_of_alert(alert_id: str) -> Key:
+def key_of_alert(alert_id: str) -> Key:
+    """The key of the item that holds an alert."""
     return make_key(f"alert#{alert_id}", "alert")
 
 
-def _load_alert(item: Item) -> Alert:
+def load_stored_alert(item: Item) -> Alert:
+    """The alert of a stored item."""
     record = json.loads(item["record"])
     earlier = load_earlier(item, record["recipient_id"])
     return load_alert(record, load_time(item, "escalate_at"), load_escalated(item), earlier)

@@ -5,16 +5,17 @@ from typing import Any, Final
 
 from platewatch.alerts import errors
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.answers import STEPS, Outcome, parse_answer
+from platewatch.alerts.answers import LONGEST_NOTE, STEPS, Outcome, parse_answer
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.document import describe_alert, describe_delivery, describe_standing, summarise_alert
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
-from platewatch.alerts.hold import find_held, list_holding
+from platewatch.alerts.hold import list_holding
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
-from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.alerts.restricted import RESTRICTED, find_shown, require_free, split_free
+from platewatch.audit.aws.audit_queue import load_case_shape
 from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
 from platewatch.composition.answering import open_answers
@@ -38,6 +39,7 @@ from platewatch.web.schemas import (
     Schema,
     body,
     document,
+    line,
     list_of,
     members,
     one_of,
@@ -75,10 +77,8 @@ def show_alert(request: Request) -> Document:
     _check_id(alert_id)
     now = get_now()
     authority = parse_authority(request)
-    found = _alerts().find_alert(alert_id, now)
-    is_free = found is not None and (authority is not None or not found.retention.is_restricted(now))
-    # A hold for the case that is asked for opens it, by its own authority.
-    alert = found if is_free else find_held(alert_id, parse_purpose(request).case_number, now, open_holds())
+    case_number = parse_purpose(request).case_number
+    found, alert = find_shown(alert_id, case_number, authority, now, _alerts(), open_holds())
     named = alert or found
     plates = named.hit.plates if named else ()
     write_record(request, f"alert:{alert_id}", plates=plates, **_allowed_by(authority))
@@ -97,11 +97,14 @@ def show_alert(request: Request) -> Document:
 
 
 def answer_alert(request: Request) -> Document:
-    """Answers an alert: {"step", "outcome"?}; docs/alerts.md has the table of steps and what follows from each."""
+    """Answers an alert: {"step", "outcome"?, "note"?}; docs/alerts.md has the table of steps and what follows.
+
+    Plates in the note are hidden.
+    """
     alert_id = request.parts["alert_id"]
     now = get_now()
     _check_id(alert_id)
-    step, outcome = parse_answer(parse_body(request.body))
+    step, outcome, note = parse_answer(parse_body(request.body), load_case_shape())
     authority = parse_authority(request)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
@@ -117,7 +120,7 @@ def answer_alert(request: Request) -> Document:
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
-    give_answer(alert, step, request.caller.actor, now, stores, outcome)
+    give_answer(alert, step, request.caller.actor, now, stores, outcome, note)
     return {"alert_id": alert_id, **describe_standing(open_standings().find_one(alert, now))}
 
 
@@ -179,7 +182,7 @@ def _deliveries() -> DynamoDeliveries:
 _STANDING: Final[dict[str, Schema]] = {
     name: part_of("alert", name) for name in ("state", "verdict", "dismissed", "outcome", "answers", "dispute", "told")
 }
-_LINE: Final = document(
+LINE: Final = document(
     {
         "alert_id": ID,
         "created_at": TIME,
@@ -201,12 +204,12 @@ _LINE: Final = document(
         "marker": TEXT,
     }
 )
-_ATTEMPT: Final = document({"at": TIME, "result": one_of("accepted", "failed"), "error?": TEXT, "message_id?": TEXT})
-_DELIVERY: Final = document(
+ATTEMPT: Final = document({"at": TIME, "result": one_of("accepted", "failed"), "error?": TEXT, "message_id?": TEXT})
+DELIVERY: Final = document(
     {
         "recipient_id": TEXT,
         "state": TEXT,
-        "attempts": list_of(_ATTEMPT),
+        "attempts": list_of(ATTEMPT),
         "delivered_at": or_null(TIME),
         "source": or_null(TEXT),
     },
@@ -217,26 +220,26 @@ _COUNT: Final = document(
     {"subject": TEXT, "name": TEXT, "told": COUNT, "right": COUNT, "misread": COUNT, "rate": or_null(SHARE)}
 )
 _ODDS: Final = document({"set": NUMBER, "fitted": NUMBER, "least": NUMBER, "most": NUMBER, "decided": COUNT})
-_SEES: Final = (Role.OFFICER, Role.CONTROL_ROOM, Role.INVESTIGATOR)
+SEES: Final = (Role.OFFICER, Role.CONTROL_ROOM, Role.INVESTIGATOR)
 
 ROUTES: Final = (
     Route(
         "GET",
         "/v1/alerts",
         list_alerts,
-        roles=_SEES,
+        roles=SEES,
         purpose=PurposeRule.REQUIRED,
         summary="List the alerts of a day",
         audit=Audit(Action.CONSULT, Ground.HIT.value),
         authority=True,
         query=(Query("day", DAY, "The day (UTC) on which the alerts were born; today if absent"),),
-        answer=document({"day": DAY, "alerts": list_of(_LINE), "restricted": COUNT}),
+        answer=document({"day": DAY, "alerts": list_of(LINE), "restricted": COUNT}),
     ),
     Route(
         "GET",
         "/v1/alerts/{alert_id}",
         show_alert,
-        roles=_SEES,
+        roles=SEES,
         purpose=PurposeRule.REQUIRED,
         summary="Show an alert",
         audit=Audit(Action.CONSULT, Ground.HIT.value),
@@ -244,8 +247,8 @@ ROUTES: Final = (
         answer=document(
             {
                 "alert": stored("alert"),
-                "deliveries": list_of(_DELIVERY),
-                "notices": list_of(_DELIVERY),
+                "deliveries": list_of(DELIVERY),
+                "notices": list_of(DELIVERY),
                 "holds": list_of(_HOLD),
             }
         ),
@@ -261,7 +264,13 @@ ROUTES: Final = (
         audit=Audit(Action.CHANGE, Ground.HIT.value),
         authority=True,
         # `dismiss` is what misread was called before.
-        body=body({"step": one_of(*STEPS, "dismiss"), "outcome?": or_null(members(Outcome))}),
+        body=body(
+            {
+                "step": one_of(*STEPS, "dismiss"),
+                "outcome?": or_null(members(Outcome)),
+                "note?": or_null(line(LONGEST_NOTE)),
+            }
+        ),
         answer=document({"alert_id": ID, **_STANDING}),
         refusals=(
             errors.AlertUnknown,
