@@ -53,7 +53,7 @@ def check_draft(document: object, today: date, phones: PhoneNumbers = NO_NUMBERS
     written = texts["plate"]
     plate, country = parse_plate(written.strip()), parse_listed_country(texts.get("country", "").strip())
     shown = keep_writing(written, plate, country) or show(plate, country)
-    warnings = tuple(warn_of_plate(plate, country, written))
+    warnings = tuple(warn_of_plate(plate, country, written, 0))
     if "?" not in plate and "*" not in plate:
         return Draft(faults, warnings, shown)
     wide = explain_too_wide(plate, country)

@@ -25,7 +25,7 @@ def find_warnings(entry: Entry, written: str, line: int = 0) -> Iterator[LineWar
     return warn_of_plate(entry.plate, entry.country, written, line)
 
 
-def warn_of_plate(plate: str, country: str | None, written: str, line: int = 0) -> Iterator[LineWarning]:
+def warn_of_plate(plate: str, country: str | None, written: str, line: int) -> Iterator[LineWarning]:
     """The same warnings: they are all about the normalised plate, or pattern, and its country."""
     lost = find_lost_umlaut(plate, written) if country in (None, "DE") else None
     for obstacle in find_obstacles(plate, country):
