@@ -32,7 +32,7 @@ export function EntriesTab({ service, name, state, isNew, go, refresh }) {
   }}>${t("hl_add")}</button>
     ${state && html`<${Export} service=${service} name=${name} />`}</div>
     ${saved && html`<${Saved} answer=${saved} />`}
-    ${state ? html`<${NeedsPurpose}><${Entries} key=${`${state.revision}`} service=${service} name=${name} state=${state} asked=${asked} setAsked=${setAsked} onChange=${setEdited} refresh=${refresh} /><//>` : html`<p class="soft">${t("hl_first_entry")}</p>`}`;
+    ${state ? html`<${NeedsPurpose}><${Entries} service=${service} name=${name} state=${state} asked=${asked} setAsked=${setAsked} onChange=${setEdited} refresh=${refresh} /><//>` : html`<p class="soft">${t("hl_first_entry")}</p>`}`;
 }
 
 /** What was saved, and what deserves a second look in it. */
@@ -67,14 +67,20 @@ function Export({ service, name }) {
 function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
   const { t, language } = useWords();
   const [ending, setEnding] = useState(null);
+  // Each question is recorded: entries are asked for again when something was changed here, not with every revision.
+  const [turn, setTurn] = useState(0);
+  const ended = () => {
+    setTurn(turn + 1);
+    refresh();
+  };
   return html`
     <${SearchForm} asked=${asked} onSearch=${setAsked} />
     ${asked
-      ? html`<${Found} key=${JSON.stringify(asked)} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${setEnding} />`
+      ? html`<${Found} key=${JSON.stringify([turn, asked])} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${setEnding} />`
       : state.lines === 0
         ? html`<p class="soft">${t("hl_empty_help")}</p>`
-        : html`<${Pages} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${setEnding} />`}
-    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} onClose=${() => setEnding(null)} onDone=${refresh} />`}`;
+        : html`<${Pages} key=${turn} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${setEnding} />`}
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} onClose=${() => setEnding(null)} onDone=${ended} />`}`;
 }
 
 function SearchForm({ asked, onSearch }) {
