@@ -1,6 +1,7 @@
 """An editor's work on the whole service: real handlers, rights, storage and audit log, and Chromium."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -9,7 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from localcloud.demo.run import start_cloud
 from localcloud.run.cloud import LocalCloud
 from localcloud.run.identity_provider import Somebody
-from tests.browser.hotlist_states import drop, go, row, set_purpose, write_file
+from tests.browser.hotlist_states import HEADER, drop, go, row, set_purpose, write_file
+from tests.unit.hotlists.workbooks import make_book, write_cells
 
 pytestmark = pytest.mark.xdist_group("whole")
 
@@ -107,3 +109,32 @@ def test_a_list_from_its_first_file_to_a_pattern_of_two_people(
     searched = [one for one in list_records(cloud, "s.bakker") if one["detail"]["M"].get("what") == {"S": "search"}]
     assert {(one["reason"]["S"], one["case_number"]["S"]) for one in searched} == {("weekly check", "2026-001")}
     assert "SBX" not in str(searched).upper()
+
+
+def test_a_workbook_and_then_a_file_of_changes(cloud: LocalCloud, open_context: Open, tmp_path: Path) -> None:
+    page = sign_in(open_context, cloud, "s.bakker")
+    page.get_by_role("button", name="New list").click()
+    page.get_by_label("Name of the list").fill("office")
+    page.keyboard.press("Enter")
+    set_purpose(page)
+    book = tmp_path / "office.xlsx"
+    book.write_bytes(make_book(write_cells([line.split(",") for line in (HEADER, row("1-KXL-92", 1), row("A1", 2))])))
+    drop(page, book)
+    expect(page.locator(".difference tbody tr")).to_have_count(2, timeout=LONG)
+    expect(page.locator(".findings")).to_contain_text("Plate")
+    page.get_by_role("button", name="Import it now").click()
+    expect(page.get_by_text("Imported as revision 1")).to_be_visible(timeout=LONG)
+
+    page.get_by_role("button", name="Take another file").click()
+    page.get_by_label("Changes only").check()
+    changes = tmp_path / "changes.csv"
+    changes.write_text(f"change,{HEADER}\nend,A1,,,,,PL1300-2026-2,,,,,,\n", "utf-8")
+    drop(page, changes)
+    expect(page.locator(".difference tbody tr")).to_have_count(1, timeout=LONG)
+    page.get_by_label("Yes, end 1 entries").check()
+    page.get_by_role("button", name="Import it now").click()
+    expect(page.get_by_text("Imported as revision 2")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Take another file").click()
+    page.get_by_label("Changes only").check()
+    drop(page, changes)
+    expect(page.locator(".banner.danger")).to_contain_text("Bad lines: 1", timeout=LONG)

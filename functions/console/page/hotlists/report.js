@@ -47,6 +47,13 @@ function Difference({ report }) {
       )}</tbody></table></div>`;
 }
 
+/** A column in the reader's words; one that no file may have is shown as the service quotes it. */
+function nameColumn(t, column) {
+  if (!column) return "";
+  const name = `hl_col_${column}`;
+  return t(name) === name ? column : t(name);
+}
+
 /** Each cause once, with its lines; what the service says of it is English. */
 function Findings({ title, help, causes, lines }) {
   const { t } = useWords();
@@ -55,7 +62,7 @@ function Findings({ title, help, causes, lines }) {
   return html`<section class="findings"><h3>${title}</h3>${help && html`<p class="soft">${help}</p>`}
     <div class="table-scroll" tabindex="0" role="region" aria-label=${title}><table class="rows-table"><thead><tr><th scope="col">${t("hl_lines_title")}</th><th scope="col">${t("hl_column")}</th><th scope="col">${t("hl_what")}</th></tr></thead>
     <tbody>${causes.map((one) => html`<tr><td>${one.lines.join(", ")}${one.count > one.lines.length ? ` ${t("hl_and_more", { count: one.count - one.lines.length })}` : ""}</td>
-      <td>${one.column ? t(`hl_col_${one.column}`) : ""}</td><td class="words" lang="en">${one.reason}</td></tr>`)}</tbody></table></div>
+      <td>${nameColumn(t, one.column)}</td><td class="words" lang="en">${one.reason}</td></tr>`)}</tbody></table></div>
     ${told.length > 0 && html`<details><summary>${t("hl_line_by_line", { count: told.length })}</summary><ul>${told.map((one) => html`<li>${t("hl_line", { line: one.line })}: <span lang="en">${one.reason}</span></li>`)}</ul></details>`}
   </section>`;
 }
