@@ -22,6 +22,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
+from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.samples import (
     Document,
     Sample,
@@ -62,6 +63,7 @@ ROUTES: Final = {
         "POST /v1/retention/holds",
         "DELETE /v1/retention/holds/{hold_id}",
     ],
+    "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
     "auditor": ["GET /v1/audit/head"],
 }
 LEASE: Final = timedelta(minutes=2)
@@ -106,6 +108,7 @@ class FakeService:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     items: dict[str, Item] = field(default_factory=dict)
+    hotlists: FakeHotlists = field(default_factory=FakeHotlists)
     gone: dict[str, int] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
@@ -203,6 +206,8 @@ class FakeService:
             return self._answer(parts[1], body, seat)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
+        if parts[0] in ("hotlists", "entries", "previews"):
+            return self.hotlists.run(method, parts, query, body, seat.name, headers)
         raise Refused(404, "not_found", "there is no such route")
 
     def _look_up(
@@ -386,8 +391,20 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve("POST")
 
+    def do_PATCH(self) -> None:
+        self._serve("PATCH")
+
     def do_DELETE(self) -> None:
         self._serve("DELETE")
+
+    def do_PUT(self) -> None:
+        if self.path.startswith("/fake-bucket/"):
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            with self.service.lock:
+                self.service.hotlists.files[self.path.rpartition("/")[2]] = data
+            self._send(200, b"", {})
+        else:
+            self._serve("PUT")
 
     def log_message(self, *_args: Any) -> None:
         """A test's output is not the place for requests."""
@@ -426,7 +443,7 @@ class Handler(BaseHTTPRequestHandler):
                     200,
                     self.service.run(method, path, query, body, self.service.seats.get(key), headers),
                 )
-            except Refused as refused:
+            except (Refused, HotlistRefused) as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()
         self._send(status, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})

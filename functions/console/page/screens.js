@@ -7,6 +7,7 @@
 export const SCREENS = [
   { name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") },
   { name: "alerts", path: "/console/alerts", needs: "POST /v1/alert-searches", load: () => import("./alerts/screen.js") },
+  { name: "hotlists", path: "/console/hotlists", needs: "POST /v1/hotlists/{list_name}/entries", load: () => import("./hotlists/screen.js") },
 ];
 
 /** The screens of somebody who may call these routes. */

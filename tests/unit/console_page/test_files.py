@@ -19,12 +19,13 @@ OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor"
 WORDS = {
     language: [PAGE / f"words/{language}.js", *sorted(PAGE.glob(f"words/*_{language}.js"))] for language in ("nl", "en")
 }
+"""Those of the frame, and those of screens that are loaded when they are opened."""
 FIRST_LOAD = 200_000
 """Bytes, compressed, without the map."""
 
 WORD = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<plain>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$', re.M)
 ASKED = re.compile(r"""\bt\(\s*["'](\w[\w-]*)["']""")
-BUILT = re.compile(r"`([a-z]+_)\$\{")
+BUILT = re.compile(r"`([a-z_]+_)\$\{")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
 
