@@ -24,6 +24,8 @@ from platewatch.console.routes.files import PageFiles
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
+from tests.browser.fake_alerts import FakeAlerts
+from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.samples import (
     Document,
     Sample,
@@ -44,7 +46,21 @@ CSP: Final = (
 )
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
-    "control room": ["GET /v1/live", "GET /v1/live/{item_id}", "POST /v1/alerts/{alert_id}/answer", "GET /v1/alerts"],
+    "control room": [
+        "GET /v1/live",
+        "GET /v1/live/{item_id}",
+        "POST /v1/alerts/{alert_id}/answer",
+        "GET /v1/alerts",
+        "POST /v1/alert-searches",
+        "GET /v1/alerts/{alert_id}/story",
+    ],
+    "investigator": [
+        "POST /v1/alert-searches",
+        "GET /v1/alerts/{alert_id}/story",
+        "POST /v1/retention/holds",
+        "DELETE /v1/retention/holds/{hold_id}",
+    ],
+    "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
     "auditor": ["GET /v1/audit/head"],
 }
 LEASE: Final = timedelta(minutes=2)
@@ -89,10 +105,12 @@ class FakeService:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     items: dict[str, Item] = field(default_factory=dict)
+    hotlists: FakeHotlists = field(default_factory=FakeHotlists)
     gone: dict[str, int] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
     changes: int = 0
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -179,11 +197,48 @@ class FakeService:
             return {}
         if parts[0] == "live":
             return self._live(method, parts[1:], query, seat)
+        if parts[0] in ("alert-searches", "retention") or parts[-1] == "story":
+            return self._look_up(method, parts, query, body, seat, headers)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
+        if parts[0] in ("hotlists", "entries", "previews"):
+            return self.hotlists.run(method, parts, query, body, seat.name, headers)
         raise Refused(404, "not_found", "there is no such route")
+
+    def _look_up(
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
+    ) -> Document:
+        """What needs a purpose."""
+        reason, case_number, authority = (
+            headers.get(name, "") for name in ("x-reason", "x-case-number", "x-authority")
+        )
+        if not reason or not case_number:
+            raise Refused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
+        hits = [(item.sample, describe_answers(item)) for item in self.items.values() if item.kind == "hit"]
+        try:
+            if parts[0] == "alert-searches":
+                return self.alerts.search(body, hits, authority)
+            if parts[0] == "retention":
+                return self.alerts.release(parts[2]) if method == "DELETE" else self.alerts.hold(body, case_number)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
+        found = [(sample, alert) for sample, alert in hits if alert["alert_id"] == parts[1]]
+        if not found:
+            raise Refused(404, "alert_unknown", "no alert has this id, or it has expired")
+        if found[0][1]["hit_id"] in self.alerts.restricted and not authority:
+            raise Refused(403, "alert_restricted", "the year of free use of this alert is over")
+        asked = {"by": f"console/{seat.name}", "name": seat.name, "role": seat.role, "reason": reason}
+        asked |= {"case_number": case_number, "authority": authority, "at": format_utc(now())}
+        return self.alerts.tell(*found[0], asked, query)
 
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
@@ -209,7 +264,8 @@ class FakeService:
         if method == "GET":
             return self._describe_item(item, seat, pictures=query.get("pictures") == "true")
         if item.lease and item.lease["by"] != seat.name and item.lease["until"] > format_utc(now()):
-            raise Refused(409, "lease_taken", f"{item.lease['by']} has taken it: take it over in 100 seconds")
+            holder = item.lease["by"]
+            raise Refused(409, "lease_taken", f"{holder} has taken it: take it over in 100 seconds", by=holder)
         item.lease = {"by": seat.name, "until": format_utc(now() + LEASE)} if parts[1] == "take" else None
         self.touch(parts[0])
         return {"id": parts[0], "lease": _describe_lease(item, seat)}
@@ -323,6 +379,21 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve("POST")
 
+    def do_PATCH(self) -> None:
+        self._serve("PATCH")
+
+    def do_DELETE(self) -> None:
+        self._serve("DELETE")
+
+    def do_PUT(self) -> None:
+        if self.path.startswith("/fake-bucket/"):
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            with self.service.lock:
+                self.service.hotlists.files[self.path.rpartition("/")[2]] = data
+            self._send(200, b"", {})
+        else:
+            self._serve("PUT")
+
     def log_message(self, *_args: Any) -> None:
         """A test's output is not the place for requests."""
 
@@ -362,7 +433,7 @@ class Handler(BaseHTTPRequestHandler):
                     200,
                     self.service.run(method, path, query, body, self.service.seats.get(key), headers),
                 )
-            except Refused as refused:
+            except (Refused, HotlistRefused) as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()
         self._send(status, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})

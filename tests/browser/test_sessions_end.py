@@ -160,9 +160,7 @@ def test_a_file_that_did_not_arrive_is_tried_again(service: FakeService, open_pa
         failed.append(route.request.url)
         route.fulfill(status=503) if len(failed) == 1 else route.continue_()
 
-    page = open_page(
-        before=lambda page: page.route("**/live/board.js", fail_once), faults=["dynamically imported module"]
-    )
+    page = open_page(before=lambda page: page.route("**/main.js", fail_once))
     expect(page.get_by_text("The console did not load; trying again in 5 seconds.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
 

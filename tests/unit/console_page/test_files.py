@@ -18,19 +18,27 @@ from tests.layers import ROOT
 
 PAGE = ROOT / "functions/console/page"
 OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor")
-WORDS = {language: PAGE / f"words/{language}.js" for language in ("nl", "en")}
+WORDS = {
+    language: [PAGE / f"words/{language}.js", *sorted(PAGE.glob(f"words/*_{language}.js"))] for language in ("nl", "en")
+}
+"""Those of the frame, and those of screens that are loaded when they are opened."""
 FIRST_LOAD = 200_000
 """Bytes, compressed, without the map."""
 
 WORD = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<plain>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$', re.M)
 ASKED = re.compile(r"""\bt\(\s*["'](\w[\w-]*)["']""")
-BUILT = re.compile(r"`([a-z]+_)\$\{")
+BUILT = re.compile(r"`([a-z_]+_)\$\{")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
 
 def load_words(language: str) -> dict[str, str]:
     """The words of that language by name."""
-    return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(WORDS[language].read_text("utf-8"))}
+    return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(join_words(language))}
+
+
+def join_words(language: str) -> str:
+    """All files of words of that language: the page's own, and those of screens that are loaded when they are opened."""
+    return "\n".join(path.read_text("utf-8") for path in WORDS[language])
 
 
 def load_page() -> dict[str, bytes]:
@@ -44,7 +52,7 @@ def find_parts(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_line_of_words_is_one_word(language: str) -> None:
-    lines = WORDS[language].read_text("utf-8").splitlines()
+    lines = join_words(language).splitlines()
     names = [match["quoted"] or match["plain"] for match in WORD.finditer("\n".join(lines))]
     assert len(names) == len(set(names))
     others = [line for line in lines if line.startswith("  ") and not line.startswith("  //") and not WORD.match(line)]
