@@ -21,6 +21,7 @@ from platewatch.alerts.answers import Answer, Answers, Outcome, Step
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
+from tests.browser.fake_cameras import FakeCameras
 from tests.browser.samples import (
     Document,
     Sample,
@@ -47,7 +48,20 @@ TYPES: Final = {
 }
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
-    "control room": ["GET /v1/live", "GET /v1/live/{item_id}", "POST /v1/alerts/{alert_id}/answer", "GET /v1/alerts"],
+    "control room": [
+        "GET /v1/live",
+        "GET /v1/live/{item_id}",
+        "POST /v1/alerts/{alert_id}/answer",
+        "GET /v1/alerts",
+        "GET /v1/cameras",
+    ],
+    "admin": [
+        "GET /v1/cameras",
+        "POST /v1/cameras",
+        *(f"POST /v1/cameras/{{camera_id}}/{what}" for what in ("positions", "revoke", "token", "test-pictures")),
+        *(f"PUT /v1/cameras/{{camera_id}}/{what}" for what in ("private-ground", "caption-areas")),
+        "DELETE /v1/cameras/{camera_id}/token",
+    ],
     "auditor": ["GET /v1/audit/head"],
 }
 LEASE: Final = timedelta(minutes=2)
@@ -96,6 +110,7 @@ class FakeService:
     seats: dict[str, Seat] = field(default_factory=dict)
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
     changes: int = 0
+    cameras: FakeCameras = field(default_factory=FakeCameras)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -184,9 +199,23 @@ class FakeService:
             return self._live(method, parts[1:], query, seat)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
+        if parts[0] == "cameras":
+            return self._ask_cameras(method, parts[1:], query, body, seat)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         raise Refused(404, "not_found", "there is no such route")
+
+    def _ask_cameras(
+        self, method: str, parts: list[str], query: dict[str, str], body: Document, seat: Seat
+    ) -> Document:
+        route = f"{method} /v1/cameras{'/{camera_id}/' + parts[1] if parts else ''}"
+        if route not in ROUTES[seat.role]:
+            raise Refused(403, "role_forbidden", "another role's route")
+        try:
+            return self.cameras.run(method, parts, query, body)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error)) from error
 
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
@@ -334,6 +363,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._serve("POST")
+
+    def do_PUT(self) -> None:
+        self._serve("PUT")
+
+    def do_DELETE(self) -> None:
+        self._serve("DELETE")
 
     def log_message(self, *_args: Any) -> None:
         """A test's output is not the place for requests."""

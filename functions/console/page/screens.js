@@ -4,7 +4,10 @@
  * To add one: a row here, a module that exports `Screen`, and the words `screen_NAME` in both languages. A screen gets
  * {api, desk, keys}; `desk` is null for roles without Live.
  */
-export const SCREENS = [{ name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") }];
+export const SCREENS = [
+  { name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") },
+  { name: "cameras", path: "/console/cameras", needs: "GET /v1/cameras", load: () => import("./cameras/screen.js") },
+];
 
 /** The screens of somebody who may call these routes. */
 export function listScreens(routes, screens = SCREENS) {
