@@ -141,7 +141,7 @@ def _tested(service: FakeService, page: Page) -> None:
     _open("noord-1", 0)(service, page)
     give_picture(page)
     page.locator("dialog .act.yes").click()
-    page.locator(".cam-table tbody tr").nth(1).wait_for()
+    page.locator("dialog .cam-table tbody tr").nth(1).wait_for()
 
 
 SCENES: Final[dict[str, Scene]] = {

@@ -57,7 +57,7 @@ def make_fault(seconds: float, cause: str = "summer-time-missed") -> Document:
 
 @dataclass
 class FakeCameras:
-    """Cameras, and what was asked of them. `found` is what a test picture shows; `pictures` are those that were sent."""
+    """Cameras. `found` is what a test picture shows; `pictures` are those that were sent."""
 
     cameras: dict[str, Document] = field(default_factory=dict)
     hits: dict[str, dict[int, int]] = field(default_factory=dict)

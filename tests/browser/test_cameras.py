@@ -43,8 +43,8 @@ def test_no_violation(
         assert not NAME_OF_A_WORD.findall(page.locator("body").inner_text())
     assert not any(found.values()), found
     small = page.evaluate(
-        "[...document.querySelectorAll('button, select, input, a[href], summary')].filter((one) => one.checkVisibility())"
-        ".map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])"
+        "[...document.querySelectorAll('button, select, input, a[href], summary')]"
+        ".filter((one) => one.checkVisibility()).map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])"
         ".filter(([, box]) => box.right > 0 && (box.width < 24 || box.height < 24)).map(([told]) => told)"
     )
     assert small == []
@@ -257,7 +257,7 @@ def test_a_test_picture_shows_what_is_read_and_how_large_it_is(admin: Page, serv
     give_picture(admin)
     assert service.cameras.pictures == []
     admin.get_by_role("button", name="Send and read it").click()
-    rows = admin.locator(".cam-table tbody tr")
+    rows = admin.locator("dialog .cam-table tbody tr")
     expect(rows.first).to_contain_text("8SBX40")
     expect(rows.first).to_contain_text("154 \u00d7 29")
     expect(rows.first).to_contain_text("yes: 70 pixels wide or more")
