@@ -60,7 +60,7 @@ def test_what_needs_somebody_stands_first(admin: Page) -> None:
 
 def test_reads_and_hits_of_a_day_are_told_in_words_and_as_a_table(admin: Page) -> None:
     choose(admin, "noord-1")
-    expect(admin.locator(".cam-plot .cam-sums")).to_have_text("1,271 reads without a hit and 5 hits in 24 hours")
+    expect(admin.locator(".cam-plot .cam-sums")).to_have_text("Hits: 5. Reads without a hit: 1,271, in 24 hours")
     admin.get_by_text("As a table").click()
     expect(admin.locator(".cam-plot tbody tr")).to_have_count(24)
     expect(admin.locator(".cam-plot tbody tr").first.locator("td")).to_have_text(["5", "1"])
@@ -201,7 +201,7 @@ def test_areas_are_drawn_with_keys_alone(admin: Page, service: FakeService) -> N
     choose(admin, "haven-4")
     press(admin, "Private ground and captions")
     dialog = admin.get_by_role("dialog")
-    dialog.get_by_label("caption").focus()
+    dialog.get_by_role("radio", name="caption").focus()
     admin.keyboard.press("Space")
     press(admin, "Add an area")
     press(admin, "1. caption")
@@ -244,7 +244,7 @@ def test_captions_over_half_of_the_view_are_not_saved(admin: Page, service: Fake
     choose(admin, "wide-1")
     admin.get_by_role("button", name="Private ground and captions").click()
     dialog = admin.get_by_role("dialog")
-    dialog.get_by_label("caption").check()
+    dialog.get_by_role("radio", name="caption").check()
     dialog.get_by_role("button", name="Add an area").click()
     expect(dialog).to_contain_text("Captions cover 54 % of the picture, at most 50 %")
     expect(dialog.get_by_role("button", name="Save the areas")).to_be_disabled()
@@ -298,6 +298,7 @@ def test_text_at_200_percent_loses_nothing(admin: Page, keep_picture: Callable[[
     admin.wait_for_timeout(300)
     keep_picture(admin, "cameras-text-200")
     assert admin.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert admin.locator(".cam-detail .detail-scroll").evaluate("(box) => box.clientHeight") > 100
     button = admin.get_by_role("button", name="Revoke for good")
     button.scroll_into_view_if_needed()
     expect(button).to_be_in_viewport()

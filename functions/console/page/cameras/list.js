@@ -42,7 +42,7 @@ function Row({ camera, chosen, onChoose }) {
     <span class="row-head"><strong class="row-plate">${camera.id}</strong><${State} name=${state} /></span>
     <span class="row-text"><span class="row-words">${site}, ${direction}</span>
       <span class="row-words">${t("cam_last_picture")}: ${camera.last_picture_at ? html`<${Ago} at=${camera.last_picture_at} />` : t("cam_no_picture")}</span></span>
-    ${camera.activity && state !== "revoked" && html`<${Bars} activity=${camera.activity} /><${Sums} activity=${camera.activity} />`}
+    ${camera.activity && camera.last_picture_at && state !== "revoked" && html`<${Bars} activity=${camera.activity} /><${Sums} activity=${camera.activity} />`}
   </button>`;
 }
 

@@ -46,11 +46,11 @@ export function TestPicture({ camera, api, onClose }) {
     ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_BYTES / 1e6 })}</p>`}
     <p><button type="button" class="act yes" disabled=${!file || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
     <${Problem} text=${request.problem} />
+    ${found && html`<${Found} found=${found} />`}
     ${picture && html`<div class="cam-tested"><${Frame} picture=${picture} aria-hidden="true">
       ${(found?.plates ?? []).map((plate) => html`<polygon class=${`found-plate${plate.caption ? " skipped" : ""}`} points=${listPoints(plate.corners)} />`)}
       ${(found?.unread ?? []).map((one) => html`<polygon class="unread-plate" points=${listPoints(one.corners)} />`)}
     <//></div>`}
-    ${found && html`<${Found} found=${found} />`}
   <//>`;
 }
 
@@ -62,7 +62,7 @@ function Found({ found }) {
       <tbody>${found.plates.map((plate) => html`<tr>
         <th scope="row"><span class="plate small"><span class="plate-text">${plate.plate}</span></span></th>
         <td>${formatPercent(plate.probability)}</td><td>${plate.country ?? t("cam_country_none")}</td>
-        <td>${Math.round(plate.width)} \u00d7 ${Math.round(plate.height)}</td>
+        <td class="cam-pixels">${Math.round(plate.width)} \u00d7 ${Math.round(plate.height)}</td>
         <td>${t(`camwidth_${judgeWidth(plate.width)}`)}${plate.caption && html` <strong>${t("cam_is_caption")}</strong>`}</td></tr>`)}</tbody></table>`}
     ${found.unread.length > 0 && html`<p>${t("cam_unread", { sizes: found.unread.map((one) => `${Math.round(one.width)} \u00d7 ${Math.round(one.height)}`).join(", ") })}</p>`}
     <p class="soft">${t("cam_picture_size", { width: found.width, height: found.height })} ${t("cam_nothing_kept")}</p>

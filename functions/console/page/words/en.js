@@ -110,7 +110,7 @@ export const WORDS = {
   camspan_d: "{d} d {h} h",
   camlag_exact: "{s} s",
   cam_reads_and_hits: "Reads and hits by the hour",
-  cam_sums: "{reads} reads without a hit and {hits} hits in {hours} hours",
+  cam_sums: "Hits: {hits}. Reads without a hit: {reads}, in {hours} hours",
   cam_most: "(at most {count} reads an hour)",
   cam_now: "this hour",
   cam_key_reads: "reads without a hit",

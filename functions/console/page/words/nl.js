@@ -110,7 +110,7 @@ export const WORDS = {
   camspan_d: "{d} d {h} u",
   camlag_exact: "{s} s",
   cam_reads_and_hits: "Lezingen en treffers per uur",
-  cam_sums: "{reads} lezingen zonder treffer en {hits} treffers in {hours} uur",
+  cam_sums: "Treffers: {hits}. Lezingen zonder treffer: {reads}, in {hours} uur",
   cam_most: "(hoogstens {count} lezingen per uur)",
   cam_now: "dit uur",
   cam_key_reads: "lezingen zonder treffer",
