@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from functions.api.app import ROUTES as PEOPLE
 from functions.issue_upload.app import ROUTES as CAMERAS
+from platewatch.console.routes import door
 from platewatch.web import event
 from platewatch.web.app import run_route
 from platewatch.web.failures import FAULT, find_failure
@@ -77,6 +78,7 @@ def answers_checked() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(event, "run_route", run)
+        patch.setattr(door, "run_route", run)
         yield
 
 

@@ -21,11 +21,13 @@ FEATURES = (
     "snapshots",
     "alerts",
     "matching",
+    "console",
 )
 """Each may import those before it, and none after it."""
 
-EDGES = ("aws", "routes", "commands", "channels", "onnx", "decoding", "workbook")
-"""Tables, buckets and queues; what the API and the command line offer; senders; networks; workers' protocols."""
+EDGES = ("aws", "routes", "commands", "channels", "openid", "onnx", "decoding", "workbook")
+"""Tables, buckets and queues; what the API and the command line offer; senders; the identity provider; networks; the
+protocols of workers."""
 
 SHARED_EDGES = ("aws", "web", "cli", "composition", "confinement")
 """Edges that no single feature has to itself."""

@@ -15,6 +15,7 @@ from drawings.sources import (
 )
 
 RULES: Final = {
+    "console": "who signs in by a browser, and for how long",
     "matching": "from a read to an alert, a review or nothing",
     "alerts": "who is told, how, and what they answer",
     "snapshots": "uploads, and from a picture to a kept read",
@@ -31,7 +32,7 @@ RULES: Final = {
 
 COLUMNS: Final = {
     "aws": ("tables, queues, senders", ("aws", "channels"), "store"),
-    "web": ("API", ("routes",), "function"),
+    "web": ("API, sign-in", ("routes", "openid"), "function"),
     "cli": ("commands", ("commands",), "person"),
     "confinement": ("networks, workers", ("onnx", "decoding", "workbook"), "queue"),
 }

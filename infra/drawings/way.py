@@ -131,13 +131,19 @@ def _draw_delivery(way: _Way, match: Box) -> None:
     canvas.arrow([queues.right, deliver.left])
     canvas.arrow([deliver.right, channels.left])
     canvas.arrow([watch.right, alerts.left])
-    api = way.function(0, 4, "PeopleApiFunction", "people, by role")
+    api = way.function(0, 4, "PeopleApiFunction", "people, by role:", "signed requests")
+    console = way.function(1, 4, "ConsoleFunction", "people in a browser,", "by role: sessions")
     page = way.function(3, 4, "AlertPageFunction", "picture, reason, buttons")
     officer = way.person(4, 4, "officer", "opens the link")
     canvas.arrow([channels.bottom(), officer.top()])
     canvas.arrow([officer.left, page.right])
-    canvas.arrow([page.left, (_X[1] + 16, _Y[4]), alerts.bottom(16)], "the answer", (_X[2], _Y[4] - 7))
-    canvas.arrow([api.right, (_X[1] - 16, _Y[4]), alerts.bottom(-16)])
+    bend = (_Y[3] + _Y[4]) / 2
+    answered: Point = page.top(-40)
+    canvas.arrow(
+        [answered, (answered[0], bend), (_X[1] + 50, bend), alerts.bottom(50)], "the answer", (_X[2], bend - 7)
+    )
+    canvas.arrow([api.top(), (_X[0], bend), (_X[1] - 50, bend), alerts.bottom(-50)])
+    canvas.arrow([console.top(), alerts.bottom()])
     for number, at in ((5, queues.top(-78)), (6, deliver.top(-78)), (7, page.top(-78))):
         canvas.step(at, number)
 

@@ -161,6 +161,26 @@ def find_bucket_key(bucket: str) -> str | None:
     return str(default.get("KMSMasterKeyID") or "alias/aws/s3")
 
 
+def find_cors_rules(bucket: str) -> list[dict[str, Any]]:
+    """The bucket's rules for pages of other origins, by the names of CorsRule; none for an unknown bucket."""
+    known: Any = s3_backends[ACCOUNT][_GLOBAL].buckets.get(bucket)
+    return [
+        {
+            "origins": _listed(rule.allowed_origins),
+            "methods": _listed(rule.allowed_methods),
+            "headers": tuple(each.lower() for each in _listed(rule.allowed_headers)),
+            "exposed": _listed(rule.exposed_headers),
+            "max_age_s": int(rule.max_age_seconds) if rule.max_age_seconds else None,
+        }
+        for rule in (known.cors if known is not None else [])
+    ]
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """moto keeps one value as a text and several as a list."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
 def find_object_key(bucket: str, name: str) -> str | None:
     """The key that an object is encrypted with; None for S3's own key and for an unknown object."""
     known = s3_backends[ACCOUNT][_GLOBAL].buckets.get(bucket)

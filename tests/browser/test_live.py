@@ -188,6 +188,7 @@ def test_a_verdict_is_taken_back_by_whoever_gave_it_and_in_time(service: FakeSer
     item = service.add_hit(LOUD)
     page = open_page()
     undo = page.get_by_role("button", name="Take my verdict back")
+    page.locator(".picture.overview img").wait_for()
     for by, ago, offered in (("A. de Wit", 301, 0), ("B. Jansen", 10, 0), ("A. de Wit", 10, 1)):
         service.answer(item, "misread" if by == "B. Jansen" else "list-wrong", by, ago=ago)
         expect(page.locator(".answers li")).to_have_count(len(service.items[item].answers.given))

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from localcloud.demo.run import ROOT, start_cloud
 from localcloud.limits import Limits
+from localcloud.run.browser import Browser
 from localcloud.run.cloud import LocalCloud
 from localcloud.run.person import Person
 from platewatch.cli.api_client import ApiRefused
@@ -54,6 +55,17 @@ def is_admitted(person: Person, method: str, path: str) -> bool:
     return True
 
 
+def is_admitted_at_the_console(browser: Browser, method: str, path: str) -> bool:
+    """Whether a request of a session gets as far as its route, whatever the route says to it."""
+    try:
+        browser.call(method, path, None if method == "GET" else {})
+    except ApiRefused as refusal:
+        if refusal.status >= 500:
+            raise
+        return (refusal.status, refusal.code) != (403, "role_forbidden")
+    return True
+
+
 def some_path(path: str) -> str:
     return re.sub(r"\{\w+\}", "none-1", path)
 
@@ -62,18 +74,20 @@ def test_each_role_may_do_what_the_table_says(
     cloud: LocalCloud, people: dict[str, Person], capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines, wrong = [], []
+    browsers = {role: cloud.sign_in(role) for role in people}
     for method, path in sorted(ROUTES, key=lambda row: (row[1], row[0])):
         told = []
         for role, person in people.items():
             may = is_admitted(person, method, some_path(path))
+            may_in_session = is_admitted_at_the_console(browsers[role], method, some_path(path))
             told.append("allowed" if may else "denied")
-            if may is not TABLE[method, path][role]:
+            if (may, may_in_session) != (TABLE[method, path][role],) * 2:
                 wrong.append((role, method, path))
         lines.append(f"{method + ' ' + path:<58}" + "".join(f"{mark:<16}" for mark in told))
     with capsys.disabled():
         print("\n" + " " * 58 + "".join(f"{role:<16}" for role in people))
         print("\n".join(lines))
-        print(f"{len(people)} roles x {len(lines)} actions, {len(wrong)} wrong")
+        print(f"{len(people)} roles x {len(lines)} actions x 2 doors, {len(wrong)} wrong")
     assert wrong == []
 
 
@@ -238,7 +252,9 @@ def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:
 def test_nobody_at_all_has_uploads_refused_and_a_page_without_a_link(cloud: LocalCloud) -> None:
     for method, path in ROUTES:
         assert ask(cloud, method, some_path(path)) == 403, (method, path)
+        assert ask(cloud, method, f"/console{some_path(path)}") == (401 if method == "GET" else 403), (method, path)
     assert ask(cloud, "POST", "/v1/uploads") == 401
+    assert ask(cloud, "POST", "/console/v1/uploads") == 403
     assert ask(cloud, "GET", f"/a/{'A' * 22}") in (200, 404), "the page before the button tells nothing"
 
 

@@ -334,7 +334,22 @@ def start(folder: Path, mode: str) -> LocalCloud:
 
 
 def finish(cloud: LocalCloud) -> Run:
-    return Run({role: list_policies(cloud, role) for role in cloud.used_rights()}, cloud.used_rights())
+    """What was used. The console answers the API's routes by the same code, so it needs what they used.
+
+    tests/template/test_console.py compares the two roles; tests/e2e/test_rights.py calls every route at both doors.
+    """
+    used = cloud.used_rights()
+    used["ConsoleRole"] += used["PeopleApiRole"]
+    return Run({role: list_policies(cloud, role) for role in used}, used)
+
+
+def work_in_a_browser(service: Service) -> None:
+    """People sign in to the console and do something; an admin sees them and ends their sessions, at both doors."""
+    officer, admin = service.cloud.sign_in("officer"), service.cloud.sign_in("admin")
+    officer.call("POST", "/console/activity", {})
+    assert len(admin.call("GET", "/v1/console-sessions")["sessions"]) == 2
+    for session in service.client.call("GET", "/v1/console-sessions")["sessions"]:
+        service.client.call("POST", "/v1/console-sessions/end", {"user": session["user"]})
 
 
 def list_policies(cloud: LocalCloud, role: str) -> list[Policy]:
@@ -359,6 +374,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         lose_files(service, told)
         audit(service)
         fail_to_tell(service)
+        work_in_a_browser(service)
         found.append(finish(cloud))
     with start(tmp_path_factory.mktemp("126jj"), "126jj") as cloud:
         cloud.record_rights()
@@ -374,6 +390,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         passages.keep_reads([keep_as_passage(old)])
         assert not cloud.run_schedule("WatchFunction").failed
         report_held(service)
+        investigator = service.cloud.sign_in("investigator")
+        assert test_past.ask(investigator.call, now)["next"] is None
         found.append(finish(cloud))
     return found
 

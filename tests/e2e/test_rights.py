@@ -16,6 +16,7 @@ import yaml
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT
 from localcloud.deploy.template import load_template
+from localcloud.run.browser import SignInFailed
 from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
@@ -41,6 +42,7 @@ TAKEN = {
     "ImportHotlistRole": "ReadLists",
     "AlertPageRole": "ShowAlerts",
     "PeopleApiRole": "ListRejections",
+    "ConsoleRole": "KeepSessions",
     "WatchRole": "FindDueReads",
     "SequenceRole": "FindWaiting",
 }
@@ -133,6 +135,12 @@ def test_api_without_the_reads_table(crippled: LocalCloud) -> None:
         crippled.api_client().call("GET", "/v1/rejections", query={"day": "2026-11-23"})
     assert refusal.value.status == 500
     assert denied(crippled, "PeopleApiFunction", "Query")
+
+
+def test_the_console_without_its_sessions(crippled: LocalCloud) -> None:
+    with pytest.raises(SignInFailed, match="500"):
+        crippled.sign_in("officer")
+    assert denied(crippled, "ConsoleFunction", "PutItem")
 
 
 def test_watch_without_the_reads_table(crippled: LocalCloud) -> None:

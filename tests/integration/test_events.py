@@ -34,9 +34,20 @@ def handle(
     make_table("audit", by_chain=("chain", "place"))
     for name in ("reads", "passages"):
         make_table(name, by_expiry=due)
-    for name in ("cameras", "hotlist", "logins", "audit_head", "counts"):
+    for name in ("cameras", "hotlist", "logins", "sessions", "audit_head", "counts"):
         make_table(name)
-    tables = ("alerts", "reads", "passages", "cameras", "hotlist", "audit", "audit_head", "counts", "logins")
+    tables = (
+        "alerts",
+        "reads",
+        "passages",
+        "cameras",
+        "hotlist",
+        "audit",
+        "audit_head",
+        "counts",
+        "logins",
+        "sessions",
+    )
     for name in tables:
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("snapshots", "hotlists"):
@@ -72,6 +83,11 @@ def handle(
         "UPLOAD_SECONDS": "300",
         "MAX_SNAPSHOT_BYTES": "20000000",
         "MODELS_DIR": str(ROOT / "layers/models"),
+        "OIDC_ISSUER": "https://login.example",
+        "OIDC_CLIENT_ID": "platewatch-console",
+        "OIDC_NAME_CLAIM": "preferred_username",
+        "OIDC_GROUPS_CLAIM": "groups",
+        "OIDC_ROLES": "anpr-room=control room",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -103,7 +119,8 @@ def test_what_is_settled_or_gone_is_no_failure(handle: Handle, function: str) ->
 
 
 @pytest.mark.parametrize(
-    ("function", "status"), [("issue_upload", 401), ("alert_page", 404), ("api", 200), ("search_past", 400)]
+    ("function", "status"),
+    [("issue_upload", 401), ("alert_page", 404), ("api", 200), ("console", 401), ("search_past", 400)],
 )
 def test_requests_are_answered(handle: Handle, function: str, status: int) -> None:
     assert handle(function)["statusCode"] == status

@@ -9,8 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 170,
-    "api": 290,
+    "alert_page": 176,
+    "api": 300,
+    "console": 320,
     "deliver": 135,
     "import_hotlist": 125,
     "issue_upload": 135,
@@ -20,7 +21,7 @@ MODULES = {
     "watch": 155,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
-FOREIGN = {"cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
+FOREIGN = {"cryptography", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
 BUDGET_S = 1.0
 """User CPU seconds to import a function; 0.15 to 0.4 on an idle machine, most of it boto3."""
 

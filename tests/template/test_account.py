@@ -188,7 +188,15 @@ def sub_length(text: str, stack: str) -> int:
 
 
 def test_the_longest_stack_name_leaves_room_for_every_name_that_is_made_of_it() -> None:
-    most = {"BucketName": 63, "RoleName": 64, "FunctionName": 64, "ManagedPolicyName": 128, "LogGroupName": 512}
+    most = {
+        "Domain": 63,
+        "UserPoolName": 128,
+        "BucketName": 63,
+        "RoleName": 64,
+        "FunctionName": 64,
+        "ManagedPolicyName": 128,
+        "LogGroupName": 512,
+    }
     checked: list[int] = []
     for page in ("template.yaml", "infra/deploy-role.yaml"):
         for name, resource in load_template(ROOT / page)["Resources"].items():
@@ -207,9 +215,10 @@ def test_the_longest_stack_name_leaves_room_for_every_name_that_is_made_of_it() 
 OUTLIVES = {
     *("SnapshotsKey", "HitsKey", "HotlistsKey", "OperationsKey", "AuditKey", "PassagesKey", "PlateTagKey"),
     *("AlertsTable", "EvidenceBucket", "AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket", "CountsTable"),
-    *("PassagesTable", "PassagesBucket"),
+    *("PassagesTable", "PassagesBucket", "ConsolePeople"),
 }
-"""What stays when the stack goes: hits, their pictures, the audit log, what 126jj kept, and the keys of all that."""
+"""What stays when the stack goes: hits, their pictures, the audit log, what 126jj kept, the keys of all that, and the
+accounts of people."""
 
 
 def test_what_the_law_keeps_outlives_the_stack_but_not_a_failed_first_deployment(resources: Resources) -> None:
@@ -219,7 +228,7 @@ def test_what_the_law_keeps_outlives_the_stack_but_not_a_failed_first_deployment
         policies = (resources[name]["DeletionPolicy"], resources[name]["UpdateReplacePolicy"])
         assert policies == ("RetainExceptOnCreate", "Retain"), name
         # Deletion protection would keep the tables of a first deployment that failed.
-        assert "DeletionProtectionEnabled" not in resources[name]["Properties"], name
+        assert not {"DeletionProtectionEnabled", "DeletionProtection"} & set(resources[name]["Properties"]), name
 
 
 def test_teardown_tells_of_all_that_stays_and_of_nothing_else() -> None:

@@ -17,9 +17,12 @@ WRITERS = {
     "ImportHotlistFunction",
     "AlertPageFunction",
     "PeopleApiFunction",
+    "ConsoleFunction",
     "SearchPastFunction",
     "WatchFunction",
 }
+PEOPLES = {"PeopleApiFunction", "ConsoleFunction"}
+"""What answers people: each has the same routes."""
 
 
 def rights_on(resources: Resources, name: str) -> dict[str, set[str]]:
@@ -40,29 +43,29 @@ def touches(resource: Any, name: str) -> bool:
 def test_writers_put_into_the_queue_and_nothing_else(resources: Resources) -> None:
     rights = rights_on(resources, "AuditQueue")
     assert rights.pop("SequenceFunction") == {"sqs:ReceiveMessage", "sqs:DeleteMessage"}
-    # The people's API also says how many records wait.
-    assert rights.pop("PeopleApiFunction") == {"sqs:SendMessage", "sqs:GetQueueAttributes"}
-    assert rights == {name: {"sqs:SendMessage"} for name in WRITERS - {"PeopleApiFunction"}}
+    # Who answers people also says how many records wait.
+    for name in PEOPLES:
+        assert rights.pop(name) == {"sqs:SendMessage", "sqs:GetQueueAttributes"}
+    assert rights == {name: {"sqs:SendMessage"} for name in WRITERS - PEOPLES}
 
 
 def test_the_sequencer_alone_writes_the_log_and_its_head(resources: Resources) -> None:
     assert rights_on(resources, "AuditTable") == {
         "SequenceFunction": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
         # For the auditor, the index alone.
-        "PeopleApiFunction": {"dynamodb:Query"},
+        **{name: {"dynamodb:Query"} for name in PEOPLES},
     }
     assert rights_on(resources, "AuditHeadTable") == {
         "SequenceFunction": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-        "PeopleApiFunction": {"dynamodb:GetItem"},
+        **{name: {"dynamodb:GetItem"} for name in PEOPLES},
     }
 
 
 STORES = ("AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket")
 HARMLESS = {
-    ("PeopleApiRole", "sqs:GetQueueAttributes"),
-    ("PeopleApiRole", "dynamodb:Query"),
-    ("PeopleApiRole", "dynamodb:GetItem"),
-    ("PeopleApiRole", "s3:ListBucketVersions"),
+    (role, action)
+    for role in ("PeopleApiRole", "ConsoleRole")
+    for action in ("sqs:GetQueueAttributes", "dynamodb:Query", "dynamodb:GetItem", "s3:ListBucketVersions")
 }
 """What only reads."""
 ATTACKS = (
@@ -143,7 +146,7 @@ def test_what_is_set_aside_alarms(resources: Resources) -> None:
 
 def test_anchors_are_put_by_the_sequencer_listed_by_the_api_and_deleted_by_nobody(resources: Resources) -> None:
     rights = rights_on(resources, "AnchorsBucket")
-    assert rights == {"SequenceFunction": {"s3:PutObject"}, "PeopleApiFunction": {"s3:ListBucketVersions"}}
+    assert rights == {"SequenceFunction": {"s3:PutObject"}, **{name: {"s3:ListBucketVersions"} for name in PEOPLES}}
     [policy] = [
         one["Properties"]["PolicyDocument"]["Statement"]
         for one in of_type(resources, "AWS::S3::BucketPolicy").values()
@@ -201,7 +204,7 @@ def test_who_counts_no_hits_can_only_add_to_them(resources: Resources) -> None:
     assert rights == {
         "MatchFunction": {"dynamodb:UpdateItem"},
         "WatchFunction": {"dynamodb:UpdateItem"},
-        "PeopleApiFunction": {"dynamodb:Query"},
+        **{name: {"dynamodb:Query"} for name in PEOPLES},
     }
 
 

@@ -138,7 +138,7 @@ def test_who_shows_webhooks_secrets_can_make_no_link(resources: Resources) -> No
         }
         for key in ("LinkKey", "WebhookKey")
     }
-    assert users == {"LinkKey": {"DeliverRole"}, "WebhookKey": {"DeliverRole", "PeopleApiRole"}}
+    assert users == {"LinkKey": {"DeliverRole"}, "WebhookKey": {"DeliverRole", "PeopleApiRole", "ConsoleRole"}}
 
 
 def test_no_function_is_told_that_webhooks_may_be_on_its_own_machine(resources: Resources) -> None:
@@ -153,8 +153,11 @@ def test_the_alert_page_asks_for_a_pin_by_default(template: dict[str, Any], reso
         assert variables["ALERT_PAGE_LOGIN"] == {"Ref": "AlertPageLogin"}
 
 
-def test_tries_and_sessions_leave_the_table_by_themselves_and_no_backup_keeps_a_pin(resources: Resources) -> None:
-    logins = resources["LoginsTable"]["Properties"]
+@pytest.mark.parametrize("name", ["LoginsTable", "SessionsTable"])
+def test_tries_and_sessions_leave_the_table_by_themselves_and_no_backup_keeps_them(
+    resources: Resources, name: str
+) -> None:
+    logins = resources[name]["Properties"]
     assert logins["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert "PointInTimeRecoverySpecification" not in logins
     assert "StreamSpecification" not in logins

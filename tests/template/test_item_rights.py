@@ -15,7 +15,8 @@ from tests.template.physical import Deployed, Policy, allows, deploy_template
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "AlertsTable": (
-        *("alert#1", "clock-faults", "counted#1", "disputes#demo", "hit#1", "hit-rate", "holds", "message#1"),
+        *("alert#1", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate", "holds", "live"),
+        *("message#1",),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipients", "review#1", "sms-reports"),
         *("tally#2026-01", "token#1"),
     ),
@@ -23,6 +24,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
     "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
+    "SessionsTable": ("people", "others"),
 }
 """The partition key of one item of each kind, for each table that has several.
 
@@ -33,34 +35,38 @@ ONE_KIND = {"AuditTable", "AuditHeadTable", "CountsTable", "PassagesTable"}
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
+PEOPLES: Mapping[str, str] = {
+    "AlertsTable": "PutItem alert# counted# disputes# duty# holds presence# recipient-change# recipients review#"
+    " / UpdateItem alert# disputes# hit# live pictures# tally# / DeleteItem holds recipient-change# recipients",
+    "CamerasTable": "PutItem camera# / UpdateItem camera#",
+    "HotlistTable": "UpdateItem imports: lists patterns# plate#",
+    "LoginsTable": "PutItem pins / DeleteItem pins",
+}
+"""What the routes of people write, through either door."""
+
 MAY: Mapping[str, Mapping[str, str]] = {
     "IssueUploadRole": {"CamerasTable": "UpdateItem camera# guesses#"},
     "RecogniseRole": {"ReadsTable": "PutItem camera# rejections# share# snapshot#"},
     "MatchRole": {
-        "AlertsTable": "PutItem alert# presence# review# / UpdateItem hit-rate pictures#",
+        "AlertsTable": "PutItem alert# presence# review# / UpdateItem hit-rate live pictures#",
         "ReadsTable": "UpdateItem camera# / DeleteItem camera#",
     },
     "DeliverRole": {
         "AlertsTable": "PutItem counted# message# notices# recipient-change# token#"
-        " / UpdateItem alert# notices# review# tally#"
+        " / UpdateItem alert# live notices# review# tally#"
     },
     "ImportHotlistRole": {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
     "AlertPageRole": {
-        "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# tally#",
+        "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
         "LoginsTable": "PutItem session# tries#",
     },
-    "PeopleApiRole": {
-        "AlertsTable": "PutItem alert# counted# disputes# holds presence# recipient-change# recipients review#"
-        " / UpdateItem alert# disputes# hit# pictures# tally# / DeleteItem holds recipient-change# recipients",
-        "CamerasTable": "PutItem camera# / UpdateItem camera#",
-        "HotlistTable": "UpdateItem imports: lists patterns# plate#",
-        "LoginsTable": "PutItem pins / DeleteItem pins",
-    },
+    "PeopleApiRole": {**PEOPLES, "SessionsTable": "UpdateItem people"},
+    "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
         "AlertsTable": "PutItem alert# clock-faults counted# disputes# hit# review# sms-reports"
-        " / UpdateItem alert# disputes# hit# hit-rate tally#"
+        " / UpdateItem alert# disputes# hit# hit-rate live tally#"
         " / DeleteItem alert# clock-faults holds notices# pictures#",
         "ReadsTable": "DeleteItem camera#",
     },
@@ -172,6 +178,12 @@ ATTACKS: Mapping[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "the API makes a link": ("PeopleApiRole", "AlertsTable", "PutItem", "token#1", ("alert_id",)),
     "the API opens a session": ("PeopleApiRole", "LoginsTable", "PutItem", "session#1", ("link_digest",)),
     "the API forgets wrong PINs": ("PeopleApiRole", "LoginsTable", "DeleteItem", "tries#1", ()),
+    "the API signs somebody in": ("PeopleApiRole", "SessionsTable", "PutItem", "people", ("role",)),
+    "the console opens an alert page": ("ConsoleRole", "LoginsTable", "PutItem", "session#1", ("link_digest",)),
+    "the console makes a link": ("ConsoleRole", "AlertsTable", "PutItem", "token#1", ("alert_id",)),
+    "the console empties the board": ("ConsoleRole", "AlertsTable", "DeleteItem", "live", ()),
+    "the page notes who was shown what": ("AlertPageRole", "AlertsTable", "PutItem", "duty#1", ("x",)),
+    "the page signs in to the console": ("AlertPageRole", "SessionsTable", "PutItem", "people", ("role",)),
     "recognise changes a camera": ("RecogniseRole", "CamerasTable", "UpdateItem", "camera#1", ("private_ground",)),
     "recognise marks captions": ("RecogniseRole", "CamerasTable", "UpdateItem", "camera#1", ("caption_areas",)),
     "match marks captions": ("MatchRole", "CamerasTable", "UpdateItem", "camera#1", ("caption_areas",)),

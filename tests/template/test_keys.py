@@ -11,7 +11,7 @@ CLASSES = {
     "SnapshotsKey": {"SnapshotsBucket", "ReadsTable"},
     "HitsKey": {"EvidenceBucket", "AlertsTable", "AlertsTopic", "LoginsTable"},
     "HotlistsKey": {"HotlistsBucket", "HotlistTable"},
-    "OperationsKey": {"CamerasTable"},
+    "OperationsKey": {"CamerasTable", "SessionsTable"},
     "AuditKey": {"AuditQueue", "AuditTable", "AuditHeadTable", "CountsTable", "AnchorsBucket"},
     "PassagesKey": {"PassagesBucket", "PassagesTable"},
 }
@@ -113,6 +113,7 @@ def test_each_role_may_use_the_keys_of_what_it_touches_and_no_others(mode: str) 
 def test_a_presigned_upload_can_be_encrypted(deployed: Deployed) -> None:
     assert ("kms:GenerateDataKey", "SnapshotsKey") in rights(deployed, "IssueUploadRole")
     assert ("kms:GenerateDataKey", "HotlistsKey") in rights(deployed, "PeopleApiRole")
+    assert ("kms:GenerateDataKey", "HotlistsKey") in rights(deployed, "ConsoleRole")
 
 
 def test_no_key_stands_between_storage_and_the_queues_it_tells(deployed: Deployed) -> None:

@@ -35,6 +35,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.misreads.Tally.count_verdict": {"number": 0},
     "alerts.order.DeliveryOrder": {"received": 1, "apart": False},
     "alerts.order.ReviewOrder": {"received": 1, "apart": False},
+    "alerts.question.AlertQuestion": {"limit": 25},
+    "alerts.question._parse_bound": {"ends": False},
+    "alerts.search._Search": {"looks": 0, "gone_through": 0, "ids": 0, "restricted": 0},
     "alerts.page_buttons.Look": {"chosen": False},
     "alerts.page_buttons.PageOrder": {"confirmed": True},
     "alerts.page_buttons.render_order": {"sure": False},
@@ -100,6 +103,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "hotlists.template.make_csv": {"delta": False},
     "hotlists.template.make_workbook": {"delta": False},
     "hotlists.versions.VersionFinder.find_version": {"floor": 0},
+    "console.session.admit": {"while_idle": False},
     "hits.hit.find_hits": {"odds": 1.0},
     "matching.evaluation.MatchRules": {
         "close_after": 3 * SECOND,

@@ -24,6 +24,7 @@ def test_a_name_that_fits_is_no_fault(name: str) -> None:
         ("pw", "3 to 25"),
         ("", "3 to 25"),
         ("x" * (LONGEST + 1), "has 26 characters, and 25 fit"),
+        ("platewatch-aws", "has aws in it"),
     ],
 )
 def test_a_name_that_does_not_fit_is_refused_with_the_reason(name: str, why: str) -> None:

@@ -5,6 +5,10 @@ TYPES: dict[str, str] = {
     "AWS::CloudWatch::CompositeAlarm": "as AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard": "metrics are lines in the functions' logs",
     "AWS::Budgets::Budget": "nothing here costs money",
+    "AWS::Cognito::UserPool": "the local cloud has a provider of its own, which the parameter OidcIssuer names",
+    "AWS::Cognito::UserPoolClient": "as AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolDomain": "as AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolGroup": "as AWS::Cognito::UserPool",
 }
 """Resource types that are not made. Their properties are still resolved, so a wrong reference is still an error."""
 

@@ -47,7 +47,19 @@ def prepare(
         "AWS::StackId": f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/{secrets.token_hex(16)}",
         "AWS::URLSuffix": "amazonaws.com",
     }
-    return translated, Resolver(translated, chosen, pseudo)
+    resolver = Resolver(translated, chosen, pseudo)
+    check_rules(translated, resolver)
+    return translated, resolver
+
+
+def check_rules(translated: Mapping[str, Any], resolver: Resolver) -> None:
+    """Raises TemplateInvalid where parameters do not go together, in the words of the template's Rules."""
+    for name, rule in (translated.get("Rules") or {}).items():
+        if "RuleCondition" in rule and not resolver.resolve(rule["RuleCondition"]):
+            continue
+        for each in rule["Assertions"]:
+            if not resolver.resolve(each["Assert"]):
+                raise TemplateInvalid(f"{name}: {each['AssertDescription']}")
 
 
 def deploy(
@@ -81,19 +93,11 @@ def deploy(
             raise DeployRefused(f"{logical_id} ({resource['Type']}): {error}") from error
     stack.resources = dict(resolver.made)
     _check_permissions(setting)
-    localise = _localiser(stack, api_url)
-    stack.functions = {key: _with_local_address(each, localise) for key, each in stack.functions.items()}
+    stack.functions = {key: _with_local_address(each, setting.localise) for key, each in stack.functions.items()}
     for key, output in (translated.get("Outputs") or {}).items():
         if "Condition" not in output or resolver.holds(output["Condition"]):
-            stack.outputs[key] = localise(str(resolver.resolve(output["Value"])))
+            stack.outputs[key] = setting.localise(str(resolver.resolve(output["Value"])))
     return stack
-
-
-def _localiser(stack: Stack, api_url: str) -> Callable[[str], str]:
-    if stack.api is None:
-        return lambda text: text
-    address = re.compile(rf"https://{stack.api.api_id}\.execute-api\.{stack.region}\.amazonaws\.com")
-    return lambda text: address.sub(api_url, text)
 
 
 def _with_local_address(function: Function, localise: Callable[[str], str]) -> Function:

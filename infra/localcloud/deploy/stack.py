@@ -50,11 +50,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class HttpApi:
-    """The HTTP API: its id, its stage and its routes."""
+    """The HTTP API: its id, its stage, its routes, and what the stage tells each function."""
 
     api_id: str
     stage: str
     routes: tuple[Route, ...]
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,11 @@ def _logs(wire: Wire, region: str) -> Iterator[Request]:
     yield Request(f"logs:{_operation(wire)}", f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group}:*", _TLS)
 
 
+def _secretsmanager(wire: Wire, _region: str) -> Iterator[Request]:
+    # Named by ARN: a function has it from the template.
+    yield Request(f"secretsmanager:{_operation(wire)}", json.loads(wire.body)["SecretId"], _TLS)
+
+
 _READERS: dict[str, Callable[[Wire, str], Iterator[Request]]] = {
     "s3": _s3,
     "dynamodb": _dynamodb,
@@ -157,4 +162,5 @@ _READERS: dict[str, Callable[[Wire, str], Iterator[Request]]] = {
     "sts": _sts,
     "kms": _kms,
     "logs": _logs,
+    "secretsmanager": _secretsmanager,
 }

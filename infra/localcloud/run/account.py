@@ -113,15 +113,18 @@ class Account:
             for each in self.control("used_rights")
         ]
 
-    def authorize(self, wire: Wire, resource: str) -> Mapping[str, Any] | None:
-        """Who signed a request to a route with IAM, as the function is told; None where the caller may not."""
+    def authorize(self, wire: Wire, resource: str, action: str = "execute-api:Invoke") -> Mapping[str, Any] | None:
+        """Who signed a request to a route with IAM, as the function is told; None where the caller may not.
+
+        Or who signed one to invoke a function: `action` says which.
+        """
         told = {
             "method": wire.method,
             "raw_path": wire.raw_path,
             "raw_query": wire.raw_query,
             "headers": dict(wire.headers),
         }
-        asked = {"resource": resource, "body": base64.b64encode(wire.body).decode(), "wire": told}
+        asked = {"resource": resource, "action": action, "body": base64.b64encode(wire.body).decode(), "wire": told}
         caller: Mapping[str, Any] | None = self.control("authorize", asked)
         return caller
 

@@ -20,8 +20,11 @@ from localcloud.enforce.roles import RoleSession, check_trust
 from localcloud.errors import NoSuchFunction
 from localcloud.limits import Limits
 from localcloud.run.account import Account
+from localcloud.run.browser import Browser
 from localcloud.run.functions import Outcome, Seat, start_all
 from localcloud.run.http_api import ApiServer, Seats
+from localcloud.run.identity_provider import IdentityProvider, Somebody, start_provider, stop_provider
+from localcloud.run.invoke import InvokeServer
 from localcloud.run.person import Person
 from localcloud.run.process import Launch, Tap
 from localcloud.run.queues import Poller
@@ -35,6 +38,9 @@ class LocalCloud:
     def __init__(self, account: Account, api: ApiServer, stack: Stack, workdir: Path, limits: Limits) -> None:
         self._account = account
         self._api = api
+        self._invoke = InvokeServer(limits.client_s)
+        self.provider: IdentityProvider | None = None
+        """Who vouches for the console's people; None where the template has no console, or names another provider."""
         self._stack = stack
         self.workdir = workdir
         """Where the logs are: one file for each function, and aws.log."""
@@ -75,8 +81,10 @@ class LocalCloud:
             undo.callback(api.close)
             account = Account(region, workdir / "aws.log", limits.client_s)
             undo.callback(account.stop)
+            provider, parameters = start_provider(written, parameters or {}, api.url)
+            undo.callback(stop_provider, provider)
             # Translating takes as long as the other process needs to start.
-            translated, resolver = prepare(written, parameters or {}, region, name)
+            translated, resolver = prepare(written, parameters, region, name)
             account.wait()
             stack = deploy(
                 translated,
@@ -90,6 +98,7 @@ class LocalCloud:
                 limits=limits,
             )
             cloud = cls(account, api, stack, workdir, limits)
+            cloud.provider = provider
             undo.callback(cloud.stop)
             cloud._run()
             undo.pop_all()
@@ -123,6 +132,11 @@ class LocalCloud:
         """Where AWS's stand-in listens."""
         return self._account.endpoint_url
 
+    @property
+    def invoke_url(self) -> str:
+        """Where functions invoke one another."""
+        return self._invoke.url
+
     def admin_client(self, service: str) -> Any:
         """A boto3 client of the account's owner, who may do anything."""
         return self._account.client(service)
@@ -150,6 +164,21 @@ class LocalCloud:
             iam.attach_user_policy(UserName=name, PolicyArn=self.resources[role])
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return Person(self.api_url, self.endpoint_url, self._stack.region, key["AccessKeyId"], key["SecretAccessKey"])
+
+    def sign_in(self, role: str, user: str = "") -> Browser:
+        """Somebody of the role ("control room"), signed in to the console; `user` is for another person."""
+        browser, group = Browser(self.api_url), role.replace(" ", "-")
+        if self.provider is None:
+            raise NoSuchFunction("the template has no console, or names another identity provider")
+        if user:
+            self.provider.add_person(Somebody(user, user, (group,)))
+        browser.sign_in(user or self.provider.find_person(group).user)
+        return browser
+
+    @property
+    def console_url(self) -> str:
+        """The address that opens the console; the identity provider's page then asks who one is."""
+        return f"{self.api_url}/console"
 
     def person_environment(self) -> dict[str, str]:
         """The environment variables with which the command line speaks to this service as the operator."""
@@ -218,6 +247,8 @@ class LocalCloud:
         for thread in self._threads:
             thread.stop()
         self._api.close()
+        stop_provider(self.provider)
+        self._invoke.close()
         for _, seat in self._seats:
             seat.close()
         self._account.stop()
@@ -248,6 +279,7 @@ class LocalCloud:
                 function=function,
                 session=self._session(function.role_arn, function.name[-64:]),
                 endpoint_url=self._account.endpoint_url,
+                invoke_url=self._invoke.url,
                 region=self._stack.region,
                 hidden=hidden[logical_id],
                 log=self.workdir / f"{function.name}.log",
@@ -290,6 +322,8 @@ class LocalCloud:
         }
         pools = {logical_id: Seats(each) for logical_id, each in seats.items()}
         self._api.serve(api, self._stack.region, pools, self._account.authorize)
+        functions = self._stack.functions
+        self._invoke.serve({functions[name].arn: pool for name, pool in pools.items()}, self._account.authorize)
         return [each[0] for each in seats.values()]
 
     def _may_log(self, function: Function) -> bool:

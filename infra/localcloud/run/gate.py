@@ -16,9 +16,13 @@ from localcloud.wire import Answer, Wsgi
 
 OWN_NAMES: Final = ("127.0.0.1", "localhost")
 
+PageRule = Callable[[str, Mapping[str, str], str], bool]
+"""Whether a request may come from the page that its browser names: by method, headers and host."""
+
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _OWN_PAGES: Final = ("same-origin", "none")
 """What a browser says of a request by a page of the same address, and by a person."""
+_THIS_MACHINE: Final = re.compile(rf"http://({'|'.join(map(re.escape, OWN_NAMES))}):[0-9]{{1,5}}")
 
 
 class BodyLate(Exception):
@@ -51,6 +55,16 @@ def is_own_page(method: str, headers: Mapping[str, str], host: str) -> bool:
     return "origin" not in headers or headers["origin"] == f"http://{host}"
 
 
+def is_page_of_this_machine(method: str, headers: Mapping[str, str], host: str) -> bool:
+    """As is_own_page, and a page at another port of this machine may PUT: the console's puts files into a bucket.
+
+    For the port of AWS's stand-in alone, which lets nothing pass without a signature.
+    """
+    return is_own_page(method, headers, host) or (
+        method == "PUT" and _THIS_MACHINE.fullmatch(headers.get("origin", "")) is not None
+    )
+
+
 def with_time_limit(handler: type[WSGIRequestHandler], limit_s: float) -> type[WSGIRequestHandler]:
     """The handler of connections, which closes one on which nothing came for so long."""
     return type(handler.__name__, (handler,), {"timeout": limit_s})
@@ -59,10 +73,11 @@ def with_time_limit(handler: type[WSGIRequestHandler], limit_s: float) -> type[W
 class Gate:
     """A WSGI application before another one."""
 
-    def __init__(self, app: Wsgi, limit_s: float) -> None:
+    def __init__(self, app: Wsgi, limit_s: float, is_known_page: PageRule = is_own_page) -> None:
         """`limit_s` is how long a body may take; a connection's own limit is the handler's (see with_time_limit)."""
         self._app = app
         self._limit_s = limit_s
+        self._is_known_page = is_known_page
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         host = environ.get("HTTP_HOST")
@@ -70,7 +85,7 @@ class Gate:
         headers = {name: environ[key] for name, key in told if key in environ}
         if not is_own_host(host, int(environ["SERVER_PORT"])):
             return _refuse(421, f"This local cloud is called {' or '.join(OWN_NAMES)}, not {host!r}.", start_response)
-        if not is_own_page(environ["REQUEST_METHOD"], headers, host or ""):
+        if not self._is_known_page(environ["REQUEST_METHOD"], headers, host or ""):
             return _refuse(403, "A page of another address may not send this.", start_response)
         if "HTTP_TRANSFER_ENCODING" in environ:
             # As S3 does. It could go on without end, and nothing of ours sends one.

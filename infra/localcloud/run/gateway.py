@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from localcloud import moto_internals
 from localcloud.account_id import ACCOUNT
+from localcloud.enforce.cors import CorsRule, add_cors_headers, answer_preflight
 from localcloud.enforce.dynamodb_permissions import describe_use
 from localcloud.enforce.iam import Authority, Denied
 from localcloud.enforce.identity import Caller, Identities, TokenExpired, UnknownKey, WrongToken
@@ -68,7 +69,7 @@ class Gateway:
             "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
             "may_role": lambda asked: self._authority.may_role(**asked),
             "may_service": lambda asked: self._may_service(**asked),
-            "authorize": lambda asked: self._authorize(asked["resource"], asked["body"], asked["wire"]),
+            "authorize": lambda asked: self._authorize(**asked),
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -87,6 +88,17 @@ class Gateway:
         return Answer(200, [("Content-Type", "application/json")], json.dumps(answer).encode())
 
     def _serve(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        origin = wire.headers.get("origin")
+        if origin is None:
+            return self._answer(environ, wire)
+        # Only a browser says where its page is from, and only S3 has an answer for it.
+        bucket = wire.path.removeprefix("/").partition("/")[0]
+        rules = [CorsRule(**each) for each in moto_internals.find_cors_rules(bucket)]
+        if wire.method == "OPTIONS":
+            return answer_preflight(wire, origin, rules)
+        return add_cors_headers(self._answer(environ, wire), wire, origin, rules)
+
+    def _answer(self, environ: dict[str, Any], wire: Wire) -> Answer:
         service = "s3"
         try:
             signed = self._parse_signature(wire)
@@ -210,15 +222,17 @@ class Gateway:
             sent = {"phone": form["PhoneNumber"][0], "text": form["Message"][0], "at": datetime.now(UTC).isoformat()}
             self._sms.append(sent)
 
-    def _authorize(self, resource: str, body: str, wire: dict[str, Any]) -> dict[str, Any] | None:
+    def _authorize(self, resource: str, action: str, body: str, wire: dict[str, Any]) -> dict[str, Any] | None:
         """What API Gateway tells a function about who called a route with IAM, or None where they may not."""
         request = Wire(**wire, body=base64.b64decode(body))
         try:
             signed = self._parse_signature(request)
-            if signed.service != "execute-api":
+            if signed.service != action.partition(":")[0]:
                 return None
             caller = self._identify(request, signed)
-            self._authority.require(caller, Request("execute-api:Invoke", resource, {"aws:securetransport": ["true"]}))
+            need = Request(action, resource, {"aws:securetransport": ["true"]})
+            self._authority.require(caller, need)
+            self._note(caller, [need])
         except (Refusal, Denied):
             return None
         return {

@@ -132,6 +132,8 @@ def make_event(
         query[name] = f"{query[name]},{value}" if name in query else value
     if query:
         event["queryStringParameters"] = query
+    if api.variables:
+        event["stageVariables"] = dict(api.variables)
     if match.parameters:
         event["pathParameters"] = dict(match.parameters)
     if "cookie" in wire.headers:

@@ -29,6 +29,7 @@ class Launch:
     function: Function
     session: RoleSession
     endpoint_url: str
+    invoke_url: str
     region: str
     hidden: tuple[str, ...]
     log: Path
@@ -50,6 +51,7 @@ class Launch:
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ENDPOINT_URL_LAMBDA": self.invoke_url,
             "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
             "AWS_SESSION_TOKEN": credentials["SessionToken"],

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from localcloud import moto_internals
 from localcloud.enforce.fair_queues import order_fairly
-from localcloud.run.gate import Gate, with_time_limit
+from localcloud.run.gate import Gate, is_page_of_this_machine, with_time_limit
 from localcloud.run.gateway import Gateway
 
 _SERVICES: Final = ("iam", "sts", "kms", "s3", "sqs", "sns", "dynamodb")
@@ -50,7 +50,8 @@ def main() -> None:
     services = moto_internals.load_services(_SERVICES)
     gateway = Gateway(services, moto_internals.create_dispatcher(), **configuration)
     handler = with_time_limit(Handler, limit_s)
-    server = make_server("127.0.0.1", 0, Gate(gateway, limit_s), threaded=True, request_handler=handler)
+    gate = Gate(gateway, limit_s, is_page_of_this_machine)
+    server = make_server("127.0.0.1", 0, gate, threaded=True, request_handler=handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     sys.stdin.read()

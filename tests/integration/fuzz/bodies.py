@@ -50,6 +50,17 @@ BODIES: dict[str, Any] = {
         "threshold": 0.5,
         "review_floor": 0.2,
     },
+    "/v1/alert-searches": {
+        "from": "2026-03-01",
+        "to": "2026-03-12T19:03:58.120Z",
+        "case": "2026-17",
+        "list": "stolen",
+        "plate": "7-KXL-92",
+        "camera": "west-1",
+        "state": "open",
+        "limit": 10,
+        "after": None,
+    },
     "/v1/alerts/{alert_id}/answer": {"step": "close", "outcome": "not-found"},
     "/v1/audit/reports": {
         "since": "2026-03-01T00:00:00Z",

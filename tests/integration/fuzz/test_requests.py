@@ -16,6 +16,9 @@ import pytest
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.register import parse_registration
+from platewatch.console.aws.sessions_table import DynamoSessions
+from platewatch.console.person import Person
+from platewatch.console.session import open_session
 from tests.integration.fuzz.bodies import BODIES, ENTRY, PLACE
 from tests.integration.fuzz.conftest import MOST_SECONDS, cases
 from tests.integration.fuzz.mutations import TEXTS, mutate_body
@@ -108,6 +111,57 @@ def make_page(chance: random.Random, make: Event) -> dict[str, Any]:
     )
 
 
+PATHS = (
+    *(
+        "",
+        "/",
+        "/live",
+        "/session",
+        "/activity",
+        "/callback",
+        "/role",
+        "/sign-out",
+        "/files/x/main.js",
+        "/files/",
+        "/v1/",
+    ),
+    *(
+        "/v1/cameras",
+        "/v1/console-sessions",
+        "/v1/alerts",
+        "/v1/console-sessions/end",
+        "/sign-in/x",
+        "//",
+        "/..",
+        "/\x00",
+    ),
+)
+
+
+def make_visit(chance: random.Random, make: Event, session: str) -> dict[str, Any]:
+    """What a browser sends, or a stranger who plays one; only the provider is asked nothing."""
+    own = {"Origin": "https://api.example.org", "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+    body, base64 = mutate_body(chance, {"user": "m.jansen"})
+    query = {chance.choice(("state", "code", "next", "iss", "error")): chance.choice(TEXTS) for _ in range(2)}
+    event = make(
+        chance.choice(("GET", "GET", "POST", "PUT", "HEAD", "")),
+        f"/console{chance.choice(PATHS)}",
+        headers=mutate_headers(chance, own | {"X-Reason": "look into it", "X-Case-Number": "2026-17"}),
+        query=query if chance.random() < 0.5 else None,
+        body=body if chance.random() < 0.6 else "{}",
+        base64=base64,
+        iam=None,
+    )
+    kept = [f"__Host-session={session if chance.random() < 0.7 else chance.choice(TEXTS)}"]
+    return event | {"cookies": [*kept, f"pw-sign-in={chance.choice(TEXTS)}"] if chance.random() < 0.9 else []}
+
+
+def open_session_of_an_admin() -> str:
+    """The id of a session, opened beside the sign-in."""
+    person = Person("https://login.example", "subject-1", "t.mulder")
+    return open_session(person, ("admin",), datetime.now(UTC), DynamoSessions(clients.dynamodb(), "sessions"))[0]
+
+
 def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     token: str,
     http_event: Event,
@@ -115,7 +169,10 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     tell: list[str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    apps = {name: importlib.import_module(f"functions.{name}.app") for name in ("issue_upload", "api", "alert_page")}
+    names = ("issue_upload", "api", "alert_page", "console")
+    apps = {name: importlib.import_module(f"functions.{name}.app") for name in names}
+    apps["console"].console.cache_clear()
+    session = open_session_of_an_admin()
     routes = [(route.method, route.path) for route in apps["api"].ROUTES]
     assert len(routes) > 25
     assert set(BODIES) <= {path for _, path in routes}
@@ -123,11 +180,12 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
         "issue_upload": lambda chance: make_upload(chance, http_event, token),
         "api": lambda chance: make_call(chance, http_event, routes),
         "alert_page": lambda chance: make_page(chance, http_event),
+        "console": lambda chance: make_visit(chance, http_event, session),
     }
     outcomes: Counter[tuple[str, int]] = Counter()
     slowest, began = 0.0, time.monotonic()
     for number, chance in cases("requests", REQUESTS):
-        name = chance.choice(("issue_upload", "issue_upload", "api", "api", "api", "alert_page"))
+        name = chance.choice(("issue_upload", "issue_upload", "api", "api", "api", "alert_page", "console"))
         event = makers[name](chance)
         started = time.process_time()
         answer = apps[name].handler(event, lambda_context)

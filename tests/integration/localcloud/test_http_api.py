@@ -69,6 +69,7 @@ def test_an_open_route_gives_the_event_of_format_2(cloud: LocalCloud) -> None:
     assert event["pathParameters"] == {"name": "a b"}
     assert event["cookies"] == ["c=1", "d=2"]
     assert event["headers"]["x-two"] == "a"
+    assert event["stageVariables"] == {"Season": "lc-winter"}
     assert (event["body"], event["isBase64Encoded"]) == ('{"k": 1}', False)
     context = event["requestContext"]
     assert context["http"] == {

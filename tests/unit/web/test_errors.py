@@ -127,7 +127,8 @@ def test_headers_of_an_error_reach_whoever_called():
 
 
 LIST_ERRORS = """
-import functions.alert_page.app, functions.api.app, functions.issue_upload.app, functions.search_past.app
+import functions.alert_page.app, functions.api.app, functions.console.app
+import functions.issue_upload.app, functions.search_past.app
 from platewatch.web.failures import FAILURES
 from platewatch.errors import PlatewatchError
 
@@ -143,7 +144,7 @@ for kind in sorted(set(walk(PlatewatchError)), key=str):
 """
 """Run in a process of its own, which has loaded what functions behind the HTTP API load and nothing else."""
 
-GENERAL = ("AlertError", "CameraError", "SnapshotError")
+GENERAL = ("AlertError", "CameraError", "ConsoleError", "SnapshotError")
 """Bases: a row for them says nothing of what is derived from them."""
 
 

@@ -97,7 +97,7 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
     </div>
     <div class="verdicts" role="group" aria-label=${t("answer_group")}>
       ${steps.filter((step) => step !== "close").map((step) => html`<${Act} key=${step} keys=${keys} name=${KEYS[step]} kind=${kinds[step]} label=${t(`step_${step.replaceAll("-", "_")}`)} busy=${busy} onPress=${() => press(step)} />`)}
-      ${undo !== null && html`<${Act} key="undo" keys=${keys} name=${KEYS.undo} kind="plain" label=${html`${t("step_undo")} (<${Left} until=${undo} />)`} busy=${busy} onPress=${() => send("undo")} />`}
+      ${undo !== null && html`<${Act} key="undo" keys=${keys} name=${KEYS.undo} kind="plain" label=${html`<span>${t("step_undo")} (<${Left} until=${undo} />)</span>`} busy=${busy} onPress=${() => send("undo")} />`}
     </div>
     ${steps.includes("close") && html`<div class="closing" role="group" aria-labelledby="closing-label" ref=${outcomes}>
       <span id="closing-label">${t(alert.state === "closed" ? "close_again" : "close")}${keys.shown() && html` <${Key}>${KEYS.close}<//>`}</span>

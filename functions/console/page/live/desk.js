@@ -97,9 +97,15 @@ export function openDesk({ api, person, clock, measure, startTicks, sound, isAwa
     details.want([...new Set([...seen, ...grouped])].map(find).filter(Boolean), find(chosen));
   }
 
+  // Sorted again when something changed, and once a second, because terms end: not for each row that scrolls into sight.
+  let sorted = { of: [], rows: [] };
   const rows = () => {
-    const { board, opened } = state.get();
-    return listRows(board, clock.now(), { findKey, opened });
+    const { board, opened, turn } = state.get();
+    const of = [board, opened, turn, Math.floor(clock.now() / 1000)];
+    if (of.some((one, place) => one !== sorted.of[place])) {
+      sorted = { of, rows: listRows(board, clock.now(), { findKey, opened }) };
+    }
+    return sorted.rows;
   };
 
   function choose(id) {

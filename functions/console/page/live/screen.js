@@ -24,8 +24,10 @@ export function Screen({ desk, keys }) {
     return () => unbind.forEach((stop) => stop());
   }, [desk]);
   useEffect(() => () => desk.show([]), [desk]);
+  // In a narrow window, or at a zoom of 200 %, the detail stands below the queue.
+  const open = () => matchMedia("(max-width: 48rem)").matches && detail.current.scrollIntoView({ block: "start" });
   return html`<div class="live">
-    <${Queue} desk=${desk} onOpen=${() => {}} />
+    <${Queue} desk=${desk} onOpen=${open} />
     <div class="detail-place" ref=${detail}><${Detail} desk=${desk} keys=${keys} /></div>
   </div>`;
 }

@@ -1,5 +1,5 @@
 /** A dialog above the page: Escape closes it, and the focus comes back to where it was. */
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { useWords } from "../words.js";
 
 let count = 0;
@@ -8,7 +8,8 @@ export function Dialog({ title, onClose, children, wide = false }) {
   const { t } = useWords();
   const place = useRef(null);
   const id = useRef(`dialog-${(count += 1)}`);
-  useEffect(() => {
+  // At once: the next key may be pressed before the next frame.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = place.current;
     dialog.showModal();

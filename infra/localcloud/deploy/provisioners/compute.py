@@ -177,9 +177,10 @@ def make_stage(setting: Setting, properties: Properties) -> Physical:
     """AWS::ApiGatewayV2::Stage: its name is part of the paths unless it is $default."""
     properties.need("ApiId")
     name = properties.need("StageName")
+    variables = {key: str(value) for key, value in properties.take("StageVariables", {}).items()}
     properties.finish()
     if setting.stack.api is not None:
-        setting.stack.api = HttpApi(setting.stack.api.api_id, name, setting.stack.api.routes)
+        setting.stack.api = HttpApi(setting.stack.api.api_id, name, setting.stack.api.routes, variables)
     return Physical(name)
 
 

@@ -1,5 +1,6 @@
 """What every provisioner is given: the stack in the making and the means to reach the services."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,13 @@ class Setting:
             return given
         made = f"{self.stack.name}-{logical_id}-{secrets.token_hex(5)}"
         return made.lower() if lower else made
+
+    def localise(self, text: str) -> str:
+        """The text, with the API's address on AWS replaced by the one on this machine."""
+        api = self.stack.api
+        if api is None:
+            return text
+        return re.sub(rf"https://{api.api_id}\.execute-api\.{self.stack.region}\.amazonaws\.com", self.api_url, text)
 
 
 Provisioner = Callable[[Setting, Properties], Physical]

@@ -58,6 +58,7 @@ def make_bucket(setting: Setting, properties: Properties) -> Physical:
             call(Bucket=name, **{key: value})
     _set_lock(s3, name, properties)
     _set_lifecycle(s3, name, properties)
+    _set_cors(setting, name, properties)
     arn = f"arn:aws:s3:::{name}"
     _set_notifications(setting, name, arn, properties)
     properties.finish()
@@ -118,6 +119,31 @@ def _set_lifecycle(s3: Any, bucket: str, properties: Properties) -> None:
     lifecycle.finish()
     if rules:
         s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+
+
+def _set_cors(setting: Setting, bucket: str, properties: Properties) -> None:
+    """Which pages of other origins may use the bucket. The API's own address is the one on this machine."""
+    cors = properties.part("CorsConfiguration")
+    rules: list[dict[str, Any]] = []
+    for values in cors.take("CorsRules", []):
+        rule = cors.within("CorsRules", values)
+        made = rule.move(
+            AllowedHeaders="AllowedHeaders", AllowedMethods="AllowedMethods", ExposedHeaders="ExposeHeaders", Id="ID"
+        )
+        if (seconds := rule.take("MaxAge")) is not None:
+            made["MaxAgeSeconds"] = int(seconds)
+        made["AllowedOrigins"] = [local for each in rule.need("AllowedOrigins") for local in _origins(setting, each)]
+        rule.finish()
+        rules.append(made)
+    cors.finish()
+    if rules:
+        setting.client("s3").put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+
+
+def _origins(setting: Setting, origin: str) -> list[str]:
+    """The origin, and where it is this machine's, both names that a browser may open it by."""
+    local = setting.localise(origin)
+    return [local] if local == origin else [local, local.replace("127.0.0.1", "localhost")]
 
 
 def _set_notifications(setting: Setting, bucket: str, arn: str, properties: Properties) -> None:

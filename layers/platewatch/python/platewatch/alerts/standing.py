@@ -12,7 +12,7 @@ from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.dispute import Dispute, DisputeFinder
 from platewatch.alerts.store import AnswerFinder, RecipientFinder
 
-_RECEIVED: Final = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED})
+RECEIVED: Final = frozenset({DeliveryState.ACCEPTED, DeliveryState.DELIVERED})
 
 
 class Reception(StrEnum):
@@ -82,7 +82,7 @@ def evaluate_reception(delivery: Delivery | None, others: Iterable[Delivery | No
     # Without a delivery its record is just being made.
     if delivery is None or delivery.state is DeliveryState.PENDING:
         return Reception.WAITING
-    if delivery.state in _RECEIVED:
+    if delivery.state in RECEIVED:
         return Reception.TOLD
-    received = any(one is not None and one.state in _RECEIVED for one in others)
+    received = any(one is not None and one.state in RECEIVED for one in others)
     return Reception.OTHERS if received else Reception.NOBODY

@@ -16,7 +16,7 @@ AUDITED: Final = "wpg-32a"
 
 
 class Action(StrEnum):
-    """What Wpg article 32a asks to be logged."""
+    """What Wpg article 32a asks to be logged; and who came in to do it, and left."""
 
     COLLECT = "collect"
     CHANGE = "change"
@@ -24,6 +24,8 @@ class Action(StrEnum):
     DISCLOSE = "disclose"
     COMBINE = "combine"
     DESTROY = "destroy"
+    SIGN_IN = "sign in"
+    SIGN_OUT = "sign out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,19 @@ def kms() -> "KMSClient":
 def logs() -> Any:
     """The CloudWatch Logs client; the project's type stubs lack this one."""
     return boto3.client("logs", config=_CONFIG)
+
+
+@cache
+def secrets() -> Any:
+    """The Secrets Manager client; the project's type stubs lack this one."""
+    return boto3.client("secretsmanager", config=_CONFIG)
+
+
+@cache
+def functions() -> Any:
+    """The Lambda client, which waits almost as long as the function that uses it may take, and asks once.
+
+    A second try could do and record twice what was asked for once.
+    """
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=13)
+    return boto3.client("lambda", config=_CONFIG.merge(once))

@@ -121,6 +121,17 @@ class Table:
         answer: Any = self.client.query(**self._describe_query(condition, values), IndexName=index, Limit=most)
         return [unpack(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
+    def query_newest(
+        self, index: str, condition: str, values: Item, most: int, start: Key | None
+    ) -> tuple[list[Item], bool]:
+        """Up to `most` of what an index holds under the condition, the last first, after the key `start`; and whether
+        there is more. May lag behind by seconds.
+        """
+        more: dict[str, Any] = {"ExclusiveStartKey": pack(start)} if start else {}
+        described = self._describe_query(condition, values)
+        answer: Any = self.client.query(**described, IndexName=index, ScanIndexForward=False, Limit=most, **more)
+        return [unpack(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+
     def scan(self, condition: str, values: Item) -> Iterator[Item]:
         """All items of the table of which the condition holds: for tables of hundreds of items alone."""
         pages = self.client.get_paginator("scan").paginate(

@@ -75,6 +75,7 @@ def describe_running(running: "Running") -> str:
     """Where everything is, and how to go on in another terminal."""
     exports = "\n".join(f"  export {name}={value}" for name, value in running.people["operator"].items())
     return (
+        f"console    {running.api_url}/console  (in a browser, as the role that you pick)\n"
         f"API        {running.api_url}\n"
         f"outbox     {running.outbox_url}  (every text message, in a browser)\n"
         f"logs       {running.logs}\n"

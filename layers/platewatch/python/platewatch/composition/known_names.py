@@ -45,6 +45,17 @@ def camera_subject(camera_id: str) -> str:
     return f"camera:{camera_id if _cameras().find(camera_id) else UNKNOWN}"
 
 
+def list_unknown_names(list_name: str | None, camera_id: str | None) -> list[str]:
+    """A sentence, with the nearest name, for each of the two that is given and that nothing has now."""
+    notes = []
+    if list_name is not None and list_name not in (known := open_lists().list_names()):
+        notes.append(describe_unknown(NameKind.LIST, list_name, known))
+    if camera_id is not None and _cameras().find(camera_id) is None:
+        cameras = [each.camera_id for each in _cameras().list_cameras()]
+        notes.append(describe_unknown(NameKind.CAMERA, camera_id, cameras))
+    return notes
+
+
 def recipient_subject(recipient_id: str) -> str:
     """The subject of a record about a recipient that is there."""
     return f"recipient:{recipient_id if _recipients().find_recipient(recipient_id) else UNKNOWN}"

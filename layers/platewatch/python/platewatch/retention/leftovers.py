@@ -60,6 +60,11 @@ REASONS: Final = {
     "PassagesTable": Reason(
         "passages kept under article 126jj", "28 days after each, and a day or two for DynamoDB (TTL)", _TABLE
     ),
+    "ConsolePeople": Reason(
+        "the user pool of the console: the names and sign-ins of people, which a mistake must not take",
+        "there is no term; another deployment makes a pool of its own and does not use this one",
+        "aws cognito-idp delete-user-pool --user-pool-id {name}",
+    ),
     "PassagesBucket": Reason("the pictures of those passages", "28 days after each (lifecycle)", _BUCKET),
     "SnapshotsKey": Reason("the key of snapshots and open reads, which went with the stack", _NEVER, _KEY),
     "HitsKey": Reason("the key of hits and their pictures", _NEVER, _KEY),
@@ -67,7 +72,9 @@ REASONS: Final = {
         "the key of the hotlists, which went with the stack, and of their 35 days of recovery", _NEVER, _KEY
     ),
     "OperationsKey": Reason(
-        "the key of the cameras, which went with the stack, and of their 35 days of recovery", _NEVER, _KEY
+        "the key of the cameras and of sessions, which went with the stack, and of the cameras' 35 days of recovery",
+        _NEVER,
+        _KEY,
     ),
     "AuditKey": Reason("the key of the audit log", _NEVER, _KEY),
     "PassagesKey": Reason("the key of kept passages", _NEVER, _KEY),

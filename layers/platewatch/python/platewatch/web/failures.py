@@ -10,6 +10,7 @@ from platewatch.audit import sequence as audit
 from platewatch.aws.environment import SettingMissing
 from platewatch.aws.tables import TableBusy
 from platewatch.cameras import errors as cameras
+from platewatch.console import errors as console
 from platewatch.errors import PlatewatchError
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone
 from platewatch.failures import RunIncomplete
@@ -120,6 +121,20 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     alerts.PinRefused: Failure(403, "pin_refused"),
     alerts.PageLocked: Failure(429, "page_locked"),
     alerts.PageBusy: Failure(429, "page_busy", SOON),
+    # The console.
+    console.SignInNeeded: Failure(401, "sign_in_needed"),
+    console.SessionIdle: Failure(401, "session_idle"),
+    console.SessionEnded: Failure(401, "session_ended"),
+    console.RoleNeeded: Failure(401, "role_needed"),
+    console.RoleForbidden: Failure(403, "role_forbidden"),
+    console.ForeignPage: Failure(403, "foreign_page"),
+    console.NetworkRefused: Failure(403, "network_refused"),
+    console.PendingMissing: Failure(400, "sign_in_unknown"),
+    console.SignInDenied: Failure(403, "sign_in_denied"),
+    console.IdTokenRefused: Failure(403, "id_token_refused"),
+    console.NoRole: Failure(403, "no_role"),
+    console.ProviderUnavailable: Failure(503, "provider_unavailable", 60),
+    console.NobodySignedIn: Failure(404, "nobody_signed_in"),
     # Faults of ours. Whoever asked did nothing wrong, and can do nothing about it.
     PlatewatchError: FAULT,
     SettingMissing: FAULT,
@@ -145,6 +160,10 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     records.RecordRefused: FAULT,
     records.RecordTooLarge: FAULT,
     cameras.CameraError: FAULT,
+    console.ConsoleError: FAULT,
+    console.FunctionFailed: FAULT,
+    console.RolesInvalid: FAULT,
+    console.NetworksInvalid: FAULT,
     hotlists.BadKey: FAULT,
     hotlists.ImportInterrupted: FAULT,
     snapshots.SnapshotError: FAULT,

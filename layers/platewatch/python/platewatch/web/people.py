@@ -114,5 +114,5 @@ def get_now() -> datetime:
 
 
 def _join_details(detail: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, str]:
-    """What a request says of its caller counts for nothing: AWS's own ids come last."""
+    """What a request says of its caller counts for nothing: the verifier's own ids come last."""
     return {**detail, **ids}

@@ -72,23 +72,20 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person or program that AWS has verified: its ARN, and the role it acts in (or `user`, `root`).
+    """A person or program whose identity is verified: how records name it, and the role it acts in.
 
-    The last part of an assumed role's ARN is whatever its caller chose when it signed in, unless the role's trust
-    policy binds it (docs/access.md). `caller_id` is AWS's own id, and `access_key` the id of the key that signed:
-    CloudTrail's record of the sign-in names who got that key.
+    Behind signed requests `actor` is the ARN, and `role` that of the ARN (or `user`, `root`). The last part of an
+    assumed role's ARN is whatever its caller chose when it signed in, unless the role's trust policy binds it
+    (docs/access.md). Behind a session `actor` is `console/` and the name that the identity provider vouches for.
+
+    `ids` are what the verifier calls the caller beside that, as details of a record: of AWS `caller_id` and
+    `access_key` (CloudTrail's record of the sign-in names who got that key), of an identity provider `issuer` and
+    `subject`.
     """
 
     actor: str
     role: str
-    caller_id: str = ""
-    access_key: str = ""
-
-    @property
-    def ids(self) -> dict[str, str]:
-        """What AWS calls the caller beside the ARN, as details of a record; none where it was not told."""
-        told = {"caller_id": self.caller_id, "access_key": self.access_key}
-        return {name: value for name, value in told.items() if value}
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,8 @@ class Request:
     """One call of a route. `parts` are the values of the path's names, `host` is the name that was called.
 
     `reason`, `case_number` and `authority` are as they were typed, "" where nothing was. `body` is None where what was
-    sent is no text in UTF-8. `token` is what a camera sent as proof. `recorded` has the subject of each audit record
+    sent is no text in UTF-8. `token` is what a camera sent as proof. `idle` says that nobody has done anything for a
+    while in the session that asks: the handler then tells no names. `recorded` has the subject of each audit record
     that was written for this call.
     """
 
@@ -110,6 +108,7 @@ class Request:
     authority: str = ""
     host: str = ""
     token: str = ""
+    idle: bool = False
     recorded: list[str] = field(default_factory=list)
 
     def asks(self, name: str) -> bool:
@@ -127,7 +126,8 @@ class Route:
 
     `path` has names in braces, as in /v1/alerts/{alert_id}. `body` is None where no body is looked at. `status` is that
     of every answer that is no error; `refusals` are the errors that belong to this route, beside those that any route
-    may answer with (web.failures.COMMON). `authority` says that restricted use may be allowed in X-Authority.
+    may answer with (web.failures.COMMON). `authority` says that restricted use may be allowed in X-Authority, and
+    `while_idle` that the route answers in an idle session too.
     """
 
     method: str
@@ -144,3 +144,4 @@ class Route:
     refusals: tuple[type[PlatewatchError], ...] = ()
     authority: bool = False
     door: Door = Door.PEOPLE
+    while_idle: bool = False

@@ -48,15 +48,15 @@ class DynamoAlerts:
 
     def find_stored(self, alert_id: str) -> Alert | None:
         """The alert as long as it is stored, its term over or not: for holds alone."""
-        item = self._table.find(_key_of_alert(alert_id))
-        return _load_alert(item) if item else None
+        item = self._table.find(key_of_alert(alert_id))
+        return load_stored_alert(item) if item else None
 
     def keep_until(self, alert_id: str, until: datetime) -> bool:
         """Have the alert destroyed then, no sooner and no later; False when it is destroyed already."""
         due = describe_due(until, alert_id)
         ttl = write_seconds(until)
         kept = self._table.update_and_find(
-            _key_of_alert(alert_id),
+            key_of_alert(alert_id),
             "SET expiry_hour = :hour, expires = :expires, expires_at = :ttl",
             {":hour": due["expiry_hour"], ":expires": due["expires"], ":ttl": ttl},
             PRESENT,
@@ -75,7 +75,7 @@ class DynamoAlerts:
         waits = {"waiting": _WAITING, "escalate_at": format_time(alert.escalate_at)} if alert.escalate_at else {}
         return self._table.put_new(
             {
-                **_key_of_alert(alert.alert_id),
+                **key_of_alert(alert.alert_id),
                 "record": json.dumps(dump_alert(alert)),
                 "state": AlertState.OPEN.value,
                 "day": created_at[:10],
@@ -103,7 +103,7 @@ class DynamoAlerts:
         if before.escalate_at is not None:
             condition = "escalate_at = :before"
             values[":before"] = format_time(before.escalate_at)
-        if not self._table.update(_key_of_alert(before.alert_id), update.strip(), values, condition):
+        if not self._table.update(key_of_alert(before.alert_id), update.strip(), values, condition):
             raise AlertChanged(f"alert {before.alert_id} waits no longer as it did: read it again")
 
     def list_waiting(self, now: datetime) -> Sequence[str]:
@@ -160,7 +160,7 @@ class DynamoAlerts:
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         """The alerts born on a day (UTC), oldest first; none that has expired."""
         items = self._table.query_index("by_day", "#day = :day", {":day": day.isoformat()})
-        return [alert for alert in map(_load_alert, items) if alert.retention.holds(now)]
+        return [alert for alert in map(load_stored_alert, items) if alert.retention.holds(now)]
 
 
 def key_of_answers(hit_id: str) -> Key:
@@ -168,11 +168,13 @@ def key_of_answers(hit_id: str) -> Key:
     return make_key(f"hit#{hit_id}", "answer")
 
 
-def _key_of_alert(alert_id: str) -> Key:
+def key_of_alert(alert_id: str) -> Key:
+    """The key of the item that holds an alert."""
     return make_key(f"alert#{alert_id}", "alert")
 
 
-def _load_alert(item: Item) -> Alert:
+def load_stored_alert(item: Item) -> Alert:
+    """The alert of a stored item."""
     record = json.loads(item["record"])
     earlier = load_earlier(item, record["recipient_id"])
     return load_alert(record, load_time(item, "escalate_at"), load_escalated(item), earlier)

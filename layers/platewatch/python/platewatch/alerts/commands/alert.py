@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from typer import Argument, Option
 
-from platewatch.alerts.commands import answer
+from platewatch.alerts.commands import answer, search
 from platewatch.alerts.commands.answer import describe_standing, show_state
 from platewatch.cli.client import Purpose, RestrictedPurpose
 from platewatch.cli.commands import include, make_group
@@ -21,7 +21,9 @@ Examples:
   export PLATEWATCH_REASON="shift handover" PLATEWATCH_CASE=PL1300-2026-17
   platewatch alert list
   platewatch alert list --day 2026-03-12 --json
+  platewatch alert search --from 2026-03-01 --plate 7-KXL-92
   platewatch alert show 5d4c8cbf65995b5588a984f435223cec
+  platewatch alert dossier 5d4c8cbf65995b5588a984f435223cec --out hit.html
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec acknowledge
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec misread --yes
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec close \\
@@ -216,7 +218,7 @@ add_routes(
         purpose=RestrictedPurpose,
     ),
 )
-include(app, answer.app)
+include(app, search.app, answer.app)
 add_routes(
     app,
     RouteCommand(

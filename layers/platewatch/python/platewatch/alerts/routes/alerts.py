@@ -12,9 +12,9 @@ from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.document import describe_alert, describe_delivery, describe_standing, summarise_alert
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
-from platewatch.alerts.hold import find_held, list_holding
+from platewatch.alerts.hold import list_holding
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
-from platewatch.alerts.restricted import RESTRICTED, require_free, split_free
+from platewatch.alerts.restricted import RESTRICTED, find_shown, require_free, split_free
 from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
 from platewatch.composition.answering import open_answers
@@ -75,10 +75,8 @@ def show_alert(request: Request) -> Document:
     _check_id(alert_id)
     now = get_now()
     authority = parse_authority(request)
-    found = _alerts().find_alert(alert_id, now)
-    is_free = found is not None and (authority is not None or not found.retention.is_restricted(now))
-    # A hold for the case that is asked for opens it, by its own authority.
-    alert = found if is_free else find_held(alert_id, parse_purpose(request).case_number, now, open_holds())
+    case_number = parse_purpose(request).case_number
+    found, alert = find_shown(alert_id, case_number, authority, now, _alerts(), open_holds())
     named = alert or found
     plates = named.hit.plates if named else ()
     write_record(request, f"alert:{alert_id}", plates=plates, **_allowed_by(authority))
@@ -179,7 +177,7 @@ def _deliveries() -> DynamoDeliveries:
 _STANDING: Final[dict[str, Schema]] = {
     name: part_of("alert", name) for name in ("state", "verdict", "dismissed", "outcome", "answers", "dispute", "told")
 }
-_LINE: Final = document(
+LINE: Final = document(
     {
         "alert_id": ID,
         "created_at": TIME,
@@ -201,12 +199,12 @@ _LINE: Final = document(
         "marker": TEXT,
     }
 )
-_ATTEMPT: Final = document({"at": TIME, "result": one_of("accepted", "failed"), "error?": TEXT, "message_id?": TEXT})
-_DELIVERY: Final = document(
+ATTEMPT: Final = document({"at": TIME, "result": one_of("accepted", "failed"), "error?": TEXT, "message_id?": TEXT})
+DELIVERY: Final = document(
     {
         "recipient_id": TEXT,
         "state": TEXT,
-        "attempts": list_of(_ATTEMPT),
+        "attempts": list_of(ATTEMPT),
         "delivered_at": or_null(TIME),
         "source": or_null(TEXT),
     },
@@ -217,26 +215,26 @@ _COUNT: Final = document(
     {"subject": TEXT, "name": TEXT, "told": COUNT, "right": COUNT, "misread": COUNT, "rate": or_null(SHARE)}
 )
 _ODDS: Final = document({"set": NUMBER, "fitted": NUMBER, "least": NUMBER, "most": NUMBER, "decided": COUNT})
-_SEES: Final = (Role.OFFICER, Role.CONTROL_ROOM, Role.INVESTIGATOR)
+SEES: Final = (Role.OFFICER, Role.CONTROL_ROOM, Role.INVESTIGATOR)
 
 ROUTES: Final = (
     Route(
         "GET",
         "/v1/alerts",
         list_alerts,
-        roles=_SEES,
+        roles=SEES,
         purpose=PurposeRule.REQUIRED,
         summary="List the alerts of a day",
         audit=Audit(Action.CONSULT, Ground.HIT.value),
         authority=True,
         query=(Query("day", DAY, "The day (UTC) on which the alerts were born; today if absent"),),
-        answer=document({"day": DAY, "alerts": list_of(_LINE), "restricted": COUNT}),
+        answer=document({"day": DAY, "alerts": list_of(LINE), "restricted": COUNT}),
     ),
     Route(
         "GET",
         "/v1/alerts/{alert_id}",
         show_alert,
-        roles=_SEES,
+        roles=SEES,
         purpose=PurposeRule.REQUIRED,
         summary="Show an alert",
         audit=Audit(Action.CONSULT, Ground.HIT.value),
@@ -244,8 +242,8 @@ ROUTES: Final = (
         answer=document(
             {
                 "alert": stored("alert"),
-                "deliveries": list_of(_DELIVERY),
-                "notices": list_of(_DELIVERY),
+                "deliveries": list_of(DELIVERY),
+                "notices": list_of(DELIVERY),
                 "holds": list_of(_HOLD),
             }
         ),

@@ -100,6 +100,11 @@ class S3Evidence:
         """The picture's JPEG bytes, or None when it is gone."""
         return self._bucket.find(key)
 
+    def find_kept(self, key: str) -> bytes | None:
+        """See KeptPictures: a held copy stands in for a picture whose own term is over."""
+        data = self._bucket.find(key)
+        return self._bucket.find(_held_key(key)) if data is None else data
+
     def _holds(self, key: str) -> bool:
         return self._bucket.find(key) is not None
 
