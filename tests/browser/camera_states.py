@@ -136,9 +136,18 @@ def _areas(service: FakeService, page: Page) -> None:
     page.locator(".cam-area-list > .act").click()
 
 
+def set_purpose(page: Page) -> None:
+    """Says why, in the dialog of a test picture."""
+    page.locator("dialog .banner .act").click()
+    page.get_by_label("Reason").fill("new post")
+    page.get_by_label("Case number").fill("2026-17")
+    page.locator("dialog dialog .act.yes").click()
+
+
 def _tested(service: FakeService, page: Page) -> None:
     service.cameras.found = FOUND
     _open("noord-1", 0)(service, page)
+    set_purpose(page)
     give_picture(page)
     page.locator("dialog .act.yes").click()
     page.locator("dialog .cam-table tbody tr").nth(1).wait_for()

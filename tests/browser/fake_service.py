@@ -200,17 +200,25 @@ class FakeService:
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
         if parts[0] == "cameras":
-            return self._ask_cameras(method, parts[1:], query, body, seat)
+            return self._ask_cameras(method, parts[1:], query, body, seat, headers)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         raise Refused(404, "not_found", "there is no such route")
 
     def _ask_cameras(
-        self, method: str, parts: list[str], query: dict[str, str], body: Document, seat: Seat
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
     ) -> Document:
         route = f"{method} /v1/cameras{'/{camera_id}/' + parts[1] if parts else ''}"
         if route not in ROUTES[seat.role]:
             raise Refused(403, "role_forbidden", "another role's route")
+        if route.endswith("/test-pictures") and not headers.get("x-case-number"):
+            raise Refused(400, "field_invalid", "X-Case-Number: is missing", field="X-Case-Number")
         try:
             return self.cameras.run(method, parts, query, body)
         except PlatewatchError as error:

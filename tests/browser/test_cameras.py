@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from platewatch.cameras import view
+from platewatch.cameras import trial, view
 from platewatch.cameras.clock import Cause
 from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS
 from platewatch.text.names import NAME_SHAPE
-from tests.browser.camera_states import FOUND, SCENES, choose, draw_street, fill, give_picture
+from tests.browser.camera_states import FOUND, SCENES, choose, draw_street, fill, give_picture, set_purpose
 from tests.browser.fake_cameras import make_camera, make_fault
 from tests.browser.fake_service import FILES, FakeService
 from tests.browser.test_accessibility import LOOKS, NAME_OF_A_WORD, find_violations, look
@@ -44,7 +44,8 @@ def test_no_violation(
     assert not any(found.values()), found
     small = page.evaluate(
         "[...document.querySelectorAll('button, select, input, a[href], summary')]"
-        ".filter((one) => one.checkVisibility()).map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])"
+        ".filter((one) => one.checkVisibility())"
+        ".map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])"
         ".filter(([, box]) => box.right > 0 && (box.width < 24 || box.height < 24)).map(([told]) => told)"
     )
     assert small == []
@@ -255,6 +256,8 @@ def test_a_test_picture_shows_what_is_read_and_how_large_it_is(admin: Page, serv
     choose(admin, "noord-1")
     admin.get_by_role("button", name="Test picture").click()
     give_picture(admin)
+    expect(admin.get_by_role("button", name="Send and read it")).to_be_disabled()
+    set_purpose(admin)
     assert service.cameras.pictures == []
     admin.get_by_role("button", name="Send and read it").click()
     rows = admin.locator("dialog .cam-table tbody tr")
@@ -309,6 +312,7 @@ def test_the_page_knows_the_limits_of_the_service() -> None:
     words = (FILES / "words/en.js").read_text("utf-8")
     assert f"MOST_AREAS = {MOST_POLYGONS};" in source
     assert f"MOST_CORNERS = {MOST_POINTS};" in source
+    assert f"MOST_BYTES = {trial.MOST_BYTES:_};" in source
     assert f"MOST_CAPTIONED = {view.MOST_CAPTIONED};" in source
     assert f"NAME_SHAPE = /^{NAME_SHAPE}$/;" in source
     known = [cause for cause in Cause if cause is not Cause.UNKNOWN]

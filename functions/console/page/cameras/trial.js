@@ -2,7 +2,10 @@
 import { announce } from "../announce.js";
 import { html, useState } from "../html.js";
 import { formatPercent } from "../live/parts.js";
+import { purpose } from "../purpose.js";
 import { Dialog } from "../shell/dialog.js";
+import { PurposeDialog } from "../shell/purpose_dialog.js";
+import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { ChoosePicture } from "./choose_picture.js";
 import { Problem, useRequest } from "./parts.js";
@@ -25,6 +28,8 @@ export function TestPicture({ camera, api, onClose }) {
   const [{ picture, file }, setChosen] = useState({ picture: null, file: null });
   const [found, setFound] = useState(null);
   const request = useRequest();
+  const reason = useStore(purpose);
+  const [asks, setAsks] = useState(false);
   const tooLarge = file !== null && file.size > MOST_BYTES;
   const send = () =>
     request.run(
@@ -42,9 +47,11 @@ export function TestPicture({ camera, api, onClose }) {
     setFound(null);
   };
   return html`<${Dialog} wide title=${`${t("cam_test")}: ${camera.id}`} onClose=${onClose}>
+    ${!reason && html`<p class="banner warn">${t("cam_test_purpose")} <button type="button" class="act" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>`}
+    ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
     <${ChoosePicture} help="cam_test_help" onPicture=${choose} />
     ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_BYTES / 1e6 })}</p>`}
-    <p><button type="button" class="act yes" disabled=${!file || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
+    <p><button type="button" class="act yes" disabled=${!file || !reason || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
     <${Problem} text=${request.problem} />
     ${found && html`<${Found} found=${found} />`}
     ${picture && html`<div class="cam-tested"><${Frame} picture=${picture} aria-hidden="true">

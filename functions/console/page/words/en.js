@@ -191,6 +191,7 @@ export const WORDS = {
   cam_areas_drop: "Leave without saving",
   cam_test: "Test picture",
   cam_test_help: "It is read as a camera's picture is, and then forgotten: nothing is stored, matched or counted. That you tested is recorded.",
+  cam_test_purpose: "Reading a picture needs a purpose: say why, and the number of the order or case.",
   cam_picture_too_large: "The file is too large: at most {most} MB. Set the camera to a smaller picture, or save it with a higher compression.",
   cam_read_it: "Send and read it",
   cam_reading: "Being read… the first picture takes up to ten seconds",

@@ -191,6 +191,7 @@ export const WORDS = {
   cam_areas_drop: "Sluiten zonder bewaren",
   cam_test: "Testfoto",
   cam_test_help: "Hij wordt gelezen als een foto van een camera, en dan vergeten: er wordt niets bewaard, vergeleken of geteld. Dat u testte, wordt vastgelegd.",
+  cam_test_purpose: "Voor het lezen van een foto is een doel nodig: zeg waarom, en het nummer van de opdracht of zaak.",
   cam_picture_too_large: "Het bestand is te groot: hoogstens {most} MB. Stel de camera in op een kleinere foto, of bewaar hem met meer compressie.",
   cam_read_it: "Versturen en lezen",
   cam_reading: "Wordt gelezen… de eerste foto duurt tot tien seconden",

@@ -4,7 +4,7 @@ from typing import Final
 
 from platewatch.alerts.routes import alerts, holds, previews, recipients, searching
 from platewatch.audit import routes as audit
-from platewatch.cameras.routes import cameras
+from platewatch.cameras.routes import cameras, trials
 from platewatch.console.routes import sessions
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
 from platewatch.hotlists.routes import settings as list_settings
@@ -26,6 +26,7 @@ ROUTES: Final = (
     # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
     *past_searches.ROUTES,
     *cameras.ROUTES,
+    *trials.ROUTES,
     *rejections.ROUTES,
     *recipients.ROUTES,
     *audit.ROUTES,
