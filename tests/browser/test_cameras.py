@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from platewatch.cameras import trial, view
+from platewatch.cameras import view
 from platewatch.cameras.clock import Cause
 from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS
+from platewatch.reading.sent_picture import MOST_BYTES
 from platewatch.text.names import NAME_SHAPE
 from tests.browser.camera_states import FOUND, SCENES, choose, draw_street, fill, give_picture, set_purpose
 from tests.browser.fake_cameras import make_camera, make_fault
@@ -312,7 +313,7 @@ def test_the_page_knows_the_limits_of_the_service() -> None:
     words = (FILES / "words/en.js").read_text("utf-8")
     assert f"MOST_AREAS = {MOST_POLYGONS};" in source
     assert f"MOST_CORNERS = {MOST_POINTS};" in source
-    assert f"MOST_BYTES = {trial.MOST_BYTES:_};" in source
+    assert f"MOST_BYTES = {MOST_BYTES:_};" in source
     assert f"MOST_CAPTIONED = {view.MOST_CAPTIONED};" in source
     assert f"NAME_SHAPE = /^{NAME_SHAPE}$/;" in source
     known = [cause for cause in Cause if cause is not Cause.UNKNOWN]

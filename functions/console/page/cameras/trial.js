@@ -12,7 +12,7 @@ import { Problem, useRequest } from "./parts.js";
 import { encodeFile } from "./picture.js";
 import { Frame, listPoints } from "./preview.js";
 
-/** Bytes that the route takes (cameras/trial.py). */
+/** Bytes that the route takes (reading/sent_picture.py). */
 const MOST_BYTES = 4_000_000;
 /** Pixels: plates as wide as this are read as well as wider ones, and of those that are narrower than FEW hardly any. */
 const WIDE = 70;

@@ -4,11 +4,12 @@ from typing import Final
 
 from platewatch.alerts.routes import alerts, holds, previews, recipients, searching
 from platewatch.audit import routes as audit
-from platewatch.cameras.routes import cameras, trials
+from platewatch.cameras.routes import cameras
 from platewatch.console.routes import sessions
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.matching.routes import past_searches, reviews
+from platewatch.reading.routes import trials
 from platewatch.retention import routes as retention
 from platewatch.snapshots.routes import rejections
 

@@ -2,7 +2,7 @@
 
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
-from platewatch.cameras.trial import TrialReader
+from platewatch.reading.sent_picture import TrialReader
 from platewatch.reading.aws.reader_function import ReaderFunction
 
 

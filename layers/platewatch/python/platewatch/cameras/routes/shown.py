@@ -54,7 +54,7 @@ _CAMERA: Final[dict[str, Schema]] = {
 }
 CAMERA: Final = document(_CAMERA, "camera")
 _HOUR: Final = document({"hour": TIME, "no_hits": COUNT, "hits": COUNT})
-LISTED_CAMERA: Final = document({**_CAMERA, "activity": or_null(list_of(_HOUR))}, "listed camera")
+LISTED_CAMERA: Final = document({**_CAMERA, "activity": or_null(list_of(_HOUR))}, "listed-camera")
 
 
 def show_camera(camera: Camera) -> Document:

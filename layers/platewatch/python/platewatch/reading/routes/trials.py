@@ -5,20 +5,19 @@ Whoever may call it could read any picture: so it asks for a reason and a case n
 
 from typing import Final
 
-from platewatch.audit.record import Action
 from platewatch.cameras import errors
-from platewatch.cameras.trial import parse_picture
 from platewatch.composition.known_names import camera_subject, require_camera
 from platewatch.composition.reader import open_trial_reader
 from platewatch.reading.errors import PictureRejected, ReaderBusy
+from platewatch.reading.sent_picture import parse_picture
 from platewatch.retention.terms import Ground
 from platewatch.web.body import parse_body
 from platewatch.web.people import write_record
-from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
+from platewatch.web.route import Action, Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, FLAG, NUMBER, PLATE, SHARE, TEXT, body, document, list_of, or_null
 
 
-def read_test_picture(request: Request) -> Document:
+def try_sent_picture(request: Request) -> Document:
     """What is read of a picture as if the camera had sent it; the record holds its size in bytes, and no plate."""
     camera_id = request.parts["camera_id"]
     data = parse_picture(parse_body(request.body))
@@ -38,7 +37,7 @@ ROUTES: Final = (
     Route(
         "POST",
         "/v1/cameras/{camera_id}/test-pictures",
-        read_test_picture,
+        try_sent_picture,
         roles=(Role.ADMIN,),
         purpose=PurposeRule.REQUIRED,
         summary="Read a test picture of a camera and keep nothing of it",
