@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.reading.sent_picture import MOST_BYTES, parse_picture
 from platewatch.fields import FieldInvalid
+from platewatch.reading.sent_picture import MOST_BYTES, parse_picture
 
 
 @given(st.binary(min_size=1, max_size=200))

@@ -2,8 +2,8 @@
 
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
-from platewatch.reading.sent_picture import TrialReader
 from platewatch.reading.aws.reader_function import ReaderFunction
+from platewatch.reading.sent_picture import TrialReader
 
 
 def open_trial_reader() -> TrialReader:
