@@ -21,6 +21,7 @@ FEATURES = (
     "snapshots",
     "alerts",
     "matching",
+    "live",
     "console",
 )
 """Each may import those before it, and none after it."""

@@ -8,6 +8,7 @@ from platewatch.web.route import PurposeRule, Role, Route
 _PURPOSE = {
     PurposeRule.REQUIRED: "required",
     PurposeRule.OPTIONAL: "recorded where given",
+    PurposeRule.DUTY: "duty",
     PurposeRule.UNUSED: "",
 }
 

@@ -151,7 +151,7 @@ def _list_parameters(route: Route) -> list[Document]:
         for query in route.query
     ]
     headers = []
-    if route.purpose is not PurposeRule.UNUSED:
+    if route.purpose in (PurposeRule.REQUIRED, PurposeRule.OPTIONAL):
         kind = "required" if route.purpose is PurposeRule.REQUIRED else "optional"
         headers += [f"{kind}-reason", f"{kind}-case-number"]
     if route.authority:

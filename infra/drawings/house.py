@@ -16,6 +16,7 @@ from drawings.sources import (
 
 RULES: Final = {
     "console": "who signs in by a browser, and for how long",
+    "live": "the board of open hits, and looking at it on duty",
     "matching": "from a read to an alert, a review or nothing",
     "alerts": "who is told, how, and what they answer",
     "snapshots": "uploads, and from a picture to a kept read",

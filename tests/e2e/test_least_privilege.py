@@ -201,6 +201,9 @@ def tell_of_hits(service: Service, wanted: bytes, unwanted: bytes) -> None:
     assert [open_page(links[1], {"pin": "918273"})[0] for _ in range(5)][-1] == 429
     client.call("PUT", "/v1/recipients/officer/pin", pin)
     client.call("GET", "/v1/recipients")
+    for entry in client.call("GET", "/v1/live")["entries"][:1]:
+        client.call("GET", f"/v1/live/{entry['id']}", query={"pictures": "true"})
+        client.call("POST", f"/v1/live/{entry['id']}/take")
     told = [alert["alert_id"] for alert in service.alerts() if alert["recipient_id"] == "officer"]
     _report(service, told[-1], "", "SUCCESS", "Message has been accepted by phone")
     for name, decision in (("p1", "send"), ("p2", "dismiss"), ("p6", "send")):

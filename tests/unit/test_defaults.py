@@ -22,6 +22,8 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.alert.Alert": {"late": False},
     "alerts.alert.make_alert": {"late": False},
+    "alerts.board.BoardEntry": {"told": 0, "late": False},
+    "alerts.board.BoardState": {"changes": 0, "more": 0},
     "alerts.channel.Channel": {
         "is_person": False,
         "needs_pin": False,
@@ -66,6 +68,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "one_case": 20,
         "one_case_days": 3,
         "one_case_share": 0.9,
+        "duty_hours": 14,
+        "duty_break_hours": 6,
+        "duty_old": 5,
+        "duty_old_minutes": 60,
     },
     "audit.verify.Mark": {"anchor": False},
     "audit.verify.verify_chain": {"after": 0},

@@ -17,6 +17,7 @@ import pytest
 
 from platewatch.alerts import pin
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries, DynamoLinks
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.recipient import Recipient
@@ -55,6 +56,7 @@ class Deployment:
     reads: DynamoReads
     reviews: DynamoReviews
     reads_queue_url: str
+    board: DynamoBoard
     added: dict[str, ReadRef] = field(default_factory=dict)
 
     def load(self, function: str) -> ModuleType:
@@ -228,6 +230,7 @@ def deployment(
         reads=DynamoReads(clients.dynamodb(), "reads"),
         reviews=DynamoReviews(clients.dynamodb(), "alerts"),
         reads_queue_url=reads_queue,
+        board=DynamoBoard(clients.dynamodb(), "alerts"),
     )
 
 

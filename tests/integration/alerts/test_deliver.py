@@ -28,7 +28,7 @@ from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 def _tell(deployment: Deployment, recipient_id: str = "unit-1") -> Alert:
     alert = make_alert_for(recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue, deployment.board))
     return alert
 
 
@@ -183,7 +183,7 @@ def test_a_link_that_a_list_held_before_it_was_checked_reaches_no_phone(
     alert = make_alert_for("unit-1", entry, site="https://gate.nl", direction="0612345678")
     monkeypatch.setenv("ALLOWED_PHONE_NUMBERS", "+31343578844")
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue, deployment.board))
     assert deployment.deliver_waiting() == []
     ((_, text),) = deployment.read_sms()
     body, link = text.rsplit(" ", 1)

@@ -100,7 +100,7 @@ def _tell(deployment: Deployment, recipient_id: str) -> tuple[Alert, str]:
     deployment.add_recipients(make_recipient(recipient_id))
     alert = make_alert_for(recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
+    notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue, deployment.board))
     assert deployment.deliver_waiting() == []
     delivery = deployment.deliveries.find_delivery(alert.alert_id, recipient_id)
     assert delivery is not None

@@ -217,7 +217,7 @@ def _tell(deployment: Deployment, recipient: Recipient) -> Alert:
     deployment.add_recipients(recipient)
     alert = make_alert_for(recipient.recipient_id)
     queue = SqsDeliveries(clients.sqs(), deployment.queue_url)
-    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue))
+    assert notify_recipient(alert, Notifying(deployment.alerts, deployment.deliveries, queue, deployment.board))
     return alert
 
 

@@ -82,9 +82,10 @@ def test_every_record_has_its_end_and_no_key_has_a_plate(listed: Deployment, sca
     listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
     items = [item for item in scan_table("alerts") if item["pk"]["S"] != "recipients"]
     kinds = Counter(item["pk"]["S"].partition("#")[0] for item in items)
-    assert kinds == {"alert": 4, "presence": 2, "pictures": 1, "hit-rate": 1}
+    assert kinds == {"alert": 4, "presence": 2, "pictures": 1, "hit-rate": 1, "live": 1}
     five = timedelta(days=5 * 365)
     terms = {"alert": five, "presence": timedelta(days=2), "pictures": five, "hit-rate": timedelta(days=8)}
+    terms["live"] = timedelta(days=2)
     for item in items:
         kind = item["pk"]["S"].partition("#")[0]
         # Hits are counted by the hour.

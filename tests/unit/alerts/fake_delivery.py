@@ -98,4 +98,5 @@ def make_stores(world: World, webhooks: FakeWebhooks | None = None, apart: FakeO
         apart=apart or FakeOrders(),
         operators=world.operators,
         audit=world.audit,
+        board=world.board,
     )

@@ -28,6 +28,7 @@ from platewatch.matching.presence import Presence
 from platewatch.matching.review import Review
 from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
+from tests.unit.alerts.fake_board import FakeBoard
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fake_disputes import FakeDisputes
 from tests.unit.alerts.fuse import Death as Death
@@ -246,6 +247,13 @@ class FakeAlerts:
     def list_alerts(self, day: date, now: datetime) -> Sequence[Alert]:
         return [alert for alert in self.kept.values() if alert.created_at.date() == day]
 
+    def list_born(self, since: datetime, until: datetime, now: datetime) -> Sequence[Alert]:
+        born = [alert for alert in self.kept.values() if since <= alert.created_at <= until]
+        return sorted(born, key=lambda alert: alert.created_at)
+
+    def find_many_answers(self, hit_ids: Iterable[str]) -> dict[str, Answers]:
+        return {hit_id: self.answers[hit_id] for hit_id in hit_ids if hit_id in self.answers}
+
 
 @dataclass
 class FakeUnansweredHits:
@@ -417,7 +425,8 @@ class World:
         self.audit = FakeAudit(self.fuse)
         self.counts = FakeCounts(self.fuse)
         self.rates = FakeHitRates(self.fuse)
-        self.notifying = Notifying(self.alerts, self.deliveries, self.queue)
+        self.board = FakeBoard(self.fuse)
+        self.notifying = Notifying(self.alerts, self.deliveries, self.queue, self.board)
         self.presences = FakePresences(self.fuse)
         self.reviews = FakeReviews(self.fuse)
         self.announced = FakeDeliveries(self.fuse)

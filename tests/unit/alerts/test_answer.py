@@ -51,7 +51,13 @@ class Shift:
         self.hit_id = self.alerts["desk"].hit_id
         self.orders, self.tally = FakeOrders(), FakeTally(self.world.fuse)
         self.stores = AnswerStores(
-            self.world.alerts, self.world.recipients, self.orders, self.tally, self.world.disputes, WAIT
+            self.world.alerts,
+            self.world.recipients,
+            self.orders,
+            self.tally,
+            self.world.disputes,
+            WAIT,
+            self.world.board,
         )
         self.delivering = make_stores(self.world)
 

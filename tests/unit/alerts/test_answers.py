@@ -1,5 +1,6 @@
 """How a hit stands by its answers, and the table that says what each action does."""
 
+import re
 from datetime import timedelta
 from itertools import product
 
@@ -302,9 +303,9 @@ def test_a_wrong_answer_is_refused_by_field(document: dict[str, object], field: 
 
 
 def test_an_answer_is_parsed_also_under_its_earlier_name() -> None:
-    assert parse_answer({"step": "acknowledge"}) == (Step.ACKNOWLEDGE, None)
-    assert parse_answer({"step": "close", "outcome": "found-not-stopped"}) == (Step.CLOSE, Outcome.NOT_STOPPED)
-    assert parse_answer({"step": "dismiss"}) == (Step.MISREAD, None)
+    assert parse_answer({"step": "acknowledge"}) == (Step.ACKNOWLEDGE, None, "")
+    assert parse_answer({"step": "close", "outcome": "found-not-stopped"}) == (Step.CLOSE, Outcome.NOT_STOPPED, "")
+    assert parse_answer({"step": "dismiss"}) == (Step.MISREAD, None, "")
 
 
 def test_every_rule_of_everybody_changes_what_to_do() -> None:
@@ -312,3 +313,43 @@ def test_every_rule_of_everybody_changes_what_to_do() -> None:
     for (stand, step), rule in TABLE.items():
         if isinstance(rule, Rule) and rule.told is Told.EVERYBODY and step is not Step.UNDO:
             assert stand is Stand.OPEN or rule.becomes is not stand or step is Step.LIST_WRONG, (stand, step)
+
+
+CASES = re.compile(r"(PL[0-9]{4}-)?20[0-9]{2}-?[0-9]+")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (None, ""),
+        ("bestuurder loopt weg", "bestuurder loopt weg"),
+        ("  staat bij de pomp  ", "staat bij de pomp"),
+        ("het is 7-KXL-92, niet 1KXL92", "het is [plate], niet [plate]"),
+        ("zie zaak PL1300-2026012345", "zie zaak PL1300-2026012345"),
+    ],
+)
+def test_a_note_is_one_line_in_which_plates_are_hidden(typed: str | None, kept: str) -> None:
+    assert parse_answer({"step": "acknowledge", "note": typed}, CASES) == (Step.ACKNOWLEDGE, None, kept)
+
+
+@pytest.mark.parametrize("note", ["", "   ", "two\nlines", "x" * 301, 7, ["x"]])
+def test_what_is_no_note_is_refused(note: object) -> None:
+    with pytest.raises(FieldInvalid, match="note: must be"):
+        parse_answer({"step": "acknowledge", "note": note})
+
+
+def test_an_answer_given_again_with_a_note_is_recorded_again_and_one_sent_twice_is_not() -> None:
+    first = add_answer(NOBODY, Answer(Step.ACKNOWLEDGE, "unit-1", NOON))
+    assert add_answer(first, Answer(Step.ACKNOWLEDGE, "unit-1", NOON)) is first
+    noted = Answer(Step.ACKNOWLEDGE, "unit-1", NOON, note="two minutes away")
+    second = add_answer(first, noted)
+    assert second.given == (*first.given, noted)
+    assert add_answer(second, noted) is second
+    assert add_answer(second, Answer(Step.ACKNOWLEDGE, "unit-1", NOON)) is second
+
+
+def test_a_verdict_that_is_undone_and_sent_twice_with_its_note_is_undone_once() -> None:
+    misread = add_answer(NOBODY, Answer(Step.MISREAD, "unit-1", NOON))
+    undo = Answer(Step.UNDO, "unit-1", NOON, note="wrong button")
+    undone = add_answer(misread, undo)
+    assert add_answer(undone, undo) is undone

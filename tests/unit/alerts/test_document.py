@@ -89,6 +89,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "name": name,
             "at": "2026-03-12T11:00:00.000Z",
             "undone": number == 2,
+            "note": None,
         }
         for number, (step, by, name) in enumerate(
             [

@@ -61,7 +61,9 @@ def _acknowledge(world: World, recipient_id: str) -> None:
 
 def _answer(world: World, alert: Alert, recipient_id: str) -> None:
     orders, tally = FakeOrders(), FakeTally(world.fuse)
-    stores = AnswerStores(world.alerts, world.recipients, orders, tally, world.disputes, timedelta(minutes=10))
+    stores = AnswerStores(
+        world.alerts, world.recipients, orders, tally, world.disputes, timedelta(minutes=10), world.board
+    )
     give_answer(alert, Step.ACKNOWLEDGE, recipient_id, NOON, stores)
 
 

@@ -45,3 +45,12 @@ def test_of_a_place_that_nobody_knows_a_notice_says_nothing() -> None:
 def test_a_person_whose_session_has_a_mail_address_is_named_without_its_domain() -> None:
     for session in ("j.jansen", "j.jansen@politie.nl"):
         assert name_answerer(f"arn:aws:sts::123456789012:assumed-role/control-room/{session}") == "j.jansen"
+
+
+def test_a_note_goes_to_systems_without_links_and_to_no_phone() -> None:
+    answers = Answers((replace(ANSWERS.given[0], note="see gate.nl or call 0612345678"),))
+    message = compose_notice(make_alert_for("unit-2"), answers, 1, "Team", Language.DUTCH, AMSTERDAM)
+    note = json.loads(message.document)["note"]
+    assert "see" in note
+    assert find_unsafe(note) is None
+    assert "see" not in message.text()

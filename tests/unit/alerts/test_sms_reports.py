@@ -43,7 +43,13 @@ class Carrier:
         assert isinstance(stores.sent, FakeMessages)
         self.messages, self.reports = stores.sent, FakeReports()
         self.stores = ReportStores(
-            self.reports, self.messages, self.messages, self.world.deliveries, self.world.operators
+            self.reports,
+            self.messages,
+            self.messages,
+            self.world.deliveries,
+            self.world.operators,
+            self.world.alerts,
+            self.world.board,
         )
 
     def take(self, now: datetime = SOON) -> Taken:

@@ -47,7 +47,7 @@ class Phone:
         world = self.world
         self.orders, self.tally = FakeOrders(), FakeTally(world.fuse)
         answers = AnswerStores(
-            world.alerts, world.recipients, self.orders, self.tally, world.disputes, timedelta(minutes=10)
+            world.alerts, world.recipients, self.orders, self.tally, world.disputes, timedelta(minutes=10), world.board
         )
         self.stores = ViewStores(
             answers,

@@ -57,7 +57,7 @@ def test_a_doubtful_hit_is_compared_and_kept_when_its_passage_closes_and_destroy
     world = make_world(0.4)
     (review,) = world.reviews.list_reviews(NOON)
     at, ends = NOON + timedelta(seconds=9), review.retention.expires_at
-    expire_reviews(ends, world.evidence, world.reviews, world.audit)
+    expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board)
     subject, ground = f"review:{review.review_id}", "pending-decision"
     assert world.audit.records == [
         by_itself(at, "match", Action.COMBINE, subject, ground, list="stolen", camera="west-1"),

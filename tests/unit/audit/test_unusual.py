@@ -156,3 +156,59 @@ def test_the_time_is_the_queues_own_and_not_the_writers_word() -> None:
     night, day = datetime(2026, 3, 12, 2, tzinfo=UTC), DAY
     told = [look(day + timedelta(minutes=n)) | {"received_at": night.isoformat()} for n in range(3)]
     assert found(*told) == [(Pattern.ODD_HOURS, "a", 3)]
+
+
+def on_duty(at: datetime, state: str = "open", minutes: int = 0, **more: str) -> Document:
+    """A look at an item of the board."""
+    return look(at, subject="alert:1", purpose="duty", state=state, minutes=str(minutes), **more)
+
+
+def test_on_duty_one_sees_much_and_at_night_and_of_every_case() -> None:
+    night = datetime(2026, 3, 12, 22, tzinfo=UTC)
+    assert found(*(on_duty(night + timedelta(minutes=number)) for number in range(400))) == []
+
+
+def test_a_look_on_duty_is_no_look_up_and_no_look_up_is_a_look_on_duty() -> None:
+    looks = [look(DAY + timedelta(minutes=number)) for number in range(9)]
+    assert found(*looks, *(on_duty(DAY + timedelta(hours=1, minutes=number)) for number in range(9))) == []
+    # Whoever types duty as the reason of a look-up has looked something up.
+    typed = [{**one, "reason": "duty"} for one in [*looks, look(DAY + timedelta(minutes=30))]]
+    assert found(*typed) == [(Pattern.MANY, "a", 10)]
+
+
+@pytest.mark.parametrize(("hours", "unusual"), [(13, []), (14, [(Pattern.LONG_DUTY, "a", 15)])])
+def test_a_duty_without_an_end(hours: int, unusual: list[tuple[Pattern, str, int]]) -> None:
+    assert found(*(on_duty(DAY + timedelta(hours=number)) for number in range(hours + 1))) == unusual
+
+
+def test_two_shifts_are_no_long_one() -> None:
+    early = [on_duty(DAY + timedelta(hours=number)) for number in range(9)]
+    next_early = [on_duty(DAY + timedelta(hours=14 + number)) for number in range(9)]
+    assert found(*early, *next_early) == []
+    others = [{**on_duty(DAY + timedelta(hours=8 + number)), "actor": "b"} for number in range(9)]
+    assert found(*early, *others) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "count", "unusual"),
+    [
+        ("answered", 60, 5, [(Pattern.OLD_ON_DUTY, "a", 5)]),
+        ("closed", 600, 5, [(Pattern.OLD_ON_DUTY, "a", 5)]),
+        ("answered", 60, 4, []),
+        ("answered", 59, 5, []),
+        # Nobody has answered: looking at it is what the desk is for.
+        ("open", 600, 5, []),
+        ("waiting", 600, 5, []),
+    ],
+)
+def test_looking_on_duty_at_what_was_answered_long_ago(
+    state: str, minutes: int, count: int, unusual: list[tuple[Pattern, str, int]]
+) -> None:
+    looks = [on_duty(DAY + timedelta(minutes=number), state, minutes) for number in range(count)]
+    assert found(*looks) == unusual
+
+
+def test_only_looks_count_as_duty_and_a_record_that_says_less_is_no_fault() -> None:
+    taken = [{**on_duty(DAY + timedelta(hours=number)), "action": "change"} for number in range(20)]
+    bare = [look(DAY + timedelta(minutes=number), purpose="duty") for number in range(9)]
+    assert found(*taken, *bare) == []

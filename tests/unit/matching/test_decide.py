@@ -171,10 +171,10 @@ def test_undecided_it_is_destroyed_when_its_time_is_up_and_not_served_a_moment_l
     review = the_review(world)
     ends = review.retention.expires_at
     assert ends <= review.sighting.received_at + timedelta(hours=24)
-    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews, world.audit) == 0
+    assert expire_reviews(ends - timedelta(seconds=1), world.evidence, world.reviews, world.audit, world.board) == 0
     with pytest.raises(ReviewUnknown):
         send_review(review.review_id, ends, world.rules, stores(world))
-    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 1
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board) == 1
     assert (world.evidence.pictures, world.reviews.kept) == ({}, {review.review_id: None})
     # Sending was refused: what the log says of the review is how it came and how it went.
     acts = [act for act, subject in world.audit.list_acts() if subject == f"review:{review.review_id}"]
@@ -196,11 +196,11 @@ def test_a_review_that_cannot_be_destroyed_does_not_keep_the_others(monkeypatch:
     monkeypatch.setattr(world.reviews, "end_review", stumble)
     ends = review.retention.expires_at
     with pytest.raises(SweepIncomplete) as caught:
-        expire_reviews(ends, world.evidence, world.reviews, world.audit)
+        expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board)
     assert (caught.value.destroyed, caught.value.failed) == (1, 1)
     assert world.reviews.kept == {other.review_id: other, review.review_id: None}
     monkeypatch.undo()
-    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 1
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board) == 1
 
 
 def test_a_late_message_does_not_ask_again_what_was_decided() -> None:
@@ -311,14 +311,14 @@ def test_a_review_decided_a_moment_before_its_end_is_not_recorded_as_destroyed(
     send_review(review.review_id, ends - timedelta(seconds=1), world.rules, stores(world))
     # The index still lists it.
     monkeypatch.setattr(world.reviews, "list_overdue", lambda _now: [review.review_id])
-    assert expire_reviews(ends, world.evidence, world.reviews, world.audit) == 0
+    assert expire_reviews(ends, world.evidence, world.reviews, world.audit, world.board) == 0
     assert ("destroy", f"review:{review.review_id}") not in world.audit.list_acts()
 
 
 def test_what_is_destroyed_undecided_is_recorded_with_its_case_and_why() -> None:
     world = doubtful()
     review = the_review(world)
-    expire_reviews(review.retention.expires_at, world.evidence, world.reviews, world.audit)
+    expire_reviews(review.retention.expires_at, world.evidence, world.reviews, world.audit, world.board)
     record = world.audit.records[-1]
     assert (record.case_number, record.ground, record.detail) == (
         review.hit.entry.case_number,

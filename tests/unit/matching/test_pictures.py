@@ -59,7 +59,7 @@ def list_reviews(world: World, now: datetime = LATER) -> Sequence[Review]:
 
 def watch(world: World, now: datetime) -> None:
     """What watch destroys at that moment."""
-    expire_reviews(now, world.evidence, world.reviews, world.audit)
+    expire_reviews(now, world.evidence, world.reviews, world.audit, world.board)
     world.evidence.sweep(now)
 
 

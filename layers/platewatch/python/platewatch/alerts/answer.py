@@ -1,8 +1,8 @@
 """Answering an alert, and what follows from it.
 
 The answer is recorded first, and with it that something follows. Then the alert stops waiting, an entry becomes
-disputed, the hit's count moves, and those whom it concerns are told. A function that dies in between leaves the rest to
-`watch`, or to the same person who answers again: every step may be repeated.
+disputed, the hit's count moves, those whom it concerns are told, and the board shows it. A function that dies in
+between leaves the rest to `watch`, or to the same person who answers again: every step may be repeated.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from platewatch.alerts.alert import Alert, format_alert_id
 from platewatch.alerts.answer_table import Escalation, add_answer, find_rule_of, is_told
 from platewatch.alerts.answers import Answer, Answers, Outcome, Stand, Step
+from platewatch.alerts.board import Board, make_hit_entry
 from platewatch.alerts.dispute import DisputeStore, make_dispute
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.misreads import Counted, Tally, describe_hit
@@ -43,16 +44,23 @@ class AnswerStores:
     tally: Tally
     disputes: DisputeStore
     escalate_after: timedelta
+    board: Board
 
 
 def give_answer(
-    alert: Alert, step: Step, by: str, now: datetime, stores: AnswerStores, outcome: Outcome | None = None
+    alert: Alert,
+    step: Step,
+    by: str,
+    now: datetime,
+    stores: AnswerStores,
+    outcome: Outcome | None = None,
+    note: str = "",
 ) -> Answers:
     """The answers to the hit with this one, recorded, with all that follows from it.
 
     An answer given twice is recorded once. Raises as add_answer does, and AlertChanged when others were always faster.
     """
-    answer = Answer(step, by, now, outcome, alert.recipient_id)
+    answer = Answer(step, by, now, outcome, alert.recipient_id, note)
     for _ in range(_TRIES):
         before = stores.alerts.find_answers(alert).answers
         answers = add_answer(before, answer)
@@ -83,6 +91,7 @@ def finish_answer(alert: Alert, now: datetime, stores: AnswerStores) -> None:
         for recipient, theirs in told:
             if is_told(recipient.recipient_id, answers, number):
                 stores.queue.pass_on(DeliveryOrder(theirs.alert_id, recipient.recipient_id, answer=number))
+    stores.board.mark(make_hit_entry(alert, answers), now)
     stores.alerts.finish_answers(alert.hit_id, last)
 
 

@@ -210,6 +210,9 @@ def is_told(recipient_id: str, answers: Answers, number: int) -> bool:
 def _is_repeated(answers: Answers, answer: Answer) -> bool:
     """True when the person gave this answer before and it still holds: pressed twice, or sent again after a fault."""
     last = answers.find_last_of(answer.by)
+    if answer.note and (last is None or last.note != answer.note):
+        # Given again with something to add: that must not be lost.
+        return False
     if answer.step is Step.ACKNOWLEDGE:
         return answers.stand is Stand.ANSWERED and answers.is_on_the_way(answer.by)
     if answer.step is Step.CLOSE:

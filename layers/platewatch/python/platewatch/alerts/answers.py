@@ -6,9 +6,11 @@ Every answer is kept. The latest verdict that was not undone counts, and so does
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from re import Pattern
 from typing import Final
 
-from platewatch.fields import FieldInvalid, parse_object
+from platewatch.fields import FieldInvalid, parse_line, parse_object
+from platewatch.plates.free_text import compose, find_plates
 
 
 class AlertState(StrEnum):
@@ -72,6 +74,12 @@ CONFIRMED: Final = frozenset({*DISMISSING, Step.LIST_WRONG})
 STEPS: Final = (Step.ACKNOWLEDGE, *VERDICTS, Step.UNDO, Step.CLOSE)
 """What people may do to an alert."""
 
+LONGEST_NOTE: Final = 300
+"""Characters of a note."""
+
+_PLATE: Final = "[plate]"
+"""Stands in a note for what was shaped like a plate."""
+
 _MISREAD_BEFORE: Final = "dismiss"
 
 
@@ -80,7 +88,8 @@ class Answer:
     """One answer to a hit.
 
     `by` is the id of a recipient, or the AWS identity of a caller. `recipient_id` is whose alert was answered.
-    `outcome` belongs to closing; it is None where it was not recorded, as in records of earlier versions.
+    `outcome` belongs to closing; it is None where it was not recorded, as in records of earlier versions. `note` is
+    what the person added in words, without plates.
     """
 
     step: Step
@@ -88,6 +97,7 @@ class Answer:
     at: datetime
     outcome: Outcome | None = None
     recipient_id: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +198,14 @@ NOBODY: Final = Answers()
 """The answers to a hit that nobody has answered."""
 
 
-def parse_answer(document: object) -> tuple[Step, Outcome | None]:
-    """The step and, where it closes, the outcome of {"step", "outcome"?}. Raises FieldInvalid naming the field."""
-    fields = parse_object(document, "", ("step",), ("outcome",))
+def parse_answer(document: object, cases: Pattern[str] | None = None) -> tuple[Step, Outcome | None, str]:
+    """The step, where it closes the outcome, and the note ("" for none) of {"step", "outcome"?, "note"?}.
+
+    Plates in the note are hidden; `cases` is the shape of case numbers, which stay. Raises FieldInvalid naming the
+    field.
+    """
+    fields = parse_object(document, "", ("step",), ("outcome", "note"))
+    note = parse_note(fields.get("note"), cases)
     step = find_step(fields["step"])
     if step is None:
         steps = [step.value for step in STEPS]
@@ -200,10 +215,10 @@ def parse_answer(document: object) -> tuple[Step, Outcome | None]:
     if step is not Step.CLOSE:
         if given is not None:
             raise FieldInvalid("outcome", "is given when an alert is closed, and only then")
-        return step, None
+        return step, None, note
     if given not in outcomes:
         raise FieldInvalid("outcome", f"must be one of {', '.join(outcomes)} when an alert is closed")
-    return step, Outcome(str(given))
+    return step, Outcome(str(given)), note
 
 
 def find_step(name: object) -> Step | None:
@@ -211,3 +226,17 @@ def find_step(name: object) -> Step | None:
     if name == _MISREAD_BEFORE:
         return Step.MISREAD
     return next((step for step in STEPS if step.value == name), None)
+
+
+def parse_note(value: object, cases: Pattern[str] | None = None) -> str:
+    """What a person adds to an answer: one line, without plates; "" for None. Raises FieldInvalid.
+
+    A plate is hidden and not refused: nobody who stops a car has time to write it again.
+    """
+    if value is None:
+        return ""
+    text, end, parts = compose(parse_line(value, "note", LONGEST_NOTE)), 0, []
+    for found in find_plates(text, cases):
+        parts += [text[end : found.start], _PLATE]
+        end = found.end
+    return "".join([*parts, text[end:]])

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
+from platewatch.alerts.board import Board
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.document import describe_attributes, format_message
-from platewatch.alerts.errors import DeliveryUnknown
+from platewatch.alerts.errors import DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
 from platewatch.alerts.misreads import Tally, describe_hit
 from platewatch.alerts.notice import compose_notice
@@ -76,6 +77,7 @@ class DeliveryStores:
     apart: OrderQueue
     operators: Operators
     audit: AuditLog
+    board: Board
 
 
 def deliver_alert(
@@ -111,8 +113,14 @@ def deliver_alert(
     name = f"alert {order.alert_id}" if number is None else f"the notice of answer {number} to alert {order.alert_id}"
     show = f"platewatch alert show {order.alert_id}"
     errand = DeliveryTask(name, show, _find_delivery(order, alert, log), log, compose, record, note_sent)
-    state = attempt_delivery(order, errand, clock, rules.attempts, stores, postpone)
+    try:
+        state = attempt_delivery(order, errand, clock, rules.attempts, stores, postpone)
+    except DeliveryFailed:
+        stores.board.touch(alert.hit_id)
+        raise
     _count(order, alert, state, stores)
+    if number is None:
+        stores.board.touch(alert.hit_id)
     return state
 
 

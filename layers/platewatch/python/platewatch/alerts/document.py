@@ -27,7 +27,7 @@ SCHEMA: Final = "platewatch.alert/2"
 _UNKNOWN: Final = Standing()
 
 _TYPED: Final = frozenset(
-    {"site", "direction", "name", *(field.name for field in DOCUMENT_FIELDS if field.text is TextRule.SENT)}
+    {"site", "direction", "name", "note", *(field.name for field in DOCUMENT_FIELDS if field.text is TextRule.SENT)}
 )
 """Fields that hold what somebody typed."""
 
@@ -104,6 +104,7 @@ def describe_standing(standing: Standing) -> dict[str, Any]:
                 "name": standing.name(answer.by),
                 "at": format_utc(answer.at),
                 "undone": number in undone,
+                "note": answer.note or None,
             }
             for number, answer in enumerate(answers.given, 1)
         ],

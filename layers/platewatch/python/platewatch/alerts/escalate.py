@@ -99,6 +99,8 @@ def _escalate(
         for alert in alerts:
             with done.failures.collected():
                 done.escalated += _mark(alert, now, stores.alerts)
+        with done.failures.collected():
+            stores.notifying.board.touch(first.hit_id)
 
 
 def _record(alert: Alert, now: datetime, audit: AuditLog) -> None:

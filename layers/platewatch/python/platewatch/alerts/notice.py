@@ -46,6 +46,7 @@ def compose_notice(
         "state": since.state.value,
         "dismissed": since.dismissed is not None,
         "sound": find_rule_of(answers, number).sound.value,
+        "note": keep_safe(answer.note, REMOVED[Language.ENGLISH]) if answer.note else None,
     }
     return Message(
         event=EVENT,

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from platewatch.alerts.board import Board
 from platewatch.alerts.delivery import Attempt, DeliverySource
 from platewatch.alerts.operators import Operators
-from platewatch.alerts.store import DeliveryLog, SentMessages
+from platewatch.alerts.store import AlertStore, DeliveryLog, SentMessages
 from platewatch.failures import Failures
 
 _OVERLAP: Final = timedelta(minutes=5)
@@ -53,6 +54,8 @@ class ReportStores:
     sent: SentMessages
     log: DeliveryLog
     operators: Operators
+    alerts: AlertStore
+    board: Board
 
 
 @dataclass(slots=True)
@@ -76,14 +79,14 @@ def take_reports(now: datetime, stores: ReportStores) -> Taken:
     for report in stores.reports.list_reports(since, now):
         before = len(taken.failures)
         with taken.failures.collected():
-            _take(report, taken, stores)
+            _take(report, now, taken, stores)
         if len(taken.failures) > before:
             until = min(until, report.at)
     stores.bookmark.set_mark(until)
     return taken
 
 
-def _take(report: SmsReport, taken: Taken, stores: ReportStores) -> None:
+def _take(report: SmsReport, now: datetime, taken: Taken, stores: ReportStores) -> None:
     sent = stores.sent.find_message(report.message_id)
     if sent is None:
         # Not a message of ours: others may send from the same account.
@@ -91,11 +94,20 @@ def _take(report: SmsReport, taken: Taken, stores: ReportStores) -> None:
     if report.source is not None:
         stores.log.confirm_delivery(sent.alert_id, sent.recipient_id, report.source, report.at)
         taken.arrived += 1
+        _show(sent.alert_id, now, stores)
     elif not stores.log.is_refused(sent.alert_id, sent.recipient_id, report.message_id):
         _notify_operators(sent.alert_id, sent.recipient_id, report, stores.operators)
         attempt = Attempt(report.at, message_id=report.message_id, error=report.response)
         stores.log.refuse_delivery(sent.alert_id, sent.recipient_id, attempt)
         taken.failed += 1
+        _show(sent.alert_id, now, stores)
+
+
+def _show(alert_id: str, now: datetime, stores: ReportStores) -> None:
+    """Have desks look at the alert again."""
+    alert = stores.alerts.find_alert(alert_id, now)
+    if alert is not None:
+        stores.board.touch(alert.hit_id)
 
 
 def _notify_operators(alert_id: str, recipient_id: str, report: SmsReport, operators: Operators) -> None:

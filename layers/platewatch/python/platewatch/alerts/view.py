@@ -97,7 +97,7 @@ def open_alert(token: str, shown: Shown, now: datetime, stores: ViewStores) -> A
     grant, alert = _resolve(token, now, stores)
     session = _admit(grant, alert, shown, now, stores)
     _record(alert, Action.CONSULT, now, {"page": "opened"}, stores.audit)
-    stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
+    _confirm(grant, alert, now, stores)
     return replace(_show(alert, grant, now, stores), session=session)
 
 
@@ -126,8 +126,14 @@ def answer_alert(
         give_answer(alert, step, alert.recipient_id, now, stores.answers, outcome)
     except _REFUSALS:
         refused = True
-    stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
+    _confirm(grant, alert, now, stores)
     return replace(_show(alert, grant, now, stores), session=session, refused=refused)
+
+
+def _confirm(grant: LinkGrant, alert: Alert, now: datetime, stores: ViewStores) -> None:
+    """The recipient has the message; desks see so on the board."""
+    stores.log.confirm_delivery(grant.alert_id, grant.recipient_id, DeliverySource.PAGE_OPENED, now)
+    stores.answers.board.touch(alert.hit_id)
 
 
 def _resolve(token: str, now: datetime, stores: ViewStores) -> tuple[LinkGrant, Alert]:

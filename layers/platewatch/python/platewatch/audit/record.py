@@ -11,6 +11,12 @@ SYSTEM: Final = "system"
 LISTED: Final = "ovj-consent"
 """The ground of an entry on a list: the public prosecutor's consent, whose reference stands on the entry."""
 
+DUTY: Final = "duty"
+"""The reason of a look at what came in by somebody on duty, and of their work on it."""
+
+PURPOSE: Final = "purpose"
+"""The detail that says so. Anybody may type the same as a reason; nobody can type a detail."""
+
 AUDITED: Final = "wpg-32a"
 """The ground of the audit log itself."""
 

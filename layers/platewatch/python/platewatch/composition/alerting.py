@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.ends_table import DynamoHits, HitPictures
@@ -46,4 +47,5 @@ def open_notifying() -> Notifying:
         alerts=DynamoAlerts(clients.dynamodb(), table),
         log=DynamoDeliveries(clients.dynamodb(), table),
         queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),
+        board=DynamoBoard(clients.dynamodb(), table),
     )

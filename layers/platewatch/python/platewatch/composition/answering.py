@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
@@ -22,4 +23,5 @@ def open_answers() -> AnswerStores:
         tally=DynamoTally(clients.dynamodb(), table),
         disputes=DynamoDisputes(clients.dynamodb(), table),
         escalate_after=timedelta(minutes=load_number("ESCALATE_MINUTES")),
+        board=DynamoBoard(clients.dynamodb(), table),
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.deliveries_table import REVIEW, DynamoDeliveries, DynamoLinks, open_notices
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
@@ -83,6 +84,7 @@ def open_delivering() -> Delivering:
         apart=webhooks,
         operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
+        board=DynamoBoard(clients.dynamodb(), table),
     )
     reviews = ReviewDelivery(
         reviews=DynamoReviews(clients.dynamodb(), table),

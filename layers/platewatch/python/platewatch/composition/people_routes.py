@@ -8,12 +8,14 @@ from platewatch.cameras.routes import cameras
 from platewatch.console.routes import sessions
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
 from platewatch.hotlists.routes import settings as list_settings
+from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.reading.routes import trials
 from platewatch.retention import routes as retention
 from platewatch.snapshots.routes import rejections
 
 ROUTES: Final = (
+    *live.ROUTES,
     *alerts.ROUTES,
     *searching.ROUTES,
     *reviews.ROUTES,

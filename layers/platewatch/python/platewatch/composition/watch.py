@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.answer import AnswerStores
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
+from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.ends_table import DynamoHits
@@ -31,6 +32,7 @@ from platewatch.composition.alerting import open_notifying
 from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.live.repair import RepairStores
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.aws.passages_table import DynamoPassages
@@ -66,6 +68,7 @@ class Watching:
     answers: AnswerStores
     disputes: DynamoDisputes
     rates: DynamoHitRates
+    repair: RepairStores
 
 
 def open_watching() -> Watching:
@@ -78,6 +81,7 @@ def open_watching() -> Watching:
         operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )
+    board = DynamoBoard(clients.dynamodb(), load_text("ALERTS_TABLE"))
     messages = DynamoMessages(clients.dynamodb(), load_text("ALERTS_TABLE"))
     mode = RetentionMode(load_text("RETENTION_MODE"))
     return Watching(
@@ -91,6 +95,8 @@ def open_watching() -> Watching:
             sent=messages,
             log=DynamoDeliveries(clients.dynamodb(), load_text("ALERTS_TABLE")),
             operators=stores.operators,
+            alerts=stores.alerts,
+            board=board,
         ),
         clocks=ClockStores(
             cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
@@ -108,6 +114,11 @@ def open_watching() -> Watching:
         answers=open_answers(),
         disputes=DynamoDisputes(clients.dynamodb(), load_text("ALERTS_TABLE")),
         rates=DynamoHitRates(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        repair=RepairStores(
+            board=board,
+            alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
+            reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from platewatch.audit.counts import count_deleted, record_deletion
 from platewatch.cameras.clock_watch import notify_of_clock_faults
 from platewatch.composition.watch import Watching
 from platewatch.failures import Failures
+from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
 
@@ -46,6 +47,13 @@ def finish_answered(opened: Watching, now: datetime) -> Done:
     failures = Failures()
     finished = finish_answers(now, opened.answered, opened.answers, failures)
     return Done("answers finished", {"hits": finished}, {"AnswersFinished": finished}, failures)
+
+
+def mend_board(opened: Watching, now: datetime) -> Done:
+    """The board of open hits says what the facts say, and forgets what is over."""
+    done = repair_board(now, opened.repair)
+    numbers = {"mended": done.mended, "removed": done.removed, "more": done.more}
+    return Done("board repaired", numbers, {"BoardMended": done.mended})
 
 
 def watch_lists(opened: Watching, now: datetime) -> Done:
@@ -84,7 +92,7 @@ def sweep_reads(opened: Watching, now: datetime) -> Done:
 
 def sweep_reviews(opened: Watching, now: datetime) -> Done:
     """Destroys doubtful hits that nobody decided in time."""
-    expired = expire_reviews(now, opened.evidence, opened.reviews, opened.stores.audit)
+    expired = expire_reviews(now, opened.evidence, opened.reviews, opened.stores.audit, opened.stores.notifying.board)
     return Done("reviews swept", {"reviews": expired}, {"ReviewsExpired": expired})
 
 
@@ -115,6 +123,7 @@ Task = Callable[[Watching, datetime], Done | None]
 TASKS: Final[tuple[Task, ...]] = (
     escalate,
     finish_answered,
+    mend_board,
     watch_lists,
     remind_of_disputes,
     load_reports,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from platewatch.alerts.alert import Alert, format_hit_id, is_late, make_alert
+from platewatch.alerts.board import Board, ItemState, end_entry
 from platewatch.alerts.misreads import Counted, Tally, describe_counted, describe_hit
 from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
@@ -18,6 +19,7 @@ from platewatch.failures import Failures
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.review import Review, ReviewStore, require_review
+from platewatch.matching.review_entry import make_review_entry
 from platewatch.reading.record import EvidenceStore
 from platewatch.retention.sweep import destroy_each
 from platewatch.retention.terms import retain_hit
@@ -63,6 +65,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     stores.tally.count_verdict(describe_hit(alerts[0]), Counted.RIGHT)
     # Where a later frame had alerted all of them, no alert shows the review's pictures.
     _destroy(review, stores.evidence, stores.reviews)
+    _show_end(review, ItemState.SENT, now, stores.notifying.board)
     return new
 
 
@@ -93,9 +96,10 @@ def dismiss_review(review_id: str, now: datetime, stores: DecideStores) -> None:
     stores.tally.count_told(counted)
     stores.tally.count_verdict(counted, Counted.MISREAD)
     _destroy(review, stores.evidence, stores.reviews)
+    _show_end(review, ItemState.DISMISSED, now, stores.notifying.board)
 
 
-def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore, audit: AuditLog) -> int:
+def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore, audit: AuditLog, board: Board) -> int:
     """Destroy every review that nobody decided in time; returns how many. May be stopped and run again at any point.
 
     Raises SweepIncomplete, after all others are destroyed, when some could not be.
@@ -116,6 +120,7 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
         )
         audit.append(record, *review.hit.plates)
         _destroy(review, evidence, reviews)
+        _show_end(review, ItemState.EXPIRED, now, board)
         return True
 
     return destroy_each(reviews.list_overdue(now), destroy)
@@ -124,3 +129,8 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
 def _destroy(review: Review, evidence: EvidenceStore, reviews: ReviewStore) -> None:
     evidence.destroy(review.sighting.evidence)
     reviews.end_review(review)
+
+
+def _show_end(review: Review, state: ItemState, now: datetime, board: Board) -> None:
+    """After the review is gone: until then it waits, whatever the board says. A death in between leaves it to watch."""
+    board.mark(end_entry(make_review_entry(review), state, now), now)

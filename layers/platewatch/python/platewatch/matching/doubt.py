@@ -12,6 +12,7 @@ from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.evaluation import MatchRules, Wanted
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key, format_key, is_told_by_another
 from platewatch.matching.review import Review, ReviewStore, make_review
+from platewatch.matching.review_entry import make_review_entry
 from platewatch.reading.record import EvidenceStore
 from platewatch.retention.terms import PENDING_TERM
 
@@ -68,6 +69,8 @@ def ask_person(sighting: Sighting, one: Wanted, now: datetime, rules: MatchRules
     waiting = stores.reviews.find_review(review.review_id, now)
     if waiting is not None and one.hit.entry.priority <= URGENT:
         _announce(waiting, one, rules, stores)
+    if waiting is not None:
+        stores.notifying.board.place(make_review_entry(waiting))
     if new:
         return Asked.NEW
     shown = waiting is not None and waiting.sighting.read_id == sighting.read_id

@@ -19,6 +19,7 @@ from platewatch.hotlists import errors as hotlists
 from platewatch.hotlists.aws.imports_queue import ChainTooLong
 from platewatch.hotlists.aws.imports_queue import MessageUnknown as ImportMessageUnknown
 from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
+from platewatch.live import errors as live
 from platewatch.matching import errors as matching
 from platewatch.plates import errors as plates
 from platewatch.reading import errors as reading
@@ -116,6 +117,9 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     matching.PresenceBusy: Failure(503, "presence_busy", SOON),
     matching.PresenceChanged: Failure(503, "presence_changed", SOON),
     MessagesNotTaken: Failure(503, "queue_busy", SOON),
+    # Live.
+    live.ItemUnknown: Failure(404, "item_unknown"),
+    live.LeaseTaken: Failure(409, "lease_taken"),
     # The alert page.
     alerts.LinkUnknown: Failure(404, "link_unknown"),
     alerts.OrderUnknown: Failure(404, "order_unknown"),
@@ -162,6 +166,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     audit.HeadMoved: FAULT,
     records.RecordRefused: FAULT,
     records.RecordTooLarge: FAULT,
+    live.LiveError: FAULT,
     cameras.CameraError: FAULT,
     reading.ReadingError: FAULT,
     reading.ReaderFailed: FAULT,

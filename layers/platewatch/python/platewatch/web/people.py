@@ -8,7 +8,7 @@ from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape, open_audit_log
 from platewatch.audit.free_text import check_case_number, check_words, list_typed_plates
-from platewatch.audit.record import AuditLog, AuditRecord
+from platewatch.audit.record import DUTY, PURPOSE, AuditLog, AuditRecord
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, parse_line
@@ -73,14 +73,21 @@ def has_purpose(request: Request) -> bool:
 
 
 def write_record(
-    request: Request, subject: str, *, plates: Sequence[str] = (), case_number: str = "", **detail: str
+    request: Request,
+    subject: str,
+    *,
+    plates: Sequence[str] = (),
+    case_number: str = "",
+    ground: str = "",
+    **detail: str,
 ) -> None:
     """Writes down who calls for what and why; call it once the request is parsed, and before anything is changed.
 
     So there is never an answer or a change without its record; an order that was then refused (by a conflict, say) has
-    one too. The action and the ground are those that the route declares. `subject` and `detail` hold ids, never a
-    plate: the plates that are shown stand in `plates`, and are written as tags. `case_number` is that of what is
-    changed, for where the route takes a purpose and none was given.
+    one too. The action and the ground are those that the route declares, or the `ground` of what is shown. `subject`
+    and `detail` hold ids, never a plate: the plates that are shown stand in `plates`, and are written as tags.
+    `case_number` is that of what is changed, for where the route takes a purpose and none was given. On duty it is that
+    of what came in, and the reason and the detail `purpose` say duty, whatever was typed.
 
     Raises FieldInvalid for a purpose that is missing or says nothing, and whatever keeps the record from being written:
     nothing may be answered then.
@@ -88,8 +95,9 @@ def write_record(
     audit = request.route.audit
     if audit is None:
         raise NothingDeclared(f"{request.route.method} {request.route.path} declares no audit record")
-    asked = request.route.purpose is PurposeRule.REQUIRED or has_purpose(request)
-    purpose = parse_purpose(request) if asked else Purpose("", case_number)
+    on_duty = request.route.purpose is PurposeRule.DUTY
+    asked = request.route.purpose is PurposeRule.REQUIRED or (has_purpose(request) and not on_duty)
+    purpose = parse_purpose(request) if asked else Purpose(DUTY if on_duty else "", case_number)
     record = AuditRecord(
         at=get_now(),
         actor=request.caller.actor,
@@ -98,8 +106,8 @@ def write_record(
         subject=subject,
         reason=purpose.reason,
         case_number=purpose.case_number,
-        ground=audit.ground,
-        detail=_join_details(detail, request.caller.ids),
+        ground=ground or audit.ground,
+        detail=_join_details(detail, request.caller.ids, on_duty=on_duty),
     )
     # Plates in a reason are hidden, not refused: a refusal would tell, off the record, that a guess was right.
     tagged = plates or list_typed_plates(record, load_case_shape())
@@ -113,6 +121,7 @@ def get_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _join_details(detail: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, str]:
-    """What a request says of its caller counts for nothing: the verifier's own ids come last."""
-    return {**detail, **ids}
+def _join_details(detail: Mapping[str, str], ids: Mapping[str, str], *, on_duty: bool) -> dict[str, str]:
+    """What a request says of its caller and its purpose counts for nothing: what is verified comes last."""
+    known = {**ids, PURPOSE: DUTY} if on_duty else ids
+    return {**detail, **known}

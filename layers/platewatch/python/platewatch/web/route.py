@@ -45,6 +45,9 @@ class PurposeRule(StrEnum):
     OPTIONAL = "optional"
     """Both are recorded where they are given, and are then checked like required ones."""
 
+    DUTY = "duty"
+    """The caller is on duty and looks at what came in. Neither is given or looked at: the record says duty."""
+
     UNUSED = "unused"
     """They are not looked at: the route shows nothing personal and changes nothing."""
 

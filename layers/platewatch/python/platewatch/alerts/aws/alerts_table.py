@@ -6,8 +6,8 @@ be done that follows from the last answer (of a hit).
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.alert import Alert
@@ -161,6 +161,26 @@ class DynamoAlerts:
         """The alerts born on a day (UTC), oldest first; none that has expired."""
         items = self._table.query_index("by_day", "#day = :day", {":day": day.isoformat()})
         return [alert for alert in map(load_stored_alert, items) if alert.retention.holds(now)]
+
+    def list_born(self, since: datetime, until: datetime, now: datetime) -> Sequence[Alert]:
+        """The alerts born between both moments, oldest first; none that has expired. May lag behind by seconds."""
+        first, last = since.astimezone(UTC), until.astimezone(UTC)
+        condition = "#day = :day AND #created_at BETWEEN :first AND :last"
+        born: list[Alert] = []
+        for back in range((last.date() - first.date()).days, -1, -1):
+            day = (last.date() - timedelta(days=back)).isoformat()
+            values = {":day": day, ":first": format_time(first), ":last": format_time(last)}
+            born += map(load_stored_alert, self._table.query_index("by_day", condition, values))
+        return [alert for alert in born if alert.retention.holds(now)]
+
+    def find_many_answers(self, hit_ids: Iterable[str]) -> dict[str, Answers]:
+        """The answers to those of the hits that have any, a hundred at a time. Strongly consistent. Raises TableBusy.
+
+        Answers that earlier versions kept with an alert are not among them.
+        """
+        items = self._table.find_many(key_of_answers(hit_id) for hit_id in hit_ids)
+        found = {pk.removeprefix("hit#"): load_recorded_answers(item, ()).answers for (pk, _), item in items.items()}
+        return {hit_id: answers for hit_id, answers in found.items() if answers.given}
 
 
 def key_of_answers(hit_id: str) -> Key:

@@ -26,6 +26,7 @@ def dump_answers(answers: Answers) -> str:
                 "at": format_time(answer.at),
                 "outcome": answer.outcome.value if answer.outcome else None,
                 "recipient_id": answer.recipient_id,
+                **({"note": answer.note} if answer.note else {}),
             }
             for answer in answers.given
         ]
@@ -42,6 +43,7 @@ def load_answers(text: str) -> Answers:
                 parse_time(one["at"]),
                 Outcome(one["outcome"]) if one["outcome"] else None,
                 one["recipient_id"],
+                one.get("note", ""),
             )
             for one in json.loads(text)
         )

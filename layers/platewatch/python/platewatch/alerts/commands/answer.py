@@ -61,6 +61,9 @@ class _Answered:
         _Outcome | None,
         Option("--outcome", metavar="OUTCOME", help=f"What came of it, with close: {', '.join(_OUTCOMES)}."),
     ] = None
+    note: Annotated[
+        str | None, Option("--note", metavar="TEXT", help="One line for everybody who sees the alert; no plates.")
+    ] = None
     yes: Annotated[bool, Option("--yes", help="Do not ask whether it is meant.")] = False
 
 
@@ -82,9 +85,9 @@ def describe_standing(alert: dict[str, Any]) -> list[tuple[str, str]]:
     for answer in alert["answers"]:
         outcome = f": {_WORDS[answer['outcome']]}" if answer["outcome"] else ""
         undone = " (taken back)" if answer["undone"] else ""
-        rows.append(
-            ("answer", f"{show_time(answer['at'])} {answer['name']}: {_WORDS[answer['step']]}{outcome}{undone}")
-        )
+        note = f": {answer['note']}" if answer.get("note") else ""
+        said = f"{answer['name']}: {_WORDS[answer['step']]}{outcome}{undone}{note}"
+        rows.append(("answer", f"{show_time(answer['at'])} {said}"))
     if alert["escalated_at"] and not alert["answers"]:
         rows.append(("escalated", f"{show_time(alert['escalated_at'])}: nobody answered in time"))
     if (dispute := alert["dispute"]) is not None:
@@ -109,7 +112,8 @@ def give_answer(given: _Answered, purpose: RestrictedPurpose, service: Service) 
     if given.answer in _ASKED_TWICE and not given.yes and not _is_meant(_ASKED_TWICE[given.answer]):
         print("nothing was answered")
         return 1
-    body = {"step": given.answer} | ({"outcome": given.outcome} if given.outcome else {})
+    more = {"outcome": given.outcome, "note": given.note}
+    body = {"step": given.answer} | {name: text for name, text in more.items() if text}
     path = f"/v1/alerts/{quote_part(given.id)}/answer"
     answer = service.connect().call("POST", path, body, headers=purpose.make_headers())
     if service.json:

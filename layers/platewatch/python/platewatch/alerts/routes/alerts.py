@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from platewatch.alerts import errors
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.answers import STEPS, Outcome, parse_answer
+from platewatch.alerts.answers import LONGEST_NOTE, STEPS, Outcome, parse_answer
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.holds_table import open_holds
@@ -15,6 +15,7 @@ from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.hold import list_holding
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
 from platewatch.alerts.restricted import RESTRICTED, find_shown, require_free, split_free
+from platewatch.audit.aws.audit_queue import load_case_shape
 from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
 from platewatch.composition.answering import open_answers
@@ -38,6 +39,7 @@ from platewatch.web.schemas import (
     Schema,
     body,
     document,
+    line,
     list_of,
     members,
     one_of,
@@ -95,11 +97,14 @@ def show_alert(request: Request) -> Document:
 
 
 def answer_alert(request: Request) -> Document:
-    """Answers an alert: {"step", "outcome"?}; docs/alerts.md has the table of steps and what follows from each."""
+    """Answers an alert: {"step", "outcome"?, "note"?}; docs/alerts.md has the table of steps and what follows.
+
+    Plates in the note are hidden.
+    """
     alert_id = request.parts["alert_id"]
     now = get_now()
     _check_id(alert_id)
-    step, outcome = parse_answer(parse_body(request.body))
+    step, outcome, note = parse_answer(parse_body(request.body), load_case_shape())
     authority = parse_authority(request)
     stores = open_answers()
     alert = stores.alerts.find_alert(alert_id, now)
@@ -115,7 +120,7 @@ def answer_alert(request: Request) -> Document:
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
-    give_answer(alert, step, request.caller.actor, now, stores, outcome)
+    give_answer(alert, step, request.caller.actor, now, stores, outcome, note)
     return {"alert_id": alert_id, **describe_standing(open_standings().find_one(alert, now))}
 
 
@@ -259,7 +264,13 @@ ROUTES: Final = (
         audit=Audit(Action.CHANGE, Ground.HIT.value),
         authority=True,
         # `dismiss` is what misread was called before.
-        body=body({"step": one_of(*STEPS, "dismiss"), "outcome?": or_null(members(Outcome))}),
+        body=body(
+            {
+                "step": one_of(*STEPS, "dismiss"),
+                "outcome?": or_null(members(Outcome)),
+                "note?": or_null(line(LONGEST_NOTE)),
+            }
+        ),
         answer=document({"alert_id": ID, **_STANDING}),
         refusals=(
             errors.AlertUnknown,

@@ -82,7 +82,7 @@ def _check_id(review_id: str) -> str:
     return review_id
 
 
-_REVIEW: Final = document(
+REVIEW: Final = document(
     {
         "review_id": ID,
         "created_at": TIME,
@@ -105,7 +105,7 @@ ROUTES: Final = (
         purpose=PurposeRule.REQUIRED,
         summary="List the reviews that wait for a decision",
         audit=Audit(Action.CONSULT, Ground.PENDING.value),
-        answer=document({"reviews": list_of(_REVIEW)}),
+        answer=document({"reviews": list_of(REVIEW)}),
     ),
     Route(
         "GET",
@@ -115,7 +115,7 @@ ROUTES: Final = (
         purpose=PurposeRule.REQUIRED,
         summary="Show a review with its pictures",
         audit=Audit(Action.CONSULT, Ground.PENDING.value),
-        answer=document({"review": _REVIEW, "pictures": _PICTURES}),
+        answer=document({"review": REVIEW, "pictures": _PICTURES}),
         refusals=(ReviewUnknown,),
     ),
     # A decision about a person's car is never without a reason, as other changes may be.
