@@ -237,6 +237,8 @@ FITTED = {
         "SURE": 0.95,
         "HOPELESS": 0.9,
         "FAINT": 0.05,
+        "CUT": 0.1,
+        "COMPLETE": 0.998,
         "FRAMES": ((1.07, 1.12), (0.97, 0.93)),
         "AGREEMENT": 1.2,
     },
