@@ -22,8 +22,8 @@ from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
-from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.fake_cameras import FakeCameras
+from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.samples import (
     Document,
     Sample,
