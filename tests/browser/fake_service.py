@@ -1,10 +1,12 @@
-"""The console's addresses (decision 0051) on loopback, with a state that a test scripts, and the page's real files.
+"""The console's addresses (decision 0051) on loopback, with a state that a test scripts, and the page as it is served.
+
+Each module is also at /console/source/, for tests of one module alone.
 
 Answers follow the service's own table of answers. What is not here is rights, audit records and storage: the tests
 against the local cloud look at those.
 """
 
-import hashlib
+import base64
 import json
 import secrets
 import threading
@@ -18,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from platewatch.alerts.answer_table import add_answer
 from platewatch.alerts.answers import Answer, Answers, Outcome, Step
+from platewatch.console.routes.files import PageFiles
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
@@ -42,12 +45,6 @@ CSP: Final = (
     "default-src 'self'; connect-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
-TYPES: Final = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".html": "text/html; charset=utf-8",
-}
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
     "control room": [
@@ -401,21 +398,12 @@ def _describe_entry(item: Item, seat: Seat) -> Document:
     }
 
 
-def hash_files() -> str:
-    """The version in the files' address: a hash of all of them."""
-    digest = hashlib.sha256()
-    for path in sorted(FILES.rglob("*")):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 class Handler(BaseHTTPRequestHandler):
     """One request. The server has the state."""
 
     protocol_version = "HTTP/1.1"
     service: FakeService
-    version: str
+    files: PageFiles
 
     def do_GET(self) -> None:
         self._serve("GET")
@@ -445,12 +433,15 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}") if length else {}
-        if self.service.broken and "/files/" not in address.path:
+        if self.service.broken and not address.path.startswith(("/console/files/", "/console/source/")):
             self.close_connection = True
             self.connection.close()
             return
         if address.path.startswith("/console/files/"):
-            self._send_file(address.path)
+            accepted = self.headers.get("Accept-Encoding", "")
+            self._send_answer(self.files.answer_file(address.path.removeprefix("/console/files/"), accepted))
+        elif address.path.startswith("/console/source/"):
+            self._send_source(address.path.removeprefix("/console/source/"))
         elif address.path == "/console/sign-in":
             key = self.service.sign_in(*self.service.next_person)
             after = parse_qs(address.query).get("next", ["/console"])[0]
@@ -460,8 +451,7 @@ class Handler(BaseHTTPRequestHandler):
         elif address.path.startswith(("/console/v1/", "/console/session", "/console/activity", "/console/sign-out")):
             self._run(method, address.path, {name: given[0] for name, given in parse_qs(address.query).items()}, body)
         else:
-            page = (FILES / "index.html").read_text("utf-8").replace("{version}", self.version)
-            self._send(200, page.encode(), {"Content-Type": TYPES[".html"], "Cache-Control": "no-store"})
+            self._send_answer(self.files.answer_index(self.headers.get("Accept-Encoding", "")))
 
     def _run(self, method: str, path: str, query: dict[str, str], body: Document) -> None:
         headers = {name.lower(): unquote(value) for name, value in self.headers.items()}
@@ -480,16 +470,18 @@ class Handler(BaseHTTPRequestHandler):
             data = json.dumps(document).encode()
         self._send(status, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
-    def _send_file(self, path: str) -> None:
-        name = path.removeprefix(f"/console/files/{self.version}/")
-        found = (FILES / name).resolve()
-        if not found.is_relative_to(FILES) or not found.is_file():
+    def _send_answer(self, answered: dict[str, Any] | None) -> None:
+        if answered is None:
             self._send(404, b"", {})
-            return
-        kind = TYPES.get(found.suffix, "application/octet-stream")
-        self._send(
-            200, found.read_bytes(), {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable"}
-        )
+        else:
+            self._send(answered["statusCode"], base64.b64decode(answered["body"]), answered["headers"])
+
+    def _send_source(self, name: str) -> None:
+        found = (FILES / name).resolve()
+        if not found.is_relative_to(FILES) or found.suffix != ".js" or not found.is_file():
+            self._send(404, b"", {})
+        else:
+            self._send(200, found.read_bytes(), {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
 
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
@@ -515,7 +507,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve(service: FakeService) -> Iterator[FakeService]:
     """Serves the state on a free port of loopback."""
-    handler = type("BoundHandler", (Handler,), {"service": service, "version": hash_files()})
+    handler = type("BoundHandler", (Handler,), {"service": service, "files": PageFiles(FILES)})
     with _Server(("127.0.0.1", 0), handler) as server:
         service.address = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -57,6 +57,7 @@ DOORS = {
         "_FEWEST_DIGITS": 2,
         "_LIFETIMES": range(1930, 2070),
     },
+    "console.page.code": {"_LAST": 20},
     "console.pending": {
         "PENDING_TERM": 10 * MINUTE,
         "_RANDOM_BYTES": 32,
