@@ -22,7 +22,8 @@ from platewatch.reading.interpret import Calibration, parse_calibration
 from platewatch.reading.onnx.models import load_models
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
-from training.calibration.fit import Numbers, combine_burst, fit, judge, read_all
+from training.calibration.fit import combine_burst, fit, judge, read_all
+from training.calibration.material import Numbers
 from training.holdout import RIDE, held_out_files
 
 DRAWN = 4000

@@ -2,56 +2,31 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.plates.parts import Likeness, compare_all
-from platewatch.reading.again import average, is_sure, is_unsure
+from platewatch.plates.distribution import Spelling
+from platewatch.reading.again import average, has_doubtful_end, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
-from platewatch.reading.completeness import weigh_whole, whole
+from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
-from platewatch.reading.ends import estimate_ends, weigh_text
-from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret
+from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.layout import merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import plate_size
-from platewatch.reading.spellings import decode
-from training.calibration.finds import Find
+from training.calibration.ends import fit_ends
+from training.calibration.material import FLOOR, PRIOR_READS, REAL_WEIGHT, Floats, Numbers, share_out
 
-FLOOR = 1e-4
-"""Nothing is punished as if it had been less probable than this."""
-REAL_WEIGHT = 0.35
-"""How much of the loss the real plates decide: they are few, and one ride's."""
-UNSURE_WEIGHT = 0.02
-"""How much a plate counts for the ends whose text is unsure, beside one whose text is sure."""
-# How far from "changes nothing" the values may go at what cost: as if so many reads had spoken for it.
-PRIOR_READS = 40.0
 _NEWTON_STEPS = 50
 _LEAST_SLOPE = 0.05
 _FARTHEST = 500.0
 
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.7, 2.01, 0.1), 2))
-ENDS_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.4, 2.01, 0.1), 2))
-ENDS_SHIFTS = tuple(float(s) for s in np.round(np.arange(-1, 4.01, 0.25), 2))
-ENDS_TEXTS = tuple(float(p) for p in np.round(np.arange(0, 1.01, 0.1), 2))
 COUNTRY_TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.6, 2.51, 0.1), 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """A find and the recogniser's outputs for each of its `cuts`: number of lines, and number of the frame."""
-
-    find: Find
-    cuts: tuple[tuple[int, int], ...]
-    characters: NDArray[np.float32]
-    countries: NDArray[np.float32]
-    ends: NDArray[np.float32]
-
-
-Floats = NDArray[np.float64]
 Judged = tuple[Sequence[Spelling], str]
 
 
@@ -74,7 +49,7 @@ def read(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[
         if is_sure(reading[1].distribution):
             break
     first, layout = merge_layouts(readings, height / max(width, 1e-6))
-    if is_unsure(first.distribution):
+    if is_unsure(first.distribution) or has_doubtful_end(first):
         again = look(lambda lines, frame: lines == layout and frame > 0)
         first = average([first, *(reading for _, reading in again)])
     return replace(first, distribution=bend(first.distribution, calibration.curve)), layout
@@ -116,73 +91,6 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
     return frames
 
 
-def fit_ends(
-    real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str], plain: Calibration
-) -> Calibration:
-    """`plain` with the ends' temperature, shift and share of the text under which it is most probable that whole plates
-    are whole.
-
-    A plate of which an end is hidden counts as whole where its best text is the plate's all the same. Of one that
-    nobody can read the ends decide nothing: plates count whose text is sure, as far as there are any.
-    """
-    rows = [*real, *drawn]
-    count = len(rows)
-    weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in _shares(real, drawn)])
-    texts = [_read_text(row, names, plain) for row in rows]
-    weights = weights * np.array([1.0 if is_sure(read) else UNSURE_WEIGHT for read, _ in texts])
-    complete = np.array([_is_whole(row, read) for row, (read, _) in zip(rows, texts, strict=True)])
-
-    def loss(values: tuple[float, float, float]) -> float:
-        temperature, shift, power = values
-        said = np.array(
-            [
-                whole(
-                    weigh_text(
-                        estimate_ends(
-                            row.ends[_layout_of(row)], max(1, row.find.lines), temperature=temperature, shift=shift
-                        ),
-                        likeness,
-                        power,
-                    )
-                )
-                for row, (_, likeness) in zip(rows, texts, strict=True)
-            ]
-        )
-        chances = np.maximum(FLOOR / 10, np.where(complete, said, 1.0 - said))
-        moved = math.log(temperature) ** 2 + shift**2 / 4
-        return float(-(weights * np.log(chances)).sum() + PRIOR_READS / 2 * moved)
-
-    best = (1.0, 0.0, 0.5)
-    before = None
-    while best != before:  # one value after the other, until none gets better: each step costs a second or more
-        before = best
-        best = min(((t, *best[1:]) for t in ENDS_TEMPERATURES), key=loss)
-        best = min(((best[0], s, best[2]) for s in ENDS_SHIFTS), key=loss)
-        best = min(((*best[:2], p) for p in ENDS_TEXTS), key=loss)
-    return replace(plain, ends_temperature=best[0], ends_shift=best[1], ends_text=best[2])
-
-
-def _read_text(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[Distribution, Likeness]:
-    """What the strip in the plate's own number of lines says, and how much that is like whole plates and parts."""
-    place = _layout_of(row)
-    read = decode(row.characters[place], temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
-    shares = np.exp((row.countries[place] - row.countries[place].max()) / calibration.country_temperature)
-    return read, compare_all(read, dict(zip(names, (shares / shares.sum()).tolist(), strict=True)))
-
-
-def _is_whole(row: Numbers, read: Distribution) -> bool:
-    return row.find.complete or (bool(read.spellings) and read.spellings[0].text == row.find.text)
-
-
-def _layout_of(row: Numbers) -> int:
-    """The cut with the find's own number of lines, the first one where none has it."""
-    return next((place for place, cut in enumerate(row.cuts) if cut == (row.find.lines, 0)), 0)
-
-
-def _shares(real: Sequence[Numbers], drawn: Sequence[Numbers]) -> tuple[tuple[Sequence[Numbers], float], ...]:
-    return (real, REAL_WEIGHT), (drawn, 1 - REAL_WEIGHT)
-
-
 def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str]) -> Calibration:
     """The calibration under which the plates that are there are most probable, whatever place they have in the list: a
     hotlist asks for every spelling. For each temperature the curve is the one that best tells how often the best
@@ -198,7 +106,7 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
     whole_ones = [[row for row in rows if row.find.complete] for rows in (real, drawn)]
     count = sum(map(len, whole_ones))
     weights = np.concatenate(
-        [np.full(len(rows), share * count / len(rows)) for rows, share in _shares(*whole_ones) if rows]
+        [np.full(len(rows), share * count / len(rows)) for rows, share in share_out(*whole_ones) if rows]
     )
     for temperature in TEMPERATURES:
         # Reading again is what takes time; the curve comes after it and is fitted to what was read.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.again import AGREEMENT, FRAMES, average, is_unsure, reframe
+from platewatch.reading.again import AGREEMENT, FRAMES, average, has_doubtful_end, is_unsure, reframe
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.record import Corners
@@ -34,6 +34,16 @@ def said(probability: float, unreadable: float = 0.0) -> Distribution:
 )
 def test_only_what_may_change_is_read_again(distribution: Distribution, unsure: bool) -> None:
     assert is_unsure(distribution) is unsure
+
+
+@pytest.mark.parametrize(
+    ("probability", "end", "doubtful"),
+    [(0.96, 0.5, True), (0.95, 0.997, True), (0.96, 0.998, False), (0.96, 0.1, False), (0.94, 0.5, False)],
+)
+def test_of_a_sure_text_a_doubtful_end_is_looked_at_again(probability: float, end: float, doubtful: bool) -> None:
+    reading = RecognisedPlate(said(probability), "NL", 0.9, (LineEnds(1.0, end),))
+    assert has_doubtful_end(reading) is doubtful
+    assert not has_doubtful_end(RecognisedPlate(said(probability), "NL", 0.9))
 
 
 @given(
@@ -106,3 +116,11 @@ def test_an_average_is_as_complete_as_its_readings_on_average() -> None:
     )
     (line,) = average([first, second]).completeness
     assert (line.start, line.end) == (1.0, pytest.approx(0.25))
+
+
+def test_a_sure_text_stays_and_only_its_ends_are_averaged() -> None:
+    first = RecognisedPlate(said(0.97), "NL", 0.9, (LineEnds(1.0, 0.4),))
+    other = RecognisedPlate(Distribution((Spelling("12AB3", 0.6),), 0.3), "DE", 0.5, (LineEnds(1.0, 0.8),))
+    both = average([first, other])
+    assert (both.distribution, both.country, both.country_probability) == (first.distribution, "NL", 0.9)
+    assert both.completeness == (LineEnds(1.0, pytest.approx(0.6)),)

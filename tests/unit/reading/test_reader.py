@@ -352,6 +352,16 @@ def test_a_plate_is_reported_as_complete_as_all_its_readings_say() -> None:
     assert plate.spellings[0].probability > 0.8
 
 
+def test_a_sure_plate_with_a_doubtful_end_is_looked_at_again_and_keeps_its_text() -> None:
+    first = _german((LineEnds(1.0, 0.95),), MUX123=0.97)
+    others = [_german((LineEnds(1.0, end),), MUX128=0.9) for end in (0.1, 0.3)]
+    recogniser = FixedRecogniser([first], [others])
+    (plate,) = read_plates(PICTURE, FixedDetector([DetectedPlate(_box(500, 60), 0.9)]), recogniser)
+    assert recogniser.seen == [1, 2]
+    assert whole(plate.completeness) == pytest.approx(0.45)
+    assert [(one.text, one.probability) for one in plate.spellings] == [("MUX123", 0.97)]
+
+
 def test_what_may_be_a_part_of_a_plate_is_not_impossible() -> None:
     """QQ is no district, and QQ 123 no German plate. It may be the rest of one that begins outside the picture."""
     detector = FixedDetector([DetectedPlate(_box(0, 60), 0.9)])

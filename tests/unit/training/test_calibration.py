@@ -4,12 +4,19 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Spelling
+from platewatch.plates.parts import Likeness
+from platewatch.reading.completeness import whole
+from platewatch.reading.ends import estimate_ends, weigh_text
 from platewatch.reading.interpret import Calibration
 from platewatch.reading.spellings import ALPHABET
+from training.calibration.ends import Ends, Shown, fit_ends, tell_whole
 from training.calibration.finds import Find
-from training.calibration.fit import Numbers, calibration_error, combine_burst, fit, fit_ends, judge, read_all
+from training.calibration.fit import calibration_error, combine_burst, fit, judge, read_all
+from training.calibration.material import Numbers
 
 NAMES = ("NL", "unknown")
 CORNERS = ((0.0, 0.0), (100.0, 0.0), (100.0, 20.0), (0.0, 20.0))
@@ -116,6 +123,31 @@ def test_the_curve_is_fitted_to_texts_and_the_ends_to_what_is_missing() -> None:
     told = [spellings[0].probability for spellings, _, _ in read_all([rows[0], rows[-1]], NAMES, calibration)]
     assert told[0] > 0.98
     assert told[1] < 0.05
+
+
+@given(
+    st.lists(st.floats(-8, 8), min_size=6, max_size=6),
+    st.integers(1, 3),
+    st.tuples(*[st.floats(0.02, 1e4)] * 3),
+    st.builds(Ends, st.floats(0.4, 2), st.floats(-1, 4), st.floats(0, 1)),
+)
+def test_the_calibration_counts_ends_and_text_as_the_reader_does(
+    logits: list[float], lines: int, likeness: tuple[float, float, float], values: Ends
+) -> None:
+    shown = Shown(np.array([logits]), np.array([lines]), np.array([likeness]))
+    ends = estimate_ends(np.array(logits), lines, temperature=values.temperature, shift=values.shift)
+    assert tell_whole(shown, values)[0] == pytest.approx(whole(weigh_text(ends, Likeness(*likeness), values.text)))
+
+
+def test_of_what_is_about_as_probable_that_is_taken_under_which_less_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends that hold, but for parts that are called whole just at 0.9: a little less sure, and none of them is."""
+    rows = [ends_at(end, complete=place < 400 / (1 + math.exp(-end))) for end in (2.3, -1.0) for place in range(400)]
+    told = {}
+    for forgone in (0.0, 0.05):
+        monkeypatch.setattr("training.calibration.ends.FORGONE", forgone)
+        fitted = fit_ends(rows[::4], rows, NAMES, Calibration())
+        told[forgone] = 1 / (1 + math.exp(-2.3 / fitted.ends_temperature - fitted.ends_shift))
+    assert told[0.05] < 0.9 <= told[0.0]
 
 
 def test_figures_mean_what_they_are_called() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
 from platewatch.plates.prior import rule_out
-from platewatch.reading.again import FRAMES, average, is_sure, is_unsure, reframe
+from platewatch.reading.again import FRAMES, average, has_doubtful_end, is_sure, is_unsure, reframe
 from platewatch.reading.captions import is_caption
 from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.junk import Limits as Limits
@@ -145,7 +145,9 @@ def _recognise(
     for plate, reading in zip(found, readings, strict=True):
         width, height = plate_size(plate.corners)
         results.append(merge_layouts(reading, height / max(width, 1e-6)))
-    unsure = [index for index, (result, _) in enumerate(results) if is_unsure(result.distribution)]
+    unsure = [
+        index for index, (result, _) in enumerate(results) if is_unsure(result.distribution) or has_doubtful_end(result)
+    ]
     again = read((frame, results[index][1]) for index in unsure for frame in reframe(found[index].corners))
     for index in unsure:
         first, lines = results[index]
