@@ -1,11 +1,16 @@
 """Rules of the page that need no screen: the board, the feed, plates, words. Tried in the browser that runs them."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from platewatch.alerts.question import parse_question
 from platewatch.plates.differences import find_differences
 
 Load = Callable[..., Any]
@@ -18,9 +23,8 @@ def run(open_page: Callable[..., Page]) -> Load:
 
     def call(module: str, function: str, argument: Any = None) -> Any:
         return page.evaluate(
-            "async ([name, body, argument]) => { const script = document.querySelector('script[type=module]').src;"
-            f"return ({function})(await import(script.replace('start.js', name)), argument); }}",
-            [module, function, argument],
+            f"async ([name, argument]) => ({function})(await import(`/console/source/${{name}}`), argument)",
+            [module, argument],
         )
 
     return call
@@ -113,3 +117,61 @@ def test_screens_follow_the_routes(run: Load, path: str, found: str) -> None:
         path,
     )
     assert told == [found, "live", None]
+
+
+@given(read=st.text("AB12", max_size=6), listed=st.text("AB12", max_size=6))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_differences_are_found_as_the_service_finds_them(run: Load, read: str, listed: str) -> None:
+    found = run("live/plates.js", "({findDifferences}, pair) => findDifferences(...pair)", [read, listed])
+    assert found == [asdict(one) for one in find_differences(read, listed)]
+
+
+@pytest.mark.parametrize(("local", "zone", "moment"), [
+    ("2026-01-15T08:30", "Europe/Amsterdam", "2026-01-15T07:30:00.000Z"),
+    ("2026-07-15T08:30", "Europe/Amsterdam", "2026-07-15T06:30:00.000Z"),
+    ("2026-03-29T02:30", "Europe/Amsterdam", "2026-03-29T01:30:00.000Z"),
+    ("2026-10-25T02:30", "Europe/Amsterdam", "2026-10-25T00:30:00.000Z"),
+    ("2026-07-15T00:00", "America/Curacao", "2026-07-15T04:00:00.000Z"),
+    ("2026-07-15T08:30", "UTC", "2026-07-15T08:30:00.000Z"),
+])  # fmt: skip
+def test_times_that_people_type_are_those_of_their_clocks(run: Load, local: str, zone: str, moment: str) -> None:
+    found = run(
+        "alerts/question.js",
+        "({findMoment}, [local, zone]) => new Date(findMoment(local, zone)).toISOString()",
+        [local, zone],
+    )
+    assert found == moment
+
+
+@pytest.mark.parametrize(("form", "wrong"), [
+    ({"period": "own"}, {"from": "al_from_missing"}),
+    ({"period": "own", "from": "2027-01-01T00:00"}, {"from": "al_from_future"}),
+    ({"period": "own", "from": "2026-11-02T00:00", "to": "2026-11-01T00:00"}, {"to": "al_to_before"}),
+    ({"period": "own", "from": "2026-09-01T00:00"}, {"to": "al_to_far"}),
+    ({"period": "own", "from": "2026-11-02T00:00"}, {}),
+    ({"period": "month"}, {}),
+])  # fmt: skip
+def test_a_period_is_checked_before_it_is_asked_for(run: Load, form: dict[str, str], wrong: dict[str, str]) -> None:
+    found = run(
+        "alerts/question.js",
+        """({EMPTY_FORM, makeQuestion}, form) =>
+          makeQuestion({...EMPTY_FORM, ...form}, Date.parse("2026-11-30T12:00:00Z"), "Europe/Amsterdam")""",
+        form,
+    )
+    assert (found["wrong"], found["body"] is None) == (wrong, bool(wrong))
+    if found["body"]:
+        parse_question(found["body"], datetime(2026, 11, 30, 12, 0, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("moment", "text"), [
+    ("2026-11-30T11:00:00Z", "12:00:00"), ("2026-11-29T11:00:00Z", "29 Nov, 12:00:00"),
+    ("2027-12-31T11:00:00Z", "31 Dec 2027, 12:00:00"), ("2026-12-31T23:30:00Z", "1 Jan 2027, 00:30:00"),
+])  # fmt: skip
+def test_a_time_has_its_day_and_its_year_where_they_are_needed(run: Load, moment: str, text: str) -> None:
+    found = run(
+        "clock.js",
+        """({formatTime}, moment) => formatTime(moment,
+          {zone: "Europe/Amsterdam", language: "en", now: Date.parse("2026-11-30T12:00:00Z")})""",
+        moment,
+    )
+    assert found == text

@@ -57,6 +57,7 @@ DOORS = {
         "_FEWEST_DIGITS": 2,
         "_LIFETIMES": range(1930, 2070),
     },
+    "console.page.code": {"_LAST": 20},
     "console.pending": {
         "PENDING_TERM": 10 * MINUTE,
         "_RANDOM_BYTES": 32,
@@ -175,6 +176,7 @@ BOUNDS = {
     "hotlists.findings": {"MAX_WARNINGS": 2_000, "MAX_FAULTS": 10_000, "FIRST_LINES": 5},
     "hotlists.lines": {"MAX_LINE_BYTES": 16_384},
     "hotlists.loss": {"LARGE_SHARE": 5},
+    "hotlists.search": {"LONGEST_PLATE": 32, "LONGEST_CASE": 64, "SHORTEST_CASE": 3},
     "hotlists.parts": {"PART_LINES": 500_000},
     "hotlists.pattern_sets": {"_ATTEMPTS": 8},
     "hotlists.store": {"MAX_SPELLINGS": 95},

@@ -19,14 +19,15 @@ export class ApiError extends Error {
 const LONGEST_WAIT = 15_000;
 
 /**
- * `call(method, path, {body, purpose, wait})` answers the document, or throws ApiError.
+ * `call(method, path, {body, purpose, authority, wait})` answers the document, or throws ApiError.
  *
  * `purpose` is {reason, caseNumber}; without one, the purpose of the work in hand goes with the request, and null sends
- * none. `onRefused(error)` hears of every 401.
+ * none. `authority` says who allowed the use of what is older than a year. `onRefused(error)` hears of every 401.
  */
 export function createApi({ send = (...all) => fetch(...all), getPurpose = () => null, onRefused = () => {} } = {}) {
-  async function call(method, path, { body, purpose, wait = LONGEST_WAIT } = {}) {
+  async function call(method, path, { body, purpose, authority = "", wait = LONGEST_WAIT } = {}) {
     const headers = { Accept: "application/json", ...describePurpose(purpose === undefined ? getPurpose() : purpose) };
+    if (authority) headers["X-Authority"] = encodeURIComponent(authority);
     const request = { method, headers, credentials: "same-origin", cache: "no-store", redirect: "error" };
     if (method !== "GET") {
       headers["Content-Type"] = "application/json";

@@ -2,10 +2,12 @@
  * The console's screens. A screen is shown to whoever may call the route that it needs, and is loaded when it is opened.
  *
  * To add one: a row here, a module that exports `Screen`, and the words `screen_NAME` in both languages. A screen gets
- * {api, desk, keys}; `desk` is null for roles without Live.
+ * {api, desk, keys, path, go}; `desk` is null for roles without Live, and `go(path)` opens another address of the console.
  */
 export const SCREENS = [
   { name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") },
+  { name: "alerts", path: "/console/alerts", needs: "POST /v1/alert-searches", load: () => import("./alerts/screen.js") },
+  { name: "hotlists", path: "/console/hotlists", needs: "POST /v1/hotlists/{list_name}/entries", load: () => import("./hotlists/screen.js") },
   { name: "cameras", path: "/console/cameras", needs: "GET /v1/cameras", load: () => import("./cameras/screen.js") },
 ];
 

@@ -6,6 +6,11 @@ import { WORDS as nl } from "./words/nl.js";
 
 const LANGUAGES = { nl, en };
 
+/** Adds the words of a screen that is loaded when it is opened: {en, nl}. */
+export function addWords(words) {
+  for (const language of Object.keys(LANGUAGES)) Object.assign(LANGUAGES[language], words[language]);
+}
+
 /** The deployment's language, once somebody is signed in. */
 export const deployed = createStore("");
 

@@ -8,6 +8,8 @@ import pytest
 
 from platewatch.alerts.answers import CONFIRMED, STEPS, VERDICTS, Outcome, Step
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.console.page.bundles import make_bundles
+from platewatch.console.page.page import SHEET, make_page
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.reading.completeness import Missing
@@ -16,19 +18,32 @@ from tests.layers import ROOT
 
 PAGE = ROOT / "functions/console/page"
 OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor")
-WORDS = {language: PAGE / f"words/{language}.js" for language in ("nl", "en")}
+WORDS = {
+    language: [PAGE / f"words/{language}.js", *sorted(PAGE.glob(f"words/*_{language}.js"))] for language in ("nl", "en")
+}
+"""Those of the frame, and those of screens that are loaded when opened."""
 FIRST_LOAD = 200_000
 """Bytes, compressed, without the map."""
 
 WORD = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<plain>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$', re.M)
 ASKED = re.compile(r"""\bt\(\s*["'](\w[\w-]*)["']""")
-BUILT = re.compile(r"`([a-z]+_)\$\{")
+BUILT = re.compile(r"`([a-z_]+_)\$\{")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
 
 def load_words(language: str) -> dict[str, str]:
     """The words of that language by name."""
-    return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(WORDS[language].read_text("utf-8"))}
+    return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(join_words(language))}
+
+
+def join_words(language: str) -> str:
+    """All files of words of that language: the page's own, and those of screens that are loaded when opened."""
+    return "\n".join(path.read_text("utf-8") for path in WORDS[language])
+
+
+def load_page() -> dict[str, bytes]:
+    """The page's own files by name."""
+    return {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in PAGE.rglob("*") if path.is_file()}
 
 
 def find_parts(text: str) -> list[str]:
@@ -37,7 +52,7 @@ def find_parts(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", WORDS)
 def test_every_line_of_words_is_one_word(language: str) -> None:
-    lines = WORDS[language].read_text("utf-8").splitlines()
+    lines = join_words(language).splitlines()
     names = [match["quoted"] or match["plain"] for match in WORD.finditer("\n".join(lines))]
     assert len(names) == len(set(names))
     others = [line for line in lines if line.startswith("  ") and not line.startswith("  //") and not WORD.match(line)]
@@ -110,9 +125,39 @@ def test_modules_stay_small() -> None:
     ]
 
 
-def test_the_first_load_is_small() -> None:
-    files = [path for path in PAGE.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg")]
-    assert sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files) < FIRST_LOAD
+def test_the_first_load_is_small_and_in_few_files() -> None:
+    served = make_page(load_page())
+    first = ("index.html", SHEET, "icon.svg", "start.js", "main.js", "live/screen.js", "ticker.js")
+    assert sum(len(gzip.compress(served[name], mtime=0)) for name in first) < FIRST_LOAD
+    named = set(re.findall(r"/console/files/\{version\}/([^\"]+)", served["index.html"].decode()))
+    assert named <= set(first)
+
+
+def test_every_module_is_in_one_file() -> None:
+    files = load_page()
+    bundled = make_bundles("main.js", lambda name: files[name].decode())
+    homes = [name for bundle in bundled.bundles for name in bundle.modules]
+    modules = [name for name in files if name.endswith(".js")]
+    assert sorted(homes) == sorted(set(modules) - bundled.addresses - {"start.js"})
+    assert {name for name in files if name.endswith(".js")} - set(homes) == {"ticker.js", "start.js"}
+    screens = re.findall(r'import\("\./([^"]+)"\)', files["screens.js"].decode())
+    assert {"main.js", *screens} <= {bundle.name for bundle in bundled.bundles}
+
+
+def test_what_is_served_holds_every_line_that_was_written() -> None:
+    files = load_page()
+    served = make_page(files)
+    scripts = "".join(data.decode() for name, data in served.items() if name.endswith(".js"))
+    sheet = served[SHEET].decode()
+    for name, data in files.items():
+        lines = [line for line in data.decode().splitlines() if name.endswith((".js", ".css"))]
+        kept = [
+            line
+            for line in lines
+            if not re.match(r"import\b|export\b|.*\b(?:import\(|export\{|export default)|//# source", line)
+        ]
+        whole = sheet if name.endswith(".css") else scripts
+        assert not [line for line in kept if line not in whole and 'from "./' not in line], name
 
 
 def test_paths_have_no_name_that_a_browser_could_mistake() -> None:

@@ -1,7 +1,7 @@
 /** What can be done with the chosen item: take it, answer it, take a verdict back, close it; or decide a doubtful hit. */
 import { announce } from "../announce.js";
 import { useSecond } from "../clock.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
@@ -51,7 +51,8 @@ export function Actions({ desk, keys, entry, document }) {
 function Act({ keys, name, label, kind = "", busy, onPress, ...others }) {
   const act = useRef(null);
   act.current = busy ? null : onPress;
-  useEffect(() => (name ? keys.bind(name, () => act.current?.()) : undefined), [name]);
+  // At once: the next key may be pressed before the next frame.
+  useLayoutEffect(() => (name ? keys.bind(name, () => act.current?.()) : undefined), [name]);
   return html`<button type="button" class=${`act ${kind}`} disabled=${busy} onClick=${onPress} ...${others}>${label}${name && keys.shown() && html` <${Key}>${name}<//>`}</button>`;
 }
 
@@ -59,7 +60,8 @@ function Lease({ desk, keys, entry, run, busy }) {
   const { t } = useWords();
   const now = useSecond();
   const lease = findLease(entry, now);
-  if (!isOpen(entry, now)) return null;
+  // Only the Live screen has leases.
+  if (!desk.take || !isOpen(entry, now)) return null;
   if (lease?.own) {
     return html`<${Act} key="r" keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), t("released"))} />
       <span class="mine-line">${t("mine_until")} <${Left} until=${lease.until} /></span>`;

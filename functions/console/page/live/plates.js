@@ -23,6 +23,44 @@ export function alignPlates(plateRead, differences) {
   return pairs;
 }
 
+/** In which characters two spellings differ, as plates/differences.py finds it; a test compares. */
+export function findDifferences(read, listed) {
+  const costs = countEdits(read, listed);
+  const found = [];
+  for (let at = 0, to = 0; at < read.length || to < listed.length; ) {
+    const here = costs[at][to];
+    const changes = read[at] === listed[to] ? 0 : 1;
+    if (at < read.length && to < listed.length && here === costs[at + 1][to + 1] + changes) {
+      if (changes) found.push({ position: at, read: read[at], listed: listed[to] });
+      at += 1;
+      to += 1;
+    } else if (at < read.length && here === costs[at + 1][to] + 1) {
+      found.push({ position: at, read: read[at], listed: "" });
+      at += 1;
+    } else {
+      found.push({ position: at, read: "", listed: listed[to] });
+      to += 1;
+    }
+  }
+  return found;
+}
+
+/** How many edits the rests of both from each pair of positions on are apart. */
+function countEdits(read, listed) {
+  const costs = Array.from({ length: read.length + 1 }, () => new Array(listed.length + 1).fill(0));
+  for (let at = read.length; at >= 0; at -= 1) {
+    for (let to = listed.length; to >= 0; to -= 1) {
+      if (at === read.length || to === listed.length) {
+        costs[at][to] = read.length - at + listed.length - to;
+        continue;
+      }
+      const change = costs[at + 1][to + 1] + (read[at] === listed[to] ? 0 : 1);
+      costs[at][to] = Math.min(change, costs[at + 1][to] + 1, costs[at][to + 1] + 1);
+    }
+  }
+  return costs;
+}
+
 /** A plate for people, with its country; 0 and O differ by a stroke. */
 export function Plate({ written, country, small = false }) {
   return html`<span class=${small ? "plate small" : "plate"}>

@@ -55,14 +55,14 @@ function Shell({ services }) {
     ${desk && html`<${DeskBar} desk=${desk} sound=${services.sound} />`}
     <main id="main" tabindex="-1">
       <h1 class="unseen">${screen ? t(`screen_${screen.name}`) : t("no_screen_title")}</h1>
-      ${screen ? html`<${Loaded} key=${screen.name} screen=${screen} services=${services} desk=${desk} />` : html`<section class="said"><h2>${t("no_screen_title")}</h2><p>${t("no_screen")}</p></section>`}
+      ${screen ? html`<${Loaded} key=${screen.name} screen=${screen} services=${services} desk=${desk} path=${path} go=${go} />` : html`<section class="said"><h2>${t("no_screen_title")}</h2><p>${t("no_screen")}</p></section>`}
     </main>
     ${asksHelp && html`<${Help} onClose=${() => setAsksHelp(false)} />`}
   `;
 }
 
 /** A screen, once its module is there. */
-function Loaded({ screen, services, desk }) {
+function Loaded({ screen, services, desk, path, go }) {
   const { t } = useWords();
   const [loaded, setLoaded] = useState({ Screen: null, failed: false });
   const [turn, setTurn] = useState(0);
@@ -78,5 +78,5 @@ function Loaded({ screen, services, desk }) {
     return html`<section class="said" role="alert"><h2>${t("screen_failed_title")}</h2><p>${t("screen_failed")}</p><button type="button" class="act" onClick=${() => setTurn(turn + 1)}>${t("again")}</button></section>`;
   }
   if (!loaded.Screen) return html`<p class="said" aria-busy="true">${t("loading")}</p>`;
-  return html`<${loaded.Screen} api=${services.api} desk=${desk} keys=${services.keys} />`;
+  return html`<${loaded.Screen} api=${services.api} desk=${desk} keys=${services.keys} path=${path} go=${go} />`;
 }

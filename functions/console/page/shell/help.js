@@ -5,7 +5,7 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Dialog } from "./dialog.js";
 
-const SHORTCUTS = ["j", "k", "t", "r", "a", "c", "m", "w", "l", "u", "o", "n", "s", "d", "v", "g", "?"];
+const SHORTCUTS = ["j", "k", "t", "r", "a", "c", "m", "w", "l", "u", "o", "n", "s", "d", "v", "p", "g", "?"];
 
 export function Help({ onClose }) {
   const { t } = useWords();

@@ -6,7 +6,7 @@ from platewatch.alerts.routes import alerts, holds, previews, recipients, search
 from platewatch.audit import routes as audit
 from platewatch.cameras.routes import cameras
 from platewatch.console.routes import sessions
-from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns
+from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
@@ -21,6 +21,7 @@ ROUTES: Final = (
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,
+    *search.ROUTES,
     *imports.ROUTES,
     *entries.ROUTES,
     *patterns.ROUTES,

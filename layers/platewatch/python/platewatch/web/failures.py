@@ -172,6 +172,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     reading.ReaderFailed: FAULT,
     console.ConsoleError: FAULT,
     console.FunctionFailed: FAULT,
+    console.PageInvalid: FAULT,
     console.RolesInvalid: FAULT,
     console.NetworksInvalid: FAULT,
     hotlists.BadKey: FAULT,
