@@ -34,7 +34,7 @@ def load_words(language: str) -> dict[str, str]:
 
 
 def join_words(language: str) -> str:
-    """All files of words of that language: the page's own, and those of screens that add theirs when they are opened."""
+    """All files of words of that language: the page's own, and those that screens add when they are opened."""
     return "\n".join(path.read_text("utf-8") for path in WORDS[language])
 
 
