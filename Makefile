@@ -11,7 +11,7 @@ BROWSER := .venv-browser
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import battery scores
+.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console battery scores picture-live
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ api-test: $(API)/.ready  ## Requests drawn from docs/openapi.json, good and bad,
 
 test-browser: $(BROWSER)/.ready  ## The console in Chromium, with pictures in build/browser (PLATEWATCH_CHROMIUM=/path/to/chromium; ARGS="-k keyboard")
 	PYTHONPATH=$(BROWSER) $(BIN)/pytest -s -m browser tests/browser $(ARGS)
+
+picture-live: $(BROWSER)/.ready  ## The README's picture of Live anew, from the whole service in the drawn town
+	PYTHONPATH=$(BROWSER):. $(BIN)/python -m tests.browser.picture
 
 documents: $(VENV)/.ready  ## Write what is made of the routes anew: the table of docs/access.md, and docs/openapi.json
 	PYTHONPATH=. $(BIN)/python -m documents
@@ -137,6 +140,9 @@ bench-matching: $(VENV)/.ready  ## What matching costs and finds (docs/matching.
 
 bench-import: $(VENV)/.ready  ## Time and memory of importing 1,000,000 lines, and of planning 5,000,000 (half an hour)
 	$(BIN)/python -m bench.imports $(if $(filter bench-import,$(MAKECMDGOALS)),$(ARGS))
+
+bench-console: $(BROWSER)/.ready  ## What 20 open consoles see and cost (four minutes on a quiet machine; needs Chromium; ARGS="--seconds 60")
+	PYTHONPATH=$(BROWSER):. $(BIN)/python -m bench.console $(ARGS)
 
 # rapidocr takes no Python newer than 3.12.
 bench/.venv-%/.ready: bench/peers/%.lock

@@ -1,10 +1,12 @@
-"""The console's addresses (decision 0051) on loopback, with a state that a test scripts, and the page's real files.
+"""The console's addresses (decision 0051) on loopback, with a state that a test scripts, and the page as it is served.
+
+Each module is also at /console/source/, for tests of one module alone.
 
 Answers follow the service's own table of answers. What is not here is rights, audit records and storage: the tests
 against the local cloud look at those.
 """
 
-import hashlib
+import base64
 import json
 import secrets
 import threading
@@ -18,10 +20,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from platewatch.alerts.answer_table import add_answer
 from platewatch.alerts.answers import Answer, Answers, Outcome, Step
+from platewatch.console.routes.files import PageFiles
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
+from tests.browser.fake_cameras import FakeCameras
+from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.samples import (
     Document,
     Sample,
@@ -40,12 +45,6 @@ CSP: Final = (
     "default-src 'self'; connect-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
-TYPES: Final = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".html": "text/html; charset=utf-8",
-}
 COOKIE: Final = "fake-session"
 ROUTES: Final = {
     "control room": [
@@ -55,12 +54,21 @@ ROUTES: Final = {
         "GET /v1/alerts",
         "POST /v1/alert-searches",
         "GET /v1/alerts/{alert_id}/story",
+        "GET /v1/cameras",
     ],
     "investigator": [
         "POST /v1/alert-searches",
         "GET /v1/alerts/{alert_id}/story",
         "POST /v1/retention/holds",
         "DELETE /v1/retention/holds/{hold_id}",
+    ],
+    "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
+    "admin": [
+        "GET /v1/cameras",
+        "POST /v1/cameras",
+        *(f"POST /v1/cameras/{{camera_id}}/{what}" for what in ("positions", "revoke", "token", "test-pictures")),
+        *(f"PUT /v1/cameras/{{camera_id}}/{what}" for what in ("private-ground", "caption-areas")),
+        "DELETE /v1/cameras/{camera_id}/token",
     ],
     "auditor": ["GET /v1/audit/head"],
 }
@@ -106,11 +114,13 @@ class FakeService:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     items: dict[str, Item] = field(default_factory=dict)
+    hotlists: FakeHotlists = field(default_factory=FakeHotlists)
     gone: dict[str, int] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
     changes: int = 0
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    cameras: FakeCameras = field(default_factory=FakeCameras)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -201,8 +211,12 @@ class FakeService:
             return self._look_up(method, parts, query, body, seat, headers)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
+        if parts[0] == "cameras":
+            return self._ask_cameras(method, parts[1:], query, body, seat, headers)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
+        if parts[0] in ("hotlists", "entries", "previews"):
+            return self.hotlists.run(method, parts, query, body, seat.name, headers)
         raise Refused(404, "not_found", "there is no such route")
 
     def _look_up(
@@ -238,6 +252,26 @@ class FakeService:
         asked |= {"case_number": case_number, "authority": authority, "at": format_utc(now())}
         return self.alerts.tell(*found[0], asked, query)
 
+    def _ask_cameras(
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
+    ) -> Document:
+        route = f"{method} /v1/cameras{'/{camera_id}/' + parts[1] if parts else ''}"
+        if route not in ROUTES[seat.role]:
+            raise Refused(403, "role_forbidden", "another role's route")
+        if route.endswith("/test-pictures") and not headers.get("x-case-number"):
+            raise Refused(400, "field_invalid", "X-Case-Number: is missing", field="X-Case-Number")
+        try:
+            return self.cameras.run(method, parts, query, body)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error)) from error
+
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
         return {
@@ -262,7 +296,8 @@ class FakeService:
         if method == "GET":
             return self._describe_item(item, seat, pictures=query.get("pictures") == "true")
         if item.lease and item.lease["by"] != seat.name and item.lease["until"] > format_utc(now()):
-            raise Refused(409, "lease_taken", f"{item.lease['by']} has taken it: take it over in 100 seconds")
+            holder = item.lease["by"]
+            raise Refused(409, "lease_taken", f"{holder} has taken it: take it over in 100 seconds", by=holder)
         item.lease = {"by": seat.name, "until": format_utc(now() + LEASE)} if parts[1] == "take" else None
         self.touch(parts[0])
         return {"id": parts[0], "lease": _describe_lease(item, seat)}
@@ -363,21 +398,12 @@ def _describe_entry(item: Item, seat: Seat) -> Document:
     }
 
 
-def hash_files() -> str:
-    """The version in the files' address: a hash of all of them."""
-    digest = hashlib.sha256()
-    for path in sorted(FILES.rglob("*")):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 class Handler(BaseHTTPRequestHandler):
     """One request. The server has the state."""
 
     protocol_version = "HTTP/1.1"
     service: FakeService
-    version: str
+    files: PageFiles
 
     def do_GET(self) -> None:
         self._serve("GET")
@@ -385,8 +411,20 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve("POST")
 
+    def do_PATCH(self) -> None:
+        self._serve("PATCH")
+
     def do_DELETE(self) -> None:
         self._serve("DELETE")
+
+    def do_PUT(self) -> None:
+        if self.path.startswith("/fake-bucket/"):
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            with self.service.lock:
+                self.service.hotlists.files[self.path.rpartition("/")[2]] = data
+            self._send(200, b"", {})
+        else:
+            self._serve("PUT")
 
     def log_message(self, *_args: Any) -> None:
         """A test's output is not the place for requests."""
@@ -395,12 +433,15 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}") if length else {}
-        if self.service.broken and "/files/" not in address.path:
+        if self.service.broken and not address.path.startswith(("/console/files/", "/console/source/")):
             self.close_connection = True
             self.connection.close()
             return
         if address.path.startswith("/console/files/"):
-            self._send_file(address.path)
+            accepted = self.headers.get("Accept-Encoding", "")
+            self._send_answer(self.files.answer_file(address.path.removeprefix("/console/files/"), accepted))
+        elif address.path.startswith("/console/source/"):
+            self._send_source(address.path.removeprefix("/console/source/"))
         elif address.path == "/console/sign-in":
             key = self.service.sign_in(*self.service.next_person)
             after = parse_qs(address.query).get("next", ["/console"])[0]
@@ -410,8 +451,7 @@ class Handler(BaseHTTPRequestHandler):
         elif address.path.startswith(("/console/v1/", "/console/session", "/console/activity", "/console/sign-out")):
             self._run(method, address.path, {name: given[0] for name, given in parse_qs(address.query).items()}, body)
         else:
-            page = (FILES / "index.html").read_text("utf-8").replace("{version}", self.version)
-            self._send(200, page.encode(), {"Content-Type": TYPES[".html"], "Cache-Control": "no-store"})
+            self._send_answer(self.files.answer_index(self.headers.get("Accept-Encoding", "")))
 
     def _run(self, method: str, path: str, query: dict[str, str], body: Document) -> None:
         headers = {name.lower(): unquote(value) for name, value in self.headers.items()}
@@ -425,21 +465,23 @@ class Handler(BaseHTTPRequestHandler):
                     200,
                     self.service.run(method, path, query, body, self.service.seats.get(key), headers),
                 )
-            except Refused as refused:
+            except (Refused, HotlistRefused) as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()
         self._send(status, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
-    def _send_file(self, path: str) -> None:
-        name = path.removeprefix(f"/console/files/{self.version}/")
-        found = (FILES / name).resolve()
-        if not found.is_relative_to(FILES) or not found.is_file():
+    def _send_answer(self, answered: dict[str, Any] | None) -> None:
+        if answered is None:
             self._send(404, b"", {})
-            return
-        kind = TYPES.get(found.suffix, "application/octet-stream")
-        self._send(
-            200, found.read_bytes(), {"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable"}
-        )
+        else:
+            self._send(answered["statusCode"], base64.b64decode(answered["body"]), answered["headers"])
+
+    def _send_source(self, name: str) -> None:
+        found = (FILES / name).resolve()
+        if not found.is_relative_to(FILES) or found.suffix != ".js" or not found.is_file():
+            self._send(404, b"", {})
+        else:
+            self._send(200, found.read_bytes(), {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
 
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
@@ -465,7 +507,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serve(service: FakeService) -> Iterator[FakeService]:
     """Serves the state on a free port of loopback."""
-    handler = type("BoundHandler", (Handler,), {"service": service, "version": hash_files()})
+    handler = type("BoundHandler", (Handler,), {"service": service, "files": PageFiles(FILES)})
     with _Server(("127.0.0.1", 0), handler) as server:
         service.address = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -31,7 +31,7 @@ def look(page: Page, theme: str, language: str) -> None:
     """Changes theme and language as the header does; a dialog may be above it."""
     page.evaluate(
         "async ([theme, language]) => { const script = document.querySelector('script[type=module]').src;"
-        "const prefs = await import(script.replace('start.js', 'prefs.js'));"
+        "const {'prefs.js': prefs} = await import(script);"
         "prefs.setPref('theme', theme); prefs.setPref('language', language);"
         "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); }",
         [theme, language],

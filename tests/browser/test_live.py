@@ -151,10 +151,7 @@ def test_what_came_late_sounds_no_alarm(service: FakeService, open_page: Open) -
 
 def test_offers_are_those_of_the_services_table(open_page: Open) -> None:
     page = open_page()
-    told = page.evaluate(
-        "async () => { const script = document.querySelector('script[type=module]').src;"
-        "return {...await import(script.replace('start.js', 'live/answers.js'))}; }"
-    )
+    told = page.evaluate("async () => ({...await import('/console/source/live/answers.js')})")
     assert {stand.value for stand in Stand} == set(told["OFFERS"])
     for stand, offers in PAGES.items():
         assert told["OFFERS"][stand.value] == {

@@ -137,3 +137,16 @@ def test_the_focus_is_seen(files: dict[str, Path], open_context: Open) -> None:
         page.keyboard.press("Tab")
         width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
         assert page.evaluate("document.activeElement === document.body") or float(width.removesuffix("px")) >= 2, name
+
+
+def test_enter_in_the_note_answers_nothing(files: dict[str, Path], open_context: Open) -> None:
+    tried = 0
+    for name, page in visit(open_context(viewport=PHONE), files):
+        if page.locator(".note").count():
+            tried += 1
+            page.locator(".note").fill("two minutes")
+            page.locator(".note").press("Enter")
+            page.wait_for_timeout(100)
+            assert page.url == files[name].as_uri(), name
+            assert page.locator(".note").input_value() == "two minutes"
+    assert tried >= len(CONFIRMED)

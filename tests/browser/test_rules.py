@@ -23,9 +23,8 @@ def run(open_page: Callable[..., Page]) -> Load:
 
     def call(module: str, function: str, argument: Any = None) -> Any:
         return page.evaluate(
-            "async ([name, body, argument]) => { const script = document.querySelector('script[type=module]').src;"
-            f"return ({function})(await import(script.replace('start.js', name)), argument); }}",
-            [module, function, argument],
+            f"async ([name, argument]) => ({function})(await import(`/console/source/${{name}}`), argument)",
+            [module, argument],
         )
 
     return call

@@ -4,7 +4,9 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -149,6 +151,21 @@ def test_what_came_of_it_is_said_on_the_page(act: Act, told: Deployment) -> None
     act("POST", "/acknowledge")
     assert "afgesloten: niet gevonden" in act("POST", "/close", form="outcome=not-found").body
     assert _answers(told) == [("unit-1", "acknowledge"), ("unit-1", "close")]
+
+
+def test_a_note_of_the_page_is_for_everybody_and_has_no_plate(act: Act, told: Deployment) -> None:
+    typed = urlencode({"note": " bij caf\u00e9 <b>,\n7-KXL-92 reed door "})
+    kept = "bij caf\u00e9 <b>, [plate] reed door"
+    question = act("POST", "/misread", form=typed)
+    assert 'name="note"' in question.body
+    act("POST", "/misread", form=f"{MEANT}&{typed}")
+    answered = act("POST", "/close", form=f"outcome=not-found&{typed}")
+    assert answered.body.count(f"\u201c{escape(kept)}\u201d") == 2
+    find = told.alerts.find_answers
+    assert [answer.note for answer in find(_alert(told)).answers.given] == [kept, kept]
+    # The longest note, in letters that take most room, is whole; what is longer is cut.
+    act("POST", "/close", form=urlencode({"outcome": "stopped", "note": "\u20ac" * 301}))
+    assert find(_alert(told)).answers.given[-1].note == "\u20ac" * 300
 
 
 def test_what_no_button_of_the_page_sends_changes_nothing(act: Act, told: Deployment) -> None:

@@ -17,10 +17,13 @@ BODIES: dict[str, Any] = {
         "caption_areas": [[[0, 0], [1, 0], [1, 1]]],
     },
     "/v1/cameras/{camera_id}/positions": PLACE | {"since": "2099-03-12T19:03:58.120Z"},
+    "/v1/cameras/{camera_id}/test-pictures": {"picture": "/9j/4AAQSkZJRgABAQ=="},
     "/v1/cameras/{camera_id}/private-ground": {"private_ground": [[[0, 0], [1, 0], [1, 1]]]},
     "/v1/cameras/{camera_id}/caption-areas": {"caption_areas": [[[0, 0], [1, 0], [1, 1]]]},
     "/v1/hotlists/{list_name}/entries": ENTRY,
     "/v1/hotlists/{list_name}/entries/end": {"plate": "7-KXL-92", "case_number": "PL1"},
+    "/v1/hotlists/{list_name}/entries/search": {"plate": "7-KXL-92", "case_number": "PL1", "after": None},
+    "/v1/entries/check": ENTRY,
     "/v1/hotlists/{list_name}/imports": {"sha256": "ab" * 32, "size": 100, "delta": False, "dry_run": True},
     "/v1/hotlists/{list_name}/rollback": {"revision": 1},
     "/v1/hotlists/{list_name}/settings": {

@@ -98,6 +98,7 @@ def test_a_hit_comes_is_taken_answered_closed_and_goes(desk: Desk) -> None:
     status, refused = desk.post(entry["id"], "take", OTHER)
     assert (status, refused["error"]["code"]) == (409, "lease_taken")
     assert "j.jansen has taken it" in refused["error"]["message"]
+    assert refused["error"]["by"] == "j.jansen"
     [seen] = desk.ask(news["cursor"])["entries"]
     assert (seen["state"], seen["lease"]["by"]) == ("open", "j.jansen")
     assert desk.post(entry["id"], "release")[0] == 200
@@ -119,7 +120,7 @@ def test_what_is_shown_on_duty(desk: Desk) -> None:
     assert (shown["alert"], shown["review"]["review_id"]) == (None, item["id"])
     assert shown["review"]["decide_by"] == item["decide_by"]
     assert shown["differences"] == [{"position": 0, "read": "1", "listed": "7"}]
-    assert shown["probability_words"] == {"nl": "eerder niet dan wel", "en": "less likely than not"}
+    assert shown["probability_words"] == {"nl": "onzeker", "en": "doubtful"}
     assert shown["camera"] == {
         "id": "west-1",
         "site": "Handweg",
@@ -272,7 +273,7 @@ def test_an_idle_session_is_told_no_names(desk: Desk) -> None:
     idle = board.handler(_as_idle(request))
     assert "jansen" in json.dumps(board.handler(request))
     assert "jansen" not in json.dumps(idle)
-    assert set(idle["entries"][0]) == {"id", "kind", "state", "priority", "taken_until"}
+    assert set(idle["entries"][0]) == {"id", "kind", "state", "priority", "late", "taken_until"}
 
 
 def _as_idle(request: Any) -> Any:

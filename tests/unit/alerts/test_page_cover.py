@@ -66,8 +66,8 @@ def test_the_page_without_a_pin_says_what_the_admin_must_do(language: Language) 
 def test_a_verdict_with_consequences_is_asked_for_twice(step: Step, language: Language) -> None:
     page = Outline(render_question(TOKEN, PageOrder(step), language))
     assert page.find("form", "action") == [f"/a/{TOKEN}/{step.value}", f"/a/{TOKEN}"]
-    hidden = [attributes for tag, attributes in page.tags if tag == "input"]
-    assert [(one["name"], one["value"]) for one in hidden] == [("confirmed", "yes")]
+    inputs = [attributes for tag, attributes in page.tags if tag == "input"]
+    assert [(one["name"], one.get("value")) for one in inputs] == [("confirmed", "yes"), ("note", None)]
     # The alert's page must not say it already: else the first press would count.
     page = Outline(render_alert(VIEWS["open"], TOKEN, language, AMSTERDAM))
     assert not page.find("input", "name")

@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.console.routes.files import PageFiles, accepts_gzip
+from tests.layers import ROOT
 
-SCRIPT = b"export const one = 1;\n" * 50
+SHEET = b"a{}\n" * 50
+INDEX = """<link rel="stylesheet" href="/console/files/{version}/style/one.css">
+<script type="module" src="/console/files/{version}/main.js"></script>"""
+
+FILES = PageFiles(ROOT / "functions/console/page")
 
 
 @pytest.fixture
@@ -18,9 +23,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "secret.txt").write_text("outside")
     page = tmp_path / "page"
     (page / "vendor").mkdir(parents=True)
-    (page / "index.html").write_text('<script type="module" src="/console/files/{version}/main.js"></script>')
-    (page / "main.js").write_bytes(SCRIPT)
-    (page / "vendor/one.css").write_text("a{}")
+    (page / "style").mkdir()
+    (page / "index.html").write_text(INDEX)
+    (page / "main.js").write_text('import { one } from "./one.js";')
+    (page / "one.js").write_text("export const one = 1;")
+    (page / "style/one.css").write_bytes(SHEET)
+    (page / "vendor/LICENSE").write_text("Use it.")
     (page / "sound.png").write_bytes(b"\x89PNG")
     return page
 
@@ -29,19 +37,22 @@ def test_a_file_is_kept_for_a_year_under_the_hash_of_all(folder: Path) -> None:
     files = PageFiles(folder)
     answered = files.answer_file(f"{files.version}/main.js", "")
     assert answered is not None
-    assert base64.b64decode(answered["body"]) == SCRIPT
+    script = base64.b64decode(answered["body"])
+    assert b"const one = 1;" in script
+    assert b'from "' not in script
     assert answered["headers"]["Content-Type"] == "text/javascript; charset=utf-8"
     assert answered["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert files.answer_file(f"{files.version}/vendor/one.css", "") is not None
+    assert files.answer_file(f"{files.version}/vendor/LICENSE", "") is not None
+    assert files.answer_file(f"{files.version}/one.js", "") is None
     assert len(files.version) == 16
 
 
 def test_the_version_changes_with_any_file(folder: Path) -> None:
     before = PageFiles(folder).version
     assert PageFiles(folder).version == before
-    (folder / "vendor/one.css").write_text("b{}")
+    (folder / "one.js").write_text("export const one = 2;")
     changed = PageFiles(folder).version
-    (folder / "vendor/one.css").rename(folder / "vendor/two.css")
+    (folder / "vendor/LICENSE").rename(folder / "vendor/LICENCE")
     assert len({before, changed, PageFiles(folder).version}) == 3
     assert PageFiles(folder).answer_file(f"{before}/main.js", "") is None
 
@@ -56,11 +67,11 @@ def test_the_index_names_the_version_and_is_never_kept(folder: Path) -> None:
 
 def test_texts_are_compressed_once_and_pictures_not(folder: Path) -> None:
     files = PageFiles(folder)
-    small, again = (files.answer_file(f"{files.version}/main.js", "gzip, br") for _ in range(2))
+    small, again = (files.answer_file(f"{files.version}/page.css", "gzip, br") for _ in range(2))
     assert small is not None
     assert small == again
     assert small["headers"]["Content-Encoding"] == "gzip"
-    assert gzip.decompress(base64.b64decode(small["body"])) == SCRIPT
+    assert SHEET in gzip.decompress(base64.b64decode(small["body"]))
     picture = files.answer_file(f"{files.version}/sound.png", "gzip")
     assert picture is not None
     assert "Content-Encoding" not in picture["headers"]
@@ -81,7 +92,8 @@ def test_no_name_leads_out_of_the_folder(folder: Path, name: str) -> None:
 
 @given(st.text(max_size=30))
 def test_no_path_but_a_files_own_is_answered(path: str) -> None:
-    assert PageFiles(Path(__file__).parent).answer_file(path, "") is None
+    assert FILES.answer_file(path, "") is None
+    assert FILES.answer_file(f"{FILES.version}/{path}", "") is None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 
 from platewatch.alerts.answers import CONFIRMED, STEPS, VERDICTS, Outcome, Step
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
+from platewatch.console.page.bundles import make_bundles
+from platewatch.console.page.page import SHEET, make_page
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
 from platewatch.reading.completeness import Missing
@@ -19,12 +21,13 @@ OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor"
 WORDS = {
     language: [PAGE / f"words/{language}.js", *sorted(PAGE.glob(f"words/*_{language}.js"))] for language in ("nl", "en")
 }
+"""Those of the frame, and those of screens that are loaded when opened."""
 FIRST_LOAD = 200_000
 """Bytes, compressed, without the map."""
 
 WORD = re.compile(r'^  (?:"(?P<quoted>[^"]+)"|(?P<plain>\w+)): "(?P<text>(?:[^"\\]|\\.)*)",$', re.M)
 ASKED = re.compile(r"""\bt\(\s*["'](\w[\w-]*)["']""")
-BUILT = re.compile(r"`([a-z]+_)\$\{")
+BUILT = re.compile(r"`([a-z_]+_)\$\{")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
 
@@ -34,8 +37,13 @@ def load_words(language: str) -> dict[str, str]:
 
 
 def join_words(language: str) -> str:
-    """All files of words of that language: the page's own, and those that screens add when they are opened."""
+    """All files of words of that language: the page's own, and those of screens that are loaded when opened."""
     return "\n".join(path.read_text("utf-8") for path in WORDS[language])
+
+
+def load_page() -> dict[str, bytes]:
+    """The page's own files by name."""
+    return {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in PAGE.rglob("*") if path.is_file()}
 
 
 def find_parts(text: str) -> list[str]:
@@ -117,9 +125,39 @@ def test_modules_stay_small() -> None:
     ]
 
 
-def test_the_first_load_is_small() -> None:
-    files = [path for path in PAGE.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg")]
-    assert sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files) < FIRST_LOAD
+def test_the_first_load_is_small_and_in_few_files() -> None:
+    served = make_page(load_page())
+    first = ("index.html", SHEET, "icon.svg", "start.js", "main.js", "live/screen.js", "ticker.js")
+    assert sum(len(gzip.compress(served[name], mtime=0)) for name in first) < FIRST_LOAD
+    named = set(re.findall(r"/console/files/\{version\}/([^\"]+)", served["index.html"].decode()))
+    assert named <= set(first)
+
+
+def test_every_module_is_in_one_file() -> None:
+    files = load_page()
+    bundled = make_bundles("main.js", lambda name: files[name].decode())
+    homes = [name for bundle in bundled.bundles for name in bundle.modules]
+    modules = [name for name in files if name.endswith(".js")]
+    assert sorted(homes) == sorted(set(modules) - bundled.addresses - {"start.js"})
+    assert {name for name in files if name.endswith(".js")} - set(homes) == {"ticker.js", "start.js"}
+    screens = re.findall(r'import\("\./([^"]+)"\)', files["screens.js"].decode())
+    assert {"main.js", *screens} <= {bundle.name for bundle in bundled.bundles}
+
+
+def test_what_is_served_holds_every_line_that_was_written() -> None:
+    files = load_page()
+    served = make_page(files)
+    scripts = "".join(data.decode() for name, data in served.items() if name.endswith(".js"))
+    sheet = served[SHEET].decode()
+    for name, data in files.items():
+        lines = [line for line in data.decode().splitlines() if name.endswith((".js", ".css"))]
+        kept = [
+            line
+            for line in lines
+            if not re.match(r"import\b|export\b|.*\b(?:import\(|export\{|export default)|//# source", line)
+        ]
+        whole = sheet if name.endswith(".css") else scripts
+        assert not [line for line in kept if line not in whole and 'from "./' not in line], name
 
 
 def test_paths_have_no_name_that_a_browser_could_mistake() -> None:

@@ -202,6 +202,7 @@ def test_an_idle_page_gets_count_and_sound_and_no_names() -> None:
             "kind": "hit",
             "state": "open",
             "priority": 1,
+            "late": False,
             "taken_until": "2026-03-12T11:00:01.000Z",
         }
     ]

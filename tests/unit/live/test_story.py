@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from platewatch.alerts.words import WORDS, Language, name_certainty
 from platewatch.live.story import list_differences, word_probability
 from tests.unit.alerts.makers import make_alert_for, make_entry
 
@@ -24,18 +25,8 @@ def test_the_characters_that_differ_are_marked(read: str, listed: str, differenc
     assert list_differences(replace(hit, entry=replace(hit.entry, plate=listed))) == differences
 
 
-@pytest.mark.parametrize(
-    ("probability", "english", "dutch"),
-    [
-        (1.0, "very likely", "zeer waarschijnlijk"),
-        (0.95, "very likely", "zeer waarschijnlijk"),
-        (0.9499, "likely", "waarschijnlijk"),
-        (0.75, "likely", "waarschijnlijk"),
-        (0.5, "more likely than not", "eerder wel dan niet"),
-        (0.25, "less likely than not", "eerder niet dan wel"),
-        (0.2499, "unlikely", "onwaarschijnlijk"),
-        (0.0, "unlikely", "onwaarschijnlijk"),
-    ],
-)
-def test_no_words_say_more_than_the_number(probability: float, english: str, dutch: str) -> None:
-    assert word_probability(probability) == {"nl": dutch, "en": english}
+@pytest.mark.parametrize("probability", [1.0, 0.95, 0.94999, 0.8, 0.5, 0.4999, 0.0])
+def test_a_desk_is_told_the_word_that_officers_are_told(probability: float) -> None:
+    said = word_probability(probability)
+    assert said == {language.value: name_certainty(probability, language) for language in Language}
+    assert said["en"] in {word for _, word in WORDS[Language.ENGLISH].certainty}

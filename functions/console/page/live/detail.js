@@ -70,7 +70,7 @@ function Shown({ desk, keys, entry, document, problem }) {
           <div class="certainty">
             <p><strong class=${`certain c${findCertainty(hit.probability)}`}>${capitalise(document.probability_words?.[language] ?? "")} <span class="percent">${formatPercent(hit.probability)}</span></strong> <span class="kind">${t(`kind_${hit.kind.replaceAll(/[ -]/g, "_")}`)}</span></p>
             <p class="explanation">${capitalise(hit.explanation[language])}.</p>
-            <p class="soft">${t(hit.country === "unknown" ? "country_unknown_line" : `country_${hit.country.replaceAll("-", "_")}`)}. ${acts && t("lead")}</p>
+            <p class="soft">${t(describeCountry(hit))}. ${acts && t("lead")}</p>
           </div>
         </div>
         <div class="facts">
@@ -173,7 +173,11 @@ function Told({ told, entry, escalateAt, stand, review }) {
         </table>`}`;
 }
 
+/** The words for what is known of the country; where one was read it may still be too unsure to count. */
+const describeCountry = ({ country, country_read: read }) =>
+  country === "unknown" ? (read ? "country_unsure_line" : "country_unknown_line") : `country_${country.replaceAll("-", "_")}`;
+
 /** 0 to 3, by the bounds of the words for probabilities: for colour and weight alone, the word is the service's. */
-export const findCertainty = (probability) => [0.5, 0.75, 0.95].filter((bound) => probability >= bound).length;
+export const findCertainty = (probability) => [0.5, 0.8, 0.95].filter((bound) => probability >= bound).length;
 
 export const capitalise = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");

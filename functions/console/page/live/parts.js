@@ -17,12 +17,13 @@ export function Age({ since }) {
   return html`<span class="age">${t(`age_${unit}`, parts)}</span>`;
 }
 
-/** Until when, running down. */
-export function Left({ until }) {
+/** Until when, running down; `short` leaves out the minutes where there are hours. */
+export function Left({ until, short = false }) {
   const { t } = useWords();
   const left = new Date(until).getTime() - useSecond();
   if (left <= 0) return html`<span class="age">${t("left_over")}</span>`;
   const { unit, parts } = describeAge(left);
+  if (short && unit === "h") return html`<span class="age">${t("hours", parts)}</span>`;
   return html`<span class="age">${t(`age_${unit}`, parts)}</span>`;
 }
 

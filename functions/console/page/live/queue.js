@@ -148,14 +148,14 @@ function Item({ row, desk, chosen, current, hidden, now, onOpen }) {
     <span class="row-head"><${Priority} value=${entry.priority} /><span class="row-plate">${plate}</span><span class="row-age"><${Age} since=${entry.captured_at} /></span></span>
     <span class="row-text">
       <span class="marks">
-        ${entry.kind === "review" && html`<span class="mark doubt">${t("doubtful")}${open && entry.decide_by && html`, <${Left} until=${entry.decide_by} />`}</span>`}
+        ${entry.kind === "review" && html`<span class="mark doubt">${t("doubtful")}${open && entry.decide_by && html`, <${Left} until=${entry.decide_by} short />`}</span>`}
         ${!open && html`<span class="mark">${t(`state_${entry.state === "waiting" ? "expired" : entry.state}`)}</span>`}
         ${entry.late && html`<span class="mark">${t("late_mark")}</span>`}
         ${lease && html`<span class=${mine ? "mark mine" : "mark taken"}>${mine ? t("taken_mine") : t("taken_by", { name: lease.by || t("somebody") })}</span>`}
         ${!hidden && shown?.dispute && html`<span class="mark warn">${t("disputed_mark")}</span>`}
         ${!hidden && shown?.entry.marker && html`<span class="mark danger">${shown.entry.marker}</span>`}
       </span>
-      <span class="row-words">${hidden || !shown ? "" : [place?.site, shown.entry.reason].filter(Boolean).join(" \u00b7 ")}</span>
+      <span class="row-words">${hidden || !shown ? "" : [[place?.site, place?.direction].filter(Boolean).join(" "), shown.entry.reason].filter(Boolean).join(" \u00b7 ")}</span>
     </span>
   </button>`;
 }

@@ -1,8 +1,9 @@
 """The answers that a page offers: forms that work without scripts."""
 
 from dataclasses import dataclass
+from html import escape
 
-from platewatch.alerts.answers import DISMISSING, VERDICTS, Outcome, Step
+from platewatch.alerts.answers import DISMISSING, LONGEST_NOTE, VERDICTS, Outcome, Step
 from platewatch.alerts.page_alert import AlertPage
 from platewatch.alerts.page_frame import render_button, render_form, render_text
 from platewatch.alerts.page_words import PAGE_WORDS, capitalise, fill_text
@@ -11,11 +12,15 @@ from platewatch.alerts.words import WORDS, Language
 
 @dataclass(frozen=True, slots=True)
 class PageOrder:
-    """What a button of the page orders. `confirmed` is False where the page asks first whether it is meant."""
+    """What a button of the page orders. `confirmed` is False where the page asks first whether it is meant.
+
+    `note` is what the recipient adds to the answer, without plates.
+    """
 
     step: Step
     outcome: Outcome | None = None
     confirmed: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,19 @@ def render_order(
         label = words.steps[order.step]
     hidden = f'<input type="hidden" name="outcome" value="{order.outcome.value}">' if order.outcome else ""
     hidden += '<input type="hidden" name="confirmed" value="yes">' if sure else ""
+    hidden += f'<input type="hidden" name="note" value="{escape(order.note)}">' if order.note else ""
     button = render_button(label, look.kind, note=look.note, chosen=look.chosen)
     return render_form(f"/a/{token}/{order.step.value}", button, hidden + field)
+
+
+def render_note(language: Language) -> str:
+    """The field for a note, for a form with buttons; it may stay empty."""
+    label = escape(PAGE_WORDS[language].note)
+    # Enter presses a form's first button. That one does nothing, so that nobody answers by typing.
+    return (
+        f'<button disabled hidden></button><input class="note" name="note" maxlength="{LONGEST_NOTE}" '
+        f'autocomplete="off" aria-label="{label}" placeholder="{label}">'
+    )
 
 
 def render_answers(page: AlertPage) -> str:
@@ -86,5 +102,7 @@ def _render_outcomes(page: AlertPage) -> str:
         )
         for outcome in Outcome
     )
-    form = render_form(f"/a/{page.token}/{Step.CLOSE.value}", f'<div class="grid">{buttons}</div>')
+    form = render_form(
+        f"/a/{page.token}/{Step.CLOSE.value}", f'<div class="grid">{buttons}</div>', render_note(page.language)
+    )
     return render_text(page.words.outcome, tag="h2") + form

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.answers import DISMISSING
-from platewatch.alerts.page_buttons import Look, PageOrder, render_order
+from platewatch.alerts.page_buttons import Look, PageOrder, render_note, render_order
 from platewatch.alerts.page_frame import render_button, render_form, render_page, render_text
 from platewatch.alerts.page_words import PAGE_WORDS
 from platewatch.alerts.pin import LEAST_DIGITS, MOST_DIGITS
@@ -48,7 +48,7 @@ def render_question(token: str, order: PageOrder, language: Language) -> str:
     """The page that asks whether a verdict is meant: nothing personal, and nothing has changed yet."""
     words = PAGE_WORDS[language]
     body = render_text(words.sure_title, tag="h1") + render_text(words.sure[order.step], "lead")
-    body += render_order(token, order, language, _look(order), sure=True)
+    body += render_order(token, order, language, _look(order), render_note(language), sure=True)
     body += render_form(f"/a/{token}", render_button(words.back, "plain"))
     return render_page(language, words.sure_title, body)
 

@@ -54,6 +54,7 @@ def render_given(page: AlertPage) -> str:
     lines = [
         f"{page.format_clock(answer.at)} {page.view.standing.name(answer.by)}: {describe_answer(answer, page.language)}"
         + (f" ({words.undone})" if number in undone else "")
+        + (f" “{answer.note}”" if answer.note else "")
         for number, answer in enumerate(answers.given, 1)
     ]
     items = "".join(render_text(line, tag="li") for line in lines)

@@ -77,9 +77,12 @@ border-top:.13rem solid var(--edge);border-bottom:1px solid var(--edge);backgrou
 label{display:block;margin:.75rem 0 .25rem}
 input{width:100%;min-height:3rem;padding:.6rem;border:.13rem solid var(--edge);border-radius:.5rem;
 background:var(--surface);color:var(--text);font:inherit;font-size:1.4rem;letter-spacing:.3em}
+input.note{min-height:2.75rem;margin:0 0 .4rem;padding:.3rem .6rem;font-size:1rem;letter-spacing:0}
+input::placeholder{color:var(--muted);opacity:1}
 button{display:block;width:100%;height:100%;min-height:3rem;margin:.6rem 0;padding:.35rem .5rem;
 border:.13rem solid var(--edge);border-radius:.5rem;background:transparent;color:var(--text);
 font:700 1rem/1.2 system-ui,sans-serif;overflow-wrap:anywhere}
+button[hidden]{display:none}
 button small{display:block;font-size:.85rem;font-weight:400}
 button.yes{border-color:var(--ok);background:var(--ok);color:var(--on);font-size:1.1rem}
 button.no{border-color:var(--danger);color:var(--danger)}

@@ -61,6 +61,7 @@ class PageWords:
     back: str
     verdict: str
     outcome: str
+    note: str
     answers: str
     undone: str
     dismissed: str
@@ -168,6 +169,7 @@ PAGE_WORDS: Final = {
         back="Terug naar de melding",
         verdict="Wat ziet u?",
         outcome="Wat is ervan gekomen?",
+        note="Notitie (hoeft niet, geen kentekens)",
         answers="Antwoorden",
         undone="ingetrokken",
         dismissed="{said} door {name}, {time}. Houd voor deze melding niemand staande.",
@@ -258,6 +260,7 @@ PAGE_WORDS: Final = {
         back="Back to the alert",
         verdict="What do you see?",
         outcome="What came of it?",
+        note="Note (optional, no plates)",
         answers="Answers",
         undone="taken back",
         dismissed="{said} by {name}, {time}. Do not stop anybody for this alert.",

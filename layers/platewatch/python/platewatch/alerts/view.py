@@ -111,9 +111,17 @@ def admit_recipient(token: str, shown: Shown, now: datetime, stores: ViewStores)
 
 
 def answer_alert(
-    token: str, step: Step, shown: Shown, now: datetime, stores: ViewStores, outcome: Outcome | None = None
+    token: str,
+    step: Step,
+    shown: Shown,
+    now: datetime,
+    stores: ViewStores,
+    outcome: Outcome | None = None,
+    note: str = "",
 ) -> AlertView:
     """Answer the alert of the link and show it as it then stands. Raises as open_alert does.
+
+    `note` is for everybody who sees the alert; it has no plates.
 
     An answer that is not allowed as the alert stands changes nothing: the view says so, and shows how it stands.
     """
@@ -123,7 +131,7 @@ def answer_alert(
     _record(alert, Action.CHANGE, now, detail, stores.audit)
     refused = False
     try:
-        give_answer(alert, step, alert.recipient_id, now, stores.answers, outcome)
+        give_answer(alert, step, alert.recipient_id, now, stores.answers, outcome, note)
     except _REFUSALS:
         refused = True
     _confirm(grant, alert, now, stores)

@@ -146,7 +146,7 @@ def _show_pictures(given: _Demo) -> None:
 def describe_ways(running: "Running") -> str:
     """How to look at the service that runs, and take part in it."""
     return (
-        f"console        {running.api_url}/console  (in a browser, as the role that you pick)\n"
+        f"console        {running.api_url}/console  (open it in a browser, choose control room, answer a hit)\n"
         f"text messages  {running.outbox_url}  (a page with every message and its link)\n"
         "commands       `platewatch local --as control-room` in another terminal, or another role\n"
     )

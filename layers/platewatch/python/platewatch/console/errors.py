@@ -94,6 +94,10 @@ class FunctionFailed(ConsoleError):
     """The function that answers a route in the console's place failed. Its own log says why."""
 
 
+class PageInvalid(ConsoleError):
+    """The page's files can't be put together. Says which file and line, and what is not known there."""
+
+
 class NobodySignedIn(ConsoleError):
     """No session of that user runs."""
 

@@ -157,7 +157,7 @@ def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | Non
         too_many = f"a list has at most {MAX_PATTERNS} plates with ? or *"
         first = progress.patterns == MAX_PATTERNS + 1
         return Fault(number, "plate", too_many, Cause.TOO_MANY_PATTERNS) if first else None
-    if reason := explain_too_wide(entry):
+    if reason := explain_too_wide(entry.plate, entry.country):
         return Fault(number, "plate", reason, Cause.PATTERN_TOO_WIDE)
     before = progress.share
     progress.share += measure_share(entry.plate, entry.country).part

@@ -25,7 +25,7 @@ def parse_added(list_name: str, document: object, today: date, phones: PhoneNumb
     Without a valid_from it is in force from today on. `phones` are the numbers that text may hold.
     """
     required = [column for column in COLUMNS if column not in OPTIONAL]
-    fields = _parse_texts(parse_object(document, "", required, OPTIONAL))
+    fields = parse_texts(parse_object(document, "", required, OPTIONAL))
     return _read(list_name, [fields.get(column, "") for column in COLUMNS], today, phones)
 
 
@@ -40,7 +40,7 @@ class NamedEntry:
 def parse_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
     """Which entry is meant and the columns that shall be otherwise. Raises FieldInvalid."""
     others = [column for column in COLUMNS if column not in _KEY]
-    fields = _parse_texts(parse_object(document, "", _KEY, others))
+    fields = parse_texts(parse_object(document, "", _KEY, others))
     if len(fields) == len(_KEY):
         raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
     return _parse_named(fields), {name: text for name, text in fields.items() if name not in _KEY}
@@ -48,7 +48,7 @@ def parse_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
 
 def parse_ended(document: object) -> NamedEntry:
     """Which entry is meant: {"plate", "case_number"}. Raises FieldInvalid."""
-    return _parse_named(_parse_texts(parse_object(document, "", _KEY)))
+    return _parse_named(parse_texts(parse_object(document, "", _KEY)))
 
 
 def find_written(document: object) -> str:
@@ -70,7 +70,8 @@ def _parse_named(fields: Mapping[str, str]) -> NamedEntry:
     return NamedEntry(Key(*values), keep_writing(fields["plate"], values[0], None))
 
 
-def _parse_texts(fields: Mapping[str, object]) -> dict[str, str]:
+def parse_texts(fields: Mapping[str, object]) -> dict[str, str]:
+    """The columns of a decoded document as texts; whole numbers are taken too. Raises FieldInvalid."""
     texts = {}
     for name, value in fields.items():
         if isinstance(value, bool) or not isinstance(value, str | int):

@@ -22,8 +22,13 @@ _CAUSES: Final = {
 
 def find_warnings(entry: Entry, written: str, line: int = 0) -> Iterator[LineWarning]:
     """The warnings about one entry by itself. `written` is its plate as it was typed; `line` is 0 without a file."""
-    lost = find_lost_umlaut(entry.plate, written) if entry.country in (None, "DE") else None
-    for obstacle in find_obstacles(entry.plate, entry.country):
+    return warn_of_plate(entry.plate, entry.country, written, line)
+
+
+def warn_of_plate(plate: str, country: str | None, written: str, line: int) -> Iterator[LineWarning]:
+    """The same warnings: they are all about the normalised plate, or pattern, and its country."""
+    lost = find_lost_umlaut(plate, written) if country in (None, "DE") else None
+    for obstacle in find_obstacles(plate, country):
         # The umlaut says why there is no such district, and what to write.
         if lost is not None and obstacle.kind is ObstacleKind.NOT_BUILT_SO:
             continue
@@ -35,6 +40,6 @@ def find_warnings(entry: Entry, written: str, line: int = 0) -> Iterator[LineWar
         )
         yield LineWarning(line, "plate", reason, Cause.DIGRAPH)
     # An entry that was stored before codes were checked may hold anything.
-    unreported = warn_unreported(entry.country) if entry.country in COUNTRIES else None
+    unreported = warn_unreported(country) if country in COUNTRIES else None
     if unreported is not None:
         yield LineWarning(line, "country", unreported, Cause.COUNTRY_NOT_READ)

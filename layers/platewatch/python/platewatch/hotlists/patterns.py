@@ -50,17 +50,17 @@ class Measured:
     part: float
 
 
-def explain_too_wide(entry: Entry) -> str | None:
-    """Why the entry's pattern fits too many of the plates in use, and what to do; None when it does not."""
-    share = measure_share(entry.plate, entry.country)
+def explain_too_wide(plate: str, country: str | None) -> str | None:
+    """Why a pattern fits too many of the plates in use, and what to do; None when it does not."""
+    share = measure_share(plate, country)
     if share.part <= MAX_SHARE:
         return None
-    elsewhere = entry.country is not None and share.country != entry.country
+    elsewhere = country is not None and share.country != country
     return _TOO_WIDE.format(
         one_in=_write_number(share.one_in),
         where=_ELSEWHERE.format(country=share.country) if elsewhere else share.country,
         most=_write_number(round(1 / MAX_SHARE)),
-        or_country=" or a country" if entry.country is None else "",
+        or_country=" or a country" if country is None else "",
     )
 
 
@@ -84,7 +84,7 @@ def check_bounds(patterns: Sequence[Entry], before: Iterable[Entry]) -> None:
     old = {(entry.plate, entry.case_number, entry.country) for entry in before}
     new = [entry for entry in patterns if (entry.plate, entry.case_number, entry.country) not in old]
     for entry in new:
-        if reason := explain_too_wide(entry):
+        if reason := explain_too_wide(entry.plate, entry.country):
             raise PatternTooWide(f"the pattern {reason}")
     parts = (measure_share(entry.plate, entry.country).part for entry in patterns)
     reason = explain_too_wide_together(sum(part for part in parts if part <= MAX_SHARE))

@@ -111,13 +111,14 @@ def describe_lease(lease: Lease | None, holder: str) -> dict[str, Any] | None:
 
 
 def _describe_idle(placed: Placed, now: datetime, _holder: str) -> dict[str, Any]:
-    """Count and sound go on: what is taken makes none until the lease ends."""
+    """Count and sound go on: what is taken makes none until the lease ends, and what came late makes none."""
     entry, lease = placed.entry, placed.find_lease(now)
     return {
         "id": entry.item_id,
         "kind": entry.kind.value,
         "state": entry.state.value,
         "priority": entry.priority,
+        "late": entry.late,
         "taken_until": format_utc(lease.until) if lease else None,
     }
 

@@ -3,29 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from platewatch.alerts.alert import Sighting
 from platewatch.alerts.delivery import Delivery
 from platewatch.alerts.document import describe_alert
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.standing import Standing
-from platewatch.alerts.words import Language
+from platewatch.alerts.words import Language, name_certainty
 from platewatch.hits.hit import Hit
 from platewatch.live.changes import describe_lease, describe_placed
 from platewatch.live.duty import LiveItem
 from platewatch.matching.document import describe_review
 from platewatch.plates.differences import find_differences
 from platewatch.text.timestamps import format_utc
-
-_LIKELY: Final = (
-    (0.95, {Language.DUTCH: "zeer waarschijnlijk", Language.ENGLISH: "very likely"}),
-    (0.75, {Language.DUTCH: "waarschijnlijk", Language.ENGLISH: "likely"}),
-    (0.5, {Language.DUTCH: "eerder wel dan niet", Language.ENGLISH: "more likely than not"}),
-    (0.25, {Language.DUTCH: "eerder niet dan wel", Language.ENGLISH: "less likely than not"}),
-    (0.0, {Language.DUTCH: "onwaarschijnlijk", Language.ENGLISH: "unlikely"}),
-)
-"""From which probability on these words are used. None of them says certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +67,8 @@ def list_differences(hit: Hit) -> list[dict[str, Any]]:
 
 
 def word_probability(probability: float) -> dict[str, str]:
-    """The probability in words, in each language."""
-    words = next(words for least, words in _LIKELY if probability >= least)
-    return {language.value: said for language, said in words.items()}
+    """The probability in the word that officers get by text message, in each language."""
+    return {language.value: name_certainty(probability, language) for language in Language}
 
 
 def _describe_notified(notified: Notified) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How errors answer over HTTP; failures has the table."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,16 +11,17 @@ from platewatch.web.failures import FAULT, NOT_FOUND, Failure, find_failure
 
 
 def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
-    """The answer {"error": {"code", "message", "field"?}}. A fault of ours answers 500, tells nothing and is logged.
+    """The answer {"error": {"code", "message", "field"?, "by"?}}, where `by` names who is in the way.
 
-    The log gets the fault's type and where it arose, never its message: that may quote what a record holds.
+    A fault of ours answers 500, tells nothing and is logged. The log gets the fault's type and where it arose, never
+    its message: that may quote what a record holds.
     """
     failure = find_failure(error)
     if failure is FAULT:
         logger.error("fault", **describe_fault(error))
         return _refuse(FAULT, "something went wrong on our side; it was logged")
     logger.info("refused", code=failure.code)
-    refused = _refuse(failure, str(error), getattr(error, "field", None))
+    refused = _refuse(failure, str(error), {name: getattr(error, name, None) for name in ("field", "by")})
     refused["headers"] |= make_retry_header(failure, error)
     return refused
 
@@ -45,8 +47,6 @@ def answer(status: int, body: object) -> dict[str, Any]:
     }
 
 
-def _refuse(failure: Failure, message: str, field: str | None = None) -> dict[str, Any]:
-    told: dict[str, str] = {"code": failure.code, "message": message}
-    if field:
-        told["field"] = field
-    return answer(failure.status, {"error": told})
+def _refuse(failure: Failure, message: str, more: Mapping[str, str | None] | None = None) -> dict[str, Any]:
+    told = {name: value for name, value in (more or {}).items() if value}
+    return answer(failure.status, {"error": {"code": failure.code, "message": message, **told}})

@@ -24,6 +24,7 @@ from platewatch.alerts.page_cover import (
 from platewatch.alerts.page_frame import HEADERS
 from platewatch.alerts.routes.page_forms import make_cookie, parse_order, parse_shown
 from platewatch.alerts.view import AlertView, admit_recipient, answer_alert, check_link, open_alert
+from platewatch.audit.aws.audit_queue import load_case_shape
 from platewatch.aws.faults import describe_fault
 from platewatch.aws.refusals import Refused, count_refusal
 from platewatch.composition.alert_page import Page
@@ -78,7 +79,7 @@ class PageRoutes:
     def answer(self, token: str, name: str) -> Response[str]:
         """The alert as it stands after the answer, or first the question whether the answer is meant."""
         event = self.resolver.current_event.raw_event
-        order, shown = parse_order(name, event), parse_shown(event)
+        order, shown = parse_order(name, event, load_case_shape()), parse_shown(event)
         act = self._give_answer if order.confirmed else self._ask_first
         return self._let_in(token, order, lambda: act(token, order, shown))
 
@@ -116,7 +117,7 @@ class PageRoutes:
 
     def _give_answer(self, token: str, order: PageOrder, shown: Shown) -> Opened:
         """Answers, and shows what came of it."""
-        view = answer_alert(token, order.step, shown, datetime.now(UTC), self.page.stores, order.outcome)
+        view = answer_alert(token, order.step, shown, datetime.now(UTC), self.page.stores, order.outcome, order.note)
         self.logger.info("alert answered", alert_id=view.alert.alert_id, step=order.step, refused=view.refused)
         return self._render_view(token, view)
 

@@ -3,19 +3,22 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from re import Pattern
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from platewatch.alerts.answers import CONFIRMED, Outcome, Step, find_step
+from platewatch.alerts.answers import CONFIRMED, LONGEST_NOTE, Outcome, Step, find_step, parse_note
 from platewatch.alerts.errors import OrderUnknown
 from platewatch.alerts.login import SESSION_TERM, Shown
 from platewatch.alerts.page_buttons import PageOrder
 
 SESSION: Final = "__Secure-platewatch"
 
-_LONGEST_FORM: Final = 256
+_LONGEST_FORM: Final = 4096
+"""A note of any letters, percent-encoded, with all else that a form has."""
+
 _LONGEST_SESSION: Final = 64
 
 
@@ -38,15 +41,25 @@ def make_cookie(session: str, token: str) -> Cookie:
     )
 
 
-def parse_order(name: str, event: Mapping[str, Any]) -> PageOrder:
-    """What a button orders, by the last part of its address and by its form. Raises OrderUnknown."""
+def parse_order(name: str, event: Mapping[str, Any], cases: Pattern[str] | None = None) -> PageOrder:
+    """What a button orders, by the last part of its address and by its form. Raises OrderUnknown.
+
+    Plates in the note are hidden; `cases` is the shape of case numbers, which stay.
+    """
     step = find_step(name)
     if step is None:
         raise OrderUnknown("no button of the page orders this")
     outcome = next((each for each in Outcome if each.value == _parse_field(event, "outcome")), None)
     if (step is Step.CLOSE) != (outcome is not None):
         raise OrderUnknown("an outcome is given when an alert is closed, and only then")
-    return PageOrder(step, outcome, confirmed=step not in CONFIRMED or _parse_field(event, "confirmed") == "yes")
+    confirmed = step not in CONFIRMED or _parse_field(event, "confirmed") == "yes"
+    return PageOrder(step, outcome, confirmed, _parse_note(event, cases))
+
+
+def _parse_note(event: Mapping[str, Any], cases: Pattern[str] | None) -> str:
+    """The note of the form on one line. What no keyboard writes is left out: an answer must not fail for it."""
+    typed = "".join(each if each.isprintable() else " " for each in _parse_field(event, "note"))
+    return parse_note(" ".join(typed.split())[:LONGEST_NOTE].strip() or None, cases)
 
 
 def _parse_field(event: Mapping[str, Any], name: str) -> str:

@@ -1,4 +1,4 @@
-"""The page's files. They are part of the function, and hold no data."""
+"""The page's files, as browsers load them. They are part of the function, and hold no data."""
 
 import base64
 import gzip
@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-INDEX: Final = "index.html"
+from platewatch.console.page.page import INDEX, make_page
 
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -32,9 +32,10 @@ _KEPT: Final = "public, max-age=31536000, immutable"
 
 
 class PageFiles:
-    """The files below a folder, loaded when the first of them is asked for, and compressed once each.
+    """The files below a folder, put together when the first of them is asked for, and compressed once each.
 
-    A file is served by its exact name alone, so no name leads out of the folder.
+    A file is served by its exact name alone, so no name leads out of the folder. Raises PageInvalid where the files
+    can't be put together.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,7 +44,7 @@ class PageFiles:
 
     @cached_property
     def version(self) -> str:
-        """A hash of all files, which is part of their addresses: they may be kept for a year."""
+        """A hash of all files as they are served, which is part of their addresses: they may be kept for a year."""
         whole = hashlib.sha256()
         for name, data in self._files.items():
             whole.update(f"{name}\0{len(data)}\0".encode() + data)
@@ -65,7 +66,7 @@ class PageFiles:
     @cached_property
     def _files(self) -> Mapping[str, bytes]:
         paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        return {path.relative_to(self._folder).as_posix(): path.read_bytes() for path in paths}
+        return make_page({path.relative_to(self._folder).as_posix(): path.read_bytes() for path in paths})
 
     def _answer(self, name: str, data: bytes, accepted: str, kept: str) -> dict[str, Any]:
         suffix = Path(name).suffix

@@ -4,7 +4,7 @@ Plates stand in answers alone, never in a path or query: those are logged.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from platewatch.composition.known_names import list_subject, open_lists, require
 from platewatch.composition.list_health import describe_health, load_surroundings
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
+from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListUnknown
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.listed_patterns import PatternState
@@ -27,7 +28,7 @@ from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Version
 from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
-from platewatch.web.schemas import COUNT, FLAG, TEXT, TIME, document, list_of, or_null, whole
+from platewatch.web.schemas import COUNT, FLAG, TEXT, TIME, Schema, document, list_of, or_null, whole
 
 DEFAULT_PAGE: Final = 100
 LARGEST_PAGE: Final = 500
@@ -48,17 +49,17 @@ def show_hotlist(request: Request) -> Document:
     """
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", DEFAULT_PAGE, LARGEST_PAGE)
-    state, revision, start = _begin_page(request, list_name, "show", limit)
-    versions, after = _revisions().fetch_page(list_name, revision, start, limit, state.active)
+    state, revision, start = begin_page(request, list_name, "show", limit, request.query.get("after"))
+    versions, after = open_content().fetch_page(list_name, revision, start, limit, state.active)
     patterns, now = load_patterns().get(list_name, ()), get_now()
     return {
         "list": show_state(state, open_records().find_refusals(now).get(list_name))
         | {"patterns": count_patterns(patterns, now)}
         | describe_health(state, load_surroundings(now)),
         "revision": revision,
-        "entries": [_show_entry(version) for version in _in_force(versions, find_today())],
+        "entries": [_show_version(version) for version in _in_force(versions, find_today())],
         "patterns": [show_pattern(one, now) for one in patterns] if start == Position() else [],
-        "next": _write_page(revision, after),
+        "next": write_page(revision, after),
     }
 
 
@@ -66,15 +67,15 @@ def export_hotlist(request: Request) -> Document:
     """A page of the active revision as rows of a file's columns; ?limit= and ?after= as for a list's entries."""
     list_name = request.parts["list_name"]
     limit = _parse_number(request, "limit", LARGEST_PAGE, LARGEST_PAGE)
-    state, revision, start = _begin_page(request, list_name, "export", limit)
-    versions, after = _revisions().fetch_page(list_name, revision, start, limit, state.active)
+    state, revision, start = begin_page(request, list_name, "export", limit, request.query.get("after"))
+    versions, after = open_content().fetch_page(list_name, revision, start, limit, state.active)
     kept = list(_in_force(versions, find_today()))
     return {
         "revision": revision,
         "columns": list(COLUMNS),
         "rows": [list(write_columns(version.entry)) for version in kept],
         "left_out": len(versions) - len(kept),
-        "next": _write_page(revision, after),
+        "next": write_page(revision, after),
     }
 
 
@@ -86,19 +87,19 @@ def list_due(request: Request) -> Document:
     """
     list_name = request.parts["list_name"]
     days = _parse_number(request, "days", DUE_DAYS, MOST_DUE_DAYS)
-    state, revision, start = _begin_page(request, list_name, "due", SCANNED)
+    state, revision, start = begin_page(request, list_name, "due", SCANNED, request.query.get("after"))
     today = find_today()
     last = today + timedelta(days=days)
-    versions, following = _revisions().fetch_page(list_name, revision, start, SCANNED, state.active)
+    versions, following = open_content().fetch_page(list_name, revision, start, SCANNED, state.active)
     due = [version for version in _in_force(versions, today) if version.entry.weed_date <= last]
     first = start == Position()
     return {
         "list": list_name,
         "revision": revision,
         "disputed": list_disputed(list_name, get_now()) if first else [],
-        "entries": [_show_entry(version) for version in due],
+        "entries": [_show_version(version) for version in due],
         "patterns": _list_due_patterns(list_name) if first else [],
-        "next": _write_page(revision, following),
+        "next": write_page(revision, following),
     }
 
 
@@ -116,17 +117,23 @@ def _list_due_patterns(list_name: str) -> list[Document]:
     ]
 
 
-def _begin_page(request: Request, list_name: str, what: str, limit: int) -> tuple[ListState, int, Position]:
-    """The list's state and where the asked page begins, once the audit record is written."""
+def begin_page(
+    request: Request, list_name: str, what: str, limit: int, after: str | None, *, plates: Sequence[str] = ()
+) -> tuple[ListState, int, Position]:
+    """The list's state, its revision and where the asked page begins, once the audit record is written.
+
+    `after` is the `next` of the page before; `plates` are those that were asked for.
+    """
     state = open_lists().find_state(list_name)
-    revision, start = _parse_page(state, request.query.get("after"))
+    revision, start = _parse_page(state, after)
     detail = {"what": what, "revision": str(revision), "start": f"{start.offset}.{start.skip}", "limit": str(limit)}
-    write_record(request, list_subject(list_name), **detail)
+    write_record(request, list_subject(list_name), plates=plates, **detail)
     require_list(list_name)
     return state, revision, start
 
 
-def _revisions() -> S3Revisions:
+def open_content() -> S3Revisions:
+    """The content of lists' revisions."""
     return S3Revisions(clients.s3(), environment.load_text("HOTLISTS_BUCKET"))
 
 
@@ -155,12 +162,17 @@ def _parse_page(state: ListState, text: str | None) -> tuple[int, Position]:
     return int(match["revision"]), Position(int(match["offset"]), int(match["skip"]))
 
 
-def _write_page(revision: int, position: Position | None) -> str | None:
+def write_page(revision: int, position: Position | None) -> str | None:
+    """The `next` of a page; None after the last one."""
     return None if position is None else f"{revision}.{position.offset}.{position.skip}"
 
 
-def _show_entry(version: Version) -> Document:
-    entry = version.entry
+def _show_version(version: Version) -> Document:
+    return show_entry(version.entry) | {"from_revision": version.from_revision}
+
+
+def show_entry(entry: Entry) -> Document:
+    """An entry as it is answered: the columns of a file, and how its plate is shown."""
     shown: Document = dict(zip(COLUMNS, write_columns(entry), strict=True))
     return shown | {
         "id": entry.entry_id,
@@ -169,22 +181,18 @@ def _show_entry(version: Version) -> Document:
         "country": entry.country,
         "category": entry.category,
         "priority": entry.priority,
-        "from_revision": version.from_revision,
     }
 
 
-_ENTRY: Final = document(
-    {
-        **dict.fromkeys(COLUMNS, TEXT),
-        "country": or_null(TEXT),
-        "category": whole(1, 3),
-        "priority": whole(1, 5),
-        "id": TEXT,
-        "written": TEXT,
-        "from_revision": COUNT,
-    },
-    "entry",
-)
+SHOWN_ENTRY: Final[dict[str, Schema]] = {
+    **dict.fromkeys(COLUMNS, TEXT),
+    "country": or_null(TEXT),
+    "category": whole(1, 3),
+    "priority": whole(1, 5),
+    "id": TEXT,
+    "written": TEXT,
+}
+_ENTRY: Final = document({**SHOWN_ENTRY, "from_revision": COUNT}, "entry")
 _DISPUTED: Final = document(
     {
         "id": TEXT,

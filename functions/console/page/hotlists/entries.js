@@ -1,0 +1,211 @@
+/** The entries of a list: look through them, search, add, change and end. */
+import { announce } from "../announce.js";
+import { html, useEffect, useRef, useState } from "../html.js";
+import { Priority } from "../live/parts.js";
+import { Plate } from "../live/plates.js";
+import { purpose } from "../purpose.js";
+import { Dialog } from "../shell/dialog.js";
+import { useStore } from "../store.js";
+import { useWords } from "../words.js";
+import { useAct, useAsk } from "./ask.js";
+import { EntryForm } from "./entry_form.js";
+import { saveRows } from "./export.js";
+import { Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
+
+export function EntriesTab({ service, name, state, isNew, go, refresh }) {
+  const { t } = useWords();
+  const [edited, setEdited] = useState(null);
+  const [saved, setSaved] = useState(null);
+  const [asked, setAsked] = useState(null);
+  const finish = (answer) => {
+    setEdited(null);
+    setSaved(answer);
+    refresh();
+    if (answer && isNew) go(name, "entries");
+  };
+  if (edited) {
+    return html`<${EntryForm} key=${edited.id ?? "new"} service=${service} name=${name} isNew=${isNew} entry=${edited.id ? edited : null} onDone=${finish} onBack=${() => setEdited(null)} />`;
+  }
+  return html`<div class="tab-actions"><button type="button" class="act yes" onClick=${() => {
+    setSaved(null);
+    setEdited({});
+  }}>${t("hl_add")}</button>
+    ${state && html`<${Export} service=${service} name=${name} />`}</div>
+    ${saved && html`<${Saved} answer=${saved} />`}
+    ${state ? html`<${NeedsPurpose}><${Entries} service=${service} name=${name} state=${state} asked=${asked} setAsked=${setAsked} onChange=${setEdited} refresh=${refresh} /><//>` : html`<p class="soft">${t("hl_first_entry")}</p>`}`;
+}
+
+/** What was saved, and what deserves a second look in it. */
+function Saved({ answer }) {
+  const { t } = useWords();
+  return html`<div class="banner good" role="status"><p>✓ ${t("hl_saved", { revision: answer.revision })}</p>
+    ${answer.warnings.length > 0 && html`<p><strong>${t("hl_look_again")}</strong></p><ul>${answer.warnings.map((one) => html`<li lang="en">${one.reason}</li>`)}</ul>`}</div>`;
+}
+
+/** Saves the list as a file that can be changed in a spreadsheet and imported again. */
+function Export({ service, name }) {
+  const { t, language } = useWords();
+  const { busy, said, run } = useAct();
+  const [rows, setRows] = useState(0);
+  const save = () =>
+    run(async () => {
+      const all = [];
+      let page, after;
+      do {
+        page = await service.exportPage(name, after);
+        all.push(...page.rows);
+        setRows(all.length);
+        after = page.next;
+      } while (after);
+      saveRows(`${name}.csv`, page.columns, all);
+    }, t("hl_exported"));
+  // It tells every entry, so it is offered once a purpose is set.
+  if (!useStore(purpose)) return null;
+  return html`<button type="button" class="act" disabled=${busy} onClick=${save}>${busy ? t("hl_exporting", { count: formatCount(rows, language) }) : t("hl_export")}</button><${Outcome} said=${said} />`;
+}
+
+function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
+  const { t, language } = useWords();
+  const [ending, setEnding] = useState(null);
+  // Each question is recorded: entries are asked for again when something was changed here, not with every revision.
+  const [turn, setTurn] = useState(0);
+  const ended = () => {
+    setTurn(turn + 1);
+    refresh();
+  };
+  return html`
+    <${SearchForm} asked=${asked} onSearch=${setAsked} />
+    ${asked
+      ? html`<${Found} key=${JSON.stringify([turn, asked])} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${setEnding} />`
+      : state.lines === 0
+        ? html`<p class="soft">${t("hl_empty_help")}</p>`
+        : html`<${Pages} key=${turn} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${setEnding} />`}
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} onClose=${() => setEnding(null)} onDone=${ended} />`}`;
+}
+
+function SearchForm({ asked, onSearch }) {
+  const { t } = useWords();
+  const [plate, setPlate] = useState(asked?.plate ?? "");
+  const [caseNumber, setCaseNumber] = useState(asked?.case_number ?? "");
+  const submit = (event) => {
+    event.preventDefault();
+    const typed = { plate: plate.trim(), case_number: caseNumber.trim() };
+    onSearch(typed.plate || typed.case_number ? typed : null);
+  };
+  const clear = () => {
+    setPlate("");
+    setCaseNumber("");
+    onSearch(null);
+  };
+  return html`<form class="search-line" role="search" onSubmit=${submit}>
+    <label class="field">${t("hl_search_plate")}<input type="text" value=${plate} maxlength="32" autocomplete="off" spellcheck="false" onInput=${(event) => setPlate(event.currentTarget.value)} /></label>
+    <label class="field">${t("hl_search_case")}<input type="text" value=${caseNumber} maxlength="64" autocomplete="off" spellcheck="false" onInput=${(event) => setCaseNumber(event.currentTarget.value)} /></label>
+    <button type="submit" class="act even">${t("hl_search")}</button>
+    ${asked && html`<button type="button" class="act plain" onClick=${clear}>${t("hl_search_clear")}</button>`}
+  </form>`;
+}
+
+/** What a search found; it goes on by itself to the end of the list, and can be stopped. */
+function Found({ service, name, asked, onChange, onEnd }) {
+  const { t, language } = useWords();
+  const [told, setTold] = useState({ entries: [], looked: 0, lines: 0, after: null, stage: "searching", error: null });
+  const wanted = useRef(true);
+  async function look(after) {
+    wanted.current = true;
+    setTold((former) => ({ ...former, stage: "searching", error: null }));
+    let next = after;
+    try {
+      do {
+        const page = await service.search(name, { ...asked, after: next });
+        if (!wanted.current) return;
+        next = page.next;
+        setTold((former) => ({
+          entries: [...former.entries, ...page.entries.filter((one) => former.entries.every((other) => other.id !== one.id))],
+          looked: former.looked + page.looked,
+          lines: page.lines,
+          after: next,
+          stage: next ? "searching" : "done",
+          error: null,
+        }));
+      } while (next);
+    } catch (error) {
+      if (wanted.current) setTold((former) => ({ ...former, after: next, stage: "failed", error }));
+    }
+  }
+  useEffect(() => {
+    void look(null);
+    return () => {
+      wanted.current = false;
+    };
+  }, []);
+  useEffect(() => {
+    if (told.stage === "done") announce(t("hl_found", { count: told.entries.length }));
+  }, [told.stage]);
+  const stop = () => {
+    wanted.current = false;
+    setTold((former) => ({ ...former, stage: "stopped" }));
+  };
+  return html`<p class="progress-line">${told.stage === "searching" ? t("hl_searching", { looked: formatCount(told.looked, language), lines: formatCount(told.lines, language) }) : t("hl_found", { count: told.entries.length })}
+      ${told.stage === "searching" && html` <button type="button" class="act plain" onClick=${stop}>${t("hl_stop")}</button>`}
+      ${told.stage === "stopped" && html` <span class="soft">${t("hl_stopped")}</span> <button type="button" class="act plain" onClick=${() => void look(told.after)}>${t("hl_go_on")}</button>`}</p>
+    ${told.error && html`<${Failed} error=${told.error} again=${() => void look(told.after)} />`}
+    ${told.stage === "done" && told.entries.length === 0 && html`<p class="soft">${t("hl_found_none")}</p>`}
+    <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${onEnd} />`;
+}
+
+/** The list page by page. */
+function Pages({ service, name, lines, onChange, onEnd }) {
+  const { t, language } = useWords();
+  const first = useAsk(() => service.showPage(name), [service, name]);
+  const [more, setMore] = useState({ entries: [], next: undefined });
+  const { busy, said, run } = useAct();
+  if (!first.value) return first.error ? html`<${Failed} error=${first.error} again=${first.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
+  const entries = [...first.value.entries, ...more.entries];
+  const next = more.next === undefined ? first.value.next : more.next;
+  const load = () =>
+    run(async () => {
+      const page = await service.showPage(name, next);
+      setMore((former) => ({ entries: [...former.entries, ...page.entries], next: page.next }));
+    });
+  return html`<${EntryTable} entries=${entries} onChange=${onChange} onEnd=${onEnd} />
+    <p class="progress-line">${t("hl_shown", { count: formatCount(entries.length, language), lines })}
+      ${next && html` <button type="button" class="act" disabled=${busy} onClick=${load}>${t("hl_more")}</button>`}</p>
+    <${Outcome} said=${said} />`;
+}
+
+/** Entries in rows; without `onEnd` and `onChange` they can only be looked at. */
+export function EntryTable({ entries, onChange, onEnd }) {
+  const { t, language } = useWords();
+  if (!entries.length) return null;
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t("hl_entries")}><table class="rows-table">
+    <thead><tr><th scope="col">${t("hl_col_plate")}</th><th scope="col">${t("hl_col_priority")}</th><th scope="col">${t("hl_col_reason")}</th><th scope="col">${t("hl_col_case_number")}</th><th scope="col">${t("hl_col_weed_date")}</th><th scope="col">${t("hl_col_owner")}</th><th scope="col"><span class="unseen">${t("hl_actions")}</span></th></tr></thead>
+    <tbody>${entries.map(
+      (one) => html`<tr key=${one.id}>
+        <th scope="row"><${Plate} written=${one.written} country=${one.country} small />${one.marker && html` <span class="mark danger">${one.marker}</span>`}</th>
+        <td><${Priority} value=${one.priority} /></td>
+        <td class="words">${one.reason}</td><td>${one.case_number}</td><td class="day">${formatDay(one.weed_date, language)}</td><td class="words">${one.owner}</td>
+        <td class="row-acts"><button type="button" class="act plain" aria-label=${t("hl_change_named", { plate: one.written })} onClick=${() => onChange(one)}>${t("hl_change")}</button>
+          ${onEnd && html`<button type="button" class="act plain" aria-label=${t("hl_end_named", { plate: one.written })} onClick=${() => onEnd(one)}>${t("hl_end")}</button>`}</td>
+      </tr>`,
+    )}</tbody></table></div>`;
+}
+
+/** Asks once before an entry ends. */
+export function EndDialog({ service, name, entry, onClose, onDone }) {
+  const { t } = useWords();
+  const { busy, said, run } = useAct();
+  const end = async () => {
+    const ended = await run(() => service.end(name, { plate: entry.plate, case_number: entry.case_number }), t("hl_ended"));
+    if (ended) {
+      onClose();
+      onDone();
+    }
+  };
+  return html`<${Dialog} title=${t("hl_end_title")} onClose=${onClose}>
+    <p><${Plate} written=${entry.written} country=${entry.country} /></p>
+    <p>${t("hl_end_sure", { case: entry.case_number, list: name })}</p>
+    <${Outcome} said=${said} />
+    <div class="dialog-actions"><button type="button" class="act no" disabled=${busy} onClick=${end}>${t("hl_end_yes")}</button>
+      <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
+  <//>`;
+}

@@ -1,0 +1,1 @@
+"""The page's files, put together into the few that browsers load."""
