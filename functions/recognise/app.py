@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.aws.batches import answer_batch
 from platewatch.composition import recognise
+from platewatch.reading.aws.trial_calls import answer_call, find_call
 from platewatch.snapshots.aws.snapshots_queue import parse_arrivals
 from platewatch.snapshots.process import process_snapshot
 from platewatch.snapshots.turn import process_in_turn
@@ -22,7 +23,9 @@ chain = recognise.open_chain()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """One SQS message announces one or more snapshots."""
+    """One SQS message announces one or more snapshots. A test picture comes by itself, and somebody waits for it."""
+    if (call := find_call(event)) is not None:
+        return answer_call(call, chain.reader, chain.views)
     return answer_batch(event, context, logger, handle_message)
 
 

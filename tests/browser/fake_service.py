@@ -25,6 +25,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
+from tests.browser.fake_cameras import FakeCameras
 from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.samples import (
     Document,
@@ -53,6 +54,7 @@ ROUTES: Final = {
         "GET /v1/alerts",
         "POST /v1/alert-searches",
         "GET /v1/alerts/{alert_id}/story",
+        "GET /v1/cameras",
     ],
     "investigator": [
         "POST /v1/alert-searches",
@@ -61,6 +63,13 @@ ROUTES: Final = {
         "DELETE /v1/retention/holds/{hold_id}",
     ],
     "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
+    "admin": [
+        "GET /v1/cameras",
+        "POST /v1/cameras",
+        *(f"POST /v1/cameras/{{camera_id}}/{what}" for what in ("positions", "revoke", "token", "test-pictures")),
+        *(f"PUT /v1/cameras/{{camera_id}}/{what}" for what in ("private-ground", "caption-areas")),
+        "DELETE /v1/cameras/{camera_id}/token",
+    ],
     "auditor": ["GET /v1/audit/head"],
 }
 LEASE: Final = timedelta(minutes=2)
@@ -111,6 +120,7 @@ class FakeService:
     calls: list[tuple[str, str, Document, dict[str, str]]] = field(default_factory=list)
     changes: int = 0
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    cameras: FakeCameras = field(default_factory=FakeCameras)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -201,6 +211,8 @@ class FakeService:
             return self._look_up(method, parts, query, body, seat, headers)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
+        if parts[0] == "cameras":
+            return self._ask_cameras(method, parts[1:], query, body, seat, headers)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         if parts[0] in ("hotlists", "entries", "previews"):
@@ -239,6 +251,26 @@ class FakeService:
         asked = {"by": f"console/{seat.name}", "name": seat.name, "role": seat.role, "reason": reason}
         asked |= {"case_number": case_number, "authority": authority, "at": format_utc(now())}
         return self.alerts.tell(*found[0], asked, query)
+
+    def _ask_cameras(
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
+    ) -> Document:
+        route = f"{method} /v1/cameras{'/{camera_id}/' + parts[1] if parts else ''}"
+        if route not in ROUTES[seat.role]:
+            raise Refused(403, "role_forbidden", "another role's route")
+        if route.endswith("/test-pictures") and not headers.get("x-case-number"):
+            raise Refused(400, "field_invalid", "X-Case-Number: is missing", field="X-Case-Number")
+        try:
+            return self.cameras.run(method, parts, query, body)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error)) from error
 
     def _describe_session(self, seat: Seat) -> Document:
         at = now()

@@ -137,4 +137,4 @@ def test_a_workbook_and_then_a_file_of_changes(cloud: LocalCloud, open_context: 
     page.get_by_role("button", name="Take another file").click()
     page.get_by_label("Changes only").check()
     drop(page, changes)
-    expect(page.locator(".banner.danger")).to_contain_text("Bad lines: 1", timeout=LONG)
+    expect(page.locator(".report .banner.danger")).to_contain_text("Bad lines: 1", timeout=LONG)

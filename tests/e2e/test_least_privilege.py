@@ -8,6 +8,7 @@ let them pass. tests/e2e/test_rights.py takes one statement from each function f
 import copy
 import csv
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -122,6 +123,8 @@ def manage_cameras(service: Service) -> None:
         service.announce(b"from tomorrow", datetime.now(UTC) + timedelta(days=1))
     service.client.call("PUT", f"/v1/cameras/{camera}/private-ground", {"private_ground": []})
     service.client.call("PUT", f"/v1/cameras/{camera}/caption-areas", {"caption_areas": []})
+    picture = {"picture": b64encode((SCENES / "scene-01.jpg").read_bytes()).decode()}
+    service.client.call("POST", f"/v1/cameras/{camera}/test-pictures", picture, headers=PURPOSE)
     service.client.call("POST", f"/v1/cameras/{camera}/token", {"overlap_seconds": 60})
     service.client.call("DELETE", f"/v1/cameras/{camera}/token")
     service.client.call("POST", f"/v1/cameras/{camera}/revoke")

@@ -82,6 +82,7 @@ def handle(
         "SMS_LOG_GROUP": "sns/eu-west-1/123456789012/DirectPublishToPhoneNumber",
         "UPLOAD_SECONDS": "300",
         "MAX_SNAPSHOT_BYTES": "20000000",
+        "RECOGNISE_FUNCTION": "recognise",
         "MODELS_DIR": str(ROOT / "layers/models"),
         "OIDC_ISSUER": "https://login.example",
         "OIDC_CLIENT_ID": "platewatch-console",

@@ -189,19 +189,20 @@ def test_of_passages_the_console_counts_and_asks_the_search_and_has_no_more() ->
         for function in deployed.of_type("AWS::Lambda::Function")
         if allows(deployed.policies(role), Request("lambda:InvokeFunction", deployed.arn(function)))
     }
-    assert asked == {("ConsoleRole", "SearchPastFunction")}
+    # Test pictures are read by the function that has the reader, for either door.
+    readers = {(role, "RecogniseFunction") for role in ("ConsoleRole", "PeopleApiRole")}
+    assert asked == {("ConsoleRole", "SearchPastFunction"), *readers}
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == f"{STACK}-search-past"
 
 
-def test_without_kept_passages_the_console_invokes_nothing() -> None:
+def test_without_kept_passages_the_console_invokes_nothing_but_the_reader() -> None:
     deployed = deploy_template()
-    actions = {
-        action
-        for policy in deployed.policies("ConsoleRole")
-        for each in policy["Statement"]
-        for action in each["Action"]
-    }
-    assert not {action for action in actions if action.startswith(("lambda:", "secretsmanager:", "cognito-idp:"))}
+    statements = [each for policy in deployed.policies("ConsoleRole") for each in policy["Statement"]]
+    actions = {action for each in statements for action in each["Action"]}
+    assert not {action for action in actions if action.startswith(("secretsmanager:", "cognito-idp:"))}
+    asked = [each["Resource"] for each in statements if "lambda:InvokeFunction" in each["Action"]]
+    assert asked == [deployed.arn("RecogniseFunction")]
+    assert variables(deployed)["RECOGNISE_FUNCTION"] == f"{STACK}-recognise"
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == ""
 
 

@@ -89,6 +89,8 @@ TOLD = {
     "hits.passage": {"NAMED_WINDOW": 5 * MINUTE, "COMPATIBLE": 0.5},
     "matching.presence": {"KEPT_STAYS": 8, "_TRIES": 5},
     "alerts.answer": {"_FINISH_TERM": MINUTE, "_TRIES": 5},
+    "alerts.activity": {"MOST_HOURS": 48, "_HOUR": HOUR},
+    "reading.sent_picture": {"MOST_BYTES": 4_000_000},
     "alerts.answers": {"LONGEST_NOTE": 300},
     "alerts.coverage": {"_MOST_NAMED": 5},
     "alerts.explain": {"_MOST_NAMED": 3},

@@ -323,7 +323,11 @@ class LocalCloud:
         pools = {logical_id: Seats(each) for logical_id, each in seats.items()}
         self._api.serve(api, self._stack.region, pools, self._account.authorize)
         functions = self._stack.functions
-        self._invoke.serve({functions[name].arn: pool for name, pool in pools.items()}, self._account.authorize)
+        # Functions that queues and schedules invoke share those processes: none is started only to be asked.
+        others = {logical_id for logical_id, _ in self._seats if logical_id not in pools}
+        shared = {each: Seats(seat for logical_id, seat in self._seats if logical_id == each) for each in others}
+        asked = {functions[name].arn: pool for name, pool in (pools | shared).items()}
+        self._invoke.serve(asked, self._account.authorize)
         return [each[0] for each in seats.values()]
 
     def _may_log(self, function: Function) -> bool:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from platewatch.audit.aws.counts_table import DynamoCounts
+from platewatch.audit.counts import NoHitCount
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
 from platewatch.cameras.camera import Drift
@@ -382,3 +384,21 @@ def test_a_site_that_is_written_almost_like_another_is_told(call):
     again = CAMERA | {"id": "west-2", "position": place | {"site": twin}}
     assert call("POST", "/v1/cameras", again)[1]["twin_site"] == place["site"]
     assert call("POST", "/v1/cameras/west-2/positions", place)[1]["twin_site"] is None
+
+
+def test_hours_show_what_each_camera_saw(call, make_table, monkeypatch):
+    monkeypatch.setenv("ALERTS_TABLE", make_table("alerts", by_day=("day", "created_at")))
+    monkeypatch.setenv("COUNTS_TABLE", make_table("counts"))
+    monkeypatch.setenv("AUDIT_DAYS", "1826")
+    call("POST", "/v1/cameras", CAMERA)
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    counts = DynamoCounts(clients.dynamodb(), "counts", timedelta(days=30))
+    counts.add(NoHitCount("west-1", hour - timedelta(hours=1), 7, 0))
+    counts.add(NoHitCount("west-1", hour - timedelta(hours=30), 100, 0))
+    _, listed = call("GET", "/v1/cameras", query={"hours": "3"})
+    [camera] = listed["cameras"]
+    assert (len(camera["activity"]), sum(one["no_hits"] for one in camera["activity"])) == (3, 7)
+    _, listed = call("GET", "/v1/cameras")
+    assert listed["cameras"][0]["activity"] is None
+    status, answer = call("GET", "/v1/cameras", query={"hours": "49"})
+    assert (status, answer["error"]["field"]) == (400, "hours")

@@ -17,6 +17,7 @@ BODIES: dict[str, Any] = {
         "caption_areas": [[[0, 0], [1, 0], [1, 1]]],
     },
     "/v1/cameras/{camera_id}/positions": PLACE | {"since": "2099-03-12T19:03:58.120Z"},
+    "/v1/cameras/{camera_id}/test-pictures": {"picture": "/9j/4AAQSkZJRgABAQ=="},
     "/v1/cameras/{camera_id}/private-ground": {"private_ground": [[[0, 0], [1, 0], [1, 1]]]},
     "/v1/cameras/{camera_id}/caption-areas": {"caption_areas": [[[0, 0], [1, 0], [1, 1]]]},
     "/v1/hotlists/{list_name}/entries": ENTRY,

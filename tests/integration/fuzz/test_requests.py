@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+import io
 import json
 import random
 import time
@@ -26,7 +27,7 @@ from tests.integration.test_events import handle  # noqa: F401 - a fixture: ever
 
 REQUESTS = 10_000
 NAMES = ("west-1", "stolen", "officer", "a" * 32, "west-9", *TEXTS)
-QUERIES = ("day", "limit", "after", "days", "new_secret", "list", "state", "since", "x")
+QUERIES = ("day", "limit", "after", "days", "new_secret", "list", "state", "since", "hours", "x")
 
 Event = Callable[..., dict[str, Any]]
 
@@ -156,6 +157,13 @@ def make_visit(chance: random.Random, make: Event, session: str) -> dict[str, An
     return event | {"cookies": [*kept, f"pw-sign-in={chance.choice(TEXTS)}"] if chance.random() < 0.9 else []}
 
 
+class Reader:
+    """Lambda, where the function that reads finds no picture in whatever it gets."""
+
+    def invoke(self, **_call: Any) -> dict[str, Any]:
+        return {"Payload": io.BytesIO(b'{"rejected": "The file is neither JPEG nor PNG nor WebP."}')}
+
+
 def open_session_of_an_admin() -> str:
     """The id of a session, opened beside the sign-in."""
     person = Person("https://login.example", "subject-1", "t.mulder")
@@ -168,7 +176,9 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     lambda_context: Any,
     tell: list[str],
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(clients, "functions", Reader)
     names = ("issue_upload", "api", "alert_page", "console")
     apps = {name: importlib.import_module(f"functions.{name}.app") for name in names}
     apps["console"].console.cache_clear()

@@ -21,7 +21,7 @@ OWN = sorted(path for path in PAGE.rglob("*.js") if path.parent.name != "vendor"
 WORDS = {
     language: [PAGE / f"words/{language}.js", *sorted(PAGE.glob(f"words/*_{language}.js"))] for language in ("nl", "en")
 }
-"""Those of the frame, and those of screens that are loaded when they are opened."""
+"""Those of the frame, and those of screens that are loaded when opened."""
 FIRST_LOAD = 200_000
 """Bytes, compressed, without the map."""
 
@@ -37,7 +37,7 @@ def load_words(language: str) -> dict[str, str]:
 
 
 def join_words(language: str) -> str:
-    """All files of words of that language: the page's own, and those of screens, loaded when they are opened."""
+    """All files of words of that language: the page's own, and those of screens that are loaded when opened."""
     return "\n".join(path.read_text("utf-8") for path in WORDS[language])
 
 

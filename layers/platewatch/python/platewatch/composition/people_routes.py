@@ -10,6 +10,7 @@ from platewatch.hotlists.routes import entries, hotlists, imports, pages, patter
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
+from platewatch.reading.routes import trials
 from platewatch.retention import routes as retention
 from platewatch.snapshots.routes import rejections
 
@@ -29,6 +30,7 @@ ROUTES: Final = (
     # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
     *past_searches.ROUTES,
     *cameras.ROUTES,
+    *trials.ROUTES,
     *rejections.ROUTES,
     *recipients.ROUTES,
     *audit.ROUTES,

@@ -88,3 +88,15 @@ class ModelChanged(ModelError):
 
 class ModelUnusable(ModelError):
     """The inference engine can't load the file, or its inputs and outputs are not those of a reader's model."""
+
+
+class PictureRejected(ReadingError):
+    """A test picture can't be read; the message says why, in the words of what was wrong with it."""
+
+
+class ReaderBusy(ReadingError):
+    """The reader is at work on cameras' pictures, or is only starting: it may be asked again."""
+
+
+class ReaderFailed(ReadingError):
+    """The function that has the reader failed."""

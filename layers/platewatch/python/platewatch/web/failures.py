@@ -22,6 +22,7 @@ from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
 from platewatch.live import errors as live
 from platewatch.matching import errors as matching
 from platewatch.plates import errors as plates
+from platewatch.reading import errors as reading
 from platewatch.snapshots import errors as snapshots
 from platewatch.snapshots.aws.reads_queue import MessagesNotTaken
 from platewatch.snapshots.aws.reads_queue import MessageUnknown as ReadMessageUnknown
@@ -68,6 +69,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     cameras.CameraUnknown: Failure(404, "camera_unknown"),
     cameras.CameraExists: Failure(409, "camera_exists"),
     cameras.PositionTooEarly: Failure(409, "position_too_early"),
+    reading.PictureRejected: Failure(400, "picture_rejected"),
+    reading.ReaderBusy: Failure(503, "reader_busy", SOON),
     # Lists.
     hotlists.BadListName: Failure(400, "list_name_invalid"),
     hotlists.ListUnknown: Failure(404, "list_unknown"),
@@ -165,6 +168,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     records.RecordTooLarge: FAULT,
     live.LiveError: FAULT,
     cameras.CameraError: FAULT,
+    reading.ReadingError: FAULT,
+    reading.ReaderFailed: FAULT,
     console.ConsoleError: FAULT,
     console.FunctionFailed: FAULT,
     console.PageInvalid: FAULT,

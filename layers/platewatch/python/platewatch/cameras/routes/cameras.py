@@ -13,22 +13,28 @@ from platewatch.cameras.camera import Lane
 from platewatch.cameras.places import find_places, find_twin_site
 from platewatch.cameras.polygons import describe_polygons
 from platewatch.cameras.register import parse_position, parse_registration
-from platewatch.cameras.routes.shown import CAMERA, PLACE, POLYGONS, POSITION, show_camera, show_position
+from platewatch.cameras.routes.shown import CAMERA, LISTED_CAMERA, PLACE, POLYGONS, POSITION, show_camera, show_position
 from platewatch.cameras.store import CameraStore
 from platewatch.cameras.token import LONGEST_OVERLAP, parse_overlap, revoke_tokens, rotate_token
 from platewatch.cameras.view import measure_captions, parse_captions_document, parse_ground_document
+from platewatch.composition.activity import MOST_HOURS, show_activity
 from platewatch.composition.known_names import camera_subject, require_camera
 from platewatch.retention.terms import Ground
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.people import get_now, write_record
-from platewatch.web.route import Action, Audit, Document, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import FLAG, TEXT, TIME, body, document, list_of, members, or_null
+from platewatch.web.route import Action, Audit, Document, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import FLAG, TEXT, TIME, Schema, body, document, list_of, members, or_null
 
 
-def list_cameras(_request: Request) -> Document:
-    """Every camera with its positions, its revocation, its last picture and what is known of its clock."""
-    return {"cameras": [show_camera(camera) for camera in _cameras().list_cameras()]}
+def list_cameras(request: Request) -> Document:
+    """Every camera with its positions, its revocation, its last picture and what is known of its clock.
+
+    `activity` has what each saw in the last ?hours=, oldest first; it is null where they were not asked for.
+    """
+    cameras = _cameras().list_cameras()
+    activity = show_activity(cameras, request.query.get("hours"), get_now())
+    return {"cameras": [show_camera(camera) | {"activity": activity.get(camera.camera_id)} for camera in cameras]}
 
 
 def add_camera(request: Request) -> Document:
@@ -125,6 +131,7 @@ def _cameras() -> CameraStore:
 
 _VIEWERS: Final = (Role.CONTROL_ROOM, Role.ADMIN)
 _ADMIN: Final = (Role.ADMIN,)
+_HOURS: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MOST_HOURS}
 _CHANGES: Final = Audit(Action.CHANGE, Ground.OPERATION.value)
 _GIVEN_TOKEN: Final = document({"camera": CAMERA, "token": TEXT})
 
@@ -136,7 +143,8 @@ ROUTES: Final = (
         roles=_VIEWERS,
         purpose=PurposeRule.UNUSED,
         summary="List the cameras",
-        answer=document({"cameras": list_of(CAMERA)}),
+        query=(Query("hours", _HOURS, "How many hours of reads and hits to show of each camera; none if absent"),),
+        answer=document({"cameras": list_of(LISTED_CAMERA)}),
     ),
     Route(
         "POST",

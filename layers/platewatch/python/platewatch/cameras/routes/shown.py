@@ -11,7 +11,20 @@ from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS, describe_pol
 from platewatch.text.timestamps import format_utc
 from platewatch.web.people import get_now
 from platewatch.web.route import Document
-from platewatch.web.schemas import FLAG, NUMBER, SHARE, TEXT, TIME, Schema, document, line, list_of, members, or_null
+from platewatch.web.schemas import (
+    COUNT,
+    FLAG,
+    NUMBER,
+    SHARE,
+    TEXT,
+    TIME,
+    Schema,
+    document,
+    line,
+    list_of,
+    members,
+    or_null,
+)
 
 POLYGONS: Final = list_of(
     list_of(list_of(SHARE, minItems=2, maxItems=2), minItems=3, maxItems=MOST_POINTS), maxItems=MOST_POLYGONS
@@ -25,23 +38,23 @@ PLACE: Final[dict[str, Schema]] = {
 POSITION: Final = document({"since": TIME, **PLACE}, "position")
 _FAULT: Final = document({"drift_seconds": NUMBER, "since": TIME, "cause": TEXT})
 _CLOCK: Final = document({"right": FLAG, "lag_seconds": NUMBER, "seen_at": TIME, "fault": or_null(_FAULT)})
-CAMERA: Final = document(
-    {
-        "id": TEXT,
-        "lane": members(Lane),
-        "positions": list_of(POSITION, minItems=1),
-        "registered_at": TIME,
-        "revoked_at": or_null(TIME),
-        "token_ends_at": or_null(TIME),
-        "token_before_ends_at": or_null(TIME),
-        "drift": or_null(document({"seconds": NUMBER, "seen_at": TIME})),
-        "last_picture_at": or_null(TIME),
-        "clock": or_null(_CLOCK),
-        "private_ground": POLYGONS,
-        "caption_areas": POLYGONS,
-    },
-    "camera",
-)
+_CAMERA: Final[dict[str, Schema]] = {
+    "id": TEXT,
+    "lane": members(Lane),
+    "positions": list_of(POSITION, minItems=1),
+    "registered_at": TIME,
+    "revoked_at": or_null(TIME),
+    "token_ends_at": or_null(TIME),
+    "token_before_ends_at": or_null(TIME),
+    "drift": or_null(document({"seconds": NUMBER, "seen_at": TIME})),
+    "last_picture_at": or_null(TIME),
+    "clock": or_null(_CLOCK),
+    "private_ground": POLYGONS,
+    "caption_areas": POLYGONS,
+}
+CAMERA: Final = document(_CAMERA, "camera")
+_HOUR: Final = document({"hour": TIME, "no_hits": COUNT, "hits": COUNT})
+LISTED_CAMERA: Final = document({**_CAMERA, "activity": or_null(list_of(_HOUR))}, "listed-camera")
 
 
 def show_camera(camera: Camera) -> Document:

@@ -1,0 +1,59 @@
+/** Small parts that the list, the detail and the dialogs of cameras share. */
+import { announce } from "../announce.js";
+import { html, useState } from "../html.js";
+import { describeProblem } from "../live/parts.js";
+import { useWords } from "../words.js";
+import { describeSpan } from "./state.js";
+
+/** The state of a camera: shape, colour and word. */
+export function State({ name }) {
+  const { t } = useWords();
+  const shape = { works: "\u25cf", revoked: "\u2715", never: "\u25cb", quiet: "\u25d1", clock: "\u25b2", token: "\u25a0" }[name];
+  return html`<span class=${`cam-state s-${name}`}><span aria-hidden="true">${shape}</span> ${t(`camstate_${name}`)}</span>`;
+}
+
+/** A length of time in words. */
+export function describeLength(t, seconds) {
+  const { unit, parts } = describeSpan(seconds);
+  return t(`camspan_${unit}`, parts);
+}
+
+/** A labelled field of a form, with what is wrong with it. */
+export function Field({ name, label, help, value, onValue, problem, type = "text", longest = 100, suggestions }) {
+  const told = [problem && `${name}-problem`, help && `${name}-help`].filter(Boolean).join(" ");
+  return html`<div class="field-place">
+    <label class="field">${label}
+      <input name=${name} type=${type} value=${value} maxlength=${longest} autocomplete="off" inputmode=${type === "text" ? null : "decimal"} list=${suggestions ? `${name}-list` : null} aria-invalid=${problem ? "true" : null} aria-describedby=${told || null} onInput=${(event) => onValue(event.currentTarget.value)} /></label>
+    ${suggestions && html`<datalist id=${`${name}-list`}>${suggestions.map((one) => html`<option value=${one} />`)}</datalist>`}
+    ${help && html`<p class="soft" id=${`${name}-help`}>${help}</p>`}
+    ${problem && html`<p class="field-problem" id=${`${name}-problem`}>${problem}</p>`}
+  </div>`;
+}
+
+/**
+ * What a dialog does with one request: {busy, problem, run}. `run(act, done)` says what went wrong, and keeps what was typed.
+ */
+export function useRequest() {
+  const { t } = useWords();
+  const [state, setState] = useState({ busy: false, problem: "" });
+  async function run(act, done) {
+    if (state.busy) return;
+    setState({ busy: true, problem: "" });
+    try {
+      const answer = await act();
+      setState({ busy: false, problem: "" });
+      done(answer);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      const problem = describeProblem(error, t);
+      announce(problem, { now: true });
+      setState({ busy: false, problem });
+    }
+  }
+  return { ...state, run };
+}
+
+/** What went wrong with the last request. */
+export function Problem({ text }) {
+  return text ? html`<p class="banner danger cam-problem">${text}</p>` : null;
+}

@@ -1,0 +1,1 @@
+"""The reader as a function that others invoke."""
