@@ -122,10 +122,14 @@ def test_a_declaration_is_whole(route: Route) -> None:
     assert route.body is None or route.method != "GET"
 
 
+CHECKS_A_DRAFT = {"POST /v1/entries/check"}
+"""Looks at nothing that is kept and changes nothing. It is no GET because a plate stands in no address."""
+
+
 @BY_ROUTE
 def test_what_changes_something_is_recorded_and_what_is_recorded_takes_a_purpose(route: Route) -> None:
     if route.door is Door.PEOPLE and route.method != "GET":
-        assert route.audit is not None
+        assert (route.audit is None) is (f"{route.method} {route.path}" in CHECKS_A_DRAFT)
     if route.audit is not None:
         assert route.purpose is not PurposeRule.UNUSED
         assert (
