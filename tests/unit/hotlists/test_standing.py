@@ -170,6 +170,8 @@ def test_where_nobody_knows_who_listed_it_two_people_must_confirm() -> None:
 def test_a_person_is_the_last_part_of_an_identity() -> None:
     assert {name_person(one) for one in (ANNA, "arn:aws:iam::1:user/path/A.BAKKER")} == {"a.bakker"}
     assert name_person("root") == "root"
+    # The same person with AWS keys and in the console.
+    assert {name_person(one) for one in ("console/a.bakker@police.example", "console/A.Bakker", ANNA)} == {"a.bakker"}
 
 
 def test_a_wording_shows_no_plate() -> None:

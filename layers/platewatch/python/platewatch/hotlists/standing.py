@@ -132,8 +132,12 @@ def find_end(standing: Standing | None, entry: Entry) -> datetime | None:
 
 
 def name_person(identity: str) -> str:
-    """Whom an identity's ARN names: the user or, for a role, the session, in whichever role that person acts."""
-    return identity.rpartition("/")[2].casefold()
+    """Whom an identity names, in whichever role and by whichever door that person acts.
+
+    Of an ARN it is the user or, for a role, the session; of a console's session, the name that the provider gave. One
+    of them may be a mail address and the other only its first part, so what follows the @ counts for nothing.
+    """
+    return identity.rpartition("/")[2].partition("@")[0].casefold()
 
 
 def _accept_old(entry: Entry, now: datetime) -> Standing:
