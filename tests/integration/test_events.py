@@ -137,8 +137,9 @@ def test_a_minute_with_nothing_to_do_does_nothing_and_says_so(
     handle(function)
     tables = ("alerts", "reads", "passages", "audit", "cameras", "hotlist", "counts", "logins")
     written = {(name, item["pk"]["S"]) for name in tables for item in scan_table(name)}
-    # How far carriers' reports were taken is all that is noted.
-    assert written == ({("alerts", "sms-reports")} if function == "watch" else set())
+    # Up to when carriers' reports were taken and the board was compared is all that is noted.
+    noted = {("alerts", "sms-reports"), ("alerts", "live")}
+    assert written == (noted if function == "watch" else set())
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     said = {name: value for line in lines if "_aws" in line for name, value in line.items() if isinstance(value, list)}
     assert all(value == [0.0] for value in said.values()), said

@@ -9,16 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 176,
-    "api": 300,
-    "console": 320,
+    "alert_page": 180,
+    "api": 325,
+    "console": 350,
     "deliver": 135,
     "import_hotlist": 125,
     "issue_upload": 135,
     "match": 165,
     "search_past": 195,
     "sequence": 50,
-    "watch": 155,
+    "watch": 160,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
