@@ -104,11 +104,12 @@ def _list_expected(state: BoardState, now: datetime, stores: RepairStores) -> di
         born.setdefault(alert.hit_id, alert)
     reviews = {review.review_id: make_review_entry(review) for review in stores.reviews.list_reviews(now)}
     standing = {item_id: placed.entry for item_id, placed in state.placed.items() if placed.entry.holds(now)}
-    hits = {item_id for item_id, entry in standing.items() if entry.kind is ItemKind.HIT} | set(born)
-    given = stores.alerts.find_many_answers(sorted(hits))
-    expected = reviews | {
-        item_id: _expect_hit(standing.get(item_id), born.get(item_id), given.get(item_id, NOBODY)) for item_id in hits
-    }
+    shown = {item_id: entry for item_id, entry in standing.items() if entry.kind is ItemKind.HIT}
+    given = stores.alerts.find_many_answers(sorted(shown | born))
+    expected = reviews | {hit_id: make_hit_entry(alert, given.get(hit_id, NOBODY)) for hit_id, alert in born.items()}
+    for item_id, entry in shown.items():
+        answers = given.get(item_id, NOBODY)
+        expected[item_id] = bring_up_to_date(entry, answers) if answers.given else entry
     for item_id, entry in standing.items():
         # A list of reviews lags behind, so each that it lacks is asked for by itself.
         lacking = entry.state is ItemState.WAITING and item_id not in reviews
@@ -124,13 +125,6 @@ def _choose_since(state: BoardState, now: datetime) -> datetime:
     if state.repaired_at is None or state.more:
         return day
     return max(day, state.repaired_at - _OVERLAP)
-
-
-def _expect_hit(entry: BoardEntry | None, alert: Alert | None, answers: Answers) -> BoardEntry:
-    if entry is None:
-        assert alert is not None, "a hit is on the board, or was born lately"
-        return make_hit_entry(alert, answers)
-    return bring_up_to_date(entry, answers) if answers.given else entry
 
 
 def _is_wrong(entry: BoardEntry, state: BoardState, now: datetime) -> bool:
