@@ -52,7 +52,7 @@ OUT: Final = Path("build/bench/console.json")
 _PURPOSE: Final = {"X-Reason": "bench", "X-Case-Number": "2026-1"}
 _FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
-# A row counts once it is on the screen: two frames after it was put into the page. Whoever sits there chooses the first
+# A row counts once it is on the screen: two frames after it was put into the page. The person there chooses the first
 # open hit every few seconds, so that its pictures are loaded.
 _WATCH: Final = """
 window.painted = {};

@@ -1,8 +1,10 @@
 """An alert: the record of a hit to be told to one recipient."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from platewatch.alerts.answers import Answer
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
@@ -11,6 +13,8 @@ from platewatch.hits.hit import Hit
 from platewatch.hotlists.settings import ListSettings
 from platewatch.reading.record import Evidence
 from platewatch.retention.terms import Retention
+
+_ALERT_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,11 @@ def is_late(captured_at: datetime, now: datetime, late_after: timedelta) -> bool
 def format_alert_id(passage_id: str, entry_id: str, recipient_id: str) -> str:
     """32 hex digits: the same for the same passage, entry and recipient, whoever asks and however often."""
     return _digest("alert", passage_id, entry_id, recipient_id)
+
+
+def is_alert_id(text: str) -> bool:
+    """True for text that has the form of format_alert_id."""
+    return _ALERT_ID.fullmatch(text) is not None
 
 
 def format_hit_id(passage_id: str, entry_id: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from platewatch.alerts.alert import Alert
+from platewatch.alerts.alert import Alert, is_alert_id
 from platewatch.alerts.answers import Stand
 from platewatch.fields import FieldInvalid, check_year, parse_line, parse_object, parse_time, parse_whole
 from platewatch.plates.errors import NotAPlate
@@ -29,7 +29,6 @@ MOST_REMOVED: Final = 40
 """So many recipients who were removed are remembered from one page to the next."""
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ALERT_ID: Final = re.compile(r"[0-9a-f]{32}")
 _LONGEST_CURSOR: Final = 8_000
 _OPTIONAL: Final = ("case", "list", "plate", "camera", "state", "limit", "after")
 
@@ -154,7 +153,7 @@ def parse_cursor(value: object) -> Cursor:
     except (binascii.Error, ValueError, OverflowError) as error:
         raise FieldInvalid("after", _FOREIGN) from error
     names = tuple(removed.split(",")) if removed else ()
-    is_ours = (not alert_id or _ALERT_ID.fullmatch(alert_id)) and all(map(is_name, names))
+    is_ours = (not alert_id or is_alert_id(alert_id)) and all(map(is_name, names))
     if not is_ours or len(names) > MOST_REMOVED:
         raise FieldInvalid("after", _FOREIGN)
     for moment in (begun, born):

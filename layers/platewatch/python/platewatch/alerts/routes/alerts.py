@@ -1,6 +1,5 @@
 """Routes of alerts. They are personal data: who asks says why and for which case, and that is recorded first."""
 
-import re
 from typing import Any, Final
 
 from platewatch.alerts import errors
@@ -14,7 +13,7 @@ from platewatch.alerts.document import describe_alert, describe_delivery, descri
 from platewatch.alerts.errors import AlertRestricted, AlertUnknown
 from platewatch.alerts.hold import list_holding
 from platewatch.alerts.misreads import Count, TallyReport, learn_odds, list_year
-from platewatch.alerts.restricted import RESTRICTED, find_shown, require_free, split_free
+from platewatch.alerts.restricted import RESTRICTED, check_alert_id, find_shown, require_free, split_free
 from platewatch.audit.aws.audit_queue import load_case_shape
 from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
@@ -50,8 +49,6 @@ from platewatch.web.schemas import (
 )
 from platewatch.web.times import parse_day, parse_month
 
-_ALERT_ID: Final = re.compile(r"[0-9a-f]{32}")
-
 
 def list_alerts(request: Request) -> Document:
     """The alerts born on ?day= (UTC, today if absent), oldest first; `restricted` counts those that are held back.
@@ -73,8 +70,6 @@ def list_alerts(request: Request) -> Document:
 def show_alert(request: Request) -> Document:
     """One alert with its answers, its holds, and the logs of its delivery and of the notices of others' answers."""
     alert_id = request.parts["alert_id"]
-    # Before the record is written: it must not hold whatever somebody typed in place of an id, a plate perhaps.
-    _check_id(alert_id)
     now = get_now()
     authority = parse_authority(request)
     case_number = parse_purpose(request).case_number
@@ -103,7 +98,7 @@ def answer_alert(request: Request) -> Document:
     """
     alert_id = request.parts["alert_id"]
     now = get_now()
-    _check_id(alert_id)
+    check_alert_id(alert_id)
     step, outcome, note = parse_answer(parse_body(request.body), load_case_shape())
     authority = parse_authority(request)
     stores = open_answers()
@@ -160,11 +155,6 @@ def _show_count(count: Count) -> Document:
 
 def _allowed_by(authority: str | None) -> dict[str, Any]:
     return {"restricted_use": authority} if authority else {}
-
-
-def _check_id(alert_id: str) -> None:
-    if _ALERT_ID.fullmatch(alert_id) is None:
-        raise AlertUnknown("an alert's id has 32 digits and letters a-f: see alert list")
 
 
 def _unknown(alert_id: str) -> AlertUnknown:
