@@ -11,7 +11,7 @@ BROWSER := .venv-browser
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console battery scores picture-live
+.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console bench-cost bench-silence bench-scale bench-sights bench-video battery scores pictures
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,8 +69,8 @@ api-test: $(API)/.ready  ## Requests drawn from docs/openapi.json, good and bad,
 test-browser: $(BROWSER)/.ready  ## The console in Chromium, with pictures in build/browser (PLATEWATCH_CHROMIUM=/path/to/chromium; ARGS="-k keyboard")
 	PYTHONPATH=$(BROWSER) $(BIN)/pytest -s -m browser tests/browser $(ARGS)
 
-picture-live: $(BROWSER)/.ready  ## The README's picture of Live anew, from the whole service in the drawn town
-	PYTHONPATH=$(BROWSER):. $(BIN)/python -m tests.browser.picture
+pictures: $(BROWSER)/.ready  ## The pictures of each screen in docs/pictures, from the whole service in the drawn town (ARGS="map live")
+	PYTHONPATH=$(BROWSER):. $(BIN)/python -m tests.browser.pictures $(ARGS)
 
 documents: $(VENV)/.ready  ## Write what is made of the routes anew: the table of docs/access.md, and docs/openapi.json
 	PYTHONPATH=. $(BIN)/python -m documents
@@ -143,6 +143,21 @@ bench-import: $(VENV)/.ready  ## Time and memory of importing 1,000,000 lines, a
 
 bench-console: $(BROWSER)/.ready  ## What 20 open consoles see and cost (four minutes on a quiet machine; needs Chromium; ARGS="--seconds 60")
 	PYTHONPATH=$(BROWSER):. $(BIN)/python -m bench.console $(ARGS)
+
+bench-cost: $(VENV)/.ready  ## What the service costs at list prices, counted in the local cloud (minutes; ARGS="--snapshots 30")
+	PYTHONPATH=. $(BIN)/python -m bench.cost $(ARGS)
+
+bench-video: $(VENV)/.ready  ## Whether films of drawn cars give one passage for each, and what that costs (minutes; ARGS="--cars 20 --width 1920")
+	$(BIN)/python -m bench.film $(ARGS)
+
+bench-silence: $(VENV)/.ready  ## How soon silent cameras are found, and how often wrongly (minutes; ARGS="--seeds 11 --weeks 8")
+	$(BIN)/python -m bench.silence $(ARGS)
+
+bench-scale: $(VENV)/.ready  ## What the service carries, simulated: alerts' delays, what breaks first (20 minutes; ARGS="--small", ARGS=--real)
+	$(BIN)/python -m bench.scale $(ARGS)
+
+bench-sights: $(VENV)/.ready  ## How soon cameras that suddenly see worse are found, and how often wrongly (minutes; ARGS="--seeds 11 --weeks 4")
+	$(BIN)/python -m bench.sights $(ARGS)
 
 # rapidocr takes no Python newer than 3.12.
 bench/.venv-%/.ready: bench/peers/%.lock

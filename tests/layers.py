@@ -22,13 +22,30 @@ FEATURES = (
     "alerts",
     "matching",
     "live",
+    "handover",
+    "deadletters",
     "console",
+    "deployment",
+    "agent",
 )
 """Each may import those before it, and none after it."""
 
-EDGES = ("aws", "routes", "commands", "channels", "openid", "onnx", "decoding", "workbook")
+EDGES = (
+    "aws",
+    "routes",
+    "commands",
+    "channels",
+    "openid",
+    "onnx",
+    "decoding",
+    "workbook",
+    "disk",
+    "uplink",
+    "inputs",
+    "running",
+)
 """Tables, buckets and queues; what the API and the command line offer; senders; the identity provider; networks; the
-protocols of workers."""
+protocols of workers; the agent's store, its way to the service, its inputs, and its process."""
 
 SHARED_EDGES = ("aws", "web", "cli", "composition", "confinement")
 """Edges that no single feature has to itself."""

@@ -17,9 +17,8 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from platewatch.reading.ends import MOST_LINES
-from platewatch.reading.interpret import Calibration, parse_calibration
-from platewatch.reading.onnx.models import load_models
+from platewatch.reading.interpret import MOST_LINES, Calibration, parse_calibration
+from platewatch.reading.onnx.models import load_models, make_options
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import combine_burst, fit, judge, read_all
@@ -46,7 +45,7 @@ def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
     """Find, cut and recognise everything."""
     loaded = load_models(models)
     table = tomllib.loads((models / "models.toml").read_text(encoding="utf-8"))["recogniser"]
-    session = onnxruntime.InferenceSession(str(models / table["file"]), _one_thread(), ["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(models / table["file"]), make_options(), ["CPUExecutionProvider"])
 
     def recognise(find: Find) -> Numbers:
         strips = np.stack([strip for _, _, strip in find.strips])
@@ -127,12 +126,6 @@ def main() -> None:
 
         replace_table(path, "calibration", "\n".join(lines))
     print("\n".join(lines))
-
-
-def _one_thread() -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return options
 
 
 if __name__ == "__main__":

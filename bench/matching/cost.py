@@ -179,7 +179,7 @@ def _make_read(row: Row, number: int) -> Read:
         lines=row["lines"],
         model_version="bench",
         evidence=Evidence(f"pending/{digest}/o.jpg", digest, f"pending/{digest}/p.jpg", digest, digest, "1"),
-        retention=retain_read(captured, received),
+        retention=retain_read(captured, received, keeps_passages=False),
     )
 
 

@@ -1,8 +1,9 @@
 """What the service asks for each passage: requests, DynamoDB's units, and what they cost.
 
 The stores here hold everything in memory and write down what the tables would be asked: snapshots/aws/reads_table
-for reads, one BatchGetItem for the hotlist, one GetItem for the camera. Passages that hit nothing are followed from the
-reader's first record to the destruction of the last; a hit asks more (its alert, its deliveries), and hits are rare.
+for reads, one BatchGetItem for the hotlist, and where something fits one GetItem for the camera. Passages that hit
+nothing are followed from the reader's first record to the destruction of the last; a hit asks more (its alert, its
+deliveries), and hits are rare.
 """
 
 from collections import Counter
@@ -15,9 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.camera import Camera
-from platewatch.hits.passage import Passage, form_passage
-from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.store import Found
+from platewatch.hits.passage import Passage, find_passage
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage
 from platewatch.matching.passages import wait_for_younger
 from platewatch.reading.record import Read, ReadRef
@@ -226,8 +226,8 @@ def follow(reads: Sequence[Read], rules: MatchRules, stores: CountedStores) -> l
 
 
 def _find_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: CountedStores) -> Passage | None:
-    read = stores.reads.find_read(ref, now)
-    return form_passage(read, stores.reads, rules.passage_window, now) if read else None
+    found = find_passage(ref, stores.reads, rules.passage_window, now)
+    return found[1] if found else None
 
 
 class _Scale:

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from platewatch.audit.sequence import sequence_waiting
+from platewatch.aws.counting import count_some, publish_counts
 from platewatch.composition.sequence import Sequencing, open_sequencing
 
 logger = Logger()
@@ -24,7 +24,7 @@ def sequencing() -> Sequencing:
     return open_sequencing()
 
 
-@metrics.log_metrics
+@publish_counts(metrics)
 def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """One run of the schedule."""
     opened = sequencing()
@@ -38,5 +38,4 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> None:
     logger.info(
         "sequenced", records=done.chained, set_aside=done.set_aside, anchored=done.anchored, head=done.head.sequence
     )
-    metrics.add_metric("AuditRecordsChained", MetricUnit.Count, done.chained)
-    metrics.add_metric("AuditRecordsSetAside", MetricUnit.Count, done.set_aside)
+    count_some(metrics, AuditRecordsChained=done.chained, AuditRecordsSetAside=done.set_aside)

@@ -7,14 +7,18 @@ What fails for one record stops no other; it is raised when everything else is d
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from platewatch.aws.counting import count_some, publish_counts
+from platewatch.composition.dead_letters import open_dead_letters
 from platewatch.composition.watch import Watching, open_watching
 from platewatch.composition.watch_tasks import TASKS, Task
+from platewatch.deadletters.calls import answer_call, find_call
+from platewatch.deadletters.letters import LOOKING_S
 
 logger = Logger()
 metrics = Metrics()
@@ -26,9 +30,18 @@ def watching() -> Watching:
     return open_watching()
 
 
-@metrics.log_metrics
-def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
-    """One run of the schedule. A fault in one task must not keep the others, so each runs in any case."""
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """One run of the schedule. Somebody's question about dead letters comes by itself, and is answered."""
+    if (call := find_call(event)) is not None:
+        until = monotonic() + LOOKING_S
+        return answer_call(call, open_dead_letters, datetime.now(UTC), lambda: monotonic() < until)
+    run_tasks(event, context)
+    return None
+
+
+@publish_counts(metrics)
+def run_tasks(_event: dict[str, Any], _context: LambdaContext) -> None:
+    """Run all tasks. A fault in one must not keep the others, so each runs in any case."""
     opened, now = watching(), datetime.now(UTC)
     with ExitStack() as tasks:
         # The stack calls the last one first.
@@ -42,6 +55,5 @@ def run(task: Task, opened: Watching, now: datetime) -> None:
     if done is not None:
         numbers: dict[str, Any] = dict(done.numbers)
         logger.info(done.line, **numbers)
-        for name, count in done.metrics.items():
-            metrics.add_metric(name, MetricUnit.Count, count)
+        count_some(metrics, **done.metrics)
         done.failures.raise_first()

@@ -24,7 +24,7 @@ from platewatch.web.people import (
     REASON,
     CallerUnknown,
 )
-from platewatch.web.route import Door, PurposeRule, Route
+from platewatch.web.route import NO_CONTENT, Door, PurposeRule, Route
 from platewatch.web.schemas import ID, TEXT, Schema, line
 
 Document = dict[str, Any]
@@ -126,7 +126,7 @@ def _describe_route(route: Route) -> Document:
         "security": [_SECURITY[route.door]],
         "parameters": _list_parameters(route),
         "responses": {
-            str(route.status): {"description": route.summary, "content": _json(route.answer)},
+            str(route.status): {"description": route.summary, **_describe_answer(route)},
             **{
                 str(status): {"$ref": f"#/components/responses/{_name_response(status, codes)}"}
                 for status, codes in list_codes(route).items()
@@ -139,6 +139,10 @@ def _describe_route(route: Route) -> Document:
     if route.body is not None:
         described["requestBody"] = {"required": True, "content": _json(route.body)}
     return described
+
+
+def _describe_answer(route: Route) -> Document:
+    return {} if route.status == NO_CONTENT else {"content": _json(route.answer)}
 
 
 def _list_parameters(route: Route) -> list[Document]:

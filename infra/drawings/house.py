@@ -15,7 +15,11 @@ from drawings.sources import (
 )
 
 RULES: Final = {
+    "agent": "beside cameras: what waits, what goes first",
+    "deployment": "whether an account can take it, and it is well",
     "console": "who signs in by a browser, and for how long",
+    "deadletters": "what failed every attempt, and its day",
+    "handover": "what a shift leaves to the next, and both signatures",
     "live": "the board of open hits, and looking at it on duty",
     "matching": "from a read to an alert, a review or nothing",
     "alerts": "who is told, how, and what they answer",
@@ -32,10 +36,10 @@ RULES: Final = {
 """What each feature's rules are about."""
 
 COLUMNS: Final = {
-    "aws": ("tables, queues, senders", ("aws", "channels"), "store"),
-    "web": ("API, sign-in", ("routes", "openid"), "function"),
+    "aws": ("tables, queues, senders", ("aws", "channels", "disk", "uplink"), "store"),
+    "web": ("API, sign-in", ("routes", "openid", "inputs"), "function"),
     "cli": ("commands", ("commands",), "person"),
-    "confinement": ("networks, workers", ("onnx", "decoding", "workbook"), "queue"),
+    "confinement": ("networks, workers", ("onnx", "decoding", "workbook", "running"), "queue"),
 }
 """For each folder that edges share: what they do, their names in a feature, and their colour."""
 

@@ -1,12 +1,11 @@
 """Everything that depends on moto's inner workings: the state it keeps, its server parts and the patches to both.
 
-moto promises none of this, so a new release of moto may need a change here, and only here. All other modules ask by
-name and get plain values, or None where moto has no such thing.
+moto promises none of this, so a new release of moto may need a change here, in moto_tables or in moto_savings, and
+nowhere else. All other modules ask by name and get plain values, or None where moto has no such thing.
 """
 
 import functools
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.s3 import notifications
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
-from moto.sqs.models import Message, Queue, sqs_backends
+from moto.sqs.models import Queue, sqs_backends
 from moto.sts.models import sts_backends
 
 from localcloud.account_id import ACCOUNT
@@ -229,15 +228,15 @@ def find_partition_key(table: str, region: str, index: str | None = None) -> str
 
 
 def wait_for_messages(queue: str, region: str, seconds: float) -> bool:
-    """Waits until the queue gets a new message, at most so long; False at once where there is no such queue.
+    """Waits until the queue has a message to give, at most so long; whether moto should be asked for it.
 
-    A message whose delay or visibility timeout ends does not wake it.
+    A message whose delay or visibility timeout ends does not wake it. Of a queue that is not there, moto is asked.
     """
     known: Any = sqs_backends[ACCOUNT][region].queues.get(queue)
     if known is None:
-        return False
+        return True
     known.wait_for_messages(seconds)
-    return True
+    return bool(known.messages)
 
 
 def keep_trace(queue: str, region: str, answer: bytes, trace: str, attribute: str) -> None:
@@ -275,15 +274,6 @@ def order_queues(order: OrderMessages) -> None:
         return order(waiting, under_way)
 
     Queue.messages = property(messages)  # type: ignore[assignment, method-assign]
-
-
-def speed_up_queues() -> None:
-    """Makes the check of a message's visibility cheap: moto makes it for every message of a queue on each call."""
-    for name, later in (
-        ("visible", lambda message: time.time() * 1000 > message.visible_at),
-        ("delayed", lambda message: time.time() * 1000 < message.delayed_until),
-    ):
-        setattr(Message, name, property(later))
 
 
 def keep_slashes_in_events() -> None:

@@ -31,7 +31,7 @@ MUTATED: Final = (
     "snapshots/issue.py",
     "confinement/process.py",
     "reading/decoding/process.py",
-    "failures.py",
+    "errors.py",
     "text/gsm.py",
     "text/hours.py",
     "text/probability.py",
@@ -40,7 +40,7 @@ MUTATED: Final = (
 
 LEFT_OUT: Final = frozenset(
     {
-        "alerts/explain_words.py",
+        "alerts/explain.py",
         "alerts/page.py",
         "alerts/page_frame.py",
         "alerts/page_style.py",

@@ -7,7 +7,7 @@ import pytest
 from platewatch.alerts.explain import explain_hit
 from platewatch.alerts.words import Language
 from platewatch.hits.hit import Observation, find_hits
-from platewatch.hotlists.store import Found
+from platewatch.hotlists.entry import Found
 from platewatch.reading.combine import CombinedRead
 from platewatch.reading.onnx.models import open_reader
 from tests.accuracy import photos

@@ -1,15 +1,17 @@
 """The Cameras screen in each of its states."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 import cv2
 import numpy as np
 from playwright.sync_api import Page
 
-from tests.browser.fake_cameras import SHARES, make_camera, make_fault
+from platewatch.text.timestamps import format_utc
+from tests.browser.fake_cameras import SHARES, make_agent, make_camera, make_fault
 from tests.browser.fake_service import FakeService
-from tests.browser.samples import SITES
+from tests.browser.samples import SITES, now
 
 Scene = Callable[[FakeService, Page], None]
 
@@ -58,6 +60,9 @@ def fill(service: FakeService) -> None:
         make_camera("zuid-1", SITES[1], clock=make_fault(-3600)),
         make_camera("haven-4", SITES[2], ago=9 * 3600),
         make_camera("station-2", SITES[3], ago=None),
+        make_camera("brug-2", SITES[1], agent=make_agent(ago=900), judged_by="heartbeat"),
+        make_camera("plein-5", SITES[3], agent=make_agent(2400), judged_by="heartbeat"),
+        make_camera("markt-6", SITES[3], ground_needed=True, captions_needed=True, agent=make_agent()),
         make_camera("ring-3", SITES[4], revoked_at="2026-06-01T10:00:00Z", ago=3e6),
     )
     service.cameras.hits["noord-1"] = {8: 1, 17: 3, 23: 1}
@@ -98,6 +103,38 @@ def _one(camera_id: str) -> Scene:
         choose(page, camera_id)
 
     return show
+
+
+def make_silence(
+    minutes: int, usual_minutes: int = 14, *, silent: bool, found_after: int | None = 7
+) -> dict[str, object]:
+    """What the service says of a camera whose usual traffic it has learnt."""
+    shown = {"silent": silent, "minutes": minutes, "usual_minutes": usual_minutes}
+    return shown | {"found_after_minutes": found_after}
+
+
+def _silent(service: FakeService, page: Page) -> None:
+    fill(service)
+    service.cameras.add(make_camera("haven-4", SITES[2], ago=480, silence=make_silence(8, silent=True)))
+    page.reload()
+    page.locator(".cam-detail").wait_for()
+    choose(page, "haven-4")
+
+
+def make_sight(*falls: tuple[str, float, float]) -> dict[str, object]:
+    """What the service says of a camera whose usual pictures it has learnt: what is worse, now and usually."""
+    shown = [{"measure": measure, "seen": seen, "usual": usual} for measure, seen, usual in falls]
+    fallen = {"since": format_utc(now() - timedelta(minutes=50)), "falls": shown} if shown else None
+    return {"usual": {"plates": 0.91, "brightness": 0.44, "sharpness": 312.4}, "fallen": fallen}
+
+
+def _worse(service: FakeService, page: Page) -> None:
+    fill(service)
+    sight = make_sight(("plates", 0.12, 0.91), ("sharpness", 61.2, 312.4))
+    service.cameras.add(make_camera("haven-4", SITES[2], sight=sight))
+    page.reload()
+    page.locator(".cam-detail").wait_for()
+    choose(page, "haven-4")
 
 
 def _stale(service: FakeService, page: Page) -> None:
@@ -158,6 +195,11 @@ SCENES: Final[dict[str, Scene]] = {
     "cameras-working": _working,
     "cameras-clock": _one("zuid-1"),
     "cameras-quiet": _one("haven-4"),
+    "cameras-silent": _silent,
+    "cameras-worse": _worse,
+    "cameras-offline": _one("brug-2"),
+    "cameras-uncertain": _one("plein-5"),
+    "cameras-moved": _one("markt-6"),
     "cameras-never": _one("station-2"),
     "cameras-revoked": _one("ring-3"),
     "cameras-stale": _stale,

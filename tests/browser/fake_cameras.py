@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from platewatch.cameras.errors import CameraExists, CameraUnknown
+from platewatch.cameras.placement import Placement, describe_placement
 from platewatch.cameras.register import parse_position, parse_registration
 from platewatch.cameras.view import parse_captions_document, parse_ground_document
 from platewatch.text.timestamps import format_utc
@@ -29,6 +30,9 @@ def make_camera(camera_id: str, site: str = SITES[0], ago: float | None = 40, **
         "longitude": 4.85333,
         "site": site,
         "direction": "inbound",
+        **describe_placement(Placement(reason="burglaries in the district")),
+        "until": None,
+        "review_due": False,
     }
     return {
         "id": camera_id,
@@ -43,6 +47,13 @@ def make_camera(camera_id: str, site: str = SITES[0], ago: float | None = 40, **
         "clock": clock,
         "private_ground": [],
         "caption_areas": [],
+        "ground_needed": False,
+        "captions_needed": False,
+        "maintenance": [],
+        "judged_by": "silence",
+        "agent": None,
+        "silence": None,
+        "sight": None,
         **changed,
     }
 
@@ -53,6 +64,20 @@ def make_fault(seconds: float, cause: str = "summer-time-missed") -> Document:
     since = format_utc(now() - timedelta(hours=5))
     told = {"drift_seconds": seconds, "since": since, "cause": cause}
     return {"right": False, "lag_seconds": -seconds, "seen_at": seen, "fault": told}
+
+
+def make_agent(offset_ms: float = 3.5, ago: float = 20, **changed: Any) -> Document:
+    """What the agent of a camera said so many seconds ago."""
+    clock = "right" if abs(offset_ms) < 500 else "warning" if abs(offset_ms) < 2000 else "alarm"
+    return {
+        "heard_at": format_utc(now() - timedelta(seconds=ago)),
+        "offline": ago >= 180,
+        "clock": clock,
+        "offset_seconds": offset_ms / 1000,
+        "second_agent": None,
+        "heartbeat": {"queue": {"pictures": 3, "bytes": 900_000, "oldest_captured_at": None, "evicted": 0}},
+        **changed,
+    }
 
 
 @dataclass
@@ -79,6 +104,7 @@ class FakeCameras:
         match method, parts[1]:
             case "POST", "positions":
                 camera["positions"].append(_show(parse_position(body, now())))
+                camera |= {"ground_needed": True, "captions_needed": True}
                 return {"position": camera["positions"][-1], "twin_site": self.twin}
             case "POST", "token":
                 until = format_utc(now() + timedelta(seconds=body["overlap_seconds"]))
@@ -90,10 +116,10 @@ class FakeCameras:
                 camera["revoked_at"] = at
             case "PUT", "private-ground":
                 parse_ground_document(body)
-                camera |= body
+                camera |= body | {"ground_needed": False}
             case "PUT", "caption-areas":
                 parse_captions_document(body)
-                camera |= body
+                camera |= body | {"captions_needed": False}
             case "POST", "test-pictures":
                 self.pictures.append(b64decode(body["picture"]))
                 return self.found or {"width": 640, "height": 400, "plates": [], "unread": []}
@@ -136,4 +162,7 @@ def _show(position: Any) -> Document:
         "longitude": position.longitude,
         "site": position.site,
         "direction": position.direction,
+        **describe_placement(position.placement),
+        "until": None,
+        "review_due": False,
     }

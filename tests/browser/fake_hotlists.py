@@ -15,9 +15,9 @@ from platewatch.fields import FieldInvalid
 from platewatch.hotlists.draft import check_draft
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, parse_added, parse_changes, parse_ended
-from platewatch.hotlists.fields import COLUMNS
+from platewatch.hotlists.fields import COLUMNS, write_columns
 from platewatch.hotlists.line_warnings import find_warnings
-from platewatch.hotlists.rows import write_columns
+from platewatch.hotlists.report import write_unplaced
 from platewatch.hotlists.search import parse_search
 from platewatch.hotlists.settings import ListSettings, describe_settings, parse_settings
 from platewatch.text.timestamps import format_utc
@@ -209,7 +209,7 @@ class FakeHotlists:
             if entry.entry_id in listed.entries:
                 raise HotlistRefused(409, "entry_exists", "it is there already: hotlist change changes it")
             listed.entries[entry.entry_id] = entry
-            warnings = [write_warning(one) for one in find_warnings(entry, body["plate"])]
+            warnings = [write_unplaced(one) for one in find_warnings(entry, body["plate"])]
             key, counts = entry.entry_id, {"added": 1}
             self.lists[listed.name] = listed
         else:
@@ -277,8 +277,9 @@ class FakeHotlists:
             try:
                 entry = parse_added(listed.name, {name: text or "" for name, text in row.items()}, today())
                 found[entry.entry_id] = entry
-            except FieldInvalid as error:
-                faults.append({"line": line, "column": error.field, "cause": "other", "reason": str(error)})
+            except FieldInvalid:
+                draft = check_draft({name: text or "" for name, text in row.items()}, today())
+                faults += [{"line": line, **write_unplaced(one)} for one in draft.faults]
         if faults:
             causes = [{**one, "count": 1, "lines": [one["line"]], "varies": False} for one in faults]
             return {"status": "refused", "message": "", "bad_lines": len(faults), "faults": faults,
@@ -353,10 +354,6 @@ def describe_state(listed: FakeList) -> Document:
 
 def describe_draft(body: Document) -> Document:
     draft = check_draft(body, today())
-    faults = [{"column": one.column or "", "cause": one.cause.value, "reason": one.reason} for one in draft.faults]
-    warnings = [write_warning(one) for one in draft.warnings]
+    faults = [write_unplaced(one) for one in draft.faults]
+    warnings = [write_unplaced(one) for one in draft.warnings]
     return {"faults": faults, "warnings": warnings, "shown": draft.shown, "one_in": draft.one_in}
-
-
-def write_warning(warning: Any) -> Document:
-    return {"column": warning.column, "cause": warning.cause.value, "reason": warning.reason}

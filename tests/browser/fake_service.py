@@ -27,6 +27,10 @@ from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
 from tests.browser.fake_cameras import FakeCameras
 from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
+from tests.browser.fake_map import allow_tiles
+from tests.browser.fake_oversight import ROUTES as OVERSIGHT
+from tests.browser.fake_oversight import FakeOversight
+from tests.browser.fake_people import FakePeople
 from tests.browser.samples import (
     Document,
     Sample,
@@ -55,6 +59,9 @@ ROUTES: Final = {
         "POST /v1/alert-searches",
         "GET /v1/alerts/{alert_id}/story",
         "GET /v1/cameras",
+        "GET /v1/told-now",
+        "GET /v1/handovers",
+        "POST /v1/handovers",
     ],
     "investigator": [
         "POST /v1/alert-searches",
@@ -69,8 +76,12 @@ ROUTES: Final = {
         *(f"POST /v1/cameras/{{camera_id}}/{what}" for what in ("positions", "revoke", "token", "test-pictures")),
         *(f"PUT /v1/cameras/{{camera_id}}/{what}" for what in ("private-ground", "caption-areas")),
         "DELETE /v1/cameras/{camera_id}/token",
+        *OVERSIGHT["admin"],
+        "GET /v1/told-now",
+        "GET /v1/recipients",
+        "PUT /v1/recipients/{recipient_id}",
     ],
-    "auditor": ["GET /v1/audit/head"],
+    "auditor": OVERSIGHT["auditor"],
 }
 LEASE: Final = timedelta(minutes=2)
 
@@ -121,9 +132,12 @@ class FakeService:
     changes: int = 0
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     cameras: FakeCameras = field(default_factory=FakeCameras)
+    oversight: FakeOversight = field(default_factory=FakeOversight)
+    people: FakePeople = field(default_factory=FakePeople)
     more: int = 0
     broken: bool = False
     language: str = "en"
+    map: Document | None = None
     next_person: tuple[str, str] = ("A. de Wit", "control room")
     address: str = ""
 
@@ -207,12 +221,24 @@ class FakeService:
             return {}
         if parts[0] == "live":
             return self._live(method, parts[1:], query, seat)
+        if parts[0] == "audit" or parts == ["retention", "report"]:
+            return self._oversee(method, parts, query, body, seat, headers)
         if parts[0] in ("alert-searches", "retention") or parts[-1] == "story":
             return self._look_up(method, parts, query, body, seat, headers)
         if parts[0] == "alerts" and method == "POST":
             return self._answer(parts[1], body, seat)
+        if parts[0] == "names":
+            cameras = [{"id": f"west-{number}", "site": f"A9 exit {number}"} for number in (1, 2)]
+            return {
+                "lists": sorted(self.hotlists.lists),
+                "cameras": [*cameras, {"id": "mill-1", "site": "Mill bridge"}],
+            }
+        if parts[0] == "recipient-names":
+            return {"recipients": [{"id": "south", "name": "Team South"}, {"id": "desk", "name": "Dispatch"}]}
         if parts[0] == "cameras":
             return self._ask_cameras(method, parts[1:], query, body, seat, headers)
+        if parts[0] in ("recipients", "told-now", "handovers"):
+            return self._ask_people(method, parts, query, body, seat)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         if parts[0] in ("hotlists", "entries", "previews"):
@@ -239,7 +265,7 @@ class FakeService:
             if parts[0] == "alert-searches":
                 return self.alerts.search(body, hits, authority)
             if parts[0] == "retention":
-                return self.alerts.release(parts[2]) if method == "DELETE" else self.alerts.hold(body, case_number)
+                return self._keep(method, parts, body, case_number, seat)
         except PlatewatchError as error:
             failure = find_failure(error)
             raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
@@ -251,6 +277,34 @@ class FakeService:
         asked = {"by": f"console/{seat.name}", "name": seat.name, "role": seat.role, "reason": reason}
         asked |= {"case_number": case_number, "authority": authority, "at": format_utc(now())}
         return self.alerts.tell(*found[0], asked, query)
+
+    def _keep(self, method: str, parts: list[str], body: Document, case_number: str, seat: Seat) -> Document:
+        if method == "GET":
+            return self.oversight.run(method, parts, {}, body, seat.name)
+        if method == "DELETE":
+            self.oversight.release(parts[2])
+            return self.alerts.release(parts[2])
+        self.oversight.hold(body, case_number, seat.name)
+        return self.alerts.hold(body, case_number)
+
+    def _oversee(
+        self,
+        method: str,
+        parts: list[str],
+        query: dict[str, str],
+        body: Document,
+        seat: Seat,
+        headers: dict[str, str],
+    ) -> Document:
+        if f"{method} /v1/{'/'.join(parts)}" not in ROUTES[seat.role]:
+            raise Refused(403, "role_forbidden", "another role's route")
+        if parts[0] == "audit" and not headers.get("x-case-number"):
+            raise Refused(400, "field_invalid", "X-Case-Number: is missing", field="X-Case-Number")
+        try:
+            return self.oversight.run(method, parts, query, body, seat.name)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
 
     def _ask_cameras(
         self,
@@ -272,6 +326,15 @@ class FakeService:
             failure = find_failure(error)
             raise Refused(failure.status, failure.code, str(error)) from error
 
+    def _ask_people(self, method: str, parts: list[str], query: dict[str, str], body: Document, seat: Seat) -> Document:
+        if not any(f"/v1/{parts[0]}" in route for route in ROUTES[seat.role]):
+            raise Refused(403, "role_forbidden", "another role's route")
+        try:
+            return self.people.run(method, parts, query, body, seat.name)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
+
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
         return {
@@ -282,7 +345,7 @@ class FakeService:
             "now": format_utc(at),
             "language": self.language,
             "time_zone": "Europe/Amsterdam",
-            "map": None,
+            "map": self.map,
             "retention_mode": "hit-no-hit",
             "routes": ROUTES[seat.role],
         }
@@ -486,7 +549,7 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
         shared = {
-            "Content-Security-Policy": CSP,
+            "Content-Security-Policy": allow_tiles(CSP, self.service.map),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from platewatch.alerts.words import Language, name_certainty
-from platewatch.plates.differences import find_differences
+from platewatch.plates.spelling import find_differences
 from platewatch.text.timestamps import format_utc
 
 Document = dict[str, Any]
@@ -131,6 +131,7 @@ def describe_hit(sample: Sample, at: datetime | None = None) -> Document:
             "snapshot_sha256": "2" * 64,
             "model_version": "r7",
             "masking_version": "m2",
+            "clock_uncertain": False,
         },
     }
 

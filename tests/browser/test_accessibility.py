@@ -1,42 +1,16 @@
-"""axe-core on every state, theme and language; text at 200 %; targets; each state's picture in build/browser."""
+"""axe-core on every state in both themes and languages; text at 200 %; targets; pictures in build/browser."""
 
-import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import LOOKS, NAME_OF_A_WORD, check_looks, find_violations, look
 from tests.browser.fake_service import FakeService
 from tests.browser.states import SCENES, fill
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-NAME_OF_A_WORD = re.compile(r"\b[a-z]+_[a-z]\w*")
-"""What stands where a word is missing."""
-
-LOOKS = [("light", "en"), ("dark", "nl"), ("light", "nl"), ("dark", "en")]
-
-
-def find_violations(page: Page) -> list[str]:
-    """What axe finds, each with the elements that it is about."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    return [
-        f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
-
-
-def look(page: Page, theme: str, language: str) -> None:
-    """Changes theme and language as the header does; a dialog may be above it."""
-    page.evaluate(
-        "async ([theme, language]) => { const script = document.querySelector('script[type=module]').src;"
-        "const {'prefs.js': prefs} = await import(script);"
-        "prefs.setPref('theme', theme); prefs.setPref('language', language);"
-        "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); }",
-        [theme, language],
-    )
-    page.locator(f"html[lang={language}]").wait_for()
+__all__ = ["LOOKS", "NAME_OF_A_WORD", "find_violations", "look"]
+"""Where other modules of tests found these before tests/browser/axe.py."""
 
 
 @pytest.mark.parametrize("state", SCENES)
@@ -46,14 +20,7 @@ def test_no_violation(
     page = open_page(before=lambda page: page.clock.install())
     page.locator(".live-now").wait_for()
     SCENES[state](service, page)
-    found = {}
-    for theme, language in LOOKS:
-        look(page, theme, language)
-        if (theme, language) in LOOKS[:2]:
-            keep_picture(page, f"{state}-{theme}-{language}")
-        found[theme, language] = find_violations(page)
-        assert not NAME_OF_A_WORD.findall(page.locator("body").inner_text())
-    assert not any(found.values()), found
+    check_looks(page, keep_picture, state)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.alert_states import ALERT_SCENES, choose, find_all, give_purpose
+from tests.browser.axe import check_looks
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import Sample
 from tests.browser.states import ARMED, EXACT, fill
-from tests.browser.test_accessibility import LOOKS, NAME_OF_A_WORD, find_violations, look
 from tests.browser.test_hostile_text import HOSTILE
 from tests.browser.test_keyboard import tab_to
 
@@ -39,14 +39,7 @@ def test_no_violation_where_somebody_may_answer(
 
 def check(page: Page, keep_picture: Callable[[Page, str], None], name: str) -> None:
     """Looks at the page in each theme and language; keeps two pictures."""
-    found = {}
-    for theme, language in LOOKS:
-        look(page, theme, language)
-        if (theme, language) in LOOKS[:2]:
-            keep_picture(page, f"{name}-{theme}-{language}")
-        found[theme, language] = find_violations(page)
-        assert not NAME_OF_A_WORD.findall(page.locator("body").inner_text())
-    assert not any(found.values()), found
+    check_looks(page, keep_picture, f"{name}")
 
 
 def open_room(service: FakeService, open_page: Open, **settings: Any) -> Page:
@@ -335,7 +328,6 @@ def test_the_main_task_with_keys_alone(service: FakeService, open_page: Open) ->
     page = open_page(path="/alerts")
     tab_to(page, "none: set one")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
     page.keyboard.type("witness")
     page.keyboard.press("Tab")
     page.keyboard.type("2026-17")

@@ -8,13 +8,24 @@ from playwright.sync_api import Page, expect
 
 from platewatch.cameras import view
 from platewatch.cameras.clock import Cause
-from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS
+from platewatch.cameras.view import MOST_POINTS, MOST_POLYGONS
 from platewatch.reading.sent_picture import MOST_BYTES
 from platewatch.text.names import NAME_SHAPE
-from tests.browser.camera_states import FOUND, SCENES, choose, draw_street, fill, give_picture, set_purpose
+from tests.browser.axe import check_looks
+from tests.browser.camera_states import (
+    FOUND,
+    SCENES,
+    choose,
+    draw_street,
+    fill,
+    give_picture,
+    make_sight,
+    make_silence,
+    set_purpose,
+)
 from tests.browser.fake_cameras import make_camera, make_fault
 from tests.browser.fake_service import FILES, FakeService
-from tests.browser.test_accessibility import LOOKS, NAME_OF_A_WORD, find_violations, look
+from tests.browser.samples import SITES
 
 Open = Callable[..., Page]
 
@@ -35,14 +46,7 @@ def test_no_violation(
     page = open_page("F. Admin", "admin", "/cameras", before=lambda page: page.clock.install())
     page.locator(".cam-screen").wait_for()
     SCENES[state](service, page)
-    found = {}
-    for theme, language in LOOKS:
-        look(page, theme, language)
-        if (theme, language) in LOOKS[:2]:
-            keep_picture(page, f"{state}-{theme}-{language}")
-        found[theme, language] = find_violations(page)
-        assert not NAME_OF_A_WORD.findall(page.locator("body").inner_text())
-    assert not any(found.values()), found
+    check_looks(page, keep_picture, state)
     small = page.evaluate(
         "[...document.querySelectorAll('button, select, input, a[href], summary')]"
         ".filter((one) => one.checkVisibility())"
@@ -54,8 +58,10 @@ def test_no_violation(
 
 def test_what_needs_somebody_stands_first(admin: Page) -> None:
     rows = admin.locator(".cam-row .row-plate")
-    expect(rows).to_have_text(["zuid-1", "haven-4", "station-2", "noord-1", "ring-3"])
-    expect(admin.locator(".cam-search [role=status]")).to_have_text("5 cameras, 3 to look at")
+    at_fault = ["brug-2", "plein-5", "zuid-1", "haven-4", "station-2", "markt-6"]
+    expect(rows).to_have_text([*at_fault, "noord-1", "ring-3"])
+    expect(admin.locator(".cam-search [role=status]")).to_have_text("8 cameras, 6 to look at")
+    choose(admin, "zuid-1")
     expect(admin.locator(".cam-detail")).to_contain_text("1 h 0 min behind since")
     expect(admin.locator(".cam-detail")).to_contain_text("as if it missed the change to summer time")
 
@@ -80,7 +86,7 @@ def test_the_control_room_sees_cameras_and_changes_none(service: FakeService, op
     fill(service)
     page = open_page()
     page.get_by_role("link", name="Cameras").click()
-    expect(page.locator(".cam-row")).to_have_count(5)
+    expect(page.locator(".cam-row")).to_have_count(8)
     assert page.locator(".cam-screen button:not(.cam-row)").count() == 0
     expect(page.locator(".desk-bar")).to_be_visible()
 
@@ -165,9 +171,29 @@ def test_a_camera_is_moved_and_keeps_where_it_stood(admin: Page) -> None:
     admin.get_by_role("button", name="Move", exact=True).click()
     admin.get_by_role("dialog").get_by_label("Site").fill("Westlaan")
     admin.get_by_role("dialog").get_by_role("button", name="Move it").click()
+    expect(admin.get_by_role("dialog")).to_contain_text("Say in words why the camera stands there.")
+    admin.get_by_role("dialog").get_by_label("Why it stands there").fill("burglaries in Westwijk")
+    admin.get_by_role("dialog").get_by_role("button", name="Move it").click()
     expect(admin.locator(".cam-detail .detail-where")).to_contain_text("Westlaan")
     admin.get_by_text("Where it stood before").click()
     expect(admin.locator(".cam-stood")).to_contain_text("Noordlaan, Waterrijk")
+    expect(admin.locator(".cam-detail")).to_contain_text("burglaries in Westwijk")
+
+
+def test_after_a_move_the_view_is_marked_again_or_confirmed(admin: Page, service: FakeService) -> None:
+    choose(admin, "markt-6")
+    expect(admin.locator(".cam-detail")).to_contain_text("Marked before the move.")
+    admin.get_by_role("button", name="They are still right").click()
+    expect(admin.get_by_role("button", name="They are still right")).to_have_count(0)
+    assert not service.cameras.cameras["markt-6"]["ground_needed"]
+    assert not service.cameras.cameras["markt-6"]["captions_needed"]
+
+
+def test_a_camera_whose_agent_is_not_heard_comes_first_and_says_so(admin: Page) -> None:
+    expect(admin.locator(".cam-row").first).to_contain_text("brug-2")
+    choose(admin, "brug-2")
+    expect(admin.locator(".cam-detail .detail-head")).to_contain_text("offline")
+    expect(admin.locator(".cam-detail")).to_contain_text("See whether its computer has power and network.")
 
 
 def test_areas_are_drawn_with_the_mouse_on_a_picture_that_is_never_sent(admin: Page, service: FakeService) -> None:
@@ -282,10 +308,10 @@ def test_a_file_that_is_no_picture_says_so(admin: Page) -> None:
 def test_arrow_keys_go_through_the_list(admin: Page) -> None:
     admin.locator(".cam-row").first.focus()
     admin.keyboard.press("ArrowDown")
-    expect(admin.locator(".cam-detail h2")).to_have_text("haven-4")
+    expect(admin.locator(".cam-detail h2")).to_have_text("plein-5")
     expect(admin.locator(".cam-row.chosen")).to_be_focused()
     admin.keyboard.press("ArrowUp")
-    expect(admin.locator(".cam-detail h2")).to_have_text("zuid-1")
+    expect(admin.locator(".cam-detail h2")).to_have_text("brug-2")
 
 
 def test_hostile_text_is_text(service: FakeService, open_page: Open) -> None:
@@ -318,3 +344,38 @@ def test_the_page_knows_the_limits_of_the_service() -> None:
     assert f"NAME_SHAPE = /^{NAME_SHAPE}$/;" in source
     known = [cause for cause in Cause if cause is not Cause.UNKNOWN]
     assert all(f"camcause_{cause.replace('-', '_')}: " in words for cause in known)
+
+
+def test_a_camera_that_sees_worse_says_what_has_fallen_and_what_to_do(service: FakeService, admin: Page) -> None:
+    sight = make_sight(("plates", 0.12, 0.91), ("sharpness", 61.2, 312.4))
+    service.cameras.add(make_camera("haven-4", SITES[2], sight=sight), make_camera("noord-1", SITES[0]))
+    admin.reload()
+    choose(admin, "haven-4")
+    expect(admin.locator(".cam-detail .cam-state")).to_contain_text("sees worse")
+    expect(admin.locator(".cam-detail .banner")).to_have_text(
+        "Plates in 12 % of the pictures, usually in 91 % at this hour. Sharpness 61, usually 312 at this hour. "
+        "Clean the lens, and look whether the camera was turned, covered or is dazzled."
+    )
+    expect(admin.locator(".cam-detail .facts")).to_contain_text("plates in 91 %, brightness 44 %, sharpness 312")
+    service.cameras.add(make_camera("haven-4", SITES[2], sight=make_sight()))
+    admin.reload()
+    choose(admin, "haven-4")
+    expect(admin.locator(".cam-detail .cam-state")).to_contain_text("works")
+
+
+def test_a_silent_camera_stands_among_the_first_with_what_is_usual(service: FakeService, admin: Page) -> None:
+    service.cameras.add(
+        make_camera("haven-4", SITES[2], ago=480, silence=make_silence(8, silent=True)),
+        make_camera("noord-1", SITES[0], ago=9 * 3600, silence=make_silence(540, 0, silent=False, found_after=None)),
+    )
+    admin.reload()
+    choose(admin, "haven-4")
+    expect(admin.locator(".cam-detail .banner")).to_have_text(
+        "Usually pictures in 14 of 15 minutes at this hour; none for 8 minutes. See whether the camera has power and "
+        "network, and whether the road is closed."
+    )
+    expect(admin.locator(".cam-detail .facts")).to_contain_text("a silence is found 7 min after the last picture")
+    choose(admin, "noord-1")
+    expect(admin.locator(".cam-detail .cam-state")).to_contain_text("works")
+    expect(admin.locator(".cam-detail .facts")).to_contain_text("fewer than 1 of 15 minutes")
+    expect(admin.locator(".cam-detail .facts")).to_contain_text("after more than a day")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fake_service import FakeService
@@ -105,3 +106,19 @@ def test_focus_comes_back_from_a_dialog(service: FakeService, open_page: Open) -
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "button", "field"),
+    [
+        ("admin", "/cameras", "Add a camera", "id"),
+        ("admin", "/people", "Add a recipient", "id"),
+        ("hotlist editor", "/hotlists", "New list", "list-name"),
+    ],
+)
+def test_a_dialog_with_a_form_begins_with_its_first_field(
+    open_page: Open, role: str, path: str, button: str, field: str
+) -> None:
+    page = open_page("F. de Boer", role, path)
+    page.get_by_role("button", name=button).first.click()
+    expect(page.locator(f"dialog [name={field}]")).to_be_focused()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from platewatch.alerts.question import parse_question
-from platewatch.plates.differences import find_differences
+from platewatch.plates.spelling import find_differences
 
 Load = Callable[..., Any]
 

@@ -2,10 +2,13 @@
 over. What would take hours is put into the tables, and watch finds it.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,6 +25,7 @@ from platewatch.alerts.hit_rate import MOST_OF_NEW, begin_hour
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.clock import ClockRecord, Lag
+from platewatch.deadletters.letters import QueueName
 from platewatch.hotlists.commands.importing import ImportRefused, import_file
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.aws.reviews_table import DynamoReviews
@@ -30,6 +34,7 @@ from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.commands.http_transport import HttpTransport
 from tests.e2e.conftest import Service
 from tests.unit.alerts.makers import make_alert_for, make_entry
+from tests.unit.cameras.makers import make_document
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -41,6 +46,7 @@ def go_rare_ways(service: Service, folder: Path) -> None:
     refuse_a_file(service, folder)
     dispute_twice(service)
     watch_odd_things(service)
+    try_dead_letters_again(service)
 
 
 def alerts_table(service: Service) -> tuple[Any, str]:
@@ -49,6 +55,22 @@ def alerts_table(service: Service) -> tuple[Any, str]:
 
 def run_watch(service: Service) -> None:
     assert not service.cloud.run_schedule("WatchFunction").failed
+
+
+def try_dead_letters_again(service: Service) -> None:
+    """A message in each queue of dead letters is seen and tried again; none of them has anything left to do."""
+    sqs, test = service.cloud.admin_client("sqs"), {"Event": "s3:TestEvent"}
+    read = {"read_id": "gone-00", "camera_id": "gone", "captured_at": datetime.now(UTC).isoformat()}
+    order = {"alert_id": "0" * 32, "recipient_id": "officer"}
+    bodies = {"Snapshots": test, "Reads": read, "Deliveries": order, "Webhooks": order, "Imports": test}
+    for name in QueueName:
+        kind, _, lane = name.title().partition("-")
+        url = service.cloud.resources[f"{kind}{lane}DeadLetters"]
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps(bodies[kind]))
+    assert len(service.client.call("GET", "/v1/dead-letters")["dead_letters"]) == len(QueueName)
+    for name in QueueName:
+        assert service.client.call("POST", "/v1/dead-letters/redrive", {"queue": name})["redriven"] == 1
+    service.settle()
 
 
 def guess_a_token(service: Service) -> None:
@@ -82,6 +104,7 @@ def watch_odd_things(service: Service) -> None:
     client, table, now = *alerts_table(service), datetime.now(UTC)
     camera = service.take_camera()
     put_clock_wrong(service, camera, now)
+    send_heartbeat(service)
     rates = DynamoHitRates(client, table)
     for _ in range(MOST_OF_NEW + 1):
         rates.count_hit("demo", begin_hour(now))
@@ -101,6 +124,20 @@ def put_clock_wrong(service: Service, camera_id: str, now: datetime) -> None:
     assert camera is not None
     lags = tuple(Lag(now - back * 10 * MINUTE, 3600.0) for back in (4, 3, 2, 1))
     assert cameras.keep_clock(camera, replace(camera, clock=ClockRecord(lags, now, now)))
+
+
+def send_heartbeat(service: Service) -> None:
+    """Of an agent whose clock is wrong, over the way that agents take."""
+    host = urlsplit(service.cloud.api_url)
+    connection = HTTPConnection(host.netloc, timeout=30)
+    clock = {"offset_ms": 2500, "source": "ntp"}
+    headers = {"Authorization": f"Bearer {service.tokens[Lane.PRIORITY]}", "Content-Type": "application/json"}
+    path = f"{host.path.rstrip('/')}/v1/heartbeats"
+    connection.request("POST", path, json.dumps(make_document(clock=clock)), headers)
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (204, b"")
+    assert answer.headers["Date"]
+    connection.close()
 
 
 def make_dispute(now: datetime) -> Dispute:

@@ -18,12 +18,14 @@ from typing import Any, Final
 
 from localcloud.demo.run import drain
 from localcloud.run.cloud import LocalCloud
+from platewatch.aws.tables import unpack
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.record import Read
 from platewatch.retention.terms import retain_read
+from platewatch.snapshots.aws.read_records import PACKED, load_item
 from platewatch.snapshots.aws.reads_queue import SqsReads
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.unit.alerts.makers import make_read
@@ -123,7 +125,8 @@ class Traffic:
         made = make_read(read_id=f"{number:032x}-00", captured_at=at, camera_id=f"soak-{number % _CAMERAS:03d}")
         spellings = (Spelling(plate, 0.9), Spelling(doubt, 0.06))
         lane = Lane.PRIORITY if number % 2 else Lane.STANDARD
-        read = replace(made, received_at=at, spellings=spellings, lane=lane, retention=retain_read(at, at))
+        retention = retain_read(at, at, keeps_passages=False)
+        read = replace(made, received_at=at, spellings=spellings, lane=lane, retention=retention)
         shown = b"\xff\xd8a picture of " + plate.encode()
         self.evidence.keep_pictures(read.evidence, Pictures(shown, shown), read.retention)
         self.reads.keep_reads([read])
@@ -153,13 +156,18 @@ def look_everywhere(cloud: LocalCloud) -> Iterator[tuple[str, str]]:
     for logical_id, name in cloud.resources.items():
         if logical_id.endswith("Table") and logical_id != "HotlistTable":
             pages = cloud.admin_client("dynamodb").get_paginator("scan").paginate(TableName=name)
-            yield from ((logical_id, repr(item)) for page in pages for item in page["Items"])
+            yield from ((logical_id, show_item(item)) for page in pages for item in page["Items"])
         elif logical_id.endswith("Bucket"):
             yield from ((logical_id, text) for text in _list_versions(cloud.admin_client("s3"), name))
         elif logical_id.endswith(("Queue", "DeadLetters")):
             yield from ((logical_id, text) for text in _receive_all(cloud.admin_client("sqs"), name))
     for path in sorted(cloud.workdir.glob("*.log")):
         yield path.name, path.read_text(errors="replace")
+
+
+def show_item(item: dict[str, Any]) -> str:
+    """All of an item, and what is packed in it: a plate is found there too."""
+    return f"{item!r} {load_item(unpack(item))!r}" if PACKED in item else repr(item)
 
 
 def lack_end_or_ground(cloud: LocalCloud) -> set[str]:

@@ -246,7 +246,8 @@ def test_a_camera_has_its_token_and_no_other_way(cloud: LocalCloud) -> None:
     for method, path in ROUTES:
         status = ask(cloud, method, some_path(path), token)
         assert status == 403, (method, path)
-    assert ask(cloud, "POST", "/v1/uploads", token) == 400, "an empty request, of a camera that is known"
+    for path in ("/v1/uploads", "/v1/heartbeats"):
+        assert ask(cloud, "POST", path, token) == 400, "an empty request, of a camera that is known"
 
 
 def test_nobody_at_all_has_uploads_refused_and_a_page_without_a_link(cloud: LocalCloud) -> None:
@@ -254,6 +255,7 @@ def test_nobody_at_all_has_uploads_refused_and_a_page_without_a_link(cloud: Loca
         assert ask(cloud, method, some_path(path)) == 403, (method, path)
         assert ask(cloud, method, f"/console{some_path(path)}") == (401 if method == "GET" else 403), (method, path)
     assert ask(cloud, "POST", "/v1/uploads") == 401
+    assert ask(cloud, "POST", "/v1/heartbeats") == 401
     assert ask(cloud, "POST", "/console/v1/uploads") == 403
     assert ask(cloud, "GET", f"/a/{'A' * 22}") in (200, 404), "the page before the button tells nothing"
 

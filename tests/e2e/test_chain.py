@@ -18,6 +18,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import format_key
 from tests.e2e.conftest import LINK, Service, all_logs
+from tests.e2e.soak import show_item
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -44,7 +45,7 @@ def everything(service: Service) -> str:
     for table in dynamodb.list_tables()["TableNames"]:
         if table != cloud.resources["HotlistTable"]:
             pages = dynamodb.get_paginator("scan").paginate(TableName=table)
-            found += [str(item) for page in pages for item in page["Items"]]
+            found += [show_item(item) for page in pages for item in page["Items"]]
     for bucket in ("SnapshotsBucket", "EvidenceBucket"):
         listed = s3.list_objects_v2(Bucket=cloud.resources[bucket]).get("Contents", [])
         found += [f"{bucket}/{entry['Key']}" for entry in listed]
@@ -105,7 +106,8 @@ def test_a_car_that_nobody_wants_leaves_no_trace(service: Service, unwanted_scen
         if function == "MatchFunction" and phase == "before":
             dynamodb, table = service.cloud.admin_client("dynamodb"), service.cloud.resources["ReadsTable"]
             items = dynamodb.scan(TableName=table)["Items"]
-            seen.extend(re.findall(r'\["([A-Z0-9]{4,10})", 0\.\d', str(items)))
+            shown = " ".join(show_item(item) for item in items)
+            seen.extend(re.findall(r"text='([A-Z0-9]{4,10})', probability=0\.\d", shown))
 
     service.cloud.taps.append(watch)
     snapshot = service.upload(unwanted_scene, now())

@@ -11,9 +11,9 @@ import pytest
 from localcloud.run.cloud import LocalCloud
 from platewatch.cli import main as command_line
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
-from platewatch.hotlists.commands.file_upload import fetch_report, send_file, wait_for_report
+from platewatch.hotlists.commands.file_upload import ImportOptions, fetch_report, send_file, wait_for_report
 from platewatch.hotlists.commands.importing import ImportRefused, import_file
-from platewatch.hotlists.store import Found
+from platewatch.hotlists.entry import Found
 from tests.e2e.conftest import Service
 
 HEADER = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
@@ -98,7 +98,7 @@ def test_a_long_list_is_imported_with_progress_and_a_bad_one_changes_nothing(ser
     import_file(client, write_list(tmp_path / "old.csv", old, "old"), name, new_list=True)
     begun = time.monotonic()
     path = write_list(tmp_path / "long.csv", plates, "new")
-    import_id = send_file(client, path, name, confirmed=True)
+    import_id = send_file(client, path, name, ImportOptions(confirmed=True))
     progress: list[int] = []
     while True:
         seen = reasons(cloud, *old, plates[1])

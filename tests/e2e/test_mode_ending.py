@@ -46,6 +46,6 @@ def test_going_back_keeps_nothing_more_and_leaves_what_is_kept_its_owner(
     assert [sighting["read_id"] for sighting in search(ending, now)] == ["kept-00"]
     outcome = ending.cloud.run_schedule("WatchFunction")
     assert not outcome.failed, outcome.error
-    assert held(ending.cloud) == (1, 2)
+    assert held(ending.cloud) == (1, 1)
     stock = ending.client.call("GET", "/v1/retention/report", query={"held": "passages"})
     assert (stock["count"], stock["overdue"]) == (1, 0)

@@ -290,7 +290,7 @@ def let_clock_record_age(shift: Shift, camera_id: str, by: timedelta) -> None:
     dynamodb, table = cloud.admin_client("dynamodb"), cloud.resources["CamerasTable"]
     key = {"pk": {"S": f"camera#{camera_id}"}, "sk": {"S": "camera"}}
     item = dynamodb.get_item(TableName=table, Key=key)["Item"]
-    lags = [[at - by.total_seconds() * 1000, seconds] for at, seconds in json.loads(item["clock_lags"]["S"])]
+    lags = [[at - by.total_seconds() * 1000, *said] for at, *said in json.loads(item["clock_lags"]["S"])]
     noted = datetime.fromisoformat(item["clock_noted_at"]["S"]) - by
     item["clock_lags"] = {"S": json.dumps(lags)}
     item["clock_noted_at"] = {"S": noted.isoformat(timespec="milliseconds")}

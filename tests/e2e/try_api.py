@@ -85,7 +85,7 @@ class Signed(requests.auth.AuthBase):
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
         """The same request with proof of who sends it."""
-        if str(prepared.path_url).startswith("/v1/uploads"):
+        if str(prepared.path_url).startswith(("/v1/uploads", "/v1/heartbeats")):
             prepared.headers["Authorization"] = f"Bearer {self.token}"
             return prepared
         credentials = Credentials(self.person.access_key, self.person.secret)

@@ -8,19 +8,21 @@ from functools import cache
 from typing import Any
 
 import moto.core.models
-import moto.core.responses
 import moto.kms.models
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.core.base_backend import BaseBackend
 from moto.sns.models import Subscription
 
+from localcloud.moto_savings import spare_repeated_work
+
 _find_urls: Callable[[BaseBackend], Any] = vars(BaseBackend)["urls"].fget
 _urls: dict[type[BaseBackend], Any] = {}
 
 
 def quicken_moto() -> None:
-    """Changes both in this process, once for all tests."""
+    """Changes both in this process, once for all tests; moto as the local cloud does, and some things more."""
+    spare_repeated_work()
     for module, name, quick in (
         # An RSA key for every key of KMS, whatever its kind: 60 ms each.
         (moto.kms.models, "generate_private_key", cache(moto.kms.models.generate_private_key)),
@@ -28,8 +30,7 @@ def quicken_moto() -> None:
         (Subscription, "private_key", lambda _subscription: _make_key()),
         # A thousand routes for each test, for calls by the library `requests`: boto3 makes none, and neither do we.
         (moto.core.models, "RESPONSES_METHODS", []),
-        # The methods and the URLs of a service, looked up for each call.
-        (moto.core.responses, "method_names_from_class", cache(moto.core.responses.method_names_from_class)),
+        # The URLs of a service, looked up for each call.
         (BaseBackend, "urls", property(_keep_urls)),
         # botocore's description of itself and of this machine, put together for each call.
         (UserAgentString, "to_string", lambda _agent: "tests"),

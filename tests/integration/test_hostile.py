@@ -201,7 +201,8 @@ def notify(call: Call, lambda_context: Any, monkeypatch: pytest.MonkeyPatch) -> 
         stored = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}
         record = {"eventName": "ObjectCreated:Put", "s3": stored}
         message = {
-            "messageId": "1", "receiptHandle": "1", "body": json.dumps({"Records": [record]}), "attributes": {},
+            "messageId": "1", "receiptHandle": "1", "body": json.dumps({"Records": [record]}),
+            "attributes": {"SentTimestamp": str(round(datetime.now(UTC).timestamp() * 1000))},
             "messageAttributes": {}, "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-1:1:q",
         }  # fmt: skip
         return app.handler({"Records": [message]}, lambda_context)

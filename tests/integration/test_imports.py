@@ -9,24 +9,29 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 180,
-    "api": 325,
-    "console": 350,
-    "deliver": 135,
-    "import_hotlist": 125,
-    "issue_upload": 135,
-    "match": 165,
-    "search_past": 195,
-    "sequence": 50,
-    "watch": 160,
+    "alert_page": 174,
+    "api": 346,
+    "console": 371,
+    "deliver": 125,
+    "import_hotlist": 115,
+    "issue_upload": 143,
+    "match": 160,
+    "search_past": 191,
+    "sequence": 49,
+    "watch": 184,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
-FOREIGN = {"cryptography", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
-BUDGET_S = 1.0
-"""User CPU seconds to import a function; 0.15 to 0.4 on an idle machine, most of it boto3."""
+FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
+BUDGET = 4.0
+"""How many times the user CPU of importing boto3 a function's import may take. Machines differ, and so does a busy one:
+the least of a few runs counts.
+"""
+RUNS = 4
 
 PROBE = """
 import json, resource, sys
+# No function is deployed with the agent's pyOpenSSL, which botocore loads where it finds it.
+sys.modules["OpenSSL"] = None
 sys.path.insert(0, sys.argv[1])
 import app
 used = resource.getrusage(resource.RUSAGE_SELF).ru_utime
@@ -35,18 +40,41 @@ print(json.dumps([used, loaded, sorted({name.split(".")[0] for name in sys.modul
 """
 
 
-@pytest.mark.parametrize("verb", MODULES)
-def test_a_function_imports_alone(verb: str) -> None:
-    folder = str(ROOT / "functions" / verb)
+BOTO3 = """
+import resource, sys
+sys.modules["OpenSSL"] = None
+import boto3, botocore.session, botocore.endpoint
+print(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
+"""
+
+
+def run(*code: str) -> str:
+    """What these lines print last, in an environment as bare as a function's."""
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, folder],
+        [sys.executable, "-c", *code],
         env={"PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    used, loaded, packages = json.loads(done.stdout.splitlines()[-1])
+    return done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("verb", MODULES)
+def test_a_function_imports_alone(verb: str) -> None:
+    _, loaded, packages = json.loads(run(PROBE, str(ROOT / "functions" / verb)))
     assert not FOREIGN & set(packages)
     assert loaded <= MODULES[verb]
-    assert used < BUDGET_S
+
+
+@pytest.mark.parametrize("verb", MODULES)
+def test_a_function_imports_quickly(verb: str) -> None:
+    folder = str(ROOT / "functions" / verb)
+    used, measure = float("inf"), float("inf")
+    for _ in range(RUNS):
+        measure = min(measure, float(run(BOTO3)))
+        used = min(used, json.loads(run(PROBE, folder))[0])
+        if used <= BUDGET * measure:
+            return
+    raise AssertionError(f"{used:.2f} s of CPU, boto3 alone {measure:.2f} s")

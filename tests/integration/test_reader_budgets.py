@@ -58,7 +58,7 @@ def _import(module: str) -> tuple[float, set[str]]:
 
 
 def test_reading_imports_its_runtime_and_nothing_else() -> None:
-    spent, packages = _import("platewatch.reading.plate_reader, platewatch.reading.onnx.models")
+    spent, packages = _import("platewatch.reading.reader, platewatch.reading.onnx.models")
     assert packages == {"platewatch", *RUNTIME}
     assert spent < IMPORT_S
 

@@ -8,6 +8,7 @@ from names import LONGEST
 
 from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
+from platewatch.deployment.capacity import QUOTAS, RESERVED, UNRESERVED, Capacity, find_needed_limit
 from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.retention.leftovers import REASONS
@@ -16,8 +17,6 @@ from tests.template.physical import allows, deploy_template
 from tests.template.test_lanes import of_type, sources, target
 
 LONGEST_REGION = "ap-southeast-1"
-UNRESERVED = 100
-"""Lambda leaves at least so much of an account's concurrency unreserved, or refuses a reservation."""
 
 
 def alarms_on(resources: Resources, metric: str, dimension: str) -> dict[str, dict[str, Any]]:
@@ -48,9 +47,21 @@ def test_trial_reserves_nothing_so_that_a_new_account_can_take_it(template: dict
 def test_the_admins_page_says_what_limit_each_capacity_needs_and_that_trial_guarantees_nothing() -> None:
     page = (ROOT / "docs/roles/admins.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` \| ([\d,]+) ", page, re.MULTILINE))
-    needed = {name: reserved(name) + UNRESERVED for name in ("small", "medium", "large")}
+    needed = {name: reserved(name) + UNRESERVED for name in ("small", "medium", "large", "national")}
     assert {name: int(text.replace(",", "")) for name, text in rows.items() if name != "trial"} == needed
     assert re.search(r"`trial`.*guarantees no priority", page)
+
+
+def test_deploy_check_knows_what_each_capacity_reserves_and_what_a_stack_takes(template: dict[str, Any]) -> None:
+    assert {each.value for each in Capacity} == set(template["Parameters"]["Capacity"]["AllowedValues"])
+    assert {each: reserved(each.value) for each in Capacity} == RESERVED
+    assert find_needed_limit(Capacity.SMALL) == reserved("small") + UNRESERVED
+    deployed = deploy_template({"RetentionMode": "126jj"})
+    role = load_template(ROOT / "infra/deploy-role.yaml")["Resources"]
+    for quota in QUOTAS:
+        assert quota.takes == len(deployed.of_type(quota.kind)), quota
+        # SAM keeps what it deploys in a bucket of its own where nobody names one.
+        assert quota.beside == len(of_type(role, quota.kind)) + (quota.service == "s3"), quota
 
 
 # ---------------------------------------------------------------- loops
@@ -153,6 +164,25 @@ def test_every_function_alarms_when_it_fails_and_when_it_is_held_back(resources:
     for name, alarm in watched.items():
         assert (alarm["Namespace"], alarm["Threshold"]) == ("AWS/Lambda", 0), name
         assert alarm["AlarmActions"] == [{"Ref": "OpsTopic"}]
+
+
+def test_what_the_clock_runs_alarms_when_it_does_not_run(resources: Resources) -> None:
+    clocked = {
+        name
+        for name, function in of_type(resources, "AWS::Serverless::Function").items()
+        if any(event["Type"] == "Schedule" for event in function["Properties"].get("Events", {}).values())
+    }
+    watched = alarms_on(resources, "Invocations", "FunctionName")
+    assert set(watched) == clocked
+    for alarm in watched.values():
+        # No invocation leaves no data.
+        assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("LessThanThreshold", "breaching")
+        assert (alarm["Statistic"], alarm["Threshold"], alarm["AlarmActions"]) == ("Sum", 1, [{"Ref": "OpsTopic"}])
+
+
+def test_faults_that_functions_answer_alarm(resources: Resources) -> None:
+    [alarm] = alarms_on(resources, "5xx", "ApiId").values()
+    assert (alarm["Namespace"], alarm["AlarmActions"]) == ("AWS/ApiGateway", [{"Ref": "OpsTopic"}])
 
 
 def test_alarms_on_what_is_not_there_are_not_there_either(resources: Resources) -> None:

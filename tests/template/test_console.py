@@ -80,6 +80,7 @@ def test_one_address_is_the_consoles_and_the_provider_comes_back_to_no_other(
 ) -> None:
     deployed = deploy_template(parameters)
     assert deployed.resources["ConsoleClient"]["Properties"]["CallbackURLs"] == [f"{address}/console/callback"]
+    assert deployed.resources["ConsoleClient"]["Properties"]["LogoutURLs"] == [f"{address}/console"]
     [rule] = deployed.resources["HotlistsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
     assert rule["AllowedOrigins"] == [address]
     assert variables(deployed)["CONSOLE_DOMAIN"] == parameters.get("ConsoleDomain", "")
@@ -189,19 +190,20 @@ def test_of_passages_the_console_counts_and_asks_the_search_and_has_no_more() ->
         for function in deployed.of_type("AWS::Lambda::Function")
         if allows(deployed.policies(role), Request("lambda:InvokeFunction", deployed.arn(function)))
     }
-    # Test pictures are read by the function that has the reader, for either door.
-    readers = {(role, "RecogniseFunction") for role in ("ConsoleRole", "PeopleApiRole")}
-    assert asked == {("ConsoleRole", "SearchPastFunction"), *readers}
+    # Test pictures are read by the function that has the reader, and watch has the dead letters, for either door.
+    doors, helpers = ("ConsoleRole", "PeopleApiRole"), ("RecogniseFunction", "WatchFunction")
+    assert asked == {("ConsoleRole", "SearchPastFunction"), *((door, each) for door in doors for each in helpers)}
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == f"{STACK}-search-past"
 
 
-def test_without_kept_passages_the_console_invokes_nothing_but_the_reader() -> None:
+def test_without_kept_passages_the_console_invokes_nothing_but_the_reader_and_watch() -> None:
     deployed = deploy_template()
     statements = [each for policy in deployed.policies("ConsoleRole") for each in policy["Statement"]]
     actions = {action for each in statements for action in each["Action"]}
     assert not {action for action in actions if action.startswith(("secretsmanager:", "cognito-idp:"))}
     asked = [each["Resource"] for each in statements if "lambda:InvokeFunction" in each["Action"]]
-    assert asked == [deployed.arn("RecogniseFunction")]
+    assert asked == [[deployed.arn("RecogniseFunction"), deployed.arn("WatchFunction")]]
+    assert variables(deployed)["WATCH_FUNCTION"] == f"{STACK}-watch"
     assert variables(deployed)["RECOGNISE_FUNCTION"] == f"{STACK}-recognise"
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == ""
 

@@ -1,6 +1,8 @@
 """infra/deploy-role.yaml: enough to deploy the stack, bounds on every role of it, and no way to data by itself."""
 
 import json
+import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 
 from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
+from platewatch.deployment.rights import Right, list_rights
 from tests.template.conftest import ROOT
 from tests.template.physical import ACCOUNT, REGION, STACK, Deployed, allows, deploy_template
 from tests.template.test_people import ROLES
@@ -47,6 +50,9 @@ UNSAID: dict[str, dict[str, list[str]]] = {
     },
     "AWS::Cognito::UserPoolGroup": {
         "all": [f"cognito-idp:{verb}Group" for verb in ("Create", "Get", "Update", "Delete")],
+    },
+    "AWS::CloudWatch::Dashboard": {
+        "all": ["cloudwatch:GetDashboard", "cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"],
     },
     "AWS::SNS::Subscription": {"all": ["sns:Subscribe", "sns:Unsubscribe", "sns:GetSubscriptionAttributes"]},
     # Beside what their schemas said when the extract was taken.
@@ -137,6 +143,7 @@ FIXED = {
     "AWS::ApiGatewayV2::Api": f"arn:aws:apigateway:{REGION}::/apis",
     "AWS::ApiGatewayV2::Stage": f"arn:aws:apigateway:{REGION}::/apis/a1b2c3/stages",
     "AWS::CloudWatch::Alarm": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{STACK}-Alarm-A1B2C3",
+    "AWS::CloudWatch::Dashboard": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{STACK}-{REGION}",
     "AWS::IAM::Policy": f"arn:aws:iam::{ACCOUNT}:role/{STACK}-api-{REGION}",
     "AWS::Lambda::EventSourceMapping": "*",
     "AWS::Lambda::LayerVersion": f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:PlatewatchLayer1a2b3c",
@@ -248,6 +255,36 @@ def test_the_role_may_do_nothing_else(means: Deployed, stack: Deployed) -> None:
             if statement["Effect"] == "Allow":
                 beyond = [one for one in statement["Action"] if not any(fnmatchcase(each, one) for each in needed)]
                 assert beyond == [], statement["Sid"]
+
+
+@pytest.fixture(scope="module")
+def tried() -> Sequence[Right]:
+    """What `platewatch deploy check --role` tries of CloudFormation's role."""
+    _, of_role = list_rights(ACCOUNT, "aws", REGION, STACK, DEPLOYS)
+    return of_role
+
+
+def test_deploy_check_tries_an_action_of_each_type_of_the_stack(stack: Deployed, tried: Sequence[Right]) -> None:
+    """So a role of a former version, which lacks what a newer template makes, is found before the update."""
+    actions = {each.action for each in tried}
+    kinds = {resource["Type"] for resource in stack.resources.values()}
+    assert {kind for kind in kinds if not actions & list_making(kind)} == set()
+
+
+def list_making(kind: str) -> set[str]:
+    """The rights that make something of that type: without those to look at it and to tag it."""
+    said = HANDLERS.get(kind, {}).get("create", UNSAID.get(kind, {}).get("all", []))
+    told = {each[0].lower() + each[1:] for each in said}
+    return {each for each in told & needed_for(kind) if not re.search(r":(Get|Describe|List|Tag|Delete|Untag)", each)}
+
+
+def test_the_role_may_do_what_deploy_check_tries(means: Deployed, tried: Sequence[Right]) -> None:
+    denied = {
+        each.action
+        for each in tried
+        if not may(means, each.action, each.resource, {key.lower(): [value] for key, value in each.context.items()})
+    }
+    assert denied == set()
 
 
 def test_what_was_deployed_can_be_seen_after_the_role_is_gone_but_a_failed_creation_leaves_no_bucket() -> None:

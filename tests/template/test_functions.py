@@ -1,12 +1,14 @@
 """Functions: each with its own role, log retention, limits; rights to exactly what it touches, keys included."""
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from platewatch.aws.refusals import Refused
+from platewatch.deadletters.letters import QueueName
 from tests.template.conftest import ROOT, Resources
 from tests.template.test_lanes import of_type, sources, target
 
@@ -58,12 +60,37 @@ def test_each_may_consume_exactly_its_own_queues(resources: Resources, name: str
     own |= {"AuditQueue"} if name == "SequenceFunction" else set()
     consumed: set[str] = set()
     for statement in statements(resources, name):
-        if "sqs:ReceiveMessage" in statement["Action"]:
+        # Watch takes dead letters when an admin asks it to; nothing polls them.
+        if "sqs:ReceiveMessage" in statement["Action"] and statement["Sid"] != "TakeDeadLetters":
             by_lambda = {"sqs:GetQueueAttributes"} if name != "SequenceFunction" else set()
             assert set(statement["Action"]) == {"sqs:ReceiveMessage", "sqs:DeleteMessage"} | by_lambda
             named = statement["Resource"]
             consumed |= {target(arn) for arn in (named if isinstance(named, list) else [named])}
     assert consumed == own
+
+
+def test_watch_alone_takes_dead_letters_and_puts_them_back_where_they_came_from(resources: Resources) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    sources_of: dict[str, list[str]] = {}
+    for name, queue in queues.items():
+        if "RedrivePolicy" in queue["Properties"]:
+            dead = target(queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
+            sources_of.setdefault(dead, []).append(name)
+    told = resources["WatchFunction"]["Properties"]["Environment"]["Variables"]
+    dead, back = ([target(each) for each in told[name]["Fn::Join"][1]] for name in ("DEAD_LETTERS", "REDRIVEN_TO"))
+    assert set(dead) == set(sources_of)
+    assert all(source in sources_of[name] for name, source in zip(dead, back, strict=True))
+    assert [re.sub("(?<!^)([A-Z])", r"-\1", name.removesuffix("DeadLetters")).lower() for name in dead] == list(
+        QueueName
+    )
+    for function in FUNCTIONS:
+        reached = {
+            target(arn)
+            for statement in statements(resources, function)
+            if "sqs:ReceiveMessage" in statement["Action"]
+            for arn in (statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]])
+        }
+        assert (reached & set(dead)) == (set(dead) if function == "WatchFunction" else set()), function
 
 
 def test_only_the_alert_page_the_api_and_the_console_reach_pins_and_the_page_never_lists_them(
@@ -147,6 +174,7 @@ def test_only_cameras_alert_pages_and_the_console_are_open(resources: Resources)
     assert signed == {("ANY", "/v1/{proxy+}"), ("POST", "/v1/past-searches")}
     assert set(routes) - signed == {
         ("POST", "/v1/uploads"),
+        ("POST", "/v1/heartbeats"),
         ("GET", "/a/{token}"),
         ("POST", "/a/{token}"),
         ("POST", "/a/{token}/{name}"),
@@ -165,13 +193,32 @@ def open_routes(resources: Resources) -> dict[str, str]:
     }
 
 
+CAMERAS_ASK = ("POST /v1/uploads", "POST /v1/heartbeats")
+ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
+"""What API Gateway gives all routes of an account together."""
+
+
 def test_what_strangers_can_call_has_limits_of_its_own(resources: Resources) -> None:
     api = resources["Api"]["Properties"]
     common = api["DefaultRouteSettings"]
     assert set(api["RouteSettings"]) == set(open_routes(resources))
     for route, limits in api["RouteSettings"].items():
-        assert limits["ThrottlingRateLimit"] < common["ThrottlingRateLimit"], route
-        assert limits["ThrottlingBurstLimit"] < common["ThrottlingBurstLimit"], route
+        if route not in CAMERAS_ASK:
+            assert limits["ThrottlingRateLimit"] < common["ThrottlingRateLimit"], route
+            assert limits["ThrottlingBurstLimit"] < common["ThrottlingBurstLimit"], route
+
+
+def test_cameras_may_ask_as_often_as_the_capacity_carries(template: dict[str, Any], resources: Resources) -> None:
+    """A function that answers in a tenth of a second keeps up, and most of the account's limits is left for people."""
+    settings = resources["Api"]["Properties"]["RouteSettings"]
+    looked_up = {"ThrottlingRateLimit": "Uploads", "ThrottlingBurstLimit": "UploadsAtOnce"}
+    expected = {name: {"Fn::FindInMap": ["Capacities", {"Ref": "Capacity"}, key]} for name, key in looked_up.items()}
+    assert [settings[route] for route in CAMERAS_ASK] == [expected, expected]
+    for name, sizes in template["Mappings"]["Capacities"].items():
+        assert sizes["Uploads"] == 10 * sizes["Open"] or name == "trial"
+        assert sizes["UploadsAtOnce"] == 2 * sizes["Uploads"]
+        assert len(CAMERAS_ASK) * sizes["Uploads"] < ACCOUNT_RATE / 2
+        assert len(CAMERAS_ASK) * sizes["UploadsAtOnce"] < ACCOUNT_BURST
 
 
 def test_strangers_cannot_use_up_what_the_lanes_need(template: dict[str, Any], resources: Resources) -> None:
@@ -182,7 +229,11 @@ def test_strangers_cannot_use_up_what_the_lanes_need(template: dict[str, Any], r
     assert all(sizes["Console"] >= sizes["Open"] >= 1 for sizes in template["Mappings"]["Capacities"].values())
 
 
-DOORS = {Refused.TOKENS: "IssueUploadFunction", Refused.PICTURES: "RecogniseFunction"}
+DOORS = {
+    Refused.TOKENS: "IssueUploadFunction",
+    Refused.PICTURES: "RecogniseFunction",
+    Refused.SIGN_INS: "ConsoleFunction",
+}
 """Where each is counted; the others on the alert page."""
 
 

@@ -15,12 +15,12 @@ from tests.template.physical import Deployed, Policy, allows, deploy_template
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "AlertsTable": (
-        *("alert#1", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate", "holds", "live"),
-        *("message#1",),
-        *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipients", "review#1", "sms-reports"),
-        *("tally#2026-01", "token#1"),
+        *("alert#1", "camera-faults", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate"),
+        *("handovers", "holds", "live", "message#1"),
+        *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipient-check#1", "recipients", "review#1"),
+        *("sms-reports", "tally#2026-01", "token#1"),
     ),
-    "CamerasTable": ("camera#1", "guesses#1"),
+    "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
     "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
@@ -36,8 +36,9 @@ ONE_KIND = {"AuditTable", "AuditHeadTable", "CountsTable", "PassagesTable"}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
 PEOPLES: Mapping[str, str] = {
-    "AlertsTable": "PutItem alert# counted# disputes# duty# holds presence# recipient-change# recipients review#"
-    " / UpdateItem alert# disputes# hit# live pictures# tally# / DeleteItem holds recipient-change# recipients",
+    "AlertsTable": "PutItem alert# counted# disputes# duty# handovers holds presence# recipient-change#"
+    " recipient-check# recipients review# / UpdateItem alert# disputes# handovers hit# live pictures# tally#"
+    " / DeleteItem holds recipient-change# recipients",
     "CamerasTable": "PutItem camera# / UpdateItem camera#",
     "HotlistTable": "UpdateItem imports: lists patterns# plate#",
     "LoginsTable": "PutItem pins / DeleteItem pins",
@@ -52,7 +53,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "ReadsTable": "UpdateItem camera# / DeleteItem camera#",
     },
     "DeliverRole": {
-        "AlertsTable": "PutItem counted# message# notices# recipient-change# token#"
+        "AlertsTable": "PutItem counted# message# notices# recipient-change# recipient-check# token#"
         " / UpdateItem alert# live notices# review# tally#"
     },
     "ImportHotlistRole": {
@@ -65,9 +66,10 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "PeopleApiRole": {**PEOPLES, "SessionsTable": "UpdateItem people"},
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
-        "AlertsTable": "PutItem alert# clock-faults counted# disputes# hit# review# sms-reports"
+        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# review# sms-reports"
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
-        " / DeleteItem alert# clock-faults holds notices# pictures#",
+        " / DeleteItem alert# camera-faults clock-faults holds notices# pictures#",
+        "CamerasTable": "PutItem sights usual",
         "ReadsTable": "DeleteItem camera#",
     },
 }
@@ -75,7 +77,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
 
 ONLY: Mapping[tuple[str, str, str], set[str]] = {
     ("IssueUploadRole", "CamerasTable", "camera#1"): {
-        *("clock_lags", "clock_noted_at", "drift_seconds", "drift_seen_at", "last_picture_at")
+        *("agent_beats", "clock_lags", "clock_noted_at", "clock_uncertain", "drift_seconds", "drift_seen_at"),
+        "last_picture_at",
     },
     ("MatchRole", "ReadsTable", "camera#1"): {"passage"},
     ("DeliverRole", "AlertsTable", "alert#1"): {"attempts", "claimed_until", "state"},
@@ -221,7 +224,7 @@ def test_a_condition_on_keys_stands_where_every_call_names_keys(deployed: Deploy
             assert set(keys) <= {"dynamodb:LeadingKeys", "dynamodb:Attributes"}, where
             assert keys["dynamodb:LeadingKeys"], where
             assert not any(key.startswith("*") for values in keys.values() for key in values), where
-            calls = {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem"}
+            calls = {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem"}
             assert set(statement["Action"]) <= {f"dynamodb:{call}" for call in calls}, where
             assert "/index/" not in json.dumps(statement["Resource"]), where
             if "dynamodb:Attributes" in keys:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from platewatch.snapshots.share import LONGEST
+from platewatch.snapshots.turn import LONGEST
 from tests.template.conftest import Resources
 
 FUNCTIONS_WITH_LANES = ("RecogniseFunction", "MatchFunction")
-CAPACITIES = ("trial", "small", "medium", "large")
+CAPACITIES = ("trial", "small", "medium", "large", "national")
 
 
 def target(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from platewatch.failures import Failures, RunIncomplete
+from platewatch.errors import Failures, RunIncomplete
 
 
 def test_failures_are_counted_and_the_first_is_the_cause() -> None:

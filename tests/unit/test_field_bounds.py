@@ -1,6 +1,7 @@
 """How much each field of a request may hold: what is taken just about, on either side, and what no more."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from platewatch.alerts.preview import parse_question as read_preview
 from platewatch.alerts.recipient import parse_recipient
 from platewatch.audit.report import parse_question as read_report
 from platewatch.cameras.area import parse_area
+from platewatch.cameras.placement import NOT_RECORDED
 from platewatch.cameras.register import parse_position, parse_registration
 from platewatch.cameras.token import parse_overlap
 from platewatch.fields import FieldInvalid
@@ -25,6 +27,7 @@ WEBHOOK = SMS | {"channel": "webhook", "address": "https://x.example"}
 PREVIEW = {"list": "stolen", "plate": "7KXL92", "camera": "west-1"}
 REPORT = {"since": NOW.isoformat(), "until": (NOW + DAY).isoformat()}
 PLACE: dict[str, Any] = {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "south"}
+MOVED = PLACE | {"reason": "burglaries"}
 HOLD = {"alert_id": "ab", "authority": "OvJ Jansen", "until": (NOW + DAY).isoformat()}
 ORDER = {
     "reference": "OVJ-71",
@@ -38,7 +41,7 @@ RECIPIENT: tuple[Read, dict[str, Any]] = (lambda document: parse_recipient("unit
 HOOK: tuple[Read, dict[str, Any]] = (lambda document: parse_recipient("unit-1", document), WEBHOOK)
 QUESTION: tuple[Read, dict[str, Any]] = (lambda document: read_preview(document, NOW), PREVIEW)
 ASKED: tuple[Read, dict[str, Any]] = (read_report, REPORT)
-POSITION: tuple[Read, dict[str, Any]] = (lambda document: parse_position(document, NOW), PLACE)
+POSITION: tuple[Read, dict[str, Any]] = (lambda document: parse_position(document, NOW), MOVED)
 REGISTERED: tuple[Read, dict[str, Any]] = (
     lambda document: parse_registration({"id": "west-1", "lane": "standard", "position": document}, NOW),
     PLACE,
@@ -179,11 +182,12 @@ def test_where_a_camera_stands_is_told_to_phones_and_holds_no_number_and_no_link
 
 def test_a_position_begins_now_or_when_it_says_and_keeps_its_fields_apart() -> None:
     moment = datetime(2026, 4, 1, 10, 20, 30, 123_456, tzinfo=UTC)
-    one = parse_position(PLACE, moment)
+    one = parse_position(MOVED, moment)
     assert (one.since, one.latitude, one.longitude) == (moment.replace(microsecond=123_000), 52.3, 4.85)
     assert (one.site, one.direction) == ("Handweg", "south")
-    later = parse_position(PLACE | {"since": "2026-05-01T08:00:00.123456+02:00"}, moment)
+    later = parse_position(MOVED | {"since": "2026-05-01T08:00:00.123456+02:00"}, moment)
     assert later.since == datetime(2026, 5, 1, 6, 0, 0, 123_000, tzinfo=UTC)
     camera, _ = parse_registration({"id": "west-1", "lane": "priority", "position": PLACE}, moment)
-    assert (camera.registered_at, camera.positions) == (one.since, (one,))
+    assert camera.registered_at == one.since
+    assert camera.positions == (replace(one, placement=NOT_RECORDED),)
     assert (camera.camera_id, camera.lane.value) == ("west-1", "priority")

@@ -8,7 +8,7 @@ import pytest
 from platewatch.alerts.escalate import Escalations
 from platewatch.alerts.sms_reports import Taken
 from platewatch.cameras.clock_watch import ClockNews
-from platewatch.failures import Failures
+from platewatch.errors import Failures
 
 
 def with_failure() -> Failures:

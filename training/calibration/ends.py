@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution
 from platewatch.plates.parts import Likeness, compare_all
-from platewatch.reading.again import is_sure
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration
+from platewatch.reading.readings import is_sure
 from platewatch.reading.spellings import decode
 from training.calibration.material import FLOOR, PRIOR_READS, Floats, Numbers, share_out
 
@@ -97,7 +97,7 @@ def fit_ends(
 
 
 def tell_whole(shown: Shown, values: Ends) -> Floats:
-    """How probable it is of each plate that all of it is shown: what platewatch.reading.ends says, of all at once."""
+    """How probable it is of each plate that all of it is shown: what reading.interpret says, of all at once."""
     chances = 1 / (1 + np.exp(-(shown.ends / values.temperature + values.shift)))
     chances[np.arange(chances.shape[1]) >= 2 * shown.lines[:, None]] = 1.0
     start, end = chances[:, 0], chances[:, 1]

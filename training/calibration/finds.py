@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.reading.again import reframe
 from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps, lines_to_try
+from platewatch.reading.readings import reframe
 from platewatch.reading.record import Corners
 from platewatch.reading.rectify import rectify
 from training.holdout import RIDE, SETS, held_out_files, read_labels
@@ -45,7 +45,7 @@ UNSURE = "?"
 @dataclass(frozen=True, slots=True)
 class Find:
     """What the detector found: its strips by number of lines and frame (0 for the corners as found, then those of
-    platewatch.reading.again), its corners, and the truth.
+    platewatch.reading.readings), its corners, and the truth.
 
     `text` is empty where there is no plate (or none that is labelled), UNSURE where nobody knows what it says. It is
     that of the whole plate, whether or not the picture is `complete`: shows all of it.

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Spelling
-from platewatch.reading.again import average, has_doubtful_end, is_sure, is_unsure
 from platewatch.reading.combine import CombinedRead, FrameRead, combine
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.curve import STRAIGHT, Curve, bend
 from platewatch.reading.interpret import Calibration, interpret
-from platewatch.reading.layout import merge_layouts
+from platewatch.reading.readings import average, has_doubtful_end, is_sure, is_unsure, merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import plate_size
 from training.calibration.ends import fit_ends

@@ -18,6 +18,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from platewatch.reading.onnx.models import make_options
 from training.detector.network import PATCH, STRIDE, Detector
 from training.scenes.compose import SIZE
 from training.scenes.pool import Pool
@@ -155,7 +156,7 @@ def take_pixels(model: onnx.ModelProto, name: str, order: list[int], shape: list
 
 def check_agreement(model: Exported, path: Path, pictures: NDArray[np.uint8]) -> None:
     """Raises AssertionError where the file's scores are, on average over sure cells, far from the float network's."""
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(path), make_options(), providers=["CPUExecutionProvider"])
     for picture in pictures:
         with torch.no_grad():
             wanted, _ = model(torch.from_numpy(normalise(picture)))

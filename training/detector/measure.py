@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from platewatch.reading.onnx.detector import OnnxDetector
+from platewatch.reading.onnx.models import make_options
 from platewatch.reading.reader import DetectedPlate, drop_overlaps
 from training.scenes.backdrop import CORNERS, NOTHING
 from training.scenes.compose import compose
@@ -55,10 +56,8 @@ class Score:
 def open_detector(detector: Path, second_look: Path) -> OnnxDetector:
     """The detector as the package uses it, on one thread."""
     cv2.setNumThreads(1)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
     first, second = (
-        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(str(path), make_options(), providers=["CPUExecutionProvider"])
         for path in (detector, second_look)
     )
     return OnnxDetector(first, second)

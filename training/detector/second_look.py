@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from platewatch.reading.onnx.models import make_options
 from platewatch.reading.window import AROUND_X, AROUND_Y, WINDOW_HEIGHT, WINDOW_WIDTH
 from training.detector.export import (
     MEAN,
@@ -184,7 +185,7 @@ def export(network: SecondLook, target: Path, windows: NDArray[np.uint8]) -> Non
         written = onnx.load(draft)
     take_pixels(written, "windows", [0, 3, 1, 2], ["count", WINDOW_HEIGHT, WINDOW_WIDTH, 3])
     onnx.save(written, target)
-    session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(target), make_options(), providers=["CPUExecutionProvider"])
     scores, corners = session.run(None, {"windows": windows})
     with torch.no_grad():
         wanted, places = model(torch.from_numpy(floats))
@@ -211,8 +212,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = args.threads
+    options = make_options(args.threads)
     first = onnxruntime.InferenceSession(str(args.detector), options, providers=["CPUExecutionProvider"])
     photos = load_backdrops(args.train, held_out=False, finds=args.finds) if args.train else []
     pools = [Pool(path, args.capacity) for path in (args.pool, *args.more_pools)]

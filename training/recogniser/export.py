@@ -16,6 +16,7 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from platewatch.reading.onnx.models import make_options
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
 from platewatch.reading.spellings import decode
 from training.plates.fonts import CHARACTERS
@@ -102,9 +103,7 @@ def check_same(model: Recogniser, path: Path, tolerance: float) -> None:
 
 def run_onnx(path: Path, strips: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     """All outputs for all strips, in the order of OUTPUTS."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(path), make_options(), providers=["CPUExecutionProvider"])
     parts = [session.run(None, {"strips": strips[at : at + 32]}) for at in range(0, len(strips), 32)]
     return [np.concatenate(output) for output in zip(*parts, strict=True)]
 

@@ -55,13 +55,22 @@ export function describeAge(milliseconds) {
   return { unit: "d", parts: { d: Math.floor(hours / 24), h: hours % 24 } };
 }
 
+const formats = new Map();
+
+/** The browser's format, made once: to make one takes much longer than to use it, and a table has a thousand times. */
+function findFormat(locale, options) {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
+  return formats.get(key);
+}
+
 /** A time of the service on the wall clock of the deployment; with the day where it is not today's, and the year where it is not this one. */
 export function formatTime(moment, { zone, language, now = clock.now(), seconds = true }) {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return String(moment ?? "");
-  const day = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
+  const day = (at) => findFormat("en-CA", { timeZone: zone }).format(at);
   const time = { hour: "2-digit", minute: "2-digit", hour12: false, ...(seconds ? { second: "2-digit" } : {}) };
   const year = day(date).slice(0, 4) === day(now).slice(0, 4) ? {} : { year: "numeric" };
   const shown = day(date) === day(now) ? time : { day: "numeric", month: "short", ...year, ...time };
-  return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { timeZone: zone, ...shown }).format(date);
+  return findFormat(language === "nl" ? "nl-NL" : "en-GB", { timeZone: zone, ...shown }).format(date);
 }

@@ -60,9 +60,10 @@ function showTitle() {
 }
 
 async function leave() {
-  await sessions.leave();
+  const provider = await sessions.leave();
   endPurpose();
   forgetNotes();
+  if (provider !== null) location.assign(provider);
 }
 
 session.subscribe(followSession);

@@ -6,9 +6,12 @@
  */
 export const SCREENS = [
   { name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") },
+  { name: "map", path: "/console/map", needs: "GET /v1/cameras", load: () => import("./map/screen.js") },
   { name: "alerts", path: "/console/alerts", needs: "POST /v1/alert-searches", load: () => import("./alerts/screen.js") },
   { name: "hotlists", path: "/console/hotlists", needs: "POST /v1/hotlists/{list_name}/entries", load: () => import("./hotlists/screen.js") },
   { name: "cameras", path: "/console/cameras", needs: "GET /v1/cameras", load: () => import("./cameras/screen.js") },
+  { name: "people", path: "/console/people", needs: "GET /v1/told-now", load: () => import("./people/screen.js") },
+  { name: "oversight", path: "/console/oversight", needs: "GET /v1/retention/holds", load: () => import("./oversight/screen.js") },
 ];
 
 /** The screens of somebody who may call these routes. */

@@ -64,9 +64,11 @@ export function createSession({ api, later = (act, wait) => setTimeout(act, wait
     api.call("GET", "/console/session", { purpose: null }).then(enter, () => {});
   }
 
+  /** Ends the session. Answers where to sign out at the provider as well; null where it has no such page. */
   async function leave() {
-    await api.call("POST", "/console/sign-out", { purpose: null });
+    const { provider } = await api.call("POST", "/console/sign-out", { purpose: null });
     session.set({ stage: "out", person: null, ended: false });
+    return provider ?? null;
   }
 
   return { load, touch, check, leave, refuse };

@@ -34,7 +34,19 @@ class Place:
         """The document that registers it."""
         degrees = {"latitude": self.latitude, "longitude": self.longitude}
         position = {**degrees, "site": self.site, "direction": self.direction}
-        return {"id": camera_id, "lane": self.lane.value, "position": position}
+        return {"id": camera_id, "lane": self.lane.value, "position": {**position, **_PLACEMENT}}
+
+
+_PLACEMENT: Final = {
+    "reason": "burglars came and left by the access roads",
+    "purposes": ["access-road"],
+    "authority": "2026/0412, mayor and public prosecutor",
+    "town": "Lindewaard",
+    "municipality": "Lindewaard",
+    "height": 4.5,
+    "angle": 20,
+}
+"""What is on record of why the cameras stand where they stand."""
 
 
 CAMERAS: Final[Mapping[str, Place]] = {

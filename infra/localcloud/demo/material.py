@@ -17,7 +17,7 @@ from platewatch.plates.spelling import normalise, show
 from platewatch.reading.commands.pictures import Picture, find_pictures
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.plate_reader import PlateReader
+from platewatch.reading.reader import PlateReader
 
 SCENES: Final = Path(__file__).parent / "scenes"
 

@@ -78,7 +78,8 @@ class Demo:
         return describe_run(files, list(observer.reads.values()), list(observer.alerts.values()), startup_s)
 
     def _register(self, client: ApiClient) -> str:
-        position = {"latitude": 52.2903, "longitude": 4.8361, "site": "Demo site", "direction": "inbound"}
+        place = {"latitude": 52.2903, "longitude": 4.8361, "site": "Demo site", "direction": "inbound"}
+        position = {**place, "reason": "to read the photos of this demo"}
         camera = client.call("POST", "/v1/cameras", {"id": CAMERA, "lane": Lane.PRIORITY.value, "position": position})
         recipient = {"name": "Officer on duty", "channel": "sms", "address": PHONE, "lists": "all"}
         client.call("PUT", "/v1/recipients/officer", recipient)

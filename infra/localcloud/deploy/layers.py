@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterable
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Final
 
 from localcloud.deploy.stack import Function
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
+_OF_NO_LAYER: Final = frozenset({"OpenSSL", "pyftpdlib"})
+"""What the agent alone has. No function is deployed with it, but botocore loads OpenSSL wherever it finds it."""
+
+
 def hide_modules(functions: Iterable[Function]) -> dict[str, tuple[str, ...]]:
     """The modules that each function (by logical id) must not find, from the layers' requirements.txt files."""
     functions = list(functions)
     brought = {layer: _brought_by(layer) for each in functions for layer in each.layers}
-    everything = set[str]().union(*brought.values())
+    everything = set[str](_OF_NO_LAYER).union(*brought.values())
     return {
         each.logical_id: tuple(sorted(everything.difference(*(brought[layer] for layer in each.layers))))
         for each in functions

@@ -14,9 +14,13 @@ from typing import Any
 
 import urllib3
 
+from localcloud.deploy.intrinsics import Resolver
+from localcloud.deploy.stack import Stack
 from localcloud.enforce.policy import Request
 from localcloud.enforce.roles import Clients
 from localcloud.errors import ServerFailed
+from localcloud.run.person import Person
+from localcloud.run.uses import Use
 from localcloud.wire import Wire
 
 _START_S = 30.0
@@ -77,6 +81,10 @@ class Account:
             self._made[service] = self.clients.make(service, self._key, self._secret)
         return self._made[service]
 
+    def owner(self, api_url: str) -> Person:
+        """The account's owner as a person who calls the API at that address."""
+        return Person(api_url, self.endpoint_url, self._region, self._key, self._secret)
+
     def control(self, command: str, payload: Any = None) -> Any:
         """Has the process that plays AWS carry out a command of its own."""
         answer = self._http.request(
@@ -102,6 +110,26 @@ class Account:
         """Whether a role's own policies let it do something."""
         return bool(self.control("may_role", {"role_arn": role_arn, "action": action, "resource": arn}))
 
+    def describe(self, stack: Stack, translated: Mapping[str, Any], resolver: Resolver) -> None:
+        """Tells what is deployed, for those who ask CloudFormation, Lambda or EventBridge about the stack."""
+        kinds = {name: resource["Type"] for name, resource in translated["Resources"].items()}
+        resources = {name: [kinds[name], each.ref] for name, each in stack.resources.items() if name in kinds}
+        told = {
+            "name": stack.name,
+            "template": {name: translated.get(name) or {} for name in ("Resources", "Mappings", "Conditions")},
+            "parameters": {name: str(resolver.resolve({"Ref": name})) for name in translated.get("Parameters") or {}},
+            "reserved": {
+                stack.resources[name].ref: int(reserved)
+                for name, resource in translated["Resources"].items()
+                if resource["Type"] == "AWS::Lambda::Function" and name in stack.resources
+                for reserved in resolver.resolve([resource["Properties"].get("ReservedConcurrentExecutions")])
+                if reserved is not None
+            },
+            "resources": resources,
+            "outputs": stack.outputs,
+        }
+        self.control("describe", told)
+
     def record_rights(self) -> None:
         """Begins to note what roles are allowed to do."""
         self.control("record_rights")
@@ -111,6 +139,17 @@ class Account:
         return [
             (each["role_arn"], Request(each["action"], each["resource"], each["context"]))
             for each in self.control("used_rights")
+        ]
+
+    def record_costs(self) -> None:
+        """Begins to count what roles use, from nothing."""
+        self.control("record_costs")
+
+    def used_costs(self) -> list[tuple[Use, float]]:
+        """What roles used since `record_costs`."""
+        return [
+            ((role, service, operation, resource, unit), amount)
+            for role, service, operation, resource, unit, amount in self.control("used_costs")
         ]
 
     def authorize(self, wire: Wire, resource: str, action: str = "execute-api:Invoke") -> Mapping[str, Any] | None:

@@ -2,13 +2,20 @@
 
 Run by path, with nothing of the local cloud importable beside it. Frames on both pipes are four bytes of length and
 JSON. The process ends at once when the requests' pipe closes, so it never outlives the local cloud.
+
+All functions' processes are forked from one that has imported the AWS SDK: its import takes each of them longer than
+everything else together. Nothing of ours and nothing from the functions' environment is loaded before the fork.
 """
 
+import contextlib
+import gc
 import importlib
 import importlib.abc
 import json
 import os
 import queue
+import signal
+import socket
 import sys
 import threading
 import time
@@ -16,6 +23,18 @@ import traceback
 from typing import Any, BinaryIO
 
 _LARGEST_RESULT = 6 * 1024 * 1024 + 100
+
+_LIBRARIES = (
+    "aws_lambda_powertools",
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.utilities.batch",
+    "aws_lambda_powertools.utilities.data_classes.sqs_event",
+    "boto3",
+)
+"""What comes with every function's base: the SDK, and what its handlers are made with."""
+
+_SERVICES = ("dynamodb", "kms", "s3", "sns", "sqs")
+"""Services a client of which is made once before the fork: the SDK imports half of itself only then."""
 
 
 class Context:
@@ -87,16 +106,84 @@ def _call(handler: Any, event: Any, context: Context) -> dict[str, Any]:
         return _fault(error)
 
 
-def main() -> None:
+def load_libraries() -> None:
+    """Import what most functions import anyway. What is not installed, a function's own import will say."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    with contextlib.suppress(ImportError):
+        sdk = importlib.import_module("botocore.session").Session()
+        for name in _SERVICES:
+            sdk.create_client(name, "eu-west-1", aws_access_key_id="none", aws_secret_access_key="none")  # nosec B106
+    # Objects that no process changes stay shared between all of them.
+    gc.collect()
+    gc.freeze()
+
+
+def serve_forks(control: socket.socket) -> None:
+    """Does what the local cloud asks until it closes the socket: starts processes, and ends those that it started.
+
+    `{"environment": ...}` comes with three descriptors, of requests, answers and the log, and is answered with the
+    process's id, or -1; `{"end": id}` kills and is answered with the exit status.
+    """
+    load_libraries()
+    while True:
+        head, descriptors, _, _ = socket.recv_fds(control, 4, 3)
+        if len(head) < 4:
+            os._exit(0)
+        request = json.loads(control.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL))
+        if "end" in request:
+            os.kill(request["end"], signal.SIGKILL)
+            answer = os.waitstatus_to_exitcode(os.waitpid(request["end"], 0)[1])
+        elif (answer := fork_or_fail()) == 0:
+            control.close()
+            become_function(request["environment"], descriptors)
+        for each in descriptors:
+            os.close(each)
+        control.sendall(answer.to_bytes(4, "big", signed=True))
+
+
+def fork_or_fail() -> int:
+    """As os.fork, and -1 where the machine starts no more processes."""
+    try:
+        return os.fork()
+    except OSError:
+        return -1
+
+
+def become_function(environment: dict[str, str], descriptors: list[int]) -> None:
+    """Never returns: from here on this process is as one that was started with this environment."""
+    try:
+        os.setsid()
+        requests, answers, log = descriptors
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
+        os.environ.clear()
+        os.environ.update(environment)
+        time.tzset()
+        serve_events(requests, answers)
+    except BaseException:  # noqa: BLE001 (nothing above may go on with what is the parent's)
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(1)
+
+
+def serve_events(requests_descriptor: int, answers_descriptor: int) -> None:
     """Serves events until the pipe closes."""
-    requests, answers = os.fdopen(int(sys.argv[1]), "rb"), os.fdopen(int(sys.argv[2]), "wb")
+    requests, answers = os.fdopen(requests_descriptor, "rb"), os.fdopen(answers_descriptor, "wb")
     setup = parse_frame(requests)
+    if setup is None:
+        os._exit(0)
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_follow, args=(requests, waiting), daemon=True).start()
     # Only this Python and its installed packages, the function's own code and its layers.
     installed = (os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix))
     sys.path[:] = [*setup["path"], *(each for each in sys.path if os.path.realpath(each).startswith(installed))]
     sys.meta_path.insert(0, MissingLayers(setup["hidden"]))
+    for loaded in [name for name in sys.modules if name.partition(".")[0] in setup["hidden"]]:
+        del sys.modules[loaded]
     os.chdir(setup["path"][0])
     module, _, name = setup["handler"].rpartition(".")
     try:
@@ -115,4 +202,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve_forks(socket.socket(fileno=int(sys.argv[1])))

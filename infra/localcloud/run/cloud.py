@@ -3,7 +3,7 @@
 import contextlib
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from localcloud.errors import NoSuchFunction
 from localcloud.limits import Limits
 from localcloud.run.account import Account
 from localcloud.run.browser import Browser
+from localcloud.run.fork_server import ForkServer
 from localcloud.run.functions import Outcome, Seat, start_all
 from localcloud.run.http_api import ApiServer, Seats
 from localcloud.run.identity_provider import IdentityProvider, Somebody, start_provider, stop_provider
@@ -29,15 +30,19 @@ from localcloud.run.person import Person
 from localcloud.run.process import Launch, Tap
 from localcloud.run.queues import Poller
 from localcloud.run.schedules import Clock, Sweeper, delete_expired, fire
+from localcloud.run.uses import Use
 from platewatch.cli.api_client import ApiClient
 
 
 class LocalCloud:
     """A running stack. Made by `start`; a context manager that stops it."""
 
-    def __init__(self, account: Account, api: ApiServer, stack: Stack, workdir: Path, limits: Limits) -> None:
+    def __init__(
+        self, account: Account, api: ApiServer, forks: ForkServer, stack: Stack, workdir: Path, limits: Limits
+    ) -> None:
         self._account = account
         self._api = api
+        self._forks = forks
         self._invoke = InvokeServer(limits.client_s)
         self.provider: IdentityProvider | None = None
         """Who vouches for the console's people; None where the template has no console, or names another provider."""
@@ -48,6 +53,7 @@ class LocalCloud:
         self._launches: dict[str, Launch] = {}
         self._seats: list[tuple[str, Seat]] = []
         self._schedules: dict[str, tuple[Schedule, Seat]] = {}
+        self._clock: Clock | None = None
         self._threads: list[Poller | Clock | Sweeper] = []
         self._stopped = False
         self.taps: list[Tap] = []
@@ -81,6 +87,8 @@ class LocalCloud:
             undo.callback(api.close)
             account = Account(region, workdir / "aws.log", limits.client_s)
             undo.callback(account.stop)
+            forks = ForkServer()
+            undo.callback(forks.close)
             provider, parameters = start_provider(written, parameters or {}, api.url)
             undo.callback(stop_provider, provider)
             # Translating takes as long as the other process needs to start.
@@ -97,7 +105,8 @@ class LocalCloud:
                 api_url=api.url,
                 limits=limits,
             )
-            cloud = cls(account, api, stack, workdir, limits)
+            account.describe(stack, translated, resolver)
+            cloud = cls(account, api, forks, stack, workdir, limits)
             cloud.provider = provider
             undo.callback(cloud.stop)
             cloud._run()
@@ -180,6 +189,14 @@ class LocalCloud:
         """The address that opens the console; the identity provider's page then asks who one is."""
         return f"{self.api_url}/console"
 
+    def owner_environment(self) -> dict[str, str]:
+        """The environment variables with which commands speak to the account as its owner, who may do anything."""
+        return self._account.owner(self.api_url).environment()
+
+    def limit_concurrency(self, limit: int) -> None:
+        """Pretends an account with this limit of concurrent executions; nothing runs slower for it."""
+        self._account.control("limit_concurrency", limit)
+
     def person_environment(self) -> dict[str, str]:
         """The environment variables with which the command line speaks to this service as the operator."""
         return self.person.environment()
@@ -205,12 +222,26 @@ class LocalCloud:
             used[names[arn]].append(request)
         return used
 
+    def record_costs(self) -> None:
+        """Begins to count what roles use of AWS, from nothing, for `used_costs`."""
+        self._account.record_costs()
+
+    def used_costs(self) -> list[tuple[Use, float]]:
+        """What roles used since `record_costs`: role, service, operation, resource and unit, and how much."""
+        return self._account.used_costs()
+
     def run_schedule(self, logical_id: str) -> Outcome:
         """Fires the schedule of that function (or rule) now, and waits for its end."""
         for rule, (schedule, seat) in self._schedules.items():
             if logical_id in (rule, schedule.function):
                 return fire(schedule, seat, self._stack.region)
         raise NoSuchFunction(f"the template has no schedule {logical_id}")
+
+    @contextlib.contextmanager
+    def pause_schedules(self) -> Iterator[None]:
+        """Waits for a schedule that runs, and lets none fire by itself in this block. `run_schedule` still works."""
+        with contextlib.nullcontext() if self._clock is None else self._clock.firing:
+            yield
 
     def sweep_expired(self) -> int:
         """Deletes the expired items of all tables with a time to live now; gives their number."""
@@ -232,7 +263,7 @@ class LocalCloud:
 
     def pids(self) -> list[int]:
         """The pids of all processes of this cloud, AWS's stand-in included."""
-        return [self._account.pid, *(pid for each in self.processes().values() for pid in each)]
+        return [self._account.pid, self._forks.pid, *(pid for each in self.processes().values() for pid in each)]
 
     def logs(self, logical_id: str) -> str:
         """What a function has printed, and what the local cloud noted about it."""
@@ -255,6 +286,7 @@ class LocalCloud:
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=2)
+        self._forks.close()
 
     def _launch(self, logical_id: str) -> Launch:
         if logical_id not in self._launches:
@@ -277,6 +309,7 @@ class LocalCloud:
             check_trust(self._account.client("iam"), function.role_arn, "lambda.amazonaws.com")
             self._launches[logical_id] = Launch(
                 function=function,
+                forks=self._forks,
                 session=self._session(function.role_arn, function.name[-64:]),
                 endpoint_url=self._account.endpoint_url,
                 invoke_url=self._invoke.url,
@@ -301,7 +334,8 @@ class LocalCloud:
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
         if self._limits.schedules:
-            self._threads.append(Clock(list(self._schedules.values()), self._stack.region))
+            self._clock = Clock(list(self._schedules.values()), self._stack.region)
+            self._threads.append(self._clock)
         if self._stack.expiring_tables:
             sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
             self._threads.append(sweeper)

@@ -34,6 +34,8 @@ from localcloud.enforce.sigv4 import (
     payload_fits,
     signature_fits,
 )
+from localcloud.run.metering import Meter
+from localcloud.run.stack_answers import StackAnswers
 from localcloud.wire import Answer, Wire, Wsgi, call_wsgi, parse_wire
 
 CONTROL = "/_localcloud/"
@@ -53,7 +55,8 @@ class Gateway:
         control_token: str,
         region: str,
     ) -> None:
-        self._services = services
+        self._stack = StackAnswers()
+        self._services = {**services, **self._stack.list_services()}
         self._others = others
         self._control_token = control_token
         self._region = region
@@ -62,14 +65,19 @@ class Gateway:
         self._lock = threading.Lock()
         self._sms: list[dict[str, str]] = []
         self._used: dict[tuple[Any, ...], Request] | None = None
+        self._meter: Meter | None = None
         self._commands: dict[str, Callable[[Any], Any]] = {
             "sms": lambda _: self._sms,
             "record_rights": lambda _: self._record_rights(),
             "used_rights": lambda _: self._list_used_rights(),
+            "record_costs": lambda _: self._record_costs(),
+            "used_costs": lambda _: self._meter.list_uses() if self._meter else [],
             "policy": lambda asked: self._authority.add_policy(asked["arn"], asked["policy"]),
             "may_role": lambda asked: self._authority.may_role(**asked),
             "may_service": lambda asked: self._may_service(**asked),
             "authorize": lambda asked: self._authorize(**asked),
+            "describe": self._stack.describe,
+            "limit_concurrency": self._stack.limit_concurrency,
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -108,10 +116,10 @@ class Gateway:
         except Refusal as refusal:
             return render(refusal, service, wire)
         if wire.headers.get("x-amz-target") == "AmazonSQS.ReceiveMessage":
-            return self._receive(environ, wire)
+            return self._receive(environ, wire, caller)
         if wire.headers.get("x-amz-target", "").startswith("AmazonSQS.SendMessage"):
-            return self._send(environ, wire)
-        answer = self._forward(environ, wire.body, service)
+            return self._send(environ, wire, caller)
+        answer = self._measure(caller, service, wire, lambda: self._call(environ, wire.body, service))
         if answer.status == 200 and b"PhoneNumber=" in wire.body:
             self._note_sms(wire)
         if answer.status == 404 and service == "s3" and not caller.owner:
@@ -191,29 +199,47 @@ class Gateway:
 
     def _forward(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
         with self._lock:
-            return call_wsgi(self._services.get(service, self._others), environ, body)
+            return self._call(environ, body, service)
 
-    def _send(self, environ: dict[str, Any], wire: Wire) -> Answer:
-        trace = wire.headers.get(TRACE_HEADER)
+    def _call(self, environ: dict[str, Any], body: bytes, service: str) -> Answer:
+        return call_wsgi(self._services.get(service, self._others), environ, body)
+
+    def _measure(self, caller: Caller, service: str, wire: Wire, call: Callable[[], Answer]) -> Answer:
+        """Calls while nobody else does, and counts it where that was asked for."""
         with self._lock:
-            answer = call_wsgi(self._services.get("sqs", self._others), environ, wire.body)
+            if self._meter is None or caller.owner or caller.role_arn is None:
+                return call()
+            return self._meter.watch(caller.role_arn.rsplit("/", 1)[-1], service, wire, call)
+
+    def _record_costs(self) -> None:
+        self._meter = Meter(self._region)
+
+    def _send(self, environ: dict[str, Any], wire: Wire, caller: Caller) -> Answer:
+        trace = wire.headers.get(TRACE_HEADER)
+
+        def call() -> Answer:
+            answer = self._call(environ, wire.body, "sqs")
             if trace and answer.status == 200:
                 name = json.loads(wire.body)["QueueUrl"].rsplit("/", 1)[-1]
                 moto_internals.keep_trace(name, self._region, answer.body, trace, TRACE_ATTRIBUTE)
-        return answer
+            return answer
 
-    def _receive(self, environ: dict[str, Any], wire: Wire) -> Answer:
+        return self._measure(caller, "sqs", wire, call)
+
+    def _receive(self, environ: dict[str, Any], wire: Wire, caller: Caller) -> Answer:
         asked = json.loads(wire.body)
         name = asked["QueueUrl"].rsplit("/", 1)[-1]
         until = time.monotonic() + float(asked.get("WaitTimeSeconds", 0))
         once = json.dumps({**asked, "WaitTimeSeconds": 0}).encode()
         while True:
-            answer = self._forward(environ, once, "sqs")
-            left = until - time.monotonic()
-            if answer.status != 200 or left <= 0 or json.loads(answer.body).get("Messages"):
+            answer = self._measure(caller, "sqs", wire, lambda: self._call(environ, once, "sqs"))
+            if answer.status != 200 or json.loads(answer.body).get("Messages"):
                 return answer
             # A new message ends the wait at once; a delayed or returned one is found in the next round.
-            if not moto_internals.wait_for_messages(name, self._region, min(left, _LONGEST_WAIT_S)):
+            while (left := until - time.monotonic()) > 0:
+                if moto_internals.wait_for_messages(name, self._region, min(left, _LONGEST_WAIT_S)):
+                    break
+            else:
                 return answer
 
     def _note_sms(self, wire: Wire) -> None:

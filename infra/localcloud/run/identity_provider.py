@@ -124,6 +124,7 @@ class IdentityProvider:
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
+            "end_session_endpoint": f"{self.url}/logout",
             "jwks_uri": f"{self.url}/keys",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
@@ -153,6 +154,16 @@ class IdentityProvider:
         self._grants[code] = _Grant(person, callback, asked.get("nonce", ""), asked["code_challenge"], until)
         return "", f"{callback}?{urlencode({'code': code, 'state': asked.get('state', ''), 'iss': self.url})}"
 
+    def end_session(self, asked: Mapping[str, str]) -> str:
+        """The address to lead back to once somebody has signed out here. Raises Refused.
+
+        Nobody is remembered here, so there is nothing to end.
+        """
+        back = asked.get("post_logout_redirect_uri", "")
+        if asked.get("client_id") != CLIENT_ID or not self._is_callback(f"{back}/callback"):
+            raise Refused("this provider knows neither that client nor that address")
+        return back
+
     def exchange(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         """The tokens for a code, which is used up by it. Raises Refused."""
         grant = self._grants.pop(form.get("code", ""), None)
@@ -180,6 +191,7 @@ class IdentityProvider:
             "aud": CLIENT_ID,
             "iat": now,
             "exp": now + _TOKEN_S,
+            "auth_time": now,
             "nonce": nonce,
             "preferred_username": person.user,
             "name": person.name,
@@ -243,6 +255,8 @@ def _make_server(provider: IdentityProvider) -> ThreadingHTTPServer:
                 self._answer(200, provider.list_keys())
             elif parts.path == "/authorize":
                 self._authorize(dict(parse_qsl(parts.query)))
+            elif parts.path == "/logout":
+                self._end_session(dict(parse_qsl(parts.query)))
             else:
                 self.send_error(404)
 
@@ -265,6 +279,12 @@ def _make_server(provider: IdentityProvider) -> ThreadingHTTPServer:
                 self._send(302, "text/plain", b"", {"Location": back})
             else:
                 self._send(200, "text/html; charset=utf-8", page.encode(), {})
+
+        def _end_session(self, asked: dict[str, str]) -> None:
+            try:
+                self._send(302, "text/plain", b"", {"Location": provider.end_session(asked)})
+            except Refused as error:
+                self._answer(400, {"error": "invalid_request", "error_description": str(error)})
 
         def _exchange(self, form: dict[str, str]) -> None:
             try:

@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import subprocess  # nosec B404  # functions are processes
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,9 +13,9 @@ from typing import Any
 
 from localcloud.deploy.stack import Function
 from localcloud.enforce.roles import RoleSession
+from localcloud.run.fork_server import BASE_ENVIRONMENT, ForkServer
 
 _LOWEST_PRIORITY = 19
-_BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 Tap = Callable[[str, Any, str, Any, datetime], None]
 """Called with function, event, "before" or "after", outcome (None before) and time, around each invocation."""
@@ -27,6 +26,7 @@ class Launch:
     """The settings that all processes of a function share."""
 
     function: Function
+    forks: ForkServer
     session: RoleSession
     endpoint_url: str
     invoke_url: str
@@ -43,10 +43,7 @@ class Launch:
         """The process's whole environment: what Lambda gives and what the template says, nothing of ours."""
         function = self.function
         return {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "OMP_NUM_THREADS": "1",
+            **BASE_ENVIRONMENT,
             **function.environment,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
@@ -57,10 +54,6 @@ class Launch:
             "AWS_SESSION_TOKEN": credentials["SessionToken"],
             # A webhook on this machine may be told; deployed, nothing sets this.
             "WEBHOOKS_ON_THIS_MACHINE": "yes",
-            # Neither this machine's own AWS settings nor a metadata service may be found.
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -107,19 +100,17 @@ class Process:
         try:
             # A role that may not write logs gets none on AWS either.
             with (launch.log if launch.may_log else Path(os.devnull)).open("ab") as log:
-                self._popen = subprocess.Popen(  # nosec B603  # a fixed command
-                    [sys.executable, "-I", "-X", "utf8", str(_BOOTSTRAP), str(requests), str(answers)],
-                    env=launch.environment(credentials),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(requests, answers),
-                    start_new_session=True,
-                )
+                descriptors = (requests, answers, log.fileno())
+                self.pid = launch.forks.start(launch.environment(credentials), descriptors)
+        except BaseException:
+            os.close(self._to)
+            os.close(self._from)
+            raise
         finally:
             os.close(requests)
             os.close(answers)
-        self.pid = self._popen.pid
+        self._forks = launch.forks
+        self._status: int | None = None
         if launch.gives_way:
             os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST_PRIORITY)
 
@@ -129,7 +120,7 @@ class Process:
             self._send(setup)
             answer = self._receive(time.monotonic() + timeout_s)
         except ProcessClosed:
-            return f"the process ended with status {self._popen.wait()}"
+            return f"the process ended with status {self._end()}"
         except ProcessLate:
             return f"the import took longer than {timeout_s:g} s"
         return None if "ready" in answer else f"{answer['error']['type']}: {answer['error']['message']}"
@@ -141,15 +132,21 @@ class Process:
         return answer
 
     def runs(self) -> bool:
-        """Whether the process is there."""
-        return self._popen.poll() is None
+        """Whether the process is there: with it goes its end of the answers' pipe."""
+        closed = select.poll()
+        closed.register(self._from, 0)
+        return not closed.poll(0)
 
     def end(self) -> None:
         """Kills the process and waits until it is gone."""
-        self._popen.kill()
-        self._popen.wait()
+        self._end()
         for end in (self._to, self._from):
             os.close(end)
+
+    def _end(self) -> int:
+        if self._status is None:
+            self._status = self._forks.end(self.pid)
+        return self._status
 
     def _send(self, value: Any) -> None:
         body = json.dumps(value).encode()

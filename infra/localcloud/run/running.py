@@ -30,6 +30,9 @@ ROLES: Final = {
 OPERATOR: Final = "operator"
 """Who may call every route, which no role of a deployed stack may."""
 
+OWNER: Final = "owner"
+"""The owner of the AWS account, whom `platewatch deploy check` and `platewatch doctor` need."""
+
 _FOLDER: Final = "platewatch-local"
 
 
@@ -55,6 +58,7 @@ def offer_cloud(cloud: LocalCloud, environment: Mapping[str, str]) -> Iterator[R
     """Serves the outbox's page, adds a person for each of ROLES and lets find_running find the cloud."""
     people = {name: cloud.add_person(name, role=policy).environment() for name, policy in ROLES.items()}
     people[OPERATOR] = cloud.person_environment()
+    people[OWNER] = cloud.owner_environment()
     with serve_outbox(lambda: list_sent(cloud)) as outbox_url:
         running = Running(os.getpid(), cloud.api_url, outbox_url, str(cloud.workdir), people)
         with announce(running, environment):

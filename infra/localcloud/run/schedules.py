@@ -69,6 +69,8 @@ class Clock(threading.Thread):
         self._schedules = schedules
         self._region = region
         self._stopping = threading.Event()
+        self.firing = threading.Lock()
+        """Held while a schedule runs; none begins while somebody else holds it, and what became due runs afterwards."""
 
     def stop(self) -> None:
         """Makes the thread end."""
@@ -80,7 +82,8 @@ class Clock(threading.Thread):
         while due and not self._stopping.wait(max(0.0, min(due.values()) - time.monotonic())):
             for number, (schedule, seat) in enumerate(self._schedules):
                 if due[number] <= time.monotonic():
-                    fire(schedule, seat, self._region)
+                    with self.firing:
+                        fire(schedule, seat, self._region)
                     due[number] += schedule.every_s
 
 

@@ -8,42 +8,24 @@ import json
 import os
 import sys
 import threading
-from typing import Any, Final
+from typing import Final
 
 from werkzeug.serving import make_server
 
-from localcloud import moto_internals
+from localcloud import moto_internals, moto_savings
 from localcloud.enforce.fair_queues import order_fairly
+from localcloud.run.connection import Handler
 from localcloud.run.gate import Gate, is_page_of_this_machine, with_time_limit
 from localcloud.run.gateway import Gateway
 
 _SERVICES: Final = ("iam", "sts", "kms", "s3", "sqs", "sns", "dynamodb")
 
 
-class Handler(moto_internals.RequestHandler):
-    """Keeps connections open, answers at once and logs nothing."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Nothing: a line per call would drown the functions' own logs."""
-
-    def handle_expect_100(self) -> bool:
-        """Lets the client send its body at once: the answer must not wait in a buffer."""
-        self.send_response_only(100)
-        self.end_headers()
-        self.wfile.flush()
-        del self.headers["Expect"]
-        return True
-
-
 def main() -> None:
     """Serves until stdin closes."""
     configuration = json.loads(sys.stdin.readline())
     moto_internals.keep_slashes_in_events()
-    moto_internals.speed_up_queues()
+    moto_savings.spare_repeated_work()
     moto_internals.order_queues(order_fairly)
     limit_s = configuration.pop("client_s")
     # Loaded here, while the other process still translates the template.

@@ -34,6 +34,7 @@ from platewatch.reading.record import Read, ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
+from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_camera, make_read
 
 REGION = "eu-west-1"
@@ -126,18 +127,14 @@ class Deployment:
     def deliver_waiting(self, queue_url: str | None = None) -> Any:
         """Hands what waits on the deliveries queue to deliver, as Lambda does; the answers' failures."""
         queue_url = queue_url or self.queue_url
-        answer = clients.sqs().receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
-        )
         failures = []
         module = self.load("deliver")
-        for message in answer.get("Messages", []):
-            received = int(message["Attributes"]["ApproximateReceiveCount"])
-            event = _sqs_event([message["Body"]], message["ReceiptHandle"], received)
+        for event in take_events(queue_url):
             failed = module.handler(event, self.context)["batchItemFailures"]
             failures += failed
             if not failed:
-                clients.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+                handle = event["Records"][0]["receiptHandle"]
+                clients.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=handle)
         return failures
 
     def read_orders(self) -> list[dict[str, str]]:
@@ -240,14 +237,15 @@ def _make_camera() -> Any:
     return replace(camera, positions=(replace(camera.positions[1], since=since),))
 
 
-def _sqs_event(bodies: list[str], receipt_handle: str = "handle", received: int = 1) -> dict[str, Any]:
+def _sqs_event(bodies: list[str]) -> dict[str, Any]:
+    sent = str(round(datetime.now(UTC).timestamp() * 1000))
     return {
         "Records": [
             {
                 "messageId": f"message-{index}",
-                "receiptHandle": receipt_handle,
+                "receiptHandle": "handle",
                 "body": body,
-                "attributes": {"ApproximateReceiveCount": str(received)},
+                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": sent},
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
             }

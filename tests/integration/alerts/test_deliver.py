@@ -16,7 +16,7 @@ from platewatch.alerts.channels.sns import SmsSender, TopicSender
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.errors import ChannelFault, RecipientUnknown
 from platewatch.alerts.link import digest_token
-from platewatch.alerts.notification import Notifying, notify_recipient
+from platewatch.alerts.routing import Notifying, notify_recipient
 from platewatch.alerts.send import Message
 from platewatch.aws import clients
 from platewatch.cameras.area import Area

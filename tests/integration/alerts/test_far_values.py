@@ -57,7 +57,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_refused(
     order = {"reference": "OM-1", "offence": "robbery", "since": moment, "until": moment}
     past = {"list": "stolen", "plate": "7-KXL-92", "case_number": "PL1", "order": order}
     for method, path, body in (
-        ("POST", "/v1/cameras/west-1/positions", PLACE | {"since": moment}),
+        ("POST", "/v1/cameras/west-1/positions", PLACE | {"since": moment, "reason": "burglaries"}),
         ("POST", "/v1/cameras", {"id": "west-2", "lane": "priority", "position": PLACE | {"since": moment}}),
         ("POST", "/v1/retention/holds", {"alert_id": ALERT, "authority": "OvJ De Vries", "until": moment}),
         ("POST", "/v1/audit/reports", {"since": "2026-01-01T00:00:00Z", "until": moment}),

@@ -17,7 +17,7 @@ from platewatch.hotlists.aws.hotlist_table import DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.aws.standings_table import DynamoStandings
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.rows import write_row
+from platewatch.hotlists.fields import write_row
 from platewatch.hotlists.standing import Standings, register_patterns
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient

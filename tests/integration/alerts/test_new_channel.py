@@ -58,10 +58,10 @@ from platewatch.alerts.channels.senders import OPENERS
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import DeliveryFailed
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.delivery import DeliveryOrder
 from platewatch.alerts.recipient import describe_recipient, parse_recipient
 from platewatch.alerts.routing import leave_systems
-from platewatch.alerts.notification import notify_recipient
+from platewatch.alerts.routing import notify_recipient
 from platewatch.fields import FieldInvalid
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import World

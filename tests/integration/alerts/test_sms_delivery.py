@@ -16,7 +16,7 @@ from platewatch.alerts.aws.sms_log import CloudWatchSmsReports, parse_report
 from platewatch.alerts.aws.sms_settings import SmsSettings, SmsSettingsRefused
 from platewatch.alerts.commands import sms as sms_command
 from platewatch.alerts.delivery import Attempt, DeliverySource, DeliveryState
-from platewatch.alerts.notification import Notifying, notify_recipient
+from platewatch.alerts.routing import Notifying, notify_recipient
 from platewatch.alerts.sms_account import SmsAccount
 from platewatch.alerts.sms_reports import SmsReport
 from platewatch.alerts.store import SentMessage

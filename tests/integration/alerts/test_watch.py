@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from platewatch.alerts.alert import Alert
+from platewatch.alerts.alert import Alert, SeenHit
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.composition import watch_tasks
+from platewatch.errors import RunIncomplete
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
-from platewatch.failures import RunIncomplete
 from platewatch.matching.review import make_review
 from platewatch.reading.record import keep_as_passage
 from platewatch.retention.sweep import SweepIncomplete
@@ -152,7 +152,7 @@ def test_a_review_that_cannot_be_read_keeps_no_other_from_being_destroyed(
     hit = make_alert_for("unit-1")
     for passage_id in ("west-1:p1", "west-1:p2"):
         sighting = replace(hit.sighting, passage_id=passage_id)
-        deployment.reviews.record_review(make_review(hit.hit, hit.settings, sighting, ["unit-1"], now, now))
+        deployment.reviews.record_review(make_review(SeenHit(hit.hit, sighting, hit.settings), ["unit-1"], now, now))
     broken, other = (item for item in scan_table("alerts") if item["pk"]["S"].startswith("review#"))
     clients.dynamodb().put_item(TableName="alerts", Item=broken | {"record": {"S": "{}"}})
     with pytest.raises(SweepIncomplete):
@@ -204,7 +204,7 @@ def test_under_126jj_passages_go_when_their_28_days_are_over(
     _watch(deployment)
     assert ["new-00" in item["sk"]["S"] for item in scan_table("passages")] == [True]
     left = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="passages")["Contents"]]
-    assert left == ["passages/new-00/overview.jpg", "passages/new-00/plate.jpg"]
+    assert left == ["passages/new-00/pair"]
 
 
 def test_reads_that_cannot_be_destroyed_do_not_keep_reviews_and_passages(

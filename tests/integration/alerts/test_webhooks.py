@@ -28,12 +28,14 @@ from platewatch.alerts.channels import webhooks
 from platewatch.alerts.channels.webhooks import HttpsWebhooks
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.errors import ChannelFault
-from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.routing import Notifying, notify_recipient
 from platewatch.alerts.webhook import make_secret, sign_message
 from platewatch.aws import clients
-from platewatch.aws.kms_secrets import KmsSecret
+from platewatch.aws.first_sent import FIRST_SENT
+from platewatch.aws.plate_tags import KmsSecret
 from tests.integration.alerts.conftest import Deployment
+from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_alert_for, make_recipient
 
 
@@ -243,6 +245,18 @@ def test_a_webhook_gets_the_alert_signed_with_its_secret(
     assert {name: headers[name] for name in expected} == expected
     assert json.loads(body)["alert_id"] == alert.alert_id
     assert _state(deployment, alert) is DeliveryState.ACCEPTED
+
+
+def test_an_order_that_is_put_aside_keeps_the_day_that_it_had(deployment: Deployment) -> None:
+    _tell(deployment, replace(make_recipient("desk", channel=WEBHOOK), address="https://nobody.invalid/alerts"))
+    [waiting] = take_events(deployment.queue_url)
+    clients.sqs().change_message_visibility(
+        QueueUrl=deployment.queue_url, ReceiptHandle=waiting["Records"][0]["receiptHandle"], VisibilityTimeout=0
+    )
+    assert deployment.deliver_waiting() == []
+    [aside] = take_events(deployment.webhooks_queue_url)
+    first = aside["Records"][0]["messageAttributes"][FIRST_SENT]["stringValue"]
+    assert first == waiting["Records"][0]["attributes"]["SentTimestamp"]
 
 
 def test_dead_webhooks_delay_nobody(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
-from platewatch.audit import routes as audit
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import Action
+from platewatch.audit.routes import log as audit
 from platewatch.aws import clients
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.local_time import show_moment
@@ -116,6 +116,8 @@ def test_a_report_is_itself_a_consultation_with_its_plate_as_a_tag(
         ("GET", "/v1/audit/anchors", None),
         ("GET", "/v1/audit/no-hits", None),
         ("POST", "/v1/audit/reports", {"since": "2026-03-01T00:00:00Z", "until": "2026-03-02T00:00:00Z"}),
+        ("POST", "/v1/audit/unusual", {"since": "2026-03-01T00:00:00Z", "until": "2026-03-02T00:00:00Z"}),
+        ("POST", "/v1/audit/verifications", {}),
     ],
 )
 @pytest.mark.parametrize("missing", ["X-Reason", "X-Case-Number"])

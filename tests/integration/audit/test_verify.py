@@ -12,10 +12,10 @@ from botocore.stub import Stubber
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
-from platewatch.audit import routes as audit
 from platewatch.audit.aws.anchors_bucket import S3Anchors
 from platewatch.audit.aws.chain_table import DynamoChain, load_document
 from platewatch.audit.chain import Head, link_records
+from platewatch.audit.routes import log as audit
 from platewatch.audit.sequence import HeadMoved
 from platewatch.aws import clients
 from platewatch.aws.tables import unpack
@@ -104,6 +104,19 @@ def test_what_was_done_to_the_table_is_found(
     status, told = chained.run("verify")
     assert status == 1
     assert f"{kind}: number {number}" in told or f"{kind}: numbers {number} to" in told, told
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 100])
+def test_a_record_beside_the_last_one_of_an_answer_is_found(
+    chained: Log, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(audit, "PAGE", size)
+    # So that each answer ends after one look.
+    monkeypatch.setattr(audit, "MOST_LOOKS", 1)
+    insert(chained)
+    status, told = chained.run("verify")
+    assert status == 1
+    assert "INSERTED: number 4" in told, told
 
 
 def move_head(log: Log) -> None:

@@ -13,10 +13,14 @@ from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
 from platewatch.cameras.camera import Drift
 from platewatch.cameras.clock import ClockRecord, Lag
-from platewatch.cameras.errors import CameraError, TokenEnded
-from platewatch.cameras.token import authenticate
+from platewatch.cameras.errors import CameraError, RehearsalUnderWay, TokenEnded, TokenRefused
+from platewatch.cameras.rehearsal import REHEARSAL_TERM, TEST_CAMERA
+from platewatch.cameras.rehearsal_camera import open_camera
+from platewatch.cameras.token import authenticate, rotate_token
 
 PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
+MOVED = PLACE | {"reason": "burglaries in the district"}
+SOON = {"until": (datetime.now(UTC) + timedelta(days=1)).isoformat(), "reason": "new pole"}
 CAMERA = {"id": "west-1", "lane": "priority", "position": PLACE}
 
 
@@ -133,7 +137,7 @@ def test_a_missing_field_is_named(call):
 def test_a_move_is_appended_and_audited(call, audit):
     call("POST", "/v1/cameras", CAMERA)
     later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    status, _ = call("POST", "/v1/cameras/west-1/positions", PLACE | {"site": "Langs de Werf", "since": later})
+    status, _ = call("POST", "/v1/cameras/west-1/positions", MOVED | {"site": "Langs de Werf", "since": later})
     assert status == 201
     _, listed = call("GET", "/v1/cameras")
     assert [place["site"] for place in listed["cameras"][0]["positions"]] == [
@@ -141,8 +145,59 @@ def test_a_move_is_appended_and_audited(call, audit):
         "Langs de Werf",
     ]
     assert audit()[-1][2]["change"] == "move"
-    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE)
+    status, answer = call("POST", "/v1/cameras/west-1/positions", MOVED)
     assert (status, answer["error"]["code"]) == (409, "position_too_early")
+
+
+def test_a_move_needs_a_reason_and_asks_for_the_view_again(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE)
+    assert (status, answer["error"]["field"]) == (400, "reason")
+
+    def needed():
+        [camera] = call("GET", "/v1/cameras")[1]["cameras"]
+        return camera["ground_needed"], camera["captions_needed"]
+
+    assert needed() == (False, False)
+    said = MOVED | {"latitude": 52.4, "purposes": ["border"], "height": 4.5, "review_on": "2020-01-01"}
+    status, answer = call("POST", "/v1/cameras/west-1/positions", said)
+    assert status == 201
+    assert answer["position"]["by"].endswith("assumed-role/hotlist-editor/j.jansen")
+    assert (answer["position"]["purposes"], answer["position"]["review_due"]) == (["border"], True)
+    assert needed() == (True, True)
+    call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": []})
+    assert needed() == (False, True)
+    call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": []})
+    assert needed() == (False, False)
+    first, second = call("GET", "/v1/cameras")[1]["cameras"][0]["positions"]
+    assert first["until"] == second["since"]
+    assert (first["reason"], second["reason"], second["until"]) == (None, MOVED["reason"], None)
+
+
+def test_maintenance_is_recorded_shown_and_ended(call, audit):
+    call("POST", "/v1/cameras", CAMERA)
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    status, answer = call("POST", "/v1/cameras/west-1/maintenance", {"until": until, "reason": "new pole"})
+    assert status == 201
+    assert answer["window"]["by"].endswith("assumed-role/hotlist-editor/j.jansen")
+    assert audit()[-1][2]["change"] == "maintenance"
+    [camera] = call("GET", "/v1/cameras")[1]["cameras"]
+    assert camera["maintenance"] == [answer["window"]]
+    status, ended = call("DELETE", "/v1/cameras/west-1/maintenance")
+    assert status == 200
+    assert ended["maintenance"][0]["until"] < answer["window"]["until"]
+    assert audit()[-1][2] == {"change": "end-maintenance"}
+    status, answer = call("POST", "/v1/cameras/west-1/maintenance", {"until": until, "reason": ""})
+    assert (status, answer["error"]["field"]) == (400, "reason")
+
+
+def test_a_camera_s_record_of_maintenance_has_an_end(call, monkeypatch):
+    monkeypatch.setattr("platewatch.cameras.aws.cameras_table.MOST_RECORDED", 2)
+    call("POST", "/v1/cameras", CAMERA)
+    for _ in range(2):
+        assert call("DELETE", "/v1/cameras/west-1/maintenance")[0] == 200
+    status, answer = call("DELETE", "/v1/cameras/west-1/maintenance")
+    assert (status, answer["error"]["code"]) == (409, "too_many_windows")
 
 
 def test_revoking_shows_and_drift_shows(call, audit):
@@ -346,7 +401,7 @@ def test_a_site_that_would_be_a_link_in_a_message_is_refused(call, change, field
     status, answer = call("POST", "/v1/cameras", CAMERA | {"position": PLACE | change})
     assert (status, answer["error"]["field"]) == (400, field)
     assert call("POST", "/v1/cameras", CAMERA)[0] == 201
-    status, answer = call("POST", "/v1/cameras/west-1/positions", PLACE | change)
+    status, answer = call("POST", "/v1/cameras/west-1/positions", MOVED | change)
     assert (status, answer["error"]["field"]) == (400, field.removeprefix("position."))
 
 
@@ -360,10 +415,12 @@ def test_a_camera_s_site_may_hold_an_allowed_number_and_its_id_may_be_none(call,
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("POST", "/v1/cameras/west1/positions", CAMERA["position"]),
+        ("POST", "/v1/cameras/west1/positions", MOVED),
         ("PUT", "/v1/cameras/west1/private-ground", {"private_ground": []}),
         ("PUT", "/v1/cameras/west1/caption-areas", {"caption_areas": []}),
         ("POST", "/v1/cameras/west1/revoke", None),
+        ("POST", "/v1/cameras/west1/maintenance", SOON),
+        ("DELETE", "/v1/cameras/west1/maintenance", None),
         ("POST", "/v1/cameras/west1/token", {}),
         ("DELETE", "/v1/cameras/west1/token", None),
     ],
@@ -376,6 +433,59 @@ def test_a_misspelt_camera_is_suggested_and_recorded_as_unknown(call, audit, met
     assert audit()[-1][1] == "camera:unknown"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "positions", MOVED),
+        ("PUT", "private-ground", {"private_ground": []}),
+        ("PUT", "caption-areas", {"caption_areas": []}),
+        ("POST", "revoke", None),
+        ("POST", "maintenance", SOON),
+        ("DELETE", "maintenance", None),
+        ("POST", "token", {}),
+    ],
+)
+def test_the_camera_of_rehearsals_is_none_that_people_work_with(call, scan_table, method, path, body):
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    token = open_camera(cameras, datetime.now(UTC))
+    before = scan_table("cameras")
+    status, answer = call(method, f"/v1/cameras/{TEST_CAMERA}/{path}", body)
+    assert (status, answer["error"]["code"]) == (404, "camera_unknown")
+    assert "kept for the rehearsals" in answer["error"]["message"]
+    assert scan_table("cameras") == before
+    assert prove(token).camera_id == TEST_CAMERA
+
+
+def test_a_rehearsal_s_token_can_be_ended_and_until_then_no_other_begins(call, audit):
+    cameras = DynamoCameras(clients.dynamodb(), "cameras")
+    first = open_camera(cameras, datetime.now(UTC))
+    with pytest.raises(RehearsalUnderWay, match="revoke-token platewatch-test"):
+        open_camera(cameras, datetime.now(UTC))
+    assert prove(first).camera_id == TEST_CAMERA
+    assert call("DELETE", f"/v1/cameras/{TEST_CAMERA}/token")[0] == 200
+    assert audit()[-1] == ("change", f"camera:{TEST_CAMERA}", {"change": "revoke-token"})
+    with pytest.raises(TokenEnded):
+        prove(first)
+    assert prove(open_camera(cameras, datetime.now(UTC))).camera_id == TEST_CAMERA
+    # A rehearsal that nobody ended is over by itself.
+    open_camera(cameras, datetime.now(UTC) + REHEARSAL_TERM)
+
+
+def test_a_rehearsal_mends_what_former_versions_let_people_do_to_its_camera(call):
+    cameras, now = DynamoCameras(clients.dynamodb(), "cameras"), datetime.now(UTC)
+    open_camera(cameras, now)
+    rotated, endless = rotate_token(cameras.find(TEST_CAMERA), timedelta(days=30), now)
+    cameras.change_tokens(cameras.find(TEST_CAMERA), rotated)
+    again, second = rotate_token(rotated, timedelta(days=30), now)
+    cameras.change_tokens(rotated, again)
+    cameras.revoke(TEST_CAMERA, now)
+    token = open_camera(cameras, now)
+    assert prove(token).token.ends_at is not None
+    for old in (endless, second):
+        with pytest.raises(TokenRefused):
+            prove(old)
+
+
 def test_a_site_that_is_written_almost_like_another_is_told(call):
     """`A9 exit5` beside `A9 exit 5` are two sites, and whoever is told of one is not told of the other."""
     place = CAMERA["position"]
@@ -383,7 +493,7 @@ def test_a_site_that_is_written_almost_like_another_is_told(call):
     twin = place["site"].upper().replace(" ", "  ")
     again = CAMERA | {"id": "west-2", "position": place | {"site": twin}}
     assert call("POST", "/v1/cameras", again)[1]["twin_site"] == place["site"]
-    assert call("POST", "/v1/cameras/west-2/positions", place)[1]["twin_site"] is None
+    assert call("POST", "/v1/cameras/west-2/positions", MOVED)[1]["twin_site"] is None
 
 
 def test_hours_show_what_each_camera_saw(call, make_table, monkeypatch):

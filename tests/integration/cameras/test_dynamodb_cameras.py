@@ -1,7 +1,7 @@
 """Cameras in their table, under moto."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from platewatch.cameras.aws.cameras_table import REMEMBERED_SECONDS, DynamoCamer
 from platewatch.cameras.camera import Camera, Drift, Lane, Position, TokenHash, position_at
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
+from platewatch.cameras.placement import Placement, Purpose
 from platewatch.cameras.view import NOTHING_MARKED, View
 
 BORN = datetime(2026, 3, 1, 8, 0, 0, 120_000, UTC)
@@ -44,6 +45,7 @@ def cameras(make_table):
         {},
         {"revoked_at": BORN, "drift": Drift(-12.5, BORN + timedelta(seconds=1)), "view": View(GROUND, CAPTIONS)},
         {"clock": CLOCK},
+        {"ground_set_at": BORN, "captions_set_at": BORN + timedelta(days=1)},
         {"token": TokenHash("00ff", "aa", BORN), "token_before": TokenHash("11", "bb", BORN)},
     ],
 )
@@ -55,6 +57,21 @@ def test_what_is_found_is_what_was_added(cameras, changes):
     assert found == make_camera(
         **changes, positions=(Position(BORN, 52.3050001, -0.0000042, "Bovenkerkerweg", "south"),)
     )
+
+
+def test_a_position_keeps_what_is_on_record_of_it_and_one_of_former_days_says_so(cameras):
+    placement = Placement(
+        "burglaries in Westwijk", "arn:j.jansen", (Purpose.BORDER, Purpose.CRIME_AREA), "OVJ-2026-71", "Amstelveen",
+        "Amstelveen", 4.5, 22.5, date(2027, 3, 1),
+    )  # fmt: skip
+    cameras.add(make_camera())
+    key = {"pk": {"S": "camera#west-1"}, "sk": {"S": "camera"}}
+    clients.dynamodb().update_item(TableName="cameras", Key=key, UpdateExpression="REMOVE positions[0].placement")
+    cameras.move("west-1", replace(stand(BORN + timedelta(days=1)), placement=placement))
+    first, second = cameras.find("west-1").positions
+    assert first == replace(stand(BORN), placement=Placement(reason="before positions were recorded"))
+    assert not first.placement.has_reason
+    assert second.placement == placement
 
 
 def test_an_id_is_given_once_even_after_revocation(cameras):
@@ -146,15 +163,15 @@ def test_all_are_listed_by_id(cameras):
 
 def test_private_ground_and_captions_are_said_anew_each_by_itself(cameras):
     cameras.add(make_camera(view=View(GROUND, CAPTIONS)))
-    cameras.set_private_ground("west-1", ())
-    assert cameras.find("west-1") == make_camera(view=View((), CAPTIONS))
-    cameras.set_caption_areas("west-1", ())
-    assert cameras.find("west-1") == make_camera()
-    cameras.set_caption_areas("west-1", GROUND)
+    cameras.set_private_ground("west-1", (), BORN)
+    assert cameras.find("west-1") == make_camera(view=View((), CAPTIONS), ground_set_at=BORN)
+    cameras.set_caption_areas("west-1", (), BORN)
+    assert cameras.find("west-1") == make_camera(ground_set_at=BORN, captions_set_at=BORN)
+    cameras.set_caption_areas("west-1", GROUND, BORN)
     assert cameras.find("west-1").view == View((), GROUND)
     for change in (cameras.set_private_ground, cameras.set_caption_areas):
         with pytest.raises(CameraUnknown):
-            change("west-9", GROUND)
+            change("west-9", GROUND, BORN)
     assert cameras.find("west-9") is None
 
 
@@ -175,8 +192,8 @@ def test_what_is_marked_counts_within_a_minute(cameras):
     assert views.find_view("west-9") == NOTHING_MARKED
     cameras.add(make_camera(view=View(GROUND, CAPTIONS)))
     assert views.find_view("west-1") == View(GROUND, CAPTIONS)
-    cameras.set_private_ground("west-1", ())
-    cameras.set_caption_areas("west-1", ())
+    cameras.set_private_ground("west-1", (), BORN)
+    cameras.set_caption_areas("west-1", (), BORN)
     clock[0] += REMEMBERED_SECONDS - 1
     assert views.find_view("west-1") == View(GROUND, CAPTIONS)
     clock[0] += 1

@@ -21,7 +21,7 @@ from tests.integration.conftest import FakeContext
 HOST = "anpr.example"
 OWN = f"https://{HOST}"
 CALLBACK = f"{OWN}/console/callback"
-SESSION, PENDING = "__Host-session", "pw-sign-in"
+SESSION, PENDING, BEFORE = "__Host-session", "pw-sign-in", "pw-before"
 
 TWO_ROLES = Somebody("k.dijk", "Kim Dijk", ("officer", "control-room"))
 NO_ROLE = Somebody("x.vreemd", "X Vreemd", ("others",))

@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from platewatch.console.openid import provider as openid
-from tests.integration.console.conftest import CALLBACK, OWN, PENDING, SESSION, Misbehaving, Page, World, encode
+from tests.integration.console.conftest import BEFORE, CALLBACK, OWN, PENDING, SESSION, Misbehaving, Page, World, encode
 
 
 def refused(world: World, page: Page | None = None, user: str = "m.jansen") -> tuple[int, str]:
@@ -37,7 +37,7 @@ def test_the_way_leads_to_the_provider_and_back_to_the_page_that_was_wanted(worl
     assert 'content="0;url=/console/live?x=1&amp;y=&#x27;2&#x27;"' in finished.body
     assert "<script" not in finished.body
     assert "Location" not in finished.headers
-    assert page.cookies.keys() == {SESSION}
+    assert page.cookies.keys() == {SESSION, BEFORE}
     assert page.send("GET", "/console/session").document["name"] == "m.jansen"
 
 

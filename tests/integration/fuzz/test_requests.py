@@ -63,11 +63,14 @@ def make_upload(chance: random.Random, make: Event, token: str) -> dict[str, Any
         "content_type": "image/jpeg",
         "passage_id": "p-1",
     }
-    body, base64 = mutate_body(chance, {"snapshots": [good] * chance.choice((1, 1, 3))})
+    uploads = {"snapshots": [good] * chance.choice((1, 1, 3))}
+    path = chance.choice(("/v1/uploads", "/v1/uploads", "/v1/heartbeats"))
+    document = uploads if path == "/v1/uploads" else BODIES[path]
+    body, base64 = mutate_body(chance, document)
     headers = {"Authorization": f"Bearer {token}"}
     if chance.random() < 0.2:
         headers = {"Authorization": chance.choice((token, "Bearer ", f"bearer {token}x", f"Bearer {token}\n", *TEXTS))}
-    return make("POST", "/v1/uploads", headers=headers, body=body, base64=base64, iam=None)
+    return make("POST", path, headers=headers, body=body, base64=base64, iam=None)
 
 
 def make_call(chance: random.Random, make: Event, routes: list[tuple[str, str]]) -> dict[str, Any]:
@@ -185,7 +188,7 @@ def test_no_mutated_request_is_answered_as_a_fault_of_ours(
     session = open_session_of_an_admin()
     routes = [(route.method, route.path) for route in apps["api"].ROUTES]
     assert len(routes) > 25
-    assert set(BODIES) <= {path for _, path in routes}
+    assert set(BODIES) - {"/v1/heartbeats"} <= {path for _, path in routes}
     makers: dict[str, Callable[[random.Random], dict[str, Any]]] = {
         "issue_upload": lambda chance: make_upload(chance, http_event, token),
         "api": lambda chance: make_call(chance, http_event, routes),

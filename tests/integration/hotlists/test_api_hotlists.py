@@ -230,7 +230,7 @@ def test_files_that_change_nothing_are_no_way_to_ask_what_is_listed(client, depl
         alone.write_bytes(write_csv((plate, "x")))
         told = []
         for file, more in ((path, {"delta": True, "confirmed": True}), (alone, {"dry_run": True, "confirmed": True})):
-            import_id = hotlist_upload.send_file(client, file, "burglaries", **more)
+            import_id = hotlist_upload.send_file(client, file, "burglaries", hotlist_upload.ImportOptions(**more))
             report = hotlist_upload.wait_for_report(client, "burglaries", import_id, 10).document
             listed = client.call("GET", "/v1/hotlists/burglaries/imports")["imports"][0]
             state = client.call("GET", "/v1/hotlists")["lists"][0]["refused"]
@@ -255,11 +255,11 @@ def test_a_failed_upload_is_tried_again_and_then_told(client, tmp_path, monkeypa
         return status, b""
 
     monkeypatch.setattr(hotlist_upload, "exchange", exchange)
-    assert hotlist_upload.send_file(client, path, "burglaries", pauses.append)
+    assert hotlist_upload.send_file(client, path, "burglaries", pause=pauses.append)
     assert len(pauses) == 2
     statuses[:] = [403, 200]
     with pytest.raises(hotlist_upload.UploadFailed, match="403"):
-        hotlist_upload.send_file(client, path, "burglaries", pauses.append)
+        hotlist_upload.send_file(client, path, "burglaries", pause=pauses.append)
     with pytest.raises(hotlist_upload.FileUnreadable):
         hotlist_upload.send_file(client, tmp_path / "none.csv", "burglaries")
 

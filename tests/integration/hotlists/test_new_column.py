@@ -27,7 +27,7 @@ from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.entry_document import change_entry, parse_added
 from platewatch.hotlists.lines import parse_lines
 from platewatch.hotlists.revisions import Counts, Upload, begin_import, finish_import, note_progress
-from platewatch.hotlists.rows import parse_row, write_columns, write_row
+from platewatch.hotlists.fields import parse_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.template import make_csv, make_workbook
 from platewatch.hotlists.versions import Change, Version

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.answers import Step
+from platewatch.alerts.answers import Reply, Step
 from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.board import BoardEntry
 from platewatch.aws import clients
@@ -291,7 +291,7 @@ def test_watch_repairs_the_board_and_takes_off_what_is_over(desk: Desk) -> None:
     then = datetime.now(UTC) - timedelta(minutes=11)
     alert = desk.deployment.alerts.find_alert(desk.the_item()["alert_id"], then)
     assert alert is not None
-    give_answer(alert, Step.MISREAD, "unit-1", then, open_answers())
+    give_answer(alert, Reply(Step.MISREAD), "unit-1", then, open_answers())
     assert desk.ask()["entries"] == []
     desk.deployment.load("watch").handler({}, desk.deployment.context)
     assert [one.entry.item_id for one in desk.deployment.board.load_board().placed.values()] == [item_id]

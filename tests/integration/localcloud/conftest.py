@@ -19,7 +19,7 @@ TEMPLATE = STACK / "template.yaml"
 QUICK = Limits(visibility_s=1, ttl_sweep_s=3600, schedules=False)
 
 
-def wait_for(test: Callable[[], Any], seconds: float = 10) -> Any:
+def wait_for(test: Callable[[], Any], seconds: float = 40) -> Any:
     """What the test gives as soon as it is true."""
     until = time.monotonic() + seconds
     while not (found := test()):

@@ -187,3 +187,22 @@ def test_a_body_is_read_in_pieces_and_to_its_end() -> None:
         Body(BytesIO(b"01234"), 10, 5).read()
     with pytest.raises(BodyLate):
         Body(BytesIO(b"01234"), 5, -1).read()
+
+
+def test_a_connection_to_aws_serves_one_request_after_the_other(impatient: LocalCloud) -> None:
+    """Also after an answer to HEAD, which has a length and no body. Idle, it is closed after the limit."""
+    port = port_of(impatient, "aws")
+    unsigned = request(port, "GET") + request(port, "HEAD") + request(port, "PUT", Content_Length="5") + b"12345"
+    answer, took = talk(port, unsigned + request(port, "GET"))
+    assert answer.count(b"HTTP/1.1 403 ") == 4
+    assert b"Connection: close" not in answer
+    assert LIMIT_S <= took < LIMIT_S + 5
+
+
+def test_a_refused_body_closes_the_connection(impatient: LocalCloud) -> None:
+    port = port_of(impatient, "aws")
+    answer, _ = talk(
+        port, request(port, Transfer_Encoding="chunked") + b"5\r\n12345\r\n0\r\n\r\n" + request(port, "GET")
+    )
+    assert status(answer) == 411
+    assert answer.count(b"HTTP/1.1") == 1

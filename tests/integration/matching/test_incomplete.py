@@ -17,13 +17,12 @@ from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.hits.hit import HitKind
 from platewatch.reading.completeness import Missing
 from platewatch.reading.onnx.recogniser import OnnxRecogniser
-from platewatch.reading.plate_reader import ReadImage
-from platewatch.reading.reader import DetectedPlate, Image, find_plates
+from platewatch.reading.reader import DetectedPlate, Image, ReadImage, find_plates
 from platewatch.reading.spellings import ALPHABET
+from platewatch.snapshots.aws.arrivals import S3Snapshots
 from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes, parse_message
 from platewatch.snapshots.aws.sinks import AwsLedger, AwsReadSink
-from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
-from platewatch.snapshots.process import process_snapshot
+from platewatch.snapshots.process import Recognising, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.integration.alerts.conftest import Deployment
 from tests.unit.alerts.makers import make_entry, make_recipient
@@ -118,9 +117,7 @@ def pass_by(deployment: Deployment, make_bucket: Callable[[str], str]) -> Pass:
             captured = now - timedelta(seconds=len(frames) - number)
             key = format_key(Snapshot("west-1", Lane.PRIORITY, captured, hashlib.sha256(data).hexdigest(), "image/png"))
             clients.s3().put_object(Bucket=bucket, Key=key, Body=data)
-            process_snapshot(
-                key,
-                now=lambda: datetime.now(UTC),
+            work = Recognising(
                 store=S3Snapshots(clients.s3(), bucket),
                 ledger=AwsLedger(deployment.reads),
                 sink=sink,
@@ -128,6 +125,7 @@ def pass_by(deployment: Deployment, make_bucket: Callable[[str], str]) -> Pass:
                 reader=reader,
                 views=DynamoViews(clients.dynamodb(), "cameras", lambda: 0.0),
             )
+            process_snapshot(key, lambda: datetime.now(UTC), work)
             deployment.match(*_announced(deployment))
         alerts = len(_list_alerts(deployment))
         deployment.close(*deployment.added)

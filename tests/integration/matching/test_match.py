@@ -10,12 +10,15 @@ import pytest
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.hit_rate import begin_hour
 from platewatch.aws import clients
+from platewatch.aws.first_sent import FIRST_SENT
 from platewatch.aws.plate_tags import open_plate_secret
+from platewatch.cameras.rehearsal import TEST_CAMERA, TEST_PLATE
 from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.presence import format_key, note_seen
 from platewatch.snapshots.aws.reads_queue import ReadMessage, parse_message
 from tests.integration.alerts.conftest import OVERVIEW, Deployment
+from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_entry, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]
@@ -114,7 +117,8 @@ def test_one_bad_message_fails_alone(listed: Deployment, capsys: pytest.CaptureF
 def test_logs_and_metrics_hold_no_plate(listed: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
     listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
     written = capsys.readouterr()
-    assert "AlertsWithoutRecipient" in written.out
+    assert '"Alerts":[2.0]' in written.out
+    assert "AlertsWithoutRecipient" not in written.out  # nothing is published of what did not happen
     assert "read matched" in written.out + written.err
     assert "7KXL92" not in written.out + written.err
     assert "KXL" not in written.out + written.err
@@ -136,6 +140,33 @@ def test_late_passages_are_counted_whether_hit_or_not(
         assert "PassageLate" not in capsys.readouterr().out
 
 
+def test_how_long_alerts_took_is_counted_by_lane_and_reads_are_counted(
+    listed: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hit, other = listed.add_read(("7KXL92", 0.9)), listed.add_read(("GG99GG", 0.9), read_id="s9-00")
+    listed.match(other.read_id)
+    written = capsys.readouterr().out
+    assert '"Reads":[1.0]' in written
+    assert "ToAlert" not in written
+    listed.match(hit.read_id)
+    written = capsys.readouterr().out
+    assert f'"PutToAlert{hit.lane.title()}":[' in written
+    assert f'"CaptureToAlert{hit.lane.title()}":[' in written
+    listed.close(hit.read_id)
+    written = capsys.readouterr().out
+    # Nothing is published of what did not happen.
+    assert ('"Reads"' in written, '"PassageLate":[0.0]' in written) == (False, True)
+    assert "ToAlert" not in written
+
+
+def test_a_rehearsal_is_counted_nowhere(listed: Deployment, capsys: pytest.CaptureFixture[str]) -> None:
+    read = listed.add_read((TEST_PLATE, 0.9), camera_id=TEST_CAMERA)
+    assert listed.match(read.read_id) == {"batchItemFailures": []}
+    written = capsys.readouterr().out
+    assert '"decision":"rehearsed"' in written
+    assert '"Reads"' not in written
+
+
 def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: Deployment, scan_table: Scan) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     read = listed.add_read(("7KXL92", 0.4), ("1KXL92", 0.35), captured_at=now - timedelta(seconds=10))
@@ -148,8 +179,16 @@ def test_a_doubtful_passage_waits_for_more_frames_and_then_for_a_person(listed: 
     (review,) = listed.reviews.list_reviews(now)
     assert (review.hit.entry, review.hit.probability, review.recipient_ids) == (ENTRY, 0.4, ("unit-1", "unit-2"))
     assert listed.reviews.find_review(review.review_id, now) == review
-    assert _pictures() == {f"pending/{review.review_id}/overview.jpg", f"pending/{review.review_id}/plate.jpg"}
+    assert _pictures() == {f"pending/{review.review_id}/pair"}
     assert (scan_table("reads"), listed.alerts.list_alerts(now.date(), now)) == ([], [])
+
+
+def test_the_message_that_closes_a_passage_keeps_the_day_of_its_reads(listed: Deployment) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    listed.match(listed.add_read(("7KXL92", 0.9)).read_id)
+    [event] = take_events(listed.reads_queue_url)
+    [record] = event["Records"]
+    assert int(record["messageAttributes"][FIRST_SENT]["stringValue"]) >= before.timestamp() * 1000
 
 
 def test_a_review_that_ended_leaves_a_marker_without_a_plate(listed: Deployment, scan_table: Scan) -> None:

@@ -121,7 +121,7 @@ def load_review(client: Any, table: str, item: Item) -> object:
 
 def load_presence(client: Any, table: str, item: Item) -> object:
     store = DynamoPresences(client, table, FixedSecret())  # type: ignore[arg-type]
-    item = {**item, "pk": {"S": store._key("a car")["pk"]}}
+    item = {**item, "pk": {"S": store._key_of_presence("a car")["pk"]}}
     client.put_item(TableName=table, Item=item)
     presence = store.find_presence("a car")
     return presence.version == 1 and presence.stays[0].passage_id.startswith("standard-5@")

@@ -87,12 +87,12 @@ def test_after_the_sweep_nothing_is_held_of_what_is_due_and_all_of_what_is_not(
     assert sweep_expired(passages, pictures, NOON + DAYS, noted.append) == 1
     assert ["b-00" in item["sk"]["S"] for item in scan_table("passages")] == [True]
     left = [item["Key"] for item in clients.s3().list_objects_v2(Bucket="passages")["Contents"]]
-    assert left == ["passages/b-00/overview.jpg", "passages/b-00/plate.jpg"]
+    assert left == ["passages/b-00/pair"]
     assert sweep_expired(passages, pictures, NOON + DAYS + SECOND, noted.append) == 1
     assert scan_table("passages") == []
     assert "Contents" not in clients.s3().list_objects_v2(Bucket="passages")
     # What is destroyed is counted by its camera; as collected it was counted when it was matched.
-    assert [(due.camera_id, due.received_at) for due in noted] == [(read.camera_id, None)] * 2
+    assert [(due.camera_id, due.waited_from) for due in noted] == [(read.camera_id, None)] * 2
 
 
 def test_a_passage_and_its_pictures_are_born_with_their_end_and_their_ground(
@@ -105,12 +105,13 @@ def test_a_passage_and_its_pictures_are_born_with_their_end_and_their_ground(
     assert item["ground"]["S"] == "126jj"
     # TTL would leave the pictures: it comes a day behind the sweep.
     assert item["expires_at"]["N"] == str(int((NOON + DAYS + timedelta(days=1)).timestamp()))
-    for key in (read.evidence.overview_key, read.evidence.plate_key):
-        metadata = clients.s3().head_object(Bucket="passages", Key=key)["Metadata"]
-        assert metadata == {"expires-at": (NOON + DAYS).isoformat(), "ground": "126jj"}
+    metadata = clients.s3().head_object(Bucket="passages", Key="passages/a-00/pair")["Metadata"]
+    assert metadata == {"expires-at": (NOON + DAYS).isoformat(), "ground": "126jj"}
+    assert pictures.load(read.evidence.overview_key) == b"overview"
+    assert pictures.load(read.evidence.plate_key) == b"plate"
 
 
 def test_no_plate_stands_in_a_key(passages: DynamoPassages, scan_table: Scan) -> None:
     keep(passages, "a-00", NOON)
     [item] = scan_table("passages")
-    assert "KXL" not in json.dumps({name: value for name, value in item.items() if name != "record"})
+    assert "KXL" not in json.dumps({name: value for name, value in item.items() if name != "packed"})

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from localcloud.run.item_sizes import measure_item
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
@@ -20,9 +21,10 @@ from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reading.record import Evidence, Read, ReadRef
 from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
+from platewatch.snapshots.aws.arrivals import S3Snapshots
+from platewatch.snapshots.aws.read_records import dump_read
 from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
-from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
@@ -87,8 +89,9 @@ def test_what_syntax_changed_comes_back_too(reads: DynamoReads) -> None:
 def test_a_record_from_before_the_prior_still_loads(reads: DynamoReads, scan_table: Scan) -> None:
     reads.keep_reads([a_read()])
     (item,) = scan_table("reads")
-    record = json.loads(item["record"]["S"])
+    record = dump_read(a_read())
     del record["observed"]
+    del item["packed"]
     clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
     assert reads.find_read(a_read().ref, NOW) == a_read()
 
@@ -102,8 +105,9 @@ def test_its_completeness_comes_back_too(reads: DynamoReads) -> None:
 def test_a_record_from_before_completeness_was_told_counts_as_whole(reads: DynamoReads, scan_table: Scan) -> None:
     reads.keep_reads([a_read()])
     (item,) = scan_table("reads")
-    record = json.loads(item["record"]["S"])
+    record = dump_read(a_read())
     del record["complete"]
+    del item["packed"]
     clients.dynamodb().put_item(TableName="reads", Item=item | {"record": {"S": json.dumps(record)}})
     found = reads.find_read(a_read().ref, NOW)
     assert found is not None
@@ -157,7 +161,7 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
     assert (count.camera_id, count.destroyed) == ("cam-1", 2)
     assert [item["sk"]["S"].partition("#")[2] for item in scan_table("reads")] == ["r2"]
     left = clients.s3().list_objects_v2(Bucket="evidence").get("Contents", [])
-    assert sorted(entry["Key"] for entry in left) == ["pending/r2/overview.jpg", "pending/r2/plate.jpg"]
+    assert sorted(entry["Key"] for entry in left) == ["pending/r2/pair"]
     assert sweep_expired(reads, evidence, NOW, note) == 0
 
 
@@ -354,3 +358,38 @@ def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
     reads.destroy_read(found)
     assert reads.join_passage(a_read().ref, "cam-1@third") is None
     assert reads.find_read(a_read().ref, NOW) is None
+
+
+def test_pictures_of_former_days_are_found_kept_and_destroyed(evidence: S3Evidence) -> None:
+    """Each of them is an object of its own."""
+    read = a_read()
+    for kept in (True, False):
+        for key, data in ((read.evidence.overview_key, b"overview"), (read.evidence.plate_key, b"plate")):
+            clients.s3().put_object(Bucket="evidence", Key=key, Body=data)
+        assert evidence.load(read.evidence.overview_key) == b"overview"
+        assert evidence.is_there(read.evidence)
+        if kept:
+            moved = evidence.keep(read.evidence, read.retention)
+            assert (evidence.load(moved.overview_key), evidence.load(moved.plate_key)) == (b"overview", b"plate")
+        else:
+            evidence.destroy(read.evidence)
+        left = clients.s3().list_objects_v2(Bucket="evidence", Prefix="pending/").get("Contents", [])
+        assert left == []
+
+
+def test_a_pair_is_one_object_until_it_is_a_hit(evidence: S3Evidence) -> None:
+    read = a_read()
+    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
+    moved = evidence.keep(read.evidence, read.retention)
+    assert evidence.keep(read.evidence, read.retention) == moved
+    keys = [entry["Key"] for entry in clients.s3().list_objects_v2(Bucket="evidence")["Contents"]]
+    assert keys == sorted([moved.overview_key, moved.plate_key])
+
+
+def test_a_clear_read_takes_one_unit_of_writing(reads: DynamoReads, scan_table: Scan) -> None:
+    """Ten spellings, as a clear plate has; DynamoDB takes a unit for each begun kilobyte, of a binary by its bytes."""
+    spellings = tuple(Spelling(f"7KXL{one:02}", 0.9123456789 / 3**one, 0.87654321 / 3**one) for one in range(10))
+    reads.keep_reads([replace(a_read(), spellings=spellings)])
+    (item,) = scan_table("reads")
+    assert measure_item(item) <= 1024
+    assert reads.find_read(a_read().ref, NOW) == replace(a_read(), spellings=spellings)

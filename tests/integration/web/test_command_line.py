@@ -77,18 +77,21 @@ def test_a_camera_from_add_to_revoke(service, capsys, dutch_machine):
     assert prove(token.strip()).positions[0].longitude == -4.83
 
     place = [word if word != "Bovenkerkerweg" else "Langs de Werf" for word in PLACE]
-    status, told, _ = run(capsys, "camera", "move", "west-1", *place, "--since", "2099-01-01T00:00:00Z")
+    status, told, _ = run(
+        capsys, "camera", "move", "west-1", *place, "--why", "burglaries there", "--since", "2099-01-01T00:00:00Z"
+    )
     assert (status, told) == (0, "camera west-1 stands at Langs de Werf since 2099-01-01 01:00:00 CET\n")
 
     assert run(capsys, "camera", "revoke", "west-1")[0] == 0
     status, table, _ = run(capsys, "camera", "list")
     assert status == 0
     header, row = table.splitlines()
-    assert re.split("  +", header) == ["ID", "LANE", "SITE", "DIRECTION", "LAST PICTURE", "STATE", "CLOCK"]
+    assert re.split("  +", header) == ["ID", "LANE", "SITE", "DIRECTION", "LAST PICTURE", "STATE", "CLOCK", "HEALTH"]
     assert "Langs de Werf" in row
     assert "revoked" in row
     status, table, _ = run(capsys, "camera", "list", "--positions")
-    assert [line.split()[-2:] for line in table.splitlines()[2:]] == [["01:00:00", "CET"]]
+    assert "01:00:00 CET" in table.splitlines()[2]
+    assert "burglaries there" in table.splitlines()[2]
     assert [line.split()[1] for line in table.splitlines()] == ["SITE", "Bovenkerkerweg", "Langs"]
     assert "52.29000" in table
 
@@ -99,7 +102,10 @@ def show_clock(capsys, camera, clock, refused=None):
     before = cameras.find(camera)
     assert cameras.keep_clock(before, replace(before, clock=clock, drift=refused))
     _, header, row = "", *run(capsys, "camera", "list")[1].splitlines()
-    return row[header.index("CLOCK") :], row[header.index("LAST PICTURE") : header.index("STATE")].strip()
+    health = header.index("HEALTH")
+    return row[header.index("CLOCK") : health].strip(), row[
+        header.index("LAST PICTURE") : header.index("STATE")
+    ].strip()
 
 
 def test_the_list_shows_the_last_picture_and_the_clock_in_words(service, capsys, dutch_machine):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores
+from platewatch.alerts.delivery import DeliveryOrder
 from platewatch.alerts.errors import ChannelFault
 from platewatch.alerts.misreads import Counted, CountedHit
-from platewatch.alerts.order import DeliveryOrder
 from platewatch.alerts.store import SentMessage
 from platewatch.alerts.words import Language
 from tests.unit.alerts.fake_channels import FakeDeliveries, FakeSecret, make_senders

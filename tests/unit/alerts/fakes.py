@@ -7,24 +7,25 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import NOBODY, Answers, Stand
+from platewatch.alerts.delivery import CheckOrder, Order
 from platewatch.alerts.errors import AlertChanged, RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.hit_rate import HourOfHits
-from platewatch.alerts.notification import Notifying
-from platewatch.alerts.order import Order
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.recipient_check import RecipientCheck
+from platewatch.alerts.routing import Notifying
 from platewatch.alerts.store import RecordedAnswers
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera, Lane
 from platewatch.hits.bands import Bounds
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hotlists.store import Found
 from platewatch.matching.announce import Announcing
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.passages import MatchStores
 from platewatch.matching.presence import Presence
+from platewatch.matching.rehearsal import Rehearsing
 from platewatch.matching.review import Review
 from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention, RetentionMode
@@ -279,6 +280,20 @@ class FakeQueue:
 
 
 @dataclass
+class FakeRehearsals:
+    """Who is told of a rehearsal, and which messages were ordered."""
+
+    check: RecipientCheck | None = None
+    orders: list[CheckOrder] = field(default_factory=list)
+
+    def find_rehearsal(self, now: datetime) -> RecipientCheck | None:
+        return self.check
+
+    def pass_on(self, order: CheckOrder) -> None:
+        self.orders.append(order)
+
+
+@dataclass
 class FakeReviewOrders:
     """The orders to tell those who take reviews, in their order."""
 
@@ -433,6 +448,7 @@ class World:
         self.review_orders = FakeReviewOrders(self.fuse)
         self.closing = FakeClosing(self.fuse)
         self.rules = MatchRules(mode, AMSTERDAM, Bounds(threshold, review_floor), timedelta(minutes=10))
+        self.rehearsals = FakeRehearsals()
         self.matching = MatchStores(
             self.reads,
             self.evidence,
@@ -447,6 +463,7 @@ class World:
             self.audit,
             self.counts,
             self.rates,
+            Rehearsing(self.rehearsals, self.rehearsals),
         )
 
     def add_read(self, read: Read) -> Read:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from platewatch.alerts.alert import Alert, Sighting, make_alert
+from platewatch.alerts.alert import Alert, SeenHit, Sighting, make_alert
 from platewatch.alerts.channel import SMS, Channel
 from platewatch.alerts.recipient import Recipient
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.entry import Entry, SubjectRole
+from platewatch.hotlists.settings import ListSettings
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import retain_hit, retain_read
@@ -62,7 +63,7 @@ def make_read(
             snapshot_sha256="cc",
             masking_version="test",
         ),
-        retention=retain_read(captured_at, captured_at + timedelta(seconds=1)),
+        retention=retain_read(captured_at, captured_at + timedelta(seconds=1), keeps_passages=False),
     )
 
 
@@ -145,6 +146,6 @@ def make_alert_for(
     )
     hit = Hit(entry, kind, plate_read, probability, probability, "NL", CountryCheck.AGREES)
     recipient = make_recipient(recipient_id, tier=tier)
-    return make_alert(
-        hit, sighting, recipient, now, now + timedelta(minutes=10), retain_hit(read.captured_at, read.received_at)
-    )
+    seen = SeenHit(hit, sighting, ListSettings(entry.list_name))
+    retention = retain_hit(read.captured_at, read.received_at)
+    return make_alert(seen, recipient, now, now + timedelta(minutes=10), retention)

@@ -10,17 +10,16 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answer import AnswerStores, evaluate_answers, finish_answers, give_answer
-from platewatch.alerts.answers import VERDICTS, Answer, Answers, Outcome, Stand, Step
+from platewatch.alerts.answers import VERDICTS, Answer, Answers, Outcome, Reply, Stand, Step
 from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.deliver import deliver_alert
-from platewatch.alerts.delivery import DeliveryState
+from platewatch.alerts.delivery import DeliveryOrder, DeliveryState
 from platewatch.alerts.dispute import Dispute, confirm_entry, remind_operators, resolve_ended
 from platewatch.alerts.errors import AlertChanged, AlertUnanswered, DeliveryFailed, DisputeUnknown
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
 from platewatch.alerts.misreads import Count, Counted, CountedHit, Subject, describe_hit
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
-from platewatch.failures import Failures
+from platewatch.alerts.routing import notify_recipient
+from platewatch.errors import Failures
 from platewatch.hits.hit import HitKind
 from platewatch.text.gsm import count_septets, is_gsm
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, make_stores
@@ -65,7 +64,7 @@ class Shift:
         self, name: str, step: Step, by: str | None = None, outcome: Outcome | None = None, at: datetime = SOON
     ) -> Answers:
         alert = self.world.alerts.kept[self.alerts[name].alert_id]
-        return give_answer(alert, step, by or name, at, self.stores, outcome)
+        return give_answer(alert, Reply(step, outcome), by or name, at, self.stores)
 
     def deliver_notices(self) -> None:
         while self.orders.orders:
@@ -345,7 +344,7 @@ def test_an_answer_that_cannot_be_finished_keeps_no_other_from_it(
     with monkeypatch.context() as patch:
         patch.setattr("platewatch.alerts.answer.finish_answer", lambda *_: None)
         shift.answer("unit-1", Step.ACKNOWLEDGE)
-        give_answer(others, Step.MISREAD, "unit-1", SOON, shift.stores)
+        give_answer(others, Reply(Step.MISREAD), "unit-1", SOON, shift.stores)
     count_verdict = shift.tally.count_verdict
 
     def stumble(hit: CountedHit, counted: Counted | None, number: int = 0) -> None:
@@ -367,7 +366,7 @@ def test_a_dispute_that_cannot_be_told_keeps_no_other_from_it(shift: Shift, monk
     others = make_alert_for("unit-1", make_entry("9ZZZ99"))
     notify_recipient(others, shift.world.notifying)
     shift.answer("unit-1", Step.LIST_WRONG)
-    give_answer(others, Step.LIST_WRONG, "unit-1", SOON, shift.stores)
+    give_answer(others, Reply(Step.LIST_WRONG), "unit-1", SOON, shift.stores)
     note, broken = shift.world.disputes.note_told, shift.entry.entry_id
 
     def stumble(dispute: Dispute) -> None:
@@ -494,7 +493,7 @@ def test_an_escalated_alert_can_still_be_answered_and_told(shift: Shift) -> None
     alert = shift.alerts["unit-1"]
     shift.world.alerts.change_alert(alert, mark_escalated(alert, NOON))
     # read before it was escalated
-    assert give_answer(alert, Step.ACKNOWLEDGE, "unit-1", SOON, shift.stores).stand is Stand.ANSWERED
+    assert give_answer(alert, Reply(Step.ACKNOWLEDGE), "unit-1", SOON, shift.stores).stand is Stand.ANSWERED
     assert shift.told == ["desk", "unit-2", "unit-3"]
 
 

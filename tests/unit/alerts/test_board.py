@@ -9,7 +9,7 @@ import pytest
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
-from platewatch.alerts.answers import Answer, Answers, Outcome, Step
+from platewatch.alerts.answers import Answer, Answers, Outcome, Reply, Step
 from platewatch.alerts.board import (
     ANSWERED_TERM,
     OPEN_TERM,
@@ -21,10 +21,10 @@ from platewatch.alerts.board import (
 )
 from platewatch.alerts.channel import TOPIC
 from platewatch.alerts.deliver import deliver_alert
+from platewatch.alerts.delivery import DeliveryOrder
 from platewatch.alerts.errors import DeliveryFailed
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
-from platewatch.failures import RunIncomplete
+from platewatch.alerts.routing import notify_recipient
+from platewatch.errors import RunIncomplete
 from platewatch.retention.terms import Ground, Retention
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, make_stores
 from tests.unit.alerts.fakes import Death, World
@@ -165,14 +165,14 @@ def test_wherever_the_function_dies_whoever_repeats_it_has_the_hit_on_the_board(
 def test_wherever_answering_dies_whoever_answers_again_has_it_on_the_board(desk: Desk, moments: int) -> None:
     desk.notify()
     with desk.dying(moments):
-        give_answer(desk.alert, Step.MISREAD, "unit-1", SOON, desk.stores)
-    give_answer(desk.alert, Step.MISREAD, "unit-1", SOON, desk.stores)
+        give_answer(desk.alert, Reply(Step.MISREAD), "unit-1", SOON, desk.stores)
+    give_answer(desk.alert, Reply(Step.MISREAD), "unit-1", SOON, desk.stores)
     assert desk.world.board.states == {desk.alert.hit_id: "dismissed"}
 
 
 def test_an_older_fact_that_arrives_late_changes_nothing(desk: Desk) -> None:
     desk.notify()
-    give_answer(desk.alert, Step.ACKNOWLEDGE, "unit-1", SOON, desk.stores)
+    give_answer(desk.alert, Reply(Step.ACKNOWLEDGE), "unit-1", SOON, desk.stores)
     desk.notify("unit-2")
     desk.world.board.mark(make_hit_entry(desk.alert), SOON)
     assert desk.world.board.states == {desk.alert.hit_id: "answered"}

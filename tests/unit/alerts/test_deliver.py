@@ -8,11 +8,10 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
 from platewatch.alerts.channel import SMS, TOPIC, WEBHOOK, Channel
 from platewatch.alerts.deliver import deliver_alert
-from platewatch.alerts.delivery import CLAIM, Attempt, DeliverySource, DeliveryState, back_off
+from platewatch.alerts.delivery import CLAIM, Attempt, DeliveryOrder, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.routing import notify_recipient
 from platewatch.alerts.store import SentMessage
 from platewatch.hotlists.settings import ListSettings
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, FakeWebhooks, make_stores

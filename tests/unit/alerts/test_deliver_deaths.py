@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.alerts.deliver import deliver_alert
-from platewatch.alerts.delivery import DeliveryState
+from platewatch.alerts.delivery import DeliveryOrder, DeliveryState
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.routing import notify_recipient
 from tests.unit.alerts.fake_delivery import RULES, make_stores
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient

@@ -161,6 +161,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "camera_id": "west-1",
             "captured_at": "2026-03-12T11:00:00.000Z",
             "received_at": "2026-03-12T11:00:01.000Z",
+            "clock_uncertain": False,
             "position": {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "zuid"},
             "overview_sha256": "aa",
             "plate_sha256": "bb",

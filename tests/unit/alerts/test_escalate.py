@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
-from platewatch.alerts.answers import Step
+from platewatch.alerts.answers import Reply, Step
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.escalate import Escalations, EscalationStores, escalate_waiting
-from platewatch.alerts.notification import notify_recipient
+from platewatch.alerts.routing import notify_recipient
 from platewatch.cameras.area import Area
-from platewatch.failures import RunIncomplete
+from platewatch.errors import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fakes import AMSTERDAM, Death, World
@@ -64,7 +64,7 @@ def _answer(world: World, alert: Alert, recipient_id: str) -> None:
     stores = AnswerStores(
         world.alerts, world.recipients, orders, tally, world.disputes, timedelta(minutes=10), world.board
     )
-    give_answer(alert, Step.ACKNOWLEDGE, recipient_id, NOON, stores)
+    give_answer(alert, Reply(Step.ACKNOWLEDGE), recipient_id, NOON, stores)
 
 
 def test_nothing_happens_before_the_time_has_come(world: World) -> None:

@@ -21,7 +21,7 @@ from platewatch.alerts.hit_rate import (
     find_usual,
     notify_of_jumps,
 )
-from platewatch.failures import RunIncomplete
+from platewatch.errors import RunIncomplete
 from platewatch.matching.passages import close_passage, match_read
 from tests.unit.alerts.fake_channels import FakeOperators
 from tests.unit.alerts.fakes import FakeHitRates, World

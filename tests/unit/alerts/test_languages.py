@@ -15,10 +15,10 @@ import pytest
 
 from platewatch.alerts import notice, recipient_change
 from platewatch.alerts import relative_time as seen
-from platewatch.alerts.alert import Alert, mark_escalated
+from platewatch.alerts.alert import Alert, SeenHit, mark_escalated
 from platewatch.alerts.answers import VERDICTS, AlertState, Answer, Answers, Outcome, Step
 from platewatch.alerts.dispute import make_dispute
-from platewatch.alerts.explain_words import EXPLAIN_WORDS
+from platewatch.alerts.explain import EXPLAIN_WORDS
 from platewatch.alerts.page import render_alert
 from platewatch.alerts.page_buttons import PageOrder
 from platewatch.alerts.page_cover import (
@@ -313,7 +313,7 @@ def test_messages_of_changes_of_reviews_and_of_the_past_are_in_one_language(lang
         check(seen.describe_sighting_age(NOON - timedelta(minutes=minutes), "Qx", NOON, language), language)
     alert = make_alert(HitKind.LOOK_ALIKE)
     settings = ListSettings("xq", language=language.value)
-    review = make_review(alert.hit, settings, alert.sighting, ["q"], NOON, NOON + timedelta(hours=1))
+    review = make_review(SeenHit(alert.hit, alert.sighting, settings), ["q"], NOON, NOON + timedelta(hours=1))
     for default in Language:
         check(announce.compose_announcement(review, "q", default, AMSTERDAM).text(), language)
 

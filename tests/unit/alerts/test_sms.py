@@ -57,6 +57,18 @@ def test_a_passage_of_another_day_shows_its_date() -> None:
     assert " 12-03 12:00 CET " in compose_sms(late, SHORT, Language.DUTCH, AMSTERDAM)
 
 
+@pytest.mark.parametrize(("language", "word"), [(Language.DUTCH, "(klok?)"), (Language.ENGLISH, "(clock?)")])
+def test_a_time_of_a_wrong_clock_is_followed_by_a_word_that_is_never_left_out(language: Language, word: str) -> None:
+    alert = make_alert_for("unit-1")
+    alert = replace(alert, sighting=replace(alert.sighting, clock_uncertain=True))
+    assert f" 12:00 CET {word} " in compose_sms(alert, SHORT, language, AMSTERDAM)
+    long = make_alert_for("unit-1", make_entry(instruction="Stop " * 30), site="S" * 90, direction="D" * 90)
+    long = replace(long, sighting=replace(long.sighting, clock_uncertain=True))
+    text = compose_sms(long, LONG, language, AMSTERDAM)
+    assert f" 12:00 {word} " in text
+    assert count_septets(text) <= 160
+
+
 def test_a_camera_nobody_knows_is_named_in_place_of_its_site() -> None:
     alert = make_alert_for("unit-1")
     lost = replace(alert, sighting=replace(alert.sighting, position=None))

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from platewatch.alerts.deliver import deliver_alert
-from platewatch.alerts.delivery import DeliverySource, DeliveryState
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.delivery import DeliveryOrder, DeliverySource, DeliveryState
+from platewatch.alerts.routing import notify_recipient
 from platewatch.alerts.sms_account import SmsAccount, find_problems
 from platewatch.alerts.sms_reports import ReportStores, SmsReport, Taken, take_reports
 from platewatch.alerts.store import SentMessage
-from platewatch.failures import RunIncomplete
+from platewatch.errors import RunIncomplete
 from tests.unit.alerts.fake_delivery import RULES, FakeMessages, make_stores
 from tests.unit.alerts.fakes import World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert, mark_escalated
 from platewatch.alerts.answer import AnswerStores, give_answer
-from platewatch.alerts.answers import Outcome, Stand, Step
+from platewatch.alerts.answers import Outcome, Reply, Stand, Step
 from platewatch.alerts.delivery import DeliverySource, DeliveryState
 from platewatch.alerts.errors import LinkUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.login import PinGate, Shown
-from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.pin import hash_pin
+from platewatch.alerts.routing import notify_recipient
 from platewatch.alerts.view import AlertView, ViewStores, admit_recipient, answer_alert, check_link, open_alert
 from platewatch.audit.record import Action, AuditRecord
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
@@ -64,14 +64,14 @@ class Phone:
         return open_alert(token, Shown(), now, self.stores)
 
     def answer(self, step: Step, now: datetime = NOON, outcome: Outcome | None = None) -> AlertView:
-        return answer_alert(TOKEN, step, Shown(), now, self.stores, outcome)
+        return answer_alert(TOKEN, Reply(step, outcome), Shown(), now, self.stores)
 
     def answer_as_colleague(self, step: Step) -> None:
         """unit-2 was told of the same hit, and answers."""
         alert = make_alert_for("unit-2")
         self.world.add_recipients(make_recipient("unit-2"))
         notify_recipient(alert, self.world.notifying)
-        give_answer(alert, step, "unit-2", NOON, self.stores.answers)
+        give_answer(alert, Reply(step), "unit-2", NOON, self.stores.answers)
 
     @property
     def stand(self) -> Stand:
@@ -181,7 +181,7 @@ def test_an_answer_wins_over_an_escalation_that_happens_meanwhile(
 
 
 def test_an_answer_that_does_not_fit_any_more_changes_nothing_and_is_said_to(phone: Phone) -> None:
-    give_answer(phone.alert, Step.MISREAD, "unit-2", NOON, phone.stores.answers)
+    give_answer(phone.alert, Reply(Step.MISREAD), "unit-2", NOON, phone.stores.answers)
     view = phone.answer(Step.ACKNOWLEDGE)
     assert view.refused
     assert view.standing.answers.stand is Stand.DISMISSED
@@ -258,7 +258,7 @@ def test_after_the_pin_an_answer_needs_no_second_typing() -> None:
     phone = GuardedPhone()
     session = phone.show(phone.PIN).session
     assert session
-    view = answer_alert(TOKEN, Step.ACKNOWLEDGE, Shown(session=session), NOON, phone.stores)
+    view = answer_alert(TOKEN, Reply(Step.ACKNOWLEDGE), Shown(session=session), NOON, phone.stores)
     assert (view.standing.answers.stand, view.session) == (Stand.ANSWERED, None)
     assert [record.detail for record in phone.world.audit.records] == [{"page": "opened"}, {"step": "acknowledge"}]
 

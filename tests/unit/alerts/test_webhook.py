@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from platewatch.alerts.channel import WEBHOOK
+from platewatch.alerts.channel import WEBHOOK, find_fault, is_public
 from platewatch.alerts.recipient import Recipient, describe_recipient, parse_recipient
 from platewatch.alerts.webhook import keep_salt, make_secret, sign_message
-from platewatch.alerts.webhook_address import find_fault, is_public
 from platewatch.fields import FieldInvalid
 from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.makers import NOON, make_recipient

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from platewatch.alerts.webhook_address import find_fault, is_public, is_this_machine
+from platewatch.alerts.channel import find_fault, is_public, is_this_machine
 
 PUBLIC = "must be a public address"
 HTTPS = "must begin with https://"

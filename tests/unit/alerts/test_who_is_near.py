@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
-from platewatch.alerts.notification import notify_recipient
 from platewatch.alerts.preview import PreviewRules, PreviewStores, Question, preview_alert
+from platewatch.alerts.routing import notify_recipient
 from platewatch.alerts.words import Language
 from platewatch.cameras.area import Area
 from platewatch.hotlists.settings import ListSettings

@@ -53,12 +53,12 @@ def test_reads_that_are_kept_count_in_their_hour_alone() -> None:
 @pytest.mark.parametrize(
     ("due", "stays", "counted"),
     [
-        (Due(("a", "b"), "x", camera_id="w", received_at=RECEIVED), False, [(ELEVEN, 0, 1), (TEN, 1, 0)]),
-        (Due(("a", "b"), "x", camera_id="w", received_at=RECEIVED), True, [(TEN, 1, 0)]),
+        (Due(("a", "b"), "x", camera_id="w", waited_from=RECEIVED), False, [(ELEVEN, 0, 1), (TEN, 1, 0)]),
+        (Due(("a", "b"), "x", camera_id="w", waited_from=RECEIVED), True, [(TEN, 1, 0)]),
         (Due(("a", "b"), "x", camera_id="w"), False, [(ELEVEN, 0, 1)]),
         (Due(("a", "b"), "x", camera_id="w"), True, []),
         (Due(("a", "b"), "x", alert_id="c"), False, []),
-        (Due(("a", "b"), "x", received_at=RECEIVED), False, []),
+        (Due(("a", "b"), "x", waited_from=RECEIVED), False, []),
     ],
 )
 def test_what_is_swept_counts_if_it_is_a_read(due: Due, stays: bool, counted: list[tuple[datetime, int, int]]) -> None:

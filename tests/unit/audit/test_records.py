@@ -8,9 +8,9 @@ import pytest
 from platewatch.alerts.alert import hand_on
 from platewatch.alerts.answers import Step
 from platewatch.alerts.deliver import deliver_alert
+from platewatch.alerts.delivery import DeliveryOrder
 from platewatch.alerts.escalate import EscalationStores, escalate_waiting
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.routing import notify_recipient
 from platewatch.audit.counts import record_deletion
 from platewatch.audit.record import Action, AuditRecord
 from platewatch.matching.decide import expire_reviews

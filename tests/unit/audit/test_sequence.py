@@ -23,6 +23,7 @@ from platewatch.audit.sequence import (
     sequence_waiting,
 )
 from platewatch.audit.set_aside import Message, SetAside
+from platewatch.audit.verified import Verified, describe_result
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 TERM = timedelta(days=1826)
@@ -78,6 +79,7 @@ class FakeChain:
     aside: list[SetAside] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     caught_up: list[datetime] = field(default_factory=list)
+    verified: list[Verified] = field(default_factory=list)
     dies_before_noting: bool = False
     moves_by_others: int = 0
     indigestible: str = "nothing is"
@@ -114,6 +116,9 @@ class FakeChain:
         if self.dies_before_noting:
             raise RuntimeError
         self.head = replace(self.head, anchored=anchor.sequence, anchored_at=anchor.made_at)
+
+    def note_verified(self, verified: Verified) -> None:
+        self.verified.append(verified)
 
     def note_caught_up(self, moment: datetime) -> None:
         self.caught_up.append(moment)
@@ -372,3 +377,16 @@ def test_of_several_that_the_store_refuses_each_is_found() -> None:
     assert run(chain, inbox) == (2, 2)
     assert chain.subjects() == ["alert:2", "alert:4", "audit", "audit"]
     assert [one.why for one in chain.aside] == [NOT_STORED, NOT_STORED]
+
+
+def test_a_verification_is_noted_when_its_record_is_chained_and_again_after_a_death() -> None:
+    chain, inbox = FakeChain(), FakeInbox()
+    detail = {"what": "verification", **describe_result(12, 1, 12, 0)}
+    told = {"actor": "console/a.visser", "action": "consult", "subject": "audit", "detail": detail}
+    inbox.put(write(1), write(2, **told), write(3, **told | {"action": "change"}))
+    messages = list(inbox.waiting)
+    for _ in range(2):
+        inbox.waiting = list(messages)
+        sequence_waiting(lambda: NOON, chain, [inbox], chain, TERM, lambda: True)
+    assert [(one.by, one.records) for one in chain.verified] == [("console/a.visser", 12)] * 2
+    assert len(chain.chained) == 3

@@ -9,9 +9,9 @@ from typing import ClassVar
 import pytest
 
 from platewatch.alerts.deliver import deliver_alert
+from platewatch.alerts.delivery import DeliveryOrder
 from platewatch.alerts.errors import DeliveryFailed
-from platewatch.alerts.notification import notify_recipient
-from platewatch.alerts.order import DeliveryOrder
+from platewatch.alerts.routing import notify_recipient
 from platewatch.audit.counts import NoHitCount, count_deleted, record_deletion
 from platewatch.audit.record import SYSTEM
 from platewatch.matching.passages import close_passage, match_read

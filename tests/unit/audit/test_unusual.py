@@ -114,7 +114,7 @@ def test_what_is_unusual_is_told_whole() -> None:
     assert find_unusual([other, *later, *looks[::-1]], limits, AMSTERDAM) == (
         Unusual(Pattern.MANY, "a", 4, begin, begin + timedelta(minutes=27), "on 2026-03-12"),
         Unusual(Pattern.ODD_HOURS, "a", 7, begin, ended, "from 23:00 to 6:00"),
-        Unusual(Pattern.ONE_CASE, "a", 7, begin, ended, "7 of 8 for case PL-1"),
+        Unusual(Pattern.ONE_CASE, "a", 7, begin, ended, "7 of 8 for case PL-1", "PL-1", 8),
     )
 
 

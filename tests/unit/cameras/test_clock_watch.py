@@ -1,6 +1,6 @@
 """Telling the operators of wrong clocks: once per fault, once when it is over, whatever fails in between."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,10 @@ from platewatch.cameras.clock_watch import (
     ToldFault,
     find_camera_fault,
     is_clock_right,
+    is_time_uncertain,
     notify_of_clock_faults,
 )
+from platewatch.cameras.maintenance import Window
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
@@ -271,3 +273,21 @@ def test_a_fault_is_told_with_its_cause(lag: float, words: str) -> None:
     world.put("gate-1", lag, lag, lag)
     world.run()
     assert world.messages[0].splitlines()[1] == f"gate-1: {words}"
+
+
+def test_a_time_is_uncertain_while_pictures_show_a_wrong_clock() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    world.put("south", 1, 2, 1)
+    assert is_time_uncertain(world.cameras["north"], NOON)
+    assert not is_time_uncertain(world.cameras["south"], NOON)
+
+
+def test_a_wrong_clock_in_maintenance_is_told_to_nobody_until_it_ends() -> None:
+    world = World()
+    world.put("north", 3601, 3602, 3601)
+    window = Window(NOON, NOON + timedelta(hours=2), "new pole", "me")
+    world.cameras["north"] = replace(world.cameras["north"], maintenance=(window,))
+    assert world.run() == ClockNews(1, 0, 0)
+    world.cameras["north"] = replace(world.cameras["north"], maintenance=())
+    assert world.run() == ClockNews(1, 1, 0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from platewatch.cameras.polygons import Polygon, contains, describe_polygons, measure_area, parse_polygons
+from platewatch.cameras.view import Polygon, contains, describe_polygons, measure_area, parse_polygons
 from platewatch.fields import FieldInvalid
 
 GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55], [0, 0.6]]

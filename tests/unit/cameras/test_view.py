@@ -7,10 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from platewatch.cameras.polygons import Polygon, contains
 from platewatch.cameras.view import (
     NOTHING_MARKED,
+    Polygon,
     View,
+    contains,
     is_caption,
     measure_captions,
     parse_captions_document,

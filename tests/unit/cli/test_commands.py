@@ -9,6 +9,9 @@ from platewatch.cli.commands import Group
 from platewatch.cli.main import COMMANDS, load_command, main
 
 WITHOUT_JSON = {
+    "agent set-up": "writes files and shows nothing of the service",
+    "agent aim": "stays up and shows an address and a code",
+    "agent run": "stays up and shows nothing but its log",
     "local": "stays up and shows where everything is; its shell belongs to the person",
     "hotlist template": "writes a file and shows nothing of the service",
 }
@@ -81,7 +84,7 @@ def test_a_group_lists_its_actions_with_their_whole_summaries(
         (["camera", "list", "--lots"], "No such option: --lots"),
         (["camera", "add", "west-1", "--lat", "north"], "Invalid value for '--lat'"),
         (["camera", "add", "w", "--lat=1", "--lon=2", "--site=s", "--direction=d", "--lane=fast"], "'--lane': 'fast'"),
-        (["camera", "list", "--positions", "--areas"], "give --positions or --areas, not both"),
+        (["camera", "list", "--positions", "--areas"], "give only one of --health, --positions and --areas"),
         (["camera", "mask", "west-1"], "give --private-ground, or --none"),
         (["camera", "lits"], "Did you mean 'list'?"),
         (["alert", "answer", "1", "perhaps"], "'perhaps' is not one of 'acknowledge'"),

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from platewatch.confinement import process as confined_process
+from platewatch.confinement.limits import write_filter
 from platewatch.confinement.process import ConfinedProcess
-from platewatch.confinement.system_calls import write_filter
 from tests.unit.confinement import attacks
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the filter is Linux's")

@@ -58,6 +58,9 @@ class FakeProvider:
     def make_address(self, pending: Pending, callback: str) -> str:
         return f"{self.issuer}/authorize?state={pending.state}"
 
+    def make_end_address(self, back: str) -> str | None:
+        return f"{self.issuer}/logout"
+
     def fetch_claims(self, code: str, pending: Pending, callback: str, now: datetime) -> Mapping[str, object]:
         self.codes.append(code)
         return self.claims

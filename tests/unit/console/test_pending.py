@@ -67,7 +67,7 @@ def test_the_challenge_is_that_of_pkce() -> None:
 
 def test_a_cookie_that_was_changed_leads_nobody_away() -> None:
     pending = make_pending("")
-    values = [pending.state, pending.nonce, pending.verifier, "//evil"]
+    values = [pending.state, pending.nonce, pending.verifier, "//evil", None]
     text = base64.urlsafe_b64encode(json.dumps(values).encode()).rstrip(b"=").decode()
     assert parse_cookie(text).next_path == HOME
 

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from platewatch.hits.hit import CountryCheck, Hit, HitKind, Observation, choose_spellings, find_hits
-from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.store import Found
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.plates.country import REPORTED
 from platewatch.plates.country_names import COUNTRIES
 from platewatch.plates.distribution import Spelling

@@ -14,7 +14,7 @@ from platewatch.matching.passages import Decision, MatchResult, close_passage, m
 from platewatch.plates.completions import CHARACTERS
 from platewatch.plates.country import REPORTED
 from platewatch.plates.distribution import Spelling
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.plates.syntax import has_rules
 from platewatch.reading.combine import CombinedRead
 from platewatch.reading.completeness import Completeness, LineEnds, Missing

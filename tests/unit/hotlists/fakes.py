@@ -11,7 +11,7 @@ from itertools import repeat
 from platewatch.audit.record import AuditRecord
 from platewatch.hotlists.announcement import AnnouncedFile, split_key
 from platewatch.hotlists.check import Progress
-from platewatch.hotlists.deletion import Destruction, destroy_list
+from platewatch.hotlists.deletion import Destroyed, Destruction, destroy_list
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.errors import BadKey, RevisionLost, StateChanged
 from platewatch.hotlists.findings import Findings
@@ -164,7 +164,8 @@ class FakeService:
         self.clock += timedelta(seconds=1)
         if isinstance(message, tuple) and len(message) == 3:
             list_name, revision, done = message
-            return destroy_list(list_name, self.clock, REST, self.stores, keep_going, revision, done)
+            destroyed = Destroyed(revision, done)
+            return destroy_list(list_name, self.clock, REST, self.stores, keep_going, destroyed)
         if isinstance(message, str):
             return import_upload(message, self.clock, self.today, self.stores, keep_going)
         return continue_import(*message, self.clock, self.stores, keep_going)

@@ -14,10 +14,9 @@ from platewatch.hotlists import findings as findings_module
 from platewatch.hotlists.check import FileRules, Progress, check_lines
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import ImportInterrupted
-from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS
+from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS, parse_row, write_columns, write_row
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.lines import MAX_LINE_BYTES, parse_lines
-from platewatch.hotlists.rows import parse_row, write_columns, write_row
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.values import TextRule, find_text_fault
 from platewatch.text.spreadsheet import is_formula

@@ -11,7 +11,7 @@ from platewatch.hotlists import findings as findings_module
 from platewatch.hotlists import parts
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.edits import Edit, EditKind
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.entry_document import parse_added
 from platewatch.hotlists.findings import FIRST_LINES, CauseCount, CauseCounts, Findings, LineWarning
 from platewatch.hotlists.imports import Outcome
@@ -19,9 +19,8 @@ from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.report import Report, Verdict, write_document
 from platewatch.hotlists.revisions import FinishedEdit
-from platewatch.hotlists.store import Found
 from platewatch.hotlists.versions import Key
-from platewatch.hotlists.warned_edits import make_warned_edit
+from platewatch.hotlists.warned_edits import TypedEdit, make_warned_edit
 from tests.unit.alerts.makers import make_entry
 from tests.unit.hotlists.fakes import HEADER, NOON, TODAY, FakeService, write_csv, write_delta
 
@@ -217,7 +216,9 @@ def _edit(
     service: FakeService, kind: EditKind, plate: str, entry: Entry | None, listed: _Listed, written: str = ""
 ) -> tuple[FinishedEdit, tuple[LineWarning, ...]]:
     edit = Edit(kind, Key(plate, "PL1"), lambda _: entry)
-    return make_warned_edit("burglaries", edit, written, NOON + timedelta(hours=1), TODAY, service.stores, listed)
+    return make_warned_edit(
+        "burglaries", TypedEdit(edit, written), NOON + timedelta(hours=1), TODAY, service.stores, listed
+    )
 
 
 def _entry(plate: str, country: str) -> Entry:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.fields import LAST_YEAR
-from platewatch.hotlists.excel import describe_damage, describe_month_name
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.imports import Outcome
+from platewatch.hotlists.values import describe_damage, describe_month_name
 from tests.unit.hotlists.fakes import HEADER as SHORT_HEADER
 from tests.unit.hotlists.fakes import FakeService, write_csv
 from tests.unit.hotlists.test_check import GOOD, find_faults, run_check, write_file

@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown, PatternConfirmed, PatternsTooMany, PatternTooWide, SamePerson
+from platewatch.hotlists.fields import write_row
 from platewatch.hotlists.imports import Outcome
-from platewatch.hotlists.listed_patterns import PatternState, describe_patterns
 from platewatch.hotlists.pattern_sets import confirm_listed
 from platewatch.hotlists.patterns import (
     MAX_LIST_SHARE,
     MAX_SHARE,
     Measured,
+    PatternState,
     check_bounds,
     choose_within_bounds,
+    describe_patterns,
     explain_too_wide,
     explain_too_wide_together,
     pack_patterns,
@@ -29,7 +31,6 @@ from platewatch.hotlists.patterns import (
 )
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.rollback import roll_back
-from platewatch.hotlists.rows import write_row
 from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Key
 from platewatch.plates.series import list_series

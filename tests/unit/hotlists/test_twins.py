@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists import twins as module
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.store import MAX_SPELLINGS, Found
+from platewatch.hotlists.entry import MAX_SPELLINGS, Found
 from platewatch.hotlists.twins import LISTED, TwinFinder, list_twins, warn_of_twins
 from platewatch.plates.syntax import fold
 from tests.unit.alerts.makers import make_entry

@@ -9,7 +9,7 @@ from platewatch.alerts.board import make_hit_entry
 from platewatch.alerts.errors import AlertRestricted
 from platewatch.live.duty import DutyNotes, LiveStores, find_item, record_look
 from platewatch.live.errors import ItemUnknown
-from platewatch.matching.review_entry import make_review_entry
+from platewatch.matching.review import make_review_entry
 from platewatch.retention.terms import Ground, Retention
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for

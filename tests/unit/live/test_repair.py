@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, finish_answers, give_answer
-from platewatch.alerts.answers import NOBODY, Outcome, Step
+from platewatch.alerts.answers import NOBODY, Outcome, Reply, Step
 from platewatch.alerts.board import KEPT_AFTER, MOST_ENTRIES, ItemState, make_hit_entry
 from platewatch.alerts.errors import AlertError
-from platewatch.alerts.notification import notify_recipient
-from platewatch.failures import Failures
+from platewatch.alerts.routing import notify_recipient
+from platewatch.errors import Failures
 from platewatch.live.repair import Repaired, RepairStores, choose_kept, repair_board
-from platewatch.matching.review_entry import make_review_entry
+from platewatch.matching.review import make_review_entry
 from tests.unit.alerts.fake_delivery import FakeOrders, FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
@@ -117,7 +117,7 @@ def _do(night: Night, act: str, passage: int, by: str, step: Step, now: datetime
     elif act == "answer" and told is not None:
         outcome = Outcome.STOPPED if step is Step.CLOSE else None
         try:
-            give_answer(told, step, by, now, night.answering, outcome)
+            give_answer(told, Reply(step, outcome), by, now, night.answering)
         except AlertError:
             # Not allowed as the hit stands.
             return
@@ -193,8 +193,8 @@ def test_beyond_a_thousand_the_oldest_of_the_lowest_priority_are_counted_alone(n
     assert min(entry.captured_at for entry in kept if entry.priority == 3) == NOON + timedelta(milliseconds=30)
     # Some are answered and closed: there is room again, and nothing that was left out is forgotten.
     for alert in list(night.world.alerts.kept.values())[500:505]:
-        give_answer(alert, Step.ACKNOWLEDGE, "unit-1", now, night.answering)
-        give_answer(alert, Step.CLOSE, "unit-1", now, night.answering, Outcome.STOPPED)
+        give_answer(alert, Reply(Step.ACKNOWLEDGE), "unit-1", now, night.answering)
+        give_answer(alert, Reply(Step.CLOSE, Outcome.STOPPED), "unit-1", now, night.answering)
     later = now + KEPT_AFTER + MINUTE
     assert night.repair(later).more == 15
     assert len(night.read_board(later)) == MOST_ENTRIES

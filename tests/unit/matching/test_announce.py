@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from platewatch.alerts.channel import TOPIC, WEBHOOK
-from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState
+from platewatch.alerts.delivery import CLAIM, DeliverySource, DeliveryState, Order, ReviewOrder
 from platewatch.alerts.errors import DeliveryBusy, DeliveryFailed, DeliveryUnknown
-from platewatch.alerts.order import Order, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
 from platewatch.alerts.words import Language
 from platewatch.hotlists.settings import ListSettings
@@ -126,7 +125,7 @@ def test_the_message_that_a_review_waits_is_whole_and_shows_no_plate() -> None:
     assert json.loads(message.document) == about | {
         "review_id": review.review_id,
         "created_at": "2026-03-12T11:00:06.000Z",
-        "decide_by": "2026-03-13T11:00:01.000Z",
+        "decide_by": "2026-03-13T11:00:00.000Z",
         "late": True,
         "missing": None,
         "captured_at": "2026-03-12T11:00:00.000Z",
@@ -210,7 +209,7 @@ def test_whether_all_were_told_of_the_car_goes_by_capture_not_by_receipt(
     close_passage(clear.ref, NOON + timedelta(seconds=6), world.rules, world.matching)
     moment, came = NOON + timedelta(minutes=captured), NOON + timedelta(minutes=received)
     read = replace(make_read(("1KXL92", 0.5), ("7KXL92", 0.43), captured_at=moment), received_at=came)
-    world.add_read(replace(read, retention=retain_read(moment, came)))
+    world.add_read(replace(read, retention=retain_read(moment, came, keeps_passages=False)))
     close_passage(read.ref, came + timedelta(seconds=5), world.rules, world.matching)
     assert len(world.reviews.list_reviews(came)) == 1
     assert list_told(world) == told

@@ -7,9 +7,9 @@ import pytest
 from platewatch.alerts.delivery import DeliveryState
 from platewatch.alerts.recipient import CONTROL_ROOM
 from platewatch.cameras.camera import Position
-from platewatch.failures import RunIncomplete
+from platewatch.errors import RunIncomplete
 from platewatch.hits.hit import HitKind
-from platewatch.matching.passages import Decision, MatchResult, close_passage, match_read
+from platewatch.matching.passages import Alerted, Decision, MatchResult, close_passage, match_read
 from platewatch.matching.review import Review
 from platewatch.reading.record import ReadRef
 from platewatch.retention.terms import HIT_TERM, Ground, RetentionMode
@@ -279,6 +279,7 @@ def test_an_entry_that_cannot_be_asked_about_keeps_no_other_from_it(
 def test_a_read_that_is_destroyed_while_it_is_matched_is_gone_and_no_error(
     world: World, act: Callable[..., MatchResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world.entries.entries = [make_entry()]
     read = world.add_read(make_read(("7KXL92", 0.9)))
     monkeypatch.setattr(world.reads, "join_passage", lambda _ref, _passage_id: None)
     assert act(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching) == MatchResult(Decision.GONE)
@@ -301,3 +302,12 @@ def test_what_is_recorded_of_a_hit_and_a_doubt_names_list_camera_and_read(world:
         ("combine", "review", "2026-18", "pending-decision", place | {"list": "wanted"}),
         ("collect", "review", "2026-18", "pending-decision", place | {"list": "wanted"}),
     ]
+
+
+def test_the_read_that_led_to_alerts_is_told_once_for_how_long_they_took(world: World) -> None:
+    read = world.add_read(make_read(("7KXL92", 0.9)))
+    world.entries.entries.append(make_entry())
+    first = match_read(read.ref, NOON + timedelta(seconds=2), world.rules, world.matching)
+    assert first.alerted == (Alerted(read.lane, read.captured_at, read.received_at),)
+    last = close_passage(read.ref, NOON + timedelta(seconds=10), world.rules, world.matching)
+    assert (last.decision, last.alerted) == (Decision.HIT, ())

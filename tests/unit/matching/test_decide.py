@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.alerts.alert import format_hit_id, make_alert
+from platewatch.alerts.alert import SeenHit, format_hit_id, make_alert
 from platewatch.alerts.misreads import Counted, describe_counted
 from platewatch.alerts.recipient import CONTROL_ROOM
-from platewatch.failures import RunIncomplete
+from platewatch.errors import RunIncomplete
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.decide import DecideStores, dismiss_review, expire_reviews, send_review
 from platewatch.matching.errors import ReviewUnknown
@@ -124,7 +124,13 @@ def test_where_a_later_frame_told_some_of_them_the_others_alerts_have_pictures_t
     world.add_recipients(make_recipient("unit-2"))
     review = replace(the_review(world), recipient_ids=("unit-1", "unit-2"))
     world.reviews.kept[review.review_id] = review
-    told = make_alert(review.hit, review.sighting, make_recipient("unit-1"), NOON, None, retain_hit(NOON, NOON))
+    told = make_alert(
+        SeenHit(review.hit, review.sighting, review.settings),
+        make_recipient("unit-1"),
+        NOON,
+        None,
+        retain_hit(NOON, NOON),
+    )
     for first in (told, replace(told, alert_id="another")):
         world.alerts.kept = {first.alert_id: first}
         world.alerts.born, world.reviews.kept[review.review_id] = [first.alert_id], review

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from platewatch.alerts.alert import SeenHit
 from platewatch.cameras.camera import Position
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.matching.document import describe_review, describe_sighting
@@ -38,8 +39,13 @@ def test_a_sighting_is_told_by_when_it_was_captured() -> None:
         "camera_id": "west-1",
         "position": {"latitude": 52.3, "longitude": 4.85, "site": "Handweg", "direction": "zuid"},
         "captured_at": "2026-03-12T08:00:00.000Z",
+        "clock_uncertain": False,
         "read_id": "r-00",
     }
+
+
+def test_a_sighting_says_that_its_cameras_clock_was_wrong() -> None:
+    assert describe_sighting(replace(make_sighting(), clock_uncertain=True), NOON)["clock_uncertain"] is True
 
 
 def test_a_sighting_of_a_camera_nobody_knows_is_at_the_camera() -> None:
@@ -50,7 +56,8 @@ def test_a_sighting_of_a_camera_nobody_knows_is_at_the_camera() -> None:
 def test_a_review_says_until_when_and_for_whom_and_shows_what_an_alert_would() -> None:
     alert = make_alert_for("unit-1", ENTRY)
     ends = NOON + timedelta(hours=12)
-    review = make_review(HIT, alert.settings, alert.sighting, ["unit-1", "unit-2"], NOON + timedelta(seconds=9), ends)
+    seen = SeenHit(HIT, alert.sighting, alert.settings)
+    review = make_review(seen, ["unit-1", "unit-2"], NOON + timedelta(seconds=9), ends)
     document = describe_review(review, None)
     assert {name: document[name] for name in ("review_id", "created_at", "decide_by", "recipient_ids", "dispute")} == {
         "review_id": review.review_id,

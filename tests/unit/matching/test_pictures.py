@@ -13,6 +13,7 @@ from platewatch.matching.decide import DecideStores, dismiss_review, expire_revi
 from platewatch.matching.passages import Decision, close_passage, match_read
 from platewatch.matching.review import Review
 from platewatch.reading.record import Read
+from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_delivery import FakeTally
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
@@ -129,9 +130,10 @@ def test_two_reviews_of_one_passage_are_decided_apart() -> None:
 
 def test_a_review_keeps_its_pictures_while_it_waits_though_another_lists_alert_ends() -> None:
     world = make_world("a", "b")
-    world.rules = replace(world.rules, late_after=DAY)
+    # Captured hours before it came in: the alert ends with its term from capture on, the review waits for a day, as
+    # long as 126jj lets it.
+    world.rules = replace(world.rules, late_after=DAY, mode=RetentionMode.ARTICLE_126JJ)
     world.entries.settings["a"] = replace(world.entries.settings["a"], threshold=0.3)
-    # Captured hours before it came in: the alert ends with its term from capture on, the review waits for a day.
     read = replace(see(world, 0.4), received_at=NOON + timedelta(hours=5))
     world.add_read(read)
     match(world, read)
@@ -157,6 +159,7 @@ def test_a_review_does_not_outlive_its_lists_term() -> None:
 def test_a_passage_that_came_in_after_its_lists_term_is_no_hit_of_that_list() -> None:
     for probability in (0.9, 0.4):
         world = make_world("a", "c")
+        world.rules = replace(world.rules, mode=RetentionMode.ARTICLE_126JJ)
         read = replace(see(world, probability), received_at=NOON + timedelta(hours=30))
         read = replace(read, retention=replace(read.retention, expires_at=NOON + 10 * DAY))
         world.add_read(read)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.completions import CHARACTERS, ONE_MISSING, complete_anyhow, complete_for
 from platewatch.plates.country import REPORTED
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.plates.series import list_series
 from platewatch.plates.syntax import has_rules
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.plates.differences import Difference, find_differences
+from platewatch.plates.spelling import Difference, find_differences
 
 
 @pytest.mark.parametrize(

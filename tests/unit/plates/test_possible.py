@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from platewatch.plates.country import REPORTED
 from platewatch.plates.german import _DISTRICTS as WITH_UMLAUTS
 from platewatch.plates.german_districts import AUTHORITIES, DISTRICTS, fold_letters
-from platewatch.plates.issued import CODES, ISSUED, NOT_JUDGED, UNREPORTED, Issued
-from platewatch.plates.possible import is_possible, keeps_rules
+from platewatch.plates.issued import CODES, ISSUED, NOT_JUDGED, UNREPORTED, Issued, is_possible, keeps_rules
 from platewatch.plates.series import list_series
 from platewatch.plates.syntax import fits
 from tests.unit.plates.test_syntax import ISSUED as SAMPLES

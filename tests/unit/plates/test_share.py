@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.hits.pattern import fits_pattern
+from platewatch.hits.incomplete import fits_pattern
 from platewatch.plates.series import list_series
 from platewatch.plates.share import COUNTRY_UNSEEN, count_fitting, count_plates, measure_share
 from platewatch.plates.spelling import normalise_pattern

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from platewatch.errors import PlatewatchError
 from platewatch.plates import NotAPlate, dutch_sidecode, normalise, normalise_listed, normalise_pattern, show
 from platewatch.plates.errors import PatternTooOpen, PlateCharacter, PlateLength
-from platewatch.plates.letters import PLAIN, SEPARATORS
-from platewatch.plates.spelling import hide
+from platewatch.plates.spelling import PLAIN, SEPARATORS, hide
 
 spellings = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=12)
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.reading.again import AGREEMENT, FRAMES, average, has_doubtful_end, is_unsure, reframe
 from platewatch.reading.completeness import LineEnds
+from platewatch.reading.readings import AGREEMENT, FRAMES, average, has_doubtful_end, is_unsure, reframe
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.record import Corners
 from platewatch.reading.rectify import plate_size

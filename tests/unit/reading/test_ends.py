@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.parts import UNKNOWN, Likeness, compare
 from platewatch.reading.completeness import Completeness, LineEnds, whole
-from platewatch.reading.ends import estimate_ends, weigh_text
+from platewatch.reading.interpret import estimate_ends, weigh_text
 
 chances = st.floats(0, 1)
 likenesses = st.builds(Likeness, st.floats(0.02, 1e4), st.floats(0.02, 1e4), st.floats(0.02, 1e4))

@@ -7,10 +7,10 @@ import pytest
 
 from platewatch.hits.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
-from platewatch.reading.again import average, is_sure
 from platewatch.reading.completeness import LineEnds, whole
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, parse_calibration
+from platewatch.reading.readings import average, is_sure
 from platewatch.reading.spellings import ALPHABET
 
 NAMES = ("NL", "DE", "unknown")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
 from platewatch.reading.completeness import LineEnds, whole
-from platewatch.reading.layout import EVEN_SHAPE, EVEN_SHAPE_OF_THREE, merge_layouts
+from platewatch.reading.readings import EVEN_SHAPE, EVEN_SHAPE_OF_THREE, merge_layouts
 from platewatch.reading.recognised import RecognisedPlate
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from platewatch.hits.pattern import fits_pattern
+from platewatch.hits.incomplete import fits_pattern
 from platewatch.plates.country import REPORTED
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.plates.syntax import fold, has_rules, list_look_alikes
 from platewatch.reading.interpret import Calibration, interpret
 from platewatch.reading.junk import Limits, is_plate

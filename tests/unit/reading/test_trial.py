@@ -10,8 +10,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.reading.aws.trial_calls import TrialCall, answer_call, find_call
 from platewatch.reading.completeness import LineEnds
 from platewatch.reading.errors import UnknownImageFormat
-from platewatch.reading.plate_reader import ReadImage
-from platewatch.reading.reader import ReadPlate
+from platewatch.reading.reader import ReadImage, ReadPlate
 from platewatch.reading.record import Corners
 from platewatch.reading.trial import try_picture
 

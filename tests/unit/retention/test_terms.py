@@ -29,13 +29,25 @@ def test_a_record_is_served_until_the_second_it_expires() -> None:
 
 
 @given(captured=moments, late=st.timedeltas(timedelta(minutes=-2), timedelta(days=27)))
-def test_a_read_waits_for_matching_a_day_after_receipt_at_the_most(captured: datetime, late: timedelta) -> None:
-    assert retain_read(captured, captured + late) == Retention(captured + late + timedelta(hours=24), Ground.PENDING)
+def test_under_hit_no_hit_a_read_waits_a_day_after_capture_and_receipt_at_the_most(
+    captured: datetime, late: timedelta
+) -> None:
+    ends = min(captured, captured + late) + timedelta(hours=24)
+    assert retain_read(captured, captured + late, keeps_passages=False) == Retention(ends, Ground.PENDING)
+
+
+@given(captured=moments, late=st.timedeltas(timedelta(minutes=-2), timedelta(days=27)))
+def test_under_126jj_a_read_waits_for_matching_a_day_after_receipt_at_the_most(
+    captured: datetime, late: timedelta
+) -> None:
+    ends = captured + late + timedelta(hours=24)
+    assert retain_read(captured, captured + late, keeps_passages=True) == Retention(ends, Ground.PENDING)
 
 
 def test_a_read_that_comes_when_its_passages_term_is_almost_over_waits_no_longer_than_that() -> None:
     received = NOON + timedelta(days=27, hours=12)
-    assert retain_read(NOON, received) == Retention(NOON + timedelta(days=28), Ground.PENDING)
+    expected = Retention(NOON + timedelta(days=28), Ground.PENDING)
+    assert retain_read(NOON, received, keeps_passages=True) == expected
 
 
 def test_what_names_no_plate_is_kept_for_its_own_term() -> None:

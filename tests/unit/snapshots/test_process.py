@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
+from platewatch.cameras.rehearsal import TEST_CAMERA
 from platewatch.cameras.view import NOTHING_MARKED, View
 from platewatch.evidence.masking import MASKING_VERSION, Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
-from platewatch.reading.plate_reader import PlateReader, ReadImage
-from platewatch.reading.reader import ReadPlate
+from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
 from platewatch.reading.record import Evidence, Read, ReadRef
 from platewatch.retention.terms import Ground, Retention, retain_read
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
-from platewatch.snapshots.process import StoredSnapshot, process_snapshot
+from platewatch.snapshots.process import Recognising, StoredSnapshot, process_snapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 
 NOW = datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC)
@@ -136,16 +136,10 @@ def plate(x: float, text: str, probability: float) -> ReadPlate:
 
 
 def run(world: World, key: str = KEY, reader: PlateReader | None = None) -> int:
-    return process_snapshot(
-        key,
-        now=lambda: NOW,
-        store=world,
-        ledger=world,
-        sink=world,
-        passages=world.passages,
-        reader=reader or TwoPlates(),
-        views=world,
+    work = Recognising(
+        store=world, ledger=world, sink=world, passages=world.passages, reader=reader or TwoPlates(), views=world
     )
+    return process_snapshot(key, lambda: NOW, work).plates
 
 
 def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:
@@ -177,7 +171,7 @@ def test_every_picture_is_born_with_its_end_and_its_ground() -> None:
     world = world_with()
     run(world)
     assert set(world.ends) == set(world.pictures)
-    assert set(world.ends.values()) == {Retention(NOW + timedelta(hours=24), Ground.PENDING)}
+    assert set(world.ends.values()) == {Retention(SNAPSHOT.captured_at + timedelta(hours=24), Ground.PENDING)}
 
 
 def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
@@ -441,7 +435,10 @@ def _survive(attempt: Callable[[], int]) -> None:
         return
 
 
-def test_a_read_says_of_its_plate_what_the_reader_says_and_of_its_snapshot_what_the_key_says() -> None:
+@pytest.mark.parametrize("keeps_passages", [False, True])
+def test_a_read_says_of_its_plate_what_the_reader_says_and_of_its_snapshot_what_the_key_says(
+    keeps_passages: bool,
+) -> None:
     corners = ((1.0, 2.0), (31.0, 3.0), (32.0, 13.0), (2.0, 12.0))
     spellings = (Spelling("AB12CD", 0.5, 0.4), Spelling("A812CD", 0.3))
     one = ReadPlate(corners, 0.7, spellings, 0.15, "BE", 0.85, 2)
@@ -454,6 +451,8 @@ def test_a_read_says_of_its_plate_what_the_reader_says_and_of_its_snapshot_what_
 
     received = NOW + timedelta(hours=3, microseconds=7)
     world = World(objects={KEY: StoredSnapshot(b"picture", received, "p7")})
+    if keeps_passages:
+        world.passages = Passages(world)
     assert run(world, reader=OnePlate()) == 1
     [read] = world.reads.values()
     overview, crop = (world.pictures[key] for key in (read.evidence.overview_key, read.evidence.plate_key))
@@ -481,7 +480,7 @@ def test_a_read_says_of_its_plate_what_the_reader_says_and_of_its_snapshot_what_
             hashlib.sha256(b"picture").hexdigest(),
             MASKING_VERSION,
         ),
-        retention=retain_read(SNAPSHOT.captured_at, received),
+        retention=retain_read(SNAPSHOT.captured_at, received, keeps_passages=keeps_passages),
         passage_named=True,
     )
     assert overview != crop
@@ -500,3 +499,12 @@ def test_a_rejection_is_kept_as_long_as_its_marker(key: str, data: bytes) -> Non
     assert rejection.captured_at == (SNAPSHOT.captured_at if known else None)
     assert (rejection.snapshot_id == SNAPSHOT.snapshot_id) is known
     assert len(rejection.snapshot_id) == 32
+
+
+def test_a_rehearsal_is_no_passage_under_126jj() -> None:
+    world, passages = keeping_world()
+    key = format_key(replace(SNAPSHOT, camera_id=TEST_CAMERA))
+    world.objects = {key: world.objects[KEY]}
+    assert run(world, key) == 2
+    assert len(world.reads) == 2
+    assert (passages.reads, passages.pictures) == ({}, {})

@@ -9,15 +9,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
-from platewatch.snapshots.share import LEAST, LONGEST, MOST, REGAINED, Share, return_rest, take_turn
+from platewatch.cameras.clock import MOST_BEHIND
+from platewatch.cameras.sight import Sight
+from platewatch.snapshots.outcome import Processed
 from platewatch.snapshots.snapshot import Snapshot, format_key
-from platewatch.snapshots.turn import Arrival, process_in_turn
+from platewatch.snapshots.turn import (
+    LEAST,
+    LONGEST,
+    MOST,
+    MOST_WAITED,
+    REGAINED,
+    Arrival,
+    Share,
+    process_in_turn,
+    return_rest,
+    take_turn,
+)
 
 START = datetime(2026, 3, 12, 10, tzinfo=UTC)
+JPEG = "image/jpeg"
+HOUR = timedelta(hours=1)
+LIVE = START + timedelta(hours=3)
+"""When the tests' snapshots are taken: at no time of these tests is one old."""
+AT_LIVE = (LIVE - START).total_seconds()
 
 
 def key(camera: str = "west-1", number: int = 0, lane: Lane = Lane.PRIORITY) -> str:
-    return format_key(Snapshot(camera, lane, START + timedelta(milliseconds=number), "ab" * 32, "image/jpeg"))
+    return format_key(Snapshot(camera, lane, LIVE + timedelta(milliseconds=number), "ab" * 32, JPEG))
 
 
 @dataclass
@@ -27,9 +45,12 @@ class World:
     seconds: float = 0.0
     shares: dict[str, Share] = field(default_factory=dict)
     deferred: list[tuple[Lane, str]] = field(default_factory=list)
+    old: list[str] = field(default_factory=list)
+    first_sent: list[datetime] = field(default_factory=list)
     processed: list[str] = field(default_factory=list)
     costs: dict[str, float] = field(default_factory=dict)
     lost_races: int = 0
+    sight: Sight | None = None
 
     def now(self) -> datetime:
         return START + timedelta(seconds=self.seconds)
@@ -46,18 +67,26 @@ class World:
         self.shares[camera_id] = after
         return True
 
-    def defer(self, snapshot: Snapshot) -> None:
+    def defer(self, snapshot: Snapshot, first_sent_at: datetime, *, old: bool) -> None:
         self.deferred.append((snapshot.lane, format_key(snapshot)))
+        self.first_sent.append(first_sent_at)
+        self.old += [format_key(snapshot)] if old else []
 
-    def process(self, key: str) -> int:
+    def process(self, key: str) -> Processed:
         self.seconds += self.costs.get(key, 0.35)
         self.processed.append(key)
-        return 1
+        return Processed(1, self.sight)
 
-    def arrive(self, key: str, *, waited: bool = False) -> int | None:
-        return process_in_turn(
-            Arrival(key, waited), self.process, now=self.now, timer=lambda: self.seconds, shares=self, excess=self
+    def arrive(self, key: str, *, waited: bool = False, stood: timedelta = timedelta()) -> int | None:
+        done = process_in_turn(
+            Arrival(key, self.now() - stood, self.now() - HOUR, waited),
+            self.process,
+            now=self.now,
+            timer=lambda: self.seconds,
+            shares=self,
+            excess=self,
         )
+        return done.plates if done else None
 
 
 def test_a_frame_a_second_is_read_in_its_lane_for_ever() -> None:
@@ -97,6 +126,45 @@ def test_one_camera_never_keeps_a_reader_longer_than_its_share(cost: float) -> N
         assert spent >= REGAINED * 600 * 0.9, "the share is there to be used"
 
 
+def test_what_was_kept_during_an_outage_leaves_the_share_to_live_snapshots() -> None:
+    world = World()
+    backlog = [
+        format_key(Snapshot("west-1", Lane.PRIORITY, START - MOST_BEHIND - timedelta(seconds=number), "ab" * 32, JPEG))
+        for number in range(50)
+    ]
+    for each in backlog:
+        assert world.arrive(each) is None
+    assert world.arrive(key()) == 1, "the live one is read at once"
+    assert world.old == backlog
+    for each in backlog:
+        assert world.arrive(each, waited=True) == 1
+
+
+def test_what_stood_long_in_its_lane_leaves_it_to_what_has_just_come() -> None:
+    """After recognise was dead: a camera's share is whole, and live pictures stand behind nothing."""
+    world = World()
+    assert world.arrive(key(number=1), stood=MOST_WAITED) is None
+    assert world.old == [key(number=1)]
+    assert world.arrive(key(number=2), stood=MOST_WAITED - timedelta(milliseconds=1)) == 1
+    assert world.arrive(key(number=1), waited=True, stood=timedelta(hours=1)) == 1, "it is read from there"
+
+
+def test_what_is_deferred_keeps_the_day_of_its_first_message() -> None:
+    """Whether it was late or beyond its camera's share."""
+    world = World(costs={key(number=number): 3.6 for number in range(2)})
+    assert world.arrive(key(number=1), stood=MOST_WAITED) is None
+    world.arrive(key(number=0))
+    assert world.arrive(key(number=2)) is None
+    assert world.first_sent == [START - HOUR, world.now() - HOUR]
+
+
+def test_a_clock_that_counts_as_right_makes_no_snapshot_old() -> None:
+    world = World()
+    captured_at = START - MOST_BEHIND + timedelta(milliseconds=1)
+    assert world.arrive(format_key(Snapshot("west-1", Lane.PRIORITY, captured_at, "ab" * 32, JPEG))) == 1
+    assert not world.old
+
+
 def test_other_cameras_are_not_deferred_for_it() -> None:
     world = World(costs={key("greedy", number): 3.6 for number in range(20)})
     for number in range(20):
@@ -122,12 +190,14 @@ def test_a_snapshot_that_ends_its_reader_keeps_its_camera_out_for_as_long_as_a_r
 def test_what_fails_counts_as_well_and_is_raised() -> None:
     world = World()
 
-    def fail(_key: str) -> int:
+    def fail(_key: str) -> Processed:
         world.seconds += 10
         raise OSError("a fault of ours")
 
     with pytest.raises(OSError, match="a fault of ours"):
-        process_in_turn(Arrival(key()), fail, now=world.now, timer=lambda: world.seconds, shares=world, excess=world)
+        process_in_turn(
+            Arrival(key(), START, START), fail, now=world.now, timer=lambda: world.seconds, shares=world, excess=world
+        )
     assert world.arrive(key(number=1)) is None
 
 
@@ -140,15 +210,23 @@ def test_a_lost_race_is_run_again_and_many_of_them_mean_beyond_its_share() -> No
 
 
 def test_a_race_lost_when_settling_does_not_forget_what_the_other_used() -> None:
-    world = World()
+    world = World(seconds=AT_LIVE)
 
-    def overtaken(_key: str) -> int:
+    def overtaken(_key: str) -> Processed:
         world.seconds += 1
         world.shares["west-1"] = Share(0.5, world.now())
-        return 1
+        return Processed(1, Sight(0.5, 99.0, True))
 
-    process_in_turn(Arrival(key()), overtaken, now=world.now, timer=lambda: world.seconds, shares=world, excess=world)
+    process_in_turn(
+        Arrival(key(), world.now(), world.now()),
+        overtaken,
+        now=world.now,
+        timer=lambda: world.seconds,
+        shares=world,
+        excess=world,
+    )
     assert world.shares["west-1"].left == pytest.approx(0.5 - 1)
+    assert [slot.pictures for slot in world.shares["west-1"].sights] == [1], "nor what the picture looked like"
 
 
 def test_a_key_of_no_camera_is_processed_at_once() -> None:
@@ -196,3 +274,25 @@ def test_a_queue_with_one_reader_serves_another_camera_among_a_flood() -> None:
     assert world.processed[-1] == key("honest")
     assert len(world.processed) - 1 <= (MOST + REGAINED * world.seconds) / 0.35
     assert world.seconds < MOST + 2
+
+
+def test_what_pictures_look_like_is_added_up_with_the_share_and_costs_no_write_more() -> None:
+    world, kept = World(AT_LIVE, sight=Sight(0.49, 99.0, True)), []
+    keep = world.keep_share
+    world.keep_share = lambda *both: kept.append(both) or keep(*both)  # type: ignore[method-assign, func-returns-value]
+    for number in range(3):
+        world.seconds = AT_LIVE + 10 * number
+        assert world.arrive(key(number=10_000 * number)) == 1
+    [slot] = world.shares["west-1"].sights
+    assert (slot.begin, slot.pictures, slot.with_plates) == (LIVE, 3, 3)
+    assert slot.sharpness == pytest.approx(3 * 2.0)
+    assert len(kept) == 2 * 3, "one when its turn is taken, one when it is done"
+
+
+def test_of_a_picture_that_was_not_decoded_or_has_waited_nothing_is_added() -> None:
+    world = World()
+    world.arrive(key())
+    assert world.shares["west-1"].sights == ()
+    world.sight = Sight(0.5, 99.0, True)
+    world.arrive(key(number=1), waited=True)
+    assert world.shares["west-1"].sights == ()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.text.moments import format_clock, format_moment, format_short_clock
+from platewatch.text.timestamps import format_clock, format_moment, format_short_clock
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = datetime(2026, 3, 12, 11, tzinfo=UTC)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.parts import Likeness
 from platewatch.reading.completeness import whole
-from platewatch.reading.ends import estimate_ends, weigh_text
-from platewatch.reading.interpret import Calibration
+from platewatch.reading.interpret import Calibration, estimate_ends, weigh_text
 from platewatch.reading.spellings import ALPHABET
 from training.calibration.ends import Ends, Shown, fit_ends, tell_whole
 from training.calibration.finds import Find

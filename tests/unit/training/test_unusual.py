@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from training.plates.fonts import CHARACTERS
 from training.plates.look import BLACK, WHITE, Look

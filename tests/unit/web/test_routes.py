@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from documents.access import make_table, replace_table
 from documents.openapi import format_document, list_codes, make_document
+from documents.rights import format_rights
 from openapi_spec_validator import validate
 
 from functions.api.app import ROUTES as PEOPLE
@@ -72,6 +73,14 @@ def test_the_documents_in_docs_are_those_of_the_table() -> None:
     page = (DOCS / "access.md").read_text()
     assert replace_table(page, PEOPLE) == page, "make documents"
     assert format_document(ALL, DOCS) == (DOCS / "openapi.json").read_text(), "make documents"
+
+
+def test_the_consoles_list_of_rights_is_that_of_the_table_and_has_words_for_each_route() -> None:
+    page = DOCS.parent / "functions/console/page/oversight"
+    assert format_rights(PEOPLE) == (page / "rights.js").read_text("utf-8"), "make documents"
+    routes = {f"{route.method} {route.path}" for route in PEOPLE}
+    words = set(re.findall(r'^  "([A-Z]+ [^"]+)": "', (page / "rights_nl.js").read_text("utf-8"), re.MULTILINE))
+    assert words == routes, f"rights_nl.js lacks {sorted(routes - words)}, or has too much: {sorted(words - routes)}"
 
 
 def test_the_document_is_openapi_and_names_each_operation_once() -> None:

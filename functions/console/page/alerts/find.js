@@ -5,6 +5,7 @@ import { html, useEffect, useState } from "../html.js";
 import { findStand } from "../live/answers.js";
 import { formatPercent, Priority, Time } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
+import { nameCameras, Picker } from "../picker.js";
 import { purpose } from "../purpose.js";
 import { session } from "../session.js";
 import { PurposeDialog } from "../shell/purpose_dialog.js";
@@ -20,6 +21,13 @@ export function Find({ service, search, id, open }) {
   const { form, problem } = useStore(search.state);
   const [wrong, setWrong] = useState({});
   const [asksPurpose, setAsksPurpose] = useState(false);
+  const [names, setNames] = useState(null);
+  useEffect(() => {
+    let wanted = true;
+    // Without names people type them.
+    service.listNames().then((told) => wanted && setNames(told), () => {});
+    return () => (wanted = false);
+  }, []);
   const zone = session.get().person?.time_zone || "UTC";
   const refused = FIELDS.includes(problem?.field) ? { [problem.field]: `al_wrong_${problem.field}` } : {};
   const told = { ...refused, ...wrong };
@@ -42,6 +50,7 @@ export function Find({ service, search, id, open }) {
   const field = (name, longest = 64) => html`<div><label class="field">${t(`al_${name}`)}
       <input type="text" name=${name} value=${form[name]} maxlength=${longest} autocomplete="off" spellcheck=${false} ...${mark(name)} onInput=${type} />
     </label>${say(name)}</div>`;
+  const pick = (name, options) => html`<${Picker} prefix="find" name=${name} label=${t(`al_${name}`)} value=${form[name]} maxlength=${64} onValue=${(text) => search.type(name, text)} options=${options} problem=${told[name] && t(told[name])} />`;
   const time = (name) => html`<div><label class="field">${t(`al_${name}`)}
       <input type="datetime-local" name=${name} value=${form[name]} ...${mark(name)} onInput=${type} />
     </label>${say(name)}</div>`;
@@ -51,7 +60,8 @@ export function Find({ service, search, id, open }) {
   return html`<section class="queue find" aria-label=${t("al_find")}>
     <form class="find-form" role="search" aria-label=${t("al_find")} onSubmit=${submit} novalidate>
       <div class="find-fields">
-        ${field("plate", 20)} ${field("case")} ${field("list")} ${field("camera")}
+        ${field("plate", 20)} ${field("case")}
+        ${pick("list", names && names.lists.map((id) => ({ id })))} ${pick("camera", names && nameCameras(names))}
         ${choice("period", Object.keys(PERIODS), (value) => t(`al_period_${value}`))}
         ${choice("state", ["", ...STATES], (value) => (value ? t(`state_${value}`) : t("al_any_state")))}
         ${form.period === "own" && html`${time("from")} ${time("to")}`}

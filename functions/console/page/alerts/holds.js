@@ -1,6 +1,7 @@
 /** For which cases a hit is kept beyond its term; who may do that adds and ends holds here. */
 import { announce } from "../announce.js";
 import { clock } from "../clock.js";
+import { useDraft } from "../draft.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { purpose } from "../purpose.js";
@@ -36,18 +37,18 @@ export function Holds({ story, service, onChanged }) {
       ${may(RELEASE) && html`<button type="button" class="act plain" onClick=${() => setQuestion(hold)}>${t("al_release")}</button>`}
     </li>`)}</ul>
     ${may(HOLD) && work && html`<p><button type="button" class="act" onClick=${() => setQuestion("new")}>${t(own ? "al_hold_longer" : "al_hold", { case: work.caseNumber })}</button></p>`}
-    ${question === "new" && html`<${NewHold} before=${own} caseNumber=${work.caseNumber} onClose=${() => setQuestion(null)} hold=${(order) => service.hold(story.alert.alert_id, order)} onDone=${(pictures) => done(t(pictures ? "al_held" : "al_held_no_pictures"))} />`}
+    ${question === "new" && html`<${NewHold} before=${own} caseNumber=${work.caseNumber} onClose=${() => setQuestion(null)} id=${story.alert.alert_id} hold=${(order) => service.hold(story.alert.alert_id, order)} onDone=${(pictures) => done(t(pictures ? "al_held" : "al_held_no_pictures"))} />`}
     ${question && question !== "new" && html`<${EndHold} hold=${question} onClose=${() => setQuestion(null)} release=${() => service.release(question.hold_id)} onDone=${() => done(t("al_released"))} />`}`;
 }
 
 const formatDay = (moment) => new Date(moment).toISOString().slice(0, 10);
 
-function NewHold({ before, caseNumber, hold, onDone, onClose }) {
+function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
   const { t } = useWords();
   const day = 86_400_000;
   const now = clock.now();
-  const [authority, setAuthority] = useState(before?.authority ?? "");
-  const [until, setUntil] = useState(formatDay(now + USUAL_DAYS * day));
+  const { draft, change, forget } = useDraft(`hold.${id}`, { authority: before?.authority ?? "", until: formatDay(now + USUAL_DAYS * day) });
+  const { authority, until } = draft;
   const [problem, setProblem] = useState({});
   const [busy, setBusy] = useState(false);
   async function submit(event) {
@@ -63,20 +64,21 @@ function NewHold({ before, caseNumber, hold, onDone, onClose }) {
     setBusy(true);
     try {
       const told = await hold({ authority: authority.trim(), until: new Date(end).toISOString() });
+      forget();
       onDone(told.pictures);
     } catch (error) {
       setProblem({ all: error });
       setBusy(false);
     }
   }
-  const field = (name, type, value, setValue) => html`<label class="field">${t(`al_hold_${name}`)}
-      <input name=${name} type=${type} value=${value} maxlength=${type === "text" ? 200 : null} autocomplete="off" aria-invalid=${problem[name] ? "true" : null} aria-describedby=${problem[name] ? `hold-${name}-problem` : null} onInput=${(event) => setValue(event.currentTarget.value)} />
+  const field = (name, type, value) => html`<label class="field">${t(`al_hold_${name}`)}
+      <input name=${name} type=${type} value=${value} maxlength=${type === "text" ? 200 : null} autocomplete="off" aria-invalid=${problem[name] ? "true" : null} aria-describedby=${problem[name] ? `hold-${name}-problem` : null} onInput=${(event) => change(name, event.currentTarget.value)} />
     </label>${problem[name] && html`<p class="field-problem" id=${`hold-${name}-problem`}>${t(problem[name])}</p>`}`;
   return html`<${Dialog} title=${t("al_hold", { case: caseNumber })} onClose=${onClose}>
     <form onSubmit=${submit} novalidate>
       <p class="soft">${t("al_hold_help")}</p>
-      ${field("authority", "text", authority, setAuthority)}
-      ${field("until", "date", until, setUntil)}
+      ${field("authority", "text", authority)}
+      ${field("until", "date", until)}
       ${problem.all && html`<p class="field-problem" role="alert">${describeAlertProblem(problem.all, t)}</p>`}
       <div class="dialog-actions">
         <button type="submit" class="act yes" disabled=${busy}>${t("al_hold_do")}</button>

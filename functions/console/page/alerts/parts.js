@@ -1,4 +1,5 @@
 /** Small parts that the search, the story and the dossier share. */
+import { useDraft } from "../draft.js";
 import { html, useEffect, useState } from "../html.js";
 import { purpose } from "../purpose.js";
 import { PurposeDialog } from "../shell/purpose_dialog.js";
@@ -62,18 +63,21 @@ function NoPurpose() {
 /** Asks who allowed the use of what is older than a year. */
 export function Authority({ onGiven }) {
   const { t } = useWords();
-  const [text, setText] = useState("");
+  const { draft, change, forget } = useDraft("authority", { text: "" });
+  const { text } = draft;
   const [wrong, setWrong] = useState(false);
   const submit = (event) => {
     event.preventDefault();
     const good = /\p{L}{3}/u.test(text);
     setWrong(!good);
-    if (good) onGiven(text.trim());
-    else event.currentTarget.querySelector("input").focus();
+    if (good) {
+      forget();
+      onGiven(text.trim());
+    } else event.currentTarget.querySelector("input").focus();
   };
   return html`<form class="al-authority" onSubmit=${submit} novalidate>
     <label class="field">${t("al_authority")}
-      <input type="text" maxlength="200" value=${text} autocomplete="off" aria-invalid=${wrong ? "true" : null} aria-describedby=${wrong ? "authority-problem" : null} onInput=${(event) => setText(event.currentTarget.value)} />
+      <input type="text" maxlength="200" value=${text} autocomplete="off" aria-invalid=${wrong ? "true" : null} aria-describedby=${wrong ? "authority-problem" : null} onInput=${(event) => change("text", event.currentTarget.value)} />
     </label>
     ${wrong && html`<p class="field-problem" id="authority-problem">${t("al_authority_wrong")}</p>`}
     <button type="submit" class="act">${t("al_authority_give")}</button>

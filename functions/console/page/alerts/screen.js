@@ -26,17 +26,20 @@ session.subscribe(({ stage, person }) => {
   search.forget();
 });
 
-/** {id, paper} of an address of this screen; `id` is "" where it names none, `paper` whether the dossier is meant. */
+/**
+ * {id, paper, camera} of an address of this screen; `id` is "" where it names none, `paper` whether the dossier is meant,
+ * `camera` the one whose hits are to be looked for (the map's links), or "".
+ */
 export function parsePlace(path) {
   const [id = "", last = ""] = path.startsWith(`${BASE}/`) ? path.slice(BASE.length + 1).split("/") : [];
-  return { id: /^[0-9a-f]{32}$/.test(id) ? id : "", paper: last === "dossier" };
+  return { id: /^[0-9a-f]{32}$/.test(id) ? id : "", paper: last === "dossier", camera: id === "camera" ? last : "" };
 }
 
 export function Screen({ api, desk, keys, path, go }) {
   const { t } = useWords();
   const hidden = useStore(covered);
   const service = useMemo(() => openAlerts(api), [api]);
-  const { id, paper } = parsePlace(path);
+  const { id, paper, camera } = parsePlace(path);
   const { authority } = useStore(search.state);
   const open = (alertId, rest = "") => go(`${BASE}/${alertId}${rest}`);
 
@@ -52,6 +55,13 @@ export function Screen({ api, desk, keys, path, go }) {
     const unbind = [keys.bind("j", () => move(1)), keys.bind("k", () => move(-1))];
     return () => unbind.forEach((stop) => stop());
   }, [id]);
+
+  // The form is filled in; nothing is asked before somebody presses the button: an address alone must look nothing up.
+  useEffect(() => {
+    if (!camera) return;
+    search.fill({ camera });
+    document.querySelector(".find-form [type=submit]")?.focus();
+  }, [camera]);
 
   const shared = { service, search, keys, authority, key: id, id };
   return html`${hidden && html`<${Say} title=${t("covered_title")} text=${t("covered")} />`}

@@ -61,6 +61,14 @@ export function createSearch() {
   return {
     state,
     type: (name, text) => put({ form: { ...state.get().form, [name]: text } }),
+    /** A new form with these fields, unless it holds just them. */
+    fill(fields) {
+      const form = { ...EMPTY_FORM, ...fields };
+      const { form: former } = state.get();
+      if (Object.keys(form).every((name) => form[name] === former[name])) return;
+      turn += 1;
+      state.set({ ...START, form });
+    },
     /** Looks for what the question asks; `authority` opens what is older than a year. */
     start(service, question, authority = "") {
       put({ ...START, form: state.get().form, question, authority });

@@ -10,6 +10,8 @@ export function openAlerts(api) {
     fetchStory: (id, authority) => api.call("GET", `${find(id)}/story?pictures=true`, { authority, wait: SEARCH_WAIT }),
     fetchDossier: (id, language, authority) =>
       api.call("GET", `${find(id)}/story?pictures=true&dossier=${language}`, { authority, wait: SEARCH_WAIT }),
+    /** {lists, cameras}: what they are called. */
+    listNames: () => api.call("GET", "/console/v1/names", { purpose: null }),
     answer: (id, answer, authority) => api.call("POST", `${find(id)}/answer`, { body: answer, authority }),
     /** Holds the alert for the case of the work in hand: {authority, until}. */
     hold: (id, order) => api.call("POST", "/console/v1/retention/holds", { body: { alert_id: id, ...order } }),

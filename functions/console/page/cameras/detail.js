@@ -1,4 +1,5 @@
 /** One camera: how it does, and what an admin can do with it. */
+import { announce } from "../announce.js";
 import { clock, useSecond } from "../clock.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
@@ -6,11 +7,10 @@ import { session } from "../session.js";
 import { useWords } from "../words.js";
 import { MarkAreas } from "./areas.js";
 import { MoveCamera } from "./forms.js";
-import { Ago } from "./list.js";
-import { describeLength, State } from "./parts.js";
+import { Ago, describeLength, Problem, State, useRequest } from "./parts.js";
 import { Plot } from "./plot.js";
 import { Preview } from "./preview.js";
-import { describeClock, findPosition, findState } from "./state.js";
+import { describeClock, describeFalls, describeSilence, describeUsualSight, findMaintenance, findPosition, findState, needsMarking } from "./state.js";
 import { NewToken, RevokeCamera, TakeTokenAway } from "./token.js";
 import { TestPicture } from "./trial.js";
 
@@ -32,10 +32,12 @@ export function Detail({ camera, cameras, api, onChanged }) {
   const actions = ACTIONS.filter((one) => routes.includes(one.needs) && (!camera.revoked_at || one.revoked));
   const { site, direction } = findPosition(camera);
   const state = findState(camera, clock.now());
+  const marks = routes.includes(ACTIONS[1].needs);
   return html`<section class="detail cam-detail" aria-label=${camera.id}>
     <div class="detail-scroll" tabindex="0" role="group" aria-label=${t("cam_details")}>
       <div class="detail-head"><h2>${camera.id}</h2><span class="detail-where"><strong>${site}</strong><span>${direction}</span></span><${State} name=${state} /></div>
-      ${state !== "works" && html`<p class=${`banner ${["clock", "token", "quiet"].includes(state) ? "warn" : ""}`}>${t(`camhelp_${state}`)}</p>`}
+      ${state !== "works" && !(state === "moved" && marks) && html`<p class=${`banner ${["clock", "token", "quiet", "late", "offline", "twins", "moved", "worse"].includes(state) ? "warn" : ""}`}><${Help} camera=${camera} state=${state} /></p>`}
+      ${needsMarking(camera) && marks && html`<${Confirm} camera=${camera} api=${api} onChanged=${onChanged} />`}
       <div class="cam-columns">
         <${Facts} camera=${camera} />
         <div><h3>${t("cam_reads_and_hits")}</h3>${camera.activity ? html`<${Plot} activity=${camera.activity} />` : html`<p class="soft">${t("loading")}</p>`}
@@ -61,6 +63,13 @@ function Facts({ camera }) {
     ["cam_lane", t(`camlane_${camera.lane}`)],
     ["cam_stands", html`${position.latitude.toFixed(5)}, ${position.longitude.toFixed(5)} <span class="soft">(${t("cam_since")} <${Time} at=${position.since} seconds=${false} />)</span>`],
     ["cam_registered", html`<${Time} at=${camera.registered_at} seconds=${false} />`],
+    ["cam_health", camera.agent ? html`<${Health} agent=${camera.agent} />` : t("cam_by_silence")],
+    camera.silence && ["cam_usually", html`<${Silence} camera=${camera} /> <span class="soft">(${describeFound(t, camera.silence)})</span>`],
+    describeUsualSight(camera) && ["cam_usual_pictures", t("cam_usual_sight", describeUsualSight(camera))],
+    camera.sight?.fallen && ["cam_worse_since", html`<${Time} at=${camera.sight.fallen.since} seconds=${false} />`],
+    findMaintenance(camera, clock.now()) && ["cam_maintenance", html`<${Time} at=${findMaintenance(camera, clock.now()).until} seconds=${false} />: ${findMaintenance(camera, clock.now()).reason}`],
+    ["cam_reason", position.reason || t("cam_no_reason")],
+    position.review_on && ["cam_review", html`${position.review_on}${position.review_due ? html` <strong>${t("cam_review_due")}</strong>` : ""}`],
     camera.revoked_at && ["cam_revoked_at", html`<${Time} at=${camera.revoked_at} />`],
     camera.token_before_ends_at && ["cam_token_before", html`<${Time} at=${camera.token_before_ends_at} />`],
   ].filter(Boolean);
@@ -70,10 +79,58 @@ function Facts({ camera }) {
   </div>`;
 }
 
+/** What its state means, and what to do. */
+function Help({ camera, state }) {
+  const { t } = useWords();
+  if (state === "quiet" && camera.silence) return html`<${Silence} camera=${camera} /> ${t("camhelp_silent")}`;
+  const falls = state === "worse" ? describeFalls(camera) : [];
+  return html`${falls.map(({ name, parts }) => `${t(name, parts)} `)}${t(`camhelp_${state}`)}`;
+}
+
+/** What usually comes at this hour, and for how long nothing came. */
+function Silence({ camera }) {
+  const { t } = useWords();
+  const { name, parts } = describeSilence(camera);
+  return html`${t(name, parts)}`;
+}
+
+const describeFound = (t, { found_after_minutes: minutes }) =>
+  minutes === null ? t("cam_found_late") : t("cam_found_after", { span: describeLength(t, minutes * 60) });
+
+/** What the camera's agent said last. */
+function Health({ agent }) {
+  const { t } = useWords();
+  const { queue } = agent.heartbeat;
+  const offset = agent.offset_seconds === null ? "" : describeLag(t, agent.offset_seconds);
+  return html`${t("cam_heard")} <${Ago} at=${agent.heard_at} /><span class="soft">; ${t(`camagentclock_${agent.clock}`, { offset })}; ${t("cam_waiting", { count: queue.pictures })}${queue.evicted > 0 ? `; ${t("cam_evicted", { count: queue.evicted })}` : ""}</span>`;
+}
+
+/** After a move: what is marked is right there too. */
+function Confirm({ camera, api, onChanged }) {
+  const { t } = useWords();
+  const request = useRequest();
+  async function confirm() {
+    const path = `/console/v1/cameras/${encodeURIComponent(camera.id)}`;
+    await api.call("PUT", `${path}/private-ground`, { body: { private_ground: camera.private_ground } });
+    await api.call("PUT", `${path}/caption-areas`, { body: { caption_areas: camera.caption_areas } });
+  }
+  const done = () => {
+    announce(t("cam_view_confirmed"));
+    void onChanged();
+  };
+  return html`<p class="banner warn"><strong>${t("cam_marking_needed")}</strong> ${t("cam_marking_help")}
+    <button type="button" class="act" disabled=${request.busy} onClick=${() => void request.run(confirm, done)}>${t("cam_view_confirm")}</button></p>
+    <${Problem} text=${request.problem} />`;
+}
+
 /** What is known of the clock, in words. */
 function Clock({ camera }) {
   const { t } = useWords();
   const { name, seconds, at, cause } = describeClock(camera);
+  const { agent } = camera;
+  if (name === "right" && ["warning", "alarm"].includes(agent?.clock)) {
+    return html`<span class="cam-wrong">${t(`camagentclock_${agent.clock}`, { offset: describeLag(t, agent.offset_seconds) })}</span>`;
+  }
   const [before, after] = t(`camclock_${name}`, { span: describeLength(t, seconds), at: "\u0000" }).split("\u0000");
   return html`<span class=${name === "right" ? "cam-right" : name === "unknown" ? "" : "cam-wrong"}>${before}${at && html`<${Time} at=${at} />${after}`}${cause && cause !== "unknown" ? `; ${t(`camcause_${cause.replaceAll("-", "_")}`)}` : ""}</span>`;
 }

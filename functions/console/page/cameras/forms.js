@@ -1,8 +1,7 @@
 /** Adding a camera, and moving one. What is typed is kept until it is sent: a connection or a session may end meanwhile. */
 import { announce } from "../announce.js";
+import { useDraft } from "../draft.js";
 import { html, useState } from "../html.js";
-import { findNote, keepNote } from "../live/notes.js";
-import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { Field, Problem, useRequest } from "./parts.js";
@@ -12,24 +11,6 @@ import { ShownToken } from "./token.js";
 const NAME_SHAPE = /^[a-z0-9][a-z0-9-]{1,62}$/;
 
 const parseDegrees = (text) => (/^-?\d{1,3}([.,]\d+)?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : NaN);
-
-/** The fields of a form, kept in this tab for the person until `forget` is called. */
-function useDraft(name, empty) {
-  const person = session.get().person?.name ?? "";
-  const [draft, setDraft] = useState(() => {
-    try {
-      return { ...empty, ...JSON.parse(findNote(person, name) || "{}") };
-    } catch {
-      return empty;
-    }
-  });
-  const change = (field, value) => {
-    const next = { ...draft, [field]: value };
-    setDraft(next);
-    keepNote(person, name, JSON.stringify(next));
-  };
-  return { draft, change, forget: () => keepNote(person, name, "") };
-}
 
 /** What is wrong with a place as it was typed, by field. The service has the last word. */
 function checkPlace(draft, t) {
@@ -49,6 +30,9 @@ const describePlace = (draft) => ({
   longitude: parseDegrees(draft.longitude),
 });
 
+/** What is on record of a place: only what was filled in is sent. */
+const describePlacement = (draft) => ({ ...(draft.reason.trim() ? { reason: draft.reason.trim() } : {}) });
+
 function PlaceFields({ draft, change, wrong, cameras }) {
   const { t } = useWords();
   const sites = [...new Set(cameras.map((camera) => findPosition(camera).site))];
@@ -56,14 +40,15 @@ function PlaceFields({ draft, change, wrong, cameras }) {
   return html`
     ${field("site", t("cam_site"), { help: t("cam_site_help"), suggestions: sites })}
     ${field("direction", t("cam_direction"), { help: t("cam_direction_help") })}
-    <div class="cam-pair">${field("latitude", t("cam_latitude"), { type: "degrees", help: t("cam_degrees_help") })}${field("longitude", t("cam_longitude"), { type: "degrees" })}</div>`;
+    <div class="cam-pair">${field("latitude", t("cam_latitude"), { type: "degrees", help: t("cam_degrees_help") })}${field("longitude", t("cam_longitude"), { type: "degrees" })}</div>
+    ${field("reason", t("cam_reason"), { help: t("cam_reason_help"), longest: 500 })}`;
 }
 
 const focusFirst = (form, wrong) => form.querySelector(`[name=${Object.keys(wrong)[0]}]`)?.focus();
 
 export function AddCamera({ api, cameras, onAdded, onClose }) {
   const { t } = useWords();
-  const { draft, change, forget } = useDraft("camera-add", { id: "", lane: "standard", site: "", direction: "", latitude: "", longitude: "" });
+  const { draft, change, forget } = useDraft("camera-add", { id: "", lane: "standard", site: "", direction: "", latitude: "", longitude: "", reason: "" });
   const [wrong, setWrong] = useState({});
   const [added, setAdded] = useState(null);
   const request = useRequest();
@@ -76,7 +61,7 @@ export function AddCamera({ api, cameras, onAdded, onClose }) {
     };
     setWrong(found);
     if (Object.keys(found).length) return focusFirst(event.currentTarget, found);
-    const body = { id: draft.id.trim(), lane: draft.lane, position: describePlace(draft) };
+    const body = { id: draft.id.trim(), lane: draft.lane, position: { ...describePlace(draft), ...describePlacement(draft) } };
     void request.run(() => api.call("POST", "/console/v1/cameras", { body }), (answer) => {
       forget();
       setAdded(answer);
@@ -102,18 +87,18 @@ export function AddCamera({ api, cameras, onAdded, onClose }) {
 export function MoveCamera({ camera, api, cameras, onChanged, onClose }) {
   const { t } = useWords();
   const { site, direction, latitude, longitude } = findPosition(camera);
-  const { draft, change, forget } = useDraft(`camera-move-${camera.id}`, { site, direction, latitude: String(latitude), longitude: String(longitude) });
+  const { draft, change, forget } = useDraft(`camera-move-${camera.id}`, { site, direction, latitude: String(latitude), longitude: String(longitude), reason: "" });
   const [wrong, setWrong] = useState({});
   const [twin, setTwin] = useState(undefined);
   const request = useRequest();
 
   function submit(event) {
     event.preventDefault();
-    const found = checkPlace(draft, t);
+    const found = { ...checkPlace(draft, t), ...(draft.reason.trim() ? {} : { reason: t("cam_reason_wrong") }) };
     setWrong(found);
     if (Object.keys(found).length) return focusFirst(event.currentTarget, found);
     const path = `/console/v1/cameras/${encodeURIComponent(camera.id)}/positions`;
-    void request.run(() => api.call("POST", path, { body: describePlace(draft) }), (answer) => {
+    void request.run(() => api.call("POST", path, { body: { ...describePlace(draft), ...describePlacement(draft) } }), (answer) => {
       forget();
       announce(t("cam_moved"));
       void onChanged();

@@ -1,9 +1,8 @@
 /** The list of cameras: what needs somebody first. */
 import { clock, useSecond } from "../clock.js";
 import { html, useRef } from "../html.js";
-import { Age } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { State } from "./parts.js";
+import { Ago, State } from "./parts.js";
 import { Bars, Sums } from "./plot.js";
 import { chooseCameras, findPosition, findState } from "./state.js";
 
@@ -12,7 +11,7 @@ export function List({ cameras, chosen, onChoose, text, onText }) {
   useSecond();
   const place = useRef(null);
   const shown = chooseCameras(cameras, text, clock.now());
-  const atFault = cameras.filter((camera) => !["works", "revoked"].includes(findState(camera, clock.now()))).length;
+  const atFault = cameras.filter((camera) => !["works", "maintenance", "revoked"].includes(findState(camera, clock.now()))).length;
   const move = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const at = shown.findIndex((camera) => camera.id === chosen);
@@ -44,11 +43,4 @@ function Row({ camera, chosen, onChoose }) {
       <span class="row-words">${t("cam_last_picture")}: ${camera.last_picture_at ? html`<${Ago} at=${camera.last_picture_at} />` : t("cam_no_picture")}</span></span>
     ${camera.activity && camera.last_picture_at && state !== "revoked" && html`<${Bars} activity=${camera.activity} /><${Sums} activity=${camera.activity} />`}
   </button>`;
-}
-
-/** How long ago, in the words of the language. */
-export function Ago({ at }) {
-  const { t } = useWords();
-  const [before, after] = t("cam_ago", { age: "\u0000" }).split("\u0000");
-  return html`${before}<${Age} since=${at} />${after}`;
 }

@@ -1,15 +1,27 @@
 /** Small parts that the list, the detail and the dialogs of cameras share. */
 import { announce } from "../announce.js";
 import { html, useState } from "../html.js";
-import { describeProblem } from "../live/parts.js";
+import { Age, describeProblem } from "../live/parts.js";
 import { useWords } from "../words.js";
 import { describeSpan } from "./state.js";
+
+/** The shape of each state. */
+export const SHAPES = {
+  works: "\u25cf", revoked: "\u2715", never: "\u25cb", quiet: "\u25d1", late: "\u25d4", clock: "\u25b2", token: "\u25a0",
+  offline: "\u2716", twins: "\u25c6", moved: "\u25a1", maintenance: "\u25cc", worse: "\u25d2",
+};
 
 /** The state of a camera: shape, colour and word. */
 export function State({ name }) {
   const { t } = useWords();
-  const shape = { works: "\u25cf", revoked: "\u2715", never: "\u25cb", quiet: "\u25d1", clock: "\u25b2", token: "\u25a0" }[name];
-  return html`<span class=${`cam-state s-${name}`}><span aria-hidden="true">${shape}</span> ${t(`camstate_${name}`)}</span>`;
+  return html`<span class=${`cam-state s-${name}`}><span aria-hidden="true">${SHAPES[name]}</span> ${t(`camstate_${name}`)}</span>`;
+}
+
+/** How long ago, in the words of the language. */
+export function Ago({ at }) {
+  const { t } = useWords();
+  const [before, after] = t("cam_ago", { age: "\u0000" }).split("\u0000");
+  return html`${before}<${Age} since=${at} />${after}`;
 }
 
 /** A length of time in words. */

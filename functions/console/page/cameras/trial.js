@@ -9,11 +9,13 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { ChoosePicture } from "./choose_picture.js";
 import { Problem, useRequest } from "./parts.js";
-import { encodeFile } from "./picture.js";
+import { encodeFile, fitFile } from "./picture.js";
 import { Frame, listPoints } from "./preview.js";
 
-/** Bytes that the route takes (reading/sent_picture.py). */
+/** Bytes that the route takes (reading/sent_picture.py). A larger file is made smaller here. */
 const MOST_BYTES = 4_000_000;
+/** No camera's picture is larger than this: the service takes 20 MB from cameras. */
+const MOST_FILE = 40_000_000;
 /** Pixels: plates as wide as this are read as well as wider ones, and of those that are narrower than FEW hardly any. */
 const WIDE = 70;
 const FEW = 50;
@@ -27,14 +29,18 @@ export function TestPicture({ camera, api, onClose }) {
   const { t } = useWords();
   const [{ picture, file }, setChosen] = useState({ picture: null, file: null });
   const [found, setFound] = useState(null);
+  const [scale, setScale] = useState(1);
   const request = useRequest();
   const reason = useStore(purpose);
   const [asks, setAsks] = useState(false);
-  const tooLarge = file !== null && file.size > MOST_BYTES;
+  const tooLarge = file !== null && file.size > MOST_FILE;
+  const isFitted = file !== null && file.size > MOST_BYTES && !tooLarge;
   const send = () =>
     request.run(
       async () => {
-        const body = { picture: await encodeFile(file) };
+        const fitted = await fitFile(file, MOST_BYTES);
+        setScale(fitted.scale);
+        const body = { picture: await encodeFile(fitted.file) };
         return api.call("POST", `/console/v1/cameras/${encodeURIComponent(camera.id)}/test-pictures`, { body, wait: LONGEST });
       },
       (answer) => {
@@ -50,10 +56,12 @@ export function TestPicture({ camera, api, onClose }) {
     ${!reason && html`<p class="banner warn">${t("cam_test_purpose")} <button type="button" class="act" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>`}
     ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
     <${ChoosePicture} help="cam_test_help" onPicture=${choose} />
-    ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_BYTES / 1e6 })}</p>`}
+    <p class="soft">${t("cam_picture_limit", { most: MOST_BYTES / 1e6 })}</p>
+    ${isFitted && html`<p class="banner" role="status">${t("cam_picture_fitted", { size: (file.size / 1e6).toFixed(1), most: MOST_BYTES / 1e6 })}</p>`}
+    ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_FILE / 1e6 })}</p>`}
     <p><button type="button" class="act yes" disabled=${!file || !reason || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
     <${Problem} text=${request.problem} />
-    ${found && html`<${Found} found=${found} />`}
+    ${found && html`<${Found} found=${found} scale=${scale} />`}
     ${picture && html`<div class="cam-tested"><${Frame} picture=${picture} aria-hidden="true">
       ${(found?.plates ?? []).map((plate) => html`<polygon class=${`found-plate${plate.caption ? " skipped" : ""}`} points=${listPoints(plate.corners)} />`)}
       ${(found?.unread ?? []).map((one) => html`<polygon class="unread-plate" points=${listPoints(one.corners)} />`)}
@@ -61,17 +69,20 @@ export function TestPicture({ camera, api, onClose }) {
   <//>`;
 }
 
-function Found({ found }) {
+/** `scale` is the share of the width with which the picture was sent: sizes are told as the camera has them. */
+function Found({ found, scale }) {
   const { t } = useWords();
+  const size = (one) => `${Math.round(one.width / scale)} \u00d7 ${Math.round(one.height / scale)}`;
   return html`<section aria-label=${t("cam_result")}>
     <h3>${t("cam_result")}</h3>
+    ${scale < 1 && html`<p class="banner warn">${t("cam_picture_smaller", { share: Math.round(scale * 100) })}</p>`}
     ${found.plates.length === 0 ? html`<p class="banner warn"><strong>${t("cam_found", { count: 0 })}</strong> ${t("cam_found_help")}</p>` : html`<table class="cam-table"><thead><tr><th scope="col">${t("cam_plate_read")}</th><th scope="col">${t("cam_certain")}</th><th scope="col">${t("cam_country")}</th><th scope="col">${t("cam_plate_size")}</th><th scope="col">${t("cam_enough")}</th></tr></thead>
       <tbody>${found.plates.map((plate) => html`<tr>
         <th scope="row"><span class="plate small"><span class="plate-text">${plate.plate}</span></span></th>
         <td>${formatPercent(plate.probability)}</td><td>${plate.country ?? t("cam_country_none")}</td>
-        <td class="cam-pixels">${Math.round(plate.width)} \u00d7 ${Math.round(plate.height)}</td>
-        <td>${t(`camwidth_${judgeWidth(plate.width)}`)}${plate.caption && html` <strong>${t("cam_is_caption")}</strong>`}</td></tr>`)}</tbody></table>`}
-    ${found.unread.length > 0 && html`<p>${t("cam_unread", { sizes: found.unread.map((one) => `${Math.round(one.width)} \u00d7 ${Math.round(one.height)}`).join(", ") })}</p>`}
-    <p class="soft">${t("cam_picture_size", { width: found.width, height: found.height })} ${t("cam_nothing_kept")}</p>
+        <td class="cam-pixels">${size(plate)}</td>
+        <td>${t(`camwidth_${judgeWidth(plate.width / scale)}`)}${plate.caption && html` <strong>${t("cam_is_caption")}</strong>`}</td></tr>`)}</tbody></table>`}
+    ${found.unread.length > 0 && html`<p>${t("cam_unread", { sizes: found.unread.map(size).join(", ") })}</p>`}
+    <p class="soft">${t("cam_picture_size", { width: Math.round(found.width / scale), height: Math.round(found.height / scale) })} ${t("cam_nothing_kept")}</p>
   </section>`;
 }

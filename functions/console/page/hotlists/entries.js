@@ -10,6 +10,7 @@ import { useWords } from "../words.js";
 import { useAct, useAsk } from "./ask.js";
 import { EntryForm } from "./entry_form.js";
 import { saveRows } from "./export.js";
+import { Finding } from "./finding.js";
 import { Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
 
 export function EntriesTab({ service, name, state, isNew, go, refresh }) {
@@ -39,7 +40,7 @@ export function EntriesTab({ service, name, state, isNew, go, refresh }) {
 function Saved({ answer }) {
   const { t } = useWords();
   return html`<div class="banner good" role="status"><p>✓ ${t("hl_saved", { revision: answer.revision })}</p>
-    ${answer.warnings.length > 0 && html`<p><strong>${t("hl_look_again")}</strong></p><ul>${answer.warnings.map((one) => html`<li lang="en">${one.reason}</li>`)}</ul>`}</div>`;
+    ${answer.warnings.length > 0 && html`<p><strong>${t("hl_look_again")}</strong></p><ul>${answer.warnings.map((one) => html`<li><${Finding} found=${one} /></li>`)}</ul>`}</div>`;
 }
 
 /** Saves the list as a file that can be changed in a spreadsheet and imported again. */

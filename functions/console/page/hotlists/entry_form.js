@@ -5,6 +5,7 @@ import { Plate } from "../live/plates.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
 import { useAct } from "./ask.js";
+import { Finding } from "./finding.js";
 import { Field, formatCount, Outcome } from "./parts.js";
 
 /** In the order of a file's columns (hotlists/fields.py). */
@@ -72,11 +73,11 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
   }, [values]);
   useEffect(() => form.current?.querySelector("input:not([readonly]), select")?.focus(), []);
 
-  const faults = new Map((found?.faults ?? []).map((one) => [one.column, one.reason]));
+  const faults = new Map((found?.faults ?? []).map((one) => [one.column, one]));
   const problem = (column) => {
     if (said?.kind === "problem" && said.field === column) return html`<span lang="en">${said.text}</span>`;
     if (!touched.has(column) || !faults.has(column)) return null;
-    return values[column].trim() === "" ? t("hl_must_say") : html`<span lang="en">${faults.get(column)}</span>`;
+    return values[column].trim() === "" ? t("hl_must_say") : html`<${Finding} found=${faults.get(column)} />`;
   };
   const goTo = (columns) => form.current?.querySelector(columns.map((one) => `[name=${one}]`).join(","))?.focus();
 
@@ -105,7 +106,7 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
       ${found?.shown && html`<span class="soft">${t("hl_shown_as")}</span> <${Plate} written=${found.shown} country=${values.country.trim().toUpperCase().slice(0, 3)} small />`}</div>
     ${draft && html`<p class="banner">${t("hl_draft_kept")}</p>`}
     ${found?.one_in != null && html`<p class="banner warn">${t("hl_pattern_help", { count: formatCount(found.one_in, language) })}</p>`}
-    ${found?.warnings.length > 0 && html`<div class="banner warn"><strong>${t("hl_look_again")}</strong><ul>${found.warnings.map((one) => html`<li lang="en">${one.reason}</li>`)}</ul></div>`}
+    ${found?.warnings.length > 0 && html`<div class="banner warn"><strong>${t("hl_look_again")}</strong><ul>${found.warnings.map((one) => html`<li><${Finding} found=${one} /></li>`)}</ul></div>`}
     ${GROUPS.map(
       ([group, columns]) => html`<fieldset><legend>${t(`hl_group_${group}`)}</legend><div class="form-grid">
         ${columns.map((column) => html`<${Field} key=${column} name=${column} ...${describeControl(column, t)} label=${`${t(`hl_col_${column}`)}${OPTIONAL.has(column) ? ` (${t("hl_optional")})` : ""}`} value=${values[column]} onValue=${type(column)} onBlur=${touch(column)} problem=${problem(column)} readonly=${entry && KEY.includes(column) ? true : null} />`)}

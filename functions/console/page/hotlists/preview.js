@@ -1,8 +1,10 @@
 /** Who would be told if a listed plate passed a camera now. Nothing is sent. */
 import { html, useState } from "../html.js";
 import { formatPercent } from "../live/parts.js";
+import { nameCameras, Picker } from "../picker.js";
 import { useWords } from "../words.js";
-import { useAct } from "./ask.js";
+import { useAct, useAsk } from "./ask.js";
+import { Finding } from "./finding.js";
 import { Field, NeedsPurpose, Outcome } from "./parts.js";
 
 export function PreviewTab({ service, name }) {
@@ -15,6 +17,7 @@ function Preview({ service, name }) {
   const [camera, setCamera] = useState("");
   const [percent, setPercent] = useState("99");
   const [told, setTold] = useState(null);
+  const { value: names } = useAsk(service.listNames, [service]);
   const { busy, said, run } = useAct();
   const problem = (field) => (said?.kind === "problem" && said.field === field ? said.text : null);
   async function submit(event) {
@@ -26,7 +29,7 @@ function Preview({ service, name }) {
   return html`<p class="soft">${t("hl_preview_help")}</p>
     <form class="search-line" onSubmit=${submit} novalidate>
       <${Field} name="plate" label=${t("hl_col_plate")} value=${plate} onValue=${setPlate} problem=${problem("plate")} maxlength="32" spellcheck="false" />
-      <${Field} name="camera" label=${t("camera")} value=${camera} onValue=${setCamera} problem=${problem("camera")} maxlength="63" placeholder="west-1" />
+      <${Picker} name="camera" label=${t("camera")} value=${camera} onValue=${setCamera} problem=${problem("camera")} maxlength="63" options=${names && nameCameras(names)} />
       <${Field} name="probability" type="number" min="1" max="99" label=${t("hl_probability")} value=${percent} onValue=${setPercent} problem=${problem("probability")} />
       <button type="submit" class="act even" disabled=${busy || !plate.trim() || !camera.trim()}>${t("hl_preview_go")}</button>
     </form>
@@ -38,7 +41,7 @@ function Told({ told }) {
   const { t } = useWords();
   return html`<section aria-live="polite"><h3>${t("hl_preview_title", { percent: formatPercent(told.probability) })}</h3>
     ${told.told.length === 0 && html`<p class="banner danger">${t("hl_preview_nobody")}</p>`}
-    ${told.warnings.length > 0 && html`<div class="banner warn"><strong>${t("hl_look_again")}</strong><ul>${told.warnings.map((one) => html`<li lang="en">${one.reason}</li>`)}</ul></div>`}
+    ${told.warnings.length > 0 && html`<div class="banner warn"><strong>${t("hl_look_again")}</strong><ul>${told.warnings.map((one) => html`<li><${Finding} found=${one} /></li>`)}</ul></div>`}
     <ul class="cards">${told.told.map(
       (one) => html`<li class="card"><p><strong>${one.name}</strong> <span class="soft">${one.channel}</span> <span class="mark">${t("hl_tier", { tier: one.tier })}</span></p>
         <p>${one.at_once ? (one.after_minutes ? t("hl_after", { minutes: Math.round(one.after_minutes) }) : t("hl_at_once")) : t("hl_below", { percent: formatPercent(one.threshold) })}</p>

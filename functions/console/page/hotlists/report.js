@@ -2,6 +2,7 @@
 import { html } from "../html.js";
 import { Plate } from "../live/plates.js";
 import { useWords } from "../words.js";
+import { Finding } from "./finding.js";
 import { formatCount } from "./parts.js";
 
 const KINDS = ["add", "change", "end"];
@@ -54,7 +55,7 @@ function nameColumn(t, column) {
   return t(name) === name ? column : t(name);
 }
 
-/** Each cause once, with its lines; what the service says of it is English. */
+/** Each cause once, with its lines. */
 function Findings({ title, help, causes, lines }) {
   const { t } = useWords();
   const varied = new Set(causes.filter((one) => one.varies).map((one) => `${one.cause} ${one.column}`));
@@ -62,7 +63,7 @@ function Findings({ title, help, causes, lines }) {
   return html`<section class="findings"><h3>${title}</h3>${help && html`<p class="soft">${help}</p>`}
     <div class="table-scroll" tabindex="0" role="region" aria-label=${title}><table class="rows-table"><thead><tr><th scope="col">${t("hl_lines_title")}</th><th scope="col">${t("hl_column")}</th><th scope="col">${t("hl_what")}</th></tr></thead>
     <tbody>${causes.map((one) => html`<tr><td>${one.lines.join(", ")}${one.count > one.lines.length ? ` ${t("hl_and_more", { count: one.count - one.lines.length })}` : ""}</td>
-      <td>${nameColumn(t, one.column)}</td><td class="words" lang="en">${one.reason}</td></tr>`)}</tbody></table></div>
-    ${told.length > 0 && html`<details><summary>${t("hl_line_by_line", { count: told.length })}</summary><ul>${told.map((one) => html`<li>${t("hl_line", { line: one.line })}: <span lang="en">${one.reason}</span></li>`)}</ul></details>`}
+      <td>${nameColumn(t, one.column)}</td><td class="words"><${Finding} found=${one} /></td></tr>`)}</tbody></table></div>
+    ${told.length > 0 && html`<details><summary>${t("hl_line_by_line", { count: told.length })}</summary><ul>${told.map((one) => html`<li>${t("hl_line", { line: one.line })}: <${Finding} found=${one} /></li>`)}</ul></details>`}
   </section>`;
 }

@@ -25,6 +25,11 @@ export function openHotlists(api) {
     putSettings: (name, settings) => api.call("PUT", at(name, "/settings"), { body: settings }),
     rollBack: (name, revision) => post(at(name, "/rollback"), { revision }),
     remove: (name) => api.call("DELETE", at(name)),
+    /** {lists, cameras, recipients}: what they are called. */
+    listNames: async () => {
+      const [names, people] = await Promise.all(["names", "recipient-names"].map((one) => api.call("GET", `/console/v1/${one}`, { purpose: null })));
+      return { ...names, ...people };
+    },
     preview: (question) => post("/console/v1/previews", question),
   };
 }

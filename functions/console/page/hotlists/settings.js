@@ -1,5 +1,7 @@
 /** The settings of a list: whose it is, who is told, from which probability, when and where. And its end. */
-import { html, useState } from "../html.js";
+import { useDraft } from "../draft.js";
+import { html, useEffect, useRef, useState } from "../html.js";
+import { nameCameras, nameSites, PickMany } from "../picker.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { useAct, useAsk } from "./ask.js";
@@ -39,13 +41,19 @@ export function describeSettings(values, version) {
 
 export function SettingsTab({ service, name, go, refresh }) {
   const { t } = useWords();
+  const [saved, setSaved] = useState(false);
+  const banner = useRef(null);
   const asked = useAsk(() => service.showSettings(name), [name]);
+  // The form is made anew from what is stored: without this a keyboard would start again at the top of the page.
+  useEffect(() => banner.current?.focus(), [saved, asked.value?.settings.version]);
   if (!asked.value) return asked.error ? html`<${Failed} error=${asked.error} again=${asked.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
   const { settings } = asked.value;
-  return html`<${SettingsForm} key=${settings.version} service=${service} name=${name} settings=${settings} onSaved=${() => {
-    asked.again();
-    refresh();
-  }} />
+  return html`${saved && html`<p class="banner good" role="status" tabindex="-1" ref=${banner}>✓ ${t("hl_settings_saved")}</p>`}
+    <${SettingsForm} key=${settings.version} service=${service} name=${name} settings=${settings} onSaved=${() => {
+      setSaved(true);
+      asked.again();
+      refresh();
+    }} />
     <${DeleteList} service=${service} name=${name} onDone=${() => {
       refresh();
       go("");
@@ -54,23 +62,29 @@ export function SettingsTab({ service, name, go, refresh }) {
 
 function SettingsForm({ service, name, settings, onSaved }) {
   const { t } = useWords();
-  const [values, setValues] = useState(() => fillSettings(settings));
+  // Of these very settings: what was typed upon others is not meant for them.
+  const { draft: values, change, forget, isKept } = useDraft(`settings.${name}.${settings.version}`, fillSettings(settings));
   const { busy, said, run } = useAct();
-  const type = (field) => (text) => setValues((former) => ({ ...former, [field]: text }));
+  const { value: names } = useAsk(service.listNames, [service]);
+  const type = (field) => (text) => change(field, text);
   const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang="en">${said.text}</span>` : null);
   const fields = [...NUMBERS, "owner", "language", "recipients", "hours", "cameras", "sites"];
   async function submit(event) {
     event.preventDefault();
-    if (await run(() => service.putSettings(name, describeSettings(values, settings.version)), t("hl_settings_saved"))) onSaved();
+    if (!(await run(() => service.putSettings(name, describeSettings(values, settings.version)), t("hl_settings_saved")))) return;
+    forget();
+    onSaved();
   }
   const field = (one, others = {}) => html`<${Field} name=${one} label=${t(`hl_set_${one}`)} value=${values[one]} onValue=${type(one)} problem=${problem(one)} help=${t(`hl_set_help_${one}`)} ...${others} />`;
+  const pick = (one, options) => html`<${PickMany} name=${one} label=${t(`hl_set_${one}`)} values=${splitLines(values[one])} onValues=${(chosen) => type(one)(joinLines(chosen))} options=${options} problem=${problem(one)} help=${t(`hl_set_help_${one}`)} />`;
   return html`<form class="entry-form" onSubmit=${submit} novalidate><p class="soft">${t("hl_settings_help")}</p>
+    ${isKept && html`<p class="banner">${t("hl_draft_kept")}</p>`}
     <fieldset><legend>${t("hl_set_who")}</legend><div class="form-grid">
-      ${field("owner", { maxlength: 100 })}${field("recipients", { control: "textarea" })}
+      ${field("owner", { maxlength: 100 })}${pick("recipients", names && names.recipients)}
       ${field("language", { control: [["", t("hl_standard")], ["nl", "Nederlands"], ["en", "English"]] })}
       ${field("category", { control: [["", t("hl_by_entry")], ...[1, 2, 3].map((one) => [String(one), t(`category_${one}`)])] })}
     </div></fieldset>
-    <fieldset><legend>${t("hl_set_when")}</legend><div class="form-grid">${field("hours", { control: "textarea" })}${field("cameras", { control: "textarea" })}${field("sites", { control: "textarea" })}</div></fieldset>
+    <fieldset><legend>${t("hl_set_when")}</legend><div class="form-grid">${field("hours", { control: "textarea" })}${pick("cameras", names && nameCameras(names))}${pick("sites", names && nameSites(names))}</div></fieldset>
     <fieldset><legend>${t("hl_set_from")}</legend><div class="form-grid">${["threshold", "review_floor", "escalate_minutes", "hit_days"].map((one) => field(one, { inputmode: "decimal" }))}</div></fieldset>
     ${said && !(said.field && fields.some((one) => said.field.split(/[.[]/).includes(one))) && html`<${Outcome} said=${said} />`}
     <div class="dialog-actions"><button type="submit" class="act yes" disabled=${busy}>${t("hl_settings_save")}</button></div></form>`;

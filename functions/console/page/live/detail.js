@@ -2,6 +2,7 @@
 import { clock } from "../clock.js";
 import { html, useEffect, useState } from "../html.js";
 import { covered } from "../input.js";
+import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
@@ -11,7 +12,7 @@ import { findLease, isOpen, isShown } from "./board.js";
 import { Age, describeProblem, formatPercent, Left, Priority, Time } from "./parts.js";
 import { Comparison, Plate } from "./plates.js";
 
-export function Detail({ desk, keys }) {
+export function Detail({ desk, keys, go }) {
   const { t } = useWords();
   const { board, chosen } = useStore(desk.state);
   const hidden = useStore(covered);
@@ -26,7 +27,7 @@ export function Detail({ desk, keys }) {
     if (found?.error) return html`<${Say} title=${t("not_loaded_title")} text=${describeProblem(found.error, t)} />`;
     return html`<${Say} title=${t("loading")} text=${t("loading_help")} busy />`;
   }
-  return html`<${Shown} key=${chosen} desk=${desk} keys=${keys} entry=${entry} document=${document} problem=${found.error} />`;
+  return html`<${Shown} key=${chosen} desk=${desk} keys=${keys} go=${go} entry=${entry} document=${document} problem=${found.error} />`;
 }
 
 function Empty({ waiting }) {
@@ -38,7 +39,7 @@ function Say({ title, text, busy = false }) {
   return html`<section class="detail said" aria-busy=${busy ? "true" : null}><h2>${title}</h2><p>${text}</p></section>`;
 }
 
-function Shown({ desk, keys, entry, document, problem }) {
+function Shown({ desk, keys, go, entry, document, problem }) {
   const { t, language } = useWords();
   const { alert, review } = document;
   const shown = alert ?? review;
@@ -75,6 +76,7 @@ function Shown({ desk, keys, entry, document, problem }) {
         </div>
         <div class="facts">
           <${Facts} shown=${shown} />
+          ${alert && html`<${StoryLink} id=${alert.alert_id} go=${go} />`}
           ${alert && html`<${Answers} alert=${alert} />`}
           <${Told} told=${document.told} entry=${entry} escalateAt=${document.escalate_at} stand=${stand} review=${review} />
         </div>
@@ -103,6 +105,7 @@ export function Banners({ entry, shown, alert, stand }) {
   if (stand === "dismissed" && alert) lines.push(html`<p class="banner off"><strong>${t("dismissed_title")}</strong> ${t("dismissed_help")}</p>`);
   if (stand === "closed") lines.push(html`<p class="banner off"><strong>${t("state_closed")}:</strong> ${t(`outcome_${alert.outcome ?? "none"}`)}</p>`);
   if (entry.late) lines.push(html`<p class="banner warn"><strong>${t("late_title")}</strong> ${t("late_help")}</p>`);
+  if (shown.passage?.clock_uncertain) lines.push(html`<p class="banner warn"><strong>${t("clock_uncertain_title")}</strong> ${t("clock_uncertain_help")}</p>`);
   if (shown.dispute) {
     lines.push(html`<p class="banner warn"><strong>${t("disputed_title")}</strong> ${t("disputed_help", { name: shown.dispute.name })} (<${Time} at=${shown.dispute.at} />)</p>`);
   } else if (shown.entry.disputed) lines.push(html`<p class="banner warn"><strong>${t("disputed_title")}</strong></p>`);
@@ -137,6 +140,20 @@ export function Facts({ shown }) {
     [t("spot"), place ? `${Number(place.latitude).toFixed(5)}, ${Number(place.longitude).toFixed(5)}` : t("no_position")],
   ];
   return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** To all that is kept of the hit, on the Alerts screen: it asks for reason and case number. */
+function StoryLink({ id, go }) {
+  const { t } = useWords();
+  const { person } = useStore(session);
+  if (!person?.routes.includes("GET /v1/alerts/{alert_id}/story")) return null;
+  const path = `/console/alerts/${id}`;
+  const open = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(path);
+  };
+  return html`<p class="story-link"><a href=${path} onClick=${open}>${t("live_story")}</a></p>`;
 }
 
 function Answers({ alert }) {

@@ -5,7 +5,7 @@ import { useStore } from "../store.js";
 import { Detail } from "./detail.js";
 import { moveChoice, Queue } from "./queue.js";
 
-export function Screen({ desk, keys }) {
+export function Screen({ desk, keys, go }) {
   useStore(desk.state);
   useStore(prefs, (value) => value.shortcuts);
   const detail = useRef(null);
@@ -28,6 +28,6 @@ export function Screen({ desk, keys }) {
   const open = () => matchMedia("(max-width: 48rem)").matches && detail.current.scrollIntoView({ block: "start" });
   return html`<div class="live">
     <${Queue} desk=${desk} onOpen=${open} />
-    <div class="detail-place" ref=${detail}><${Detail} desk=${desk} keys=${keys} /></div>
+    <div class="detail-place" ref=${detail}><${Detail} desk=${desk} keys=${keys} go=${go} /></div>
   </div>`;
 }

@@ -1,4 +1,4 @@
-/** A dialog above the page: Escape closes it, and the focus comes back to where it was. */
+/** A dialog above the page: its first field has the focus, Escape closes it, and the focus comes back to where it was. */
 import { html, useLayoutEffect, useRef } from "../html.js";
 import { useWords } from "../words.js";
 
@@ -13,7 +13,9 @@ export function Dialog({ title, onClose, children, wide = false }) {
     const before = document.activeElement;
     const dialog = place.current;
     dialog.showModal();
-    (dialog.querySelector("[autofocus]") ?? dialog.querySelector("button, input, select"))?.focus();
+    // A form begins with its first field; what is only confirmed or looked at begins with the button that closes it.
+    const first = ["[autofocus]", "input, select, textarea", "button"].map((each) => dialog.querySelector(each));
+    first.find(Boolean)?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,8 @@ def make_queue_source(setting: Setting, properties: Properties) -> Physical:
     _check_source(setting, source, function)
     if enabled:
         setting.stack.queue_sources.append(source)
-    return Physical(logical_id)
+    # AWS draws an id.
+    return Physical(str(uuid.uuid4()))
 
 
 def _check_source(setting: Setting, source: QueueSource, function: Function) -> None:

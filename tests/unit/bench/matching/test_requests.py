@@ -41,19 +41,17 @@ def test_a_passage_of_one_read_is_matched_closed_and_destroyed(stores: CountedSt
     assert stores.reads.kept == {}
     assert ledger.requests == {
         "PutItem": 1,
-        "GetItem": 4,
         "Query": 2,
-        "UpdateItem": 1,
         "BatchGetItem": 2,
         "DeleteItem": 1,
         "SQS": 6,
     }
     # One spelling each time; the other one is under the floor.
     assert ledger.keys == 2
-    size = written_units(measure_item(read))
-    assert ledger.write_units == 2 * size + 2 * size + 2 * size
-    # Read and camera, the query, and the look-up's lists, patterns and plate: all twice.
-    assert ledger.read_units == 2 * (2 + 1 + 3)
+    # The read with its index, put and deleted.
+    assert ledger.write_units == 2 * written_units(measure_item(read)) + 2 * written_units(measure_item(read))
+    # The query, and the look-up's lists, patterns and plate: all twice.
+    assert ledger.read_units == 2 * (1 + 3)
 
 
 def test_the_last_message_of_three_frames_closes_for_all(stores: CountedStores) -> None:

@@ -13,8 +13,7 @@ from platewatch.plates.distribution import Spelling
 from platewatch.plates.errors import NotAPlate
 from platewatch.reading.commands.pictures import PathInvalid
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.plate_reader import ReadImage
-from platewatch.reading.reader import ReadPlate
+from platewatch.reading.reader import ReadImage, ReadPlate
 
 JPEG = b"\xff\xd8\xff"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

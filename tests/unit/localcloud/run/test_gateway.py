@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from localcloud.enforce.identity import Caller
 from localcloud.run import gateway as gateway_module
 from localcloud.run.gateway import Gateway
 from localcloud.wire import Answer, Wire
@@ -26,6 +27,9 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield boto3.client("sqs", region_name=REGION)
 
 
+OWNER = Caller("k", "s", "arn", "id", owner=True)
+
+
 def test_a_new_message_wakes_whoever_waits_at_once(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway_module, "_LONGEST_WAIT_S", FAR_LONGER)
     url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
@@ -38,12 +42,12 @@ def test_a_new_message_wakes_whoever_waits_at_once(sqs: Any, monkeypatch: pytest
         looked.set()
         return Answer(200, [], json.dumps({"Messages": answer.get("Messages", [])}).encode())
 
-    monkeypatch.setattr(gateway, "_forward", look)
+    monkeypatch.setattr(gateway, "_call", look)
     received: list[str] = []
 
     def receive() -> None:
         body = json.dumps({"QueueUrl": url, "WaitTimeSeconds": FAR_LONGER}).encode()
-        answer = gateway._receive({}, Wire("POST", "/", "", {}, body))
+        answer = gateway._receive({}, Wire("POST", "/", "", {}, body), OWNER)
         received.extend(message["Body"] for message in json.loads(answer.body)["Messages"])
 
     waiting = threading.Thread(target=receive, daemon=True)

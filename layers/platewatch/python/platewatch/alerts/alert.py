@@ -22,6 +22,7 @@ class Sighting:
     """Which passage was seen where and when. `position` is None only when nobody knows the camera any more.
 
     `model_version` tells the weights that read the plate; records from before they were told have none.
+    `clock_uncertain` says that the camera's clock was wrong then: `captured_at` is what it wrote all the same.
     """
 
     passage_id: str
@@ -32,6 +33,7 @@ class Sighting:
     received_at: datetime
     evidence: Evidence
     model_version: str = ""
+    clock_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,28 @@ def mark_escalated(alert: Alert, now: datetime) -> Alert:
     return replace(alert, escalate_at=None, escalated_at=now)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenHit:
+    """A hit and where it was seen, with the settings of the entry's list; `late` when that was long ago."""
+
+    hit: Hit
+    sighting: Sighting
+    settings: ListSettings
+    late: bool = False
+
+
 def make_alert(
-    hit: Hit,
-    sighting: Sighting,
+    seen: SeenHit,
     recipient: Recipient | None,
     now: datetime,
     escalate_at: datetime | None,
     retention: Retention,
-    *,
-    settings: ListSettings | None = None,
-    late: bool = False,
 ) -> Alert:
     """A new alert. With nobody to tell (`recipient` None) it is the control room's, and watch takes it up.
 
-    `settings` are those of the entry's list. Nobody waits for the answer to a late alert, so it is not escalated.
+    Nobody waits for the answer to a late alert, so it is not escalated.
     """
+    hit, sighting = seen.hit, seen.sighting
     recipient_id = recipient.recipient_id if recipient else CONTROL_ROOM
     return Alert(
         alert_id=format_alert_id(sighting.passage_id, hit.entry.entry_id, recipient_id),
@@ -94,25 +103,17 @@ def make_alert(
         hit=hit,
         sighting=sighting,
         created_at=now,
-        escalate_at=None if late else escalate_at,
+        escalate_at=None if seen.late else escalate_at,
         retention=retention,
-        settings=keep_handling(settings or ListSettings(hit.entry.list_name)),
-        late=late,
+        settings=keep_handling(seen.settings),
+        late=seen.late,
     )
 
 
 def hand_on(alert: Alert, recipient: Recipient, now: datetime, escalate_at: datetime) -> Alert:
     """The alert of the same hit for another recipient."""
-    return make_alert(
-        alert.hit,
-        alert.sighting,
-        recipient,
-        now,
-        escalate_at,
-        alert.retention,
-        settings=alert.settings,
-        late=alert.late,
-    )
+    seen = SeenHit(alert.hit, alert.sighting, alert.settings, alert.late)
+    return make_alert(seen, recipient, now, escalate_at, alert.retention)
 
 
 def is_late(captured_at: datetime, now: datetime, late_after: timedelta) -> bool:

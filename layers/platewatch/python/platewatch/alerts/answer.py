@@ -12,15 +12,15 @@ from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, format_alert_id
 from platewatch.alerts.answer_table import Escalation, add_answer, find_rule_of, is_told
-from platewatch.alerts.answers import Answer, Answers, Outcome, Stand, Step
+from platewatch.alerts.answers import Answer, Answers, Outcome, Reply, Stand, Step
 from platewatch.alerts.board import Board, make_hit_entry
+from platewatch.alerts.delivery import DeliveryOrder, OrderQueue
 from platewatch.alerts.dispute import DisputeStore, make_dispute
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.misreads import Counted, Tally, describe_hit
-from platewatch.alerts.order import DeliveryOrder, OrderQueue
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.store import AlertStore, AnswerLog, RecipientStore, UnfinishedAnswers
-from platewatch.failures import Failures
+from platewatch.errors import Failures
 
 _TRIES: Final = 5
 _FINISH_TERM: Final = timedelta(minutes=1)
@@ -47,20 +47,12 @@ class AnswerStores:
     board: Board
 
 
-def give_answer(
-    alert: Alert,
-    step: Step,
-    by: str,
-    now: datetime,
-    stores: AnswerStores,
-    outcome: Outcome | None = None,
-    note: str = "",
-) -> Answers:
+def give_answer(alert: Alert, reply: Reply, by: str, now: datetime, stores: AnswerStores) -> Answers:
     """The answers to the hit with this one, recorded, with all that follows from it.
 
     An answer given twice is recorded once. Raises as add_answer does, and AlertChanged when others were always faster.
     """
-    answer = Answer(step, by, now, outcome, alert.recipient_id, note)
+    answer = Answer(reply.step, by, now, reply.outcome, alert.recipient_id, reply.note)
     for _ in range(_TRIES):
         before = stores.alerts.find_answers(alert).answers
         answers = add_answer(before, answer)

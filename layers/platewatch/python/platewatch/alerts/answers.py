@@ -84,6 +84,15 @@ _MISREAD_BEFORE: Final = "dismiss"
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person answers: the step, how it ended where it closes the alert, and what they add in words."""
+
+    step: Step
+    outcome: Outcome | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer to a hit.
 
@@ -228,14 +237,14 @@ def find_step(name: object) -> Step | None:
     return next((step for step in STEPS if step.value == name), None)
 
 
-def parse_note(value: object, cases: Pattern[str] | None = None) -> str:
+def parse_note(value: object, cases: Pattern[str] | None = None, longest: int = LONGEST_NOTE) -> str:
     """What a person adds to an answer: one line, without plates; "" for None. Raises FieldInvalid.
 
     A plate is hidden and not refused: nobody who stops a car has time to write it again.
     """
     if value is None:
         return ""
-    text, end, parts = compose(parse_line(value, "note", LONGEST_NOTE)), 0, []
+    text, end, parts = compose(parse_line(value, "note", longest)), 0, []
     for found in find_plates(text, cases):
         parts += [text[end : found.start], _PLATE]
         end = found.end

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, back_off
+from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, Order, OrderQueue, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, LinkTooLong
-from platewatch.alerts.operators import Operators
-from platewatch.alerts.order import Order, OrderQueue
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.send import Message, Senders
+from platewatch.alerts.send import Message, Operators, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
 
 

@@ -9,17 +9,15 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
 from platewatch.alerts.board import Board
-from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.delivery import Delivery, DeliveryOrder, DeliveryState, OrderQueue
 from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.document import describe_attributes, format_message
 from platewatch.alerts.errors import DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
 from platewatch.alerts.misreads import Tally, describe_hit
 from platewatch.alerts.notice import compose_notice
-from platewatch.alerts.operators import Operators
-from platewatch.alerts.order import DeliveryOrder, OrderQueue
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.send import Message, Senders
+from platewatch.alerts.send import Message, Operators, Senders
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Reception, find_standing, name_answerer
 from platewatch.alerts.store import (
@@ -32,7 +30,7 @@ from platewatch.alerts.store import (
     SentMessages,
 )
 from platewatch.alerts.words import Language, choose_language
-from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 EVENT: Final = "alert"
@@ -141,9 +139,8 @@ def _record(order: DeliveryOrder, alert: Alert, recipient: Recipient, now: datet
         "deliver",
         Action.DISCLOSE,
         f"alert:{alert.alert_id}",
-        ground=alert.retention.ground.value,
-        case_number=alert.hit.entry.case_number,
-        detail=detail | ({} if order.answer is None else {"answer": str(order.answer)}),
+        Basis(alert.retention.ground.value, alert.hit.entry.case_number),
+        detail | ({} if order.answer is None else {"answer": str(order.answer)}),
     )
     audit.append(record, *alert.hit.plates)
 

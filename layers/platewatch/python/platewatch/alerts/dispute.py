@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer
 from platewatch.alerts.errors import DisputeUnknown
-from platewatch.alerts.operators import Operators
-from platewatch.failures import Failures
+from platewatch.alerts.send import Operators
+from platewatch.errors import Failures
 from platewatch.hotlists.entry import make_entry_id
-from platewatch.text.moments import format_moment
+from platewatch.text.timestamps import format_moment
 
 DECISION_TERM: Final = timedelta(hours=24)
 """How long the editor has, before the operators are told."""

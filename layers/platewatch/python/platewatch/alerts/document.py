@@ -76,6 +76,7 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
             "camera_id": sighting.camera_id,
             "captured_at": format_utc(sighting.captured_at),
             "received_at": format_utc(sighting.received_at),
+            "clock_uncertain": sighting.clock_uncertain,
             "position": describe_position(sighting.position),
             "overview_sha256": sighting.evidence.overview_sha256,
             "plate_sha256": sighting.evidence.plate_sha256,

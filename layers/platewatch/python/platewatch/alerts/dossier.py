@@ -79,8 +79,6 @@ class _Teller:
         rows: Sequence[tuple[str, str]] = (),
         *,
         title: str = "",
-        head: Sequence[str] = (),
-        table: Sequence[Sequence[str]] = (),
         notes: Sequence[str] = (),
         pictures: Sequence[Document] = (),
     ) -> Document:
@@ -88,11 +86,16 @@ class _Teller:
         return {
             "title": title or self.words.sections[name],
             "rows": [[self.words.labels[label], text] for label, text in rows if text],
-            "head": [self.words.labels[label] for label in head] if table else [],
-            "table": [list(line) for line in table],
+            "head": [],
+            "table": [],
             "notes": [self.words.notes[note] for note in notes],
             "pictures": list(pictures),
         }
+
+    def table(self, name: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> Document:
+        """A section of a table; the head is given by the names of its labels. Without lines it is empty."""
+        named = [self.words.labels[label] for label in head] if lines else []
+        return self.section(name) | {"head": named, "table": [list(line) for line in lines]}
 
     def list_warnings(self) -> list[str]:
         """What must not be overlooked, the worst first."""
@@ -112,6 +115,7 @@ class _Teller:
             said.append(fill(say["missing"], said=self.shared.missing[Missing(alert["hit"]["missing"])]))
         said += [say["nobody"]] if alert["told"] == "nobody" else []
         said += [say["late"]] if alert["late"] else []
+        said += [say["clock_uncertain"]] if alert["passage"]["clock_uncertain"] else []
         if self.story["asked"]["authority"] and self.story["retention"]["restricted"]:
             said.append(fill(say["restricted"], authority=self.story["asked"]["authority"]))
         return said
@@ -190,7 +194,7 @@ class _Teller:
         noted = any(line[3] for line in table)
         head = ("at", "by", "answer", "note") if noted else ("at", "by", "answer")
         shown = [line[: len(head)] for line in table]
-        return self.section("answers", () if table else (("answer", self.words.none),), head=head, table=shown)
+        return self.table("answers", head, shown) if table else self.section("answers", [("answer", self.words.none)])
 
     def tell_recipients(self) -> Document:
         """Everybody who was to be told, and what arrived."""
@@ -207,7 +211,7 @@ class _Teller:
             for one in self.story["alerts"]
         ]
         head = ("recipient", "tier", "created_at", "delivery", "delivered_at", "source", "escalated_at")
-        section = self.section("told", head=head, table=table)
+        section = self.table("told", head, table)
         said = {"nobody_left": self.story["nobody_left"], "whole": not self.story["whole"]}
         section["notes"] += [self.words.warnings[name] for name, holds in said.items() if holds]
         return section
@@ -225,7 +229,7 @@ class _Teller:
             for at, name, attempt in sorted(attempts, key=lambda row: (row[0], row[1]))
         ]
         head = ("at", "recipient", "result", "detail")
-        return [self.section("attempts", head=head, table=table)] if table else []
+        return [self.table("attempts", head, table)] if table else []
 
     def tell_holds(self) -> list[Document]:
         """For which cases the hit is kept beyond its term."""
@@ -234,7 +238,7 @@ class _Teller:
             for hold in self.story["holds"]
         ]
         head = ("case_number", "ordered", "since", "until")
-        return [self.section("holds", head=head, table=table)] if table else []
+        return [self.table("holds", head, table)] if table else []
 
     def tell_retention(self) -> Document:
         """How long the hit is kept and on what ground."""

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert, hand_on, mark_escalated
 from platewatch.alerts.answers import Step
 from platewatch.alerts.errors import AlertChanged
-from platewatch.alerts.notification import Notifying, notify_recipient
-from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.routing import Occasion, choose_recipients
+from platewatch.alerts.routing import Notifying, Occasion, choose_recipients, notify_recipient
+from platewatch.alerts.send import Operators
 from platewatch.alerts.store import RecipientStore, UnansweredHits, WaitingAlerts
-from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.failures import Failures
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
+from platewatch.errors import Failures
 
 WATCH: Final = "watch"
 """Who escalates, in the audit log."""
@@ -109,9 +108,8 @@ def _record(alert: Alert, now: datetime, audit: AuditLog) -> None:
         WATCH,
         Action.CHANGE,
         f"alert:{alert.alert_id}",
-        ground=alert.retention.ground.value,
-        case_number=alert.hit.entry.case_number,
-        detail={"step": Step.ESCALATE.value},
+        Basis(alert.retention.ground.value, alert.hit.entry.case_number),
+        {"step": Step.ESCALATE.value},
     )
     audit.append(record, *alert.hit.plates)
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.operators import Operators
-from platewatch.failures import Failures
-from platewatch.text.moments import format_moment
+from platewatch.alerts.send import Operators
+from platewatch.errors import Failures
+from platewatch.text.timestamps import format_moment
 
 PAST: Final = timedelta(days=7)
 """With how long a time an hour is compared."""

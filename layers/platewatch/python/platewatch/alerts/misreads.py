@@ -15,7 +15,7 @@ from typing import Protocol
 from platewatch.alerts.alert import Alert, Sighting
 from platewatch.hits.hit import Hit
 from platewatch.hits.odds import Decided, FittedOdds, find_band, fit_odds
-from platewatch.plates.differences import find_differences
+from platewatch.plates.spelling import find_differences
 
 
 class Counted(StrEnum):

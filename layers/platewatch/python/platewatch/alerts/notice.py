@@ -12,9 +12,8 @@ from platewatch.alerts.send import Message
 from platewatch.alerts.words import REMOVED, Language, describe_answer
 from platewatch.text.gsm import ONE_PART, count_septets, transliterate
 from platewatch.text.message_text import fit_text, keep_safe, neutralise
-from platewatch.text.moments import format_clock
 from platewatch.text.phone_numbers import NO_NUMBERS
-from platewatch.text.timestamps import format_utc
+from platewatch.text.timestamps import format_clock, format_utc
 
 SCHEMA: Final = "platewatch.answer/2"
 EVENT: Final = "answer"

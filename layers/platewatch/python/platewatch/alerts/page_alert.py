@@ -9,7 +9,7 @@ from platewatch.alerts.map_link import MapLink
 from platewatch.alerts.page_words import PAGE_WORDS, PageWords
 from platewatch.alerts.view import AlertView
 from platewatch.alerts.words import WORDS, Language, Words
-from platewatch.text.moments import format_clock
+from platewatch.text.timestamps import format_clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from platewatch.alerts.page_frame import render_text
 from platewatch.alerts.page_words import capitalise, fill_text
 from platewatch.alerts.words import name_certainty
 from platewatch.hits.hit import Hit, HitKind
-from platewatch.plates.differences import find_differences
+from platewatch.plates.spelling import find_differences
 from platewatch.text.probability import format_percent
 
 

@@ -23,6 +23,8 @@ def render_notices(page: AlertPage) -> str:
         parts.append(render_text(told, "lead"))
     if view.alert.late:
         parts.append(render_text(words.late, "lead"))
+    if view.alert.sighting.clock_uncertain:
+        parts.append(render_text(words.clock_uncertain, "lead"))
     return "".join(parts)
 
 

@@ -37,6 +37,7 @@ class PageWords:
     warning: str
     lead: str
     late: str
+    clock_uncertain: str
     read: str
     listed: str
     plate_picture: str
@@ -121,6 +122,7 @@ PAGE_WORDS: Final = {
         warning="Waarschuwing: {text}",
         lead="Een treffer is een aanwijzing. Kijk eerst zelf of het kenteken op de foto klopt.",
         late="Laat binnengekomen: de auto is allang verder. Kijk naar de tijd hieronder.",
+        clock_uncertain="De klok van de camera liep niet goed: de tijd hieronder is onzeker.",
         read="Gelezen",
         listed="Op de lijst",
         plate_picture="Uitsnede van het kenteken",
@@ -212,6 +214,7 @@ PAGE_WORDS: Final = {
         warning="Warning: {text}",
         lead="A hit is a lead. First see for yourself whether the plate in the picture is right.",
         late="This came in late: the car is long gone. Mind the time below.",
+        clock_uncertain="The camera's clock was wrong: the time below is uncertain.",
         read="Read",
         listed="Listed",
         plate_picture="The plate, cut out",

@@ -6,27 +6,25 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, Sighting, make_alert
+from platewatch.alerts.alert import Alert, SeenHit, Sighting, make_alert
 from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.errors import NothingListed
 from platewatch.alerts.link import TOKEN_LENGTH, format_link
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.routing import Occasion, choose_recipients
+from platewatch.alerts.routing import Occasion, list_turns
 from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.words import Language, choose_language
-from platewatch.cameras.camera import Camera, Position, position_at
+from platewatch.cameras.camera import Camera, CameraFinder, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
-from platewatch.cameras.store import CameraFinder
 from platewatch.fields import FieldInvalid, parse_line, parse_number, parse_object, parse_time
 from platewatch.hits.bands import Bounds, choose_bounds
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, EntryStore, Found
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hotlists.store import EntryStore, Found
 from platewatch.hotlists.twins import list_twins, warn_of_twins
 from platewatch.plates.country import find_reported
 from platewatch.plates.errors import NotAPlate
@@ -201,14 +199,8 @@ def _list_tiers(
 ) -> Iterator[tuple[Recipient, timedelta]]:
     """Every recipient with the time after which it is its turn."""
     question, settings, rules = passing.question, passing.settings, passing.rules
-    tier, after, wait = 0, timedelta(0), settings.escalate_after or rules.escalate_after
-    while True:
-        occasion = Occasion(entry, settings, question.camera_id, passing.position.site, question.at + after, rules.zone)
-        told = choose_recipients(recipients, occasion, above=tier)
-        if not told:
-            return
-        yield from ((recipient, after) for recipient in told)
-        tier, after = told[0].tier, after + wait
+    occasion = Occasion(entry, settings, question.camera_id, passing.position.site, question.at, rules.zone)
+    return list_turns(recipients, occasion, settings.escalate_after or rules.escalate_after)
 
 
 def _preview(hit: Hit, standing: Standing, recipient: Recipient, after: timedelta, passing: _Passing) -> Previewed:
@@ -218,7 +210,7 @@ def _preview(hit: Hit, standing: Standing, recipient: Recipient, after: timedelt
     )
     told_at = question.at + after
     retention = retain_hit(question.at, question.at)
-    alert = make_alert(hit, sighting, recipient, told_at, None, retention, settings=settings)
+    alert = make_alert(SeenHit(hit, sighting, settings), recipient, told_at, None, retention)
     link = format_link(rules.base_url, "x" * TOKEN_LENGTH)
     text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones, standing)
     threshold = choose_bounds(Bounds(rules.threshold, 0.0), settings, recipient).threshold

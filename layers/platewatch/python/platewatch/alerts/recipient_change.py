@@ -11,15 +11,15 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from platewatch.alerts.channel import SMS
-from platewatch.alerts.operators import Operators
 from platewatch.alerts.recipient import Recipient
+from platewatch.alerts.send import Operators
 from platewatch.alerts.words import REMOVED, Language
-from platewatch.audit.record import Action, AuditLog, AuditRecord, record_system
+from platewatch.audit.record import Action, AuditLog, AuditRecord, Basis, record_system
 from platewatch.retention.terms import Ground
 from platewatch.text.gsm import ONE_PART, cut_septets, transliterate
 from platewatch.text.message_text import neutralise
-from platewatch.text.moments import format_moment
 from platewatch.text.phone_numbers import NO_NUMBERS
+from platewatch.text.timestamps import format_moment
 
 ORDER_WAIT: Final = timedelta(seconds=20)
 """How long the order to tell waits: longer than the function that makes the change may run."""
@@ -169,8 +169,8 @@ def _mask(number: str | None) -> str:
 
 def _record(change: RecipientChange, now: datetime) -> AuditRecord:
     detail = {"notice": "recipient-change", "change": ",".join(change.kinds), "channel": SMS.name}
-    subject, ground = f"recipient:{change.recipient_id}", Ground.OPERATION.value
-    return record_system(now, "deliver", Action.DISCLOSE, subject, ground=ground, detail=detail)
+    subject, basis = f"recipient:{change.recipient_id}", Basis(Ground.OPERATION.value)
+    return record_system(now, "deliver", Action.DISCLOSE, subject, basis, detail)
 
 
 _WORDS: Final = {

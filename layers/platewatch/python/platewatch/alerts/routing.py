@@ -1,13 +1,29 @@
-"""Routing: who is told of a hit, by list, category, priority, area and hours, and in which turn."""
+"""Routing: who is told of a hit, by list, category, priority, area and hours, and in which turn; and notifying them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.recipient import Recipient
-from platewatch.hotlists.entry import Entry
+from platewatch.alerts.alert import Alert
+from platewatch.alerts.board import Board, make_hit_entry
+from platewatch.alerts.delivery import Delivery, DeliveryState
+from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
+from platewatch.alerts.store import AlertStore, DeliveryLog, DeliveryQueue
+from platewatch.errors import Failures
 from platewatch.hotlists.settings import ListSettings
+
+
+class Listed(Protocol):
+    """What routing asks about an entry."""
+
+    @property
+    def list_name(self) -> str: ...
+    @property
+    def category(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +33,7 @@ class Occasion:
     `site` is where the camera stands, None when nobody knows. `at` is aware; recipients' hours go by `zone`.
     """
 
-    entry: Entry
+    entry: Listed
     settings: ListSettings
     camera_id: str
     site: str | None
@@ -34,6 +50,16 @@ def choose_recipients(recipients: Iterable[Recipient], occasion: Occasion, above
     told = [one for one in recipients if one.active and one.tier > above and _wants(one, occasion)]
     tier = min((recipient.tier for recipient in told), default=0)
     return tuple(recipient for recipient in told if recipient.tier == tier)
+
+
+def list_turns(
+    recipients: Iterable[Recipient], occasion: Occasion, wait: timedelta
+) -> Iterator[tuple[Recipient, timedelta]]:
+    """Everybody who is told, with the time after which it is their turn if nobody answers: `wait` for each tier."""
+    known, tier, after = tuple(recipients), 0, timedelta(0)
+    while told := choose_recipients(known, replace(occasion, at=occasion.at + after), above=tier):
+        yield from ((recipient, after) for recipient in told)
+        tier, after = told[0].tier, after + wait
 
 
 def leave_systems(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
@@ -60,3 +86,33 @@ def _wants(recipient: Recipient, occasion: Occasion) -> bool:
         and recipient.area.covers(occasion.camera_id, occasion.site)
         and recipient.hours.hold(occasion.at, occasion.zone)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """What notifying needs."""
+
+    alerts: AlertStore
+    log: DeliveryLog
+    queue: DeliveryQueue
+    board: Board
+
+
+def notify_recipient(alert: Alert, notifying: Notifying) -> bool:
+    """Record the alert and order its delivery; True when the alert is new.
+
+    Repeatable: whoever repeats it does what is not done yet. While the delivery is pending its order is sent again,
+    because nobody knows whether the one before it was. Raises RunIncomplete where the board could not be told: the
+    message goes out all the same.
+    """
+    new = notifying.alerts.record_alert(alert)
+    state = DeliveryState.NONE if alert.recipient_id == CONTROL_ROOM else DeliveryState.PENDING
+    delivery = notifying.log.open_delivery(Delivery(alert.alert_id, alert.recipient_id, state, alert.retention))
+    failures = Failures()
+    if delivery.state in (DeliveryState.PENDING, DeliveryState.NONE):
+        with failures.collected():
+            notifying.board.place(make_hit_entry(alert))
+    if delivery.state is DeliveryState.PENDING:
+        notifying.queue.send_order(alert.alert_id, alert.recipient_id)
+    failures.raise_first()
+    return new

@@ -1,4 +1,4 @@
-"""Messages, and the senders of the channels by which they go."""
+"""Messages, the senders of the channels by which they go, and those who keep the system running."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,3 +37,10 @@ class Sender(Protocol):
 
 Senders = Mapping[str, Sender]
 """The sender of each channel, by the channel's name."""
+
+
+class Operators(Protocol):
+    """Those who keep the system running."""
+
+    def notify_operators(self, subject: str, text: str) -> None:
+        """Tell them, without a plate."""

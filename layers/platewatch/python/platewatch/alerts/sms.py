@@ -11,9 +11,9 @@ from platewatch.alerts.words import REMOVED, WORDS, Language, name_certainty
 from platewatch.hits.hit import Hit
 from platewatch.text.gsm import ONE_PART, count_septets, transliterate
 from platewatch.text.message_text import find_unsafe, fit_text
-from platewatch.text.moments import format_short_clock, name_zone
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 from platewatch.text.probability import format_percent
+from platewatch.text.timestamps import format_short_clock, name_zone
 
 _LONGEST_MARKER: Final = 20
 _LONGEST_SITE: Final = 40
@@ -31,15 +31,16 @@ def compose_sms(
 ) -> str:
     """The message: priority, warning marker, plate, probability, kind, site, direction, time, instruction, link.
 
-    All of it is in the SMS alphabet and it fits into one part. Priority, plate, probability, kind, time and link are
-    always whole; marker, site and direction get the room that is left, in this order, and the instruction what they
-    leave. The time is that of `zone`, which is named where room is left after all that. The plate is as the list writes
-    it; where no camera can tell it from another car's, that is said after the kind, in the room that the marker leaves.
-    What of the plate is not in the picture is said after the kind too, shorter where there is little room.
-    Of a plate that is known in part the one that was read is named: that is the car to look for. After the priority a
-    word says that the entry is disputed, or that the hit was dismissed before this message went out: then it has no
-    marker and no instruction. No link but ours is in it, and no phone number but `phones`, whatever was stored. Raises
-    LinkTooLong when the link alone leaves too little: choose a shorter alert domain.
+    All of it is in the SMS alphabet and it fits into one part. Priority, plate, probability, kind, time and link
+    are always whole, and so is a word for a time that is uncertain; marker, site and direction get the room that is
+    left, in this order, and the instruction what they leave. The time is that of `zone`, which is named where room
+    is left after all that. The plate is as the list writes it; where no camera can tell it from another car's, that
+    is said after the kind, in the room that the marker leaves. What of the plate is not in the picture is said
+    after the kind too, shorter where there is little room. Of a plate that is known in part the one that was read
+    is named: that is the car to look for. After the priority a word says that the entry is disputed, or that the
+    hit was dismissed before this message went out: then it has no marker and no instruction. No link but ours is in
+    it, and no phone number but `phones`, whatever was stored. Raises LinkTooLong when the link alone leaves too
+    little: choose a shorter alert domain.
     """
     body = _compose_body(alert, link, language, zone, standing, _Filler(phones, language, " "))
     if find_unsafe(body, phones) is not None:
@@ -76,7 +77,8 @@ def _compose_body(
     captured = alert.sighting.captured_at
     # A camera that was offline reports late: the hour alone would be taken for today's.
     time = f" {format_short_clock(captured, alert.created_at, zone)}"
-    room = ONE_PART - count_septets(priority + head + time) - count_septets(link) - 1
+    uncertain = f" {WORDS[language].short_uncertain}" if alert.sighting.clock_uncertain else ""
+    room = ONE_PART - count_septets(priority + head + time + uncertain) - count_septets(link) - 1
     if room < 0:
         raise LinkTooLong(f"the link takes {count_septets(link)} of 160 characters: choose a shorter alert domain")
     dismissed = standing.answers.dismissed is not None
@@ -100,7 +102,8 @@ def _compose_body(
     zone_name = f" {name_zone(captured, zone)}"
     # No word of the others is given up for it: who is told is in that zone.
     zone_name = zone_name if count_septets(instruction + zone_name) <= room else ""
-    return priority + note + marker + head + missing + alike + site + direction + time + zone_name + instruction
+    seen = f"{site}{direction}{time}{zone_name}{uncertain}"
+    return priority + note + marker + head + missing + alike + seen + instruction
 
 
 def _choose_missing(hit: Hit, language: Language, room: int) -> str:

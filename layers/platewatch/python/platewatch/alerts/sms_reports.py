@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from platewatch.alerts.board import Board
 from platewatch.alerts.delivery import Attempt, DeliverySource
-from platewatch.alerts.operators import Operators
+from platewatch.alerts.send import Operators
 from platewatch.alerts.store import AlertStore, DeliveryLog, SentMessages
-from platewatch.failures import Failures
+from platewatch.errors import Failures
 
 _OVERLAP: Final = timedelta(minutes=5)
 """Reports may be seen some time after the moment that they bear. Taking one twice is harmless."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answer import AnswerStores, give_answer
 from platewatch.alerts.answer_table import find_undo_end
-from platewatch.alerts.answers import Outcome, Step
+from platewatch.alerts.answers import Reply
 from platewatch.alerts.delivery import DeliverySource
 from platewatch.alerts.errors import (
     AlertClosed,
@@ -26,11 +26,11 @@ from platewatch.alerts.errors import (
 )
 from platewatch.alerts.link import LinkGrant, digest_token
 from platewatch.alerts.login import PinGate, Shown, pass_gate, require_unlocked
-from platewatch.alerts.operators import Operators
+from platewatch.alerts.send import Operators
 from platewatch.alerts.standing import Standing, find_standing
 from platewatch.alerts.store import DeliveryLog, LinkStore
 from platewatch.audit.record import Action, AuditLog, AuditRecord
-from platewatch.text.moments import format_moment
+from platewatch.text.timestamps import format_moment
 
 ROLE: Final = "recipient"
 _REASON: Final = "told of this alert"
@@ -110,28 +110,20 @@ def admit_recipient(token: str, shown: Shown, now: datetime, stores: ViewStores)
     return _admit(grant, alert, shown, now, stores)
 
 
-def answer_alert(
-    token: str,
-    step: Step,
-    shown: Shown,
-    now: datetime,
-    stores: ViewStores,
-    outcome: Outcome | None = None,
-    note: str = "",
-) -> AlertView:
+def answer_alert(token: str, reply: Reply, shown: Shown, now: datetime, stores: ViewStores) -> AlertView:
     """Answer the alert of the link and show it as it then stands. Raises as open_alert does.
 
-    `note` is for everybody who sees the alert; it has no plates.
+    The reply's note is for everybody who sees the alert; it has no plates.
 
     An answer that is not allowed as the alert stands changes nothing: the view says so, and shows how it stands.
     """
     grant, alert = _resolve(token, now, stores)
     session = _admit(grant, alert, shown, now, stores)
-    detail = {"step": step.value} | ({"outcome": outcome.value} if outcome else {})
+    detail = {"step": reply.step.value} | ({"outcome": reply.outcome.value} if reply.outcome else {})
     _record(alert, Action.CHANGE, now, detail, stores.audit)
     refused = False
     try:
-        give_answer(alert, step, alert.recipient_id, now, stores.answers, outcome, note)
+        give_answer(alert, reply, alert.recipient_id, now, stores.answers)
     except _REFUSALS:
         refused = True
     _confirm(grant, alert, now, stores)

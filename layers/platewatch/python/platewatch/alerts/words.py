@@ -24,10 +24,11 @@ class Language(StrEnum):
 class Words:
     """The words of one language that messages and the page share.
 
-    `certainty` goes from the highest bound down: from that probability on, that word. `alike` is for a plate that no
-    camera can tell from another car's. `missing` says what of an incomplete plate is not seen, `short_missing` where a
-    text message has no room for that. `unanswered` stands beside the state of an alert that was handed on. `step` says
-    what somebody answered, `outcome` what came of it. `dismissed` and `disputed` are the short words of a text message.
+    `certainty` goes from the highest bound down: from that probability on, that word. `alike` is for a plate that
+    no camera can tell from another car's. `missing` says what of an incomplete plate is not seen, `short_missing`
+    where a text message has no room for that. `short_uncertain` stands behind a time of a clock that was wrong.
+    `unanswered` stands beside the state of an alert that was handed on. `step` says what somebody answered,
+    `outcome` what came of it. `dismissed` and `disputed` are the short words of a text message.
     """
 
     certainty: tuple[tuple[float, str], ...]
@@ -38,6 +39,7 @@ class Words:
     long_kind: dict[HitKind, str]
     role: dict[SubjectRole, str]
     state: dict[AlertState, str]
+    short_uncertain: str
     unanswered: str
     step: dict[Step, str]
     outcome: dict[Outcome | None, str]
@@ -81,6 +83,7 @@ WORDS: Final = {
             AlertState.ANSWERED: "beantwoord",
             AlertState.CLOSED: "afgesloten",
         },
+        short_uncertain="(klok?)",
         unanswered="niemand antwoordde op tijd, doorgezet",
         step={
             Step.ACKNOWLEDGE: "aangenomen",
@@ -141,6 +144,7 @@ WORDS: Final = {
             AlertState.ANSWERED: "answered",
             AlertState.CLOSED: "closed",
         },
+        short_uncertain="(clock?)",
         unanswered="nobody answered in time, handed on",
         step={
             Step.ACKNOWLEDGE: "acknowledged",

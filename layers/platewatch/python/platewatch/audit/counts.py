@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.reading.record import Read
 from platewatch.retention.sweep import Due
 from platewatch.retention.terms import Ground
@@ -20,8 +20,8 @@ def record_deletion(due: Due, now: datetime, audit: AuditLog) -> None:
     """Record that an alert is about to be destroyed; its pictures are due by themselves and need no record."""
     if due.alert_id is not None:
         detail = {"why": "its term is over"}
-        ground = Ground.HIT.value
-        audit.append(record_system(now, "watch", Action.DESTROY, f"alert:{due.alert_id}", ground=ground, detail=detail))
+        subject, basis = f"alert:{due.alert_id}", Basis(Ground.HIT.value)
+        audit.append(record_system(now, "watch", Action.DESTROY, subject, basis, detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def count_deleted(due: Due, now: datetime, counts: NoHitCounts, *, stays: bool =
         return
     if not stays:
         counts.add(NoHitCount(due.camera_id, _hour(now), 0, 1))
-    if due.received_at is not None:
-        counts.add(NoHitCount(due.camera_id, _hour(due.received_at), 1, 0))
+    if due.waited_from is not None:
+        counts.add(NoHitCount(due.camera_id, _hour(due.waited_from), 1, 0))
 
 
 def count_collected(reads: Iterable[Read], counts: NoHitCounts) -> None:

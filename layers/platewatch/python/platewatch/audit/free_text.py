@@ -14,7 +14,7 @@ CASE_SHAPE: Final = r"((PL[0-9]{4}|[A-Z]{2,10})-)?(19|20)[0-9]{2}-?[0-9]{1,10}"
 """What numbers of cases look like where a force has said nothing else: 2026-17, PL1300-2026012345, AUDIT-2026-1."""
 
 FREE_TEXTS: Final = (
-    *("authority", "restricted_use", "reference", "offence", "entry_case", "person", "case_asked"),
+    *("authority", "restricted_use", "reference", "offence", "entry_case", "person", "case_asked", "why"),
     # Of what was changed, before and after.
     *("name", "owner", "site"),
 )

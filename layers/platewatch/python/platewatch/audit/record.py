@@ -61,15 +61,21 @@ class AuditLog(Protocol):
         """Write the record. Plates that it concerns stand in it as keyed tags alone, so that they can be compared."""
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what ground the data is kept, a retention ground or a legal one, and in which case."""
+
+    ground: str
+    case_number: str = ""
+
+
 def record_system(
     at: datetime,
     function: str,
     action: Action,
     subject: str,
-    *,
-    ground: str,
-    case_number: str = "",
+    basis: Basis,
     detail: dict[str, str] | None = None,
 ) -> AuditRecord:
     """A record of what a function does by itself. It is written before the act, so a retry may write it again."""
-    return AuditRecord(at, function, SYSTEM, action, subject, "", case_number, ground, detail or {})
+    return AuditRecord(at, function, SYSTEM, action, subject, "", basis.case_number, basis.ground, detail or {})

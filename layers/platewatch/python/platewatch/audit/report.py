@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from platewatch.audit.chain import Document
@@ -17,7 +18,15 @@ LONGEST: Final = timedelta(days=366)
 LATE: Final = timedelta(days=14)
 """A record may be chained this long after it was put, as long as the queue keeps it, and still be found by its time."""
 
+_ABOUT: Final = ("person", "plate", "case_number", "number")
 _AFTER: Final = re.compile(r"\d{4}-\d{2}-\d{2}\|\d{0,12}", re.ASCII)
+
+
+class Export(StrEnum):
+    """How an answer leaves the service."""
+
+    CSV = "csv"
+    PRINT = "print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class Question:
 
     A `number` is what recipients are told by: a phone's, or the address of a webhook.
 
-    `day` and `place` say where to begin.
+    `day` and `place` say where to begin. `export` says how the answer leaves the service; None where it is looked at.
     """
 
     since: datetime
@@ -37,6 +46,7 @@ class Question:
     number: str | None
     day: date
     place: str
+    export: Export | None = None
 
     @property
     def last_day(self) -> date:
@@ -46,8 +56,8 @@ class Question:
 
 def parse_question(document: object) -> Question:
     """The question in a request's body. Raises FieldInvalid."""
-    fields = parse_object(document, "", ("since", "until"), ("person", "plate", "case_number", "number", "after"))
-    asked = [name for name in ("person", "plate", "case_number", "number") if fields.get(name) is not None]
+    fields = parse_object(document, "", ("since", "until"), (*_ABOUT, "after", "export"))
+    asked = [name for name in _ABOUT if fields.get(name) is not None]
     if len(asked) > 1:
         raise FieldInvalid(asked[1], f"can't be asked together with {asked[0]}")
     since, until = parse_time(fields["since"], "since"), parse_time(fields["until"], "until")
@@ -62,7 +72,8 @@ def parse_question(document: object) -> Question:
     person = parse_line(fields["person"], "person", 2048) if fields.get("person") is not None else None
     case = parse_line(fields["case_number"], "case_number", 64) if fields.get("case_number") is not None else None
     number = parse_line(fields["number"], "number", 500) if fields.get("number") is not None else None
-    return Question(since, until, person, plate, case, number, day, place)
+    export = _parse_export(fields["export"]) if fields.get("export") is not None else None
+    return Question(since, until, person, plate, case, number, day, place, export)
 
 
 def parse_after(text: str) -> tuple[date, str]:
@@ -101,3 +112,10 @@ def _parse_plate(value: object) -> str:
         return normalise_listed(value if isinstance(value, str) else "")
     except NotAPlate as error:
         raise FieldInvalid("plate", "must be a plate, or a pattern as it is listed") from error
+
+
+def _parse_export(value: object) -> Export:
+    try:
+        return Export(str(value))
+    except ValueError as error:
+        raise FieldInvalid("export", f"must be one of {', '.join(Export)}") from error

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from platewatch.audit.chain import Anchor, Chained, Document, Head, link_records
 from platewatch.audit.message import RecordRefused, parse_message
 from platewatch.audit.set_aside import Message, SetAside, describe_set_aside
+from platewatch.audit.verified import Verified, parse_verified
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_time
 
@@ -75,6 +76,9 @@ class Chain(Protocol):
     def note_anchor(self, anchor: Anchor) -> None:
         """Remember the anchor as the last one."""
 
+    def note_verified(self, verified: Verified) -> None:
+        """Remember this verification as the last one, unless a later one is remembered."""
+
     def note_caught_up(self, moment: datetime) -> None:
         """Remember that what was put before that moment is chained."""
 
@@ -111,6 +115,7 @@ class _Run:
         """Chain these, or set them aside."""
         documents: dict[str, tuple[Message, Document]] = {}
         refused: list[tuple[Message, str]] = []
+        ordered: list[Document] = []
         for message in sorted(messages, key=lambda one: (one.received_at, one.source)):
             try:
                 document = complete_record(message, self.term)
@@ -118,9 +123,15 @@ class _Run:
                 refused.append((message, str(error)))
                 continue
             known = documents.setdefault(str(document["id"]), (message, document))
-            if not is_same_record(known[1], document):
+            if is_same_record(known[1], document):
+                ordered.append(document)
+            else:
                 refused.append((message, TAKEN))
         refused += self._append_known_apart(documents)
+        # Before the messages are dropped: after a death in between they come again.
+        found = [verified for document in ordered if (verified := parse_verified(document)) is not None]
+        if found:
+            self.chain.note_verified(found[-1])
         for message, why in refused:
             self._set_aside(message, why)
 

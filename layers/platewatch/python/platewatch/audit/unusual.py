@@ -6,7 +6,7 @@ end, and looking again and again at what was answered long ago.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -54,7 +54,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """A person's use that is unusual: how many look-ups, since when, until when, and on which day or for which case."""
+    """A person's use that is unusual: how many look-ups, since when, until when, and on which day or for which case.
+
+    `about` says that in words. `case_number` is the one case, and `among` of how many look-ups in all; "" and 0 where
+    the pattern is not about one case.
+    """
 
     pattern: Pattern
     actor: str
@@ -62,6 +66,8 @@ class Unusual:
     first: datetime
     last: datetime
     about: str
+    case_number: str = ""
+    among: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,8 @@ def _find_one_case(actor: str, looks: list[_Look], limits: Limits) -> list[Unusu
     usual = len(looks) < limits.one_case or len(days) < limits.one_case_days
     if usual or len(same) < limits.one_case_share * len(looks):
         return []
-    return [_describe_record(Pattern.ONE_CASE, actor, same, f"{len(same)} of {len(looks)} for case {case_number}")]
+    described = _describe_record(Pattern.ONE_CASE, actor, same, f"{len(same)} of {len(looks)} for case {case_number}")
+    return [replace(described, case_number=case_number, among=len(looks))]
 
 
 def _describe_record(pattern: Pattern, actor: str, looks: list[_Look], about: str) -> Unusual:

@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Document = dict[str, Any]
+
+_MOST_REMOVED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,16 @@ class Bucket:
 
     def remove(self, keys: Iterable[str]) -> None:
         """Destroy the objects; destroying one twice is the same as once."""
-        for key in keys:
-            self.client.delete_object(Bucket=self.name, Key=key)
+        listed = list(keys)
+        if len(listed) == 1:
+            self.client.delete_object(Bucket=self.name, Key=listed[0])
+            return
+        for start in range(0, len(listed), _MOST_REMOVED):
+            objects: Any = [{"Key": key} for key in listed[start : start + _MOST_REMOVED]]
+            answer: Any = self.client.delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
+            # The SDK repeats a request that fails, not what failed of a request that did not.
+            for refused in answer.get("Errors", []):
+                self.client.delete_object(Bucket=self.name, Key=refused["Key"])
 
     def sign_put(self, request: Mapping[str, Any], term: timedelta) -> str:
         """The address of one PUT of what the request says, by the names of S3's own parameters, good for the term."""

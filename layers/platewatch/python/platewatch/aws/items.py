@@ -1,11 +1,15 @@
-"""Times, ends and numbers as attributes of stored items."""
+"""Times, ends and numbers as attributes of stored items, and the index `by_expiry` that finds what is due.
 
-from collections.abc import Mapping
-from datetime import datetime
+The index holds keys and ends; of passages, their cameras too.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from platewatch.text.timestamps import format_time, parse_time
+from platewatch.aws.tables import Item, Table
+from platewatch.text.timestamps import format_hour, format_time, parse_time
 
 
 def write_seconds(moment: datetime) -> int:
@@ -36,3 +40,29 @@ def write_decimal(number: float, digits: int) -> Decimal:
 def keep_known(**attributes: Any) -> dict[str, Any]:
     """The attributes that are not None: what is not known is left out of an item."""
     return {name: value for name, value in attributes.items() if value is not None}
+
+
+BY_EXPIRY: Final = "by_expiry"
+
+_BEHIND: Final = timedelta(days=1)
+"""TTL would take the record alone, and leave its pictures to nobody: the sweep comes first, TTL a day after it."""
+
+
+def write_ttl(expires_at: datetime) -> int:
+    """The attribute `expires_at`, from which TTL goes, of a record that owns pictures and that a sweep destroys."""
+    return write_seconds(expires_at + _BEHIND)
+
+
+def describe_due(expires_at: datetime, name: str) -> dict[str, str]:
+    """The attributes by which the index finds a record; `name`, never a plate, sets apart what ends at one moment."""
+    return {"expiry_hour": format_hour(expires_at), "expires": f"{format_time(expires_at)}#{name}"}
+
+
+def query_expired(table: Table, since: datetime, now: datetime) -> Iterator[Item]:
+    """The index's items that ended from the hour of `since` up to `now`, oldest first. May lag behind by seconds."""
+    hour = since.replace(minute=0, second=0, microsecond=0)
+    while hour <= now:
+        # The record that ends with this very millisecond is due as well.
+        values = {":hour": format_hour(hour), ":now": f"{format_time(now)}$"}
+        yield from table.query_index(BY_EXPIRY, "expiry_hour = :hour AND expires <= :now", values)
+        hour += timedelta(hours=1)

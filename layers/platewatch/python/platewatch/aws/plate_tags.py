@@ -1,13 +1,29 @@
-"""Plates and phone numbers as tags: HMACs by a key that never leaves KMS, the same for the same text."""
+"""HMAC keys that never leave KMS: the secrets behind links and webhooks, and plates and phone numbers as tags."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
-from platewatch.aws.kms_secrets import KmsSecret
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+
+class KmsSecret:
+    """Implements the port LinkSecret with KMS's GenerateMac."""
+
+    def __init__(self, client: "KMSClient", key_id: str) -> None:
+        self._client = client
+        self._key_id = key_id
+
+    def sign(self, identity: bytes) -> bytes:
+        """32 bytes: HMAC-SHA-256 of the identity."""
+        answer = self._client.generate_mac(KeyId=self._key_id, Message=identity, MacAlgorithm="HMAC_SHA_256")
+        return answer["Mac"]
+
 
 _AT_ONCE: Final = 8
 """Threads that ask for tags; below the ten connections that a client keeps open."""

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from platewatch.aws.first_sent import write_first_sent
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -17,10 +19,20 @@ class Queue:
     client: "SQSClient"
     url: str
 
-    def send(self, document: Mapping[str, object], wait_s: int | None = None, group: str | None = None) -> None:
-        """Send the document as JSON, to arrive after the wait; in fair queues, as one of its group's messages."""
+    def send(
+        self,
+        document: Mapping[str, object],
+        wait_s: int | None = None,
+        group: str | None = None,
+        first_sent_at: datetime | None = None,
+    ) -> None:
+        """Send the document as JSON, to arrive after the wait; in fair queues, as one of its group's messages.
+
+        What stands for an earlier message says when that was first sent.
+        """
         more: dict[str, Any] = {} if wait_s is None else {"DelaySeconds": wait_s}
         more |= {} if group is None else {"MessageGroupId": group}
+        more |= {} if first_sent_at is None else {"MessageAttributes": write_first_sent(first_sent_at)}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(document), **more)
 
     def hide(self, receipt_handle: str, wait: timedelta) -> None:

@@ -12,6 +12,7 @@ class Refused(StrEnum):
     LINKS = "LinksRefused"
     PICTURES = "PicturesUnsafe"
     PINS = "PinsRefused"
+    SIGN_INS = "SignInsRefused"
     TOKENS = "TokensRefused"
 
 

@@ -9,7 +9,7 @@ clock counts as behind when the smallest lag of an hour is minutes, and several 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import takewhile
@@ -47,10 +47,15 @@ _MOST_HOURS: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """The smallest lag of a slot, in seconds, and when it was seen. Negative means that the clock is ahead."""
+    """The smallest lag of a slot, in seconds, and when it was seen. Negative means that the clock is ahead.
+
+    `notes` is how often an accepted announcement was stored in the slot, at most about once a minute: see usual.py. It
+    says nothing of the clock.
+    """
 
     seen_at: datetime
     seconds: float
+    notes: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,10 @@ def note_lag(
         return None
     lags = record.lags
     if last is None or begins_slot:
-        lags = (*lags, Lag(now, lag))
-    elif lag < last.seconds:
-        lags = (*lags[:-1], Lag(now, lag))
+        lags = (*lags, Lag(now, lag, int(accepted)))
+    else:
+        smallest = (now, lag) if lag < last.seconds else (last.seen_at, last.seconds)
+        lags = (*lags[:-1], Lag(*smallest, last.notes + int(accepted)))
     return ClockRecord(_forget_old(lags, now), now, now if accepted else record.last_picture_at)
 
 

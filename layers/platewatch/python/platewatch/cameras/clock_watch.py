@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol
 
+from platewatch.cameras.agent import was_uncertain
 from platewatch.cameras.camera import Camera
 from platewatch.cameras.clock import MOST_AHEAD, Cause, ClockFault, describe_drift, find_fault, is_right
-from platewatch.failures import Failures
+from platewatch.cameras.maintenance import find_window
+from platewatch.errors import Failures
 
 _NEWLY_WRONG: Final = 600.0
 """A fault that is known is told again when the clock is off by so many seconds more or less than was told."""
@@ -79,6 +81,14 @@ def find_camera_fault(camera: Camera, zone: tzinfo) -> ClockFault | None:
     return None if fault is not None and _was_set(camera) else fault
 
 
+def is_time_uncertain(camera: Camera, captured_at: datetime) -> bool:
+    """Whether the camera's clock was wrong when it wrote this time, or its pictures show now that it is.
+
+    The time itself is never changed.
+    """
+    return was_uncertain(camera.agents, captured_at) or find_camera_fault(camera, UTC) is not None
+
+
 def is_clock_right(camera: Camera) -> bool:
     """Whether the camera's newest pictures show a right clock. False as long as nothing is known."""
     return is_right(camera.clock) or _was_set(camera)
@@ -87,13 +97,15 @@ def is_clock_right(camera: Camera) -> bool:
 def notify_of_clock_faults(now: datetime, zone: tzinfo, stores: ClockStores) -> ClockNews:
     """Tell the operators which clocks have become wrong, and which are right again. May be stopped and run again.
 
-    A message is sent before it is noted as told, so that a death in between sends it again instead of never. A fault is
-    over when the newest pictures show a right clock; a camera that sends nothing keeps its fault.
+    Nothing is told of what begins in a maintenance window. A message is sent before it is noted as told, so that a
+    death in between sends it again instead of never. A fault is over when the newest pictures show a right clock; a
+    camera that sends nothing keeps its fault.
     """
     cameras = [camera for camera in stores.cameras.list_cameras() if camera.revoked_at is None]
     told = {each.camera_id: each for each in stores.told.list_told()}
     faults = {camera.camera_id: fault for camera in cameras if (fault := find_camera_fault(camera, zone))}
-    begun = {each: fault for each, fault in faults.items() if _is_news(fault, told.get(each))}
+    quiet = {camera.camera_id for camera in cameras if find_window(camera.maintenance, now)}
+    begun = {each: fault for each, fault in faults.items() if each not in quiet and _is_news(fault, told.get(each))}
     right = {camera.camera_id for camera in cameras if is_right(camera.clock)} - faults.keys()
     over = sorted(told.keys() & right)
     revoked = sorted(told.keys() - {camera.camera_id for camera in cameras})

@@ -32,6 +32,10 @@ class TokensChanged(CameraError):
     """The camera's tokens changed between reading and changing them: read them again."""
 
 
+class RehearsalUnderWay(CameraError):
+    """Somebody else's rehearsal has not ended: its picture must come to no other message."""
+
+
 class CameraRevoked(CameraError):
     """The token is right, but the camera was revoked."""
 
@@ -42,6 +46,14 @@ class CameraUnknown(CameraError):
 
 class CameraExists(CameraError):
     """A camera with this id is registered already."""
+
+
+class TooManyWindows(CameraError):
+    """A camera's record of maintenance is full."""
+
+
+class HeartbeatTooLarge(CameraError):
+    """A heartbeat has more bytes than any agent needs."""
 
 
 class PositionTooEarly(CameraError):

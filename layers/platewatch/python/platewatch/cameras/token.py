@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from platewatch.cameras.camera import Camera, TokenHash
+from platewatch.cameras.camera import Camera, CameraFinder, TokenHash
 from platewatch.cameras.errors import CameraRevoked, GuessedTooOften, TokenEnded, TokenRefused
 from platewatch.cameras.guessing import GuessLog, count_guess
-from platewatch.cameras.store import CameraFinder
 from platewatch.fields import parse_number, parse_object
 from platewatch.text.names import NAME_SHAPE
 

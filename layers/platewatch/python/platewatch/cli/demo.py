@@ -21,7 +21,7 @@ from platewatch.snapshots.commands.upload import parse_rate
 
 if TYPE_CHECKING:
     from localcloud.run.running import Running
-    from platewatch.reading.plate_reader import PlateReader
+    from platewatch.reading.reader import PlateReader
 
 _RATE: Final = 2.0
 

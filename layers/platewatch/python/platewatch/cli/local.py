@@ -30,7 +30,8 @@ In another terminal:
   platewatch local outbox                the messages sent so far, with links
 
 Roles: officer, control-room, hotlist-editor, investigator, auditor, admin; and
-operator, who may do everything. Where no local cloud runs, --as starts one that
+operator, who may call every route. owner is the AWS account's own, for deploy
+check and doctor. Where no local cloud runs, --as starts one that
 ends with the shell.
 """
 
@@ -167,10 +168,10 @@ def make_environment(person: Mapping[str, str], environment: Mapping[str, str]) 
 
 
 def _check_role(role: str) -> None:
-    from localcloud.run.running import OPERATOR, ROLES
+    from localcloud.run.running import OPERATOR, OWNER, ROLES
 
-    if role not in (*ROLES, OPERATOR):
-        raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)} or {OPERATOR}")
+    if role not in (*ROLES, OPERATOR, OWNER):
+        raise RoleUnknown(f"no role is called {role}: choose {', '.join(ROLES)}, {OPERATOR} or {OWNER}")
 
 
 @command(

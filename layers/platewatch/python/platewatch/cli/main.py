@@ -24,20 +24,27 @@ COMMANDS: Final = {
     "hotlist": ("platewatch.hotlists.commands.hotlist", "import, change, show and export hotlists"),
     "alert": ("platewatch.alerts.commands.alert", "list, search, show, answer and preview alerts; write dossiers"),
     "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
+    "handover": ("platewatch.handover.commands", "hand a shift over, and take over"),
     "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
     "retention": ("platewatch.retention.commands", "show what is held and until when; hold an alert for a case"),
     "audit": ("platewatch.audit.commands.audit", "verify the audit log, report from it, find unusual use"),
     "session": ("platewatch.console.commands.session", "list who is signed in to the console, and end their sessions"),
     "rejection": ("platewatch.snapshots.commands.rejection", "list snapshots that could not be read, and why"),
+    "deploy": ("platewatch.deployment.commands.deploy", "say whether an account can take a deployment"),
+    "doctor": ("platewatch.deployment.commands.doctor", "say whether a deployed service is well, part by part"),
+    "deadletter": ("platewatch.deadletters.commands", "try failed messages again, or drop them"),
     "teardown": ("platewatch.cli.teardown", "say what stays in the account when the stack is deleted"),
     "upload": ("platewatch.snapshots.commands.upload", "send snapshots as a camera does"),
+    "agent": ("platewatch.agent.commands.agent", "run beside cameras: take their pictures and send them"),
 }
 
 MORE_ACTIONS: Final = {
+    "agent": "platewatch.cli.aim",
     "alert": "platewatch.matching.commands.review",
     "hotlist": "platewatch.matching.commands.past_search",
+    "recipient": "platewatch.alerts.commands.told",
 }
-"""Actions of a command that come from another feature than the command itself."""
+"""Actions of a command that stand in another module than the command itself."""
 
 _OPTIONS: Final = {"X-Reason": "--reason", "X-Case-Number": "--case", "X-Authority": "--authority"}
 """The options whose values travel in headers."""

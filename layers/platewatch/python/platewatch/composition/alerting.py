@@ -8,7 +8,7 @@ from platewatch.alerts.aws.board_table import DynamoBoard
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.ends_table import DynamoHits, HitPictures
-from platewatch.alerts.notification import Notifying
+from platewatch.alerts.routing import Notifying
 from platewatch.aws import clients
 from platewatch.aws.environment import load_number, load_text
 from platewatch.evidence.aws.evidence_bucket import S3Evidence

@@ -13,6 +13,7 @@ from platewatch.aws import clients
 from platewatch.aws.environment import load_optional, load_text
 from platewatch.composition.console_sessions import open_sessions
 from platewatch.console.aws.client_secret import make_finder
+from platewatch.console.map import Background, parse_background
 from platewatch.console.networks import Network, parse_networks
 from platewatch.console.openid.provider import OpenIdProvider
 from platewatch.console.roles import parse_roles
@@ -28,8 +29,8 @@ class Console:
     """Everything the console works with, but the request and the time.
 
     `domain` is the name that the console is called by; "" for whatever name was called. `elsewhere` names the function
-    that answers a route in the console's place, by the route's method and path. `uploads` and `tiles` are the origins
-    that the page may send files to and show a map from. `map` is what the page must know of the map, None without one.
+    that answers a route in the console's place, by the route's method and path. `uploads` is the origin that the page
+    may send files to. `background` is the map's, None for a plain map.
     """
 
     signs: SignIns
@@ -39,9 +40,8 @@ class Console:
     language: Language
     time_zone: str
     retention_mode: str
-    map: Mapping[str, str] | None
+    background: Background | None
     uploads: str
-    tiles: str
     elsewhere: Mapping[tuple[str, str], str]
 
 
@@ -49,7 +49,8 @@ def open_console(page: Path, pool_client: str) -> Console:
     """What the console works with; `page` is the folder of the page's files.
 
     `pool_client` is the console's client id where the stack brings its own user pool: API Gateway tells it with each
-    request. Raises SettingMissing, RolesInvalid and NetworksInvalid. Asks nobody yet.
+    request. Raises SettingMissing, RolesInvalid, NetworksInvalid and MapInvalid. Asks
+    nobody yet.
     """
     known = tuple(role.value for role in Role)
     signs = SignIns(
@@ -66,8 +67,7 @@ def open_console(page: Path, pool_client: str) -> Console:
         name_claim=load_text("OIDC_NAME_CLAIM"),
         groups_claim=load_text("OIDC_GROUPS_CLAIM"),
     )
-    tiles, past = load_optional("MAP_TILES") or "", load_optional("SEARCH_PAST_FUNCTION")
-    shown = {"tiles": tiles, "attribution": load_optional("MAP_ATTRIBUTION") or ""} if tiles else None
+    past = load_optional("SEARCH_PAST_FUNCTION")
     return Console(
         signs=signs,
         networks=parse_networks(load_optional("CONSOLE_NETWORKS") or ""),
@@ -76,9 +76,8 @@ def open_console(page: Path, pool_client: str) -> Console:
         language=Language(load_text("LANGUAGE")),
         time_zone=load_text("TIME_ZONE"),
         retention_mode=load_text("RETENTION_MODE"),
-        map=shown,
+        background=parse_background(load_optional("MAP_TILES") or "", load_optional("MAP_ATTRIBUTION") or ""),
         uploads=_find_uploads(),
-        tiles=_find_origin(tiles.replace("{s}", "*")) if tiles else "",
         elsewhere={PAST_SEARCHES: past} if past else {},
     )
 

@@ -12,21 +12,21 @@ from platewatch.alerts.aws.deliveries_table import REVIEW, DynamoDeliveries, Dyn
 from platewatch.alerts.aws.disputes_table import DynamoDisputes
 from platewatch.alerts.aws.messages_table import DynamoMessages
 from platewatch.alerts.aws.recipient_changes_table import DynamoRecipientChanges
+from platewatch.alerts.aws.recipient_checks_table import DynamoRecipientChecks
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.aws.tally_table import DynamoTally
 from platewatch.alerts.channels.senders import open_senders
 from platewatch.alerts.channels.sns import SnsOperators, open_sms
 from platewatch.alerts.deliver import DeliveryRules, DeliveryStores, deliver_alert
-from platewatch.alerts.delivery import DeliveryState
-from platewatch.alerts.order import ChangeOrder, Order, ReviewOrder
+from platewatch.alerts.delivery import ChangeOrder, CheckOrder, DeliveryState, Order, ReviewOrder
 from platewatch.alerts.recipient_change import ChangeStores, notify_of_change
+from platewatch.alerts.recipient_check import CheckStores, send_check
 from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
 from platewatch.aws.environment import load_number, load_text
-from platewatch.aws.kms_secrets import KmsSecret
 from platewatch.aws.phones import load_phones
-from platewatch.aws.plate_tags import open_tagger
+from platewatch.aws.plate_tags import KmsSecret, open_tagger
 from platewatch.matching.announce import ReviewDelivery, deliver_review
 from platewatch.matching.aws.reviews_table import DynamoReviews
 
@@ -41,15 +41,19 @@ class Delivering:
     queue: SqsDeliveries
     webhooks: SqsDeliveries
     changes: ChangeStores
+    checks: CheckStores
 
     def carry_out(
-        self, order: Order | ChangeOrder, clock: Callable[[], datetime], receipt_handle: str
+        self, order: Order | ChangeOrder | CheckOrder, clock: Callable[[], datetime], receipt_handle: str
     ) -> DeliveryState | None:
         """Deliver what the order is for, None for nothing that is still to be told; raises as deliver_alert,
         deliver_review and tell_change do. The message with that handle comes back later when it could not be delivered.
         """
         if isinstance(order, ChangeOrder):
             notify_of_change(order.change_id, clock(), self.rules.language, self.rules.zone, self.changes)
+            return None
+        if isinstance(order, CheckOrder):
+            send_check(order, clock(), self.rules.language, self.rules.zone, self.checks)
             return None
         postpone = (self.webhooks if order.apart else self.queue).postpone_message(receipt_handle)
         if isinstance(order, ReviewOrder):
@@ -101,5 +105,12 @@ def open_delivering() -> Delivering:
         phones=open_sms(),
         audit=stores.audit,
     )
+    checks = CheckStores(
+        checks=DynamoRecipientChecks(clients.dynamodb(), table),
+        recipients=stores.recipients,
+        senders=senders,
+        apart=webhooks,
+        audit=stores.audit,
+    )
     queue = SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL"))
-    return Delivering(rules, stores, reviews, queue, webhooks, changes)
+    return Delivering(rules, stores, reviews, queue, webhooks, changes, checks)

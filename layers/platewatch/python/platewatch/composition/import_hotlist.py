@@ -12,7 +12,7 @@ from platewatch.composition.importing import open_revisions, open_writers
 from platewatch.hotlists.aws.destroying_table import DynamoDestroyer
 from platewatch.hotlists.aws.imports_queue import Destroy, GoOn, LookAt, SqsImports
 from platewatch.hotlists.aws.parts_bucket import S3Parts
-from platewatch.hotlists.deletion import Destruction, destroy_list
+from platewatch.hotlists.deletion import Destroyed, Destruction, destroy_list
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.ports import ImportStores
 from platewatch.text.phone_numbers import PhoneNumbers
@@ -36,7 +36,8 @@ class Importing:
         """Do what an order of the message of that number in a chain asks for, as far as the time goes."""
         stores = replace(self.stores, queue=self.queue.after(link))
         if isinstance(order, Destroy):
-            return destroy_list(order.list_name, now, self.rest, stores, keep_going, order.revision, order.done)
+            destroyed = Destroyed(order.revision, order.done)
+            return destroy_list(order.list_name, now, self.rest, stores, keep_going, destroyed)
         if isinstance(order, GoOn):
             return continue_import(order.list_name, order.revision, now, stores, keep_going)
         today = now.astimezone(self.zone).date()

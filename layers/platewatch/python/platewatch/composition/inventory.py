@@ -9,7 +9,7 @@ from typing import Any, Final
 from platewatch.alerts.aws.holds_table import open_holds
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
-from platewatch.aws.expiry_index import BY_EXPIRY
+from platewatch.aws.items import BY_EXPIRY
 from platewatch.fields import FieldInvalid
 from platewatch.retention.report import OBJECT_TERMS, Held, Inventory, count_ends
 from platewatch.retention.terms import RetentionMode

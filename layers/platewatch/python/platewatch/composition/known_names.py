@@ -15,6 +15,7 @@ from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Camera
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.cameras.places import find_places
+from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.hotlists import naming
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.text.names import KnownNames, NameKind, UnknownName, describe_unknown, is_name
@@ -76,8 +77,13 @@ def admit_list(list_name: str, *, new_list: bool) -> str:
     return list_name
 
 
-def require_camera(camera_id: str) -> Camera:
-    """The camera, revoked or not. Raises CameraUnknown with the nearest name."""
+def require_camera(camera_id: str, *, or_rehearsals: bool = False) -> Camera:
+    """The camera, revoked or not. Raises CameraUnknown with the nearest name.
+
+    The camera of rehearsals is none that people work with: it is unknown, unless `or_rehearsals`.
+    """
+    if is_rehearsal(camera_id) and not or_rehearsals:
+        raise CameraUnknown(f"{camera_id} is kept for the rehearsals of platewatch doctor: it stands nowhere")
     camera = _cameras().find(camera_id)
     if camera is None:
         known = [each.camera_id for each in _cameras().list_cameras()]

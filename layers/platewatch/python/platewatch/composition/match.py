@@ -1,10 +1,12 @@
 """What match is made of, as its environment describes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.deliveries_table import REVIEW, DynamoDeliveries
 from platewatch.alerts.aws.hit_rates_table import DynamoHitRates
+from platewatch.alerts.aws.recipient_checks_table import DynamoRecipientChecks
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
@@ -19,6 +21,7 @@ from platewatch.matching.aws.presences_table import DynamoPresences
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.passages import MatchStores
+from platewatch.matching.rehearsal import Rehearsing
 from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes
 from platewatch.snapshots.aws.reads_table import DynamoReads
 
@@ -29,11 +32,17 @@ class Matching:
 
     rules: MatchRules
     stores: MatchStores
+    reads: SqsReads
+
+    def after(self, first_sent_at: datetime) -> MatchStores:
+        """The stores for a message that was first sent then (aware): what is sent in its place keeps its day."""
+        return replace(self.stores, closing=self.reads.after(first_sent_at))
 
 
 def open_matching() -> Matching:
     """What match works with. Raises SettingMissing."""
     alerts_table = load_text("ALERTS_TABLE")
+    reads = SqsReads(clients.sqs(), open_lanes())
     stores = MatchStores(
         reads=DynamoReads(clients.dynamodb(), load_text("READS_TABLE")),
         evidence=open_hit_pictures(),
@@ -47,9 +56,13 @@ def open_matching() -> Matching:
             log=DynamoDeliveries(clients.dynamodb(), alerts_table, about=REVIEW),
             queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),
         ),
-        closing=SqsReads(clients.sqs(), open_lanes()),
+        closing=reads,
         audit=open_audit_log(open_tagger()),
         counts=open_counts(),
         rates=DynamoHitRates(clients.dynamodb(), alerts_table),
+        rehearsing=Rehearsing(
+            finder=DynamoRecipientChecks(clients.dynamodb(), alerts_table),
+            queue=SqsDeliveries(clients.sqs(), load_text("DELIVERIES_QUEUE_URL")),
+        ),
     )
-    return Matching(load_rules(), stores)
+    return Matching(load_rules(), stores, reads)

@@ -2,10 +2,14 @@
 
 from typing import Final
 
-from platewatch.alerts.routes import alerts, holds, previews, recipients, searching
-from platewatch.audit import routes as audit
+from platewatch.alerts.routes import alerts, holds, names, previews, recipient_checks, recipients, searching, told_now
+from platewatch.audit.routes import log as audit
+from platewatch.audit.routes import oversight
 from platewatch.cameras.routes import cameras
+from platewatch.cameras.routes import maintenance as camera_maintenance
 from platewatch.console.routes import sessions
+from platewatch.deadletters import routes as deadletters
+from platewatch.handover import routes as handover
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
 from platewatch.live import routes as live
@@ -16,6 +20,7 @@ from platewatch.snapshots.routes import rejections
 
 ROUTES: Final = (
     *live.ROUTES,
+    *handover.ROUTES,
     *alerts.ROUTES,
     *searching.ROUTES,
     *reviews.ROUTES,
@@ -27,15 +32,21 @@ ROUTES: Final = (
     *patterns.ROUTES,
     *list_settings.ROUTES,
     *previews.ROUTES,
+    *names.ROUTES,
     # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
     *past_searches.ROUTES,
     *cameras.ROUTES,
+    *camera_maintenance.ROUTES,
     *trials.ROUTES,
     *rejections.ROUTES,
     *recipients.ROUTES,
+    *recipient_checks.ROUTES,
+    *told_now.ROUTES,
     *audit.ROUTES,
+    *oversight.ROUTES,
     *retention.ROUTES,
     *holds.ROUTES,
     *sessions.ROUTES,
+    *deadletters.ROUTES,
 )
 """In the order in which the documents list them."""

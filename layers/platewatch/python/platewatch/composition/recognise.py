@@ -9,29 +9,23 @@ from platewatch.aws.environment import load_number, load_text
 from platewatch.cameras.aws.cameras_table import DynamoViews
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.reading.decoding.process import DecodeWorker
-from platewatch.reading.plate_reader import PlateReader
 from platewatch.retention.terms import RetentionMode
+from platewatch.snapshots.aws.arrivals import S3Snapshots, SqsExcess, open_excess
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.snapshots.aws.reads_queue import SqsReads, open_lanes
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.shares_table import DynamoShares
 from platewatch.snapshots.aws.sinks import AwsLedger, AwsPassageSink, AwsReadSink
-from platewatch.snapshots.aws.snapshots_bucket import S3Snapshots
-from platewatch.snapshots.aws.snapshots_queue import SqsExcess, open_excess
+from platewatch.snapshots.process import Recognising
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Everything process_snapshot and process_in_turn ask for, but clocks."""
 
-    passages: AwsPassageSink | None
-    snapshots: S3Snapshots
-    ledger: AwsLedger
+    recognising: Recognising
     shares: DynamoShares
     excess: SqsExcess
-    sink: AwsReadSink
-    reader: PlateReader
-    views: DynamoViews
 
 
 def open_chain() -> Chain:
@@ -43,12 +37,10 @@ def open_chain() -> Chain:
     reads = DynamoReads(clients.dynamodb(), load_text("READS_TABLE"))
     queues = SqsReads(clients.sqs(), open_lanes())
     evidence = S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET"))
-    return Chain(
+    recognising = Recognising(
         passages=_open_passages() if RetentionMode(load_text("RETENTION_MODE")).keeps_passages else None,
-        snapshots=S3Snapshots(clients.s3(), load_text("SNAPSHOTS_BUCKET")),
+        store=S3Snapshots(clients.s3(), load_text("SNAPSHOTS_BUCKET")),
         ledger=AwsLedger(reads),
-        shares=DynamoShares(clients.dynamodb(), load_text("READS_TABLE")),
-        excess=open_excess(clients.sqs()),
         sink=AwsReadSink(evidence, reads, queues),
         views=DynamoViews(clients.dynamodb(), load_text("CAMERAS_TABLE"), monotonic),
         reader=open_reader(
@@ -56,6 +48,11 @@ def open_chain() -> Chain:
             max_bytes=int(load_number("MAX_SNAPSHOT_BYTES")),
             decode_pixels=worker.decode,
         ),
+    )
+    return Chain(
+        recognising,
+        shares=DynamoShares(clients.dynamodb(), load_text("READS_TABLE")),
+        excess=open_excess(clients.sqs()),
     )
 
 

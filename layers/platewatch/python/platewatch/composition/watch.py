@@ -27,7 +27,12 @@ from platewatch.aws.environment import load_number, load_text
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.aws.clock_faults_table import DynamoClockFaults
+from platewatch.cameras.aws.sights_table import DynamoSights
+from platewatch.cameras.aws.troubles_table import DynamoTroubles
+from platewatch.cameras.aws.usual_table import DynamoUsual
 from platewatch.cameras.clock_watch import ClockStores
+from platewatch.cameras.health_watch import HealthStores
+from platewatch.cameras.sight_watch import SightStores
 from platewatch.composition.alerting import open_notifying
 from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
@@ -37,6 +42,7 @@ from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.aws.shares_table import DynamoShares
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class Watching:
     stores: EscalationStores
     reports: ReportStores
     clocks: ClockStores
+    health: HealthStores
+    usual: DynamoUsual
+    sights: SightStores
     reads: DynamoReads
     evidence: S3Evidence
     reviews: DynamoReviews
@@ -81,6 +90,8 @@ def open_watching() -> Watching:
         operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
         audit=open_audit_log(open_tagger()),
     )
+    usual = DynamoUsual(clients.dynamodb(), load_text("CAMERAS_TABLE"))
+    seen = DynamoSights(clients.dynamodb(), load_text("CAMERAS_TABLE"))
     board = DynamoBoard(clients.dynamodb(), load_text("ALERTS_TABLE"))
     messages = DynamoMessages(clients.dynamodb(), load_text("ALERTS_TABLE"))
     mode = RetentionMode(load_text("RETENTION_MODE"))
@@ -102,6 +113,19 @@ def open_watching() -> Watching:
             cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
             told=DynamoClockFaults(clients.dynamodb(), load_text("ALERTS_TABLE")),
             operators=stores.operators,
+        ),
+        health=HealthStores(
+            cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
+            usual=usual,
+            seen=seen,
+            told=DynamoTroubles(clients.dynamodb(), load_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
+        usual=usual,
+        sights=SightStores(
+            cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
+            slots=DynamoShares(clients.dynamodb(), load_text("READS_TABLE")),
+            seen=seen,
         ),
         reads=DynamoReads(clients.dynamodb(), load_text("READS_TABLE")),
         evidence=S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")),

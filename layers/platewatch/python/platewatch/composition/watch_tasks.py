@@ -14,8 +14,11 @@ from platewatch.alerts.hold import release_ended
 from platewatch.alerts.sms_reports import take_reports
 from platewatch.audit.counts import count_deleted, record_deletion
 from platewatch.cameras.clock_watch import notify_of_clock_faults
+from platewatch.cameras.health_watch import notify_of_faults
+from platewatch.cameras.learning import learn_usual
+from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
-from platewatch.failures import Failures
+from platewatch.errors import Failures
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -83,6 +86,28 @@ def check_clocks(opened: Watching, now: datetime) -> Done:
     return Done("clocks checked", numbers, {"ClocksWrong": news.wrong}, news.failures)
 
 
+def check_cameras(opened: Watching, now: datetime) -> Done:
+    """Which cameras are offline or silent, or say by their agent that something is wrong."""
+    news = notify_of_faults(now, opened.zone, opened.health)
+    numbers = {"faults": news.faults, "begun": news.begun, "over": news.over}
+    return Done("cameras checked", numbers, {"CameraFaults": news.faults}, news.failures)
+
+
+def look_at_cameras(opened: Watching, now: datetime) -> Done | None:
+    """How cameras see; each ten minutes."""
+    if not is_time_to_look(now):
+        return None
+    done = look_at_sights(now, opened.zone, opened.sights)
+    numbers = {"judged": done.judged, "fallen": done.fallen}
+    return Done("cameras' sight looked at", numbers, {"CamerasSeeingWorse": done.fallen}, done.failures)
+
+
+def learn_cameras(opened: Watching, now: datetime) -> Done:
+    """What cameras usually send at each hour of the week."""
+    done = learn_usual(now, opened.zone, opened.health.cameras, opened.usual)
+    return Done("cameras learnt", {"learnt": done.learnt}, failures=done.failures)
+
+
 def sweep_reads(opened: Watching, now: datetime) -> Done:
     """Deletes reads that were not decided within their term."""
     note = partial(count_deleted, now=now, counts=opened.counts, stays=opened.mode.keeps_passages)
@@ -118,7 +143,7 @@ def sweep_hits(opened: Watching, now: datetime) -> Done:
 
 
 Task = Callable[[Watching, datetime], Done | None]
-"""None is for what this deployment has not."""
+"""None is for what this deployment has not, or what is not due."""
 
 TASKS: Final[tuple[Task, ...]] = (
     escalate,
@@ -127,7 +152,10 @@ TASKS: Final[tuple[Task, ...]] = (
     watch_lists,
     remind_of_disputes,
     load_reports,
+    look_at_cameras,
+    check_cameras,
     check_clocks,
+    learn_cameras,
     sweep_reads,
     sweep_reviews,
     sweep_passages,

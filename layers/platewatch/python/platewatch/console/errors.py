@@ -58,6 +58,10 @@ class NetworksInvalid(ConsoleError):
     """The setting of allowed networks is not what it should be."""
 
 
+class MapInvalid(ConsoleError):
+    """The settings of the map's background are not what they should be."""
+
+
 class PendingMissing(ConsoleError):
     """This browser began no sign-in, or one that was finished or is too old."""
 

@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from platewatch.console.errors import PendingMissing
@@ -35,12 +35,17 @@ _NOT_BACK_TO: Final = ("/console/sign-in", "/console/callback", "/console/sign-o
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What must be known again when the provider answers. `next_path` is where the person wanted to go."""
+    """What must be known again when the provider answers. `next_path` is where the person wanted to go.
+
+    `fresh_since` is None, or the second (Unix time) since which the person must have signed in at the provider: a
+    sign-in there that is older, perhaps somebody else's, is not enough.
+    """
 
     state: str
     nonce: str
     verifier: str
     next_path: str
+    fresh_since: int | None = None
 
     @property
     def challenge(self) -> str:
@@ -48,10 +53,11 @@ class Pending:
         return _write_base64(hashlib.sha256(self.verifier.encode()).digest())
 
 
-def make_pending(wanted: str) -> Pending:
+def make_pending(wanted: str, fresh_since: datetime | None = None) -> Pending:
     """A new one, with random values of its own."""
     state, nonce, verifier = (secrets.token_urlsafe(_RANDOM_BYTES) for _ in range(3))
-    return Pending(state, nonce, verifier, choose_next(wanted))
+    since = None if fresh_since is None else int(fresh_since.timestamp())
+    return Pending(state, nonce, verifier, choose_next(wanted), since)
 
 
 def choose_next(wanted: str) -> str:
@@ -68,7 +74,7 @@ def choose_next(wanted: str) -> str:
 
 def write_cookie(pending: Pending) -> str:
     """The text of the cookie."""
-    values = [pending.state, pending.nonce, pending.verifier, pending.next_path]
+    values = [pending.state, pending.nonce, pending.verifier, pending.next_path, pending.fresh_since]
     return _write_base64(json.dumps(values, separators=(",", ":")).encode())
 
 
@@ -80,12 +86,14 @@ def parse_cookie(text: str) -> Pending:
         values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
         raise PendingMissing from None
-    if not isinstance(values, list) or len(values) != 4 or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list) or len(values) != 5 or not all(isinstance(value, str) for value in values[:4]):
         raise PendingMissing
-    state, nonce, verifier, wanted = values
+    state, nonce, verifier, wanted, since = values
+    if since is not None and type(since) is not int:
+        raise PendingMissing
     if not all(_TOKEN.fullmatch(token) for token in (state, nonce, verifier)):
         raise PendingMissing
-    return Pending(state, nonce, verifier, choose_next(wanted))
+    return Pending(state, nonce, verifier, choose_next(wanted), since)
 
 
 def check_state(pending: Pending, state: str) -> None:

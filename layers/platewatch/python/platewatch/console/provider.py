@@ -17,5 +17,8 @@ class Provider(Protocol):
     def make_address(self, pending: Pending, callback: str) -> str:
         """Where the person signs in; the provider leads back to `callback`."""
 
+    def make_end_address(self, back: str) -> str | None:
+        """Where the person signs out at the provider, which leads back to `back`; None where it has no such page."""
+
     def fetch_claims(self, code: str, pending: Pending, callback: str, now: datetime) -> Mapping[str, object]:
         """What it says of the person who got this code, every check passed. Raises IdTokenRefused and SignInDenied."""

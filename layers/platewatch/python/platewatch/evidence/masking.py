@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.cameras.polygons import Polygon
+from platewatch.cameras.view import Polygon
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import Corners
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from platewatch.hits.incomplete import COUNTRY_KNOWN as COUNTRY_KNOWN
 from platewatch.hits.incomplete import fit_read
 from platewatch.hits.odds import weigh
-from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.store import Found
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.plates import show
 from platewatch.plates.country import find_reported
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repaired
@@ -121,6 +120,11 @@ def choose_spellings(spellings: Sequence[Spelling], least: float) -> tuple[Spell
     plausible = [spelling for spelling in spellings if spelling.probability >= least]
     plausible.sort(key=lambda spelling: (-spelling.probability, spelling.text))
     return tuple(plausible[:MOST_SPELLINGS])
+
+
+def fits_any(read: CombinedRead, spellings: Sequence[Spelling], found: Found, now: datetime) -> bool:
+    """Whether a plate of the passage is listed or fits a pattern at all, wherever and whenever its entry counts."""
+    return bool(read.spellings) and any(True for _ in _match(read, spellings, found, now, 1.0))
 
 
 def find_hits(

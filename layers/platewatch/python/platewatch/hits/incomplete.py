@@ -1,20 +1,52 @@
-"""What an incomplete read says of whole plates: what is seen may be a part of several of them.
+"""How a read fits a pattern, and what an incomplete read says of whole plates: what is seen may be a part of several.
+
+A pattern is a plate of which a witness saw a part; it is matched against the distribution itself.
 
 Where one character is missing at the beginning or the end, each plate that the country's syntax allows gets its share.
 So a listed one may become a doubtful hit: a person decides, and nobody is alerted at once. What lacks more than that is
 no hit of any plate, only of a pattern whose * stands where the characters are missing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from platewatch.hits.pattern import Fit, fit_pattern, fits_pattern
 from platewatch.plates.completions import complete_anyhow, complete_for
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.combine import CombinedRead
 from platewatch.reading.completeness import is_incomplete, list_gaps, weigh_whole
 from platewatch.reading.limits import LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a distribution fits a pattern: its most probable spelling that does, and the probability of all that do."""
+
+    best: Spelling
+    probability: float
+
+
+def fits_pattern(spelling: str, pattern: str) -> bool:
+    """Whether a spelling is one of the pattern's: ? is any one character, * any number of them, none included."""
+    return _compile(pattern).fullmatch(spelling) is not None
+
+
+def fit_pattern(spellings: Sequence[Spelling], pattern: str) -> Fit | None:
+    """How spellings, of which each excludes the others, fit the pattern together; None if none of them does."""
+    fitting = [spelling for spelling in spellings if fits_pattern(spelling.text, pattern)]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda spelling: spelling.probability)
+    return Fit(best, sum(spelling.probability for spelling in fitting))
+
+
+@lru_cache(4096)
+def _compile(pattern: str) -> re.Pattern[str]:
+    parts = {"?": "[A-Z0-9]", "*": "[A-Z0-9]*"}
+    return re.compile("".join(parts.get(character) or re.escape(character) for character in pattern))
+
 
 COUNTRY_KNOWN: Final = 0.95
 """From which probability on the country that was read counts as known: below it, a car from abroad whose plate looks a

@@ -12,7 +12,7 @@ from typing import Final
 
 from platewatch.reading.combine import CombinedRead, combine, frame_of
 from platewatch.reading.completeness import is_part, list_gaps
-from platewatch.reading.record import Read, ReadStore
+from platewatch.reading.record import Read, ReadRef, ReadStore
 
 NAMED_WINDOW: Final = timedelta(minutes=5)
 """How far apart the frames of a passage lie that the camera names itself."""
@@ -35,6 +35,22 @@ class Passage:
         return combined, next(read for read in self.reads if read.read_id == combined.evidence_frame)
 
 
+def find_passage(ref: ReadRef, store: ReadStore, window: timedelta, now: datetime) -> tuple[Read, Passage] | None:
+    """The read and the passage of form_passage; None when the read was destroyed, or never was.
+
+    A read that is alone is counted to its passage without a word in the store: whoever tells anybody of it forms the
+    passage first, so that it stays with it. Nearly every read is alone, and nobody is told of it.
+    """
+    near = store.list_reads(ref.camera_id, ref.captured_at - window, ref.captured_at + window, now)
+    read = next((each for each in near if each.read_id == ref.read_id), None)
+    if read is None:
+        return None
+    if _is_fresh(read) and not _find_others(read, near) and not _list_joined(_name_passage(read), near, read):
+        return read, Passage(_name_passage(read), (replace(read, passage_id=_name_passage(read)),))
+    passage = form_passage(read, store, window, now)
+    return (read, passage) if passage is not None else None
+
+
 def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime) -> Passage | None:
     """The passage of a read, with all of its reads that are there by now; None when the read was destroyed meanwhile.
 
@@ -51,10 +67,30 @@ def form_passage(read: Read, store: ReadStore, window: timedelta, now: datetime)
     if passage_id is None:
         return None
     # Those that are of it already belong to it, whether or not they could be one with this read.
-    joined = [member for member in near if member.passage_id == passage_id and not member.passage_named]
+    joined = _list_joined(passage_id, near, read)
     fresh = [member for member in members.values() if member.passage_id == member.read_id]
     everyone = {member.read_id: replace(member, passage_id=passage_id) for member in (*joined, *fresh, read)}
     return Passage(passage_id, _in_order(everyone.values()))
+
+
+def _is_fresh(read: Read) -> bool:
+    """Whether nobody has said yet which passage it is of."""
+    return not read.passage_named and read.passage_id == read.read_id
+
+
+def _list_joined(passage_id: str, near: Sequence[Read], read: Read) -> list[Read]:
+    """The others that are of the passage, or that it is named after."""
+    others = [other for other in near if other.read_id != read.read_id and not other.passage_named]
+    return [
+        other
+        for other in others
+        if other.passage_id == passage_id or (_is_fresh(other) and _name_passage(other) == passage_id)
+    ]
+
+
+def _name_passage(read: Read) -> str:
+    """The passage that is named after the read."""
+    return f"{read.camera_id}@{read.read_id}"
 
 
 def reach_of(read: Read, window: timedelta) -> timedelta:
@@ -110,4 +146,4 @@ def _share(read: Read, other: Read) -> float:
 def _choose_id(members: Sequence[Read]) -> str:
     """The passage that one of them is of already, the earliest such; else one named after the earliest read."""
     joined = (member.passage_id for member in members if member.passage_id != member.read_id)
-    return next(joined, f"{members[0].camera_id}@{members[0].read_id}")
+    return next(joined, _name_passage(members[0]))

@@ -15,7 +15,7 @@ from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, Row
-from platewatch.hotlists.patterns import MAX_PATTERNS, explain_too_wide, explain_too_wide_together
+from platewatch.hotlists.patterns import MAX_PATTERNS, detail_too_wide, explain_too_wide, explain_too_wide_together
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.versions import Key
 from platewatch.plates.division import list_same_to_camera
@@ -147,7 +147,7 @@ def repeated(line: DeltaLine, first: int) -> Fault:
             ": no camera sees where the letters are divided, so one entry finds all cars of these letters and digits;"
             " to list two of them, give each a case_number of its own"
         )
-    return Fault(line.line, "plate", reason, Cause.REPEATED)
+    return Fault(line.line, "plate", reason, Cause.REPEATED, {"line": str(first)})
 
 
 def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | None:
@@ -156,9 +156,11 @@ def _count_pattern(number: int, entry: Entry, progress: Progress) -> Fault | Non
     if progress.patterns > MAX_PATTERNS:
         too_many = f"a list has at most {MAX_PATTERNS} plates with ? or *"
         first = progress.patterns == MAX_PATTERNS + 1
-        return Fault(number, "plate", too_many, Cause.TOO_MANY_PATTERNS) if first else None
+        details = {"most": str(MAX_PATTERNS)}
+        return Fault(number, "plate", too_many, Cause.TOO_MANY_PATTERNS, details) if first else None
     if reason := explain_too_wide(entry.plate, entry.country):
-        return Fault(number, "plate", reason, Cause.PATTERN_TOO_WIDE)
+        details = detail_too_wide(entry.plate, entry.country)
+        return Fault(number, "plate", reason, Cause.PATTERN_TOO_WIDE, details)
     before = progress.share
     progress.share += measure_share(entry.plate, entry.country).part
     reason = explain_too_wide_together(progress.share)

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.excel import fold_name
 from platewatch.hotlists.fields import COLUMNS, FIELDS, FILE_FIELDS, LATER, OPTIONAL, Field, Presence
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.values import TextRule, WrongValue, check_printable, find_text_fault
+from platewatch.hotlists.values import TextRule, WrongValue, check_printable, find_text_fault, fold_name
 from platewatch.plates.writing import keep_writing
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
@@ -31,7 +30,8 @@ def check_header(
     folded = [fold_name(name) for name in names]
     if not set(folded) & set(columns):
         # Most likely an entry, so nothing of it is quoted.
-        return [], [Fault(line, None, f"the first line must name the columns: {','.join(columns)}", Cause.HEADER)]
+        reason, details = f"the first line must name the columns: {','.join(columns)}", {"kind": "names"}
+        return [], [Fault(line, None, reason, Cause.HEADER, details)]
     while not folded[-1]:
         # Separators after the last name: a spreadsheet writes them for cells that were once filled.
         folded.pop()
@@ -40,16 +40,17 @@ def check_header(
     for place, name in enumerate(folded):
         if not name:
             reason = f"column {place + 1} has no name, but there are columns after it"
-            faults.append(Fault(line, None, reason, Cause.HEADER))
+            details = {"kind": "unnamed", "place": str(place + 1)}
+            faults.append(Fault(line, None, reason, Cause.HEADER, details))
         elif name not in columns:
             reason = f"unknown column; the columns are {', '.join(columns)}"
-            faults.append(Fault(line, _quote(names[place].strip()), reason, Cause.HEADER))
+            faults.append(Fault(line, _quote(names[place].strip()), reason, Cause.HEADER, {"kind": "unknown"}))
         elif name in places:
-            faults.append(Fault(line, name, "the column is there twice", Cause.HEADER))
+            faults.append(Fault(line, name, "the column is there twice", Cause.HEADER, {"kind": "twice"}))
         else:
             places[name] = place
     missing = (name for name in columns if name not in {*places, *LATER})
-    faults += [Fault(line, name, "the column is missing", Cause.HEADER) for name in missing]
+    faults += [Fault(line, name, "the column is missing", Cause.HEADER, {"kind": "missing"}) for name in missing]
     return [places.get(name) for name in columns], faults
 
 
@@ -73,7 +74,8 @@ def fit_width(
     if lacking and all(name in may_lack for name in lacking):
         return [*fields, *[""] * (width - len(fields))]
     hint = ": put text that holds a comma or semicolon in quotes" if len(fields) > width else ""
-    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}", Cause.FIELDS)
+    details = {"kind": "more" if hint else "fewer", "fields": str(len(fields)), "width": str(width)}
+    return Fault(line, None, f"the line has {len(fields)} fields, the header {width}{hint}", Cause.FIELDS, details)
 
 
 def parse_entry(
@@ -114,10 +116,13 @@ def parse_values(
     valid_from, weed_date = values[_PLACES["valid_from"]], values[_PLACES["weed_date"]]
     if weed_date is not None:
         if weed_date < today:
-            faults.append(Fault(line, "weed_date", f"{weed_date} is past: today is {today}", Cause.DATE_PAST))
+            details = {"day": str(weed_date), "today": str(today)}
+            reason = f"{weed_date} is past: today is {today}"
+            faults.append(Fault(line, "weed_date", reason, Cause.DATE_PAST, details))
         if valid_from is not None and weed_date < valid_from:
             reason = f"{weed_date} is before valid_from {valid_from}"
-            faults.append(Fault(line, "weed_date", reason, Cause.DATE_ORDER))
+            details = {"day": str(weed_date), "first": str(valid_from)}
+            faults.append(Fault(line, "weed_date", reason, Cause.DATE_ORDER, details))
     if faults:
         return faults
     plate, country, at = values[_PLACES["plate"]], values[_PLACES["country"]], places[_PLACES["plate"]]
@@ -134,7 +139,7 @@ def _find_wrong(
         try:
             values.append(_parse_value(field, "" if place is None else fields[place], phones))
         except WrongValue as wrong:
-            faults.append(Fault(line, field.name, str(wrong), wrong.cause))
+            faults.append(Fault(line, field.name, str(wrong), wrong.cause, wrong.details))
             values.append(None)
     return values
 
@@ -149,14 +154,14 @@ def parse_key_values(line: int, fields: Sequence[str], places: Sequence[int | No
             text = "" if place is None else fields[place]
             values.append(_parse_value(FILE_FIELDS[_PLACES[column]], text, NO_NUMBERS))
         except WrongValue as wrong:
-            faults.append(Fault(line, column, str(wrong), wrong.cause))
+            faults.append(Fault(line, column, str(wrong), wrong.cause, wrong.details))
     return faults or (values[0], values[1])
 
 
 def _parse_value(field: Field, written: str, phones: PhoneNumbers) -> Any:
     fault = find_text_fault(field.text, written, phones)
     if fault is not None:
-        raise WrongValue(*fault)
+        raise fault
     return field.parse(_trim(field, written))
 
 
@@ -180,7 +185,8 @@ def _trim(field: Field, written: str) -> str:
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
     if len(text) > field.limit:
-        raise WrongValue(Cause.TOO_LONG, f"{len(text)} characters: at most {field.limit}")
+        reason = f"{len(text)} characters: at most {field.limit}"
+        raise WrongValue(Cause.TOO_LONG, reason, length=str(len(text)), most=str(field.limit))
     return text
 
 

@@ -6,7 +6,7 @@ twice: see `floor`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -93,19 +93,29 @@ def mark_deleted(state: ListState, now: datetime) -> ListState:
     return ListState(state.name, next=state.next, version=state.version, deleted_at=now, floor=state.next)
 
 
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """How far a destruction has come: so many of the revision's versions are destroyed."""
+
+    revision: int = 0
+    versions: int = 0
+
+
+NOTHING_YET: Final = Destroyed()
+
+
 def destroy_list(
     list_name: str,
     now: datetime,
     rest: timedelta,
     stores: ImportStores,
     keep_going: Callable[[], bool],
-    revision: int = 0,
-    done: int = 0,
+    destroyed: Destroyed = NOTHING_YET,
 ) -> Destruction:
     """Destroy all that is stored of a deleted list, as far as the time goes.
 
-    `rest` is how long the list is left alone before; `revision` and `done` say how many of a revision's versions are
-    destroyed already. Whatever is raised, calling again goes on. Does nothing for a list that is not deleted.
+    `rest` is how long the list is left alone before; `destroyed` says what an earlier call has done. Whatever is
+    raised, calling again goes on. Does nothing for a list that is not deleted.
     """
     state = stores.states.find_state(list_name)
     if state.deleted_at is None or state.destroyed:
@@ -115,7 +125,8 @@ def destroy_list(
         return Destruction.WAITING
     stores.audit.append(describe_destruction(list_name, now))
     for number in stores.revisions.list_revisions(list_name):
-        left = _destroy_versions(list_name, number, done if number == revision else 0, stores, keep_going)
+        done = destroyed.versions if number == destroyed.revision else 0
+        left = _destroy_versions(list_name, number, done, stores, keep_going)
         if left is not None:
             stores.queue.destroy_later(list_name, timedelta(), number, left)
             return Destruction.CONTINUED

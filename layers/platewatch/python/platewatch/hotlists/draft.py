@@ -15,7 +15,7 @@ from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import warn_of_plate
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.patterns import explain_too_wide
+from platewatch.hotlists.patterns import detail_too_wide, explain_too_wide
 from platewatch.hotlists.values import parse_listed_country, parse_plate
 from platewatch.plates import show
 from platewatch.plates.share import measure_share
@@ -58,5 +58,8 @@ def check_draft(document: object, today: date, phones: PhoneNumbers = NO_NUMBERS
         return Draft(faults, warnings, shown)
     wide = explain_too_wide(plate, country)
     if wide is not None:
-        faults = (*faults, Fault(1, "plate", f"the pattern {wide}", Cause.PATTERN_TOO_WIDE))
+        faults = (
+            *faults,
+            Fault(1, "plate", f"the pattern {wide}", Cause.PATTERN_TOO_WIDE, detail_too_wide(plate, country)),
+        )
     return Draft(faults, warnings, shown, measure_share(plate, country).one_in)

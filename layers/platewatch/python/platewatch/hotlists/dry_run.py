@@ -9,7 +9,7 @@ from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
-from platewatch.hotlists.fields import COLUMNS
+from platewatch.hotlists.fields import COLUMNS, write_columns
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import parse_mode
@@ -19,7 +19,6 @@ from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Change, Version, find_changes
 

@@ -8,9 +8,8 @@ from typing import Final
 from platewatch.fields import FieldInvalid, parse_object
 from platewatch.hotlists.columns import parse_entry, parse_key_values
 from platewatch.hotlists.entry import Entry, fill_first_day
-from platewatch.hotlists.fields import COLUMNS, OPTIONAL
+from platewatch.hotlists.fields import COLUMNS, OPTIONAL, write_columns
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Key
 from platewatch.plates.writing import keep_writing
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.lines import Details, Fault
 
 MAX_FAULTS: Final = 10_000
 """How many faults a report lists; it always says how many lines are bad."""
@@ -31,11 +31,12 @@ class LineWarning:
     column: str
     reason: str
     cause: Cause
+    details: Details = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True)
 class CauseCount:
-    """How often one cause was found in one column: `count`, the first `lines`, and the `reason` of one of them.
+    """How often one cause was found in one column: `count`, the first `lines`, `reason` and `details` of one of them.
 
     `varies` says that others have another reason, such as another character at fault.
     """
@@ -46,6 +47,7 @@ class CauseCount:
     count: int = 0
     lines: list[int] = field(default_factory=list)
     varies: bool = False
+    details: Details = field(default_factory=dict, compare=False)
 
     def add(self, line: int) -> None:
         """Count one more."""
@@ -64,14 +66,15 @@ class CauseCounts:
         """Count one more."""
         key = (found.cause, found.column)
         if key not in self._counts:
-            self._counts[key] = CauseCount(found.cause, found.column, found.reason)
+            self._counts[key] = CauseCount(found.cause, found.column, found.reason, details=found.details)
         self._counts[key].add(found.line)
         self._counts[key].varies |= found.reason != self._counts[key].reason
 
     def merge(self, others: "CauseCounts") -> None:
         """Count those as well that others counted."""
         for key, other in others._counts.items():
-            mine = self._counts.setdefault(key, CauseCount(other.cause, other.column, other.reason))
+            first = CauseCount(other.cause, other.column, other.reason, details=other.details)
+            mine = self._counts.setdefault(key, first)
             mine.count += other.count
             mine.varies |= other.varies or other.reason != mine.reason
             mine.lines = sorted([*mine.lines, *other.lines])[:FIRST_LINES]

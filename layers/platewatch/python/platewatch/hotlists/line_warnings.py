@@ -9,7 +9,7 @@ from platewatch.hotlists.findings import LineWarning
 from platewatch.plates.country import warn_unreported
 from platewatch.plates.country_names import COUNTRIES
 from platewatch.plates.german import find_lost_umlaut
-from platewatch.reading.reportable import ObstacleKind, find_obstacles
+from platewatch.reading.reportable import Obstacle, ObstacleKind, find_obstacles
 
 _CAUSES: Final = {
     ObstacleKind.NEVER_READ: Cause.NEVER_READ,
@@ -32,14 +32,21 @@ def warn_of_plate(plate: str, country: str | None, written: str, line: int) -> I
         # The umlaut says why there is no such district, and what to write.
         if lost is not None and obstacle.kind is ObstacleKind.NOT_BUILT_SO:
             continue
-        yield LineWarning(line, "plate", obstacle.reason, _CAUSES[obstacle.kind])
+        yield LineWarning(line, "plate", obstacle.reason, _CAUSES[obstacle.kind], _list_details(obstacle, country))
     if lost is not None:
         plain, umlaut = lost
         reason = (
             f"{plain} for the German district {umlaut}: write {umlaut}, because cameras report its umlaut as one letter"
         )
-        yield LineWarning(line, "plate", reason, Cause.DIGRAPH)
+        yield LineWarning(line, "plate", reason, Cause.DIGRAPH, {"plain": plain, "umlaut": umlaut})
     # An entry that was stored before codes were checked may hold anything.
     unreported = warn_unreported(country) if country in COUNTRIES else None
     if unreported is not None:
-        yield LineWarning(line, "country", unreported, Cause.COUNTRY_NOT_READ)
+        yield LineWarning(line, "country", unreported, Cause.COUNTRY_NOT_READ, {"country": str(country)})
+
+
+def _list_details(obstacle: Obstacle, country: str | None) -> dict[str, str]:
+    if country is None or obstacle.kind not in (ObstacleKind.NOT_BUILT_SO, ObstacleKind.READ_AS_OTHER):
+        return {}
+    kind = {"kind": "seldom" if obstacle.left else "never"} if obstacle.kind is ObstacleKind.NOT_BUILT_SO else {}
+    return {**kind, "country": country}

@@ -7,8 +7,8 @@ line `sep=;`. Without such a line the header tells: no column's name holds a sep
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from platewatch.hotlists.causes import Cause
@@ -23,12 +23,20 @@ _QUOTED: Final = {
 }
 _SAVE_AS: Final = 'in Excel, save it as "CSV UTF-8" or as a workbook (.xlsx)'
 _NO_CSV: Final = {
-    codecs.BOM_UTF16_LE: f"the file is UTF-16: {_SAVE_AS}",
-    codecs.BOM_UTF16_BE: f"the file is UTF-16: {_SAVE_AS}",
-    b"PK\x03\x04": "the file is a workbook, not CSV: give it a name that ends in .xlsx",
-    b"\xd0\xcf\x11\xe0": f"the file is an old (.xls) or a protected workbook: {_SAVE_AS}, without a password",
+    codecs.BOM_UTF16_LE: ("utf-16", f"the file is UTF-16: {_SAVE_AS}"),
+    codecs.BOM_UTF16_BE: ("utf-16", f"the file is UTF-16: {_SAVE_AS}"),
+    b"PK\x03\x04": ("workbook", "the file is a workbook, not CSV: give it a name that ends in .xlsx"),
+    b"\xd0\xcf\x11\xe0": (
+        "old-workbook",
+        f"the file is an old (.xls) or a protected workbook: {_SAVE_AS}, without a password",
+    ),
 }
-"""What a file that is no CSV begins with."""
+"""What a file that is no CSV begins with: the kind of it, and the reason."""
+
+
+Details = Mapping[str, str]
+"""What a reason says beside its cause, by name, for those who write it in another language: numbers, days, codes of
+countries. `kind` tells reasons of one cause apart. docs/hotlist-report.md lists the names. Nothing in it is a plate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Fault:
     column: str | None
     reason: str
     cause: Cause = Cause.OTHER
+    details: Details = field(default_factory=dict, compare=False)
 
 
 Row = tuple[int, list[str] | Fault]
@@ -61,14 +70,16 @@ def parse_lines(chunks: Iterable[bytes]) -> Iterator[Row]:
             yield number, Fault(number, None, f"the line is longer than {MAX_LINE_BYTES} bytes", Cause.LINE_TOO_LONG)
             continue
         if number == 1:
-            if wrong := next((reason for mark, reason in _NO_CSV.items() if data.startswith(mark)), None):
-                yield number, Fault(number, None, wrong, Cause.ENCODING)
+            if wrong := next((told for mark, told in _NO_CSV.items() if data.startswith(mark)), None):
+                kind, reason = wrong
+                yield number, Fault(number, None, reason, Cause.ENCODING, {"kind": kind})
                 return
             data = data.removeprefix(codecs.BOM_UTF8)
             if said := _SEPARATOR_LINE.fullmatch(data):
                 separator = said[1].decode("latin-1")
                 if separator not in _SEPARATORS:
-                    yield number, Fault(number, None, "sep= must name a comma, a semicolon or a tab", Cause.HEADER)
+                    reason = "sep= must name a comma, a semicolon or a tab"
+                    yield number, Fault(number, None, reason, Cause.HEADER, {"kind": "separator"})
                     return
                 continue
         text = _decode(number, data)
@@ -116,10 +127,11 @@ def _decode(number: int, data: bytes) -> str | Fault:
         # Excel's plain "CSV" is in the code page of the machine, and nothing in the file says in which: where
         # Windows-1252 has an accented letter, MS-DOS and Mac files have another. A guess could name another car.
         wrong = f"byte 0x{data[error.start]:02X} at position {error.start + 1} is not UTF-8"
-        return Fault(number, None, f'{wrong}, as in Excel\'s plain "CSV": {_SAVE_AS}', Cause.ENCODING)
+        details = {"kind": "byte", "position": str(error.start + 1)}
+        return Fault(number, None, f'{wrong}, as in Excel\'s plain "CSV": {_SAVE_AS}', Cause.ENCODING, details)
     if "\r" in text:
         reason = "the line holds a lone carriage return: end lines with LF or CRLF"
-        return Fault(number, None, reason, Cause.CONTROL_CHARACTER)
+        return Fault(number, None, reason, Cause.CONTROL_CHARACTER, {"kind": "return"})
     return text
 
 
@@ -140,6 +152,7 @@ def _split_quoted(number: int, text: str, separator: str) -> list[str] | Fault:
                 f"a quote is unbalanced or misplaced in field {len(fields) + 1}: put quotes around the whole field,"
                 " double those inside it, and keep it on one line",
                 Cause.QUOTES,
+                {"field": str(len(fields) + 1)},
             )
         quoted, plain, end = match.groups()
         fields.append(plain if quoted is None else quoted.replace('""', '"'))

@@ -4,17 +4,22 @@ A set is written under a number of its own whenever a pattern changes, and never
 the list's state names has all of it, and may keep it.
 
 A pattern may fit few of the plates in use only: otherwise it would name cars that nobody looks for.
+
+For people, a list's patterns are shown with what is known of them: which match, until when, and why the others do not.
 """
 
 import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import PatternsTooMany, PatternTooWide
-from platewatch.hotlists.rows import parse_row, write_row
+from platewatch.hotlists.fields import parse_row, write_row
+from platewatch.hotlists.standing import Standing, Standings, find_end
 from platewatch.plates.share import measure_share
 
 MAX_PATTERNS: Final = 200
@@ -62,6 +67,11 @@ def explain_too_wide(plate: str, country: str | None) -> str | None:
         most=_write_number(round(1 / MAX_SHARE)),
         or_country=" or a country" if country is None else "",
     )
+
+
+def detail_too_wide(plate: str, country: str | None) -> dict[str, str]:
+    """The numbers of explain_too_wide."""
+    return {"one_in": str(measure_share(plate, country).one_in), "most": str(round(1 / MAX_SHARE))}
 
 
 def explain_too_wide_together(part: float) -> str | None:
@@ -141,3 +151,52 @@ def unpack_patterns(list_name: str, packed: bytes) -> tuple[Entry, ...]:
 
 def _write_number(number: int) -> str:
     return f"{number:,}"
+
+
+class PatternState(StrEnum):
+    """Whether a pattern matches."""
+
+    STAYS = "stays"
+    """It matches until its weed date."""
+
+    WAITS = "waits"
+    """It matches, and stops 24 hours after it was listed unless a second person confirms it."""
+
+    STOPPED = "stopped"
+    """It matches no more: nobody has confirmed it in time."""
+
+    TOO_WIDE = "too wide"
+    """It does not match: it is from the time when patterns were not bounded, and fits too many plates."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPattern:
+    """A pattern of a list, the `part` of the plates in use that it fits, and whether that is `within` the bounds."""
+
+    entry: Entry
+    part: float
+    within: bool
+    standing: Standing | None
+
+    @property
+    def ends(self) -> datetime | None:
+        """When it stops matching unless a second person confirms it; None when it stays."""
+        return find_end(self.standing, self.entry)
+
+    def find_state(self, now: datetime) -> PatternState:
+        """Whether it matches now, whatever its dates say."""
+        if not self.within:
+            return PatternState.TOO_WIDE
+        if self.ends is None:
+            return PatternState.STAYS
+        return PatternState.WAITS if now < self.ends else PatternState.STOPPED
+
+
+def describe_patterns(patterns: Iterable[Measured], standings: Standings) -> tuple[ListedPattern, ...]:
+    """The patterns of one list with what is known of them."""
+    measured = tuple(patterns)
+    within = set(choose_within_bounds(measured))
+    return tuple(
+        ListedPattern(one.entry, one.part, one.entry in within, standings.by_entry.get(one.entry.entry_id))
+        for one in measured
+    )

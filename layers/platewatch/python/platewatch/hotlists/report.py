@@ -110,12 +110,16 @@ def _line_of(warning: LineWarning) -> int:
 
 def write_finding(found: Fault | LineWarning) -> dict[str, Any]:
     """A fault or a warning as it is stored and answered."""
-    return {"line": found.line, "column": found.column, "cause": found.cause.value, "reason": found.reason}
+    return {"line": found.line, "column": found.column, **_write_cause(found)}
 
 
-def write_warning(warning: LineWarning) -> dict[str, str]:
-    """A warning about a single entry as it is answered: there is no line."""
-    return {"column": warning.column, "cause": warning.cause.value, "reason": warning.reason}
+def write_unplaced(found: Fault | LineWarning) -> dict[str, Any]:
+    """A fault or a warning of a single entry as it is answered: there is no line."""
+    return {"column": found.column or "", **_write_cause(found)}
+
+
+def _write_cause(found: Fault | LineWarning) -> dict[str, Any]:
+    return {"cause": found.cause.value, "reason": found.reason, "details": dict(found.details)}
 
 
 def write_count(count: CauseCount) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def write_count(count: CauseCount) -> dict[str, Any]:
         "lines": list(count.lines),
         "reason": count.reason,
         "varies": count.varies,
+        "details": dict(count.details),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
-from platewatch.hotlists.rows import parse_row, write_row
+from platewatch.hotlists.fields import parse_row, write_row
 from platewatch.hotlists.versions import Key
 
 # SQLite's own order of text is that of its UTF-8 bytes, which is the order of Python's str.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from platewatch.audit.record import LISTED, Action, AuditRecord, record_system
+from platewatch.audit.record import LISTED, Action, AuditRecord, Basis, record_system
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.revisions import RunningImport
 
@@ -13,9 +13,7 @@ IMPORT: Final = "import-hotlist"
 
 def describe_destruction(list_name: str, now: datetime) -> AuditRecord:
     """That everything which is stored of a deleted list is destroyed; who deleted it stands in a record before."""
-    return record_system(
-        now, IMPORT, Action.DESTROY, f"hotlist:{list_name}", ground=LISTED, detail={"change": "delete"}
-    )
+    return record_system(now, IMPORT, Action.DESTROY, f"hotlist:{list_name}", Basis(LISTED), {"change": "delete"})
 
 
 def describe_import(list_name: str, running: RunningImport, record: ImportRecord | None, now: datetime) -> AuditRecord:
@@ -30,6 +28,6 @@ def describe_import(list_name: str, running: RunningImport, record: ImportRecord
         detail |= {name: str(number) for name, number in numbers.items()}
     subject = f"hotlist:{list_name}"
     if record is None:
-        return record_system(now, IMPORT, Action.CHANGE, subject, ground=LISTED, detail=detail)
+        return record_system(now, IMPORT, Action.CHANGE, subject, Basis(LISTED), detail)
     detail |= {"id": record.import_id, "function": IMPORT}
     return AuditRecord(now, record.actor, record.role, Action.CHANGE, subject, ground=LISTED, detail=detail)

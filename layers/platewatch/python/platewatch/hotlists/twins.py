@@ -13,9 +13,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import MAX_SPELLINGS, Entry, Found
 from platewatch.hotlists.findings import LineWarning
-from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.plates.syntax import fold, list_look_alikes
 
 LISTED: Final = 0
@@ -111,4 +110,5 @@ def warn_of_twins(list_name: str, plate: str, found: Found, today: date) -> Iter
 
 def _warn(line: int, first: int) -> LineWarning:
     other = _IN_LIST if first == LISTED else f"line {first} has a plate that differs"
-    return LineWarning(line, "plate", f"{other} {_TOLD}", Cause.TWIN)
+    details = {"kind": "listed"} if first == LISTED else {"kind": "line", "line": str(first)}
+    return LineWarning(line, "plate", f"{other} {_TOLD}", Cause.TWIN, details)

@@ -1,22 +1,28 @@
 """Changing one entry and saying what deserves a second look in it, as an import does for each line of a file."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, EntryStore
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.revisions import FinishedEdit
-from platewatch.hotlists.store import EntryStore
 from platewatch.hotlists.twins import list_twins, warn_of_twins
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEdit:
+    """A change of one entry, and its plate as it was typed."""
+
+    edit: Edit
+    written: str
 
 
 def make_warned_edit(
     list_name: str,
-    edit: Edit,
-    written: str,
+    typed: TypedEdit,
     now: datetime,
     today: date,
     stores: RevisionStores,
@@ -24,9 +30,10 @@ def make_warned_edit(
 ) -> tuple[FinishedEdit, tuple[LineWarning, ...]]:
     """Change one entry as make_edit does, with its errors, and the warnings about what it becomes; none when it ends.
 
-    `written` is the plate as it was typed. Twins are looked up in `entries` before the change, so that nothing can fail
+    Twins are looked up in `entries` before the change, so that nothing can fail
     once it counts.
     """
+    edit = typed.edit
     twins: tuple[LineWarning, ...] = ()
     asked = () if edit.kind is EditKind.END else list_twins(edit.key.plate)
     if asked:
@@ -39,4 +46,4 @@ def make_warned_edit(
         return entry
 
     finished = make_edit(list_name, replace(edit, reword=reword), now, today, stores)
-    return finished, (*(warning for entry in made for warning in find_warnings(entry, written)), *twins)
+    return finished, (*(warning for entry in made for warning in find_warnings(entry, typed.written)), *twins)

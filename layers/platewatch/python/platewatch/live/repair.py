@@ -24,8 +24,7 @@ from platewatch.alerts.board import (
     end_entry,
     make_hit_entry,
 )
-from platewatch.matching.review import Review
-from platewatch.matching.review_entry import make_review_entry
+from platewatch.matching.review import Review, make_review_entry
 
 _OVERLAP: Final = timedelta(minutes=5)
 """Lists of alerts lag behind, and a function may die some time after it has recorded one."""

@@ -15,7 +15,7 @@ from platewatch.hits.hit import Hit
 from platewatch.live.changes import describe_lease, describe_placed
 from platewatch.live.duty import LiveItem
 from platewatch.matching.document import describe_review
-from platewatch.plates.differences import find_differences
+from platewatch.plates.spelling import find_differences
 from platewatch.text.timestamps import format_utc
 
 

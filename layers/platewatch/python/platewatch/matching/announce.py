@@ -14,23 +14,20 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
 from platewatch.alerts.deliver import DeliveryRules
-from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState
+from platewatch.alerts.delivery import CLAIM, Attempt, Delivery, DeliveryState, OrderQueue, ReviewOrder
 from platewatch.alerts.document import describe_position, make_safe
 from platewatch.alerts.errors import DeliveryBusy, DeliveryUnknown
-from platewatch.alerts.operators import Operators
-from platewatch.alerts.order import OrderQueue, ReviewOrder
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
-from platewatch.alerts.send import Attributes, Message, Senders
+from platewatch.alerts.send import Attributes, Message, Operators, Senders
 from platewatch.alerts.store import DeliveryLog, RecipientFinder
 from platewatch.alerts.words import REMOVED, Language
-from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.matching.review import Review, ReviewStore
 from platewatch.text.gsm import ONE_PART, count_septets
 from platewatch.text.message_text import fit_text
-from platewatch.text.moments import format_clock, format_moment
 from platewatch.text.phone_numbers import NO_NUMBERS
 from platewatch.text.probability import format_percent, round_probability
-from platewatch.text.timestamps import format_utc
+from platewatch.text.timestamps import format_clock, format_moment, format_utc
 
 URGENT: Final = 2
 """Up to this priority a hit that waits for review is announced."""
@@ -91,7 +88,15 @@ def deliver_review(
     if delivery is None:
         raise DeliveryUnknown(f"review {order.review_id} has no delivery to {order.recipient_id}")
     if order.recipient_id == CONTROL_ROOM:
-        return _notify_operators(order, review, delivery, clock, rules.zone, stores, postpone)
+        if not delivery.state.waits:
+            return delivery.state
+        now = clock()
+        if not stores.log.claim_delivery(delivery, now, now + CLAIM):
+            postpone(CLAIM)
+            raise DeliveryBusy(f"the operators are just being told of review {order.review_id}")
+        _notify_operators(order, review, now, rules.zone, stores)
+        stores.log.log_attempt(delivery, Attempt(clock(), message_id="operators"))
+        return DeliveryState.ACCEPTED
 
     def record(recipient: Recipient, at: datetime) -> None:
         _record(order, review, recipient.channel.name, at, stores.audit)
@@ -187,29 +192,16 @@ def _record(order: ReviewOrder, review: Review, channel: str, now: datetime, aud
         "deliver",
         Action.DISCLOSE,
         f"review:{review.review_id}",
-        ground=review.retention.ground.value,
-        case_number=review.hit.entry.case_number,
-        detail=detail | {"notice": "waits for review"},
+        Basis(review.retention.ground.value, review.hit.entry.case_number),
+        detail | {"notice": "waits for review"},
     )
     audit.append(record, *review.hit.plates)
 
 
 def _notify_operators(
-    order: ReviewOrder,
-    review: Review,
-    delivery: Delivery,
-    clock: Callable[[], datetime],
-    zone: ZoneInfo,
-    stores: ReviewDelivery,
-    postpone: Callable[[timedelta], None],
-) -> DeliveryState:
+    order: ReviewOrder, review: Review, now: datetime, zone: ZoneInfo, stores: ReviewDelivery
+) -> None:
     """There is no recipient who takes reviews: the operators find a person."""
-    if not delivery.state.waits:
-        return delivery.state
-    now = clock()
-    if not stores.log.claim_delivery(delivery, now, now + CLAIM):
-        postpone(CLAIM)
-        raise DeliveryBusy(f"the operators are just being told of review {order.review_id}")
     _record(order, review, "operators", now, stores.audit)
     stores.operators.notify_operators(
         "Platewatch: a possible hit waits for review",
@@ -217,5 +209,3 @@ def _notify_operators(
         f"until {format_moment(review.retention.expires_at, zone)}, and no recipient takes reviews of that list there "
         f"and then. See: {_show(review)}. To have somebody told next time: platewatch recipient add --takes-reviews",
     )
-    stores.log.log_attempt(delivery, Attempt(clock(), message_id="operators"))
-    return DeliveryState.ACCEPTED

@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from platewatch.alerts.alert import Alert, format_hit_id, is_late, make_alert
+from platewatch.alerts.alert import Alert, SeenHit, format_hit_id, is_late, make_alert
 from platewatch.alerts.board import Board, ItemState, end_entry
 from platewatch.alerts.misreads import Counted, Tally, describe_counted, describe_hit
-from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import CONTROL_ROOM, Recipient
+from platewatch.alerts.routing import Notifying, notify_recipient
 from platewatch.alerts.store import RecipientStore
-from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.failures import Failures
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
+from platewatch.errors import Failures
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
-from platewatch.matching.review import Review, ReviewStore, require_review
-from platewatch.matching.review_entry import make_review_entry
+from platewatch.matching.review import Review, ReviewStore, make_review_entry, require_review
 from platewatch.reading.record import EvidenceStore
 from platewatch.retention.sweep import destroy_each
 from platewatch.retention.terms import retain_hit
@@ -74,7 +73,7 @@ def _make_alert(review: Review, recipient: Recipient | None, now: datetime, rule
     retention = retain_hit(sighting.captured_at, sighting.received_at, settings.hit_days)
     late = is_late(sighting.captured_at, now, rules.late_after)
     due = now if recipient is None else now + (settings.escalate_after or rules.escalate_after)
-    return make_alert(review.hit, sighting, recipient, now, due, retention, settings=settings, late=late)
+    return make_alert(SeenHit(review.hit, sighting, settings, late), recipient, now, due, retention)
 
 
 def _note_told(alert: Alert, rules: MatchRules, presences: PresenceStore) -> None:
@@ -114,9 +113,8 @@ def expire_reviews(now: datetime, evidence: EvidenceStore, reviews: ReviewStore,
             "watch",
             Action.DESTROY,
             f"review:{review.review_id}",
-            ground=review.retention.ground.value,
-            case_number=review.hit.entry.case_number,
-            detail={"why": "nobody decided in time"},
+            Basis(review.retention.ground.value, review.hit.entry.case_number),
+            {"why": "nobody decided in time"},
         )
         audit.append(record, *review.hit.plates)
         _destroy(review, evidence, reviews)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from platewatch.alerts.alert import make_alert
+from platewatch.alerts.alert import SeenHit, make_alert
 from platewatch.alerts.dispute import Dispute
 from platewatch.alerts.document import describe_alert, describe_position
 from platewatch.alerts.explain import explain_hit
@@ -19,7 +19,8 @@ from platewatch.text.timestamps import format_utc
 
 def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
     """The review's document: `hit`, `entry`, `passage` and `dispute` are those of schema platewatch.alert."""
-    alert = make_alert(review.hit, review.sighting, None, review.created_at, None, review.retention)
+    seen = SeenHit(review.hit, review.sighting, review.settings)
+    alert = make_alert(seen, None, review.created_at, None, review.retention)
     described = describe_alert(alert, Standing(dispute=dispute))
     return {
         "review_id": review.review_id,
@@ -54,4 +55,5 @@ def describe_sighting(sighting: PastSighting, now: datetime) -> dict[str, Any]:
         "position": describe_position(position),
         "captured_at": format_utc(sighting.captured_at),
         "read_id": sighting.read_id,
+        "clock_uncertain": sighting.clock_uncertain,
     }

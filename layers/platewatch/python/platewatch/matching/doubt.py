@@ -5,16 +5,15 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.alerts.alert import Sighting, format_alert_id
-from platewatch.alerts.notification import Notifying
 from platewatch.alerts.recipient import CONTROL_ROOM
-from platewatch.audit.record import Action, AuditLog, record_system
+from platewatch.alerts.routing import Notifying
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.evaluation import MatchRules, Wanted
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key, format_key, is_told_by_another
-from platewatch.matching.review import Review, ReviewStore, make_review
-from platewatch.matching.review_entry import make_review_entry
+from platewatch.matching.review import Review, ReviewStore, make_review, make_review_entry
 from platewatch.reading.record import EvidenceStore
-from platewatch.retention.terms import PENDING_TERM
+from platewatch.retention.terms import end_pending
 
 MATCH: Final = "match"
 """Who collects and combines, in the audit log."""
@@ -63,8 +62,9 @@ def ask_person(sighting: Sighting, one: Wanted, now: datetime, rules: MatchRules
     key = format_key("review", one.hit.entry.entry_id, one.hit.plate, sighting.camera_id, "")
     if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
         return Asked.STILL_THERE
-    ends = min(now + rules.review_term, sighting.received_at + PENDING_TERM, one.retention.expires_at)
-    review = make_review(one.hit, one.settings, sighting, ids, now, ends, late=one.late)
+    decided = end_pending(sighting.captured_at, sighting.received_at, keeps_passages=rules.mode.keeps_passages)
+    ends = min(now + rules.review_term, decided, one.retention.expires_at)
+    review = make_review(one.seen_at(sighting), ids, now, ends)
     new = _put_review(review, now, stores)
     waiting = stores.reviews.find_review(review.review_id, now)
     if waiting is not None and one.hit.entry.priority <= URGENT:
@@ -79,10 +79,10 @@ def ask_person(sighting: Sighting, one: Wanted, now: datetime, rules: MatchRules
 
 def _record_doubt(review: Review, now: datetime, audit: AuditLog) -> None:
     subject, entry = f"review:{review.review_id}", review.hit.entry
-    about = {"ground": review.retention.ground.value, "case_number": entry.case_number}
+    basis = Basis(review.retention.ground.value, entry.case_number)
     detail = {"list": entry.list_name, "camera": review.sighting.camera_id}
     for action in (Action.COMBINE, Action.COLLECT):
-        audit.append(record_system(now, MATCH, action, subject, detail=detail, **about), *review.hit.plates)
+        audit.append(record_system(now, MATCH, action, subject, basis, detail), *review.hit.plates)
 
 
 def _put_review(review: Review, now: datetime, stores: DoubtStores) -> bool:

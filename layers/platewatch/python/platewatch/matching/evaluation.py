@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from platewatch.alerts.alert import Alert, Sighting, is_late, make_alert
+from platewatch.alerts.alert import Alert, SeenHit, Sighting, is_late, make_alert
 from platewatch.alerts.recipient import Recipient
 from platewatch.alerts.routing import Occasion, choose_recipients, leave_systems
-from platewatch.cameras.camera import position_at
-from platewatch.cameras.store import CameraFinder
+from platewatch.cameras.camera import Camera, CameraFinder, position_at
+from platewatch.cameras.clock_watch import is_time_uncertain
 from platewatch.hits.bands import Band, Bounds, choose_bounds
-from platewatch.hits.hit import Hit, Observation, choose_spellings, find_hits
+from platewatch.hits.hit import Hit, Observation, choose_spellings, find_hits, fits_any
 from platewatch.hits.incomplete import list_plates
 from platewatch.hits.odds import unweigh
 from platewatch.hits.passage import Passage
+from platewatch.hotlists.entry import EntryStore
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hotlists.store import EntryStore
 from platewatch.reading.record import Read
 from platewatch.retention.terms import PENDING_TERM, Retention, RetentionMode, retain_hit
 
@@ -60,6 +60,10 @@ class Wanted:
     reviewed: tuple[Recipient | None, ...]
     reviewers: tuple[Recipient, ...]
 
+    def seen_at(self, sighting: Sighting) -> SeenHit:
+        """The hit with where it was seen."""
+        return SeenHit(self.hit, sighting, self.settings, self.late)
+
 
 class RecipientList(Protocol):
     """Where all recipients are."""
@@ -82,21 +86,25 @@ class EvaluationStores(Protocol):
 def evaluate_passage(
     passage: Passage, now: datetime, rules: MatchRules, stores: EvaluationStores
 ) -> tuple[Sighting, tuple[Wanted, ...]]:
-    """What was seen, and every hit with those whom it concerns.
+    """What was seen, and every hit with those whom it concerns. Without any, where it was seen is left out.
 
     A passage that came in after its list's term for hits was over is no hit of that list: nobody may be shown it. Of a
     plate that no picture shows as a whole nobody is told at once: it waits for more frames, and then for a person.
     """
     combined, shown = passage.combine()
-    sighting = _describe_sighting(passage, shown, stores.cameras)
-    site = sighting.position.site if sighting.position else None
+    # Nearly every passage fits nothing: where it was seen is looked up for the others alone.
+    unplaced = _describe_sighting(passage, shown, None)
     floor = rules.bounds.review_floor
     least = unweigh(floor, rules.odds)
     if sum(spelling.probability for spelling in combined.spellings) < min(least, floor):
-        return sighting, ()
+        return unplaced, ()
     # Maybe none is worth asking for by itself, and all together still fit a pattern.
     spellings = choose_spellings(list_plates(combined), least)
     found = stores.entries.find_entries([spelling.text for spelling in spellings])
+    if not fits_any(combined, spellings, found, now):
+        return unplaced, ()
+    sighting = _describe_sighting(passage, shown, stores.cameras.find(shown.camera_id))
+    site = sighting.position.site if sighting.position else None
     seen = Observation(combined, shown.captured_at, shown.camera_id, site)
     hits = [hit for hit in find_hits(seen, spellings, found, now, rules.zone, rules.odds) if hit.probability >= floor]
     if not hits:
@@ -146,13 +154,10 @@ def make_alerts(sighting: Sighting, wanted: Sequence[Wanted], now: datetime, rul
             # With nobody to tell, watch takes the alert up at its next run.
             wait = one.settings.escalate_after or rules.escalate_after
             due = now if recipient is None else now + wait
-            yield make_alert(
-                one.hit, sighting, recipient, now, due, one.retention, settings=one.settings, late=one.late
-            )
+            yield make_alert(one.seen_at(sighting), recipient, now, due, one.retention)
 
 
-def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> Sighting:
-    camera = cameras.find(shown.camera_id)
+def _describe_sighting(passage: Passage, shown: Read, camera: Camera | None) -> Sighting:
     return Sighting(
         passage_id=passage.passage_id,
         read_id=shown.read_id,
@@ -162,4 +167,5 @@ def _describe_sighting(passage: Passage, shown: Read, cameras: CameraFinder) -> 
         received_at=shown.received_at,
         evidence=shown.evidence,
         model_version=shown.model_version,
+        clock_uncertain=camera is not None and is_time_uncertain(camera, shown.captured_at),
     )

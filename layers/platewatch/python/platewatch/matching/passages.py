@@ -19,20 +19,21 @@ from typing import Final, Protocol
 
 from platewatch.alerts.alert import Alert, Sighting, is_late
 from platewatch.alerts.hit_rate import HitCounts, begin_hour
-from platewatch.alerts.notification import Notifying, notify_recipient
 from platewatch.alerts.recipient import CONTROL_ROOM
+from platewatch.alerts.routing import Notifying, notify_recipient
 from platewatch.alerts.store import RecipientStore
 from platewatch.audit.counts import NoHitCounts, count_collected, count_destroyed
-from platewatch.audit.record import Action, AuditLog, record_system
-from platewatch.cameras.camera import Lane
-from platewatch.cameras.store import CameraFinder
-from platewatch.failures import Failures
-from platewatch.hits.passage import Passage, form_passage, reach_of
-from platewatch.hotlists.store import EntryStore
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
+from platewatch.cameras.camera import CameraFinder, Lane
+from platewatch.cameras.rehearsal import is_rehearsal
+from platewatch.errors import Failures
+from platewatch.hits.passage import Passage, find_passage, form_passage, reach_of
+from platewatch.hotlists.entry import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
 from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage, make_alerts
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
+from platewatch.matching.rehearsal import Rehearsing, rehearse
 from platewatch.matching.review import ReviewStore
 from platewatch.reading.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import RetentionMode
@@ -65,6 +66,7 @@ class MatchStores:
     audit: AuditLog
     counts: NoHitCounts
     rates: HitCounts
+    rehearsing: Rehearsing
 
 
 class Decision(StrEnum):
@@ -76,16 +78,28 @@ class Decision(StrEnum):
     OPEN = "open"
     """Its passage waits for more frames; alerts that were certain enough are out."""
 
+    REHEARSED = "rehearsed"
+    """It was a rehearsal's: nothing is left of it."""
+
     HIT = "hit"
     REVIEW = "review"
     NO_HIT = "no-hit"
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """The read that led to alerts: its lane, when it was captured, and when its snapshot had arrived."""
+
+    lane: Lane
+    captured_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
     """What matching a read led to: `alerts` that are new, how many of them have no recipient (`unrouted`), `reviews`
     that are new, and how many alerts were held back because the car had not been away (`still_there`). `late` says of
-    the passage that was closed, if one was, whether it was late.
+    the passage that was closed, if one was, whether it was late. `alerted` is the read, where it led to new alerts.
     """
 
     decision: Decision
@@ -94,6 +108,7 @@ class MatchResult:
     reviews: int = 0
     still_there: int = 0
     late: tuple[bool, ...] = field(default=(), compare=False)
+    alerted: tuple[Alerted, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -107,25 +122,29 @@ class _Tally:
     still_there: int = 0
     failures: Failures = field(default_factory=Failures)
 
-    def finish(self, decision: Decision, *late: bool) -> MatchResult:
+    def finish(self, decision: Decision, read: Read, *late: bool) -> MatchResult:
         unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
-        return MatchResult(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late)
+        alerted = (Alerted(read.lane, read.captured_at, read.received_at),) if self.alerts else ()
+        return MatchResult(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late, alerted)
 
 
 def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
     """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
     the read is still there to be matched again. Raises RunIncomplete when some recipients could not be told.
     """
-    read = stores.reads.find_read(ref, now)
-    passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
-    if read is None or passage is None:
+    if is_rehearsal(ref.camera_id):
+        rehearse(ref, now, stores)
+        return MatchResult(Decision.REHEARSED)
+    found = find_passage(ref, stores.reads, rules.passage_window, now)
+    evaluated = _evaluate(*found, now, rules, stores) if found else None
+    if found is None or evaluated is None:
         return MatchResult(Decision.GONE)
-    sighting, wanted = evaluate_passage(passage, now, rules, stores)
-    tally = _Tally()
+    read, tally = found[0], _Tally()
+    _, sighting, wanted = evaluated
     _notify(sighting, wanted, now, rules, stores, tally)
     stores.closing.close_later(read.lane, ref, rules.close_after)
     tally.failures.raise_first()
-    return tally.finish(Decision.OPEN)
+    return tally.finish(Decision.OPEN, read)
 
 
 def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
@@ -134,15 +153,22 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     What is certain enough over all reads is told, what is doubtful goes to the review queue, and the reads are
     destroyed with their pending pictures. That is so under 126jj too: what it keeps lies elsewhere.
     """
-    read = stores.reads.find_read(ref, now)
-    passage = form_passage(read, stores.reads, rules.passage_window, now) if read else None
-    if read is None or passage is None:
+    found = find_passage(ref, stores.reads, rules.passage_window, now)
+    if found is None:
         return MatchResult(Decision.GONE)
+    read, passage = found
     if (wait := wait_for_younger(read, passage, rules, now)) > timedelta():
         # Not left to the younger one's message alone: what fits this read need not fit that one, and it may fail.
         stores.closing.close_later(read.lane, ref, wait)
         return MatchResult(Decision.OPEN)
-    sighting, wanted = evaluate_passage(passage, now, rules, stores)
+    evaluated = _evaluate(read, passage, now, rules, stores)
+    if evaluated is None:
+        return MatchResult(Decision.GONE)
+    before, (passage, sighting, wanted) = passage, evaluated
+    if passage != before and (wait := wait_for_younger(read, passage, rules, now)) > timedelta():
+        # A younger frame came in between.
+        stores.closing.close_later(read.lane, ref, wait)
+        return MatchResult(Decision.OPEN)
     tally = _Tally()
     _notify(sighting, wanted, now, rules, stores, tally)
     # Whoever is to be told at once is told, or it fails aloud. What is only doubtful was asked when it was closed.
@@ -156,7 +182,24 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
     _destroy(passage, stores)
-    return tally.finish(decision, is_late(sighting.captured_at, now, rules.late_after))
+    return tally.finish(decision, read, is_late(sighting.captured_at, now, rules.late_after))
+
+
+def _evaluate(
+    read: Read, passage: Passage, now: datetime, rules: MatchRules, stores: MatchStores
+) -> tuple[Passage, Sighting, tuple[Wanted, ...]] | None:
+    """What the passage hits. Before anybody is told of it, its read is counted to it in the store; None when the read
+    was destroyed meanwhile.
+    """
+    sighting, wanted = evaluate_passage(passage, now, rules, stores)
+    if not wanted or len(passage.reads) > 1:
+        return passage, sighting, wanted
+    formed = form_passage(read, stores.reads, rules.passage_window, now)
+    if formed is None:
+        return None
+    if formed != passage:
+        sighting, wanted = evaluate_passage(formed, now, rules, stores)
+    return formed, sighting, wanted
 
 
 def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStores) -> bool:
@@ -264,12 +307,12 @@ def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, s
 def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> None:
     """What the passage is compared with, and that it is kept: the latter once for all its alerts."""
     subject, hit = f"alert:{alert.alert_id}", alert.hit
-    about = {"ground": alert.retention.ground.value, "case_number": hit.entry.case_number}
+    basis = Basis(alert.retention.ground.value, hit.entry.case_number)
     detail = {"list": hit.entry.list_name, "camera": alert.sighting.camera_id}
-    audit.append(record_system(now, MATCH, Action.COMBINE, subject, detail=detail, **about), *hit.plates)
+    audit.append(record_system(now, MATCH, Action.COMBINE, subject, basis, detail), *hit.plates)
     if first:
         detail = {"camera": alert.sighting.camera_id, "read": alert.sighting.read_id}
-        audit.append(record_system(now, MATCH, Action.COLLECT, subject, detail=detail, **about), *hit.plates)
+        audit.append(record_system(now, MATCH, Action.COLLECT, subject, basis, detail), *hit.plates)
 
 
 def _ask(

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from platewatch.cameras.camera import Camera, Position, position_at
-from platewatch.cameras.store import CameraFinder
+from platewatch.cameras.agent import was_uncertain
+from platewatch.cameras.camera import Camera, CameraFinder, Position, position_at
 from platewatch.fields import FieldInvalid
 from platewatch.hits.bands import choose_bounds
 from platewatch.hits.hit import Hit, HitKind, Observation, choose_spellings, find_hits
@@ -20,10 +20,9 @@ from platewatch.hits.incomplete import list_plates
 from platewatch.hits.odds import unweigh
 from platewatch.hits.passage import NAMED_WINDOW, Passage, could_be_one
 from platewatch.hotlists.edits import require_same_car
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, EntryStore, Found
 from platewatch.hotlists.errors import EntryUnknown, ListUnknown
 from platewatch.hotlists.settings import ListSettings
-from platewatch.hotlists.store import EntryStore, Found
 from platewatch.matching.errors import PastNotKept
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.past_order import Order, PastQuestion, parse_after, parse_order
@@ -74,7 +73,7 @@ class PastSighting:
     """A passage of the past that matches the entry: the `hit` is of kind SEEN_BEFORE, `matched_as` says how it matches.
 
     `position` is where the camera stood at capture, None when nobody knows. `read_id` names the frame that shows it
-    best, `captured_at` is that frame's time.
+    best, `captured_at` is that frame's time; `clock_uncertain` says that the camera's clock was wrong then.
     """
 
     hit: Hit
@@ -83,6 +82,7 @@ class PastSighting:
     position: Position | None
     captured_at: datetime
     read_id: str
+    clock_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,15 @@ def _evaluate(search: PastSearch, passage: Passage, cameras: CameraFinder, now: 
     if not hits:
         return None
     hit = replace(hits[0], entry=search.entry, kind=HitKind.SEEN_BEFORE)
-    return PastSighting(hit, hits[0].kind, shown.camera_id, position, shown.captured_at, shown.read_id)
+    return PastSighting(
+        hit,
+        hits[0].kind,
+        shown.camera_id,
+        position,
+        shown.captured_at,
+        shown.read_id,
+        camera is not None and was_uncertain(camera.agents, shown.captured_at),
+    )
 
 
 def _group(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Sighting, keep_handling
+from platewatch.alerts.alert import SeenHit, Sighting, keep_handling
+from platewatch.alerts.board import BoardEntry, ItemKind, ItemState
 from platewatch.hits.hit import Hit
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.errors import ReviewUnknown
@@ -60,25 +61,21 @@ class ReviewStore(Protocol):
 
 
 def make_review(
-    hit: Hit,
-    settings: ListSettings,
-    sighting: Sighting,
+    seen: SeenHit,
     recipient_ids: Sequence[str],
     now: datetime,
     expires_at: datetime,
-    *,
-    late: bool = False,
 ) -> Review:
     """A new review, to be decided before `expires_at`."""
     return Review(
-        review_id=format_review_id(sighting.passage_id, hit.entry.entry_id),
-        hit=hit,
-        sighting=sighting,
+        review_id=format_review_id(seen.sighting.passage_id, seen.hit.entry.entry_id),
+        hit=seen.hit,
+        sighting=seen.sighting,
         recipient_ids=tuple(recipient_ids),
         created_at=now,
         retention=Retention(expires_at, Ground.PENDING),
-        settings=keep_handling(settings),
-        late=late,
+        settings=keep_handling(seen.settings),
+        late=seen.late,
     )
 
 
@@ -96,3 +93,19 @@ def require_review(review_id: str, now: datetime, store: ReviewStore) -> Review:
 
 
 _UNKNOWN: Final = "there is no such review: it was decided or has expired; alert review list shows what waits"
+
+
+def make_review_entry(review: Review) -> BoardEntry:
+    """The entry of a review that waits. It ends with the review's time."""
+    ends_at = review.retention.expires_at
+    return BoardEntry(
+        item_id=review.review_id,
+        kind=ItemKind.REVIEW,
+        state=ItemState.WAITING,
+        priority=review.hit.entry.priority,
+        captured_at=review.sighting.captured_at,
+        changed_at=review.created_at,
+        ends_at=ends_at,
+        late=review.late,
+        decide_by=ends_at,
+    )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import prod
 from typing import Final
 
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.plates.series import list_series
 from platewatch.plates.syntax import has_rules
 

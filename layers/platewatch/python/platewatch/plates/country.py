@@ -35,7 +35,7 @@ def parse_country(text: str) -> str:
         return code
     if code in _ALIASES:
         return _ALIASES[code]
-    raise NotACountry(_explain_unknown(code))
+    raise NotACountry(*_explain_unknown(code))
 
 
 def find_reported(code: str | None) -> str | None:
@@ -64,19 +64,22 @@ def warn_unreported(code: str) -> str | None:
     return f"{code} is {name}{asked} camera can report {name}, so the country will not count"
 
 
-def _explain_unknown(code: str) -> str:
+def _explain_unknown(code: str) -> tuple[str, str]:
+    """The message, and what was meant, "" where that cannot be guessed."""
     if not (code.isascii() and code.isalpha() and len(code) <= 3):
         named = _find_named(code)
-        return "this is no country's code: " + (f"did you mean {named}?" if named else _MEANT)
+        return "this is no country's code: " + (f"did you mean {named}?" if named else _MEANT), named or ""
     if code in AMBIGUOUS:
         first, second = AMBIGUOUS[code]
-        return f"{code} may be {COUNTRIES[first]} or {COUNTRIES[second]}: write {first} or {second}"
+        told = f"{code} may be {COUNTRIES[first]} or {COUNTRIES[second]}: write {first} or {second}"
+        return told, f"{first}, {second}"
     if code in TWO_LETTERS:
         meant = TWO_LETTERS[code]
-        return f"{code} is the sign of {COUNTRIES[meant]} on vehicles: write {meant}"
+        return f"{code} is the sign of {COUNTRIES[meant]} on vehicles: write {meant}", meant
     near = max(REPORTED, key=lambda one: _compare(code, one))
-    asked = f"did you mean {near}?" if _compare(code, near) >= _LIKE else _MEANT
-    return f"{code} is no country's code or sign: {asked}"
+    is_like = _compare(code, near) >= _LIKE
+    asked = f"did you mean {near}?" if is_like else _MEANT
+    return f"{code} is no country's code or sign: {asked}", near if is_like else ""
 
 
 def _compare(text: str, code: str) -> float:

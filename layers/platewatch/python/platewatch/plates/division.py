@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from platewatch.plates.letters import PLAIN
+from platewatch.plates.spelling import PLAIN
 
 _SHAPE: Final = re.compile(r"(?P<letters>[A-Z]+)(?P<digits>[1-9][0-9]*)(?P<end>[A-Z]*)")
 _BEFORE_DIGITS: Final = re.compile(r"[^0-9]*")

@@ -8,7 +8,11 @@ class NotAPlate(PlatewatchError):
 
 
 class PlateCharacter(NotAPlate):
-    """The text holds a character that no plate has."""
+    """The text holds a character that no plate has, at this position (from 1)."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class PlateLength(NotAPlate):
@@ -20,4 +24,8 @@ class PatternTooOpen(NotAPlate):
 
 
 class NotACountry(PlatewatchError):
-    """The text names no country. The message says what to write instead, where that can be guessed."""
+    """The text names no country. The message says what to write instead, where that can be guessed: `meant`, or ""."""
+
+    def __init__(self, message: str, meant: str = "") -> None:
+        super().__init__(message)
+        self.meant = meant

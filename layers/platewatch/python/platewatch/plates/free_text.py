@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from platewatch.plates.letters import PLAIN
-from platewatch.plates.spelling import SIDECODE_GROUPS, dutch_sidecode
+from platewatch.plates.spelling import PLAIN, SIDECODE_GROUPS, dutch_sidecode
 from platewatch.plates.syntax import fits_any
 
 SHORTEST: Final = 5

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from platewatch.plates.letters import PLAIN, SEPARATORS
+from platewatch.plates.spelling import PLAIN, SEPARATORS
 
 # As the federal authority lists them; the others have no umlaut.
 _DISTRICTS: Final = (

@@ -1,7 +1,7 @@
 """The letters that German plates begin with: of districts, of towns that have their own again, and of the state.
 
 Those that are no longer given out are among them, for their plates are still on the road. Rather one too many than one
-too few: a reading that begins with none of them loses to another (plates.possible).
+too few: a reading that begins with none of them loses to another (plates.issued).
 
 Compared: the list of niklas-jacobsen/licenseplate-checker (apps/api/prisma/seeding/cityData.ts), two further lists in
 public repositories, and the beginnings of https://www.buzer.de/gesetz/7182/b24857.htm (Fahrzeug-Zulassungsverordnung,
@@ -11,7 +11,7 @@ https://www.kba.de/DE/Service/Kennzeichen is the place to look when one is missi
 
 from typing import Final
 
-from platewatch.plates.letters import PLAIN
+from platewatch.plates.spelling import PLAIN
 
 _DISTRICTS: Final = """
 A AA AB ABG ABI AC AD AE AF AH AIB AIC AK AL ALF ALS ALZ AM AN ANA ANG ANK AÖ AP APD AR ARN ART AS ASD ASL ASZ

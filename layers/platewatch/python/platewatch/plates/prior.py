@@ -5,7 +5,7 @@ reading of a plate, the second once, when all readings of it are together:
 
 1. Among spellings that differ in nothing but O and 0, I and 1, probability moves towards those that the plate's country
    may have issued. What the picture says about all of them together stays as it is to the last digit.
-2. A reading that no series on the road has in that country loses to one that some series has (plates.possible). What
+2. A reading that no series on the road has in that country loses to one that some series has (plates.issued). What
    all spellings have together stays as it is: where all are impossible, or none is, nothing moves.
 
 Both as far as the country is known. Part of the probability stays where it was whatever is said here: the country may
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.plates.possible import is_possible, is_unreported, keeps_rules
+from platewatch.plates.issued import is_possible, is_unreported, keeps_rules
 from platewatch.plates.syntax import fits_any, fold, has_rules
 
 BREACH: Final = 0.03
@@ -72,12 +72,12 @@ def rule_out(
     )
     if left <= 0:
         return distribution
-    spellings = [
-        _move(one, parts[one.text] + (one.probability - parts[one.text]) * weight * whole / left)
+    moved = [
+        (one, parts[one.text] + (one.probability - parts[one.text]) * weight * whole / left)
         for group, weight in zip(groups, weights, strict=True)
         for one in group
     ]
-    return _sort(spellings, distribution.unreadable)
+    return _sort(_move(moved), distribution.unreadable)
 
 
 def group_alike(spellings: Sequence[Spelling]) -> Sequence[Sequence[Spelling]]:
@@ -113,7 +113,7 @@ def _weigh(group: Sequence[Spelling], countries: Mapping[str, float], breach: fl
             weights[one] += chance * kept[one] / allowed
     # The weights' mean over the group is 1 up to rounding and to countries that sum to more than 1.
     mean = sum(one.probability * weights[one] for one in group)
-    return [_move(one, one.probability * weights[one] * total / mean) for one in group]
+    return _move([(one, one.probability * weights[one] * total / mean) for one in group])
 
 
 def _can_tell_apart(country: str, group: Sequence[Spelling]) -> bool:
@@ -128,9 +128,17 @@ def _keeps(spelling: str, country: str) -> bool:
     return keeps_rules(spelling, country)
 
 
-def _move(spelling: Spelling, probability: float) -> Spelling:
-    same = abs(probability - spelling.probability) <= 1e-9
-    return spelling if same else Spelling(spelling.text, probability, spelling.by_picture)
+def _move(moves: Sequence[tuple[Spelling, float]]) -> Sequence[Spelling]:
+    """The spellings with their new probabilities, or all as they were if none of them changes by more than rounding.
+
+    It is all or none: if only the large changes were made, the sum would no longer be the same.
+    """
+    if all(abs(probability - one.probability) <= 1e-9 for one, probability in moves):
+        return [one for one, _ in moves]
+    return [
+        one if probability == one.probability else Spelling(one.text, probability, one.by_picture)
+        for one, probability in moves
+    ]
 
 
 def _sort(spellings: Sequence[Spelling], unreadable: float) -> Distribution:

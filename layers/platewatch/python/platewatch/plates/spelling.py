@@ -1,12 +1,42 @@
-"""The one spelling of a plate that is stored, looked up and compared, and the one that people see."""
+"""The one spelling of a plate that is stored, looked up and compared, and the one that people see.
+
+The reader reports A-Z and 0-9 alone. An accent, a dot, a ring or a stroke does not change what it reports: drawn plates
+with Ö, Ä, Å, Á, Ñ, Ø and a stroked B are read with the plain letter, and Æ as AE
+(docs/decisions/0024-letters-are-folded-as-the-reader-reports-them.md).
+"""
 
 import re
 import string
 import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from platewatch.plates.errors import PatternTooOpen, PlateCharacter, PlateLength
-from platewatch.plates.letters import PLAIN, SEPARATORS
+
+SEPARATORS: Final = frozenset(
+    " .-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00a0\u1680\u202f\u205f\u3000"
+) | {chr(code) for code in range(0x2000, 0x200B)}
+"""What people and programs write between the groups of a plate: dots, dashes and spaces of all widths."""
+
+# Latin-1, Latin Extended-A and B, and Latin Extended Additional.
+_LATIN: Final = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
+# Letters that Unicode does not take apart into a plain one and a mark.
+_OTHERS: Final = {"Ø": "O", "ø": "O", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D", "Ð": "D", "ð": "D"}
+_JOINED: Final = {"Æ": "AE", "æ": "AE", "Œ": "OE", "œ": "OE"}
+
+
+def _fold_latin() -> Iterator[tuple[str, str]]:
+    for letter in (chr(code) for codes in _LATIN for code in codes):
+        apart = unicodedata.normalize("NFD", letter)
+        # Letters without marks, such as the dotless i and the long s, are no other writing of a plain one.
+        if len(apart) > 1 and apart[0].isascii() and apart[0].isalpha():
+            yield letter, apart[0].upper()
+
+
+PLAIN: Final[Mapping[str, str]] = {**dict(_fold_latin()), **_OTHERS, **_JOINED}
+"""What the reader reports for each letter with a mark: Ö as O, Æ as AE. The keys are composed (NFC)."""
+
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 12
@@ -152,7 +182,7 @@ def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
             continue
         plain = PLAIN.get(character, character)
         if not allowed.issuperset(plain):
-            raise PlateCharacter(f"character {position} is {_name_character(character)}: {rule}")
+            raise PlateCharacter(f"character {position} is {_name_character(character)}: {rule}", position)
         kept.append(plain.upper())
     return "".join(kept)
 
@@ -163,3 +193,52 @@ def _name_character(character: str) -> str:
     code = f"U+{ord(character):04X}"
     shown = f" ({character})" if character.isprintable() else ""
     return f"{code} {name}{shown}" if name else f"{code}{shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where `listed` differs from `read`: a character for another, or one of them empty.
+
+    `position` counts the characters of what was read from 0. Where nothing was read it is that of the character before
+    which one is missing, the length of the spelling at its end.
+    """
+
+    position: int
+    read: str
+    listed: str
+
+
+def find_differences(read: str, listed: str) -> tuple[Difference, ...]:
+    """The fewest differences that make `listed` of `read`, left to right; a character for another before anything else.
+
+    Both are short: the work grows with the product of their lengths.
+    """
+    costs = _count_edits(read, listed)
+    found = []
+    at, to = 0, 0
+    while at < len(read) or to < len(listed):
+        here = costs[at][to]
+        if at < len(read) and to < len(listed) and here == costs[at + 1][to + 1] + (read[at] != listed[to]):
+            if read[at] != listed[to]:
+                found.append(Difference(at, read[at], listed[to]))
+            at, to = at + 1, to + 1
+        elif at < len(read) and here == costs[at + 1][to] + 1:
+            found.append(Difference(at, read[at], ""))
+            at += 1
+        else:
+            found.append(Difference(at, "", listed[to]))
+            to += 1
+    return tuple(found)
+
+
+def _count_edits(read: str, listed: str) -> list[list[int]]:
+    """How many edits the rests of both from each pair of positions on are apart."""
+    costs = [[0] * (len(listed) + 1) for _ in range(len(read) + 1)]
+    for at in range(len(read), -1, -1):
+        for to in range(len(listed), -1, -1):
+            if at == len(read) or to == len(listed):
+                costs[at][to] = len(read) - at + len(listed) - to
+                continue
+            change = costs[at + 1][to + 1] + (read[at] != listed[to])
+            costs[at][to] = min(change, costs[at + 1][to] + 1, costs[at][to + 1] + 1)
+    return costs

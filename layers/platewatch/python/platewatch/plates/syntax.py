@@ -1,7 +1,7 @@
 """How the plates of a country are usually built.
 
 Only what tells O from 0 and I from 1 need be complete here: a spelling that breaks these rules is ruled out only where
-no series on the road has it (plates.possible). Countries that are missing (the United States, India's old series,
+no series on the road has it (plates.issued). Countries that are missing (the United States, India's old series,
 personalised plates) have no rule, and nothing is held against them.
 """
 

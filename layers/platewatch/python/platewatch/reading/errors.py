@@ -61,7 +61,7 @@ class TooManyPixels(ImageRejected):
 
 
 class UnsafeImage(ImageRejected):
-    """The picture makes the decoder fail, or takes it longer than a picture may, or surely would."""
+    """The picture makes the decoder fail, or takes more computing time than a picture may, or surely would."""
 
     code = "unsafe"
 

@@ -4,15 +4,61 @@ The detector and the recogniser must both agree that it is one, and be the surer
 the country that the picture shows. A word or a number is none at all where no country can be told: STOP, SORTIE and
 telephone numbers are everywhere, and who chose a word for a plate has a country on it, by band or design. On scenes
 full of lettering that leaves a tenth of the junk; it costs two right readings in a hundred on real photos.
-Two or three characters are a plate only where the country is sure and has plates so short (reading.short).
+
+Two or three characters are a plate only where the picture shows a country that has such. Two characters stand
+everywhere: on boards, in badges, at the ends of lettering that is cut off. So the country must be sure, and one of its
+series on the road must be as short.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from platewatch.plates.syntax import fits, fold, has_rules
+from platewatch.plates.country import REPORTED
+from platewatch.plates.distribution import Distribution
+from platewatch.plates.issued import keeps_rules
+from platewatch.plates.syntax import fits, fold, has_rules, list_look_alikes
+from platewatch.reading.limits import SHORTEST, SHORTEST_OF_ALL
 from platewatch.reading.recognised import RecognisedPlate
-from platewatch.reading.short import may_be_short
+
+SHORT_COUNTRY: Final = 0.9
+"""The least probability of the country."""
+
+
+def may_be_short(spelling: str, country: str | None, country_probability: float) -> bool:
+    """Whether a picture that shows this country with this probability may show so short a plate."""
+    return country_probability >= SHORT_COUNTRY and is_short_plate(spelling, country)
+
+
+def is_short_plate(spelling: str, country: str | None) -> bool:
+    """Whether this normalised spelling is a plate of two or three characters such as the country (a code) has.
+
+    False where the country is unknown or nothing is known of how its plates are built.
+
+    >>> is_short_plate("A1", "GB"), is_short_plate("A1", "NL"), is_short_plate("AA1", "NL"), is_short_plate("A1", None)
+    (True, False, True, False)
+    """
+    if country is None or not SHORTEST_OF_ALL <= len(spelling) < SHORTEST:
+        return False
+    return country in REPORTED and has_rules(country) and keeps_rules(spelling, country)
+
+
+def find_look_alike(spelling: str, country: str | None) -> str | None:
+    """A short plate of the country that is this spelling, or is when O is taken for 0, I for 1, or the reverse."""
+    if not SHORTEST_OF_ALL <= len(spelling) < SHORTEST:
+        return None
+    return next((one for one in list_look_alikes(spelling) if is_short_plate(one, country)), None)
+
+
+def drop_short(distribution: Distribution, country: str | None) -> Distribution:
+    """The distribution without short texts that are no plates of the country: these count as unreadable."""
+    kept = tuple(
+        one for one in distribution.spellings if len(one.text) >= SHORTEST or is_short_plate(one.text, country)
+    )
+    if len(kept) == len(distribution.spellings):
+        return distribution
+    dropped = sum(one.probability for one in distribution.spellings) - sum(one.probability for one in kept)
+    return Distribution(kept, min(1.0, distribution.unreadable + max(0.0, dropped)))
+
 
 # These limits were chosen on held-out photos of the training sets and on drawn scenes without plates.
 MIN_SCORE: Final = 0.4

@@ -1,4 +1,4 @@
-"""The reader: every plate in a picture, as a distribution over spellings."""
+"""The reader: a picture's bytes in, every plate in it out, as a distribution over spellings."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,16 +7,17 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from platewatch.cameras.view import View
+from platewatch.cameras.view import is_caption as is_marked_caption
 from platewatch.plates.distribution import Distribution, Spelling, find_repaired
 from platewatch.plates.prior import rule_out
-from platewatch.reading.again import FRAMES, average, has_doubtful_end, is_sure, is_unsure, reframe
 from platewatch.reading.captions import is_caption
 from platewatch.reading.completeness import Completeness, whole
 from platewatch.reading.junk import Limits as Limits
 from platewatch.reading.junk import is_plate
-from platewatch.reading.layout import merge_layouts
+from platewatch.reading.readings import FRAMES, average, has_doubtful_end, is_sure, is_unsure, merge_layouts, reframe
 from platewatch.reading.recognised import RecognisedPlate
-from platewatch.reading.record import Corners
+from platewatch.reading.record import Corners, scale_corners
 from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify
 
 Image = NDArray[np.uint8]
@@ -218,3 +219,36 @@ def _share(one: _Box, other: _Box) -> float:
 def _bounds(corners: Corners) -> _Box:
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImage:
+    """A snapshot and the plates read in it, best first, their corners in pixels of the whole snapshot.
+
+    `unread` is where something like a plate was found and not read: it may be one all the same.
+    `width` and `height` are the snapshot's, turned as it asks; `image` (BGR) may be smaller.
+    """
+
+    image: Image
+    plates: Sequence[ReadPlate]
+    width: int
+    height: int
+    unread: Sequence[Corners] = ()
+
+    def corners_in_image(self, corners: Corners) -> Corners:
+        """The place in pixels of `image`."""
+        high, wide = self.image.shape[:2]
+        return scale_corners(corners, wide / self.width, high / self.height)
+
+    def is_caption(self, plate: ReadPlate, view: View) -> bool:
+        """Whether the plate lies where the camera writes into its pictures."""
+        return is_marked_caption(scale_corners(plate.corners, 1 / self.width, 1 / self.height), view.caption_areas)
+
+
+class PlateReader(Protocol):
+    """The reader with its models loaded."""
+
+    model_version: str
+
+    def read(self, data: bytes) -> ReadImage:
+        """Decode the picture and read every plate. Raises ImageRejected for what is no acceptable picture."""

@@ -14,12 +14,11 @@ from typing import Final
 from platewatch.plates.country import REPORTED
 from platewatch.plates.country_names import COUNTRIES
 from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.plates.possible import keeps_rules
+from platewatch.plates.issued import keeps_rules
 from platewatch.plates.prior import apply_syntax
 from platewatch.plates.syntax import has_rules, has_shape, list_look_alikes
-from platewatch.reading.junk import MIN_CHARACTERS, is_word
+from platewatch.reading.junk import MIN_CHARACTERS, find_look_alike, is_short_plate, is_word
 from platewatch.reading.limits import LONGEST, SHORTEST
-from platewatch.reading.short import find_look_alike, is_short_plate
 
 _FEWEST: Final = max(SHORTEST, MIN_CHARACTERS)
 _MARKS: Final = string.digits + string.ascii_uppercase

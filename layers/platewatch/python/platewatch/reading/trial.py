@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from platewatch.cameras.view import View
 from platewatch.reading.completeness import weigh_whole
-from platewatch.reading.plate_reader import PlateReader, ReadImage
+from platewatch.reading.reader import PlateReader, ReadImage
 from platewatch.reading.record import Corners, scale_corners
 from platewatch.reading.rectify import plate_size
 
@@ -47,7 +47,11 @@ class Trial:
 
 def try_picture(data: bytes, view: View, reader: PlateReader) -> Trial:
     """Read the picture as a snapshot of a camera with that view is read. Raises ImageRejected."""
-    image = reader.read(data)
+    return describe_trial(reader.read(data), view)
+
+
+def describe_trial(image: ReadImage, view: View) -> Trial:
+    """What was read in a picture of a camera with that view."""
     plates = []
     for plate in image.plates:
         best = weigh_whole(plate.spellings, plate.completeness)[0]

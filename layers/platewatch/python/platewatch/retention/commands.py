@@ -77,12 +77,14 @@ def _take_inventory(client: ApiClient, kind: str) -> dict[str, Any]:
 
 
 def _add_up(whole: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
-    first, last = ([each[name] for each in (whole, page) if each[name]] for name in ("first_end", "last_end"))
+    names = ("first_end", "last_end", "oldest_at")
+    first, last, oldest = ([each[name] for each in (whole, page) if each[name]] for name in names)
     return whole | {
         "count": whole["count"] + page["count"],
         "overdue": whole["overdue"] + page["overdue"],
         "first_end": min(first, default=None),
         "last_end": max(last, default=None),
+        "oldest_at": min(oldest, default=None),
     }
 
 

@@ -53,6 +53,10 @@ OBJECT_TERMS: Final[Mapping[Held, timedelta]] = {
 """How old an object of each kind may get. Most go sooner, with the record that owns them."""
 
 
+TERMS: Final[Mapping[Held, timedelta]] = {**OBJECT_TERMS, Held.READS: PENDING_TERM, Held.PASSAGES: PASSAGE_TERM}
+"""How long all of a kind are kept. What is not here has terms of its own: an alert its list's, a hold its order's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """How many of a kind are held, when the first and the last of them must be gone, and how many are past that.
@@ -65,6 +69,12 @@ class Inventory:
     first_end: datetime | None = None
     last_end: datetime | None = None
     overdue: int = 0
+
+    @property
+    def oldest_at(self) -> datetime | None:
+        """When the oldest came; None where nothing is held, and where not all of the kind have the same term."""
+        term = TERMS.get(self.held)
+        return self.first_end - term if term is not None and self.first_end is not None else None
 
 
 def count_ends(held: Held, ends: Sequence[datetime | None], now: datetime) -> Inventory:

@@ -32,6 +32,7 @@ def report(request: Request) -> Document:
         "count": inventory.count,
         "first_end": format_utc(inventory.first_end) if inventory.first_end else None,
         "last_end": format_utc(inventory.last_end) if inventory.last_end else None,
+        "oldest_at": format_utc(inventory.oldest_at) if inventory.oldest_at else None,
         "overdue": inventory.overdue,
         "next": following,
     }
@@ -58,6 +59,7 @@ _INVENTORY: Final = document(
         "count": COUNT,
         "first_end": or_null(TIME),
         "last_end": or_null(TIME),
+        "oldest_at": or_null(TIME),
         "overdue": COUNT,
         "next": or_null(TEXT),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
-from platewatch.failures import Failures, RunIncomplete
+from platewatch.errors import Failures, RunIncomplete
 
 T = TypeVar("T")
 
@@ -32,14 +32,14 @@ class Due:
     """A record past its term: where its store has it, when it ended, and its pictures. Says nothing of a plate.
 
     `ended` is the end as the store's index writes it. Of a read its camera is told, and of one that waited for a
-    decision when it was received; of an alert its id.
+    decision from when: its receipt, or under hit/no-hit its capture if that was earlier; of an alert its id.
     """
 
     key: tuple[str, str]
     ended: str
     pictures: tuple[str, ...] = ()
     camera_id: str | None = None
-    received_at: datetime | None = None
+    waited_from: datetime | None = None
     alert_id: str | None = None
 
 

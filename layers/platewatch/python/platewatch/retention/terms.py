@@ -73,14 +73,20 @@ class Retention:
         return self.free_until is not None and now >= self.free_until
 
 
-def retain_read(captured_at: datetime, received_at: datetime) -> Retention:
-    """The retention of a read that waits for matching, under either regime: a day after its receipt.
+def end_pending(captured_at: datetime, received_at: datetime, *, keeps_passages: bool) -> datetime:
+    """Until when a passage may wait for a decision.
 
-    A camera that was offline brings reads that are old already: none outlives what 126jj allows for its passage.
+    Under hit/no-hit a day from the earlier of capture and receipt: the time that it waited in a camera or an agent
+    counts. Where every passage is kept it is a day from receipt, and never longer than its 28 days.
     """
-    return Retention(
-        min(received_at + PENDING_TERM, retain_passage(captured_at, received_at).expires_at), Ground.PENDING
-    )
+    if not keeps_passages:
+        return min(captured_at, received_at) + PENDING_TERM
+    return min(received_at + PENDING_TERM, retain_passage(captured_at, received_at).expires_at)
+
+
+def retain_read(captured_at: datetime, received_at: datetime, *, keeps_passages: bool) -> Retention:
+    """The retention of a read that waits for matching, until the end of `end_pending`."""
+    return Retention(end_pending(captured_at, received_at, keeps_passages=keeps_passages), Ground.PENDING)
 
 
 def retain_passage(captured_at: datetime, received_at: datetime) -> Retention:

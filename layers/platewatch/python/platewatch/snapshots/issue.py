@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from platewatch.cameras.camera import Camera, Drift
+from platewatch.cameras.camera import Camera, ClockLog, Drift
 from platewatch.cameras.clock import MOST_AHEAD, WRITTEN_EVERY, describe_duration, note_lag
-from platewatch.cameras.store import ClockLog
 from platewatch.retention.terms import RetentionMode, oldest_capture
 from platewatch.snapshots.announcement import Announcement
 from platewatch.snapshots.errors import CaptureTimeRefused, SnapshotTooLarge

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
+from platewatch.cameras.sight import Sight
 from platewatch.retention.terms import Retention
 
 
@@ -14,6 +15,17 @@ class Outcome(StrEnum):
 
     READ = "read"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """How many plates were read in a snapshot, and what it looks like; None where it was not decoded."""
+
+    plates: int
+    sight: Sight | None = None
+
+
+NOTHING_READ: Final = Processed(0)
 
 
 @dataclass(frozen=True, slots=True)

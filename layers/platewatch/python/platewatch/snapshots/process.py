@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from platewatch.cameras.camera import Lane
+from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder
 from platewatch.evidence.masking import MASKING_VERSION, Hidden, Pictures, take_pictures
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.plate_reader import PlateReader, ReadImage
-from platewatch.reading.reader import ReadPlate
+from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
 from platewatch.reading.record import (
     Evidence,
     Read,
@@ -25,9 +25,10 @@ from platewatch.reading.record import (
     keep_as_passage,
     name_pictures,
 )
+from platewatch.reading.sight import measure_sight
 from platewatch.retention.terms import Retention, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
-from platewatch.snapshots.outcome import Marker, Outcome, Rejection, SnapshotLedger
+from platewatch.snapshots.outcome import NOTHING_READ, Marker, Outcome, Processed, Rejection, SnapshotLedger
 from platewatch.snapshots.snapshot import Snapshot, parse_key
 
 _LANES: Final = tuple(f"{lane}/" for lane in Lane)
@@ -69,24 +70,27 @@ class ReadSink(PassageSink, Protocol):
         """Tell matching, through the lane's queue."""
 
 
-def process_snapshot(
-    key: str,
-    *,
-    now: Callable[[], datetime],
-    store: SnapshotStore,
-    ledger: SnapshotLedger,
-    sink: ReadSink,
-    passages: PassageSink | None,
-    reader: PlateReader,
-    views: ViewFinder,
-) -> int:
-    """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are.
+@dataclass(frozen=True, slots=True)
+class Recognising:
+    """What recognising works with. `passages` keeps each read under article 126jj; it is None under hit/no-hit."""
 
-    `passages` keeps each of them under article 126jj; it is None under hit/no-hit.
+    store: SnapshotStore
+    ledger: SnapshotLedger
+    sink: ReadSink
+    passages: PassageSink | None
+    reader: PlateReader
+    views: ViewFinder
+
+
+def process_snapshot(key: str, now: Callable[[], datetime], work: Recognising) -> Processed:
+    """Read every plate of the snapshot at `key` and hand the reads to matching; returns how many there are, and what
+    the picture looks like.
+
     What looks like a plate in one of the camera's caption areas is none: nothing is kept or said of it.
     A snapshot that is already done, or that can't be read, is a success with no reads; the latter leaves a rejection.
     Any other error is a fault of ours, and raises.
     """
+    store, ledger = work.store, work.ledger
     try:
         snapshot = parse_key(key)
     except ForeignKey as error:
@@ -94,39 +98,33 @@ def process_snapshot(
         # What a forged event names elsewhere in the bucket is not recognition's to destroy.
         if key.startswith(_LANES):
             store.discard(key)
-        return 0
+        return NOTHING_READ
     if ledger.find_marker(snapshot.snapshot_id, now()) is not None:
         store.discard(key)
-        return 0
+        return NOTHING_READ
     stored = store.fetch(key)
     if stored is None:
         reason = "the object was gone before it could be read: it waited longer than a snapshot may be kept"
         _reject(_Identity.of(snapshot), "gone", reason, now(), ledger)
-        return 0
+        return NOTHING_READ
     try:
-        found = reader.read(stored.data)
+        found = work.reader.read(stored.data)
     except ImageRejected as error:
         _reject(_Identity.of(snapshot), error.code, str(error), now(), ledger)
         store.discard(key)
-        return 0
+        return NOTHING_READ
     # Nothing in a picture without plates needs hiding or leaving out.
-    view = views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
-    reads = _keep(found, snapshot, stored, view, reader.model_version, sink, passages)
-    sink.announce_reads(snapshot.lane, [read.ref for read in reads])
+    view = work.views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
+    reads = _keep(found, snapshot, stored, view, work)
+    work.sink.announce_reads(snapshot.lane, [read.ref for read in reads])
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
-    return len(reads)
+    return Processed(len(reads), measure_sight(found.image, with_plate=bool(reads)))
 
 
-def _keep(
-    found: ReadImage,
-    snapshot: Snapshot,
-    stored: StoredSnapshot,
-    view: View,
-    model_version: str,
-    sink: ReadSink,
-    passages: PassageSink | None,
-) -> list[Read]:
+def _keep(found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, view: View, work: Recognising) -> list[Read]:
+    # What a rehearsal draws is no passage.
+    sink, passages = work.sink, None if is_rehearsal(snapshot.camera_id) else work.passages
     # Numbered with captions counted: repeated after somebody marked them, each plate gets the id that it had.
     plates = [(index, plate) for index, plate in enumerate(found.plates) if not found.is_caption(plate, view)]
     # A car's plate may lie behind a caption: it is hidden like what could not be read.
@@ -139,7 +137,7 @@ def _keep(
             private_ground=view.private_ground,
         )
         pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
-        read = _make_read(index, plate, pictures, snapshot, stored, model_version)
+        read = _make_read(index, plate, pictures, snapshot, stored, work)
         sink.keep_pictures(read.evidence, pictures, read.retention)
         reads.append(read)
         if passages is not None:
@@ -158,7 +156,7 @@ def _make_read(
     pictures: Pictures,
     snapshot: Snapshot,
     stored: StoredSnapshot,
-    model_version: str,
+    work: Recognising,
 ) -> Read:
     read_id = format_read_id(snapshot.snapshot_id, index)
     overview_key, plate_key = name_pictures(read_id)
@@ -176,7 +174,7 @@ def _make_read(
         country=plate.country,
         country_probability=plate.country_probability,
         lines=plate.lines,
-        model_version=model_version,
+        model_version=work.reader.model_version,
         evidence=Evidence(
             overview_key=overview_key,
             overview_sha256=hashlib.sha256(pictures.overview).hexdigest(),
@@ -185,7 +183,7 @@ def _make_read(
             snapshot_sha256=hashlib.sha256(stored.data).hexdigest(),
             masking_version=MASKING_VERSION,
         ),
-        retention=retain_read(snapshot.captured_at, stored.received_at),
+        retention=retain_read(snapshot.captured_at, stored.received_at, keeps_passages=work.passages is not None),
         passage_named=stored.passage_id is not None,
         completeness=plate.completeness,
     )

@@ -57,11 +57,22 @@ def find_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> Unsafe |
     return min(found, key=lambda one: one.start, default=None)
 
 
-def describe_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> str | None:
-    """What is wrong with a text that can reach a message, and what to do; None when nothing is.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What is wrong with a text that can reach a message: what a phone would make of a part of it, and the reason."""
 
-    It quotes nothing of the text, which may be a plate in the wrong place.
-    """
+    kind: Kind
+    reason: str
+
+
+def describe_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> str | None:
+    """What is wrong with a text that can reach a message, and what to do; None when nothing is."""
+    located = locate_unsafe(text, phones)
+    return None if located is None else located.reason
+
+
+def locate_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> Located | None:
+    """The same with its kind. It quotes nothing of the text, which may be a plate in the wrong place."""
     if text.isascii() and not _is_suspect(text, phones):
         return None
     plain = unicodedata.normalize("NFKC", text).replace("。", ".")
@@ -69,7 +80,7 @@ def describe_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> str 
     for form in (written, plain):
         if (found := find_unsafe(form, phones)) is not None:
             where = f"characters {found.start + 1} to {found.end} " if form == text else "part of it "
-            return where + _REASONS[found.kind]
+            return Located(found.kind, where + _REASONS[found.kind])
     return None
 
 

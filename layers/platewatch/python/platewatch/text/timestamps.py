@@ -1,6 +1,9 @@
-"""Moments as records, messages and documents write them: ISO 8601 in UTC, to the millisecond."""
+"""Moments: as records, messages and documents write them, and as people read them.
 
-from datetime import UTC, datetime
+Records have ISO 8601 in UTC, to the millisecond; people get local time, with the name of its zone.
+"""
+
+from datetime import UTC, datetime, tzinfo
 
 
 def truncate_time(moment: datetime) -> datetime:
@@ -27,3 +30,30 @@ def format_hour(moment: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """The moment of a text of format_time or format_utc. Raises ValueError."""
     return datetime.fromisoformat(text)
+
+
+def format_clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """The time for the alert page and for text messages, such as "12:05 CET".
+
+    With the date where that is not today's, "28-11 12:05 CET", and with the year where that is another one. `moment`
+    and `now` are aware.
+    """
+    return f"{format_short_clock(moment, now, zone)} {name_zone(moment, zone)}"
+
+
+def format_short_clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same without the zone, for a message that has no room for it."""
+    local, today = moment.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%d-%m %H:%M}" if local.year == today.year else f"{local:%d-%m-%Y %H:%M}"
+
+
+def format_moment(moment: datetime, zone: tzinfo) -> str:
+    """The time for mails, which are read later: "2026-11-28 12:05 CET"."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def name_zone(moment: datetime, zone: tzinfo) -> str:
+    """The short name of the zone at that moment: CET in winter, CEST in summer."""
+    return f"{moment.astimezone(zone):%Z}"

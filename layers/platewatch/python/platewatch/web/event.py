@@ -10,9 +10,9 @@ from urllib.parse import unquote
 from aws_lambda_powertools import Logger
 
 from platewatch.web.app import find_route, run_route
-from platewatch.web.errors import answer, answer_error, answer_not_found
-from platewatch.web.people import AUTHORITY, CASE_NUMBER, REASON, CallerUnknown
-from platewatch.web.route import Caller, Door, Request, Route
+from platewatch.web.errors import answer, answer_empty, answer_error, answer_not_found
+from platewatch.web.people import AUTHORITY, CASE_NUMBER, REASON, CallerUnknown, get_now
+from platewatch.web.route import NO_CONTENT, Caller, Door, Request, Route
 
 CAMERA: Final = Caller("camera", "camera")
 """Calls the routes that a camera's token opens; which camera it is, the handler finds out."""
@@ -33,7 +33,8 @@ def answer_event(
         return answer_not_found()
     route, parts = found
     try:
-        return answer(route.status, run_route(make_request(event, route, parts, identified)))
+        document = run_route(make_request(event, route, parts, identified))
+        return answer_empty(get_now()) if route.status == NO_CONTENT else answer(route.status, document)
     except Exception as error:  # noqa: BLE001 - whoever asked gets an answer; a fault is logged as one
         return answer_error(error, logger)
 

@@ -11,10 +11,12 @@ from platewatch.aws.environment import SettingMissing
 from platewatch.aws.tables import TableBusy
 from platewatch.cameras import errors as cameras
 from platewatch.console import errors as console
-from platewatch.errors import PlatewatchError
+from platewatch.deadletters import errors as deadletters
+from platewatch.errors import PlatewatchError, RunIncomplete
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone
-from platewatch.failures import RunIncomplete
+from platewatch.evidence.pair import PairBroken
 from platewatch.fields import FieldInvalid
+from platewatch.handover import errors as handover
 from platewatch.hotlists import errors as hotlists
 from platewatch.hotlists.aws.imports_queue import ChainTooLong
 from platewatch.hotlists.aws.imports_queue import MessageUnknown as ImportMessageUnknown
@@ -65,10 +67,13 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     cameras.TokenEnded: Failure(401, "token_ended"),
     cameras.GuessedTooOften: Failure(429, "guessed_too_often", SOON),
     cameras.TokensChanged: Failure(409, "tokens_changed"),
+    cameras.RehearsalUnderWay: Failure(409, "rehearsal_under_way"),
     cameras.CameraRevoked: Failure(403, "camera_revoked"),
     cameras.CameraUnknown: Failure(404, "camera_unknown"),
     cameras.CameraExists: Failure(409, "camera_exists"),
     cameras.PositionTooEarly: Failure(409, "position_too_early"),
+    cameras.TooManyWindows: Failure(409, "too_many_windows"),
+    cameras.HeartbeatTooLarge: Failure(413, "heartbeat_too_large"),
     reading.PictureRejected: Failure(400, "picture_rejected"),
     reading.ReaderBusy: Failure(503, "reader_busy", SOON),
     # Lists.
@@ -120,6 +125,15 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     # Live.
     live.ItemUnknown: Failure(404, "item_unknown"),
     live.LeaseTaken: Failure(409, "lease_taken"),
+    # Handovers.
+    handover.HandoverUnknown: Failure(404, "handover_unknown"),
+    handover.HandoverSigned: Failure(409, "handover_signed"),
+    handover.HandoverOwn: Failure(403, "handover_own"),
+    handover.HandoverOld: Failure(409, "handover_old"),
+    # Dead letters.
+    deadletters.DeadLetterUnknown: Failure(404, "dead_letter_unknown"),
+    deadletters.DeadLetterExpired: Failure(409, "dead_letter_expired"),
+    deadletters.RedriveRefused: Failure(503, "redrive_refused", SOON),
     # The alert page.
     alerts.LinkUnknown: Failure(404, "link_unknown"),
     alerts.OrderUnknown: Failure(404, "order_unknown"),
@@ -150,6 +164,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     hotlists.RevisionLost: FAULT,
     NothingDeclared: FAULT,
     RecordMissing: FAULT,
+    PairBroken: FAULT,
     # What functions behind queues and schedules raise, which nobody asks over HTTP.
     RunIncomplete: FAULT,
     ChainTooLong: FAULT,
@@ -167,6 +182,9 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     records.RecordRefused: FAULT,
     records.RecordTooLarge: FAULT,
     live.LiveError: FAULT,
+    handover.HandoverError: FAULT,
+    deadletters.DeadLetterError: FAULT,
+    deadletters.WatchFailed: FAULT,
     cameras.CameraError: FAULT,
     reading.ReadingError: FAULT,
     reading.ReaderFailed: FAULT,
@@ -175,6 +193,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     console.PageInvalid: FAULT,
     console.RolesInvalid: FAULT,
     console.NetworksInvalid: FAULT,
+    console.MapInvalid: FAULT,
     hotlists.BadKey: FAULT,
     hotlists.ImportInterrupted: FAULT,
     snapshots.SnapshotError: FAULT,

@@ -6,13 +6,16 @@ Nothing here knows by which door a request came in.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from platewatch.audit.record import Action as Action
 from platewatch.errors import PlatewatchError
 from platewatch.web.schemas import Schema
 
 Document = dict[str, Any]
+
+NO_CONTENT: Final = 204
+"""The status of a route that answers nothing; what its handler returns is not told."""
 
 
 class Role(StrEnum):

@@ -8,7 +8,7 @@ from platewatch.alerts.alert import Alert, Sighting
 from platewatch.alerts.answers import Answer
 from platewatch.cameras.camera import Position
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
-from platewatch.hotlists.rows import dump_entry, load_entry
+from platewatch.hotlists.fields import dump_entry, load_entry
 from platewatch.hotlists.settings import ListSettings
 from platewatch.reading.completeness import Missing
 from platewatch.reading.record import Evidence
@@ -59,6 +59,7 @@ def dump_sighting(sighting: Sighting) -> dict[str, Any]:
             "captured_at": format_time(sighting.captured_at),
             "received_at": format_time(sighting.received_at),
             "model_version": sighting.model_version,
+            "clock_uncertain": sighting.clock_uncertain,
         },
         "position": {
             "since": format_time(position.since),
@@ -145,6 +146,7 @@ def load_sighting(record: Mapping[str, Any]) -> Sighting:
         received_at=parse_time(sighting["received_at"]),
         evidence=Evidence(**record["evidence"]),
         model_version=sighting.get("model_version", ""),
+        clock_uncertain=sighting.get("clock_uncertain", False),
     )
 
 

@@ -23,8 +23,7 @@ from platewatch.alerts.aws.answer_records import (
 )
 from platewatch.alerts.errors import AlertChanged
 from platewatch.alerts.store import RecordedAnswers
-from platewatch.aws.expiry_index import describe_due
-from platewatch.aws.items import load_time, write_end, write_seconds
+from platewatch.aws.items import describe_due, load_time, write_end, write_seconds
 from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
 from platewatch.text.timestamps import format_time
 

@@ -43,7 +43,7 @@ class DynamoDeliveries:
         """Record the delivery unless there is one; returns the one that is recorded."""
         retention = delivery.retention
         item = {
-            **self._key(delivery.alert_id, delivery.recipient_id),
+            **self._key_of_ids(delivery.alert_id, delivery.recipient_id),
             "alert_id": delivery.alert_id,
             "recipient_id": delivery.recipient_id,
             "state": delivery.state.value,
@@ -58,7 +58,7 @@ class DynamoDeliveries:
 
     def find_delivery(self, alert_id: str, recipient_id: str) -> Delivery | None:
         """The delivery, or None when there is none."""
-        item = self._table.find(self._key(alert_id, recipient_id))
+        item = self._table.find(self._key_of_ids(alert_id, recipient_id))
         return load_delivery(item) if item else None
 
     def list_notices(self, alert_id: str) -> Sequence[Delivery]:
@@ -98,7 +98,7 @@ class DynamoDeliveries:
     def confirm_delivery(self, alert_id: str, recipient_id: str, source: DeliverySource, now: datetime) -> None:
         """A delivery that waits or was accepted becomes delivered. Repeatable: the first evidence counts."""
         self._table.update(
-            self._key(alert_id, recipient_id),
+            self._key_of_ids(alert_id, recipient_id),
             "SET #state = :delivered, delivered_at = :now, delivered_source = :source",
             {
                 ":delivered": DeliveryState.DELIVERED.value,
@@ -112,7 +112,7 @@ class DynamoDeliveries:
 
     def refuse_delivery(self, alert_id: str, recipient_id: str, attempt: Attempt) -> None:
         """Log that a message which was accepted did not arrive; an accepted delivery becomes failed."""
-        key = self._key(alert_id, recipient_id)
+        key = self._key_of_ids(alert_id, recipient_id)
         values = {":entry": [_write_attempt(attempt)], ":accepted": DeliveryState.ACCEPTED.value}
         failed = values | {":failed": DeliveryState.FAILED.value}
         if not self._table.update(key, f"SET {_LOGGED}, #state = :failed", failed, "#state = :accepted"):
@@ -126,11 +126,11 @@ class DynamoDeliveries:
             attempt.message_id == message_id and attempt.error is not None for attempt in delivery.attempts
         )
 
-    def _key(self, alert_id: str, recipient_id: str) -> Key:
+    def _key_of_ids(self, alert_id: str, recipient_id: str) -> Key:
         return key_of_delivery(alert_id, recipient_id, self._prefix, self._about)
 
     def _key_of(self, delivery: Delivery) -> Key:
-        return self._key(delivery.alert_id, delivery.recipient_id)
+        return self._key_of_ids(delivery.alert_id, delivery.recipient_id)
 
     def _leave_waiting(self, delivery: Delivery, state: DeliveryState) -> None:
         self._table.update(self._key_of(delivery), "SET #state = :state", {":state": state.value, **_WAITING}, _WAITS)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from platewatch.alerts.aws.deliveries_table import NOTICES
-from platewatch.aws.expiry_index import describe_due, query_expired
+from platewatch.aws.items import describe_due, query_expired
 from platewatch.aws.tables import ABSENT, Table, make_key
 from platewatch.evidence.aws.evidence_bucket import S3Evidence, name_hit_pictures
 from platewatch.reading.record import Evidence

@@ -55,7 +55,7 @@ class TopicSender:
                 TopicArn=self._topic_arn,
                 Message=message.document,
                 # Mail shows it before anybody has signed in to anything: it says nothing personal.
-                Subject=f"Platewatch {_name_kind(attributes)}, priority {attributes['priority']}"[:_LONGEST_SUBJECT],
+                Subject=_describe_subject(attributes)[:_LONGEST_SUBJECT],
                 MessageAttributes={name: _attribute(value) for name, value in attributes.items()},
             )
         except (ClientError, BotoCoreError) as error:
@@ -85,8 +85,14 @@ def open_topic() -> TopicSender:
     return TopicSender(clients.sns(), environment.load_text("ALERTS_TOPIC_ARN"))
 
 
+def _describe_subject(attributes: Attributes) -> str:
+    """A test message has no priority."""
+    priority = f", priority {attributes['priority']}" if "priority" in attributes else ""
+    return f"Platewatch {_name_kind(attributes)}{priority}"
+
+
 def _name_kind(attributes: Attributes) -> str:
-    """What the message is by its schema, platewatch.alert/1: an alert, an answer or a review."""
+    """What the message is by its schema, platewatch.alert/1: an alert, an answer, a review or a test."""
     return str(attributes["schema"]).partition("/")[0].rpartition(".")[2]
 
 

@@ -9,11 +9,11 @@ from threading import Timer
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from platewatch.alerts.channel import find_fault, is_public, is_this_machine
 from platewatch.alerts.errors import ChannelFault
 from platewatch.alerts.webhook import WebhookSender
-from platewatch.alerts.webhook_address import find_fault, is_public, is_this_machine
 from platewatch.aws import clients, environment
-from platewatch.aws.kms_secrets import KmsSecret
+from platewatch.aws.plate_tags import KmsSecret
 
 _WAIT: Final = 4.0
 """Seconds for each of connecting, writing and answering."""

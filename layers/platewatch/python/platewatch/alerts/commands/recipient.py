@@ -34,6 +34,9 @@ Examples:
   platewatch recipient add unit-12 --replace --name "Unit 12" \\
       --sms +31612345670 --list stolen
   platewatch recipient set-pin unit-12
+  platewatch recipient test unit-12
+  platewatch recipient told-now --list stolen --priority 1 --category 1 \\
+      --camera west-1
   platewatch recipient remove unit-12
 """
 

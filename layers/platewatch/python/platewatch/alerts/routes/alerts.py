@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from platewatch.alerts import errors
 from platewatch.alerts.answer import give_answer
-from platewatch.alerts.answers import LONGEST_NOTE, STEPS, Outcome, parse_answer
+from platewatch.alerts.answers import LONGEST_NOTE, STEPS, Outcome, Reply, parse_answer
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.deliveries_table import DynamoDeliveries
 from platewatch.alerts.aws.holds_table import open_holds
@@ -115,7 +115,7 @@ def answer_alert(request: Request) -> Document:
     if alert is None:
         raise _unknown(alert_id)
     require_free(alert, now, authority)
-    give_answer(alert, step, request.caller.actor, now, stores, outcome, note)
+    give_answer(alert, Reply(step, outcome, note), request.caller.actor, now, stores)
     return {"alert_id": alert_id, **describe_standing(open_standings().find_one(alert, now))}
 
 

@@ -79,7 +79,8 @@ ROUTES: Final = (
         "GET",
         "/v1/retention/holds",
         list_all,
-        roles=_HOLDS,
+        # An auditor sees what is kept beyond its term, by whose order, and changes nothing.
+        roles=(Role.INVESTIGATOR, Role.AUDITOR, Role.ADMIN),
         purpose=PurposeRule.REQUIRED,
         summary="List the legal holds",
         audit=Audit(Action.CONSULT, HELD),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from platewatch.alerts.answers import Reply
 from platewatch.alerts.errors import LinkUnknown, OrderUnknown, PageLocked, PinNeeded, PinRefused, PinUnset
 from platewatch.alerts.login import Shown
 from platewatch.alerts.page import render_alert
@@ -117,7 +118,8 @@ class PageRoutes:
 
     def _give_answer(self, token: str, order: PageOrder, shown: Shown) -> Opened:
         """Answers, and shows what came of it."""
-        view = answer_alert(token, order.step, shown, datetime.now(UTC), self.page.stores, order.outcome, order.note)
+        reply = Reply(order.step, order.outcome, order.note)
+        view = answer_alert(token, reply, shown, datetime.now(UTC), self.page.stores)
         self.logger.info("alert answered", alert_id=view.alert.alert_id, step=order.step, refused=view.refused)
         return self._render_view(token, view)
 

@@ -19,7 +19,7 @@ from platewatch.cameras.errors import CameraUnknown
 from platewatch.composition.known_names import camera_subject, list_subject, require_camera, require_list
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.errors import ListUnknown
-from platewatch.hotlists.report import write_warning
+from platewatch.hotlists.report import write_unplaced
 from platewatch.text.names import LONGEST_NAME
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
@@ -36,6 +36,7 @@ from platewatch.web.schemas import (
     document,
     line,
     list_of,
+    map_of,
     or_null,
     stored,
 )
@@ -58,7 +59,7 @@ def preview(request: Request) -> Document:
         "at": format_utc(question.at),
         "probability": question.probability,
         "told": [_show(one) for one in found.told],
-        "warnings": [write_warning(warning) for warning in found.warnings],
+        "warnings": [write_unplaced(warning) for warning in found.warnings],
     }
 
 
@@ -111,7 +112,7 @@ _TOLD: Final = document(
         "document": stored("alert"),
     }
 )
-_WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT})
+_WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT, "details": map_of(TEXT)})
 
 ROUTES: Final = (
     Route(

@@ -28,8 +28,7 @@ from platewatch.alerts.webhook import keep_salt, make_secret
 from platewatch.audit.change import describe_change
 from platewatch.audit.record import Action
 from platewatch.aws import clients, environment
-from platewatch.aws.kms_secrets import KmsSecret
-from platewatch.aws.plate_tags import name_number, open_tagger
+from platewatch.aws.plate_tags import KmsSecret, name_number, open_tagger
 from platewatch.composition.known_names import (
     UNKNOWN,
     describe_unknown_name,

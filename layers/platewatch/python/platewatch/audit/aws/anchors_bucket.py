@@ -58,6 +58,15 @@ class S3Anchors:
         following = f"{answer['NextVersionIdMarker']}|{answer['NextKeyMarker']}" if answer.get("IsTruncated") else None
         return anchors, following
 
+    def list_day(self, day: date) -> list[Anchor]:
+        """The anchors that say that they were made on that day; all versions, as `list_anchors` has them."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=f"{day.isoformat()}/"
+        )
+        versions = [version for page in pages for version in page.get("Versions", [])]
+        found = [_parse_anchor(version["Key"], version["LastModified"]) for version in versions]
+        return [anchor for anchor in found if anchor is not None]
+
     def _list_after(self, after: str) -> "ListObjectVersionsOutputTypeDef":
         refusal = FieldInvalid("after", "must be the `next` of the answer before")
         match = _AFTER.fullmatch(after)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from platewatch.audit.chain import Anchor, Chained, Document, Head, Link
 from platewatch.audit.sequence import AlreadyChained, AppendRefused, HeadMoved
 from platewatch.audit.set_aside import SetAside
+from platewatch.audit.verified import Verified
 from platewatch.aws.items import load_time, write_seconds, write_times
 from platewatch.aws.tables import ABSENT, Item, Key, Table, make_key
 from platewatch.text.timestamps import format_time, parse_time
@@ -24,9 +25,11 @@ BY_CHAIN: Final = "by_chain"
 
 _HEAD: Final = make_key("head", "head")
 _HEALTH: Final = make_key("health", "health")
+_VERIFIED: Final = make_key("verified", "verified")
 _DIGITS: Final = 12
 _RECORD: Final = "record#"
 _TEXTS: Final = ("at", "actor", "role", "action", "subject", "reason", "case_number", "ground")
+_COUNTS: Final = ("records", "first", "last", "findings")
 _SEQUENCERS: Final = ("received_at", "sender")
 """What records of earlier versions do not have."""
 
@@ -98,15 +101,38 @@ class DynamoChain:
         item = self._heads.find(_HEALTH)
         return parse_time(item["caught_up_at"]) if item else None
 
-    def fetch_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
-        """Up to `most` records chained on that day after that place, and the place to go on after; None at its end.
+    def note_verified(self, verified: Verified) -> None:
+        """Remember this verification as the last one, unless a later one is remembered."""
+        values = {
+            ":at": format_time(verified.at),
+            ":by": verified.by,
+            **{f":{name}": getattr(verified, name) for name in _COUNTS},
+        }
+        update = "SET #at = :at, #by = :by, " + ", ".join(f"#{name} = :{name}" for name in _COUNTS)
+        self._heads.update(_VERIFIED, update, values, "attribute_not_exists(#at) OR #at <= :at")
 
-        What has expired is left out, whether or not it is still stored.
+    def find_verified(self) -> Verified | None:
+        """The last verification that came to the end of the chain; None before the first."""
+        item = self._heads.find(_VERIFIED)
+        if item is None:
+            return None
+        return Verified(parse_time(item["at"]), item["by"], *(int(item[name]) for name in _COUNTS))
+
+    def fetch_day(self, day: date, after: str, most: int, now: datetime) -> tuple[list[Chained], str | None]:
+        """About `most` records chained on that day after that place, and the place to go on after; None at its end.
+
+        All records of the last place are among them: one that somebody put there beside the genuine one, where an
+        answer ends, would else be in no answer. What has expired is left out, whether or not it is still stored.
         """
         condition, values = "#chain = :chain", {":chain": f"chained#{day.isoformat()}"}
         if after:
             condition, values = f"{condition} AND #place > :after", values | {":after": after}
         items, following = self._audit.query_page(BY_CHAIN, condition, values, most)
+        if following:
+            values = {":chain": values[":chain"], ":place": items[-1]["place"]}
+            # One more, so that with the genuine one there is another where there are several.
+            same, _ = self._audit.query_page(BY_CHAIN, "#chain = :chain AND #place = :place", values, most + 1)
+            items += [item for item in same if item not in items[-most:]]
         found = [_load_chained(item) for item in items]
         kept = [one for one in found if int(str(one.document["expires_at"])) > now.timestamp()]
         return kept, items[-1]["place"] if following else None

@@ -12,15 +12,13 @@ from typer import Option
 from platewatch.audit.chain import GENESIS, Anchor, Chained, Link
 from platewatch.audit.sequence import ANCHOR_EVERY
 from platewatch.audit.verify import Finding, Mark, Verification, check_anchors, verify_chain
+from platewatch.audit.verify_parts import MARGIN
 from platewatch.cli.api_client import ApiClient
 from platewatch.cli.client import Purpose, Service, print_json
 from platewatch.cli.commands import command, make_app
 from platewatch.cli.local_time import show_moment
 from platewatch.cli.progress import Progress, show_progress
 from platewatch.cli.settings import SettingInvalid
-
-MARGIN: Final = timedelta(days=7)
-"""Records near the end of their term go one by one: verification begins this much younger."""
 
 STALLED: Final = 2 * ANCHOR_EVERY
 """When so long ago is the last moment up to which everything was chained, the sequencer does not run."""

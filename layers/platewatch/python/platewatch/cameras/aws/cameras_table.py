@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.aws.items import keep_known, load_time, write_decimal, write_seconds, write_times
 from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
+from platewatch.cameras.agent import AgentRecord
+from platewatch.cameras.aws.agent_records import load_agents, write_agents
 from platewatch.cameras.aws.clock_records import ATTRIBUTES, NOTED_AT, load_clock, load_drift, write_clock
+from platewatch.cameras.aws.maintenance_records import MOST_RECORDED, load_maintenance, write_record
 from platewatch.cameras.camera import Camera, Lane, Position, TokenHash
-from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged
-from platewatch.cameras.polygons import Polygon, describe_polygons
-from platewatch.cameras.view import View
+from platewatch.cameras.errors import CameraExists, CameraUnknown, PositionTooEarly, TokensChanged, TooManyWindows
+from platewatch.cameras.maintenance import Ending, Window
+from platewatch.cameras.placement import UNKNOWN_PLACEMENT, describe_placement, load_placement
+from platewatch.cameras.rehearsal import is_rehearsal
+from platewatch.cameras.view import Polygon, View, describe_polygons
 from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
@@ -67,16 +72,18 @@ class DynamoCameras:
         if not self._table.update(key_of_camera(camera_id), revoked, {":now": format_time(now)}, PRESENT):
             raise _unknown(camera_id)
 
-    def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
-        """Replace what is private ground; repeatable. Raises CameraUnknown."""
-        self._set_polygons(camera_id, "private_ground", polygons)
+    def set_private_ground(self, camera_id: str, polygons: Sequence[Polygon], now: datetime) -> None:
+        """Replace what is private ground, as it is from `now` on; repeatable. Raises CameraUnknown."""
+        self._set_polygons(camera_id, "private_ground", polygons, now)
 
-    def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon]) -> None:
+    def set_caption_areas(self, camera_id: str, polygons: Sequence[Polygon], now: datetime) -> None:
         """Replace the areas where the camera writes into its pictures; repeatable. Raises CameraUnknown."""
-        self._set_polygons(camera_id, "caption_areas", polygons)
+        self._set_polygons(camera_id, "caption_areas", polygons, now)
 
     def change_tokens(self, before: Camera, after: Camera) -> None:
-        """Replace `token` and `token_before`. Raises TokensChanged unless those stored are as in `before`."""
+        """Replace `token` and `token_before`, and let a revoked camera in again where `after` is not revoked. Raises
+        TokensChanged unless the tokens stored are as in `before`.
+        """
         changes = ["token_salt = :salt", "token_digest = :digest"]
         values: dict[str, Any] = {
             ":was": before.token.salt,
@@ -89,7 +96,13 @@ class DynamoCameras:
         if after.token_before is not None:
             changes.append("token_before = :before")
             values[":before"] = _write_token(after.token_before)
-        update = f"SET {', '.join(changes)}" + (" REMOVE token_ends_at" if after.token.ends_at is None else "")
+        gone = {
+            "token_ends_at": after.token.ends_at is None,
+            "token_before": after.token_before is None,
+            "revoked_at": before.revoked_at is not None and after.revoked_at is None,
+        }
+        removes = ", ".join(name for name, is_gone in gone.items() if is_gone)
+        update = f"SET {', '.join(changes)}" + (f" REMOVE {removes}" if removes else "")
         # A salt is never used twice, and a token's end comes but once: both together say whether anything changed.
         unchanged = "token_salt = :was AND attribute_not_exists(token_ends_at)"
         if before.token.ends_at is not None:
@@ -99,10 +112,13 @@ class DynamoCameras:
             raise TokensChanged(f"the tokens of camera {before.camera_id} have just changed: try again")
 
     def list_cameras(self) -> tuple[Camera, ...]:
-        """Every camera, revoked ones too, sorted by id. Scans the table: it holds hundreds, not millions."""
+        """Every camera, revoked ones too, sorted by id, but for that of rehearsals, which stands nowhere.
+
+        Scans the table: it holds hundreds, not millions.
+        """
         # issue_upload may write a camera's clock: without more, an item is no camera.
         items = self._table.scan("sk = :camera AND attribute_exists(token_digest)", {":camera": _CAMERA})
-        cameras = [_load_camera(item) for item in items]
+        cameras = [camera for camera in map(_load_camera, items) if not is_rehearsal(camera.camera_id)]
         return tuple(sorted(cameras, key=lambda camera: camera.camera_id))
 
     def keep_clock(self, before: Camera, after: Camera) -> bool:
@@ -120,9 +136,37 @@ class DynamoCameras:
             values[":was"] = format_time(before.clock.noted_at)
         return self._table.update(key_of_camera(before.camera_id), update, values, unchanged)
 
-    def _set_polygons(self, camera_id: str, attribute: str, polygons: Sequence[Polygon]) -> None:
-        values = {":polygons": _write_polygons(polygons)}
-        if not self._table.update(key_of_camera(camera_id), f"SET {attribute} = :polygons", values, PRESENT):
+    def keep_agents(self, camera_id: str, agents: AgentRecord) -> None:
+        """Replace what is known of the camera's agents; nothing for a camera that is not there."""
+        sets = write_agents(agents)
+        update = "SET " + ", ".join(f"{name} = :{name}" for name in sets)
+        self._table.update(key_of_camera(camera_id), update, {f":{name}": sets[name] for name in sets}, PRESENT)
+
+    def add_maintenance(self, camera_id: str, window: Window) -> None:
+        """Record a maintenance window. Raises CameraUnknown, and TooManyWindows."""
+        self._record_maintenance(camera_id, window)
+
+    def end_maintenance(self, camera_id: str, ending: Ending) -> None:
+        """Record that the windows before are over. Raises CameraUnknown, and TooManyWindows."""
+        self._record_maintenance(camera_id, ending)
+
+    def _record_maintenance(self, camera_id: str, one: Window | Ending) -> None:
+        recorded = self._table.update(
+            key_of_camera(camera_id),
+            "SET maintenance = list_append(if_not_exists(maintenance, :none), :added)",
+            {":none": [], ":added": [write_record(one)], ":most": MOST_RECORDED},
+            f"{PRESENT} AND (attribute_not_exists(maintenance) OR size(maintenance) < :most)",
+        )
+        if recorded:
+            return
+        if self.find(camera_id) is None:
+            raise _unknown(camera_id)
+        raise TooManyWindows(f"camera {camera_id} has {MOST_RECORDED} windows on record: register it under a new id")
+
+    def _set_polygons(self, camera_id: str, attribute: str, polygons: Sequence[Polygon], now: datetime) -> None:
+        values = {":polygons": _write_polygons(polygons), ":now": format_time(now)}
+        sets = f"SET {attribute} = :polygons, {attribute}_set_at = :now"
+        if not self._table.update(key_of_camera(camera_id), sets, values, PRESENT):
             raise _unknown(camera_id)
 
 
@@ -165,9 +209,16 @@ def _write_camera(camera: Camera) -> dict[str, Any]:
         "registered_at": format_time(camera.registered_at),
         "private_ground": _write_polygons(camera.view.private_ground),
         "caption_areas": _write_polygons(camera.view.caption_areas),
-        **write_times(token_ends_at=token.ends_at, revoked_at=camera.revoked_at),
+        **write_times(
+            token_ends_at=token.ends_at,
+            revoked_at=camera.revoked_at,
+            private_ground_set_at=camera.ground_set_at,
+            caption_areas_set_at=camera.captions_set_at,
+        ),
         **keep_known(token_before=_write_token(before) if before else None),
         **write_clock(camera),
+        **write_agents(camera.agents),
+        "maintenance": [write_record(window) for window in camera.maintenance],
     }
 
 
@@ -183,6 +234,10 @@ def _load_camera(item: Item) -> Camera:
         view=load_view(item),
         token_before=_load_token(item["token_before"]) if "token_before" in item else None,
         clock=load_clock(item),
+        agents=load_agents(item),
+        ground_set_at=load_time(item, "private_ground_set_at"),
+        captions_set_at=load_time(item, "caption_areas_set_at"),
+        maintenance=load_maintenance(item),
     )
 
 
@@ -214,6 +269,7 @@ def _write_position(position: Position) -> dict[str, Any]:
         "longitude": write_decimal(position.longitude, 7),
         "site": position.site,
         "direction": position.direction,
+        "placement": json.dumps(describe_placement(position.placement), separators=(",", ":")),
     }
 
 
@@ -224,6 +280,7 @@ def _load_position(item: Item) -> Position:
         longitude=float(item["longitude"]),
         site=item["site"],
         direction=item["direction"],
+        placement=load_placement(json.loads(item["placement"])) if "placement" in item else UNKNOWN_PLACEMENT,
     )
 
 

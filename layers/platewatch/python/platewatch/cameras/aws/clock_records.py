@@ -1,6 +1,6 @@
 """What is known of a camera's clock, as attributes of the camera's item.
 
-`clock_lags` is JSON: [[time in ms since 1970, lag in s], ...], oldest first.
+`clock_lags` is JSON: [[time in ms since 1970, lag in s, notes], ...], oldest first.
 """
 
 import json
@@ -24,7 +24,7 @@ def write_clock(camera: Camera) -> dict[str, Any]:
     clock, drift = camera.clock, camera.drift
     item: dict[str, Any] = dict(write_times(**{NOTED_AT: clock.noted_at, "last_picture_at": clock.last_picture_at}))
     if clock.noted_at is not None:
-        lags = [[round(lag.seen_at.timestamp() * 1000), round(lag.seconds, 3)] for lag in clock.lags]
+        lags = [[round(lag.seen_at.timestamp() * 1000), round(lag.seconds, 3), lag.notes] for lag in clock.lags]
         item["clock_lags"] = json.dumps(lags, separators=(",", ":"))
     if drift is not None:
         item["drift_seconds"] = write_decimal(drift.seconds, 3)
@@ -36,7 +36,7 @@ def load_clock(item: Item) -> ClockRecord:
     """The clock of a camera's item; nothing is known of cameras that announced nothing since clocks are watched."""
     lags = json.loads(item.get("clock_lags", "[]"))
     return ClockRecord(
-        lags=tuple(Lag(datetime.fromtimestamp(at / 1000, UTC), seconds) for at, seconds in lags),
+        lags=tuple(Lag(datetime.fromtimestamp(at / 1000, UTC), *said) for at, *said in lags),
         noted_at=load_time(item, NOTED_AT),
         last_picture_at=load_time(item, "last_picture_at"),
     )

@@ -7,13 +7,18 @@ from typing import Annotated, Any, Final, Literal
 
 from typer import Argument, Option
 
+from platewatch.cameras.commands.health import print_camera, print_health
 from platewatch.cameras.commands.listing import print_areas, print_cameras, print_positions
+from platewatch.cameras.commands.maintenance import MAINTENANCE_ROUTES
+from platewatch.cameras.commands.place import Place
+from platewatch.cameras.commands.plan import Plan, write_plan
 from platewatch.cameras.commands.view import VIEW_ROUTES, Camera, CaptionAreas, PrivateGround, parse_polygons
-from platewatch.cli.commands import make_group
+from platewatch.cli.client import Service, print_json
+from platewatch.cli.commands import command, make_group
 from platewatch.cli.local_time import show_optional_time, show_time
-from platewatch.cli.routes import Answer, RouteCommand, add_routes
+from platewatch.cli.routes import Answer, RouteCommand, add_routes, quote_part
 from platewatch.cli.settings import NotUnderstood
-from platewatch.text.names import NAME_RULE
+from platewatch.text.names import NAME_RULE, NameKind, describe_unknown
 
 _OVERLAP: Final = re.compile(r"(?P<number>[0-9]{1,6})(?P<unit>[smhd]?)")
 _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -22,9 +27,13 @@ _EXAMPLES: Final = """\
 Examples:
   TOKEN=$(platewatch camera add west-1 --lane priority --lat 52.29 --lon 4.83 \\
       --site "Bovenkerkerweg" --direction "into town")
-  platewatch camera list
+  platewatch camera list --health
+  platewatch camera show west-1
   platewatch camera move west-1 --lat 52.30 --lon 4.84 \\
-      --site "Langs de Werf" --direction north
+      --site "Langs de Werf" --direction north --why "burglaries in Westwijk"
+  platewatch camera maintenance west-1 --until 2026-03-12T18:00:00+01:00 \\
+      --why "new pole"
+  platewatch camera plan --quarter Q4-2026 -o plan.csv
   platewatch camera mask west-1 --private-ground "0,0 0.3,0 0.3,0.55 0,0.6" \\
       --private-ground "0.8,0 1,0 1,0.4"
   platewatch camera mark-captions west-1 --caption-area "0,0.95 1,0.95 1,1 0,1"
@@ -35,23 +44,7 @@ Examples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a camera stands and what it sees."""
-
-    latitude: Annotated[float, Option("--lat", "--latitude", metavar="DEGREES", help="WGS 84, north positive.")]
-    longitude: Annotated[float, Option("--lon", "--longitude", metavar="DEGREES", help="WGS 84, east positive.")]
-    site: Annotated[str, Option("--site", metavar="NAME", help="The road or place, as officers call it.")]
-    direction: Annotated[
-        str, Option("--direction", metavar="WORDS", help="Which traffic it sees, such as 'into town'.")
-    ]
-
-    def describe(self) -> dict[str, Any]:
-        """The position as the API takes it."""
-        return {name: getattr(self, name) for name in ("latitude", "longitude", "site", "direction")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _NewCamera(_Place):
+class _NewCamera(Place):
     id: Annotated[str, Argument(metavar="ID", help=f"Its name; must be {NAME_RULE}.")]
     lane: Annotated[
         Literal["priority", "standard"], Option("--lane", help="Priority snapshots never wait for standard ones.")
@@ -62,6 +55,7 @@ class _NewCamera(_Place):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Listing:
+    health: Annotated[bool, Option("--health", help="Show what cameras' agents say of themselves instead.")] = False
     positions: Annotated[bool, Option("--positions", help="Show where each camera stood, and since when, instead.")] = (
         False
     )
@@ -71,7 +65,7 @@ class _Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Move(_Place):
+class _Move(Place):
     id: Annotated[str, Argument(metavar="ID")]
     since: Annotated[
         str | None,
@@ -107,13 +101,14 @@ def _show_new(camera: _NewCamera, answer: Answer) -> None:
 
 
 def _choose_listing(listing: _Listing) -> dict[str, Any]:
-    if listing.positions and listing.areas:
-        raise NotUnderstood("give --positions or --areas, not both")
+    if listing.positions + listing.areas + listing.health > 1:
+        raise NotUnderstood("give only one of --health, --positions and --areas")
     return {}
 
 
 def _show_cameras(listing: _Listing, answer: Answer) -> None:
-    show = print_positions if listing.positions else print_areas if listing.areas else print_cameras
+    shows = ((listing.health, print_health), (listing.positions, print_positions), (listing.areas, print_areas))
+    show = next((show for chosen, show in shows if chosen), print_cameras)
     show(answer["cameras"])
 
 
@@ -122,7 +117,7 @@ def _show_move(move: _Move, answer: Answer) -> None:
     _warn_of_twin_site(move, answer)
 
 
-def _warn_of_twin_site(place: _Place, answer: Answer) -> None:
+def _warn_of_twin_site(place: Place, answer: Answer) -> None:
     if answer["twin_site"]:
         print(
             f"platewatch: the site {place.site} is new, and there is {answer['twin_site']}: if it is the same place, "
@@ -172,7 +167,8 @@ add_routes(
         arguments=_Listing,
         fields=_choose_listing,
         description="Lists all cameras. LAST PICTURE is when the service last accepted the announcement of a picture, "
-        "to a minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong.",
+        "to a minute. CLOCK says whether the camera's clock is right; a wrong one is shown with what is wrong. "
+        "--health tells whether cameras with an agent are offline; others are judged by their silence.",
     ),
     RouteCommand(
         "move",
@@ -182,9 +178,13 @@ add_routes(
         show=_show_move,
         arguments=_Move,
         fields=lambda move: move.describe() | ({"since": move.since} if move.since else {}),
-        description="Adds a position. What the camera saw before keeps the position that it had then.",
+        description="Adds a position, with the reason (--why). What the camera saw before keeps the position that it "
+        "had then. Another place, direction, height or angle asks for private ground and caption areas again: mark "
+        "them again, or say with confirm-view that they are still right. The same place again, with a reason, only "
+        "adds to the record.",
     ),
     *VIEW_ROUTES,
+    *MAINTENANCE_ROUTES,
     RouteCommand(
         "rotate-token",
         "give a camera a new token and print it",
@@ -218,3 +218,47 @@ add_routes(
         description="Refuses the camera at once and for good. Its id is not given again: register it under a new one.",
     ),
 )
+
+
+def _find_camera(camera_id: str, service: Service) -> Answer:
+    cameras = service.connect().call("GET", "/v1/cameras")["cameras"]
+    found = next((each for each in cameras if each["id"] == camera_id), None)
+    if found is None:
+        raise NotUnderstood(describe_unknown(NameKind.CAMERA, camera_id, [each["id"] for each in cameras]))
+    return dict(found)
+
+
+@command(app, "show", "show all that is known of one camera", "Shows a camera's state, site, clock and agent.")
+def _show(camera: Camera, service: Service) -> int:
+    found = _find_camera(camera.id, service)
+    if service.json:
+        print_json(found)
+    else:
+        print_camera(found)
+    return 0
+
+
+@command(
+    app,
+    "confirm-view",
+    "say that private ground and captions are still right after a move",
+    "Says that what is marked in the camera's view is right where the camera stands now.",
+)
+def _confirm_view(camera: Camera, service: Service) -> int:
+    client = service.connect()
+    found = _find_camera(camera.id, service)
+    for route, name in (("private-ground", "private_ground"), ("caption-areas", "caption_areas")):
+        client.call("PUT", f"/v1/cameras/{quote_part(camera.id)}/{route}", {name: found[name]})
+    print(f"camera {camera.id}: what is marked in its view is confirmed")
+    return 0
+
+
+@command(
+    app,
+    "plan",
+    "write the camera plan of a quarter as CSV",
+    "Writes where cameras stood in the quarter, what for, and what differs from the quarter before. Refuses while the "
+    "reason of a position is not on record.",
+)
+def _plan(plan: Plan, service: Service) -> int:
+    return write_plan(plan, service)

@@ -1,11 +1,15 @@
 """How `platewatch camera list` shows cameras: their state, their last picture, and their clock in words."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from platewatch.cameras.clock import Cause, describe_drift, describe_duration
 from platewatch.cameras.clock_watch import describe_cause
-from platewatch.cli.local_time import show_optional_time, show_time
+from platewatch.cameras.falls import describe_falls
+from platewatch.cameras.sights import Fall, Measure
+from platewatch.cameras.silence import describe_silence
+from platewatch.cli.local_time import show_moment, show_optional_time, show_time
 from platewatch.cli.tables import Column, print_table, show_field
 
 CameraDocument = Mapping[str, Any]
@@ -52,14 +56,63 @@ def describe_clock(camera: CameraDocument) -> str:
     return f"picture came {describe_duration(clock['lag_seconds'])} late at {show_time(clock['seen_at'])}"
 
 
-def _describe_state(camera: CameraDocument) -> str:
+def describe_state(camera: CameraDocument) -> str:
+    """Whether the camera is in use and has a token."""
     if camera["revoked_at"]:
         return f"revoked {show_time(camera['revoked_at'])}"
+    if needed := describe_view(camera):
+        return f"moved: mark or confirm {needed}"
     if camera["token_ends_at"]:
         return f"without a token since {show_time(camera['token_ends_at'])}"
     if camera["token_before_ends_at"]:
         return f"in use, token before ends {show_time(camera['token_before_ends_at'])}"
     return "in use"
+
+
+def describe_health(camera: CameraDocument) -> str:
+    """Whether the camera works, as far as its agent and its pictures say, or that it is judged by its silence."""
+    if until := find_maintenance(camera, datetime.now(UTC)):
+        return f"in maintenance until {show_moment(until)}"
+    agent, silence = camera["agent"], camera["silence"]
+    if agent and agent["offline"]:
+        return f"OFFLINE, last heard {show_time(agent['heard_at'])}"
+    if silence and silence["silent"]:
+        return f"SILENT: {describe_silence(silence['usual_minutes'], silence['minutes'])}"
+    if worse := describe_sight(camera):
+        return f"SEES WORSE: {worse}"
+    if agent is None:
+        return "no agent: judged by silence" + ("" if silence else ", which is not learnt yet")
+    return "two agents with one token" if agent["second_agent"] else "in order"
+
+
+def describe_sight(camera: CameraDocument) -> str:
+    """What is suddenly worse in the camera's pictures; "" where nothing is."""
+    sight = camera["sight"]
+    if sight is None or sight["fallen"] is None:
+        return ""
+    falls = [Fall(Measure(one["measure"]), one["seen"], one["usual"]) for one in sight["fallen"]["falls"]]
+    return describe_falls(falls)
+
+
+def find_maintenance(camera: CameraDocument, now: datetime) -> datetime | None:
+    """Until when there is maintenance at the camera now; None when there is none."""
+    windows = [
+        (datetime.fromisoformat(window["since"]), datetime.fromisoformat(window["until"]))
+        for window in camera["maintenance"]
+    ]
+    return max((until for since, until in windows if since <= now < until), default=None)
+
+
+def describe_view(camera: CameraDocument) -> str:
+    """What of its view has to be drawn or confirmed again because the camera was moved; "" for nothing."""
+    needed = (("ground_needed", "private ground"), ("captions_needed", "captions"))
+    return " and ".join(what for name, what in needed if camera[name])
+
+
+def _show_review(position: CameraDocument) -> str:
+    if position["review_on"] is None:
+        return ""
+    return f"{position['review_on']} (due)" if position["review_due"] else str(position["review_on"])
 
 
 _CAMERA_COLUMNS: Final = (
@@ -68,8 +121,9 @@ _CAMERA_COLUMNS: Final = (
     Column("SITE", lambda camera: str(camera["positions"][-1]["site"])),
     Column("DIRECTION", lambda camera: str(camera["positions"][-1]["direction"])),
     Column("LAST PICTURE", lambda camera: show_optional_time(camera["last_picture_at"], "none yet")),
-    Column("STATE", _describe_state),
+    Column("STATE", describe_state),
     Column("CLOCK", describe_clock),
+    Column("HEALTH", describe_health),
 )
 _POSITION_COLUMNS: Final = (
     Column("ID", show_field("id")),
@@ -78,6 +132,9 @@ _POSITION_COLUMNS: Final = (
     Column("LATITUDE", lambda position: f"{position['latitude']:.5f}"),
     Column("LONGITUDE", lambda position: f"{position['longitude']:.5f}"),
     Column("SINCE", lambda position: show_time(position["since"])),
+    Column("UNTIL", lambda position: show_optional_time(position["until"])),
+    Column("WHY", show_field("reason")),
+    Column("REVIEW ON", _show_review),
 )
 _AREA_COLUMNS: Final = (
     Column("ID", show_field("id")),

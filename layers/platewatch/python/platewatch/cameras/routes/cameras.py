@@ -9,14 +9,15 @@ from platewatch.aws import clients, environment
 from platewatch.aws.phones import load_phones
 from platewatch.cameras import errors
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.camera import Lane
+from platewatch.cameras.camera import CameraStore, Lane
 from platewatch.cameras.places import find_places, find_twin_site
-from platewatch.cameras.polygons import describe_polygons
 from platewatch.cameras.register import parse_position, parse_registration
-from platewatch.cameras.routes.shown import CAMERA, LISTED_CAMERA, PLACE, POLYGONS, POSITION, show_camera, show_position
-from platewatch.cameras.store import CameraStore
+from platewatch.cameras.routes.positions import PLACE, PLACEMENT, POSITION, REASON, show_position
+from platewatch.cameras.routes.shown import CAMERA, LISTED_CAMERA, POLYGONS, show_camera
+from platewatch.cameras.routes.sights import show_sights
+from platewatch.cameras.routes.silence import show_silences
 from platewatch.cameras.token import LONGEST_OVERLAP, parse_overlap, revoke_tokens, rotate_token
-from platewatch.cameras.view import measure_captions, parse_captions_document, parse_ground_document
+from platewatch.cameras.view import describe_polygons, measure_captions, parse_captions_document, parse_ground_document
 from platewatch.composition.activity import MOST_HOURS, show_activity
 from platewatch.composition.known_names import camera_subject, require_camera
 from platewatch.retention.terms import Ground
@@ -30,11 +31,24 @@ from platewatch.web.schemas import FLAG, TEXT, TIME, Schema, body, document, lis
 def list_cameras(request: Request) -> Document:
     """Every camera with its positions, its revocation, its last picture and what is known of its clock.
 
-    `activity` has what each saw in the last ?hours=, oldest first; it is null where they were not asked for.
+    `activity` has what each saw in the last ?hours=, oldest first; it is null where they were not asked for. `silence`
+    is null where too little was learnt of the camera's hour, or there is maintenance. `sight` says what is usual of its
+    pictures at this hour, and what is suddenly worse; it is null where nothing is learnt yet.
     """
     cameras = _cameras().list_cameras()
     activity = show_activity(cameras, request.query.get("hours"), get_now())
-    return {"cameras": [show_camera(camera) | {"activity": activity.get(camera.camera_id)} for camera in cameras]}
+    silences, sights = show_silences(cameras, get_now()), show_sights(cameras, get_now())
+    return {
+        "cameras": [
+            show_camera(camera)
+            | {
+                "activity": activity.get(camera.camera_id),
+                "silence": silences[camera.camera_id],
+                "sight": sights[camera.camera_id],
+            }
+            for camera in cameras
+        ]
+    }
 
 
 def add_camera(request: Request) -> Document:
@@ -42,7 +56,7 @@ def add_camera(request: Request) -> Document:
 
     `twin_site` is a site that is written almost like the camera's: somebody may have meant the same.
     """
-    camera, token = parse_registration(parse_body(request.body), get_now(), load_phones())
+    camera, token = parse_registration(parse_body(request.body), get_now(), load_phones(), request.caller.actor)
     share = f"{measure_captions(camera.view.caption_areas):.3f}"
     write_record(request, f"camera:{camera.camera_id}", change="add", lane=camera.lane.value, caption_share=share)
     twin = _find_twin_site(camera.positions[0].site)
@@ -51,15 +65,18 @@ def add_camera(request: Request) -> Document:
 
 
 def move_camera(request: Request) -> Document:
-    """Adds a position; what was seen before it keeps the position that the camera had then."""
+    """Adds a position, with the reason; what was seen before it keeps the position that the camera had then.
+
+    The same place again only adds to the record. Another one asks for private ground and captions again.
+    """
     camera_id = request.parts["camera_id"]
-    position = parse_position(parse_body(request.body), get_now(), load_phones())
+    position = parse_position(parse_body(request.body), get_now(), load_phones(), request.caller.actor)
     moved = format_utc(position.since)
     write_record(request, camera_subject(camera_id), change="move", since=moved)
     require_camera(camera_id)
     twin = _find_twin_site(position.site)
     _cameras().move(camera_id, position)
-    return {"position": show_position(position), "twin_site": twin}
+    return {"position": show_position(position, None), "twin_site": twin}
 
 
 def set_private_ground(request: Request) -> Document:
@@ -68,7 +85,7 @@ def set_private_ground(request: Request) -> Document:
     polygons = parse_ground_document(parse_body(request.body))
     write_record(request, camera_subject(camera_id), change="private-ground", polygons=str(len(polygons)))
     require_camera(camera_id)
-    _cameras().set_private_ground(camera_id, polygons)
+    _cameras().set_private_ground(camera_id, polygons, get_now())
     return {"id": camera_id, "private_ground": describe_polygons(polygons)}
 
 
@@ -84,7 +101,7 @@ def set_caption_areas(request: Request) -> Document:
         request, camera_subject(camera_id), change="caption-areas", polygons=str(len(polygons)), caption_share=share
     )
     require_camera(camera_id)
-    _cameras().set_caption_areas(camera_id, polygons)
+    _cameras().set_caption_areas(camera_id, polygons, get_now())
     return {"id": camera_id, "caption_areas": describe_polygons(polygons)}
 
 
@@ -110,10 +127,13 @@ def rotate_camera_token(request: Request) -> Document:
 
 
 def revoke_camera_token(request: Request) -> Document:
-    """Takes the camera's tokens away at once; it can be given a new one. Doing it again changes nothing."""
+    """Takes the camera's tokens away at once; it can be given a new one. Doing it again changes nothing.
+
+    It ends a rehearsal too, whose camera no other of these routes knows.
+    """
     camera_id = request.parts["camera_id"]
     write_record(request, camera_subject(camera_id), change="revoke-token")
-    camera = require_camera(camera_id)
+    camera = require_camera(camera_id, or_rehearsals=True)
     revoked = revoke_tokens(camera, get_now())
     if revoked != camera:
         _cameras().change_tokens(camera, revoked)
@@ -158,7 +178,7 @@ ROUTES: Final = (
             {
                 "id": TEXT,
                 "lane": members(Lane),
-                "position": body(PLACE),
+                "position": body({**PLACE, "reason?": REASON, **PLACEMENT}),
                 "private_ground?": POLYGONS,
                 "caption_areas?": POLYGONS,
             }
@@ -175,7 +195,7 @@ ROUTES: Final = (
         purpose=PurposeRule.OPTIONAL,
         summary="Move a camera",
         audit=_CHANGES,
-        body=body({**PLACE, "since?": TIME}),
+        body=body({**PLACE, "since?": TIME, "reason": REASON, **PLACEMENT}),
         status=201,
         answer=document({"position": POSITION, "twin_site": or_null(TEXT)}),
         refusals=(errors.CameraUnknown, errors.PositionTooEarly),

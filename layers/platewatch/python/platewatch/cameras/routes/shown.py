@@ -4,10 +4,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.aws import environment
-from platewatch.cameras.area import LONGEST_SITE
-from platewatch.cameras.camera import Camera, Lane, Position
+from platewatch.cameras.agent import JudgedBy, choose_measure
+from platewatch.cameras.camera import Camera, Lane, needs_captions, needs_ground
 from platewatch.cameras.clock_watch import find_camera_fault, is_clock_right
-from platewatch.cameras.polygons import MOST_POINTS, MOST_POLYGONS, describe_polygons
+from platewatch.cameras.routes.agents import AGENT, show_agent
+from platewatch.cameras.routes.positions import POSITION, WINDOW, show_positions, show_window
+from platewatch.cameras.routes.sights import SIGHT
+from platewatch.cameras.routes.silence import SILENCE
+from platewatch.cameras.view import MOST_POINTS, MOST_POLYGONS, describe_polygons
 from platewatch.text.timestamps import format_utc
 from platewatch.web.people import get_now
 from platewatch.web.route import Document
@@ -20,7 +24,6 @@ from platewatch.web.schemas import (
     TIME,
     Schema,
     document,
-    line,
     list_of,
     members,
     or_null,
@@ -29,13 +32,6 @@ from platewatch.web.schemas import (
 POLYGONS: Final = list_of(
     list_of(list_of(SHARE, minItems=2, maxItems=2), minItems=3, maxItems=MOST_POINTS), maxItems=MOST_POLYGONS
 )
-PLACE: Final[dict[str, Schema]] = {
-    "latitude": {"type": "number", "minimum": -90, "maximum": 90},
-    "longitude": {"type": "number", "minimum": -180, "maximum": 180},
-    "site": line(LONGEST_SITE),
-    "direction": line(100),
-}
-POSITION: Final = document({"since": TIME, **PLACE}, "position")
 _FAULT: Final = document({"drift_seconds": NUMBER, "since": TIME, "cause": TEXT})
 _CLOCK: Final = document({"right": FLAG, "lag_seconds": NUMBER, "seen_at": TIME, "fault": or_null(_FAULT)})
 _CAMERA: Final[dict[str, Schema]] = {
@@ -51,10 +47,18 @@ _CAMERA: Final[dict[str, Schema]] = {
     "clock": or_null(_CLOCK),
     "private_ground": POLYGONS,
     "caption_areas": POLYGONS,
+    "ground_needed": FLAG,
+    "captions_needed": FLAG,
+    "maintenance": list_of(WINDOW),
+    "judged_by": members(JudgedBy),
+    "agent": or_null(AGENT),
 }
 CAMERA: Final = document(_CAMERA, "camera")
 _HOUR: Final = document({"hour": TIME, "no_hits": COUNT, "hits": COUNT})
-LISTED_CAMERA: Final = document({**_CAMERA, "activity": or_null(list_of(_HOUR))}, "listed-camera")
+LISTED_CAMERA: Final = document(
+    {**_CAMERA, "activity": or_null(list_of(_HOUR)), "silence": or_null(SILENCE), "sight": or_null(SIGHT)},
+    "listed-camera",
+)
 
 
 def show_camera(camera: Camera) -> Document:
@@ -64,7 +68,7 @@ def show_camera(camera: Camera) -> Document:
     return {
         "id": camera.camera_id,
         "lane": camera.lane.value,
-        "positions": [show_position(position) for position in camera.positions],
+        "positions": show_positions(camera),
         "registered_at": format_utc(camera.registered_at),
         "revoked_at": format_utc(camera.revoked_at) if camera.revoked_at else None,
         "token_ends_at": format_utc(camera.token.ends_at) if camera.token.ends_at else None,
@@ -74,6 +78,11 @@ def show_camera(camera: Camera) -> Document:
         "clock": _show_clock(camera),
         "private_ground": describe_polygons(camera.view.private_ground),
         "caption_areas": describe_polygons(camera.view.caption_areas),
+        "ground_needed": needs_ground(camera, get_now()),
+        "captions_needed": needs_captions(camera, get_now()),
+        "maintenance": [show_window(window) for window in camera.maintenance],
+        "judged_by": choose_measure(camera.agents, get_now()).value,
+        "agent": show_agent(camera.agents, get_now()),
     }
 
 
@@ -93,15 +102,4 @@ def _show_clock(camera: Camera) -> Document | None:
         }
         if fault
         else None,
-    }
-
-
-def show_position(position: Position) -> Document:
-    """Where a camera stands, and since when."""
-    return {
-        "since": format_utc(position.since),
-        "latitude": position.latitude,
-        "longitude": position.longitude,
-        "site": position.site,
-        "direction": position.direction,
     }

@@ -54,26 +54,38 @@ class OpenIdProvider:
     def make_address(self, pending: Pending, callback: str) -> str:
         """Where the person signs in; the provider leads back to `callback`."""
         address = check_address(self._describe().get("authorization_endpoint"))
-        asked = urlencode(
-            {
-                "response_type": "code",
-                "client_id": self._client_id,
-                "redirect_uri": callback,
-                "scope": _SCOPES,
-                "state": pending.state,
-                "nonce": pending.nonce,
-                "code_challenge": pending.challenge,
-                "code_challenge_method": "S256",
-            }
-        )
-        return f"{address}{'&' if urlsplit(address).query else '?'}{asked}"
+        asked = {
+            "response_type": "code",
+            "client_id": self._client_id,
+            "redirect_uri": callback,
+            "scope": _SCOPES,
+            "state": pending.state,
+            "nonce": pending.nonce,
+            "code_challenge": pending.challenge,
+            "code_challenge_method": "S256",
+        }
+        # Some providers know the one and some the other. With max_age the token must say when the person signed in.
+        fresh = {} if pending.fresh_since is None else {"prompt": "login", "max_age": "0"}
+        return _join(address, {**asked, **fresh})
+
+    def make_end_address(self, back: str) -> str | None:
+        """Where the person signs out at the provider, which leads back to `back`; None where it has no such page.
+
+        No token is kept, so none is sent as a hint: some providers ask the person once more.
+        """
+        end = self._describe().get("end_session_endpoint")
+        if end is None:
+            return None
+        is_cognito = (urlsplit(self._issuer).hostname or "").startswith("cognito-idp.")
+        back_name = "logout_uri" if is_cognito else "post_logout_redirect_uri"
+        return _join(check_address(end), {"client_id": self._client_id, back_name: back})
 
     def fetch_claims(self, code: str, pending: Pending, callback: str, now: datetime) -> Mapping[str, object]:
         """What it says of the person who got this code, every check passed. Raises IdTokenRefused and SignInDenied."""
         from platewatch.console.openid.tokens import Expected, KeyUnknown, check_id_token
 
         token = self._exchange(code, pending, callback)
-        expected = Expected(self._issuer, self._client_id, pending.nonce)
+        expected = Expected(self._issuer, self._client_id, pending.nonce, pending.fresh_since)
         try:
             return check_id_token(token, self._find_keys(_KEPT), expected, now)
         except KeyUnknown:
@@ -125,3 +137,7 @@ class OpenIdProvider:
             self._keys = _Known(load_keys(fetch_document(check_address(self._describe().get("jwks_uri")))), now)
         keys: KeySet = self._keys.what
         return keys
+
+
+def _join(address: str, query: Mapping[str, str]) -> str:
+    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"

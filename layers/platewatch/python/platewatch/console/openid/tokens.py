@@ -28,11 +28,15 @@ class KeyUnknown(IdTokenRefused):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a token must say: who made it, for whom, and for which sign-in."""
+    """What a token must say: who made it, for whom, and for which sign-in.
+
+    `fresh_since` is None, or the second since which the person must have signed in at the provider.
+    """
 
     issuer: str
     client_id: str
     nonce: str
+    fresh_since: int | None = None
 
 
 def load_keys(document: Mapping[str, Any]) -> KeySet:
@@ -62,6 +66,7 @@ def check_id_token(token: object, keys: KeySet, expected: Expected, now: datetim
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IdTokenRefused from error
     _check_age(claims["iat"], now)
+    _check_fresh(claims, expected)
     return claims
 
 
@@ -83,6 +88,17 @@ def _make_rules(claims: Mapping[str, Any], expected: Expected, now: int) -> jwt.
         iat={"essential": True},
         nonce={"essential": True, "value": expected.nonce},
     )
+
+
+def _check_fresh(claims: Mapping[str, Any], expected: Expected) -> None:
+    """Raises IdTokenRefused for a sign-in that was there before. A provider that does not tell is taken at its word:
+    it was asked to let the person sign in.
+    """
+    if expected.fresh_since is None or "auth_time" not in claims:
+        return
+    signed_in = claims["auth_time"]
+    if type(signed_in) not in (int, float) or signed_in < expected.fresh_since - _CLOCKS_DIFFER_S:
+        raise IdTokenRefused
 
 
 def _check_age(issued_at: float, now: datetime) -> None:

@@ -16,6 +16,8 @@ from platewatch.web.route import Route
 
 SESSION: Final = "__Host-session"
 PENDING: Final = "pw-sign-in"
+BEFORE: Final = "pw-before"
+"""Says that somebody was signed in at this browser, and nothing else: not who, nor when."""
 
 _LONGEST_COOKIE: Final = 4_000
 
@@ -99,6 +101,9 @@ def make_pending_cookie(text: str) -> str:
     seconds = int(PENDING_TERM.total_seconds())
     return f"{PENDING}={text}; Path=/console; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
 
+
+BEFORE_COOKIE: Final = f"{BEFORE}=1; Path=/console/sign-in; Secure; HttpOnly; SameSite=Lax"
+"""Kept until the browser is closed. Lax, so that it comes along where a page elsewhere leads to the sign-in."""
 
 END_SESSION_COOKIE: Final = f"{SESSION}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"
 END_PENDING_COOKIE: Final = f"{PENDING}=; Path=/console; Max-Age=0; Secure; HttpOnly; SameSite=Lax"

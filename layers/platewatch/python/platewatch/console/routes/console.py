@@ -13,7 +13,7 @@ from platewatch.console.pending import HOME
 from platewatch.console.routes.call import Call
 from platewatch.console.routes.door import answer_route
 from platewatch.console.routes.session import note_activity, show_session
-from platewatch.console.routes.signing import begin, finish, leave, take_role, with_page
+from platewatch.console.routes.signing import begin, count_if_refused, finish, leave, take_role, with_page
 from platewatch.web.errors import answer_error, answer_not_found
 from platewatch.web.event import find_path
 from platewatch.web.route import Route
@@ -40,6 +40,7 @@ def answer_console(
         check_network(console.networks, call.address)
         answered = _find_answer(call)(call)
     except Exception as error:  # noqa: BLE001 - whoever asked gets an answer; a fault is logged as one
+        count_if_refused(error)
         answered = answer_error(error, logger)
     answered["headers"] = {**make_headers(console, call.origin), **answered["headers"]}
     return answered
@@ -51,7 +52,8 @@ def make_headers(console: Console, origin: str) -> dict[str, str]:
     Of its own pages the console must learn where they stand: with no referrer at all, browsers would not send the
     origin of a form either.
     """
-    images = " ".join(filter(None, ("'self'", "blob:", "data:", console.tiles)))
+    tiles = console.background.origin if console.background else ""
+    images = " ".join(filter(None, ("'self'", "blob:", "data:", tiles)))
     policy = (
         f"default-src 'self'; img-src {images}; connect-src 'self' {console.uploads}; frame-ancestors 'none'; "
         "base-uri 'none'; form-action 'self'; object-src 'none'"

@@ -27,7 +27,7 @@ def note_activity(call: Call) -> dict[str, Any]:
 
 def _describe(call: Call, session: Session) -> dict[str, Any]:
     """The document. `name` is as answers and leases show it, `user` as the provider has it."""
-    console = call.console
+    console, background = call.console, call.console.background
     return {
         "name": name_answerer(session.person.actor),
         "user": session.person.name,
@@ -38,7 +38,7 @@ def _describe(call: Call, session: Session) -> dict[str, Any]:
         "now": format_utc(call.now),
         "language": console.language.value,
         "time_zone": console.time_zone,
-        "map": console.map,
+        "map": {"tiles": background.tiles, "attribution": background.attribution} if background else None,
         "retention_mode": console.retention_mode,
         "routes": [f"{route.method} {route.path}" for route in call.routes if session.role in route.roles],
     }

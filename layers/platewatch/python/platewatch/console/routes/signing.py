@@ -4,9 +4,21 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from platewatch.console.errors import RoleForbidden, SessionEnded, SignInNeeded
-from platewatch.console.pending import choose_next, make_pending, parse_cookie, write_cookie
+from platewatch.aws.refusals import Refused, count_refusal
+from platewatch.console.errors import (
+    IdTokenRefused,
+    NetworkRefused,
+    PendingMissing,
+    ProviderUnavailable,
+    RoleForbidden,
+    SessionEnded,
+    SignInDenied,
+    SignInNeeded,
+)
+from platewatch.console.pending import HOME, choose_next, make_pending, parse_cookie, write_cookie
 from platewatch.console.routes.call import (
+    BEFORE,
+    BEFORE_COOKIE,
     END_PENDING_COOKIE,
     END_SESSION_COOKIE,
     PENDING,
@@ -21,13 +33,19 @@ from platewatch.web.errors import answer, answer_error
 from platewatch.web.failures import find_failure
 
 _LONGEST_FORM: Final = 1_000
+_COUNTED: Final = (IdTokenRefused, NetworkRefused, PendingMissing, SignInDenied)
 
 SignIn = Callable[[Call], dict[str, Any]]
 
 
 def begin(call: Call) -> dict[str, Any]:
-    """Leads to the provider. The browser keeps what must be known when it leads back."""
-    pending = make_pending(call.query.get("next", ""))
+    """Leads to the provider. The browser keeps what must be known when it leads back.
+
+    Where somebody was signed in at this browser before, the person must sign in at the provider too: what the provider
+    remembers may be a colleague.
+    """
+    fresh_since = call.now if call.find_cookie(BEFORE) or call.session_id else None
+    pending = make_pending(call.query.get("next", ""), fresh_since)
     address = call.console.signs.provider.make_address(pending, _callback(call))
     headers = {"Location": address, "Cache-Control": "no-store"}
     return {"statusCode": 302, "headers": headers, "cookies": [make_pending_cookie(write_cookie(pending))], "body": ""}
@@ -39,7 +57,7 @@ def finish(call: Call) -> dict[str, Any]:
     reply = Reply(call.query, _callback(call), call.session_id)
     session_id, session = finish_sign_in(reply, pending, call.now, call.console.signs)
     call.logger.info("signed in")
-    cookies = [END_PENDING_COOKIE, make_session_cookie(session_id)]
+    cookies = [END_PENDING_COOKIE, make_session_cookie(session_id), BEFORE_COOKIE]
     if session.role:
         return answer_go_on(pending.next_path, call.console.language, cookies)
     return answer_choice(pending.next_path, session.roles, call.console.language, cookies)
@@ -56,14 +74,17 @@ def take_role(call: Call) -> dict[str, Any]:
 
 
 def leave(call: Call) -> dict[str, Any]:
-    """Ends the session, and has the browser forget it. Whoever has none has left already."""
+    """Ends the session, has the browser forget it, and tells where to sign out at the provider, or None.
+
+    Without a session nothing is left to end here.
+    """
     call.check_page()
     signs = call.console.signs
     try:
         sign_out(call.find_session(), call.now, signs.sessions, signs.audit)
     except (SignInNeeded, SessionEnded):
         call.logger.info("signed out without a session")
-    return {**answer(200, {}), "cookies": [END_SESSION_COOKIE]}
+    return {**answer(200, {"provider": _find_end(call)}), "cookies": [END_SESSION_COOKIE]}
 
 
 def with_page(sign_in: SignIn) -> SignIn:
@@ -73,11 +94,27 @@ def with_page(sign_in: SignIn) -> SignIn:
         try:
             return sign_in(call)
         except Exception as error:  # noqa: BLE001 - whoever signs in gets a page; a fault is logged as one
+            count_if_refused(error)
             refused = answer_error(error, call.logger)
             code = find_failure(error).code if isinstance(error, PlatewatchError) else ""
             return answer_refused(refused["statusCode"], code, call.console.language, [END_PENDING_COOKIE])
 
     return run
+
+
+def count_if_refused(error: Exception) -> None:
+    """One more for the operators' alarm, where somebody was refused who may have no business here."""
+    if isinstance(error, _COUNTED):
+        count_refusal(Refused.SIGN_INS)
+
+
+def _find_end(call: Call) -> str | None:
+    """The session has ended by now, so a provider that does not answer fails nothing."""
+    try:
+        return call.console.signs.provider.make_end_address(f"{call.origin}{HOME}")
+    except ProviderUnavailable:
+        call.logger.warning("signed out, but not at the provider")
+        return None
 
 
 def _callback(call: Call) -> str:

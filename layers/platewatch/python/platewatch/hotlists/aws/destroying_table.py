@@ -6,10 +6,9 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 from platewatch.aws.tables import PRESENT, Item, Key, Table
-from platewatch.hotlists.aws.entry_items import name_version
 from platewatch.hotlists.aws.hotlist_table import EMPTIED, explain_refusal, plate_key
 from platewatch.hotlists.aws.imports_table import key_of_refusal
-from platewatch.hotlists.aws.pattern_items import name_standings, patterns_key
+from platewatch.hotlists.aws.pattern_items import name_standings, name_version, patterns_key
 from platewatch.hotlists.versions import Version
 
 if TYPE_CHECKING:

@@ -25,11 +25,14 @@ def write_findings(findings: Findings) -> Document:
 def load_findings(document: Document) -> Findings:
     """The findings of such a document, also of one from before there were causes and warnings."""
     return Findings(
-        faults=[Fault(one["line"], one["column"], one["reason"], _load_cause(one)) for one in document["faults"]],
+        faults=[
+            Fault(one["line"], one["column"], one["reason"], _load_cause(one), one.get("details", {}))
+            for one in document["faults"]
+        ],
         bad_lines=document["bad_lines"],
         lines=document["lines"],
         warnings=[
-            LineWarning(one["line"], one["column"], one["reason"], _load_cause(one))
+            LineWarning(one["line"], one["column"], one["reason"], _load_cause(one), one.get("details", {}))
             for one in document.get("warnings", [])
         ],
         fault_counts=_load_counts(document.get("fault_counts", [])),
@@ -39,7 +42,15 @@ def load_findings(document: Document) -> Findings:
 
 def _load_counts(documents: list[Document]) -> CauseCounts:
     return CauseCounts(
-        CauseCount(_load_cause(one), one["column"], one["reason"], one["count"], list(one["lines"]), one["varies"])
+        CauseCount(
+            _load_cause(one),
+            one["column"],
+            one["reason"],
+            one["count"],
+            list(one["lines"]),
+            one["varies"],
+            one.get("details", {}),
+        )
         for one in documents
     )
 

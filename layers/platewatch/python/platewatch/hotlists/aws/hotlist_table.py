@@ -19,29 +19,26 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from platewatch.aws.tables import Item, Key, Table, make_key, pack, unpack
-from platewatch.hotlists.aws.entry_items import (
-    VERSION_PREFIX,
-    ends_of,
-    name_end,
-    name_version,
-    name_wording,
-    parse_entry,
-    write_version,
-)
 from platewatch.hotlists.aws.pattern_items import (
     LIST_PREFIX,
     PATTERN_KEYS,
+    VERSION_PREFIX,
     PatternReader,
     PatternsTorn,
+    ends_of,
+    name_end,
     name_patterns,
+    name_version,
+    name_wording,
+    parse_entry,
     patterns_key,
+    write_version,
 )
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import MAX_SPELLINGS, Entry, Found
 from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
-from platewatch.hotlists.listed_patterns import ListedPattern
+from platewatch.hotlists.patterns import ListedPattern
 from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.settings import ListSettings, parse_settings
-from platewatch.hotlists.store import MAX_SPELLINGS, Found
 from platewatch.hotlists.versions import Change, Version
 from platewatch.hotlists.versions import Key as EntryKey
 
@@ -76,6 +73,7 @@ class DynamoEntries:
         self._table = table
         self._pause = pause
         self._patterns = PatternReader()
+        self._pattern_keys: Sequence[Key] = PATTERN_KEYS
 
     def find_entries(self, spellings: Sequence[str]) -> Found:
         """See EntryStore."""
@@ -108,9 +106,11 @@ class DynamoEntries:
     def _look_up(self, wanted: Sequence[str]) -> tuple[Mapping[str, Item], Mapping[str, tuple[ListedPattern, ...]]]:
         """The items by their pk, and the patterns in them, all of one moment."""
         lists = pack(LISTS_KEY)
-        everything = [lists, *map(pack, PATTERN_KEYS), *(pack(plate_key(spelling)) for spelling in wanted)]
+        plates = [pack(plate_key(spelling)) for spelling in wanted]
+        everything = [lists, *map(pack, PATTERN_KEYS), *plates]
         items: dict[str, Item] = {}
-        keys = everything
+        # At first where the lists of the last look-up had patterns. A set that is named elsewhere is asked for below.
+        keys = [lists, *map(pack, self._pattern_keys), *plates]
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._pause(_FIRST_PAUSE * 2 ** (attempt - 1))
@@ -121,9 +121,12 @@ class DynamoEntries:
                 keys, items = everything, {}
             if not keys:
                 try:
-                    return items, self._patterns.read(items.get(LISTS_KEY["pk"], {}), items)
+                    found = self._patterns.read(items.get(LISTS_KEY["pk"], {}), items)
                 except PatternsTorn:
                     keys, items = everything, {}
+                    continue
+                self._pattern_keys = list(map(dict, {tuple(patterns_key(name).items()) for name in found}))
+                return items, found
         raise StoreBusy(f"the hotlist left {len(keys)} keys unanswered {_ATTEMPTS} times: try again later")
 
     def _ask(self, keys: list[Any]) -> tuple[dict[str, Item], list[Any]]:

@@ -12,8 +12,8 @@ from platewatch.hotlists.aws.packed_rows import keep_rows, load_rows
 from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
+from platewatch.hotlists.fields import parse_row, write_row
 from platewatch.hotlists.revisions import Upload
-from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.hotlists.versions import Key
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from platewatch.hotlists.aws.packed_rows import (
     pack_rows,
 )
 from platewatch.hotlists.errors import RevisionLost
+from platewatch.hotlists.fields import parse_row, write_row
 from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
-from platewatch.hotlists.rows import parse_row, write_row
 from platewatch.hotlists.versions import Key, Version
 
 if TYPE_CHECKING:

@@ -106,22 +106,31 @@ class ImportReport:
         return list(self.document.get("warning_causes", []))
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is meant. A `delta` has changes alone; a `dry_run` changes nothing; `confirmed` says that the file may
+    end more than a fifth of the list. A list that is not there is made only with `new_list`, and one that is there must
+    not be given so.
+    """
+
+    delta: bool = False
+    dry_run: bool = False
+    confirmed: bool = False
+    new_list: bool = False
+
+
+WHOLE_LIST: Final = ImportOptions()
+"""The file is all of a list that is there."""
+
+
 def send_file(
     client: ApiClient,
     path: Path,
     list_name: str,
+    options: ImportOptions = WHOLE_LIST,
     pause: Callable[[float], None] = time.sleep,
-    *,
-    delta: bool = False,
-    dry_run: bool = False,
-    confirmed: bool = False,
-    new_list: bool = False,
 ) -> str:
-    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed.
-
-    `confirmed` says that it may end more than a fifth of the list. A list that is not there is made only with
-    `new_list`, and one that is there must not be given so.
-    """
+    """Announce and upload the file; the import's id. Raises FileUnreadable, ApiError or UploadFailed."""
     file_format = _guess_format(path)
     try:
         with path.open("rb") as file:
@@ -130,9 +139,8 @@ def send_file(
     except OSError as error:
         raise FileUnreadable(f"{path}: {error.strerror or error}") from error
     announced: dict[str, Any] = {"size": size, "sha256": digest, "format": file_format.value}
-    flags = (("delta", delta), ("dry_run", dry_run), ("confirmed", confirmed))
-    announced |= {name: True for name, wanted in flags if wanted}
-    query = {"new_list": "true"} if new_list else None
+    announced |= {name: True for name in ("delta", "dry_run", "confirmed") if getattr(options, name)}
+    query = {"new_list": "true"} if options.new_list else None
     answer = client.call("POST", _path(list_name), announced, query)
     upload = answer["upload"]
     for attempt in range(_ATTEMPTS):

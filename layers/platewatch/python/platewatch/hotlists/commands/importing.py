@@ -17,7 +17,13 @@ from platewatch.cli.commands import command, make_app
 from platewatch.cli.progress import Progress, show_progress
 from platewatch.cli.settings import SettingAbsent
 from platewatch.errors import PlatewatchError
-from platewatch.hotlists.commands.file_upload import ImportReport, fetch_report, send_file, wait_for_report
+from platewatch.hotlists.commands.file_upload import (
+    ImportOptions,
+    ImportReport,
+    fetch_report,
+    send_file,
+    wait_for_report,
+)
 from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.commands.report import describe_warnings
 from platewatch.hotlists.fields import COLUMNS, FILE_FIELDS, LATER
@@ -91,7 +97,7 @@ def import_file(
 
     Unless it is `confirmed`, the file may end no more than a fifth of the list.
     """
-    import_id = send_file(client, path, list_name, confirmed=confirmed, new_list=new_list)
+    import_id = send_file(client, path, list_name, ImportOptions(confirmed=confirmed, new_list=new_list))
     report = wait_for_report(client, list_name, import_id, seconds)
     if not report.imported:
         raise ImportRefused(report)
@@ -134,15 +140,8 @@ app = make_app()
 def import_list(given: _File, patience: _Patience, purpose: Purpose, service: Service) -> int:
     """Imports the file, and says what came of it."""
     client = service.connect()
-    import_id = send_file(
-        client,
-        given.file,
-        given.list_name,
-        delta=given.delta,
-        dry_run=given.dry_run,
-        confirmed=given.yes,
-        new_list=given.new_list,
-    )
+    options = ImportOptions(given.delta, given.dry_run, given.yes, given.new_list)
+    import_id = send_file(client, given.file, given.list_name, options)
     if patience.no_wait and not given.dry_run:
         if service.json:
             print_json(fetch_report(client, given.list_name, import_id).document)

@@ -15,16 +15,16 @@ from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, parse_added, parse_changes, parse_ended
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
-from platewatch.hotlists.report import write_warning
+from platewatch.hotlists.report import write_unplaced
 from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.routes.imports import NEW_LIST
 from platewatch.hotlists.routes.pages import find_today
 from platewatch.hotlists.versions import Key
-from platewatch.hotlists.warned_edits import make_warned_edit
+from platewatch.hotlists.warned_edits import TypedEdit, make_warned_edit
 from platewatch.web.body import parse_body
 from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import COUNT, FLAG, TEXT, Schema, body, document, list_of
+from platewatch.web.schemas import COUNT, FLAG, TEXT, Schema, body, document, list_of, map_of
 
 
 def add_entry(request: Request) -> Document:
@@ -97,13 +97,14 @@ def _make_edit(request: Request, edit: Edit, written: str, *, new_list: bool = F
         require_list(list_name)
     edit = replace(edit, by=request.caller.actor, new_list=new_list)
     entries = DynamoEntries(clients.dynamodb(), environment.load_text("HOTLIST_TABLE"))
-    finished, warnings = make_warned_edit(list_name, edit, written, get_now(), find_today(), open_revisions(), entries)
+    typed = TypedEdit(edit, written)
+    finished, warnings = make_warned_edit(list_name, typed, get_now(), find_today(), open_revisions(), entries)
     return {
         "list": list_name,
         "id": entry_id,
         "revision": finished.revision,
         "lines": finished.counts.lines,
-        "warnings": [write_warning(warning) for warning in warnings],
+        "warnings": [write_unplaced(warning) for warning in warnings],
     }
 
 
@@ -111,7 +112,7 @@ _CELL: Final[Schema] = {"type": ["string", "integer"]}
 _KEY: Final[dict[str, Schema]] = {"plate": _CELL, "case_number": _CELL}
 _ALL: Final[dict[str, Schema]] = {f"{name}?" if name in OPTIONAL else name: _CELL for name in COLUMNS}
 _CHANGES: Final[dict[str, Schema]] = {f"{name}?": _CELL for name in COLUMNS if name not in _KEY}
-_WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT})
+_WARNING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT, "details": map_of(TEXT)})
 _EDITED: Final = document(
     {"list": TEXT, "id": TEXT, "revision": COUNT, "lines": COUNT, "warnings": list_of(_WARNING)}, "edited-entry"
 )

@@ -18,13 +18,12 @@ from platewatch.fields import FieldInvalid
 from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListUnknown
-from platewatch.hotlists.fields import COLUMNS
-from platewatch.hotlists.listed_patterns import PatternState
+from platewatch.hotlists.fields import COLUMNS, write_columns
+from platewatch.hotlists.patterns import PatternState
 from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.routes.imports import open_records
 from platewatch.hotlists.routes.patterns import PATTERN, count_patterns, load_patterns, show_pattern
 from platewatch.hotlists.routes.state import STATE_AND_HEALTH, show_state
-from platewatch.hotlists.rows import write_columns
 from platewatch.hotlists.versions import Version
 from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route

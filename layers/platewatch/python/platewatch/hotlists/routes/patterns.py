@@ -15,8 +15,8 @@ from platewatch.composition.known_names import list_subject, require_list
 from platewatch.hotlists import errors
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.entry_document import parse_ended
-from platewatch.hotlists.listed_patterns import ListedPattern, PatternState
 from platewatch.hotlists.pattern_sets import confirm_listed
+from platewatch.hotlists.patterns import ListedPattern, PatternState
 from platewatch.hotlists.standing import wording_of
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body

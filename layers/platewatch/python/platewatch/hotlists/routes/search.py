@@ -11,13 +11,12 @@ from platewatch.hotlists.draft import check_draft
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListUnknown
 from platewatch.hotlists.fields import COLUMNS
-from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.report import write_warning
+from platewatch.hotlists.report import write_unplaced
 from platewatch.hotlists.routes.pages import SHOWN_ENTRY, begin_page, find_today, open_content, show_entry, write_page
 from platewatch.hotlists.search import LONGEST_CASE, LONGEST_PLATE, parse_search
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, or_null
+from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, map_of, or_null
 
 SEARCHED: Final = 20_000
 """How many entries one page of a search looks through."""
@@ -51,8 +50,8 @@ def check_entry(request: Request) -> Document:
     """What is wrong with an entry, and what deserves a second look in it. Nothing is saved, and no list looked at."""
     draft = check_draft(parse_body(request.body), find_today(), load_phones())
     return {
-        "faults": [_write_fault(fault) for fault in draft.faults],
-        "warnings": [write_warning(warning) for warning in draft.warnings],
+        "faults": [write_unplaced(fault) for fault in draft.faults],
+        "warnings": [write_unplaced(warning) for warning in draft.warnings],
         "shown": draft.shown,
         "one_in": draft.one_in,
     }
@@ -64,12 +63,8 @@ def _find_listed(list_name: str, plate: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in listed if entry.list_name == list_name)
 
 
-def _write_fault(fault: Fault) -> dict[str, str]:
-    return {"column": fault.column or "", "cause": fault.cause.value, "reason": fault.reason}
-
-
 _CELL: Final[Schema] = {"type": ["string", "integer"]}
-_FINDING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT})
+_FINDING: Final = document({"column": TEXT, "cause": TEXT, "reason": TEXT, "details": map_of(TEXT)})
 _EDITOR: Final = (Role.HOTLIST_EDITOR,)
 
 ROUTES: Final = (

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.handler import ContentHandler  # nosec B406  # defusedxml parses, and tells this
 
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.excel import MADE_A_DATE, fold_name
 from platewatch.hotlists.lines import MAX_LINE_BYTES, Fault, Row
+from platewatch.hotlists.values import MADE_A_DATE, fold_name
 from platewatch.hotlists.workbook.parts import DAMAGED, INSTEAD, Text, WorkbookRefused, local_name
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from platewatch.aws.items import write_end
-from platewatch.aws.kms_secrets import KmsSecret
+from platewatch.aws.plate_tags import KmsSecret
 from platewatch.aws.tables import Key, Table, make_key
 from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.presence import Presence, Stay
@@ -35,7 +35,7 @@ class DynamoPresences:
 
     def find_presence(self, key: str) -> Presence:
         """See PresenceStore."""
-        item = self._table.find(self._key(key))
+        item = self._table.find(self._key_of_presence(key))
         if item is None:
             return Presence(key)
         stays = (
@@ -48,7 +48,7 @@ class DynamoPresences:
         stays = [[format_time(stay.first), format_time(stay.last), stay.passage_id] for stay in presence.stays]
         ends = max(stay.last for stay in presence.stays) + _REMEMBERED
         item = {
-            **self._key(presence.key),
+            **self._key_of_presence(presence.key),
             "stays": json.dumps(stays),
             "version": presence.version + 1,
             **write_end(ends, Ground.OPERATION.value),
@@ -56,7 +56,7 @@ class DynamoPresences:
         if not self._table.put_version(item, presence.version):
             raise PresenceChanged("the presence was changed meanwhile: read it again")
 
-    def _key(self, key: str) -> Key:
+    def _key_of_presence(self, key: str) -> Key:
         if self._tag_key is None:
             self._tag_key = self._secret.sign(_PURPOSE)
         tag = hmac.digest(self._tag_key, key.encode(), "sha256").hex()

@@ -19,7 +19,7 @@ from platewatch.alerts.aws.alert_records import (
     load_settings,
     load_sighting,
 )
-from platewatch.aws.expiry_index import write_ttl
+from platewatch.aws.items import write_ttl
 from platewatch.aws.tables import Item, Key, Table, make_key
 from platewatch.matching.review import Review
 from platewatch.text.timestamps import format_time, parse_time

@@ -1,5 +1,6 @@
 """platewatch hotlist search-past: where the plate of an entry was seen before it was listed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -25,8 +26,15 @@ It is refused where passages are not kept (hit/no-hit), and without a complete
 order. Every search is recorded once, also one that is refused.
 """
 
+
+def _show_captured(sighting: Mapping[str, Any]) -> str:
+    """When the car was there, with a word where the camera's clock was wrong."""
+    shown = show_time(sighting["captured_at"])
+    return f"{shown} (clock uncertain)" if sighting["clock_uncertain"] else shown
+
+
 _COLUMNS: Final = (
-    Column("CAPTURED", lambda sighting: show_time(sighting["captured_at"])),
+    Column("CAPTURED", _show_captured),
     Column("SURE", lambda sighting: format_percent(sighting["probability"])),
     Column("READ", show_read, whole=True),
     Column("CAMERA", show_field("camera_id")),

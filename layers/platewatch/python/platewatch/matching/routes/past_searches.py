@@ -27,6 +27,7 @@ from platewatch.web.people import get_now, parse_purpose, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import (
     ANYTHING,
+    FLAG,
     NUMBER,
     SHARE,
     TEXT,
@@ -125,6 +126,7 @@ _SIGHTING: Final = document(
         "position": or_null(_POSITION),
         "captured_at": TIME,
         "read_id": TEXT,
+        "clock_uncertain": FLAG,
     }
 )
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from platewatch.cameras.view import ViewFinder
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.plate_reader import PlateReader
+from platewatch.reading.reader import PlateReader
 from platewatch.reading.trial import Found, Trial, TriedPlate, try_picture
 
 _PICTURE: Final = "test_picture"

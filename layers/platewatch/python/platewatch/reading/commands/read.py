@@ -21,8 +21,7 @@ from platewatch.reading.commands.passages import as_frames, describe_passage, fo
 from platewatch.reading.commands.pictures import NoFile, check_file, count_hidden, describe_hidden, list_files
 from platewatch.reading.completeness import weigh_whole
 from platewatch.reading.errors import ImageRejected
-from platewatch.reading.plate_reader import PlateReader
-from platewatch.reading.reader import ReadPlate
+from platewatch.reading.reader import PlateReader, ReadPlate
 from platewatch.text.probability import format_percent, round_probability
 
 ALTERNATIVES = 5

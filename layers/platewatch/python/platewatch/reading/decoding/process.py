@@ -14,8 +14,8 @@ from platewatch.reading.errors import DecoderUnavailable, UnsafeImage
 from platewatch.reading.image import MAX_PIXELS, Pixels
 
 START_SECONDS: Final = 10.0
-PICTURE_SECONDS: Final = 4.0
-"""How long a picture may take on the clock. Its CPU time is limited by the worker itself, to less."""
+PICTURE_SECONDS: Final = 10.0
+"""How long a picture may take on the clock. The worker limits its CPU time to less: what is late waits for a CPU."""
 
 _PROGRAM: Final = ("-m", "platewatch.reading.decoding.worker")
 _UNSAFE: Final = "The picture could not be decoded safely"
@@ -64,8 +64,9 @@ class DecodeWorker:
     def decode(self, data: bytes, flags: int) -> Pixels | None:
         """Implements the port Decode.
 
-        Raises UnsafeImage where the picture made a worker die or overrun that had decoded nothing else before, and
-        DecoderUnavailable where there is no worker: a fault of ours.
+        Raises UnsafeImage where the picture made a worker die that had decoded nothing else before, or took more
+        computing time than a picture may. Raises DecoderUnavailable, a fault of ours that is tried again, where there
+        is no worker, or none that answered in time with less computing than that.
         """
         while True:
             child = self._take()
@@ -74,7 +75,10 @@ class DecodeWorker:
                 return child.decode(data, flags, self._seconds, self._most)
             except ProcessLate as late:
                 self._replace()
-                raise UnsafeImage(f"{_UNSAFE}: it took longer than {self._seconds:g} s.") from late
+                raise DecoderUnavailable(
+                    f"the decode worker gave no answer within {self._seconds:g} s, with less computing time than a "
+                    "picture may take: the machine is busy"
+                ) from late
             except _Ended as ended:
                 status = self._replace()
                 if status == -signal.SIGXCPU:

@@ -5,16 +5,15 @@ strongly consistent. It is born with `expires_at` for TTL, its ground, and what 
 that destroyed ones are counted by camera, its camera's id.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from platewatch.aws.expiry_index import describe_due, query_expired, write_ttl
+from platewatch.aws.items import describe_due, query_expired, write_ttl
 from platewatch.aws.tables import Table, make_key
 from platewatch.reading.record import Read, name_kept_pictures
 from platewatch.retention.sweep import Due
-from platewatch.snapshots.aws.read_records import dump_read, load_read
+from platewatch.snapshots.aws.read_records import load_item, pack_read
 from platewatch.text.timestamps import format_hour, format_time
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class DynamoPassages:
             self._table.put(
                 {
                     **key,
-                    "record": json.dumps(dump_read(read)),
+                    **pack_read(read),
                     "expires_at": write_ttl(expires_at),
                     "ground": read.retention.ground.value,
                     **describe_due(expires_at, f"{read.camera_id}#{read.read_id}"),
@@ -50,7 +49,7 @@ class DynamoPassages:
             # Behind every read of that millisecond: the comparison below is the exact one.
             last = f"{format_time(until)}$"
             items = self._table.list_between(f"hour#{format_hour(hour)}", format_time(since), last)
-            reads += [load_read(json.loads(item["record"])) for item in items]
+            reads += [load_item(item) for item in items]
             hour += timedelta(hours=1)
         found = [read for read in reads if since <= read.captured_at < until and read.retention.holds(now)]
         return sorted(found, key=lambda read: (read.captured_at, read.read_id))

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.aws.environment import load_text
+from platewatch.aws.first_sent import write_first_sent
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import ReadRef
@@ -42,9 +43,18 @@ class SqsReads:
     Each message is of its camera's group: SQS lets no camera's reads wait behind many of another (fair queues).
     """
 
-    def __init__(self, client: "SQSClient", queue_urls: Mapping[Lane, str]) -> None:
+    def __init__(
+        self, client: "SQSClient", queue_urls: Mapping[Lane, str], first_sent_at: datetime | None = None
+    ) -> None:
         self._client = client
         self._queue_urls = queue_urls
+        self._first_sent_at = first_sent_at
+
+    def after(self, first_sent_at: datetime) -> "SqsReads":
+        """The queues as they are for whoever handles a message about a read that was first sent then (aware): the
+        message that closes its passage stands for it.
+        """
+        return SqsReads(self._client, self._queue_urls, first_sent_at)
 
     def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
         """Send one message per read. Raises MessagesNotTaken when the queue refuses one."""
@@ -67,11 +77,14 @@ class SqsReads:
 
     def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
         """Send the message that closes the read's passage, to arrive after `wait`: 15 minutes at the most."""
+        first = self._first_sent_at
+        more: dict[str, Any] = {} if first is None else {"MessageAttributes": write_first_sent(first)}
         self._client.send_message(
             QueueUrl=self._queue_urls[lane],
             MessageBody=write_message(ReadMessage(ref, closes=True)),
             MessageGroupId=ref.camera_id,
             DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
+            **more,
         )
 
 

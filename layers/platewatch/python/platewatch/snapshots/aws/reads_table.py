@@ -12,13 +12,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from platewatch.aws.expiry_index import describe_due, query_expired, write_ttl
-from platewatch.aws.items import write_end
+from platewatch.aws.items import describe_due, query_expired, write_end, write_ttl
 from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
 from platewatch.reading.record import Read, ReadRef, name_pictures
 from platewatch.retention.sweep import Due
 from platewatch.retention.terms import PENDING_TERM, Retention
-from platewatch.snapshots.aws.read_records import dump_read, dump_retention, load_read, load_retention
+from platewatch.snapshots.aws.read_records import dump_retention, load_item, load_retention, pack_read
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 from platewatch.text.timestamps import format_time, parse_time
 
@@ -50,7 +49,8 @@ class DynamoReads:
         for read in reads:
             ends_at = read.retention.expires_at
             due = {**describe_due(ends_at, read.read_id), "expires_at": write_ttl(ends_at)}
-            self._table.put({**_make_item(_key_of_read(read.ref), dump_read(read), read.retention), **due})
+            end = write_end(ends_at, read.retention.ground.value)
+            self._table.put({**_key_of_read(read.ref), **pack_read(read), **end, **due})
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
         """Make the read one of the passage unless it is one of another already; returns the passage it is of."""
@@ -67,9 +67,9 @@ class DynamoReads:
         """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._table, since, now):
             pk, sk, ended = item["pk"], item["sk"], item["expires"]
-            # It ends a term after it was received; the index knows the end.
-            received_at = parse_time(ended.partition("#")[0]) - PENDING_TERM
-            yield Due((pk, sk), ended, name_pictures(sk.partition("#")[2]), pk.removeprefix("camera#"), received_at)
+            # The index knows the end alone: a day after the read began to wait.
+            waited_from = parse_time(ended.partition("#")[0]) - PENDING_TERM
+            yield Due((pk, sk), ended, name_pictures(sk.partition("#")[2]), pk.removeprefix("camera#"), waited_from)
 
     def is_due(self, _due: Due) -> bool:
         """See Expired. A read's end never changes, and destroying it twice is the same as once."""
@@ -134,7 +134,7 @@ def _make_item(key: Key, record: dict[str, Any], retention: Retention) -> dict[s
 
 
 def _load_stored(item: Item) -> Read:
-    read = load_read(json.loads(item["record"]))
+    read = load_item(item)
     return replace(read, passage_id=item["passage"]) if "passage" in item else read
 
 

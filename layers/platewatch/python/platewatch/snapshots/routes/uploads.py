@@ -1,15 +1,12 @@
 """The route by which cameras announce snapshots. It is theirs alone: a token of a camera opens it, and no role."""
 
-from datetime import datetime
 from typing import Final
 
 from aws_lambda_powertools import Logger
 
-from platewatch.aws.refusals import Refused, count_refusal
 from platewatch.cameras import errors as cameras
-from platewatch.cameras.camera import Camera
-from platewatch.cameras.token import authenticate, make_passage_key
-from platewatch.composition.issue_upload import Issuing, open_issuing
+from platewatch.cameras.token import make_passage_key
+from platewatch.composition.issue_upload import admit_camera, open_issuing
 from platewatch.snapshots import errors
 from platewatch.snapshots.announcement import MOST_SNAPSHOTS, hide_passages, parse_announcements
 from platewatch.snapshots.issue import issue_uploads
@@ -24,9 +21,9 @@ from platewatch.web.schemas import SHA256, TEXT, TIME, body, document, list_of, 
 def announce(request: Request) -> Document:
     """An address for one PUT of each announced snapshot, in their order; 1 to 20 snapshots in one request."""
     opened, now = open_issuing(), get_now()
-    camera = _admit_camera(request.token, opened, now)
+    camera = admit_camera(request.token, opened.door, now)
     announcements = hide_passages(parse_announcements(parse_body(request.body)), make_passage_key(request.token))
-    uploads = issue_uploads(camera, announcements, opened.limits, opened.signer, opened.cameras, now)
+    uploads = issue_uploads(camera, announcements, opened.limits, opened.signer, opened.door.cameras, now)
     Logger().info("uploads issued", camera=camera.camera_id, snapshots=len(uploads))
     return {
         "uploads": [
@@ -34,15 +31,6 @@ def announce(request: Request) -> Document:
             for upload in uploads
         ]
     }
-
-
-def _admit_camera(token: str, opened: Issuing, now: datetime) -> Camera:
-    """The camera whose token this is. Wrong tokens are counted, so that somebody notices guesses."""
-    try:
-        return authenticate(token, opened.cameras, opened.guesses, now)
-    except (cameras.TokenRefused, cameras.GuessedTooOften):
-        count_refusal(Refused.TOKENS)
-        raise
 
 
 _SNAPSHOT: Final = body(

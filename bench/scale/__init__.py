@@ -1,0 +1,1 @@
+"""The service under load, simulated with AWS's documented scaling: what it carries, and what breaks first."""

@@ -1,0 +1,142 @@
+"""Spares moto work that it repeats for each call and that changes nothing of what it answers.
+
+Most of what a local cloud costs is moto: what is spared here, every run and every test of the whole service is spared.
+"""
+
+import copy
+import functools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any, Final
+
+import moto.core.responses
+import moto.core.serialize
+import moto.dynamodb.models
+import moto.dynamodb.parsing.validators
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]  # moto does not check that file
+    DepthFirstTraverser,
+    Node,
+)
+from moto.sqs.models import Message
+
+_PLAIN: Final = {"S": str, "N": str, "BOOL": bool}
+_write_all: Final[Callable[..., None]] = DynamoDBBackend.transact_write_items
+_serialize_any_structure: Final[Callable[..., None]] = moto.core.serialize.JSONSerializer._serialize_type_structure
+
+
+def spare_repeated_work() -> None:
+    """Changes moto in this process, once for all calls."""
+    _speed_up_calls()
+    _speed_up_answers()
+    _speed_up_queues()
+    _speed_up_transactions()
+    _speed_up_expressions()
+
+
+def _speed_up_calls() -> None:
+    """Keeps the methods of a service, and the Python names of AWS's actions: moto looks for both in each call."""
+    for name in ("method_names_from_class", "camelcase_to_underscores"):
+        module = vars(moto.core.responses)
+        module[name] = functools.cache(module[name])
+
+
+def _speed_up_answers() -> None:
+    """Answers an attribute's plain value as it is: moto looks for ten kinds under several names in each value."""
+    serializer: Any = moto.core.serialize.JSONSerializer
+    serializer._serialize_type_structure = _serialize_structure
+
+
+def _serialize_structure(serializer: Any, serialized: dict[str, Any], value: Any, shape: Any, key: str) -> None:
+    if shape.name == "AttributeValue" and key and type(value) is dict and len(value) == 1:
+        ((kind, plain),) = value.items()
+        if type(plain) is _PLAIN.get(kind):
+            serializer._default_serialize(serialized, {kind: plain}, shape, key)
+            return
+    _serialize_any_structure(serializer, serialized, value, shape, key)
+
+
+def _speed_up_queues() -> None:
+    """Makes the check of a message's visibility cheap: moto makes it for every message of a queue on each call."""
+    for name, later in (
+        ("visible", lambda message: time.time() * 1000 > message.visible_at),
+        ("delayed", lambda message: time.time() * 1000 < message.delayed_until),
+    ):
+        setattr(Message, name, property(later))
+
+
+def _speed_up_transactions() -> None:
+    """Lets a transaction keep the items that it names, to undo it: moto copies the whole table for each of them."""
+    vars(moto.dynamodb.models)["copy"] = SimpleNamespace(deepcopy=_copy_all_but_tables)
+    DynamoDBBackend.transact_write_items = _write_all_or_nothing  # type: ignore[method-assign, assignment]
+
+
+def _copy_all_but_tables(value: Any) -> Any:
+    return value if isinstance(value, Table) else copy.deepcopy(value)
+
+
+def _write_all_or_nothing(backend: DynamoDBBackend, transact_items: Sequence[dict[str, Any]]) -> None:
+    before = [(*place, copy.deepcopy(place[0].get_item(*place[1:]))) for place in _named(backend, transact_items)]
+    try:
+        _write_all(backend, transact_items)
+    except Exception:
+        for table, hash_key, range_key, item in before:
+            _put_back(table, hash_key, range_key, item)
+        raise
+
+
+def _named(
+    backend: DynamoDBBackend, transact_items: Sequence[dict[str, Any]]
+) -> Iterator[tuple[Table, DynamoType, DynamoType | None]]:
+    """Table and keys of each item that a transaction writes. moto itself refuses those without one of these."""
+    for each in transact_items:
+        operation: dict[str, Any] = next(iter(each.values()), {})
+        table = backend.tables.get(operation.get("TableName", ""))
+        key = operation.get("Key") or operation.get("Item") or {}
+        names = [table.hash_key_attr, table.range_key_attr] if table is not None else []
+        if table is not None and all(name is None or name in key for name in names):
+            range_key = DynamoType(key[table.range_key_attr]) if table.range_key_attr is not None else None
+            yield table, DynamoType(key[table.hash_key_attr]), range_key
+
+
+def _put_back(table: Table, hash_key: DynamoType, range_key: DynamoType | None, item: Any) -> None:
+    items: Any = table.items
+    if item is None:
+        table.delete_item(hash_key, range_key)
+    elif range_key is None:
+        items[hash_key] = item
+    else:
+        items[hash_key][range_key] = item
+
+
+def _speed_up_expressions() -> None:
+    """Copies the tree of an expression node by node; moto's way takes as long as the rest of an update. And lists the
+    kinds of node that a pass changes once, not for each node."""
+    vars(moto.dynamodb.parsing.validators)["deepcopy"] = _copy_tree
+    DepthFirstTraverser.nodes_to_be_processed = _list_kinds
+
+
+_kinds: Final[dict[type, tuple[type, ...]]] = {}
+
+
+def _list_kinds(traverser: Any) -> tuple[type, ...]:
+    kinds = _kinds.get(type(traverser))
+    if kinds is None:
+        kinds = _kinds[type(traverser)] = tuple(traverser._processing_map())
+    return kinds
+
+
+def _copy_tree(value: Any) -> Any:
+    if not isinstance(value, Node):
+        return copy.deepcopy(value)
+    copied = object.__new__(type(value))
+    vars(copied).update(vars(value))
+    if value.children is not None:
+        copied.children = [_copy_tree(child) for child in value.children]
+        for child in copied.children:
+            if isinstance(child, Node):
+                child.set_parent(copied)
+    return copied

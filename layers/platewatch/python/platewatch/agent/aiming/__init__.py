@@ -1,0 +1,1 @@
+"""Pointing a camera: what an installer's phone shows of its pictures. Nothing here keeps or sends a picture."""

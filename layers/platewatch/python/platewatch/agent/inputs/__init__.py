@@ -1,0 +1,1 @@
+"""How cameras deliver to the agent: a folder, FTP, HTTP."""

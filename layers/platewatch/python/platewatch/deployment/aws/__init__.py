@@ -1,0 +1,1 @@
+"""What deployment asks AWS, with the credentials of whoever runs the command."""

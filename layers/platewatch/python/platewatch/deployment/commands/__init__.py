@@ -1,0 +1,1 @@
+"""platewatch deploy and platewatch doctor."""

@@ -1,0 +1,1 @@
+"""The shift's handover: what is left to the next shift, signed by who leaves and by who takes over."""

@@ -1,0 +1,171 @@
+"""The film worker's program: opens a camera's film, looks where plates are, and gives the frames that are asked for.
+
+A process of its own, because a film is a stranger's bytes: it has no credentials, starts no process, opens no file, and
+has bounds of memory and time. It may open connections until the film is open, and none afterwards. film_messages says
+how it is spoken to.
+"""
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from platewatch.confinement.limits import end_connecting, limit_connecting, limit_time
+from platewatch.reading.decoding.film_messages import (
+    ENDED,
+    FIND,
+    HELLO,
+    KEEP,
+    LENGTH,
+    LONGEST_ORDER,
+    MOST_FINDS,
+    READY,
+    REASON,
+    SAMPLE,
+    SAMPLED,
+    SIZE,
+    Reason,
+)
+from platewatch.reading.errors import ModelError
+from platewatch.reading.films.motion import Cells, has_changed, measure_cells
+from platewatch.reading.films.sampling import is_looked_at
+from platewatch.reading.films.sharpness import measure_sharpness
+from platewatch.reading.image import Pixels, shrink
+from platewatch.reading.onnx.detector import OnnxDetector
+from platewatch.reading.onnx.models import load_detector
+from platewatch.reading.reader import DetectedPlate, drop_overlaps
+
+LOOK_WIDTH: Final = 640
+"""Pixels to which a frame is shrunk before plates are looked for."""
+
+LEAST_SCORE: Final = 0.4
+MEMORY_BYTES: Final = 700_000_000
+CPU_SECONDS: Final = 10
+"""What opening the film, or a frame that is looked at with those before it, may take."""
+
+QUALITY: Final = 88
+OPEN_MS: Final = 8_000
+STALLED_MS: Final = 8_000
+_LONGEST_SIDE: Final = 4_096
+
+
+def main() -> None:
+    """Looks at one film until it ends, or until nobody listens."""
+    order = json.loads(_read(LENGTH.unpack(_read(LENGTH.size))[0]))
+    try:
+        detector = load_detector(Path(order["models"]))
+    except ModelError:
+        _end(Reason.NO_MODELS)
+        return
+    # What the networks load and make for the first picture, they shall have before files can't be opened any more.
+    detector.detect(np.zeros((LOOK_WIDTH * 9 // 16, LOOK_WIDTH, 3), np.uint8))
+    cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8))
+    live, film = bool(order["live"]), None
+    if not live:
+        film = _open(order["source"])
+    limit_connecting(MEMORY_BYTES)
+    os.write(1, READY)
+    limit_time(CPU_SECONDS)
+    film = film or _open(order["source"])
+    end_connecting()
+    size = (int(film.get(cv2.CAP_PROP_FRAME_WIDTH)), int(film.get(cv2.CAP_PROP_FRAME_HEIGHT)))
+    if not film.isOpened() or not 0 < min(size) <= max(size) <= _LONGEST_SIDE:
+        _end(Reason.NOT_OPENED)
+        return
+    _write(HELLO + SIZE.pack(*size, min(1000.0, max(0.0, float(film.get(cv2.CAP_PROP_FPS))))))
+    _Look(film, detector, live).run()
+    _end(Reason.OVER)
+
+
+def _open(source: str) -> Any:
+    wanted = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, STALLED_MS]
+    return cv2.VideoCapture(source, cv2.CAP_FFMPEG, [*wanted, cv2.CAP_PROP_N_THREADS, 1])
+
+
+@dataclass(slots=True)
+class _Look:
+    """One film, and what was seen of it last."""
+
+    film: Any
+    detector: OnnxDetector
+    live: bool
+    cells: Cells | None = None
+    sharpness: float = 0.0
+
+    def run(self) -> None:
+        last_ms: float | None = None
+        begun, busy_ms = time.monotonic(), 0.0
+        while self.film.grab():
+            grabbed = time.monotonic()
+            at_ms = (grabbed - begun) * 1000 if self.live else float(self.film.get(cv2.CAP_PROP_POS_MSEC))
+            if not is_looked_at(at_ms, last_ms, busy_ms if self.live else 0.0):
+                continue
+            last_ms = at_ms
+            limit_time(CPU_SECONDS)
+            done, frame = self.film.retrieve()
+            if done and frame is not None:
+                self._tell(np.asarray(frame, np.uint8), at_ms, grabbed)
+            busy_ms = (time.monotonic() - grabbed) * 1000
+
+    def _tell(self, frame: Pixels, at_ms: float, grabbed: float) -> None:
+        cells = measure_cells(frame)
+        changed = has_changed(cells, self.cells)
+        finds: list[bytes] = []
+        if changed:
+            self.cells = cells
+            self.sharpness = measure_sharpness(frame, (0, 0, frame.shape[1], frame.shape[0]))
+            finds = [_pack(frame, plate) for plate in self._find(frame)]
+        age_ms = int((time.monotonic() - grabbed) * 1000) if self.live else 0
+        told = SAMPLE.pack(max(0, round(at_ms)), age_ms, changed, float(cells.mean()) / 255, self.sharpness, len(finds))
+        _write(SAMPLED + told + b"".join(finds))
+        if _read(1) == KEEP:
+            done, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+            encoded = data.tobytes() if done else b""
+            _write(LENGTH.pack(len(encoded)) + encoded)
+
+    def _find(self, frame: Pixels) -> list[DetectedPlate]:
+        """The plates, in pixels of the frame, each once."""
+        factor = max(1.0, frame.shape[1] / LOOK_WIDTH)
+        small = shrink(frame, round(frame.shape[1] / factor), round(frame.shape[0] / factor)) if factor > 1 else frame
+        found = [one for one in self.detector.detect(small) if one.score >= LEAST_SCORE]
+        return [DetectedPlate(_scale(one, factor), one.score) for one in drop_overlaps(found)[:MOST_FINDS]]
+
+
+def _scale(plate: DetectedPlate, factor: float) -> Any:
+    return tuple((x * factor, y * factor) for x, y in plate.corners)
+
+
+def _pack(frame: Pixels, plate: DetectedPlate) -> bytes:
+    xs, ys = [x for x, _ in plate.corners], [y for _, y in plate.corners]
+    sharpness = measure_sharpness(frame, (min(xs), min(ys), max(xs), max(ys)))
+    return FIND.pack(*(side for corner in plate.corners for side in corner), plate.score, sharpness)
+
+
+def _end(reason: Reason) -> None:
+    _write(ENDED + REASON.pack(reason))
+
+
+def _read(length: int) -> bytes:
+    """So many bytes. Ends the process where nobody is there to send them."""
+    data = bytearray()
+    while len(data) < min(length, LONGEST_ORDER):
+        part = os.read(0, length - len(data))
+        if not part:
+            os._exit(0)
+        data += part
+    return bytes(data)
+
+
+def _write(data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Films: which frames are looked at, and whether anything has changed in them."""

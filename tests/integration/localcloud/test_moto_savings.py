@@ -1,0 +1,175 @@
+"""What is spared moto changes none of its answers: the same calls are made of moto as it comes, and compared."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import moto.core.serialize
+import moto.dynamodb.models
+import moto.dynamodb.parsing.validators
+import pytest
+from botocore.exceptions import ClientError
+from moto.dynamodb.models import DynamoDBBackend
+
+from localcloud import moto_savings as savings
+from platewatch.aws import clients
+from tests.integration.conftest import MakeTable
+
+ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
+COUNT = {"UpdateExpression": "ADD n :one SET seen = list_append(seen, :new)"}
+NEW = {"ExpressionAttributeValues": {":one": {"N": "1"}, ":new": {"L": [{"S": "now"}]}}}
+
+
+def key(name: str) -> dict[str, Any]:
+    return {"pk": {"S": name}, "sk": {"S": "x"}}
+
+
+def item(name: str) -> dict[str, Any]:
+    return key(name) | {"n": {"N": "1"}, "seen": {"L": [{"S": "first"}]}, "deep": {"M": {"a": {"SS": ["p", "q"]}}}}
+
+
+PUT_NEW = {"Put": {"Item": item("new")}}
+REPLACE = {"Put": {"Item": key("old") | {"n": {"N": "7"}}}}
+UPDATE = {"Update": {"Key": key("old")} | COUNT | NEW}
+REMOVE = {"Delete": {"Key": key("other")}}
+FAILS = {"ConditionCheck": {"Key": key("old")} | ABSENT}
+HOLDS = {"ConditionCheck": {"Key": key("nowhere")} | ABSENT}
+UNKNOWN = {"Update": {"Key": key("nowhere")} | COUNT | NEW}
+"""It appends to a list that is not there, which is an error of validation."""
+
+TRANSACTIONS = {
+    "all is written": [PUT_NEW, UPDATE, REMOVE, HOLDS],
+    "one replaced": [REPLACE, HOLDS],
+    "a condition fails first": [FAILS, PUT_NEW, REMOVE],
+    "a condition fails last": [PUT_NEW, REMOVE, UPDATE, {"Put": {"Item": item("third")} | ABSENT}, FAILS],
+    "an update is undone": [UPDATE, {"Put": {"Item": item("other")} | ABSENT}],
+    "a replacement is undone": [REPLACE, {"Put": {"Item": item("other")} | ABSENT}],
+    "the same item twice": [PUT_NEW, UPDATE, UPDATE],
+    "an expression that does not hold": [PUT_NEW, REMOVE, UNKNOWN],
+    "an item without its range key": [PUT_NEW, {"Put": {"Item": {"pk": {"S": "new"}}}}],
+}
+
+
+@pytest.fixture
+def as_it_comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Makes moto do transactions and expressions by itself again, until the end of the test."""
+
+    def restore() -> None:
+        monkeypatch.setattr(moto.dynamodb.models, "copy", copy)
+        monkeypatch.setattr(moto.dynamodb.parsing.validators, "deepcopy", copy.deepcopy)
+        monkeypatch.setattr(DynamoDBBackend, "transact_write_items", savings._write_all)
+        monkeypatch.setattr(
+            moto.core.serialize.JSONSerializer, "_serialize_type_structure", savings._serialize_any_structure
+        )
+
+    return restore
+
+
+def transact(table: str, items: list[dict[str, Any]]) -> tuple[Any, list[dict[str, Any]]]:
+    """What the transaction is answered, and what the table holds then."""
+    dynamodb = clients.dynamodb()
+    for name in ("old", "other"):
+        dynamodb.put_item(TableName=table, Item=item(name))
+    asked = [{kind: part | {"TableName": table} for kind, part in one.items()} for one in items]
+    error = None
+    try:
+        dynamodb.transact_write_items(TransactItems=asked)
+    except ClientError as refused:
+        error = refused.response["Error"], refused.response.get("CancellationReasons")
+    return error, sorted(dynamodb.scan(TableName=table)["Items"], key=lambda one: one["pk"]["S"])
+
+
+@pytest.mark.parametrize("items", TRANSACTIONS.values(), ids=TRANSACTIONS)
+def test_a_transaction_does_what_motos_does(
+    make_table: MakeTable, as_it_comes: Callable[[], None], items: list[dict[str, Any]]
+) -> None:
+    spared = transact(make_table("spared"), items)
+    as_it_comes()
+    assert DynamoDBBackend.transact_write_items is not savings._write_all_or_nothing
+    assert spared == transact(make_table("plain"), items)
+    untouched = [item("old"), item("other")]
+    assert (spared[1] == untouched) is (spared[0] is not None), "written, or all undone"
+
+
+UPDATES = [
+    "SET a = :n, #b = if_not_exists(missing, :s) REMOVE seen[0], seen[1], deep.a ADD n :n",
+    "SET deep.a = :s, seen = list_append(seen, :l), n = n - :n DELETE colours :c",
+    "SET a = :n, a = :s",
+    "SET seen[3] = :s, deep.missing.x = :s",
+]
+VALUES = {":n": {"N": "2"}, ":s": {"S": "x"}, ":l": {"L": [{"S": "y"}]}, ":c": {"SS": ["red"]}}
+
+
+@pytest.mark.parametrize("expression", UPDATES)
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_an_update_does_what_motos_does(
+    make_table: MakeTable, as_it_comes: Callable[[], None], expression: str, name: str
+) -> None:
+    def update(table: str) -> Any:
+        dynamodb = clients.dynamodb()
+        dynamodb.put_item(TableName=table, Item=item("old") | {"colours": {"SS": ["red", "blue"]}})
+        asked: dict[str, Any] = {
+            "ExpressionAttributeValues": {k: v for k, v in VALUES.items() if k in expression},
+            "ReturnValues": "ALL_NEW",
+        }
+        if "#b" in expression:
+            asked["ExpressionAttributeNames"] = {"#b": "b"}
+        try:
+            answer = dynamodb.update_item(TableName=table, Key=key(name), UpdateExpression=expression, **asked)
+        except ClientError as refused:
+            return refused.response["Error"]
+        return answer["Attributes"]
+
+    spared = update(make_table("spared"))
+    as_it_comes()
+    assert spared == update(make_table("plain"))
+
+
+EVERY_KIND = key("kinds") | {
+    "text": {"S": "text"},
+    "empty": {"S": ""},
+    "number": {"N": "1.50"},
+    "true": {"BOOL": True},
+    "false": {"BOOL": False},
+    "nothing": {"NULL": True},
+    "bytes": {"B": b"\x00\xff"},
+    "texts": {"SS": ["p", "q"]},
+    "numbers": {"NS": ["1", "2"]},
+    "parts": {"BS": [b"\x00", b"\x01"]},
+    "list": {"L": [{"S": "x"}, {"N": "1"}, {"L": []}, {"M": {"S": {"N": "2"}}}, {"B": b"y"}]},
+    "map": {"M": {"S": {"S": "x"}, "N": {"M": {"BOOL": {"BOOL": False}}}, "L": {"L": [{"NULL": True}]}}},
+}
+
+
+def test_items_are_answered_as_moto_answers_them(make_table: MakeTable, as_it_comes: Callable[[], None]) -> None:
+    table = make_table("kinds")
+    dynamodb = clients.dynamodb()
+    dynamodb.put_item(TableName=table, Item=EVERY_KIND)
+
+    def fetch() -> list[Any]:
+        keys, get = {table: {"Keys": [key("kinds")]}}, {"TableName": table, "Key": key("kinds")}
+        updated = {"UpdateExpression": "SET changed = :n", "ExpressionAttributeValues": {":n": {"N": "2"}}}
+        return [
+            dynamodb.get_item(TableName=table, Key=key("kinds"))["Item"],
+            dynamodb.query(
+                TableName=table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": "kinds"}},
+            )["Items"],
+            dynamodb.scan(TableName=table)["Items"],
+            dynamodb.batch_get_item(RequestItems=keys)["Responses"],
+            dynamodb.update_item(TableName=table, Key=key("kinds"), ReturnValues="ALL_OLD", **updated)["Attributes"],
+            dynamodb.transact_get_items(TransactItems=[{"Get": get}])["Responses"],
+        ]
+
+    dynamodb.update_item(
+        TableName=table,
+        Key=key("kinds"),
+        UpdateExpression="SET changed = :n",
+        ExpressionAttributeValues={":n": {"N": "2"}},
+    )
+    spared = fetch()
+    assert spared[0] == EVERY_KIND | {"changed": {"N": "2"}}
+    as_it_comes()
+    assert moto.core.serialize.JSONSerializer._serialize_type_structure is savings._serialize_any_structure
+    assert spared == fetch()

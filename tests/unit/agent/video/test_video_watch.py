@@ -1,0 +1,174 @@
+"""A film is watched until it is told to stop; when it breaks off it is opened again, and nothing is sent twice."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from platewatch.agent.errors import StoreFull
+from platewatch.agent.inputs import video
+from platewatch.agent.inputs.film import Film, FilmFault, FilmOver, Seen, make_source
+from platewatch.agent.inputs.video import VideoWatch
+from platewatch.agent.picture import Picture
+from platewatch.agent.running.arrivals import Arrivals
+from platewatch.agent.settings import CameraSettings, Input
+from platewatch.agent.video.find import Find
+from tests.unit.agent.fakes import DAY, NOON, FakeClock, FakeDisk, make_camera, open_store
+
+STEP_MS = 80
+
+
+@dataclass(slots=True)
+class FakeFilm:
+    """A film in memory. Its clock goes on with its frames."""
+
+    scene: list[list[Find]]
+    clock: FakeClock
+    stop: threading.Event
+    ends: FilmFault
+    size: tuple[int, int] = (1280, 720)
+    rate: float = 25.0
+    shown: int = 0
+    answered: int = 0
+    closed: bool = False
+
+    def look(self) -> Seen:
+        assert self.answered == self.shown
+        if self.shown == len(self.scene):
+            raise self.ends
+        finds = self.scene[self.shown]
+        self.clock.go(timedelta(milliseconds=STEP_MS))
+        self.shown += 1
+        return Seen((self.shown - 1) * STEP_MS, 30, True, 0.5, 0.4, tuple(finds))
+
+    def fetch(self) -> bytes:
+        self.answered += 1
+        return b"\xff\xd8\xff" + str(self.clock.tick).encode()
+
+    def skip(self) -> None:
+        self.answered += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass(slots=True)
+class NoWait(threading.Event):
+    """An event that waits for nothing, and notes for how long it should have."""
+
+    waits: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        threading.Event.__init__(self)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0.0)
+        return self.is_set()
+
+
+def passing(frames: int, speed: float = 60.0) -> list[list[Find]]:
+    return [[Find(640, 60 + number * speed, 80)] for number in range(frames)]
+
+
+NOTHING: list[list[Find]] = [[] for _ in range(15)]
+
+
+@dataclass(slots=True)
+class Watched:
+    """What came of watching some films, one after the other."""
+
+    films: list[FakeFilm]
+    kept: list[Picture]
+    waits: list[float]
+    watch: VideoWatch
+
+
+def watch(camera: CameraSettings, *scenes: list[list[Find]], over: bool = False) -> Watched:
+    clock, stop = FakeClock(), NoWait()
+    store = open_store(FakeDisk())
+    ends = FilmOver("it is over") if over else FilmFault("nothing came")
+    films = [FakeFilm(scene, clock, stop, ends) for scene in scenes]
+    left: Iterator[FakeFilm] = iter(films)
+
+    def open_next() -> Film:
+        film = next(left, None)
+        if film is None:
+            stop.set()
+            raise FilmFault("it can't be opened")
+        return film
+
+    watching = VideoWatch(camera, open_next, Arrivals(store, clock, DAY), clock)
+    watching.watch(stop)
+    kept = []
+    while taken := store.take(clock.now(), clock.tick, 100):
+        kept += [store.load(one) for one in taken]
+    return Watched(films, sorted(kept, key=lambda one: one.captured_at), stop.waits, watching)
+
+
+CAMERA = make_camera("east-1", input=Input.VIDEO, url="rtsp://192.168.10.23/1", login="me", password="p@ss/word")
+
+
+def test_frames_of_a_car_are_kept_with_the_time_at_which_each_was_taken() -> None:
+    done = watch(CAMERA, passing(10) + NOTHING)
+    assert len(done.kept) == 3
+    times = [(one.captured_at - NOON).total_seconds() for one in done.kept]
+    assert all(0.04 < at < 0.85 for at in times)
+    assert all(later - at >= 0.15 for at, later in pairwise(times))
+    assert done.films[0].closed
+
+
+def test_a_film_that_breaks_off_is_opened_again_and_its_car_is_sent_once() -> None:
+    done = watch(CAMERA, passing(6), NOTHING, passing(6) + NOTHING)
+    assert len(done.kept) == 3 + 3
+    assert all(film.closed for film in done.films)
+    assert len([wait for wait in done.waits if wait]) == 4
+    assert done.waits[-1] > done.waits[0]
+
+
+def test_a_parked_car_is_not_sent_again_when_the_film_broke_off() -> None:
+    parked = [[Find(640, 400, 80)] for _ in range(40)]
+    assert len(watch(CAMERA, parked, parked, parked).kept) <= 3
+
+
+def test_a_file_is_shown_once_at_its_own_pace() -> None:
+    camera = make_camera("east-1", input=Input.VIDEO, file=Path("/films/a.mp4"))
+    done = watch(camera, passing(10), passing(10), over=True)
+    assert [film.closed for film in done.films] == [True, False]
+    times = [(one.captured_at - NOON) / timedelta(milliseconds=1) for one in done.kept]
+    assert times
+    assert all(at % STEP_MS == 0 for at in times)
+
+
+def test_what_the_store_does_not_take_waits_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FakeClock()
+    arrivals = Arrivals(open_store(FakeDisk()), clock, DAY)
+    keep, full = arrivals.keep, [True]
+
+    def refuse(*values: object) -> None:
+        if full[0]:
+            raise StoreFull("there is no room")
+        keep(*values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(arrivals, "keep", refuse)
+    monkeypatch.setattr(video, "MOST_WAITING", 20)
+    watching = VideoWatch(CAMERA, lambda: FakeFilm([], clock, threading.Event(), FilmFault("")), arrivals, clock)
+    shot = video.Shot(1, NOON, b"\xff\xd8\xff.......")
+    with caplog.at_level(logging.ERROR):
+        watching._send([shot, video.Shot(2, NOON, b"\xff\xd8\xff,,,,,,,"), video.Shot(3, NOON, b"\xff\xd8\xff;;;;;;;")])
+    assert "1 pictures of its film are lost: there is no room" in caplog.text
+    full[0] = False
+    watching._send([])
+    assert arrivals.count_minute("east-1") == 2
+
+
+def test_a_login_is_put_into_the_address_so_that_it_means_itself() -> None:
+    assert make_source(CAMERA) == "rtsp://me:p%40ss%2Fword@192.168.10.23/1"
+    assert make_source(make_camera("east-1", url="rtsp://[fd00::2]/1")) == "rtsp://[fd00::2]/1"
+    assert "word" not in repr(CAMERA)
