@@ -1,1 +1,1 @@
-"""Investigations under an order: their bounds, their approval, their questions and what was verified."""
+"""Investigations under an order: three questions about passages of the past, and how their answers are ranked."""
