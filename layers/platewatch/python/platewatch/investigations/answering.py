@@ -1,4 +1,4 @@
-"""Answering a question, a step at a time: whoever asks goes on until it is answered, and a step that dies is lost alone.
+"""Answering a question, a step at a time: who asks goes on until it is answered, and a step that dies is lost alone.
 
 A plate that is known in part fits no key: the passages of the period are gone through backwards, as many as a step has
 time for. Everything else is answered in one step.
@@ -63,7 +63,7 @@ class _Found:
 
     found: tuple[Passing, ...]
 
-    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, _now: datetime) -> Sequence[Passing]:
         return [one for one in self.found if one.camera_id in cameras and since <= one.captured_at < until]
 
     def list_of(
@@ -105,9 +105,7 @@ def take_step(
         spellings = {one.text for candidate in ranking.candidates for one in candidate.spellings}
         own = passages.list_of(spellings, bounds.cameras, bounds.since, bounds.until, now)
     silent_cameras = tuple(sorted(noting.asked - noting.seen)) if noting.asked else None
-    return Step(
-        ranking=ranking, candidates=keep_candidates(ranking.candidates, own), silent_cameras=silent_cameras
-    )
+    return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, own), silent_cameras=silent_cameras)
 
 
 def make_answer(step: Step, run: str, now: datetime) -> Answer:

@@ -1,4 +1,4 @@
-"""Asking a question: what was sent becomes one of the three questions, inside the investigation's bounds or not at all."""
+"""Asking a question: what was sent becomes one of the three questions, inside the investigation's bounds."""
 
 import json
 from dataclasses import dataclass

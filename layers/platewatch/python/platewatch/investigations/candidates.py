@@ -145,9 +145,7 @@ def reduce_verified(candidate: KeptCandidate) -> KeptCandidate:
     """What is kept of a verified candidate for the dossier: the passages that the question is about, and those looked
     at. Its other passages stay a number.
     """
-    kept = [
-        (number, one) for number, one in enumerate(candidate.passages, 1) if one.joint or number in candidate.seen
-    ]
+    kept = [(number, one) for number, one in enumerate(candidate.passages, 1) if one.joint or number in candidate.seen]
     seen = tuple(place for place, (number, _) in enumerate(kept, 1) if number in candidate.seen)
     return replace(candidate, passages=tuple(one for _, one in kept), seen=seen)
 

@@ -1,4 +1,4 @@
-"""Investigations as the API tells them. No plate is in any of it but where a candidate was unmasked and is asked for."""
+"""Investigations as the API tells them. No plate is in any of it but in what unmasking a candidate tells."""
 
 import base64
 from collections.abc import Mapping, Sequence

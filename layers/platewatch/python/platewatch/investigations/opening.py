@@ -101,9 +101,7 @@ def parse_cameras(value: object, where: str) -> tuple[str, ...]:
     return tuple(sorted(set(value)))
 
 
-def open_investigation(
-    opening: Opening, actor: str, case_number: str, now: datetime, source: Source
-) -> Investigation:
+def open_investigation(opening: Opening, actor: str, case_number: str, now: datetime, source: Source) -> Investigation:
     """A new investigation that waits for its approver; who opens it is a member. Raises ApproverIsMember."""
     members = tuple(sorted({name_person(actor), *opening.members}))
     if opening.approver in members:

@@ -73,26 +73,26 @@ def look_at(
     return tuple(one for one in found if one is not None)
 
 
-def keep_verified(
-    investigation: Investigation,
-    question: int,
-    candidate: KeptCandidate,
-    pictures: PassingPictures,
-    kept: VerifiedPictures,
-    now: datetime,
-) -> None:
-    """Keep the pictures that the candidate was verified on. Repeatable. Raises PicturesUnseen when none is left.
+def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:
+    """The passages that the candidate is verified on: those that were looked at and whose pictures are still kept.
 
-    Before the verdict is kept: a verified candidate without its pictures could convince nobody.
+    Raises PicturesUnseen when there is none: a verified candidate without pictures could convince nobody.
     """
     seen = look_at(candidate, candidate.seen[:MOST_KEPT], pictures, now)
-    whole = [one for one in seen if one.plate.data is not None and one.overview.data is not None]
+    whole = tuple(one for one in seen if one.plate.data is not None and one.overview.data is not None)
     if not whole:
         raise errors.PicturesUnseen("none of its pictures that were looked at is kept any more: it cannot be verified")
-    for one in whole:
+    return whole
+
+
+def keep_verified(
+    investigation: Investigation, question: int, candidate: int, seen: Sequence[SeenPassing], kept: VerifiedPictures
+) -> None:
+    """Keep the pictures that a candidate was verified on, before its verdict. Repeatable."""
+    for one in seen:
         for picture in (one.overview, one.plate):
             kept.keep_picture(investigation, picture.sha256, picture.data or b"")
-    kept.keep_frames(investigation, question, candidate.number, [_describe_frame(one) for one in whole])
+    kept.keep_frames(investigation, question, candidate, [_describe_frame(one) for one in seen])
 
 
 def _describe_frame(one: SeenPassing) -> dict[str, str]:

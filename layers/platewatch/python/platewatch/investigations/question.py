@@ -91,9 +91,7 @@ class QuestionStore(Protocol):
     def list_candidates(self, investigation: Investigation, question: KeptQuestion) -> Sequence[KeptCandidate]:
         """The candidates of the answer that are kept, in their order."""
 
-    def find_candidate(
-        self, investigation: Investigation, question: KeptQuestion, number: int
-    ) -> KeptCandidate | None:
+    def find_candidate(self, investigation: Investigation, question: KeptQuestion, number: int) -> KeptCandidate | None:
         """One of them."""
 
     def change_candidate(

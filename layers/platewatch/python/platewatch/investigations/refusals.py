@@ -13,7 +13,9 @@ _LIFE: Final = (
     "an investigation does not ask when somebody uses to come and go: it asks where a car was in the order's period,"
     " once"
 )
-_LOOK: Final = "an investigation does not search by what a vehicle looks like: many cars look alike; give a plate or scenes"
+_LOOK: Final = (
+    "an investigation does not search by what a vehicle looks like: many cars look alike; give a plate or scenes"
+)
 
 _REFUSED: Final[tuple[tuple[type[InvestigationError], str, frozenset[str]], ...]] = (
     (
@@ -24,12 +26,16 @@ _REFUSED: Final[tuple[tuple[type[InvestigationError], str, frozenset[str]], ...]
     (
         PatternOfLife,
         _LIFE,
-        frozenset({"hours", "weekdays", "weekday", "hour", "routine", "profile", "pattern_of_life", "habits", "heatmap"}),
+        frozenset(
+            {"hours", "weekdays", "weekday", "hour", "routine", "profile", "pattern_of_life", "habits", "heatmap"}
+        ),
     ),
     (
         VehicleLook,
         _LOOK,
-        frozenset({"make", "model", "colour", "color", "vehicle", "brand", "body", "look", "type", "damage", "sticker"}),
+        frozenset(
+            {"make", "model", "colour", "color", "vehicle", "brand", "body", "look", "type", "damage", "sticker"}
+        ),
     ),
 )
 """By the names of fields, and of kinds, that ask for such a thing."""

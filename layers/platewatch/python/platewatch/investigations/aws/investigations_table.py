@@ -1,14 +1,14 @@
 """The table of investigations, with a key of its own: bounds, questions, candidates, events, pictures of the verified.
 
 `investigations` / `<id>` is the investigation. Of one, under `investigation#<id>`: `question#<number>`,
-`plate#<number>` (what it asks for), `work#<number>`, `candidate#<number>#<run>#<place>`, `event#<time>#<event>`, and
-of what was verified `frames#<number>#<place>` and `picture#<sha256>#<part>`. No plate is in a key. Each item is born with its end, by which the sweep finds it: what is not
-verified ends with the investigation, the rest with its dossier.
+`plate#<number>#<digest>` (what it asks for), `work#<number>`, `candidate#<number>#<run>#<place>`,
+`event#<time>#<event>`, and of what was verified `frames#<number>#<place>` and `picture#<sha256>#<part>`. No plate is in
+a key. Each item is born with its end, by which the sweep finds it: what is not verified ends with the investigation,
+the rest with its dossier.
 """
 
 import secrets
 from collections.abc import Iterator, Sequence
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -108,7 +108,7 @@ class DynamoInvestigations:
     def answer_question(
         self, investigation: Investigation, question: KeptQuestion, candidates: Sequence[KeptCandidate]
     ) -> bool:
-        """See QuestionStore. The candidates first, under the run's name: nobody sees them before the question has it."""
+        """See QuestionStore. The candidates first, under the run's name: nobody sees them before it names it."""
         for candidate in candidates:
             self._put(investigation, _name_candidate(question, candidate.number), write_candidate(candidate))
         item = self._make(investigation, _name_question(question), write_question(question), investigation.kept_until)
@@ -266,5 +266,3 @@ def _write(investigation: Investigation, version: int) -> dict[str, Any]:
 
 def _open(item: Item) -> Any:
     return unpack_document(bytes(item["document"]))
-
-

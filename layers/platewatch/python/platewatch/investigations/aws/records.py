@@ -1,4 +1,4 @@
-"""Investigations, questions and candidates as plain documents: what the table holds as JSON, packed where it is long."""
+"""Investigations, questions and candidates as plain documents, which the table holds packed."""
 
 import json
 import zlib
@@ -56,7 +56,9 @@ def write_investigation(one: Investigation) -> Document:
         "ends_at": format_time(one.ends_at),
         "case_number": one.case_number,
         "source": one.source.value,
-        "decision": [decision.choice.value, decision.by, format_time(decision.at), decision.words] if decision else None,
+        "decision": [decision.choice.value, decision.by, format_time(decision.at), decision.words]
+        if decision
+        else None,
         "ending": [ending.by, format_time(ending.at)] if ending else None,
         "cleared": one.cleared,
     }
