@@ -7,12 +7,12 @@ from platewatch.audit.routes import log as audit
 from platewatch.audit.routes import oversight
 from platewatch.cameras.routes import cameras
 from platewatch.cameras.routes import maintenance as camera_maintenance
+from platewatch.composition import investigation_routes
 from platewatch.console.routes import sessions
 from platewatch.deadletters import routes as deadletters
 from platewatch.handover import routes as handover
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
-from platewatch.investigations.routes import candidates, investigations, questions
 from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.reading.routes import trials
@@ -36,10 +36,8 @@ ROUTES: Final = (
     *names.ROUTES,
     # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
     *past_searches.ROUTES,
-    # Investigations have a function with rights of its own too.
-    *investigations.ROUTES,
-    *questions.ROUTES,
-    *candidates.ROUTES,
+    # And so have investigations, under either regime.
+    *investigation_routes.ROUTES,
     *cameras.ROUTES,
     *camera_maintenance.ROUTES,
     *trials.ROUTES,
@@ -49,7 +47,6 @@ ROUTES: Final = (
     *told_now.ROUTES,
     *audit.ROUTES,
     *oversight.ROUTES,
-    *investigations.AUDITORS,
     *retention.ROUTES,
     *holds.ROUTES,
     *sessions.ROUTES,

@@ -91,17 +91,23 @@ def describe_question(one: KeptQuestion, events: Sequence[Event]) -> Document:
 
 
 def describe_candidate(
-    one: KeptCandidate, investigation: Investigation, part: Part, now: datetime, sites: Mapping[str, str]
+    one: KeptCandidate,
+    investigation: Investigation,
+    part: Part,
+    now: datetime,
+    sites: Mapping[str, str],
+    *,
+    verified: bool = False,
 ) -> Document:
     """The document of a candidate, without its plate whether it is masked or not.
 
-    Its passages are told to members alone, and none that must be gone.
+    Its passages are told to members alone, and none that must be gone unless they are those of a `verified` one.
     """
-    unmasked, verdict = one.unmasked, one.verdict
+    unmasked, given = one.unmasked, one.verdict
     shown = [
         _describe_passing(number, passing, sites)
         for number, passing in enumerate(one.passages, 1)
-        if part is Part.MEMBER and passing.may_show(investigation.source, now)
+        if part is Part.MEMBER and (verified or passing.may_show(investigation.source, now))
     ]
     return {
         "number": one.number,
@@ -119,9 +125,9 @@ def describe_candidate(
         "unmasked_at": format_utc(unmasked.at) if unmasked else None,
         "unmask_reason": unmasked.reason if unmasked else None,
         "seen": list(one.seen),
-        "verdict_by": verdict.by if verdict else None,
-        "verdict_at": format_utc(verdict.at) if verdict else None,
-        "words": verdict.words if verdict else None,
+        "verdict_by": given.by if given else None,
+        "verdict_at": format_utc(given.at) if given else None,
+        "words": given.words if given else None,
         "passages": shown,
         "own": one.own,
     }
