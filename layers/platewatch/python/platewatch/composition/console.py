@@ -79,8 +79,7 @@ def open_console(page: Path, pool_client: str) -> Console:
         retention_mode=load_text("RETENTION_MODE"),
         background=parse_background(load_optional("MAP_TILES") or "", load_optional("MAP_ATTRIBUTION") or ""),
         uploads=_find_uploads(),
-        elsewhere=({PAST_SEARCHES: past} if past else {})
-        | (dict.fromkeys(_INVESTIGATIONS, investigate) if investigate else {}),
+        elsewhere=_name_elsewhere(),
     )
 
 

@@ -32,8 +32,8 @@ WORDS: Final = {
         " ergens was, zegt niet wie erin zat en niet wat die deed.",
         footer="Alleen voor dit onderzoek. Buiten het dossier vervalt wat hier staat op {until}.",
         method="Gerangschikt naar hoe onwaarschijnlijk het bij toeval is dat een auto hier zo vaak was, gegeven hoe"
-        " vaak en wanneer die auto anders langskomt. De aangepaste kans telt mee hoeveel auto's zijn vergeleken. Dit is niet"
-        " de kans dat iemand onschuldig is. Methode: {method}; beschreven in docs/investigations-method.md.",
+        " vaak en wanneer die auto anders langskomt. De aangepaste kans telt mee hoeveel auto's zijn vergeleken. Dit is"
+        " niet de kans dat iemand onschuldig is. Methode: {method}; beschreven in docs/investigations-method.md.",
         hits_only="ALLEEN TREFFERS: deze dienst bewaart geen andere passages. Een auto die op geen lijst stond, is in"
         " geen antwoord te vinden.",
         unexamined="Niet bekeken: {count} van de {all} kandidaten zijn nooit zichtbaar gemaakt.",
