@@ -14,6 +14,7 @@ MODULES = {
     "console": 371,
     "deliver": 125,
     "import_hotlist": 115,
+    "investigate": 200,
     "issue_upload": 143,
     "match": 160,
     "search_past": 191,

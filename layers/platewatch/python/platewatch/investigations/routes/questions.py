@@ -29,6 +29,7 @@ from platewatch.investigations.question import (
     require_question,
     with_answer,
 )
+from platewatch.investigations.questions import QuestionOutOfBounds
 from platewatch.investigations.routes.entering import Entered, enter, parse_number
 from platewatch.investigations.routes.investigations import CHANGES, LOOKS
 from platewatch.investigations.routes.schemas import ASKING, CANDIDATE, INVESTIGATION, QUESTION
@@ -243,6 +244,7 @@ ROUTES: Final = (
             errors.WindowOutOfBounds,
             errors.JointOutOfBounds,
             errors.QuestionsTooMany,
+            QuestionOutOfBounds,
         ),
     ),
     Route(
