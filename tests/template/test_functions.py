@@ -176,7 +176,10 @@ def test_what_investigations_find_is_read_by_their_function_alone(resources: Res
     assert {(role, where) for role, action, where in rights if action in reading} == {
         ("InvestigateRole", "InvestigationsTable"),
         # Keys and ends alone: counted for the retention report, and found when they are over.
-        *((role, "${InvestigationsTable.Arn}/index/by_expiry") for role in ("PeopleApiRole", "ConsoleRole", "WatchRole")),
+        *(
+            (role, "${InvestigationsTable.Arn}/index/by_expiry")
+            for role in ("PeopleApiRole", "ConsoleRole", "WatchRole")
+        ),
     }
 
 

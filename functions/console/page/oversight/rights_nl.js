@@ -52,12 +52,9 @@ export const RIGHTS_NL = {
   "POST /v1/investigations/{investigation_id}/questions": "In een onderzoek een vraag stellen",
   "POST /v1/investigations/{investigation_id}/questions/{number}/steps": "Een vraag verder laten beantwoorden",
   "GET /v1/investigations/{investigation_id}/questions/{number}": "De afgeschermde kandidaten van een vraag bekijken",
-  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/unmask":
-    "Het kenteken van één kandidaat zichtbaar maken",
-  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/pictures":
-    "Foto's van een zichtbaar gemaakte kandidaat bekijken",
-  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/verdict":
-    "Een kandidaat op de foto's bevestigen of verwerpen",
+  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/unmask": "Het kenteken van één kandidaat zichtbaar maken",
+  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/pictures": "Foto's van een zichtbaar gemaakte kandidaat bekijken",
+  "POST /v1/investigations/{investigation_id}/questions/{number}/candidates/{candidate}/verdict": "Een kandidaat op de foto's bevestigen of verwerpen",
   "POST /v1/investigations/{investigation_id}/dossier": "Het dossier van een onderzoek maken",
   "GET /v1/audit/investigations": "Alle onderzoeken opsommen",
   "GET /v1/audit/investigations/{investigation_id}": "Een onderzoek controleren, zonder uitkomsten",

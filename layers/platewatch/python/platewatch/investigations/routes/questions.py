@@ -34,7 +34,6 @@ from platewatch.investigations.routes.entering import Entered, enter, parse_numb
 from platewatch.investigations.routes.investigations import CHANGES, LOOKS
 from platewatch.investigations.routes.schemas import ASKING, CANDIDATE, INVESTIGATION, QUESTION
 from platewatch.investigations.story import Act, Event
-from platewatch.plates.errors import NotAPlate
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.route import Document, PurposeRule, Request, Role, Route
@@ -233,7 +232,6 @@ ROUTES: Final = (
         refusals=(
             *ADMITTED,
             errors.InvestigationChanged,
-            NotAPlate,
             errors.StandingQuestion,
             errors.PatternOfLife,
             errors.VehicleLook,
