@@ -198,9 +198,9 @@ def prepare(reader: Reader, commands: list[str]) -> None:
             [reader.names[name]] = list_reviews(reader) - known
 
 
-def keep_passage(cloud: LocalCloud, plate: str, at: datetime) -> None:
+def keep_passage(cloud: LocalCloud, plate: str, at: datetime, camera_id: str = "gate-north") -> None:
     """A passage that 126jj keeps, with its pictures."""
-    read = make_read((plate, 0.97), read_id="kept-00", captured_at=at, camera_id="gate-north")
+    read = make_read((plate, 0.97), read_id="kept-00", captured_at=at, camera_id=camera_id)
     hashes = {f"{name}_sha256": hashlib.sha256(name.encode()).hexdigest() for name in ("overview", "plate")}
     read = keep_as_passage(replace(read, evidence=replace(read.evidence, **hashes)))
     DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"]).keep_reads([read])

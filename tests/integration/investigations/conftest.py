@@ -80,6 +80,11 @@ class Town:
         S3Evidence(clients.s3(), "passages-pictures").keep_pictures(kept.evidence, pictures, kept.retention)
         return kept
 
+    def replace_pictures(self, read: Read) -> None:
+        """Somebody puts other pictures in their place."""
+        pictures = Pictures(b"another overview", b"another plate")
+        S3Evidence(clients.s3(), "passages-pictures").keep_pictures(read.evidence, pictures, read.retention)
+
     def describe_opening(self, **changes: Any) -> dict[str, Any]:
         """What opens an investigation of the last ten days."""
         return {

@@ -79,7 +79,7 @@ def look_at(
 
 
 def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:
-    """The passages that the candidate is verified on: those that were looked at, whose pictures are kept and are the recorded ones.
+    """The passages that the candidate is verified on: those looked at whose pictures are kept, and the recorded ones.
 
     Raises PicturesUnseen when there is none: a verified candidate without pictures could convince nobody.
     """
