@@ -13,6 +13,7 @@ import pytest
 
 from localcloud.run.identity_provider import Somebody
 from platewatch.aws import clients
+from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
@@ -76,7 +77,7 @@ class Town:
         hashes = [hashlib.sha256(each).hexdigest() for each in (pictures.overview, pictures.plate)]
         evidence = replace(read.evidence, overview_sha256=hashes[0], plate_sha256=hashes[1])
         kept = keep_as_passage(replace(read, evidence=evidence))
-        DynamoPassages(clients.dynamodb(), "passages").keep_reads([kept])
+        DynamoPassages(clients.dynamodb(), "passages", open_tagger()).keep_reads([kept])
         S3Evidence(clients.s3(), "passages-pictures").keep_pictures(kept.evidence, pictures, kept.retention)
         return kept
 
