@@ -45,6 +45,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "is_phone": False,
         "has_secret": False,
         "waits_apart": False,
+        "has_documents": False,
     },
     "alerts.coverage.EntriesSeen": {"lost": False},
     "alerts.escalate.Escalations": {"escalated": 0, "nobody": 0, "told": 0},

@@ -79,6 +79,8 @@ SETS: list[tuple[tuple[Read, dict[str, Any]], str, list[Any], list[Any]]] = [
     (RECIPIENT, "least_priority", [1, 5], [0, 6, True]),
     (RECIPIENT, "categories", [[1], [3], [1, 2, 3], "all"], [[0], [4], [], [True], "some", None]),
     (RECIPIENT, "active", [True, False], [1, 0, None, "yes"]),
+    (HOOK, "form", ["alert", "anpr-flow-observed", None], ["ngsi", "", 1, ["alert"]]),
+    (RECIPIENT, "form", ["alert", None], ["anpr-flow-observed"]),
     (RECIPIENT, "takes_reviews", [True, False], [1, 0, None, "yes"]),
     (RECIPIENT, "threshold", [0, 1, None], [-0.001, 1.001, "0.5", True]),
     (RECIPIENT, "review_floor", [0, 1, None], [-0.001, 1.001, "0.5", True]),

@@ -76,7 +76,7 @@ DOORS = {
 
 TOLD = {
     "matching.announce": {"URGENT": 2},
-    "hits.hit": {"COUNTRY_KNOWN": 0.95},
+    "hits.hit": {"COUNTRY_KNOWN": 0.95, "KEPT_SPELLINGS": 5, "LEAST_KEPT": 0.01},
     "hits.incomplete": {"COUNTRY_KNOWN": 0.95, "_NEGLIGIBLE": 0.001},
     "reading.completeness": {"INCOMPLETE": 0.5},
     "alerts.hit_rate": {

@@ -10,6 +10,7 @@ from platewatch.cameras.camera import Position
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.fields import dump_entry, load_entry
 from platewatch.hotlists.settings import ListSettings
+from platewatch.plates.distribution import Spelling
 from platewatch.reading.completeness import Missing
 from platewatch.reading.record import Evidence
 from platewatch.retention.terms import Ground, Retention
@@ -43,6 +44,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "country_read": hit.country_read,
             "country": hit.country.value,
             "missing": hit.missing.value if hit.missing else None,
+            **({"spellings": [[one.text, one.probability] for one in hit.spellings]} if hit.spellings else {}),
         },
         "entry": dump_entry(hit.entry),
     }
@@ -131,6 +133,7 @@ def load_hit(record: Mapping[str, Any]) -> Hit:
         country=CountryCheck(hit["country"]),
         # Hits from before completeness was told were of plates that counted as whole.
         missing=Missing(hit["missing"]) if hit.get("missing") else None,
+        spellings=tuple(Spelling(text, probability) for text, probability in hit.get("spellings", ())),
     )
 
 
