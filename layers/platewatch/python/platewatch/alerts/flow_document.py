@@ -130,6 +130,7 @@ def _describe_hit(alert: Alert, standing: Standing) -> dict[str, Any]:
         "dismissed": standing.answers.dismissed is not None,
         "outcome": closed.outcome.value if closed and closed.outcome else None,
         "disputed": standing.dispute is not None,
+        "stale_as_of": format_utc(alert.stale_as_of) if alert.stale_as_of else None,
         "late": alert.late,
         "clock_uncertain": sighting.clock_uncertain,
         "site": position.site if position else None,

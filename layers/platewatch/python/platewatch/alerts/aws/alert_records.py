@@ -27,6 +27,7 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
         "created_at": format_time(alert.created_at),
         "retention": dump_retention(alert.retention),
         "late": alert.late,
+        **dump_stale(alert.stale_as_of),
         "settings": dump_settings(alert.settings),
         **dump_hit(alert.hit),
         **dump_sighting(alert.sighting),
@@ -102,6 +103,7 @@ def load_alert(
         retention=load_retention(record["retention"]),
         settings=load_settings(record.get("settings", {}), record["entry"]["list_name"]),
         late=record.get("late", False),
+        stale_as_of=load_stale(record),
         escalated_at=escalated_at,
         earlier=earlier,
     )
@@ -155,6 +157,16 @@ def load_sighting(record: Mapping[str, Any]) -> Sighting:
 
 def _load_position(record: dict[str, Any] | None) -> Position | None:
     return Position(**{**record, "since": parse_time(record["since"])}) if record else None
+
+
+def dump_stale(stale_as_of: datetime | None) -> dict[str, str]:
+    """When a list that was too old had been refreshed last: nothing of one that was not."""
+    return {"stale_as_of": format_time(stale_as_of)} if stale_as_of else {}
+
+
+def load_stale(record: Mapping[str, Any]) -> datetime | None:
+    """The same of a record; None also in records from before lists had an origin."""
+    return parse_time(record["stale_as_of"]) if "stale_as_of" in record else None
 
 
 def dump_settings(settings: ListSettings) -> dict[str, Any]:

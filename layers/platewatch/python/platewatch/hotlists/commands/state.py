@@ -19,5 +19,14 @@ def describe_faults(state: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the list from alerting now, or from alerting of everything, and what its settings name in vain."""
     if state["deleted_at"]:
         yield f"deleted {show_time(state['deleted_at'])}; what is stored of it is being destroyed"
+    if (freshness := state["freshness"]) is not None and freshness["stale"]:
+        yield f"STALE: {describe_origin(freshness)}; its alerts say so"
     yield from (gap["text"] for gap in state["gaps"])
     yield from (f"its settings name what is not there: {unknown['text']}" for unknown in state["unknown_names"])
+
+
+def describe_origin(freshness: Mapping[str, Any]) -> str:
+    """Who delivers a list from elsewhere, when it was refreshed last, and within how many hours it should be."""
+    at = freshness["refreshed_at"]
+    refreshed = f"refreshed last {show_time(at)}" if at else "nothing was delivered yet"
+    return f"from {freshness['origin']}, {refreshed}, expected within {freshness['fresh_hours']} hours"
