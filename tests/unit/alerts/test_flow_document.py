@@ -5,6 +5,7 @@ import json
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ def test_a_read_whose_own_probability_was_not_kept_has_no_confidence() -> None:
 
 def test_a_document_holds_everything_of_its_hit_in_its_place() -> None:
     entry = replace(make_entry("1KXL92", priority=2), category=3, make="Volvo", colour="rood", marker="gewapend")
-    alert = replace(ALERT, hit=replace(SPELLED.hit, entry=entry), late=True)
+    alert = replace(ALERT, hit=replace(SPELLED.hit, entry=entry), late=True, stale_as_of=NOON - timedelta(hours=30))
     document = describe(alert, STANDINGS[2])
     assert {name: value for name, value in document.items() if name not in ("platewatchHit", "refImages")} == {
         "id": f"urn:ngsi-ld:AnprFlowObserved:{alert.hit_id}",
@@ -203,6 +204,7 @@ def test_a_document_holds_everything_of_its_hit_in_its_place() -> None:
         "dismissed": False,
         "outcome": "stopped",
         "disputed": True,
+        "stale_as_of": "2026-03-11T05:00:00.000Z",
         "late": True,
         "clock_uncertain": False,
         "site": "Handweg",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from platewatch.cli.local_time import show_time
+from platewatch.cli.local_time import show_optional_time, show_time
 
 
 def name_alerts(state: Mapping[str, Any]) -> str:
@@ -27,6 +27,5 @@ def describe_faults(state: Mapping[str, Any]) -> Iterator[str]:
 
 def describe_origin(freshness: Mapping[str, Any]) -> str:
     """Who delivers a list from elsewhere, when it was refreshed last, and within how many hours it should be."""
-    at = freshness["refreshed_at"]
-    refreshed = f"refreshed last {show_time(at)}" if at else "nothing was delivered yet"
-    return f"from {freshness['origin']}, {refreshed}, expected within {freshness['fresh_hours']} hours"
+    refreshed = show_optional_time(freshness["refreshed_at"], "never")
+    return f"from {freshness['origin']}, refreshed last: {refreshed}; expected within {freshness['fresh_hours']} hours"
