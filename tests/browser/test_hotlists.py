@@ -330,6 +330,25 @@ def test_plates_are_hidden_while_nobody_is_there_and_a_form_keeps_its_text(
     expect(page.locator("[name=reason]")).to_be_visible()
 
 
+def test_a_list_from_elsewhere_says_how_old_it_is_and_keeps_its_origin_when_it_is_saved(
+    service: FakeService, open_page: Open
+) -> None:
+    service.hotlists.add_list("stolen", "1-KXL-92")
+    listed = service.hotlists.lists["stolen"]
+    listed.settings = ListSettings("stolen", origin="national register", fresh_hours=13, version=1)
+    listed.refreshed_at = datetime.now(UTC) - timedelta(hours=14)
+    page = open_page(*EDITOR)
+    go(page, "stolen", "settings")
+    expect(page.locator(".list-row .mark")).to_contain_text("out of date")
+    expect(page.locator(".health")).to_contain_text("this list from national register should be refreshed within 13 hours")
+    expect(page.locator("[name=origin]")).to_have_value("national register")
+    page.locator("[name=fresh_hours]").fill("20")
+    page.locator(".entry-form .act.yes").click()
+    expect(page.locator(".health")).to_contain_text("From national register, to be refreshed within 20 hours.")
+    expect(page.locator(".list-row .mark")).to_have_count(0)
+    assert (listed.settings.origin, listed.settings.fresh_hours) == ("national register", 20)
+
+
 def test_text_of_lists_is_no_markup(service: FakeService, open_page: Open) -> None:
     bad = "<img src=x onerror=window.hit=1>"
     service.hotlists.add_list("stolen", "1-KXL-92", reason=bad, owner=bad, marker=bad, case_number="<b>1</b>")
