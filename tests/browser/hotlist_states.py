@@ -8,6 +8,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
 
 Scene = Callable[[FakeService, Page], None]
@@ -192,6 +193,7 @@ def _stale(service: FakeService, page: Page) -> None:
     listed = service.hotlists.lists["stolen"]
     listed.settings = ListSettings("stolen", origin="national register", fresh_hours=13, version=1)
     listed.refreshed_at = datetime.now(UTC) - timedelta(hours=14)
+    page.reload()
     go(page, "stolen", "settings")
     page.locator("[name=origin]").wait_for()
 

@@ -1,11 +1,13 @@
 """An editor's work on the Hotlists screen, against the fake service."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
 from tests.browser.hotlist_states import HEADER, PLATES, drop, fill, go, row, set_purpose, write_file
 from tests.browser.test_keyboard import tab_to
@@ -340,7 +342,9 @@ def test_a_list_from_elsewhere_says_how_old_it_is_and_keeps_its_origin_when_it_i
     page = open_page(*EDITOR)
     go(page, "stolen", "settings")
     expect(page.locator(".list-row .mark")).to_contain_text("out of date")
-    expect(page.locator(".health")).to_contain_text("this list from national register should be refreshed within 13 hours")
+    expect(page.locator(".health")).to_contain_text(
+        "this list from national register should be refreshed within 13 hours"
+    )
     expect(page.locator("[name=origin]")).to_have_value("national register")
     page.locator("[name=fresh_hours]").fill("20")
     page.locator(".entry-form .act.yes").click()
@@ -400,7 +404,7 @@ def test_settings_go_through_the_form_unchanged(run: Load) -> None:  # noqa: F81
     settings = {
         "version": 3, "owner": "desk", "language": None, "recipients": ["a", "b"], "hours": [], "category": 2,
         "area": {"cameras": ["west-1"], "sites": []}, "threshold": 0.8, "review_floor": None, "hit_days": 30,
-        "escalate_minutes": None,
+        "escalate_minutes": None, "origin": "national register", "fresh_hours": 13,
     }  # fmt: skip
     told = run(
         "hotlists/settings.js",
