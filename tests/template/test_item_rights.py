@@ -18,7 +18,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("alert#1", "camera-faults", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate"),
         *("handovers", "holds", "live", "message#1"),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipient-check#1", "recipients", "review#1"),
-        *("sms-reports", "tally#2026-01", "token#1"),
+        *("sms-reports", "stale-lists", "tally#2026-01", "token#1"),
     ),
     "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
@@ -67,8 +67,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
         "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# review# sms-reports"
-        " / UpdateItem alert# disputes# hit# hit-rate live tally#"
-        " / DeleteItem alert# camera-faults clock-faults holds notices# pictures#",
+        " stale-lists / UpdateItem alert# disputes# hit# hit-rate live tally#"
+        " / DeleteItem alert# camera-faults clock-faults holds notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
         "ReadsTable": "DeleteItem camera#",
     },
