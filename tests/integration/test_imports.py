@@ -12,13 +12,13 @@ MODULES = {
     "alert_page": 174,
     "api": 350,
     "console": 375,
-    "deliver": 125,
+    "deliver": 128,
     "import_hotlist": 115,
     "issue_upload": 143,
     "match": 160,
     "search_past": 191,
     "sequence": 49,
-    "watch": 184,
+    "watch": 193,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
