@@ -153,7 +153,7 @@ def test_no_plate_no_entry_and_no_name_is_stored_or_answered(
     while collect_weeks(datetime.now(UTC), ZONE, stores) != Collected():
         # The pages of facts too, before they are destroyed.
         for item in scan_table("alerts"):
-            if item["pk"]["S"].startswith("insight#"):
+            if item["pk"]["S"].startswith("insight-"):
                 packed = {name: value for name, value in item.items() if name not in {"packed", "cars"}}
                 seen.append(json.dumps(packed))
         seen += [str(list(stores.weeks.list_facts(week))) for week in [stores.weeks.find_making().week]]  # type: ignore[union-attr]
@@ -163,7 +163,7 @@ def test_no_plate_no_entry_and_no_name_is_stored_or_answered(
     entry = alert.hit.entry
     for secret in (entry.plate, "7-KXL-92", entry.entry_id, entry.case_number, alert.hit_id, alert.alert_id, "unit-0"):
         assert secret not in told
-    assert not [item for item in scan_table("alerts") if item["pk"]["S"].startswith("insight#facts")]
+    assert not [item for item in scan_table("alerts") if item["pk"]["S"].startswith("insight-facts")]
 
 
 def test_every_item_has_its_end(deployment: Deployment, scan_table: Scan) -> None:
@@ -171,8 +171,8 @@ def test_every_item_has_its_end(deployment: Deployment, scan_table: Scan) -> Non
         deployment.alerts, TrueHit("7KXL92", "west-1", "stolen", last_settled() - timedelta(days=2), 9, None), 1, 1
     )
     count_all()
-    items = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("insight#")]
-    assert {item["pk"]["S"] for item in items} == {"insight#weeks", "insight#making", "insight#cars"}
+    items = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("insight-")]
+    assert {item["pk"]["S"] for item in items} == {"insight-weeks", "insight-making", "insight-cars"}
     latest = datetime.now(UTC) + timedelta(days=800)
     assert all(datetime.now(UTC).timestamp() < int(item["expires_at"]["N"]) < latest.timestamp() for item in items)
 
@@ -181,7 +181,7 @@ def test_counts_that_have_expired_are_not_served(deployment: Deployment, api_cli
     count_all()
     first = api_client.call("GET", "/v1/insight")["weeks"][0]
     assert first["counted"]
-    key = {"pk": {"S": "insight#weeks"}, "sk": {"S": first["since"]}}
+    key = {"pk": {"S": "insight-weeks"}, "sk": {"S": first["since"]}}
     clients.dynamodb().update_item(
         TableName="alerts",
         Key=key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -78,7 +79,8 @@ def _show_insight(ctx: Context, asked: _Asked, service: Service) -> int:
         print_json(answer)
         return 0
     counted = sum(week["counted"] for week in answer["weeks"])
-    print(f"{answer['since']} to {answer['until']}: {counted} of {len(answer['weeks'])} weeks are counted")
+    first, last = date.fromisoformat(answer["since"]), date.fromisoformat(answer["until"])
+    print(f"{first} to {last}: {counted} of {len(answer['weeks'])} weeks are counted")
     print(f"{_show(answer['hits'])} hits, in fives, rounded down; a dash is under five, or none")
     for kind, title in _TITLES.items():
         rows = [_name_cell(kind, cell, answer["sites"]) for cell in answer["tables"][kind]]

@@ -31,7 +31,7 @@ class WeekWords:
 
 WORDS: Final = {
     Language.DUTCH: WeekWords(
-        title="Hits van de week",
+        title="Treffers van de week",
         months=("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
         kinds={
             Kind.HITS: "Samen",
@@ -64,13 +64,13 @@ WORDS: Final = {
             Speed.LATE: "kwam te laat binnen om iemand te sturen",
         },
         categories={"1": "1 opsporen, aanhouden", "2": "2 fenomeen", "3": "3 informatie"},
-        hits="hits",
+        hits="treffers",
         visits="bezoeken van gezochte auto's",
         returning="daarvan van auto's die eerder waren gezien",
         fives="Aantallen zijn in vijftallen, naar beneden afgerond; wat overblijft telt mee in de week erna. "
         "Een streepje staat voor minder dan vijf, of geen.",
         settled="Een week wordt één keer geteld, een dag na het einde. Wat daarna is geantwoord telt niet mee.",
-        wanted="Per lijst, categorie en camera tellen hits niet mee waarvan iemand zag dat het geen gezochte auto was.",
+        wanted="Per lijst, categorie en camera tellen treffers niet mee waarvan iemand zag dat het geen gezochte auto was.",
         uncounted="Niet geteld:",
         footer="Aantallen zonder kentekens, zaken en namen.",
     ),

@@ -1,7 +1,7 @@
 """Insight in the alerts table, without plates:
 
-`insight#weeks` / `<Monday>` are the counts of a week, `insight#making` / `state` says how far the next one is,
-`insight#facts#<Monday>` / `<page>` are the facts that it is made of, for some days, and `insight#cars` /
+`insight-weeks` / `<Monday>` are the counts of a week, `insight-making` / `state` says how far the next one is,
+`insight-facts#<Monday>` / `<page>` are the facts that it is made of, for some days, and `insight-cars` /
 `<Monday>#<part>` the digests of the cars that were seen, for the weeks in which they count as seen before.
 
 `packed` is JSON, compressed.
@@ -35,10 +35,10 @@ FACTS_KEPT: Final = timedelta(days=14)
 CARS_KEPT: Final = timedelta(days=35)
 """From when their week was counted: four weeks later the last one asks for them."""
 
-_WEEKS: Final = "insight#weeks"
-_FACTS: Final = "insight#facts#"
-_CARS: Final = "insight#cars"
-_MAKING: Final = make_key("insight#making", "state")
+_WEEKS: Final = "insight-weeks"
+_FACTS: Final = "insight-facts#"
+_CARS: Final = "insight-cars"
+_MAKING: Final = make_key("insight-making", "state")
 _PART: Final = 20_000
 """Cars in an item: at most 400 KB fit."""
 
