@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from platewatch.alerts.words import Language
 from platewatch.insight.answer import FIXED, answer_question
-from platewatch.insight.counting import ALL, CountedWeek, Kind, set_free
+from platewatch.insight.counting import ALL, RETURNED, VISITED, CountedWeek, Kind, set_free
 from platewatch.insight.errors import WeekUncounted
 from platewatch.insight.question import parse_asked_week, parse_question
 from platewatch.insight.week_report import BEFORE, make_report
@@ -53,6 +53,8 @@ class FakeInsight:
                 Kind.VISITS: _draw(random, [" ".join(cameras) for cameras in VISITS], size // 5),
                 Kind.FIRST: _draw(random, list(SITES), size // 6),
             }
+            visits, first = sum(counts[Kind.VISITS].values()), sum(counts[Kind.FIRST].values())
+            counts[Kind.TOTALS] = {VISITED: max(visits, first), RETURNED: first}
             held = self.weeks[-1].held if self.weeks else {}
             self.weeks.append(set_free(this.move(-back), counts, held))
 

@@ -39,7 +39,7 @@ def test_each_plot_says_its_counts_in_a_table(service: FakeService, page: Page) 
 
 def test_other_weeks_are_asked_for(service: FakeService, page: Page) -> None:
     page.locator(".in-period select").select_option("5")
-    expect(page.locator(".in-weeks rect")).to_have_count(4)
+    expect(page.locator(".in-weeks rect")).to_have_count(5)
     page.locator(".in-period select").select_option("own")
     first, last = service.insight.weeks[2].week, service.insight.weeks[3].week
     page.locator("[name=since]").fill(first.monday.isoformat())
@@ -74,7 +74,7 @@ def test_the_week_is_printed_on_one_sheet(page: Page) -> None:
     expect(page.locator(".insight > .tabs")).to_be_hidden()
     expect(page.locator(".paper-bar")).to_be_hidden()
     assert page.locator(".in-paper").bounding_box()["height"] <= A4_HIGH  # type: ignore[index]
-    pages = page.pdf(format="A4", margin={side: "12mm" for side in ("top", "bottom", "left", "right")})
+    pages = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
     assert pages.count(b"/Type /Page\n") == 1
 
 

@@ -67,7 +67,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "PeopleApiRole": {**PEOPLES, "SessionsTable": "UpdateItem people"},
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
-        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars insight-facts# insight-making insight-weeks review# sms-reports"
+        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars insight-facts#"
+        " insight-making insight-weeks review# sms-reports"
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
         " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures#",
         "CamerasTable": "PutItem sights usual",

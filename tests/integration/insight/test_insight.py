@@ -118,7 +118,9 @@ def test_a_random_town_is_counted_as_by_hand(
     assert told(tables["outcome"]) == fives(Counter(map(name_result, hits)))
     visits, coverage = list_visits(hits), answer["coverage"]
     shown = fives(Counter(" ".join(sorted(cameras)) for cameras, _, _ in visits))
-    assert coverage["visits"] == sum(shown.values())
+    assert coverage["shown"] == sum(shown.values())
+    assert coverage["visits"] == len(visits) // 5 * 5
+    assert coverage["returning"] == sum(returns for _, _, returns in visits) // 5 * 5
     assert coverage["asked"]["seen"] == sum(
         number for cell, number in shown.items() if {"west-1", "west-4"} & set(cell.split())
     )
@@ -130,7 +132,7 @@ def test_a_random_town_is_counted_as_by_hand(
     }
     assert {one["camera"]: one["seen"] or 0 for one in coverage["cameras"]} == seen
     assert coverage["order"][0]["adds"] == max(seen.values())
-    assert coverage["order"][-1]["seen"] == coverage["visits"]
+    assert coverage["order"][-1]["seen"] == coverage["shown"]
     # Week by week: up to each, what is shown is the true count in fives.
     for week in answer["weeks"]:
         end = date.fromisoformat(week["until"])

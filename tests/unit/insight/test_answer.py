@@ -13,6 +13,7 @@ COUNTED = [
             Kind.HITS: {ALL: 30},
             Kind.CAMERA: {"west-1": 10, "west-2": 15},
             Kind.OUTCOME: {"stopped": 5},
+            Kind.TOTALS: {"visits": 20, "returning": 10},
             Kind.VISITS: {"west-1": 5, "west-1 west-2": 10},
             Kind.FIRST: {"west-2": 5},
         },
@@ -52,7 +53,7 @@ def test_a_week_that_is_not_counted_is_said_to_be() -> None:
 
 def test_what_cameras_see_of_visits() -> None:
     coverage = answer_question(Question((WEEK, NEXT), ("west-2", "west-3")), COUNTED, SITES)["coverage"]
-    assert (coverage["visits"], coverage["returning"]) == (15, 5)
+    assert (coverage["visits"], coverage["returning"], coverage["shown"]) == (20, 10, 15)
     assert coverage["cameras"] == [
         {"camera": "west-2", "seen": 10, "first": 5},
         {"camera": "west-1", "seen": 15, "first": None},

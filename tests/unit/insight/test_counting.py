@@ -41,6 +41,7 @@ def test_hits_are_counted_by_all_that_is_asked_for() -> None:
         Kind.DIRECTION: {"north": 1, "south": 1},
         # Noon is 12:00 in March in Amsterdam, on a Thursday.
         Kind.HOUR: {"4-12": 1, "4-13": 1},
+        Kind.TOTALS: {"visits": 2, "returning": 1},
         Kind.VISITS: {"west-1": 1, "west-2": 1},
         Kind.FIRST: {"west-1": 1},
     }

@@ -18,8 +18,9 @@ def test_whole_weeks_are_asked_for() -> None:
 
 
 def test_without_days_the_last_thirteen_weeks_are_meant() -> None:
-    weeks = parse_question({}, NOW, ZONE).weeks
-    assert (weeks[0].name, weeks[-1].name, len(weeks)) == ("2025-W51", "2026-W10", 12)
+    for until in ("2026-03-12", "2026-03-08", ""):
+        weeks = parse_question({"until": until}, NOW, ZONE).weeks
+        assert (weeks[0].name, weeks[-1].name, len(weeks)) == ("2025-W50", "2026-W10", 13)
 
 
 def test_cameras_are_chosen_by_their_ids() -> None:

@@ -14,7 +14,11 @@ const write = (moment) => new Date(moment).toISOString().slice(0, 10);
 
 /** The period as a query. Two days that are not both given are none, and the last 13 weeks are asked for. */
 export function makeQuery({ weeks, since, until }, now) {
-  if (weeks !== "own") return { since: write(now - Number(weeks) * 7 * DAY), until: write(now) };
+  if (weeks !== "own") {
+    // From a Monday on: whole weeks are counted, and this one is not over.
+    const monday = now - ((new Date(now).getUTCDay() + 6) % 7) * DAY;
+    return { since: write(monday - Number(weeks) * 7 * DAY), until: write(monday - DAY) };
+  }
   return since && until ? { since, until } : {};
 }
 

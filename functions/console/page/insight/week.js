@@ -25,8 +25,8 @@ function Page({ report, onWeek }) {
     </div>
     <article class="paper in-paper" lang=${report.language}>
       <header><h2 class="paper-title">${report.title}</h2><p>${report.heading}</p></header>
-      ${report.sections.map((section) => html`<table key=${section.title}><caption>${section.title}</caption>
-        <thead><tr><td></td>${report.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      ${report.sections.map((section) => html`<table key=${section.title}>
+        <thead><tr><th scope="col">${section.title}</th>${report.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
         <tbody>${section.rows.map((row) => html`<tr><th scope="row">${row.name}</th>${row.counts.map((count) => html`<td>${showCount(count, language)}</td>`)}</tr>`)}</tbody></table>`)}
       ${report.notes.map((note) => html`<p class="paper-note">${note}</p>`)}
       <p class="paper-end">${report.footer}</p>

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from platewatch.insight.counting import ALL, LEAST, CountedWeek, Kind, add_shown
+from platewatch.insight.counting import ALL, LEAST, RETURNED, VISITED, CountedWeek, Kind, add_shown
 from platewatch.insight.coverage import count_seen, order_cameras
 from platewatch.insight.facts import Result, Speed
 from platewatch.insight.question import Question
@@ -74,8 +74,9 @@ def _describe_coverage(added: Mapping[Kind, Counter[str]], asked: Sequence[str])
     cameras = sorted({camera_id for cell in visits for camera_id in cell.split(" ")} | set(first))
     seen = {camera_id: count_seen(visits, (camera_id,)) for camera_id in cameras}
     return {
-        "visits": _show(visits.total()),
-        "returning": _show(first.total()),
+        "visits": _show(added[Kind.TOTALS][VISITED]),
+        "returning": _show(added[Kind.TOTALS][RETURNED]),
+        "shown": _show(visits.total()),
         "cameras": [
             {"camera": each, "seen": _show(seen[each]), "first": _show(first[each])}
             for each in sorted(cameras, key=lambda each: (-first[each], -seen[each], each))

@@ -40,6 +40,9 @@ class Kind(StrEnum):
     HOUR = "hour"
     """By weekday and hour in the deployment's time zone: 1-08 is Monday from 8:00 to 9:00."""
 
+    TOTALS = "totals"
+    """Visits of wanted cars, and those of cars that had been seen before: the cells VISITED and RETURNED."""
+
     VISITS = "visits"
     """Visits by the cameras that saw them: their ids with spaces between."""
 
@@ -49,6 +52,9 @@ class Kind(StrEnum):
 
 ALL: Final = "all"
 """The one cell of HITS."""
+
+VISITED: Final = "visits"
+RETURNED: Final = "returning"
 
 Counts = Mapping[Kind, Mapping[str, int]]
 """By kind and cell; cells without any are left out."""
@@ -76,6 +82,7 @@ def count_week(facts: Collection[Fact], seen_before: Collection[str], zone: Zone
         Kind.CATEGORY: Counter(str(fact.category) for fact in wanted),
         Kind.DIRECTION: Counter(fact.direction for fact in wanted if fact.direction),
         Kind.HOUR: Counter(format_hour(fact, zone) for fact in wanted),
+        Kind.TOTALS: Counter({VISITED: len(visits), RETURNED: sum(visit.returning for visit in visits)}),
         Kind.VISITS: Counter(write_cameras(visit.cameras) for visit in visits),
         Kind.FIRST: Counter(visit.first for visit in visits if visit.returning),
     }

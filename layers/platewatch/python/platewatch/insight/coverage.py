@@ -1,7 +1,8 @@
 """What cameras see of the visits of wanted cars: each one, any of them together, and which to place first.
 
-All is computed from the visits that are shown, which are counted in fives. So every answer is a sum of fives too, and
-the difference of two sets of cameras tells no single visit.
+All is computed from the visits that are shown: counted in fives for each group of cameras that saw them. So every
+answer is a sum of fives too, and the difference of two sets of cameras tells no single visit. What is left over of rare
+groups waits, so there are fewer of these visits than of all.
 """
 
 from collections import Counter

@@ -7,11 +7,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.fields import FieldInvalid, check_year
-from platewatch.insight.weeks import Week, list_weeks, parse_week
+from platewatch.insight.weeks import Week, find_week, list_weeks, parse_week
 from platewatch.text.names import parse_name
 
-USUAL: Final = timedelta(weeks=13)
-"""The period that is meant where nobody says since when."""
+USUAL: Final = 13
+"""So many whole weeks up to the last day are meant where nobody says since when."""
 
 MOST_WEEKS: Final = 104
 
@@ -30,7 +30,7 @@ def parse_question(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Q
     """The question of ?since=, ?until= (days, both included) and ?cameras= (ids with commas). Raises FieldInvalid."""
     today = now.astimezone(zone).date()
     until = _parse_day(query["until"], "until") if query.get("until") else today
-    since = _parse_day(query["since"], "since") if query.get("since") else until - USUAL
+    since = _parse_day(query["since"], "since") if query.get("since") else _find_usual(until)
     if until < since:
         raise FieldInvalid("until", "must not be before since")
     if until - since > timedelta(weeks=MOST_WEEKS + 1):
@@ -49,6 +49,11 @@ def parse_asked_week(name: str) -> Week:
         raise FieldInvalid("week", "must be a week such as 2026-W48") from error
     check_year(week.monday, "week")
     return week
+
+
+def _find_usual(until: date) -> date:
+    # A Sunday ends its week; any other day leaves its own week out.
+    return find_week(until + timedelta(days=1)).move(-USUAL).monday
 
 
 def _parse_day(text: str, field: str) -> date:

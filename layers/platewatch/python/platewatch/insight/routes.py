@@ -61,6 +61,7 @@ _COVERAGE: Final = document(
     {
         "visits": _COUNT,
         "returning": _COUNT,
+        "shown": _COUNT,
         "cameras": list_of(document({"camera": TEXT, "seen": _COUNT, "first": _COUNT})),
         "order": list_of(document({"camera": TEXT, "adds": COUNT, "seen": COUNT})),
         "asked": or_null(document({"cameras": list_of(TEXT), "seen": _COUNT})),
@@ -77,7 +78,7 @@ ROUTES: Final = (
         purpose=PurposeRule.UNUSED,
         summary="Count past hits by camera, list, hour and outcome, without plates",
         query=(
-            Query("since", DAY, "The first day; 13 weeks before `until` if absent"),
+            Query("since", DAY, "The first day; 13 whole weeks up to `until` if absent"),
             Query("until", DAY, "The last day; today if absent. Whole weeks between both are counted"),
             Query("cameras", line(MOST_CAMERAS * (LONGEST_NAME + 1)), "What these saw; ids with commas between"),
         ),

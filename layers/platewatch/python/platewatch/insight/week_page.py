@@ -14,10 +14,10 @@ header{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-be
 h1{margin:0;font-size:14pt}
 header p{margin:0;font-size:11pt}
 table{width:100%;border-collapse:collapse;margin-top:2mm}
-caption{padding:1.2mm 0 .5mm;border-bottom:.3mm solid #111;font-weight:600;font-size:10pt;text-align:left}
 th,td{padding:.45mm 0 .45mm 2mm;border-bottom:.15mm solid #bbb;text-align:right;font-variant-numeric:tabular-nums}
 th{font-weight:400}
-thead th{color:#444;font-size:8pt}
+thead th{border-bottom:.3mm solid #111;color:#444;font-size:8pt}
+thead th:first-child{color:#111;font-weight:600;font-size:10pt}
 tbody th,thead th:first-child{padding-left:0;text-align:left;overflow-wrap:anywhere}
 td{width:17mm}
 td:last-child,thead th:last-child{width:19mm;font-weight:700;color:#111}
@@ -46,8 +46,8 @@ def _render_section(section: Mapping[str, Any], columns: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     rows = "".join(_render_row(row) for row in section["rows"])
     return (
-        f"<table><caption>{escape(section['title'])}</caption>"
-        f"<thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<table><thead><tr><th scope="col">{escape(section["title"])}</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from platewatch.alerts.words import Language
-from platewatch.insight.counting import ALL, LEAST, CountedWeek, Counts, Kind
+from platewatch.insight.counting import ALL, LEAST, RETURNED, VISITED, CountedWeek, Counts, Kind
 from platewatch.insight.facts import Result, Speed
 from platewatch.insight.week_words import WORDS, WeekWords
 from platewatch.insight.weeks import Week
@@ -14,7 +14,7 @@ from platewatch.insight.weeks import Week
 BEFORE: Final = 4
 """So many weeks stand before the one that is asked for."""
 
-MOST_ROWS: Final = 8
+MOST_ROWS: Final = 6
 """Lists and cameras that are shown: the page is one sheet of paper."""
 
 
@@ -71,8 +71,8 @@ def _make_section(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, An
 def _list_totals(shown: Sequence[Counts], words: WeekWords) -> list[dict[str, Any]]:
     return [
         _make_row(words.hits, [one.get(Kind.HITS, {}).get(ALL, 0) for one in shown]),
-        _make_row(words.visits, [sum(one.get(Kind.VISITS, {}).values()) for one in shown]),
-        _make_row(words.returning, [sum(one.get(Kind.FIRST, {}).values()) for one in shown]),
+        _make_row(words.visits, [one.get(Kind.TOTALS, {}).get(VISITED, 0) for one in shown]),
+        _make_row(words.returning, [one.get(Kind.TOTALS, {}).get(RETURNED, 0) for one in shown]),
     ]
 
 

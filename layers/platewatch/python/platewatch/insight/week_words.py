@@ -70,7 +70,8 @@ WORDS: Final = {
         fives="Aantallen zijn in vijftallen, naar beneden afgerond; wat overblijft telt mee in de week erna. "
         "Een streepje staat voor minder dan vijf, of geen.",
         settled="Een week wordt één keer geteld, een dag na het einde. Wat daarna is geantwoord telt niet mee.",
-        wanted="Per lijst, categorie en camera tellen treffers niet mee waarvan iemand zag dat het geen gezochte auto was.",
+        wanted="Per lijst, categorie en camera tellen treffers niet mee waarvan iemand zag dat het geen gezochte auto "
+        "was.",
         uncounted="Niet geteld:",
         footer="Aantallen zonder kentekens, zaken en namen.",
     ),
