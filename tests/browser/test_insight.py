@@ -5,11 +5,18 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from platewatch.alerts.words import Language
 from platewatch.insight.answer import answer_question
+from platewatch.insight.counting import CountedWeek, Kind, add_shown
+from platewatch.insight.coverage import count_seen
 from platewatch.insight.question import Question
+from platewatch.insight.week_page import render_week
+from platewatch.insight.week_report import make_report
+from platewatch.insight.weeks import find_week
 from tests.browser.fake_insight import SITES
 from tests.browser.fake_service import FakeService
 from tests.browser.insight_states import fill, open_tab
+from tests.browser.samples import now
 
 A4_HIGH = 1123 - 2 * 45
 """A sheet at 96 pixels an inch, less the margins of the print style."""
@@ -61,9 +68,9 @@ def test_a_choice_of_cameras_is_made_by_keyboard_alone(service: FakeService, pag
     page.keyboard.press("Space")
     expect(page.locator(".in-choice .banner")).to_contain_text("2 chosen")
     assert page.evaluate("document.activeElement.type") == "checkbox"
-    [*_, (_, _, _, _)] = service.list_calls("GET", "/insight")
-    asked = page.locator(".in-choice .banner").inner_text()
-    assert "visits" in asked
+    visits = add_shown(service.insight.weeks)[Kind.VISITS]
+    seen = count_seen(visits, ("haven-4", "west-1"))
+    expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen} of {sum(visits.values())}")
 
 
 def test_the_week_is_printed_on_one_sheet(page: Page) -> None:
@@ -76,6 +83,18 @@ def test_the_week_is_printed_on_one_sheet(page: Page) -> None:
     assert page.locator(".in-paper").bounding_box()["height"] <= A4_HIGH  # type: ignore[index]
     pages = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
     assert pages.count(b"/Type /Page\n") == 1
+
+
+def test_the_commands_page_is_one_sheet_however_much_there_is(page: Page) -> None:
+    many = {
+        Kind.LIST: {f"a-hotlist-with-quite-a-long-name-{number}": 995 for number in range(20)},
+        Kind.CAMERA: {f"camera-at-the-roundabout-{number}": 995 for number in range(20)},
+        Kind.FIRST: {f"camera-at-the-roundabout-{number}": 995 for number in range(20)},
+    }
+    week = find_week(now().date())
+    report = make_report(week, [CountedWeek(week, many, {})], {}, Language.DUTCH)
+    page.set_content(render_week(report))
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 def test_earlier_weeks_are_a_press_away(service: FakeService, page: Page) -> None:
