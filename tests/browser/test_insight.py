@@ -93,8 +93,10 @@ def test_the_commands_page_is_one_sheet_however_much_there_is(page: Page) -> Non
     }
     week = find_week(now().date())
     report = make_report(week, [CountedWeek(week, many, {})], {}, Language.DUTCH)
-    page.set_content(render_week(report))
-    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    paper = page.context.new_page()
+    paper.set_content(render_week(report))
+    assert paper.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    paper.close()
 
 
 def test_earlier_weeks_are_a_press_away(service: FakeService, page: Page) -> None:

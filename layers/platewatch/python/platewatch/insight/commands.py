@@ -85,7 +85,7 @@ def _show_insight(ctx: Context, asked: _Asked, service: Service) -> int:
     for kind, title in _TITLES.items():
         rows = [_name_cell(kind, cell, answer["sites"]) for cell in answer["tables"][kind]]
         _print(rows, Column(title, show_field("name")), Column("HITS", show_field("count")))
-    _print(list(_add_hours(answer["tables"]["hour"])), *_HOURS)
+    _print(list(_add_hours(answer["tables"])), *_HOURS)
     _print_coverage(answer)
     return 0
 
@@ -168,8 +168,8 @@ def _name(camera_id: str, sites: Mapping[str, str]) -> str:
     return f"{camera_id} ({sites[camera_id]})" if camera_id in sites else camera_id
 
 
-def _add_hours(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    hours = {cell["name"]: cell["count"] or 0 for cell in cells}
+def _add_hours(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[dict[str, str]]:
+    hours = {cell["name"]: cell["count"] or 0 for cell in tables["hour"]}
     step = 24 // _PARTS
     for day, name in enumerate(_DAYS, 1):
         parts = (sum(hours[f"{day}-{part * step + each:02d}"] for each in range(step)) for part in range(_PARTS))

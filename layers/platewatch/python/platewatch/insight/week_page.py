@@ -8,21 +8,21 @@ _STYLE: Final = """
 @page{size:A4;margin:12mm 14mm}
 *{box-sizing:border-box}
 html{color-scheme:light}
-body{margin:0 auto;max-width:182mm;padding:8mm 0;background:#fff;color:#111;font:9pt/1.25 system-ui,sans-serif}
+body{margin:0 auto;max-width:182mm;padding:8mm 0;background:#fff;color:#111;font:8.5pt/1.2 system-ui,sans-serif}
 @media print{body{padding:0}}
 header{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:0 6mm}
 h1{margin:0;font-size:14pt}
 header p{margin:0;font-size:11pt}
 table{width:100%;border-collapse:collapse;margin-top:2mm}
-th,td{padding:.45mm 0 .45mm 2mm;border-bottom:.15mm solid #bbb;text-align:right;font-variant-numeric:tabular-nums}
+th,td{padding:.35mm 0 .35mm 2mm;border-bottom:.15mm solid #bbb;text-align:right;font-variant-numeric:tabular-nums}
 th{font-weight:400}
 thead th{border-bottom:.3mm solid #111;color:#444;font-size:8pt}
-thead th:first-child{color:#111;font-weight:600;font-size:10pt}
+thead th:first-child{color:#111;font-weight:600;font-size:9.5pt}
 tbody th,thead th:first-child{padding-left:0;text-align:left;overflow-wrap:anywhere}
 td{width:17mm}
 td:last-child,thead th:last-child{width:19mm;font-weight:700;color:#111}
 tr,table{break-inside:avoid}
-.notes{margin:2mm 0 0;color:#444;font-size:8pt}
+.notes{margin:1.5mm 0 0;color:#444;font-size:8pt}
 footer{margin-top:2mm;padding-top:1mm;border-top:.3mm solid #111;font-weight:600}
 """
 

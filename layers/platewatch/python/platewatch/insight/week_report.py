@@ -14,7 +14,7 @@ from platewatch.insight.weeks import Week
 BEFORE: Final = 4
 """So many weeks stand before the one that is asked for."""
 
-MOST_ROWS: Final = 6
+MOST_ROWS: Final = 5
 """Lists and cameras that are shown: the page is one sheet of paper."""
 
 
