@@ -67,7 +67,7 @@ export const WORDS = {
   in_day_7: "Sunday",
   in_visits: "visits of wanted cars,",
   in_returning: "of them by cars that had been seen before",
-  in_shown: "Of {shown} it is shown which cameras saw them. What fewer than five visits have in common waits until there are five.",
+  in_shown: "Below are {shown} of these visits. A group of cameras with fewer than five visits waits until it has five.",
   in_visit_rule: "A visit is all hits of a wanted car that are at most 30 minutes apart. Seen before: earlier in the week, or in the four weeks before. A plate known in part makes no visits, and neither does a misread.",
   in_no_visits: "No visits to show",
   in_no_visits_help: "There were fewer than five in each group of cameras, or the weeks are not counted yet.",

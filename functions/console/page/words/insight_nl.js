@@ -67,7 +67,7 @@ export const WORDS = {
   in_day_7: "zondag",
   in_visits: "bezoeken van gezochte auto's,",
   in_returning: "daarvan van auto's die eerder waren gezien",
-  in_shown: "Van {shown} is te zien welke camera's ze zagen. Wat minder dan vijf bezoeken gemeen hebben, wacht tot het er vijf zijn.",
+  in_shown: "Hieronder staan {shown} van deze bezoeken. Een groep camera's met minder dan vijf bezoeken wacht tot het er vijf zijn.",
   in_visit_rule: "Een bezoek is alle treffers van een gezochte auto die ten hoogste 30 minuten uit elkaar liggen. Eerder gezien: eerder in de week, of in de vier weken ervoor. Een deels bekend kenteken geeft geen bezoeken, en een verkeerde lezing ook niet.",
   in_no_visits: "Geen bezoeken om te tonen",
   in_no_visits_help: "Er waren er minder dan vijf per groep camera's, of de weken zijn nog niet geteld.",
