@@ -136,9 +136,7 @@ def _print_coverage(answer: Mapping[str, Any]) -> None:
     coverage, sites = answer["coverage"], answer["sites"]
     print(f"\n{_show(coverage['visits'])} visits of wanted cars")
     print(f"{_show(coverage['returning'])} of them by cars that had been seen before")
-    print(
-        f"{_show(coverage['shown'])} of them are below: groups of cameras with fewer than five wait until they have five"
-    )
+    print(f"{_show(coverage['shown'])} of them are below: a group of cameras with fewer than five visits waits")
     rows = [
         {"name": _name(one["camera"], sites), "seen": _show(one["seen"]), "first": _show(one["first"])}
         for one in coverage["cameras"]
