@@ -61,6 +61,8 @@ export const RIGHTS = [
   { route: "GET /v1/recipients/{recipient_id}/test", summary: "Show what came of the last test message to a recipient", purpose: "unused", roles: ["admin"] },
   { route: "GET /v1/told-now", summary: "Show who would be told of a hit now, and why others would not", purpose: "unused", roles: ["control room", "admin"] },
   { route: "GET /v1/told-now/choices", summary: "List the lists and cameras that can be asked about", purpose: "unused", roles: ["control room", "admin"] },
+  { route: "GET /v1/insight", summary: "Count past hits by camera, list, hour and outcome, without plates", purpose: "unused", roles: ["control room", "hotlist editor", "investigator", "auditor", "admin"] },
+  { route: "GET /v1/insight/week", summary: "Show a week's hits beside the four weeks before, to print", purpose: "unused", roles: ["control room", "hotlist editor", "investigator", "auditor", "admin"] },
   { route: "GET /v1/audit/head", summary: "Show the end of the audit chain", purpose: "required", roles: ["auditor"] },
   { route: "GET /v1/audit/chain", summary: "List audit records with their links", purpose: "required", roles: ["auditor"] },
   { route: "GET /v1/audit/anchors", summary: "List the anchors of the audit chain", purpose: "required", roles: ["auditor"] },

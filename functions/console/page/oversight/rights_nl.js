@@ -14,6 +14,8 @@ export const RIGHTS_NL = {
   "GET /v1/alerts": "De meldingen van een dag opsommen",
   "GET /v1/alerts/{alert_id}": "Een melding bekijken",
   "POST /v1/alerts/{alert_id}/answer": "Een melding beantwoorden",
+  "GET /v1/insight": "Tellen van voorbije treffers per camera, lijst, uur en afloop, zonder kentekens",
+  "GET /v1/insight/week": "Tonen van de treffers van een week naast de vier weken ervoor, om af te drukken",
   "GET /v1/misreads": "Tellen hoeveel gemelde treffers in een maand klopten, en hoeveel verkeerd gelezen waren",
   "POST /v1/alert-searches": "Meldingen zoeken",
   "POST /v1/alert-exports": "Treffers voor een ander systeem uitvoeren",

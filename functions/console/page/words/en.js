@@ -63,6 +63,7 @@ export const WORDS = {
   screen_cameras: "Cameras",
   screen_oversight: "Oversight",
   screen_map: "Map",
+  screen_insight: "Insight",
   cam_list: "Cameras",
   cam_search: "Search by id, place or direction",
   cam_count: "{count} cameras",

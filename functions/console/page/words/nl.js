@@ -63,6 +63,7 @@ export const WORDS = {
   screen_cameras: "Camera's",
   screen_oversight: "Toezicht",
   screen_map: "Kaart",
+  screen_insight: "Inzicht",
   cam_list: "Camera's",
   cam_search: "Zoek op id, plaats of richting",
   cam_count: "{count} camera's",

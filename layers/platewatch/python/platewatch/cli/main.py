@@ -28,6 +28,7 @@ COMMANDS: Final = {
     ),
     "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
     "handover": ("platewatch.handover.commands", "hand a shift over, and take over"),
+    "insight": ("platewatch.insight.commands", "count past hits without plates, and print the week"),
     "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
     "retention": ("platewatch.retention.commands", "show what is held and until when; hold an alert for a case"),
     "audit": ("platewatch.audit.commands.audit", "verify the audit log, report from it, find unusual use"),

@@ -22,6 +22,7 @@ from platewatch.deadletters import routes as deadletters
 from platewatch.handover import routes as handover
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
+from platewatch.insight import routes as insight
 from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.reading.routes import trials
@@ -53,6 +54,7 @@ ROUTES: Final = (
     *recipients.ROUTES,
     *recipient_checks.ROUTES,
     *told_now.ROUTES,
+    *insight.ROUTES,
     *audit.ROUTES,
     *oversight.ROUTES,
     *retention.ROUTES,

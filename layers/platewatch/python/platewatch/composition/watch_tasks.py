@@ -20,6 +20,7 @@ from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
 from platewatch.hotlists.freshness_watch import notify_of_stale_lists
+from platewatch.insight.collect import collect_weeks
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -150,6 +151,12 @@ def sweep_hits(opened: Watching, now: datetime) -> Done:
     return Done("hits swept", {"records": deleted}, {"HitsSwept": deleted})
 
 
+def count_weeks(opened: Watching, now: datetime) -> Done | None:
+    """Counts the hits of weeks that are over, without plates."""
+    done = collect_weeks(now, opened.zone, opened.insight)
+    return Done("weeks counted", {"pages": done.pages, "weeks": done.weeks}) if done.pages or done.weeks else None
+
+
 Task = Callable[[Watching, datetime], Done | None]
 """None is for what this deployment has not, or what is not due."""
 
@@ -170,5 +177,6 @@ TASKS: Final[tuple[Task, ...]] = (
     sweep_passages,
     end_holds,
     sweep_hits,
+    count_weeks,
 )
 """In the order of their urgency."""
