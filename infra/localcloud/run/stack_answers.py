@@ -78,7 +78,7 @@ class StackAnswers:
             "GetTemplate": self._write_template,
             "ListStackResources": self._write_resources,
             "DescribeStacks": self._write_stack,
-            "DescribeStackEvents": lambda: "<StackEvents></StackEvents>",
+            "DescribeStackEvents": self._write_events,
         }[action]()
         return Answer(
             200,
@@ -97,6 +97,10 @@ class StackAnswers:
             for logical_id, (kind, name) in self._stack["resources"].items()
         )
         return f"<StackResourceSummaries>{''.join(rows)}</StackResourceSummaries>"
+
+    def _write_events(self) -> str:
+        """A local cloud is deployed once, and nobody looks at how."""
+        return "<StackEvents></StackEvents>"
 
     def _write_stack(self) -> str:
         rows = (
