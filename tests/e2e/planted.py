@@ -8,16 +8,15 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from localcloud.demo.material import SCENES
 from platewatch.cameras.camera import Lane
+from platewatch.cli.api_client import ApiError
 from platewatch.reading.record import ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.commands.http_transport import HttpTransport
@@ -74,24 +73,21 @@ class Town:
         self.metrics.note_answer(answer.status)
         return answer.status
 
+    def list_cameras(self) -> None:
+        """Somebody asks the API, and is answered or refused."""
+        with suppress(ApiError):
+            self.service.client.call("GET", "/v1/cameras")
+
+    def ask_past(self) -> None:
+        """Somebody asks for a search of the past, and is answered or refused."""
+        purpose = {"X-Reason": "search on order", "X-Case-Number": "2026-1"}
+        with suppress(ApiError):
+            self.service.client.call("POST", "/v1/past-searches", {}, headers=purpose)
+
     def pass_by(self, scene: str, captured_at: datetime | None = None) -> None:
         """A car passes a camera that has not seen it yet."""
         self.service.take_camera(Lane.PRIORITY)
         self.service.upload((SCENES / scene).read_bytes(), captured_at or now())
-
-    def invoke(self, function: str) -> None:
-        """Invokes a function as another one of the stack does; what it answers does not matter."""
-        cloud = self.service.cloud
-        owner = cloud.owner_environment()
-        client = boto3.client(
-            "lambda",
-            endpoint_url=cloud.invoke_url,
-            region_name="eu-west-1",
-            aws_access_key_id=owner["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=owner["AWS_SECRET_ACCESS_KEY"],
-            config=Config(retries={"total_max_attempts": 1}),
-        )
-        client.invoke(FunctionName=cloud.resources[function], Payload=b"{}")
 
 
 def now() -> datetime:
@@ -195,10 +191,16 @@ def make_broken(function: str, trigger: Act) -> Fault:
 def take_rights(town: Town, role: str, trigger: Act) -> None:
     """Somebody took a role's rights away."""
     iam, name = town.service.cloud.admin_client("iam"), town.service.cloud.resources[role]
-    [policy] = iam.list_role_policies(RoleName=name)["PolicyNames"]
-    document = json.dumps(iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
-    iam.delete_role_policy(RoleName=name, PolicyName=policy)
-    town.undo.append(lambda: iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document))
+    policies = {}
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        policies[policy] = json.dumps(iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+
+    def put_back() -> None:
+        for policy, document in policies.items():
+            iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
+
+    town.undo.append(put_back)
     trigger(town)
 
 
@@ -234,9 +236,9 @@ TRIGGERS: Mapping[str, Act] = {
     "Deliver": lambda town: town.send("DeliveriesQueue", ORDER),
     "ImportHotlist": lambda town: town.send("ImportsQueue", HARMLESS["Imports"]),
     "AlertPage": lambda town: town.ask("/a/" + "A" * 22),
-    "PeopleApi": lambda town: town.invoke("PeopleApiFunction"),
+    "PeopleApi": lambda town: town.list_cameras(),
     "Console": lambda town: town.ask("/console"),
-    "SearchPast": lambda town: town.invoke("SearchPastFunction"),
+    "SearchPast": lambda town: town.ask_past(),
     "Watch": pass_minutes,
     "Sequence": pass_minutes,
 }
@@ -369,7 +371,7 @@ FAULTS: Mapping[str, Fault] = {
     "GuessedLinksAlarm": Fault(guess_links, "link_unknown"),
     "RefusedSignInsAlarm": Fault(refuse_sign_ins, "refused"),
     "UnsafePicturesAlarm": Fault(send_unsafe_pictures, SOMEWHERE),
-    "LateShareAlarm": Fault(pass_late, "lag", then=nothing),
+    "LateShareAlarm": Fault(pass_late, "picture came"),
     "StoodLongAlarm": Fault(stand_long, '"State": "Enabled"', then=lambda town: town.pass_by(UNWANTED)),
     "NobodyToldAlarm": Fault(hit_without_recipient, "nobody", then=pass_again),
     "ApiFaultsAlarm": Fault(

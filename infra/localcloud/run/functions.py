@@ -73,7 +73,8 @@ class Seat:
             except FunctionFailed as error:
                 outcome = Outcome(None, "Runtime.InitError", str(error))
             if outcome.failed:
-                self._note(f"{outcome.error_type}: {outcome.error}")
+                # As Lambda writes it.
+                self._note(f"[ERROR] {outcome.error_type}: {outcome.error}")
             self._tap(event, "after", outcome)
             return outcome
 

