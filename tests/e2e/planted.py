@@ -28,7 +28,7 @@ from tests.e2e.test_chain import open_page
 WANTED, UNWANTED = "scene-01.jpg", "scene-02.jpg"
 ON_LIST, SOMEWHERE = "gate-north", "gate-south"
 
-GONE = ReadRef("ab" * 16 + "-00", ON_LIST, datetime(2026, 1, 1, 12, tzinfo=UTC))
+GONE = ReadRef("ab" * 16 + "-00", ON_LIST, datetime.now(UTC))
 ORDER = json.dumps({"alert_id": "0" * 32, "recipient_id": "south"})
 HARMLESS = {
     "Snapshots": json.dumps({"Event": "s3:TestEvent"}),
