@@ -132,7 +132,7 @@ def _say(plan: Sequence[Restoration], *, done: bool) -> None:
         return
     missing = sum(bool(one.registration) for one in plan)
     if done:
-        print(f"{missing} cameras are registered again; their tokens are shown only now:", file=sys.stderr)
+        print(f"registered again: {missing}; their tokens, which are shown only now:", file=sys.stderr)
         return
     print_table(_COLUMNS, [_describe(one) for one in plan])
-    print(f"nothing was changed; with --yes, {missing} cameras are registered again", file=sys.stderr)
+    print(f"nothing was changed; what --yes registers again: {missing}", file=sys.stderr)
