@@ -27,6 +27,7 @@ from platewatch.web.failures import find_failure
 from tests.browser.fake_alerts import FakeAlerts
 from tests.browser.fake_cameras import FakeCameras
 from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
+from tests.browser.fake_insight import FakeInsight
 from tests.browser.fake_map import allow_tiles
 from tests.browser.fake_oversight import ROUTES as OVERSIGHT
 from tests.browser.fake_oversight import FakeOversight
@@ -62,6 +63,7 @@ ROUTES: Final = {
         "GET /v1/told-now",
         "GET /v1/handovers",
         "POST /v1/handovers",
+        "GET /v1/insight",
     ],
     "investigator": [
         "POST /v1/alert-searches",
@@ -80,6 +82,7 @@ ROUTES: Final = {
         "GET /v1/told-now",
         "GET /v1/recipients",
         "PUT /v1/recipients/{recipient_id}",
+        "GET /v1/insight",
     ],
     "auditor": OVERSIGHT["auditor"],
 }
@@ -134,6 +137,7 @@ class FakeService:
     cameras: FakeCameras = field(default_factory=FakeCameras)
     oversight: FakeOversight = field(default_factory=FakeOversight)
     people: FakePeople = field(default_factory=FakePeople)
+    insight: FakeInsight = field(default_factory=FakeInsight)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -239,6 +243,8 @@ class FakeService:
             return self._ask_cameras(method, parts[1:], query, body, seat, headers)
         if parts[0] in ("recipients", "told-now", "handovers"):
             return self._ask_people(method, parts, query, body, seat)
+        if parts[0] == "insight":
+            return self._count(parts, query)
         if parts[0] == "reviews" and method == "POST":
             return self._decide(parts[1], parts[2], headers)
         if parts[0] in ("hotlists", "entries", "previews"):
@@ -331,6 +337,13 @@ class FakeService:
             raise Refused(403, "role_forbidden", "another role's route")
         try:
             return self.people.run(method, parts, query, body, seat.name)
+        except PlatewatchError as error:
+            failure = find_failure(error)
+            raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
+
+    def _count(self, parts: list[str], query: dict[str, str]) -> Document:
+        try:
+            return self.insight.run(parts, query)
         except PlatewatchError as error:
             failure = find_failure(error)
             raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error

@@ -96,6 +96,22 @@ def _compose_oversight(page: "Page", _whole: "Whole") -> None:
     page.locator(".oversight").get_by_text("The chain is whole.").wait_for()
 
 
+def _compose_insight(page: "Page", whole: "Whole") -> None:
+    """Thirteen invented weeks stand in place of what was counted: the town has no past."""
+    from platewatch.insight.aws.insight_table import DynamoInsight
+    from tests.browser.fake_insight import FakeInsight
+
+    dynamodb, table = whole.cloud.admin_client("dynamodb"), whole.cloud.resources["AlertsTable"]
+    invented = FakeInsight()
+    invented.fill()
+    for counted in invented.weeks:
+        key = {"pk": {"S": "insight-weeks"}, "sk": {"S": counted.week.monday.isoformat()}}
+        dynamodb.delete_item(TableName=table, Key=key)
+        DynamoInsight(dynamodb, table).keep_week(counted)
+    page.reload()
+    page.locator(".in-sum strong", has_not_text="\u2013").wait_for()
+
+
 def _compose_sign_in(page: "Page", _whole: "Whole") -> None:
     page.get_by_role("link", name="Sign in").wait_for()
 
@@ -116,6 +132,7 @@ SHOTS: Final = (
     Shot("map", "map", "m.jansen", "/map", "roles/control-room.md", _compose_map),
     Shot("people", "people", "m.jansen", "/people", "roles/control-room.md", _compose_people),
     Shot("oversight", "oversight", "l.smit", "/oversight", "roles/auditors.md", _compose_oversight),
+    Shot("insight", "insight", "m.jansen", "/insight", "roles/control-room.md", _compose_insight),
     Shot("sign-in", "", "", "", "access.md", _compose_sign_in, size=SMALL),
     Shot("alert-page", "", "", "", "roles/officers.md", _compose_officer, size=PHONE),
 )

@@ -75,8 +75,8 @@ def test_an_editor_imports_a_file_and_goes_back(service: FakeService, open_page:
     page = open_page("E. Smit", "hotlist editor", "/hotlists/stolen/file")
     page.locator(".list-row").first.wait_for()
     give_purpose(page)
-    reach(page, "Choose a file")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser() as chooser:  # in good time: Chromium is told without waiting for it
+        reach(page, "Choose a file")
         page.keyboard.press("Enter")
     chooser.value.set_files(write_file(row("1-KXL-92", 1)))
     expect(page.locator(".difference tbody tr")).to_have_count(len(PLATES) - 1)
@@ -146,8 +146,8 @@ def test_a_test_picture_is_chosen_and_read(service: FakeService, open_page: Open
     give_purpose(page)
     press(page, "Test picture")
     page.locator("dialog[open]").wait_for()
-    reach(page, "Picture from your computer")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser() as chooser:  # in good time: Chromium is told without waiting for it
+        reach(page, "Picture from your computer")
         page.keyboard.press("Enter")
     picture = {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": camera_states.draw_street()}
     chooser.value.set_files(picture)  # type: ignore[arg-type]

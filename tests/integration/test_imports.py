@@ -10,16 +10,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {
     "alert_page": 177,
-    "api": 391,
-    "console": 416,
-    "deliver": 125,
+    "api": 418,
+    "console": 442,
+    "deliver": 128,
     "import_hotlist": 115,
     "investigate": 252,
     "issue_upload": 146,
     "match": 160,
     "search_past": 194,
     "sequence": 49,
-    "watch": 188,
+    "watch": 212,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

@@ -11,6 +11,7 @@ export const SCREENS = [
   { name: "hotlists", path: "/console/hotlists", needs: "POST /v1/hotlists/{list_name}/entries", load: () => import("./hotlists/screen.js") },
   { name: "cameras", path: "/console/cameras", needs: "GET /v1/cameras", load: () => import("./cameras/screen.js") },
   { name: "people", path: "/console/people", needs: "GET /v1/told-now", load: () => import("./people/screen.js") },
+  { name: "insight", path: "/console/insight", needs: "GET /v1/insight", load: () => import("./insight/screen.js") },
   { name: "oversight", path: "/console/oversight", needs: "GET /v1/retention/holds", load: () => import("./oversight/screen.js") },
 ];
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from platewatch.investigations.companions import compare_companions, rank_companions
 from platewatch.investigations.questions import CompanionsQuestion, Passing
 from platewatch.investigations.ranking import Doubt, Ranking
-from platewatch.investigations.surprise import LEVEL
+from platewatch.investigations.surprise import LEVEL, rank
 from tests.unit.investigations.town import BEGIN, CAMERAS, TRAFFIC, UNTIL, MemoryPassages, at, drive_daily, passing
 
 LED, FRIEND = "LE123D", "FR456D"
@@ -105,6 +105,16 @@ def test_doubt_about_either_car_makes_it_less_surprising(chance: float, less: fl
         return found.met[0].p_value if found.met else 1.0
 
     assert find(chance, chance - less) >= find(chance, chance)
+
+
+def test_counting_only_as_far_as_needed_proposes_the_same() -> None:
+    led = [passing(LED, camera, at(day, 6 + day % 12)) for day in range(1, 27) for camera in WAY]
+    along = [replace(one, read_id=f"f{one.read_id}", spellings=passing(FRIEND, "", at(0, 0)).spellings) for one in led]
+    bus = [one for quarter in range(24, 96) for one in drive_daily("BUS01S", WAY, quarter / 4)]
+    passages = MemoryPassages((*led, *along, *bus))
+    thorough = rank(compare_companions(QUESTION, passages, TRAFFIC, UTC, UNTIL, thorough=True), LED)
+    assert [one.plate for one in thorough.candidates] == [FRIEND]
+    assert rank_companions(QUESTION, passages, TRAFFIC, UTC, UNTIL) == thorough
 
 
 def test_no_passage_of_the_car_is_no_answer() -> None:

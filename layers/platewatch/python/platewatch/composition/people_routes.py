@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from platewatch.alerts.routes import alerts, holds, names, previews, recipient_checks, recipients, searching, told_now
+from platewatch.alerts.routes import (
+    alerts,
+    exporting,
+    holds,
+    names,
+    previews,
+    recipient_checks,
+    recipients,
+    searching,
+    told_now,
+)
 from platewatch.audit.routes import log as audit
 from platewatch.audit.routes import oversight
 from platewatch.cameras.routes import cameras
@@ -13,6 +23,7 @@ from platewatch.deadletters import routes as deadletters
 from platewatch.handover import routes as handover
 from platewatch.hotlists.routes import entries, hotlists, imports, pages, patterns, search
 from platewatch.hotlists.routes import settings as list_settings
+from platewatch.insight import routes as insight
 from platewatch.live import routes as live
 from platewatch.matching.routes import past_searches, reviews
 from platewatch.reading.routes import trials
@@ -24,6 +35,7 @@ ROUTES: Final = (
     *handover.ROUTES,
     *alerts.ROUTES,
     *searching.ROUTES,
+    *exporting.ROUTES,
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,
@@ -45,6 +57,7 @@ ROUTES: Final = (
     *recipients.ROUTES,
     *recipient_checks.ROUTES,
     *told_now.ROUTES,
+    *insight.ROUTES,
     *audit.ROUTES,
     *oversight.ROUTES,
     *retention.ROUTES,

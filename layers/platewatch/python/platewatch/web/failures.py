@@ -21,6 +21,7 @@ from platewatch.hotlists import errors as hotlists
 from platewatch.hotlists.aws.imports_queue import ChainTooLong
 from platewatch.hotlists.aws.imports_queue import MessageUnknown as ImportMessageUnknown
 from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
+from platewatch.insight import errors as insight
 from platewatch.investigations import errors as investigations
 from platewatch.investigations.questions import QuestionOutOfBounds
 from platewatch.live import errors as live
@@ -163,6 +164,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     handover.HandoverSigned: Failure(409, "handover_signed"),
     handover.HandoverOwn: Failure(403, "handover_own"),
     handover.HandoverOld: Failure(409, "handover_old"),
+    # Insight.
+    insight.WeekUncounted: Failure(404, "week_uncounted"),
     # Dead letters.
     deadletters.DeadLetterUnknown: Failure(404, "dead_letter_unknown"),
     deadletters.DeadLetterExpired: Failure(409, "dead_letter_expired"),
@@ -217,6 +220,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     investigations.InvestigationError: FAULT,
     live.LiveError: FAULT,
     handover.HandoverError: FAULT,
+    insight.InsightError: FAULT,
     deadletters.DeadLetterError: FAULT,
     deadletters.WatchFailed: FAULT,
     cameras.CameraError: FAULT,
