@@ -152,8 +152,8 @@ def test_a_minute_with_nothing_to_do_does_nothing_and_says_so(
     handle(function)
     tables = ("alerts", "reads", "passages", "audit", "cameras", "hotlist", "counts", "logins")
     written = {(name, item["pk"]["S"]) for name in tables for item in scan_table(name)}
-    # Up to when carriers' reports were taken and the board was compared is all that is noted.
-    noted = {("alerts", "sms-reports"), ("alerts", "live")}
+    # Up to when carriers' reports were taken, the board was compared and weeks were counted is all that is noted.
+    noted = {("alerts", "sms-reports"), ("alerts", "live"), ("alerts", "insight-making")}
     assert written == (noted if function == "watch" else set())
     assert (len(caplog.records) > 5) == (function == "watch")
     # A metric costs for each hour in which anything is published: nothing is, of nothing.

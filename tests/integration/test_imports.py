@@ -9,15 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 177,
+    "alert_page": 181,
     "api": 418,
     "console": 442,
     "deliver": 128,
     "import_hotlist": 115,
     "investigate": 252,
-    "issue_upload": 146,
+    "issue_upload": 150,
     "match": 160,
-    "search_past": 194,
+    "search_past": 198,
     "sequence": 49,
     "watch": 212,
 }
