@@ -22,6 +22,7 @@ FEATURES = (
     "alerts",
     "matching",
     "insight",
+    "investigations",
     "live",
     "handover",
     "deadletters",

@@ -28,6 +28,7 @@ from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
 from platewatch.cameras.camera import Lane
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands.file_upload import ImportOptions, send_file, wait_for_report
 from platewatch.hotlists.commands.importing import import_file
 from platewatch.hotlists.template import make_workbook
@@ -333,6 +334,22 @@ def escalate_one(service: Service) -> None:
     client.call("DELETE", "/v1/recipients/chief")
 
 
+def let_a_list_grow_old(service: Service) -> None:
+    """Nobody refreshes a list from elsewhere: the operators hear of it, and that it is a list of our own again."""
+    client, cloud = service.client, service.cloud
+    lists = DynamoLists(cloud.admin_client("dynamodb"), cloud.resources["HotlistTable"])
+    state = lists.find_state("demo")
+    old = tuple(
+        replace(one, upload=replace(one.upload, uploaded_at=one.upload.uploaded_at - timedelta(days=2)))
+        for one in state.history
+    )
+    lists.save_state(replace(state, history=old))
+    for origin in ("national register", None):
+        settings = client.call("GET", "/v1/hotlists/demo/settings")["settings"]
+        client.call("PUT", "/v1/hotlists/demo/settings", settings | {"origin": origin})
+        assert not cloud.run_schedule("WatchFunction").failed
+
+
 def count_a_week(service: Service) -> None:
     """A week of the past with a hit is counted anew, as if the service had just begun."""
     cloud = service.cloud
@@ -424,6 +441,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         manage_cameras(service)
         tell_of_hits(service, scenes["scene-01.jpg"], scenes["scene-02.jpg"])
         go_rare_ways(service, cloud.workdir)
+        let_a_list_grow_old(service)
         count_a_week(service)
         sweep(service)
         lose_files(service, told)

@@ -10,15 +10,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {
     "alert_page": 174,
-    "api": 364,
-    "console": 389,
-    "deliver": 125,
+    "api": 370,
+    "console": 395,
+    "deliver": 128,
     "import_hotlist": 115,
     "issue_upload": 143,
     "match": 160,
     "search_past": 191,
     "sequence": 49,
-    "watch": 196,
+    "watch": 206,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

@@ -19,7 +19,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("insight-weeks", "insight-making", "insight-facts#1", "insight-cars"),
         *("handovers", "holds", "live", "message#1"),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipient-check#1", "recipients", "review#1"),
-        *("sms-reports", "tally#2026-01", "token#1"),
+        *("sms-reports", "stale-lists", "tally#2026-01", "token#1"),
     ),
     "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
@@ -68,9 +68,9 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
         "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars insight-facts#"
-        " insight-making insight-weeks review# sms-reports"
+        " insight-making insight-weeks review# sms-reports stale-lists"
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
-        " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures#",
+        " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
         "ReadsTable": "DeleteItem camera#",
     },

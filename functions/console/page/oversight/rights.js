@@ -14,6 +14,7 @@ export const RIGHTS = [
   { route: "GET /v1/misreads", summary: "Count the hits that were told, right and misread in a month", purpose: "unused", roles: ["control room", "auditor", "admin"] },
   { route: "POST /v1/alert-searches", summary: "Search alerts", purpose: "required", roles: ["officer", "control room", "investigator"] },
   { route: "GET /v1/alerts/{alert_id}/story", summary: "Show the whole story of an alert", purpose: "required", roles: ["officer", "control room", "investigator"] },
+  { route: "POST /v1/alert-exports", summary: "Export hits for another system", purpose: "required", roles: ["control room", "investigator"] },
   { route: "GET /v1/reviews", summary: "List the reviews that wait for a decision", purpose: "required", roles: ["control room"] },
   { route: "GET /v1/reviews/{review_id}", summary: "Show a review with its pictures", purpose: "required", roles: ["control room"] },
   { route: "POST /v1/reviews/{review_id}/send", summary: "Tell those whom a doubtful hit concerns", purpose: "required", roles: ["control room"] },

@@ -18,6 +18,7 @@ export const RIGHTS_NL = {
   "GET /v1/insight/week": "Tonen van de treffers van een week naast de vier weken ervoor, om af te drukken",
   "GET /v1/misreads": "Tellen hoeveel gemelde treffers in een maand klopten, en hoeveel verkeerd gelezen waren",
   "POST /v1/alert-searches": "Meldingen zoeken",
+  "POST /v1/alert-exports": "Treffers voor een ander systeem uitvoeren",
   "GET /v1/alerts/{alert_id}/story": "Alles zien wat van een melding bewaard is",
   "GET /v1/reviews": "De twijfelachtige treffers opsommen die op een besluit wachten",
   "GET /v1/reviews/{review_id}": "Een twijfelachtige treffer met zijn foto's bekijken",

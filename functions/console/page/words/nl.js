@@ -362,6 +362,8 @@ export const WORDS = {
   clock_uncertain_title: "De tijd is onzeker.",
   clock_uncertain_help: "De klok van de camera liep niet goed. De tijd is zoals de camera die schreef.",
   disputed_title: "Betwiste regel.",
+  stale_title: "Oude lijst.",
+  stale_help: "Hij komt van elders en is niet op tijd ververst: het kenteken wordt misschien niet meer gezocht. Vraag het na voordat iemand handelt. Voor het laatst ververst:",
   disputed_help: "Volgens {name} klopt de lijst niet. Vraag de beheerder van de lijst voordat iemand handelt.",
   missing_start: "Het begin van het kenteken staat niet op de foto: het kan een ander kenteken zijn.",
   missing_end: "Het einde van het kenteken staat niet op de foto: het kan een ander kenteken zijn.",

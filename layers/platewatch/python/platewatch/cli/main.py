@@ -22,7 +22,10 @@ COMMANDS: Final = {
     "local": ("platewatch.cli.local", "run the whole service on this machine"),
     "camera": ("platewatch.cameras.commands.camera", "register, list, move, mask and revoke cameras"),
     "hotlist": ("platewatch.hotlists.commands.hotlist", "import, change, show and export hotlists"),
-    "alert": ("platewatch.alerts.commands.alert", "list, search, show, answer and preview alerts; write dossiers"),
+    "alert": (
+        "platewatch.alerts.commands.alert",
+        "list, search, show, export and answer alerts; write dossiers",
+    ),
     "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
     "handover": ("platewatch.handover.commands", "hand a shift over, and take over"),
     "insight": ("platewatch.insight.commands", "count past hits without plates, and print the week"),

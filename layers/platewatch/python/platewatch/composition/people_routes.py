@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from platewatch.alerts.routes import alerts, holds, names, previews, recipient_checks, recipients, searching, told_now
+from platewatch.alerts.routes import (
+    alerts,
+    exporting,
+    holds,
+    names,
+    previews,
+    recipient_checks,
+    recipients,
+    searching,
+    told_now,
+)
 from platewatch.audit.routes import log as audit
 from platewatch.audit.routes import oversight
 from platewatch.cameras.routes import cameras
@@ -24,6 +34,7 @@ ROUTES: Final = (
     *handover.ROUTES,
     *alerts.ROUTES,
     *searching.ROUTES,
+    *exporting.ROUTES,
     *reviews.ROUTES,
     *hotlists.ROUTES,
     *pages.ROUTES,

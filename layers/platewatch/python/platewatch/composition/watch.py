@@ -38,6 +38,9 @@ from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
 from platewatch.composition.insight import open_collecting
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.aws.stale_lists_table import DynamoStaleLists
+from platewatch.hotlists.freshness_watch import FreshnessStores
 from platewatch.insight.collect import InsightStores
 from platewatch.live.repair import RepairStores
 from platewatch.matching.aws.reviews_table import DynamoReviews
@@ -79,6 +82,7 @@ class Watching:
     answers: AnswerStores
     disputes: DynamoDisputes
     rates: DynamoHitRates
+    fresh: FreshnessStores
     repair: RepairStores
     insight: InsightStores
 
@@ -141,6 +145,11 @@ def open_watching() -> Watching:
         answers=open_answers(),
         disputes=DynamoDisputes(clients.dynamodb(), load_text("ALERTS_TABLE")),
         rates=DynamoHitRates(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        fresh=FreshnessStores(
+            lists=DynamoLists(clients.dynamodb(), load_text("HOTLIST_TABLE")),
+            told=DynamoStaleLists(clients.dynamodb(), load_text("ALERTS_TABLE")),
+            operators=stores.operators,
+        ),
         repair=RepairStores(
             board=board,
             alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),

@@ -19,6 +19,7 @@ from platewatch.cameras.learning import learn_usual
 from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
+from platewatch.hotlists.freshness_watch import notify_of_stale_lists
 from platewatch.insight.collect import collect_weeks
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
@@ -64,6 +65,13 @@ def watch_lists(opened: Watching, now: datetime) -> Done:
     """The operators hear of lists that hit far more often than they use to."""
     jumps = notify_of_jumps(now, opened.zone, opened.rates, opened.stores.operators)
     return Done("lists watched", {"jumps": jumps}, {"ListHitJumps": jumps})
+
+
+def check_lists(opened: Watching, now: datetime) -> Done:
+    """Which lists from elsewhere are too old."""
+    news = notify_of_stale_lists(now, opened.zone, opened.fresh)
+    numbers = {"stale": news.stale, "begun": news.begun, "over": news.over}
+    return Done("lists checked", numbers, {"ListsStale": news.stale}, news.failures)
 
 
 def remind_of_disputes(opened: Watching, now: datetime) -> Done:
@@ -157,6 +165,7 @@ TASKS: Final[tuple[Task, ...]] = (
     finish_answered,
     mend_board,
     watch_lists,
+    check_lists,
     remind_of_disputes,
     load_reports,
     look_at_cameras,
