@@ -8,6 +8,7 @@ export const SCREENS = [
   { name: "live", path: "/console/live", needs: "GET /v1/live", load: () => import("./live/screen.js") },
   { name: "map", path: "/console/map", needs: "GET /v1/cameras", load: () => import("./map/screen.js") },
   { name: "alerts", path: "/console/alerts", needs: "POST /v1/alert-searches", load: () => import("./alerts/screen.js") },
+  { name: "investigations", path: "/console/investigations", needs: "GET /v1/investigations", load: () => import("./investigations/screen.js") },
   { name: "hotlists", path: "/console/hotlists", needs: "POST /v1/hotlists/{list_name}/entries", load: () => import("./hotlists/screen.js") },
   { name: "cameras", path: "/console/cameras", needs: "GET /v1/cameras", load: () => import("./cameras/screen.js") },
   { name: "people", path: "/console/people", needs: "GET /v1/told-now", load: () => import("./people/screen.js") },

@@ -1,0 +1,26 @@
+/** What happened in an investigation, from the audit log, as a story. */
+import { html } from "../html.js";
+import { Time } from "../live/parts.js";
+import { useWords } from "../words.js";
+import { BASE, Failed, Link, NeedsPurpose, State, useAnswer } from "./parts.js";
+
+export function Story(shared) {
+  const { t } = useWords();
+  const { id, go } = shared;
+  return html`<section class="iv-section"><p class="iv-bar"><${Link} path=${`${BASE}/${id}`} go=${go}>${t("iv_back_one")}<//></p>
+    <${NeedsPurpose}><${Told} ...${shared} /><//></section>`;
+}
+
+function Told({ service, id }) {
+  const { t, language } = useWords();
+  const asked = useAnswer(() => service.fetchStory(id), [id]);
+  if (!asked.value) return asked.error ? html`<${Failed} error=${asked.error} again=${asked.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
+  const { investigation: one, events } = asked.value;
+  return html`<header class="iv-head"><h2>${t("iv_story_of", { name: one.order.reference })}</h2> <${State} name=${one.state} />
+      <button type="button" class="act iv-print" onClick=${() => window.print()}>${t("iv_print")}</button></header>
+    <p class="soft">${t("iv_story_help")}</p>
+    ${!events.length && html`<p class="soft">${t("iv_story_none")}</p>`}
+    <ol class="iv-story">${events.map((event) => html`<li>
+      <${Time} at=${event.at} /> <span><strong>${event.by}</strong> <span class="soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}</span><br />${event.text[language] ?? event.what}
+        ${event.reason && html`<span class="iv-why soft">${t("iv_why", { reason: event.reason, case: event.case_number })}</span>`}</span></li>`)}</ol>`;
+}
