@@ -13,12 +13,14 @@ export function roundOneIn(oneIn) {
 /** Whether it is rarer than can be said. */
 export const isBeyond = (oneIn) => Number(oneIn) >= RAREST;
 
-/** How many of the cars that were compared would come out so by chance alone: text, never "0". */
-export function describeExpected(compared, oneIn, language) {
-  const expected = compared / Math.max(Number(oneIn) || 1, 1);
-  if (expected < 0.001) return `< ${(0.001).toLocaleString(language)}`;
-  return expected.toLocaleString(language, { maximumSignificantDigits: 2 });
+/** A count that need not be whole, in two digits that count: never "0". */
+export function describeCount(count, t, language) {
+  if (count < 0.001) return t("iv_less_than", { count: (0.001).toLocaleString(language) });
+  return count.toLocaleString(language, { maximumSignificantDigits: 2 });
 }
+
+/** How many of the cars that were compared would come out so by chance alone. */
+export const describeExpected = (compared, oneIn, t, language) => describeCount(compared / Math.max(Number(oneIn) || 1, 1), t, language);
 
 /** A p-value as people write it: two digits that count. */
 export function describeP(value, language) {

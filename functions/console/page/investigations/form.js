@@ -7,7 +7,7 @@ const DAY = 24 * 60 * MINUTE;
 /** The longest period and the latest end, in days, and what the other numbers may be (investigations/bounds.py). */
 export const LONGEST_DAYS = 28;
 export const LATEST_END_DAYS = 28;
-export const MOST_MINUTES = 60;
+export const MOST_MINUTES = 720;
 export const MOST_SCENES = 10;
 export const FEWEST_SCENES = 2;
 export const WINDOW = { least: 5, most: 300, usual: 60 };

@@ -1,10 +1,15 @@
 /** The investigations that somebody takes part in; the auditor sees all. */
 import { html } from "../html.js";
-import { Left, Time } from "../live/parts.js";
+import { Left } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { BASE, Failed, Link, may, OnlyHits, State, useAnswer } from "./parts.js";
+import { BASE, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyHits, State, useAnswer } from "./parts.js";
 
-export function List({ service, go }) {
+export function List(shared) {
+  // An auditor gives a reason for every look, this one too.
+  return html`<${NeedsPurpose} unless=${!isAuditor()}><${Listed} ...${shared} /><//>`;
+}
+
+function Listed({ service, go }) {
   const { t } = useWords();
   const asked = useAnswer(service.listAll, [service]);
   if (asked.error) return html`<${Failed} error=${asked.error} again=${asked.again} />`;
@@ -21,9 +26,9 @@ export function List({ service, go }) {
       <h3><${Link} path=${`${BASE}/${one.id}`} go=${go}>${one.order.reference}<//></h3>
       <p class="iv-marks-line"><${State} name=${one.state} /> <span class="mark">${t(`iv_you_${one.you}`)}</span>${one.you === "approver" && one.state === "waiting" && html` <span class="mark warn">${t("iv_yours_to_decide")}</span>`}</p>
       <p>${one.order.offence}</p>
-      <p class="soft"><${Time} at=${one.since} seconds=${false} /> \u2013 <${Time} at=${one.until} seconds=${false} />, ${t(one.cameras.length === 1 ? "iv_cameras_one" : "iv_cameras_many", { count: one.cameras.length })}</p>
+      <p class="soft"><${Moment} at=${one.since} /> \u2013 <${Moment} at=${one.until} />, ${t(one.cameras.length === 1 ? "iv_cameras_one" : "iv_cameras_many", { count: one.cameras.length })}</p>
       <p class="soft">${t(one.questions === 1 ? "iv_questions_one" : "iv_questions_many", { count: one.questions })}${one.verified > 0 && `, ${t("iv_verified_many", { count: one.verified })}`}.
-        ${" "}${one.state === "waiting" || one.state === "open" ? html`${t("iv_closes_in")} <${Left} until=${one.ends_at} short />.` : html`${t(`iv_over_${one.state}`)} <${Time} at=${one.ended_at ?? one.ends_at} seconds=${false} />.`}</p>
+        ${" "}${one.state === "waiting" || one.state === "open" ? html`${t("iv_closes_in")} <${Left} until=${one.ends_at} short />.` : html`${t(`iv_over_${one.state}`)} <${Moment} at=${one.ended_at ?? one.ends_at} />.`}</p>
     </li>`)}</ul>
   </section>`;
 }

@@ -1,6 +1,7 @@
 /** Small parts that the views of the Investigations screen share. */
+import { formatTime } from "../clock.js";
 import { html, useEffect, useState } from "../html.js";
-import { describeProblem, Left, Time } from "../live/parts.js";
+import { describeProblem, Left } from "../live/parts.js";
 import { purpose } from "../purpose.js";
 import { session } from "../session.js";
 import { PurposeDialog } from "../shell/purpose_dialog.js";
@@ -10,6 +11,15 @@ import { useWords } from "../words.js";
 export const BASE = "/console/investigations";
 
 export const findZone = () => session.get().person?.time_zone || "UTC";
+/** Far enough from any time that is shown for its day and year to be said. */
+const LONG_AGO = 0;
+
+/** A time with its day and year, also where it is of today: of two such times, nobody must guess which day is meant. */
+export function Moment({ at, seconds = false }) {
+  const { language } = useWords();
+  return html`<time datetime=${at}>${formatTime(at, { zone: findZone(), language, now: LONG_AGO, seconds })}</time>`;
+}
+
 export const may = (route) => session.get().person?.routes.includes(route) ?? false;
 
 /** What happened, and what to do about it: {text, told}. `told` is what the service itself said, in English, or "". */
@@ -34,12 +44,15 @@ export function Failed({ error, again }) {
   return html`<${Refusal} error=${error} /><p><button type="button" class="act" onClick=${again}>${t("again")}</button></p>`;
 }
 
-/** Shows its content once a purpose is set; until then, why one is needed and where it is set. */
-export function NeedsPurpose({ children }) {
+/** Whether somebody looks on as auditor: at all investigations, by routes of their own. */
+export const isAuditor = () => may("GET /v1/audit/investigations");
+
+/** Shows its content once a purpose is set; until then, why one is needed and where it is set. `unless` asks for none. */
+export function NeedsPurpose({ children, unless = false }) {
   const { t } = useWords();
   const value = useStore(purpose);
   const [asks, setAsks] = useState(false);
-  if (value) return children;
+  if (value || unless) return children;
   return html`<section class="needs-purpose">
     <h2>${t("iv_purpose_title")}</h2>
     <p>${t("iv_purpose_help")}</p>
@@ -107,11 +120,11 @@ export function Bounds({ one, names }) {
   const { t } = useWords();
   const { order, combining } = one;
   const rows = [
-    ["period", html`<${Time} at=${one.since} seconds=${false} /> \u2013 <${Time} at=${one.until} seconds=${false} />`],
+    ["period", html`<${Moment} at=${one.since} /> \u2013 <${Moment} at=${one.until} />`],
     ["cameras", html`<ul class="iv-plain">${one.cameras.map((id) => html`<li>${nameSite(names, id)} ${nameSite(names, id) !== id && html`<span class="soft">${id}</span>`}</li>`)}</ul>`],
     ["members", one.members.join(", ")],
     ["approver", one.approver],
-    ["ends", html`<${Time} at=${one.ends_at} seconds=${false} /> <span class="soft">(<${Left} until=${one.ends_at} />)</span>`],
+    ["ends", html`<${Moment} at=${one.ends_at} /> <span class="soft">(<${Left} until=${one.ends_at} />)</span>`],
     ["order", html`${order.reference} <span class="soft">${t("iv_granted_by", { name: order.granted_by })}</span>`],
     ["offence", order.offence],
     ["combining", combining ? html`${combining.reference} <span class="soft">${t("iv_granted_by", { name: combining.granted_by })}</span>` : t("iv_combining_none")],

@@ -1,9 +1,9 @@
 /** The pictures of a candidate's passages, a few at a time, with their hashes. Gone when somebody leaves. */
 import { html, useState } from "../html.js";
 import { Picture } from "../live/detail.js";
-import { formatPercent, Time } from "../live/parts.js";
+import { formatPercent } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { Refusal, useRequest } from "./parts.js";
+import { Moment, Refusal, useRequest } from "./parts.js";
 
 /** So many passages the service shows in one answer. */
 export const MOST = 6;
@@ -14,21 +14,21 @@ export function chooseNext(passages, seen) {
   return [...left.filter((one) => one.joint), ...left.filter((one) => !one.joint)].slice(0, MOST);
 }
 
-export function Pictures({ service, one, question, candidate, passages, onSeen }) {
+export function Pictures({ service, one, question, candidate, onSeen }) {
   const { t } = useWords();
   const [pictures, setPictures] = useState([]);
   const request = useRequest();
+  const { passages } = candidate;
   const seen = pictures.map((each) => each.passage);
   const next = chooseNext(passages, seen);
-  const find = (number) => passages.find((each) => each.passage === number);
   const look = () =>
     request.run(() => service.fetchPictures(one.id, question.number, candidate.number, next.map((each) => each.passage)), (answer) => {
       setPictures([...pictures, ...answer.pictures]);
-      onSeen();
+      onSeen(answer.pictures.map((each) => each.passage));
     });
   return html`<section class="iv-pictures" aria-labelledby="iv-pictures-title"><h4 id="iv-pictures-title">${t("iv_pictures")}</h4>
     ${pictures.length > 0 && html`<ul class="iv-frames">${pictures.map((each) => html`<li key=${each.passage}>
-      <p><strong><${Time} at=${each.captured_at} /></strong> ${find(each.passage)?.site ?? each.camera_id} ${find(each.passage)?.joint && html`<span class="mark">\u25b2 ${t("iv_joint_mark")}</span>`} ${find(each.passage) && html`<span class="soft">${t("iv_read_sure", { percent: formatPercent(find(each.passage).probability) })}</span>`}</p>
+      <p><strong><${Moment} at=${each.captured_at} seconds /></strong> ${each.site || each.camera_id} ${each.joint && html`<span class="mark">\u25b2 ${t("iv_joint_mark")}</span>`} <span class="soft">${t("iv_read_sure", { percent: formatPercent(each.probability) })}</span></p>
       <${Kept} picture=${each.plate} kind="crop" meaning=${t("plate_picture")} />
       <${Kept} picture=${each.overview} kind="overview" meaning=${t("overview_picture")} />
     </li>`)}</ul>`}

@@ -2,12 +2,11 @@
 import { announce } from "../announce.js";
 import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
-import { Time } from "../live/parts.js";
 import { useWords } from "../words.js";
 import { Candidate } from "./candidate.js";
 import { countStates, isBeyond, isProposed, roundOneIn } from "./chance.js";
 import { findShare } from "./line.js";
-import { BASE, Bounds, Failed, Link, may, nameSite, NeedsPurpose, OnlyHits, Refusal, useAnswer } from "./parts.js";
+import { BASE, Bounds, Failed, Link, may, Moment, nameSite, NeedsPurpose, OnlyHits, Refusal, useAnswer } from "./parts.js";
 import { describeAsked } from "./questions.js";
 import { useSteps } from "./steps.js";
 
@@ -46,9 +45,9 @@ function Working({ service, one, question, onAnswered }) {
     onAnswered();
   });
   const goes = one.you === "member" && one.state === "open" && may(STEP);
-  const share = steps.searchedFrom ? 1 - findShare(steps.searchedFrom, question.asked.since ?? one.since, question.asked.until ?? one.until) : null;
+  const share = steps.searchedFrom ? 1 - findShare(steps.searchedFrom, question.asked.since, question.asked.until) : null;
   return html`<div class="progress" aria-busy=${steps.phase === "running" ? "true" : null}>
-    <p>${t(steps.phase === "running" ? "iv_working" : goes ? "iv_not_finished" : "iv_not_finished_other")} ${steps.searchedFrom && html`${t("iv_searched_from")} <${Time} at=${steps.searchedFrom} seconds=${false} />.`}</p>
+    <p>${t(steps.phase === "running" ? "iv_working" : goes ? "iv_not_finished" : "iv_not_finished_other")} ${steps.searchedFrom && html`${t("iv_searched_from")} <${Moment} at=${steps.searchedFrom} />.`}</p>
     ${steps.phase === "running" && html`<progress aria-label=${t("iv_progress")} max="1" value=${share}></progress><p><button type="button" class="act plain" onClick=${steps.stop}>${t("iv_stop")}</button></p>`}
     <${Refusal} error=${steps.error} />
     ${goes && steps.phase !== "running" && html`<p><button type="button" class="act yes" onClick=${steps.run}>${t(steps.phase === "failed" ? "again" : "iv_go_on")}</button></p>`}
@@ -57,7 +56,9 @@ function Working({ service, one, question, onAnswered }) {
 
 function Answered({ answer, service, names, keys, onChange }) {
   const { t, language } = useWords();
-  const { investigation: one, question, candidates, level, method, silent_cameras: silent } = answer;
+  const { investigation: one, question, candidates } = answer;
+  const { level, method } = question;
+  const silent = question.silent_cameras ?? [];
   const [chosen, setChosen] = useState(null);
   const counts = countStates(candidates);
   const candidate = candidates.find((each) => each.number === chosen) ?? null;
@@ -77,27 +78,27 @@ function Answered({ answer, service, names, keys, onChange }) {
     place?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return html`
-    <p class="banner iv-counts">${t(candidates.length === 1 ? "iv_count_one" : "iv_count", { of: candidates.length, ...counts })} ${question.compared !== null && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
+    <p class="banner iv-counts">${t(candidates.length === 1 ? "iv_count_one" : "iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${question.compared !== null && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
     ${silent.length > 0 && html`<p class="banner warn">${t("iv_silent", { names: silent.map((id) => nameSite(names, id)).join(", ") })}</p>`}
     ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(question.kind === "plate" ? "iv_nobody_plate" : "iv_nobody")}</p></div>`}
     ${candidates.length > 0 && html`<div class="iv-results">
       <nav class="iv-candidates" aria-label=${t("iv_candidates")}><p class="soft">${t(question.kind === "plate" ? "iv_order_plate" : "iv_order")}</p>
         <ol>${candidates.map((each) => html`<li key=${each.number}><${Row} candidate=${each} level=${level} kind=${question.kind} chosen=${each.number === chosen} onChoose=${() => setChosen(each.number)} /></li>`)}</ol></nav>
       <div class="iv-chosen">${candidate
-        ? html`<${Candidate} key=${candidate.number} candidate=${candidate} one=${one} question=${question} level=${level} names=${names} service=${service} onChange=${onChange} />`
+        ? html`<${Candidate} key=${candidate.number} candidate=${candidate} one=${one} question=${question} service=${service} onChange=${onChange} />`
         : html`<section class="said"><h3>${t("iv_choose_title")}</h3><p>${t("iv_choose")}</p></section>`}</div>
     </div>`}
-    <details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t("iv_method_help")}</p><p class="iv-told" lang="en">${method}</p></details>`;
+    <details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t("iv_method_help")}</p><p>${t("iv_method_name", { name: method })}</p></details>`;
 }
 
 /** A candidate in the list: its number and chance. Never its plate. */
 function Row({ candidate, level, kind, chosen, onChoose }) {
   const { t, language } = useWords();
-  const { number, one_in: oneIn, joint, state, doubtful } = candidate;
+  const { number, one_in: oneIn, joint, state, doubts } = candidate;
   const rare = oneIn === null ? null : t(isBeyond(oneIn) ? "iv_one_in_beyond" : "iv_one_in", { count: formatCount(roundOneIn(oneIn), language) });
   return html`<button type="button" class=${chosen ? "iv-row chosen" : "iv-row"} aria-current=${chosen ? "true" : null} onClick=${onChoose}>
     <span class="iv-number">${t("iv_candidate", { number })}</span>
     <span class="iv-row-words">${rare && html`<strong>${rare}</strong>`} <span>${t(`iv_joint_${kind}`, { count: joint })}</span></span>
-    <span class="marks"><span class=${`mark iv-c-${state}`}>${t(`iv_c_${state}`)}</span>${doubtful && html`<span class="mark warn">${t("iv_doubtful")}</span>`}${!isProposed(candidate, level) && html`<span class="mark">${t("iv_maybe_chance")}</span>`}</span>
+    <span class="marks"><span class=${`mark iv-c-${state}`}>${t(`iv_c_${state}`)}</span>${doubts.length > 0 && html`<span class="mark warn">${t(doubts.some((one) => one.code === "reads") ? "iv_doubtful" : "iv_careful")}</span>`}${!isProposed(candidate, level) && html`<span class="mark">${t("iv_maybe_chance")}</span>`}</span>
   </button>`;
 }

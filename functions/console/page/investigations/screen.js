@@ -8,7 +8,7 @@ import { Dossier } from "./dossier.js";
 import { List } from "./list.js";
 import { One } from "./one.js";
 import { OpenForm } from "./open_form.js";
-import { BASE, may } from "./parts.js";
+import { BASE, isAuditor, may } from "./parts.js";
 import { Question } from "./question.js";
 import { openInvestigations } from "./service.js";
 import { Story } from "./story.js";
@@ -30,7 +30,7 @@ const VIEWS = { one: One, question: Question, story: Story, dossier: Dossier };
 
 export function Screen({ api, keys, path, go }) {
   const { t } = useWords();
-  const service = useMemo(() => openInvestigations(api), [api]);
+  const service = useMemo(() => openInvestigations(api, isAuditor()), [api]);
   const [names, setNames] = useState(null);
   const { view, id, number } = parsePlace(path);
   useEffect(() => {

@@ -2,9 +2,10 @@
 
 const LONG_WAIT = 30_000;
 
-/** The answers are the service's documents (docs/openapi.json); every call throws ApiError. Plates stand in bodies alone. */
-export function openInvestigations(api) {
-  const at = (...parts) => `/console/v1/investigations${parts.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
+/** The answers are the service's documents (docs/openapi.json); every call throws ApiError. An auditor has addresses of their own. */
+export function openInvestigations(api, isAuditor = false) {
+  const root = `/console/v1/${isAuditor ? "audit/" : ""}investigations`;
+  const at = (...parts) => `${root}${parts.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
   const get = (path) => api.call("GET", path, { wait: LONG_WAIT });
   const post = (path, body, more) => api.call("POST", path, { body, wait: LONG_WAIT, ...more });
   return {

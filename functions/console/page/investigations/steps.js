@@ -21,7 +21,7 @@ export function useSteps(service, id, number, onAnswered) {
         const step = await service.step(id, number);
         if (own !== turn.current) return;
         setState({ phase: "running", searchedFrom: step.searched_from, error: null });
-        if (step.state === "answered") return onAnswered();
+        if (step.question.state === "answered") return onAnswered();
       }
     } catch (error) {
       if (error.status === undefined) throw error;

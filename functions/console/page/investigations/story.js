@@ -1,8 +1,7 @@
 /** What happened in an investigation, from the audit log, as a story. */
 import { html } from "../html.js";
-import { Time } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { BASE, Failed, Link, NeedsPurpose, State, useAnswer } from "./parts.js";
+import { BASE, Failed, Link, Moment, NeedsPurpose, State, useAnswer } from "./parts.js";
 
 export function Story(shared) {
   const { t } = useWords();
@@ -21,6 +20,6 @@ function Told({ service, id }) {
     <p class="soft">${t("iv_story_help")}</p>
     ${!events.length && html`<p class="soft">${t("iv_story_none")}</p>`}
     <ol class="iv-story">${events.map((event) => html`<li>
-      <${Time} at=${event.at} /> <span><strong>${event.by}</strong> <span class="soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}</span><br />${event.text[language] ?? event.what}
+      <${Moment} at=${event.at} /> <span><strong>${event.by}</strong> <span class="soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}</span><br />${event.text[language] ?? event.act}
         ${event.reason && html`<span class="iv-why soft">${t("iv_why", { reason: event.reason, case: event.case_number })}</span>`}</span></li>`)}</ol>`;
 }

@@ -10,10 +10,10 @@ import { Refusal, useRequest } from "./parts.js";
 const LONGEST = 500;
 
 /** `unmask(purpose)` asks with the reason of this one unmasking and the case of the work in hand. */
-export function UnmaskDialog({ number, unmask, onDone, onClose }) {
+export function UnmaskDialog({ number, again, unmask, onDone, onClose }) {
   const { t } = useWords();
   const send = (reason) => unmask({ reason, caseNumber: purpose.get()?.caseNumber ?? "" });
-  return html`<${Words} title=${t("iv_unmask_title", { number })} help=${t("iv_unmask_dialog")} label=${t("iv_unmask_reason")} fieldHelp=${t("iv_unmask_reason_help")} button=${t("iv_unmask_do")} send=${send} onDone=${onDone} onClose=${onClose} />`;
+  return html`<${Words} title=${t(again ? "iv_show_title" : "iv_unmask_title", { number })} help=${t(again ? "iv_show_dialog" : "iv_unmask_dialog")} label=${t("iv_unmask_reason")} fieldHelp=${t("iv_unmask_reason_help")} button=${t(again ? "iv_show_do" : "iv_unmask_do")} send=${send} onDone=${onDone} onClose=${onClose} />`;
 }
 
 /** `decide({verdict, words})` is final. */
@@ -32,7 +32,7 @@ function Words({ title, help, label, fieldHelp, button, send, onDone, onClose })
     event.preventDefault();
     setWrong(!saysSomething(words));
     if (!saysSomething(words)) return event.currentTarget.querySelector("[name=words]").focus();
-    void request.run(() => send(words.trim()), ({ candidate }) => onDone(candidate));
+    void request.run(() => send(words.trim()), onDone);
   }
   return html`<${Dialog} title=${title} onClose=${onClose}><form onSubmit=${submit} novalidate>
     <p>${help}</p>
