@@ -129,7 +129,7 @@ def test_the_approver_approves_and_cannot_ask_or_unmask(service: FakeService, op
     expect(page.locator(".iv-card")).to_contain_text("waits for you")
     page.get_by_role("link", name="OVJ-2026-1").click()
     page.get_by_role("button", name="Approve").click()
-    page.get_by_role("dialog").get_by_role("button", name="Set the purpose").click()
+    page.get_by_role("dialog").get_by_role("button", name="Set purpose").click()
     page.locator("dialog input[name=reason]").fill("approval of OVJ-2026-1")
     page.locator("dialog input[name=case]").fill("PL1300-2026-17")
     page.locator("dialog").last.locator(".act.yes").click()

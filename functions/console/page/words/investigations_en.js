@@ -294,8 +294,8 @@ export const WORDS = {
   iv_rejected_by: "Rejected by {name}",
   // Story and dossier
   iv_story_of: "What happened in {name}",
-  iv_story_help: "From the audit log, oldest first. That you read it is recorded too.",
-  iv_story_none: "The log holds nothing of it yet. New records arrive within a minute.",
+  iv_story_help: "Each step as it was recorded, oldest first. No plate is in it. That you read this is recorded too.",
+  iv_story_none: "Nothing was recorded yet.",
   iv_why: "{reason} (case {case})",
   iv_language: "Language of the dossier",
   iv_print: "Print",

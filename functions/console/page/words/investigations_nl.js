@@ -294,8 +294,8 @@ export const WORDS = {
   iv_rejected_by: "Afgevallen volgens {name}",
   // Story and dossier
   iv_story_of: "Wat er gebeurde in {name}",
-  iv_story_help: "Uit het controlelogboek, het oudste eerst. Dat u dit leest, wordt ook vastgelegd.",
-  iv_story_none: "Het logboek heeft er nog niets van. Nieuwe regels komen binnen een minuut.",
+  iv_story_help: "Elke stap zoals die is vastgelegd, de oudste eerst. Er staat geen kenteken in. Dat u dit leest, wordt ook vastgelegd.",
+  iv_story_none: "Er is nog niets vastgelegd.",
   iv_why: "{reason} (zaak {case})",
   iv_language: "Taal van het dossier",
   iv_print: "Afdrukken",
