@@ -21,6 +21,7 @@ FEATURES = (
     "snapshots",
     "alerts",
     "matching",
+    "investigations",
     "live",
     "handover",
     "deadletters",

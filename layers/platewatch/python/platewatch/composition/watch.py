@@ -37,6 +37,7 @@ from platewatch.composition.alerting import open_notifying
 from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.investigations.aws.ended_table import DynamoEndedInvestigations
 from platewatch.live.repair import RepairStores
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.retention.terms import RetentionMode
@@ -78,6 +79,7 @@ class Watching:
     disputes: DynamoDisputes
     rates: DynamoHitRates
     repair: RepairStores
+    investigations: DynamoEndedInvestigations
 
 
 def open_watching() -> Watching:
@@ -143,6 +145,7 @@ def open_watching() -> Watching:
             alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
             reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
         ),
+        investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
     )
 
 

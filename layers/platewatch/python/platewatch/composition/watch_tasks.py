@@ -19,6 +19,7 @@ from platewatch.cameras.learning import learn_usual
 from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
+from platewatch.investigations.sweeping import sweep_ended
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -130,6 +131,12 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     return Done("passages swept", {"passages": deleted}, {"PassagesSwept": deleted})
 
 
+def sweep_investigations(opened: Watching, now: datetime) -> Done:
+    """Destroys what investigations leave when they end, and what was verified when its dossier's term is over."""
+    destroyed = sweep_ended(opened.investigations, opened.stores.audit, now)
+    return Done("investigations swept", {"records": destroyed}, {"InvestigationsSwept": destroyed})
+
+
 def end_holds(opened: Watching, now: datetime) -> Done:
     """Ends holds whose end has come."""
     return Done("holds ended", {"holds": release_ended(now, opened.holds)})
@@ -159,6 +166,7 @@ TASKS: Final[tuple[Task, ...]] = (
     sweep_reads,
     sweep_reviews,
     sweep_passages,
+    sweep_investigations,
     end_holds,
     sweep_hits,
 )

@@ -210,7 +210,7 @@ _SECTION: Final = document(
         "pictures": list_of(_SHOWN_PICTURE),
     }
 )
-_DOSSIER: Final = document(
+DOSSIER: Final = document(
     {
         "language": members(Language),
         **dict.fromkeys(("title", "heading", "lead", "footer", "made_at"), TEXT),
@@ -277,7 +277,7 @@ ROUTES: Final = (
                 "whole": FLAG,
                 "retention": _RETENTION,
                 "asked": _ASKED,
-                "dossier": or_null(_DOSSIER),
+                "dossier": or_null(DOSSIER),
             }
         ),
         refusals=(errors.AlertUnknown, errors.AlertRestricted),
