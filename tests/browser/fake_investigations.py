@@ -1,11 +1,10 @@
 """Investigations of the fake service: played, with answers in the form that docs/openapi.json states."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from platewatch.text.timestamps import format_utc
 from tests.browser.investigation_samples import (
@@ -16,7 +15,7 @@ from tests.browser.investigation_samples import (
     show_candidate,
 )
 from tests.browser.samples import now
-from tests.layers import ROOT
+from tests.declared import load_document, make_validator
 
 Document = dict[str, Any]
 
@@ -35,7 +34,6 @@ ROUTES: Final = {
     "investigator": [*_SEEN, *_DONE, "GET /v1/names"],
     "auditor": [one.replace("/v1/", "/v1/audit/") for one in _SEEN],
 }
-_NAMES: Final = {2: ONE, 4: QUESTION, 6: CANDIDATE}
 
 
 class InvestigationRefused(Exception):
@@ -49,7 +47,10 @@ class InvestigationRefused(Exception):
 
 @dataclass
 class FakeInvestigations:
-    """A question is answered after `steps` steps. `refuses` refuses the next change with that status, code and text."""
+    """A question is answered after `steps` steps. `refuses` refuses the next change with that status, code and text.
+
+    `wrong` says where an answer of it, or a body of the page, is not as the API's document (docs/openapi.json) states.
+    """
 
     kept: dict[str, Document] = field(default_factory=dict)
     questions: dict[str, list[Document]] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class FakeInvestigations:
     steps: int = 2
     silent: list[str] = field(default_factory=list)
     altered: bool = False
+    wrong: list[str] = field(default_factory=list)
     refuses: tuple[int, str, str] | tuple[int, str, str, str] | None = None
 
     def add(self, number: int, **changed: Any) -> Document:
@@ -97,32 +99,34 @@ class FakeInvestigations:
         if method == "POST" and self.refuses is not None:
             refused, self.refuses = self.refuses, None
             raise InvestigationRefused(*refused)
-        answer, path = self._answer(method, parts, body, seat)
-        check_answer(method, path.replace("/v1/", "/v1/audit/") if seat[1] == "auditor" else path, answer)
+        path = name_path(parts, seat[1])
+        if method == "POST":
+            self.wrong += find_faults_of_body(path, {} if parts[-1] == "unmask" else body)
+        answer = self._answer(method, parts, body, seat)
+        self.wrong += find_faults(method, path, answer)
         return answer
 
-    def _answer(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> tuple[Document, str]:
+    def _answer(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
         name, _role = seat
         if len(parts) == 1:
             if method == "POST":
-                return {"investigation": self._open(body, name)}, "/v1/investigations"
+                return {"investigation": self._open(body, name)}
             shown = [self._show(one, seat) for one in reversed(self.kept.values()) if self._find_part(one, seat)]
-            return {"investigations": shown, "over": self.over}, "/v1/investigations"
+            return {"investigations": shown, "over": self.over}
         one = self.kept.get(parts[1])
         if one is None or not self._find_part(one, seat):
             raise InvestigationRefused(404, "investigation_unknown", "no investigation has this id")
-        path = _NAMES[len(parts) // 2 * 2] + (f"/{parts[-1]}" if len(parts) % 2 else "")
         if len(parts) == 2:
             questions = [self._show_question(one, each) for each in self.questions[one["id"]]]
-            return {"investigation": self._show(one, seat), "questions": questions}, path
+            return {"investigation": self._show(one, seat), "questions": questions}
         if len(parts) == 3:
-            return self._run_one(one, parts[2], body, seat), path
+            return self._run_one(one, parts[2], body, seat)
         question = self._find_question(one, parts[3])
         if parts[-1] == "steps":
-            return self._step(one, question), path
+            return self._step(one, question)
         if len(parts) == 4:
-            return self._show_answer(one, question, seat), path
-        return self._run_candidate(one, question, parts, body, seat), path
+            return self._show_answer(one, question, seat)
+        return self._run_candidate(one, question, parts, body, seat)
 
     def _find_part(self, one: Document, seat: tuple[str, str]) -> str:
         name, role = seat
@@ -146,11 +150,10 @@ class FakeInvestigations:
 
     def _show_question(self, one: Document, question: Document) -> Document:
         found = self.candidates[one["id"], question["number"]]
-        states = {
-            state: sum(each["state"] == state for each in found) for state in ("unmasked", "verified", "rejected")
-        }
+        states = {state: sum(each["state"] == state for each in found) for state in ("masked", "verified", "rejected")}
+        unmasked = len(found) - states.pop("masked")
         shown = {name: value for name, value in question.items() if name != "left"}
-        return shown | {"candidates": len(found), **states}
+        return shown | {"candidates": len(found), "unmasked": unmasked, **states}
 
     def _run_one(self, one: Document, what: str, body: Document, seat: tuple[str, str]) -> Document:
         if what == "questions":
@@ -245,15 +248,30 @@ def tell_events(one: Document) -> list[Document]:
     ]
 
 
-def check_answer(method: str, path: str, answer: Document) -> None:
-    """Fails where the answer is not as docs/openapi.json states it."""
-    stated = json.loads((ROOT / "docs/openapi.json").read_text("utf-8"))
-    if path not in stated["paths"]:
-        return
-    responses = stated["paths"][path][method.lower()]["responses"]
-    schema = responses["202" if "202" in responses else "200"]["content"]["application/json"]["schema"]
-    wrong = [
-        f"{error.json_path}: {error.message[:200]}"
-        for error in Draft202012Validator({**schema, "components": stated["components"]}).iter_errors(answer)
-    ]
-    assert not wrong, (method, path, wrong)
+def name_path(parts: list[str], role: str) -> str:
+    """The route's path as it is declared."""
+    root = "/v1/audit/investigations" if role == "auditor" else "/v1/investigations"
+    shown = parts[1:]
+    for place, name in ((0, "investigation_id"), (2, "number"), (4, "candidate")):
+        shown[place : place + 1] = [f"{{{name}}}"] if place < len(shown) else []
+    return "/".join([root, *shown])
+
+
+def find_faults(method: str, path: str, answer: Document) -> list[str]:
+    """Where the answer is not as it is declared. What is not declared is wrong too."""
+    status = 202 if (method, path) == ("POST", f"{ONE}/questions") else 200
+    return [_name(path, one) for one in make_validator(method, path, status).iter_errors(answer)]
+
+
+def find_faults_of_body(path: str, body: Document) -> list[str]:
+    """Where the body that the page sends is not one that is taken."""
+    document = load_document()
+    taken = document["paths"][path]["post"].get("requestBody")
+    if taken is None:
+        return [f"{path}: takes no body"] if body else []
+    schema = {**taken["content"]["application/json"]["schema"], "components": document["components"]}
+    return [_name(path, one) for one in Draft202012Validator(schema).iter_errors(body)]
+
+
+def _name(path: str, error: ValidationError) -> str:
+    return f"{path} {error.json_path}: {error.message[:200]}"

@@ -346,6 +346,7 @@ def test_a_neighbour_looks_like_one(service: FakeService, member: Page) -> None:
 def test_under_hit_no_hit_it_says_at_the_top_that_only_hits_are_searched(service: FakeService, member: Page) -> None:
     service.investigations.over = "hits"
     fill(service)
+    member.reload()
     give_purpose(member)
     for path in ("", f"/{1:032x}", f"/{1:032x}/questions/1"):
         go(member, path)

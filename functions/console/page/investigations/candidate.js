@@ -38,6 +38,8 @@ export function Candidate({ candidate, one, question, service, onChange }) {
     setDialog("");
     announce(text);
     onChange(changed);
+    // The button that was pressed may be gone.
+    requestAnimationFrame(() => document.getElementById("iv-candidate-title")?.focus());
   };
   return html`<article class="iv-candidate" aria-labelledby="iv-candidate-title">
     <header class="iv-head"><h3 id="iv-candidate-title" tabindex="-1">${t("iv_candidate", { number })}</h3>

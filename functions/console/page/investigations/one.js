@@ -28,10 +28,11 @@ function Shown({ service, names, id, go }) {
   const done = () => {
     setDialog("");
     asked.again();
+    requestAnimationFrame(() => document.getElementById("iv-title")?.focus());
   };
   return html`<section class="iv-section">
     <p><${Link} path=${BASE} go=${go}>${t("iv_back_list")}<//></p>
-    <header class="iv-head"><h2 tabindex="-1">${one.order.reference}</h2> <${State} name=${one.state} /> <span class="mark">${t(`iv_you_${one.you}`)}</span></header>
+    <header class="iv-head"><h2 id="iv-title" tabindex="-1">${one.order.reference}</h2> <${State} name=${one.state} /> <span class="mark">${t(`iv_you_${one.you}`)}</span></header>
     <${OnlyHits} over=${one.over} />
     ${asked.error && html`<${Failed} error=${asked.error} again=${asked.again} />`}
     <${Stand} one=${one} />
@@ -72,6 +73,6 @@ function Questions({ one, questions, go, names }) {
     <ol class="iv-questions">${questions.map((question) => html`<li key=${question.number} class="iv-card">
       <p>${may(LOOK) ? html`<${Link} path=${`${BASE}/${one.id}/questions/${question.number}`} go=${go}>${nameQuestion(question, t)}<//>` : nameQuestion(question, t)}</p>
       <p>${describeAsked(question, t, names)}</p>
-      <p class="soft">${question.asked_by}, <${Moment} at=${question.asked_at} /> \u00b7 ${question.state === "answered" ? t("iv_looked", { looked: question.unmasked + question.verified + question.rejected, of: question.candidates, verified: question.verified, rejected: question.rejected }) : t("iv_not_answered")}</p>
+      <p class="soft">${question.asked_by}, <${Moment} at=${question.asked_at} /> \u00b7 ${question.state === "answered" ? t("iv_looked", { looked: question.unmasked, of: question.candidates, verified: question.verified, rejected: question.rejected }) : t("iv_not_answered")}</p>
     </li>`)}</ol>`;
 }

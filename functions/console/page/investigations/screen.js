@@ -1,7 +1,7 @@
 /** The Investigations screen: all that somebody takes part in, one of them, a question's candidates, dossier and story. */
 import { Covered } from "../hotlists/parts.js";
-import { html, useEffect, useMemo, useState } from "../html.js";
-import { addWords, useWords } from "../words.js";
+import { html, useEffect, useMemo, useRef, useState } from "../html.js";
+import { addWords } from "../words.js";
 import { WORDS as en } from "../words/investigations_en.js";
 import { WORDS as nl } from "../words/investigations_nl.js";
 import { Dossier } from "./dossier.js";
@@ -29,7 +29,6 @@ export function parsePlace(path) {
 const VIEWS = { one: One, question: Question, story: Story, dossier: Dossier };
 
 export function Screen({ api, keys, path, go }) {
-  const { t } = useWords();
   const service = useMemo(() => openInvestigations(api, isAuditor()), [api]);
   const [names, setNames] = useState(null);
   const { view, id, number } = parsePlace(path);
@@ -39,11 +38,19 @@ export function Screen({ api, keys, path, go }) {
     if (may("GET /v1/names")) service.listNames().then((told) => wanted && setNames(told), () => {});
     return () => (wanted = false);
   }, [service]);
+  const place = useRef(null);
+  const before = useRef(path);
+  // The link that led here is gone: with the keyboard one begins at the top of what has opened.
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    place.current.focus();
+    place.current.scrollTop = 0;
+  }, [path]);
   const shared = { service, names, go, keys };
   const View = VIEWS[view];
   return html`<div class=${view === "dossier" ? "iv paper-open" : "iv"}>
-    <h1 class="unseen">${t("screen_investigations")}</h1>
-    <div class="iv-place"><${Covered}>
+    <div class="iv-place" tabindex="-1" ref=${place}><${Covered}>
       ${view === "list" && html`<${List} ...${shared} />`}
       ${view === "new" && (may(OPEN) ? html`<${OpenForm} ...${shared} />` : html`<${List} ...${shared} />`)}
       ${View && html`<${View} key=${`${view}.${id}.${number}`} ...${shared} id=${id} number=${number} />`}
