@@ -176,7 +176,7 @@ def dossier(asked: _Dossier, purpose: RestrictedPurpose, service: Service) -> in
     """Writes the file, for its owner alone."""
     query = {"pictures": "true", "dossier": asked.language}
     # Opened first: whether the file can be written shows before a consultation is recorded.
-    file = _open_new(asked.out)
+    file = open_new(asked.out)
     try:
         told = _fetch_story(asked.id, query, purpose, service)["dossier"]
     except PlatewatchError:
@@ -192,7 +192,7 @@ def dossier(asked: _Dossier, purpose: RestrictedPurpose, service: Service) -> in
     return 0
 
 
-def _open_new(path: Path) -> TextIO:
+def open_new(path: Path) -> TextIO:
     """A new file that its owner alone may read. Raises DossierUnwritable."""
     try:
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
