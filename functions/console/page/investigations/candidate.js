@@ -86,7 +86,7 @@ function Chance({ candidate, question }) {
 /** Who unmasked it and why, and what they said of its pictures. */
 function Handled({ candidate }) {
   const { t } = useWords();
-  return html`<p class="soft">${t("iv_unmasked_by", { name: candidate.unmasked_by })} <${Moment} at=${candidate.unmasked_at} />${candidate.unmask_reason && html`: <q>${candidate.unmask_reason}</q>`}</p>
+  return html`<p class="soft">${t("iv_unmasked_by", { name: candidate.unmasked_by })}, <${Moment} at=${candidate.unmasked_at} />${candidate.unmask_reason && html`: <q>${candidate.unmask_reason}</q>`}</p>
     ${candidate.verdict_by && html`<p class=${candidate.state === "verified" ? "banner good" : "banner"}><strong>${t(candidate.state === "verified" ? "iv_verified_by" : "iv_rejected_by", { name: candidate.verdict_by })}</strong> <${Moment} at=${candidate.verdict_at} />${candidate.words && html`: <q>${candidate.words}</q>`}</p>`}`;
 }
 

@@ -59,7 +59,7 @@ function Shown({ service, names, id, go }) {
 function Stand({ one }) {
   const { t } = useWords();
   if (one.state === "waiting") return one.you !== "approver" && html`<p class="banner">${t("iv_waiting_help", { name: one.approver })}</p>`;
-  if (one.state === "open") return html`<p class="soft">${t("iv_approved_by", { name: one.approver })} <${Moment} at=${one.decided_at} />${one.decided_words && html`: <q>${one.decided_words}</q>`}</p>`;
+  if (one.state === "open") return html`<p class="soft">${t("iv_approved_by", { name: one.approver })}, <${Moment} at=${one.decided_at} />${one.decided_words && html`: <q>${one.decided_words}</q>`}</p>`;
   if (one.state === "refused") return html`<p class="banner warn"><strong>${t("iv_refused_by", { name: one.approver })}</strong> ${one.decided_words && html`<q>${one.decided_words}</q>`}</p>`;
   return html`<p class="banner warn"><strong>${t(one.ended_by ? "iv_ended_by" : "iv_ended_itself", { name: one.ended_by ?? "" })} <${Moment} at=${one.ended_at ?? one.ends_at} />.</strong> ${t("iv_ended_help")} ${one.verified > 0 && html`${t("iv_kept_until")} <${Moment} at=${one.kept_until} />.`}</p>`;
 }

@@ -124,7 +124,7 @@ export function Bounds({ one, names }) {
     ["cameras", html`<ul class="iv-plain">${one.cameras.map((id) => html`<li>${nameSite(names, id)} ${nameSite(names, id) !== id && html`<span class="soft">${id}</span>`}</li>`)}</ul>`],
     ["members", one.members.join(", ")],
     ["approver", one.approver],
-    ["ends", html`<${Moment} at=${one.ends_at} /> <span class="soft">(<${Left} until=${one.ends_at} />)</span>`],
+    ["ends", html`<${Moment} at=${one.ends_at} />${(one.state === "waiting" || one.state === "open") && html` <span class="soft">(<${Left} until=${one.ends_at} />)</span>`}`],
     ["order", html`${order.reference} <span class="soft">${t("iv_granted_by", { name: order.granted_by })}</span>`],
     ["offence", order.offence],
     ["combining", combining ? html`${combining.reference} <span class="soft">${t("iv_granted_by", { name: combining.granted_by })}</span>` : t("iv_combining_none")],
