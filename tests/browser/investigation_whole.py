@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ZONE: Final = ZoneInfo("Europe/Amsterdam")
-WANTED: Final = "XV-NB-64"
+WANTED: Final = "8-XZY-03"
 """A listed car that passes both cameras of the northern road in the town's opening."""
 
 CASE: Final = "2026-004711"
@@ -31,19 +31,19 @@ def give_purpose(page: "Page", reason: str) -> None:
 
 
 def open_investigation(page: "Page", reference: str = "OVJ-2026-0317") -> None:
-    """Opens one over the last two days at the northern road."""
-    give_purpose(page, "car of the burglaries in Lindewaard")
+    """Opens one over the last two days at three cameras."""
+    give_purpose(page, "car of the robbery in Lindewaard")
     page.get_by_role("link", name="Open an investigation").click()
     page.locator(".iv-form").wait_for()
     fields = {
         "reference": reference,
         "granted_by": "OvJ M. de Vries",
-        "offence": "burglary in company (311 Sr)",
+        "offence": "robbery (312 Sr)",
         "since": show(now() - timedelta(days=2)),
         "until": show(now()),
         "ends_at": show(now() + timedelta(days=14)),
         "approver": APPROVER,
-        "cameras": "north-in, north-out,",
+        "cameras": "north-in, north-out, east-in,",
     }
     for name, text in fields.items():
         page.locator(f".iv-form [name={name}]").fill(text)
