@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
+    "InvestigationsTable": ("investigation#1", "investigations"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
     "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
     "SessionsTable": ("people", "others"),
@@ -59,6 +60,9 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "ImportHotlistRole": {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
+    "InvestigateRole": {
+        "InvestigationsTable": "PutItem investigation# investigations / DeleteItem investigation#",
+    },
     "AlertPageRole": {
         "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
         "LoginsTable": "PutItem session# tries#",
@@ -70,6 +74,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
         " / DeleteItem alert# camera-faults clock-faults holds notices# pictures#",
         "CamerasTable": "PutItem sights usual",
+        "InvestigationsTable": "DeleteItem investigation# investigations",
         "ReadsTable": "DeleteItem camera#",
     },
 }

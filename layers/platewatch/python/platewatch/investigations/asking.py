@@ -1,6 +1,8 @@
 """Asking a question: what was sent becomes one of the three questions, inside the investigation's bounds."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +30,7 @@ from platewatch.investigations.questions import (
     ask_scenes,
 )
 from platewatch.investigations.refusals import refuse_forbidden
+from platewatch.plates.errors import NotAPlate
 from platewatch.text.timestamps import format_utc
 from platewatch.text.timestamps import parse_time as parse_stored
 
@@ -61,7 +64,7 @@ class Asked:
 def parse_asked(document: object, investigation: Investigation) -> Asked:
     """The question of {"kind": "plate" | "scenes" | "companions", ...}.
 
-    Raises FieldInvalid, NotAPlate, StandingQuestion, PatternOfLife, VehicleLook, CombiningMissing, OtherCamera,
+    Raises FieldInvalid, StandingQuestion, PatternOfLife, VehicleLook, CombiningMissing, OtherCamera,
     OtherPeriod, ScenesOutOfBounds, WindowOutOfBounds and JointOutOfBounds.
     """
     refuse_forbidden(document)
@@ -72,7 +75,8 @@ def parse_asked(document: object, investigation: Investigation) -> Asked:
     if kind == Kind.PLATE:
         fields = parse_object(document, "", ("kind", "plate"), _NARROWING)
         bounds = _narrow(fields, investigation.bounds)
-        asked = ask_plate(_parse_plate(fields["plate"]), bounds.since, bounds.until, bounds.cameras)
+        with _as_field():
+            asked = ask_plate(_parse_plate(fields["plate"]), bounds.since, bounds.until, bounds.cameras)
         return Asked(Kind.PLATE, asked, asked.plate)
     require_combining(investigation)
     return _parse_scenes(document, investigation) if kind == Kind.SCENES else _parse_companions(document, investigation)
@@ -170,7 +174,8 @@ def _parse_companions(document: object, investigation: Investigation) -> Asked:
     if "?" in plate or "*" in plate:
         raise FieldInvalid("plate", "has ? or *: who travelled with a car is asked of a whole plate")
     window = timedelta(seconds=seconds)
-    question = ask_companions(plate, bounds.since, bounds.until, bounds.cameras, window, *least)
+    with _as_field():
+        question = ask_companions(plate, bounds.since, bounds.until, bounds.cameras, window, *least)
     return Asked(Kind.COMPANIONS, question, question.plate)
 
 
@@ -200,6 +205,15 @@ def _parse_plate(value: object) -> str:
     if not isinstance(value, str):
         raise FieldInvalid("plate", "must be a plate, or a plate with ? and *")
     return value
+
+
+@contextmanager
+def _as_field() -> Iterator[None]:
+    """What is no plate is a wrong field."""
+    try:
+        yield
+    except NotAPlate as error:
+        raise FieldInvalid("plate", str(error)) from error
 
 
 def _write_scene(scene: Scene) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """*Who travelled with this car*: cars that passed close to it on more journeys than their habits explain."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -11,7 +11,7 @@ from platewatch.investigations.gathering import Gathered, gather, name_passing
 from platewatch.investigations.habits import look_around, make_calendar, make_occasion
 from platewatch.investigations.questions import CompanionsQuestion, PassagesOfPeriod, Passing
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.surprise import Met, count_occasions, index_passings, rank
+from platewatch.investigations.surprise import Comparison, Met, count_occasions, index_passings, rank
 from platewatch.investigations.traffic import Traffic
 
 ONE_JOURNEY: Final = timedelta(minutes=30)
@@ -40,6 +40,13 @@ def rank_companions(
     and times on all other days, whether or not the car of the question was there too: two cars with the same way to
     work and the same hours are no companions by that.
     """
+    return rank(compare_companions(question, passages, traffic, zone, now), question.plate)
+
+
+def compare_companions(
+    question: CompanionsQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+) -> Comparison:
+    """How many joint journeys were to be expected of each car, and how many there were: what rank_companions ranks."""
     led = _list_led(question, passages, now)
     journeys = _split(led)
     near: dict[Hashable, Passing] = {}
@@ -62,16 +69,15 @@ def rank_companions(
         for one, chance in led
     ]
     found = find_habits(enough, passages, question, calendar, now, lambda one: name_passing(one) not in own)
-    met = [
-        Met(
-            car,
-            occasions,
-            PLATOONS * sum(chance * habit.expect(place, around) for place, chance in places),
-            habit.total - sum(car.chances.values()),
-        )
-        for car, habit in zip(enough, found.habits, strict=True)
-    ]
-    return rank(met, near, len(cars), len(led) + len(near) + found.looked_at, question.plate)
+    met = []
+    for car, habit in zip(enough, found.habits, strict=True):
+        rates = [0.0] * (journeys[-1] + 1)
+        for (place, chance), journey in zip(places, journeys, strict=True):
+            rates[journey] += PLATOONS * chance * habit.expect(place, around)
+        each = _count_each(car, occasions)
+        elsewhere = max(0.0, habit.total - sum(car.chances.values()))
+        met.append(Met(car, occasions, tuple(rate / each for rate in rates), elsewhere))
+    return Comparison(tuple(met), near, len(cars), len(led) + len(near) + found.looked_at)
 
 
 def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: datetime) -> list[tuple[Passing, float]]:
@@ -90,6 +96,11 @@ def _split(led: Sequence[tuple[Passing, float]]) -> list[int]:
         goes_on = number > 0 and passing.captured_at - led[number - 1][0].captured_at <= ONE_JOURNEY
         journeys.append((journeys[-1] + (not goes_on)) if journeys else 0)
     return journeys
+
+
+def _count_each(car: Gathered, occasions: Mapping[Hashable, int]) -> float:
+    """At how many passages the two were close on each of their joint journeys: so many fewer are the journeys."""
+    return len(car.chances) / len({occasions[name] for name in car.chances})
 
 
 def _choose(met: Sequence[tuple[int, float]]) -> int:

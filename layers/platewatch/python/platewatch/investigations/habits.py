@@ -3,8 +3,8 @@
 Three things are known, and each leans on the one before it as far as it has too little of its own:
 1. how all traffic spreads over cameras and hours,
 2. how often the car passes at all, which part of that at these cameras, and which part at this time of day,
-3. how often it passed these very cameras at this very time on the other days: on those of the same kind (working days
-   or free ones), and on those of the same day of the week. The larger counts.
+3. on how many of the other days it passed these very cameras at this very time: of those of the same kind (working
+   days or free ones), and of those of the same day of the week. The larger counts.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -26,6 +26,9 @@ LEANING: Final = 2.0
 SPARSE: Final = 0.5
 """The shape of what is expected at one place and time before anything was seen there: habits are few places and times,
 at which a car is often."""
+
+WEEKLY: Final = 3.0
+"""With how many days like all days of its kind the few of one day of the week are mixed."""
 
 BAND: Final = 2
 """How many hours before and after an hour count as the same time of day."""
@@ -116,16 +119,19 @@ class Habit:
         """By the same place and time on other days."""
         wider = reach.minutes / occasion.half
         day, kind = int(occasion.middle // _DAY), self.calendar.kind_at(occasion.middle)
-        like = same = 0.0
+        there: dict[int, float] = {}
         for minutes, weight in own:
             apart = minutes - occasion.middle
             days = round(apart / _DAY)
-            other = self.calendar.kinds.get(day + days)
-            if days and other is not None and abs(apart - days * _DAY) <= reach.minutes:
-                like += weight * ((other >= FREE_FROM) == (kind >= FREE_FROM))
-                same += weight * (other == kind)
-        before = SPARSE / max(general * wider, _NEVER)
-        return max((like + SPARSE) / (reach.days + before), (same + SPARSE) / (reach.same + before)) / wider
+            if days and abs(apart - days * _DAY) <= reach.minutes:
+                there[day + days] = max(there.get(day + days, 0.0), weight)
+        like = same = 0.0
+        for other, weight in there.items():
+            its_kind = self.calendar.kinds.get(other)
+            like += weight if its_kind is not None and (its_kind >= FREE_FROM) == (kind >= FREE_FROM) else 0.0
+            same += weight if its_kind == kind else 0.0
+        alike = (like + SPARSE) / (reach.days + SPARSE / max(general * wider, _NEVER))
+        return max(alike, (same + WEEKLY * alike) / (reach.same + WEEKLY)) / wider
 
 
 _NEVER: Final = 1e-12

@@ -1,5 +1,6 @@
 """*This plate*: the passages of a plate, or of the plates that fit a pattern."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +8,6 @@ from itertools import product
 from typing import Final
 
 from platewatch.hits.incomplete import fits_pattern
-from platewatch.investigations.chance import multiply
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, PlateQuestion
 from platewatch.investigations.ranking import MOST_CANDIDATES, Candidate, Doubt, Ranking
 from platewatch.investigations.surprise import SURE_CHAIN
@@ -52,7 +52,7 @@ def find_plate(question: PlateQuestion, passages: PassagesOfPeriod, now: datetim
 def _describe(text: str, seen: Sequence[tuple[Passing, float]]) -> Candidate:
     passages = sorted((passing for passing, _ in seen), key=lambda one: (one.captured_at, one.read_id))
     chances = [chance for _, chance in seen]
-    chain = multiply(chances)
+    chain = math.prod(chances)
     return Candidate(
         spellings=(Spelling(text, max(chances)),),
         passages=tuple(passages),

@@ -9,7 +9,7 @@ from platewatch.investigations.gathering import gather
 from platewatch.investigations.habits import Calendar, Occasion, look_around, make_calendar, make_occasion
 from platewatch.investigations.questions import LEAST_SCENES, PassagesOfPeriod, Scene, ScenesQuestion
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.surprise import Met, count_occasions, index_passings, rank
+from platewatch.investigations.surprise import Comparison, Met, count_occasions, index_passings, rank
 from platewatch.investigations.traffic import Traffic
 
 ONE_OUTING: Final = timedelta(hours=4)
@@ -28,6 +28,13 @@ def rank_scenes(
     What counts is on how many occasions a car was there. A car's habits are taken from all its passages of the period
     but for those at the scenes.
     """
+    return rank(compare_scenes(question, passages, traffic, zone, now))
+
+
+def compare_scenes(
+    question: ScenesQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+) -> Comparison:
+    """How often each car was to be expected at the scenes, and how often it was there: what rank_scenes ranks."""
     scenes = sorted(question.scenes, key=lambda scene: (scene.at, sorted(scene.cameras), scene.within))
     outings = _group(scenes)
     seen = index_passings(
@@ -55,10 +62,10 @@ def rank_scenes(
         enough, passages, question, calendar, now, lambda one: not any(scene.holds(one) for scene in scenes)
     )
     met = [
-        Met(car, occasions, sum(habit.expect(place, around) for place in places), habit.total)
+        Met(car, occasions, _sum_up([habit.expect(place, around) for place in places], outings), habit.total)
         for car, habit in zip(enough, outside.habits, strict=True)
     ]
-    return rank(met, seen, len(cars), len(seen) + outside.looked_at)
+    return Comparison(tuple(met), seen, len(cars), len(seen) + outside.looked_at)
 
 
 def _group(scenes: Sequence[Scene]) -> list[int]:
@@ -69,6 +76,14 @@ def _group(scenes: Sequence[Scene]) -> list[int]:
         outings.append(outings[-1] + (scene.since - end >= ONE_OUTING))
         end = max(end, scene.until)
     return outings
+
+
+def _sum_up(expected: Sequence[float], outings: Sequence[int]) -> tuple[float, ...]:
+    """The rates by occasion."""
+    rates = [0.0] * (outings[-1] + 1)
+    for rate, outing in zip(expected, outings, strict=True):
+        rates[outing] += rate
+    return tuple(rates)
 
 
 def _place(scene: Scene, scenes: Sequence[Scene], calendar: Calendar) -> Occasion:

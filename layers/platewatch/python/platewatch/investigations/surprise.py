@@ -3,11 +3,12 @@
 The rules are explained for readers who are no statisticians in docs/investigations-method.md.
 """
 
+import math
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from platewatch.investigations.chance import adjust, find_p_value, multiply
+from platewatch.investigations.chance import adjust, find_p_value, find_shape
 from platewatch.investigations.gathering import Gathered, is_covered, name_passing
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import MOST_CANDIDATES, Candidate, Doubt, Ranking
@@ -24,11 +25,13 @@ SURE_CHAIN: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A car at occasions: which it was at, by passage, how many were to be expected, and what was seen elsewhere."""
+    """A car at occasions: which it was at, by passage, how many passages were to be expected on each of all occasions,
+    and how many were seen elsewhere.
+    """
 
     car: Gathered
     occasions: Mapping[Hashable, int]
-    expected: float
+    rates: tuple[float, ...]
     elsewhere: float
 
     @property
@@ -36,18 +39,30 @@ class Met:
         """At how many occasions it was, each counted as far as its best read there is the car's."""
         return count_occasions(self.car, self.occasions)
 
+    @property
+    def p_value(self) -> float:
+        """How probable it is by chance that it was at as many or more."""
+        return find_p_value(self.rates, self.counted, find_shape(self.elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The cars that were met often enough, of `compared` that were met at least once, and all passages that count."""
+
+    met: tuple[Met, ...]
+    passings: Mapping[Hashable, Passing]
+    compared: int
+    looked_at: int
+
 
 def count_occasions(car: Gathered, occasions: Mapping[Hashable, int]) -> float:
     """At how many occasions a car was: of each the read that is most probably the car's."""
     return sum(_list_best(car.chances, occasions).values())
 
 
-def rank(
-    met: Iterable[Met], passings: Mapping[Hashable, Passing], compared: int, looked_at: int, asked: str | None = None
-) -> Ranking:
-    """The ranking of these cars, of `compared` that were there at least once. `asked` is the plate of the question."""
-    looked = list(met)
-    found = [(_propose(one, passings, compared, asked), one.car) for one in looked]
+def rank(comparison: Comparison, asked: str | None = None) -> Ranking:
+    """The ranking of these cars. `asked` is the plate of the question."""
+    found = [(_propose(one, comparison, asked), one.car) for one in comparison.met]
     proposed = [pair for pair in found if pair[0].adjusted is not None and pair[0].adjusted <= LEVEL]
     proposed.sort(key=lambda pair: (pair[0].p_value, -pair[0].joint, pair[0].plate))
     kept: list[tuple[Candidate, Gathered]] = []
@@ -56,19 +71,19 @@ def rank(
             kept.append((candidate, car))
     return Ranking(
         candidates=tuple(candidate for candidate, _ in kept[:MOST_CANDIDATES]),
-        compared=compared,
-        enough=len(looked),
-        looked_at=looked_at,
+        compared=comparison.compared,
+        enough=len(comparison.met),
+        looked_at=comparison.looked_at,
         left_out=max(0, len(kept) - MOST_CANDIDATES),
         level=LEVEL,
     )
 
 
-def _propose(met: Met, passings: Mapping[Hashable, Passing], compared: int, asked: str | None) -> Candidate:
+def _propose(met: Met, comparison: Comparison, asked: str | None) -> Candidate:
     car = met.car
-    shown = sorted((passings[name] for name in car.chances), key=lambda one: (one.captured_at, one.read_id))
-    chain = multiply(list(_list_best(car.by_best, met.occasions).values()))
-    p_value = find_p_value(met.expected, met.counted)
+    shown = sorted((comparison.passings[name] for name in car.chances), key=lambda one: (one.captured_at, one.read_id))
+    p_value = met.p_value
+    chain = math.prod(_list_best(car.by_best, met.occasions).values())
     doubts = []
     if chain < SURE_CHAIN:
         doubts.append(Doubt.READS)
@@ -82,9 +97,9 @@ def _propose(met: Met, passings: Mapping[Hashable, Passing], compared: int, aske
         chain=chain,
         doubts=tuple(doubts),
         joint=len({met.occasions[name] for name in car.chances}),
-        expected=met.expected,
+        expected=sum(met.rates),
         p_value=p_value,
-        adjusted=adjust(p_value, compared),
+        adjusted=adjust(p_value, comparison.compared),
     )
 
 

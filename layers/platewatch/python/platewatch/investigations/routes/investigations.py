@@ -132,6 +132,8 @@ def _tell_changed(entered: Entered, after: Investigation) -> Document:
 _MEMBERS: Final = (Role.INVESTIGATOR,)
 CHANGES: Final = Audit(Action.CHANGE, Ground.HIT.value)
 LOOKS: Final = Audit(Action.CONSULT, Ground.HIT.value)
+# Recorded each time; a look on duty needs no reason and case number.
+_LOOKS_ON_DUTY: Final = Audit(Action.CONSULT, Ground.HIT.value, always=False)
 _LIST: Final = document({"over": INVESTIGATION["properties"]["over"], "investigations": list_of(INVESTIGATION)})
 _ONE: Final = document({"investigation": INVESTIGATION})
 _SHOWN: Final = document({"investigation": INVESTIGATION, "questions": list_of(QUESTION)})
@@ -148,7 +150,7 @@ def _look(path: str, handler: Handler, summary: str, answer: Schema, role: Role 
         roles=(role,),
         purpose=PurposeRule.REQUIRED if role is Role.AUDITOR else PurposeRule.DUTY,
         summary=summary,
-        audit=LOOKS,
+        audit=_LOOKS_ON_DUTY if role is Role.INVESTIGATOR else LOOKS,
         answer=answer,
         refusals=(errors.InvestigationUnknown,) if "{" in path else (),
     )

@@ -29,11 +29,11 @@ from platewatch.investigations.question import (
     require_question,
     with_answer,
 )
+from platewatch.investigations.questions import QuestionOutOfBounds
 from platewatch.investigations.routes.entering import Entered, enter, parse_number
 from platewatch.investigations.routes.investigations import CHANGES, LOOKS
 from platewatch.investigations.routes.schemas import ASKING, CANDIDATE, INVESTIGATION, QUESTION
 from platewatch.investigations.story import Act, Event
-from platewatch.plates.errors import NotAPlate
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.route import Document, PurposeRule, Request, Role, Route
@@ -232,7 +232,6 @@ ROUTES: Final = (
         refusals=(
             *ADMITTED,
             errors.InvestigationChanged,
-            NotAPlate,
             errors.StandingQuestion,
             errors.PatternOfLife,
             errors.VehicleLook,
@@ -243,6 +242,7 @@ ROUTES: Final = (
             errors.WindowOutOfBounds,
             errors.JointOutOfBounds,
             errors.QuestionsTooMany,
+            QuestionOutOfBounds,
         ),
     ),
     Route(

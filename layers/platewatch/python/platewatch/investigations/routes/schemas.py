@@ -82,7 +82,7 @@ QUESTION: Final = document(
         "method": or_null(TEXT),
         "silent_cameras": or_null(list_of(TEXT)),
     },
-    "investigation question",
+    "question",
 )
 _PASSING: Final[dict[str, Schema]] = {
     "passage": COUNT,
@@ -115,7 +115,7 @@ CANDIDATE: Final = document(
         "passages": list_of(document(_PASSING)),
         "own": COUNT,
     },
-    "investigation candidate",
+    "candidate",
 )
 SPELLINGS: Final = list_of(document({"text": TEXT, "probability": SHARE}))
 _PICTURE: Final = document(
