@@ -31,7 +31,7 @@ def give_purpose(page: "Page", reason: str) -> None:
 
 
 def open_investigation(page: "Page", reference: str = "OVJ-2026-0317") -> None:
-    """Opens one over the last two days at three cameras."""
+    """Opens one over the last minutes at three cameras."""
     give_purpose(page, "car of the robbery in Lindewaard")
     page.get_by_role("link", name="Open an investigation").click()
     page.locator(".iv-form").wait_for()
@@ -39,7 +39,7 @@ def open_investigation(page: "Page", reference: str = "OVJ-2026-0317") -> None:
         "reference": reference,
         "granted_by": "OvJ M. de Vries",
         "offence": "robbery (312 Sr)",
-        "since": show(now() - timedelta(days=2)),
+        "since": show(now() - timedelta(minutes=20)),
         "until": show(now()),
         "ends_at": show(now() + timedelta(days=14)),
         "approver": APPROVER,

@@ -28,7 +28,7 @@ export function Pictures({ service, one, question, candidate, onSeen }) {
     });
   return html`<section class="iv-pictures" aria-labelledby="iv-pictures-title"><h4 id="iv-pictures-title">${t("iv_pictures")}</h4>
     ${pictures.length > 0 && html`<ul class="iv-frames">${pictures.map((each) => html`<li key=${each.passage}>
-      <p><strong><${Moment} at=${each.captured_at} seconds /></strong> ${each.site || each.camera_id} ${each.joint && html`<span class="mark">\u25b2 ${t("iv_joint_mark")}</span>`} <span class="soft">${t("iv_read_sure", { percent: formatPercent(each.probability) })}</span></p>
+      <p><strong><${Moment} at=${each.captured_at} seconds /></strong> ${each.site} <span class="soft">${each.camera_id}</span> ${each.joint && html`<span class="mark">\u25b2 ${t("iv_joint_mark")}</span>`} <span class="soft">${t("iv_read_sure", { percent: formatPercent(each.probability) })}</span></p>
       <${Kept} picture=${each.plate} kind="crop" meaning=${t("plate_picture")} />
       <${Kept} picture=${each.overview} kind="overview" meaning=${t("overview_picture")} />
     </li>`)}</ul>`}

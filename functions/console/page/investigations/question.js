@@ -78,7 +78,7 @@ function Answered({ answer, service, names, keys, onChange }) {
     place?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return html`
-    <p class="banner iv-counts">${t(candidates.length === 1 ? "iv_count_one" : "iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${question.compared !== null && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
+    <p class="banner iv-counts">${t(candidates.length === 1 ? "iv_count_one" : "iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${question.kind !== "plate" && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
     ${silent.length > 0 && html`<p class="banner warn">${t("iv_silent", { names: silent.map((id) => nameSite(names, id)).join(", ") })}</p>`}
     ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(question.kind === "plate" ? "iv_nobody_plate" : "iv_nobody")}</p></div>`}
     ${candidates.length > 0 && html`<div class="iv-results">

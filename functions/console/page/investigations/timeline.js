@@ -20,13 +20,13 @@ export function TimeLine({ passages, since, until, joint }) {
   return html`<figure class="iv-line">
     <figcaption>${t(count === 1 ? "iv_passed_one" : "iv_passed", { passages: passages.length, days: count, joint: passages.filter((one) => one.joint).length })}</figcaption>
     <ol class="iv-lines">${lines.map((line) => html`<li key=${line.camera}>
-      <span class="iv-line-name"><strong>${line.site || line.camera}</strong> <span class="soft">${t(line.passages.length === 1 ? "iv_line_one" : "iv_line", { count: line.passages.length })}${line.joint > 0 && `, ${t("iv_line_joint", { count: line.joint })}`}</span></span>
+      <span class="iv-line-name"><strong>${line.site || line.camera}</strong> <span class="soft">${line.site && `${line.camera}: `}${t(line.passages.length === 1 ? "iv_line_one" : "iv_line", { count: line.passages.length })}${line.joint > 0 && `, ${t("iv_line_joint", { count: line.joint })}`}</span></span>
       <${Marks} line=${line} days=${days} since=${since} until=${until} /></li>`)}</ol>
     <div class="iv-axis soft" aria-hidden="true"><span><${Moment} at=${since} /></span><span><${Moment} at=${until} /></span></div>
     <p class="iv-legend soft"><span class="iv-key-own" aria-hidden="true">\u2758</span> ${t("iv_key_own")} <span class="iv-key-joint" aria-hidden="true">\u25b2</span> ${joint}</p>
     <details><summary>${t("iv_as_list")}</summary>
       <div class="table-scroll" tabindex="0" role="group" aria-label=${t("iv_as_list")}><table class="rows-table"><thead><tr><th scope="col">${t("iv_col_when")}</th><th scope="col">${t("iv_col_camera")}</th><th scope="col">${t("iv_col_joint")}</th></tr></thead>
-        <tbody>${[...passages].sort((a, b) => Date.parse(a.captured_at) - Date.parse(b.captured_at)).map((one) => html`<tr><td class="day"><${Moment} at=${one.captured_at} seconds /></td><td>${one.site || one.camera_id}</td><td>${one.joint ? `\u25b2 ${t("iv_yes")}` : "\u2013"}</td></tr>`)}</tbody></table></div>
+        <tbody>${[...passages].sort((a, b) => Date.parse(a.captured_at) - Date.parse(b.captured_at)).map((one) => html`<tr><td class="day"><${Moment} at=${one.captured_at} seconds /></td><td>${one.site} <span class="soft">${one.camera_id}</span></td><td>${one.joint ? `\u25b2 ${t("iv_yes")}` : "\u2013"}</td></tr>`)}</tbody></table></div>
     </details>
   </figure>`;
 }
