@@ -226,10 +226,17 @@ class FakeInvestigations:
 def tell_events(one: Document) -> list[Document]:
     """What the log says of an investigation."""
     said = [
-        ("R. de Boer", "opened", "opened the investigation", "opende het onderzoek", None, None),
-        ("A. Mol", "approved", "approved it", "keurde het goed", None, None),
-        ("R. de Boer", "asked", "asked who was at several scenes", "vroeg wie op meer plaatsen was", 1, None),
-        ("R. de Boer", "unmasked", "unmasked candidate 1", "ontmaskerde kandidaat 1", 1, 1),
+        (
+            "R. de Boer",
+            "opened",
+            "R. de Boer opened the investigation.",
+            "R. de Boer opende het onderzoek.",
+            None,
+            None,
+        ),
+        ("A. Mol", "approved", "A. Mol approved it.", "A. Mol keurde het goed.", None, None),
+        ("R. de Boer", "asked", "R. de Boer asked question 1.", "R. de Boer stelde vraag 1.", 1, None),
+        ("R. de Boer", "unmasked", "R. de Boer unmasked candidate 1.", "R. de Boer ontmaskerde kandidaat 1.", 1, 1),
     ]
     return [
         {

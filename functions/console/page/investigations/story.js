@@ -20,6 +20,6 @@ function Told({ service, id }) {
     <p class="soft">${t("iv_story_help")}</p>
     ${!events.length && html`<p class="soft">${t("iv_story_none")}</p>`}
     <ol class="iv-story">${events.map((event) => html`<li>
-      <${Moment} at=${event.at} /> <span><strong>${event.by}</strong> <span class="soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}</span><br />${event.text[language] ?? event.act}
-        ${event.reason && html`<span class="iv-why soft">${t("iv_why", { reason: event.reason, case: event.case_number })}</span>`}</span></li>`)}</ol>`;
+      <${Moment} at=${event.at} seconds /> <span>${event.text[language]}
+        <span class="iv-why soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}${event.reason && ` \u00b7 ${t("iv_why", { reason: event.reason, case: event.case_number })}`}</span></span></li>`)}</ol>`;
 }
