@@ -158,7 +158,7 @@ bench-scale: $(VENV)/.ready  ## What the service carries, simulated: alerts' del
 
 # Reads the battery first where its results are missing, as make battery does.
 bench-investigations: $(VENV)/.ready  ## Whether investigations find burglars' cars and nobody else, in 20 simulated towns (half an hour; ARGS="--seeds 101 102")
-	PYTHONPATH=.:infra nice -n 10 $(BIN)/python -m bench.investigations $(ARGS)
+	nice -n 10 $(BIN)/python -m bench.investigations $(ARGS)
 
 bench-sights: $(VENV)/.ready  ## How soon cameras that suddenly see worse are found, and how often wrongly (minutes; ARGS="--seeds 11 --weeks 4")
 	$(BIN)/python -m bench.sights $(ARGS)

@@ -95,7 +95,7 @@ def _ask_companions(
 ) -> dict[str, Any]:
     question = CompanionsQuestion(store.town.plates[car], BEGIN, UNTIL, EVERYWHERE, WINDOW)
     begun = time.process_time()
-    found = compare_companions(question, store, traffic, ZONE, UNTIL)
+    found = compare_companions(question, store, traffic, ZONE, UNTIL, thorough=True)
     figures = describe(found, store.town, [] if wanted is None else [wanted], question.plate)
     return figures | {"of": asked_for, "seconds": round(time.process_time() - begun, 2)}
 

@@ -128,7 +128,14 @@ def test_what_is_settled_or_gone_is_no_failure(handle: Handle, function: str) ->
 
 @pytest.mark.parametrize(
     ("function", "status"),
-    [("issue_upload", 401), ("alert_page", 404), ("api", 200), ("console", 401), ("search_past", 400), ("investigate", 200)],
+    [
+        ("issue_upload", 401),
+        ("alert_page", 404),
+        ("api", 200),
+        ("console", 401),
+        ("search_past", 400),
+        ("investigate", 200),
+    ],
 )
 def test_requests_are_answered(handle: Handle, function: str, status: int) -> None:
     assert handle(function)["statusCode"] == status

@@ -20,6 +20,14 @@ KINDS = (int, float, bool, timedelta)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 DEFAULTS: dict[str, dict[str, Any]] = {
+    "investigations.chance.find_p_value": {"shape": 1.0},
+    "investigations.companions.compare_companions": {"thorough": False},
+    "investigations.passings.form_passings": {"window": timedelta(seconds=10)},
+    "investigations.questions.CompanionsQuestion": {"least_joint": 3, "least_cameras": 2},
+    "investigations.questions.Passing": {"incomplete": False},
+    "investigations.questions.ask_companions": {"least_joint": 3, "least_cameras": 2},
+    "investigations.ranking.Candidate": {"joint": 0},
+    "investigations.ranking.Ranking": {"left_out": 0},
     "agent.aiming.door.Door": {"wrong": 0},
     "agent.aiming.render.render_code_page": {"shut": False},
     "agent.budget.Budget": {"most": 48000000, "most_each": 20000000},

@@ -13,6 +13,7 @@ import pytest
 
 from localcloud.run.identity_provider import Somebody
 from platewatch.aws import clients
+from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
@@ -76,9 +77,14 @@ class Town:
         hashes = [hashlib.sha256(each).hexdigest() for each in (pictures.overview, pictures.plate)]
         evidence = replace(read.evidence, overview_sha256=hashes[0], plate_sha256=hashes[1])
         kept = keep_as_passage(replace(read, evidence=evidence))
-        DynamoPassages(clients.dynamodb(), "passages").keep_reads([kept])
+        DynamoPassages(clients.dynamodb(), "passages", open_tagger()).keep_reads([kept])
         S3Evidence(clients.s3(), "passages-pictures").keep_pictures(kept.evidence, pictures, kept.retention)
         return kept
+
+    def replace_pictures(self, read: Read) -> None:
+        """Somebody puts other pictures in their place."""
+        pictures = Pictures(b"another overview", b"another plate")
+        S3Evidence(clients.s3(), "passages-pictures").keep_pictures(read.evidence, pictures, read.retention)
 
     def describe_opening(self, **changes: Any) -> dict[str, Any]:
         """What opens an investigation of the last ten days."""

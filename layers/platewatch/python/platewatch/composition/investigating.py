@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.aws.search_table import DynamoAlertSearch
 from platewatch.aws import clients
 from platewatch.aws.environment import load_text
+from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.aws.usual_table import DynamoUsual
 from platewatch.cameras.camera import position_at
@@ -42,7 +43,7 @@ def load_source() -> Source:
 def open_searched(source: Source) -> KeptReads | KeptHits:
     """Where the passages of an investigation are searched. Raises SettingMissing."""
     if source is Source.PASSAGES:
-        passages = DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE"))
+        passages = DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE"), open_tagger())
         return KeptReads(passages, S3Evidence(clients.s3(), load_text("PASSAGES_BUCKET")))
     alerts = DynamoAlertSearch(clients.dynamodb(), load_text("ALERTS_TABLE"))
     return KeptHits(alerts, S3Evidence(clients.s3(), load_text("EVIDENCE_BUCKET")))

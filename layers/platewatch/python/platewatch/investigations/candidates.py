@@ -152,11 +152,14 @@ def reduce_verified(candidate: KeptCandidate) -> KeptCandidate:
 
 def _keep(number: int, candidate: Candidate, everything: Sequence[Passing]) -> KeptCandidate:
     joint = {passing.read_id: passing for passing in candidate.passages}
+    passages_of_it = {passing.passage_id for passing in candidate.passages}
     texts = {spelling.text for spelling in candidate.spellings}
     own = {
         passing.read_id: passing
         for passing in everything
-        if passing.read_id not in joint and any(one.text in texts for one in passing.spellings)
+        if passing.read_id not in joint
+        and passing.passage_id not in passages_of_it
+        and any(one.text in texts for one in passing.spellings)
     }
     # Those that the question is about are all kept; of the others the newest.
     others = sorted(own.values(), key=lambda one: (one.captured_at, one.read_id))[-MOST_OWN:]

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from platewatch.investigations.chance import adjust
 from platewatch.investigations.elsewhere import find_habits
 from platewatch.investigations.gathering import Gathered, gather, name_passing
 from platewatch.investigations.habits import look_around, make_calendar, make_occasion
-from platewatch.investigations.questions import CompanionsQuestion, PassagesOfPeriod, Passing
+from platewatch.investigations.questions import LEAST_SPELLING, CompanionsQuestion, PassagesOfPeriod, Passing
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.surprise import Comparison, Met, count_occasions, index_passings, rank
+from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, index_passings, rank
 from platewatch.investigations.traffic import Traffic
 
 ONE_JOURNEY: Final = timedelta(minutes=30)
@@ -26,6 +27,8 @@ narrow one, who is not in the wide one; the larger counts.
 
 PLATOONS: Final = 1.5
 """By how much more two cars meet than their hours say: lights, rain and jams make platoons."""
+
+_CHECKED_EVERY: Final = 25
 
 _INSTANT: Final = timedelta(milliseconds=1)
 
@@ -44,9 +47,18 @@ def rank_companions(
 
 
 def compare_companions(
-    question: CompanionsQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+    question: CompanionsQuestion,
+    passages: PassagesOfPeriod,
+    traffic: Traffic,
+    zone: tzinfo,
+    now: datetime,
+    *,
+    thorough: bool = False,
 ) -> Comparison:
-    """How many joint journeys were to be expected of each car, and how many there were: what rank_companions ranks."""
+    """How many joint journeys were to be expected of each car, and how many there were: what rank_companions ranks.
+
+    Of a car that will not be proposed only so much is counted as shows that, unless it is to be `thorough`.
+    """
     led = _list_led(question, passages, now)
     journeys = _split(led)
     near: dict[Hashable, Passing] = {}
@@ -56,11 +68,12 @@ def compare_companions(
         since, until = passing.captured_at - question.window, passing.captured_at + question.window + _INSTANT
         for other in passages.list_at([passing.camera_id], since, until, now):
             name = name_passing(other)
-            if name not in own and abs(other.captured_at - passing.captured_at) <= question.window:
+            is_own = name in own or _may_be(other, question.plate)
+            if not is_own and abs(other.captured_at - passing.captured_at) <= question.window:
                 near[name] = other
                 joint[name].append((number, chance))
     occasions = {name: journeys[_choose(met)] for name, met in joint.items()}
-    cars = [car for car in gather(_discount(near, joint)) if question.plate not in car.texts]
+    cars = gather(_discount(near, joint))
     enough = [car for car in cars if _is_enough(car, near, joint, question) and count_occasions(car, occasions) > 1.0]
     calendar = make_calendar(question.since, question.until, zone)
     around = look_around(traffic, calendar)
@@ -72,11 +85,16 @@ def compare_companions(
     met = []
     for car, habit in zip(enough, found.habits, strict=True):
         rates = [0.0] * (journeys[-1] + 1)
-        for (place, chance), journey in zip(places, journeys, strict=True):
-            rates[journey] += PLATOONS * chance * habit.expect(place, around)
         each = _count_each(car, occasions)
         elsewhere = max(0.0, habit.total - sum(car.chances.values()))
-        met.append(Met(car, occasions, tuple(rate / each for rate in rates), elsewhere))
+        for number, ((place, chance), journey) in enumerate(zip(places, journeys, strict=True), 1):
+            rates[journey] += PLATOONS * chance * habit.expect(place, around) / each
+            # The rest can only make it more explicable: what is not to be proposed need not be counted to the end.
+            if not thorough and number % _CHECKED_EVERY == 0:
+                so_far = Met(car, occasions, tuple(rates), elsewhere)
+                if adjust(so_far.p_value, len(cars)) > LEVEL:
+                    break
+        met.append(Met(car, occasions, tuple(rates), elsewhere))
     return Comparison(tuple(met), near, len(cars), len(led) + len(near) + found.looked_at)
 
 
@@ -87,6 +105,10 @@ def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: dat
         (passing, sum(one.probability for one in passing.spellings if one.text == question.plate)) for passing in found
     ]
     return sorted(led, key=lambda one: (one[0].captured_at, one[0].read_id))
+
+
+def _may_be(passing: Passing, plate: str) -> bool:
+    return any(one.text == plate and one.probability >= LEAST_SPELLING for one in passing.spellings)
 
 
 def _split(led: Sequence[tuple[Passing, float]]) -> list[int]:

@@ -3,14 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from platewatch.investigations.gathering import Gathered
+from platewatch.investigations.gathering import Gathered, name_passing
 from platewatch.investigations.habits import Calendar, Habit, observe
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, Question
-
-AT_ONCE: Final = 100
-"""How many spellings are asked for in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +30,13 @@ def find_habits(
     texts = sorted(owners)
     own: list[dict[Passing, float]] = [{} for _ in cars]
     seen: set[tuple[str, str]] = set()
-    for start in range(0, len(texts), AT_ONCE):
-        some = texts[start : start + AT_ONCE]
-        for passing in passages.list_of(some, question.cameras, question.since, question.until, now):
-            if not counts(passing):
-                continue
-            name = (passing.camera_id, passing.read_id)
-            if name in seen:
-                continue
-            seen.add(name)
-            for spelling in passing.spellings:
-                owner = owners.get(spelling.text)
-                if owner is not None and spelling.probability >= LEAST_SPELLING:
-                    own[owner][passing] = min(1.0, own[owner].get(passing, 0.0) + spelling.probability)
+    for passing in passages.list_of(texts, question.cameras, question.since, question.until, now) if texts else ():
+        name = name_passing(passing)
+        if name in seen or not counts(passing):
+            continue
+        seen.add(name)
+        for spelling in passing.spellings:
+            owner = owners.get(spelling.text)
+            if owner is not None and spelling.probability >= LEAST_SPELLING:
+                own[owner][passing] = min(1.0, own[owner].get(passing, 0.0) + spelling.probability)
     return Elsewhere(tuple(observe(weighted.items(), calendar) for weighted in own), len(seen))

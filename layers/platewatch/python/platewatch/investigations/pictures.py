@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from platewatch.alerts.story import Picture
+from platewatch.alerts.story import Picture, PictureState
 from platewatch.fields import FieldInvalid, parse_object
 from platewatch.investigations import errors
 from platewatch.investigations.candidates import KeptCandidate, OwnPassing
@@ -29,6 +29,11 @@ class SeenPassing:
     snapshot_sha256: str
     model_version: str
     masking_version: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both pictures are there, and are those that were recorded."""
+        return all(picture.state is PictureState.KEPT for picture in (self.overview, self.plate))
 
 
 class PassingPictures(Protocol):
@@ -74,12 +79,12 @@ def look_at(
 
 
 def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:
-    """The passages that the candidate is verified on: those that were looked at and whose pictures are still kept.
+    """The passages that the candidate is verified on: those looked at whose pictures are kept, and the recorded ones.
 
     Raises PicturesUnseen when there is none: a verified candidate without pictures could convince nobody.
     """
     seen = look_at(candidate, candidate.seen[:MOST_KEPT], pictures, now)
-    whole = tuple(one for one in seen if one.plate.data is not None and one.overview.data is not None)
+    whole = tuple(one for one in seen if one.is_whole)
     if not whole:
         raise errors.PicturesUnseen("none of its pictures that were looked at is kept any more: it cannot be verified")
     return whole

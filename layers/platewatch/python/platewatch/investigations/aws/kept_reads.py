@@ -25,19 +25,20 @@ class KeptReads:
 
     def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
         """See PassagesOfPeriod. With the frames around: where the period ends says nothing of what a passage is."""
-        reads = self._passages.list_captured(since - NAMED_WINDOW, until + NAMED_WINDOW, now)
-        formed = form_passings((read for read in reads if read.camera_id in cameras), now)
-        return [passing for passing in formed if since <= passing.captured_at < until]
+        reads = self._passages.list_captured(since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
+        return [passing for passing in form_passings(reads, now) if since <= passing.captured_at < until]
 
     def list_of(
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Sequence[Passing]:
-        """See PassagesOfPeriod."""
+        """See PassagesOfPeriod. Found by the plates' tags, which reads are kept under."""
         texts = set(spellings)
+        reads = self._passages.list_tagged(texts, since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
         return [
             passing
-            for passing in self.list_at(cameras, since, until, now)
-            if any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
+            for passing in form_passings(reads, now)
+            if since <= passing.captured_at < until
+            and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
         ]
 
     def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:

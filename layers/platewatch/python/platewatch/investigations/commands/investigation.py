@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from typer import Argument, Option
@@ -19,7 +20,7 @@ Examples:
       --offence "burglary, article 311 Sr" --granted-by "mr. De Wit" \\
       --since 2026-11-01T00:00:00+01:00 --until 2026-11-20T00:00:00+01:00 \\
       --camera west-1 --camera west-2 --approver h.groot \\
-      --ends 2026-12-04T00:00:00+01:00 \\
+      --days 14 \\
       --combining WPG11-2026-4 --combining-by "mr. De Wit"
   platewatch investigation approve INVESTIGATION --words "the order covers it"
   platewatch investigation ask plate INVESTIGATION --plate "7-KX?-92"
@@ -52,7 +53,7 @@ class _Opening:
     until: Annotated[str, Option("--until", metavar="TIME", help="When it ends: at most 28 days later, all past.")]
     camera: Annotated[list[str], Option("--camera", metavar="CAMERA", help="A camera; repeat it for each.")]
     approver: Annotated[str, Option("--approver", metavar="NAME", help="Who approves it, and is no member.")]
-    ends: Annotated[str, Option("--ends", metavar="TIME", help="When it ends by itself: within 28 days.")]
+    days: Annotated[int, Option("--days", metavar="N", help="In how many days it ends by itself (at most 28).")] = 14
     member: Annotated[
         list[str] | None, Option("--member", metavar="NAME", help="Another member; repeat it for each.")
     ] = None
@@ -80,7 +81,7 @@ def _make_opening(given: _Opening) -> dict[str, Any]:
         "cameras": given.camera,
         "members": given.member or [],
         "approver": given.approver,
-        "ends_at": given.ends,
+        "ends_at": (datetime.now(UTC) + timedelta(days=given.days)).isoformat(timespec="seconds"),
     }
 
 

@@ -60,7 +60,7 @@ def show_pictures(request: Request) -> Document:
         plates=[candidate.plate],
         passages=shown,
     )
-    after = see_pictures(candidate, [one.number for one in seen if one.plate.data is not None])
+    after = see_pictures(candidate, [one.number for one in seen if one.is_whole])
     if after != candidate and candidate.verdict is None:
         _change(entered, question, candidate, after)
     sites = find_sites({one.passing.camera_id for one in seen}, entered.now)
