@@ -10,6 +10,13 @@ export function Story(shared) {
     <${NeedsPurpose}><${Told} ...${shared} /><//></section>`;
 }
 
+/** The role in words; a function of the service is called as it is. */
+function nameRole(role, t) {
+  const name = `role_${role.replaceAll(" ", "_")}`;
+  const known = t(name);
+  return known === name ? role : known;
+}
+
 function Told({ service, id }) {
   const { t, language } = useWords();
   const asked = useAnswer(() => service.fetchStory(id), [id]);
@@ -21,5 +28,5 @@ function Told({ service, id }) {
     ${!events.length && html`<p class="soft">${t("iv_story_none")}</p>`}
     <ol class="iv-story">${events.map((event) => html`<li>
       <${Moment} at=${event.at} seconds /> <span>${event.text[language]}
-        <span class="iv-why soft">${event.role && t(`role_${event.role.replaceAll(" ", "_")}`)}${event.reason && ` \u00b7 ${t("iv_why", { reason: event.reason, case: event.case_number })}`}</span></span></li>`)}</ol>`;
+        <span class="iv-why soft">${nameRole(event.role, t)}${event.reason && ` \u00b7 ${t("iv_why", { reason: event.reason, case: event.case_number })}`}</span></span></li>`)}</ol>`;
 }
