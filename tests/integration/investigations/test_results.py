@@ -191,3 +191,6 @@ def test_under_hit_no_hit_hits_alone_are_searched_and_every_answer_says_so(
     assert len(shown["candidates"]) == 1
     made = town.post(MEMBER, f"{path}/dossier", {"language": "en"})
     assert made["dossier"]["warnings"][0].startswith("HITS ONLY")
+    monkeypatch.setenv("RETENTION_MODE", "126jj")
+    town.post(MEMBER, f"{path}/questions", {"kind": "plate", "plate": "12ABC3"})
+    assert town.refused(MEMBER, f"{path}/questions/2/steps") == "investigation_ended"

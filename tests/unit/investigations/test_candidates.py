@@ -1,5 +1,6 @@
 """Candidates: masked until unmasked, verified on pictures alone, and each beside all its own passages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -99,3 +100,12 @@ def test_a_copy_of_a_passage_lives_no_longer_than_the_passage() -> None:
     assert old.may_show(Source.HITS, end)
     told = describe_candidate(keep(1, 0), make_investigation(), Part.MEMBER, end, {})
     assert (told["passages"], told["own"]) == ([], 1)
+
+
+def test_another_frame_of_a_joint_passage_is_no_passage_of_its_own() -> None:
+    joint = passing(1)
+    frame = replace(joint, read_id="r9", captured_at=joint.captured_at + timedelta(seconds=1))
+    later = replace(frame, read_id="r10", captured_at=joint.captured_at + timedelta(hours=1))
+    found = Candidate((Spelling(PLATE, 0.9),), (joint,), chain=0.8, joint=1)
+    [kept] = keep_candidates([found], [joint, frame, later])
+    assert [one.read_id for one in kept.passages] == [joint.read_id, "r10"]

@@ -125,7 +125,7 @@ def test_combining_needs_its_own_authorisation() -> None:
 
 def test_who_opens_it_cannot_be_its_approver() -> None:
     body = {
-        "order": {"reference": "OVJ-1", "offence": "burglary", "granted_by": "mr. De Wit"},
+        "order": {"reference": "2026/71", "offence": "burglary", "granted_by": "mr. De Wit"},
         "since": (NOW - DAY).isoformat(),
         "until": NOW.isoformat(),
         "cameras": ["west-1", "west-1"],

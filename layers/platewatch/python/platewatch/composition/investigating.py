@@ -20,6 +20,7 @@ from platewatch.investigations.aws.investigations_table import DynamoInvestigati
 from platewatch.investigations.aws.kept_hits import KeptHits
 from platewatch.investigations.aws.kept_reads import KeptReads
 from platewatch.investigations.companions import rank_companions
+from platewatch.investigations.errors import InvestigationEnded
 from platewatch.investigations.investigation import Source
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.questions import PassagesOfPeriod, PlateQuestion, Question, ScenesQuestion
@@ -41,7 +42,12 @@ def load_source() -> Source:
 
 
 def open_searched(source: Source) -> KeptReads | KeptHits:
-    """Where the passages of an investigation are searched. Raises SettingMissing."""
+    """Where the passages of an investigation are searched.
+
+    Raises SettingMissing, and InvestigationEnded where the regime has changed since it was opened.
+    """
+    if source is not load_source():
+        raise InvestigationEnded("this service searches something else now than when it was opened: open another one")
     if source is Source.PASSAGES:
         passages = DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE"), open_tagger())
         return KeptReads(passages, S3Evidence(clients.s3(), load_text("PASSAGES_BUCKET")))

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.investigations import errors
 from platewatch.investigations.investigation import Source
 from platewatch.investigations.questions import Passing
@@ -152,13 +153,12 @@ def reduce_verified(candidate: KeptCandidate) -> KeptCandidate:
 
 def _keep(number: int, candidate: Candidate, everything: Sequence[Passing]) -> KeptCandidate:
     joint = {passing.read_id: passing for passing in candidate.passages}
-    passages_of_it = {passing.passage_id for passing in candidate.passages}
     texts = {spelling.text for spelling in candidate.spellings}
     own = {
         passing.read_id: passing
         for passing in everything
         if passing.read_id not in joint
-        and passing.passage_id not in passages_of_it
+        and not any(_is_one_passage(passing, other) for other in candidate.passages)
         and any(one.text in texts for one in passing.spellings)
     }
     # Those that the question is about are all kept; of the others the newest.
@@ -178,6 +178,12 @@ def _keep(number: int, candidate: Candidate, everything: Sequence[Passing]) -> K
         adjusted=candidate.adjusted,
         surprise=candidate.surprise,
     )
+
+
+def _is_one_passage(one: Passing, other: Passing) -> bool:
+    """Whether another frame shows the same passage best. A camera may use an id again, much later."""
+    same = (one.camera_id, one.passage_id) == (other.camera_id, other.passage_id)
+    return same and abs(one.captured_at - other.captured_at) <= NAMED_WINDOW
 
 
 def _own(passing: Passing, plate: str, *, joint: bool) -> OwnPassing:

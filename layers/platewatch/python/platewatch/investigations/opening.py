@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from re import Pattern
 from typing import Final
 
-from platewatch.fields import FieldInvalid, join, parse_object, parse_time
+from platewatch.fields import FieldInvalid, join, parse_line, parse_object, parse_time
 from platewatch.hotlists.standing import name_person
 from platewatch.investigations import errors
 from platewatch.investigations.investigation import Bounds, Combining, Investigation, Order, Source
-from platewatch.investigations.words import parse_words
+from platewatch.investigations.words import hide_plates, parse_words
 from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
 
 LONGEST_PERIOD: Final = PASSAGE_TERM
@@ -125,6 +125,9 @@ def open_investigation(opening: Opening, actor: str, case_number: str, now: date
 
 def _parse_text(fields: object, where: str, name: str, cases: Pattern[str] | None) -> str:
     value = fields.get(name) if isinstance(fields, dict) else None
+    if name == "reference":
+        # A number is one.
+        return hide_plates(parse_line(value, join(where, name), _LONGEST[name]), cases)
     return parse_words(value, join(where, name), cases, _LONGEST[name])
 
 

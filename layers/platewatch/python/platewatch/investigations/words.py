@@ -17,6 +17,11 @@ def parse_words(value: object, where: str, cases: Pattern[str] | None, longest: 
     """The words, with [plate] in place of what is shaped like one. Raises FieldInvalid for what says nothing."""
     line = parse_line(value, where, longest)
     check_words(line, where, "must say it in words, with three letters or more")
+    return hide_plates(line, cases)
+
+
+def hide_plates(line: str, cases: Pattern[str] | None) -> str:
+    """The line with [plate] in place of what is shaped like a plate; numbers of cases stay."""
     text, end, parts = compose(line), 0, []
     for found in find_plates(text, cases):
         parts += [text[end : found.start], _PLATE]

@@ -50,7 +50,7 @@ def show_pictures(request: Request) -> Document:
     with entered.denying(question=question.number, candidate=candidate.number):
         require_unmasked(candidate)
         numbers = parse_passages(parse_body(request.body), candidate)
-    searched = open_searched(entered.investigation.source)
+        searched = open_searched(entered.investigation.source)
     seen = look_at(candidate, numbers, searched, entered.now)
     shown = ",".join(str(one.number) for one in seen) or "none"
     entered.note(
