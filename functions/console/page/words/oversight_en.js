@@ -155,7 +155,7 @@ export const WORDS = {
   ov_subject_audit: "the audit log",
   ov_subject_passage: "passage {id}",
   ov_subject_passages: "passages",
-  ov_subject_investigation: "investigation",
+  ov_subject_investigation: "investigation {id}",
   ov_subject_investigations: "investigations",
   ov_plates: "{count} plates, as tags",
   ov_plates_one: "1 plate, as a tag",

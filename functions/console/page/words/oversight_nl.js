@@ -155,7 +155,7 @@ export const WORDS = {
   ov_subject_audit: "het logboek",
   ov_subject_passage: "passage {id}",
   ov_subject_passages: "passages",
-  ov_subject_investigation: "onderzoek",
+  ov_subject_investigation: "onderzoek {id}",
   ov_subject_investigations: "onderzoeken",
   ov_plates: "{count} kentekens, als merkteken",
   ov_plates_one: "1 kenteken, als merkteken",
