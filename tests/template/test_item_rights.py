@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
+    "InvestigationsTable": ("investigation#1", "investigations"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
     "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
     "SessionsTable": ("people", "others"),
@@ -60,6 +61,9 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "ImportHotlistRole": {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
+    "InvestigateRole": {
+        "InvestigationsTable": "PutItem investigation# investigations / DeleteItem investigation#",
+    },
     "AlertPageRole": {
         "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
         "LoginsTable": "PutItem session# tries#",
@@ -72,6 +76,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
         " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
+        "InvestigationsTable": "DeleteItem investigation# investigations",
         "ReadsTable": "DeleteItem camera#",
     },
 }

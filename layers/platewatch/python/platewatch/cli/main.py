@@ -27,6 +27,7 @@ COMMANDS: Final = {
         "list, search, show, export and answer alerts; write dossiers",
     ),
     "recipient": ("platewatch.alerts.commands.recipient", "say who is told, and how"),
+    "investigation": ("platewatch.investigations.commands.investigation", "ask three questions under an order"),
     "handover": ("platewatch.handover.commands", "hand a shift over, and take over"),
     "insight": ("platewatch.insight.commands", "count past hits without plates, and print the week"),
     "sms": ("platewatch.alerts.commands.sms", "check and set up text messages in the AWS account"),
@@ -45,6 +46,7 @@ COMMANDS: Final = {
 MORE_ACTIONS: Final = {
     "agent": "platewatch.cli.aim",
     "alert": "platewatch.matching.commands.review",
+    "audit": "platewatch.investigations.commands.auditing",
     "hotlist": "platewatch.matching.commands.past_search",
     "recipient": "platewatch.alerts.commands.told",
 }

@@ -17,6 +17,7 @@ from platewatch.audit.routes import log as audit
 from platewatch.audit.routes import oversight
 from platewatch.cameras.routes import cameras
 from platewatch.cameras.routes import maintenance as camera_maintenance
+from platewatch.composition import investigation_routes
 from platewatch.console.routes import sessions
 from platewatch.deadletters import routes as deadletters
 from platewatch.handover import routes as handover
@@ -47,6 +48,8 @@ ROUTES: Final = (
     *names.ROUTES,
     # Under 126jj, past searches have a function with rights of its own; without it they are refused here.
     *past_searches.ROUTES,
+    # And so have investigations, under either regime.
+    *investigation_routes.ROUTES,
     *cameras.ROUTES,
     *camera_maintenance.ROUTES,
     *trials.ROUTES,

@@ -42,6 +42,7 @@ from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.aws.stale_lists_table import DynamoStaleLists
 from platewatch.hotlists.freshness_watch import FreshnessStores
 from platewatch.insight.collect import InsightStores
+from platewatch.investigations.aws.ended_table import DynamoEndedInvestigations
 from platewatch.live.repair import RepairStores
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.retention.terms import RetentionMode
@@ -85,6 +86,7 @@ class Watching:
     fresh: FreshnessStores
     repair: RepairStores
     insight: InsightStores
+    investigations: DynamoEndedInvestigations
 
 
 def open_watching() -> Watching:
@@ -156,6 +158,7 @@ def open_watching() -> Watching:
             reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
         ),
         insight=open_collecting(),
+        investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
     )
 
 

@@ -21,6 +21,7 @@ from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
 from platewatch.hotlists.freshness_watch import notify_of_stale_lists
 from platewatch.insight.collect import collect_weeks
+from platewatch.investigations.sweeping import sweep_ended
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -139,6 +140,12 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     return Done("passages swept", {"passages": deleted}, {"PassagesSwept": deleted})
 
 
+def sweep_investigations(opened: Watching, now: datetime) -> Done:
+    """Destroys what investigations leave when they end, and what was verified when its dossier's term is over."""
+    destroyed = sweep_ended(opened.investigations, opened.stores.audit, now)
+    return Done("investigations swept", {"records": destroyed}, {"InvestigationsSwept": destroyed})
+
+
 def end_holds(opened: Watching, now: datetime) -> Done:
     """Ends holds whose end has come."""
     return Done("holds ended", {"holds": release_ended(now, opened.holds)})
@@ -175,6 +182,7 @@ TASKS: Final[tuple[Task, ...]] = (
     sweep_reads,
     sweep_reviews,
     sweep_passages,
+    sweep_investigations,
     end_holds,
     sweep_hits,
     count_weeks,
