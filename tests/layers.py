@@ -21,6 +21,7 @@ FEATURES = (
     "snapshots",
     "alerts",
     "matching",
+    "insight",
     "investigations",
     "live",
     "handover",

@@ -29,7 +29,7 @@ from platewatch.web.schemas import ID, TEXT, Schema, line
 
 Document = dict[str, Any]
 
-STORED = ("alert",)
+STORED = ("alert", "flow")
 """The documents of docs/*.schema.json that answers hold."""
 
 _NAME: Schema = {"type": "string", "pattern": f"^{NAME_SHAPE}$"}

@@ -16,6 +16,7 @@ from platewatch.hotlists.draft import check_draft
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, parse_added, parse_changes, parse_ended
 from platewatch.hotlists.fields import COLUMNS, write_columns
+from platewatch.hotlists.freshness import find_freshness
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.report import write_unplaced
 from platewatch.hotlists.search import parse_search
@@ -60,6 +61,7 @@ class FakeList:
     revisions: list[Document] = field(default_factory=list)
     imports: list[Document] = field(default_factory=list)
     settings: ListSettings | None = None
+    refreshed_at: datetime | None = None
     gaps: list[Document] = field(default_factory=list)
     disputed: list[Document] = field(default_factory=list)
     patterns: list[Document] = field(default_factory=list)
@@ -349,6 +351,19 @@ def describe_state(listed: FakeList) -> Document:
         "uploaded_at": None, "imported_at": None, "refused": refused, "revisions": listed.revisions, "running": None,
         "deleted_at": None, "patterns": patterns, "gaps": listed.gaps, "unknown_names": [],
         "alerts_now": all(gap["kind"].startswith("not-all") for gap in listed.gaps),
+        "freshness": describe_freshness(listed),
+    }  # fmt: skip
+
+
+def describe_freshness(listed: FakeList) -> Document | None:
+    found = find_freshness(listed.settings or ListSettings(listed.name), listed.refreshed_at)
+    if found is None:
+        return None
+    refreshed_at, end = found.refreshed_at, found.fresh_until
+    return {
+        "origin": found.origin, "refreshed_at": format_utc(refreshed_at) if refreshed_at else None,
+        "fresh_hours": int(found.fresh_within.total_seconds()) // 3600,
+        "fresh_until": format_utc(end) if end else None, "stale": found.is_stale(datetime.now(UTC)),
     }  # fmt: skip
 
 

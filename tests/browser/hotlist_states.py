@@ -8,6 +8,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
 
 Scene = Callable[[FakeService, Page], None]
@@ -187,6 +188,16 @@ def _settings(service: FakeService, page: Page) -> None:
     page.locator(".field-problem").wait_for()
 
 
+def _stale(service: FakeService, page: Page) -> None:
+    fill(service)
+    listed = service.hotlists.lists["stolen"]
+    listed.settings = ListSettings("stolen", origin="national register", fresh_hours=13, version=1)
+    listed.refreshed_at = datetime.now(UTC) - timedelta(hours=14)
+    page.reload()
+    go(page, "stolen", "settings")
+    page.locator("[name=origin]").wait_for()
+
+
 def _revisions(service: FakeService, page: Page) -> None:
     _entries(service, page)
     page.locator(".row-acts .act").nth(1).click()
@@ -222,6 +233,7 @@ SCENES: Final[dict[str, Scene]] = {
     "due": _due,
     "preview": _preview,
     "settings": _settings,
+    "stale": _stale,
     "revisions": _revisions,
     "new": _new,
 }

@@ -1,11 +1,13 @@
 """An editor's work on the Hotlists screen, against the fake service."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
 from tests.browser.hotlist_states import HEADER, PLATES, drop, fill, go, row, set_purpose, write_file
 from tests.browser.test_keyboard import tab_to
@@ -330,6 +332,27 @@ def test_plates_are_hidden_while_nobody_is_there_and_a_form_keeps_its_text(
     expect(page.locator("[name=reason]")).to_be_visible()
 
 
+def test_a_list_from_elsewhere_says_how_old_it_is_and_keeps_its_origin_when_it_is_saved(
+    service: FakeService, open_page: Open
+) -> None:
+    service.hotlists.add_list("stolen", "1-KXL-92")
+    listed = service.hotlists.lists["stolen"]
+    listed.settings = ListSettings("stolen", origin="national register", fresh_hours=13, version=1)
+    listed.refreshed_at = datetime.now(UTC) - timedelta(hours=14)
+    page = open_page(*EDITOR)
+    go(page, "stolen", "settings")
+    expect(page.locator(".list-row .mark")).to_contain_text("out of date")
+    expect(page.locator(".health")).to_contain_text(
+        "this list from national register should be refreshed within 13 hours"
+    )
+    expect(page.locator("[name=origin]")).to_have_value("national register")
+    page.locator("[name=fresh_hours]").fill("20")
+    page.locator(".entry-form .act.yes").click()
+    expect(page.locator(".health")).to_contain_text("From national register, to be refreshed within 20 hours.")
+    expect(page.locator(".list-row .mark")).to_have_count(0)
+    assert (listed.settings.origin, listed.settings.fresh_hours) == ("national register", 20)
+
+
 def test_text_of_lists_is_no_markup(service: FakeService, open_page: Open) -> None:
     bad = "<img src=x onerror=window.hit=1>"
     service.hotlists.add_list("stolen", "1-KXL-92", reason=bad, owner=bad, marker=bad, case_number="<b>1</b>")
@@ -381,7 +404,7 @@ def test_settings_go_through_the_form_unchanged(run: Load) -> None:  # noqa: F81
     settings = {
         "version": 3, "owner": "desk", "language": None, "recipients": ["a", "b"], "hours": [], "category": 2,
         "area": {"cameras": ["west-1"], "sites": []}, "threshold": 0.8, "review_floor": None, "hit_days": 30,
-        "escalate_minutes": None,
+        "escalate_minutes": None, "origin": "national register", "fresh_hours": 13,
     }  # fmt: skip
     told = run(
         "hotlists/settings.js",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from platewatch.alerts.channel import Form
 from tests.browser.fake_people import make_situation
 from tests.browser.fake_service import COOKIE, FILES, FakeService
 from tests.browser.people_states import fill, fill_handovers, quiet_now
@@ -194,3 +195,22 @@ def test_the_rules_that_the_page_repeats_are_those_of_the_service() -> None:
     words = (FILES / "words/people_en.js").read_text()
     names = [*(f"pp_not_{one}" for one in Hindrance), *(f"pp_waiting_{one}" for one in Waiting)]
     assert [name for name in names if f"  {name}:" not in words] == []
+
+
+def test_a_system_chooses_the_form_of_its_documents_and_keeps_it_when_it_is_changed(
+    service: FakeService, admin: Page
+) -> None:
+    admin.get_by_role("button", name="Add a recipient").click()
+    admin.locator("[name=id]").fill("hub")
+    admin.locator(".pp-form [name=name]").fill("Traffic centre")
+    expect(admin.locator("[name=form]")).to_have_count(0)
+    admin.locator("[name=channel][value=topic]").check()
+    admin.locator("[name=form]").select_option("anpr-flow-observed")
+    admin.locator(".pp-form .act.yes").click()
+    row = admin.locator(".pp-recipients tbody tr", has_text="Traffic centre")
+    expect(row.locator(".mark")).to_contain_text("AnprFlowObserved")
+    row.get_by_role("button", name="Change").click()
+    admin.locator(".pp-form [name=name]").fill("Traffic hub")
+    admin.locator(".pp-form .act.yes").click()
+    expect(admin.locator(".pp-recipients")).to_contain_text("Traffic hub")
+    assert service.people.recipients["hub"].form is Form.FLOW

@@ -16,7 +16,7 @@ from platewatch.cameras.placement import NOT_RECORDED
 from platewatch.cameras.register import parse_position, parse_registration
 from platewatch.cameras.token import parse_overlap
 from platewatch.fields import FieldInvalid
-from platewatch.hotlists.settings import check_owner, parse_settings
+from platewatch.hotlists.settings import check_names, parse_settings
 from platewatch.matching.past_order import parse_order
 from platewatch.matching.past_order import parse_question as read_past
 
@@ -48,7 +48,7 @@ REGISTERED: tuple[Read, dict[str, Any]] = (
 )
 AREA: tuple[Read, dict[str, Any]] = (lambda document: parse_area(document, ""), {})
 OVERLAP: tuple[Read, dict[str, Any]] = (parse_overlap, {})
-LIST: tuple[Read, dict[str, Any]] = (lambda document: check_owner(parse_settings("stolen", document)), {"version": 0})
+LIST: tuple[Read, dict[str, Any]] = (lambda document: check_names(parse_settings("stolen", document)), {"version": 0})
 HELD: tuple[Read, dict[str, Any]] = (lambda document: parse_hold_order(document, NOW), HOLD)
 ORDERED: tuple[Read, dict[str, Any]] = (
     lambda order: parse_order(
@@ -79,6 +79,8 @@ SETS: list[tuple[tuple[Read, dict[str, Any]], str, list[Any], list[Any]]] = [
     (RECIPIENT, "least_priority", [1, 5], [0, 6, True]),
     (RECIPIENT, "categories", [[1], [3], [1, 2, 3], "all"], [[0], [4], [], [True], "some", None]),
     (RECIPIENT, "active", [True, False], [1, 0, None, "yes"]),
+    (HOOK, "form", ["alert", "anpr-flow-observed", None], ["ngsi", "", 1, ["alert"]]),
+    (RECIPIENT, "form", ["alert", None], ["anpr-flow-observed"]),
     (RECIPIENT, "takes_reviews", [True, False], [1, 0, None, "yes"]),
     (RECIPIENT, "threshold", [0, 1, None], [-0.001, 1.001, "0.5", True]),
     (RECIPIENT, "review_floor", [0, 1, None], [-0.001, 1.001, "0.5", True]),

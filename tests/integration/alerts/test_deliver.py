@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
-from platewatch.alerts.channel import TOPIC
+from platewatch.alerts.channel import TOPIC, Form
 from platewatch.alerts.channels.sns import SmsSender, TopicSender
 from platewatch.alerts.delivery import Delivery, DeliveryState
 from platewatch.alerts.errors import ChannelFault, RecipientUnknown
@@ -160,6 +160,9 @@ def test_a_recipient_comes_back_with_its_choices_and_one_of_before_has_none(depl
     key = {"pk": {"S": "recipients"}, "sk": {"S": "unit-1"}}
     clients.dynamodb().put_item(TableName="alerts", Item=key | {"record": {"S": json.dumps(record)}})
     assert store.find_recipient("unit-1") == make_recipient()
+    hub = replace(make_recipient("hub", channel=TOPIC), form=Form.FLOW)
+    store.put_recipient(hub)
+    assert store.find_recipient("hub") == hub
 
 
 def test_recipients_are_kept_found_listed_and_removed(deployment: Deployment) -> None:

@@ -80,6 +80,7 @@ BODIES: dict[str, Any] = {
         "limit": 10,
         "after": None,
     },
+    "/v1/alert-exports": {"from": "2026-03-01", "to": "2026-03-12", "list": "stolen", "limit": 10, "after": None},
     "/v1/alerts/{alert_id}/answer": {"step": "close", "outcome": "not-found"},
     "/v1/audit/reports": {
         "since": "2026-03-01T00:00:00Z",

@@ -88,6 +88,7 @@ VIEWS: Final[Mapping[str, AlertView]] = {
         )
     ),
     "late": _view(replace(PLAIN, late=True)),
+    "old list": _view(replace(WARNED, stale_as_of=NOON - timedelta(hours=30))),
     "handed on": _view(mark_escalated(PLAIN, NOON + timedelta(minutes=2))),
     "long texts": _view(LONG_TEXTS),
     "long texts, answered by all": _view(

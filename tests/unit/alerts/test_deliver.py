@@ -1,3 +1,4 @@
+import hmac
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,14 +7,17 @@ import pytest
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
-from platewatch.alerts.channel import SMS, TOPIC, WEBHOOK, Channel
+from platewatch.alerts.channel import SMS, TOPIC, WEBHOOK, Channel, Form
 from platewatch.alerts.deliver import deliver_alert
 from platewatch.alerts.delivery import CLAIM, Attempt, DeliveryOrder, DeliverySource, DeliveryState, back_off
 from platewatch.alerts.errors import ChannelFault, DeliveryBusy, DeliveryFailed, DeliveryUnknown
 from platewatch.alerts.link import digest_token
 from platewatch.alerts.routing import notify_recipient
 from platewatch.alerts.store import SentMessage
+from platewatch.alerts.webhook import make_secret
+from platewatch.audit.record import Action
 from platewatch.hotlists.settings import ListSettings
+from tests.unit.alerts.fake_channels import FakeSecret
 from tests.unit.alerts.fake_delivery import RULES, FakeOrders, FakeTally, FakeWebhooks, make_stores
 from tests.unit.alerts.fakes import Death, World
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
@@ -24,13 +28,13 @@ URL = "https://desk.example.org/alerts"
 class Post:
     """A world with one alert to deliver."""
 
-    def __init__(self, channel: Channel = SMS) -> None:
+    def __init__(self, channel: Channel = SMS, form: Form = Form.ALERT, alert: Alert | None = None) -> None:
         self.world = World()
-        recipient = make_recipient(channel=channel)
+        recipient = replace(make_recipient(channel=channel), form=form)
         if channel is WEBHOOK:
             recipient = replace(recipient, address=URL, secret_salt="00")
         self.world.add_recipients(recipient)
-        self.alert: Alert = make_alert_for("unit-1")
+        self.alert: Alert = alert or make_alert_for("unit-1")
         notify_recipient(self.alert, self.world.notifying)
         self.waits: list[timedelta] = []
         self.webhooks, self.apart = FakeWebhooks(), FakeOrders()
@@ -334,3 +338,57 @@ def test_a_message_about_an_answer_that_there_is_not_is_a_fault() -> None:
 @pytest.mark.parametrize(("attempt", "seconds"), [(0, 5), (1, 5), (2, 10), (8, 640), (9, 900), (17, 900), (18, 900)])
 def test_the_wait_before_each_attempt(attempt: int, seconds: int) -> None:
     assert back_off(attempt) == timedelta(seconds=seconds)
+
+
+def test_a_topic_recipient_gets_the_form_that_it_chose_and_its_attributes_say_so() -> None:
+    post = Post(TOPIC, Form.FLOW)
+    post.deliver()
+    ((_, message),) = post.world.channels.sent
+    document = json.loads(message)
+    assert (document["type"], document["id"]) == (
+        "AnprFlowObserved",
+        f"urn:ngsi-ld:AnprFlowObserved:{post.alert.hit_id}",
+    )
+    assert document["platewatchHit"]["link"].startswith("https://pw.example/a/")
+    (attributes,) = post.world.channels.attributes
+    assert attributes["schema"] == "platewatch.flow/1"
+    assert "KXL" not in repr(attributes)
+    (record,) = [one for one in post.world.audit.records if one.action is Action.DISCLOSE]
+    assert record.detail["form"] == "anpr-flow-observed"
+
+
+def test_a_webhook_gets_the_form_that_it_chose_signed_with_its_key_and_repeated_alike() -> None:
+    post = Post(WEBHOOK, Form.FLOW)
+    post.webhooks.faults = ["HTTP 500"]
+    with pytest.raises(DeliveryFailed):
+        post.deliver(apart=True)
+    post.deliver(NOON + timedelta(minutes=1), received=2, apart=True)
+    ((url, body, headers),) = post.webhooks.posted
+    assert url == URL
+    assert json.loads(body)["type"] == "AnprFlowObserved"
+    assert (headers["Platewatch-Event"], headers["Idempotency-Key"]) == ("alert", post.alert.alert_id)
+    recipient = post.world.recipients.find_recipient("unit-1")
+    assert recipient is not None
+    secret = make_secret(recipient, FakeSecret()).encode()
+    signed = hmac.new(secret, headers["Platewatch-Timestamp"].encode() + b"." + body, "sha256")
+    assert headers["Platewatch-Signature"] == f"v1={signed.hexdigest()}"
+
+
+def test_an_alert_whose_place_nobody_knows_goes_in_our_own_form_rather_than_not_at_all() -> None:
+    alert = make_alert_for("unit-1")
+    alert = replace(alert, sighting=replace(alert.sighting, position=None))
+    post = Post(TOPIC, Form.FLOW, alert)
+    assert post.deliver() is DeliveryState.ACCEPTED
+    ((_, message),) = post.world.channels.sent
+    assert json.loads(message)["schema"] == "platewatch.alert/2"
+    assert post.world.channels.attributes[0]["schema"] == "platewatch.alert/2"
+
+
+def test_answers_come_in_our_own_form_whatever_form_was_chosen() -> None:
+    """AnprFlowObserved says what was observed: it has no place for what somebody answered."""
+    post = Post(TOPIC, Form.FLOW)
+    post.world.alerts.answers[post.alert.hit_id] = Answers((Answer(Step.ACKNOWLEDGE, "unit-2", NOON),))
+    order = DeliveryOrder(post.alert.alert_id, "unit-1", answer=1)
+    deliver_alert(order, lambda: NOON, RULES, post.stores, post.waits.append)
+    ((_, message),) = post.world.channels.sent
+    assert json.loads(message)["schema"] == "platewatch.answer/2"

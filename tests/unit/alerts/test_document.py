@@ -77,7 +77,8 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
     """Each value is another one, so that none can stand in another's place."""
     entry = replace(make_entry("1KXL92", priority=2), category=3, make="Volvo", colour="rood", marker="gewapend")
     alert = make_alert_for("unit-1", entry, kind=HitKind.LOOK_ALIKE, probability=0.625, tier=2)
-    alert = mark_escalated(replace(alert, hit=replace(alert.hit, by_read=0.4)), NOON + timedelta(minutes=20))
+    alert = replace(alert, hit=replace(alert.hit, by_read=0.4), stale_as_of=NOON - timedelta(hours=30))
+    alert = mark_escalated(alert, NOON + timedelta(minutes=20))
     standing = replace(FULL, reception=Reception.OTHERS, names={"unit-2": "Unit 2"})
     document = describe_alert(alert, standing)
     answers = [
@@ -155,6 +156,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "colour": "rood",
             "marker": "gewapend",
             "disputed": True,
+            "stale_as_of": "2026-03-11T05:00:00.000Z",
         },
         "passage": {
             "passage_id": "west-1:p1",

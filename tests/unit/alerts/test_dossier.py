@@ -123,11 +123,13 @@ def test_what_must_not_be_overlooked_stands_first() -> None:
     assert warnings[0].startswith("WARNING: 1 of the pictures")
     assert warnings[1].startswith("DISPUTED: Team Zuid said 12-03-2026 12:12:00 CET")
     dismissed = replace(story.standing, answers=Answers((Answer(Step.MISREAD, "unit-2", NOON),)), dispute=None)
-    alert = replace(story.alert, late=True, hit=replace(story.alert.hit, missing=Missing.END))
+    old = NOON - timedelta(hours=30)
+    alert = replace(story.alert, late=True, stale_as_of=old, hit=replace(story.alert.hit, missing=Missing.END))
     told = tell(replace(story, alert=alert, standing=dismissed.with_reception(Reception.NOBODY)))["warnings"]
     assert [warning.split(":")[0] for warning in told] == [
         "WARNING",
         "DISMISSED",
+        "The list comes from elsewhere and was too old then",
         "Not all of the plate is in the picture",
         "NOBODY WAS TOLD",
         "Received late",

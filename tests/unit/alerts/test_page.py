@@ -152,6 +152,14 @@ def test_a_disputed_entry_is_said_to_be_on_every_page_and_keeps_its_instruction(
     assert "Staande houden" in page.text
 
 
+def test_an_old_list_is_said_to_be_one_and_when_it_was_refreshed() -> None:
+    page = _render(replace(ALERT, stale_as_of=NOON - timedelta(hours=30)))
+    assert "De lijst komt van elders en is niet op tijd ververst (laatst: 11-03 06:00 CET)" in page.text
+    assert "Vraag de meldkamer voordat u handelt." in page.text
+    assert "Staande houden" in page.text
+    assert "van elders" not in _render().text
+
+
 def test_pictures_that_are_gone_are_said_to_be() -> None:
     page = Outline(
         render_alert(AlertView(ALERT, Standing(), None, None, NOON, NOON), TOKEN, Language.ENGLISH, AMSTERDAM)

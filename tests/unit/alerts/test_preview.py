@@ -1,4 +1,5 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from platewatch.cameras.errors import CameraUnknown
 from platewatch.fields import FieldInvalid
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.causes import Cause
-from platewatch.hotlists.entry import Entry
+from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.settings import ListSettings
 from platewatch.text.hours import parse_hours
 from tests.unit.alerts.fakes import AMSTERDAM, World
@@ -225,3 +226,27 @@ def test_a_disputed_entry_is_previewed_as_one() -> None:
     [one] = preview_alert(QUESTION, RULES, stores).told
     assert one.standing.dispute is not None
     assert one.text.startswith("P1 BETWIST ")
+
+
+def test_an_old_list_is_previewed_as_one_and_not_for_a_time_when_it_was_fresh() -> None:
+    world = World()
+    world.entries.entries.append(make_entry())
+    world.add_recipients(make_recipient())
+    found = world.entries.find_entries([QUESTION.plate])
+    settings = {"stolen": ListSettings("stolen", origin="national register")}
+    for hours, begin in ((27, "P1 OUDE LIJST "), (25, "P1 7-KXL-92 ")):
+        refreshed = {"stolen": QUESTION.at - timedelta(hours=hours)}
+        entries = FoundEntries(replace(found, settings=settings, refreshed=refreshed))
+        stores = PreviewStores(entries, world.cameras, world.recipients, world.disputes)
+        [one] = preview_alert(QUESTION, RULES, stores).told
+        assert one.text.startswith(begin)
+
+
+@dataclass
+class FoundEntries:
+    """Finds what it was given."""
+
+    found: Found
+
+    def find_entries(self, _spellings: Sequence[str]) -> Found:
+        return self.found

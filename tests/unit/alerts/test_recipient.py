@@ -49,6 +49,7 @@ def test_what_is_described_is_read_back() -> None:
         make_recipient(),
         make_recipient("desk", channel=TOPIC, lists=("stolen",), tier=2),
         choosy,
+        parse_recipient("hub", {"name": "Hub", "channel": "topic", "lists": "all", "form": "anpr-flow-observed"}),
     ):
         document = describe_recipient(recipient)
         recipient_id = document.pop("recipient_id")
@@ -71,6 +72,9 @@ def test_what_is_described_is_read_back() -> None:
         ({"tier": True}, "tier"),
         ({"active": "yes"}, "active"),
         ({"takes_reviews": 1}, "takes_reviews"),
+        ({"form": "xml"}, "form"),
+        # A phone gets a text.
+        ({"form": "anpr-flow-observed"}, "form"),
         ({"name": ""}, "name"),
         # The name is told to colleagues by SMS.
         ({"name": "gate.nl"}, "name"),

@@ -18,7 +18,7 @@ from platewatch.text.gsm import count_septets, is_gsm
 from platewatch.text.message_text import find_unsafe
 from platewatch.text.probability import format_percent
 from tests.unit.alerts.fakes import AMSTERDAM
-from tests.unit.alerts.makers import make_alert_for, make_entry
+from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 
 TOKEN = "AbCdEfGhIjKlMnOpQrSt_-"
 SHORT = f"https://pw.example/a/{TOKEN}"
@@ -168,6 +168,39 @@ def test_a_word_about_dispute_or_dismissal_takes_its_room_from_the_rest(
     if not dismissed and link == SHORT:
         # As full as words can make it.
         assert count_septets(text) > 152
+
+
+@pytest.mark.parametrize("link", [SHORT, LONG])
+@pytest.mark.parametrize(
+    ("language", "disputed", "begin"),
+    [
+        (Language.DUTCH, False, "P1 OUDE LIJST "),
+        (Language.ENGLISH, False, "P1 OLD LIST "),
+        (Language.DUTCH, True, "P1 BETWIST OUDE LIJST "),
+    ],
+)
+def test_a_message_says_first_that_the_list_is_old(link: str, language: Language, disputed: bool, begin: str) -> None:
+    entry = replace(make_entry(instruction="Houden " * 30), marker="vuurwapengevaarlijk")
+    alert = make_alert_for("unit-1", entry, site="S" * 60, direction="D" * 30)
+    alert = replace(alert, stale_as_of=NOON - timedelta(hours=30))
+    wrong = make_dispute(alert, Answer(Step.LIST_WRONG, "unit-2", alert.created_at), 1)
+    standing = Standing(dispute=wrong if disputed else None)
+    text = compose_sms(alert, link, language, AMSTERDAM, standing=standing)
+    assert text.startswith(begin)
+    assert text.endswith(f" {link}")
+    assert count_septets(text) <= 160
+    dismissed = Standing(Answers((Answer(Step.MISREAD, "unit-2", alert.created_at),)))
+    assert WORDS[language].stale not in compose_sms(alert, link, language, AMSTERDAM, standing=dismissed)
+
+
+def test_where_there_is_no_room_the_word_about_an_old_list_is_left_out_whole() -> None:
+    alert = replace(make_alert_for("unit-1"), stale_as_of=NOON - timedelta(hours=30))
+    begun = set()
+    for longer in range(100, 160 - len("P1 7-KXL-92 vrijwel zeker 97% exact 12:00 ") + 1):
+        text = compose_sms(alert, "L" * longer, Language.DUTCH, AMSTERDAM)
+        assert count_septets(text) <= 160
+        begun.add(text.partition(" 7-KXL-92")[0])
+    assert begun == {"P1 OUDE LIJST", "P1"}
 
 
 def test_warning_site_and_direction_take_no_more_than_their_share() -> None:

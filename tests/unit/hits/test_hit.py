@@ -40,6 +40,19 @@ def test_what_being_listed_says_is_in_a_hits_probability_and_what_the_read_says_
     assert (fits.probability, fits.by_read) == (pytest.approx(0.9), pytest.approx(0.9)), "a wrong plate fits as easily"
 
 
+def test_a_hit_keeps_what_else_the_plate_may_be_so_that_the_read_can_be_judged() -> None:
+    read = make_read(("7KXL92", 0.6), ("1KXL92", 0.3), ("7KXI92", 0.05), ("7KXT92", 0.004))
+    (hit,) = _hits(read, make_entry("1KXL92"), odds=7.0)
+    assert [(one.text, one.probability) for one in hit.spellings] == [
+        ("7KXL92", pytest.approx(0.6)),
+        ("1KXL92", pytest.approx(0.3)),
+        ("7KXI92", pytest.approx(0.05)),
+    ], "as the read says, not as the list weighs it"
+    assert hit.sure_of_read == pytest.approx(0.6)
+    (exact,) = _hits(read, make_entry("7KXL92"), odds=7.0)
+    assert exact.sure_of_read == exact.by_read
+
+
 def test_the_order_in_which_a_read_lists_its_spellings_does_not_matter() -> None:
     (hit,) = _hits(make_read(("1KXL92", 0.3), ("7KXL92", 0.6)), make_entry("7KXL92"))
     assert (hit.kind, hit.probability) == (HitKind.EXACT_READ, 0.6)

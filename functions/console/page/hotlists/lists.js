@@ -32,6 +32,7 @@ export function listMarks(list) {
   if (list.deleted_at) return [["warn", "hl_mark_deleted", {}]];
   return [
     list.alerts_now ? null : ["danger", "hl_mark_silent", {}],
+    list.freshness?.stale ? ["danger", "hl_mark_stale", {}] : null,
     list.running ? ["taken", "hl_mark_running", {}] : null,
     list.refused ? ["warn", "hl_mark_refused", {}] : null,
     list.patterns.waits ? ["warn", "hl_mark_patterns", { count: list.patterns.waits }] : null,
@@ -62,10 +63,11 @@ function NewList({ lists, onClose, go }) {
 /** Why the list does not match now, or not everywhere; what else is the matter. */
 export function Health({ state }) {
   const { t } = useWords();
-  const { gaps, unknown_names: unknown } = state;
+  const { gaps, freshness, unknown_names: unknown } = state;
   const off = state.patterns.stopped + state.patterns.too_wide;
   return html`<div class="health">
     ${state.alerts_now ? html`<p class=${gaps.length ? "banner warn" : "banner good"}>${t(gaps.length ? "hl_matches_partly" : "hl_matches")}</p>` : html`<p class="banner danger">${t("hl_silent")}</p>`}
+    ${freshness && html`<p class=${freshness.stale ? "banner danger" : "banner"}>${t(freshness.stale ? "hl_stale" : "hl_from_elsewhere", { origin: freshness.origin, hours: freshness.fresh_hours })} ${freshness.refreshed_at ? html`${t("hl_refreshed")} <${Time} at=${freshness.refreshed_at} seconds=${false} />` : t("hl_never_refreshed")}</p>`}
     ${gaps.length > 0 && html`<ul class="gaps">${gaps.map((gap) => html`<li><strong>${t(`hl_gap_${gap.kind.replaceAll("-", "_")}`)}</strong> <${Told}>${gap.text}<//></li>`)}</ul>`}
     ${unknown.map((one) => html`<p class="banner warn"><${Told}>${one.text}<//></p>`)}
     ${state.running && html`<p class="banner" role="status">${t("hl_running", { count: state.running.written ?? 0 })}</p>`}

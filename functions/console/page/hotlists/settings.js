@@ -7,7 +7,7 @@ import { useWords } from "../words.js";
 import { useAct, useAsk } from "./ask.js";
 import { Failed, Field, NeedsPurpose, Outcome } from "./parts.js";
 
-const NUMBERS = ["threshold", "review_floor", "hit_days", "escalate_minutes", "category"];
+const NUMBERS = ["threshold", "review_floor", "hit_days", "escalate_minutes", "category", "fresh_hours"];
 
 const splitLines = (text) => text.split(/[\n,]/).map((one) => one.trim()).filter(Boolean);
 const joinLines = (values) => (values ?? []).join("\n");
@@ -16,6 +16,7 @@ const joinLines = (values) => (values ?? []).join("\n");
 export function fillSettings(settings) {
   return {
     owner: settings.owner ?? "",
+    origin: settings.origin ?? "",
     language: settings.language ?? "",
     recipients: joinLines(settings.recipients),
     hours: joinLines(settings.hours),
@@ -31,6 +32,7 @@ export function describeSettings(values, version) {
   return {
     version,
     owner: values.owner.trim() || null,
+    origin: values.origin.trim() || null,
     language: values.language || null,
     recipients: splitLines(values.recipients),
     hours: splitLines(values.hours),
@@ -68,7 +70,7 @@ function SettingsForm({ service, name, settings, onSaved }) {
   const { value: names } = useAsk(service.listNames, [service]);
   const type = (field) => (text) => change(field, text);
   const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang="en">${said.text}</span>` : null);
-  const fields = [...NUMBERS, "owner", "language", "recipients", "hours", "cameras", "sites"];
+  const fields = [...NUMBERS, "owner", "origin", "language", "recipients", "hours", "cameras", "sites"];
   async function submit(event) {
     event.preventDefault();
     if (!(await run(() => service.putSettings(name, describeSettings(values, settings.version)), t("hl_settings_saved")))) return;
@@ -84,6 +86,7 @@ function SettingsForm({ service, name, settings, onSaved }) {
       ${field("language", { control: [["", t("hl_standard")], ["nl", "Nederlands"], ["en", "English"]] })}
       ${field("category", { control: [["", t("hl_by_entry")], ...[1, 2, 3].map((one) => [String(one), t(`category_${one}`)])] })}
     </div></fieldset>
+    <fieldset><legend>${t("hl_set_elsewhere")}</legend><div class="form-grid">${field("origin", { maxlength: 100 })}${field("fresh_hours", { inputmode: "numeric" })}</div></fieldset>
     <fieldset><legend>${t("hl_set_when")}</legend><div class="form-grid">${field("hours", { control: "textarea" })}${pick("cameras", names && nameCameras(names))}${pick("sites", names && nameSites(names))}</div></fieldset>
     <fieldset><legend>${t("hl_set_from")}</legend><div class="form-grid">${["threshold", "review_floor", "escalate_minutes", "hit_days"].map((one) => field(one, { inputmode: "decimal" }))}</div></fieldset>
     ${said && !(said.field && fields.some((one) => said.field.split(/[.[]/).includes(one))) && html`<${Outcome} said=${said} />`}

@@ -109,6 +109,7 @@ export function Banners({ entry, shown, alert, stand }) {
   if (shown.dispute) {
     lines.push(html`<p class="banner warn"><strong>${t("disputed_title")}</strong> ${t("disputed_help", { name: shown.dispute.name })} (<${Time} at=${shown.dispute.at} />)</p>`);
   } else if (shown.entry.disputed) lines.push(html`<p class="banner warn"><strong>${t("disputed_title")}</strong></p>`);
+  if (shown.entry.stale_as_of) lines.push(html`<p class="banner warn"><strong>${t("stale_title")}</strong> ${t("stale_help")} (<${Time} at=${shown.entry.stale_as_of} />)</p>`);
   if (shown.hit.missing) lines.push(html`<p class="banner warn">${t(`missing_${shown.hit.missing}`)}</p>`);
   if (shown.hit.same_to_camera?.length > 1) lines.push(html`<p class="banner warn">${t("same_to_camera", { plates: shown.hit.same_to_camera.join(", ") })}</p>`);
   if (alert?.told === "nobody") lines.push(html`<p class="banner danger"><strong>${t("nobody_title")}</strong> ${t("nobody_help")}</p>`);

@@ -11,7 +11,8 @@ import { useForm } from "./parts.js";
 const ID_SHAPE = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const PHONE_SHAPE = /^\+[1-9]\d{6,14}$/;
 const CHANNELS = ["sms", "topic", "webhook"];
-const EMPTY = { id: "", name: "", channel: "sms", address: "", allLists: true, lists: [], tier: "1", active: true, categories: [1, 2, 3], least: "5", sites: [], cameras: [], hours: [], threshold: "", floor: "", reviews: false };
+const FORMS = ["alert", "anpr-flow-observed"];
+const EMPTY = { id: "", name: "", channel: "sms", address: "", allLists: true, lists: [], tier: "1", active: true, categories: [1, 2, 3], least: "5", sites: [], cameras: [], hours: [], threshold: "", floor: "", reviews: false, form: "alert" };
 
 /** The fields of the form that say what a recipient's document says. */
 export function fillForm(recipient) {
@@ -33,6 +34,7 @@ export function fillForm(recipient) {
     threshold: percent(recipient.threshold),
     floor: percent(recipient.review_floor),
     reviews: recipient.takes_reviews,
+    form: recipient.form,
   };
 }
 
@@ -53,6 +55,7 @@ export function describeForm(draft) {
     threshold: share(draft.threshold),
     review_floor: share(draft.floor),
     takes_reviews: draft.reviews,
+    ...(draft.channel === "sms" ? {} : { form: draft.form }),
   };
 }
 
@@ -115,6 +118,7 @@ export function RecipientForm({ service, recipient, choices, taken, onChanged, o
           ${CHANNELS.map((one) => html`<label class="switch"><input type="radio" name="channel" value=${one} checked=${draft.channel === one} onChange=${() => change({ channel: one })} /> <span>${t(`pp_channel_${one}`)} <span class="soft">${t(`pp_channelhelp_${one}`)}</span></span></label>`)}
         </fieldset>
         ${draft.channel !== "topic" && field("address", t(draft.channel === "sms" ? "pp_phone" : "pp_url"), { longest: 500, help: t(draft.channel === "sms" ? "pp_phone_help" : "pp_url_help") })}
+        ${draft.channel !== "sms" && html`<label class="field">${t("pp_form")}<select name="form" onChange=${(event) => change({ form: event.currentTarget.value })}>${FORMS.map((one) => html`<option value=${one} selected=${one === draft.form}>${t(`pp_form_${one}`)}</option>`)}</select></label>`}
         <fieldset class="mode"><legend>${t("pp_tier")}</legend>
           ${["1", "2"].map((one) => html`<label class="switch"><input type="radio" name="tier" value=${one} checked=${draft.tier === one} onChange=${() => change({ tier: one })} /> <span>${t(`pp_tier_${one}`)}</span></label>`)}
         </fieldset>

@@ -36,6 +36,7 @@ function Row({ recipient, onOpen }) {
     <th scope="row">${recipient.name} <span class="soft">${recipient.recipient_id}</span>
       ${!recipient.active && html` <span class="mark">${t("pp_off")}</span>`}
       ${recipient.takes_reviews && html` <span class="mark">${t("pp_takes_reviews_mark")}</span>`}
+      ${recipient.form !== "alert" && html` <span class="mark">${t(`pp_form_${recipient.form}`)}</span>`}
       ${recipient.unknown_names.length > 0 && html`<span class="pp-gone">${t("pp_gone", { names: recipient.unknown_names.map((one) => one.name).join(", ") })}</span>`}</th>
     <td class="words">${describeChannel(t, recipient)}</td>
     <td class="words">${recipient.lists === "all" ? t("pp_all_lists") : recipient.lists.join(", ")}</td>

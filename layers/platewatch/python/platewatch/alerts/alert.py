@@ -45,7 +45,8 @@ class Alert:
     answer. `settings` is what its list had agreed about its handling when it was born: recipients, hit_days,
     escalate_after and language; nothing else of the list's settings is kept. `late` alerts tell of a passage that came
     in long after it. `escalated_at` is when the next tier was told instead. Answers belong to the hit and are kept with
-    it; `earlier` are those that records of earlier versions hold with the alert itself.
+    it; `earlier` are those that records of earlier versions hold with the alert itself. `stale_as_of` is when its list
+    was refreshed last, where that comes from elsewhere and was too old when the hit was found; None otherwise.
     """
 
     alert_id: str
@@ -61,6 +62,7 @@ class Alert:
     late: bool = False
     escalated_at: datetime | None = None
     earlier: tuple[Answer, ...] = ()
+    stale_as_of: datetime | None = None
 
     def with_evidence(self, evidence: Evidence) -> "Alert":
         """The same alert with its pictures where they are kept."""
@@ -74,12 +76,15 @@ def mark_escalated(alert: Alert, now: datetime) -> Alert:
 
 @dataclass(frozen=True, slots=True)
 class SeenHit:
-    """A hit and where it was seen, with the settings of the entry's list; `late` when that was long ago."""
+    """A hit and where it was seen, with the settings of the entry's list; `late` when that was long ago, `stale_as_of`
+    as Alert has it.
+    """
 
     hit: Hit
     sighting: Sighting
     settings: ListSettings
     late: bool = False
+    stale_as_of: datetime | None = None
 
 
 def make_alert(
@@ -107,12 +112,13 @@ def make_alert(
         retention=retention,
         settings=keep_handling(seen.settings),
         late=seen.late,
+        stale_as_of=seen.stale_as_of,
     )
 
 
 def hand_on(alert: Alert, recipient: Recipient, now: datetime, escalate_at: datetime) -> Alert:
     """The alert of the same hit for another recipient."""
-    seen = SeenHit(alert.hit, alert.sighting, alert.settings, alert.late)
+    seen = SeenHit(alert.hit, alert.sighting, alert.settings, alert.late, alert.stale_as_of)
     return make_alert(seen, recipient, now, escalate_at, alert.retention)
 
 

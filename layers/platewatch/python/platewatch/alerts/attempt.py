@@ -42,7 +42,7 @@ class DeliveryTask:
     show: str
     delivery: Delivery
     log: DeliveryLog
-    compose: Callable[[], Message]
+    compose: Callable[[Recipient], Message]
     record: Callable[[Recipient, datetime], None]
     note_sent: Callable[[Recipient, str], None]
 
@@ -74,7 +74,7 @@ def attempt_delivery(
     if not log.claim_delivery(delivery, now, now + CLAIM):
         postpone(CLAIM)
         raise DeliveryBusy(f"{errand.name} is just being sent to {order.recipient_id}")
-    message = errand.compose()
+    message = errand.compose(recipient)
     errand.record(recipient, clock())
     try:
         message_id = stores.senders[recipient.channel.name].send(message, recipient, clock())

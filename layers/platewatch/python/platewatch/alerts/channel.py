@@ -8,6 +8,7 @@ A webhook's address is on the public internet, by https, and nowhere inside anyb
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -72,6 +73,16 @@ _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _LONGEST_URL: Final = 500
 
 
+class Form(StrEnum):
+    """In which form a system gets the document of an alert."""
+
+    ALERT = "alert"
+    """Our own: docs/alert.schema.json."""
+
+    FLOW = "anpr-flow-observed"
+    """That of Smart Data Models, with our extension: docs/flow.schema.json."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One channel.
@@ -82,7 +93,8 @@ class Channel:
     `is_person` is True where a text reaches somebody on duty: not told of passages long gone. Who `needs_pin` gets one
     for the alert page. Where an address `is_phone`, carriers report on messages, and the phone that had them is told
     when they end or go elsewhere. `has_secret` is True where messages are signed with a secret that the owner knows;
-    `waits_apart` where they wait in a queue of their own, so that one that is dead keeps no others waiting.
+    `waits_apart` where they wait in a queue of their own, so that one that is dead keeps no others waiting. Where it
+    `has_documents`, systems choose their Form.
     """
 
     name: str
@@ -95,6 +107,7 @@ class Channel:
     is_phone: bool = False
     has_secret: bool = False
     waits_apart: bool = False
+    has_documents: bool = False
 
     def show_address(self, address: str | None) -> str:
         """How a recipient with this address is told: by SMS to +31612345678."""
@@ -130,7 +143,9 @@ SMS: Final = Channel(
     needs_pin=True,
     is_phone=True,
 )
-TOPIC: Final = Channel("topic", _refuse_address, "by the topic", "by the alerts topic, for systems and mail")
+TOPIC: Final = Channel(
+    "topic", _refuse_address, "by the topic", "by the alerts topic, for systems and mail", has_documents=True
+)
 WEBHOOK: Final = Channel(
     "webhook",
     _parse_url,
@@ -139,6 +154,7 @@ WEBHOOK: Final = Channel(
     "URL",
     has_secret=True,
     waits_apart=True,
+    has_documents=True,
 )
 
 CHANNELS: Final[Mapping[str, Channel]] = {channel.name: channel for channel in (SMS, TOPIC, WEBHOOK)}
@@ -150,3 +166,15 @@ def parse_channel(value: object) -> Channel:
     if not isinstance(value, str) or value not in CHANNELS:
         raise FieldInvalid("channel", f"must be {' or '.join(CHANNELS)}")
     return CHANNELS[value]
+
+
+def parse_form(value: object, channel: Channel) -> Form:
+    """The form of this name, None for our own. Raises FieldInvalid, also where the channel has no documents."""
+    if value is None:
+        return Form.ALERT
+    if not isinstance(value, str) or value not in [form.value for form in Form]:
+        raise FieldInvalid("form", f"must be {' or '.join(Form)}")
+    form = Form(value)
+    if form is not Form.ALERT and not channel.has_documents:
+        raise FieldInvalid("form", "belongs to the topic and webhooks: a phone gets a text")
+    return form

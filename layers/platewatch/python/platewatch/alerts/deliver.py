@@ -1,7 +1,7 @@
 """Delivering one alert, or the notice of who answered it, to one recipient: whatever is repeated has the same link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.attempt import DeliveryTask, attempt_delivery
 from platewatch.alerts.board import Board
+from platewatch.alerts.channel import Form
 from platewatch.alerts.delivery import Delivery, DeliveryOrder, DeliveryState, OrderQueue
 from platewatch.alerts.dispute import DisputeFinder
 from platewatch.alerts.document import describe_attributes, format_message
 from platewatch.alerts.errors import DeliveryFailed, DeliveryUnknown
+from platewatch.alerts.flow_document import SCHEMA as FLOW_SCHEMA
+from platewatch.alerts.flow_document import format_flow
 from platewatch.alerts.link import LinkGrant, LinkSecret, digest_token, format_link, make_token
 from platewatch.alerts.misreads import Tally, describe_hit
 from platewatch.alerts.notice import compose_notice
@@ -97,8 +100,10 @@ def deliver_alert(
     number = order.answer
     log = stores.log if number is None else stores.notices(number)
 
-    def compose() -> Message:
-        return _compose(alert, now, rules, stores) if number is None else _compose_notice(alert, number, rules, stores)
+    def compose(recipient: Recipient) -> Message:
+        if number is not None:
+            return _compose_notice(alert, number, rules, stores)
+        return _compose(alert, recipient.form, now, rules, stores)
 
     def record(recipient: Recipient, at: datetime) -> None:
         _record(order, alert, recipient, at, stores.audit)
@@ -134,6 +139,7 @@ def _find_delivery(order: DeliveryOrder, alert: Alert, log: DeliveryLog) -> Deli
 def _record(order: DeliveryOrder, alert: Alert, recipient: Recipient, now: datetime, audit: AuditLog) -> None:
     """Every attempt is a disclosure: of one that failed nobody knows how much of it arrived."""
     detail = {"recipient": recipient.recipient_id, "channel": recipient.channel.name, "attempt": str(order.received)}
+    detail |= {} if recipient.form is Form.ALERT else {"form": recipient.form.value}
     record = record_system(
         now,
         "deliver",
@@ -151,17 +157,20 @@ def _count(order: DeliveryOrder, alert: Alert, state: DeliveryState, stores: Del
         stores.tally.count_told(describe_hit(alert))
 
 
-def _compose(alert: Alert, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> Message:
+def _compose(alert: Alert, form: Form, now: datetime, rules: DeliveryRules, stores: DeliveryStores) -> Message:
     link = _grant_link(alert, now, rules, stores)
     standing = find_standing(alert, now, stores.alerts, stores.recipients, stores.disputes)
+    standing = standing.with_reception(Reception.TOLD)
+    # Where that form can't say it, for nobody knows the place, our own does: no alert is lost over its form.
+    flow = format_flow(alert, link, standing, rules.phones) if form is Form.FLOW else None
     return Message(
         event=EVENT,
         key=alert.alert_id,
         text=lambda: compose_sms(
             alert, link, choose_language(alert, rules.language), rules.zone, rules.phones, standing
         ),
-        document=format_message(alert, link, replace(standing, reception=Reception.TOLD), rules.phones),
-        attributes=describe_attributes(alert),
+        document=flow or format_message(alert, link, standing, rules.phones),
+        attributes=describe_attributes(alert) | ({"schema": FLOW_SCHEMA} if flow else {}),
     )
 
 

@@ -70,6 +70,7 @@ def describe_alert(alert: Alert, standing: Standing = _UNKNOWN) -> dict[str, Any
             "list": entry.list_name,
             **{field.name: field.dump(getattr(entry, field.name)) for field in DOCUMENT_FIELDS},
             "disputed": standing.dispute is not None,
+            "stale_as_of": format_utc(alert.stale_as_of) if alert.stale_as_of else None,
         },
         "passage": {
             "passage_id": sighting.passage_id,

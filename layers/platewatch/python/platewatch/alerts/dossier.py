@@ -111,6 +111,8 @@ class _Teller:
             said.append(fill(say["dismissed"], time=self.time(verdict["at"]), said=step, name=verdict["name"]))
         if (dispute := alert["dispute"]) is not None:
             said.append(fill(say["disputed"], time=self.time(dispute["at"]), name=dispute["name"]))
+        if alert["entry"]["stale_as_of"]:
+            said.append(fill(say["stale"], time=self.time(alert["entry"]["stale_as_of"])))
         if alert["hit"]["missing"]:
             said.append(fill(say["missing"], said=self.shared.missing[Missing(alert["hit"]["missing"])]))
         said += [say["nobody"]] if alert["told"] == "nobody" else []

@@ -43,6 +43,7 @@ DOSSIER_WORDS: Final = {
             "disputed": "BETWIST: {name} zei {time} dat de lijst niet klopt. De beheerder van de lijst heeft nog niet "
             "beslist.",
             "late": "Laat binnengekomen: de passage was lang voor de melding.",
+            "stale": "De lijst komt van elders en was toen te oud: voor het laatst ververst op {time}.",
             "clock_uncertain": "De klok van de camera liep niet goed: het tijdstip is onzeker. Het is niet aangepast.",
             "missing": "Niet het hele kenteken is in beeld: {said}.",
             "nobody": "NIEMAND IS INGELICHT: geen enkel bericht is aangekomen.",
@@ -167,6 +168,7 @@ DOSSIER_WORDS: Final = {
             "dismissed": "DISMISSED: {said} by {name}, {time}. Nobody may be stopped because of this hit.",
             "disputed": "DISPUTED: {name} said {time} that the list is wrong. The list's editor has not decided yet.",
             "late": "Received late: the passage was long before the alert.",
+            "stale": "The list comes from elsewhere and was too old then: it was refreshed last at {time}.",
             "clock_uncertain": "The camera's clock was wrong: the time is uncertain. It was not changed.",
             "missing": "Not all of the plate is in the picture: {said}.",
             "nobody": "NOBODY WAS TOLD: no message arrived.",

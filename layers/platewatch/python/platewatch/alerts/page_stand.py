@@ -21,6 +21,9 @@ def render_notices(page: AlertPage) -> str:
     if dispute is not None:
         told = fill_text(words.disputed, time=page.format_clock(dispute.at), name=view.standing.name(dispute.by))
         parts.append(render_text(told, "lead"))
+    if view.alert.stale_as_of is not None:
+        told = fill_text(words.stale, time=page.format_clock(view.alert.stale_as_of))
+        parts.append(render_text(told, "lead"))
     if view.alert.late:
         parts.append(render_text(words.late, "lead"))
     if view.alert.sighting.clock_uncertain:

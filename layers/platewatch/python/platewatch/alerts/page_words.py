@@ -38,6 +38,7 @@ class PageWords:
     lead: str
     late: str
     clock_uncertain: str
+    stale: str
     read: str
     listed: str
     plate_picture: str
@@ -123,6 +124,8 @@ PAGE_WORDS: Final = {
         lead="Een treffer is een aanwijzing. Kijk eerst zelf of het kenteken op de foto klopt.",
         late="Laat binnengekomen: de auto is allang verder. Kijk naar de tijd hieronder.",
         clock_uncertain="De klok van de camera liep niet goed: de tijd hieronder is onzeker.",
+        stale="De lijst komt van elders en is niet op tijd ververst (laatst: {time}): het kenteken wordt misschien niet"
+        " meer gezocht. Vraag de meldkamer voordat u handelt.",
         read="Gelezen",
         listed="Op de lijst",
         plate_picture="Uitsnede van het kenteken",
@@ -215,6 +218,8 @@ PAGE_WORDS: Final = {
         lead="A hit is a lead. First see for yourself whether the plate in the picture is right.",
         late="This came in late: the car is long gone. Mind the time below.",
         clock_uncertain="The camera's clock was wrong: the time below is uncertain.",
+        stale="The list comes from elsewhere and was not refreshed in time (last: {time}): the plate may be wanted no"
+        " more. Ask the control room before you act.",
         read="Read",
         listed="Listed",
         plate_picture="The plate, cut out",

@@ -16,7 +16,7 @@ from platewatch.alerts.sms import compose_sms
 from platewatch.alerts.standing import Standing
 from platewatch.alerts.store import RecipientStore
 from platewatch.alerts.words import Language, choose_language
-from platewatch.cameras.camera import Camera, CameraFinder, Position, position_at
+from platewatch.cameras.camera import CameraFinder, Position, position_at
 from platewatch.cameras.errors import CameraUnknown
 from platewatch.fields import FieldInvalid, parse_line, parse_number, parse_object, parse_time
 from platewatch.hits.bands import Bounds, choose_bounds
@@ -101,6 +101,7 @@ class _Passing:
     position: Position
     settings: ListSettings
     rules: PreviewRules
+    stale_as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +144,16 @@ def preview_alert(question: Question, rules: PreviewRules, stores: PreviewStores
     day = question.at.astimezone(rules.zone).date()
     warnings = [warning for entry in entries for warning in find_warnings(entry, question.written)]
     warnings += warn_of_twins(question.list_name, question.plate, found, day)
-    told = _preview_entries(entries, found.settings_of(question.list_name), camera, question, rules, stores)
+    settings, stale = found.settings_of(question.list_name), found.find_stale(question.list_name, question.at)
+    passing = _Passing(question, position_at(camera, question.at), settings, rules, stale)
+    told = _preview_entries(entries, passing, stores)
     return Preview(tuple(told), tuple(dict.fromkeys(warnings)))
 
 
-def _preview_entries(
-    entries: Sequence[Entry],
-    settings: ListSettings,
-    camera: Camera,
-    question: Question,
-    rules: PreviewRules,
-    stores: PreviewStores,
-) -> Iterator[Previewed]:
-    position = position_at(camera, question.at)
-    passing = _Passing(question, position, settings, rules)
-    if not settings.hours.hold(question.at, rules.zone) or not settings.area.covers(camera.camera_id, position.site):
+def _preview_entries(entries: Sequence[Entry], passing: _Passing, stores: PreviewStores) -> Iterator[Previewed]:
+    question, settings = passing.question, passing.settings
+    covered = settings.area.covers(question.camera_id, passing.position.site)
+    if not settings.hours.hold(question.at, passing.rules.zone) or not covered:
         return
     recipients = stores.recipients.list_recipients()
     for entry in entries:
@@ -210,7 +206,8 @@ def _preview(hit: Hit, standing: Standing, recipient: Recipient, after: timedelt
     )
     told_at = question.at + after
     retention = retain_hit(question.at, question.at)
-    alert = make_alert(SeenHit(hit, sighting, settings), recipient, told_at, None, retention)
+    seen = SeenHit(hit, sighting, settings, stale_as_of=passing.stale_as_of)
+    alert = make_alert(seen, recipient, told_at, None, retention)
     link = format_link(rules.base_url, "x" * TOKEN_LENGTH)
     text = compose_sms(alert, link, choose_language(alert, rules.language), rules.zone, rules.phones, standing)
     threshold = choose_bounds(Bounds(rules.threshold, 0.0), settings, recipient).threshold

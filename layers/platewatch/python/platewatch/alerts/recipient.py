@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from platewatch.alerts.channel import Channel, parse_channel
+from platewatch.alerts.channel import Channel, Form, parse_channel, parse_form
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
 from platewatch.fields import FieldInvalid, parse_number, parse_object, parse_whole
 from platewatch.text.hours import ALWAYS, Hours, describe_hours, parse_hours
@@ -18,7 +18,7 @@ _CATEGORIES: Final = (1, 2, 3)
 _LEAST_PRIORITY: Final = 5
 _OPTIONAL: Final = (
     *("address", "tier", "active", "categories", "least_priority", "area", "hours", "threshold", "review_floor"),
-    "takes_reviews",
+    *("takes_reviews", "form"),
 )
 
 
@@ -30,8 +30,9 @@ class Recipient:
     Tier 1 is told at once, tier 2 when nobody of tier 1 has answered in time. Told are hits of `categories` (None means
     all) with a priority up to `least_priority` (5 means all), in `area`, within `hours`. `threshold` and `review_floor`
     stand in place of the list's and the deployment's where they are given. Who `takes_reviews` is told at once when a
-    hit of high priority waits for review. `secret_salt` is no secret: with our key it makes the one that is shared with
-    a webhook's owner. `version` counts the writes of the stored record, 0 before the first.
+    hit of high priority waits for review. `form` is that of the documents of its alerts. `secret_salt` is no secret:
+    with our key it makes the one that is shared with a webhook's owner. `version` counts the writes of the stored
+    record, 0 before the first.
     """
 
     recipient_id: str
@@ -49,6 +50,7 @@ class Recipient:
     review_floor: float | None = None
     secret_salt: str | None = None
     takes_reviews: bool = False
+    form: Form = Form.ALERT
     version: int = field(default=0, compare=False)
 
 
@@ -65,8 +67,8 @@ def parse_recipient(recipient_id: str, document: object, this_machine: bool = Fa
 
     The document is {"name", "channel", "address" (not for the topic), "lists": ["stolen", ...] or "all"} and optionally
     "tier", "active", "categories" ([1, 2] or "all"), "least_priority" (1 to 5), "area" ({"cameras", "sites"}), "hours"
-    (["mon-fri 08:00-18:00"]), "threshold", "review_floor" and "takes_reviews" (true or false). `this_machine` lets a
-    webhook be at http://127.0.0.1.
+    (["mon-fri 08:00-18:00"]), "threshold", "review_floor", "takes_reviews" (true or false) and "form" (of documents).
+    `this_machine` lets a webhook be at http://127.0.0.1.
     """
     require_safe(check_id(recipient_id), "recipient_id")
     fields = parse_object(document, "", ("name", "channel", "lists"), _OPTIONAL)
@@ -94,6 +96,7 @@ def parse_recipient(recipient_id: str, document: object, this_machine: bool = Fa
         threshold=threshold,
         review_floor=review_floor,
         takes_reviews=_parse_flag(fields.get("takes_reviews", False), "takes_reviews"),
+        form=parse_form(fields.get("form"), channel),
     )
 
 
@@ -113,6 +116,7 @@ def describe_recipient(recipient: Recipient) -> dict[str, object]:
         "threshold": recipient.threshold,
         "review_floor": recipient.review_floor,
         "takes_reviews": recipient.takes_reviews,
+        "form": recipient.form.value,
     }
     if recipient.address is not None:
         document["address"] = recipient.address

@@ -37,10 +37,10 @@ def compose_sms(
     is left after all that. The plate is as the list writes it; where no camera can tell it from another car's, that
     is said after the kind, in the room that the marker leaves. What of the plate is not in the picture is said
     after the kind too, shorter where there is little room. Of a plate that is known in part the one that was read
-    is named: that is the car to look for. After the priority a word says that the entry is disputed, or that the
-    hit was dismissed before this message went out: then it has no marker and no instruction. No link but ours is in
-    it, and no phone number but `phones`, whatever was stored. Raises LinkTooLong when the link alone leaves too
-    little: choose a shorter alert domain.
+    is named: that is the car to look for. After the priority a word says that the entry is disputed, that its list
+    is old, or that the hit was dismissed before this message went out: then it has no marker and no instruction. No
+    link but ours is in it, and no phone number but `phones`, whatever was stored. Raises LinkTooLong when the link
+    alone leaves too little: choose a shorter alert domain.
     """
     body = _compose_body(alert, link, language, zone, standing, _Filler(phones, language, " "))
     if find_unsafe(body, phones) is not None:
@@ -82,8 +82,7 @@ def _compose_body(
     if room < 0:
         raise LinkTooLong(f"the link takes {count_septets(link)} of 160 characters: choose a shorter alert domain")
     dismissed = standing.answers.dismissed is not None
-    note = WORDS[language].dismissed if dismissed else WORDS[language].disputed if standing.dispute else ""
-    note = filler.fit(note, room)
+    note = filler.fit(_choose_note(alert, standing, language, room), room)
     room -= count_septets(note)
     missing = _choose_missing(hit, language, room)
     room -= count_septets(missing)
@@ -104,6 +103,16 @@ def _compose_body(
     zone_name = zone_name if count_septets(instruction + zone_name) <= room else ""
     seen = f"{site}{direction}{time}{zone_name}{uncertain}"
     return priority + note + marker + head + missing + alike + seen + instruction
+
+
+def _choose_note(alert: Alert, standing: Standing, language: Language, room: int) -> str:
+    """What must be known before anything else: half of it would be another word."""
+    words = WORDS[language]
+    if standing.answers.dismissed is not None:
+        return words.dismissed
+    said = [words.disputed] if standing.dispute else []
+    whole = " ".join([*said, *([words.stale] if alert.stale_as_of else [])])
+    return whole if count_septets(whole) < room else " ".join(said)
 
 
 def _choose_missing(hit: Hit, language: Language, room: int) -> str:

@@ -28,7 +28,7 @@ class Words:
     no camera can tell from another car's. `missing` says what of an incomplete plate is not seen, `short_missing`
     where a text message has no room for that. `short_uncertain` stands behind a time of a clock that was wrong.
     `unanswered` stands beside the state of an alert that was handed on. `step` says what somebody answered,
-    `outcome` what came of it. `dismissed` and `disputed` are the short words of a text message.
+    `outcome` what came of it. `dismissed`, `disputed` and `stale` are the short words of a text message.
     """
 
     certainty: tuple[tuple[float, str], ...]
@@ -45,6 +45,7 @@ class Words:
     outcome: dict[Outcome | None, str]
     dismissed: str
     disputed: str
+    stale: str
     country: dict[CountryCheck, str]
 
 
@@ -103,6 +104,7 @@ WORDS: Final = {
         },
         dismissed="AFGEWEZEN",
         disputed="BETWIST",
+        stale="OUDE LIJST",
         country={
             CountryCheck.AGREES: "land klopt",
             CountryCheck.UNKNOWN: "land niet te zien: kan een ander kenteken met dezelfde tekens zijn",
@@ -164,6 +166,7 @@ WORDS: Final = {
         },
         dismissed="DISMISSED",
         disputed="DISPUTED",
+        stale="OLD LIST",
         country={
             CountryCheck.AGREES: "country agrees",
             CountryCheck.UNKNOWN: "country not seen: may be another plate with the same characters",

@@ -16,8 +16,10 @@ from platewatch.composition.known_names import describe_unknown_name
 from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.errors import RevisionLost
+from platewatch.hotlists.freshness import Freshness, find_freshness, find_refresh
 from platewatch.hotlists.revisions import ListState
 from platewatch.text.names import KnownNames, NameKind, find_unknown
+from platewatch.text.timestamps import format_utc
 
 PAGE: Final = 1_000
 MOST_LOOKED_AT: Final = 20_000
@@ -42,9 +44,11 @@ def load_surroundings(now: datetime) -> Surroundings:
 
 
 def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
-    """Whether the list alerts anybody now, what keeps it from that, and which names in its settings are gone."""
+    """Whether the list alerts anybody now, what keeps it from that, which names in its settings are gone, and how old a
+    list from elsewhere is.
+    """
     if state.deleted_at is not None:
-        return {"alerts_now": False, "gaps": [], "unknown_names": []}
+        return {"alerts_now": False, "gaps": [], "unknown_names": [], "freshness": None}
     settings = DynamoSettings(clients.dynamodb(), environment.load_text("HOTLIST_TABLE")).find_settings(state.name)
     seen = _look_at_entries(state, around.now.astimezone(around.zone).date())
     gaps = find_gaps(settings, seen, around.recipients, around.places, around.now, around.zone)
@@ -58,6 +62,21 @@ def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
         "alerts_now": not any(gap.kind.stops_alerts for gap in gaps),
         "gaps": [{"kind": gap.kind.value, "text": gap.text} for gap in gaps],
         "unknown_names": [describe_unknown_name(one) for one in unknown],
+        "freshness": _describe_freshness(find_freshness(settings, find_refresh(state)), around.now),
+    }
+
+
+def _describe_freshness(freshness: Freshness | None, now: datetime) -> dict[str, Any] | None:
+    """None for a list of our own."""
+    if freshness is None:
+        return None
+    refreshed_at, end = freshness.refreshed_at, freshness.fresh_until
+    return {
+        "origin": freshness.origin,
+        "refreshed_at": format_utc(refreshed_at) if refreshed_at else None,
+        "fresh_hours": int(freshness.fresh_within.total_seconds()) // 3600,
+        "fresh_until": format_utc(end) if end else None,
+        "stale": freshness.is_stale(now),
     }
 
 

@@ -19,6 +19,9 @@ from platewatch.cameras.learning import learn_usual
 from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
+from platewatch.hotlists.freshness_watch import notify_of_stale_lists
+from platewatch.insight.collect import collect_weeks
+from platewatch.investigations.sweeping import sweep_ended
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -63,6 +66,13 @@ def watch_lists(opened: Watching, now: datetime) -> Done:
     """The operators hear of lists that hit far more often than they use to."""
     jumps = notify_of_jumps(now, opened.zone, opened.rates, opened.stores.operators)
     return Done("lists watched", {"jumps": jumps}, {"ListHitJumps": jumps})
+
+
+def check_lists(opened: Watching, now: datetime) -> Done:
+    """Which lists from elsewhere are too old."""
+    news = notify_of_stale_lists(now, opened.zone, opened.fresh)
+    numbers = {"stale": news.stale, "begun": news.begun, "over": news.over}
+    return Done("lists checked", numbers, {"ListsStale": news.stale}, news.failures)
 
 
 def remind_of_disputes(opened: Watching, now: datetime) -> Done:
@@ -130,6 +140,12 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     return Done("passages swept", {"passages": deleted}, {"PassagesSwept": deleted})
 
 
+def sweep_investigations(opened: Watching, now: datetime) -> Done:
+    """Destroys what investigations leave when they end, and what was verified when its dossier's term is over."""
+    destroyed = sweep_ended(opened.investigations, opened.stores.audit, now)
+    return Done("investigations swept", {"records": destroyed}, {"InvestigationsSwept": destroyed})
+
+
 def end_holds(opened: Watching, now: datetime) -> Done:
     """Ends holds whose end has come."""
     return Done("holds ended", {"holds": release_ended(now, opened.holds)})
@@ -142,6 +158,12 @@ def sweep_hits(opened: Watching, now: datetime) -> Done:
     return Done("hits swept", {"records": deleted}, {"HitsSwept": deleted})
 
 
+def count_weeks(opened: Watching, now: datetime) -> Done | None:
+    """Counts the hits of weeks that are over, without plates."""
+    done = collect_weeks(now, opened.zone, opened.insight)
+    return Done("weeks counted", {"pages": done.pages, "weeks": done.weeks}) if done.pages or done.weeks else None
+
+
 Task = Callable[[Watching, datetime], Done | None]
 """None is for what this deployment has not, or what is not due."""
 
@@ -150,6 +172,7 @@ TASKS: Final[tuple[Task, ...]] = (
     finish_answered,
     mend_board,
     watch_lists,
+    check_lists,
     remind_of_disputes,
     load_reports,
     look_at_cameras,
@@ -159,7 +182,9 @@ TASKS: Final[tuple[Task, ...]] = (
     sweep_reads,
     sweep_reviews,
     sweep_passages,
+    sweep_investigations,
     end_holds,
     sweep_hits,
+    count_weeks,
 )
 """In the order of their urgency."""

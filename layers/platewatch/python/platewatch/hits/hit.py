@@ -1,13 +1,14 @@
 """A hit: which entries want a passage, how it matches and how probable that is."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.hits.incomplete import COUNTRY_KNOWN as COUNTRY_KNOWN
-from platewatch.hits.incomplete import fit_read
+from platewatch.hits.incomplete import fit_read, list_plates
 from platewatch.hits.odds import weigh
 from platewatch.hotlists.entry import Entry, Found
 from platewatch.plates import show
@@ -16,6 +17,10 @@ from platewatch.plates.distribution import MOST_SPELLINGS, Spelling, find_repair
 from platewatch.plates.division import list_same_to_camera
 from platewatch.reading.combine import CombinedRead
 from platewatch.reading.completeness import Missing, find_missing
+
+KEPT_SPELLINGS: Final = 5
+LEAST_KEPT: Final = 0.01
+"""How many spellings a hit keeps at the most, and how probable each must be: enough to judge the read by."""
 
 
 class HitKind(StrEnum):
@@ -59,7 +64,8 @@ class Hit:
     probable the entry's plate is by what was read alone, `probability` how probable the hit is: with what being listed
     says (matching.odds). `country_read` is what the plate shows, None when it shows none. `missing` is the part of the
     plate that no picture of the passage shows, None where what was read is rather the whole plate: a hit of an
-    incomplete read is never more than doubtful.
+    incomplete read is never more than doubtful. `spellings` are the most probable texts of the whole plate, best first;
+    empty where the hit is from before they were kept.
     """
 
     entry: Entry
@@ -70,6 +76,7 @@ class Hit:
     country_read: str | None
     country: CountryCheck
     missing: Missing | None = None
+    spellings: tuple[Spelling, ...] = ()
 
     @property
     def plate(self) -> str:
@@ -92,6 +99,13 @@ class Hit:
         Empty where there is no other. B-NO 1234 and BN-O 1234 are two cars that are reported alike.
         """
         return list_same_to_camera(self.plate, self.entry.written, self.entry.country or self.country_read)
+
+    @property
+    def sure_of_read(self) -> float | None:
+        """How probable it is that `plate_read` is the plate; None where the hit is from before that was kept."""
+        if self.plate_read == self.entry.plate:
+            return self.by_read
+        return next((one.probability for one in self.spellings if one.text == self.plate_read), None)
 
     @property
     def plates(self) -> tuple[str, ...]:
@@ -149,7 +163,16 @@ def find_hits(
     if not seen.read.spellings:
         return ()
     hits = [hit for hit in _match(seen.read, spellings, found, now, odds) if _counts(hit.entry, seen, found, now, zone)]
+    kept = keep_spellings(list_plates(seen.read), {hit.plate_read for hit in hits}) if hits else ()
+    hits = [replace(hit, spellings=kept) for hit in hits]
     return tuple(sorted(hits, key=lambda hit: (hit.entry.priority, -hit.probability, hit.entry.entry_id)))
+
+
+def keep_spellings(spellings: Sequence[Spelling], read: Collection[str]) -> tuple[Spelling, ...]:
+    """Those of a passage's spellings that its hits keep: the most probable ones, and what counts as `read`."""
+    ranked = sorted(spellings, key=lambda spelling: (-spelling.probability, spelling.text))
+    best = [spelling.text for spelling in ranked if spelling.probability >= LEAST_KEPT][:KEPT_SPELLINGS]
+    return tuple(Spelling(one.text, one.probability) for one in ranked if one.text in best or one.text in read)
 
 
 def _match(

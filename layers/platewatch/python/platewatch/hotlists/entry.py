@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from platewatch.hotlists.freshness import find_freshness
 from platewatch.hotlists.settings import ListSettings
 from platewatch.plates import show
 
@@ -108,7 +109,8 @@ class Found:
     `entries` are those of each spelling; spellings without any are left out. `patterns` are all entries whose plate is
     a pattern, whatever was asked for. `settings` are those of every list that has any, `lists` the names of all lists.
     Dates are not looked at: an entry may not be in force yet, or no longer. `ends` says by entry id when a pattern
-    stops matching because no second person has confirmed it; patterns that stay are left out there.
+    stops matching because no second person has confirmed it; patterns that stay are left out there. `refreshed` says
+    when the lists from elsewhere were refreshed last.
     """
 
     entries: Mapping[str, tuple[Entry, ...]]
@@ -116,6 +118,7 @@ class Found:
     settings: Mapping[str, ListSettings] = field(default_factory=dict)
     ends: Mapping[str, datetime] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
+    refreshed: Mapping[str, datetime] = field(default_factory=dict)
 
     def patterns_at(self, now: datetime) -> tuple[Entry, ...]:
         """The patterns that match at that moment (aware)."""
@@ -124,6 +127,12 @@ class Found:
     def settings_of(self, list_name: str) -> ListSettings:
         """The settings of a list; the deployment's choices where it has none of its own."""
         return self.settings.get(list_name) or ListSettings(list_name)
+
+    def find_stale(self, list_name: str, now: datetime) -> datetime | None:
+        """When the list was refreshed last, if it comes from elsewhere and is too old; None if it is fresh."""
+        refreshed_at = self.refreshed.get(list_name)
+        freshness = find_freshness(self.settings_of(list_name), refreshed_at)
+        return refreshed_at if freshness is not None and freshness.is_stale(now) else None
 
 
 class EntryStore(Protocol):

@@ -16,6 +16,7 @@ LANGUAGES: Final = ("nl", "en")
 CATEGORIES: Final = (1, 2, 3)
 MOST_RECIPIENTS: Final = 50
 MOST_ESCALATE_MINUTES: Final = 24 * 60
+MOST_FRESH_HOURS: Final = 31 * 24
 
 _FIELDS: Final = (
     "owner",
@@ -28,6 +29,8 @@ _FIELDS: Final = (
     "hit_days",
     "escalate_minutes",
     "language",
+    "origin",
+    "fresh_hours",
 )
 
 
@@ -39,7 +42,8 @@ class ListSettings:
     are told of this list's hits beside those who ask for it. `threshold` is the probability from which an alert goes
     at once, `review_floor` that from which a person decides. The list's entries match within `hours` and `area` alone.
     `hit_days` is how long its hits are kept, `escalate_after` how long an alert waits for an answer. `language` is that
-    of its messages: nl or en. `version` counts the writes.
+    of its messages: nl or en. `origin` is who delivers a list from elsewhere, None for a list of our own; `fresh_hours`
+    is how old such a list may be. `version` counts the writes.
     """
 
     list_name: str
@@ -53,6 +57,8 @@ class ListSettings:
     hit_days: int | None = None
     escalate_after: timedelta | None = None
     language: str | None = None
+    origin: str | None = None
+    fresh_hours: int | None = None
     version: int = 0
 
 
@@ -87,21 +93,26 @@ def parse_settings(list_name: str, document: object) -> ListSettings:
         hit_days=_parse_between(fields, "hit_days", HIT_TERM.days),
         escalate_after=_parse_minutes(fields),
         language=_parse_language(fields.get("language")),
+        origin=None if fields.get("origin") is None else parse_line(fields["origin"], "origin", 100),
+        fresh_hours=_parse_between(fields, "fresh_hours", MOST_FRESH_HOURS),
         version=parse_whole(fields["version"], "version"),
     )
     floor, threshold = settings.review_floor, settings.threshold
     if floor is not None and threshold is not None and floor > threshold:
         raise FieldInvalid("review_floor", f"{floor:g} is above the threshold {threshold:g}")
+    if settings.fresh_hours is not None and settings.origin is None:
+        raise FieldInvalid("fresh_hours", "is for lists from elsewhere: give their origin too")
     return settings
 
 
-def check_owner(settings: ListSettings) -> ListSettings:
-    """The settings themselves. Raises FieldInvalid when their owner's name is a link or a spreadsheet's formula.
+def check_names(settings: ListSettings) -> ListSettings:
+    """The settings themselves. Raises FieldInvalid when their owner or origin is a link or a spreadsheet's formula.
 
     Settings that are stored already are read without this check.
     """
-    if settings.owner is not None:
-        parse_sent_line(settings.owner, "owner", 100, None)
+    for where, name in (("owner", settings.owner), ("origin", settings.origin)):
+        if name is not None:
+            parse_sent_line(name, where, 100, None)
     return settings
 
 
@@ -134,6 +145,8 @@ def describe_settings(settings: ListSettings) -> dict[str, Any]:
         "hit_days": settings.hit_days,
         "escalate_minutes": None if after is None else int(after.total_seconds()) // 60,
         "language": settings.language,
+        "origin": settings.origin,
+        "fresh_hours": settings.fresh_hours,
         "version": settings.version,
     }
 

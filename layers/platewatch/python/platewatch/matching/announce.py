@@ -109,7 +109,7 @@ def deliver_review(
         show=_show(review),
         delivery=delivery,
         log=stores.log,
-        compose=lambda: compose_announcement(review, order.recipient_id, rules.language, rules.zone),
+        compose=lambda _: compose_announcement(review, order.recipient_id, rules.language, rules.zone),
         record=record,
         note_sent=note_sent,
     )

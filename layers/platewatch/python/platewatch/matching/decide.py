@@ -73,7 +73,7 @@ def _make_alert(review: Review, recipient: Recipient | None, now: datetime, rule
     retention = retain_hit(sighting.captured_at, sighting.received_at, settings.hit_days)
     late = is_late(sighting.captured_at, now, rules.late_after)
     due = now if recipient is None else now + (settings.escalate_after or rules.escalate_after)
-    return make_alert(SeenHit(review.hit, sighting, settings, late), recipient, now, due, retention)
+    return make_alert(SeenHit(review.hit, sighting, settings, late, review.stale_as_of), recipient, now, due, retention)
 
 
 def _note_told(alert: Alert, rules: MatchRules, presences: PresenceStore) -> None:

@@ -19,7 +19,7 @@ from platewatch.text.timestamps import format_utc
 
 def describe_review(review: Review, dispute: Dispute | None) -> dict[str, Any]:
     """The review's document: `hit`, `entry`, `passage` and `dispute` are those of schema platewatch.alert."""
-    seen = SeenHit(review.hit, review.sighting, review.settings)
+    seen = SeenHit(review.hit, review.sighting, review.settings, stale_as_of=review.stale_as_of)
     alert = make_alert(seen, None, review.created_at, None, review.retention)
     described = describe_alert(alert, Standing(dispute=dispute))
     return {

@@ -48,6 +48,8 @@ class MatchRules:
 class Wanted:
     """A hit, its list's settings, how long it may be kept, if the passage is `late`, and whom it concerns.
 
+    `stale_as_of` is when its list was refreshed last, where that is too long ago.
+
     It is told to those in `told`; in doubt for those in `reviewed` a person decides. None among them stands for the
     control room. `reviewers` are told that it waits for that decision.
     """
@@ -59,10 +61,11 @@ class Wanted:
     told: tuple[Recipient | None, ...]
     reviewed: tuple[Recipient | None, ...]
     reviewers: tuple[Recipient, ...]
+    stale_as_of: datetime | None = None
 
     def seen_at(self, sighting: Sighting) -> SeenHit:
         """The hit with where it was seen."""
-        return SeenHit(self.hit, sighting, self.settings, self.late)
+        return SeenHit(self.hit, sighting, self.settings, self.late, self.stale_as_of)
 
 
 class RecipientList(Protocol):
@@ -125,7 +128,8 @@ def evaluate_passage(
         told = tuple(each for each, band in bands if band is Band.ALERT)
         reviewed = tuple(each for each, band in bands if band is Band.REVIEW)
         reviewers = _choose_reviewers(hit, recipients, occasion, rules)
-        wanted.append(Wanted(hit, settings, retention, late, told, reviewed, reviewers))
+        stale = found.find_stale(hit.entry.list_name, now)
+        wanted.append(Wanted(hit, settings, retention, late, told, reviewed, reviewers, stale))
     return sighting, tuple(one for one in wanted if one.told or one.reviewed)
 
 

@@ -20,8 +20,8 @@ class Review:
     """A hit that waits for a person's decision until its retention ends; then it is destroyed as a no-hit.
 
     `recipient_ids` are those who are told if the person says so; `settings` is what the list said of its hits when the
-    review was born; `late` says that its passage was long ago by then. There is one review per passage and entry. Its
-    pictures are its own: no other record shows them.
+    review was born; `late` says that its passage was long ago by then, `stale_as_of` that its list was too old. There
+    is one review per passage and entry. Its pictures are its own: no other record shows them.
     """
 
     review_id: str
@@ -32,6 +32,7 @@ class Review:
     retention: Retention
     settings: ListSettings
     late: bool = False
+    stale_as_of: datetime | None = None
 
     def with_evidence(self, evidence: Evidence) -> "Review":
         """The same review with its own pictures."""
@@ -76,6 +77,7 @@ def make_review(
         retention=Retention(expires_at, Ground.PENDING),
         settings=keep_handling(seen.settings),
         late=seen.late,
+        stale_as_of=seen.stale_as_of,
     )
 
 

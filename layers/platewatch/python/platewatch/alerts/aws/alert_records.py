@@ -10,6 +10,7 @@ from platewatch.cameras.camera import Position
 from platewatch.hits.hit import CountryCheck, Hit, HitKind
 from platewatch.hotlists.fields import dump_entry, load_entry
 from platewatch.hotlists.settings import ListSettings
+from platewatch.plates.distribution import Spelling
 from platewatch.reading.completeness import Missing
 from platewatch.reading.record import Evidence
 from platewatch.retention.terms import Ground, Retention
@@ -26,6 +27,7 @@ def dump_alert(alert: Alert) -> dict[str, Any]:
         "created_at": format_time(alert.created_at),
         "retention": dump_retention(alert.retention),
         "late": alert.late,
+        **dump_stale(alert.stale_as_of),
         "settings": dump_settings(alert.settings),
         **dump_hit(alert.hit),
         **dump_sighting(alert.sighting),
@@ -43,6 +45,7 @@ def dump_hit(hit: Hit) -> dict[str, Any]:
             "country_read": hit.country_read,
             "country": hit.country.value,
             "missing": hit.missing.value if hit.missing else None,
+            **({"spellings": [[one.text, one.probability] for one in hit.spellings]} if hit.spellings else {}),
         },
         "entry": dump_entry(hit.entry),
     }
@@ -100,6 +103,7 @@ def load_alert(
         retention=load_retention(record["retention"]),
         settings=load_settings(record.get("settings", {}), record["entry"]["list_name"]),
         late=record.get("late", False),
+        stale_as_of=load_stale(record),
         escalated_at=escalated_at,
         earlier=earlier,
     )
@@ -131,6 +135,7 @@ def load_hit(record: Mapping[str, Any]) -> Hit:
         country=CountryCheck(hit["country"]),
         # Hits from before completeness was told were of plates that counted as whole.
         missing=Missing(hit["missing"]) if hit.get("missing") else None,
+        spellings=tuple(Spelling(text, probability) for text, probability in hit.get("spellings", ())),
     )
 
 
@@ -152,6 +157,16 @@ def load_sighting(record: Mapping[str, Any]) -> Sighting:
 
 def _load_position(record: dict[str, Any] | None) -> Position | None:
     return Position(**{**record, "since": parse_time(record["since"])}) if record else None
+
+
+def dump_stale(stale_as_of: datetime | None) -> dict[str, str]:
+    """When a list that was too old had been refreshed last: nothing of one that was not."""
+    return {"stale_as_of": format_time(stale_as_of)} if stale_as_of else {}
+
+
+def load_stale(record: Mapping[str, Any]) -> datetime | None:
+    """The same of a record; None also in records from before lists had an origin."""
+    return parse_time(record["stale_as_of"]) if "stale_as_of" in record else None
 
 
 def dump_settings(settings: ListSettings) -> dict[str, Any]:

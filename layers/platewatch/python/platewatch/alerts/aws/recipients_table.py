@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Final
 
-from platewatch.alerts.channel import CHANNELS
+from platewatch.alerts.channel import CHANNELS, Form
 from platewatch.alerts.errors import RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.recipient import Recipient
 from platewatch.aws.tables import PRESENT, Item, Table, make_key
@@ -52,6 +52,7 @@ class DynamoRecipients:
             "review_floor": recipient.review_floor,
             "secret_salt": recipient.secret_salt,
             "takes_reviews": recipient.takes_reviews,
+            "form": recipient.form.value,
         }
         item = {
             **make_key(_ALL, recipient.recipient_id),
@@ -96,6 +97,7 @@ def _load_recipient(item: Item) -> Recipient:
         review_floor=record.get("review_floor"),
         secret_salt=record.get("secret_salt"),
         takes_reviews=record.get("takes_reviews", False),
+        form=Form(record.get("form", Form.ALERT)),
         version=int(item.get("version", _FIRST)),
     )
 

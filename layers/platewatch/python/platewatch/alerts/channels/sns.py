@@ -93,7 +93,8 @@ def _describe_subject(attributes: Attributes) -> str:
 
 def _name_kind(attributes: Attributes) -> str:
     """What the message is by its schema, platewatch.alert/1: an alert, an answer, a review or a test."""
-    return str(attributes["schema"]).partition("/")[0].rpartition(".")[2]
+    name = str(attributes["schema"]).partition("/")[0].rpartition(".")[2]
+    return "alert" if name == "flow" else name
 
 
 def _name_error(error: ClientError | BotoCoreError) -> str:

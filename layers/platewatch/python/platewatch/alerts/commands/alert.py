@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from typer import Argument, Option
 
-from platewatch.alerts.commands import answer, search
+from platewatch.alerts.commands import answer, export, search
 from platewatch.alerts.commands.answer import describe_standing, show_state
 from platewatch.cli.client import Purpose, RestrictedPurpose
 from platewatch.cli.commands import include, make_group
@@ -24,6 +24,7 @@ Examples:
   platewatch alert search --from 2026-03-01 --plate 7-KXL-92
   platewatch alert show 5d4c8cbf65995b5588a984f435223cec
   platewatch alert dossier 5d4c8cbf65995b5588a984f435223cec --out hit.html
+  platewatch alert export --from 2026-03-01 --to 2026-03-12 --out hits.jsonl
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec acknowledge
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec misread --yes
   platewatch alert answer 5d4c8cbf65995b5588a984f435223cec close \\
@@ -218,7 +219,7 @@ add_routes(
         purpose=RestrictedPurpose,
     ),
 )
-include(app, search.app, answer.app)
+include(app, search.app, export.app, answer.app)
 add_routes(
     app,
     RouteCommand(

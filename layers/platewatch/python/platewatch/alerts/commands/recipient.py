@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, make_dataclass
 from getpass import getpass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from typer import Argument, Option
 
-from platewatch.alerts.channel import CHANNELS
+from platewatch.alerts.channel import CHANNELS, Form
 from platewatch.cli.client import Service, print_json
 from platewatch.cli.commands import command, make_group
 from platewatch.cli.routes import Answer, AnswerTable, RouteCommand, add_routes, quote_part
@@ -30,6 +30,8 @@ Examples:
       --hours "mon-fri 08:00-18:00" --threshold 0.8 --review-floor 0.2
   platewatch recipient add rooms --name "Dispatch system" --all-lists \\
       --webhook https://desk.example.org/alerts
+  platewatch recipient add traffic --name "Traffic centre" --all-lists \\
+      --webhook https://hub.example.org/ngsi --form anpr-flow-observed
   platewatch recipient list
   platewatch recipient add unit-12 --replace --name "Unit 12" \\
       --sms +31612345670 --list stolen
@@ -89,6 +91,9 @@ class _Lists:
     inactive: Annotated[bool, Option("--inactive", help="Keep the recipient, but tell it nothing.")] = False
 
 
+_Form = Literal["alert", "anpr-flow-observed"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Choices:
     """Which hits of its lists a recipient is told of; without any of these, all of them."""
@@ -121,6 +126,10 @@ class _Choices:
     takes_reviews: Annotated[
         bool, Option("--takes-reviews", help="Told at once when a hit of priority 1 or 2 waits for review.")
     ] = False
+    form: Annotated[
+        _Form | None,
+        Option("--form", metavar="FORM", help="Of the documents that systems get: alert or anpr-flow-observed."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +215,8 @@ def _describe_choices(given: _Choices) -> dict[str, Any]:
         choices["hours"] = given.hours
     if given.takes_reviews:
         choices["takes_reviews"] = True
+    if given.form is not None:
+        choices["form"] = given.form
     return {name: value for name, value in choices.items() if value is not None}
 
 
@@ -248,6 +259,8 @@ def _show_choices(recipient: Answer) -> str:
         choices.append(f"review from {format_bound(recipient['review_floor'])}")
     if recipient["takes_reviews"]:
         choices.append("takes reviews")
+    if recipient["form"] != Form.ALERT:
+        choices.append(f"as {recipient['form']}")
     return "; ".join(choices) or "-"
 
 

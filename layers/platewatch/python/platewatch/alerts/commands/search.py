@@ -22,7 +22,7 @@ from platewatch.text.probability import format_percent
 _State = Literal["open", "answered", "dismissed", "closed"]
 _Language = Literal["nl", "en"]
 
-_LARGEST_PAGE: Final = 50
+LARGEST_PAGE: Final = 50
 _EXAMPLES: Final = """\
 Examples:
   platewatch alert search --from 2026-03-01 --plate 7-KXL-92
@@ -33,12 +33,14 @@ Examples:
 """
 
 
-class DossierUnwritable(PlatewatchError):
-    """A dossier's file is there already, or cannot be written."""
+class FileUnwritable(PlatewatchError):
+    """The file to write is there already, or cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class Asked:
+    """Which hits are asked for."""
+
     since: Annotated[
         str, Option("--from", metavar="WHEN", help="A day (UTC) or a time with its zone, at most 31 days before --to.")
     ]
@@ -52,9 +54,6 @@ class _Asked:
     state: Annotated[_State | None, Option("--state", metavar="STATE", help="open, answered, dismissed or closed.")] = (
         None
     )
-    most: Annotated[
-        int, Option("--most", metavar="COUNT", min=1, help="How many hits to show at the most (default: 100).")
-    ] = 100
 
     def make_body(self) -> dict[str, Any]:
         """What is sent."""
@@ -67,6 +66,13 @@ class _Asked:
             "state": self.state,
         }
         return {"from": self.since, "to": until} | {name: one for name, one in given.items() if one is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Searched(Asked):
+    most: Annotated[
+        int, Option("--most", metavar="COUNT", min=1, help="How many hits to show at the most (default: 100).")
+    ] = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +132,7 @@ app = make_app()
     " is the listed one or the one that was read; plates that look like it are not found.",
     _EXAMPLES,
 )
-def search(asked: _Asked, purpose: RestrictedPurpose, service: Service) -> int:
+def search(asked: _Searched, purpose: RestrictedPurpose, service: Service) -> int:
     """Shows what is found."""
     answer = _fetch_pages(asked, purpose.make_headers(), service)
     if service.json:
@@ -136,13 +142,13 @@ def search(asked: _Asked, purpose: RestrictedPurpose, service: Service) -> int:
     return 0
 
 
-def _fetch_pages(asked: _Asked, headers: dict[str, str], service: Service) -> dict[str, Any]:
+def _fetch_pages(asked: _Searched, headers: dict[str, str], service: Service) -> dict[str, Any]:
     """Page after page, until enough is found or nothing is left, as one answer."""
     client, body = service.connect(), asked.make_body()
     found: dict[str, Any] = {}
     restricted = 0
     while True:
-        body["limit"] = min(_LARGEST_PAGE, asked.most - len(found))
+        body["limit"] = min(LARGEST_PAGE, asked.most - len(found))
         page = client.call("POST", "/v1/alert-searches", body, headers=headers)
         for hit in page["hits"]:
             # A hit that was made a moment before the search may come twice.
@@ -176,7 +182,7 @@ def dossier(asked: _Dossier, purpose: RestrictedPurpose, service: Service) -> in
     """Writes the file, for its owner alone."""
     query = {"pictures": "true", "dossier": asked.language}
     # Opened first: whether the file can be written shows before a consultation is recorded.
-    file = _open_new(asked.out)
+    file = open_new(asked.out)
     try:
         told = _fetch_story(asked.id, query, purpose, service)["dossier"]
     except PlatewatchError:
@@ -192,14 +198,14 @@ def dossier(asked: _Dossier, purpose: RestrictedPurpose, service: Service) -> in
     return 0
 
 
-def _open_new(path: Path) -> TextIO:
-    """A new file that its owner alone may read. Raises DossierUnwritable."""
+def open_new(path: Path) -> TextIO:
+    """A new file that its owner alone may read. Raises FileUnwritable."""
     try:
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
     except FileExistsError as error:
-        raise DossierUnwritable(f"{path} is there already: give another name") from error
+        raise FileUnwritable(f"{path} is there already: give another name") from error
     except OSError as error:
-        raise DossierUnwritable(f"{path}: {error.strerror or error}") from error
+        raise FileUnwritable(f"{path}: {error.strerror or error}") from error
 
 
 def _fetch_story(alert_id: str, query: dict[str, str], purpose: RestrictedPurpose, service: Service) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from platewatch.alerts.aws.deliveries_queue import SqsDeliveries
 from platewatch.alerts.aws.logins_table import DynamoPins
 from platewatch.alerts.aws.recipient_changes_table import DynamoRecipientChanges
 from platewatch.alerts.aws.recipients_table import DynamoRecipients
-from platewatch.alerts.channel import CHANNELS
+from platewatch.alerts.channel import CHANNELS, Form
 from platewatch.alerts.coverage import find_unknown_names
 from platewatch.alerts.login import PinStore
 from platewatch.alerts.pin import Login, hash_pin, make_pin, parse_pin
@@ -192,6 +192,7 @@ _OPTIONS: Final[dict[str, Schema]] = {
     "threshold?": or_null(SHARE),
     "review_floor?": or_null(SHARE),
     "takes_reviews?": FLAG,
+    "form?": or_null(members(Form)),
 }
 _GIVEN: Final[dict[str, Schema]] = {
     "name": line(80),

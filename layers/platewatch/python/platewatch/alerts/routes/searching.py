@@ -67,7 +67,7 @@ def search_alerts(request: Request) -> Document:
     question = parse_question(parse_body(request.body), now)
     authority = parse_authority(request)
     page = search_page(question, now, authority, open_search())
-    _record_search(request, question, page.hits, authority)
+    record_question(request, question, page.hits, authority, "search")
     nothing = not page.hits and page.following is None
     return {
         "from": format_utc(question.since),
@@ -104,13 +104,15 @@ def show_story(request: Request) -> Document:
     return told | {"dossier": make_dossier(told, language, zone) if language else None}
 
 
-def _record_search(
-    request: Request, question: AlertQuestion, hits: tuple[FoundHit, ...], authority: str | None
+def record_question(
+    request: Request, question: AlertQuestion, hits: tuple[FoundHit, ...], authority: str | None, what: str
 ) -> None:
-    """Says what was asked for and which plates are shown. What was typed in place of a name is not recorded."""
+    """Writes down what was asked for and which plates are shown; `what` is a search or an export. What was typed in
+    place of a name is not recorded.
+    """
     alerts = [hit.alerts[-1] for hit in hits]
     detail = {
-        "what": "search",
+        "what": what,
         "since": format_utc(question.since),
         "until": format_utc(question.until),
         "asked": " ".join(question.asked),
@@ -210,7 +212,7 @@ _SECTION: Final = document(
         "pictures": list_of(_SHOWN_PICTURE),
     }
 )
-_DOSSIER: Final = document(
+DOSSIER: Final = document(
     {
         "language": members(Language),
         **dict.fromkeys(("title", "heading", "lead", "footer", "made_at"), TEXT),
@@ -220,6 +222,16 @@ _DOSSIER: Final = document(
     "dossier",
 )
 _BOUND: Final[Schema] = {"anyOf": [DAY, TIME]}
+QUESTION: Final = body(
+    {
+        "from": _BOUND,
+        "to": _BOUND,
+        **{f"{name}?": or_null(line(64)) for name in ("case", "list", "plate", "camera")},
+        "state?": or_null(members(Stand)),
+        "limit?": or_null(whole(1, LARGEST_PAGE)),
+        "after?": or_null(TEXT),
+    }
+)
 
 ROUTES: Final = (
     Route(
@@ -231,16 +243,7 @@ ROUTES: Final = (
         summary="Search alerts",
         audit=Audit(Action.CONSULT, Ground.HIT.value),
         authority=True,
-        body=body(
-            {
-                "from": _BOUND,
-                "to": _BOUND,
-                **{f"{name}?": or_null(line(64)) for name in ("case", "list", "plate", "camera")},
-                "state?": or_null(members(Stand)),
-                "limit?": or_null(whole(1, LARGEST_PAGE)),
-                "after?": or_null(TEXT),
-            }
-        ),
+        body=QUESTION,
         answer=document(
             {
                 "from": TIME,
@@ -277,7 +280,7 @@ ROUTES: Final = (
                 "whole": FLAG,
                 "retention": _RETENTION,
                 "asked": _ASKED,
-                "dossier": or_null(_DOSSIER),
+                "dossier": or_null(DOSSIER),
             }
         ),
         refusals=(errors.AlertUnknown, errors.AlertRestricted),

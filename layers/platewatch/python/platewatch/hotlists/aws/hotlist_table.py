@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,11 +37,13 @@ from platewatch.hotlists.aws.pattern_items import (
 )
 from platewatch.hotlists.entry import MAX_SPELLINGS, Entry, Found
 from platewatch.hotlists.errors import PatternsTooMany, StoreBusy
+from platewatch.hotlists.freshness import choose_refresh
 from platewatch.hotlists.patterns import ListedPattern
 from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.settings import ListSettings, parse_settings
 from platewatch.hotlists.versions import Change, Version
 from platewatch.hotlists.versions import Key as EntryKey
+from platewatch.text.timestamps import parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -97,7 +100,8 @@ class DynamoEntries:
         patterns = [one for of_list in listed.values() for one in of_list if one.within]
         ends = {one.entry.entry_id: one.ends for one in patterns if one.ends is not None}
         names = frozenset({*_list_names(lists), *settings})
-        return Found(entries, tuple(one.entry for one in patterns), settings, ends, names)
+        refreshed = dict(_find_refreshes(lists, settings))
+        return Found(entries, tuple(one.entry for one in patterns), settings, ends, names, refreshed)
 
     def list_patterns(self) -> Mapping[str, tuple[ListedPattern, ...]]:
         """The patterns of each list that has any, also those that do not match. Raises StoreBusy."""
@@ -253,6 +257,24 @@ def _select_visible(item: Item, plate: str, lists: Item) -> tuple[Entry, ...]:
 def _list_names(lists: Item) -> list[str]:
     states = {name: state["M"] for name, state in lists.items() if name.startswith(LIST_PREFIX)}
     return [name.removeprefix(LIST_PREFIX) for name, state in states.items() if "deleted_at" not in state]
+
+
+def _find_refreshes(lists: Item, settings: Mapping[str, ListSettings]) -> Iterator[tuple[str, datetime]]:
+    """When the lists from elsewhere were refreshed, as hotlists.freshness.find_refresh says it of their states."""
+    for name, settled in settings.items():
+        if settled.origin is None or LIST_PREFIX + name not in lists:
+            continue
+        state = lists[LIST_PREFIX + name]["M"]
+        void = {int(number["N"]) for number in state["void"]["L"]}
+        files, edits = (
+            [(int(one["M"]["revision"]["N"]), parse_time(one["M"][moment]["S"])) for one in state[kind]["L"]]
+            if kind in state
+            else []
+            for kind, moment in (("history", "uploaded_at"), ("edits", "made_at"))
+        )
+        refreshed_at = choose_refresh(int(state["active"]["N"]), void, files, edits)
+        if refreshed_at is not None:
+            yield name, refreshed_at
 
 
 def _counts(version: Item, state: Item) -> bool:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.aws.items import keep_known, load_time
 from platewatch.aws.tables import Item, Table
-from platewatch.hotlists.aws.hotlist_table import FLOOR, LISTS_KEY, SETTINGS_PREFIX, explain_refusal
+from platewatch.hotlists.aws.hotlist_table import FLOOR, LISTS_KEY, SETTINGS_PREFIX, explain_refusal, load_settings
 from platewatch.hotlists.aws.pattern_items import LIST_PREFIX
 from platewatch.hotlists.errors import StateChanged
+from platewatch.hotlists.freshness import Freshness, find_freshness, find_refresh
 from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
 from platewatch.text.timestamps import parse_time
 
@@ -39,6 +40,18 @@ class DynamoLists:
         # Settings could once be put for a list that was not there.
         alone = {name: ListState(name) for name in _strip_prefix(SETTINGS_PREFIX, stored)}
         return tuple(state for _, state in sorted((alone | states).items()))
+
+    def list_freshness(self) -> tuple[Freshness, ...]:
+        """See FreshnessFinder: of one moment, by one read."""
+        stored = self._load()
+        found = []
+        for name in sorted(_strip_prefix(SETTINGS_PREFIX, stored)):
+            settings = load_settings(name, stored[SETTINGS_PREFIX + name]["document"])
+            kept = stored.get(LIST_PREFIX + name)
+            state = ListState(name) if kept is None else _load_state(name, kept)
+            freshness = find_freshness(settings, find_refresh(state)) if state.deleted_at is None else None
+            found += [freshness] if freshness else []
+        return tuple(found)
 
     def list_names(self) -> frozenset[str]:
         """The names of all lists that are there, those that have settings alone too; not of deleted ones."""

@@ -22,6 +22,8 @@ Examples:
       --set "hours=mon-fri 08:00-18:00, sat 22:00-06:00" --set "sites=A9 exit 5"
   platewatch hotlist settings stolen --set hours=
   platewatch hotlist settings stolen \\
+      --set "origin=National vehicle register" --set fresh_hours=26
+  platewatch hotlist settings stolen \\
       --set 'sites="A9 exit 5, south side",Handweg'
                                           quotes around a name with a comma
 
@@ -40,6 +42,9 @@ is set to nothing:
                     restricted use after one)
   escalate_minutes  how long an alert waits for an answer
   language          of its messages: nl or en
+  origin            who delivers a list from elsewhere; unset for your own lists
+  fresh_hours       how old a list from elsewhere may be (26 until it is set);
+                    when it is older, alerts say so and operators are told
 """
 
 
@@ -127,4 +132,6 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "hit_days": int,
     "escalate_minutes": int,
     "language": str,
+    "origin": str,
+    "fresh_hours": int,
 }

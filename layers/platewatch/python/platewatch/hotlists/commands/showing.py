@@ -17,7 +17,7 @@ from platewatch.cli.tables import Column, print_fields, print_table, show_field
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.commands.imports import describe_refused
 from platewatch.hotlists.commands.patterns import describe_counts, describe_stopped
-from platewatch.hotlists.commands.state import describe_faults, name_alerts
+from platewatch.hotlists.commands.state import describe_faults, describe_origin, name_alerts
 from platewatch.hotlists.fields import DATE_COLUMNS, FILE_FIELDS
 from platewatch.text.names import NameKind, describe_unknown
 
@@ -152,6 +152,8 @@ def _describe_state(state: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "alerts", name_alerts(state)
     for line in describe_faults(state):
         yield "", line
+    if state["freshness"] is not None:
+        yield "origin", describe_origin(state["freshness"])
     if state["lines"] is not None:
         yield "entries", str(state["lines"])
         if counted := describe_counts(state["patterns"]):

@@ -28,7 +28,8 @@ def list_hotlists(_request: Request) -> Document:
 
     It also tells whether the list alerts anybody now, and what keeps it from that. `refused` is the last file that was
     not imported, unless a file that was announced later is the list's content. `patterns` says how many of its patterns
-    stay, wait for a second person, have stopped, and fit too many plates.
+    stay, wait for a second person, have stopped, and fit too many plates. `freshness` says of a list from elsewhere how
+    old it is, and is null for others.
     """
     patterns, now = load_patterns(), get_now()
     refusals, around = open_records().find_refusals(now), load_surroundings(now)

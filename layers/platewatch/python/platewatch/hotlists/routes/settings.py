@@ -21,10 +21,11 @@ from platewatch.hotlists.settings import (
     CATEGORIES,
     LANGUAGES,
     MOST_ESCALATE_MINUTES,
+    MOST_FRESH_HOURS,
     MOST_RECIPIENTS,
     ListSettings,
     SettingsStore,
-    check_owner,
+    check_names,
     describe_settings,
     parse_settings,
     require_known_names,
@@ -51,7 +52,7 @@ def put_settings(request: Request) -> Document:
     list_name = request.parts["list_name"]
     new_list = request.asks("new_list")
     name = check_list_name(list_name) if new_list else list_name
-    settings = check_owner(parse_settings(name, parse_body(request.body)))
+    settings = check_names(parse_settings(name, parse_body(request.body)))
     subject, version = list_subject(list_name, new_list=new_list), str(settings.version)
     before = _settings().find_settings(list_name)
     detail: Document = {**describe_change(describe_settings(before), describe_settings(settings))}
@@ -83,6 +84,8 @@ _SETTINGS: Final[dict[str, Schema]] = {
     "hit_days": or_null(whole(1, HIT_TERM.days)),
     "escalate_minutes": or_null(whole(1, MOST_ESCALATE_MINUTES)),
     "language": or_null(one_of(*LANGUAGES)),
+    "origin": or_null(line(100)),
+    "fresh_hours": or_null(whole(1, MOST_FRESH_HOURS)),
 }
 _ANSWER: Final = document({"list": TEXT, "settings": document({**_SETTINGS, "version": COUNT})})
 _EDITOR: Final = (Role.HOTLIST_EDITOR,)

@@ -89,6 +89,17 @@ STATE_AND_HEALTH: Final = document(
         "alerts_now": FLAG,
         "gaps": list_of(document({"kind": TEXT, "text": TEXT})),
         "unknown_names": list_of(document({"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), "text": TEXT})),
+        "freshness": or_null(
+            document(
+                {
+                    "origin": TEXT,
+                    "refreshed_at": or_null(TIME),
+                    "fresh_hours": COUNT,
+                    "fresh_until": or_null(TIME),
+                    "stale": FLAG,
+                }
+            )
+        ),
     },
     "list",
 )

@@ -14,10 +14,12 @@ from platewatch.alerts.aws.alert_records import (
     dump_retention,
     dump_settings,
     dump_sighting,
+    dump_stale,
     load_hit,
     load_retention,
     load_settings,
     load_sighting,
+    load_stale,
 )
 from platewatch.aws.items import write_ttl
 from platewatch.aws.tables import Item, Key, Table, make_key
@@ -106,6 +108,7 @@ def _dump(review: Review) -> dict[str, Any]:
         "retention": dump_retention(review.retention),
         "settings": dump_settings(review.settings),
         "late": review.late,
+        **dump_stale(review.stale_as_of),
         **dump_hit(review.hit),
         **dump_sighting(review.sighting),
     }
@@ -122,4 +125,5 @@ def _load(item: Item) -> Review:
         retention=load_retention(record["retention"]),
         settings=load_settings(record["settings"], record["entry"]["list_name"]),
         late=record.get("late", False),
+        stale_as_of=load_stale(record),
     )

@@ -1,0 +1,70 @@
+"""How old a list from elsewhere is: one that nobody has refreshed in time names cars that are wanted no more.
+
+A list has an origin where its entries come from others, who deliver them again and again. A delivery counts as a
+refresh once it is imported, also where it changes nothing. What matters is the content that matches: after a roll-back
+the list is as old as the file that it went back to.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from platewatch.hotlists.revisions import FinishedImport, ListState
+from platewatch.hotlists.settings import ListSettings
+
+FRESH_WITHIN: Final = timedelta(hours=26)
+"""How old a list from elsewhere may be where its settings say nothing else: a delivery each night, two hours late, or
+one hour late in the night in which the clocks go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A list from elsewhere: who delivers it, when its content was delivered (aware, None before the first), and how
+    old that may be.
+    """
+
+    list_name: str
+    origin: str
+    refreshed_at: datetime | None
+    fresh_within: timedelta
+
+    @property
+    def fresh_until(self) -> datetime | None:
+        """Until when the list is fresh unless it is refreshed before; None where nothing was delivered yet."""
+        return None if self.refreshed_at is None else self.refreshed_at.astimezone(UTC) + self.fresh_within
+
+    def is_stale(self, now: datetime) -> bool:
+        """True when its content is too old at `now` (aware). What was never delivered matches nothing, and is not."""
+        end = self.fresh_until
+        return end is not None and now.astimezone(UTC) > end
+
+
+def find_freshness(settings: ListSettings, refreshed_at: datetime | None) -> Freshness | None:
+    """That of a list with these settings; None for a list of our own, which is as old as its editors leave it."""
+    if settings.origin is None:
+        return None
+    hours = settings.fresh_hours
+    within = FRESH_WITHIN if hours is None else timedelta(hours=hours)
+    return Freshness(settings.list_name, settings.origin, refreshed_at, within)
+
+
+def find_refresh(state: ListState) -> datetime | None:
+    """When the content of the active revision was delivered: when its file was announced."""
+    files = [(one.revision, one.upload.uploaded_at) for one in state.history]
+    edits = [(one.revision, one.made_at) for one in state.reachable.values() if not isinstance(one, FinishedImport)]
+    return choose_refresh(state.active, state.void, files, edits)
+
+
+def choose_refresh(
+    active: int, void: Collection[int], files: Iterable[tuple[int, datetime]], edits: Iterable[tuple[int, datetime]]
+) -> datetime | None:
+    """The time of the newest file, by number of revision, that the active revision is made of.
+
+    A change of a single entry refreshes nothing, unless the list never had a file.
+    """
+    for made in (files, edits):
+        counts = [(revision, at) for revision, at in made if revision <= active and revision not in void]
+        if counts:
+            return max(counts)[1]
+    return None
