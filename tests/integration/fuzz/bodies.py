@@ -89,6 +89,16 @@ BODIES: dict[str, Any] = {
         "after": None,
     },
     "/v1/previews": {"list": "stolen", "plate": "7-KXL-92", "camera": "west-1"},
+    "/v1/investigations": {
+        "order": {"reference": "OM-1", "offence": "burglary", "granted_by": "mr. De Wit"},
+        "combining": {"reference": "WPG11-1", "granted_by": "mr. De Wit"},
+        "since": "2026-03-01T00:00:00Z",
+        "until": "2026-03-02T00:00:00Z",
+        "cameras": ["west-1"],
+        "members": ["k.bos"],
+        "approver": "h.groot",
+        "ends_at": "2026-03-09T00:00:00Z",
+    },
     "/v1/past-searches": {
         "list": "stolen",
         "plate": "7-KXL-92",
