@@ -21,6 +21,8 @@ FEATURES = (
     "snapshots",
     "alerts",
     "matching",
+    "insight",
+    "investigations",
     "live",
     "handover",
     "deadletters",

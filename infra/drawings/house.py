@@ -21,6 +21,8 @@ RULES: Final = {
     "deadletters": "what failed every attempt, and its day",
     "handover": "what a shift leaves to the next, and both signatures",
     "live": "the board of open hits, and looking at it on duty",
+    "insight": "what past hits say, by week and without plates",
+    "investigations": "three questions under an order, and their bounds",
     "matching": "from a read to an alert, a review or nothing",
     "alerts": "who is told, how, and what they answer",
     "snapshots": "uploads, and from a picture to a kept read",

@@ -55,8 +55,8 @@ def draw_way() -> str:
     match = _draw_matching(way, recognise)
     _draw_delivery(way, match)
     _draw_audit(way)
-    # The search of the past is no part of a snapshot's way.
-    if missing := set(list_functions()) - way.shown - {"search_past"}:
+    # What is asked of the past is no part of a snapshot's way.
+    if missing := set(list_functions()) - way.shown - {"investigate", "search_past"}:
         raise NotThere(f"infra/drawings/way.py does not show {', '.join(sorted(missing))}")
     return way.canvas.render()
 

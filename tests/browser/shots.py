@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LINK: Final = re.compile(r"https?://\S+/a/[A-Za-z0-9_-]{22}")
 WIDE: Final = (1280, 800)
+TALL: Final = (1280, 900)
 PHONE: Final = (390, 844)
 SMALL: Final = (900, 300)
 """Width and height of a window."""
@@ -67,6 +68,16 @@ def _compose_alerts(page: "Page", _whole: "Whole") -> None:
     page.locator(".picture.overview img").first.wait_for()
 
 
+def _compose_investigations(page: "Page", whole: "Whole") -> None:
+    # This module is looked at without a browser and a cloud too.
+    from tests.browser.investigation_whole import approve, ask_for_plate, open_investigation, wait_for_minute
+
+    wait_for_minute()
+    open_investigation(page)
+    approve(page, whole)
+    ask_for_plate(page)
+
+
 def _compose_hotlists(page: "Page", _whole: "Whole") -> None:
     give_purpose(page, "weekly check of the lists", "2026-001")
     page.locator(".list-row").first.click()
@@ -96,6 +107,22 @@ def _compose_oversight(page: "Page", _whole: "Whole") -> None:
     page.locator(".oversight").get_by_text("The chain is whole.").wait_for()
 
 
+def _compose_insight(page: "Page", whole: "Whole") -> None:
+    """Thirteen invented weeks stand in place of what was counted: the town has no past."""
+    from platewatch.insight.aws.insight_table import DynamoInsight
+    from tests.browser.fake_insight import FakeInsight
+
+    dynamodb, table = whole.cloud.admin_client("dynamodb"), whole.cloud.resources["AlertsTable"]
+    invented = FakeInsight()
+    invented.fill()
+    for counted in invented.weeks:
+        key = {"pk": {"S": "insight-weeks"}, "sk": {"S": counted.week.monday.isoformat()}}
+        dynamodb.delete_item(TableName=table, Key=key)
+        DynamoInsight(dynamodb, table).keep_week(counted)
+    page.reload()
+    page.locator(".in-sum strong", has_not_text="\u2013").wait_for()
+
+
 def _compose_sign_in(page: "Page", _whole: "Whole") -> None:
     page.get_by_role("link", name="Sign in").wait_for()
 
@@ -111,11 +138,21 @@ def _compose_officer(page: "Page", whole: "Whole") -> None:
 SHOTS: Final = (
     Shot("live", "live", "m.jansen", "/live", "roles/control-room.md", _compose_live, early=True),
     Shot("alerts", "alerts", "r.visser", "/alerts", "roles/investigators.md", _compose_alerts),
+    Shot(
+        "investigations",
+        "investigations",
+        "r.visser",
+        "/investigations",
+        "roles/investigators.md",
+        _compose_investigations,
+        size=TALL,
+    ),
     Shot("hotlists", "hotlists", "s.bakker", "/hotlists", "roles/hotlist-editors.md", _compose_hotlists),
     Shot("cameras", "cameras", "t.mulder", "/cameras", "roles/admins.md", _compose_cameras),
     Shot("map", "map", "m.jansen", "/map", "roles/control-room.md", _compose_map),
     Shot("people", "people", "m.jansen", "/people", "roles/control-room.md", _compose_people),
     Shot("oversight", "oversight", "l.smit", "/oversight", "roles/auditors.md", _compose_oversight),
+    Shot("insight", "insight", "m.jansen", "/insight", "roles/control-room.md", _compose_insight),
     Shot("sign-in", "", "", "", "access.md", _compose_sign_in, size=SMALL),
     Shot("alert-page", "", "", "", "roles/officers.md", _compose_officer, size=PHONE),
 )

@@ -18,7 +18,7 @@ from tests.e2e.conftest import wait_for
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("dead-letters")]
 
-READ = ReadRef("ab" * 16 + "-00", "west-1", datetime(2026, 12, 1, 12, tzinfo=UTC))
+READ = ReadRef("ab" * 16 + "-00", "west-1", datetime.now(UTC))
 
 
 @pytest.fixture(scope="module")

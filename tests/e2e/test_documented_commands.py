@@ -1,10 +1,11 @@
 """Every command of the role pages, run as it stands there, in order, with the rights of that role."""
 
+import hashlib
 import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +13,17 @@ import pytest
 
 from localcloud.demo.material import SCENES
 from localcloud.demo.run import ROOT, start_cloud
+from localcloud.run.cloud import LocalCloud
 from localcloud.run.running import Running, offer_cloud
 from platewatch.cameras.camera import Lane
 from platewatch.cli.local import make_environment
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.evidence.masking import Pictures
+from platewatch.reading.record import keep_as_passage
+from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.e2e.conftest import Service, wait_for
 from tests.e2e.test_matching import come, reviews
+from tests.unit.alerts.makers import make_read
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("documents")]
 
@@ -34,6 +41,7 @@ ROLES = {
 }
 """The role of each page with commands, in the order in which README names them. Installers sign in as nobody."""
 
+_FILLED = re.compile(r"\b(TOKEN|ALERT|HOLD|INVESTIGATION)\b")
 PURPOSE = '--reason "prepare" --case TEST-2026-1'
 ENTRY = "--category 1 --priority 1 --reason theft --consent OVJ-7 --role suspect --weed-date 2027-01-31 --owner me"
 
@@ -71,7 +79,9 @@ class Reader:
         """Runs the commands in one shell; each must end well."""
         lines = []
         for command in commands:
-            filled = re.sub(r"\b(TOKEN|ALERT|HOLD)\b", lambda found: self.find(found[1]), move_dates(command))
+            filled = re.sub(
+                r"\b(TOKEN|ALERT|HOLD|INVESTIGATION)\b", lambda found: self.find(found[1]), move_dates(command)
+            )
             lines += [f"echo '@@' {len(lines) // 3}", filled, "echo '@@status' $?"]
         person = self.running.people[role] if role else {"PLATEWATCH_API": self.running.api_url}
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PLATEWATCH_"))}
@@ -94,6 +104,8 @@ class Reader:
         """What stands for a word in capitals, as somebody would look it up."""
         if name == "TOKEN":
             return [line for line in self.printed if line.startswith("pw1.gate-north.")][-1]
+        if name == "INVESTIGATION":
+            return re.findall(r"^opened: ([0-9a-f]{32})", "\n".join(self.printed), re.MULTILINE)[-1]
         if name == "HOLD":
             return re.findall(r"\b[0-9a-f]{32}\b", "\n".join(self.printed))[-1]
         return self.names[name]
@@ -169,6 +181,13 @@ def prepare(reader: Reader, commands: list[str]) -> None:
         # The example's webhook is somebody's: no test may send to it.
         reader.run("operator", ["platewatch recipient remove desk"])
         reader.names["ALERT"] = reader.come_by("scene-01.jpg", "another site")
+    if "investigation ask" in said:
+        # The approver, in a sign-in of their own; and the car that the witness saw.
+        approver = reader.service.cloud.add_person("h.groot", role="InvestigatorPolicy").api_client()
+        path = f"/v1/investigations/{reader.find('INVESTIGATION')}/approval"
+        headers = {"X-Reason": "the order covers it", "X-Case-Number": "PL1300-2026-1"}
+        approver.call("POST", path, {"decision": "approved", "words": "the order covers it"}, headers=headers)
+        keep_passage(reader.service.cloud, "7KXL92", datetime.now(UTC) - timedelta(days=5))
     if "review show" in said:
         reader.names["alert"] = reader.come_by("scene-01.jpg", "a third site")
         for name, lane in (("sent", "u1"), ("dismissed", "u2")):
@@ -177,6 +196,16 @@ def prepare(reader: Reader, commands: list[str]) -> None:
             come(reader.service, ("SVNP28", 0.5), ("SVNP26", 0.4), name=lane)
             wait_for(lambda known=known: list_reviews(reader) > known, 60)
             [reader.names[name]] = list_reviews(reader) - known
+
+
+def keep_passage(cloud: LocalCloud, plate: str, at: datetime, camera_id: str = "gate-north") -> None:
+    """A passage that 126jj keeps, with its pictures."""
+    read = make_read((plate, 0.97), read_id="kept-00", captured_at=at, camera_id=camera_id)
+    hashes = {f"{name}_sha256": hashlib.sha256(name.encode()).hexdigest() for name in ("overview", "plate")}
+    read = keep_as_passage(replace(read, evidence=replace(read.evidence, **hashes)))
+    DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"]).keep_reads([read])
+    pictures = S3Evidence(cloud.admin_client("s3"), cloud.resources["PassagesBucket"])
+    pictures.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
 
 
 def list_reviews(reader: Reader) -> set[str]:

@@ -32,6 +32,9 @@ from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands.file_upload import ImportOptions, send_file, wait_for_report
 from platewatch.hotlists.commands.importing import import_file
 from platewatch.hotlists.template import make_workbook
+from platewatch.insight.aws.insight_table import DynamoInsight
+from platewatch.insight.collect import FIRST_BACK, Making
+from platewatch.insight.weeks import find_week
 from platewatch.reading.record import keep_as_passage, name_pictures
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.aws.passages_table import DynamoPassages
@@ -47,7 +50,7 @@ from tests.e2e.test_alerting import _report
 from tests.e2e.test_chain import open_page
 from tests.e2e.test_matching import LISTED, PURPOSE, _let_time_pass, come, reviews
 from tests.template.test_item_rights import KINDS
-from tests.unit.alerts.makers import make_alert_for, make_read
+from tests.unit.alerts.makers import make_alert_for, make_entry, make_read
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("least-privilege")]
 
@@ -347,6 +350,23 @@ def let_a_list_grow_old(service: Service) -> None:
         assert not cloud.run_schedule("WatchFunction").failed
 
 
+def count_a_week(service: Service) -> None:
+    """A week of the past with a hit is counted anew, as if the service had just begun."""
+    cloud = service.cloud
+    dynamodb, table = cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]
+    captured_at = datetime.now(UTC) - timedelta(weeks=FIRST_BACK)
+    alert = make_alert_for("unit-1", make_entry(LISTED))
+    sighting = replace(alert.sighting, captured_at=captured_at, received_at=captured_at)
+    kept = replace(alert.retention, expires_at=captured_at + timedelta(days=365))
+    old = replace(alert, sighting=sighting, created_at=captured_at, retention=kept, escalate_at=None)
+    DynamoAlerts(dynamodb, table).record_alert(old)
+    DynamoInsight(dynamodb, table).keep_making(Making(find_week(captured_at.date())))
+    # Nine days of two pages at the most, four in each run.
+    for _ in range(5):
+        assert not cloud.run_schedule("WatchFunction").failed
+    service.client.call("GET", "/v1/insight")
+
+
 def sweep(service: Service) -> None:
     """A read that nobody settled has expired, and its pictures with it."""
     cloud, now = service.cloud, datetime.now(UTC)
@@ -422,6 +442,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         tell_of_hits(service, scenes["scene-01.jpg"], scenes["scene-02.jpg"])
         go_rare_ways(service, cloud.workdir)
         let_a_list_grow_old(service)
+        count_a_week(service)
         sweep(service)
         lose_files(service, told)
         audit(service)

@@ -33,7 +33,7 @@ def handle(
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
     make_table("audit", by_chain=("chain", "place"))
-    for name in ("reads", "passages"):
+    for name in ("reads", "passages", "investigations"):
         make_table(name, by_expiry=due)
     for name in ("cameras", "hotlist", "logins", "sessions", "audit_head", "counts"):
         make_table(name)
@@ -41,6 +41,7 @@ def handle(
         "alerts",
         "reads",
         "passages",
+        "investigations",
         "cameras",
         "hotlist",
         "audit",
@@ -127,7 +128,14 @@ def test_what_is_settled_or_gone_is_no_failure(handle: Handle, function: str) ->
 
 @pytest.mark.parametrize(
     ("function", "status"),
-    [("issue_upload", 401), ("alert_page", 404), ("api", 200), ("console", 401), ("search_past", 400)],
+    [
+        ("issue_upload", 401),
+        ("alert_page", 404),
+        ("api", 200),
+        ("console", 401),
+        ("search_past", 400),
+        ("investigate", 200),
+    ],
 )
 def test_requests_are_answered(handle: Handle, function: str, status: int) -> None:
     assert handle(function)["statusCode"] == status

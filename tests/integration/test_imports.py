@@ -9,16 +9,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 174,
-    "api": 350,
-    "console": 375,
+    "alert_page": 177,
+    "api": 405,
+    "console": 430,
     "deliver": 128,
     "import_hotlist": 115,
-    "issue_upload": 143,
+    "investigate": 252,
+    "issue_upload": 146,
     "match": 160,
-    "search_past": 191,
+    "search_past": 194,
     "sequence": 49,
-    "watch": 193,
+    "watch": 212,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

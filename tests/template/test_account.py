@@ -246,6 +246,7 @@ OUTLIVES = {
     *("SnapshotsKey", "HitsKey", "HotlistsKey", "OperationsKey", "AuditKey", "PassagesKey", "PlateTagKey"),
     *("AlertsTable", "EvidenceBucket", "AuditQueue", "AuditTable", "AuditHeadTable", "AnchorsBucket", "CountsTable"),
     *("PassagesTable", "PassagesBucket", "ConsolePeople"),
+    *("InvestigationsKey", "InvestigationsTable"),
 }
 """What stays when the stack goes: hits, their pictures, the audit log, what 126jj kept, the keys of all that, and the
 accounts of people."""

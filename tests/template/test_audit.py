@@ -19,6 +19,7 @@ WRITERS = {
     "PeopleApiFunction",
     "ConsoleFunction",
     "SearchPastFunction",
+    "InvestigateFunction",
     "WatchFunction",
 }
 PEOPLES = {"PeopleApiFunction", "ConsoleFunction"}

@@ -173,7 +173,7 @@ def test_the_console_has_the_rights_of_the_api_and_keeps_sessions(resources: Res
     """Each role has its own in full (decision 0044), so that nothing is added to one of them unseen."""
     api = {named(each): each for each in statements(resources, "PeopleApiFunction")}
     console = {named(each): each for each in statements(resources, "ConsoleFunction")}
-    assert set(console) - set(api) == {"KeepSessions"}
+    assert set(console) - set(api) == {"AskInvestigations", "KeepSessions"}
     assert set(api) - set(console) == {"EndSessions"}
     different = {sid for sid in set(api) & set(console) if api[sid] != console[sid]}
     assert different == {"WriteLogs"}
@@ -192,17 +192,21 @@ def test_of_passages_the_console_counts_and_asks_the_search_and_has_no_more() ->
     }
     # Test pictures are read by the function that has the reader, and watch has the dead letters, for either door.
     doors, helpers = ("ConsoleRole", "PeopleApiRole"), ("RecogniseFunction", "WatchFunction")
-    assert asked == {("ConsoleRole", "SearchPastFunction"), *((door, each) for door in doors for each in helpers)}
+    searches = (("ConsoleRole", each) for each in ("InvestigateFunction", "SearchPastFunction"))
+    assert asked == {*searches, *((door, each) for door in doors for each in helpers)}
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == f"{STACK}-search-past"
 
 
-def test_without_kept_passages_the_console_invokes_nothing_but_the_reader_and_watch() -> None:
+def test_without_kept_passages_the_console_invokes_the_reader_watch_and_investigations_alone() -> None:
     deployed = deploy_template()
     statements = [each for policy in deployed.policies("ConsoleRole") for each in policy["Statement"]]
     actions = {action for each in statements for action in each["Action"]}
     assert not {action for action in actions if action.startswith(("secretsmanager:", "cognito-idp:"))}
     asked = [each["Resource"] for each in statements if "lambda:InvokeFunction" in each["Action"]]
-    assert asked == [[deployed.arn("RecogniseFunction"), deployed.arn("WatchFunction")]]
+    assert asked == [
+        [deployed.arn("RecogniseFunction"), deployed.arn("WatchFunction")],
+        deployed.arn("InvestigateFunction"),
+    ]
     assert variables(deployed)["WATCH_FUNCTION"] == f"{STACK}-watch"
     assert variables(deployed)["RECOGNISE_FUNCTION"] == f"{STACK}-recognise"
     assert variables(deployed)["SEARCH_PAST_FUNCTION"] == ""

@@ -37,7 +37,7 @@ def test_tables_are_encrypted_with_our_key(resources: Resources) -> None:
         assert target(table["Properties"]["SSESpecification"]["KMSMasterKeyId"]) in DATA_KEYS, name
 
 
-@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable", "AlertsTable"])
+@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable", "AlertsTable", "InvestigationsTable"])
 def test_no_stream_and_no_recovery_outlives_what_a_table_destroys(resources: Resources, name: str) -> None:
     table = resources[name]["Properties"]
     for keeper in ("StreamSpecification", "PointInTimeRecoverySpecification", "KinesisStreamSpecification"):
@@ -106,7 +106,7 @@ def test_every_queue_keeps_a_day_at_the_most_and_dead_letters_four(resources: Re
         assert queue["Properties"]["MessageRetentionPeriod"] <= most, name
 
 
-@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable"])
+@pytest.mark.parametrize("name", ["ReadsTable", "PassagesTable", "InvestigationsTable"])
 def test_the_index_of_what_is_due_knows_keys_and_ends_alone(resources: Resources, name: str) -> None:
     [index] = resources[name]["Properties"]["GlobalSecondaryIndexes"]
     assert (index["IndexName"], index["Projection"]) == ("by_expiry", {"ProjectionType": "KEYS_ONLY"})

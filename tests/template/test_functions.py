@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from localcloud.enforce.policy import Request
 from platewatch.aws.refusals import Refused
 from platewatch.deadletters.letters import QueueName
 from tests.template.conftest import ROOT, Resources
+from tests.template.physical import allows, deploy_template
 from tests.template.test_lanes import of_type, sources, target
 
 FUNCTIONS = (
@@ -22,6 +24,7 @@ FUNCTIONS = (
     "PeopleApiFunction",
     "ConsoleFunction",
     "SearchPastFunction",
+    "InvestigateFunction",
     "WatchFunction",
     "SequenceFunction",
 )
@@ -135,7 +138,7 @@ def spell(resource: Any) -> str:
     return str(resource["Fn::Sub"]) if "Fn::Sub" in resource else target(resource)
 
 
-def test_kept_passages_are_read_by_the_search_alone_and_others_put_count_or_destroy(resources: Resources) -> None:
+def test_kept_passages_are_read_by_searches_alone_and_others_put_count_or_destroy(resources: Resources) -> None:
     rights = rights_on(resources, "PassagesTable", "PassagesBucket", "PassagesKey")
     assert rights == {
         ("RecogniseRole", "dynamodb:PutItem", "PassagesTable"),
@@ -144,6 +147,10 @@ def test_kept_passages_are_read_by_the_search_alone_and_others_put_count_or_dest
         ("RecogniseRole", "kms:GenerateDataKey", "PassagesKey"),
         ("SearchPastRole", "dynamodb:Query", "PassagesTable"),
         ("SearchPastRole", "kms:Decrypt", "PassagesKey"),
+        ("InvestigateRole", "dynamodb:Query", "PassagesTable"),
+        ("InvestigateRole", "s3:GetObject", "${PassagesBucket.Arn}/passages/*"),
+        ("InvestigateRole", "s3:ListBucket", "PassagesBucket"),
+        ("InvestigateRole", "kms:Decrypt", "PassagesKey"),
         ("PeopleApiRole", "dynamodb:Scan", "${PassagesTable.Arn}/index/by_expiry"),
         ("PeopleApiRole", "s3:ListBucket", "PassagesBucket"),
         ("PeopleApiRole", "kms:Decrypt", "PassagesKey"),
@@ -163,6 +170,29 @@ def test_the_search_of_the_past_has_no_right_on_anything_that_matching_works_wit
     }
 
 
+def test_what_investigations_find_is_read_by_their_function_alone(resources: Resources) -> None:
+    rights = rights_on(resources, "InvestigationsTable")
+    reading = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
+    assert {(role, where) for role, action, where in rights if action in reading} == {
+        ("InvestigateRole", "InvestigationsTable"),
+        # Keys and ends alone: counted for the retention report, and found when they are over.
+        *(
+            (role, "${InvestigationsTable.Arn}/index/by_expiry")
+            for role in ("PeopleApiRole", "ConsoleRole", "WatchRole")
+        ),
+    }
+
+
+def test_an_investigation_searches_what_its_regime_keeps_and_nothing_else() -> None:
+    for mode, searched, other in (("126jj", "PassagesTable", "AlertsTable"), ("hit-no-hit", "AlertsTable", "")):
+        deployed = deploy_template({"RetentionMode": mode})
+        policies = deployed.policies("InvestigateRole")
+        index = "/index/by_day" if searched == "AlertsTable" else ""
+        assert allows(policies, Request("dynamodb:Query", deployed.arn(searched) + index))
+        if other:
+            assert not allows(policies, Request("dynamodb:Query", deployed.arn(other) + "/index/by_day"))
+
+
 def test_only_cameras_alert_pages_and_the_console_are_open(resources: Resources) -> None:
     routes = {
         (event["Properties"]["Method"], event["Properties"]["Path"]): event["Properties"].get("Auth")
@@ -171,7 +201,14 @@ def test_only_cameras_alert_pages_and_the_console_are_open(resources: Resources)
         if event["Type"] == "HttpApi"
     }
     signed = {route for route, auth in routes.items() if auth is None}
-    assert signed == {("ANY", "/v1/{proxy+}"), ("POST", "/v1/past-searches")}
+    assert signed == {
+        ("ANY", "/v1/{proxy+}"),
+        ("POST", "/v1/past-searches"),
+        ("ANY", "/v1/investigations"),
+        ("ANY", "/v1/investigations/{proxy+}"),
+        ("GET", "/v1/audit/investigations"),
+        ("GET", "/v1/audit/investigations/{proxy+}"),
+    }
     assert set(routes) - signed == {
         ("POST", "/v1/uploads"),
         ("POST", "/v1/heartbeats"),

@@ -16,12 +16,14 @@ from tests.template.physical import Deployed, Policy, allows, deploy_template
 KINDS: Mapping[str, tuple[str, ...]] = {
     "AlertsTable": (
         *("alert#1", "camera-faults", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate"),
+        *("insight-weeks", "insight-making", "insight-facts#1", "insight-cars"),
         *("handovers", "holds", "live", "message#1"),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipient-check#1", "recipients", "review#1"),
         *("sms-reports", "stale-lists", "tally#2026-01", "token#1"),
     ),
     "CamerasTable": ("camera#1", "guesses#1", "sights", "usual"),
     "HotlistTable": ("imports:demo", "lists", "patterns#0", "plate#21JZ44", "refusals"),
+    "InvestigationsTable": ("investigation#1", "investigations"),
     "LoginsTable": ("pins", "session#1", "tries#1"),
     "ReadsTable": ("camera#1", "rejections#2026-01-01", "share#1", "snapshot#1"),
     "SessionsTable": ("people", "others"),
@@ -59,6 +61,9 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "ImportHotlistRole": {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
+    "InvestigateRole": {
+        "InvestigationsTable": "PutItem investigation# investigations / DeleteItem investigation#",
+    },
     "AlertPageRole": {
         "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
         "LoginsTable": "PutItem session# tries#",
@@ -66,10 +71,12 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "PeopleApiRole": {**PEOPLES, "SessionsTable": "UpdateItem people"},
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
-        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# review# sms-reports"
-        " stale-lists / UpdateItem alert# disputes# hit# hit-rate live tally#"
-        " / DeleteItem alert# camera-faults clock-faults holds notices# pictures# stale-lists",
+        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars insight-facts#"
+        " insight-making insight-weeks review# sms-reports stale-lists"
+        " / UpdateItem alert# disputes# hit# hit-rate live tally#"
+        " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
+        "InvestigationsTable": "DeleteItem investigation# investigations",
         "ReadsTable": "DeleteItem camera#",
     },
 }

@@ -14,6 +14,7 @@ CLASSES = {
     "OperationsKey": {"CamerasTable", "SessionsTable"},
     "AuditKey": {"AuditQueue", "AuditTable", "AuditHeadTable", "CountsTable", "AnchorsBucket"},
     "PassagesKey": {"PassagesBucket", "PassagesTable"},
+    "InvestigationsKey": {"InvestigationsTable"},
 }
 """What each key encrypts."""
 DATA_KEYS = frozenset(CLASSES)

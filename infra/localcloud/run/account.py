@@ -110,8 +110,8 @@ class Account:
         """Whether a role's own policies let it do something."""
         return bool(self.control("may_role", {"role_arn": role_arn, "action": action, "resource": arn}))
 
-    def describe(self, stack: Stack, translated: Mapping[str, Any], resolver: Resolver) -> None:
-        """Tells what is deployed, for those who ask CloudFormation, Lambda or EventBridge about the stack."""
+    def describe(self, stack: Stack, translated: Mapping[str, Any], resolver: Resolver, folder: Path) -> None:
+        """Tells what is deployed, for those who ask CloudFormation, Lambda, EventBridge or the logs about the stack."""
         kinds = {name: resource["Type"] for name, resource in translated["Resources"].items()}
         resources = {name: [kinds[name], each.ref] for name, each in stack.resources.items() if name in kinds}
         told = {
@@ -127,6 +127,28 @@ class Account:
             },
             "resources": resources,
             "outputs": stack.outputs,
+            "folder": str(folder),
+            "functions": [
+                {
+                    "FunctionName": each.name,
+                    "FunctionArn": each.arn,
+                    "Handler": each.handler,
+                    "Timeout": each.timeout_s,
+                    "MemorySize": each.memory_mb,
+                    "Role": each.role_arn,
+                    "LoggingConfig": {"LogGroup": each.log_group},
+                    "log": str(folder / f"{each.name}.log"),
+                }
+                for each in stack.functions.values()
+            ],
+            "sources": [
+                {
+                    "UUID": stack.resources[each.logical_id].ref,
+                    "EventSourceArn": each.queue_arn,
+                    "FunctionArn": stack.functions[each.function].arn,
+                }
+                for each in stack.queue_sources
+            ],
         }
         self.control("describe", told)
 

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,7 @@ from localcloud.run.person import Person
 from localcloud.run.process import Launch, Tap
 from localcloud.run.queues import Poller
 from localcloud.run.schedules import Clock, Sweeper, delete_expired, fire
+from localcloud.run.switches import FILE, Switches
 from localcloud.run.uses import Use
 from platewatch.cli.api_client import ApiClient
 
@@ -53,6 +55,7 @@ class LocalCloud:
         self._launches: dict[str, Launch] = {}
         self._seats: list[tuple[str, Seat]] = []
         self._schedules: dict[str, tuple[Schedule, Seat]] = {}
+        self._switches = Switches(workdir / FILE)
         self._clock: Clock | None = None
         self._threads: list[Poller | Clock | Sweeper] = []
         self._stopped = False
@@ -105,7 +108,7 @@ class LocalCloud:
                 api_url=api.url,
                 limits=limits,
             )
-            account.describe(stack, translated, resolver)
+            account.describe(stack, translated, resolver, workdir)
             cloud = cls(account, api, forks, stack, workdir, limits)
             cloud.provider = provider
             undo.callback(cloud.stop)
@@ -230,8 +233,23 @@ class LocalCloud:
         """What roles used since `record_costs`: role, service, operation, resource and unit, and how much."""
         return self._account.used_costs()
 
+    def pass_minute(self) -> None:
+        """Fires every schedule whose rule is enabled, as a minute would, and waits for their ends."""
+        for schedule, seat in self._schedules.values():
+            if not self._is_disabled(schedule):
+                fire(schedule, seat, self._stack.region)
+
+    def deploy_code(self, logical_id: str, code: Path) -> Path:
+        """Gives a function other code, which its next event meets; the folder of the code before."""
+        launch = self._launch(logical_id)
+        self._launches[logical_id] = replace(launch, function=replace(launch.function, code=code))
+        for seat in (seat for name, seat in self._seats if name == logical_id):
+            seat.change_code(code)
+        self._account.control("note_change", launch.function.name)
+        return launch.function.code
+
     def run_schedule(self, logical_id: str) -> Outcome:
-        """Fires the schedule of that function (or rule) now, and waits for its end."""
+        """Fires the schedule of that function (or rule) now, be it disabled, and waits for its end."""
         for rule, (schedule, seat) in self._schedules.items():
             if logical_id in (rule, schedule.function):
                 return fire(schedule, seat, self._stack.region)
@@ -319,6 +337,7 @@ class LocalCloud:
                 start_timeout_s=self._limits.start_timeout_s,
                 taps=self.taps,
                 may_log=self._may_log(function),
+                is_stopped=partial(self._switches.is_stopped, function.name),
             )
         late_urls = {self.resources.get(name) for name in self._limits.late_queues}
         late: list[Seat] = []
@@ -329,12 +348,13 @@ class LocalCloud:
             guard = LoopGuard(function.name, url, sqs, loops_allowed=function.loops_allowed)
             for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
                 seat = self._seat(source.function, gives_way=url in late_urls)
-                self._threads.append(Poller(source, guard, seat, launch.session, launch.log))
+                off = partial(self._switches.is_disabled, self.resources[source.logical_id])
+                self._threads.append(Poller(source, guard, seat, launch.session, launch.log, off))
                 late += [seat] * (url in late_urls)
         for schedule in self._stack.schedules:
             self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
         if self._limits.schedules:
-            self._clock = Clock(list(self._schedules.values()), self._stack.region)
+            self._clock = Clock(list(self._schedules.values()), self._stack.region, self._is_disabled)
             self._threads.append(self._clock)
         if self._stack.expiring_tables:
             sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
@@ -368,6 +388,9 @@ class LocalCloud:
         stream = f"arn:aws:logs:{self._stack.region}:{ACCOUNT}:log-group:{function.log_group}:log-stream:local"
         needs = ("logs:CreateLogStream", "logs:PutLogEvents")
         return all(self._account.may_role(function.role_arn, each, stream) for each in needs)
+
+    def _is_disabled(self, schedule: Schedule) -> bool:
+        return self._switches.is_disabled(self.resources[schedule.logical_id])
 
     def _queue_url(self, arn: str) -> str:
         for resource in self._stack.resources.values():

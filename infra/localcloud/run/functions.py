@@ -6,8 +6,9 @@ import time
 import traceback
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from localcloud.enforce.recursion import continue_trace
@@ -16,6 +17,9 @@ from localcloud.run.process import Launch, Process, ProcessClosed, ProcessLate
 
 # Lambda keeps a credential's life ahead of its use by freezing environments; we renew before an invocation.
 _CREDENTIALS_MARGIN_S = 60
+
+THROTTLED = "TooManyRequestsException"
+"""The error of an invocation that Lambda refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Seat:
         The process is killed after the function's timeout, or after `timeout_s` if that is shorter. `trace` is the
         chain of messages that it continues; without it a new one begins.
         """
+        if self._launch.is_stopped():
+            outcome = Outcome(None, THROTTLED, "nothing is reserved for the function")
+            self._tap(event, "throttled", outcome)
+            return outcome
         with self._lock:
             self._tap(event, "before", None)
             try:
@@ -65,9 +73,16 @@ class Seat:
             except FunctionFailed as error:
                 outcome = Outcome(None, "Runtime.InitError", str(error))
             if outcome.failed:
-                self._note(f"{outcome.error_type}: {outcome.error}")
+                # As Lambda writes it.
+                self._note(f"[ERROR] {outcome.error_type}: {outcome.error}")
             self._tap(event, "after", outcome)
             return outcome
+
+    def change_code(self, code: Path) -> None:
+        """The next event goes to a new process, which runs what is in that folder. Waits for an event in progress."""
+        with self._lock:
+            self._launch = replace(self._launch, function=replace(self._launch.function, code=code))
+            self._drop()
 
     def close(self) -> None:
         """Ends the process for good; an event in progress is lost."""

@@ -78,6 +78,7 @@ class Gateway:
             "authorize": lambda asked: self._authorize(**asked),
             "describe": self._stack.describe,
             "limit_concurrency": self._stack.limit_concurrency,
+            "note_change": self._stack.note_change,
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:

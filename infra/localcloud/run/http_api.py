@@ -17,7 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from localcloud.account_id import ACCOUNT
 from localcloud.deploy.stack import HttpApi, Route
-from localcloud.run.functions import Outcome, Seat
+from localcloud.run.functions import THROTTLED, Outcome, Seat
 from localcloud.run.gate import Gate, with_time_limit
 from localcloud.wire import Answer, Wire, parse_wire
 
@@ -148,7 +148,7 @@ def make_event(
 
 def parse_result(outcome: Outcome) -> Answer:
     """The response that API Gateway makes of what a function returned."""
-    if outcome.error_type == "Timeout":
+    if outcome.error_type in ("Timeout", THROTTLED):
         return _message(503, "Service Unavailable")
     result = outcome.result
     if outcome.failed:

@@ -18,7 +18,8 @@ from localcloud.run.fork_server import BASE_ENVIRONMENT, ForkServer
 _LOWEST_PRIORITY = 19
 
 Tap = Callable[[str, Any, str, Any, datetime], None]
-"""Called with function, event, "before" or "after", outcome (None before) and time, around each invocation."""
+"""Called with function, event, "before" or "after", outcome (None before) and time, around each invocation; with
+"throttled" instead where the function is not invoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Launch:
     may_log: bool
     gives_way: bool = False
     """Whether its processes run at the lowest priority."""
+    is_stopped: Callable[[], bool] = lambda: False
+    """Whether nothing is reserved for the function, so that it is not invoked."""
 
     def environment(self, credentials: Mapping[str, str]) -> dict[str, str]:
         """The process's whole environment: what Lambda gives and what the template says, nothing of ours."""

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from localcloud.run.functions import Outcome, Seat
 
 _LONG_POLL_S = 20
 _AFTER_FAULT_S = 1.0
+_DISABLED_S = 0.2
 _MOST_PER_CALL = 10
 
 
@@ -76,7 +77,15 @@ def choose_done(
 class Poller(threading.Thread):
     """One worker of an event-source mapping: receives, invokes its seat, deletes what was handled."""
 
-    def __init__(self, source: QueueSource, guard: LoopGuard, seat: Seat, session: RoleSession, log: Path) -> None:
+    def __init__(
+        self,
+        source: QueueSource,
+        guard: LoopGuard,
+        seat: Seat,
+        session: RoleSession,
+        log: Path,
+        is_disabled: Callable[[], bool],
+    ) -> None:
         super().__init__(name=f"poll-{source.logical_id}", daemon=True)
         self._source = source
         self._guard = guard
@@ -84,6 +93,7 @@ class Poller(threading.Thread):
         self._seat = seat
         self._session = session
         self._log = log
+        self._is_disabled = is_disabled
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -94,13 +104,18 @@ class Poller(threading.Thread):
         """Polls until stopped, once the role may look at the queue: Lambda scales by its length."""
         looked = False
         while not self._stopping.is_set():
+            if self._is_disabled():
+                self._stopping.wait(_DISABLED_S)
+                continue
             try:
                 if not looked:
                     asked = ["ApproximateNumberOfMessages"]
                     self._session.client("sqs").get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=asked)
                     looked = True
                 messages = self._collect()
-                if messages and not self._stopping.is_set():
+                if messages and self._is_disabled():
+                    self._give_back(messages)
+                elif messages and not self._stopping.is_set():
                     self._handle_batch(messages)
             except (ClientError, BotoCoreError) as error:
                 if not self._stopping.is_set():
@@ -143,6 +158,13 @@ class Poller(threading.Thread):
                     {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
                     for number, message in enumerate(done[start : start + _MOST_PER_CALL])
                 ],
+            )
+
+    def _give_back(self, messages: list[dict[str, Any]]) -> None:
+        """What a poll brought that began before the source was disabled can be taken again at once."""
+        for message in messages:
+            self._session.client("sqs").change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
             )
 
     def _note(self, text: str) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,10 +65,13 @@ def delete_expired(dynamodb: Any, table: ExpiringTable) -> int:
 class Clock(threading.Thread):
     """One thread that runs due schedules, one after the other."""
 
-    def __init__(self, schedules: list[tuple[Schedule, Seat]], region: str) -> None:
+    def __init__(
+        self, schedules: list[tuple[Schedule, Seat]], region: str, is_disabled: Callable[[Schedule], bool]
+    ) -> None:
         super().__init__(name="schedules", daemon=True)
         self._schedules = schedules
         self._region = region
+        self._is_disabled = is_disabled
         self._stopping = threading.Event()
         self.firing = threading.Lock()
         """Held while a schedule runs; none begins while somebody else holds it, and what became due runs afterwards."""
@@ -83,7 +87,8 @@ class Clock(threading.Thread):
             for number, (schedule, seat) in enumerate(self._schedules):
                 if due[number] <= time.monotonic():
                     with self.firing:
-                        fire(schedule, seat, self._region)
+                        if not self._is_disabled(schedule):
+                            fire(schedule, seat, self._region)
                     due[number] += schedule.every_s
 
 

@@ -169,13 +169,14 @@ def deployment(
     )
     due = ("expiry_hour", "expires")
     make_table("alerts", by_day=("day", "created_at"), waiting=("waiting", "escalate_at"), by_expiry=due)
-    for name in ("reads", "passages"):
+    for name in ("reads", "passages", "investigations"):
         make_table(name, by_expiry=due)
     for name in ("hotlist", "cameras", "logins", "counts"):
         make_table(name)
     settings = {
         "ALERTS_TABLE": "alerts",
         "READS_TABLE": "reads",
+        "INVESTIGATIONS_TABLE": "investigations",
         "HOTLIST_TABLE": "hotlist",
         "CAMERAS_TABLE": "cameras",
         "LOGINS_TABLE": "logins",

@@ -26,9 +26,11 @@ from platewatch.snapshots.aws.arrivals import open_excess
 from platewatch.snapshots.aws.reads_queue import ReadMessage, SqsReads, write_message
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import process_in_turn
+from platewatch.text.timestamps import format_utc
 from tests.integration.queue_events import take_events
 
-READ = ReadRef("ab" * 16 + "-00", "west-1", datetime(2026, 12, 1, 12, tzinfo=UTC))
+CAPTURED = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
+READ = ReadRef("ab" * 16 + "-00", "west-1", CAPTURED)
 ALERT = "0a" * 16
 ORDER = json.dumps({"alert_id": ALERT, "recipient_id": "desk"})
 SNAPSHOT = Snapshot("west-1", Lane.PRIORITY, READ.captured_at, "c" * 64, "image/jpeg")
@@ -46,6 +48,7 @@ def queues(make_queue, monkeypatch):
         policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
         clients.sqs().set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": policy})
         found[name] = (source, dead)
+    monkeypatch.setenv("RETENTION_MODE", "hit-no-hit")
     monkeypatch.setenv("REDRIVEN_TO", " ".join(source for source, _ in found.values()))
     monkeypatch.setenv("DEAD_LETTERS", " ".join(dead for _, dead in found.values()))
     return found
@@ -126,14 +129,29 @@ def test_a_dead_letter_is_shown_with_its_times_and_without_its_words(ask, queues
     [letter] = answer["dead_letters"]
     assert status == 200
     assert (letter["queue"], letter["function"]) == ("reads-priority", "match")
-    assert letter["about"] == {"read": READ.read_id, "camera": "west-1", "captured_at": "2026-12-01T12:00:00.000Z"}
+    assert letter["about"] == {"read": READ.read_id, "camera": "west-1", "captured_at": format_utc(CAPTURED)}
     first, until, gone = (
         datetime.fromisoformat(letter[name]) for name in ("first_sent_at", "redrive_until", "gone_at")
     )
     assert abs(datetime.now(UTC) - first) < timedelta(minutes=1)
-    assert (until - first, gone - first) == (timedelta(days=1), timedelta(days=4))
+    assert (until - CAPTURED, gone - first) == (timedelta(days=1), timedelta(days=4))
     assert ask("GET", "", queue="reads-priority") == ask("GET", "")
     assert ask("GET", "", queue="webhooks") == (200, {"dead_letters": []})
+
+
+def test_where_every_passage_is_kept_its_day_begins_with_its_first_send(ask, queues, monkeypatch):
+    monkeypatch.setenv("RETENTION_MODE", "126jj")
+    fail(queues)
+    [letter] = ask("GET", "")[1]["dead_letters"]
+    first, until = (datetime.fromisoformat(letter[name]) for name in ("first_sent_at", "redrive_until"))
+    assert until - first == timedelta(days=1)
+
+
+def test_a_picture_that_waited_in_its_camera_has_less_than_a_day(ask, queues):
+    old = ReadRef(READ.read_id, "west-1", CAPTURED - timedelta(days=1))
+    fail(queues, body=write_message(ReadMessage(old, False)))
+    assert ask("POST", "/redrive", {"queue": "reads-priority"})[1]["redriven"] == 0
+    assert len(look(queues[QueueName.READS_PRIORITY][1])) == 1
 
 
 def test_one_is_tried_again_where_it_came_from_with_its_first_send_and_its_camera(ask, queues, scan_people):
@@ -298,7 +316,7 @@ def test_nothing_is_dropped_when_the_record_cannot_be_written(ask, queues, monke
         (
             QueueName.SNAPSHOTS_PRIORITY,
             ARRIVAL,
-            {"snapshot": SNAPSHOT.snapshot_id, "camera": "west-1", "captured_at": "2026-12-01T12:00:00.000Z"},
+            {"snapshot": SNAPSHOT.snapshot_id, "camera": "west-1", "captured_at": format_utc(CAPTURED)},
         ),
         (QueueName.READS_STANDARD, "21-JZ-44", {"message": NOT_OURS}),
         (QueueName.SNAPSHOTS_STANDARD, ARRIVAL.replace("west-1", "21-JZ-44/x"), {"message": NOT_OURS}),

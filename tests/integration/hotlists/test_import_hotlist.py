@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from platewatch.hotlists import imports, parts
 from platewatch.hotlists.aws import imports_queue as sqs_imports
 from platewatch.hotlists.aws.imports_queue import MessageUnknown, parse_orders
 from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.hotlists.rollback import roll_back
 from tests.integration.hotlists.conftest import HEADER, Deployment, write_csv
 
 
@@ -50,6 +52,24 @@ def test_patterns_come_and_go_with_their_revision(deployment: Deployment) -> Non
     assert deployment.invoke(deployment.put("burglaries/c.csv", write_csv(("AA11BB", "x")))) == []
     assert deployment.find_patterns() == []
     assert DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries").history[1].counts.patterns == 2
+
+
+def test_a_restored_list_waits_with_its_patterns_until_somebody_makes_it_active(deployment: Deployment) -> None:
+    first = write_csv(("7K?L*", "x"), ("AA11BB", "x"))
+    deployment.invoke(deployment.put("burglaries/a.csv", first))
+    deployment.invoke(deployment.put("burglaries/b.csv", write_csv(("CC22DD", "x"))))
+    assert deployment.invoke(deployment.put("burglaries/c.restore.csv", first)) == []
+    assert (deployment.find("AA11BB", "CC22DD"), deployment.find_patterns()) == ({"CC22DD": "x"}, [])
+    report = deployment.report("burglaries/c.restore.report.json")
+    assert [report[name] for name in ("status", "revision", "upon")] == ["checked", 3, 2]
+    assert {(one["change"], one["plate"]) for one in report["changes"]} == {
+        *(("add", "7K?L*"), ("add", "AA11BB"), ("end", "CC22DD"))
+    }
+    state = DynamoLists(clients.dynamodb(), "hotlist").find_state("burglaries")
+    assert (state.active, list(state.reachable), state.running) == (2, [1, 2, 3], None)
+    stores = deployment.app.importing().stores
+    roll_back("burglaries", 3, datetime.now(UTC), stores)
+    assert (deployment.find("AA11BB", "CC22DD"), deployment.find_patterns()) == ({"AA11BB": "x"}, [("7K?L*", "x")])
 
 
 def test_patterns_too_large_to_be_looked_up_refuse_the_file(deployment: Deployment) -> None:

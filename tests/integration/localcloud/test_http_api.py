@@ -109,7 +109,7 @@ def test_a_fault_of_the_function_is_500(cloud: LocalCloud) -> None:
     status, _, body = call(cloud, "GET", "/open/x?do=fail")
     assert (status, json.loads(body)) == (500, {"message": "Internal Server Error"})
     log = cloud.logs("EchoFunction")
-    assert "[local cloud] ValueError: told to fail" in log
+    assert "[local cloud] [ERROR] ValueError: told to fail" in log
     # Its role may not write logs, so its own output is lost, as on AWS.
     assert "Traceback" not in log
 

@@ -1,7 +1,8 @@
 """The store of article 126jj in (moto's) AWS: found by capture time, never served past 28 days, then destroyed."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.sweep import Due, sweep_expired
-from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.snapshots.aws.passages_table import LEAST_TAGGED, DynamoPassages
 from tests.unit.alerts.makers import NOON, make_read
 
 Scan = Callable[[str], list[dict[str, Any]]]
@@ -115,3 +116,92 @@ def test_no_plate_stands_in_a_key(passages: DynamoPassages, scan_table: Scan) ->
     keep(passages, "a-00", NOON)
     [item] = scan_table("passages")
     assert "KXL" not in json.dumps({name: value for name, value in item.items() if name != "packed"})
+
+
+class TagOfLetters:
+    """A tagger whose tags are no plates."""
+
+    def tag_plates(self, plates: Iterable[str]) -> list[str]:
+        return sorted(hashlib.sha256(plate.encode()).hexdigest()[:32] for plate in set(plates))
+
+
+@pytest.fixture
+def tagged(passages: DynamoPassages) -> DynamoPassages:
+    return DynamoPassages(clients.dynamodb(), "passages", TagOfLetters())
+
+
+def find_tagged(passages: DynamoPassages, *plates: str, now: datetime = NOON, camera: str = "west-1") -> list[str]:
+    found = passages.list_tagged(plates, NOON - DAYS, NOON + SECOND, now, [camera])
+    return [read.read_id for read in found]
+
+
+def test_a_plate_is_found_with_all_its_passages(tagged: DynamoPassages) -> None:
+    keep(tagged, "late-00", NOON)
+    keep(tagged, "early-00", NOON - timedelta(days=20))
+    keep(tagged, "elsewhere-00", NOON - timedelta(days=2), camera_id="cam-2")
+    keep(tagged, "after-00", NOON + SECOND)
+    assert find_tagged(tagged, "7KXL92") == ["early-00", "late-00"]
+    assert find_tagged(tagged, "7KXL92", camera="cam-2") == ["elsewhere-00"]
+    assert find_tagged(tagged, "8KXL92") == []
+
+
+def test_a_passage_is_found_by_each_spelling_that_counts_once(tagged: DynamoPassages) -> None:
+    spellings = (("7KXL92", 0.6), ("7KXI92", 0.3), ("7KXT92", LEAST_TAGGED / 2))
+    read = keep_as_passage(make_read(*spellings, read_id="a-00"))
+    tagged.keep_reads([read])
+    assert tagged.list_tagged(["7KXI92"], NOON, NOON + SECOND, NOON, ["west-1"]) == [read]
+    assert tagged.list_tagged(["7KXI92", "7KXL92"], NOON, NOON + SECOND, NOON, ["west-1"]) == [read]
+    assert find_tagged(tagged, "7KXT92") == []
+
+
+def test_a_plate_is_not_found_a_moment_after_its_passages_end(tagged: DynamoPassages) -> None:
+    kept = keep(tagged, "a-00", NOON - timedelta(days=1))
+    end = kept.retention.expires_at
+    assert find_tagged(tagged, "7KXL92", now=end - timedelta(milliseconds=1)) == ["a-00"]
+    assert find_tagged(tagged, "7KXL92", now=end) == []
+
+
+def test_the_sweep_destroys_the_copies_with_the_read(
+    tagged: DynamoPassages, pictures: S3Evidence, scan_table: Scan
+) -> None:
+    kept = keep(tagged, "a-00", NOON)
+    keep(tagged, "b-00", NOON + SECOND)
+    assert len(scan_table("passages")) == 4
+    swept: list[Due] = []
+    # The sweep's own function has no tagger, and needs none.
+    watching = DynamoPassages(clients.dynamodb(), "passages")
+    assert sweep_expired(watching, pictures, kept.retention.expires_at, swept.append) == 1
+    assert [due.camera_id for due in swept] == ["west-1"]
+    left = scan_table("passages")
+    assert sorted(item["sk"]["S"].split("#")[1] for item in left) == ["b-00", "b-00"]
+
+
+def test_a_copy_that_was_never_written_keeps_nothing_from_being_destroyed(
+    tagged: DynamoPassages, pictures: S3Evidence, scan_table: Scan
+) -> None:
+    kept = keep(tagged, "a-00", NOON)
+    [copy] = [item for item in scan_table("passages") if item["pk"]["S"].startswith("plate#")]
+    clients.dynamodb().delete_item(TableName="passages", Key={"pk": copy["pk"], "sk": copy["sk"]})
+    assert sweep_expired(tagged, pictures, kept.retention.expires_at, lambda _: None) == 1
+    assert scan_table("passages") == []
+
+
+def test_a_copy_says_when_it_ends_and_names_no_plate(tagged: DynamoPassages, scan_table: Scan) -> None:
+    kept = keep(tagged, "a-00", NOON)
+    read, copy = sorted(scan_table("passages"), key=lambda item: item["pk"]["S"])
+    assert copy["pk"]["S"].startswith("plate#")
+    assert {name: copy[name] for name in ("expires_at", "ground")} == {
+        name: read[name] for name in ("expires_at", "ground")
+    }
+    # In the index that the report counts by there is the read alone.
+    assert "expires" not in copy
+    for item in (read, copy):
+        assert "7KXL92" not in json.dumps({name: str(value) for name, value in item.items() if name != "packed"})
+    assert find(tagged, NOON) == [kept]
+
+
+def test_a_search_by_time_can_be_of_some_cameras_alone(tagged: DynamoPassages) -> None:
+    keep(tagged, "a-00", NOON)
+    keep(tagged, "b-00", NOON, camera_id="cam-2")
+    found = tagged.list_captured(NOON, NOON + SECOND, NOON, ["cam-2"])
+    assert [read.read_id for read in found] == ["b-00"]

@@ -18,7 +18,7 @@ def complete(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ("words", "offered"),
     [
         ("platewatch re", ["read", "recipient", "retention", "rejection"]),
-        ("platewatch camera re", ["revoke-token", "revoke"]),
+        ("platewatch camera re", ["revoke-token", "revoke", "restore"]),
         ("platewatch alert re", ["review"]),
         ("platewatch alert review d", ["dismiss"]),
         ("platewatch hotlist search", ["search-past"]),

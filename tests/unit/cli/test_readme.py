@@ -42,6 +42,12 @@ def test_each_command_of_readme_and_docs_is_understood(command: str, monkeypatch
         asked.append("local")
         raise typer.Exit
 
+    def connect(_service: object) -> None:
+        # A command that does something without an action is no Command.
+        asked.append("service")
+        raise typer.Exit
+
+    monkeypatch.setattr("platewatch.cli.client.Service.connect", connect)
     monkeypatch.setattr(Command, "invoke", lambda self, ctx: asked.append(ctx.params))
     monkeypatch.setattr("platewatch.cli.local.import_local_cloud", start)
     assert command_line.main(words) == 0

@@ -1,7 +1,7 @@
 """A dead letter may be tried again within a day of its first send, and only dropped after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +25,15 @@ DAY = timedelta(hours=24)
 
 def sent(message_id: str, ago: timedelta) -> DeadLetter:
     return DeadLetter(message_id, NOW - ago, NOW - ago + timedelta(days=4), {}, {})
+
+
+def test_the_day_begins_with_the_capture_where_that_is_earlier() -> None:
+    letter = sent("a", timedelta(hours=1))
+    assert letter.redrive_until == NOW + 23 * timedelta(hours=1)
+    kept = replace(letter, captured_at=NOW - timedelta(hours=5))
+    assert (kept.redrive_until, kept.is_in_time(NOW + 18 * timedelta(hours=1))) == (NOW + timedelta(hours=19), True)
+    # A camera's clock may be ahead.
+    assert replace(letter, captured_at=NOW + timedelta(hours=5)).redrive_until == letter.redrive_until
 
 
 @dataclass

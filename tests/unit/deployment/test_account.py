@@ -115,7 +115,7 @@ def test_what_others_have_reserved_is_counted() -> None:
 
 
 def test_an_update_counts_what_the_stack_has_already_once() -> None:
-    everything = {"AWS::DynamoDB::Table": 9, "AWS::S3::Bucket": 5, "AWS::IAM::Role": 11}
+    everything = {"AWS::DynamoDB::Table": 10, "AWS::S3::Bucket": 5, "AWS::IAM::Role": 12}
     full = {"dynamodb": QuotaUse(12, 11), "s3": QuotaUse(8, 8), "iam": QuotaUse(14, 13)}
     account = FakeAccount(Concurrency(159, 59), Deployed(59, everything), uses=full)
     findings = check_account(PLAN, BUILT, account)
@@ -154,7 +154,7 @@ def test_not_knowing_what_was_requested_hides_nothing() -> None:
             FakeAccount(uses={"iam": QuotaUse(12, 3)}),
             "quota of roles",
             "3 of 12 roles",
-            "--desired-value 16 --region us-east-1",
+            "--desired-value 17 --region us-east-1",
         ),
         (
             FakeAccount(uses={"s3": QuotaUse(9, 3)}),

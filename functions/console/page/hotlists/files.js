@@ -28,7 +28,7 @@ export function FilesTab({ service, name, state, go }) {
       <thead><tr><th scope="col">${t("hl_announced")}</th><th scope="col">${t("hl_by")}</th><th scope="col">${t("hl_what_for")}</th><th scope="col">${t("hl_became")}</th><th scope="col"><span class="unseen">${t("hl_actions")}</span></th></tr></thead>
       <tbody>${files.map(
         (one) => html`<tr key=${one.id}><th scope="row"><${Time} at=${one.announced_at} seconds=${false} /></th><td>${namePerson(one.by)}</td>
-          <td>${t(one.dry_run ? "hl_for_check" : one.delta ? "hl_for_delta" : "hl_for_whole")} <span class="soft">${one.format.toUpperCase()}</span></td>
+          <td>${t(one.restore ? "hl_for_restore" : one.dry_run ? "hl_for_check" : one.delta ? "hl_for_delta" : "hl_for_whole")} <span class="soft">${one.format.toUpperCase()}</span></td>
           <td><span class=${`mark ${markOf(one.status)}`}>${t(`hl_short_${one.status.replaceAll("-", "_")}`)}</span>${one.bad_lines ? ` ${t("hl_bad_lines", { count: one.bad_lines })}` : ""}${one.revision ? ` ${t("hl_revision", { number: one.revision })}` : ""}</td>
           <td class="row-acts"><button type="button" class="act plain" aria-label=${t("hl_report_of", { id: one.id })} onClick=${() => setOpened(one)}>${t("hl_report")}</button></td></tr>`,
       )}</tbody></table></div>

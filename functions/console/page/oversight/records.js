@@ -4,7 +4,7 @@ import { Time } from "../live/parts.js";
 import { useWords } from "../words.js";
 import { findTime, splitDetail, splitSubject } from "./question.js";
 
-const SUBJECTS = ["alert", "alerts", "hit", "review", "reviews", "hotlist", "camera", "recipient", "user", "hold", "holds", "console", "audit", "passage", "passages"];
+const SUBJECTS = ["alert", "alerts", "hit", "review", "reviews", "hotlist", "camera", "recipient", "user", "hold", "holds", "console", "audit", "passage", "passages", "investigation", "investigations"];
 
 /** What a record is about, in words; `short` shows the beginning of long ids. */
 export function describeSubject(subject, t, short = false) {

@@ -57,6 +57,7 @@ export const WORDS = {
   hl_find_short_plate: "So short a plate is reported only where it clearly shows a country that has such plates.",
   hl_find_digraph: "{plain} stands for the German district {umlaut}. Write {umlaut}: cameras report its umlaut as one letter.",
   hl_find_country_not_read: "No camera can report plates of {country}, so the country does not count. Is another one meant?",
+  hl_find_ended_since: "Somebody ended this entry. It is left out.",
   hl_find_twin: "The list has a plate that differs in nothing but O and 0, or I and 1.",
   hl_find_twin_listed: "The list has a plate already that differs in nothing but O and 0, or I and 1. Cameras may take one for the other.",
   hl_find_twin_line: "Line {line} has a plate that differs in nothing but O and 0, or I and 1. Cameras may take one for the other.",

@@ -57,6 +57,7 @@ export const WORDS = {
   hl_find_short_plate: "Zo'n kort kenteken wordt alleen gemeld als het duidelijk een land toont dat zulke kentekens heeft.",
   hl_find_digraph: "{plain} staat voor het Duitse district {umlaut}. Schrijf {umlaut}: camera's melden de umlaut als één letter.",
   hl_find_country_not_read: "Geen camera kan kentekens uit {country} melden, dus het land telt niet mee. Is een ander bedoeld?",
+  hl_find_ended_since: "Iemand heeft deze regel van de lijst gehaald. Hij komt niet terug.",
   hl_find_twin: "Op de lijst staat een kenteken dat alleen verschilt in O en 0, of I en 1.",
   hl_find_twin_listed: "Op de lijst staat al een kenteken dat alleen verschilt in O en 0, of I en 1. Camera's kunnen het ene voor het andere aanzien.",
   hl_find_twin_line: "Regel {line} heeft een kenteken dat alleen verschilt in O en 0, of I en 1. Camera's kunnen het ene voor het andere aanzien.",

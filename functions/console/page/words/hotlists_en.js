@@ -189,6 +189,7 @@ export const WORDS = {
   hl_what_for: "For",
   hl_became: "What became of it",
   hl_for_check: "check",
+  hl_for_restore: "restore",
   hl_for_delta: "changes",
   hl_for_whole: "whole list",
   hl_short_imported: "imported",

@@ -189,6 +189,7 @@ export const WORDS = {
   hl_what_for: "Voor",
   hl_became: "Wat ervan werd",
   hl_for_check: "controle",
+  hl_for_restore: "terugzetten",
   hl_for_delta: "wijzigingen",
   hl_for_whole: "hele lijst",
   hl_short_imported: "geïmporteerd",

@@ -32,7 +32,7 @@ class Counter:
 
 def test_no_schedule_runs_while_its_lock_is_held_and_what_became_due_runs_afterwards() -> None:
     seat = Counter()
-    clock = Clock([(ALWAYS_DUE, cast("Seat", seat))], "eu-west-1")
+    clock = Clock([(ALWAYS_DUE, cast("Seat", seat))], "eu-west-1", lambda _schedule: False)
     clock.start()
     try:
         assert seat.again.wait(10)

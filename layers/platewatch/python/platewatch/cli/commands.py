@@ -72,6 +72,13 @@ class Group(TyperGroup):
         """What follows the command's name in its usage."""
         return [*(["[OPTIONS]"] if self.params else []), self.subcommand_metavar]
 
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command alone, or its action. What it can't make sense of is shown like an unknown option."""
+        try:
+            return super().invoke(ctx)
+        except NotUnderstood as error:
+            ctx.fail(str(error))
+
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
         """Writes the actions with their summaries."""
         with formatter.section(self.heading):

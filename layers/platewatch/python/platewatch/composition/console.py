@@ -11,6 +11,7 @@ from platewatch.alerts.words import Language
 from platewatch.audit.aws.audit_queue import open_audit_log
 from platewatch.aws import clients
 from platewatch.aws.environment import load_optional, load_text
+from platewatch.composition import investigation_routes
 from platewatch.composition.console_sessions import open_sessions
 from platewatch.console.aws.client_secret import make_finder
 from platewatch.console.map import Background, parse_background
@@ -22,6 +23,7 @@ from platewatch.console.sign_in import SignIns
 from platewatch.web.route import Role
 
 PAST_SEARCHES: Final = ("POST", "/v1/past-searches")
+_INVESTIGATIONS: Final = tuple((route.method, route.path) for route in investigation_routes.ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,6 @@ def open_console(page: Path, pool_client: str) -> Console:
         name_claim=load_text("OIDC_NAME_CLAIM"),
         groups_claim=load_text("OIDC_GROUPS_CLAIM"),
     )
-    past = load_optional("SEARCH_PAST_FUNCTION")
     return Console(
         signs=signs,
         networks=parse_networks(load_optional("CONSOLE_NETWORKS") or ""),
@@ -78,8 +79,14 @@ def open_console(page: Path, pool_client: str) -> Console:
         retention_mode=load_text("RETENTION_MODE"),
         background=parse_background(load_optional("MAP_TILES") or "", load_optional("MAP_ATTRIBUTION") or ""),
         uploads=_find_uploads(),
-        elsewhere={PAST_SEARCHES: past} if past else {},
+        elsewhere=_name_elsewhere(),
     )
+
+
+def _name_elsewhere() -> dict[tuple[str, str], str]:
+    past, investigate = load_optional("SEARCH_PAST_FUNCTION"), load_optional("INVESTIGATE_FUNCTION")
+    named = {PAST_SEARCHES: past, **dict.fromkeys(_INVESTIGATIONS, investigate)}
+    return {route: function for route, function in named.items() if function}
 
 
 def _find_uploads() -> str:

@@ -12,6 +12,7 @@ from platewatch.deadletters.letters import QueueName
 from platewatch.errors import PlatewatchError
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.aws.imports_queue import LookAt, parse_orders
+from platewatch.retention.terms import RetentionMode
 from platewatch.snapshots.aws.arrival_messages import parse_keys
 from platewatch.snapshots.aws.reads_queue import parse_message
 from platewatch.snapshots.snapshot import parse_key
@@ -34,7 +35,8 @@ def open_dead_letters(name: QueueName) -> SqsDeadLetters:
     """
     place = list(QueueName).index(name)
     dead, source = (_load_addresses(setting)[place] for setting in ("DEAD_LETTERS", "REDRIVEN_TO"))
-    return SqsDeadLetters(clients.sqs(), dead, source, lambda body: describe_body(name, body))
+    from_capture = not RetentionMode(load_text("RETENTION_MODE")).keeps_passages
+    return SqsDeadLetters(clients.sqs(), dead, source, lambda body: describe_body(name, body), from_capture)
 
 
 def describe_body(name: QueueName, body: str) -> Mapping[str, str]:

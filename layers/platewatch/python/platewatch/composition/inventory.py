@@ -26,6 +26,7 @@ _TABLES: Final = {
     Held.READS: ("READS_TABLE", "camera#"),
     Held.ALERTS: ("ALERTS_TABLE", "alert#"),
     Held.PASSAGES: ("PASSAGES_TABLE", "hour#"),
+    Held.INVESTIGATIONS: ("INVESTIGATIONS_TABLE", "investigation"),
 }
 _OBJECTS: Final = {
     Held.SNAPSHOTS: ("SNAPSHOTS_BUCKET", ""),

@@ -6,6 +6,7 @@ from time import monotonic
 
 from platewatch.aws import clients
 from platewatch.aws.environment import load_number, load_text
+from platewatch.aws.plate_tags import open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoViews
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.reading.decoding.process import DecodeWorker
@@ -59,5 +60,5 @@ def open_chain() -> Chain:
 def _open_passages() -> AwsPassageSink:
     return AwsPassageSink(
         S3Evidence(clients.s3(), load_text("PASSAGES_BUCKET")),
-        DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE")),
+        DynamoPassages(clients.dynamodb(), load_text("PASSAGES_TABLE"), open_tagger()),
     )

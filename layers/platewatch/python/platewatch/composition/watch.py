@@ -36,10 +36,13 @@ from platewatch.cameras.sight_watch import SightStores
 from platewatch.composition.alerting import open_notifying
 from platewatch.composition.answering import open_answers
 from platewatch.composition.counting import open_counts
+from platewatch.composition.insight import open_collecting
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.aws.stale_lists_table import DynamoStaleLists
 from platewatch.hotlists.freshness_watch import FreshnessStores
+from platewatch.insight.collect import InsightStores
+from platewatch.investigations.aws.ended_table import DynamoEndedInvestigations
 from platewatch.live.repair import RepairStores
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.retention.terms import RetentionMode
@@ -82,6 +85,8 @@ class Watching:
     rates: DynamoHitRates
     fresh: FreshnessStores
     repair: RepairStores
+    insight: InsightStores
+    investigations: DynamoEndedInvestigations
 
 
 def open_watching() -> Watching:
@@ -152,6 +157,8 @@ def open_watching() -> Watching:
             alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
             reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
         ),
+        insight=open_collecting(),
+        investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
     )
 
 

@@ -20,6 +20,8 @@ from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
 from platewatch.hotlists.freshness_watch import notify_of_stale_lists
+from platewatch.insight.collect import collect_weeks
+from platewatch.investigations.sweeping import sweep_ended
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
 from platewatch.retention.sweep import sweep_expired
@@ -138,6 +140,12 @@ def sweep_passages(opened: Watching, now: datetime) -> Done | None:
     return Done("passages swept", {"passages": deleted}, {"PassagesSwept": deleted})
 
 
+def sweep_investigations(opened: Watching, now: datetime) -> Done:
+    """Destroys what investigations leave when they end, and what was verified when its dossier's term is over."""
+    destroyed = sweep_ended(opened.investigations, opened.stores.audit, now)
+    return Done("investigations swept", {"records": destroyed}, {"InvestigationsSwept": destroyed})
+
+
 def end_holds(opened: Watching, now: datetime) -> Done:
     """Ends holds whose end has come."""
     return Done("holds ended", {"holds": release_ended(now, opened.holds)})
@@ -148,6 +156,12 @@ def sweep_hits(opened: Watching, now: datetime) -> Done:
     note = partial(record_deletion, now=now, audit=opened.stores.audit)
     deleted = sweep_expired(opened.hits, opened.evidence, now, note)
     return Done("hits swept", {"records": deleted}, {"HitsSwept": deleted})
+
+
+def count_weeks(opened: Watching, now: datetime) -> Done | None:
+    """Counts the hits of weeks that are over, without plates."""
+    done = collect_weeks(now, opened.zone, opened.insight)
+    return Done("weeks counted", {"pages": done.pages, "weeks": done.weeks}) if done.pages or done.weeks else None
 
 
 Task = Callable[[Watching, datetime], Done | None]
@@ -168,7 +182,9 @@ TASKS: Final[tuple[Task, ...]] = (
     sweep_reads,
     sweep_reviews,
     sweep_passages,
+    sweep_investigations,
     end_holds,
     sweep_hits,
+    count_weeks,
 )
 """In the order of their urgency."""

@@ -1,7 +1,8 @@
 """What may be done with a message that failed every attempt, and until when.
 
 What a message is about is destroyed a day after it came. So its day counts from its first send, however often it was
-tried again since: trying again gives nothing a longer life.
+tried again since: trying again gives nothing a longer life. Under hit/no-hit the day of a picture, and of what was read
+in it, begins with its capture.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +41,8 @@ class DeadLetter:
     """A message that failed every attempt. Times are aware, UTC.
 
     `first_sent_at` is when it was sent for the first time, and `gone_at` when the queue deletes it by itself. `about`
-    names ids, cameras and times, never a plate. `message` is what its queue knows it by.
+    names ids, cameras and times, never a plate. `message` is what its queue knows it by. `captured_at` is set where the
+    day of what it is about counts from the capture.
     """
 
     message_id: str
@@ -48,11 +50,12 @@ class DeadLetter:
     gone_at: datetime
     about: Mapping[str, str]
     message: Mapping[str, Any]
+    captured_at: datetime | None = None
 
     @property
     def redrive_until(self) -> datetime:
         """Until when it may be tried again."""
-        return self.first_sent_at + PENDING_TERM
+        return min(self.first_sent_at, self.captured_at or self.first_sent_at) + PENDING_TERM
 
     def is_in_time(self, now: datetime) -> bool:
         """Whether it may be tried again."""

@@ -56,9 +56,9 @@ class Quota:
 CONCURRENCY: Final = Quota("lambda", "L-B99A9384", "concurrent executions", "AWS::Lambda::Function", 0)
 
 QUOTAS: Final = (
-    Quota("dynamodb", "L-F98FE922", "tables", "AWS::DynamoDB::Table", 10),
+    Quota("dynamodb", "L-F98FE922", "tables", "AWS::DynamoDB::Table", 11),
     Quota("s3", "L-DC2B2D3D", "buckets", "AWS::S3::Bucket", 5, beside=2, region="us-east-1"),
-    Quota("iam", "L-FE177D64", "roles", "AWS::IAM::Role", 12, beside=1, region="us-east-1"),
+    Quota("iam", "L-FE177D64", "roles", "AWS::IAM::Role", 13, beside=1, region="us-east-1"),
 )
 """What a stack takes. Beside it stand the role and the bucket of `infra/deploy-role.yaml`, and SAM's bucket."""
 

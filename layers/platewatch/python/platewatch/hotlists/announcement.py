@@ -23,7 +23,7 @@ FOLDER: Final = "imports"
 _KEY: Final = f"the object's key must be {FOLDER}/<list>/<id>.csv or .xlsx"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 # Ids of earlier versions have no milliseconds.
-_IMPORT_ID: Final = re.compile(r"\d{8}T\d{6}(\.\d{3})?Z-[0-9a-f]{8}(\.delta)?(\.check)?", re.ASCII)
+_IMPORT_ID: Final = re.compile(r"\d{8}T\d{6}(\.\d{3})?Z-[0-9a-f]{8}((\.delta)?(\.check)?|\.restore)", re.ASCII)
 
 
 class FileFormat(StrEnum):
@@ -48,11 +48,11 @@ class AnnouncedFile:
 
 
 def parse_announcement(document: object) -> AnnouncedFile:
-    """The file that a body {"size", "sha256", "format"?, "delta"?, "dry_run"?, "confirmed"?} announces.
+    """The file that a body {"size", "sha256", "format"?, "delta"?, "dry_run"?, "restore"?, "confirmed"?} announces.
 
     Raises FieldInvalid.
     """
-    fields = parse_object(document, "", ("size", "sha256"), ("format", "delta", "dry_run", "confirmed"))
+    fields = parse_object(document, "", ("size", "sha256"), ("format", "delta", "dry_run", "restore", "confirmed"))
     size = parse_whole(fields["size"], "size")
     file_format = _parse_format(fields)
     most = MAX_WORKBOOK_BYTES if file_format is FileFormat.XLSX else MAX_FILE_BYTES
@@ -60,15 +60,17 @@ def parse_announcement(document: object) -> AnnouncedFile:
         instead = ': save it as "CSV UTF-8"' if most < MAX_FILE_BYTES else ""
         raise FieldInvalid("size", f"{size} bytes is over the {most} bytes that such a file may have{instead}")
     sha256 = parse_text(fields["sha256"], "sha256", _SHA256, "64 lower-case hex digits")
-    mode = Mode(_parse_flag(fields, "delta"), _parse_flag(fields, "dry_run"))
+    mode = Mode(_parse_flag(fields, "delta"), _parse_flag(fields, "dry_run"), _parse_flag(fields, "restore"))
+    if mode.restore and (mode.delta or mode.dry_run):
+        raise FieldInvalid("restore", "goes with neither delta nor dry_run: it changes nothing by itself")
     return AnnouncedFile(size, sha256, mode, file_format, _parse_flag(fields, "confirmed"))
 
 
 def make_import_id(now: datetime, chance: str, mode: Mode = WHOLE) -> str:
     """An import's id, such as 20260312T190358.042Z-9f86d081; `chance` is 8 hex digits that nobody else has drawn.
 
-    It ends in .delta, .check or .delta.check for other modes. Ids are listed in their order, so that a list's imports
-    stand in the order in which they were announced, to the millisecond.
+    It ends in .delta, .check, .delta.check or .restore for other modes. Ids are listed in their order, so that a list's
+    imports stand in the order in which they were announced, to the millisecond.
     """
     moment = now.astimezone(UTC)
     return f"{moment:%Y%m%dT%H%M%S}.{moment.microsecond // 1000:03d}Z-{chance}{mark_mode(mode)}"

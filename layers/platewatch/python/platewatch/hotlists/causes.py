@@ -44,6 +44,8 @@ class Cause(StrEnum):
 
     DATE_FORMAT = "date-format"
     DATE_PAST = "date-past"
+    """Of a list that is restored no fault but a warning: such an entry is left out."""
+
     DATE_ORDER = "date-order"
 
     # Lines that do not fit each other or the list.
@@ -78,6 +80,9 @@ class Cause(StrEnum):
 
     COUNTRY_NOT_READ = "country-not-read"
     """No camera can report this country."""
+
+    ENDED_SINCE = "ended-since"
+    """Of a list that is restored: somebody ended the entry, so it is left out."""
 
     TWIN = "twin"
     """Another entry of the list differs in nothing but O and 0, I and 1."""

@@ -12,7 +12,7 @@ from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted
 from platewatch.hotlists.fields import COLUMNS
-from platewatch.hotlists.findings import Findings
+from platewatch.hotlists.findings import Findings, LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault, Row
 from platewatch.hotlists.patterns import MAX_PATTERNS, detail_too_wide, explain_too_wide, explain_too_wide_together
@@ -46,13 +46,14 @@ class Progress:
 class FileRules:
     """What a file's lines are checked by: its list, the deployment's day, and the phone numbers that text may hold.
 
-    `delta` says that it is a file of changes.
+    `delta` says that it is a file of changes, `restore` that it is a list as it was: what is past by now is left out.
     """
 
     list_name: str
     today: date
     delta: bool = False
     phones: PhoneNumbers = NO_NUMBERS
+    restore: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -124,6 +125,10 @@ def _check_line(
     findings = progress.findings
     line = _parse_line(number, fields, places, rules)
     if isinstance(line, list):
+        past = [fault for fault in line if fault.cause is Cause.DATE_PAST]
+        if rules.restore and past:
+            findings.warn([warn_of_past(past[0])])
+            return
         findings.add(line)
         return
     first = staging.add(line)
@@ -136,6 +141,12 @@ def _check_line(
     findings.warn(find_warnings(line.entry, "" if place is None else fields[place], number))
     if line.entry.is_pattern and (fault := _count_pattern(number, line.entry, progress)):
         findings.add([fault])
+
+
+def warn_of_past(fault: Fault) -> LineWarning:
+    """What is said of an entry of a restored list whose weed date is past."""
+    reason = f"{fault.reason}: the entry is left out"
+    return LineWarning(fault.line or 0, "weed_date", reason, Cause.DATE_PAST, fault.details)
 
 
 def repeated(line: DeltaLine, first: int) -> Fault:

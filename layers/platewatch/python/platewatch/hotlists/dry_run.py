@@ -49,7 +49,7 @@ def check_upload(invocation: Invocation, uploaded: UploadedFile, stores: ImportS
             differences = find_changes(
                 stores.revisions.load_revision(list_name, active), watch(merge, patterns, invocation.keep_going)
             )
-            changes = [_show(change) for change in islice(differences, MAX_SHOWN)]
+            changes = [show_change(change) for change in islice(differences, MAX_SHOWN)]
             for _ in differences:
                 # The rest is only counted.
                 pass
@@ -97,7 +97,13 @@ def watch(content: Iterable[Version], patterns: list[Entry], keep_going: Callabl
         yield version
 
 
-def _show(change: Change) -> ShownChange:
+def show_changes(before: Iterable[Version], after: Iterable[Version]) -> list[ShownChange]:
+    """The first differences of two revisions, as a report tells them."""
+    return [show_change(change) for change in islice(find_changes(before, after), MAX_SHOWN)]
+
+
+def show_change(change: Change) -> ShownChange:
+    """One difference, as a report tells it."""
     if change.begun is None:
         assert change.ended is not None  # nosec B101  # one of both is there
         return ShownChange("end", change.ended.entry)

@@ -35,7 +35,9 @@ from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict
+from platewatch.hotlists.restore import conclude_overtaken, find_ended, leave_out, report_restored
 from platewatch.hotlists.revisions import (
+    FinishedImport,
     ListState,
     ListStates,
     RunningImport,
@@ -45,6 +47,7 @@ from platewatch.hotlists.revisions import (
     begin_import,
     check_turn,
     find_finished,
+    keep_restored,
     note_progress,
     require_running,
 )
@@ -78,6 +81,9 @@ class Outcome(StrEnum):
     """The object is no longer there."""
 
     WAITING = "waiting"
+    RESTORED = "restored"
+    """The file is a revision that can be made active."""
+
     CONTINUED = "continued"
     """A message for the next invocation is sent."""
 
@@ -147,6 +153,8 @@ def continue_import(
         if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
+        if _is_restored(running.upload):
+            return _keep_restored(stores, list_name, running, now)
         record = stores.records.find_record(list_name, split_key(running.upload.key)[1])
         stores.audit.append(describe_import(list_name, running, record, now))
         state = finish_with_edits(stores, list_name, revision, now)
@@ -158,13 +166,41 @@ def continue_import(
     return Outcome.IMPORTED
 
 
+def _is_restored(upload: Upload) -> bool:
+    return parse_mode(split_key(upload.key)[1]).restore
+
+
+def _keep_restored(stores: ImportStores, list_name: str, running: RunningImport, now: datetime) -> Outcome:
+    """Have the revision wait until somebody makes it active, and report how it differs."""
+    state = _update(stores.states, list_name, lambda state: _choose_end(state, running, now))
+    finished = next((one for one in state.history if one.revision == running.revision), None)
+    if finished is None:
+        conclude_overtaken(stores, running.upload, now)
+        return Outcome.SUPERSEDED
+    conclude(stores, report_restored(stores, state, finished))
+    return Outcome.RESTORED
+
+
+def _choose_end(state: ListState, running: RunningImport, now: datetime) -> ListState:
+    """Where the list was changed meanwhile, the revision would bring back what that change ended."""
+    if state.active != running.base:
+        return _abandon(state, running.upload)
+    return keep_restored(state, running.revision, now)
+
+
+def _report_end(stores: ImportStores, state: ListState, finished: FinishedImport) -> Report:
+    if _is_restored(finished.upload):
+        return report_restored(stores, state, finished)
+    return report_finished(stores.revisions, state.name, finished)
+
+
 def _report_overtaken(stores: ImportStores, list_name: str, revision: int) -> Outcome:
     """A twin finished the import, or another upload took its place and reported that."""
-    history = stores.states.find_state(list_name).history
-    finished = next((finished for finished in history if revision in (finished.revision, finished.upon)), None)
+    state = stores.states.find_state(list_name)
+    finished = next((finished for finished in state.history if revision in (finished.revision, finished.upon)), None)
     if finished is None:
         return Outcome.SUPERSEDED
-    conclude(stores, report_finished(stores.revisions, list_name, finished))
+    conclude(stores, _report_end(stores, state, finished))
     return Outcome.KNOWN
 
 
@@ -172,7 +208,8 @@ def _report_again(stores: ImportStores, list_name: str, key: str) -> Outcome:
     """A file whose import has ended is not imported again: its event or its bytes came once more."""
     history = stores.states.find_state(list_name).history
     for finished in history:
-        if finished.upload.key == key:
+        # What was restored was shown against the revision that was active then, and is not shown again.
+        if finished.upload.key == key and not _is_restored(finished.upload):
             stores.files.keep_report(report_finished(stores.revisions, list_name, finished))
     return Outcome.KNOWN
 
@@ -201,8 +238,11 @@ def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, st
             return _leave(stores, turn, state, uploaded.upload, now)
         running, loss = state.running, Loss(invocation.today)
         base = stores.revisions.load_revision(list_name, running.base)
-        delta = parse_mode(split_key(uploaded.upload.key)[1]).delta
-        entries = make_content(base, checked.lines, running.revision, loss, twins, delta=delta)
+        mode, lines = parse_mode(split_key(uploaded.upload.key)[1]), checked.lines
+        if mode.restore:
+            # Nothing is ended by it yet, so there is nothing to confirm.
+            confirmed, lines = True, leave_out(lines, find_ended(stores, state), checked.findings)
+        entries = make_content(base, lines, running.revision, loss, twins, delta=mode.delta)
         return _store(invocation, running, _Content(entries, checked.findings, twins, loss), confirmed, stores)
 
 
@@ -329,7 +369,7 @@ def _leave(stores: ImportStores, turn: Turn, state: ListState, upload: Upload, n
     finished = find_finished(state, upload)
     if finished is not None:
         # An earlier attempt may have died before it reported.
-        conclude(stores, report_finished(stores.revisions, state.name, finished))
+        conclude(stores, _report_end(stores, state, finished))
         return Outcome.KNOWN
     if turn is Turn.WAIT:
         stores.queue.look_again(upload.key)

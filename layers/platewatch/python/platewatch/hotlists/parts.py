@@ -64,8 +64,8 @@ def check_on(invocation: Invocation, uploaded: UploadedFile, kept: PartFiles) ->
         yield _close(progress, _merge_parts(list_name, upload, progress, kept))
         return
     with Staging(list_name) as staging:
-        delta = parse_mode(split_key(upload.key)[1]).delta
-        rules = FileRules(list_name, invocation.today, delta, invocation.phones)
+        mode = parse_mode(split_key(upload.key)[1])
+        rules = FileRules(list_name, invocation.today, mode.delta, invocation.phones, mode.restore)
         check_lines(uploaded.rows, staging, rules, invocation.keep_going, progress, most=PART_LINES)
         if progress.whole and not progress.parts:
             yield CheckedFile(progress.findings, staging)

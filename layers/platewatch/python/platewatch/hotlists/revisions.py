@@ -262,6 +262,22 @@ def finish_import(
     )
 
 
+def keep_restored(state: ListState, revision: int, now: datetime) -> ListState:
+    """The state in which the imported revision can be made active, and what was active still is.
+
+    The next change of the list voids it. Raises ImportLost when it no longer runs.
+    """
+    running = require_running(state, revision)
+    if running.counts is None or running.base != state.active:
+        raise ImportLost(f"revision {revision} of list {state.name} was not made upon what is active now")
+    finished = FinishedImport(revision, running.upload, now, running.counts)
+    # What was restored before and not taken is void by now. What is active stays known, however old it is.
+    others = [one for one in state.history if one.revision <= state.active]
+    while len(others) >= KEPT_HISTORY:
+        others.remove(next(one for one in others if one.revision != state.active))
+    return replace(state, void=state.void - {revision}, running=None, history=(*others, finished))
+
+
 def abandon_import(state: ListState) -> ListState:
     """The state without the running import. What it wrote stays invisible."""
     return replace(state, running=None)

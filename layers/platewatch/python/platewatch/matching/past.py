@@ -186,7 +186,9 @@ def search_past(
         and read.retention.holds(now)
     ]
     found = [
-        sighting for passage in _group(kept, search.window) if (sighting := _evaluate(search, passage, cameras, now))
+        sighting
+        for passage in group_reads(kept, search.window)
+        if (sighting := _evaluate(search, passage, cameras, now))
     ]
     return tuple(sorted(found, key=lambda one: (one.captured_at, one.read_id), reverse=True))
 
@@ -224,7 +226,7 @@ def _evaluate(search: PastSearch, passage: Passage, cameras: CameraFinder, now: 
     )
 
 
-def _group(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:
+def group_reads(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:
     """The passages that the reads are of: as their camera says, and without its word as matching takes them."""
     named: dict[tuple[str, str], list[Read]] = defaultdict(list)
     unnamed: dict[str, list[list[Read]]] = defaultdict(list)

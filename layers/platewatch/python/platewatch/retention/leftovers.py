@@ -60,6 +60,11 @@ REASONS: Final = {
     "PassagesTable": Reason(
         "passages kept under article 126jj", "28 days after each, and a day or two for DynamoDB (TTL)", _TABLE
     ),
+    "InvestigationsTable": Reason(
+        "investigations, and what was verified in them",
+        "a year after each investigation's end, and a day or two for DynamoDB (TTL)",
+        _TABLE,
+    ),
     "ConsolePeople": Reason(
         "the user pool of the console: the names and sign-ins of people, which a mistake must not take",
         "there is no term; another deployment makes a pool of its own and does not use this one",
@@ -78,6 +83,7 @@ REASONS: Final = {
     ),
     "AuditKey": Reason("the key of the audit log", _NEVER, _KEY),
     "PassagesKey": Reason("the key of kept passages", _NEVER, _KEY),
+    "InvestigationsKey": Reason("the key of investigations", _NEVER, _KEY),
     "PlateTagKey": Reason("the key that tells which plate a tag in the audit log stands for", _NEVER, _KEY),
 }
 """By the name in the template."""

@@ -29,6 +29,7 @@ class Held(StrEnum):
     HELD_PICTURES = "held-pictures"
     PASSAGES = "passages"
     PASSAGE_PICTURES = "passage-pictures"
+    INVESTIGATIONS = "investigations"
 
 
 GROUNDS: Final[Mapping[Held, str]] = {
@@ -42,6 +43,7 @@ GROUNDS: Final[Mapping[Held, str]] = {
     Held.HELD_PICTURES: "legal-hold",
     Held.PASSAGES: Ground.PASSAGE.value,
     Held.PASSAGE_PICTURES: Ground.PASSAGE.value,
+    Held.INVESTIGATIONS: Ground.HIT.value,
 }
 
 OBJECT_TERMS: Final[Mapping[Held, timedelta]] = {

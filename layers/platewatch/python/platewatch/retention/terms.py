@@ -23,6 +23,10 @@ MARKER_TERM = timedelta(days=14)
 IMPORT_TERM = timedelta(days=90)
 """How long it is told what became of a hotlist file: its record, its report and the file itself."""
 
+DOSSIER_TERM = timedelta(days=365)
+"""How long what was verified in an investigation is kept from the investigation's end on: Wpg article 8's year of free
+use. What has to stay longer is in the case's file by then."""
+
 
 class RetentionMode(StrEnum):
     """The legal regime of a deployment."""

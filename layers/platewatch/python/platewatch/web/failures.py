@@ -21,6 +21,9 @@ from platewatch.hotlists import errors as hotlists
 from platewatch.hotlists.aws.imports_queue import ChainTooLong
 from platewatch.hotlists.aws.imports_queue import MessageUnknown as ImportMessageUnknown
 from platewatch.hotlists.workbook.process import WorkbookReaderUnavailable
+from platewatch.insight import errors as insight
+from platewatch.investigations import errors as investigations
+from platewatch.investigations.questions import QuestionOutOfBounds
 from platewatch.live import errors as live
 from platewatch.matching import errors as matching
 from platewatch.plates import errors as plates
@@ -122,6 +125,37 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     matching.PresenceBusy: Failure(503, "presence_busy", SOON),
     matching.PresenceChanged: Failure(503, "presence_changed", SOON),
     MessagesNotTaken: Failure(503, "queue_busy", SOON),
+    # Investigations.
+    investigations.InvestigationUnknown: Failure(404, "investigation_unknown"),
+    investigations.InvestigationChanged: Failure(409, "investigation_changed"),
+    investigations.OrderMissing: Failure(400, "order_missing"),
+    investigations.PeriodTooLong: Failure(400, "period_too_long"),
+    investigations.PeriodNotKept: Failure(400, "period_not_kept"),
+    investigations.StandingQuestion: Failure(400, "standing_question"),
+    investigations.PatternOfLife: Failure(400, "pattern_of_life"),
+    investigations.VehicleLook: Failure(400, "vehicle_look"),
+    investigations.ApproverIsMember: Failure(400, "approver_is_member"),
+    investigations.NotApprover: Failure(403, "not_approver"),
+    investigations.NotMember: Failure(403, "not_member"),
+    investigations.AlreadyDecided: Failure(409, "already_decided"),
+    investigations.NotApproved: Failure(409, "not_approved"),
+    investigations.InvestigationRefused: Failure(409, "investigation_refused"),
+    investigations.InvestigationEnded: Failure(409, "investigation_ended"),
+    investigations.OtherCamera: Failure(400, "other_camera"),
+    investigations.OtherPeriod: Failure(400, "other_period"),
+    investigations.CombiningMissing: Failure(403, "combining_missing"),
+    investigations.ScenesOutOfBounds: Failure(400, "scenes_out_of_bounds"),
+    investigations.WindowOutOfBounds: Failure(400, "window_out_of_bounds"),
+    investigations.JointOutOfBounds: Failure(400, "joint_out_of_bounds"),
+    QuestionOutOfBounds: Failure(400, "question_out_of_bounds"),
+    investigations.QuestionsTooMany: Failure(409, "questions_too_many"),
+    investigations.QuestionTooWide: Failure(409, "question_too_wide"),
+    investigations.QuestionUnknown: Failure(404, "question_unknown"),
+    investigations.QuestionUnanswered: Failure(409, "question_unanswered"),
+    investigations.CandidateUnknown: Failure(404, "candidate_unknown"),
+    investigations.CandidateMasked: Failure(409, "candidate_masked"),
+    investigations.PicturesUnseen: Failure(409, "pictures_unseen"),
+    investigations.VerdictGiven: Failure(409, "verdict_given"),
     # Live.
     live.ItemUnknown: Failure(404, "item_unknown"),
     live.LeaseTaken: Failure(409, "lease_taken"),
@@ -130,6 +164,8 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     handover.HandoverSigned: Failure(409, "handover_signed"),
     handover.HandoverOwn: Failure(403, "handover_own"),
     handover.HandoverOld: Failure(409, "handover_old"),
+    # Insight.
+    insight.WeekUncounted: Failure(404, "week_uncounted"),
     # Dead letters.
     deadletters.DeadLetterUnknown: Failure(404, "dead_letter_unknown"),
     deadletters.DeadLetterExpired: Failure(409, "dead_letter_expired"),
@@ -181,8 +217,10 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     audit.HeadMoved: FAULT,
     records.RecordRefused: FAULT,
     records.RecordTooLarge: FAULT,
+    investigations.InvestigationError: FAULT,
     live.LiveError: FAULT,
     handover.HandoverError: FAULT,
+    insight.InsightError: FAULT,
     deadletters.DeadLetterError: FAULT,
     deadletters.WatchFailed: FAULT,
     cameras.CameraError: FAULT,

@@ -8,7 +8,7 @@ from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape, open_audit_log
 from platewatch.audit.free_text import check_case_number, check_words, list_typed_plates
-from platewatch.audit.record import DUTY, PURPOSE, AuditLog, AuditRecord
+from platewatch.audit.record import DUTY, PURPOSE, Action, AuditLog, AuditRecord
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, parse_line
@@ -79,15 +79,16 @@ def write_record(
     plates: Sequence[str] = (),
     case_number: str = "",
     ground: str = "",
+    action: str = "",
     **detail: str,
 ) -> None:
     """Writes down who calls for what and why; call it once the request is parsed, and before anything is changed.
 
     So there is never an answer or a change without its record; an order that was then refused (by a conflict, say) has
-    one too. The action and the ground are those that the route declares, or the `ground` of what is shown. `subject`
-    and `detail` hold ids, never a plate: the plates that are shown stand in `plates`, and are written as tags.
-    `case_number` is that of what is changed, for where the route takes a purpose and none was given. On duty it is that
-    of what came in, and the reason and the detail `purpose` say duty, whatever was typed.
+    one too. The action and the ground are those that the route declares, or the `action` and `ground` of what is done.
+    `subject` and `detail` hold ids, never a plate: the plates that are shown stand in `plates`, and are written as
+    tags. `case_number` is that of what is changed, for where the route takes a purpose and none was given. On duty it
+    is that of what came in, and the reason and the detail `purpose` say duty, whatever was typed.
 
     Raises FieldInvalid for a purpose that is missing or says nothing, and whatever keeps the record from being written:
     nothing may be answered then.
@@ -102,7 +103,7 @@ def write_record(
         at=get_now(),
         actor=request.caller.actor,
         role=request.caller.role,
-        action=audit.action,
+        action=Action(action) if action else audit.action,
         subject=subject,
         reason=purpose.reason,
         case_number=purpose.case_number,

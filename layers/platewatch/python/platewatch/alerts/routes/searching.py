@@ -212,7 +212,7 @@ _SECTION: Final = document(
         "pictures": list_of(_SHOWN_PICTURE),
     }
 )
-_DOSSIER: Final = document(
+DOSSIER: Final = document(
     {
         "language": members(Language),
         **dict.fromkeys(("title", "heading", "lead", "footer", "made_at"), TEXT),
@@ -280,7 +280,7 @@ ROUTES: Final = (
                 "whole": FLAG,
                 "retention": _RETENTION,
                 "asked": _ASKED,
-                "dossier": or_null(_DOSSIER),
+                "dossier": or_null(DOSSIER),
             }
         ),
         refusals=(errors.AlertUnknown, errors.AlertRestricted),

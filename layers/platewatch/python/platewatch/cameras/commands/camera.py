@@ -12,9 +12,10 @@ from platewatch.cameras.commands.listing import print_areas, print_cameras, prin
 from platewatch.cameras.commands.maintenance import MAINTENANCE_ROUTES
 from platewatch.cameras.commands.place import Place
 from platewatch.cameras.commands.plan import Plan, write_plan
+from platewatch.cameras.commands.restoring import app as restoring
 from platewatch.cameras.commands.view import VIEW_ROUTES, Camera, CaptionAreas, PrivateGround, parse_polygons
 from platewatch.cli.client import Service, print_json
-from platewatch.cli.commands import command, make_group
+from platewatch.cli.commands import command, include, make_group
 from platewatch.cli.local_time import show_optional_time, show_time
 from platewatch.cli.routes import Answer, RouteCommand, add_routes, quote_part
 from platewatch.cli.settings import NotUnderstood
@@ -40,6 +41,8 @@ Examples:
   platewatch camera rotate-token west-1 --overlap 24h
   platewatch camera revoke-token west-1
   platewatch camera revoke west-1
+  platewatch camera backup cameras.json
+  platewatch camera restore cameras.json
 """
 
 
@@ -262,3 +265,6 @@ def _confirm_view(camera: Camera, service: Service) -> int:
 )
 def _plan(plan: Plan, service: Service) -> int:
     return write_plan(plan, service)
+
+
+include(app, restoring)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from platewatch.aws.first_sent import FIRST_SENT, choose_first_sent, parse_moment, write_first_sent
 from platewatch.deadletters.errors import RedriveRefused
 from platewatch.deadletters.letters import DeadLetter
+from platewatch.text.timestamps import parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -23,12 +24,16 @@ Describe = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class SqsDeadLetters:
-    """Implements the port DeadLetterQueue."""
+    """Implements the port DeadLetterQueue.
+
+    `from_capture` says that what messages are about is destroyed a day after its capture.
+    """
 
     client: "SQSClient"
     url: str
     source_url: str
     describe: Describe
+    from_capture: bool
 
     def count(self) -> int:
         """See DeadLetterQueue."""
@@ -93,12 +98,15 @@ class SqsDeadLetters:
     def _make_letter(self, message: Mapping[str, Any], term: timedelta) -> DeadLetter:
         sent_at = parse_moment(message["Attributes"]["SentTimestamp"])
         stated = message.get("MessageAttributes", {}).get(FIRST_SENT, {}).get("StringValue")
+        about = self.describe(message["Body"])
+        captured = about.get("captured_at") if self.from_capture else None
         return DeadLetter(
             message_id=message["MessageId"],
             first_sent_at=choose_first_sent(stated, sent_at),
             gone_at=sent_at + term,
-            about=self.describe(message["Body"]),
+            about=about,
             message=message,
+            captured_at=parse_time(captured) if captured else None,
         )
 
 

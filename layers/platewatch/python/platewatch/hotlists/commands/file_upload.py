@@ -110,13 +110,14 @@ class ImportReport:
 class ImportOptions:
     """How a file is meant. A `delta` has changes alone; a `dry_run` changes nothing; `confirmed` says that the file may
     end more than a fifth of the list. A list that is not there is made only with `new_list`, and one that is there must
-    not be given so.
+    not be given so. With `restore` it is a list as it was, and becomes a revision that is not active.
     """
 
     delta: bool = False
     dry_run: bool = False
     confirmed: bool = False
     new_list: bool = False
+    restore: bool = False
 
 
 WHOLE_LIST: Final = ImportOptions()
@@ -139,7 +140,7 @@ def send_file(
     except OSError as error:
         raise FileUnreadable(f"{path}: {error.strerror or error}") from error
     announced: dict[str, Any] = {"size": size, "sha256": digest, "format": file_format.value}
-    announced |= {name: True for name in ("delta", "dry_run", "confirmed") if getattr(options, name)}
+    announced |= {name: True for name in ("delta", "dry_run", "restore", "confirmed") if getattr(options, name)}
     query = {"new_list": "true"} if options.new_list else None
     answer = client.call("POST", _path(list_name), announced, query)
     upload = answer["upload"]

@@ -3,7 +3,18 @@
 from typing import Final
 
 from platewatch.cli.commands import include, make_group
-from platewatch.hotlists.commands import delete, due, edit, export, importing, imports, patterns, settings, showing
+from platewatch.hotlists.commands import (
+    delete,
+    due,
+    edit,
+    export,
+    importing,
+    imports,
+    patterns,
+    restoring,
+    settings,
+    showing,
+)
 
 _EXAMPLES: Final = """\
 Examples:
@@ -32,6 +43,7 @@ include(
     edit.app,
     delete.app,
     export.app,
+    restoring.app,
     due.app,
     settings.app,
     patterns.app,

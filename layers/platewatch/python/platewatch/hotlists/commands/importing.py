@@ -158,7 +158,7 @@ def import_list(given: _File, patience: _Patience, purpose: Purpose, service: Se
         with suppress(SettingAbsent):
             report = fetch_report(client, given.list_name, import_id, purpose.make_headers())
             told_all = True
-    _show_report(given.file, report, service)
+    show_report(given.file, report, service)
     if not told_all:
         print("what is listed: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
@@ -174,7 +174,7 @@ def _find_progress(client: ApiClient, list_name: str, progress: Progress, report
             progress.reach(running["written"], running["differences"])
 
 
-def _show_report(file: Path, report: ImportReport, service: Service) -> None:
+def show_report(file: Path, report: ImportReport, service: Service) -> None:
     if service.json:
         print_json(report.document)
     elif report.imported or report.checked:

@@ -119,6 +119,8 @@ def describe_record(record: dict[str, Any]) -> Iterator[str]:
     """The lines that tell a person what became of one file."""
     mode = "changes" if record["delta"] else "whole list"
     mode += ", dry run" if record["dry_run"] else ""
+    # Services of an earlier version know no such files.
+    mode += ", to be restored" if record.get("restore") else ""
     yield f"{record['id']}  {record['status']}"
     yield f"    {mode}, {record['format']}, sent {show_time(record['announced_at'])} by {_name(record)}"
     message = record.get("message") or _STANDING.get(record["status"], "")

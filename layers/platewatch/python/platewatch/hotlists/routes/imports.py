@@ -55,7 +55,8 @@ def announce_import(request: Request) -> Document:
     import_id = make_import_id(now, secrets.token_hex(4), announced.mode)
     subject = list_subject(check_list_name(list_name), new_list=request.asks("new_list"))
     confirmed = "true" if announced.confirmed else "false"
-    write_record(request, subject, change="import", id=import_id, confirmed=confirmed)
+    change = "restore" if announced.mode.restore else "import"
+    write_record(request, subject, change=change, id=import_id, confirmed=confirmed)
     admit_list(list_name, new_list=request.asks("new_list"))
     record = ImportRecord(list_name, import_id, now, request.caller.actor, request.caller.role, announced)
     open_records().add_record(record)
@@ -120,6 +121,7 @@ def show_record(record: ImportRecord) -> Document:
         "format": file.format.value,
         "delta": file.mode.delta,
         "dry_run": file.mode.dry_run,
+        "restore": file.mode.restore,
         "confirmed": file.confirmed,
     }
 
@@ -171,6 +173,7 @@ _RECORD: Final[dict[str, Schema]] = {
     "format": members(FileFormat),
     "delta": FLAG,
     "dry_run": FLAG,
+    "restore": FLAG,
     "confirmed": FLAG,
 }
 _STANDING: Final[dict[str, Schema]] = {
@@ -217,6 +220,7 @@ ROUTES: Final = (
                 "format?": members(FileFormat),
                 "delta?": FLAG,
                 "dry_run?": FLAG,
+                "restore?": FLAG,
                 "confirmed?": FLAG,
             }
         ),

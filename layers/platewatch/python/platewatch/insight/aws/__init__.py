@@ -1,0 +1,1 @@
+"""What the feature keeps in AWS."""

@@ -1,0 +1,185 @@
+"""Insight in the alerts table, without plates:
+
+`insight-weeks` / `<Monday>` are the counts of a week, `insight-making` / `state` says how far the next one is,
+`insight-facts#<Monday>` / `<page>` are the facts that it is made of, for some days, and `insight-cars` /
+`<Monday>#<part>` the digests of the cars that were seen, for the weeks in which they count as seen before.
+
+`packed` is JSON, compressed.
+"""
+
+import json
+import zlib
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from platewatch.alerts.question import Place
+from platewatch.aws.items import write_end, write_seconds
+from platewatch.aws.tables import Item, Key, Table, make_key
+from platewatch.insight.collect import Making
+from platewatch.insight.counting import CountedWeek, Kind
+from platewatch.insight.facts import Fact, Result
+from platewatch.insight.weeks import Week
+from platewatch.retention.terms import Ground
+from platewatch.text.timestamps import format_time, parse_time
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEPT: Final = timedelta(days=800)
+"""Counts are kept this long from the Monday of their week: two years can be compared."""
+
+FACTS_KEPT: Final = timedelta(days=14)
+"""Facts are destroyed when their week is counted, within hours. Where that never happens they go by themselves."""
+
+CARS_KEPT: Final = timedelta(days=35)
+"""From when their week was counted: four weeks later the last one asks for them."""
+
+_WEEKS: Final = "insight-weeks"
+_FACTS: Final = "insight-facts#"
+_CARS: Final = "insight-cars"
+_MAKING: Final = make_key("insight-making", "state")
+_PART: Final = 20_000
+"""Cars in an item: at most 400 KB fit."""
+
+
+class DynamoInsight:
+    """Implements the ports WeekStore and CountedWeeks."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._table = Table(client, table)
+
+    def find_making(self) -> Making | None:
+        """See WeekStore."""
+        item = self._table.find(_MAKING)
+        if item is None:
+            return None
+        place = Place(parse_time(item["born_at"]), item["alert_id"]) if "born_at" in item else None
+        return Making(_parse_week(item["week"]), place, int(item["pages"]))
+
+    def keep_making(self, making: Making) -> None:
+        """See WeekStore."""
+        place = making.place
+        known = {"born_at": format_time(place.born_at), "alert_id": place.alert_id} if place else {}
+        end = write_end(_find_start(making.week) + KEPT, Ground.OPERATION.value)
+        self._table.put({**_MAKING, "week": _format_week(making.week), "pages": making.pages, **known, **end})
+
+    def keep_facts(self, week: Week, page: int, facts: Sequence[Fact], now: datetime) -> None:
+        """See WeekStore."""
+        end = write_end(now + FACTS_KEPT, Ground.HIT.value)
+        rows = [_dump_fact(fact) for fact in facts]
+        self._table.put({**_key_of_facts(week, page), "packed": _pack(rows), **end})
+
+    def list_facts(self, week: Week) -> Iterator[Fact]:
+        """See WeekStore."""
+        for item in self._table.list_items(_FACTS + _format_week(week)):
+            yield from (_load_fact(row) for row in _unpack(item))
+
+    def destroy_facts(self, week: Week) -> None:
+        """See WeekStore."""
+        for item in list(self._table.list_items(_FACTS + _format_week(week), attributes="pk, sk")):
+            self._table.delete(make_key(item["pk"], item["sk"]))
+
+    def keep_cars(self, week: Week, cars: Collection[str], now: datetime) -> None:
+        """See WeekStore."""
+        end = write_end(now + CARS_KEPT, Ground.HIT.value)
+        ordered = sorted(cars)
+        for start in range(0, len(ordered), _PART):
+            key = make_key(_CARS, f"{_format_week(week)}#{start // _PART:03d}")
+            self._table.put({**key, "cars": bytes.fromhex("".join(ordered[start : start + _PART])), **end})
+
+    def list_cars(self, weeks: Sequence[Week], now: datetime) -> frozenset[str]:
+        """See WeekStore."""
+        names = sorted(_format_week(week) for week in weeks)
+        found: set[str] = set()
+        for item in self._table.list_between(_CARS, names[0], f"{names[-1]}$"):
+            if int(item["expires_at"]) > write_seconds(now):
+                text = bytes(item["cars"]).hex()
+                found.update(text[place : place + 16] for place in range(0, len(text), 16))
+        return frozenset(found)
+
+    def find_week(self, week: Week, now: datetime) -> CountedWeek | None:
+        """See WeekStore."""
+        item = self._table.find(make_key(_WEEKS, _format_week(week)))
+        return _load_week(item) if item and _holds(item, now) else None
+
+    def keep_week(self, counted: CountedWeek) -> None:
+        """See WeekStore."""
+        end = write_end(_find_start(counted.week) + KEPT, Ground.OPERATION.value)
+        packed = _pack({"shown": counted.shown, "held": counted.held})
+        self._table.put_new({**make_key(_WEEKS, _format_week(counted.week)), "packed": packed, **end})
+
+    def list_weeks(self, first: Week, last: Week, now: datetime) -> Sequence[CountedWeek]:
+        """See CountedWeeks."""
+        items = self._table.list_between(_WEEKS, _format_week(first), _format_week(last), consistent=False)
+        return [_load_week(item) for item in items if _holds(item, now)]
+
+
+def _key_of_facts(week: Week, page: int) -> Key:
+    return make_key(_FACTS + _format_week(week), f"{page:06d}")
+
+
+def _find_start(week: Week) -> datetime:
+    return datetime.combine(week.monday, time(), UTC)
+
+
+def _format_week(week: Week) -> str:
+    return week.monday.isoformat()
+
+
+def _parse_week(text: str) -> Week:
+    return Week(date.fromisoformat(text))
+
+
+def _holds(item: Item, now: datetime) -> bool:
+    return int(item["expires_at"]) > write_seconds(now)
+
+
+def _pack(document: Any) -> bytes:
+    return zlib.compress(json.dumps(document, separators=(",", ":")).encode())
+
+
+def _unpack(item: Item) -> Any:
+    return json.loads(zlib.decompress(bytes(item["packed"])))
+
+
+def _load_week(item: Item) -> CountedWeek:
+    packed = _unpack(item)
+    return CountedWeek(_parse_week(item["sk"]), _load_counts(packed["shown"]), _load_counts(packed["held"]))
+
+
+def _load_counts(packed: dict[str, dict[str, int]]) -> dict[Kind, dict[str, int]]:
+    return {kind: packed[kind.value] for kind in Kind if kind.value in packed}
+
+
+def _dump_fact(fact: Fact) -> list[Any]:
+    return [
+        fact.hit,
+        fact.car,
+        fact.camera_id,
+        fact.list_name,
+        fact.category,
+        fact.direction,
+        fact.captured_at.timestamp(),
+        fact.born_at.timestamp(),
+        fact.answered_at.timestamp() if fact.answered_at else None,
+        fact.result.value,
+        fact.late,
+    ]
+
+
+def _load_fact(row: list[Any]) -> Fact:
+    hit, car, camera_id, list_name, category, direction, captured, born, answered, result, late = row
+    return Fact(
+        hit=hit,
+        car=car,
+        camera_id=camera_id,
+        list_name=list_name,
+        category=category,
+        direction=direction,
+        captured_at=datetime.fromtimestamp(captured, UTC),
+        born_at=datetime.fromtimestamp(born, UTC),
+        answered_at=None if answered is None else datetime.fromtimestamp(answered, UTC),
+        result=Result(result),
+        late=late,
+    )

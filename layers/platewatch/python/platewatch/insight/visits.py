@@ -1,0 +1,56 @@
+"""Visits: the hits of one wanted car that follow each other closely, and which cameras saw them.
+
+A plate known in part makes no visits, and hits that people saw to be of no wanted car belong to none. A car that two
+lists want makes a visit for each. A visit ends with its week.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from platewatch.insight.facts import Fact
+
+GAP: Final = timedelta(minutes=30)
+"""Hits of a car that lie further apart are two visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of a wanted car: the cameras that saw it, which was first, and whether the car had been seen before."""
+
+    cameras: frozenset[str]
+    first: str
+    returning: bool
+
+
+def find_visits(facts: Iterable[Fact], seen_before: Collection[str]) -> Iterator[Visit]:
+    """The visits in the facts of one week, which are in the order in which cars passed.
+
+    `seen_before` are the cars of the weeks before.
+    """
+    by_car: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.car and fact.is_wanted:
+            by_car.setdefault(fact.car, []).append(fact)
+    for car, seen in by_car.items():
+        returning = car in seen_before
+        for visit in _divide(seen):
+            yield Visit(frozenset(fact.camera_id for fact in visit), visit[0].camera_id, returning)
+            returning = True
+
+
+def list_cars(facts: Iterable[Fact]) -> frozenset[str]:
+    """The wanted cars in the facts."""
+    return frozenset(fact.car for fact in facts if fact.car and fact.is_wanted)
+
+
+def _divide(seen: list[Fact]) -> Iterator[list[Fact]]:
+    visit: list[Fact] = []
+    for fact in seen:
+        if visit and fact.captured_at - visit[-1].captured_at > GAP:
+            yield visit
+            visit = []
+        visit.append(fact)
+    if visit:
+        yield visit

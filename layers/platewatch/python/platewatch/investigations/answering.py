@@ -1,0 +1,163 @@
+"""Answering a question, a step at a time: who asks goes on until it is answered, and a step that dies is lost alone.
+
+A plate that is known in part fits no key: the passages of the period are gone through backwards, as many as a step has
+time for. Everything else is answered in one step.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from platewatch.hits.incomplete import fits_pattern
+from platewatch.investigations import errors
+from platewatch.investigations.asking import Asked
+from platewatch.investigations.candidates import KeptCandidate, keep_candidates
+from platewatch.investigations.investigation import Bounds
+from platewatch.investigations.plate import MOST_WRITTEN_OUT
+from platewatch.investigations.question import Answer, Work
+from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, PlateQuestion, Question
+from platewatch.investigations.ranking import Ranking
+
+SLICE: Final = timedelta(hours=1)
+MOST_FOUND: Final = 3_000
+"""How many passages a plate that is known in part may fit."""
+
+Rank = Callable[[Question, PassagesOfPeriod], Ranking]
+"""Answers one of the three questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step has come to: an answer with its candidates, or the work that is left."""
+
+    work: Work | None = None
+    ranking: Ranking | None = None
+    candidates: tuple[KeptCandidate, ...] = ()
+    silent_cameras: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class _Noting:
+    """The passages of the period; notes how many were looked at, and of which cameras there were any."""
+
+    passages: PassagesOfPeriod
+    asked: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
+        found = self.passages.list_at(cameras, since, until, now)
+        self.asked |= set(cameras)
+        self.seen |= {one.camera_id for one in found}
+        return found
+
+    def list_of(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        return self.passages.list_of(spellings, cameras, since, until, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Passages that were found before, as a source of passages."""
+
+    found: tuple[Passing, ...]
+
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, _now: datetime) -> Sequence[Passing]:
+        return [one for one in self.found if one.camera_id in cameras and since <= one.captured_at < until]
+
+    def list_of(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        texts = set(spellings)
+        return [
+            one
+            for one in self.list_at(cameras, since, until, now)
+            if any(each.text in texts and each.probability >= LEAST_SPELLING for each in one.spellings)
+        ]
+
+
+def take_step(
+    asked: Asked,
+    bounds: Bounds,
+    work: Work | None,
+    passages: PassagesOfPeriod,
+    rank: Rank,
+    now: datetime,
+    has_time: Callable[[], bool],
+) -> Step:
+    """The next step of a question; `bounds` are the investigation's, in which candidates' own passages are looked for.
+
+    Raises QuestionTooWide.
+    """
+    question = asked.question
+    if isinstance(question, PlateQuestion) and _takes_steps(question):
+        left = _search_on(question, work or Work(question.until), passages, now, has_time)
+        if left.until > question.since:
+            return Step(work=left)
+        silent = tuple(sorted(question.cameras - left.cameras))
+        ranking = replace(rank(question, _Found(left.found)), looked_at=left.looked_at)
+        return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, ()), silent_cameras=silent)
+    noting = _Noting(passages)
+    ranking = rank(question, noting)
+    own: Sequence[Passing] = ()
+    if ranking.candidates and not isinstance(question, PlateQuestion):
+        spellings = {one.text for candidate in ranking.candidates for one in candidate.spellings}
+        own = passages.list_of(spellings, bounds.cameras, bounds.since, bounds.until, now)
+    silent_cameras = tuple(sorted(noting.asked - noting.seen)) if noting.asked else None
+    return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, own), silent_cameras=silent_cameras)
+
+
+def make_answer(step: Step, run: str, now: datetime) -> Answer:
+    """The answer of a step that has come to one."""
+    ranking = step.ranking
+    if ranking is None:
+        raise errors.QuestionUnanswered("the question is not answered yet: go on with its steps")
+    return Answer(
+        at=now,
+        run=run,
+        candidates=len(step.candidates),
+        compared=ranking.compared,
+        enough=ranking.enough,
+        looked_at=ranking.looked_at,
+        left_out=ranking.left_out,
+        level=ranking.level,
+        method=ranking.method,
+        silent_cameras=step.silent_cameras,
+    )
+
+
+def _search_on(
+    question: PlateQuestion, work: Work, passages: PassagesOfPeriod, now: datetime, has_time: Callable[[], bool]
+) -> Work:
+    while work.until > question.since:
+        start = max(question.since, work.until - SLICE)
+        passed = passages.list_at(question.cameras, start, work.until, now)
+        found = (*work.found, *(one for one in passed if _fits(one, question.plate)))
+        if len(found) > MOST_FOUND:
+            raise errors.QuestionTooWide(
+                f"the plate fits more than {MOST_FOUND:,} passages: give more of its characters, fewer cameras or a"
+                " shorter period",
+                "plate",
+            )
+        work = replace(
+            work,
+            until=start,
+            found=found,
+            cameras=work.cameras | {one.camera_id for one in passed},
+            looked_at=work.looked_at + len(passed),
+        )
+        if not has_time():
+            break
+    return work
+
+
+def _takes_steps(question: Question) -> bool:
+    """Whether a plate is known so little that all passages have to be gone through."""
+    if not isinstance(question, PlateQuestion) or not question.is_pattern:
+        return False
+    return "*" in question.plate or question.plate.count("?") > MOST_WRITTEN_OUT
+
+
+def _fits(passing: Passing, pattern: str) -> bool:
+    return any(one.probability >= LEAST_SPELLING and fits_pattern(one.text, pattern) for one in passing.spellings)

@@ -1,0 +1,59 @@
+"""The passages of the period among what article 126jj keeps, with their pictures."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from platewatch.alerts.story import Picture
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.hits.passage import NAMED_WINDOW
+from platewatch.investigations.candidates import OwnPassing
+from platewatch.investigations.passings import form_passings
+from platewatch.investigations.pictures import SeenPassing
+from platewatch.investigations.questions import LEAST_SPELLING, Passing
+from platewatch.snapshots.aws.passages_table import DynamoPassages
+
+_MOMENT: Final = timedelta(milliseconds=1)
+
+
+class KeptReads:
+    """Implements the ports PassagesOfPeriod and PassingPictures."""
+
+    def __init__(self, passages: DynamoPassages, pictures: S3Evidence) -> None:
+        self._passages = passages
+        self._pictures = pictures
+
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
+        """See PassagesOfPeriod. With the frames around: where the period ends says nothing of what a passage is."""
+        reads = self._passages.list_captured(since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
+        return [passing for passing in form_passings(reads, now) if since <= passing.captured_at < until]
+
+    def list_of(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod. Found by the plates' tags, which reads are kept under."""
+        texts = set(spellings)
+        reads = self._passages.list_tagged(texts, since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
+        return [
+            passing
+            for passing in form_passings(reads, now)
+            if since <= passing.captured_at < until
+            and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
+        ]
+
+    def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:
+        """See PassingPictures."""
+        reads = self._passages.list_captured(passing.captured_at, passing.captured_at + _MOMENT, now)
+        read = next((one for one in reads if one.read_id == passing.read_id), None)
+        if read is None:
+            return None
+        evidence = read.evidence
+        return SeenPassing(
+            number=number,
+            passing=passing,
+            overview=Picture(evidence.overview_sha256, self._pictures.find_picture(evidence.overview_key)),
+            plate=Picture(evidence.plate_sha256, self._pictures.find_picture(evidence.plate_key)),
+            snapshot_sha256=evidence.snapshot_sha256,
+            model_version=read.model_version,
+            masking_version=evidence.masking_version,
+        )

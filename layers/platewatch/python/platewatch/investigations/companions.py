@@ -1,0 +1,154 @@
+"""*Who travelled with this car*: cars that passed close to it on more journeys than their habits explain."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from platewatch.investigations.chance import adjust
+from platewatch.investigations.elsewhere import find_habits
+from platewatch.investigations.gathering import Gathered, gather, name_passing
+from platewatch.investigations.habits import look_around, make_calendar, make_occasion
+from platewatch.investigations.questions import LEAST_SPELLING, CompanionsQuestion, PassagesOfPeriod, Passing
+from platewatch.investigations.ranking import Ranking
+from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, index_passings, rank
+from platewatch.investigations.traffic import Traffic
+
+ONE_JOURNEY: Final = timedelta(minutes=30)
+"""Passages of the car that lie no further apart are one journey. Two cars that meet on a road stay together for a while
+without knowing each other: that is one meeting, however many cameras saw it.
+"""
+
+REACHES: Final = (timedelta(minutes=5), timedelta(minutes=30))
+"""So far around a passage's time of day other days' passages count as the same habit. Who is punctual shows in the
+narrow one, who is not in the wide one; the larger counts.
+"""
+
+PLATOONS: Final = 1.5
+"""By how much more two cars meet than their hours say: lights, rain and jams make platoons."""
+
+_CHECKED_EVERY: Final = 25
+
+_INSTANT: Final = timedelta(milliseconds=1)
+
+
+def rank_companions(
+    question: CompanionsQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+) -> Ranking:
+    """The cars that passed close to the car often enough, the least explicable by chance first; none where chance
+    explains all.
+
+    What counts is on how many journeys they did. A journey is explained by what the other car does at the same cameras
+    and times on all other days, whether or not the car of the question was there too: two cars with the same way to
+    work and the same hours are no companions by that.
+    """
+    return rank(compare_companions(question, passages, traffic, zone, now), question.plate)
+
+
+def compare_companions(
+    question: CompanionsQuestion,
+    passages: PassagesOfPeriod,
+    traffic: Traffic,
+    zone: tzinfo,
+    now: datetime,
+    *,
+    thorough: bool = False,
+) -> Comparison:
+    """How many joint journeys were to be expected of each car, and how many there were: what rank_companions ranks.
+
+    Of a car that will not be proposed only so much is counted as shows that, unless it is to be `thorough`.
+    """
+    led = _list_led(question, passages, now)
+    journeys = _split(led)
+    near: dict[Hashable, Passing] = {}
+    joint: dict[Hashable, list[tuple[int, float]]] = defaultdict(list)
+    own = index_passings(one for one, _ in led)
+    for number, (passing, chance) in enumerate(led):
+        since, until = passing.captured_at - question.window, passing.captured_at + question.window + _INSTANT
+        for other in passages.list_at([passing.camera_id], since, until, now):
+            name = name_passing(other)
+            is_own = name in own or _may_be(other, question.plate)
+            if not is_own and abs(other.captured_at - passing.captured_at) <= question.window:
+                near[name] = other
+                joint[name].append((number, chance))
+    occasions = {name: journeys[_choose(met)] for name, met in joint.items()}
+    cars = gather(_discount(near, joint))
+    enough = [car for car in cars if _is_enough(car, near, joint, question) and count_occasions(car, occasions) > 1.0]
+    calendar = make_calendar(question.since, question.until, zone)
+    around = look_around(traffic, calendar)
+    places = [
+        (make_occasion(calendar, frozenset({one.camera_id}), one.captured_at, question.window, REACHES), chance)
+        for one, chance in led
+    ]
+    found = find_habits(enough, passages, question, calendar, now, lambda one: name_passing(one) not in own)
+    met = []
+    for car, habit in zip(enough, found.habits, strict=True):
+        rates = [0.0] * (journeys[-1] + 1)
+        each = _count_each(car, occasions)
+        elsewhere = max(0.0, habit.total - sum(car.chances.values()))
+        for number, ((place, chance), journey) in enumerate(zip(places, journeys, strict=True), 1):
+            rates[journey] += PLATOONS * chance * habit.expect(place, around) / each
+            # The rest can only make it more explicable: what is not to be proposed need not be counted to the end.
+            if not thorough and number % _CHECKED_EVERY == 0:
+                so_far = Met(car, occasions, tuple(rates), elsewhere)
+                if adjust(so_far.p_value, len(cars)) > LEVEL:
+                    break
+        met.append(Met(car, occasions, tuple(rates), elsewhere))
+    return Comparison(tuple(met), near, len(cars), len(led) + len(near) + found.looked_at)
+
+
+def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: datetime) -> list[tuple[Passing, float]]:
+    """The car's own passages, and how probable it is of each that it is the car's."""
+    found = passages.list_of([question.plate], question.cameras, question.since, question.until, now)
+    led = [
+        (passing, sum(one.probability for one in passing.spellings if one.text == question.plate)) for passing in found
+    ]
+    return sorted(led, key=lambda one: (one[0].captured_at, one[0].read_id))
+
+
+def _may_be(passing: Passing, plate: str) -> bool:
+    return any(one.text == plate and one.probability >= LEAST_SPELLING for one in passing.spellings)
+
+
+def _split(led: Sequence[tuple[Passing, float]]) -> list[int]:
+    """The number of the journey that each passage is of."""
+    journeys: list[int] = []
+    for number, (passing, _) in enumerate(led):
+        goes_on = number > 0 and passing.captured_at - led[number - 1][0].captured_at <= ONE_JOURNEY
+        journeys.append((journeys[-1] + (not goes_on)) if journeys else 0)
+    return journeys
+
+
+def _count_each(car: Gathered, occasions: Mapping[Hashable, int]) -> float:
+    """At how many passages the two were close on each of their joint journeys: so many fewer are the journeys."""
+    return len(car.chances) / len({occasions[name] for name in car.chances})
+
+
+def _choose(met: Sequence[tuple[int, float]]) -> int:
+    """Of the car's passages close to another's passage, the surest."""
+    return max(met, key=lambda one: (one[1], -one[0]))[0]
+
+
+def _discount(near: dict[Hashable, Passing], joint: dict[Hashable, list[tuple[int, float]]]) -> list[Passing]:
+    """The passages, each as probable as it is that the car of the question was there."""
+    return [_scale(passing, max(chance for _, chance in joint[name])) for name, passing in near.items()]
+
+
+def _scale(passing: Passing, chance: float) -> Passing:
+    if chance >= 1.0:
+        return passing
+    spellings = tuple(replace(one, probability=one.probability * chance, observed=None) for one in passing.spellings)
+    return replace(passing, spellings=spellings)
+
+
+def _is_enough(
+    car: Gathered,
+    near: dict[Hashable, Passing],
+    joint: dict[Hashable, list[tuple[int, float]]],
+    question: CompanionsQuestion,
+) -> bool:
+    """Whether the car has the question's least joint passages and cameras; a passage of the led car counts once."""
+    times = {number for name in car.chances for number, _ in joint[name]}
+    cameras = {near[name].camera_id for name in car.chances}
+    return min(len(times), len(car.chances)) >= question.least_joint and len(cameras) >= question.least_cameras

@@ -1,0 +1,111 @@
+"""Looking at a candidate's pictures, and keeping those of a verified one for the dossier."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from platewatch.alerts.story import Picture, PictureState
+from platewatch.fields import FieldInvalid, parse_object
+from platewatch.investigations import errors
+from platewatch.investigations.candidates import KeptCandidate, OwnPassing
+from platewatch.investigations.investigation import Investigation
+
+MOST_AT_ONCE: Final = 6
+"""Of how many passages the pictures are shown at once: an answer has 6 MB at the most."""
+
+MOST_KEPT: Final = 12
+"""Of how many of a verified candidate's passages the pictures are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPassing:
+    """A passage with its two pictures, as they are kept now, and by which versions it was read and masked."""
+
+    number: int
+    passing: OwnPassing
+    overview: Picture
+    plate: Picture
+    snapshot_sha256: str
+    model_version: str
+    masking_version: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both pictures are there, and are those that were recorded."""
+        return all(picture.state is PictureState.KEPT for picture in (self.overview, self.plate))
+
+
+class PassingPictures(Protocol):
+    """Where the pictures of passages are kept."""
+
+    def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:
+        """The passage with its pictures; None once it has expired or was destroyed."""
+
+
+class VerifiedPictures(Protocol):
+    """Where the pictures of verified candidates are kept, with a term of their own."""
+
+    def keep_picture(self, investigation: Investigation, sha256: str, data: bytes) -> None:
+        """Keep it under its recorded hash. Repeatable."""
+
+    def find_picture(self, investigation: Investigation, sha256: str) -> bytes | None:
+        """Its JPEG bytes, or None."""
+
+    def keep_frames(self, investigation: Investigation, question: int, candidate: int, frames: Sequence[Any]) -> None:
+        """Keep what belongs to the pictures of a candidate: hashes and versions, by passage."""
+
+    def list_frames(self, investigation: Investigation, question: int, candidate: int) -> Sequence[Any]:
+        """What keep_frames has kept."""
+
+
+def parse_passages(document: object, candidate: KeptCandidate) -> tuple[int, ...]:
+    """The numbers of {"passages": [1, ...]}: one to six passages of the candidate. Raises FieldInvalid."""
+    given = parse_object(document, "", ("passages",))["passages"]
+    if not isinstance(given, list) or not 1 <= len(given) <= MOST_AT_ONCE:
+        raise FieldInvalid("passages", f"must be a list of 1 to {MOST_AT_ONCE} numbers of passages")
+    known = range(1, len(candidate.passages) + 1)
+    if not all(isinstance(one, int) and not isinstance(one, bool) and one in known for one in given):
+        raise FieldInvalid("passages", f"must be numbers from 1 to {len(candidate.passages)}")
+    return tuple(dict.fromkeys(given))
+
+
+def look_at(
+    candidate: KeptCandidate, numbers: Iterable[int], pictures: PassingPictures, now: datetime
+) -> tuple[SeenPassing, ...]:
+    """The passages with their pictures, those that are not kept any more left out."""
+    found = (pictures.find_pictures(candidate.passages[number - 1], number, now) for number in numbers)
+    return tuple(one for one in found if one is not None)
+
+
+def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:
+    """The passages that the candidate is verified on: those looked at whose pictures are kept, and the recorded ones.
+
+    Raises PicturesUnseen when there is none: a verified candidate without pictures could convince nobody.
+    """
+    seen = look_at(candidate, candidate.seen[:MOST_KEPT], pictures, now)
+    whole = tuple(one for one in seen if one.is_whole)
+    if not whole:
+        raise errors.PicturesUnseen("none of its pictures that were looked at is kept any more: it cannot be verified")
+    return whole
+
+
+def keep_verified(
+    investigation: Investigation, question: int, candidate: int, seen: Sequence[SeenPassing], kept: VerifiedPictures
+) -> None:
+    """Keep the pictures that a candidate was verified on, before its verdict. Repeatable."""
+    for one in seen:
+        for picture in (one.overview, one.plate):
+            kept.keep_picture(investigation, picture.sha256, picture.data or b"")
+    kept.keep_frames(investigation, question, candidate, [_describe_frame(one) for one in seen])
+
+
+def _describe_frame(one: SeenPassing) -> dict[str, str]:
+    return {
+        "read_id": one.passing.read_id,
+        "overview": one.overview.sha256,
+        "plate": one.plate.sha256,
+        "snapshot": one.snapshot_sha256,
+        "model_version": one.model_version,
+        "masking_version": one.masking_version,
+    }

@@ -1,0 +1,193 @@
+"""The three questions that an investigation may ask, and the passages that it asks them of.
+
+*This plate* (also known in part), *who was at several scenes*, and *who travelled with this car*. There are no others.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from platewatch.errors import PlatewatchError
+from platewatch.plates.distribution import Spelling
+from platewatch.plates.spelling import normalise, normalise_listed
+from platewatch.retention.terms import PASSAGE_TERM
+
+LEAST_SCENES: Final = 2
+MOST_SCENES: Final = 10
+LONGEST_SCENE: Final = timedelta(hours=12)
+"""How long before and after its time a scene may reach: beyond that it is no place and time any more."""
+
+SHORTEST_WINDOW: Final = timedelta(seconds=5)
+LONGEST_WINDOW: Final = timedelta(seconds=300)
+LEAST_JOINT: Final = 3
+LEAST_CAMERAS: Final = 2
+
+
+class QuestionOutOfBounds(PlatewatchError):
+    """A question asks for more than an investigation may, or for too little. `field` names what is wrong."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """One vehicle at one camera, its frames taken together.
+
+    `spellings` are what its plate may be, most probable first, each with the probability that it is the whole plate.
+    `captured_at` and `read_id` are of the frame that shows it best. `incomplete` says that the end of the plate is
+    rather not in any of its pictures.
+    """
+
+    camera_id: str
+    captured_at: datetime
+    read_id: str
+    passage_id: str
+    spellings: tuple[Spelling, ...]
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlateQuestion:
+    """*This plate*: a plate or a pattern with ? and *, in the period from `since` up to `until`, at these cameras."""
+
+    plate: str
+    since: datetime
+    until: datetime
+    cameras: frozenset[str]
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the plate is known in part only."""
+        return "?" in self.plate or "*" in self.plate
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A place and a time: these cameras, from `within` before `at` to `within` after it."""
+
+    cameras: frozenset[str]
+    at: datetime
+    within: timedelta
+
+    @property
+    def since(self) -> datetime:
+        """Its first moment."""
+        return self.at - self.within
+
+    @property
+    def until(self) -> datetime:
+        """The moment that it ends before."""
+        return self.at + self.within
+
+    def holds(self, passing: Passing) -> bool:
+        """Whether the passage is one of this scene."""
+        return passing.camera_id in self.cameras and self.since <= passing.captured_at < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class ScenesQuestion:
+    """*Who was at several scenes*. A car's habits are taken from the period, at the investigation's cameras."""
+
+    scenes: tuple[Scene, ...]
+    since: datetime
+    until: datetime
+    cameras: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionsQuestion:
+    """*Who travelled with this car*: who passed the same cameras at most `window` before or after it, at least
+    `least_joint` times and at `least_cameras` cameras or more.
+    """
+
+    plate: str
+    since: datetime
+    until: datetime
+    cameras: frozenset[str]
+    window: timedelta
+    least_joint: int = LEAST_JOINT
+    least_cameras: int = LEAST_CAMERAS
+
+
+Question = PlateQuestion | ScenesQuestion | CompanionsQuestion
+
+
+class PassagesOfPeriod(Protocol):
+    """The passages that the questions are asked of. It answers with none that has expired.
+
+    Both answers are in the order of capture.
+    """
+
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
+        """The passages at these cameras from `since` up to `until`."""
+
+    def list_of(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """The same of the plates with these spellings alone: every passage of which one of them is a spelling with
+        LEAST_SPELLING or more, each once.
+        """
+
+
+LEAST_SPELLING: Final = 0.05
+"""A passage is not asked for by a spelling that is less probable than this, and it does not count for one."""
+
+
+def ask_plate(plate: str, since: datetime, until: datetime, cameras: Collection[str]) -> PlateQuestion:
+    """The question, checked. Raises QuestionOutOfBounds, and NotAPlate for what is no plate and no pattern."""
+    _check_bounds(since, until, cameras)
+    return PlateQuestion(normalise_listed(plate), since, until, frozenset(cameras))
+
+
+def ask_scenes(scenes: Sequence[Scene], since: datetime, until: datetime, cameras: Collection[str]) -> ScenesQuestion:
+    """The question, checked: 2 to 10 scenes inside the period, at cameras of the investigation. Raises
+    QuestionOutOfBounds.
+    """
+    _check_bounds(since, until, cameras)
+    if not LEAST_SCENES <= len(scenes) <= MOST_SCENES:
+        raise QuestionOutOfBounds(
+            "scenes", f"{len(scenes)} scenes: a question has {LEAST_SCENES} to {MOST_SCENES} of them"
+        )
+    for number, scene in enumerate(scenes):
+        where = f"scenes[{number}]"
+        if not scene.cameras or not scene.cameras <= frozenset(cameras):
+            raise QuestionOutOfBounds(f"{where}.cameras", "must be one or more of the investigation's cameras")
+        if not timedelta(0) < scene.within <= LONGEST_SCENE:
+            raise QuestionOutOfBounds(f"{where}.within", "must be more than 0 and 12 hours at the most")
+        if scene.since < since or scene.until > until:
+            raise QuestionOutOfBounds(where, "must lie in the investigation's period, with the time around it")
+    return ScenesQuestion(tuple(scenes), since, until, frozenset(cameras))
+
+
+def ask_companions(
+    plate: str,
+    since: datetime,
+    until: datetime,
+    cameras: Collection[str],
+    window: timedelta,
+    least_joint: int = LEAST_JOINT,
+    least_cameras: int = LEAST_CAMERAS,
+) -> CompanionsQuestion:
+    """The question, checked. Raises QuestionOutOfBounds, and NotAPlate for what is no whole plate."""
+    _check_bounds(since, until, cameras)
+    if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
+        raise QuestionOutOfBounds("window", "must be 5 to 300 seconds")
+    if least_joint < LEAST_JOINT:
+        raise QuestionOutOfBounds("least_joint", f"must be {LEAST_JOINT} joint passages or more")
+    if least_cameras < LEAST_CAMERAS:
+        raise QuestionOutOfBounds("least_cameras", f"must be {LEAST_CAMERAS} cameras or more")
+    if "?" in plate or "*" in plate:
+        raise QuestionOutOfBounds("plate", "has ? or *: who travelled with a car is asked of a whole plate")
+    return CompanionsQuestion(normalise(plate), since, until, frozenset(cameras), window, least_joint, least_cameras)
+
+
+def _check_bounds(since: datetime, until: datetime, cameras: Collection[str]) -> None:
+    if not since < until:
+        raise QuestionOutOfBounds("until", "must be after since")
+    if until - since > PASSAGE_TERM:
+        raise QuestionOutOfBounds("since", "a period has 28 days at the most")
+    if not cameras:
+        raise QuestionOutOfBounds("cameras", "must be one or more of the investigation's cameras")

@@ -1,0 +1,1 @@
+"""What the HTTP API offers of this feature."""

@@ -1,0 +1,219 @@
+"""Routes of an investigation itself: opened, approved, looked at, told as a story, and ended."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from platewatch.audit.aws.audit_queue import load_case_shape
+from platewatch.audit.record import Action
+from platewatch.cameras.errors import CameraUnknown
+from platewatch.composition.investigating import load_source, open_investigations, require_cameras
+from platewatch.composition.known_names import UNKNOWN
+from platewatch.errors import PlatewatchError
+from platewatch.fields import FieldInvalid, parse_object
+from platewatch.investigations import errors
+from platewatch.investigations.document import describe_investigation, describe_question
+from platewatch.investigations.investigation import Choice, Investigation, Part, decide, end, find_part
+from platewatch.investigations.opening import open_investigation, parse_opening
+from platewatch.investigations.routes.entering import Entered, clear, enter
+from platewatch.investigations.routes.schemas import EVENT, INVESTIGATION, OPENING, QUESTION
+from platewatch.investigations.story import Act, Event
+from platewatch.investigations.telling import describe_event
+from platewatch.investigations.words import LONGEST, parse_words
+from platewatch.retention.terms import Ground
+from platewatch.web.body import parse_body
+from platewatch.web.failures import find_failure
+from platewatch.web.people import get_now, parse_purpose, write_record
+from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import Schema, body, document, line, list_of, members
+
+
+def open_one(request: Request) -> Document:
+    """Opens an investigation, which then waits for its approver. Who opens it is a member.
+
+    The body is {"order": {"reference", "offence", "granted_by"}, "since", "until", "cameras", "members", "approver",
+    "ends_at", "combining"?: {"reference", "granted_by"}}. Without `combining` only a plate may be asked for.
+    """
+    now, purpose, store = get_now(), parse_purpose(request), open_investigations()
+    source = load_source()
+    try:
+        opening = parse_opening(parse_body(request.body), now, source, load_case_shape())
+        require_cameras(opening.bounds.cameras)
+        opened = open_investigation(opening, request.caller.actor, purpose.case_number, now, source)
+    except PlatewatchError as error:
+        write_record(request, f"investigation:{UNKNOWN}", outcome="refused", code=find_failure(error).code)
+        raise
+    entered = Entered(request, opened, Part.MEMBER, now, store)
+    entered.note(Act.OPENED, reference=opened.order.reference, offence=opened.order.offence, approver=opened.approver)
+    store.add_investigation(opened)
+    return {"investigation": describe_investigation(opened, Part.MEMBER, now, ())}
+
+
+def list_mine(request: Request) -> Document:
+    """The investigations in which the caller is a member or the approver, the newest first."""
+    write_record(request, "investigations", what="list")
+    now, store, found = get_now(), open_investigations(), []
+    for one in store.list_investigations(now):
+        part = find_part(one, request.caller.actor, is_auditor=False)
+        if part is not None:
+            found.append(describe_investigation(one, part, now, store.list_events(one)))
+    return {"over": load_source().value, "investigations": found}
+
+
+def list_all(request: Request) -> Document:
+    """Every investigation, for the auditor: its bounds and counts, and no result."""
+    write_record(request, "investigations", what="list")
+    now, store = get_now(), open_investigations()
+    found = [
+        describe_investigation(one, Part.AUDITOR, now, store.list_events(one)) for one in store.list_investigations(now)
+    ]
+    return {"over": load_source().value, "investigations": found}
+
+
+def show(request: Request) -> Document:
+    """One investigation with its questions and their counts. No candidate is told here."""
+    entered = enter(request)
+    entered.record(what="show")
+    store, investigation = entered.store, entered.investigation
+    events = store.list_events(investigation)
+    return {
+        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
+        "questions": [describe_question(one, events) for one in store.list_questions(investigation)],
+    }
+
+
+def tell(request: Request) -> Document:
+    """What everybody did in an investigation, oldest first, in words. No plate is in it."""
+    entered = enter(request)
+    entered.record(what="story")
+    investigation = entered.investigation
+    events: Sequence[Event] = entered.store.list_events(investigation)
+    return {
+        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
+        "events": [describe_event(one, investigation) for one in events],
+    }
+
+
+def approve(request: Request) -> Document:
+    """The approver's decision {"decision": "approved" | "refused", "words"}. Before it, nothing is asked."""
+    entered = enter(request)
+    with entered.denying():
+        fields = parse_object(parse_body(request.body), "", ("decision", "words"))
+        if fields["decision"] not in list(Choice):
+            raise FieldInvalid("decision", f"must be {' or '.join(Choice)}")
+        choice = Choice(str(fields["decision"]))
+        words = parse_words(fields["words"], "words", load_case_shape())
+        decided = decide(entered.investigation, entered.actor, choice, words, entered.now)
+    entered.note(Act.APPROVED if choice is Choice.APPROVED else Act.REFUSED, why=words)
+    return _change(entered, decided)
+
+
+def end_one(request: Request) -> Document:
+    """Ends an investigation before its time. What was not verified is destroyed."""
+    entered = enter(request)
+    with entered.denying():
+        ended = end(entered.investigation, entered.actor, entered.now)
+    entered.note(Act.ENDED)
+    _change(entered, ended)
+    cleared = clear(ended, entered.now, entered.store)
+    return _tell_changed(entered, cleared)
+
+
+def _change(entered: Entered, after: Investigation) -> Document:
+    if not entered.store.change_investigation(entered.investigation, after):
+        raise errors.InvestigationChanged("somebody else changed it at the same moment: look at it and try again")
+    return _tell_changed(entered, after)
+
+
+def _tell_changed(entered: Entered, after: Investigation) -> Document:
+    events = entered.store.list_events(after)
+    return {"investigation": describe_investigation(after, entered.part, entered.now, events)}
+
+
+_MEMBERS: Final = (Role.INVESTIGATOR,)
+CHANGES: Final = Audit(Action.CHANGE, Ground.HIT.value)
+LOOKS: Final = Audit(Action.CONSULT, Ground.HIT.value)
+# Recorded each time; a look on duty needs no reason and case number.
+_LOOKS_ON_DUTY: Final = Audit(Action.CONSULT, Ground.HIT.value, always=False)
+_LIST: Final = document({"over": INVESTIGATION["properties"]["over"], "investigations": list_of(INVESTIGATION)})
+_ONE: Final = document({"investigation": INVESTIGATION})
+_SHOWN: Final = document({"investigation": INVESTIGATION, "questions": list_of(QUESTION)})
+_STORY: Final = document({"investigation": INVESTIGATION, "events": list_of(EVENT)})
+UNKNOWN_OR_CHANGED: Final = (errors.InvestigationUnknown, errors.InvestigationChanged)
+
+
+def _look(path: str, handler: Handler, summary: str, answer: Schema, role: Role = Role.INVESTIGATOR) -> Route:
+    """A look at investigations: the auditor says why, and a member is on duty."""
+    return Route(
+        "GET",
+        path,
+        handler,
+        roles=(role,),
+        purpose=PurposeRule.REQUIRED if role is Role.AUDITOR else PurposeRule.DUTY,
+        summary=summary,
+        audit=_LOOKS_ON_DUTY if role is Role.INVESTIGATOR else LOOKS,
+        answer=answer,
+        refusals=(errors.InvestigationUnknown,) if "{" in path else (),
+    )
+
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/v1/investigations",
+        open_one,
+        roles=_MEMBERS,
+        purpose=PurposeRule.REQUIRED,
+        summary="Open an investigation under an order",
+        audit=CHANGES,
+        body=OPENING,
+        answer=_ONE,
+        refusals=(
+            errors.OrderMissing,
+            errors.StandingQuestion,
+            errors.PeriodTooLong,
+            errors.PeriodNotKept,
+            errors.ApproverIsMember,
+            CameraUnknown,
+        ),
+    ),
+    _look("/v1/investigations", list_mine, "List the investigations that you have a part in", _LIST),
+    _look("/v1/investigations/{investigation_id}", show, "Show an investigation and its questions", _SHOWN),
+    _look("/v1/investigations/{investigation_id}/story", tell, "Tell what was done in an investigation", _STORY),
+    Route(
+        "POST",
+        "/v1/investigations/{investigation_id}/approval",
+        approve,
+        roles=_MEMBERS,
+        purpose=PurposeRule.REQUIRED,
+        summary="Approve or refuse an investigation",
+        audit=CHANGES,
+        body=body({"decision": members(Choice), "words": line(LONGEST)}),
+        answer=_ONE,
+        refusals=(
+            *UNKNOWN_OR_CHANGED,
+            errors.NotApprover,
+            errors.ApproverIsMember,
+            errors.AlreadyDecided,
+            errors.InvestigationRefused,
+            errors.InvestigationEnded,
+        ),
+    ),
+    Route(
+        "POST",
+        "/v1/investigations/{investigation_id}/end",
+        end_one,
+        roles=_MEMBERS,
+        purpose=PurposeRule.REQUIRED,
+        summary="End an investigation before its time",
+        audit=CHANGES,
+        answer=_ONE,
+        refusals=(*UNKNOWN_OR_CHANGED, errors.InvestigationRefused, errors.InvestigationEnded),
+    ),
+)
+
+AUDITORS: Final = (
+    _look("/v1/audit/investigations", list_all, "List all investigations", _LIST, Role.AUDITOR),
+    _look("/v1/audit/investigations/{investigation_id}", show, "Audit an investigation", _SHOWN, Role.AUDITOR),
+    _look("/v1/audit/investigations/{investigation_id}/story", tell, "Audit what was done", _STORY, Role.AUDITOR),
+)
+"""The auditor's, whom the signed door knows by the path alone."""

@@ -1,0 +1,275 @@
+"""Routes of questions: asked within the bounds, answered step by step, and looked at masked."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from platewatch.audit.record import Action
+from platewatch.aws.plate_tags import open_plate_secret, open_tagger
+from platewatch.composition.investigating import find_sites, make_rank, open_searched
+from platewatch.investigations import errors
+from platewatch.investigations.answering import Step, make_answer, take_step
+from platewatch.investigations.asking import (
+    Asked,
+    Kind,
+    format_asked,
+    load_asked,
+    parse_asked,
+    require_room,
+    write_asked,
+)
+from platewatch.investigations.document import describe_candidate, describe_investigation, describe_question
+from platewatch.investigations.investigation import Part, require_member, require_open, require_running
+from platewatch.investigations.question import (
+    KeptQuestion,
+    find_same,
+    require_answer,
+    require_question,
+    with_answer,
+)
+from platewatch.investigations.questions import QuestionOutOfBounds
+from platewatch.investigations.routes.entering import Entered, enter, parse_number
+from platewatch.investigations.routes.investigations import CHANGES, LOOKS
+from platewatch.investigations.routes.schemas import ASKING, CANDIDATE, INVESTIGATION, QUESTION
+from platewatch.investigations.story import Act, Event
+from platewatch.text.timestamps import format_utc
+from platewatch.web.body import parse_body
+from platewatch.web.route import Document, PurposeRule, Request, Role, Route
+from platewatch.web.schemas import TIME, document, list_of, or_null
+
+STEP: Final = timedelta(seconds=8)
+"""After so long a step begins no further look: an answer has to come within seconds."""
+
+_RACES: Final = 5
+
+
+def ask(request: Request) -> Document:
+    """Asks one of the three questions. The same question again is the same: it keeps its number and its answer.
+
+    The body is {"kind": "plate", "plate", "since"?, "until"?, "cameras"?}, {"kind": "scenes", "scenes": [{"cameras",
+    "at", "within_minutes"}]} or {"kind": "companions", "plate", "window_seconds", "least_joint"?, "least_cameras"?,
+    "since"?, "until"?, "cameras"?}. It is answered by its steps.
+    """
+    entered = enter(request)
+    with entered.denying():
+        require_member(entered.part)
+        require_open(entered.investigation, entered.now)
+        asked = parse_asked(parse_body(request.body), entered.investigation)
+    return {"question": describe_question(_keep(entered, asked), _events(entered))}
+
+
+def step(request: Request) -> Document:
+    """Goes on with the answer to a question, for seconds; call it until the question is answered."""
+    entered = enter(request)
+    with entered.denying():
+        require_member(entered.part)
+        require_open(entered.investigation, entered.now)
+        number = parse_number(request, "number")
+        question = require_question(entered.store.list_questions(entered.investigation), number)
+    if question.answer is not None:
+        entered.note(Act.LOOKED, question=number)
+        return _tell_step(entered, question, None)
+    asked = load_asked(question.kind, dict(question.asked), _find_plate(entered, question))
+    work = entered.store.find_work(entered.investigation, number)
+    until = monotonic() + STEP.total_seconds()
+    with entered.denying(question=number):
+        searched = open_searched(entered.investigation.source)
+        rank = make_rank(entered.now)
+        bounds = entered.investigation.bounds
+        taken = take_step(asked, bounds, work, searched, rank, entered.now, lambda: monotonic() < until)
+    if taken.work is not None:
+        # It shows nothing: the log has it, and the story has the question and its answer.
+        entered.record(what="step", question=str(number))
+        entered.store.keep_work(entered.investigation, number, taken.work)
+        return _tell_step(entered, question, format_utc(taken.work.until))
+    return _tell_step(entered, _answer(entered, question, asked, taken), None)
+
+
+def show(request: Request) -> Document:
+    """A question and its candidates, without a plate: numbered, each beside its own passages of the period.
+
+    The approver gets them without passages.
+    """
+    entered = enter(request)
+    with entered.denying():
+        require_running(entered.investigation, entered.now)
+        number = parse_number(request, "number")
+        question = require_question(entered.store.list_questions(entered.investigation), number)
+    entered.note(Act.LOOKED, question=number)
+    investigation, part, now = entered.investigation, entered.part, entered.now
+    candidates = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
+    sites = find_sites(investigation.bounds.cameras, now) if part is Part.MEMBER else {}
+    events = _events(entered)
+    return {
+        "investigation": describe_investigation(investigation, part, now, events),
+        "question": describe_question(question, events),
+        "candidates": [describe_candidate(one, investigation, part, now, sites) for one in candidates],
+    }
+
+
+def find_question(entered: Entered) -> KeptQuestion:
+    """The answered question that the path names. Raises QuestionUnknown and QuestionUnanswered."""
+    number = parse_number(entered.request, "number")
+    question = require_question(entered.store.list_questions(entered.investigation), number)
+    require_answer(question)
+    return question
+
+
+def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
+    investigation, store = entered.investigation, entered.store
+    digest = open_plate_secret().sign(investigation.investigation_id.encode() + format_asked(asked)).hex()
+    [tag] = open_tagger().tag_plates([asked.plate]) if asked.plate else [""]
+    for _ in range(_RACES):
+        questions: Sequence[KeptQuestion] = store.list_questions(investigation)
+        if (same := find_same(questions, digest)) is not None:
+            entered.note(Act.LOOKED, question=same.number)
+            return same
+        with entered.denying():
+            require_room(len(questions), sum(1 for one in questions if tag and one.plate_tag == tag))
+        kept = KeptQuestion(
+            number=len(questions) + 1,
+            kind=asked.kind,
+            asked=write_asked(asked),
+            by=entered.actor,
+            at=entered.now,
+            digest=digest,
+            plate_tag=tag,
+        )
+        if store.add_question(investigation, kept, asked.plate):
+            _note_asked(entered, kept, asked)
+            return kept
+    raise errors.InvestigationChanged("others ask at the same moment: ask again")
+
+
+def _note_asked(entered: Entered, kept: KeptQuestion, asked: Asked) -> None:
+    combining = entered.investigation.combining if asked.kind is not Kind.PLATE else None
+    entered.note(
+        Act.ASKED,
+        question=kept.number,
+        action=_action(asked.kind),
+        plates=[asked.plate] if asked.plate else (),
+        kind=asked.kind.value,
+        since=str(kept.asked["since"]),
+        until=str(kept.asked["until"]),
+        cameras=str(len(kept.asked["cameras"])),
+        scenes=str(len(kept.asked.get("scenes", ()))) if asked.kind is Kind.SCENES else "",
+        reference=entered.investigation.order.reference,
+        combining=combining.reference if combining else "",
+        authority=combining.granted_by if combining else "",
+    )
+
+
+def _answer(entered: Entered, question: KeptQuestion, asked: Asked, taken: Step) -> KeptQuestion:
+    """The question with its answer, whoever was faster. It is recorded first, with what it shows."""
+    answer = make_answer(taken, secrets.token_hex(8), entered.now)
+    answered = with_answer(question, answer)
+    entered.note(
+        Act.ANSWERED,
+        question=question.number,
+        action=_action(question.kind),
+        plates=[asked.plate] if asked.plate else (),
+        kind=question.kind.value,
+        candidates=str(answer.candidates),
+        numbers=f"1-{answer.candidates}" if answer.candidates else "none",
+        compared=str(answer.compared),
+        looked_at=str(answer.looked_at),
+        left_out=str(answer.left_out),
+        method=answer.method,
+    )
+    if entered.store.answer_question(entered.investigation, answered, taken.candidates):
+        return answered
+    return require_question(entered.store.list_questions(entered.investigation), question.number)
+
+
+def _find_plate(entered: Entered, question: KeptQuestion) -> str:
+    if question.kind is Kind.SCENES:
+        return ""
+    plate = entered.store.find_plate(entered.investigation, question)
+    if plate is None:
+        raise errors.InvestigationEnded("the plate that was asked for is not kept any more")
+    return plate
+
+
+def _events(entered: Entered) -> Sequence[Event]:
+    return entered.store.list_events(entered.investigation)
+
+
+def _tell_step(entered: Entered, question: KeptQuestion, searched_from: str | None) -> Document:
+    return {"question": describe_question(question, _events(entered)), "searched_from": searched_from}
+
+
+def _action(kind: Kind) -> Action:
+    """Several scenes and companions combine data: Wpg article 11."""
+    return Action.CONSULT if kind is Kind.PLATE else Action.COMBINE
+
+
+ADMITTED: Final = (
+    errors.InvestigationUnknown,
+    errors.NotMember,
+    errors.NotApproved,
+    errors.InvestigationRefused,
+    errors.InvestigationEnded,
+)
+"""What keeps somebody from asking and from results."""
+
+_PATH: Final = "/v1/investigations/{investigation_id}/questions"
+_STEPPED: Final = document({"question": QUESTION, "searched_from": or_null(TIME)})
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        _PATH,
+        ask,
+        roles=(Role.INVESTIGATOR,),
+        purpose=PurposeRule.REQUIRED,
+        summary="Ask a question of an investigation",
+        audit=CHANGES,
+        body=ASKING,
+        answer=document({"question": QUESTION}),
+        status=202,
+        refusals=(
+            *ADMITTED,
+            errors.InvestigationChanged,
+            errors.StandingQuestion,
+            errors.PatternOfLife,
+            errors.VehicleLook,
+            errors.CombiningMissing,
+            errors.OtherCamera,
+            errors.OtherPeriod,
+            errors.ScenesOutOfBounds,
+            errors.WindowOutOfBounds,
+            errors.JointOutOfBounds,
+            errors.QuestionsTooMany,
+            QuestionOutOfBounds,
+        ),
+    ),
+    Route(
+        "POST",
+        f"{_PATH}/{{number}}/steps",
+        step,
+        roles=(Role.INVESTIGATOR,),
+        purpose=PurposeRule.REQUIRED,
+        summary="Go on with the answer to a question",
+        audit=LOOKS,
+        answer=_STEPPED,
+        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide),
+    ),
+    Route(
+        "GET",
+        f"{_PATH}/{{number}}",
+        show,
+        roles=(Role.INVESTIGATOR,),
+        purpose=PurposeRule.REQUIRED,
+        summary="Show the masked candidates of a question",
+        audit=LOOKS,
+        answer=document({"investigation": INVESTIGATION, "question": QUESTION, "candidates": list_of(CANDIDATE)}),
+        refusals=(
+            errors.InvestigationUnknown,
+            errors.InvestigationRefused,
+            errors.InvestigationEnded,
+            errors.QuestionUnknown,
+        ),
+    ),
+)

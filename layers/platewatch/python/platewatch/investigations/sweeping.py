@@ -1,0 +1,42 @@
+"""Destroying what an investigation leaves when it ends, and what was verified when its dossier's term is over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Final, Protocol
+
+from platewatch.audit.record import Action, AuditLog, Basis, record_system
+from platewatch.retention.sweep import LOOKS_BACK, LOOKS_FAR_BACK, Due, destroy_each
+from platewatch.retention.terms import Ground
+
+_FUNCTION: Final = "watch"
+
+
+class EndedInvestigations(Protocol):
+    """What the sweep needs of the table of investigations."""
+
+    def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
+        """Records whose term ended between the hour of `since` and `now`, by an index that may lag behind."""
+
+    def destroy_due(self, due: Due) -> bool:
+        """Destroy the record unless it was given a later end; whether it was destroyed. Repeatable."""
+
+
+def sweep_ended(store: EndedInvestigations, audit: AuditLog, now: datetime) -> int:
+    """Destroy what is due; returns how many records that were. Each investigation's is on record before.
+
+    May be stopped and run again at any point. Raises SweepIncomplete, after all others are destroyed, when some could
+    not be.
+    """
+    back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
+    due = sorted(store.find_expired(now - back, now), key=_name)
+    for investigation_id, records in groupby(due, key=_name):
+        detail = {"what": "ended", "records": str(len(list(records)))}
+        subject = f"investigation:{investigation_id}"
+        audit.append(record_system(now, _FUNCTION, Action.DESTROY, subject, Basis(Ground.HIT.value), detail))
+    return destroy_each(due, store.destroy_due)
+
+
+def _name(due: Due) -> str:
+    """The investigation that a record is of: its end is written as <time>#<investigation>#<record>."""
+    return due.ended.split("#")[1]

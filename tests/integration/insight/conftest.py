@@ -1,0 +1,5 @@
+"""The deployment that the tests of alerts use, and its client."""
+
+from tests.integration.alerts.conftest import api_client, deployment
+
+__all__ = ["api_client", "deployment"]

@@ -1,0 +1,100 @@
+"""Answering in steps: a step that dies loses nothing but itself, and steps of any length come to the same answer."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from platewatch.investigations.answering import MOST_FOUND, Step, make_answer, take_step
+from platewatch.investigations.asking import parse_asked
+from platewatch.investigations.errors import QuestionTooWide, QuestionUnanswered
+from platewatch.investigations.plate import find_plate
+from platewatch.investigations.question import Work
+from platewatch.investigations.questions import PassagesOfPeriod, Passing, PlateQuestion, Question
+from platewatch.investigations.ranking import Ranking
+from platewatch.plates.distribution import Spelling
+from tests.unit.investigations.makers import NOW, make_investigation
+
+PATTERN = parse_asked({"kind": "plate", "plate": "7K*92"}, make_investigation())
+WHOLE = parse_asked({"kind": "plate", "plate": "7KXL92"}, make_investigation())
+
+
+class Passages:
+    """PassagesOfPeriod in memory."""
+
+    def __init__(self, *passings: Passing) -> None:
+        self.passings = sorted(passings, key=lambda one: (one.captured_at, one.read_id))
+
+    def list_at(self, cameras: Collection[str], since: datetime, until: datetime, _now: datetime) -> Sequence[Passing]:
+        return [one for one in self.passings if one.camera_id in cameras and since <= one.captured_at < until]
+
+    def list_of(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        found = self.list_at(cameras, since, until, now)
+        return [one for one in found if any(each.text in spellings for each in one.spellings)]
+
+
+def passing(number: int, text: str, camera_id: str = "west-1", hours: float = 1.0) -> Passing:
+    at = NOW - timedelta(hours=hours)
+    return Passing(camera_id, at, f"r{number}", f"p{number}", (Spelling(text, 0.9),))
+
+
+def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+    assert isinstance(question, PlateQuestion)
+    return find_plate(question, passages, NOW)
+
+
+def answer(passages: Passages, steps: Sequence[int]) -> tuple[Step, int]:
+    """The last step, where each step looks at so many slices; and how many steps it took."""
+    work: Work | None = None
+    for number in range(1, 1_000):
+        left = [steps[number % len(steps)]]
+
+        def has_time(left: list[int] = left) -> bool:
+            left[0] -= 1
+            return left[0] > 0
+
+        step = take_step(PATTERN, make_investigation().bounds, work, passages, rank, NOW, has_time)
+        if step.work is None:
+            return step, number
+        assert work is None or step.work.until < work.until
+        work = step.work
+    raise AssertionError("it never ends")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["7KXL92", "7KAB92", "12ABC3"]), st.floats(0.1, 239)), max_size=12),
+    st.lists(st.integers(1, 300), min_size=1, max_size=3),
+)
+def test_steps_of_any_length_come_to_the_same_answer(seen: list[tuple[str, float]], steps: list[int]) -> None:
+    passages = Passages(*(passing(number, text, hours=hours) for number, (text, hours) in enumerate(seen)))
+    whole, once = answer(passages, [1_000])
+    stepped, _ = answer(passages, steps)
+    assert once == 1
+    assert stepped == whole
+    assert stepped.ranking is not None
+    assert stepped.ranking.looked_at == len(seen)
+    fitting = {text for text, _ in seen if text.startswith("7K")}
+    assert {candidate.plate for candidate in stepped.candidates} == fitting
+    assert set(stepped.silent_cameras or ()) == ({"east-1"} if seen else {"east-1", "west-1"})
+
+
+def test_a_whole_plate_is_answered_in_one_step_and_nothing_is_said_of_silent_cameras() -> None:
+    passages = Passages(passing(1, "7KXL92"), passing(2, "12ABC3"))
+    step = take_step(WHOLE, make_investigation().bounds, None, passages, rank, NOW, lambda: False)
+    assert [one.plate for one in step.candidates] == ["7KXL92"]
+    assert step.silent_cameras is None
+    made = make_answer(step, "run", NOW)
+    assert (made.candidates, made.level, made.run) == (1, None, "run")
+    with pytest.raises(QuestionUnanswered):
+        make_answer(Step(work=Work(NOW)), "run", NOW)
+
+
+def test_a_plate_that_fits_nearly_everything_is_too_wide() -> None:
+    passages = Passages(*(passing(number, "7KXL92") for number in range(MOST_FOUND + 1)))
+    with pytest.raises(QuestionTooWide):
+        take_step(PATTERN, make_investigation().bounds, None, passages, rank, NOW, lambda: True)
