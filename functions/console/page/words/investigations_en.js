@@ -80,7 +80,7 @@ export const WORDS = {
   iv_wrong_ends_at: "Give a time in the future, at most 28 days from now.",
   // One of them
   iv_bounds: "Bounds",
-  iv_bounds_help: "Every question is held to these bounds and recorded with what it showed. Only the members see candidates; the approver sees how many there are, and the auditor what was done.",
+  iv_bounds_help: "Every question is held to these bounds and recorded with what it showed. Members see candidates with their passages, the approver their chances alone, and the auditor what was done.",
   iv_b_period: "Period",
   iv_b_cameras: "Cameras",
   iv_b_members: "Members",

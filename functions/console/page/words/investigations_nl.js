@@ -80,7 +80,7 @@ export const WORDS = {
   iv_wrong_ends_at: "Geef een tijd in de toekomst, hoogstens 28 dagen vanaf nu.",
   // One of them
   iv_bounds: "Grenzen",
-  iv_bounds_help: "Elke vraag wordt aan deze grenzen getoetst, en vastgelegd met wat ze toonde. Alleen de leden zien kandidaten; de goedkeurder ziet hoeveel het er zijn, en de auditor wat er is gedaan.",
+  iv_bounds_help: "Elke vraag wordt aan deze grenzen getoetst, en vastgelegd met wat ze toonde. Leden zien kandidaten met hun passages, de goedkeurder alleen hun kansen, en de auditor wat er is gedaan.",
   iv_b_period: "Periode",
   iv_b_cameras: "Camera's",
   iv_b_members: "Leden",
