@@ -9,15 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 177,
-    "api": 405,
-    "console": 430,
+    "alert_page": 180,
+    "api": 410,
+    "console": 435,
     "deliver": 128,
     "import_hotlist": 115,
     "investigate": 252,
-    "issue_upload": 146,
+    "issue_upload": 149,
     "match": 160,
-    "search_past": 194,
+    "search_past": 197,
     "sequence": 49,
     "watch": 212,
 }
