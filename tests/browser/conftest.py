@@ -91,6 +91,7 @@ def service() -> Iterator["FakeService"]:
 
     with serve(FakeService()) as served:
         yield served
+        assert not served.investigations.wrong
 
 
 @pytest.fixture

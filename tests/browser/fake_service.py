@@ -28,6 +28,8 @@ from tests.browser.fake_alerts import FakeAlerts
 from tests.browser.fake_cameras import FakeCameras
 from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
 from tests.browser.fake_insight import FakeInsight
+from tests.browser.fake_investigations import ROUTES as INVESTIGATIONS
+from tests.browser.fake_investigations import FakeInvestigations, InvestigationRefused
 from tests.browser.fake_map import allow_tiles
 from tests.browser.fake_oversight import ROUTES as OVERSIGHT
 from tests.browser.fake_oversight import FakeOversight
@@ -70,6 +72,7 @@ ROUTES: Final = {
         "GET /v1/alerts/{alert_id}/story",
         "POST /v1/retention/holds",
         "DELETE /v1/retention/holds/{hold_id}",
+        *INVESTIGATIONS["investigator"],
     ],
     "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
     "admin": [
@@ -84,7 +87,7 @@ ROUTES: Final = {
         "PUT /v1/recipients/{recipient_id}",
         "GET /v1/insight",
     ],
-    "auditor": OVERSIGHT["auditor"],
+    "auditor": [*OVERSIGHT["auditor"], *INVESTIGATIONS["auditor"]],
 }
 LEASE: Final = timedelta(minutes=2)
 
@@ -138,6 +141,7 @@ class FakeService:
     oversight: FakeOversight = field(default_factory=FakeOversight)
     people: FakePeople = field(default_factory=FakePeople)
     insight: FakeInsight = field(default_factory=FakeInsight)
+    investigations: FakeInvestigations = field(default_factory=FakeInvestigations)
     more: int = 0
     broken: bool = False
     language: str = "en"
@@ -225,6 +229,8 @@ class FakeService:
             return {}
         if parts[0] == "live":
             return self._live(method, parts[1:], query, seat)
+        if parts[0] == "investigations" or parts[:2] == ["audit", "investigations"]:
+            return self._investigate(method, parts, body, seat, headers)
         if parts[0] == "audit" or parts == ["retention", "report"]:
             return self._oversee(method, parts, query, body, seat, headers)
         if parts[0] in ("alert-searches", "retention") or parts[-1] == "story":
@@ -347,6 +353,21 @@ class FakeService:
         except PlatewatchError as error:
             failure = find_failure(error)
             raise Refused(failure.status, failure.code, str(error), field=getattr(error, "field", "")) from error
+
+    def _investigate(
+        self, method: str, parts: list[str], body: Document, seat: Seat, headers: dict[str, str]
+    ) -> Document:
+        audits = parts[0] == "audit"
+        if seat.role != ("auditor" if audits else "investigator"):
+            raise Refused(403, "role_forbidden", "another role's route")
+        needs = audits or method == "POST" or len(parts) > 2
+        parts = parts[audits:]
+        if needs and not (headers.get("x-reason") and headers.get("x-case-number")):
+            raise Refused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
+        if parts[-1] == "unmask":
+            # The reason of this one look; the body is empty.
+            body = {"reason": headers["x-reason"]}
+        return self.investigations.run(method, parts, body, (seat.name, seat.role))
 
     def _describe_session(self, seat: Seat) -> Document:
         at = now()
@@ -541,7 +562,7 @@ class Handler(BaseHTTPRequestHandler):
                     200,
                     self.service.run(method, path, query, body, self.service.seats.get(key), headers),
                 )
-            except (Refused, HotlistRefused) as refused:
+            except (Refused, HotlistRefused, InvestigationRefused) as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()
         self._send(status, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})

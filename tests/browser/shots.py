@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LINK: Final = re.compile(r"https?://\S+/a/[A-Za-z0-9_-]{22}")
 WIDE: Final = (1280, 800)
+TALL: Final = (1280, 900)
 PHONE: Final = (390, 844)
 SMALL: Final = (900, 300)
 """Width and height of a window."""
@@ -65,6 +66,16 @@ def _compose_alerts(page: "Page", _whole: "Whole") -> None:
     page.locator(".found .row").first.click()
     page.locator(".timeline").wait_for()
     page.locator(".picture.overview img").first.wait_for()
+
+
+def _compose_investigations(page: "Page", whole: "Whole") -> None:
+    # This module is looked at without a browser and a cloud too.
+    from tests.browser.investigation_whole import approve, ask_for_plate, open_investigation, wait_for_minute
+
+    wait_for_minute()
+    open_investigation(page)
+    approve(page, whole)
+    ask_for_plate(page)
 
 
 def _compose_hotlists(page: "Page", _whole: "Whole") -> None:
@@ -127,6 +138,15 @@ def _compose_officer(page: "Page", whole: "Whole") -> None:
 SHOTS: Final = (
     Shot("live", "live", "m.jansen", "/live", "roles/control-room.md", _compose_live, early=True),
     Shot("alerts", "alerts", "r.visser", "/alerts", "roles/investigators.md", _compose_alerts),
+    Shot(
+        "investigations",
+        "investigations",
+        "r.visser",
+        "/investigations",
+        "roles/investigators.md",
+        _compose_investigations,
+        size=TALL,
+    ),
     Shot("hotlists", "hotlists", "s.bakker", "/hotlists", "roles/hotlist-editors.md", _compose_hotlists),
     Shot("cameras", "cameras", "t.mulder", "/cameras", "roles/admins.md", _compose_cameras),
     Shot("map", "map", "m.jansen", "/map", "roles/control-room.md", _compose_map),

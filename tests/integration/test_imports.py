@@ -9,17 +9,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 181,
-    "api": 418,
-    "console": 442,
-    "deliver": 128,
+    "alert_page": 180,
+    "api": 409,
+    "console": 434,
+    "deliver": 129,
     "import_hotlist": 115,
-    "investigate": 252,
-    "issue_upload": 150,
-    "match": 160,
-    "search_past": 198,
-    "sequence": 49,
-    "watch": 212,
+    "investigate": 254,
+    "issue_upload": 149,
+    "match": 162,
+    "search_past": 197,
+    "sequence": 51,
+    "watch": 210,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

@@ -121,7 +121,7 @@ def test_the_table_names_every_attribute_of_an_entry_in_its_order() -> None:
 
 
 def test_the_schema_of_documents_names_the_fields_that_they_show() -> None:
-    shown = ["entry_id", "list", *(field.name for field in DOCUMENT_FIELDS), "disputed"]
+    shown = ["entry_id", "list", *(field.name for field in DOCUMENT_FIELDS), "disputed", "stale_as_of"]
     assert (list(SCHEMA["properties"]), SCHEMA["required"]) == (shown, shown)
 
 

@@ -7,6 +7,7 @@ export const WORDS = {
   screen_alerts: "Alerts",
   screen_hotlists: "Hotlists",
   screen_people: "People",
+  screen_investigations: "Investigations",
   no_screen_title: "No screen for your role yet",
   no_screen: "The console has no screen for your role yet. Use the platewatch commands, or ask your admin.",
   screen_failed_title: "This screen did not load",

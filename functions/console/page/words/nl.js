@@ -7,6 +7,7 @@ export const WORDS = {
   screen_alerts: "Meldingen",
   screen_hotlists: "Lijsten",
   screen_people: "Mensen",
+  screen_investigations: "Onderzoeken",
   no_screen_title: "Nog geen scherm voor uw rol",
   no_screen: "De console heeft nog geen scherm voor uw rol. Gebruik de opdrachten van platewatch, of vraag uw beheerder.",
   screen_failed_title: "Dit scherm is niet geladen",

@@ -85,8 +85,8 @@ class Watching:
     rates: DynamoHitRates
     fresh: FreshnessStores
     repair: RepairStores
-    investigations: DynamoEndedInvestigations
     insight: InsightStores
+    investigations: DynamoEndedInvestigations
 
 
 def open_watching() -> Watching:
@@ -157,8 +157,8 @@ def open_watching() -> Watching:
             alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
             reviews=DynamoReviews(clients.dynamodb(), load_text("ALERTS_TABLE")),
         ),
-        investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
         insight=open_collecting(),
+        investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
     )
 
 

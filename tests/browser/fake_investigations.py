@@ -1,0 +1,284 @@
+"""Investigations of the fake service: played, with answers in the form that docs/openapi.json states."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from platewatch.text.timestamps import format_utc
+from tests.browser.investigation_samples import (
+    list_candidates,
+    make_dossier,
+    make_investigation,
+    make_pictures,
+    show_candidate,
+)
+from tests.browser.samples import now
+from tests.declared import load_document, make_validator
+
+Document = dict[str, Any]
+
+ONE: Final = "/v1/investigations/{investigation_id}"
+QUESTION: Final = f"{ONE}/questions/{{number}}"
+CANDIDATE: Final = f"{QUESTION}/candidates/{{candidate}}"
+_SEEN: Final = ["GET /v1/investigations", f"GET {ONE}", f"GET {ONE}/story"]
+_DONE: Final = [
+    f"GET {QUESTION}",
+    "POST /v1/investigations",
+    *(f"POST {ONE}/{what}" for what in ("approval", "end", "questions", "dossier")),
+    f"POST {QUESTION}/steps",
+    *(f"POST {CANDIDATE}/{what}" for what in ("unmask", "pictures", "verdict")),
+]
+ROUTES: Final = {
+    "investigator": [*_SEEN, *_DONE, "GET /v1/names"],
+    "auditor": [one.replace("/v1/", "/v1/audit/") for one in _SEEN],
+}
+
+
+class InvestigationRefused(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, status: int, code: str, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.document = {"error": {"code": code, "message": message, **({"field": name} if name else {})}}
+
+
+@dataclass
+class FakeInvestigations:
+    """A question is answered after `steps` steps. `refuses` refuses the next change with that status, code and text.
+
+    `wrong` says where an answer of it, or a body of the page, is not as the API's document (docs/openapi.json) states.
+    """
+
+    kept: dict[str, Document] = field(default_factory=dict)
+    questions: dict[str, list[Document]] = field(default_factory=dict)
+    candidates: dict[tuple[str, int], list[Document]] = field(default_factory=dict)
+    over: str = "passages"
+    steps: int = 2
+    silent: list[str] = field(default_factory=list)
+    altered: bool = False
+    wrong: list[str] = field(default_factory=list)
+    refuses: tuple[int, str, str] | tuple[int, str, str, str] | None = None
+
+    def add(self, number: int, **changed: Any) -> Document:
+        one = make_investigation(number, over=self.over, **changed)
+        self.kept[one["id"]] = one
+        self.questions[one["id"]] = []
+        return one
+
+    def add_question(self, investigation_id: str, kind: str, asked: Document, *, steps: int = 0) -> Document:
+        """A question that is answered after so many steps; at once with 0."""
+        number = len(self.questions[investigation_id]) + 1
+        question = {
+            "number": number,
+            "kind": kind,
+            "state": "asked",
+            "asked_by": "R. de Boer",
+            "asked_at": format_utc(now() - timedelta(minutes=4)),
+            "answered_at": None,
+            "asked": asked,
+            **dict.fromkeys(("compared", "enough", "looked_at", "left_out", "level", "method", "silent_cameras")),
+            "left": steps,
+        }
+        if not steps:
+            self._finish(question)
+        self.questions[investigation_id].append(question)
+        self.candidates[investigation_id, number] = [] if steps else list_candidates(kind)
+        return question
+
+    def _finish(self, question: Document) -> None:
+        counts = {"compared": 5312, "enough": 14, "looked_at": 90_211, "left_out": 0, "method": "surprise-1"}
+        level = None if question["kind"] == "plate" else 0.05
+        question |= {"state": "answered", "answered_at": format_utc(now()), "level": level, **counts}
+        question["silent_cameras"] = self.silent
+
+    def run(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
+        """The answer of the route below /v1/investigations, as somebody with that name and role gets it."""
+        if method == "POST" and self.refuses is not None:
+            refused, self.refuses = self.refuses, None
+            raise InvestigationRefused(*refused)
+        path = name_path(parts, seat[1])
+        if method == "POST":
+            self.wrong += find_faults_of_body(path, {} if parts[-1] == "unmask" else body)
+        answer = self._answer(method, parts, body, seat)
+        self.wrong += find_faults(method, path, answer)
+        return answer
+
+    def _answer(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
+        name, _role = seat
+        if len(parts) == 1:
+            if method == "POST":
+                return {"investigation": self._open(body, name)}
+            shown = [self._show(one, seat) for one in reversed(self.kept.values()) if self._find_part(one, seat)]
+            return {"investigations": shown, "over": self.over}
+        one = self.kept.get(parts[1])
+        if one is None or not self._find_part(one, seat):
+            raise InvestigationRefused(404, "investigation_unknown", "no investigation has this id")
+        if len(parts) == 2:
+            questions = [self._show_question(one, each) for each in self.questions[one["id"]]]
+            return {"investigation": self._show(one, seat), "questions": questions}
+        if len(parts) == 3:
+            return self._run_one(one, parts[2], body, seat)
+        question = self._find_question(one, parts[3])
+        if parts[-1] == "steps":
+            return self._step(one, question)
+        if len(parts) == 4:
+            return self._show_answer(one, question, seat)
+        return self._run_candidate(one, question, parts, body, seat)
+
+    def _find_part(self, one: Document, seat: tuple[str, str]) -> str:
+        name, role = seat
+        if role == "auditor":
+            return "auditor"
+        return "approver" if name == one["approver"] else "member" if name in one["members"] else ""
+
+    def _open(self, body: Document, name: str) -> Document:
+        number = 100 + len(self.kept)
+        waits = {"state": "waiting", "decided_at": None, "decided_words": None, "opened_by": name}
+        told = {key: body[key] for key in ("order", "since", "until", "cameras", "approver", "ends_at")}
+        combining = body.get("combining")
+        return self.add(number, **waits, **told, combining=combining, members=[name, *body["members"]])
+
+    def _show(self, one: Document, seat: tuple[str, str]) -> Document:
+        found = [each for key, all_of in self.candidates.items() if key[0] == one["id"] for each in all_of]
+        verified = sum(each["state"] == "verified" for each in found)
+        counts = {"questions": len(self.questions[one["id"]]), "verified": verified}
+        notice = "only hits are searched" if self.over == "hits" else None
+        return one | counts | {"you": self._find_part(one, seat), "notice": notice}
+
+    def _show_question(self, one: Document, question: Document) -> Document:
+        found = self.candidates[one["id"], question["number"]]
+        states = {state: sum(each["state"] == state for each in found) for state in ("masked", "verified", "rejected")}
+        unmasked = len(found) - states.pop("masked")
+        shown = {name: value for name, value in question.items() if name != "left"}
+        return shown | {"candidates": len(found), "unmasked": unmasked, **states}
+
+    def _run_one(self, one: Document, what: str, body: Document, seat: tuple[str, str]) -> Document:
+        if what == "questions":
+            period = {name: one[name] for name in ("since", "until", "cameras")}
+            asked = period | {name: value for name, value in body.items() if name not in ("kind", "plate")}
+            if body["kind"] == "plate":
+                asked["partly"] = any(sign in body["plate"] for sign in "?*")
+            return {
+                "question": self._show_question(
+                    one, self.add_question(one["id"], body["kind"], asked, steps=self.steps)
+                )
+            }
+        if what == "story":
+            return {"investigation": self._show(one, seat), "events": tell_events(one)}
+        if what == "dossier":
+            found = [each for key, all_of in self.candidates.items() if key[0] == one["id"] for each in all_of]
+            verified = [each for each in found if each["state"] == "verified"]
+            return {"dossier": make_dossier(one, verified, body["language"]), "document": {}}
+        if what == "approval":
+            approved = body["decision"] == "approved"
+            one |= {"state": "open" if approved else "refused", "decided_words": body["words"]}
+            one |= {"decided_at": format_utc(now()), **({} if approved else {"ended_at": format_utc(now())})}
+        else:
+            one |= {"state": "ended", "ended_at": format_utc(now()), "ended_by": seat[0]}
+        return {"investigation": self._show(one, seat)}
+
+    def _find_question(self, one: Document, number: str) -> Document:
+        for question in self.questions[one["id"]]:
+            if str(question["number"]) == number:
+                return question
+        raise InvestigationRefused(404, "question_unknown", "no question has this number")
+
+    def _step(self, one: Document, question: Document) -> Document:
+        question["left"] = max(question["left"] - 1, 0)
+        if not question["left"]:
+            self._finish(question)
+            self.candidates[one["id"], question["number"]] = list_candidates(question["kind"])
+        searched = format_utc(now() - timedelta(days=12)) if question["kind"] == "plate" and question["left"] else None
+        return {"question": self._show_question(one, question), "searched_from": searched}
+
+    def _show_answer(self, one: Document, question: Document, seat: tuple[str, str]) -> Document:
+        you = self._find_part(one, seat)
+        return {
+            "question": self._show_question(one, question),
+            "investigation": self._show(one, seat),
+            "candidates": [show_candidate(each, you) for each in self.candidates[one["id"], question["number"]]],
+        }
+
+    def _run_candidate(
+        self, one: Document, question: Document, parts: list[str], body: Document, seat: tuple[str, str]
+    ) -> Document:
+        candidate = self.candidates[one["id"], question["number"]][int(parts[5]) - 1]
+        if parts[-1] == "unmask":
+            if candidate["state"] == "masked":
+                candidate |= {"state": "unmasked", "unmasked_by": seat[0], "unmasked_at": format_utc(now())}
+                candidate["unmask_reason"] = body["reason"]
+            return {"candidate": show_candidate(candidate, "member"), **candidate["secret"]}
+        if candidate["state"] == "masked":
+            raise InvestigationRefused(409, "candidate_masked", "unmask it first")
+        if parts[-1] == "pictures":
+            candidate["seen"] = sorted({*candidate["seen"], *body["passages"]})
+            return {"pictures": make_pictures(candidate, body["passages"], altered=self.altered)}
+        if not candidate["seen"]:
+            raise InvestigationRefused(409, "pictures_unseen", "look at its pictures first")
+        candidate |= {"state": body["verdict"], "verdict_by": seat[0], "verdict_at": format_utc(now())}
+        candidate["words"] = body["words"]
+        return {"candidate": show_candidate(candidate, "member")}
+
+
+def tell_events(one: Document) -> list[Document]:
+    """What the log says of an investigation."""
+    said = [
+        (
+            "R. de Boer",
+            "opened",
+            "R. de Boer opened the investigation.",
+            "R. de Boer opende het onderzoek.",
+            None,
+            None,
+        ),
+        ("A. Mol", "approved", "A. Mol approved it.", "A. Mol keurde het goed.", None, None),
+        ("R. de Boer", "asked", "R. de Boer asked question 1.", "R. de Boer stelde vraag 1.", 1, None),
+        ("R. de Boer", "unmasked", "R. de Boer unmasked candidate 1.", "R. de Boer ontmaskerde kandidaat 1.", 1, 1),
+    ]
+    return [
+        {
+            "at": format_utc(now() - timedelta(hours=30 - 7 * place)),
+            "by": by,
+            "role": "investigator",
+            "act": what,
+            "question": question,
+            "candidate": candidate,
+            "reason": "burglaries in Westwijk",
+            "case_number": one["case_number"],
+            "detail": {},
+            "text": {"en": en, "nl": nl},
+        }
+        for place, (by, what, en, nl, question, candidate) in enumerate(said)
+    ]
+
+
+def name_path(parts: list[str], role: str) -> str:
+    """The route's path as it is declared."""
+    root = "/v1/audit/investigations" if role == "auditor" else "/v1/investigations"
+    shown = parts[1:]
+    for place, name in ((0, "investigation_id"), (2, "number"), (4, "candidate")):
+        shown[place : place + 1] = [f"{{{name}}}"] if place < len(shown) else []
+    return "/".join([root, *shown])
+
+
+def find_faults(method: str, path: str, answer: Document) -> list[str]:
+    """Where the answer is not as it is declared. What is not declared is wrong too."""
+    status = 202 if (method, path) == ("POST", f"{ONE}/questions") else 200
+    return [_name(path, one) for one in make_validator(method, path, status).iter_errors(answer)]
+
+
+def find_faults_of_body(path: str, body: Document) -> list[str]:
+    """Where the body that the page sends is not one that is taken."""
+    document = load_document()
+    taken = document["paths"][path]["post"].get("requestBody")
+    if taken is None:
+        return [f"{path}: takes no body"] if body else []
+    schema = {**taken["content"]["application/json"]["schema"], "components": document["components"]}
+    return [_name(path, one) for one in Draft202012Validator(schema).iter_errors(body)]
+
+
+def _name(path: str, error: ValidationError) -> str:
+    return f"{path} {error.json_path}: {error.message[:200]}"

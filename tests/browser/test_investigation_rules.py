@@ -1,0 +1,91 @@
+"""How chances are said and where passages lie on a time line, tried in the browser that runs the rules."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+Load = Callable[..., Any]
+
+
+@pytest.fixture
+def run(open_page: Callable[..., Page]) -> Load:
+    """run("chance.js", "({roundOneIn}, argument) => ...", argument): what a function of the screen says."""
+    page = open_page(None)
+
+    def call(module: str, function: str, argument: Any = None) -> Any:
+        return page.evaluate(
+            f"async (argument) => ({function})(await import('/console/source/investigations/{module}'), argument)",
+            argument,
+        )
+
+    return call
+
+
+@given(one_in=st.floats(1, 1e12, allow_nan=False))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_nothing_is_called_rarer_than_it_is(run: Load, one_in: float) -> None:
+    said = run("chance.js", "({roundOneIn}, one) => roundOneIn(one)", one_in)
+    assert 1 <= said <= min(one_in, 1e9) * (1 + 1e-6)
+    assert said >= min(one_in, 1e9) * 0.9 or one_in < 20
+    assert len(str(said).rstrip("0")) <= 2
+
+
+@pytest.mark.parametrize(
+    ("one_in", "said"), [(40_321, 40_000), (1.4, 1), (19.9, 19), (0, 1), (5e12, 1_000_000_000), (None, 1)]
+)
+def test_chances_in_two_digits(run: Load, one_in: float | None, said: int) -> None:
+    assert run("chance.js", "({roundOneIn}, one) => roundOneIn(one)", one_in) == said
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "level", "proposed"), [(0.04, 0.05, True), (0.05, 0.05, True), (0.06, 0.05, False), (None, None, True)]
+)
+def test_a_candidate_is_proposed_up_to_the_level(
+    run: Load, adjusted: float | None, level: float | None, proposed: bool
+) -> None:
+    asked = [{"adjusted_p": adjusted}, level]
+    assert run("chance.js", "({isProposed}, pair) => isProposed(...pair)", asked) is proposed
+
+
+def test_lines_begin_with_the_cameras_that_were_asked_for(run: Load) -> None:
+    def pass_by(camera: str, hour: int, *, joint: bool = False) -> dict[str, Any]:
+        return {"camera_id": camera, "site": camera, "captured_at": f"2026-11-10T{hour:02}:00:00Z", "joint": joint}
+
+    passages = [pass_by("often", 3), pass_by("often", 1), pass_by("scene", 9, joint=True), pass_by("once", 4)]
+    lines = run("line.js", "({listLines}, all) => listLines(all)", passages)
+    assert [(line["camera"], line["joint"], len(line["passages"])) for line in lines] == [
+        ("scene", 1, 1),
+        ("often", 0, 2),
+        ("once", 0, 1),
+    ]
+    assert [one["captured_at"][11:13] for one in lines[1]["passages"]] == ["01", "03"]
+
+
+def test_days_begin_at_midnight_of_the_zone_also_when_clocks_change(run: Load) -> None:
+    days = run(
+        "line.js",
+        """async ({listDays}, [since, until]) => {
+          const {findMoment} = await import("/console/source/alerts/question.js");
+          const zone = "Europe/Amsterdam";
+          const day = (date) => new Intl.DateTimeFormat("en-CA", {timeZone: zone}).format(date);
+          return listDays(since, until, (date) => findMoment(`${day(date)}T00:00`, zone));
+        }""",
+        ["2026-10-23T20:00:00Z", "2026-10-27T20:00:00Z"],
+    )
+    assert [one["at"][:16] for one in days] == [
+        "2026-10-23T22:00",
+        "2026-10-24T22:00",
+        "2026-10-25T23:00",
+        "2026-10-26T23:00",
+    ]
+    assert all(0 < one["share"] < 1 for one in days)
+
+
+def test_pictures_that_were_asked_for_come_first_six_at_a_time(run: Load) -> None:
+    passages = [{"passage": number, "joint": number in (7, 9)} for number in range(1, 11)]
+    chosen = run("pictures.js", "({chooseNext}, all) => chooseNext(all, [1]).map((one) => one.passage)", passages)
+    assert chosen == [7, 9, 2, 3, 4, 5]
