@@ -12,9 +12,11 @@ import pytest
 from platewatch.aws import clients
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
+from platewatch.plates.distribution import MOST_SPELLINGS
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.sweep import Due, sweep_expired
-from platewatch.snapshots.aws.passages_table import LEAST_TAGGED, DynamoPassages
+from platewatch.snapshots.aws.passages_table import LEAST_TAGGED, MOST_TAGGED, DynamoPassages
+from platewatch.text.names import LONGEST_NAME
 from tests.unit.alerts.makers import NOON, make_read
 
 Scan = Callable[[str], list[dict[str, Any]]]
@@ -152,6 +154,20 @@ def test_a_passage_is_found_by_each_spelling_that_counts_once(tagged: DynamoPass
     assert tagged.list_tagged(["7KXI92"], NOON, NOON + SECOND, NOON, ["west-1"]) == [read]
     assert tagged.list_tagged(["7KXI92", "7KXL92"], NOON, NOON + SECOND, NOON, ["west-1"]) == [read]
     assert find_tagged(tagged, "7KXT92") == []
+
+
+def test_a_read_with_every_spelling_there_can_be_fits_the_index(tagged: DynamoPassages, scan_table: Scan) -> None:
+    plates = [f"AB{number:02d}CD" for number in range(MOST_SPELLINGS)]
+    spellings = [(plate, 0.0249 - number / 1e5) for number, plate in enumerate(plates)]
+    camera = "c" * LONGEST_NAME
+    read = keep_as_passage(make_read(*spellings, read_id=f"{'f' * 32}-99", camera_id=camera))
+    assert all(each.probability >= LEAST_TAGGED for each in read.spellings)
+    tagged.keep_reads([read])
+    longest = max(len(item["expires"]["S"]) for item in scan_table("passages") if "expires" in item)
+    # DynamoDB takes 1,024 bytes as the sort key of an index; what runs here takes more.
+    assert 512 < longest <= 1_024
+    found = [plate for plate in plates if find_tagged(tagged, plate, camera=camera)]
+    assert found == plates[:MOST_TAGGED]
 
 
 def test_a_plate_is_not_found_a_moment_after_its_passages_end(tagged: DynamoPassages) -> None:

@@ -4,7 +4,7 @@ A passage's read is `hour#<hour of capture>` / `<capture time>#<read>`: a search
 strongly consistent. It is born with `expires_at` for TTL, its ground, and what the sweep finds it by: its end and, so
 that destroyed ones are counted by camera, its camera's id.
 
-Beside it lies a copy for each of its spellings that counts, `plate#<tag>` / `<capture time>#<read>`: an investigation
+Beside it lies a copy for each of its most probable spellings, `plate#<tag>` / `<capture time>#<read>`: an investigation
 asks for what a plate did in 28 days. The tag is a keyed hash. The read's own key of the index by_expiry names the tags,
 so that the sweep destroys the copies with the read, and the index holds each read once.
 """
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 LEAST_TAGGED: Final = 0.02
 """A spelling that is less probable in a frame than this is not asked for."""
 
+MOST_TAGGED: Final = 12
+"""A frame is found by so many of its spellings at the most, the most probable ones. All of them have one key of an
+index, which holds 1,024 bytes.
+"""
+
 _AT_ONCE: Final = 8
 """Threads that ask for plates; below the ten connections that a client keeps open."""
 
@@ -46,7 +51,7 @@ class DynamoPassages:
         """Store the reads; storing the same read twice is the same as once."""
         for read in reads:
             expires_at = read.retention.expires_at
-            tags = self._tag(each.text for each in read.spellings if each.probability >= LEAST_TAGGED)
+            tags = self._tag(_choose_tagged(read))
             end = {"expires_at": write_ttl(expires_at), "ground": read.retention.ground.value}
             shown = pack_read(read) | end
             key = make_key(f"hour#{format_hour(read.captured_at)}", _name(read))
@@ -74,7 +79,8 @@ class DynamoPassages:
         self, plates: Iterable[str], since: datetime, until: datetime, now: datetime, cameras: Collection[str]
     ) -> Sequence[Read]:
         """The reads at these cameras captured from `since` up to `until`, oldest first, of which one of these plates is
-        a spelling with LEAST_TAGGED or more; none that has expired. Needs a tagger.
+        a spelling with LEAST_TAGGED or more and one of the MOST_TAGGED most probable; none that has expired. Needs a
+        tagger.
         """
         first, last = format_time(since), f"{format_time(until)}$"
 
@@ -114,6 +120,11 @@ class DynamoPassages:
 
 def _name(read: Read) -> str:
     return f"{format_time(read.captured_at)}#{read.read_id}"
+
+
+def _choose_tagged(read: Read) -> list[str]:
+    likely = sorted(read.spellings, key=lambda each: (-each.probability, each.text))
+    return [each.text for each in likely[:MOST_TAGGED] if each.probability >= LEAST_TAGGED]
 
 
 def _camera_of(item: Item) -> str:
