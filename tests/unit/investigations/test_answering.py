@@ -1,6 +1,6 @@
 """Answering in steps: a step that dies loses nothing but itself, and steps of any length come to the same answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -35,6 +35,12 @@ class Passages:
     ) -> Sequence[Passing]:
         found = self.list_at(cameras, since, until, now)
         return [one for one in found if any(each.text in spellings for each in one.spellings)]
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, _now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        hours = [since + timedelta(hours=number) for number in range(int((until - since) / timedelta(hours=1)))]
+        return dict.fromkeys(cameras, hours)
 
 
 def passing(number: int, text: str, camera_id: str = "west-1", hours: float = 1.0) -> Passing:

@@ -4,7 +4,7 @@ A plate that is known in part fits no key: the passages of the period are gone t
 time for. Everything else is answered in one step.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -56,6 +56,11 @@ class _Noting:
     ) -> Sequence[Passing]:
         return self.passages.list_of(spellings, cameras, since, until, now)
 
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        return self.passages.list_hours(cameras, since, until, now)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -76,6 +81,11 @@ class _Found:
             if any(each.text in texts and each.probability >= LEAST_SPELLING for each in one.spellings)
         ]
 
+    def list_hours(
+        self, _cameras: Collection[str], _since: datetime, _until: datetime, _now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        return {}
+
 
 def take_step(
     asked: Asked,
@@ -88,7 +98,7 @@ def take_step(
 ) -> Step:
     """The next step of a question; `bounds` are the investigation's, in which candidates' own passages are looked for.
 
-    Raises QuestionTooWide.
+    Raises QuestionTooWide and HistoryTooShort.
     """
     question = asked.question
     if isinstance(question, PlateQuestion) and _takes_steps(question):
@@ -124,6 +134,12 @@ def make_answer(step: Step, run: str, now: datetime) -> Answer:
         level=ranking.level,
         method=ranking.method,
         silent_cameras=step.silent_cameras,
+        since=ranking.since,
+        until=ranking.until,
+        days=ranking.days,
+        occasions=ranking.occasions,
+        skipped=ranking.skipped,
+        skipped_passages=ranking.skipped_passages,
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from platewatch.investigations.gathering import Gathered, name_passing
-from platewatch.investigations.habits import Calendar, Habit, observe
+from platewatch.investigations.habits import Habit, observe
+from platewatch.investigations.history import Calendar
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, Question
 
 

@@ -1,8 +1,9 @@
 """From a snapshot's object key to its reads: what recognise does with one storage event.
 
 Every step may be repeated, because events come at least once and a function may die at any line. The order makes it
-safe: pictures and reads, the message to matching, under 126jj both again in their other place, then the marker that says
-the snapshot is done, then the raw snapshot is destroyed. Whatever goes wrong with keeping a passage, matching is told.
+safe: pictures and reads, the message to matching, under 126jj both again in their other place, then the marker that
+says the snapshot is done, then the raw snapshot is destroyed. Matching is told whatever goes wrong with keeping a
+passage.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """The passages of the period among what article 126jj keeps, with their pictures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,6 +40,13 @@ class KeptReads:
             if since <= passing.captured_at < until
             and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
         ]
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """See PassagesOfPeriod. Noted by what keeps reads under their tags."""
+        del now
+        return self._passages.list_hours(cameras, since, until)
 
     def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:
         """See PassingPictures."""

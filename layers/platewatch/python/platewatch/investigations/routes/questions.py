@@ -254,7 +254,7 @@ ROUTES: Final = (
         summary="Go on with the answer to a question",
         audit=LOOKS,
         answer=_STEPPED,
-        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide),
+        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide, errors.HistoryTooShort),
     ),
     Route(
         "GET",

@@ -7,20 +7,24 @@ that destroyed ones are counted by camera, its camera's id.
 Beside it lies a copy for each of its most probable spellings, `plate#<tag>` / `<capture time>#<read>`: an investigation
 asks for what a plate did in 28 days. The tag is a keyed hash. The read's own key of the index by_expiry names the tags,
 so that the sweep destroys the copies with the read, and the index holds each read once.
+
+`kept#<camera>` / `<hour>` says that the camera kept something in that hour, with its copies: who is not found at other
+hours was not absent. No plate and no passage is in it; TTL ends it with the hour's last passage.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from platewatch.aws.items import describe_due, query_expired, write_ttl
+from platewatch.aws.items import describe_due, query_expired, write_end, write_ttl
 from platewatch.aws.plate_tags import Tagger
 from platewatch.aws.tables import Item, Table, make_key
 from platewatch.reading.record import Read, name_kept_pictures
 from platewatch.retention.sweep import Due
+from platewatch.retention.terms import PASSAGE_TERM, Ground
 from platewatch.snapshots.aws.read_records import load_item, pack_read
-from platewatch.text.timestamps import format_hour, format_time
+from platewatch.text.timestamps import format_hour, format_time, parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,6 +36,11 @@ MOST_TAGGED: Final = 12
 """A frame is found by so many of its spellings at the most, the most probable ones. All of them have one key of an
 index, which holds 1,024 bytes.
 """
+
+_HOUR: Final = timedelta(hours=1)
+
+_MOST_NOTED: Final = 5_000
+"""How many cameras' hours a process remembers to have noted."""
 
 _AT_ONCE: Final = 8
 """Threads that ask for plates; below the ten connections that a client keeps open."""
@@ -46,6 +55,7 @@ class DynamoPassages:
     def __init__(self, client: "DynamoDBClient", table: str, tagger: Tagger | None = None) -> None:
         self._table = Table(client, table)
         self._tagger = tagger
+        self._noted: set[tuple[str, str]] = set()
 
     def keep_reads(self, reads: Sequence[Read]) -> None:
         """Store the reads; storing the same read twice is the same as once."""
@@ -60,6 +70,8 @@ class DynamoPassages:
             self._table.put({**key, **shown, **describe_due(expires_at, name)})
             for tag in tags:
                 self._table.put({**make_key(f"plate#{tag}", _name(read)), **shown, "camera": read.camera_id})
+            if self._tagger is not None:
+                self._note_hour(read)
 
     def list_captured(
         self, since: datetime, until: datetime, now: datetime, cameras: Collection[str] | None = None
@@ -93,6 +105,25 @@ class DynamoPassages:
             found = {read.read_id: read for reads in threads.map(list_of, tags) for read in reads}
         return _choose(found.values(), since, until, now)
 
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """The hours from that of `since` up to `until` in which each of these cameras kept a read that list_tagged
+        finds.
+        """
+        first, last = format_hour(since), format_hour(until)
+
+        def list_of(camera: str) -> list[datetime]:
+            hours = (
+                parse_time(f"{item['sk']}:00:00+00:00")
+                for item in self._table.list_between(f"kept#{camera}", first, last)
+            )
+            return [hour for hour in hours if hour < until]
+
+        asked = sorted(cameras)
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return dict(zip(asked, threads.map(list_of, asked), strict=True))
+
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
         """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
         for item in query_expired(self._table, since, now):
@@ -110,6 +141,16 @@ class DynamoPassages:
         for tag in tags:
             self._table.delete(make_key(f"plate#{tag}", due.key[1]))
         self._table.delete(make_key(*due.key))
+
+    def _note_hour(self, read: Read) -> None:
+        hour = format_hour(read.captured_at)
+        if (read.camera_id, hour) in self._noted:
+            return
+        ends = read.captured_at.replace(minute=0, second=0, microsecond=0) + _HOUR + PASSAGE_TERM
+        self._table.put({**make_key(f"kept#{read.camera_id}", hour), **write_end(ends, Ground.OPERATION.value)})
+        if len(self._noted) >= _MOST_NOTED:
+            self._noted.clear()
+        self._noted.add((read.camera_id, hour))
 
     def _tag(self, plates: Iterable[str]) -> list[str]:
         if self._tagger is None:
