@@ -83,6 +83,12 @@ class TownPassages:
         shown = [self._show(int(number)) for number in numbers]
         return [one for one in shown if one.camera_id in cameras and since <= one.captured_at < until]
 
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod."""
+        return self.list_of(spellings, cameras, since, until, now)
+
     def list_hours(
         self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Mapping[str, Collection[datetime]]:

@@ -69,6 +69,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "insight.collect.Collected": {"pages": 0, "weeks": 0},
     "insight.collect.Making": {"pages": 0},
     "insight.coverage.order_cameras": {"most": 20},
+    "investigations.answering._Noting": {"looked_at": 0},
+    "investigations.answering.take_step": {"at_once": False},
     "investigations.candidates.KeptCandidate": {"joint": 0},
     "investigations.document.describe_candidate": {"verified": False},
     "investigations.investigation.Investigation": {"cleared": False},

@@ -12,6 +12,7 @@ import pytest
 from platewatch.aws import clients
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
+from platewatch.investigations.aws.kept_reads import KeptReads
 from platewatch.plates.distribution import MOST_SPELLINGS
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.sweep import Due, sweep_expired
@@ -245,3 +246,21 @@ def test_it_is_noted_in_which_hours_a_camera_kept_anything_that_is_found(
         ("operation", str(int((NOON + hour + DAYS).timestamp())))
     ]
     assert set(notes[0]) == {"pk", "sk", "ground", "expires_at"}
+
+
+def test_frames_that_show_another_plate_count_for_a_passage_too(tagged: DynamoPassages, pictures: S3Evidence) -> None:
+    def see(read_id: str, later: float, *spellings: tuple[str, float]) -> None:
+        read = make_read(*spellings, read_id=f"{read_id * 32}-00", captured_at=NOON + later * SECOND)
+        tagged.keep_reads([keep_as_passage(replace(read, passage_id="west-1:p", passage_named=True))])
+
+    see("a", 0, ("AB12CD", 0.5), ("AB12CO", 0.48))
+    see("b", 1, ("AB12CO", 0.99), ("AB12CD", LEAST_TAGGED / 5))
+    asked = ["west-1"], NOON - SECOND, NOON + 2 * SECOND, NOON + 3 * SECOND
+    kept = KeptReads(tagged, pictures)
+    [whole] = kept.list_at(*asked)
+    assert whole.spellings[0].text == "AB12CO"
+    # One frame alone would say that it is AB12CD rather than not.
+    assert kept.list_of(["AB12CO"], *asked) == [whole]
+    assert kept.list_of(["AB12CD"], *asked) == []
+    [rough] = kept.list_roughly(["AB12CD"], *asked)
+    assert rough.spellings[0].probability >= 0.5

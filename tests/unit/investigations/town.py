@@ -44,6 +44,12 @@ class MemoryPassages:
             if any(each.text in spellings and each.probability >= LEAST_SPELLING for each in one.spellings)
         ]
 
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod."""
+        return self.list_of(spellings, cameras, since, until, now)
+
     def list_hours(
         self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Mapping[str, Collection[datetime]]:

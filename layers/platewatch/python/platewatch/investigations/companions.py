@@ -9,7 +9,7 @@ from typing import Final
 from platewatch.investigations.chance import adjust
 from platewatch.investigations.counting import list_by_count
 from platewatch.investigations.elsewhere import find_habits
-from platewatch.investigations.errors import HistoryTooShort
+from platewatch.investigations.errors import HistoryTooShort, QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather, name_passing
 from platewatch.investigations.habits import look_around, make_occasion
 from platewatch.investigations.history import LEAST_ALIKE, find_kept, look_back
@@ -31,6 +31,9 @@ narrow one, who is not in the wide one; the larger counts.
 
 PLATOONS: Final = 1.5
 """By how much more two cars meet than their hours say: lights, rain and jams make platoons."""
+
+MOST_LED: Final = 300
+"""At so many passages of the car it is looked who else passed, at the most."""
 
 _CHECKED_EVERY: Final = 25
 
@@ -169,6 +172,11 @@ def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: dat
     led = [
         (passing, sum(one.probability for one in passing.spellings if one.text == question.plate)) for passing in found
     ]
+    if len(led) > MOST_LED:
+        raise QuestionTooWide(
+            f"the car has {len(led):,} passages, and {MOST_LED} at the most can be looked around: ask about a shorter"
+            " period or fewer cameras"
+        )
     return sorted(led, key=lambda one: (one[0].captured_at, one[0].read_id))
 
 

@@ -131,6 +131,11 @@ class PassagesOfPeriod(Protocol):
         LEAST_SPELLING or more, each once.
         """
 
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """As list_of, but of a passage's frames it may know only those that agree: enough for habits, and quicker."""
+
     def list_hours(
         self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Mapping[str, Collection[datetime]]:

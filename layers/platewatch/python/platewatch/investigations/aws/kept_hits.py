@@ -48,6 +48,12 @@ class KeptHits:
             if any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
         ]
 
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod."""
+        return self.list_of(spellings, cameras, since, until, now)
+
     def list_hours(
         self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Mapping[str, Collection[datetime]]:
