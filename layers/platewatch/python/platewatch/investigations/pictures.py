@@ -1,6 +1,6 @@
 """Looking at a candidate's pictures, and keeping those of a verified one for the dossier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -13,6 +13,9 @@ from platewatch.investigations.investigation import Investigation
 
 MOST_AT_ONCE: Final = 6
 """Of how many passages the pictures are shown at once: an answer has 6 MB at the most."""
+
+MOST_BYTES: Final = 5_000_000
+"""How many bytes of pictures, as base64, one answer holds: Lambda gives 6 MB at the most."""
 
 MOST_KEPT: Final = 12
 """Of how many of a verified candidate's passages the pictures are kept."""
@@ -76,6 +79,18 @@ def look_at(
     """The passages with their pictures, those that are not kept any more left out."""
     found = (pictures.find_pictures(candidate.passages[number - 1], number, now) for number in numbers)
     return tuple(one for one in found if one is not None)
+
+
+def fit_answer(seen: Sequence[SeenPassing], size: Callable[[Picture], int]) -> tuple[SeenPassing, ...]:
+    """The first of the passages whose pictures one answer holds, and always the first one."""
+    fitting: list[SeenPassing] = []
+    taken = 0
+    for one in seen:
+        taken += size(one.overview) + size(one.plate)
+        if fitting and taken > MOST_BYTES:
+            break
+        fitting.append(one)
+    return tuple(fitting)
 
 
 def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:

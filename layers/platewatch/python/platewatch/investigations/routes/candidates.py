@@ -15,9 +15,9 @@ from platewatch.investigations.candidates import (
     see_pictures,
     unmask,
 )
-from platewatch.investigations.document import describe_candidate, describe_plate, describe_seen
+from platewatch.investigations.document import describe_candidate, describe_plate, describe_seen, measure_picture
 from platewatch.investigations.investigation import require_member, require_open
-from platewatch.investigations.pictures import choose_verified, keep_verified, look_at, parse_passages
+from platewatch.investigations.pictures import choose_verified, fit_answer, keep_verified, look_at, parse_passages
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.routes.entering import Entered, enter, parse_number, parse_reason
 from platewatch.investigations.routes.investigations import CHANGES, LOOKS, UNKNOWN_OR_CHANGED
@@ -27,7 +27,7 @@ from platewatch.investigations.story import Act
 from platewatch.investigations.words import LONGEST, parse_words
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import TEXT, Schema, body, document, line, list_of, members, whole
+from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, members, whole
 
 
 def unmask_one(request: Request) -> Document:
@@ -44,14 +44,15 @@ def unmask_one(request: Request) -> Document:
 def show_pictures(request: Request) -> Document:
     """The pictures of some of an unmasked candidate's passages {"passages": [1, ...]}, as JPEG in base64.
 
-    What is not kept any more is left out.
+    What is not kept any more is left out. `left` are passages that this answer has no room for: ask for them again.
     """
     entered, question, candidate = _find(request)
     with entered.denying(question=question.number, candidate=candidate.number):
         require_unmasked(candidate)
         numbers = parse_passages(parse_body(request.body), candidate)
         searched = open_searched(entered.investigation.source)
-    seen = look_at(candidate, numbers, searched, entered.now)
+    found = look_at(candidate, numbers, searched, entered.now)
+    seen = fit_answer(found, measure_picture)
     shown = ",".join(str(one.number) for one in seen) or "none"
     entered.note(
         Act.SAW_PICTURES,
@@ -64,7 +65,8 @@ def show_pictures(request: Request) -> Document:
     if after != candidate and candidate.verdict is None:
         _change(entered, question, candidate, after)
     sites = find_sites({one.passing.camera_id for one in seen}, entered.now)
-    return {"pictures": [describe_seen(one, sites) for one in seen]}
+    left = [one.number for one in found[len(seen) :]]
+    return {"pictures": [describe_seen(one, sites) for one in seen], "left": left}
 
 
 def decide_one(request: Request) -> Document:
@@ -163,7 +165,7 @@ ROUTES: Final = (
         "Look at an unmasked candidate's pictures",
         audit=LOOKS,
         asked=body({"passages": list_of(whole(1, 100_000), minItems=1, maxItems=6)}),
-        answer=document({"pictures": list_of(SEEN)}),
+        answer=document({"pictures": list_of(SEEN), "left": list_of(COUNT)}),
         refusals=(errors.CandidateMasked,),
     ),
     _declare(

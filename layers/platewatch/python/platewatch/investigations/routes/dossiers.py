@@ -1,6 +1,7 @@
 """The route of the dossier: what was verified, and what was not looked at. Members and the approver may make it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from platewatch.composition.investigating import find_sites
 from platewatch.fields import FieldInvalid, parse_object
 from platewatch.investigations import errors
 from platewatch.investigations.candidates import CandidateState, KeptCandidate
-from platewatch.investigations.dossier import AskedAndFound, VerifiedFrame, make_document, make_dossier
+from platewatch.investigations.dossier import AskedAndFound, VerifiedFrame, make_answer, make_document
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.routes.entering import Entered, enter
 from platewatch.investigations.story import Act
@@ -26,7 +27,8 @@ from platewatch.web.schemas import ANYTHING, FLAG, body, document, map_of, membe
 def make(request: Request) -> Document:
     """The dossier {"language": "nl" | "en", "pictures"?: true}: for machines (`document`) and in words (`dossier`).
 
-    It may be made while the investigation runs, and as long as what was verified is kept.
+    A picture stands in the words alone, the document names it by its hash: an answer holds 5 MB, and of what does not
+    fit the hashes are told. It may be made while the investigation runs, and as long as what was verified is kept.
     """
     entered = enter(request)
     with entered.denying():
@@ -41,10 +43,9 @@ def make(request: Request) -> Document:
     entered.note(Act.MADE_DOSSIER, action=Action.DISCLOSE, plates=plates, verified=str(len(plates)))
     events = store.list_events(investigation)
     sites = find_sites(investigation.bounds.cameras, now)
-    pictures = fields.get("pictures") is True
-    told = make_document(investigation, entered.part, found, events, sites, now, pictures=pictures)
+    told = partial(make_document, investigation, entered.part, found, events, sites, now)
     language, zone = Language(str(fields["language"])), ZoneInfo(load_text("TIME_ZONE"))
-    return {"dossier": make_dossier(told, language, zone), "document": told}
+    return make_answer(told, language, zone, pictures=fields.get("pictures") is True)
 
 
 def _find(entered: Entered, question: KeptQuestion) -> AskedAndFound:
