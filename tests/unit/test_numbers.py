@@ -343,6 +343,7 @@ BOUNDS = {
     "investigations.asking": {"MOST_QUESTIONS": 40, "MOST_OF_ONE_PLATE": 3, "_MINUTE": MINUTE},
     "investigations.candidates": {"MOST_OWN": 300},
     "investigations.dossier": {"MOST_ANSWER_BYTES": 5_000_000},
+    "investigations.investigation": {"FINISHED_AFTER": 15 * MINUTE},
     "investigations.opening": {
         "LONGEST_PERIOD": 28 * DAY,
         "LONGEST_RUN": 28 * DAY,

@@ -79,7 +79,7 @@ def make_document(
                 shown.append(_describe_frame(candidate, frame, with_pictures=fits))
             verified.append(_describe_verified(candidate, investigation, sites, now) | {"frames": shown})
         handled = count_handled(events, one.question.number)
-        told = describe_question(one.question, events)
+        told = describe_question(one.question, investigation, events)
         questions.append(
             {
                 **told,
@@ -91,7 +91,7 @@ def make_document(
     return {
         "schema": SCHEMA,
         "made_at": format_utc(now),
-        "investigation": describe_investigation(investigation, part, now, events),
+        "investigation": describe_investigation(investigation, part, now),
         "questions": questions,
         "events": [describe_event(event, investigation) for event in events],
     }

@@ -53,8 +53,8 @@ class Event:
 class EventLog(Protocol):
     """Where events are kept, as long as the investigation's own record."""
 
-    def add_event(self, investigation: Investigation, event: Event) -> None:
-        """Keep it."""
+    def add_event(self, investigation: Investigation, event: Event, once: str = "") -> None:
+        """Keep it. With `once`, the name of an act that is done once, it is kept once, however often it is added."""
 
     def list_events(self, investigation: Investigation) -> Sequence[Event]:
         """All events, oldest first."""
@@ -62,10 +62,9 @@ class EventLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How many candidates of a question people have unmasked, verified and rejected."""
+    """How many candidates of a question people have unmasked and rejected."""
 
     unmasked: int = 0
-    verified: int = 0
     rejected: int = 0
 
 
@@ -75,4 +74,4 @@ def count_handled(events: Sequence[Event], question: int) -> Handled:
     def count(act: Act) -> int:
         return len({one.candidate for one in events if one.act is act and one.question == question})
 
-    return Handled(count(Act.UNMASKED), count(Act.VERIFIED), count(Act.REJECTED))
+    return Handled(count(Act.UNMASKED), count(Act.REJECTED))

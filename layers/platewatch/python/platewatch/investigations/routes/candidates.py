@@ -1,5 +1,6 @@
 """Routes of one candidate: unmasked with a reason, looked at, and verified or rejected on its pictures."""
 
+from collections.abc import Callable
 from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape
@@ -10,6 +11,7 @@ from platewatch.investigations.candidates import (
     KeptCandidate,
     Verdict,
     give_verdict,
+    is_shown,
     reduce_verified,
     require_unmasked,
     see_pictures,
@@ -34,10 +36,11 @@ def unmask_one(request: Request) -> Document:
     """The plate of one candidate. The reason of the call is why just this one is unmasked; each call is recorded."""
     entered, question, candidate = _find(request)
     reason, _ = parse_reason(request)
-    entered.note(Act.UNMASKED, question=question.number, candidate=candidate.number, plates=[candidate.plate])
+    tell = _attempt(entered, Act.UNMASKED, question, candidate)
     unmasked = unmask(candidate, entered.actor, reason, entered.now)
     if unmasked != candidate:
         _change(entered, question, candidate, unmasked)
+    tell()
     return {"candidate": _describe(entered, unmasked), **describe_plate(unmasked)}
 
 
@@ -54,16 +57,11 @@ def show_pictures(request: Request) -> Document:
     found = look_at(candidate, numbers, searched, entered.now)
     seen = fit_answer(found, measure_picture)
     shown = ",".join(str(one.number) for one in seen) or "none"
-    entered.note(
-        Act.SAW_PICTURES,
-        question=question.number,
-        candidate=candidate.number,
-        plates=[candidate.plate],
-        passages=shown,
-    )
+    tell = _attempt(entered, Act.SAW_PICTURES, question, candidate, passages=shown)
     after = see_pictures(candidate, [one.number for one in seen if one.is_whole])
     if after != candidate and candidate.verdict is None:
         _change(entered, question, candidate, after)
+    tell()
     sites = find_sites({one.passing.camera_id for one in seen}, entered.now)
     left = [one.number for one in found[len(seen) :]]
     return {"pictures": [describe_seen(one, sites) for one in seen], "left": left}
@@ -86,11 +84,13 @@ def decide_one(request: Request) -> Document:
         searched = open_searched(entered.investigation.source)
         seen = choose_verified(candidate, searched, entered.now) if verified else ()
     act = Act.VERIFIED if verified else Act.REJECTED
-    entered.note(act, question=question.number, candidate=candidate.number, plates=[candidate.plate], why=words)
+    tell = _attempt(entered, act, question, candidate, why=words)
     if verified:
-        keep_verified(entered.investigation, question.number, candidate.number, seen, entered.store)
+        keep_verified(entered.investigation, question.number, candidate, seen, entered.store)
         decided = reduce_verified(decided)
     _change(entered, question, candidate, decided)
+    entered.finish_verdicts(question.number, [decided])
+    tell(once=True)
     return {"candidate": _describe(entered, decided)}
 
 
@@ -104,7 +104,18 @@ def _find(request: Request) -> tuple[Entered, KeptQuestion, KeptCandidate]:
         candidate = entered.store.find_candidate(entered.investigation, question, number)
         if candidate is None:
             raise errors.CandidateUnknown(f"question {question.number} has no candidate with that number")
+        if not is_shown(candidate, entered.investigation, entered.now):
+            raise errors.CandidateUnknown("its passages have expired: nothing of the candidate is shown any more")
+    entered.finish_verdicts(question.number, [candidate])
     return entered, question, candidate
+
+
+def _attempt(
+    entered: Entered, act: Act, question: KeptQuestion, candidate: KeptCandidate, **detail: str
+) -> Callable[..., None]:
+    return entered.attempt(
+        act, question=question.number, candidate=candidate.number, plates=[candidate.plate], more=detail
+    )
 
 
 def _change(entered: Entered, question: KeptQuestion, before: KeptCandidate, after: KeptCandidate) -> None:

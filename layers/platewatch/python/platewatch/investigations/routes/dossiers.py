@@ -52,7 +52,9 @@ def _find(entered: Entered, question: KeptQuestion) -> AskedAndFound:
     investigation, store = entered.investigation, entered.store
     if question.answer is None:
         return AskedAndFound(question, "", ())
-    verified = [one for one in store.list_candidates(investigation, question) if one.state is CandidateState.VERIFIED]
+    candidates = store.list_candidates(investigation, question)
+    entered.finish_verdicts(question.number, candidates)
+    verified = [one for one in candidates if one.state is CandidateState.VERIFIED]
     plate = (store.find_plate(investigation, question) if verified else None) or ""
     return AskedAndFound(question, plate, tuple((one, tuple(_list_frames(entered, question, one))) for one in verified))
 

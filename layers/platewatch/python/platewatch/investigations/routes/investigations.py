@@ -43,9 +43,11 @@ def open_one(request: Request) -> Document:
         write_record(request, f"investigation:{UNKNOWN}", outcome="refused", code=find_failure(error).code)
         raise
     entered = Entered(request, opened, Part.MEMBER, now, store)
-    entered.note(Act.OPENED, reference=opened.order.reference, offence=opened.order.offence, approver=opened.approver)
+    order = opened.order
+    tell = entered.attempt(Act.OPENED, reference=order.reference, offence=order.offence, approver=opened.approver)
     store.add_investigation(opened)
-    return {"investigation": describe_investigation(opened, Part.MEMBER, now, ())}
+    tell()
+    return {"investigation": describe_investigation(opened, Part.MEMBER, now)}
 
 
 def list_mine(request: Request) -> Document:
@@ -55,7 +57,7 @@ def list_mine(request: Request) -> Document:
     for one in store.list_investigations(now):
         part = find_part(one, request.caller.actor, is_auditor=False)
         if part is not None:
-            found.append(describe_investigation(one, part, now, store.list_events(one)))
+            found.append(describe_investigation(one, part, now))
     return {"over": load_source().value, "investigations": found}
 
 
@@ -63,9 +65,7 @@ def list_all(request: Request) -> Document:
     """Every investigation, for the auditor: its bounds and counts, and no result."""
     write_record(request, "investigations", what="list")
     now, store = get_now(), open_investigations()
-    found = [
-        describe_investigation(one, Part.AUDITOR, now, store.list_events(one)) for one in store.list_investigations(now)
-    ]
+    found = [describe_investigation(one, Part.AUDITOR, now) for one in store.list_investigations(now)]
     return {"over": load_source().value, "investigations": found}
 
 
@@ -76,8 +76,8 @@ def show(request: Request) -> Document:
     store, investigation = entered.store, entered.investigation
     events = store.list_events(investigation)
     return {
-        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
-        "questions": [describe_question(one, events) for one in store.list_questions(investigation)],
+        "investigation": describe_investigation(investigation, entered.part, entered.now),
+        "questions": [describe_question(one, investigation, events) for one in store.list_questions(investigation)],
     }
 
 
@@ -88,7 +88,7 @@ def tell(request: Request) -> Document:
     investigation = entered.investigation
     events: Sequence[Event] = entered.store.list_events(investigation)
     return {
-        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
+        "investigation": describe_investigation(investigation, entered.part, entered.now),
         "events": [describe_event(one, investigation) for one in events],
     }
 
@@ -103,8 +103,10 @@ def approve(request: Request) -> Document:
         choice = Choice(str(fields["decision"]))
         words = parse_words(fields["words"], "words", load_case_shape())
         decided = decide(entered.investigation, entered.actor, choice, words, entered.now)
-    entered.note(Act.APPROVED if choice is Choice.APPROVED else Act.REFUSED, why=words)
-    return _change(entered, decided)
+    tell = entered.attempt(Act.APPROVED if choice is Choice.APPROVED else Act.REFUSED, why=words)
+    _change(entered, decided)
+    tell()
+    return _tell_changed(entered, decided)
 
 
 def end_one(request: Request) -> Document:
@@ -112,21 +114,19 @@ def end_one(request: Request) -> Document:
     entered = enter(request)
     with entered.denying():
         ended = end(entered.investigation, entered.actor, entered.now)
-    entered.note(Act.ENDED)
+    tell = entered.attempt(Act.ENDED)
     _change(entered, ended)
-    cleared = clear(ended, entered.now, entered.store)
-    return _tell_changed(entered, cleared)
+    tell()
+    return _tell_changed(entered, clear(ended, entered.now, entered.store))
 
 
-def _change(entered: Entered, after: Investigation) -> Document:
+def _change(entered: Entered, after: Investigation) -> None:
     if not entered.store.change_investigation(entered.investigation, after):
         raise errors.InvestigationChanged("somebody else changed it at the same moment: look at it and try again")
-    return _tell_changed(entered, after)
 
 
 def _tell_changed(entered: Entered, after: Investigation) -> Document:
-    events = entered.store.list_events(after)
-    return {"investigation": describe_investigation(after, entered.part, entered.now, events)}
+    return {"investigation": describe_investigation(after, entered.part, entered.now)}
 
 
 _MEMBERS: Final = (Role.INVESTIGATOR,)
