@@ -13,7 +13,7 @@ from platewatch.investigations.aws import clearing
 from platewatch.investigations.aws.ended_table import DynamoEndedInvestigations
 from platewatch.investigations.aws.investigations_table import DynamoInvestigations
 from platewatch.investigations.candidates import Verdict, give_verdict, reduce_verified
-from platewatch.investigations.routes import entering, questions
+from platewatch.investigations.routes import entering, investigations, questions
 from platewatch.investigations.sweeping import sweep_ended
 from platewatch.text.timestamps import format_time
 from tests.integration.investigations.conftest import APPROVER, AUDITOR, COLLEAGUE, MEMBER, Town
@@ -238,3 +238,42 @@ def test_a_candidate_too_large_to_keep_is_too_wide_and_nothing_of_it_is_kept(
     monkeypatch.setattr("platewatch.investigations.aws.investigations_table.MOST_BYTES", 100)
     assert town.refused(MEMBER, f"{path}/questions/1/steps") == "question_too_wide"
     assert not any(item["sk"]["S"].startswith("candidate#") for item in scan_table("investigations"))
+
+
+def test_its_story_and_its_dossier_tell_that_it_ended_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = town.now + HOUR
+    path, _ = look(town, ends_at=ends.isoformat())
+    go_to(monkeypatch, ends - SECOND)
+    assert "closed" not in [one["act"] for one in town.get(MEMBER, f"{path}/story")["events"]]
+    go_to(monkeypatch, ends + MINUTE)
+    made = town.post(MEMBER, f"{path}/dossier", {"language": "en"})
+    last = town.get(MEMBER, f"{path}/story")["events"][-2:]
+    assert [one["act"] for one in last] == ["closed", "made dossier"]
+    assert last[0]["text"]["en"].startswith("The investigation ended by itself")
+    assert "closed" in [one["act"] for one in made["document"]["events"]]
+
+
+def test_patterns_that_a_plate_fits_count_as_questions_about_it(town: Town) -> None:
+    path = town.start()
+    for plate in ("7KXL92", "7KX?92", "?KXL92"):
+        town.post(MEMBER, f"{path}/questions", {"kind": "plate", "plate": plate})
+    assert town.refused(MEMBER, f"{path}/questions", {"kind": "plate", "plate": "7?XL92"}) == "pattern_of_life"
+    town.post(MEMBER, f"{path}/questions", {"kind": "plate", "plate": "12A?C3"})
+
+
+def test_long_lists_come_in_pages(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [town.open() for _ in range(5)]
+    monkeypatch.setattr(investigations, "MOST_LISTED", 2)
+    monkeypatch.setattr(investigations, "MOST_LOOKED_THROUGH", 3)
+    for who, path in ((MEMBER, "/v1/investigations"), (AUDITOR, "/v1/audit/investigations")):
+        found: list[str] = []
+        page = town.get(who, path)
+        while True:
+            assert len(page["investigations"]) <= 2
+            found += [one["id"] for one in page["investigations"]]
+            if page["next"] is None:
+                break
+            page = town.get(who, f"{path}?after={page['next']}")
+        assert found == sorted(names, reverse=True)
+    assert town.get("x.ander", "/v1/investigations")["investigations"] == []
+    assert town.refused(MEMBER, "/v1/investigations?after=x", method="GET") == "field_invalid"

@@ -192,6 +192,9 @@ class _Teller:
         )
         yield "scenes", "\n".join(scenes)
         yield "window", f"{asked['window_seconds']} s" if "window_seconds" in asked else ""
+        yield "least_joint", _count(asked.get("least_joint"))
+        yield "least_cameras", _count(asked.get("least_cameras"))
+        yield "level", "" if question["level"] is None else f"{question['level']:g}"
         yield "asked_by", f"{question['asked_by']}, {self.time(question['asked_at'])}"
         yield "compared", _count(question["compared"])
         yield "looked_at", _count(question["looked_at"])

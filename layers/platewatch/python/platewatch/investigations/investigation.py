@@ -170,8 +170,10 @@ class InvestigationStore(Protocol):
     def find_investigation(self, investigation_id: str, now: datetime) -> Investigation | None:
         """The investigation; None where there is none, or it is not kept any more."""
 
-    def list_investigations(self, now: datetime) -> Sequence[Investigation]:
-        """All of them that are kept, the newest first."""
+    def list_investigations(self, now: datetime, after: str, most: int) -> tuple[Sequence[Investigation], str | None]:
+        """Those that are kept, the newest first, beginning after this id ("" for the newest): up to `most`, and the id
+        to go on after, None once there are no more.
+        """
 
     def change_investigation(self, before: Investigation, after: Investigation) -> bool:
         """Keep it in place of `before`, but for its counts; False where it was changed meanwhile."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from platewatch.investigations.investigation import Investigation
+from platewatch.investigations.investigation import Investigation, State
 
 
 class Act(StrEnum):
@@ -33,6 +33,8 @@ class Act(StrEnum):
     """Something that was asked and not allowed: `detail` has the code of the refusal."""
 
     ENDED = "ended"
+    CLOSED = "closed"
+    """Nobody did: it ended by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class EventLog(Protocol):
 
     def list_events(self, investigation: Investigation) -> Sequence[Event]:
         """All events, oldest first."""
+
+
+def add_closing(events: Sequence[Event], investigation: Investigation, now: datetime) -> tuple[Event, ...]:
+    """The events with the investigation's end in its place, where it ended by itself: nobody was there to write it."""
+    if investigation.ending is not None or investigation.find_state(now) is not State.ENDED:
+        return tuple(events)
+    closing = Event(Act.CLOSED, "", "", investigation.ends_at)
+    return tuple(sorted((*events, closing), key=lambda event: event.at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,11 @@ class DynamoInvestigations:
         found = find_item(self._table, investigation_id)
         return found[0] if found is not None and found[0].is_kept(now) else None
 
-    def list_investigations(self, now: datetime) -> Sequence[Investigation]:
+    def list_investigations(self, now: datetime, after: str, most: int) -> tuple[Sequence[Investigation], str | None]:
         """See InvestigationStore."""
-        found = [load_item(item) for item in self._table.list_items(ALL)]
-        return [one for one in reversed(found) if one.is_kept(now)]
+        items, last = self._table.list_newest(ALL, most, make_key(ALL, after) if after else None)
+        found = [load_item(item) for item in items]
+        return [one for one in found if one.is_kept(now)], str(last["sk"]) if last else None
 
     def change_investigation(self, before: Investigation, after: Investigation) -> bool:
         """See InvestigationStore."""

@@ -17,7 +17,7 @@ from platewatch.investigations.candidates import CandidateState, KeptCandidate
 from platewatch.investigations.dossier import AskedAndFound, VerifiedFrame, make_answer, make_document
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.routes.entering import Entered, enter
-from platewatch.investigations.story import Act
+from platewatch.investigations.story import Act, add_closing
 from platewatch.retention.terms import Ground
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
@@ -41,7 +41,7 @@ def make(request: Request) -> Document:
     found = [_find(entered, question) for question in store.list_questions(investigation)]
     plates = sorted({candidate.plate for one in found for candidate, _ in one.verified})
     entered.note(Act.MADE_DOSSIER, action=Action.DISCLOSE, plates=plates, verified=str(len(plates)))
-    events = store.list_events(investigation)
+    events = add_closing(store.list_events(investigation), investigation, now)
     sites = find_sites(investigation.bounds.cameras, now)
     told = partial(make_document, investigation, entered.part, found, events, sites, now)
     language, zone = Language(str(fields["language"])), ZoneInfo(load_text("TIME_ZONE"))

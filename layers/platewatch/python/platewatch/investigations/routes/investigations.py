@@ -1,6 +1,6 @@
 """Routes of an investigation itself: opened, approved, looked at, told as a story, and ended."""
 
-from collections.abc import Sequence
+import re
 from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape
@@ -16,15 +16,23 @@ from platewatch.investigations.investigation import Choice, Investigation, Part,
 from platewatch.investigations.opening import open_investigation, parse_opening
 from platewatch.investigations.routes.entering import Entered, clear, enter
 from platewatch.investigations.routes.schemas import EVENT, INVESTIGATION, OPENING, QUESTION
-from platewatch.investigations.story import Act, Event
+from platewatch.investigations.story import Act, add_closing
 from platewatch.investigations.telling import describe_event
 from platewatch.investigations.words import LONGEST, parse_words
 from platewatch.retention.terms import Ground
 from platewatch.web.body import parse_body
 from platewatch.web.failures import find_failure
 from platewatch.web.people import get_now, parse_purpose, write_record
-from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import Schema, body, document, line, list_of, members
+from platewatch.web.route import Audit, Document, Handler, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import TEXT, Schema, body, document, line, list_of, members, or_null
+
+MOST_LISTED: Final = 100
+"""How many investigations one answer has at the most: each may name a hundred cameras."""
+
+MOST_LOOKED_THROUGH: Final = 500
+"""How many are looked through for one page of a member's own."""
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def open_one(request: Request) -> Document:
@@ -51,22 +59,36 @@ def open_one(request: Request) -> Document:
 
 
 def list_mine(request: Request) -> Document:
-    """The investigations in which the caller is a member or the approver, the newest first."""
-    write_record(request, "investigations", what="list")
-    now, store, found = get_now(), open_investigations(), []
-    for one in store.list_investigations(now):
-        part = find_part(one, request.caller.actor, is_auditor=False)
-        if part is not None:
-            found.append(describe_investigation(one, part, now))
-    return {"over": load_source().value, "investigations": found}
+    """The investigations in which the caller is a member or the approver, the newest first; ?after= the last page's
+    `next`. A page may have few of them or none: go on until `next` is null.
+    """
+    return _list(request, is_auditor=False)
 
 
 def list_all(request: Request) -> Document:
-    """Every investigation, for the auditor: its bounds and counts, and no result."""
-    write_record(request, "investigations", what="list")
-    now, store = get_now(), open_investigations()
-    found = [describe_investigation(one, Part.AUDITOR, now) for one in store.list_investigations(now)]
-    return {"over": load_source().value, "investigations": found}
+    """Every investigation, for the auditor, the newest first: its bounds and counts, and no result; ?after= the last
+    page's `next`.
+    """
+    return _list(request, is_auditor=True)
+
+
+def _list(request: Request, *, is_auditor: bool) -> Document:
+    """A page of them. The auditor's own investigations, if there are any, are shown as everybody else's."""
+    after = request.query.get("after") or ""
+    if after and not _ID.fullmatch(after):
+        raise FieldInvalid("after", "must be the `next` of the answer before")
+    write_record(request, "investigations", what="list", after=after)
+    now, found = get_now(), []
+    most = MOST_LISTED if is_auditor else MOST_LOOKED_THROUGH
+    page, following = open_investigations().list_investigations(now, after, most)
+    for one in page:
+        part = Part.AUDITOR if is_auditor else find_part(one, request.caller.actor, is_auditor=False)
+        if part is not None:
+            found.append(describe_investigation(one, part, now))
+        if len(found) == MOST_LISTED and one is not page[-1]:
+            following = one.investigation_id
+            break
+    return {"over": load_source().value, "investigations": found, "next": following}
 
 
 def show(request: Request) -> Document:
@@ -86,7 +108,7 @@ def tell(request: Request) -> Document:
     entered = enter(request)
     entered.record(what="story")
     investigation = entered.investigation
-    events: Sequence[Event] = entered.store.list_events(investigation)
+    events = add_closing(entered.store.list_events(investigation), investigation, entered.now)
     return {
         "investigation": describe_investigation(investigation, entered.part, entered.now),
         "events": [describe_event(one, investigation) for one in events],
@@ -134,7 +156,14 @@ CHANGES: Final = Audit(Action.CHANGE, Ground.HIT.value)
 LOOKS: Final = Audit(Action.CONSULT, Ground.HIT.value)
 # Recorded each time; a look on duty needs no reason and case number.
 _LOOKS_ON_DUTY: Final = Audit(Action.CONSULT, Ground.HIT.value, always=False)
-_LIST: Final = document({"over": INVESTIGATION["properties"]["over"], "investigations": list_of(INVESTIGATION)})
+_LIST: Final = document(
+    {
+        "over": INVESTIGATION["properties"]["over"],
+        "investigations": list_of(INVESTIGATION),
+        "next": or_null(TEXT),
+    }
+)
+_AFTER: Final = Query("after", TEXT, "The `next` of the answer before")
 _ONE: Final = document({"investigation": INVESTIGATION})
 _SHOWN: Final = document({"investigation": INVESTIGATION, "questions": list_of(QUESTION)})
 _STORY: Final = document({"investigation": INVESTIGATION, "events": list_of(EVENT)})
@@ -152,6 +181,7 @@ def _look(path: str, handler: Handler, summary: str, answer: Schema, role: Role 
         summary=summary,
         audit=_LOOKS_ON_DUTY if role is Role.INVESTIGATOR else LOOKS,
         answer=answer,
+        query=() if "{" in path else (_AFTER,),
         refusals=(errors.InvestigationUnknown,) if "{" in path else (),
     )
 

@@ -14,6 +14,7 @@ from platewatch.investigations.answering import Step, make_answer, take_step
 from platewatch.investigations.asking import (
     Asked,
     Kind,
+    count_same,
     format_asked,
     load_asked,
     parse_asked,
@@ -136,7 +137,8 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
             store.count_question(investigation, same)
             return same
         with entered.denying():
-            require_room(len(questions), sum(1 for one in questions if tag and one.plate_tag == tag))
+            plates = [store.find_plate(investigation, one) for one in questions] if asked.plate else []
+            require_room(len(questions), count_same(asked.plate, [plate for plate in plates if plate]))
         kept = KeptQuestion(
             number=len(questions) + 1,
             kind=asked.kind,
