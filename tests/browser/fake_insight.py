@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from platewatch.alerts.words import Language
 from platewatch.insight.answer import FIXED, answer_question
-from platewatch.insight.counting import ALL, RETURNED, VISITED, CountedWeek, Kind, set_free
+from platewatch.insight.counting import ALL, RETURNED, VISITED, CountedWeek, Held, Kind, set_free
 from platewatch.insight.errors import WeekUncounted
 from platewatch.insight.question import parse_asked_week, parse_question
 from platewatch.insight.week_report import BEFORE, make_report
@@ -40,6 +40,7 @@ class FakeInsight:
         """So many weeks up to the last whole one; the same ones each time."""
         random, this = Random(7), find_week(now().astimezone(ZONE).date())
         self.weeks = []
+        held: Held = {}
         for back in range(number, 0, -1):
             counts = {
                 Kind.HITS: {ALL: random.randint(size, 2 * size)},
@@ -55,8 +56,8 @@ class FakeInsight:
             }
             visits, first = sum(counts[Kind.VISITS].values()), sum(counts[Kind.FIRST].values())
             counts[Kind.TOTALS] = {VISITED: max(visits, first), RETURNED: first}
-            held = self.weeks[-1].held if self.weeks else {}
-            self.weeks.append(set_free(this.move(-back), counts, held))
+            counted, held = set_free(this.move(-back), counts, held)
+            self.weeks.append(counted)
 
     def run(self, parts: list[str], query: dict[str, str]) -> Document:
         """What GET /v1/insight and GET /v1/insight/week answer. Raises as the rules do."""

@@ -92,7 +92,7 @@ def test_the_commands_page_is_one_sheet_however_much_there_is(page: Page) -> Non
         Kind.FIRST: {f"camera-at-the-roundabout-{number}": 995 for number in range(20)},
     }
     week = find_week(now().date())
-    report = make_report(week, [CountedWeek(week, many, {})], {}, Language.DUTCH)
+    report = make_report(week, [CountedWeek(week, many)], {}, Language.DUTCH)
     paper = page.context.new_page()
     paper.set_content(render_week(report))
     assert paper.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

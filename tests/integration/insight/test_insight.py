@@ -173,8 +173,9 @@ def test_every_item_has_its_end(deployment: Deployment, scan_table: Scan) -> Non
         deployment.alerts, TrueHit("7KXL92", "west-1", "stolen", last_settled() - timedelta(days=2), 9, None), 1, 1
     )
     count_all()
+    last = f"insight-held#{find_monday(last_settled() - timedelta(days=1)).astimezone(ZONE).date()}"
     items = [item for item in scan_table("alerts") if item["pk"]["S"].startswith("insight-")]
-    assert {item["pk"]["S"] for item in items} == {"insight-weeks", "insight-making", "insight-cars"}
+    assert {item["pk"]["S"] for item in items} == {"insight-weeks", "insight-making", "insight-cars", last}
     latest = datetime.now(UTC) + timedelta(days=800)
     assert all(datetime.now(UTC).timestamp() < int(item["expires_at"]["N"]) < latest.timestamp() for item in items)
 

@@ -11,8 +11,8 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
 from platewatch.alerts.question import Place
 from platewatch.insight import collect
-from platewatch.insight.collect import FIRST_BACK, Collected, InsightStores, Making, collect_weeks
-from platewatch.insight.counting import ALL, CountedWeek, Kind, add_shown
+from platewatch.insight.collect import FIRST_BACK, MOST_TRIES, Collected, InsightStores, Making, collect_weeks
+from platewatch.insight.counting import ALL, CountedWeek, Held, Kind, add_shown
 from platewatch.insight.facts import Fact
 from platewatch.insight.weeks import Week, find_week
 from tests.unit.alerts.makers import make_alert_for, make_entry
@@ -57,6 +57,7 @@ class Weeks:
     facts: dict[tuple[Week, int], list[Fact]] = field(default_factory=dict)
     cars: dict[Week, frozenset[str]] = field(default_factory=dict)
     weeks: dict[Week, CountedWeek] = field(default_factory=dict)
+    held: dict[Week, Held] = field(default_factory=dict)
     dies_at: int | None = None
     writes: int = 0
 
@@ -94,8 +95,19 @@ class Weeks:
     def find_week(self, week: Week, now: datetime) -> CountedWeek | None:
         return self.weeks.get(week)
 
-    def keep_week(self, counted: CountedWeek) -> None:
-        self._write(lambda: self.weeks.setdefault(counted.week, counted))
+    def find_held(self, week: Week, now: datetime) -> Held:
+        return self.held.get(week, {})
+
+    def keep_week(self, counted: CountedWeek, held: Held, now: datetime) -> None:
+        def write() -> None:
+            if counted.week not in self.weeks:
+                self.weeks[counted.week], self.held[counted.week] = counted, held
+
+        self._write(write)
+
+    def destroy_held(self, week: Week) -> None:
+        if week in self.held:
+            self._write(lambda: self.held.pop(week))
 
 
 def make_alert(number: int, moment: datetime = NOON, recipient_id: str = "unit-1", plate: str = "7KXL92") -> Alert:
@@ -137,7 +149,7 @@ def test_a_week_is_counted_a_day_after_its_end_and_not_before() -> None:
     assert run(alerts, weeks, SETTLED - timedelta(milliseconds=1)) == Collected()
     run(alerts, weeks, SETTLED)
     assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
-    assert weeks.weeks[WEEK].held[Kind.HITS] == {ALL: 2}
+    assert weeks.held[WEEK][Kind.HITS] == {ALL: (WEEK.number,) * 2}
 
 
 def test_facts_go_once_their_week_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,6 +213,60 @@ def test_a_car_returns_in_the_weeks_after_it_was_seen() -> None:
     assert first == {0: {}, 4: {"west-1": 5}, 9: {}}
 
 
+def test_only_the_newest_week_holds_back_and_it_holds_what_is_left() -> None:
+    weeks = begin_at()
+    run(Alerts([*make_many(4), make_alert(9, NOON + timedelta(weeks=2))]), weeks, WEEK.move(3).settled_at(ZONE))
+    assert weeks.weeks[WEEK.move(2)].shown[Kind.HITS] == {ALL: 5}
+    assert set(weeks.held) == {WEEK.move(3)}
+
+
+def test_answers_that_an_earlier_version_kept_with_the_alert_count() -> None:
+    given = (Answer(Step.MISREAD, "unit-1", NOON + timedelta(hours=2)),)
+    weeks = begin_at()
+    run(Alerts([replace(alert, earlier=given) for alert in make_many(5)]), weeks)
+    assert weeks.weeks[WEEK].shown[Kind.OUTCOME] == {"misread": 5}
+
+
+@pytest.mark.parametrize("step", ["keep_facts", "list_facts", "keep_week"])
+def test_a_week_that_fails_each_time_is_given_up_and_the_next_is_counted(
+    monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    alerts, weeks = Alerts(make_many(6)), begin_at()
+    alerts.alerts += [make_alert(50 + each, NOON + timedelta(weeks=1, minutes=each)) for each in range(7)]
+    stores, now = InsightStores(alerts, alerts, weeks), WEEK.move(1).settled_at(ZONE)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr(weeks, step, fail)
+        for _ in range(MOST_TRIES + 8):
+            try:
+                done = collect_weeks(now, ZONE, stores)
+            except Died:
+                continue
+            if done.given_up:
+                break
+        assert done == Collected(given_up=WEEK)
+    run(alerts, weeks, now)
+    assert set(weeks.weeks) == {WEEK.move(1)}
+    assert weeks.weeks[WEEK.move(1)].shown[Kind.HITS] == {ALL: 5}
+    assert weeks.facts == {}
+    assert weeks.making == Making(WEEK.move(2))
+
+
+def test_what_fails_for_a_while_loses_nothing() -> None:
+    alerts, weeks = Alerts(make_many(6)), begin_at()
+    for _ in range(MOST_TRIES - 1):
+        weeks.dies_at = 2 * weeks.writes + 4
+        with pytest.raises(Died):
+            collect_weeks(SETTLED, ZONE, InsightStores(alerts, alerts, weeks))
+    weeks.dies_at = None
+    run(alerts, weeks)
+    assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
+    assert weeks.making == Making(WEEK.move(1))
+
+
 def test_one_run_takes_few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collect, "PAGE", 2)
     alerts = Alerts(make_many(50))
@@ -223,5 +289,5 @@ def test_a_death_at_any_point_loses_nothing_and_counts_nothing_twice(monkeypatch
             run(alerts, weeks, now)
         weeks.dies_at = None
         run(alerts, weeks, now)
-        assert weeks.weeks == whole.weeks
+        assert (weeks.weeks, weeks.held) == (whole.weeks, whole.held)
         assert (weeks.facts, weeks.cars, weeks.making) == (whole.facts, whole.cars, whole.making)

@@ -27,6 +27,11 @@ class Week:
         return f"{year:04d}-W{number:02d}"
 
     @property
+    def number(self) -> int:
+        """Its place among all weeks: one more than that of the week before."""
+        return self.monday.toordinal() // 7
+
+    @property
     def sunday(self) -> date:
         """Its last day."""
         return self.monday + timedelta(days=6)

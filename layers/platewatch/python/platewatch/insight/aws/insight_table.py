@@ -1,12 +1,14 @@
 """Insight in the alerts table, without plates:
 
-`insight-weeks` / `<Monday>` are the counts of a week, `insight-making` / `state` says how far the next one is,
+`insight-weeks` / `<Monday>` are the counts of a week that may be shown, `insight-held#<Monday>` / `<digest>#<part>` is
+what the newest of them holds back, `insight-making` / `state` says how far the next one is,
 `insight-facts#<Monday>` / `<page>` are the facts that it is made of, for some days, and `insight-cars` /
 `<Monday>#<part>` the digests of the cars that were seen, for the weeks in which they count as seen before.
 
 `packed` is JSON, compressed.
 """
 
+import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterator, Sequence
@@ -17,7 +19,7 @@ from platewatch.alerts.question import Place
 from platewatch.aws.items import write_end, write_seconds
 from platewatch.aws.tables import Item, Key, Table, make_key
 from platewatch.insight.collect import Making
-from platewatch.insight.counting import CountedWeek, Kind
+from platewatch.insight.counting import CountedWeek, Held, Kind
 from platewatch.insight.facts import Fact, Result
 from platewatch.insight.weeks import Week
 from platewatch.retention.terms import Ground
@@ -35,12 +37,19 @@ FACTS_KEPT: Final = timedelta(days=14)
 CARS_KEPT: Final = timedelta(days=35)
 """From when their week was counted: four weeks later the last one asks for them."""
 
+HELD_KEPT: Final = timedelta(days=35)
+"""From when its week was counted. What a week holds back is destroyed when the next one is counted."""
+
 _WEEKS: Final = "insight-weeks"
+_HELD: Final = "insight-held#"
 _FACTS: Final = "insight-facts#"
 _CARS: Final = "insight-cars"
 _MAKING: Final = make_key("insight-making", "state")
 _PART: Final = 20_000
 """Cars in an item: at most 400 KB fit."""
+
+_PIECE: Final = 250_000
+"""Bytes in an item of what is held back."""
 
 
 class DynamoInsight:
@@ -55,14 +64,15 @@ class DynamoInsight:
         if item is None:
             return None
         place = Place(parse_time(item["born_at"]), item["alert_id"]) if "born_at" in item else None
-        return Making(_parse_week(item["week"]), place, int(item["pages"]))
+        return Making(_parse_week(item["week"]), place, int(item["pages"]), int(item.get("tries", 0)))
 
     def keep_making(self, making: Making) -> None:
         """See WeekStore."""
         place = making.place
         known = {"born_at": format_time(place.born_at), "alert_id": place.alert_id} if place else {}
         end = write_end(_find_start(making.week) + KEPT, Ground.OPERATION.value)
-        self._table.put({**_MAKING, "week": _format_week(making.week), "pages": making.pages, **known, **end})
+        numbers = {"pages": making.pages, "tries": making.tries}
+        self._table.put({**_MAKING, "week": _format_week(making.week), **numbers, **known, **end})
 
     def keep_facts(self, week: Week, page: int, facts: Sequence[Fact], now: datetime) -> None:
         """See WeekStore."""
@@ -73,12 +83,11 @@ class DynamoInsight:
     def list_facts(self, week: Week) -> Iterator[Fact]:
         """See WeekStore."""
         for item in self._table.list_items(_FACTS + _format_week(week)):
-            yield from (_load_fact(row) for row in _unpack(item))
+            yield from (_load_fact(row) for row in _unpack(bytes(item["packed"])))
 
     def destroy_facts(self, week: Week) -> None:
         """See WeekStore."""
-        for item in list(self._table.list_items(_FACTS + _format_week(week), attributes="pk, sk")):
-            self._table.delete(make_key(item["pk"], item["sk"]))
+        self._destroy_all(_FACTS + _format_week(week))
 
     def keep_cars(self, week: Week, cars: Collection[str], now: datetime) -> None:
         """See WeekStore."""
@@ -103,16 +112,39 @@ class DynamoInsight:
         item = self._table.find(make_key(_WEEKS, _format_week(week)))
         return _load_week(item) if item and _holds(item, now) else None
 
-    def keep_week(self, counted: CountedWeek) -> None:
+    def find_held(self, week: Week, now: datetime) -> Held:
         """See WeekStore."""
+        head = self._table.find(make_key(_WEEKS, _format_week(week)))
+        if head is None or "held" not in head:
+            return {}
+        pieces = self._table.list_beginning(_HELD + _format_week(week), f"{head['held']}#")
+        packed = b"".join(bytes(piece["packed"]) for piece in pieces if _holds(piece, now))
+        # Packed bytes of which a part has expired are nothing.
+        return _load_held(_unpack(packed)) if _digest(packed) == head["held"] else {}
+
+    def keep_week(self, counted: CountedWeek, held: Held, now: datetime) -> None:
+        """See WeekStore."""
+        name, packed = _format_week(counted.week), _pack(held)
+        digest, end = _digest(packed), write_end(now + HELD_KEPT, Ground.OPERATION.value)
+        for start in range(0, len(packed), _PIECE):
+            key = make_key(_HELD + name, f"{digest}#{start // _PIECE:03d}")
+            self._table.put({**key, "packed": packed[start : start + _PIECE], **end})
+        # This item says which of the pieces count: where two runs count at once, those of the first.
         end = write_end(_find_start(counted.week) + KEPT, Ground.OPERATION.value)
-        packed = _pack({"shown": counted.shown, "held": counted.held})
-        self._table.put_new({**make_key(_WEEKS, _format_week(counted.week)), "packed": packed, **end})
+        self._table.put_new({**make_key(_WEEKS, name), "packed": _pack(counted.shown), "held": digest, **end})
+
+    def destroy_held(self, week: Week) -> None:
+        """See WeekStore."""
+        self._destroy_all(_HELD + _format_week(week))
 
     def list_weeks(self, first: Week, last: Week, now: datetime) -> Sequence[CountedWeek]:
         """See CountedWeeks."""
         items = self._table.list_between(_WEEKS, _format_week(first), _format_week(last), consistent=False)
         return [_load_week(item) for item in items if _holds(item, now)]
+
+    def _destroy_all(self, pk: str) -> None:
+        for item in list(self._table.list_items(pk, attributes="pk, sk")):
+            self._table.delete(make_key(item["pk"], item["sk"]))
 
 
 def _key_of_facts(week: Week, page: int) -> Key:
@@ -139,17 +171,25 @@ def _pack(document: Any) -> bytes:
     return zlib.compress(json.dumps(document, separators=(",", ":")).encode())
 
 
-def _unpack(item: Item) -> Any:
-    return json.loads(zlib.decompress(bytes(item["packed"])))
+def _unpack(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))
+
+
+def _digest(packed: bytes) -> str:
+    return hashlib.sha256(packed).hexdigest()[:16]
 
 
 def _load_week(item: Item) -> CountedWeek:
-    packed = _unpack(item)
-    return CountedWeek(_parse_week(item["sk"]), _load_counts(packed["shown"]), _load_counts(packed["held"]))
+    shown = _unpack(bytes(item["packed"]))
+    return CountedWeek(_parse_week(item["sk"]), {kind: shown[kind.value] for kind in Kind if kind.value in shown})
 
 
-def _load_counts(packed: dict[str, dict[str, int]]) -> dict[Kind, dict[str, int]]:
-    return {kind: packed[kind.value] for kind in Kind if kind.value in packed}
+def _load_held(packed: dict[str, dict[str, list[int]]]) -> Held:
+    return {
+        kind: {cell: tuple(numbers) for cell, numbers in packed[kind.value].items()}
+        for kind in Kind
+        if kind.value in packed
+    }
 
 
 def _dump_fact(fact: Fact) -> list[Any]:
