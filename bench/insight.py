@@ -70,6 +70,8 @@ def draw_facts(random: Random, hits: int, cameras: int) -> Iterator[Fact]:
                 answered_at=at + timedelta(seconds=random.randrange(900)),
                 result=random.choice(list(Result)),
                 late=False,
+                seen_before=False,
+                kept_until=at + timedelta(days=365),
             )
             at += timedelta(seconds=random.randrange(60, 600))
 
@@ -116,7 +118,7 @@ def measure(hits: int = HITS, cameras: int = CAMERAS, weeks: int = MOST_WEEKS) -
 
 
 def _count(week: Week, facts: Sequence[Fact], held: Held) -> tuple[Counts, CountedWeek, Held]:
-    counts = count_week(facts, frozenset(), ZONE)
+    counts = count_week(facts, ZONE)
     return counts, *set_free(week, counts, held)
 
 

@@ -160,7 +160,7 @@ TOLD = {
     "insight.question": {"USUAL": 13, "MOST_WEEKS": 104, "MOST_CAMERAS": 50},
     "insight.visits": {"GAP": 30 * MINUTE},
     "insight.week_report": {"BEFORE": 4, "MOST_ROWS": 5},
-    "insight.weeks": {"SETTLING": 24 * HOUR, "WEEK": 7 * DAY},
+    "insight.weeks": {"SETTLING": 24 * HOUR, "WEEK": 7 * DAY, "ROOM": 24 * HOUR, "SHORTEST_TERM": 10 * DAY},
     "alerts.recipient_check": {"CHECK_TERM": 30 * DAY},
     "alerts.told_now": {"LEAST_PRIORITY": 5},
     "live.changes": {"_SKEW": 30 * SECOND, "_OLDEST": 9 * MINUTE},

@@ -1,6 +1,6 @@
 """Counting weeks: from alerts to what is shown, through deaths at any point."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from platewatch.insight import collect
 from platewatch.insight.collect import FIRST_BACK, MOST_TRIES, Collected, InsightStores, Making, collect_weeks
 from platewatch.insight.counting import ALL, CountedWeek, Held, Kind, add_shown
 from platewatch.insight.facts import Fact
-from platewatch.insight.weeks import Week, find_week
+from platewatch.insight.weeks import ROOM, SHORTEST_TERM, Week, find_week
 from tests.unit.alerts.makers import make_alert_for, make_entry
 from tests.unit.insight.makers import NOON, WEEK, ZONE
 
@@ -55,7 +55,8 @@ class Weeks:
 
     making: Making | None = None
     facts: dict[tuple[Week, int], list[Fact]] = field(default_factory=dict)
-    cars: dict[Week, frozenset[str]] = field(default_factory=dict)
+    cars: dict[Week, dict[str, datetime]] = field(default_factory=dict)
+    keys: dict[Week, bytes] = field(default_factory=dict)
     weeks: dict[Week, CountedWeek] = field(default_factory=dict)
     held: dict[Week, Held] = field(default_factory=dict)
     dies_at: int | None = None
@@ -78,7 +79,7 @@ class Weeks:
     def keep_facts(self, week: Week, page: int, facts: Sequence[Fact], now: datetime) -> None:
         self._write(lambda: self.facts.update({(week, page): list(facts)}))
 
-    def list_facts(self, week: Week) -> Iterable[Fact]:
+    def list_facts(self, week: Week, now: datetime) -> Iterable[Fact]:
         return [fact for (its, _), facts in sorted(self.facts.items()) if its == week for fact in facts]
 
     def destroy_facts(self, week: Week) -> None:
@@ -86,11 +87,21 @@ class Weeks:
         for key in [each for each in self.facts if each[0] == week]:
             self._write(lambda key=key: self.facts.pop(key))  # type: ignore[misc]
 
-    def keep_cars(self, week: Week, cars: Collection[str], now: datetime) -> None:
-        self._write(lambda: self.cars.update({week: frozenset(cars)}))
+    def open_key(self, week: Week, now: datetime) -> bytes:
+        if week not in self.keys:
+            self._write(lambda: self.keys.update({week: week.name.encode()}))
+        return self.keys[week]
 
-    def list_cars(self, weeks: Sequence[Week], now: datetime) -> frozenset[str]:
-        return frozenset().union(*(self.cars.get(week, frozenset()) for week in weeks))
+    def keep_cars(self, week: Week, cars: Mapping[str, datetime], now: datetime) -> None:
+        self._write(lambda: self.cars.update({week: dict(cars)}))
+
+    def find_cars(self, weeks: Sequence[Week], now: datetime) -> dict[bytes, frozenset[str]]:
+        return {self.keys[week]: frozenset(self.cars.get(week, {})) for week in weeks if week in self.keys}
+
+    def destroy_cars(self, week: Week) -> None:
+        for kept in (self.keys, self.cars):
+            if week in kept:
+                self._write(lambda kept=kept: kept.pop(week))  # type: ignore[misc]
 
     def find_week(self, week: Week, now: datetime) -> CountedWeek | None:
         return self.weeks.get(week)
@@ -183,10 +194,30 @@ def test_a_hit_of_sunday_night_that_is_handed_on_on_monday_counts_in_its_week_al
 
 
 def test_what_has_expired_is_not_counted() -> None:
-    gone = [replace(one, retention=replace(one.retention, expires_at=SETTLED)) for one in make_many(6)]
+    # A day before its end it is left out as well: nothing may be left of it in a page.
+    gone = [replace(one, retention=replace(one.retention, expires_at=SETTLED + ROOM)) for one in make_many(6)]
     weeks = begin_at()
     run(Alerts(gone), weeks)
     assert weeks.weeks[WEEK].shown[Kind.HITS] == {}
+
+
+def test_all_hits_of_a_list_that_keeps_them_long_enough_count() -> None:
+    first = WEEK.begin(ZONE)
+    kept = [make_alert(number, first + timedelta(hours=33 * number)) for number in range(5)]
+    short = [
+        replace(one, retention=replace(one.retention, expires_at=one.sighting.captured_at + SHORTEST_TERM))
+        for one in kept
+    ]
+    weeks = begin_at()
+    run(Alerts(short), weeks, SETTLED + timedelta(hours=20))
+    assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
+
+
+def test_keys_and_cars_go_with_the_last_week_that_asks_for_them() -> None:
+    weeks = begin_at()
+    alerts = Alerts([make_alert(week, NOON + timedelta(weeks=week)) for week in range(6)])
+    run(alerts, weeks, WEEK.move(5).settled_at(ZONE))
+    assert set(weeks.cars) == set(weeks.keys) == {WEEK.move(each) for each in range(2, 6)}
 
 
 def test_answers_until_the_week_settles_count() -> None:
@@ -290,4 +321,5 @@ def test_a_death_at_any_point_loses_nothing_and_counts_nothing_twice(monkeypatch
         weeks.dies_at = None
         run(alerts, weeks, now)
         assert (weeks.weeks, weeks.held) == (whole.weeks, whole.held)
-        assert (weeks.facts, weeks.cars, weeks.making) == (whole.facts, whole.cars, whole.making)
+        assert (weeks.facts, weeks.cars, weeks.keys) == (whole.facts, whole.cars, whole.keys)
+        assert weeks.making == whole.making

@@ -43,11 +43,11 @@ def set_all_free(history: list[dict[str, int]], kind: Kind) -> list[tuple[Counte
 
 def test_hits_are_counted_by_all_that_is_asked_for() -> None:
     facts = [
-        make_fact(1, car="x", answered_after=30, result=Result.STOPPED),
+        make_fact(1, car="x", seen_before=True, answered_after=30, result=Result.STOPPED),
         make_fact(2, car="y", camera_id="west-2", list_name="fled", category=2, direction="south", minutes=61),
         make_fact(3, car="z", result=Result.MISREAD, answered_after=90),
     ]
-    assert count_week(facts, {"x"}, ZONE) == {
+    assert count_week(facts, ZONE) == {
         Kind.HITS: {ALL: 3},
         Kind.OUTCOME: {"stopped": 1, "unanswered": 1, "misread": 1},
         Kind.ANSWERED: {"within 1 min": 1, "not answered": 1, "1 to 2 min": 1},

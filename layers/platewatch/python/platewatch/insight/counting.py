@@ -85,10 +85,10 @@ class CountedWeek:
     shown: Counts
 
 
-def count_week(facts: Collection[Fact], seen_before: Collection[str], zone: ZoneInfo) -> Counts:
+def count_week(facts: Collection[Fact], zone: ZoneInfo) -> Counts:
     """The true counts of a week, of facts that are merged and in order. They are not shown to anybody."""
     wanted = [fact for fact in facts if fact.is_wanted]
-    visits = list(find_visits(facts, seen_before))
+    visits = list(find_visits(facts))
     counts: dict[Kind, Counter[str]] = {
         Kind.HITS: Counter({ALL: len(facts)}),
         Kind.OUTCOME: Counter(fact.result.value for fact in facts),

@@ -13,6 +13,12 @@ What is answered later is not counted: each week is counted once.
 
 WEEK: Final = timedelta(days=7)
 
+ROOM: Final = timedelta(hours=24)
+"""Hits count that are kept so much longer than when they are gone through: until then their week is counted."""
+
+SHORTEST_TERM: Final = timedelta(days=10)
+"""Of lists whose hits are kept shorter, hits are missing: those of Monday must be there on Tuesday of the next week."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
