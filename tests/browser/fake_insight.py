@@ -54,6 +54,7 @@ class FakeInsight:
                 Kind.VISITS: _draw(random, [" ".join(cameras) for cameras in VISITS], size // 5),
                 Kind.FIRST: _draw(random, list(SITES), size // 6),
             }
+            counts[Kind.SEEN] = _count_seen(counts[Kind.VISITS])
             visits, first = sum(counts[Kind.VISITS].values()), sum(counts[Kind.FIRST].values())
             counts[Kind.TOTALS] = {VISITED: max(visits, first), RETURNED: first}
             counted, held = set_free(this.move(-back), counts, held)
@@ -73,6 +74,10 @@ class FakeInsight:
 
 def _draw(random: Random, names: Sequence[str], most: int) -> dict[str, int]:
     return {name: random.randint(0, most) // (place + 1) for place, name in enumerate(names)}
+
+
+def _count_seen(visits: dict[str, int]) -> dict[str, int]:
+    return {name: sum(number for cell, number in visits.items() if name in cell.split(" ")) for name in SITES}
 
 
 def _draw_hour(random: Random, name: str) -> int:

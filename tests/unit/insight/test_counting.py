@@ -59,8 +59,14 @@ def test_hits_are_counted_by_all_that_is_asked_for() -> None:
         Kind.HOUR: {"4-12": 1, "4-13": 1},
         Kind.TOTALS: {"visits": 2, "returning": 1},
         Kind.VISITS: {"west-1": 1, "west-2": 1},
+        Kind.SEEN: {"west-1": 1, "west-2": 1},
         Kind.FIRST: {"west-1": 1},
     }
+
+
+def test_a_visit_counts_for_each_camera_that_saw_it() -> None:
+    facts = [make_fact(1, camera_id="a"), make_fact(2, camera_id="b", minutes=5), make_fact(3, car="z", camera_id="b")]
+    assert count_week(facts, ZONE)[Kind.SEEN] == {"a": 1, "b": 2}
 
 
 def test_a_count_under_five_waits_for_the_next_week() -> None:

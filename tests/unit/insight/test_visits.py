@@ -39,4 +39,4 @@ def test_what_was_no_wanted_car_makes_no_visit_and_was_not_seen(result: Result) 
 
 def test_a_plate_known_in_part_makes_no_visit() -> None:
     assert list(find_visits([make_fact(1, car="")])) == []
-    assert list_cars([make_fact(1, car=""), make_fact(2, car="x")]) == frozenset({"x"})
+    assert list_cars([make_fact(1, car=""), make_fact(2, car="x")]).keys() == {"x"}

@@ -33,7 +33,7 @@ MOST_TEXT: Final = 250_000
 
 
 class Kind(StrEnum):
-    """What is counted. Each kind has cells, and a hit (or a visit) belongs to one of them."""
+    """What is counted. Each kind has cells, and a hit (or a visit) belongs to one of them; of SEEN to several."""
 
     HITS = "hits"
     """All hits, in one cell."""
@@ -58,6 +58,9 @@ class Kind(StrEnum):
 
     VISITS = "visits"
     """Visits by the cameras that saw them: their ids with spaces between."""
+
+    SEEN = "seen"
+    """Visits by each camera that saw them: a visit counts in several cells."""
 
     FIRST = "first"
     """Visits of cars that had been seen before, by the camera that saw them first."""
@@ -100,6 +103,7 @@ def count_week(facts: Collection[Fact], zone: ZoneInfo) -> Counts:
         Kind.HOUR: Counter(format_hour(fact, zone) for fact in wanted),
         Kind.TOTALS: Counter({VISITED: len(visits), RETURNED: sum(visit.returning for visit in visits)}),
         Kind.VISITS: Counter(write_cameras(visit.cameras) for visit in visits),
+        Kind.SEEN: Counter(camera_id for visit in visits for camera_id in visit.cameras),
         Kind.FIRST: Counter(visit.first for visit in visits if visit.returning),
     }
     return {kind: {cell: number for cell, number in cells.items() if number} for kind, cells in counts.items()}

@@ -129,6 +129,11 @@ class DynamoInsight:
         item = self._table.find(make_key(_WEEKS, _format_week(week)))
         return _load_week(item) if item and _holds(item, now) else None
 
+    def find_newest(self, now: datetime) -> Week | None:
+        """The newest week that is counted; None where none is, or all have expired."""
+        items, _ = self._table.list_newest(_WEEKS, 1, None)
+        return _parse_week(items[0]["sk"]) if items and _holds(items[0], now) else None
+
     def find_held(self, week: Week, now: datetime) -> Held:
         """See WeekStore."""
         head = self._table.find(make_key(_WEEKS, _format_week(week)))
