@@ -35,6 +35,7 @@ class FakeInsight:
     """The counted weeks. Empty until `fill` is called."""
 
     weeks: list[CountedWeek] = field(default_factory=list)
+    short: list[str] = field(default_factory=list)
 
     def fill(self, number: int = 13, size: int = 60) -> None:
         """So many weeks up to the last whole one; the same ones each time."""
@@ -63,13 +64,13 @@ class FakeInsight:
     def run(self, parts: list[str], query: dict[str, str]) -> Document:
         """What GET /v1/insight and GET /v1/insight/week answer. Raises as the rules do."""
         if parts == ["insight"]:
-            return answer_question(parse_question(query, now(), ZONE), self.weeks, SITES)
+            return answer_question(parse_question(query, now(), ZONE), self.weeks, SITES, self.short)
         newest = self.weeks[-1].week if self.weeks else find_week(now().astimezone(ZONE).date())
         week = parse_asked_week(query["week"]) if query.get("week") else newest
         counted = [one for one in self.weeks if week.move(-BEFORE) <= one.week <= week]
         if week not in {one.week for one in counted}:
             raise WeekUncounted("the week is not counted")
-        return make_report(week, counted, SITES, Language(query.get("language", "nl")))
+        return make_report(week, counted, SITES, Language(query.get("language", "nl")), self.short)
 
 
 def _draw(random: Random, names: Sequence[str], most: int) -> dict[str, int]:
