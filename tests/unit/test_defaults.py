@@ -65,7 +65,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "alerts.answers.parse_note": {"longest": 300},
     "handover.situation.ListDue": {"whole": True},
     "insight.collect.Collected": {"pages": 0, "weeks": 0},
-    "insight.collect.Making": {"pages": 0},
+    "insight.collect.Making": {"pages": 0, "tries": 0},
     "insight.coverage.order_cameras": {"most": 20},
     "investigations.candidates.KeptCandidate": {"joint": 0},
     "investigations.document.describe_candidate": {"verified": False},
