@@ -9,7 +9,7 @@ from platewatch.alerts.words import Language
 from platewatch.insight.answer import answer_question
 from platewatch.insight.counting import CountedWeek, Kind, add_shown
 from platewatch.insight.coverage import count_seen
-from platewatch.insight.question import Question
+from platewatch.insight.question import MOST_CAMERAS, Question
 from platewatch.insight.week_page import render_week
 from platewatch.insight.week_report import make_report
 from platewatch.insight.weeks import find_week
@@ -73,6 +73,28 @@ def test_a_choice_of_cameras_is_made_by_keyboard_alone(service: FakeService, pag
     expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen} of {sum(visits.values())}")
 
 
+def test_no_more_cameras_can_be_chosen_than_are_answered_at_once(service: FakeService, page: Page) -> None:
+    cameras = {f"ring-{number:02d}": 5 for number in range(MOST_CAMERAS + 3)}
+    service.insight.weeks[-1] = CountedWeek(service.insight.weeks[-1].week, {Kind.SEEN: cameras, Kind.VISITS: cameras})
+    page.reload()
+    open_tab(page, "cameras")
+    picks = page.locator(".in-picks label", has_text="ring-").locator("input")
+    for number in range(MOST_CAMERAS):
+        picks.nth(number).check()
+    expect(page.locator(".in-choice .banner")).to_contain_text(f"More than {MOST_CAMERAS} cannot be chosen.")
+    expect(picks.nth(MOST_CAMERAS)).to_be_disabled()
+    picks.first.uncheck()
+    expect(picks.nth(MOST_CAMERAS)).to_be_enabled()
+
+
+def test_lists_of_which_hits_are_missing_are_named(
+    service: FakeService, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service.insight, "short", ["fleeting"])
+    page.reload()
+    expect(page.locator(".in-told .banner")).to_contain_text("fleeting")
+
+
 def test_the_week_is_printed_on_one_sheet(page: Page) -> None:
     open_tab(page, "week")
     page.locator(".in-paper").wait_for()
@@ -92,7 +114,7 @@ def test_the_commands_page_is_one_sheet_however_much_there_is(page: Page) -> Non
         Kind.FIRST: {f"camera-at-the-roundabout-{number}": 995 for number in range(20)},
     }
     week = find_week(now().date())
-    report = make_report(week, [CountedWeek(week, many, {})], {}, Language.DUTCH)
+    report = make_report(week, [CountedWeek(week, many)], {}, Language.DUTCH)
     paper = page.context.new_page()
     paper.set_content(render_week(report))
     assert paper.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

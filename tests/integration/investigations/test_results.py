@@ -182,15 +182,22 @@ def test_an_early_end_that_was_interrupted_is_finished_by_the_next_look(
     assert not kinds & {"candidate", "plate", "work"}
 
 
-def test_a_passage_that_has_expired_is_no_candidates(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_passage_that_has_expired_is_no_candidates(
+    town: Town, monkeypatch: pytest.MonkeyPatch, scan_table: Scan
+) -> None:
+    """What is left of the candidate is a plate that was read from that passage: nobody may unmask that either."""
     kept = town.pass_by(CAR, "west-1", 9 * DAY)
     path = town.start(ends_at=(town.now + 27 * DAY).isoformat())
     asked = town.answer(path, {"kind": "plate", "plate": CAR})
     assert len(town.get(MEMBER, asked)["candidates"][0]["passages"]) == 1
     go_to(monkeypatch, kept.captured_at + 28 * DAY)
-    town.post(MEMBER, f"{asked}/candidates/1/unmask")
-    assert town.get(MEMBER, asked)["candidates"][0]["passages"] == []
-    assert town.post(MEMBER, f"{asked}/candidates/1/pictures", {"passages": [1]})["pictures"] == []
+    for verb, body in (("unmask", None), ("pictures", {"passages": [1]})):
+        assert town.refused(MEMBER, f"{asked}/candidates/1/{verb}", body) == "candidate_unknown"
+    assert town.get(MEMBER, asked)["candidates"] == []
+    # And the sweep destroys the copy then, long before the investigation ends.
+    store = DynamoEndedInvestigations(clients.dynamodb(), "investigations")
+    assert sweep_ended(store, open_audit_log(), kept.captured_at + 28 * DAY) == 1
+    assert not any(item["sk"]["S"].startswith("candidate#") for item in scan_table("investigations"))
 
 
 def test_under_hit_no_hit_hits_alone_are_searched_and_every_answer_says_so(

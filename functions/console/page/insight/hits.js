@@ -19,7 +19,8 @@ export function Head({ answer }) {
   const { language, t } = useWords();
   const counted = answer.weeks.filter((week) => week.counted).length;
   return html`<p><strong>${t("in_head", { since: showDay(answer.since, language), until: showDay(answer.until, language) })}</strong> ${counted < answer.weeks.length && html`<span class="in-some">${t("in_some", { counted, all: answer.weeks.length })}</span>`}</p>
-    <p class="soft">${t("in_fives")}</p>`;
+    <p class="soft">${t("in_fives")}</p>
+    ${answer.short_lists.length > 0 && html`<p class="banner">${t("in_short", { lists: answer.short_lists.join(", ") })}</p>`}`;
 }
 
 /** A day such as 2026-03-09 in the words of the language. */

@@ -74,6 +74,9 @@ def _plan(camera: Document, present: Document | None) -> Restoration | None:
         step = Step.ADD_REVOKED if camera.get("token_ends_at") else Step.ADD
         return Restoration(camera_id, step, registration)
     differs = tuple(_find_differences(registration, _make_registration(present)))
+    if camera.get("token_ends_at") and not present["token_ends_at"]:
+        # Also where a restore died between registering it and revoking its token.
+        differs = ("token", *differs)
     return Restoration(camera_id, Step.LEAVE, {}, differs) if differs else None
 
 

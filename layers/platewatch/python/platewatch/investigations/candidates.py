@@ -11,7 +11,7 @@ from typing import Final
 
 from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.investigations import errors
-from platewatch.investigations.investigation import Source
+from platewatch.investigations.investigation import Investigation, Source
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import Candidate, Doubt
 from platewatch.plates.distribution import Spelling
@@ -106,6 +106,22 @@ class KeptCandidate:
         if self.verdict is not None:
             return CandidateState(self.verdict.verdict.value)
         return CandidateState.MASKED if self.unmasked is None else CandidateState.UNMASKED
+
+
+def find_end(candidate: KeptCandidate, investigation: Investigation) -> datetime:
+    """When a candidate ends that nobody verifies: with the investigation, and no later than the newest of its passages.
+
+    It is a copy of them.
+    """
+    if investigation.source is Source.HITS or not candidate.passages:
+        return investigation.over_at
+    newest = max(one.captured_at for one in candidate.passages)
+    return min(investigation.over_at, newest + PASSAGE_TERM)
+
+
+def is_shown(candidate: KeptCandidate, investigation: Investigation, now: datetime) -> bool:
+    """False once none of its passages may be shown any more: then nobody may unmask it either."""
+    return candidate.state is CandidateState.VERIFIED or now < find_end(candidate, investigation)
 
 
 def keep_candidates(candidates: Sequence[Candidate], own: Iterable[Passing]) -> tuple[KeptCandidate, ...]:

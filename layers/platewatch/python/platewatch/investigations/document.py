@@ -11,7 +11,7 @@ from platewatch.investigations.investigation import Investigation, Part, Source
 from platewatch.investigations.pictures import SeenPassing
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.ranking import Doubt
-from platewatch.investigations.story import Act, Event, count_handled
+from platewatch.investigations.story import Event, count_handled
 from platewatch.text.timestamps import format_utc
 
 Document = dict[str, Any]
@@ -29,7 +29,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
 """Why a candidate is to be taken with care."""
 
 
-def describe_investigation(one: Investigation, part: Part, now: datetime, events: Sequence[Event]) -> Document:
+def describe_investigation(one: Investigation, part: Part, now: datetime) -> Document:
     """The document of an investigation, as somebody with that part in it sees it."""
     decision, ending = one.decision, one.ending
     return {
@@ -60,12 +60,12 @@ def describe_investigation(one: Investigation, part: Part, now: datetime, events
         "ended_at": format_utc(ending.at) if ending else None,
         "ended_by": ending.by if ending else None,
         "kept_until": format_utc(one.kept_until),
-        "questions": sum(event.act is Act.ASKED for event in events),
-        "verified": len({(event.question, event.candidate) for event in events if event.act is Act.VERIFIED}),
+        "questions": one.questions,
+        "verified": len(one.verified),
     }
 
 
-def describe_question(one: KeptQuestion, events: Sequence[Event]) -> Document:
+def describe_question(one: KeptQuestion, investigation: Investigation, events: Sequence[Event]) -> Document:
     """The document of a question: its bounds and its counts."""
     answer, handled = one.answer, count_handled(events, one.number)
     return {
@@ -78,7 +78,7 @@ def describe_question(one: KeptQuestion, events: Sequence[Event]) -> Document:
         "answered_at": format_utc(answer.at) if answer else None,
         "candidates": answer.candidates if answer else 0,
         "unmasked": handled.unmasked,
-        "verified": handled.verified,
+        "verified": sum(question == one.number for question, _ in investigation.verified),
         "rejected": handled.rejected,
         "compared": answer.compared if answer else None,
         "enough": answer.enough if answer else None,
@@ -168,6 +168,11 @@ def describe_picture(picture: Picture) -> Document:
         "found_sha256": picture.found_sha256,
         "jpeg": base64.b64encode(picture.data).decode() if picture.data is not None else None,
     }
+
+
+def measure_picture(picture: Picture) -> int:
+    """How many bytes the picture takes in an answer: base64 makes four of three."""
+    return 4 * ((len(picture.data or b"") + 2) // 3)
 
 
 def _describe_passing(number: int, passing: OwnPassing, sites: Mapping[str, str]) -> Document:

@@ -24,6 +24,7 @@ _WORDS: Final[dict[Language, dict[Act, str]]] = {
         Act.MADE_DOSSIER: "{name} maakte het dossier.",
         Act.DENIED: "Iets dat {name} vroeg, is geweigerd ({code}).",
         Act.ENDED: "{name} beëindigde het onderzoek. Wat niet is bevestigd, is vernietigd.",
+        Act.CLOSED: "Het onderzoek eindigde vanzelf. Wat niet is bevestigd, is vernietigd.",
     },
     Language.ENGLISH: {
         Act.OPENED: "{name} opened the investigation on order {order}. {approver} has to approve it.",
@@ -40,6 +41,7 @@ _WORDS: Final[dict[Language, dict[Act, str]]] = {
         Act.MADE_DOSSIER: "{name} made the dossier.",
         Act.DENIED: "Something that {name} asked was refused ({code}).",
         Act.ENDED: "{name} ended the investigation. What was not verified is destroyed.",
+        Act.CLOSED: "The investigation ended by itself. What was not verified is destroyed.",
     },
 }
 

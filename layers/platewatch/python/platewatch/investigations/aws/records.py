@@ -61,11 +61,12 @@ def write_investigation(one: Investigation) -> Document:
         else None,
         "ending": [ending.by, format_time(ending.at)] if ending else None,
         "cleared": one.cleared,
+        "finished": one.finished,
     }
 
 
-def load_investigation(document: Stored) -> Investigation:
-    """The investigation of write_investigation."""
+def load_investigation(document: Stored, *, questions: int, verified: frozenset[tuple[int, int]]) -> Investigation:
+    """The investigation of write_investigation with these counts."""
     decision, ending = document["decision"], document["ending"]
     return Investigation(
         investigation_id=document["id"],
@@ -82,6 +83,9 @@ def load_investigation(document: Stored) -> Investigation:
         decision=_load_decision(decision) if decision else None,
         ending=Ending(ending[0], parse_time(ending[1])) if ending else None,
         cleared=document["cleared"],
+        finished=document["finished"],
+        questions=questions,
+        verified=verified,
     )
 
 
