@@ -14,7 +14,7 @@ MODULES = {
     "console": 434,
     "deliver": 129,
     "import_hotlist": 115,
-    "investigate": 254,
+    "investigate": 256,
     "issue_upload": 149,
     "match": 162,
     "search_past": 197,

@@ -139,6 +139,7 @@ TOLD = {
     "investigations.passings": {"FRAMES": 10 * SECOND},
     "investigations.plate": {"MOST_WRITTEN_OUT": 2, "SLICE": HOUR},
     "investigations.questions": {
+        "ONE_OUTING": 4 * HOUR,
         "LEAST_SCENES": 2,
         "MOST_SCENES": 10,
         "LONGEST_SCENE": 12 * HOUR,
@@ -149,7 +150,7 @@ TOLD = {
         "LEAST_SPELLING": 0.05,
     },
     "investigations.ranking": {"MOST_CANDIDATES": 50},
-    "investigations.scenes": {"ONE_OUTING": 4 * HOUR, "REACH": 30 * MINUTE},
+    "investigations.scenes": {"REACH": 30 * MINUTE},
     "investigations.surprise": {"LEVEL": 0.05, "RARE_BELOW": 3.0, "SURE_CHAIN": 0.5},
     "investigations.traffic": {"FREE_FROM": 5, "_LEAST_RATE": 1.0},
     "alerts.answer_table": {"UNDO_TERM": 5 * MINUTE, "MOST_ANSWERS": 200},

@@ -64,7 +64,7 @@ def test_who_was_at_several_scenes_leads_and_a_neighbour_does_not(town: Town) ->
     assert first["one_in"] > 100
     assert shown["question"]["silent_cameras"] == []
     told = shown["question"]
-    assert (told["occasions"], told["skipped_scenes"], told["skipped_passages"]) == (3, [], 0)
+    assert (told["occasions"], told["skipped_scenes"], told["skipped_times"]) == (3, [], 0)
     assert 26 <= told["known_days"] <= 28
     assert datetime.fromisoformat(told["looked_since"]) == town.now - 27 * DAY
 

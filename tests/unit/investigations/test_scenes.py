@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platewatch.investigations.errors import HistoryTooShort
-from platewatch.investigations.questions import Passing, Scene, ScenesQuestion
+from platewatch.investigations.questions import Passing, Scene, ScenesQuestion, count_outings
 from platewatch.investigations.ranking import MOST_CANDIDATES, Doubt, Ranking
-from platewatch.investigations.scenes import compare_scenes, count_outings, rank_scenes
+from platewatch.investigations.scenes import compare_scenes, rank_scenes
 from platewatch.investigations.surprise import LEVEL
 from tests.unit.investigations.town import BEGIN, CAMERAS, TRAFFIC, UNTIL, MemoryPassages, at, drive_daily, passing
 

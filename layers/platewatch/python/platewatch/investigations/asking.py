@@ -20,6 +20,7 @@ from platewatch.investigations.questions import (
     LONGEST_SCENE,
     LONGEST_WINDOW,
     MOST_SCENES,
+    ONE_OUTING,
     SHORTEST_WINDOW,
     CompanionsQuestion,
     PlateQuestion,
@@ -29,9 +30,9 @@ from platewatch.investigations.questions import (
     ask_companions,
     ask_plate,
     ask_scenes,
+    count_outings,
 )
 from platewatch.investigations.refusals import refuse_forbidden
-from platewatch.investigations.scenes import ONE_OUTING, count_outings
 from platewatch.plates.errors import NotAPlate
 from platewatch.text.timestamps import format_utc
 from platewatch.text.timestamps import parse_time as parse_stored

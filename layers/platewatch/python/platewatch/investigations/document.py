@@ -92,7 +92,7 @@ def describe_question(one: KeptQuestion, investigation: Investigation, events: S
         "known_days": answer.days if answer else None,
         "occasions": answer.occasions if answer else None,
         "skipped_scenes": list(answer.skipped) if answer else [],
-        "skipped_passages": answer.skipped_passages if answer else 0,
+        "skipped_times": answer.skipped_passages if answer else 0,
     }
 
 

@@ -204,7 +204,7 @@ class _Teller:
             yield "looked", f"{self.time(question['looked_since'])} - {self.time(question['looked_until'])}"
         yield "days", _count(question["known_days"])
         yield "occasions", _count(question["occasions"])
-        yield "skipped", ", ".join(map(str, question["skipped_scenes"])) or _count(question["skipped_passages"] or None)
+        yield "skipped", ", ".join(map(str, question["skipped_scenes"])) or _count(question["skipped_times"] or None)
         yield "silent", ", ".join(question["silent_cameras"] or ())
 
     def _tell_candidate(self, question: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Document]:

@@ -18,6 +18,9 @@ MOST_SCENES: Final = 10
 LONGEST_SCENE: Final = timedelta(hours=12)
 """How long before and after its time a scene may reach: beyond that it is no place and time any more."""
 
+ONE_OUTING: Final = timedelta(hours=4)
+"""Scenes that lie no further apart are one occasion: a car that is out for an evening may be at two of them."""
+
 SHORTEST_WINDOW: Final = timedelta(seconds=5)
 LONGEST_WINDOW: Final = timedelta(seconds=300)
 LEAST_JOINT: Final = 3
@@ -203,3 +206,23 @@ def _check_bounds(since: datetime, until: datetime, cameras: Collection[str]) ->
         raise QuestionOutOfBounds("since", "a period has 28 days at the most")
     if not cameras:
         raise QuestionOutOfBounds("cameras", "must be one or more of the investigation's cameras")
+
+
+def sort_scenes(scenes: Sequence[Scene]) -> list[Scene]:
+    """The scenes in the order of time."""
+    return sorted(scenes, key=lambda scene: (scene.at, sorted(scene.cameras), scene.within))
+
+
+def group_scenes(scenes: Sequence[Scene]) -> list[int]:
+    """The number of the occasion that each scene belongs to; the scenes are in the order of time."""
+    outings = [0]
+    end = scenes[0].until
+    for scene in scenes[1:]:
+        outings.append(outings[-1] + (scene.since - end >= ONE_OUTING))
+        end = max(end, scene.until)
+    return outings
+
+
+def count_outings(scenes: Sequence[Scene]) -> int:
+    """How many occasions these scenes are."""
+    return group_scenes(sort_scenes(scenes))[-1] + 1 if scenes else 0

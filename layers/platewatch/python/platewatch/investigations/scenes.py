@@ -12,14 +12,20 @@ from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.gathering import Gathered, gather
 from platewatch.investigations.habits import Habit, Occasion, look_around, make_occasion
 from platewatch.investigations.history import LEAST_ALIKE, Calendar, find_kept, look_back
-from platewatch.investigations.questions import LEAST_SCENES, PassagesOfPeriod, Passing, Scene, ScenesQuestion
+from platewatch.investigations.questions import (
+    LEAST_SCENES,
+    PassagesOfPeriod,
+    Passing,
+    Scene,
+    ScenesQuestion,
+    count_outings,
+    group_scenes,
+    sort_scenes,
+)
 from platewatch.investigations.ranking import Ranking
 from platewatch.investigations.surprise import Comparison, Met, count_occasions, index_passings, rank
 from platewatch.investigations.traffic import Traffic
 from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
-
-ONE_OUTING: Final = timedelta(hours=4)
-"""Scenes that lie no further apart are one occasion: a car that is out for an evening may be at two of them."""
 
 REACH: Final = timedelta(minutes=30)
 """So far around a scene's time of day passages on other days count as the same habit; or as far as the scene reaches,
@@ -52,7 +58,7 @@ def list_scenes(question: ScenesQuestion, passages: PassagesOfPeriod, now: datet
     """The cars that were at two scenes or more, those at most occasions first: where only hits are kept, and so nothing
     is known of how often a car passes. Nothing is said about chance.
     """
-    scenes = _sort(question.scenes)
+    scenes = sort_scenes(question.scenes)
     found = _find(scenes, passages, now)
     since = find_kept(question, FREE_TERM, now)
     ranking = list_by_count(found.enough, found.occasions, found.seen)
@@ -61,21 +67,16 @@ def list_scenes(question: ScenesQuestion, passages: PassagesOfPeriod, now: datet
     )
 
 
-def count_outings(scenes: Sequence[Scene]) -> int:
-    """How many occasions these scenes are."""
-    return _group(_sort(scenes))[-1] + 1 if scenes else 0
-
-
 def compare_scenes(
     question: ScenesQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
 ) -> Comparison:
     """How often each car was to be expected at the scenes, and how often it was there: what rank_scenes ranks."""
     calendar = look_back(question, passages, zone, now)
     known = [_leave_known(scene, question.scenes, calendar) for scene in question.scenes]
-    scenes = _sort([scene for scene in known if scene is not None])
+    scenes = sort_scenes([scene for scene in known if scene is not None])
     skipped = tuple(number for number, scene in enumerate(known, 1) if scene is None)
     _require_occasions(scenes, skipped)
-    outings = _group(scenes)
+    outings = group_scenes(scenes)
     found = _find(scenes, passages, now)
     enough = [car for car in found.enough if count_occasions(car, found.occasions) > 1.0]
     around = look_around(traffic)
@@ -109,7 +110,7 @@ def compare_scenes(
 
 
 def _find(scenes: Sequence[Scene], passages: PassagesOfPeriod, now: datetime) -> _Found:
-    outings = _group(scenes)
+    outings = group_scenes(scenes)
     seen = index_passings(
         passing
         for scene in scenes
@@ -138,10 +139,6 @@ def _require_occasions(scenes: Sequence[Scene], skipped: Sequence[int]) -> None:
     )
 
 
-def _sort(scenes: Sequence[Scene]) -> list[Scene]:
-    return sorted(scenes, key=lambda scene: (scene.at, sorted(scene.cameras), scene.within))
-
-
 def _leave_known(scene: Scene, scenes: Sequence[Scene], calendar: Calendar) -> Scene | None:
     """The scene at those of its cameras of which enough is known; None where there are none."""
     if not calendar.since <= calendar.place(scene.since) < calendar.place(scene.until) <= calendar.until:
@@ -152,16 +149,6 @@ def _leave_known(scene: Scene, scenes: Sequence[Scene], calendar: Calendar) -> S
         if _place(replace(scene, cameras=frozenset({camera})), scenes, calendar).has_enough(LEAST_ALIKE)
     ]
     return replace(scene, cameras=frozenset(known)) if known else None
-
-
-def _group(scenes: Sequence[Scene]) -> list[int]:
-    """The number of the occasion that each scene belongs to; the scenes are in the order of time."""
-    outings = [0]
-    end = scenes[0].until
-    for scene in scenes[1:]:
-        outings.append(outings[-1] + (scene.since - end >= ONE_OUTING))
-        end = max(end, scene.until)
-    return outings
 
 
 def _sum_up(expected: Sequence[float], outings: Sequence[int]) -> tuple[float, ...]:

@@ -68,8 +68,8 @@ def _list_notes(answer: Answer) -> Iterator[str]:
     if question["skipped_scenes"]:
         numbers = ", ".join(map(str, question["skipped_scenes"]))
         yield f"not counted: scenes {numbers}, because too little is known of other days there"
-    if question["skipped_passages"]:
-        yield f"not counted: {question['skipped_passages']} passages of the car, too little is known of other days"
+    if question["skipped_times"]:
+        yield f"not counted: {question['skipped_times']} passages of the car, too little is known of other days"
     if question["left_out"]:
         yield f"{question['left_out']} more candidates are not kept: 50 at the most"
     for one in answer["candidates"]:

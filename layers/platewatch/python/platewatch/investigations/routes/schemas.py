@@ -84,7 +84,7 @@ QUESTION: Final = document(
         **dict.fromkeys(("looked_since", "looked_until"), or_null(TIME)),
         **dict.fromkeys(("known_days", "occasions"), or_null(COUNT)),
         "skipped_scenes": list_of(COUNT),
-        "skipped_passages": COUNT,
+        "skipped_times": COUNT,
     },
     "question",
 )
