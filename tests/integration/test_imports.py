@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {
     "alert_page": 180,
-    "api": 409,
-    "console": 434,
+    "api": 411,
+    "console": 436,
     "deliver": 129,
     "import_hotlist": 115,
     "investigate": 256,
@@ -19,7 +19,7 @@ MODULES = {
     "match": 162,
     "search_past": 197,
     "sequence": 51,
-    "watch": 222,
+    "watch": 227,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
