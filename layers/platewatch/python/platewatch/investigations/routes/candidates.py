@@ -44,7 +44,8 @@ def unmask_one(request: Request) -> Document:
 def show_pictures(request: Request) -> Document:
     """The pictures of some of an unmasked candidate's passages {"passages": [1, ...]}, as JPEG in base64.
 
-    What is not kept any more is left out.
+    What is not kept any more is left out. The candidate says which passages count as `seen`: both pictures are there
+    and the recorded ones.
     """
     entered, question, candidate = _find(request)
     with entered.denying(question=question.number, candidate=candidate.number):
@@ -60,17 +61,20 @@ def show_pictures(request: Request) -> Document:
         plates=[candidate.plate],
         passages=shown,
     )
-    after = see_pictures(candidate, [one.number for one in seen if one.is_whole])
-    if after != candidate and candidate.verdict is None:
+    after = candidate
+    if candidate.verdict is None:
+        after = see_pictures(candidate, numbers, [one.number for one in seen if one.is_whole])
+    if after != candidate:
         _change(entered, question, candidate, after)
     sites = find_sites({one.passing.camera_id for one in seen}, entered.now)
-    return {"pictures": [describe_seen(one, sites) for one in seen]}
+    return {"candidate": _describe(entered, after), "pictures": [describe_seen(one, sites) for one in seen]}
 
 
 def decide_one(request: Request) -> Document:
     """A person's verdict {"verdict": "verified" | "rejected", "words"} on an unmasked candidate, given once.
 
-    What is verified is kept for the dossier, with the pictures that it was verified on.
+    What is verified is kept for the dossier, with the pictures that it was verified on. Where none is there any more,
+    a candidate may be rejected once the pictures of all its passages were asked for.
     """
     entered, question, candidate = _find(request)
     with entered.denying(question=question.number, candidate=candidate.number):
@@ -79,9 +83,10 @@ def decide_one(request: Request) -> Document:
             raise FieldInvalid("verdict", f"must be {' or '.join(Verdict)}")
         verdict = Verdict(str(fields["verdict"]))
         words = parse_words(fields["words"], "words", load_case_shape())
-        decided = give_verdict(candidate, verdict, entered.actor, words, entered.now)
+        source = entered.investigation.source
+        decided = give_verdict(candidate, verdict, entered.actor, words, entered.now, source)
         verified = verdict is Verdict.VERIFIED
-        searched = open_searched(entered.investigation.source)
+        searched = open_searched(source)
         seen = choose_verified(candidate, searched, entered.now) if verified else ()
     act = Act.VERIFIED if verified else Act.REJECTED
     entered.note(act, question=question.number, candidate=candidate.number, plates=[candidate.plate], why=words)
@@ -163,7 +168,7 @@ ROUTES: Final = (
         "Look at an unmasked candidate's pictures",
         audit=LOOKS,
         asked=body({"passages": list_of(whole(1, 100_000), minItems=1, maxItems=6)}),
-        answer=document({"pictures": list_of(SEEN)}),
+        answer=document({"candidate": CANDIDATE, "pictures": list_of(SEEN)}),
         refusals=(errors.CandidateMasked,),
     ),
     _declare(

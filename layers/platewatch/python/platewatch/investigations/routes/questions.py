@@ -97,7 +97,7 @@ def show(request: Request) -> Document:
         require_running(entered.investigation, entered.now)
         number = parse_number(request, "number")
         question = require_question(entered.store.list_questions(entered.investigation), number)
-    entered.note(Act.LOOKED, question=number)
+    _note_look(entered, question)
     investigation, part, now = entered.investigation, entered.part, entered.now
     candidates = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
     sites = find_sites(investigation.bounds.cameras, now) if part is Part.MEMBER else {}
@@ -124,7 +124,7 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
     for _ in range(_RACES):
         questions: Sequence[KeptQuestion] = store.list_questions(investigation)
         if (same := find_same(questions, digest)) is not None:
-            entered.note(Act.LOOKED, question=same.number)
+            _note_look(entered, same)
             return same
         with entered.denying():
             require_room(len(questions), sum(1 for one in questions if tag and one.plate_tag == tag))
@@ -141,6 +141,14 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
             _note_asked(entered, kept, asked)
             return kept
     raise errors.InvestigationChanged("others ask at the same moment: ask again")
+
+
+def _note_look(entered: Entered, question: KeptQuestion) -> None:
+    """The log has every look; the story has those at an answer."""
+    if question.answer is None:
+        entered.record(what="question", question=str(question.number))
+    else:
+        entered.note(Act.LOOKED, question=question.number)
 
 
 def _note_asked(entered: Entered, kept: KeptQuestion, asked: Asked) -> None:
