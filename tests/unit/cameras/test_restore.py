@@ -58,7 +58,7 @@ def test_a_camera_that_was_revoked_stays_so(saved: dict[str, Any], present: tupl
 def test_a_camera_without_a_token_gets_none() -> None:
     plan = plan_one(make_camera(token_ends_at="2026-01-01T00:00:00Z"))
     assert plan is not None
-    assert plan.step is Step.ADD_WITHOUT_TOKEN
+    assert plan.step is Step.ADD_REVOKED
     assert plan.registration["id"] == "west-1"
 
 

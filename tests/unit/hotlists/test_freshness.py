@@ -124,6 +124,25 @@ def test_after_a_roll_back_a_list_is_as_old_as_the_file_that_matches_again() -> 
     assert find_refresh(state) == NOON + HOUR
 
 
+def restore(state: ListState, number: int) -> ListState:
+    upload = Upload("imports/stolen/20260317T110000Z-01234567.restore.csv", "e", NOON + number * HOUR)
+    finished = FinishedImport(number, upload, NOON + number * HOUR, Counts(1, 0, 0, 0))
+    return replace(state, active=number, next=number + 1, history=(*state.history, finished))
+
+
+def test_a_backup_that_is_restored_is_no_delivery() -> None:
+    """It is rather older than what was delivered last, however young its file is."""
+    state = restore(make_state([1, 4]), 99)
+    assert find_refresh(state) == NOON + 4 * HOUR
+    assert find_refresh(replace(state, active=4)) == NOON + 4 * HOUR
+    assert find_refresh(switch_revision(state, 1, NOON + 100 * HOUR)) == NOON + HOUR
+
+
+def test_a_restored_list_of_which_no_delivery_is_known_is_stale() -> None:
+    state = restore(ListState("stolen"), 1)
+    assert is_stale(THEIRS, find_refresh(state), NOON)
+
+
 def test_what_was_abandoned_refreshes_nothing() -> None:
     assert find_refresh(replace(make_state([1, 4], active=6), void=frozenset({4}))) == NOON + HOUR
 
@@ -132,10 +151,10 @@ def test_what_was_abandoned_refreshes_nothing() -> None:
 def test_only_what_the_active_revision_is_made_of_counts(
     active: int, files: set[int], edits: set[int], void: set[int]
 ) -> None:
-    def when(numbers: set[int]) -> list[tuple[int, datetime]]:
-        return [(number, NOON + number * HOUR) for number in numbers]
+    def when(number: int) -> tuple[int, datetime]:
+        return number, NOON + number * HOUR
 
-    made = choose_refresh(active, void, when(files), when(edits))
+    made = choose_refresh(active, void, [(*when(one), "stolen/a.csv") for one in files], [when(one) for one in edits])
     counting = [number for number in files if number <= active and number not in void] or [
         number for number in edits if number <= active and number not in void
     ]

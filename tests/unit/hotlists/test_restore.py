@@ -190,3 +190,32 @@ def test_nothing_else_goes_with_it(other: str) -> None:
     assert parse_announcement(document).mode == Mode(restore=True)
     with pytest.raises(FieldInvalid, match="goes with neither"):
         parse_announcement({**document, other: True})
+
+
+def test_a_delivery_that_was_announced_before_is_not_lost_to_a_restore() -> None:
+    """Nothing replaced it: what is restored is not active."""
+    service = make_service()
+    service.announce(f"{LIST}/night.csv")
+    restore(service)
+    service.arrive(f"{LIST}/night.csv", write_csv(("DD44", "n")))
+    assert service.drain()[-1] is Outcome.IMPORTED
+    assert service.visible(LIST) == [("DD44", "n")]
+
+
+@pytest.mark.parametrize("write", range(1, 7))
+def test_a_restore_in_the_middle_of_a_change_does_not_bring_back_what_that_ends(write: int) -> None:
+    service = make_service()
+    first = service.writes
+
+    def restore_then() -> None:
+        if service.writes == first + write:
+            service.on_write = None
+            restore(service)
+
+    service.on_write = restore_then
+    end(service, "BB22")
+    service.on_write = None
+    for number in service.states[LIST].reachable:
+        if service.states[LIST].reachable[number] in service.states[LIST].history and number > 2:
+            roll_back(LIST, number, service.clock, service.stores)
+            assert "BB22" not in {plate for plate, _ in service.visible(LIST)}

@@ -30,7 +30,7 @@ class Step(StrEnum):
     ADD = "add"
     """It is not there, and is registered with a new token."""
 
-    ADD_WITHOUT_TOKEN = "add, without a token"
+    ADD_REVOKED = "add, without a token"
     """The same, and its token is revoked at once, as it was then."""
 
     LEAVE = "leave"
@@ -71,9 +71,12 @@ def _plan(camera: Document, present: Document | None) -> Restoration | None:
         same = present is not None and camera.get("revoked_at") and present["revoked_at"]
         return None if same else Restoration(camera_id, Step.STAY_REVOKED, {})
     if present is None:
-        step = Step.ADD_WITHOUT_TOKEN if camera.get("token_ends_at") else Step.ADD
+        step = Step.ADD_REVOKED if camera.get("token_ends_at") else Step.ADD
         return Restoration(camera_id, step, registration)
     differs = tuple(_find_differences(registration, _make_registration(present)))
+    if camera.get("token_ends_at") and not present["token_ends_at"]:
+        # Also where a restore died between registering it and revoking its token.
+        differs = ("token", *differs)
     return Restoration(camera_id, Step.LEAVE, {}, differs) if differs else None
 
 

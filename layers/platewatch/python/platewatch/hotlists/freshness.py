@@ -2,7 +2,8 @@
 
 A list has an origin where its entries come from others, who deliver them again and again. A delivery counts as a
 refresh once it is imported, also where it changes nothing. What matters is the content that matches: after a roll-back
-the list is as old as the file that it went back to.
+the list is as old as the file that it went back to. A backup that is restored is no delivery: the list is then as old
+as the last delivery before it, and older than any list may be where none is known.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,12 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from platewatch.hotlists.revisions import FinishedImport, ListState
+from platewatch.hotlists.revisions import FinishedImport, ListState, is_restored
 from platewatch.hotlists.settings import ListSettings
 
 FRESH_WITHIN: Final = timedelta(hours=26)
 """How old a list from elsewhere may be where its settings say nothing else: a delivery each night, two hours late, or
 one hour late in the night in which the clocks go back."""
+
+
+NOBODY_KNOWS: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a list was refreshed that nobody knows the age of: too long ago for any list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,27 @@ def find_freshness(settings: ListSettings, refreshed_at: datetime | None) -> Fre
 
 def find_refresh(state: ListState) -> datetime | None:
     """When the content of the active revision was delivered: when its file was announced."""
-    files = [(one.revision, one.upload.uploaded_at) for one in state.history]
+    files = [(one.revision, one.upload.uploaded_at, one.upload.key) for one in state.history]
     edits = [(one.revision, one.made_at) for one in state.reachable.values() if not isinstance(one, FinishedImport)]
     return choose_refresh(state.active, state.void, files, edits)
 
 
 def choose_refresh(
-    active: int, void: Collection[int], files: Iterable[tuple[int, datetime]], edits: Iterable[tuple[int, datetime]]
+    active: int,
+    void: Collection[int],
+    files: Iterable[tuple[int, datetime, str]],
+    edits: Iterable[tuple[int, datetime]],
 ) -> datetime | None:
-    """The time of the newest file, by number of revision, that the active revision is made of.
+    """The time of the newest delivery, by number of revision, that the active revision is made of.
 
-    A change of a single entry refreshes nothing, unless the list never had a file.
+    `files` are revisions with the time and the key of their file. A change of a single entry refreshes nothing, unless
+    the list never had a file. NOBODY_KNOWS of a list that was restored and of which no delivery is known.
     """
-    for made in (files, edits):
-        counts = [(revision, at) for revision, at in made if revision <= active and revision not in void]
-        if counts:
-            return max(counts)[1]
-    return None
+    counting = [one for one in files if one[0] <= active and one[0] not in void]
+    delivered = [(revision, at) for revision, at, key in counting if not is_restored(key)]
+    if delivered:
+        return max(delivered)[1]
+    if counting:
+        return NOBODY_KNOWS
+    changed = [(revision, at) for revision, at in edits if revision <= active and revision not in void]
+    return max(changed)[1] if changed else None

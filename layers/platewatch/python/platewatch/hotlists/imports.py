@@ -153,7 +153,7 @@ def continue_import(
         if not _write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
-        if _is_restored(running.upload):
+        if running.upload.is_restored:
             return _keep_restored(stores, list_name, running, now)
         record = stores.records.find_record(list_name, split_key(running.upload.key)[1])
         stores.audit.append(describe_import(list_name, running, record, now))
@@ -164,10 +164,6 @@ def continue_import(
         return _report_overtaken(stores, list_name, revision)
     conclude(stores, report_finished(stores.revisions, list_name, state.history[-1]))
     return Outcome.IMPORTED
-
-
-def _is_restored(upload: Upload) -> bool:
-    return parse_mode(split_key(upload.key)[1]).restore
 
 
 def _keep_restored(stores: ImportStores, list_name: str, running: RunningImport, now: datetime) -> Outcome:
@@ -189,7 +185,7 @@ def _choose_end(state: ListState, running: RunningImport, now: datetime) -> List
 
 
 def _report_end(stores: ImportStores, state: ListState, finished: FinishedImport) -> Report:
-    if _is_restored(finished.upload):
+    if finished.upload.is_restored:
         return report_restored(stores, state, finished)
     return report_finished(stores.revisions, state.name, finished)
 
@@ -209,7 +205,7 @@ def _report_again(stores: ImportStores, list_name: str, key: str) -> Outcome:
     history = stores.states.find_state(list_name).history
     for finished in history:
         # What was restored was shown against the revision that was active then, and is not shown again.
-        if finished.upload.key == key and not _is_restored(finished.upload):
+        if finished.upload.key == key and not finished.upload.is_restored:
             stores.files.keep_report(report_finished(stores.revisions, list_name, finished))
     return Outcome.KNOWN
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
+from platewatch.hotlists.mode import parse_mode
 from platewatch.text.names import NAME_RULE, is_name
 
 LEASE: Final = timedelta(minutes=20)
@@ -38,6 +39,11 @@ def check_list_name(name: str) -> str:
     return name
 
 
+def is_restored(key: str) -> bool:
+    """Whether the object with this key is a list as it was, to be restored."""
+    return parse_mode(key.rpartition("/")[2].rpartition(".")[0]).restore
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One content of one object. `uploaded_at` (aware, UTC) is when the file was announced, `announced_by` by whom.
@@ -56,6 +62,11 @@ class Upload:
         """32 hex digits, the same for every event about this upload."""
         text = f"{self.key}|{self.etag}|{self.uploaded_at.isoformat()}"
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether it is a list as it was (hotlists.restore): no delivery, and nothing counts because of it alone."""
+        return is_restored(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +192,22 @@ class Turn(StrEnum):
 
 
 def check_turn(state: ListState, upload: Upload, now: datetime) -> Turn:
-    """What the import of this upload may do. Of two uploads under one key the later one never waits."""
+    """What the import of this upload may do. Of two uploads under one key the later one never waits, and a delivery
+    does not wait for a list that is restored: that one is then restored again by hand.
+    """
     if find_finished(state, upload) is not None:
         return Turn.KNOWN
-    if state.history and state.history[-1].upload.uploaded_at > upload.uploaded_at:
+    # What was restored replaces nothing before somebody makes it active, and that is a roll-back.
+    delivered = [one.upload for one in state.history if not one.upload.is_restored]
+    if delivered and delivered[-1].uploaded_at > upload.uploaded_at:
         return Turn.SUPERSEDED
     if state.deleted_at is not None and (not state.destroyed or upload.uploaded_at <= state.deleted_at):
         return Turn.SUPERSEDED
     if state.rolled_back_at is not None and upload.uploaded_at <= state.rolled_back_at:
         return Turn.SUPERSEDED
     running = state.running
+    if running is not None and running.upload.is_restored and not upload.is_restored:
+        return Turn.BEGIN
     if running is not None and running.upload.uploaded_at > upload.uploaded_at:
         # However long that one takes or rests: an older file must not take its place.
         return Turn.SUPERSEDED
@@ -304,7 +321,8 @@ def _list_overtaken(state: ListState) -> set[int]:
 
 
 def finish_edit(state: ListState, begun: ListState, edit: FinishedEdit) -> ListState:
-    """The state in which the change is active, after begin_edit made `begun`.
+    """The state in which the change is active, after begin_edit made `begun`. What was restored meanwhile is void: it
+    may bring back what the change ended.
 
     Raises StateChanged when the list has another active revision or running import since.
     """
@@ -316,7 +334,7 @@ def finish_edit(state: ListState, begun: ListState, edit: FinishedEdit) -> ListS
     return replace(
         state,
         active=edit.revision,
-        void=state.void - {edit.revision},
+        void=(state.void | _list_overtaken(state)) - {edit.revision},
         edits=(*state.edits, edit)[-KEPT_EDITS:],
         patterns=edit.revision if edit.counts.patterns else 0,
     )

@@ -1,8 +1,9 @@
 """platewatch camera backup and restore: all cameras as a file, and those that are missing registered again."""
 
 import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -49,9 +50,14 @@ class _Backup:
 def backup(given: _Backup, service: Service) -> int:
     """Writes the file, and says how many cameras it holds."""
     answer = service.connect().call("GET", "/v1/cameras")
+    # Written beside it and then put in its place: a death in between leaves the old backup as it was.
+    target = given.file.with_name(f"{given.file.name}.new") if given.replace else given.file
     try:
-        with given.file.open("w" if given.replace else "x", encoding="utf-8") as file:
+        with target.open("w" if given.replace else "x", encoding="utf-8") as file:
             json.dump(answer, file, indent=1, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        target.replace(given.file)
     except FileExistsError as error:
         raise BackupInvalid(
             f"{given.file} is there already: give another name, or --replace to write over it"
@@ -86,13 +92,18 @@ def restore(given: _Restore, service: Service) -> int:
     """Shows the differences, and registers what is missing."""
     client = service.connect()
     plan = plan_restore(load_backup(given.file), client.call("GET", "/v1/cameras")["cameras"])
-    tokens = dict(_register(client, plan)) if given.yes else {}
+    registered = _register(client, plan) if given.yes else iter(())
     if service.json:
-        print_json({"cameras": [_describe(one) for one in plan], "tokens": tokens})
+        tokens: dict[str, str] = {}
+        try:
+            tokens.update(registered)
+        finally:
+            # Also where a later camera fails: nobody can ask for these tokens again.
+            print_json({"cameras": [_describe(one) for one in plan], "tokens": tokens})
         return 0
     _say(plan, done=given.yes)
-    for camera_id, token in tokens.items():
-        print(f"{camera_id}\t{token}")
+    for camera_id, token in registered:
+        print(f"{camera_id}\t{token}", flush=True)
     return 0
 
 
@@ -109,17 +120,16 @@ def load_backup(path: Path) -> Sequence[Mapping[str, Any]]:
     return cameras
 
 
-def _register(client: ApiClient, plan: Sequence[Restoration]) -> list[tuple[str, str]]:
-    tokens = []
+def _register(client: ApiClient, plan: Sequence[Restoration]) -> Iterator[tuple[str, str]]:
+    """Registers one after the other; each camera's id and token as soon as it has one."""
     for one in plan:
         if not one.registration:
             continue
         answer = client.call("POST", "/v1/cameras", dict(one.registration))
         if one.step is Step.ADD:
-            tokens.append((one.camera_id, answer["token"]))
+            yield one.camera_id, answer["token"]
         else:
             client.call("DELETE", f"/v1/cameras/{quote_part(one.camera_id)}/token")
-    return tokens
 
 
 def _describe(one: Restoration) -> dict[str, Any]:
@@ -132,7 +142,13 @@ def _say(plan: Sequence[Restoration], *, done: bool) -> None:
         return
     missing = sum(bool(one.registration) for one in plan)
     if done:
-        print(f"registered again: {missing}; their tokens, which are shown only now:", file=sys.stderr)
+        # Apart from the tokens, which often go into a file.
+        for one in plan:
+            if not one.registration:
+                differs = f": {', '.join(one.differs)}" if one.differs else ""
+                print(f"{one.camera_id}: {one.step.value}{differs}", file=sys.stderr)
+        if missing:
+            print(f"registering {missing}; the tokens are shown only now:", file=sys.stderr)
         return
     print_table(_COLUMNS, [_describe(one) for one in plan])
     print(f"nothing was changed; what --yes registers again: {missing}", file=sys.stderr)

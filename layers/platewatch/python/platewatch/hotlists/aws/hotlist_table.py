@@ -267,12 +267,17 @@ def _find_refreshes(lists: Item, settings: Mapping[str, ListSettings]) -> Iterat
         state = lists[LIST_PREFIX + name]["M"]
         void = {int(number["N"]) for number in state["void"]["L"]}
         files, edits = (
-            [(int(one["M"]["revision"]["N"]), parse_time(one["M"][moment]["S"])) for one in state[kind]["L"]]
+            [(int(one["M"]["revision"]["N"]), parse_time(one["M"][moment]["S"]), one["M"]) for one in state[kind]["L"]]
             if kind in state
             else []
             for kind, moment in (("history", "uploaded_at"), ("edits", "made_at"))
         )
-        refreshed_at = choose_refresh(int(state["active"]["N"]), void, files, edits)
+        refreshed_at = choose_refresh(
+            int(state["active"]["N"]),
+            void,
+            [(revision, at, item["key"]["S"]) for revision, at, item in files],
+            [(revision, at) for revision, at, _ in edits],
+        )
         if refreshed_at is not None:
             yield name, refreshed_at
 
