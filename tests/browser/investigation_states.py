@@ -174,6 +174,7 @@ def _ask_companions(service: FakeService, page: Page) -> None:
     give_purpose(page)
     open_one(page, 1)
     ask_kind(page, "companions")
+    page.locator(".iv-ask .iv-fold summary").click()
     page.locator(".iv-ask [name=window]").fill("4")
     page.locator(".iv-ask form .act.yes").click()
     page.locator(".iv-ask .field-problem").first.wait_for()
