@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from localcloud.demo.material import SCENES
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiError
+from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.reading.record import ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.commands.http_transport import HttpTransport
@@ -83,6 +84,11 @@ class Town:
         purpose = {"X-Reason": "search on order", "X-Case-Number": "2026-1"}
         with suppress(ApiError):
             self.service.client.call("POST", "/v1/past-searches", {}, headers=purpose)
+
+    def list_investigations(self) -> None:
+        """Somebody asks which investigations they are part of, and is answered or refused."""
+        with suppress(ApiError):
+            self.service.client.call("GET", "/v1/investigations")
 
     def pass_by(self, scene: str, captured_at: datetime | None = None) -> None:
         """A car passes a camera that has not seen it yet."""
@@ -239,6 +245,7 @@ TRIGGERS: Mapping[str, Act] = {
     "PeopleApi": lambda town: town.list_cameras(),
     "Console": lambda town: town.ask("/console"),
     "SearchPast": lambda town: town.ask_past(),
+    "Investigate": lambda town: town.list_investigations(),
     "Watch": pass_minutes,
     "Sequence": pass_minutes,
 }
@@ -324,6 +331,27 @@ def pass_again(town: Town) -> None:
     town.service.client.call("DELETE", "/v1/recipients/night")
 
 
+def let_a_list_grow_old(town: Town) -> None:
+    """A list is delivered by others, and the last delivery is older than it may be."""
+    cloud = town.service.cloud
+    lists = DynamoLists(cloud.admin_client("dynamodb"), cloud.resources["HotlistTable"])
+    state = lists.find_state("stolen")
+    old = tuple(
+        replace(one, upload=replace(one.upload, uploaded_at=now() - timedelta(hours=30))) for one in state.history
+    )
+    lists.save_state(replace(state, history=old))
+    settle_list(town, origin="national register")
+    town.undo.append(lambda: settle_list(town, origin=None, fresh_hours=None))
+    cloud.pass_minute()
+
+
+def settle_list(town: Town, **agreed: Any) -> None:
+    """An editor changes the list's settings."""
+    path = "/v1/hotlists/stolen/settings"
+    settings = town.service.client.call("GET", path)["settings"]
+    town.service.client.call("PUT", path, settings | agreed)
+
+
 def answer_faults(town: Town) -> None:
     for _ in range(4):
         town.ask("/a/" + "A" * 22)
@@ -379,6 +407,9 @@ FAULTS: Mapping[str, Fault] = {
         "AccessDenied",
         deploy_before,
         answer_faults,
+    ),
+    "ListsStaleAlarm": Fault(
+        let_a_list_grow_old, "STALE", lambda town: settle_list(town, fresh_hours=50), pass_minutes
     ),
     "SetAsideAlarm": Fault(put_into_log, "set_aside", then=pass_minutes),
 }
