@@ -155,6 +155,7 @@ def write_candidate(one: KeptCandidate) -> Document:
         "adjusted": one.adjusted,
         "surprise": one.surprise,
         "unmasked": [unmasked.by, format_time(unmasked.at), unmasked.reason] if unmasked else None,
+        "tried": list(one.tried),
         "seen": list(one.seen),
         "verdict": [verdict.verdict.value, verdict.by, format_time(verdict.at), verdict.words] if verdict else None,
     }
@@ -179,6 +180,7 @@ def load_candidate(document: Stored) -> KeptCandidate:
         adjusted=document["adjusted"],
         surprise=document["surprise"],
         unmasked=Unmasking(unmasked[0], parse_time(unmasked[1]), unmasked[2]) if unmasked else None,
+        tried=tuple(document["tried"]),
         seen=tuple(document["seen"]),
         verdict=GivenVerdict(Verdict(verdict[0]), verdict[1], parse_time(verdict[2]), verdict[3]) if verdict else None,
     )

@@ -105,7 +105,7 @@ def show(request: Request) -> Document:
         require_running(entered.investigation, entered.now)
         number = parse_number(request, "number")
         question = require_question(entered.store.list_questions(entered.investigation), number)
-    entered.note(Act.LOOKED, question=number)
+    _note_look(entered, question)
     investigation, part, now = entered.investigation, entered.part, entered.now
     kept = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
     entered.finish_verdicts(number, kept)
@@ -134,7 +134,7 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
     for _ in range(_RACES):
         questions: Sequence[KeptQuestion] = store.list_questions(investigation)
         if (same := find_same(questions, digest)) is not None:
-            entered.note(Act.LOOKED, question=same.number)
+            _note_look(entered, same)
             store.count_question(investigation, same)
             return same
         with entered.denying():
@@ -155,6 +155,14 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
             tell()
             return kept
     raise errors.InvestigationChanged("others ask at the same moment: ask again")
+
+
+def _note_look(entered: Entered, question: KeptQuestion) -> None:
+    """The log has every look; the story has those at an answer."""
+    if question.answer is None:
+        entered.record(what="question", question=str(question.number))
+    else:
+        entered.note(Act.LOOKED, question=question.number)
 
 
 def _attempt(entered: Entered, kept: KeptQuestion, asked: Asked) -> Callable[..., None]:
