@@ -1,4 +1,4 @@
-"""What counting and answering whole weeks costs: a drawn week of many hits, and two years of such weeks.
+"""What counting and answering whole weeks costs: two years of weeks of many hits, each drawn anew.
 
 `make bench-insight` prints the figures of docs/figures.md. Nothing is stored: reading a week's pages is not in it.
 """
@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from random import Random
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from platewatch.insight.answer import answer_question
-from platewatch.insight.counting import CountedWeek, Kind, count_week, set_free
+from platewatch.insight.counting import CountedWeek, Counts, Held, Kind, add_shown, count_week, set_free
 from platewatch.insight.facts import Fact, Result, merge_facts
 from platewatch.insight.question import MOST_WEEKS, Question
 from platewatch.insight.weeks import Week
@@ -31,13 +32,20 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured: seconds of CPU, and bytes as they are stored."""
+    """What was measured: seconds of CPU, and bytes as they are stored.
+
+    `hits`, `visits` and `groups` are those of the first week. `shown` is which part of all visits is shown by groups of
+    cameras, `waiting` how many groups wait after the last week.
+    """
 
     hits: int
     visits: int
     groups: int
+    shown: float
+    waiting: int
     count_s: float
     week_bytes: int
+    held_bytes: int
     weeks_bytes: int
     answer_s: float
     peak_mb: float
@@ -62,34 +70,60 @@ def draw_facts(random: Random, hits: int, cameras: int) -> Iterator[Fact]:
                 answered_at=at + timedelta(seconds=random.randrange(900)),
                 result=random.choice(list(Result)),
                 late=False,
+                seen_before=False,
+                kept_until=at + timedelta(days=365),
             )
             at += timedelta(seconds=random.randrange(60, 600))
 
 
 def measure(hits: int = HITS, cameras: int = CAMERAS, weeks: int = MOST_WEEKS) -> Figures:
-    """The figures of one drawn week, and of so many weeks like it in one answer."""
-    facts = list(draw_facts(Random(1), hits, cameras))
-    count_s, counts = _time(lambda: count_week(merge_facts(facts), frozenset(), ZONE))
-    counted: list[CountedWeek] = []
-    for number in range(weeks):
-        counted.append(set_free(WEEK.move(number), counts, counted[-1].held if counted else {}))
-    stored = [_pack(one) for one in counted]
-    question = Question(tuple(one.week for one in counted), ("camera-0", "camera-1"))
+    """The figures of so many weeks, each drawn with its own seed, and of one answer of all."""
+    drawn: list[Counts] = []
+    stored: list[bytes] = []
+    count_s = held_bytes = visits = 0.0
+    held: Held = {}
+    number = 0
+    for week in range(weeks):
+        facts = merge_facts(draw_facts(Random(week), hits, cameras))
+        spent, (counts, counted, held) = _time(partial(_count, WEEK.move(week), facts, held))
+        count_s, number = max(count_s, spent), number or len(facts)
+        drawn, visits = drawn or [counts], visits + sum(counts[Kind.VISITS].values())
+        stored.append(_pack(counted.shown))
+        held_bytes = max(held_bytes, len(_pack(held)))
 
-    def answer() -> object:
-        for one in stored:
-            json.loads(zlib.decompress(one))
-        return answer_question(question, counted, {})
+    def answer() -> tuple[Any, ...]:
+        loaded = [json.loads(zlib.decompress(one)) for one in stored]
+        counted = [
+            CountedWeek(WEEK.move(place), {kind: one[kind.value] for kind in Kind}) for place, one in enumerate(loaded)
+        ]
+        question = Question(tuple(one.week for one in counted), ("camera-0", "camera-1"))
+        return answer_question(question, counted, {}), add_shown(counted)[Kind.VISITS].total()
 
-    answer_s, _ = _time(answer)
+    answer_s, (_, shown) = _time(answer)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    visits = counts[Kind.VISITS]
-    sizes = [len(one) for one in stored]
-    return Figures(len(facts), sum(visits.values()), len(visits), count_s, sizes[0], sum(sizes), answer_s, peak)
+    first, sizes = drawn[0][Kind.VISITS], [len(one) for one in stored]
+    return Figures(
+        hits=number,
+        visits=sum(first.values()),
+        groups=len(first),
+        shown=shown / visits,
+        waiting=len(held[Kind.VISITS]),
+        count_s=count_s,
+        week_bytes=max(sizes),
+        held_bytes=int(held_bytes),
+        weeks_bytes=sum(sizes),
+        answer_s=answer_s,
+        peak_mb=peak,
+    )
 
 
-def _pack(one: CountedWeek) -> bytes:
-    return zlib.compress(json.dumps({"shown": one.shown, "held": one.held}, separators=(",", ":")).encode())
+def _count(week: Week, facts: Sequence[Fact], held: Held) -> tuple[Counts, CountedWeek, Held]:
+    counts = count_week(facts, ZONE)
+    return counts, *set_free(week, counts, held)
+
+
+def _pack(document: Any) -> bytes:
+    return zlib.compress(json.dumps(document, separators=(",", ":")).encode())
 
 
 def _time(work: Callable[[], Given]) -> tuple[float, Given]:
@@ -103,11 +137,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.insight", description=__doc__)
     parser.add_argument("--hits", type=int, default=HITS)
     parser.add_argument("--cameras", type=int, default=CAMERAS)
+    parser.add_argument("--weeks", type=int, default=MOST_WEEKS)
     given = parser.parse_args(argv)
-    figures = measure(given.hits, given.cameras)
+    figures = measure(given.hits, given.cameras, given.weeks)
     print(f"{figures.hits} hits, {figures.visits} visits seen by {figures.groups} groups of {given.cameras} cameras")
-    print(f"counting the week: {figures.count_s:.2f} s of CPU; its counts take {figures.week_bytes} bytes")
-    print(f"{MOST_WEEKS} weeks: {figures.weeks_bytes} bytes, unpacked and answered in {figures.answer_s:.2f} s of CPU")
+    print(f"counting a week: {figures.count_s:.2f} s of CPU at the most")
+    print(f"largest item of a week's counts: {figures.week_bytes} bytes")
+    print(f"{figures.waiting} groups wait after {given.weeks} weeks; {figures.held_bytes} bytes at the most, in parts")
+    print(f"{figures.shown:.0%} of all visits are shown by groups of cameras")
+    print(f"{given.weeks} weeks: {figures.weeks_bytes} bytes, unpacked and answered in {figures.answer_s:.2f} s of CPU")
     print(f"peak memory of the process: {figures.peak_mb:.0f} MB")
     return 0
 

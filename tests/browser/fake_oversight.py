@@ -40,6 +40,7 @@ HELD: Final[Mapping[Held, tuple[int, float | None, float | None]]] = {
     Held.HOLDS: (1, 300.0, 300.0),
     Held.HELD_PICTURES: (2, None, None),
     Held.INVESTIGATIONS: (3, 9.0, 365.0),
+    Held.COUNTING: (5, 3.0, 35.0),
 }
 """Of each kind: how many, and in how many days the first and the last of them end."""
 

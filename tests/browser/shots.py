@@ -111,6 +111,7 @@ def _compose_insight(page: "Page", whole: "Whole") -> None:
     """Thirteen invented weeks stand in place of what was counted: the town has no past."""
     from platewatch.insight.aws.insight_table import DynamoInsight
     from tests.browser.fake_insight import FakeInsight
+    from tests.browser.samples import now
 
     dynamodb, table = whole.cloud.admin_client("dynamodb"), whole.cloud.resources["AlertsTable"]
     invented = FakeInsight()
@@ -118,7 +119,7 @@ def _compose_insight(page: "Page", whole: "Whole") -> None:
     for counted in invented.weeks:
         key = {"pk": {"S": "insight-weeks"}, "sk": {"S": counted.week.monday.isoformat()}}
         dynamodb.delete_item(TableName=table, Key=key)
-        DynamoInsight(dynamodb, table).keep_week(counted)
+        DynamoInsight(dynamodb, table).keep_week(counted, {}, now())
     page.reload()
     page.locator(".in-sum strong", has_not_text="\u2013").wait_for()
 

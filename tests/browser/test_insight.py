@@ -9,7 +9,7 @@ from platewatch.alerts.words import Language
 from platewatch.insight.answer import answer_question
 from platewatch.insight.counting import CountedWeek, Kind, add_shown
 from platewatch.insight.coverage import count_seen
-from platewatch.insight.question import Question
+from platewatch.insight.question import MOST_CAMERAS, Question
 from platewatch.insight.week_page import render_week
 from platewatch.insight.week_report import make_report
 from platewatch.insight.weeks import find_week
@@ -70,7 +70,29 @@ def test_a_choice_of_cameras_is_made_by_keyboard_alone(service: FakeService, pag
     assert page.evaluate("document.activeElement.type") == "checkbox"
     visits = add_shown(service.insight.weeks)[Kind.VISITS]
     seen = count_seen(visits, ("haven-4", "west-1"))
-    expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen} of {sum(visits.values())}")
+    expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen:,} of {sum(visits.values()):,}")
+
+
+def test_no_more_cameras_can_be_chosen_than_are_answered_at_once(service: FakeService, page: Page) -> None:
+    cameras = {f"ring-{number:02d}": 5 for number in range(MOST_CAMERAS + 3)}
+    service.insight.weeks[-1] = CountedWeek(service.insight.weeks[-1].week, {Kind.SEEN: cameras, Kind.VISITS: cameras})
+    page.reload()
+    open_tab(page, "cameras")
+    picks = page.locator(".in-picks label", has_text="ring-").locator("input")
+    for number in range(MOST_CAMERAS):
+        picks.nth(number).check()
+    expect(page.locator(".in-choice .banner")).to_contain_text(f"More than {MOST_CAMERAS} cannot be chosen.")
+    expect(picks.nth(MOST_CAMERAS)).to_be_disabled()
+    picks.first.uncheck()
+    expect(picks.nth(MOST_CAMERAS)).to_be_enabled()
+
+
+def test_lists_of_which_hits_are_missing_are_named(
+    service: FakeService, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service.insight, "short", ["fleeting"])
+    page.reload()
+    expect(page.locator(".in-told .banner")).to_contain_text("fleeting")
 
 
 def test_the_week_is_printed_on_one_sheet(page: Page) -> None:
@@ -92,7 +114,7 @@ def test_the_commands_page_is_one_sheet_however_much_there_is(page: Page) -> Non
         Kind.FIRST: {f"camera-at-the-roundabout-{number}": 995 for number in range(20)},
     }
     week = find_week(now().date())
-    report = make_report(week, [CountedWeek(week, many, {})], {}, Language.DUTCH)
+    report = make_report(week, [CountedWeek(week, many)], {}, Language.DUTCH)
     paper = page.context.new_page()
     paper.set_content(render_week(report))
     assert paper.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
@@ -104,3 +126,28 @@ def test_earlier_weeks_are_a_press_away(service: FakeService, page: Page) -> Non
     expect(page.locator(".in-paper header")).to_contain_text(service.insight.weeks[-1].week.name)
     page.get_by_role("button", name="The week before").click()
     expect(page.locator(".in-paper header")).to_contain_text(service.insight.weeks[-2].week.name)
+
+
+def test_a_screen_reader_is_told_the_sum_alone(page: Page) -> None:
+    assert page.locator(".in-place [aria-live]").all_inner_texts() == page.locator(".in-sum").all_inner_texts()
+
+
+def test_weeks_begin_on_mondays_of_the_deployments_zone(page: Page) -> None:
+    """Sunday 22:30 UTC is Monday in Amsterdam and still Sunday in London."""
+    asked = page.evaluate(
+        """async () => {
+          const {makeQuery} = await import("/console/source/insight/period.js");
+          const now = Date.parse("2026-06-07T22:30:00Z");
+          return ["Europe/Amsterdam", "UTC"].map((zone) => makeQuery({weeks: "5"}, now, zone));
+        }"""
+    )
+    assert asked == [
+        {"since": "2026-05-04", "until": "2026-06-07"},
+        {"since": "2026-04-27", "until": "2026-05-31"},
+    ]
+
+
+@pytest.mark.parametrize("role", ["control room", "hotlist editor", "investigator", "auditor", "admin"])
+def test_it_is_a_screen_of_every_role_with_the_route(open_page: Callable[..., Page], role: str) -> None:
+    page = open_page("A. de Wit", role, "/insight")
+    expect(page.locator(".insight")).to_be_visible()

@@ -16,7 +16,7 @@ from tests.template.physical import Deployed, Policy, allows, deploy_template
 KINDS: Mapping[str, tuple[str, ...]] = {
     "AlertsTable": (
         *("alert#1", "camera-faults", "clock-faults", "counted#1", "disputes#demo", "duty#1", "hit#1", "hit-rate"),
-        *("insight-weeks", "insight-making", "insight-facts#1", "insight-cars"),
+        *("insight-weeks", "insight-making", "insight-facts#1", "insight-held#1", "insight-cars#1", "insight-key"),
         *("handovers", "holds", "live", "message#1"),
         *("notices#1", "pictures#1", "presence#1", "recipient-change#1", "recipient-check#1", "recipients", "review#1"),
         *("sms-reports", "stale-lists", "tally#2026-01", "token#1"),
@@ -72,10 +72,11 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "PeopleApiRole": {**PEOPLES, "SessionsTable": "UpdateItem people"},
     "ConsoleRole": {**PEOPLES, "SessionsTable": "PutItem people / UpdateItem people"},
     "WatchRole": {
-        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars insight-facts#"
-        " insight-making insight-weeks review# sms-reports stale-lists"
+        "AlertsTable": "PutItem alert# camera-faults clock-faults counted# disputes# hit# insight-cars# insight-facts#"
+        " insight-held# insight-key insight-making insight-weeks review# sms-reports stale-lists"
         " / UpdateItem alert# disputes# hit# hit-rate live tally#"
-        " / DeleteItem alert# camera-faults clock-faults holds insight-facts# notices# pictures# stale-lists",
+        " / DeleteItem alert# camera-faults clock-faults holds insight-cars# insight-facts# insight-held# insight-key"
+        " notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
         "InvestigationsTable": "UpdateItem investigation# investigations / DeleteItem investigation# investigations",
         "ReadsTable": "DeleteItem camera#",

@@ -24,6 +24,7 @@ def make_fact(
     answered_after: float | None = None,
     result: Result = Result.UNANSWERED,
     late: bool = False,
+    seen_before: bool = False,
 ) -> Fact:
     """The fact of hit `number`; `minutes` after noon the car passed, `born_after` seconds later there was an alert."""
     captured_at = NOON + timedelta(minutes=minutes)
@@ -40,4 +41,6 @@ def make_fact(
         answered_at=None if answered_after is None else born_at + timedelta(seconds=answered_after),
         result=result,
         late=late,
+        seen_before=seen_before,
+        kept_until=captured_at + timedelta(days=365),
     )

@@ -1,6 +1,6 @@
 """Counting weeks: from alerts to what is shown, through deaths at any point."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,10 +11,10 @@ from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import Answer, Answers, Step
 from platewatch.alerts.question import Place
 from platewatch.insight import collect
-from platewatch.insight.collect import FIRST_BACK, Collected, InsightStores, Making, collect_weeks
-from platewatch.insight.counting import ALL, CountedWeek, Kind, add_shown
+from platewatch.insight.collect import FIRST_BACK, MOST_TRIES, Collected, InsightStores, Making, collect_weeks
+from platewatch.insight.counting import ALL, CountedWeek, Held, Kind, add_shown
 from platewatch.insight.facts import Fact
-from platewatch.insight.weeks import Week, find_week
+from platewatch.insight.weeks import ROOM, SHORTEST_TERM, Week, find_week
 from tests.unit.alerts.makers import make_alert_for, make_entry
 from tests.unit.insight.makers import NOON, WEEK, ZONE
 
@@ -55,8 +55,10 @@ class Weeks:
 
     making: Making | None = None
     facts: dict[tuple[Week, int], list[Fact]] = field(default_factory=dict)
-    cars: dict[Week, frozenset[str]] = field(default_factory=dict)
+    cars: dict[Week, dict[str, datetime]] = field(default_factory=dict)
+    keys: dict[Week, bytes] = field(default_factory=dict)
     weeks: dict[Week, CountedWeek] = field(default_factory=dict)
+    held: dict[Week, Held] = field(default_factory=dict)
     dies_at: int | None = None
     writes: int = 0
 
@@ -77,7 +79,7 @@ class Weeks:
     def keep_facts(self, week: Week, page: int, facts: Sequence[Fact], now: datetime) -> None:
         self._write(lambda: self.facts.update({(week, page): list(facts)}))
 
-    def list_facts(self, week: Week) -> Iterable[Fact]:
+    def list_facts(self, week: Week, now: datetime) -> Iterable[Fact]:
         return [fact for (its, _), facts in sorted(self.facts.items()) if its == week for fact in facts]
 
     def destroy_facts(self, week: Week) -> None:
@@ -85,17 +87,38 @@ class Weeks:
         for key in [each for each in self.facts if each[0] == week]:
             self._write(lambda key=key: self.facts.pop(key))  # type: ignore[misc]
 
-    def keep_cars(self, week: Week, cars: Collection[str], now: datetime) -> None:
-        self._write(lambda: self.cars.update({week: frozenset(cars)}))
+    def open_key(self, week: Week, now: datetime) -> bytes:
+        if week not in self.keys:
+            self._write(lambda: self.keys.update({week: week.name.encode()}))
+        return self.keys[week]
 
-    def list_cars(self, weeks: Sequence[Week], now: datetime) -> frozenset[str]:
-        return frozenset().union(*(self.cars.get(week, frozenset()) for week in weeks))
+    def keep_cars(self, week: Week, cars: Mapping[str, datetime], now: datetime) -> None:
+        self._write(lambda: self.cars.update({week: dict(cars)}))
+
+    def find_cars(self, weeks: Sequence[Week], now: datetime) -> dict[bytes, frozenset[str]]:
+        return {self.keys[week]: frozenset(self.cars.get(week, {})) for week in weeks if week in self.keys}
+
+    def destroy_cars(self, week: Week) -> None:
+        for kept in (self.keys, self.cars):
+            if week in kept:
+                self._write(lambda kept=kept: kept.pop(week))  # type: ignore[misc]
 
     def find_week(self, week: Week, now: datetime) -> CountedWeek | None:
         return self.weeks.get(week)
 
-    def keep_week(self, counted: CountedWeek) -> None:
-        self._write(lambda: self.weeks.setdefault(counted.week, counted))
+    def find_held(self, week: Week, now: datetime) -> Held:
+        return self.held.get(week, {})
+
+    def keep_week(self, counted: CountedWeek, held: Held, now: datetime) -> None:
+        def write() -> None:
+            if counted.week not in self.weeks:
+                self.weeks[counted.week], self.held[counted.week] = counted, held
+
+        self._write(write)
+
+    def destroy_held(self, week: Week) -> None:
+        if week in self.held:
+            self._write(lambda: self.held.pop(week))
 
 
 def make_alert(number: int, moment: datetime = NOON, recipient_id: str = "unit-1", plate: str = "7KXL92") -> Alert:
@@ -137,7 +160,7 @@ def test_a_week_is_counted_a_day_after_its_end_and_not_before() -> None:
     assert run(alerts, weeks, SETTLED - timedelta(milliseconds=1)) == Collected()
     run(alerts, weeks, SETTLED)
     assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
-    assert weeks.weeks[WEEK].held[Kind.HITS] == {ALL: 2}
+    assert weeks.held[WEEK][Kind.HITS] == {ALL: (WEEK.number,) * 2}
 
 
 def test_facts_go_once_their_week_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,10 +194,30 @@ def test_a_hit_of_sunday_night_that_is_handed_on_on_monday_counts_in_its_week_al
 
 
 def test_what_has_expired_is_not_counted() -> None:
-    gone = [replace(one, retention=replace(one.retention, expires_at=SETTLED)) for one in make_many(6)]
+    # A day before its end it is left out as well: nothing may be left of it in a page.
+    gone = [replace(one, retention=replace(one.retention, expires_at=SETTLED + ROOM)) for one in make_many(6)]
     weeks = begin_at()
     run(Alerts(gone), weeks)
     assert weeks.weeks[WEEK].shown[Kind.HITS] == {}
+
+
+def test_all_hits_of_a_list_that_keeps_them_long_enough_count() -> None:
+    first = WEEK.begin(ZONE)
+    kept = [make_alert(number, first + timedelta(hours=33 * number)) for number in range(5)]
+    short = [
+        replace(one, retention=replace(one.retention, expires_at=one.sighting.captured_at + SHORTEST_TERM))
+        for one in kept
+    ]
+    weeks = begin_at()
+    run(Alerts(short), weeks, SETTLED + timedelta(hours=20))
+    assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
+
+
+def test_keys_and_cars_go_with_the_last_week_that_asks_for_them() -> None:
+    weeks = begin_at()
+    alerts = Alerts([make_alert(week, NOON + timedelta(weeks=week)) for week in range(6)])
+    run(alerts, weeks, WEEK.move(5).settled_at(ZONE))
+    assert set(weeks.cars) == set(weeks.keys) == {WEEK.move(each) for each in range(2, 6)}
 
 
 def test_answers_until_the_week_settles_count() -> None:
@@ -201,6 +244,60 @@ def test_a_car_returns_in_the_weeks_after_it_was_seen() -> None:
     assert first == {0: {}, 4: {"west-1": 5}, 9: {}}
 
 
+def test_only_the_newest_week_holds_back_and_it_holds_what_is_left() -> None:
+    weeks = begin_at()
+    run(Alerts([*make_many(4), make_alert(9, NOON + timedelta(weeks=2))]), weeks, WEEK.move(3).settled_at(ZONE))
+    assert weeks.weeks[WEEK.move(2)].shown[Kind.HITS] == {ALL: 5}
+    assert set(weeks.held) == {WEEK.move(3)}
+
+
+def test_answers_that_an_earlier_version_kept_with_the_alert_count() -> None:
+    given = (Answer(Step.MISREAD, "unit-1", NOON + timedelta(hours=2)),)
+    weeks = begin_at()
+    run(Alerts([replace(alert, earlier=given) for alert in make_many(5)]), weeks)
+    assert weeks.weeks[WEEK].shown[Kind.OUTCOME] == {"misread": 5}
+
+
+@pytest.mark.parametrize("step", ["keep_facts", "list_facts", "keep_week"])
+def test_a_week_that_fails_each_time_is_given_up_and_the_next_is_counted(
+    monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    alerts, weeks = Alerts(make_many(6)), begin_at()
+    alerts.alerts += [make_alert(50 + each, NOON + timedelta(weeks=1, minutes=each)) for each in range(7)]
+    stores, now = InsightStores(alerts, alerts, weeks), WEEK.move(1).settled_at(ZONE)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr(weeks, step, fail)
+        for _ in range(MOST_TRIES + 8):
+            try:
+                done = collect_weeks(now, ZONE, stores)
+            except Died:
+                continue
+            if done.given_up:
+                break
+        assert done == Collected(given_up=WEEK)
+    run(alerts, weeks, now)
+    assert set(weeks.weeks) == {WEEK.move(1)}
+    assert weeks.weeks[WEEK.move(1)].shown[Kind.HITS] == {ALL: 5}
+    assert weeks.facts == {}
+    assert weeks.making == Making(WEEK.move(2))
+
+
+def test_what_fails_for_a_while_loses_nothing() -> None:
+    alerts, weeks = Alerts(make_many(6)), begin_at()
+    for _ in range(MOST_TRIES - 1):
+        weeks.dies_at = 2 * weeks.writes + 4
+        with pytest.raises(Died):
+            collect_weeks(SETTLED, ZONE, InsightStores(alerts, alerts, weeks))
+    weeks.dies_at = None
+    run(alerts, weeks)
+    assert weeks.weeks[WEEK].shown[Kind.HITS] == {ALL: 5}
+    assert weeks.making == Making(WEEK.move(1))
+
+
 def test_one_run_takes_few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collect, "PAGE", 2)
     alerts = Alerts(make_many(50))
@@ -223,5 +320,6 @@ def test_a_death_at_any_point_loses_nothing_and_counts_nothing_twice(monkeypatch
             run(alerts, weeks, now)
         weeks.dies_at = None
         run(alerts, weeks, now)
-        assert weeks.weeks == whole.weeks
-        assert (weeks.facts, weeks.cars, weeks.making) == (whole.facts, whole.cars, whole.making)
+        assert (weeks.weeks, weeks.held) == (whole.weeks, whole.held)
+        assert (weeks.facts, weeks.cars, weeks.keys) == (whole.facts, whole.cars, whole.keys)
+        assert weeks.making == whole.making

@@ -3,10 +3,22 @@
 from collections import Counter
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.insight.counting import ALL, LEAST, CountedWeek, Kind, add_shown, count_week, set_free
+from platewatch.insight import counting
+from platewatch.insight.counting import (
+    ALL,
+    LEAST,
+    LONGEST_WAIT,
+    CountedWeek,
+    Held,
+    Kind,
+    add_shown,
+    count_week,
+    set_free,
+)
 from platewatch.insight.coverage import count_seen
 from platewatch.insight.facts import Result
 from tests.unit.insight.makers import WEEK, ZONE, make_fact
@@ -19,19 +31,23 @@ VISITS = st.lists(st.dictionaries(SETS, st.integers(1, 12), max_size=7), min_siz
 
 def count_all(history: list[dict[str, int]], kind: Kind) -> list[CountedWeek]:
     """The weeks of a history, each with what the one before held back."""
-    weeks: list[CountedWeek] = []
+    return [counted for counted, _ in set_all_free(history, kind)]
+
+
+def set_all_free(history: list[dict[str, int]], kind: Kind) -> list[tuple[CountedWeek, Held]]:
+    weeks: list[tuple[CountedWeek, Held]] = []
     for number, counts in enumerate(history):
-        weeks.append(set_free(WEEK.move(number), {kind: counts}, weeks[-1].held if weeks else {}))
+        weeks.append(set_free(WEEK.move(number), {kind: counts}, weeks[-1][1] if weeks else {}))
     return weeks
 
 
 def test_hits_are_counted_by_all_that_is_asked_for() -> None:
     facts = [
-        make_fact(1, car="x", answered_after=30, result=Result.STOPPED),
+        make_fact(1, car="x", seen_before=True, answered_after=30, result=Result.STOPPED),
         make_fact(2, car="y", camera_id="west-2", list_name="fled", category=2, direction="south", minutes=61),
         make_fact(3, car="z", result=Result.MISREAD, answered_after=90),
     ]
-    assert count_week(facts, {"x"}, ZONE) == {
+    assert count_week(facts, ZONE) == {
         Kind.HITS: {ALL: 3},
         Kind.OUTCOME: {"stopped": 1, "unanswered": 1, "misread": 1},
         Kind.ANSWERED: {"within 1 min": 1, "not answered": 1, "1 to 2 min": 1},
@@ -43,16 +59,66 @@ def test_hits_are_counted_by_all_that_is_asked_for() -> None:
         Kind.HOUR: {"4-12": 1, "4-13": 1},
         Kind.TOTALS: {"visits": 2, "returning": 1},
         Kind.VISITS: {"west-1": 1, "west-2": 1},
+        Kind.SEEN: {"west-1": 1, "west-2": 1},
         Kind.FIRST: {"west-1": 1},
     }
 
 
+def test_a_visit_counts_for_each_camera_that_saw_it() -> None:
+    facts = [make_fact(1, camera_id="a"), make_fact(2, camera_id="b", minutes=5), make_fact(3, car="z", camera_id="b")]
+    assert count_week(facts, ZONE)[Kind.SEEN] == {"a": 1, "b": 2}
+
+
 def test_a_count_under_five_waits_for_the_next_week() -> None:
-    first, second = count_all([{"a": 4, "b": 7}, {"a": 1}], Kind.CAMERA)
+    (first, held), (second, left) = set_all_free([{"a": 4, "b": 7}, {"a": 1}], Kind.CAMERA)
     assert first.shown[Kind.CAMERA] == {"b": 5}
-    assert first.held[Kind.CAMERA] == {"a": 4, "b": 2}
+    assert held[Kind.CAMERA] == {"a": (WEEK.number,) * 4, "b": (WEEK.number,) * 2}
     assert second.shown[Kind.CAMERA] == {"a": 5}
-    assert second.held[Kind.CAMERA] == {"b": 2}
+    assert left[Kind.CAMERA] == {"b": (WEEK.number,) * 2}
+
+
+def test_the_oldest_hits_are_set_free_first() -> None:
+    *_, (_, left) = set_all_free([{"a": 3}, {"a": 1}, {"a": 3}], Kind.CAMERA)
+    assert left[Kind.CAMERA] == {"a": (WEEK.number + 2,) * 2}
+
+
+def test_what_waited_for_a_year_is_dropped() -> None:
+    nothing: list[dict[str, int]] = [{}]
+    *_, (kept, _) = set_all_free([{"a": 4}, *nothing * (LONGEST_WAIT - 1), {"a": 1}], Kind.CAMERA)
+    assert kept.shown[Kind.CAMERA] == {"a": 5}
+    *_, (late, left) = set_all_free([{"a": 4}, *nothing * LONGEST_WAIT, {"a": 1}], Kind.CAMERA)
+    assert late.shown[Kind.CAMERA] == {}
+    assert left[Kind.CAMERA] == {"a": (WEEK.number + LONGEST_WAIT + 1,)}
+
+
+def test_so_many_groups_wait_and_the_likely_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_GROUPS", 3)
+    history = [{"e": 1, "a b c": 1, "a b": 2}, {"d": 1, "c d": 1, "a b": 0}]
+    *_, (_, left) = set_all_free(history, Kind.VISITS)
+    assert set(left[Kind.VISITS]) == {"a b", "d", "e"}
+
+
+def test_so_much_of_groups_is_shown_of_a_week_and_the_largest_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_TEXT", 4)
+    (counted,) = count_all([{"a b": 10, "c": 7, "d": 5}], Kind.VISITS)
+    assert counted.shown[Kind.VISITS] == {"a b": 10, "c": 5}
+
+
+@given(VISITS, st.integers(1, 3), st.integers(0, 3), st.integers(1, 6))
+def test_with_bounds_too_no_answers_differ_by_less_than_five(
+    history: list[dict[str, int]], groups: int, wait: int, text: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "MOST_GROUPS", groups)
+        patch.setattr(counting, "LONGEST_WAIT", wait)
+        patch.setattr(counting, "MOST_TEXT", text)
+        weeks = count_all(history, Kind.VISITS)
+    true = Counter[str]()
+    for number, counts in enumerate(history, 1):
+        true.update(counts)
+        shown = add_shown(weeks[:number])[Kind.VISITS]
+        # Each five that is shown stands for five visits of its own.
+        assert all(count % LEAST == 0 and count <= true[cell] for cell, count in shown.items())
 
 
 @given(HISTORIES)

@@ -8,11 +8,12 @@ import pytest
 from platewatch.alerts.answers import Answer, Answers, Outcome, Step
 from platewatch.hits.hit import HitKind
 from platewatch.insight import facts
-from platewatch.insight.facts import Result, Speed, evaluate_result, is_counted, merge_facts
+from platewatch.insight.facts import Keys, Result, Speed, evaluate_result, is_counted, merge_facts
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry
 from tests.unit.insight.makers import make_fact
 
 LATER = NOON + timedelta(days=9)
+KEYS = Keys(b"own", {})
 
 
 def answer(*steps: Step, outcome: Outcome | None = None, after: int = 30) -> Answers:
@@ -68,7 +69,7 @@ def test_how_fast_it_was_answered(seconds: float | None, speed: Speed) -> None:
 
 def test_a_fact_has_no_plate_no_entry_and_no_name() -> None:
     alert = make_alert_for("unit-1")
-    fact = facts.make_fact(alert, answer(Step.MISREAD), LATER)
+    fact = facts.make_fact(alert, answer(Step.MISREAD), LATER, KEYS)
     told = " ".join(str(getattr(fact, one.name)) for one in fields(fact))
     entry = alert.hit.entry
     for secret in (entry.plate, entry.entry_id, entry.case_number, alert.hit_id, alert.alert_id, "unit-1"):
@@ -76,19 +77,36 @@ def test_a_fact_has_no_plate_no_entry_and_no_name() -> None:
 
 
 def test_hits_of_one_entry_are_of_one_car_and_those_of_a_pattern_of_none() -> None:
-    one, other = (facts.make_fact(make_alert_for("u", passage_id=each), Answers(), LATER) for each in ("p1", "p2"))
+    one, other = (
+        facts.make_fact(make_alert_for("u", passage_id=each), Answers(), LATER, KEYS) for each in ("p1", "p2")
+    )
     assert one.car == other.car
     assert one.hit != other.hit
-    another = facts.make_fact(make_alert_for("u", make_entry("12HHB1")), Answers(), LATER)
+    another = facts.make_fact(make_alert_for("u", make_entry("12HHB1")), Answers(), LATER, KEYS)
     assert another.car != one.car
-    assert facts.make_fact(make_alert_for("u", make_entry("7KX??2")), Answers(), LATER).car == ""
+    assert facts.make_fact(make_alert_for("u", make_entry("7KX??2")), Answers(), LATER, KEYS).car == ""
+
+
+def test_digests_of_one_week_tell_nothing_of_another_without_its_key() -> None:
+    alert = make_alert_for("u")
+    one, other = (facts.make_fact(alert, Answers(), LATER, Keys(key, {})) for key in (b"one", b"other"))
+    assert one.hit != other.hit
+    assert one.car != other.car
+    again = facts.make_fact(alert, Answers(), LATER, Keys(b"other", {b"one": {one.car}}))
+    assert again.seen_before
+    assert not facts.make_fact(alert, Answers(), LATER, Keys(b"other", {b"two": {one.car}})).seen_before
+
+
+def test_a_fact_ends_with_its_hit() -> None:
+    alert = make_alert_for("u")
+    assert facts.make_fact(alert, Answers(), LATER, KEYS).kept_until == alert.retention.expires_at
 
 
 def test_what_is_answered_after_the_week_settled_is_not_counted() -> None:
     given = answer(Step.ACKNOWLEDGE, after=100)
     until = NOON + timedelta(seconds=100)
-    assert facts.make_fact(make_alert_for("u"), given, until).result is Result.UNANSWERED
-    assert facts.make_fact(make_alert_for("u"), given, until + timedelta(seconds=1)).result is Result.ANSWERED
+    assert facts.make_fact(make_alert_for("u"), given, until, KEYS).result is Result.UNANSWERED
+    assert facts.make_fact(make_alert_for("u"), given, until + timedelta(seconds=1), KEYS).result is Result.ANSWERED
 
 
 def test_a_hit_belongs_to_the_time_in_which_the_car_passed() -> None:

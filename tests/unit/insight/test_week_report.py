@@ -16,7 +16,7 @@ SITES = {"west-1": "Handweg"}
 
 
 def count(back: int, **cells: dict[str, int]) -> CountedWeek:
-    return CountedWeek(WEEK.move(-back), {Kind(name): counts for name, counts in cells.items()}, {})
+    return CountedWeek(WEEK.move(-back), {Kind(name): counts for name, counts in cells.items()})
 
 
 COUNTED = [

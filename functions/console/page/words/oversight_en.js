@@ -229,6 +229,7 @@ export const WORDS = {
   ov_held_passages: "Passages",
   ov_held_passage_pictures: "Pictures of passages",
   ov_held_investigations: "Investigations",
+  ov_held_counting: "Hits that are being counted by weeks, in packs without plates",
   ov_ground_pending_decision: "waits for a decision",
   ov_ground_wpg_8: "Wpg article 8",
   ov_ground_126jj: "article 126jj Sv",

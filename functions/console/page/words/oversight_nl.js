@@ -229,6 +229,7 @@ export const WORDS = {
   ov_held_passages: "Passages",
   ov_held_passage_pictures: "Foto's van passages",
   ov_held_investigations: "Onderzoeken",
+  ov_held_counting: "Treffers die per week worden geteld, in pakketten zonder kentekens",
   ov_ground_pending_decision: "wacht op een besluit",
   ov_ground_wpg_8: "Wpg artikel 8",
   ov_ground_126jj: "artikel 126jj Sv",

@@ -25,6 +25,7 @@ _PAGES: Final = 20
 _TABLES: Final = {
     Held.READS: ("READS_TABLE", "camera#"),
     Held.ALERTS: ("ALERTS_TABLE", "alert#"),
+    Held.COUNTING: ("ALERTS_TABLE", "insight-"),
     Held.PASSAGES: ("PASSAGES_TABLE", "hour#"),
     Held.INVESTIGATIONS: ("INVESTIGATIONS_TABLE", "investigation"),
 }

@@ -20,7 +20,8 @@ from platewatch.cameras.sight_watch import is_time_to_look, look_at_sights
 from platewatch.composition.watch import Watching
 from platewatch.errors import Failures
 from platewatch.hotlists.freshness_watch import notify_of_stale_lists
-from platewatch.insight.collect import collect_weeks
+from platewatch.insight.collect import Collected, collect_weeks
+from platewatch.insight.errors import WeekGivenUp
 from platewatch.investigations.sweeping import sweep_ended
 from platewatch.live.repair import repair_board
 from platewatch.matching.decide import expire_reviews
@@ -160,8 +161,13 @@ def sweep_hits(opened: Watching, now: datetime) -> Done:
 
 def count_weeks(opened: Watching, now: datetime) -> Done | None:
     """Counts the hits of weeks that are over, without plates."""
-    done = collect_weeks(now, opened.zone, opened.insight)
-    return Done("weeks counted", {"pages": done.pages, "weeks": done.weeks}) if done.pages or done.weeks else None
+    done, failures = collect_weeks(now, opened.zone, opened.insight), Failures()
+    if done == Collected():
+        return None
+    with failures.collected():
+        if done.given_up is not None:
+            raise WeekGivenUp(f"{done.given_up.name} could not be counted, and stays uncounted")
+    return Done("weeks counted", {"pages": done.pages, "weeks": done.weeks}, failures=failures)
 
 
 Task = Callable[[Watching, datetime], Done | None]

@@ -4,15 +4,16 @@ A count under five is None. All is made of what was set free to be shown, week b
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from platewatch.hotlists.settings import ListSettings
 from platewatch.insight.counting import ALL, LEAST, RETURNED, VISITED, CountedWeek, Kind, add_shown
 from platewatch.insight.coverage import count_seen, order_cameras
 from platewatch.insight.facts import Result, Speed
 from platewatch.insight.question import Question
-from platewatch.insight.weeks import Week
+from platewatch.insight.weeks import SHORTEST_TERM, Week
 
 FIXED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.OUTCOME: tuple(result.value for result in Result),
@@ -33,8 +34,15 @@ class CountedWeeks(Protocol):
         """The counted weeks from the first through the last, oldest first; none that has expired."""
 
 
-def answer_question(question: Question, counted: Sequence[CountedWeek], sites: Mapping[str, str]) -> dict[str, Any]:
-    """The answer, by the weeks that are counted. `sites` says where cameras stand."""
+def list_short(settings: Iterable[ListSettings]) -> list[str]:
+    """The lists of which hits are missing: by their settings, hits are gone before their week can be counted."""
+    return sorted(one.list_name for one in settings if one.hit_days is not None and one.hit_days < SHORTEST_TERM.days)
+
+
+def answer_question(
+    question: Question, counted: Sequence[CountedWeek], sites: Mapping[str, str], short: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The answer, by the weeks that are counted. `sites` says where cameras stand, `short` are those of list_short."""
     known = {one.week: one for one in counted}
     chosen = [known[week] for week in question.weeks if week in known]
     added = add_shown(chosen)
@@ -43,6 +51,7 @@ def answer_question(question: Question, counted: Sequence[CountedWeek], sites: M
         "until": question.weeks[-1].sunday.isoformat(),
         "least": LEAST,
         "weeks": [_describe_week(week, known.get(week)) for week in question.weeks],
+        "short_lists": list(short),
         "hits": _show(added[Kind.HITS][ALL]),
         "tables": {kind.value: list_cells(kind, added[kind]) for kind in SHOWN},
         "coverage": _describe_coverage(added, question.cameras),
@@ -70,9 +79,8 @@ def _describe_week(week: Week, counted: CountedWeek | None) -> dict[str, Any]:
 
 
 def _describe_coverage(added: Mapping[Kind, Counter[str]], asked: Sequence[str]) -> dict[str, Any]:
-    visits, first = added[Kind.VISITS], added[Kind.FIRST]
-    cameras = sorted({camera_id for cell in visits for camera_id in cell.split(" ")} | set(first))
-    seen = {camera_id: count_seen(visits, (camera_id,)) for camera_id in cameras}
+    visits, seen, first = added[Kind.VISITS], added[Kind.SEEN], added[Kind.FIRST]
+    cameras = {camera_id for cell in visits for camera_id in cell.split(" ")} | set(seen) | set(first)
     return {
         "visits": _show(added[Kind.TOTALS][VISITED]),
         "returning": _show(added[Kind.TOTALS][RETURNED]),
@@ -87,7 +95,7 @@ def _describe_coverage(added: Mapping[Kind, Counter[str]], asked: Sequence[str])
 
 
 def _list_cameras(added: Mapping[Kind, Counter[str]], asked: Sequence[str], sites: Mapping[str, str]) -> list[str]:
-    named = {*added[Kind.CAMERA], *added[Kind.FIRST], *asked}
+    named = {*added[Kind.CAMERA], *added[Kind.SEEN], *added[Kind.FIRST], *asked}
     named |= {camera_id for cell in added[Kind.VISITS] for camera_id in cell.split(" ")}
     return sorted(named & set(sites))
 

@@ -82,6 +82,8 @@ def _show_insight(ctx: Context, asked: _Asked, service: Service) -> int:
     first, last = date.fromisoformat(answer["since"]), date.fromisoformat(answer["until"])
     print(f"{first} to {last}: {counted} of {len(answer['weeks'])} weeks are counted")
     print(f"{_show(answer['hits'])} hits, in fives, rounded down; a dash is under five, or none")
+    if answer["short_lists"]:
+        print(f"hits are missing of lists that keep them under 10 days: {', '.join(answer['short_lists'])}")
     for kind, title in _TITLES.items():
         rows = [_name_cell(kind, cell, answer["sites"]) for cell in answer["tables"][kind]]
         _print(rows, Column(title, show_field("name")), Column("HITS", show_field("count")))
@@ -136,7 +138,8 @@ def _print_coverage(answer: Mapping[str, Any]) -> None:
     coverage, sites = answer["coverage"], answer["sites"]
     print(f"\n{_show(coverage['visits'])} visits of wanted cars")
     print(f"{_show(coverage['returning'])} of them by cars that had been seen before")
-    print(f"{_show(coverage['shown'])} of them are below: a group of cameras with fewer than five visits waits")
+    print(f"{_show(coverage['shown'])} of them are in the order and the choice below: a group of cameras with fewer")
+    print("than five visits waits, so visits that many cameras saw are missing more often")
     rows = [
         {"name": _name(one["camera"], sites), "seen": _show(one["seen"]), "first": _show(one["first"])}
         for one in coverage["cameras"]
@@ -150,7 +153,8 @@ def _print_coverage(answer: Mapping[str, Any]) -> None:
     columns = (Column("ADDS MOST, IN THIS ORDER", show_field("name")), Column("ADDS", show_field("adds")))
     _print(steps, *columns, Column("SEEN WITH THOSE ABOVE", show_field("seen")))
     if (chosen := coverage["asked"]) is not None:
-        print(f"\n{', '.join(chosen['cameras'])} together would have seen {_show(chosen['seen'])} of these visits")
+        seen, shown = _show(chosen["seen"]), _show(coverage["shown"])
+        print(f"\n{', '.join(chosen['cameras'])} together would have seen {seen} of these {shown} visits")
 
 
 def _print(rows: Sequence[Mapping[str, Any]], *columns: Column) -> None:

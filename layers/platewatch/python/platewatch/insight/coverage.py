@@ -2,7 +2,8 @@
 
 All is computed from the visits that are shown: counted in fives for each group of cameras that saw them. So every
 answer is a sum of fives too, and the difference of two sets of cameras tells no single visit. What is left over of rare
-groups waits, so there are fewer of these visits than of all.
+groups waits, so there are fewer of these visits than of all, and visits that many cameras saw are missing more often:
+there are many such groups, each with few visits.
 """
 
 from collections import Counter

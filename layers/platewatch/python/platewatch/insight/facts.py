@@ -1,7 +1,7 @@
 """What is counted of one hit: where, when, by which list, how fast it was answered and with what outcome. No plate."""
 
-import hashlib
-from collections.abc import Iterable
+import hmac
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,12 +70,21 @@ _OUTCOMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What digests are made with: the week's own random key, and by the keys of weeks before, the cars seen in them."""
+
+    own: bytes
+    before: Mapping[bytes, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One hit, without its plate and its entry.
 
-    `hit` and `car` are digests that stay inside the service. `car` is the same for hits of one entry; it is "" for a
-    plate known in part, because many cars fit it. `born_at` is when its first alert was made, `answered_at` when it was
-    answered first. `direction` is where the camera looked, "" when nobody knows any more.
+    `hit` and `car` are digests with the week's key; they stay inside the service, until `kept_until` at the most, when
+    the hit itself ends. `car` is the same for hits of one entry; it is "" for a plate known in part, because many cars
+    fit it. `seen_before` says that the car was seen in the weeks before. `born_at` is when its first alert was made,
+    `answered_at` when it was answered first. `direction` is where the camera looked, "" when nobody knows any more.
     """
 
     hit: str
@@ -89,6 +98,8 @@ class Fact:
     answered_at: datetime | None
     result: Result
     late: bool
+    seen_before: bool
+    kept_until: datetime
 
     @property
     def is_wanted(self) -> bool:
@@ -114,13 +125,13 @@ def is_counted(alert: Alert, since: datetime, until: datetime) -> bool:
     return since <= alert.sighting.captured_at < until and alert.hit.kind is not HitKind.SEEN_BEFORE
 
 
-def make_fact(alert: Alert, answers: Answers, until: datetime) -> Fact:
+def make_fact(alert: Alert, answers: Answers, until: datetime, keys: Keys) -> Fact:
     """What is counted of the alert's hit, by the answers that were given before `until`."""
     given = Answers(tuple(answer for answer in answers.given if answer.at < until))
     entry, sighting = alert.hit.entry, alert.sighting
     return Fact(
-        hit=_digest("hit", alert.hit_id),
-        car="" if entry.is_pattern else _digest("car", entry.entry_id),
+        hit=_digest(keys.own, "hit", alert.hit_id),
+        car="" if entry.is_pattern else _digest(keys.own, "car", entry.entry_id),
         camera_id=sighting.camera_id,
         list_name=entry.list_name,
         category=entry.category,
@@ -130,6 +141,9 @@ def make_fact(alert: Alert, answers: Answers, until: datetime) -> Fact:
         answered_at=given.given[0].at if given.given else None,
         result=evaluate_result(given),
         late=alert.late,
+        seen_before=not entry.is_pattern
+        and any(_digest(key, "car", entry.entry_id) in cars for key, cars in keys.before.items()),
+        kept_until=alert.retention.expires_at,
     )
 
 
@@ -151,5 +165,5 @@ def merge_facts(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(merged.values(), key=lambda fact: (fact.captured_at, fact.camera_id, fact.hit))
 
 
-def _digest(what: str, name: str) -> str:
-    return hashlib.sha256(f"insight|{what}|{name}".encode()).hexdigest()[:16]
+def _digest(key: bytes, what: str, name: str) -> str:
+    return hmac.digest(key, f"insight|{what}|{name}".encode(), "sha256").hex()[:16]

@@ -4,14 +4,13 @@ from typing import Final
 
 from platewatch.alerts.words import Language
 from platewatch.cameras.errors import CameraUnknown
-from platewatch.composition.insight import load_sites, load_zone, open_insight
+from platewatch.composition.insight import load_short_lists, load_sites, load_zone, open_insight
 from platewatch.composition.known_names import require_camera
 from platewatch.fields import FieldInvalid
 from platewatch.insight.answer import SHOWN, answer_question
 from platewatch.insight.errors import WeekUncounted
 from platewatch.insight.question import MOST_CAMERAS, parse_asked_week, parse_question
 from platewatch.insight.week_report import BEFORE, make_report
-from platewatch.insight.weeks import find_week
 from platewatch.text.names import LONGEST_NAME
 from platewatch.web.people import get_now
 from platewatch.web.route import Document, PurposeRule, Query, Request, Role, Route
@@ -28,23 +27,22 @@ def show_insight(request: Request) -> Document:
     for camera_id in question.cameras:
         require_camera(camera_id)
     counted = open_insight().list_weeks(question.weeks[0], question.weeks[-1], now)
-    return answer_question(question, counted, load_sites(now))
+    return answer_question(question, counted, load_sites(now), load_short_lists())
 
 
 def show_week(request: Request) -> Document:
     """The week ?week= beside the four before it, to print; the last one that is counted if absent."""
-    now, zone = get_now(), load_zone()
+    now = get_now()
     language = _parse_language(request.query.get("language"))
     asked = request.query.get("week")
-    week = parse_asked_week(asked) if asked else find_week(now.astimezone(zone).date()).move(-1)
     store = open_insight()
-    if not asked and store.find_week(week, now) is None:
-        # Until a day after the week's end, the week before it is the last one.
-        week = week.move(-1)
+    week = parse_asked_week(asked) if asked else store.find_newest(now)
+    if week is None:
+        raise WeekUncounted("no week is counted yet: a week is counted a day after its end")
     counted = store.list_weeks(week.move(-BEFORE), week, now)
     if week not in {one.week for one in counted}:
         raise WeekUncounted(f"{week.name} is not counted: a week is counted a day after its end, and kept two years")
-    return make_report(week, counted, load_sites(now), language)
+    return make_report(week, counted, load_sites(now), language, load_short_lists())
 
 
 def _parse_language(text: str | None) -> Language:
@@ -88,6 +86,7 @@ ROUTES: Final = (
                 "until": DAY,
                 "least": whole(5, 5),
                 "weeks": list_of(_WEEK),
+                "short_lists": list_of(TEXT),
                 "hits": _COUNT,
                 "tables": document({kind.value: _CELLS for kind in SHOWN}),
                 "coverage": _COVERAGE,

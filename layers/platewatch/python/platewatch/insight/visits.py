@@ -4,9 +4,9 @@ A plate known in part makes no visits, and hits that people saw to be of no want
 lists want makes a visit for each. A visit ends with its week.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from platewatch.insight.facts import Fact
@@ -24,25 +24,26 @@ class Visit:
     returning: bool
 
 
-def find_visits(facts: Iterable[Fact], seen_before: Collection[str]) -> Iterator[Visit]:
-    """The visits in the facts of one week, which are in the order in which cars passed.
-
-    `seen_before` are the cars of the weeks before.
-    """
+def find_visits(facts: Iterable[Fact]) -> Iterator[Visit]:
+    """The visits in the facts of one week, which are in the order in which cars passed."""
     by_car: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.car and fact.is_wanted:
             by_car.setdefault(fact.car, []).append(fact)
-    for car, seen in by_car.items():
-        returning = car in seen_before
+    for seen in by_car.values():
+        returning = any(fact.seen_before for fact in seen)
         for visit in _divide(seen):
             yield Visit(frozenset(fact.camera_id for fact in visit), visit[0].camera_id, returning)
             returning = True
 
 
-def list_cars(facts: Iterable[Fact]) -> frozenset[str]:
-    """The wanted cars in the facts."""
-    return frozenset(fact.car for fact in facts if fact.car and fact.is_wanted)
+def list_cars(facts: Iterable[Fact]) -> dict[str, datetime]:
+    """The wanted cars in the facts, each with the end of its last hit."""
+    cars: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.car and fact.is_wanted:
+            cars[fact.car] = max(fact.kept_until, cars.get(fact.car, fact.kept_until))
+    return cars
 
 
 def _divide(seen: list[Fact]) -> Iterator[list[Fact]]:

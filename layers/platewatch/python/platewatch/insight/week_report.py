@@ -19,11 +19,16 @@ MOST_ROWS: Final = 5
 
 
 def make_report(
-    week: Week, counted: Sequence[CountedWeek], sites: Mapping[str, str], language: Language
+    week: Week,
+    counted: Sequence[CountedWeek],
+    sites: Mapping[str, str],
+    language: Language,
+    short: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The page of the week, by those weeks that are counted; the week itself must be among them.
 
     Every row has a count for each week, oldest first; None is under five, or none, or a week that is not counted.
+    `short` are lists of which hits are missing.
     """
     words = WORDS[language]
     weeks = [week.move(-back) for back in range(BEFORE, -1, -1)]
@@ -58,6 +63,7 @@ def make_report(
         ],
         "notes": [
             *([f"{words.uncounted} {', '.join(missing)}."] if missing else []),
+            *([f"{words.short} {_join(short)}."] if short else []),
             *(words.fives, words.wanted, words.settled),
         ],
         "footer": words.footer,
@@ -96,6 +102,11 @@ def _list_largest(kind: Kind, shown: Sequence[Counts]) -> list[str]:
 def _name_cameras(kind: Kind, shown: Sequence[Counts], sites: Mapping[str, str]) -> dict[str, str]:
     names = _list_largest(kind, shown)
     return {name: f"{sites[name]} ({name})" if name in sites else name for name in names}
+
+
+def _join(names: Sequence[str]) -> str:
+    more = len(names) - MOST_ROWS
+    return ", ".join(names[:MOST_ROWS]) + (f" (+{more})" if more > 0 else "")
 
 
 def _format_day(day: date, words: WeekWords) -> str:

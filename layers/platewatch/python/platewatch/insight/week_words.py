@@ -26,6 +26,7 @@ class WeekWords:
     settled: str
     wanted: str
     uncounted: str
+    short: str
     footer: str
 
 
@@ -73,6 +74,7 @@ WORDS: Final = {
         wanted="Per lijst, categorie en camera tellen treffers niet mee waarvan iemand zag dat het geen gezochte auto "
         "was.",
         uncounted="Niet geteld:",
+        short="Van deze lijsten ontbreken treffers, omdat die binnen 10 dagen weg zijn:",
         footer="Aantallen zonder kentekens, zaken en namen.",
     ),
     Language.ENGLISH: WeekWords(
@@ -117,6 +119,7 @@ WORDS: Final = {
         settled="A week is counted once, a day after its end. What was answered later does not count.",
         wanted="By list, category and camera, hits that a person saw to be of no wanted car do not count.",
         uncounted="Not counted:",
+        short="Hits of these lists are missing, because they are gone within 10 days:",
         footer="Counts without plates, cases and names.",
     ),
 }

@@ -13,6 +13,12 @@ What is answered later is not counted: each week is counted once.
 
 WEEK: Final = timedelta(days=7)
 
+ROOM: Final = timedelta(hours=24)
+"""Hits count that are kept so much longer than when they are gone through: until then their week is counted."""
+
+SHORTEST_TERM: Final = timedelta(days=10)
+"""Of lists whose hits are kept shorter, hits are missing: those of Monday must be there on Tuesday of the next week."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
@@ -25,6 +31,11 @@ class Week:
         """The week as ISO 8601 names it: 2026-W48."""
         year, number, _ = self.monday.isocalendar()
         return f"{year:04d}-W{number:02d}"
+
+    @property
+    def number(self) -> int:
+        """Its place among all weeks: one more than that of the week before."""
+        return self.monday.toordinal() // 7
 
     @property
     def sunday(self) -> date:

@@ -1,4 +1,7 @@
-"""Investigations as the API tells them. No plate is in any of it but in what unmasking a candidate tells."""
+"""Investigations as the API tells them. No plate is in any of it but in what unmasking a candidate tells.
+
+People are named as members and approver are, in whichever role and by whichever door they acted.
+"""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -6,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from platewatch.alerts.story import Picture
+from platewatch.hotlists.standing import name_person
 from platewatch.investigations.candidates import KeptCandidate, OwnPassing
 from platewatch.investigations.investigation import Investigation, Part, Source
 from platewatch.investigations.pictures import SeenPassing
@@ -52,13 +56,13 @@ def describe_investigation(one: Investigation, part: Part, now: datetime) -> Doc
         "cameras": list(one.bounds.cameras),
         "members": list(one.members),
         "approver": one.approver,
-        "opened_by": one.opened_by,
+        "opened_by": name_person(one.opened_by),
         "opened_at": format_utc(one.opened_at),
         "ends_at": format_utc(one.ends_at),
         "decided_at": format_utc(decision.at) if decision else None,
         "decided_words": decision.words if decision else None,
         "ended_at": format_utc(ending.at) if ending else None,
-        "ended_by": ending.by if ending else None,
+        "ended_by": name_person(ending.by) if ending else None,
         "kept_until": format_utc(one.kept_until),
         "questions": one.questions,
         "verified": len(one.verified),
@@ -73,7 +77,7 @@ def describe_question(one: KeptQuestion, investigation: Investigation, events: S
         "kind": one.kind.value,
         "state": "asked" if answer is None else "answered",
         "asked": dict(one.asked),
-        "asked_by": one.by,
+        "asked_by": name_person(one.by),
         "asked_at": format_utc(one.at),
         "answered_at": format_utc(answer.at) if answer else None,
         "candidates": answer.candidates if answer else 0,
@@ -87,6 +91,12 @@ def describe_question(one: KeptQuestion, investigation: Investigation, events: S
         "level": answer.level if answer else None,
         "method": answer.method if answer else None,
         "silent_cameras": list(answer.silent_cameras) if answer and answer.silent_cameras is not None else None,
+        "looked_since": format_utc(answer.since) if answer and answer.since else None,
+        "looked_until": format_utc(answer.until) if answer and answer.until else None,
+        "known_days": answer.days if answer else None,
+        "occasions": answer.occasions if answer else None,
+        "skipped_scenes": list(answer.skipped) if answer else [],
+        "skipped_passages": answer.skipped_passages if answer else 0,
     }
 
 
@@ -121,11 +131,12 @@ def describe_candidate(
         "chain_probability": one.chain,
         "doubtful": bool(one.doubts),
         "doubts": [{"code": doubt.value, "text": DOUBTS[doubt]} for doubt in one.doubts],
-        "unmasked_by": unmasked.by if unmasked else None,
+        "unmasked_by": name_person(unmasked.by) if unmasked else None,
         "unmasked_at": format_utc(unmasked.at) if unmasked else None,
         "unmask_reason": unmasked.reason if unmasked else None,
+        "tried": list(one.tried),
         "seen": list(one.seen),
-        "verdict_by": given.by if given else None,
+        "verdict_by": name_person(given.by) if given else None,
         "verdict_at": format_utc(given.at) if given else None,
         "words": given.words if given else None,
         "passages": shown,

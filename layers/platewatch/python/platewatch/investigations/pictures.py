@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from platewatch.alerts.story import Picture, PictureState
@@ -18,7 +19,7 @@ MOST_BYTES: Final = 5_000_000
 """How many bytes of pictures, as base64, one answer holds: Lambda gives 6 MB at the most."""
 
 MOST_KEPT: Final = 12
-"""Of how many of a verified candidate's passages the pictures are kept."""
+"""Of how many of a verified candidate's passages the pictures are kept; those that the question is about come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,12 @@ def fit_answer(seen: Sequence[SeenPassing], size: Callable[[Picture], int]) -> t
 def choose_verified(candidate: KeptCandidate, pictures: PassingPictures, now: datetime) -> tuple[SeenPassing, ...]:
     """The passages that the candidate is verified on: those looked at whose pictures are kept, and the recorded ones.
 
+    There are MOST_KEPT of them at the most; those that the question is about go before others.
     Raises PicturesUnseen when there is none: a verified candidate without pictures could convince nobody.
     """
-    seen = look_at(candidate, candidate.seen[:MOST_KEPT], pictures, now)
-    whole = tuple(one for one in seen if one.is_whole)
+    ordered = sorted(candidate.seen, key=lambda number: (not candidate.passages[number - 1].joint, number))
+    found = (one for number in ordered for one in look_at(candidate, [number], pictures, now) if one.is_whole)
+    whole = tuple(sorted(islice(found, MOST_KEPT), key=lambda one: one.number))
     if not whole:
         raise errors.PicturesUnseen("none of its pictures that were looked at is kept any more: it cannot be verified")
     return whole

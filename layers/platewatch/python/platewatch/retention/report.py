@@ -30,6 +30,8 @@ class Held(StrEnum):
     PASSAGES = "passages"
     PASSAGE_PICTURES = "passage-pictures"
     INVESTIGATIONS = "investigations"
+    COUNTING = "counting"
+    """What hits are counted from by weeks: digests of hits and cars, in packs."""
 
 
 GROUNDS: Final[Mapping[Held, str]] = {
@@ -45,6 +47,7 @@ GROUNDS: Final[Mapping[Held, str]] = {
     Held.PASSAGE_PICTURES: Ground.PASSAGE.value,
     # Until a person has verified it, what was found among passages is a copy of them.
     Held.INVESTIGATIONS: f"{Ground.PASSAGE.value}-or-{Ground.HIT.value}",
+    Held.COUNTING: Ground.HIT.value,
 }
 
 OBJECT_TERMS: Final[Mapping[Held, timedelta]] = {

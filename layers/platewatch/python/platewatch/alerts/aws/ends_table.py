@@ -1,4 +1,5 @@
-"""The ends of hits in the alerts table: of alerts, and of the pictures that several alerts may share.
+"""The ends of hits in the alerts table: of alerts, of the pictures that several alerts may share, and of what hits are
+counted from.
 
 Pictures have a record of their own, `pictures#<folder>` / `kept`: it ends with the last of the alerts that show them,
 whose lists may have different terms. The folder is a read's id; for pictures of a review that was sent, the review's.
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _PICTURES: Final = "pictures#"
+_ALERTS: Final = "alert#"
 
 
 class DynamoHits:
-    """Implements the port Expired for alerts and the pictures of hits."""
+    """Implements the port Expired for what the table's index finds of hits."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._table = Table(client, table)
@@ -46,8 +48,10 @@ class DynamoHits:
             pk, sk, ended = item["pk"], item["sk"], item["expires"]
             if pk.startswith(_PICTURES):
                 yield Due((pk, sk), ended, name_hit_pictures(pk.removeprefix(_PICTURES)))
+            elif pk.startswith(_ALERTS):
+                yield Due((pk, sk), ended, alert_id=pk.removeprefix(_ALERTS))
             else:
-                yield Due((pk, sk), ended, alert_id=pk.removeprefix("alert#"))
+                yield Due((pk, sk), ended)
 
     def is_due(self, due: Due) -> bool:
         """See Expired. Holds and other alerts give later ends."""
@@ -58,7 +62,7 @@ class DynamoHits:
         """Destroy the record, of an alert with its deliveries and notices. Repeatable."""
         pk, sk = due.key
         # The record that the index finds goes last: after a death in between the next run finds it again.
-        beside = [each for each in self._list_keys(pk) if each != (pk, sk)]
+        beside = [each for each in self._list_keys(pk) if each != (pk, sk)] if due.alert_id else []
         apart = self._list_keys(f"{NOTICES}#{due.alert_id}") if due.alert_id else []
         for key in (*apart, *beside, (pk, sk)):
             self._table.delete(make_key(*key))

@@ -25,6 +25,12 @@ class DynamoSettings:
         stored = (self._table.find(LISTS_KEY, name) or {}).get(name)
         return ListSettings(list_name) if stored is None else load_settings(list_name, stored["document"])
 
+    def list_settings(self) -> list[ListSettings]:
+        """The settings of all lists that have any of their own."""
+        item = self._table.find(LISTS_KEY) or {}
+        names = (name for name in sorted(item) if name.startswith(SETTINGS_PREFIX))
+        return [load_settings(name.removeprefix(SETTINGS_PREFIX), item[name]["document"]) for name in names]
+
     def put_settings(self, settings: ListSettings) -> ListSettings:
         """See SettingsStore."""
         kept = replace(settings, version=settings.version + 1)

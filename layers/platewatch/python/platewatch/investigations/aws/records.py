@@ -3,9 +3,9 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from platewatch.aws.items import load_time, write_times
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import GivenVerdict, KeptCandidate, OwnPassing, Unmasking, Verdict
 from platewatch.investigations.investigation import (
@@ -155,6 +155,7 @@ def write_candidate(one: KeptCandidate) -> Document:
         "adjusted": one.adjusted,
         "surprise": one.surprise,
         "unmasked": [unmasked.by, format_time(unmasked.at), unmasked.reason] if unmasked else None,
+        "tried": list(one.tried),
         "seen": list(one.seen),
         "verdict": [verdict.verdict.value, verdict.by, format_time(verdict.at), verdict.words] if verdict else None,
     }
@@ -179,6 +180,7 @@ def load_candidate(document: Stored) -> KeptCandidate:
         adjusted=document["adjusted"],
         surprise=document["surprise"],
         unmasked=Unmasking(unmasked[0], parse_time(unmasked[1]), unmasked[2]) if unmasked else None,
+        tried=tuple(document["tried"]),
         seen=tuple(document["seen"]),
         verdict=GivenVerdict(Verdict(verdict[0]), verdict[1], parse_time(verdict[2]), verdict[3]) if verdict else None,
     )
@@ -222,13 +224,19 @@ def _write_answer(answer: Answer) -> Document:
         "level": answer.level,
         "method": answer.method,
         "silent_cameras": None if silent is None else list(silent),
+        **write_times(since=answer.since, until=answer.until),
+        "days": answer.days,
+        "occasions": answer.occasions,
+        "skipped": list(answer.skipped),
+        "skipped_passages": answer.skipped_passages,
     }
 
 
 def _load_answer(document: Stored) -> Answer:
-    at: datetime = parse_time(document["at"])
     silent = document["silent_cameras"]
-    return Answer(**{**document, "at": at, "silent_cameras": None if silent is None else tuple(silent)})
+    times = {name: load_time(document, name) for name in ("at", "since", "until")}
+    lists = {"skipped": tuple(document.get("skipped", ()))}
+    return Answer(**{**document, **times, **lists, "silent_cameras": None if silent is None else tuple(silent)})
 
 
 def _write_spellings(spellings: Sequence[Spelling]) -> list[list[Any]]:

@@ -47,7 +47,8 @@ def unmask_one(request: Request) -> Document:
 def show_pictures(request: Request) -> Document:
     """The pictures of some of an unmasked candidate's passages {"passages": [1, ...]}, as JPEG in base64.
 
-    What is not kept any more is left out. `left` are passages that this answer has no room for: ask for them again.
+    What is not kept any more is left out. The candidate says which passages count as `seen`: both pictures are there
+    and the recorded ones. `left` are passages that this answer has no room for: ask for them again.
     """
     entered, question, candidate = _find(request)
     with entered.denying(question=question.number, candidate=candidate.number):
@@ -57,20 +58,25 @@ def show_pictures(request: Request) -> Document:
     found = look_at(candidate, numbers, searched, entered.now)
     seen = fit_answer(found, measure_picture)
     shown = ",".join(str(one.number) for one in seen) or "none"
+    left = [one.number for one in found[len(seen) :]]
     tell = _attempt(entered, Act.SAW_PICTURES, question, candidate, passages=shown)
-    after = see_pictures(candidate, [one.number for one in seen if one.is_whole])
-    if after != candidate and candidate.verdict is None:
+    after = candidate
+    if candidate.verdict is None:
+        tried = [number for number in numbers if number not in left]
+        after = see_pictures(candidate, tried, [one.number for one in seen if one.is_whole])
+    if after != candidate:
         _change(entered, question, candidate, after)
     tell()
     sites = find_sites({one.passing.camera_id for one in seen}, entered.now)
-    left = [one.number for one in found[len(seen) :]]
-    return {"pictures": [describe_seen(one, sites) for one in seen], "left": left}
+    pictures = [describe_seen(one, sites) for one in seen]
+    return {"candidate": _describe(entered, after), "pictures": pictures, "left": left}
 
 
 def decide_one(request: Request) -> Document:
     """A person's verdict {"verdict": "verified" | "rejected", "words"} on an unmasked candidate, given once.
 
-    What is verified is kept for the dossier, with the pictures that it was verified on.
+    What is verified is kept for the dossier, with the pictures that it was verified on. Where none is there any more,
+    a candidate may be rejected once the pictures of all its passages were asked for.
     """
     entered, question, candidate = _find(request)
     with entered.denying(question=question.number, candidate=candidate.number):
@@ -79,9 +85,10 @@ def decide_one(request: Request) -> Document:
             raise FieldInvalid("verdict", f"must be {' or '.join(Verdict)}")
         verdict = Verdict(str(fields["verdict"]))
         words = parse_words(fields["words"], "words", load_case_shape())
-        decided = give_verdict(candidate, verdict, entered.actor, words, entered.now)
+        source = entered.investigation.source
+        decided = give_verdict(candidate, verdict, entered.actor, words, entered.now, source)
         verified = verdict is Verdict.VERIFIED
-        searched = open_searched(entered.investigation.source)
+        searched = open_searched(source)
         seen = choose_verified(candidate, searched, entered.now) if verified else ()
     act = Act.VERIFIED if verified else Act.REJECTED
     tell = _attempt(entered, act, question, candidate, why=words)
@@ -176,7 +183,7 @@ ROUTES: Final = (
         "Look at an unmasked candidate's pictures",
         audit=LOOKS,
         asked=body({"passages": list_of(whole(1, 100_000), minItems=1, maxItems=6)}),
-        answer=document({"pictures": list_of(SEEN), "left": list_of(COUNT)}),
+        answer=document({"candidate": CANDIDATE, "pictures": list_of(SEEN), "left": list_of(COUNT)}),
         refusals=(errors.CandidateMasked,),
     ),
     _declare(

@@ -23,7 +23,7 @@ from platewatch.investigations.asking import (
 )
 from platewatch.investigations.candidates import is_shown
 from platewatch.investigations.document import describe_candidate, describe_investigation, describe_question
-from platewatch.investigations.investigation import Part, require_member, require_open, require_running
+from platewatch.investigations.investigation import Part, Source, require_member, require_open, require_running
 from platewatch.investigations.question import (
     Answer,
     KeptQuestion,
@@ -85,7 +85,8 @@ def step(request: Request) -> Document:
         searched = open_searched(entered.investigation.source)
         rank = make_rank(entered.now)
         bounds = entered.investigation.bounds
-        taken = take_step(asked, bounds, work, searched, rank, entered.now, lambda: monotonic() < until)
+        hits = entered.investigation.source is Source.HITS
+        taken = take_step(asked, bounds, work, searched, rank, entered.now, lambda: monotonic() < until, at_once=hits)
     if taken.work is not None:
         # It shows nothing: the log has it, and the story has the question and its answer.
         entered.record(what="step", question=str(number))
@@ -104,7 +105,7 @@ def show(request: Request) -> Document:
         require_running(entered.investigation, entered.now)
         number = parse_number(request, "number")
         question = require_question(entered.store.list_questions(entered.investigation), number)
-    entered.note(Act.LOOKED, question=number)
+    _note_look(entered, question)
     investigation, part, now = entered.investigation, entered.part, entered.now
     kept = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
     entered.finish_verdicts(number, kept)
@@ -133,7 +134,7 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
     for _ in range(_RACES):
         questions: Sequence[KeptQuestion] = store.list_questions(investigation)
         if (same := find_same(questions, digest)) is not None:
-            entered.note(Act.LOOKED, question=same.number)
+            _note_look(entered, same)
             store.count_question(investigation, same)
             return same
         with entered.denying():
@@ -154,6 +155,14 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
             tell()
             return kept
     raise errors.InvestigationChanged("others ask at the same moment: ask again")
+
+
+def _note_look(entered: Entered, question: KeptQuestion) -> None:
+    """The log has every look; the story has those at an answer."""
+    if question.answer is None:
+        entered.record(what="question", question=str(question.number))
+    else:
+        entered.note(Act.LOOKED, question=question.number)
 
 
 def _attempt(entered: Entered, kept: KeptQuestion, asked: Asked) -> Callable[..., None]:
@@ -286,7 +295,7 @@ ROUTES: Final = (
         summary="Go on with the answer to a question",
         audit=LOOKS,
         answer=_STEPPED,
-        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide),
+        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide, errors.HistoryTooShort),
     ),
     Route(
         "GET",
