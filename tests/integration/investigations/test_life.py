@@ -189,7 +189,7 @@ def test_a_candidate_that_is_verified_while_it_is_cleared_stays(town: Town, monk
     def find_and_verify(*given: Any) -> Any:
         kept = find(*given)
         monkeypatch.setattr(clearing, "_find_kept", find)
-        verified = reduce_verified(give_verdict(candidate, Verdict.VERIFIED, MEMBER, "it is that car", town.now))
+        verified = reduce_verified(give_verdict(candidate, Verdict.VERIFIED, MEMBER, "it is", town.now, before.source))
         assert store.change_candidate(before, question, candidate, verified)
         return kept
 
