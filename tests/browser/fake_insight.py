@@ -1,17 +1,20 @@
 """Insight of the fake service: a town's weeks, counted and answered by the service's own rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
 from platewatch.alerts.words import Language
-from platewatch.insight.answer import FIXED, answer_question
-from platewatch.insight.counting import ALL, RETURNED, VISITED, CountedWeek, Held, Kind, set_free
+from platewatch.insight.answer import answer_question
+from platewatch.insight.counting import CountedWeek, Held, count_week, set_free
 from platewatch.insight.errors import WeekUncounted
+from platewatch.insight.facts import Fact, Result
 from platewatch.insight.question import parse_asked_week, parse_question
+from platewatch.insight.visits import list_cars
 from platewatch.insight.week_report import BEFORE, make_report
-from platewatch.insight.weeks import find_week
+from platewatch.insight.weeks import Week, find_week
 from tests.browser.fake_people import ZONE
 from tests.browser.samples import now
 
@@ -28,6 +31,21 @@ VISITS: Final = (
     *(("west-1",), ("west-2",), ("haven-4",), ("mill-1",), ("station-2",)),
     *(("west-1", "west-2"), ("haven-4", "west-1"), ("haven-4", "mill-1", "west-2"), ("mill-1", "station-2")),
 )
+LISTS: Final = (("gestolen", 1), ("gestolen", 1), ("openstaand", 3), ("fenomeen-inbraak", 2))
+DIRECTIONS: Final = {"west-1": "noord", "west-2": "zuid", "haven-4": "noord", "mill-1": "stad in", "station-2": "zuid"}
+RESULTS: Final = {
+    Result.STOPPED: 9,
+    Result.NOT_STOPPED: 5,
+    Result.NOT_FOUND: 6,
+    Result.NOT_TRIED: 4,
+    Result.ANSWERED: 3,
+    Result.UNANSWERED: 3,
+    Result.MISREAD: 3,
+    Result.WRONG_COUNTRY: 1,
+    Result.LIST_WRONG: 2,
+}
+"""What comes of so many of 36 hits."""
+LATE: Final = 0.04
 
 
 @dataclass
@@ -38,27 +56,17 @@ class FakeInsight:
     short: list[str] = field(default_factory=list)
 
     def fill(self, number: int = 13, size: int = 60) -> None:
-        """So many weeks up to the last whole one; the same ones each time."""
+        """So many weeks up to the last whole one; the same ones each time. All tables count the same hits."""
         random, this = Random(7), find_week(now().astimezone(ZONE).date())
         self.weeks = []
         held: Held = {}
+        cars: list[frozenset[str]] = []
         for back in range(number, 0, -1):
-            counts = {
-                Kind.HITS: {ALL: random.randint(size, 2 * size)},
-                Kind.OUTCOME: _draw(random, FIXED[Kind.OUTCOME], size // 4),
-                Kind.ANSWERED: _draw(random, FIXED[Kind.ANSWERED], size // 4),
-                Kind.CATEGORY: _draw(random, FIXED[Kind.CATEGORY], size),
-                Kind.CAMERA: _draw(random, list(SITES), size // 2),
-                Kind.LIST: _draw(random, ("gestolen", "fenomeen-inbraak", "openstaand"), size),
-                Kind.DIRECTION: _draw(random, ("noord", "zuid", "stad in"), size),
-                Kind.HOUR: {name: _draw_hour(random, name) for name in FIXED[Kind.HOUR]},
-                Kind.VISITS: _draw(random, [" ".join(cameras) for cameras in VISITS], size // 5),
-                Kind.FIRST: _draw(random, list(SITES), size // 6),
-            }
-            counts[Kind.SEEN] = _count_seen(counts[Kind.VISITS])
-            visits, first = sum(counts[Kind.VISITS].values()), sum(counts[Kind.FIRST].values())
-            counts[Kind.TOTALS] = {VISITED: max(visits, first), RETURNED: first}
-            counted, held = set_free(this.move(-back), counts, held)
+            week = this.move(-back)
+            facts = sorted(_draw_hits(random, week, size), key=lambda fact: fact.captured_at)
+            counts = count_week(facts, frozenset().union(*cars[-BEFORE:]), ZONE)
+            cars.append(list_cars(facts))
+            counted, held = set_free(week, counts, held)
             self.weeks.append(counted)
 
     def run(self, parts: list[str], query: dict[str, str]) -> Document:
@@ -73,14 +81,28 @@ class FakeInsight:
         return make_report(week, counted, SITES, Language(query.get("language", "nl")), self.short)
 
 
-def _draw(random: Random, names: Sequence[str], most: int) -> dict[str, int]:
-    return {name: random.randint(0, most) // (place + 1) for place, name in enumerate(names)}
-
-
-def _count_seen(visits: dict[str, int]) -> dict[str, int]:
-    return {name: sum(number for cell, number in visits.items() if name in cell.split(" ")) for name in SITES}
-
-
-def _draw_hour(random: Random, name: str) -> int:
-    hour = int(name[2:])
-    return random.randint(0, 4 if 6 < hour < 20 else 1)
+def _draw_hits(random: Random, week: Week, size: int) -> Iterator[Fact]:
+    """The hits of `size` to twice as many visits: more by day, and each car on one list."""
+    monday = datetime.combine(week.monday, time(), ZONE)
+    for visit in range(random.randint(size, 2 * size)):
+        car = random.randrange(5 * size)
+        list_name, category = LISTS[car % len(LISTS)]
+        hour = random.choice((*range(7, 20), *range(7, 20), *range(24)))
+        at = monday + timedelta(days=random.randrange(7), hours=hour, minutes=random.randrange(30))
+        [result] = random.choices(list(RESULTS), list(RESULTS.values()))
+        waited = timedelta(minutes=random.expovariate(0.3))
+        for step, camera_id in enumerate(random.choice(VISITS)):
+            passed = at + timedelta(minutes=4 * step)
+            yield Fact(
+                hit=f"{week.name} {visit} {step}",
+                car=str(car),
+                camera_id=camera_id,
+                list_name=list_name,
+                category=category,
+                direction=DIRECTIONS[camera_id],
+                captured_at=passed,
+                born_at=passed,
+                answered_at=None if result is Result.UNANSWERED else passed + waited,
+                result=result,
+                late=random.random() < LATE,
+            )

@@ -6,8 +6,11 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator, ValidationError
 
+from platewatch.hotlists.standing import name_person
 from platewatch.text.timestamps import format_utc
 from tests.browser.investigation_samples import (
+    COMPARED,
+    keep_verified,
     list_candidates,
     make_dossier,
     make_investigation,
@@ -22,6 +25,7 @@ Document = dict[str, Any]
 ONE: Final = "/v1/investigations/{investigation_id}"
 QUESTION: Final = f"{ONE}/questions/{{number}}"
 CANDIDATE: Final = f"{QUESTION}/candidates/{{candidate}}"
+WHY: Final = "burglaries in Westwijk"
 _SEEN: Final = ["GET /v1/investigations", f"GET {ONE}", f"GET {ONE}/story"]
 _DONE: Final = [
     f"GET {QUESTION}",
@@ -49,16 +53,19 @@ class InvestigationRefused(Exception):
 class FakeInvestigations:
     """A question is answered after `steps` steps. `refuses` refuses the next change with that status, code and text.
 
+    With `altered` no plate picture is the recorded one, and of passages with the numbers of `gone` none is kept.
     `wrong` says where an answer of it, or a body of the page, is not as the API's document (docs/openapi.json) states.
     """
 
     kept: dict[str, Document] = field(default_factory=dict)
     questions: dict[str, list[Document]] = field(default_factory=dict)
     candidates: dict[tuple[str, int], list[Document]] = field(default_factory=dict)
+    ended: dict[tuple[str, int], Document] = field(default_factory=dict)
     over: str = "passages"
     steps: int = 2
     silent: list[str] = field(default_factory=list)
     altered: bool = False
+    gone: set[int] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     refuses: tuple[int, str, str] | tuple[int, str, str, str] | None = None
 
@@ -75,7 +82,7 @@ class FakeInvestigations:
             "number": number,
             "kind": kind,
             "state": "asked",
-            "asked_by": "R. de Boer",
+            "asked_by": "r.visser",
             "asked_at": format_utc(now() - timedelta(minutes=4)),
             "answered_at": None,
             "asked": asked,
@@ -85,12 +92,13 @@ class FakeInvestigations:
         if not steps:
             self._finish(question)
         self.questions[investigation_id].append(question)
-        self.candidates[investigation_id, number] = [] if steps else list_candidates(kind)
+        self.candidates[investigation_id, number] = [] if steps else list_candidates(kind, asked)
         return question
 
     def _finish(self, question: Document) -> None:
-        counts = {"compared": 5312, "enough": 14, "looked_at": 90_211, "left_out": 0, "method": "surprise-1"}
-        level = None if question["kind"] == "plate" else 0.05
+        is_plate = question["kind"] == "plate"
+        compared, enough, level = (1, 1, None) if is_plate else (COMPARED, 14, 0.05)
+        counts = {"compared": compared, "enough": enough, "looked_at": 90_211, "left_out": 0, "method": "surprise-1"}
         question |= {"state": "answered", "answered_at": format_utc(now()), "level": level, **counts}
         question["silent_cameras"] = self.silent
 
@@ -100,6 +108,8 @@ class FakeInvestigations:
             refused, self.refuses = self.refuses, None
             raise InvestigationRefused(*refused)
         path = name_path(parts, seat[1])
+        # A session of the console, as the service knows it.
+        seat = (name_person(f"console/{seat[0]}"), seat[1])
         if method == "POST":
             self.wrong += find_faults_of_body(path, {} if parts[-1] == "unmask" else body)
         answer = self._answer(method, parts, body, seat)
@@ -121,6 +131,8 @@ class FakeInvestigations:
             return {"investigation": self._show(one, seat), "questions": questions}
         if len(parts) == 3:
             return self._run_one(one, parts[2], body, seat)
+        if one["state"] in ("ended", "refused"):
+            raise InvestigationRefused(409, f"investigation_{one['state']}", "nothing is asked or shown any more")
         question = self._find_question(one, parts[3])
         if parts[-1] == "steps":
             return self._step(one, question)
@@ -139,7 +151,7 @@ class FakeInvestigations:
         waits = {"state": "waiting", "decided_at": None, "decided_words": None, "opened_by": name}
         told = {key: body[key] for key in ("order", "since", "until", "cameras", "approver", "ends_at")}
         combining = body.get("combining")
-        return self.add(number, **waits, **told, combining=combining, members=[name, *body["members"]])
+        return self.add(number, **waits, **told, combining=combining, members=sorted({name, *body["members"]}))
 
     def _show(self, one: Document, seat: tuple[str, str]) -> Document:
         found = [each for key, all_of in self.candidates.items() if key[0] == one["id"] for each in all_of]
@@ -149,14 +161,18 @@ class FakeInvestigations:
         return one | counts | {"you": self._find_part(one, seat), "notice": notice}
 
     def _show_question(self, one: Document, question: Document) -> Document:
-        found = self.candidates[one["id"], question["number"]]
-        states = {state: sum(each["state"] == state for each in found) for state in ("masked", "verified", "rejected")}
-        unmasked = len(found) - states.pop("masked")
+        key = (one["id"], question["number"])
         shown = {name: value for name, value in question.items() if name != "left"}
-        return shown | {"candidates": len(found), "unmasked": unmasked, **states}
+        return shown | (self.ended.get(key) or self._count_states(key))
+
+    def _count_states(self, key: tuple[str, int]) -> Document:
+        found = self.candidates[key]
+        states = {state: sum(each["state"] == state for each in found) for state in ("masked", "verified", "rejected")}
+        return {"candidates": len(found), "unmasked": len(found) - states.pop("masked"), **states}
 
     def _run_one(self, one: Document, what: str, body: Document, seat: tuple[str, str]) -> Document:
         if what == "questions":
+            self._require_open(one)
             period = {name: one[name] for name in ("since", "until", "cameras")}
             asked = period | {name: value for name, value in body.items() if name not in ("kind", "plate")}
             if body["kind"] == "plate":
@@ -175,10 +191,18 @@ class FakeInvestigations:
         if what == "approval":
             approved = body["decision"] == "approved"
             one |= {"state": "open" if approved else "refused", "decided_words": body["words"]}
-            one |= {"decided_at": format_utc(now()), **({} if approved else {"ended_at": format_utc(now())})}
+            one["decided_at"] = format_utc(now())
         else:
             one |= {"state": "ended", "ended_at": format_utc(now()), "ended_by": seat[0]}
+            for key in [key for key in self.candidates if key[0] == one["id"]]:
+                self.ended[key] = self._count_states(key)
+                self.candidates[key] = [each for each in self.candidates[key] if each["state"] == "verified"]
         return {"investigation": self._show(one, seat)}
+
+    def _require_open(self, one: Document) -> None:
+        if one["state"] != "open":
+            code = "not_approved" if one["state"] == "waiting" else f"investigation_{one['state']}"
+            raise InvestigationRefused(409, code, "nothing is asked")
 
     def _find_question(self, one: Document, number: str) -> Document:
         for question in self.questions[one["id"]]:
@@ -190,7 +214,7 @@ class FakeInvestigations:
         question["left"] = max(question["left"] - 1, 0)
         if not question["left"]:
             self._finish(question)
-            self.candidates[one["id"], question["number"]] = list_candidates(question["kind"])
+            self.candidates[one["id"], question["number"]] = list_candidates(question["kind"], question["asked"])
         searched = format_utc(now() - timedelta(days=12)) if question["kind"] == "plate" and question["left"] else None
         return {"question": self._show_question(one, question), "searched_from": searched}
 
@@ -214,12 +238,21 @@ class FakeInvestigations:
         if candidate["state"] == "masked":
             raise InvestigationRefused(409, "candidate_masked", "unmask it first")
         if parts[-1] == "pictures":
-            candidate["seen"] = sorted({*candidate["seen"], *body["passages"]})
-            return {"pictures": make_pictures(candidate, body["passages"], altered=self.altered)}
-        if not candidate["seen"]:
+            kept = [number for number in body["passages"] if number not in self.gone]
+            if candidate["state"] == "unmasked":
+                candidate["tried"] = sorted({*candidate["tried"], *body["passages"]})
+                candidate["seen"] = sorted({*candidate["seen"], *([] if self.altered else kept)})
+            pictures = make_pictures(candidate, kept, altered=self.altered)
+            return {"candidate": show_candidate(candidate, "member"), "pictures": pictures, "left": []}
+        if candidate["state"] != "unmasked":
+            raise InvestigationRefused(409, "verdict_given", "it has its verdict already")
+        blind = body["verdict"] == "rejected" and len(candidate["tried"]) == len(candidate["passages"])
+        if not candidate["seen"] and not blind:
             raise InvestigationRefused(409, "pictures_unseen", "look at its pictures first")
         candidate |= {"state": body["verdict"], "verdict_by": seat[0], "verdict_at": format_utc(now())}
         candidate["words"] = body["words"]
+        if body["verdict"] == "verified":
+            keep_verified(candidate)
         return {"candidate": show_candidate(candidate, "member")}
 
 
@@ -227,16 +260,23 @@ def tell_events(one: Document) -> list[Document]:
     """What the log says of an investigation."""
     said = [
         (
-            "R. de Boer",
+            "r.visser",
             "opened",
-            "R. de Boer opened the investigation.",
-            "R. de Boer opende het onderzoek.",
+            "r.visser opened the investigation.",
+            "r.visser opende het onderzoek.",
             None,
             None,
         ),
-        ("A. Mol", "approved", "A. Mol approved it.", "A. Mol keurde het goed.", None, None),
-        ("R. de Boer", "asked", "R. de Boer asked question 1.", "R. de Boer stelde vraag 1.", 1, None),
-        ("R. de Boer", "unmasked", "R. de Boer unmasked candidate 1.", "R. de Boer ontmaskerde kandidaat 1.", 1, 1),
+        ("h.groot", "approved", "h.groot approved the investigation.", "h.groot keurde het goed.", None, None),
+        ("r.visser", "asked", "r.visser asked question 1.", "r.visser stelde vraag 1.", 1, None),
+        (
+            "r.visser",
+            "unmasked",
+            f"r.visser unmasked candidate 1 of question 1: {WHY}",
+            f"r.visser toonde het kenteken van kandidaat 1 van vraag 1: {WHY}",
+            1,
+            1,
+        ),
     ]
     return [
         {
@@ -246,7 +286,7 @@ def tell_events(one: Document) -> list[Document]:
             "act": what,
             "question": question,
             "candidate": candidate,
-            "reason": "burglaries in Westwijk",
+            "reason": WHY,
             "case_number": one["case_number"],
             "detail": {},
             "text": {"en": en, "nl": nl},

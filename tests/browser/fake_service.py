@@ -73,8 +73,14 @@ ROUTES: Final = {
         "POST /v1/retention/holds",
         "DELETE /v1/retention/holds/{hold_id}",
         *INVESTIGATIONS["investigator"],
+        "GET /v1/insight",
     ],
-    "hotlist editor": ["GET /v1/hotlists", "POST /v1/hotlists/{list_name}/entries", "POST /v1/previews"],
+    "hotlist editor": [
+        "GET /v1/hotlists",
+        "POST /v1/hotlists/{list_name}/entries",
+        "POST /v1/previews",
+        "GET /v1/insight",
+    ],
     "admin": [
         "GET /v1/cameras",
         "POST /v1/cameras",
@@ -87,7 +93,7 @@ ROUTES: Final = {
         "PUT /v1/recipients/{recipient_id}",
         "GET /v1/insight",
     ],
-    "auditor": [*OVERSIGHT["auditor"], *INVESTIGATIONS["auditor"]],
+    "auditor": [*OVERSIGHT["auditor"], *INVESTIGATIONS["auditor"], "GET /v1/insight"],
 }
 LEASE: Final = timedelta(minutes=2)
 

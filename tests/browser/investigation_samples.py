@@ -5,13 +5,16 @@ from hashlib import sha256
 from math import log2
 from typing import Any, Final
 
-from platewatch.text.timestamps import format_utc
+from platewatch.text.timestamps import format_utc, parse_time
 from tests.browser.samples import draw_pictures, now
 
 Document = dict[str, Any]
 
 CAMERAS: Final = ["west-1", "west-2", "mill-1"]
 CASE: Final = "PL1300-2026-17"
+COMPARED: Final = 5312
+NEIGHBOUR: Final = 3
+"""The number of the candidate that passes every day."""
 SITES: Final = {"west-1": "A9 exit 1", "west-2": "A9 exit 2", "mill-1": "Mill bridge"}
 
 
@@ -20,7 +23,7 @@ def start_of_today() -> datetime:
 
 
 def make_investigation(number: int, **changed: Any) -> Document:
-    """An investigation of a burglary wave that A. Mol approved; R. de Boer works on it."""
+    """An investigation of a burglary wave that h.groot approved; r.visser works on it."""
     day = start_of_today()
     order = {"reference": f"OVJ-2026-{number}", "offence": "burglaries in Westwijk", "granted_by": "OvJ M. de Vries"}
     return {
@@ -28,15 +31,15 @@ def make_investigation(number: int, **changed: Any) -> Document:
         "state": "open",
         "over": "passages",
         "notice": None,
-        "opened_by": "R. de Boer",
+        "opened_by": "r.visser",
         "opened_at": format_utc(now() - timedelta(days=2)),
         "case_number": CASE,
         "order": order,
         "since": format_utc(day - timedelta(days=21)),
         "until": format_utc(day),
         "cameras": CAMERAS,
-        "members": ["R. de Boer", "S. Prins"],
-        "approver": "A. Mol",
+        "members": ["k.bos", "r.visser"],
+        "approver": "h.groot",
         "ends_at": format_utc(now() + timedelta(days=9, hours=4)),
         "decided_at": format_utc(now() - timedelta(days=1)),
         "decided_words": "The order covers cameras and period.",
@@ -45,19 +48,25 @@ def make_investigation(number: int, **changed: Any) -> Document:
         "combining": {"reference": "WPG-11-2026-4", "granted_by": "head of investigations"},
         "questions": 0,
         "verified": 0,
-        "kept_until": format_utc(now() + timedelta(days=1826)),
+        "kept_until": format_utc(now() + timedelta(days=9 + 365, hours=4)),
         "you": "member",
         **changed,
     }
 
 
-def make_passages(rare: bool, joint: int) -> list[Document]:
-    """Passages of three weeks: those of somebody who was there for the scenes alone, or of a neighbour."""
+def list_scenes() -> list[Document]:
+    """Four scenes in as many nights, within the period of make_investigation."""
     day = start_of_today()
-    found: list[Document] = []
-    for place in range(joint):
-        at = day - timedelta(days=18 - 4 * place) + timedelta(hours=1, minutes=7 * place)
-        found.append(_make_passage(CAMERAS[place % 3], at, joint=True))
+    nights = (day - timedelta(days=18 - 4 * place) + timedelta(hours=1, minutes=7 * place) for place in range(4))
+    return [
+        {"cameras": [CAMERAS[place % 3]], "at": format_utc(at), "within_minutes": 15} for place, at in enumerate(nights)
+    ]
+
+
+def make_passages(rare: bool, joint: list[tuple[str, datetime]]) -> list[Document]:
+    """Passages of three weeks: those of somebody who was there for the question's alone, or of a neighbour."""
+    day = start_of_today()
+    found = [_make_passage(camera, at, joint=True) for camera, at in joint]
     for back in range(1, 21):
         if rare and back % 9:
             continue
@@ -73,22 +82,27 @@ def _make_passage(camera: str, at: datetime, *, joint: bool = False) -> Document
     return {**seen, "joint": joint, "probability": 0.91 if joint else 0.97}
 
 
-def make_candidate(number: int, plate: str, one_in: float | None, **changed: Any) -> Document:
+def make_candidate(
+    number: int, plate: str, one_in: float | None, joint: list[tuple[str, datetime]], **changed: Any
+) -> Document:
     """A masked candidate; `secret` holds what an answer shows of it once it is unmasked."""
-    passages = make_passages(rare=number != 3, joint=4)
+    passages = make_passages(rare=number != NEIGHBOUR, joint=joint)
+    if one_in is None:
+        passages = [{**one, "joint": True} for one in passages]
     p_value = 1 / one_in if one_in else None
     return {
         "number": number,
         "state": "masked",
         "p_value": p_value,
-        "adjusted_p": min(1.0, p_value * 5312) if p_value else None,
+        "adjusted_p": min(1.0, p_value * COMPARED) if p_value else None,
         "surprise_bits": round(log2(one_in), 1) if one_in else None,
         "one_in": round(one_in) if one_in else None,
-        "joint": 4,
+        "joint": len(joint) if one_in else len(passages),
         "chain_probability": 0.94,
         "expected": 0.2 if p_value else None,
         "doubtful": bool(changed.get("doubts")),
         "doubts": [],
+        "tried": [],
         "seen": [],
         "unmasked_by": None,
         "unmasked_at": None,
@@ -103,19 +117,35 @@ def make_candidate(number: int, plate: str, one_in: float | None, **changed: Any
     }
 
 
-def list_candidates(kind: str) -> list[Document]:
-    """What a question finds: the crew's car, a chain of doubtful reads, a neighbour, one that chance explains."""
-    if kind == "plate":
-        alike = {"spellings": [{"text": "XR-12-KL", "probability": 0.9}, {"text": "XR-17-KL", "probability": 0.08}]}
-        return [make_candidate(1, "XR-12-KL", None, secret={"plate": "XR-12-KL", **alike})]
-    doubts = [{"code": code, "text": f"a doubt: {code}"} for code in ("reads", "rare")]
-    doubtful = {"doubts": doubts, "chain_probability": 0.41, "joint": 3}
-    return [
-        make_candidate(1, "XR-12-KL", 4.2e7),
-        make_candidate(2, "8-TBS-40", 1.9e6, **doubtful),
-        make_candidate(3, "GZ-417-K", 310.0),
-        make_candidate(4, "J-123-BX", 44.0),
+def list_candidates(kind: str, asked: Document) -> list[Document]:
+    """What a question finds: the crew's car, a chain of doubtful reads, a neighbour, another car.
+
+    Each is proposed: its chance, adjusted for all cars that were compared, is below the level.
+    """
+    scenes = asked.get("scenes") or list_scenes()
+    joint = [
+        (scene["cameras"][0], parse_time(scene["at"]) + timedelta(minutes=min(2, scene["within_minutes"])))
+        for scene in scenes
     ]
+    if kind == "plate":
+        return [make_candidate(1, "XR12KL", None, joint)]
+    spelled = [{"text": "8TBS40", "probability": 0.6}, {"text": "8TB540", "probability": 0.3}]
+    doubtful = {"plate": "8TBS40", "spellings": spelled}
+    doubts = [{"code": code, "text": f"a doubt: {code}"} for code in ("reads", "rare")]
+    return [
+        make_candidate(1, "XR12KL", 4.2e7, joint),
+        make_candidate(2, "8TBS40", 1.9e6, joint[:3], doubts=doubts, chain_probability=0.41, secret=doubtful),
+        make_candidate(NEIGHBOUR, "GZ417K", 2.4e5, joint),
+        make_candidate(4, "J123BX", 1.3e5, joint[:3]),
+    ]
+
+
+def keep_verified(candidate: Document) -> None:
+    """What is kept of a verified candidate: the passages of the question and those looked at, numbered anew."""
+    kept = [one for one in candidate["passages"] if one["joint"] or one["passage"] in candidate["seen"]]
+    for name in ("tried", "seen"):
+        candidate[name] = [place for place, one in enumerate(kept, 1) if one["passage"] in candidate[name]]
+    candidate["passages"] = [{**one, "passage": place} for place, one in enumerate(kept, 1)]
 
 
 def show_candidate(candidate: Document, you: str) -> Document:
@@ -160,7 +190,7 @@ def make_dossier(one: Document, verified: list[Document], language: str) -> Docu
         "notes": [],
         "pictures": [],
     }
-    drawn = draw_pictures("XR-12-KL")
+    drawn = draw_pictures("XR12KL")
     picture = {
         "name": "plate",
         "meaning": "plate",

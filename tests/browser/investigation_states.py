@@ -8,21 +8,20 @@ from playwright.sync_api import Page
 
 from platewatch.text.timestamps import format_utc
 from tests.browser.fake_service import FakeService
-from tests.browser.investigation_samples import CASE
+from tests.browser.investigation_samples import CASE, list_scenes
 from tests.browser.samples import now
 
 Scene = Callable[[FakeService, Page], None]
 
-MEMBER: Final = ("R. de Boer", "investigator")
-APPROVER: Final = ("A. Mol", "investigator")
-AUDITOR: Final = ("A. Visser", "auditor")
+MEMBER: Final = ("r.visser", "investigator")
+APPROVER: Final = ("h.groot", "investigator")
+AUDITOR: Final = ("l.smit", "auditor")
 WAITING: Final = {"state": "waiting", "decided_at": None, "decided_words": None}
 ENDED: Final = {"state": "ended", "ended_at": format_utc(now() - timedelta(hours=3)), "ended_by": None}
 
 REFUSED: Final = {
     "state": "refused",
     "decided_words": "The order does not cover the mill bridge.",
-    "ended_at": format_utc(now() - timedelta(days=1)),
 }
 
 
@@ -36,10 +35,8 @@ def give_purpose(page: Page) -> None:
 
 
 def make_scenes(one: dict[str, Any]) -> dict[str, Any]:
-    """The question about two scenes of that investigation, as it is told."""
-    scene = {"at": one["since"], "within_minutes": 15}
-    scenes = [{**scene, "cameras": ["west-1", "west-2"]}, {**scene, "cameras": ["mill-1"]}]
-    return {"since": one["since"], "until": one["until"], "cameras": one["cameras"], "scenes": scenes}
+    """The question about four scenes of that investigation, as it is told."""
+    return {name: one[name] for name in ("since", "until", "cameras")} | {"scenes": list_scenes()}
 
 
 def fill(service: FakeService) -> None:
@@ -47,8 +44,8 @@ def fill(service: FakeService) -> None:
     fake = service.investigations
     fake.add(5, **ENDED, order={"reference": "OVJ-2026-5", "offence": "robbery", "granted_by": "OvJ P. Bos"})
     fake.add(4, **REFUSED)
-    fake.add(3, **WAITING, approver="B. Kok", combining=None)
-    fake.add(2, **WAITING, approver="R. de Boer", members=["S. Prins"], opened_by="S. Prins")
+    fake.add(3, **WAITING, approver="j.dekok", combining=None)
+    fake.add(2, **WAITING, approver="r.visser", members=["k.bos"], opened_by="k.bos")
     one = fake.add(1)
     fake.add_question(one["id"], "scenes", make_scenes(one))
 
@@ -177,6 +174,7 @@ def _ask_companions(service: FakeService, page: Page) -> None:
     give_purpose(page)
     open_one(page, 1)
     ask_kind(page, "companions")
+    page.locator(".iv-ask .iv-fold summary").click()
     page.locator(".iv-ask [name=window]").fill("4")
     page.locator(".iv-ask form .act.yes").click()
     page.locator(".iv-ask .field-problem").first.wait_for()

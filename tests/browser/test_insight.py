@@ -70,7 +70,7 @@ def test_a_choice_of_cameras_is_made_by_keyboard_alone(service: FakeService, pag
     assert page.evaluate("document.activeElement.type") == "checkbox"
     visits = add_shown(service.insight.weeks)[Kind.VISITS]
     seen = count_seen(visits, ("haven-4", "west-1"))
-    expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen} of {sum(visits.values())}")
+    expect(page.locator(".in-choice .banner")).to_contain_text(f"{seen:,} of {sum(visits.values()):,}")
 
 
 def test_no_more_cameras_can_be_chosen_than_are_answered_at_once(service: FakeService, page: Page) -> None:
@@ -126,3 +126,28 @@ def test_earlier_weeks_are_a_press_away(service: FakeService, page: Page) -> Non
     expect(page.locator(".in-paper header")).to_contain_text(service.insight.weeks[-1].week.name)
     page.get_by_role("button", name="The week before").click()
     expect(page.locator(".in-paper header")).to_contain_text(service.insight.weeks[-2].week.name)
+
+
+def test_a_screen_reader_is_told_the_sum_alone(page: Page) -> None:
+    assert page.locator(".in-place [aria-live]").all_inner_texts() == page.locator(".in-sum").all_inner_texts()
+
+
+def test_weeks_begin_on_mondays_of_the_deployments_zone(page: Page) -> None:
+    """Sunday 22:30 UTC is Monday in Amsterdam and still Sunday in London."""
+    asked = page.evaluate(
+        """async () => {
+          const {makeQuery} = await import("/console/source/insight/period.js");
+          const now = Date.parse("2026-06-07T22:30:00Z");
+          return ["Europe/Amsterdam", "UTC"].map((zone) => makeQuery({weeks: "5"}, now, zone));
+        }"""
+    )
+    assert asked == [
+        {"since": "2026-05-04", "until": "2026-06-07"},
+        {"since": "2026-04-27", "until": "2026-05-31"},
+    ]
+
+
+@pytest.mark.parametrize("role", ["control room", "hotlist editor", "investigator", "auditor", "admin"])
+def test_it_is_a_screen_of_every_role_with_the_route(open_page: Callable[..., Page], role: str) -> None:
+    page = open_page("A. de Wit", role, "/insight")
+    expect(page.locator(".insight")).to_be_visible()

@@ -42,13 +42,55 @@ def test_chances_in_two_digits(run: Load, one_in: float | None, said: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("adjusted", "level", "proposed"), [(0.04, 0.05, True), (0.05, 0.05, True), (0.06, 0.05, False), (None, None, True)]
+    ("kind", "joint", "passages", "said"),
+    [
+        ("scenes", 2, 4, "iv_joint_scenes 2 (iv_joint_plate 4)"),
+        ("scenes", 1, 1, "iv_joint_scenes_one 1 (iv_joint_plate_one 1)"),
+        ("companions", 3, 0, "iv_joint_companions 3"),
+        ("plate", 1, 1, "iv_joint_plate_one 1"),
+    ],
 )
-def test_a_candidate_is_proposed_up_to_the_level(
-    run: Load, adjusted: float | None, level: float | None, proposed: bool
-) -> None:
-    asked = [{"adjusted_p": adjusted}, level]
-    assert run("chance.js", "({isProposed}, pair) => isProposed(...pair)", asked) is proposed
+def test_occasions_are_told_with_their_passages(run: Load, kind: str, joint: int, passages: int, said: str) -> None:
+    shown = [{"joint": True}] * passages + [{"joint": False}]
+    told = "({describeJoint}, [one, kind]) => describeJoint(one, kind, (name, {count}) => `${name} ${count}`)"
+    assert run("chance.js", told, [{"joint": joint, "passages": shown}, kind]) == said
+
+
+BOUNDS = {"since": "2026-06-01T08:00:00Z", "until": "2026-06-03T08:00:00Z", "cameras": ["west-1"]}
+
+
+@pytest.mark.parametrize(
+    ("at", "minutes", "wrong"),
+    [
+        ("2026-06-01T10:15", "15", {}),
+        ("2026-06-01T10:15", "16", {"at": "iv_wrong_scene_outside"}),
+        ("2026-06-03T09:45", "15", {}),
+        ("2026-06-03T09:45", "16", {"at": "iv_wrong_scene_outside"}),
+        ("2026-06-01T09:00", "x", {"at": "iv_wrong_scene_outside", "minutes": "iv_wrong_scene_minutes"}),
+    ],
+)
+def test_a_scene_lies_in_the_period_with_the_time_around_it(run: Load, at: str, minutes: str, wrong: Any) -> None:
+    form = {"cameras": ["west-1"], "at": at, "minutes": minutes}
+    asked = "({describeScenes}, [form, bounds]) => describeScenes([form], bounds, 'Europe/Amsterdam').wrong[0]"
+    assert run("form.js", asked, [form, BOUNDS]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("part", "narrowed", "wrong"),
+    [
+        ({}, {}, {}),
+        ({"since": "2026-06-02T10:00"}, {"since": "2026-06-02T08:00:00.000Z"}, {}),
+        ({"until": "2026-06-03T10:00"}, {"until": "2026-06-03T08:00:00.000Z"}, {}),
+        ({"cameras": ["west-1"]}, {"cameras": ["west-1"]}, {}),
+        ({"since": "2026-06-01T09:59"}, None, {"since": "iv_wrong_part_outside"}),
+        ({"until": "2026-06-03T10:01"}, None, {"until": "iv_wrong_part_outside"}),
+        ({"since": "2026-06-02T10:00", "until": "2026-06-02T10:00"}, None, {"until": "iv_wrong_backwards"}),
+    ],
+)
+def test_a_question_is_about_a_part_of_the_bounds(run: Load, part: Any, narrowed: Any, wrong: Any) -> None:
+    form = {"since": "", "until": "", "cameras": [], **part}
+    asked = "({describePart}, [form, bounds]) => describePart(form, bounds, 'Europe/Amsterdam')"
+    assert run("form.js", asked, [form, BOUNDS]) == {"part": narrowed, "wrong": wrong}
 
 
 def test_lines_begin_with_the_cameras_that_were_asked_for(run: Load) -> None:

@@ -67,6 +67,6 @@ def test_an_auditor_sees_what_was_done(whole: Whole, open_context: Callable[...,
     page.locator("dialog input[name=case]").fill("AUDIT-2026-1")
     page.locator("dialog .act.yes").click()
     page.locator(".iv-card a").first.click()
-    expect(page.locator(".iv-questions li")).to_contain_text("1 of 1 candidates unmasked, 1 verified")
+    expect(page.locator(".iv-questions li")).to_contain_text("candidates unmasked: 1 of 1 (1 verified")
     page.get_by_role("link", name="What happened").click()
     expect(page.locator(".iv-story")).to_contain_text("r.visser")

@@ -11,6 +11,7 @@ import re
 import signal
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -167,7 +168,11 @@ def look_everywhere(cloud: LocalCloud) -> Iterator[tuple[str, str]]:
 
 def show_item(item: dict[str, Any]) -> str:
     """All of an item, and what is packed in it: a plate is found there too."""
-    return f"{item!r} {load_item(unpack(item))!r}" if PACKED in item else repr(item)
+    if PACKED not in item:
+        return repr(item)
+    packed = item[PACKED]["B"]
+    # What insight counts is packed in another way than a read.
+    return f"{item!r} {zlib.decompress(packed) if item['pk']['S'].startswith('insight') else load_item(unpack(item))!r}"
 
 
 def lack_end_or_ground(cloud: LocalCloud) -> set[str]:

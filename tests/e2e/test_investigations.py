@@ -1,6 +1,8 @@
 """A whole investigation through the deployed template, with each function's own rights: signed, console, sweep."""
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,10 +10,13 @@ import pytest
 
 from localcloud.demo.run import start_cloud
 from localcloud.run.cloud import LocalCloud
+from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.cameras.camera import Lane
 from platewatch.cli.api_client import ApiClient, ApiRefused
+from platewatch.retention.terms import retain_hit
 from tests.e2e.conftest import Service, furnish
 from tests.e2e.test_documented_commands import keep_passage
+from tests.unit.alerts.makers import make_alert_for
 
 pytestmark = pytest.mark.xdist_group("investigations")
 
@@ -23,6 +28,33 @@ PLATE = "7KXL92"
 def keeping() -> Iterator[Service]:
     with start_cloud({"RetentionMode": "126jj"}) as cloud:
         yield furnish(cloud)
+
+
+@pytest.fixture(scope="module")
+def hits_alone() -> Iterator[Service]:
+    with start_cloud({"RetentionMode": "hit-no-hit"}) as cloud:
+        yield furnish(cloud)
+
+
+def keep_hit(cloud: LocalCloud, number: int, camera: str, at: datetime) -> str:
+    """A hit with its pictures; returns its plate."""
+    alert = make_alert_for("unit-1", passage_id=f"{camera}:p{number}")
+    pictures = {"overview": b"an overview", "plate": b"a plate"}
+    hashes = {f"{name}_sha256": hashlib.sha256(data).hexdigest() for name, data in pictures.items()}
+    evidence = replace(alert.sighting.evidence, **hashes)
+    sighting = replace(
+        alert.sighting,
+        read_id=f"hit-{number:02d}",
+        camera_id=camera,
+        captured_at=at,
+        received_at=at,
+        evidence=evidence,
+    )
+    alert = replace(alert, alert_id=f"{number:032x}", created_at=at, sighting=sighting, retention=retain_hit(at, at))
+    assert DynamoAlerts(cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]).record_alert(alert)
+    for key, data in ((evidence.overview_key, pictures["overview"]), (evidence.plate_key, pictures["plate"])):
+        cloud.admin_client("s3").put_object(Bucket=cloud.resources["EvidenceBucket"], Key=key, Body=data)
+    return alert.hit.plate
 
 
 def call(client: ApiClient, method: str, path: str, body: object = None) -> Any:
@@ -91,3 +123,71 @@ def test_watch_destroys_what_has_ended_with_rights_of_its_own(keeping: Service) 
     outcome = cloud.run_schedule("WatchFunction")
     assert not outcome.failed, outcome.error
     assert count_items(cloud) == before
+
+
+def test_under_hit_no_hit_hits_alone_are_asked_with_the_rights_of_the_function(hits_alone: Service) -> None:
+    cloud, now = hits_alone.cloud, datetime.now(UTC)
+    cameras = [hits_alone.cameras[lane] for lane in (Lane.PRIORITY, Lane.STANDARD)]
+    times = [now - timedelta(days=3), now - timedelta(days=1)]
+    plate = ""
+    for number, (camera, at) in enumerate(zip(cameras, times, strict=True), 1):
+        plate = keep_hit(cloud, number, camera, at)
+    member, approver = (cloud.add_person(name, role="InvestigatorPolicy").api_client() for name in ("m.one", "a.two"))
+    opening = {
+        "order": {"reference": "OVJ-2026-72", "offence": "burglary", "granted_by": "mr. De Wit"},
+        "combining": {"reference": "WPG11-2026-4", "granted_by": "mr. De Wit"},
+        "since": (now - timedelta(days=10)).isoformat(),
+        "until": now.isoformat(),
+        "cameras": cameras,
+        "members": [],
+        "approver": "a.two",
+        "ends_at": (now + timedelta(days=1)).isoformat(),
+    }
+    path = f"/v1/investigations/{call(member, 'POST', '/v1/investigations', opening)['investigation']['id']}"
+    call(approver, "POST", f"{path}/approval", {"decision": "approved", "words": "the order covers it"})
+    scenes = [
+        {"cameras": [camera], "at": at.isoformat(), "within_minutes": 15}
+        for camera, at in zip(cameras, times, strict=True)
+    ]
+    for body in ({"kind": "scenes", "scenes": scenes}, {"kind": "plate", "plate": plate}):
+        asked = f"{path}/questions/{call(member, 'POST', f'{path}/questions', body)['question']['number']}"
+        while call(member, "POST", f"{asked}/steps")["question"]["state"] != "answered":
+            pass
+        shown = call(member, "GET", asked)
+        assert shown["investigation"]["over"] == "hits"
+        assert "Only hits are searched" in shown["investigation"]["notice"]
+        assert shown["question"]["looked_at"] >= 2
+    [candidate] = shown["candidates"]
+    assert len(candidate["passages"]) == 2
+    one = f"{asked}/candidates/1"
+    assert call(member, "POST", f"{one}/unmask")["plate"] == plate
+    [picture] = call(member, "POST", f"{one}/pictures", {"passages": [1]})["pictures"]
+    assert picture["plate"]["state"] == "kept"
+    call(member, "POST", f"{one}/verdict", {"verdict": "verified", "words": "it is that car"})
+    call(member, "POST", f"{path}/end")
+    # Watch looks again a while later for what was under way.
+    table = cloud.resources["InvestigationsTable"]
+    move_back(cloud, table, path.rpartition("/")[2])
+    outcome = cloud.run_schedule("WatchFunction")
+    assert not outcome.failed, outcome.error
+    made = call(member, "POST", f"{path}/dossier", {"language": "nl", "pictures": True})
+    assert made["dossier"]["warnings"][0].startswith("ALLEEN TREFFERS")
+    assert made["document"]["questions"][1]["found"][0]["plate"] == plate
+    for function in ("InvestigateFunction", "WatchFunction"):
+        assert "AccessDenied" not in cloud.logs(function)
+    assert plate not in cloud.logs("InvestigateFunction")
+
+
+def move_back(cloud: LocalCloud, table: str, investigation_id: str) -> None:
+    """The investigation as if watch had to look at it now."""
+    client = cloud.admin_client("dynamodb")
+    due = datetime.now(UTC) - timedelta(minutes=1)
+    client.update_item(
+        TableName=table,
+        Key={"pk": {"S": "investigations"}, "sk": {"S": investigation_id}},
+        UpdateExpression="SET expiry_hour = :hour, expires = :due",
+        ExpressionAttributeValues={
+            ":hour": {"S": f"{due:%Y-%m-%dT%H}"},
+            ":due": {"S": f"{due.isoformat(timespec='milliseconds')}#{investigation_id}#investigation"},
+        },
+    )

@@ -19,7 +19,7 @@ MODULES = {
     "match": 162,
     "search_past": 197,
     "sequence": 51,
-    "watch": 210,
+    "watch": 222,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

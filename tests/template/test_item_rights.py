@@ -62,7 +62,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "HotlistTable": "UpdateItem imports: lists patterns# plate# refusals / DeleteItem plate# refusals"
     },
     "InvestigateRole": {
-        "InvestigationsTable": "PutItem investigation# investigations / DeleteItem investigation#",
+        "InvestigationsTable": "PutItem investigation# investigations / UpdateItem investigation# investigations"
+        " / DeleteItem investigation#",
     },
     "AlertPageRole": {
         "AlertsTable": "PutItem counted# disputes# / UpdateItem alert# disputes# hit# live tally#",
@@ -77,7 +78,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         " / DeleteItem alert# camera-faults clock-faults holds insight-cars# insight-facts# insight-held# insight-key"
         " notices# pictures# stale-lists",
         "CamerasTable": "PutItem sights usual",
-        "InvestigationsTable": "DeleteItem investigation# investigations",
+        "InvestigationsTable": "UpdateItem investigation# investigations / DeleteItem investigation# investigations",
         "ReadsTable": "DeleteItem camera#",
     },
 }

@@ -10,7 +10,7 @@ from localcloud.deploy.template import load_template
 from tests.template.conftest import ROOT, Resources
 
 TEMPLATE = ROOT / "template.yaml"
-MOST_LINES = 3129
+MOST_LINES = 3130
 MOST_COLUMNS = 150
 RIGHTS = {
     "AWS::IAM::Role": "Policies",

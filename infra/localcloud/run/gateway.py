@@ -56,7 +56,7 @@ class Gateway:
         region: str,
     ) -> None:
         self._stack = StackAnswers()
-        self._services = {**services, **self._stack.list_services()}
+        self._services = {**services, **self._stack.list_services(services.get("logs", others))}
         self._others = others
         self._control_token = control_token
         self._region = region

@@ -4,6 +4,7 @@ Only what `platewatch doctor`, `platewatch deploy check` and the commands of doc
 account's owner alone. What is disabled here, or left without capacity, stops (switches.py).
 """
 
+import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from localcloud.run.log_answers import find_lines
+from localcloud.run.log_answers import Line, find_lines
 from localcloud.run.switches import FILE, Switches
 from localcloud.wire import Answer, Wire, Wsgi, parse_wire
 
@@ -57,14 +58,14 @@ class StackAnswers:
         """Pretends an account with this limit of concurrent executions."""
         self._limit = limit
 
-    def list_services(self) -> dict[str, Wsgi]:
-        """A WSGI application for each service."""
+    def list_services(self, logs: Wsgi) -> dict[str, Wsgi]:
+        """A WSGI application for each service. `logs` answers what is not asked of a function's log."""
         return {
             "cloudformation": _serve(self._answer_cloudformation),
             "lambda": _serve(self._answer_lambda),
             "events": _serve(self._answer_events),
             "servicequotas": _serve(_answer_quotas),
-            "logs": _serve(self._answer_logs),
+            "logs": self._serve_logs(logs),
             "cloudtrail": _serve(_answer_trail),
         }
 
@@ -177,14 +178,26 @@ class StackAnswers:
     def _show_rule(self, name: str) -> dict[str, str]:
         return {"Name": name, "State": "DISABLED" if name in self._disabled else "ENABLED"}
 
-    def _answer_logs(self, wire: Wire) -> Answer:
+    def _serve_logs(self, others: Wsgi) -> Wsgi:
+        def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+            wire = parse_wire(environ)
+            found = self._find_lines(wire)
+            if found is None:
+                environ["wsgi.input"] = io.BytesIO(wire.body)
+                return list(others(environ, start_response))
+            return _answer_json({"events": found}).send(start_response, wire.method)
+
+        return app
+
+    def _find_lines(self, wire: Wire) -> list[Line] | None:
+        """What a function's log has of what is asked for; None where nothing is asked of such a log."""
         asked = json.loads(wire.body)
-        group = asked["logGroupName"]
-        for each in self._stack["functions"]:
-            if each["LoggingConfig"]["LogGroup"] == group:
-                found = find_lines(Path(each["log"]), asked.get("filterPattern", ""), asked.get("startTime", 0))
-                return _answer_json({"events": found})
-        return _answer_json({"__type": "ResourceNotFoundException", "message": f"no log group {group}"}, 400)
+        if wire.headers["x-amz-target"].rpartition(".")[2] != "FilterLogEvents":
+            return None
+        for each in self._stack.get("functions", ()):
+            if each["LoggingConfig"]["LogGroup"] == asked.get("logGroupName"):
+                return find_lines(Path(each["log"]), asked.get("filterPattern", ""), asked.get("startTime", 0))
+        return None
 
     def _knows(self, kind: str, name: str) -> bool:
         return [kind, name] in self._stack["resources"].values()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -142,7 +143,8 @@ def signed(http_event: Callable[..., dict[str, Any]], make_table: Callable[..., 
     def send(who: str, method: str, path: str, body: object, headers: dict[str, str]) -> Answered:
         role = "auditor" if who == AUDITOR else "investigator"
         iam = f"arn:aws:sts::123456789012:assumed-role/{role}/{who}"
-        event = http_event(method, path, headers=headers, body=body, iam=iam)
+        path, _, query = path.partition("?")
+        event = http_event(method, path, headers=headers, query=dict(parse_qsl(query)), body=body, iam=iam)
         answered = _make_function("investigate")(event, FakeContext())
         return answered["statusCode"], json.loads(answered["body"])
 

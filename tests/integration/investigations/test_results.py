@@ -16,7 +16,7 @@ from platewatch.investigations.aws.investigations_table import DynamoInvestigati
 from platewatch.investigations.routes import entering, questions
 from platewatch.investigations.sweeping import sweep_ended
 from platewatch.retention.terms import retain_hit
-from tests.integration.investigations.conftest import MEMBER, OVERVIEW, PLATE, Town
+from tests.integration.investigations.conftest import APPROVER, MEMBER, OVERVIEW, PLATE, Town
 from tests.unit.alerts.makers import make_alert_for
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -158,15 +158,22 @@ def test_an_early_end_that_was_interrupted_is_finished_by_the_next_look(
     assert not kinds & {"candidate", "plate", "work"}
 
 
-def test_a_passage_that_has_expired_is_no_candidates(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_passage_that_has_expired_is_no_candidates(
+    town: Town, monkeypatch: pytest.MonkeyPatch, scan_table: Scan
+) -> None:
+    """What is left of the candidate is a plate that was read from that passage: nobody may unmask that either."""
     kept = town.pass_by(CAR, "west-1", 9 * DAY)
     path = town.start(ends_at=(town.now + 27 * DAY).isoformat())
     asked = town.answer(path, {"kind": "plate", "plate": CAR})
     assert len(town.get(MEMBER, asked)["candidates"][0]["passages"]) == 1
     go_to(monkeypatch, kept.captured_at + 28 * DAY)
-    town.post(MEMBER, f"{asked}/candidates/1/unmask")
-    assert town.get(MEMBER, asked)["candidates"][0]["passages"] == []
-    assert town.post(MEMBER, f"{asked}/candidates/1/pictures", {"passages": [1]})["pictures"] == []
+    for verb, body in (("unmask", None), ("pictures", {"passages": [1]})):
+        assert town.refused(MEMBER, f"{asked}/candidates/1/{verb}", body) == "candidate_unknown"
+    assert town.get(MEMBER, asked)["candidates"] == []
+    # And the sweep destroys the copy then, long before the investigation ends.
+    store = DynamoEndedInvestigations(clients.dynamodb(), "investigations")
+    assert sweep_ended(store, open_audit_log(), kept.captured_at + 28 * DAY) == 1
+    assert not any(item["sk"]["S"].startswith("candidate#") for item in scan_table("investigations"))
 
 
 def test_under_hit_no_hit_hits_alone_are_searched_and_every_answer_says_so(
@@ -194,3 +201,36 @@ def test_under_hit_no_hit_hits_alone_are_searched_and_every_answer_says_so(
     monkeypatch.setenv("RETENTION_MODE", "126jj")
     town.post(MEMBER, f"{path}/questions", {"kind": "plate", "plate": "12ABC3"})
     assert town.refused(MEMBER, f"{path}/questions/2/steps") == "investigation_ended"
+
+
+def test_a_candidate_whose_pictures_are_all_altered_can_be_rejected_and_never_verified(town: Town) -> None:
+    for number in (1, 2):
+        town.replace_pictures(town.pass_by(CAR, "west-1", number * DAY))
+    asked = town.answer(town.start(), {"kind": "plate", "plate": CAR})
+    one = f"{asked}/candidates/1"
+    verified, rejected = ({"verdict": verdict, "words": "no picture"} for verdict in ("verified", "rejected"))
+    town.post(MEMBER, f"{one}/unmask")
+    told = town.post(MEMBER, f"{one}/pictures", {"passages": [1]})["candidate"]
+    assert (told["tried"], told["seen"]) == ([1], [])
+    assert town.refused(MEMBER, f"{one}/verdict", rejected) == "pictures_unseen"
+    assert town.post(MEMBER, f"{one}/pictures", {"passages": [2]})["candidate"]["tried"] == [1, 2]
+    assert town.refused(MEMBER, f"{one}/verdict", verified) == "pictures_unseen"
+    decided = town.post(MEMBER, f"{one}/verdict", rejected)["candidate"]
+    assert (decided["state"], decided["verdict_by"]) == ("rejected", MEMBER)
+
+
+def test_a_look_before_there_is_an_answer_is_on_the_record_and_not_in_the_story(town: Town, scan_table: Scan) -> None:
+    town.pass_by(CAR, "west-1", HOUR)
+    path = town.start()
+    question = {"kind": "plate", "plate": CAR}
+    town.post(MEMBER, f"{path}/questions", question)
+    before = len(scan_table("audit"))
+    town.get(MEMBER, f"{path}/questions/1")
+    town.post(MEMBER, f"{path}/questions", question)
+    assert len(scan_table("audit")) == before + 2
+    town.answer(path, question)
+    town.get(MEMBER, f"{path}/questions/1")
+    told = town.get(MEMBER, f"{path}/story")["events"]
+    assert [event["act"] for event in told] == ["opened", "approved", "asked", "answered", "looked"]
+    assert told[3]["text"]["en"] == "Question 1 was answered: 1 candidate."
+    assert {event["by"] for event in told} == {MEMBER, APPROVER}

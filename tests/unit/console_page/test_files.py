@@ -12,7 +12,9 @@ from platewatch.console.page.bundles import make_bundles
 from platewatch.console.page.page import SHEET, make_page
 from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.hotlists.entry import SubjectRole
+from platewatch.investigations.routes import candidates, dossiers, investigations, questions
 from platewatch.reading.completeness import Missing
+from platewatch.web.failures import FAILURES
 from platewatch.web.route import Role
 from tests.layers import ROOT
 
@@ -162,3 +164,11 @@ def test_what_is_served_holds_every_line_that_was_written() -> None:
 
 def test_paths_have_no_name_that_a_browser_could_mistake() -> None:
     assert not [path for path in PAGE.rglob("*") if path.is_file() and not re.fullmatch(r"[\w.-]+", Path(path).name)]
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_each_refusal_of_investigations_has_its_words(language: str) -> None:
+    routes = (*investigations.ROUTES, *investigations.AUDITORS, *questions.ROUTES, *candidates.ROUTES, *dossiers.ROUTES)
+    codes = {FAILURES[refusal].code for route in routes for refusal in route.refusals}
+    assert len(codes) > 20
+    assert not {f"iv_problem_{code}" for code in codes} - load_words(language).keys()

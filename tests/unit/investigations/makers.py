@@ -48,8 +48,10 @@ class Investigations:
         found = self.kept.get(investigation_id)
         return found if found is not None and found.is_kept(now) else None
 
-    def list_investigations(self, now: datetime) -> Sequence[Investigation]:
-        return [one for one in self.kept.values() if one.is_kept(now)]
+    def list_investigations(self, now: datetime, after: str, most: int) -> tuple[Sequence[Investigation], str | None]:
+        names = sorted((name for name in self.kept if not after or name < after), reverse=True)
+        shown = [self.kept[name] for name in names[:most]]
+        return [one for one in shown if one.is_kept(now)], names[most - 1] if len(names) > most else None
 
     def change_investigation(self, before: Investigation, after: Investigation) -> bool:
         if self.kept.get(before.investigation_id) != before:

@@ -14,6 +14,7 @@ from platewatch.investigations.asking import (
     MOST_OF_ONE_PLATE,
     MOST_QUESTIONS,
     Kind,
+    count_same,
     load_asked,
     parse_asked,
     require_room,
@@ -110,6 +111,30 @@ def test_there_is_an_end_to_asking() -> None:
         require_room(MOST_QUESTIONS, 0)
     with pytest.raises(errors.PatternOfLife):
         require_room(1, MOST_OF_ONE_PLATE)
+
+
+@pytest.mark.parametrize(
+    ("plate", "asked", "count"),
+    [
+        ("7KXL92", ["7KXL92", "7KX?92", "7K*", "*"], 4),
+        ("7KX?92", ["7KXL92", "7KXP92", "7KXL93"], 2),
+        ("7K*", ["*92", "8K*", "7?????"], 2),
+        ("7KXL92", ["7KXL9", "7KXL9??", "*7", "12ABC3"], 0),
+        ("*L*", ["7KX???", "7KX"], 1),
+        ("", [], 0),
+    ],
+)
+def test_a_pattern_counts_for_each_plate_that_it_fits(plate: str, asked: list[str], count: int) -> None:
+    assert count_same(plate, asked) == count
+
+
+@given(st.text("7K9", min_size=1, max_size=5), st.data())
+def test_every_pattern_of_a_plate_is_of_the_same_plate(plate: str, data: st.DataObject) -> None:
+    patterns = []
+    for _ in range(2):
+        kinds = data.draw(st.lists(st.sampled_from(["same", "?", "*", "**"]), min_size=len(plate), max_size=len(plate)))
+        patterns.append("".join(one if kind == "same" else kind for one, kind in zip(plate, kinds, strict=True)))
+    assert count_same(patterns[0], [patterns[1], plate]) == 2
 
 
 def test_a_whole_day_is_no_scene() -> None:

@@ -58,15 +58,15 @@ def test_of_very_many_the_newest_are_kept_and_the_number_is_told() -> None:
 def test_nothing_is_verified_that_was_not_unmasked_and_looked_at() -> None:
     kept = keep(2, 3)
     with pytest.raises(errors.CandidateMasked):
-        give_verdict(kept, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW)
+        give_verdict(kept, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW, Source.PASSAGES)
     shown = unmask(kept, "console/r.visser", "at both scenes", NOW)
     with pytest.raises(errors.PicturesUnseen):
-        give_verdict(shown, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW)
-    seen = see_pictures(shown, [5])
-    decided = give_verdict(seen, Verdict.REJECTED, "console/r.visser", "another car", NOW)
+        give_verdict(shown, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW, Source.PASSAGES)
+    seen = see_pictures(shown, [5], [5])
+    decided = give_verdict(seen, Verdict.REJECTED, "console/r.visser", "another car", NOW, Source.PASSAGES)
     assert decided.state is CandidateState.REJECTED
     with pytest.raises(errors.VerdictGiven):
-        give_verdict(decided, Verdict.VERIFIED, "console/k.bos", "it is that car", NOW)
+        give_verdict(decided, Verdict.VERIFIED, "console/k.bos", "it is that car", NOW, Source.PASSAGES)
 
 
 def test_who_unmasked_it_first_stays() -> None:
@@ -75,8 +75,10 @@ def test_who_unmasked_it_first_stays() -> None:
 
 
 def test_of_a_verified_one_the_passages_of_the_question_and_those_looked_at_are_kept() -> None:
-    kept = see_pictures(unmask(keep(2, 5), "console/r.visser", "at both scenes", NOW), [1, 7])
-    verified = reduce_verified(give_verdict(kept, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW))
+    kept = see_pictures(unmask(keep(2, 5), "console/r.visser", "at both scenes", NOW), [1, 2, 7], [1, 7])
+    verified = reduce_verified(
+        give_verdict(kept, Verdict.VERIFIED, "console/r.visser", "it is that car", NOW, Source.PASSAGES)
+    )
     assert len(verified.passages) == 3
     assert {verified.passages[number - 1] for number in verified.seen} == {kept.passages[0], kept.passages[6]}
     assert verified.own == 7
@@ -109,3 +111,34 @@ def test_another_frame_of_a_joint_passage_is_no_passage_of_its_own() -> None:
     found = Candidate((Spelling(PLATE, 0.9),), (joint,), chain=0.8, joint=1)
     [kept] = keep_candidates([found], [joint, frame, later])
     assert [one.read_id for one in kept.passages] == [joint.read_id, "r10"]
+
+
+def test_without_a_whole_picture_it_is_rejected_once_all_were_tried_and_never_verified() -> None:
+    shown = unmask(keep(2, 3), "console/r.visser", "at both scenes", NOW)
+    tried = see_pictures(shown, [1, 2, 3, 4], [])
+    for verdict in Verdict:
+        with pytest.raises(errors.PicturesUnseen):
+            give_verdict(tried, verdict, "console/r.visser", "no picture is there", NOW, Source.PASSAGES)
+    every = see_pictures(tried, [5], [])
+    with pytest.raises(errors.PicturesUnseen):
+        give_verdict(every, Verdict.VERIFIED, "console/r.visser", "no picture is there", NOW, Source.PASSAGES)
+    decided = give_verdict(every, Verdict.REJECTED, "console/r.visser", "no picture is there", NOW, Source.PASSAGES)
+    assert decided.state is CandidateState.REJECTED
+
+
+def test_a_passage_that_is_not_shown_any_more_need_not_be_tried() -> None:
+    shown = see_pictures(unmask(keep(1, 1), "console/r.visser", "at both scenes", NOW), [2], [])
+    gone = shown.passages[0].captured_at + PASSAGE_TERM
+    for now, source in ((gone - timedelta(microseconds=1), Source.PASSAGES), (gone, Source.HITS)):
+        with pytest.raises(errors.PicturesUnseen):
+            give_verdict(shown, Verdict.REJECTED, "console/r.visser", "no picture is there", now, source)
+    decided = give_verdict(shown, Verdict.REJECTED, "console/r.visser", "no picture", gone, Source.PASSAGES)
+    assert decided.state is CandidateState.REJECTED
+
+
+def test_people_are_named_as_members_are() -> None:
+    arn = "arn:aws:sts::123456789012:assumed-role/investigator/K.Bos"
+    seen = see_pictures(unmask(keep(1, 0), "console/R.Visser@politie.nl", "at both scenes", NOW), [1], [1])
+    decided = give_verdict(seen, Verdict.REJECTED, arn, "another car", NOW, Source.PASSAGES)
+    told = describe_candidate(decided, make_investigation(), Part.MEMBER, NOW, {})
+    assert (told["unmasked_by"], told["verdict_by"]) == ("r.visser", "k.bos")

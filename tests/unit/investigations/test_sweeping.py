@@ -15,13 +15,21 @@ from tests.unit.investigations.makers import NOW
 class Ended:
     """EndedInvestigations in memory; `later` were given a later end, and `broken` cannot be destroyed."""
 
-    def __init__(self, *names: str, later: str = "", broken: str = "") -> None:
-        self.left, self.later, self.broken = list(names), later, broken
+    def __init__(self, *names: str, later: str = "", broken: str = "", unfinished: str = "") -> None:
+        self.left, self.later, self.broken, self.unfinished = list(names), later, broken, unfinished
+        self.finished: list[str] = []
 
     def find_expired(self, _since: datetime, _now: datetime) -> Iterable[Due]:
         return [Due((f"investigation#{name[0]}", name), f"2026-11-20T12#{name[0]}#{name}") for name in self.left]
 
+    def finish(self, investigation_id: str, _now: datetime) -> bool:
+        if investigation_id == self.broken:
+            raise ValueError
+        self.finished.append(investigation_id)
+        return investigation_id != self.unfinished
+
     def destroy_due(self, due: Due) -> bool:
+        assert due.key[1][0] in self.finished, "what was verified is kept first"
         if due.key[1] == self.broken:
             raise ValueError
         if due.key[1] == self.later:
@@ -53,6 +61,17 @@ def test_what_cannot_be_destroyed_keeps_nothing_else() -> None:
     store = Ended("a1", "b1", broken="a1")
     with pytest.raises(SweepIncomplete):
         sweep_ended(store, Log(), NOW)
+    assert store.left == ["a1"]
+
+
+@pytest.mark.parametrize("name", ["broken", "unfinished"])
+def test_nothing_goes_of_an_investigation_whose_verified_candidates_are_not_kept_yet(name: str) -> None:
+    store = Ended("a1", "b1", **{name: "a"})
+    if name == "broken":
+        with pytest.raises(SweepIncomplete):
+            sweep_ended(store, Log(), NOW)
+    else:
+        assert sweep_ended(store, Log(), NOW) == 1
     assert store.left == ["a1"]
 
 

@@ -2,6 +2,7 @@
 import { clock } from "../clock.js";
 import { html } from "../html.js";
 import { Loaded, useLoad } from "../people/parts.js";
+import { session } from "../session.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { makeQuery, period, PeriodForm } from "./period.js";
@@ -10,7 +11,7 @@ import { BarTable, HourPlot, showCount, WeekPlot } from "./plots.js";
 /** What is counted of the chosen weeks, and again when the choice changes. */
 export function useInsight(service, more = {}) {
   const chosen = useStore(period);
-  const query = { ...makeQuery(chosen, clock.now()), ...more };
+  const query = { ...makeQuery(chosen, clock.now(), session.get().person?.time_zone || "UTC"), ...more };
   return useLoad(() => service.showInsight(query), [service, ...Object.values(chosen), JSON.stringify(more)]);
 }
 
@@ -32,7 +33,7 @@ export function showDay(text, language) {
 export function HitsTab({ service }) {
   const { t } = useWords();
   const told = useInsight(service);
-  return html`<section><h2>${t("in_tab_hits")}</h2><${PeriodForm} /><div aria-live="polite" class="in-told"><${Loaded} loaded=${told} show=${(answer) => html`<${Plots} answer=${answer} />`} /></div></section>`;
+  return html`<section><h2>${t("in_tab_hits")}</h2><${PeriodForm} /><div class="in-told"><${Loaded} loaded=${told} show=${(answer) => html`<${Plots} answer=${answer} />`} /></div></section>`;
 }
 
 function Plots({ answer }) {
@@ -44,7 +45,7 @@ function Plots({ answer }) {
   const word = (kind) => (name) => t(`in_${kind}_${name.replaceAll(/[ -]/g, "_")}`);
   const same = (name) => name;
   return html`<${Head} answer=${answer} />
-    <p class="in-sum"><strong>${showCount(answer.hits, language)}</strong> ${t("in_hits")}</p>
+    <p class="in-sum" aria-live="polite"><strong>${showCount(answer.hits, language)}</strong> ${t("in_hits")}</p>
     <div class="in-plots">
       <${WeekPlot} title=${t("in_by_week")} weeks=${weeks} />
       <${BarTable} title=${t("in_by_answered")} head=${t("in_answered")} rows=${rows("answered", word("speed"))} />

@@ -12,11 +12,12 @@ export const period = createStore({ weeks: "13", since: "", until: "" });
 const DAY = 24 * 60 * 60 * 1000;
 const write = (moment) => new Date(moment).toISOString().slice(0, 10);
 
-/** The period as a query. Two days that are not both given are none, and the last 13 weeks are asked for. */
-export function makeQuery({ weeks, since, until }, now) {
+/** The period as a query. Two days that are not both given are none, and the last 13 weeks are asked for. Weeks begin on Mondays of the zone, as they are counted. */
+export function makeQuery({ weeks, since, until }, now, zone) {
   if (weeks !== "own") {
     // From a Monday on: whole weeks are counted, and this one is not over.
-    const monday = now - ((new Date(now).getUTCDay() + 6) % 7) * DAY;
+    const today = Date.parse(`${new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now)}T00:00Z`);
+    const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY;
     return { since: write(monday - Number(weeks) * 7 * DAY), until: write(monday - DAY) };
   }
   return since && until ? { since, until } : {};

@@ -5,7 +5,7 @@ import { Field } from "../hotlists/parts.js";
 import { html, useRef, useState } from "../html.js";
 import { nameCameras, PickMany } from "../picker.js";
 import { useWords } from "../words.js";
-import { describeScenes, EMPTY_SCENE, FEWEST_SCENES, LEAST_CAMERAS, LEAST_JOINT, MOST_SCENES, parseWhole, WINDOW } from "./form.js";
+import { describePart, describeScenes, EMPTY_PART, EMPTY_SCENE, FEWEST_SCENES, LEAST_CAMERAS, LEAST_JOINT, MOST_SCENES, parseWhole, WINDOW } from "./form.js";
 import { BASE, findZone, NeedsPurpose, Refusal, useRequest } from "./parts.js";
 import { begin } from "./steps.js";
 
@@ -55,20 +55,46 @@ function Send({ asking }) {
     <div class="dialog-actions"><button type="submit" class="act yes" disabled=${asking.busy}>${t(asking.busy ? "iv_busy" : "iv_ask_do")}</button></div>`;
 }
 
+/** The cameras of the investigation that can be picked: nothing outside of its bounds is offered. */
+function listCameras(one, names) {
+  const known = names && nameCameras({ cameras: names.cameras.filter((camera) => one.cameras.includes(camera.id)) });
+  // What nobody has a name for is picked by its id.
+  return known?.length ? known : one.cameras.map((id) => ({ id }));
+}
+
+/** A shorter time and fewer cameras than the investigation's, folded: most questions are about all of it. */
+function Part({ one, names, part, onPart, wrong }) {
+  const { t } = useWords();
+  const problem = (name) => wrong[name] && t(wrong[name]);
+  const time = (name) => html`<${Field} name=${`part-${name}`} type="datetime-local" label=${t(`iv_f_${name}`)} value=${part[name]} onValue=${(value) => onPart({ ...part, [name]: value })} problem=${problem(name)} />`;
+  return html`<details class="iv-fold" open=${Object.keys(wrong).length > 0}><summary>${t("iv_part")}</summary><p class="soft">${t("iv_part_help")}</p>
+    <div class="form-grid">${time("since")} ${time("until")}
+      <${PickMany} name="part-cameras" label=${t("iv_f_cameras")} values=${part.cameras} onValues=${(values) => onPart({ ...part, cameras: values })} options=${listCameras(one, names)} /></div></details>`;
+}
+
+/** Puts the focus on the first field that is wrong, once what is folded around it is open. */
+const focusWrong = (form, names) => requestAnimationFrame(() => form.querySelector(names.map((name) => `[name=${name}]`).join(", "))?.focus());
+
+const namePart = (name) => `part-${name}`;
+
 function PlateForm(shared) {
   const { t } = useWords();
+  const { one, names } = shared;
   const [plate, setPlate] = useState("");
-  const [wrong, setWrong] = useState(false);
+  const [part, setPart] = useState(EMPTY_PART);
+  const [wrong, setWrong] = useState({ plate: false, part: {} });
   const asking = useAsking(shared);
   const submit = (event) => {
     event.preventDefault();
     const good = PLATE.test(plate.trim()) && /[\p{L}\p{N}]/u.test(plate);
-    setWrong(!good);
-    if (good) void asking.send({ kind: "plate", plate: plate.trim() });
-    else event.currentTarget.querySelector("[name=plate]").focus();
+    const narrowed = describePart(part, one, findZone());
+    setWrong({ plate: !good, part: narrowed.wrong });
+    if (good && narrowed.part) void asking.send({ kind: "plate", plate: plate.trim(), ...narrowed.part });
+    else focusWrong(event.currentTarget, good ? Object.keys(narrowed.wrong).map(namePart) : ["plate"]);
   };
   return html`<form onSubmit=${submit} novalidate>
-    <${Field} name="plate" label=${t("iv_f_plate")} help=${t("iv_help_plate")} value=${plate} onValue=${setPlate} maxlength=${32} spellcheck=${false} problem=${wrong && t("iv_wrong_plate")} />
+    <${Field} name="plate" label=${t("iv_f_plate")} help=${t("iv_help_plate")} value=${plate} onValue=${setPlate} maxlength=${32} spellcheck=${false} problem=${wrong.plate && t("iv_wrong_plate")} />
+    <${Part} one=${one} names=${names} part=${part} onPart=${setPart} wrong=${wrong.part} />
     <${Send} asking=${asking} />
   </form>`;
 }
@@ -82,9 +108,7 @@ function ScenesForm(shared) {
   const setScenes = (value) => keep("scenes", value);
   const [wrong, setWrong] = useState([]);
   const asking = useAsking(shared);
-  const known = names && nameCameras({ cameras: names.cameras.filter((camera) => one.cameras.includes(camera.id)) });
-  // What nobody has a name for is picked by its id: nothing outside of the investigation's cameras is offered.
-  const cameras = known?.length ? known : one.cameras.map((id) => ({ id }));
+  const cameras = listCameras(one, names);
   const change = (at, name, value) => setScenes(scenes.map((scene, number) => (number === at ? { ...scene, [name]: value } : scene)));
   const focus = (number, name = "cameras") => requestAnimationFrame(() => place.current?.querySelector(`[name=scene-${number}-${name}]`)?.focus());
   const submit = (event) => {
@@ -121,8 +145,11 @@ function ScenesForm(shared) {
 
 function CompanionsForm(shared) {
   const { t } = useWords();
+  const { one, names } = shared;
   const [form, setForm] = useState(EMPTY_COMPANIONS);
+  const [part, setPart] = useState(EMPTY_PART);
   const [wrong, setWrong] = useState({});
+  const [wrongPart, setWrongPart] = useState({});
   const asking = useAsking(shared);
   const change = (name) => (value) => setForm({ ...form, [name]: value });
   const submit = (event) => {
@@ -136,14 +163,18 @@ function CompanionsForm(shared) {
       ...(WHOLE.test(form.plate.trim()) ? {} : { plate: "iv_wrong_whole_plate" }),
       ...Object.fromEntries(Object.keys(numbers).filter((name) => Number.isNaN(numbers[name])).map((name) => [name, NUMBERS_WRONG[name]])),
     };
+    const narrowed = describePart(part, one, findZone());
     setWrong(found);
-    if (Object.keys(found).length) return event.currentTarget.querySelector(`[name=${Object.keys(found)[0]}]`).focus();
-    void asking.send({ kind: "companions", plate: form.plate.trim(), window_seconds: numbers.window, least_joint: numbers.joint, least_cameras: numbers.cameras });
+    setWrongPart(narrowed.wrong);
+    const first = [...Object.keys(found), ...Object.keys(narrowed.wrong).map(namePart)];
+    if (first.length) return focusWrong(event.currentTarget, first);
+    void asking.send({ kind: "companions", plate: form.plate.trim(), window_seconds: numbers.window, least_joint: numbers.joint, least_cameras: numbers.cameras, ...narrowed.part });
   };
   const number = (name, label, help) => html`<${Field} name=${name} inputmode="numeric" label=${t(label)} help=${t(help)} value=${form[name]} onValue=${change(name)} maxlength=${3} problem=${wrong[name] && t(wrong[name])} />`;
   return html`<form onSubmit=${submit} novalidate>
     <${Field} name="plate" label=${t("iv_f_led")} help=${t("iv_help_led")} value=${form.plate} onValue=${change("plate")} maxlength=${32} spellcheck=${false} problem=${wrong.plate && t(wrong.plate)} />
     <div class="form-grid">${number("window", "iv_f_window", "iv_help_window")} ${number("joint", "iv_f_joint", "iv_help_joint")} ${number("cameras", "iv_f_least_cameras", "iv_help_least_cameras")}</div>
+    <${Part} one=${one} names=${names} part=${part} onPart=${setPart} wrong=${wrongPart} />
     <${Send} asking=${asking} />
   </form>`;
 }

@@ -8,7 +8,7 @@ import { formatPercent } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { describeCount, describeExpected, describeP, isBeyond, isProposed, roundOneIn } from "./chance.js";
+import { describeCount, describeExpected, describeP, describeJoint, isBeyond, roundOneIn } from "./chance.js";
 import { may, Moment } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { TimeLine } from "./timeline.js";
@@ -47,15 +47,14 @@ export function Candidate({ candidate, one, question, service, onChange }) {
       <span class=${`mark iv-c-${state}`}>${t(`iv_c_${state}`)}</span></header>
     ${candidate.doubts.map(({ code }) => html`<p class="banner doubt"><strong>${t(`${nameDoubt(code)}_title`)}</strong> ${t(nameDoubt(code), { percent: formatPercent(candidate.chain_probability) })}</p>`)}
     <${Chance} candidate=${candidate} question=${question} />
-    ${passages.length > 0 && html`<h4>${t("iv_passages")}</h4><p class="soft">${t("iv_passages_help")}</p>
+    ${passages.length > 0 && html`<h4>${t(state === "verified" ? "iv_passages_kept" : "iv_passages")}</h4>${state !== "verified" && html`<p class="soft">${t("iv_passages_help")}</p>`}
       <${TimeLine} passages=${passages} since=${one.since} until=${one.until} joint=${t(`iv_key_joint_${question.kind}`)} />
       ${candidate.own > passages.length && html`<p class="soft">${t("iv_passages_more", { shown: passages.length, of: candidate.own })}</p>`}`}
     ${!masked && html`<${Handled} candidate=${candidate} />`}
     ${works && may(UNMASK) && !plate && html`<p class="iv-acts"><button type="button" class="act even" onClick=${() => setDialog("unmask")}>${t(masked ? "iv_unmask" : "iv_show")}</button> <span class="soft">${t(masked ? "iv_unmask_help" : "iv_show_help")}</span></p>`}
     ${plate && html`<p class="iv-acts"><button type="button" class="act" onClick=${() => setPlate(null)}>${t("iv_hide")}</button> <span class="soft">${t("iv_hide_help")}</span></p>
-      <${Spellings} spellings=${plate.spellings} /><${Pictures} service=${service} one=${one} question=${question} candidate=${candidate} onSeen=${(seen) => onChange({ ...candidate, seen: [...new Set([...candidate.seen, ...seen])] })} />`}
-    ${works && may(VERDICT) && state === "unmasked" && html`<div class="iv-verdict"><h4>${t("iv_verdict")}</h4><p>${t(plate && candidate.seen.length ? "iv_verdict_help" : "iv_verdict_first")}</p>
-      ${plate && candidate.seen.length > 0 && html`<p class="iv-acts"><button type="button" class="act even" onClick=${() => setDialog("verified")}>${t("iv_verify")}</button> <button type="button" class="act even" onClick=${() => setDialog("rejected")}>${t("iv_reject")}</button></p>`}</div>`}
+      <${Spellings} spellings=${plate.spellings} /><${Pictures} key=${state} service=${service} one=${one} question=${question} candidate=${candidate} onChange=${onChange} />`}
+    ${works && may(VERDICT) && state === "unmasked" && html`<${Verdict} candidate=${candidate} shown=${plate !== null} onDecide=${setDialog} />`}
     ${dialog === "unmask" && html`<${UnmaskDialog} number=${number} again=${!masked} onClose=${() => setDialog("")} unmask=${(purpose) => service.unmask(one.id, question.number, number, purpose)} onDone=${({ candidate: changed, ...told }) => {
       setPlate(told);
       take(changed, t("iv_unmasked_said", { number }));
@@ -64,18 +63,28 @@ export function Candidate({ candidate, one, question, service, onChange }) {
   </article>`;
 }
 
+/** What may be said of it now: on whole pictures both; where there is none of any passage, only that it falls. */
+function Verdict({ candidate, shown, onDecide }) {
+  const { t } = useWords();
+  const { seen, tried, passages } = candidate;
+  const whole = shown && seen.length > 0;
+  const blind = shown && !whole && passages.every((one) => tried.includes(one.passage));
+  return html`<div class="iv-verdict"><h4>${t("iv_verdict")}</h4><p>${t(whole ? "iv_verdict_help" : blind ? "iv_verdict_blind" : shown && tried.length ? "iv_verdict_more" : "iv_verdict_first")}</p>
+    ${(whole || blind) && html`<p class="iv-acts">${whole && html`<button type="button" class="act even" onClick=${() => onDecide("verified")}>${t("iv_verify")}</button>`} <button type="button" class="act even" onClick=${() => onDecide("rejected")}>${t("iv_reject")}</button></p>`}</div>`;
+}
+
 /** The chance in plain words, and its numbers for who wants them. */
 function Chance({ candidate, question }) {
   const { t, language } = useWords();
   const { one_in: oneIn, p_value: p, adjusted_p: adjusted, surprise_bits: bits, expected, joint, chain_probability: chain } = candidate;
   const { level } = question;
   const sure = formatPercent(chain);
-  if (oneIn === null) return html`<p class="iv-chance">${t("iv_chance_plate", { count: joint, percent: sure })}</p>`;
+  if (oneIn === null) return html`<p class="iv-chance">${t(joint === 1 ? "iv_chance_plate_one" : "iv_chance_plate", { count: joint, percent: sure })}</p>`;
   const count = formatCount(roundOneIn(oneIn), language);
   const compared = question.compared ?? 0;
-  return html`<div class="iv-chance"><p>${capitalise(t(`iv_joint_${question.kind}`, { count: joint }))}. ${expected !== null && t("iv_expected", { expected: describeCount(expected, t, language) })} <strong>${t(isBeyond(oneIn) ? "iv_chance_beyond" : "iv_chance", { count })}</strong></p>
+  return html`<div class="iv-chance"><p>${capitalise(describeJoint(candidate, question.kind, t))}. ${expected !== null && t("iv_expected", { expected: describeCount(expected, t, language) })} <strong>${t(isBeyond(oneIn) ? "iv_chance_beyond" : "iv_chance", { count })}</strong></p>
     ${compared > 0 && html`<p>${t("iv_chance_expected", { compared: formatCount(compared, language), expected: describeExpected(compared, oneIn, t, language) })}</p>`}
-    <p>${t(isProposed(candidate, level) ? "iv_chance_lead" : "iv_chance_weak")}</p>
+    <p>${t("iv_chance_lead")}</p>
     <details><summary>${t("iv_numbers")}</summary><dl class="iv-numbers">
       <div><dt>${t("iv_n_p")}</dt><dd>${describeP(p, language)}</dd></div>
       ${adjusted !== null && html`<div><dt>${t("iv_n_adjusted")}</dt><dd>${describeP(adjusted, language)} ${level !== null && html`<span class="soft">${t("iv_n_level", { level: describeP(level, language) })}</span>`}</dd></div>`}

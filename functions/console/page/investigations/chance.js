@@ -28,8 +28,13 @@ export function describeP(value, language) {
   return value.toLocaleString(language, { maximumSignificantDigits: 2, maximumFractionDigits: 12 });
 }
 
-/** Whether the service proposes this candidate: its chance, adjusted for all that were compared, is below the level. */
-export const isProposed = (candidate, level) => level === null || candidate.adjusted_p === null || candidate.adjusted_p <= level;
+/** On how many occasions it was there, and at how many passages where they are told. A night's scenes are one occasion. */
+export function describeJoint({ joint, passages }, kind, t) {
+  const count = (name, number) => t(number === 1 ? `${name}_one` : name, { count: number });
+  const asked = passages.filter((one) => one.joint).length;
+  if (kind === "plate") return count("iv_joint_plate", joint);
+  return `${count(`iv_joint_${kind}`, joint)}${asked ? ` (${count("iv_joint_plate", asked)})` : ""}`;
+}
 
 /** How many candidates stand in each state: {masked, unmasked, verified, rejected}, and `looked` that are not masked. */
 export function countStates(candidates) {

@@ -70,15 +70,36 @@ function checkPeriod(since, until, now) {
 
 export const EMPTY_SCENE = { cameras: [], at: "", minutes: "15" };
 
+/** A question about a part of the bounds; what is left empty is as wide as they are. */
+export const EMPTY_PART = { since: "", until: "", cameras: [] };
+
+/** The part of the bounds that a question is about: {part, wrong}. `part` has what was given, `wrong` is {field: word}. */
+export function describePart(form, bounds, zone) {
+  const given = (name) => (form[name] ? findMoment(form[name], zone) : Date.parse(bounds[name]));
+  const [since, until] = [given("since"), given("until")];
+  const isOutside = (moment) => Number.isNaN(moment) || moment < Date.parse(bounds.since) || moment > Date.parse(bounds.until);
+  const wrong = {
+    ...(isOutside(since) ? { since: "iv_wrong_part_outside" } : {}),
+    ...(isOutside(until) ? { until: "iv_wrong_part_outside" } : until <= since ? { until: "iv_wrong_backwards" } : {}),
+  };
+  const part = {
+    ...(form.since ? { since: new Date(since || 0).toISOString() } : {}),
+    ...(form.until ? { until: new Date(until || 0).toISOString() } : {}),
+    ...(form.cameras.length ? { cameras: form.cameras } : {}),
+  };
+  return { part: Object.keys(wrong).length ? null : part, wrong };
+}
+
 /** The scenes of a question and what is wrong with each: {scenes, wrong}, `wrong` as [{field: word}] in their order. */
 export function describeScenes(forms, bounds, zone) {
   const [since, until] = [Date.parse(bounds.since), Date.parse(bounds.until)];
   const wrong = forms.map((form) => {
     const at = findMoment(form.at, zone);
     const minutes = Number(form.minutes);
+    const around = minutes * MINUTE || 0;
     return {
       ...(form.cameras.length ? {} : { cameras: "iv_wrong_scene_cameras" }),
-      ...(Number.isNaN(at) ? { at: "iv_wrong_scene_at" } : at < since || at > until ? { at: "iv_wrong_scene_outside" } : {}),
+      ...(Number.isNaN(at) ? { at: "iv_wrong_scene_at" } : at - around < since || at + around > until ? { at: "iv_wrong_scene_outside" } : {}),
       ...(Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES ? {} : { minutes: "iv_wrong_scene_minutes" }),
     };
   });

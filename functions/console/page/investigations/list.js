@@ -28,7 +28,7 @@ function Listed({ service, go }) {
       <p>${one.order.offence}</p>
       <p class="soft"><${Moment} at=${one.since} /> \u2013 <${Moment} at=${one.until} />, ${t(one.cameras.length === 1 ? "iv_cameras_one" : "iv_cameras_many", { count: one.cameras.length })}</p>
       <p class="soft">${t(one.questions === 1 ? "iv_questions_one" : "iv_questions_many", { count: one.questions })}${one.verified > 0 && `, ${t("iv_verified_many", { count: one.verified })}`}.
-        ${" "}${one.state === "waiting" || one.state === "open" ? html`${t("iv_closes_in")} <${Left} until=${one.ends_at} short />.` : html`${t(`iv_over_${one.state}`)} <${Moment} at=${one.ended_at ?? one.ends_at} />.`}</p>
+        ${" "}${one.state === "waiting" || one.state === "open" ? html`${t("iv_closes_in")} <${Left} until=${one.ends_at} short />.` : html`${t(`iv_over_${one.state}`)} <${Moment} at=${one.state === "refused" ? one.decided_at : (one.ended_at ?? one.ends_at)} />.`}</p>
     </li>`)}</ul>
   </section>`;
 }

@@ -7,7 +7,7 @@ import { BASE, Bounds, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyH
 import { describeAsked } from "./questions.js";
 
 const ASK = "POST /v1/investigations/{investigation_id}/questions";
-/** An auditor has no such route: candidates are shown to members, and to the approver without their passages. */
+/** An auditor has no such route: candidates are shown to members, and to the approver without their passages, until the end. */
 const LOOK = "GET /v1/investigations/{investigation_id}/questions/{number}";
 const APPROVE = "POST /v1/investigations/{investigation_id}/approval";
 const END = "POST /v1/investigations/{investigation_id}/end";
@@ -71,7 +71,7 @@ function Questions({ one, questions, go, names }) {
   if (!questions.length) return html`<h3>${t("iv_questions")}</h3><p class="soft">${t(one.state === "open" ? "iv_no_questions" : "iv_no_questions_ever")}</p>`;
   return html`<h3>${t("iv_questions")}</h3>
     <ol class="iv-questions">${questions.map((question) => html`<li key=${question.number} class="iv-card">
-      <p>${may(LOOK) ? html`<${Link} path=${`${BASE}/${one.id}/questions/${question.number}`} go=${go}>${nameQuestion(question, t)}<//>` : nameQuestion(question, t)}</p>
+      <p>${may(LOOK) && one.state === "open" ? html`<${Link} path=${`${BASE}/${one.id}/questions/${question.number}`} go=${go}>${nameQuestion(question, t)}<//>` : nameQuestion(question, t)}</p>
       <p>${describeAsked(question, t, names)}</p>
       <p class="soft">${question.asked_by}, <${Moment} at=${question.asked_at} /> \u00b7 ${question.state === "answered" ? t("iv_looked", { looked: question.unmasked, of: question.candidates, verified: question.verified, rejected: question.rejected }) : t("iv_not_answered")}</p>
     </li>`)}</ol>`;

@@ -9,22 +9,26 @@ import { Moment, Refusal, useRequest } from "./parts.js";
 export const MOST = 6;
 
 /** The next passages to look at: the ones that the question asked for first. */
-export function chooseNext(passages, seen) {
-  const left = passages.filter((one) => !seen.includes(one.passage));
+export function chooseNext(passages, asked) {
+  const left = passages.filter((one) => !asked.includes(one.passage));
   return [...left.filter((one) => one.joint), ...left.filter((one) => !one.joint)].slice(0, MOST);
 }
 
-export function Pictures({ service, one, question, candidate, onSeen }) {
+/** `onChange(candidate)` gets the candidate with what counts as looked at: the service says which pictures are whole. */
+export function Pictures({ service, one, question, candidate, onChange }) {
   const { t } = useWords();
   const [pictures, setPictures] = useState([]);
+  // Of some that were asked for nothing is kept any more: they are not asked for again.
+  const [asked, setAsked] = useState([]);
   const request = useRequest();
-  const { passages } = candidate;
-  const seen = pictures.map((each) => each.passage);
-  const next = chooseNext(passages, seen);
+  const next = chooseNext(candidate.passages, asked);
+  const missing = asked.length - pictures.length;
   const look = () =>
     request.run(() => service.fetchPictures(one.id, question.number, candidate.number, next.map((each) => each.passage)), (answer) => {
       setPictures([...pictures, ...answer.pictures]);
-      onSeen(answer.pictures.map((each) => each.passage));
+      // What one answer has no room for is asked for next time.
+      setAsked([...asked, ...next.map((each) => each.passage).filter((number) => !answer.left.includes(number))]);
+      onChange(answer.candidate);
     });
   return html`<section class="iv-pictures" aria-labelledby="iv-pictures-title"><h4 id="iv-pictures-title">${t("iv_pictures")}</h4>
     ${pictures.length > 0 && html`<ul class="iv-frames">${pictures.map((each) => html`<li key=${each.passage}>
@@ -32,9 +36,10 @@ export function Pictures({ service, one, question, candidate, onSeen }) {
       <${Kept} picture=${each.plate} kind="crop" meaning=${t("plate_picture")} />
       <${Kept} picture=${each.overview} kind="overview" meaning=${t("overview_picture")} />
     </li>`)}</ul>`}
+    ${missing > 0 && html`<p class="banner warn">${t(missing === 1 ? "iv_pictures_gone_one" : "iv_pictures_gone", { count: missing })}</p>`}
     <${Refusal} error=${request.error} />
     <div role="status">${request.busy && html`<p aria-busy="true">${t("loading")}</p>`}</div>
-    ${next.length > 0 ? html`<p class="iv-acts"><button type="button" class="act" disabled=${request.busy} onClick=${look}>${t(next.length === 1 ? "iv_pictures_one" : seen.length ? "iv_pictures_next" : "iv_pictures_first", { count: next.length })}</button> <span class="soft">${t("iv_pictures_recorded")}</span></p>` : html`<p class="soft">${t("iv_pictures_all")}</p>`}
+    ${next.length > 0 ? html`<p class="iv-acts"><button type="button" class="act" disabled=${request.busy} onClick=${look}>${t(next.length === 1 ? "iv_pictures_one" : asked.length ? "iv_pictures_next" : "iv_pictures_first", { count: next.length })}</button> <span class="soft">${t("iv_pictures_recorded")}</span></p>` : html`<p class="soft">${t("iv_pictures_all")}</p>`}
   </section>`;
 }
 

@@ -9,7 +9,16 @@ export function openInvestigations(api, isAuditor = false) {
   const get = (path) => api.call("GET", path, { wait: LONG_WAIT });
   const post = (path, body, more) => api.call("POST", path, { body, wait: LONG_WAIT, ...more });
   return {
-    listAll: () => get(at()),
+    /** All pages as one. */
+    listAll: async () => {
+      const answer = await get(at());
+      for (let next = answer.next; next; ) {
+        const page = await get(`${at()}?after=${encodeURIComponent(next)}`);
+        answer.investigations.push(...page.investigations);
+        next = page.next;
+      }
+      return answer;
+    },
     open: (order) => post(at(), order),
     show: (id) => get(at(id)),
     decide: (id, decision) => post(at(id, "approval"), decision),

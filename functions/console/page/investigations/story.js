@@ -10,6 +10,9 @@ export function Story(shared) {
     <${NeedsPurpose}><${Told} ...${shared} /><//></section>`;
 }
 
+/** Acts of which the text has the reason already. */
+const SAID = new Set(["unmasked"]);
+
 /** The role in words; a function of the service is called as it is. */
 function nameRole(role, t) {
   const name = `role_${role.replaceAll(" ", "_")}`;
@@ -28,5 +31,5 @@ function Told({ service, id }) {
     ${!events.length && html`<p class="soft">${t("iv_story_none")}</p>`}
     <ol class="iv-story">${events.map((event) => html`<li>
       <${Moment} at=${event.at} seconds /> <span>${event.text[language]}
-        <span class="iv-why soft">${nameRole(event.role, t)}${event.reason && ` \u00b7 ${t("iv_why", { reason: event.reason, case: event.case_number })}`}</span></span></li>`)}</ol>`;
+        <span class="iv-why soft">${nameRole(event.role, t)}${event.reason && ` \u00b7 ${t(SAID.has(event.act) ? "iv_why_case" : "iv_why", { reason: event.reason, case: event.case_number })}`}</span></span></li>`)}</ol>`;
 }

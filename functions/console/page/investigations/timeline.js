@@ -18,7 +18,7 @@ export function TimeLine({ passages, since, until, joint }) {
   const days = listDays(since, until, (date) => findMoment(`${new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(date)}T00:00`, zone));
   const count = countDays(passages, zone);
   return html`<figure class="iv-line">
-    <figcaption>${t(count === 1 ? "iv_passed_one" : "iv_passed", { passages: passages.length, days: count, joint: passages.filter((one) => one.joint).length })}</figcaption>
+    <figcaption>${t(passages.length === 1 ? "iv_passed_single" : count === 1 ? "iv_passed_one" : "iv_passed", { passages: passages.length, days: count, joint: passages.filter((one) => one.joint).length })}</figcaption>
     <ol class="iv-lines">${lines.map((line) => html`<li key=${line.camera}>
       <span class="iv-line-name"><strong>${line.site || line.camera}</strong> <span class="soft">${line.site && `${line.camera}: `}${t(line.passages.length === 1 ? "iv_line_one" : "iv_line", { count: line.passages.length })}${line.joint > 0 && `, ${t("iv_line_joint", { count: line.joint })}`}</span></span>
       <${Marks} line=${line} days=${days} since=${since} until=${until} /></li>`)}</ol>

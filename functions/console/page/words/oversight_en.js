@@ -233,6 +233,7 @@ export const WORDS = {
   ov_ground_pending_decision: "waits for a decision",
   ov_ground_wpg_8: "Wpg article 8",
   ov_ground_126jj: "article 126jj Sv",
+  ov_ground_126jj_or_wpg_8: "article 126jj Sv, or Wpg article 8 once verified",
   ov_ground_operation: "operation of the service",
   ov_ground_legal_hold: "order for a case",
   ov_destroyed_title: "Reads without a hit that were destroyed (days in UTC)",

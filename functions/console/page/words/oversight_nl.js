@@ -233,6 +233,7 @@ export const WORDS = {
   ov_ground_pending_decision: "wacht op een besluit",
   ov_ground_wpg_8: "Wpg artikel 8",
   ov_ground_126jj: "artikel 126jj Sv",
+  ov_ground_126jj_or_wpg_8: "artikel 126jj Sv, of Wpg artikel 8 na bevestiging",
   ov_ground_operation: "werking van de dienst",
   ov_ground_legal_hold: "bevel voor een zaak",
   ov_destroyed_title: "Vernietigde lezingen zonder treffer (dagen in UTC)",

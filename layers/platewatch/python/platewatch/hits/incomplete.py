@@ -33,6 +33,26 @@ def fits_pattern(spelling: str, pattern: str) -> bool:
     return _compile(pattern).fullmatch(spelling) is not None
 
 
+def patterns_meet(one: str, other: str) -> bool:
+    """Whether some plate fits both patterns; a whole plate is a pattern that it fits alone."""
+    reached = {(0, 0)}
+    waiting = [(0, 0)]
+    while waiting:
+        left, right = waiting.pop()
+        first, second = one[left : left + 1], other[right : right + 1]
+        following = []
+        # A * stands for nothing more, or for what the other has there.
+        if first == "*":
+            following += [(left + 1, right)] + ([(left, right + 1)] if second else [])
+        if second == "*":
+            following += [(left, right + 1)] + ([(left + 1, right)] if first else [])
+        if first and second and "*" not in (first, second) and (first == second or "?" in (first, second)):
+            following.append((left + 1, right + 1))
+        waiting += [place for place in following if place not in reached]
+        reached.update(following)
+    return (len(one), len(other)) in reached
+
+
 def fit_pattern(spellings: Sequence[Spelling], pattern: str) -> Fit | None:
     """How spellings, of which each excludes the others, fit the pattern together; None if none of them does."""
     fitting = [spelling for spelling in spellings if fits_pattern(spelling.text, pattern)]

@@ -1,7 +1,7 @@
 """Asking a question: what was sent becomes one of the three questions, inside the investigation's bounds."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from platewatch.fields import FieldInvalid, join, parse_object, parse_time, parse_whole
+from platewatch.hits.incomplete import patterns_meet
 from platewatch.investigations import errors
 from platewatch.investigations.investigation import Bounds, Investigation, require_combining
 from platewatch.investigations.opening import parse_cameras
@@ -38,7 +39,7 @@ MOST_QUESTIONS: Final = 40
 """How many questions an investigation asks at the most."""
 
 MOST_OF_ONE_PLATE: Final = 3
-"""How often an investigation asks for one plate: the same passages again and again are a pattern of life."""
+"""How often an investigation asks for one plate, or for patterns that it fits: more would be a pattern of life."""
 
 _MINUTE: Final = timedelta(minutes=1)
 _NARROWING: Final = ("since", "until", "cameras")
@@ -119,14 +120,19 @@ def format_asked(asked: Asked) -> bytes:
     return json.dumps([asked.kind.value, asked.plate, write_asked(asked)], sort_keys=True).encode()
 
 
+def count_same(plate: str, asked: Iterable[str]) -> int:
+    """How many of the plates and patterns that were asked for may be the same car's as this plate or pattern."""
+    return sum(patterns_meet(plate, one) for one in asked)
+
+
 def require_room(numbers: int, same_plate: int) -> None:
     """Raises QuestionsTooMany or PatternOfLife where an investigation has asked this much already."""
     if numbers >= MOST_QUESTIONS:
         raise errors.QuestionsTooMany(f"this investigation has asked {numbers} questions: no more may be asked in one")
     if same_plate >= MOST_OF_ONE_PLATE:
         raise errors.PatternOfLife(
-            f"this investigation has asked for this plate {same_plate} times: asking for the same car again and again"
-            " shows how somebody lives; look at the answers that are there",
+            f"this investigation has asked for this plate {same_plate} times: or for a pattern that it fits: asking for"
+            " the same car again and again shows how somebody lives; look at the answers that are there",
             "plate",
         )
 

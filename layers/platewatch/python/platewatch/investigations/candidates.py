@@ -11,7 +11,7 @@ from typing import Final
 
 from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.investigations import errors
-from platewatch.investigations.investigation import Source
+from platewatch.investigations.investigation import Investigation, Source
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import Candidate, Doubt
 from platewatch.plates.distribution import Spelling
@@ -76,8 +76,8 @@ class GivenVerdict:
 @dataclass(frozen=True, slots=True)
 class KeptCandidate:
     """One candidate of an answer. `passages` are in the order of capture and are numbered from 1; `own` is how many of
-    its own there were. `seen` are the numbers of the passages whose pictures were looked at. What of its ranking is
-    None is no matter of chance.
+    its own there were. `tried` are the numbers of the passages whose pictures were asked for, and `seen` of those whose
+    pictures were there and the recorded ones. What of its ranking is None is no matter of chance.
     """
 
     number: int
@@ -92,6 +92,7 @@ class KeptCandidate:
     adjusted: float | None = None
     surprise: float | None = None
     unmasked: Unmasking | None = None
+    tried: tuple[int, ...] = ()
     seen: tuple[int, ...] = ()
     verdict: GivenVerdict | None = None
 
@@ -106,6 +107,22 @@ class KeptCandidate:
         if self.verdict is not None:
             return CandidateState(self.verdict.verdict.value)
         return CandidateState.MASKED if self.unmasked is None else CandidateState.UNMASKED
+
+
+def find_end(candidate: KeptCandidate, investigation: Investigation) -> datetime:
+    """When a candidate ends that nobody verifies: with the investigation, and no later than the newest of its passages.
+
+    It is a copy of them.
+    """
+    if investigation.source is Source.HITS or not candidate.passages:
+        return investigation.over_at
+    newest = max(one.captured_at for one in candidate.passages)
+    return min(investigation.over_at, newest + PASSAGE_TERM)
+
+
+def is_shown(candidate: KeptCandidate, investigation: Investigation, now: datetime) -> bool:
+    """False once none of its passages may be shown any more: then nobody may unmask it either."""
+    return candidate.state is CandidateState.VERIFIED or now < find_end(candidate, investigation)
 
 
 def keep_candidates(candidates: Sequence[Candidate], own: Iterable[Passing]) -> tuple[KeptCandidate, ...]:
@@ -127,17 +144,25 @@ def require_unmasked(candidate: KeptCandidate) -> None:
         )
 
 
-def see_pictures(candidate: KeptCandidate, numbers: Iterable[int]) -> KeptCandidate:
-    """The candidate once the pictures of these passages were looked at."""
-    return replace(candidate, seen=tuple(sorted({*candidate.seen, *numbers})))
+def see_pictures(candidate: KeptCandidate, tried: Iterable[int], seen: Iterable[int]) -> KeptCandidate:
+    """The candidate once the pictures of the passages `tried` were asked for, and those of `seen` looked at."""
+    return replace(
+        candidate, tried=tuple(sorted({*candidate.tried, *tried})), seen=tuple(sorted({*candidate.seen, *seen}))
+    )
 
 
-def give_verdict(candidate: KeptCandidate, verdict: Verdict, by: str, words: str, now: datetime) -> KeptCandidate:
-    """The candidate once a person has verified or rejected it. Raises CandidateMasked, PicturesUnseen, VerdictGiven."""
+def give_verdict(
+    candidate: KeptCandidate, verdict: Verdict, by: str, words: str, now: datetime, source: Source
+) -> KeptCandidate:
+    """The candidate once a person has verified or rejected it. Raises CandidateMasked, PicturesUnseen, VerdictGiven.
+
+    Without a picture that was looked at nothing is verified. It is rejected then only when the pictures of all its
+    passages were asked for: nobody can tell any more, and it stays a lead that nobody can follow.
+    """
     require_unmasked(candidate)
     if candidate.verdict is not None:
         raise errors.VerdictGiven(f"candidate {candidate.number} is {candidate.verdict.verdict.value} already")
-    if not candidate.seen:
+    if not candidate.seen and not (verdict is Verdict.REJECTED and _is_tried(candidate, now, source)):
         raise errors.PicturesUnseen("look at its pictures first: a plate that was read is a lead and no evidence")
     return replace(candidate, verdict=GivenVerdict(verdict, by, now, words))
 
@@ -148,7 +173,14 @@ def reduce_verified(candidate: KeptCandidate) -> KeptCandidate:
     """
     kept = [(number, one) for number, one in enumerate(candidate.passages, 1) if one.joint or number in candidate.seen]
     seen = tuple(place for place, (number, _) in enumerate(kept, 1) if number in candidate.seen)
-    return replace(candidate, passages=tuple(one for _, one in kept), seen=seen)
+    tried = tuple(place for place, (number, _) in enumerate(kept, 1) if number in candidate.tried)
+    return replace(candidate, passages=tuple(one for _, one in kept), tried=tried, seen=seen)
+
+
+def _is_tried(candidate: KeptCandidate, now: datetime, source: Source) -> bool:
+    """Whether the pictures of every passage that may still be shown were asked for."""
+    shown = (number for number, one in enumerate(candidate.passages, 1) if one.may_show(source, now))
+    return all(number in candidate.tried for number in shown)
 
 
 def _keep(number: int, candidate: Candidate, everything: Sequence[Passing]) -> KeptCandidate:

@@ -1,4 +1,7 @@
-"""Investigations as the API tells them. No plate is in any of it but in what unmasking a candidate tells."""
+"""Investigations as the API tells them. No plate is in any of it but in what unmasking a candidate tells.
+
+People are named as members and approver are, in whichever role and by whichever door they acted.
+"""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -6,12 +9,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from platewatch.alerts.story import Picture
+from platewatch.hotlists.standing import name_person
 from platewatch.investigations.candidates import KeptCandidate, OwnPassing
 from platewatch.investigations.investigation import Investigation, Part, Source
 from platewatch.investigations.pictures import SeenPassing
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.ranking import Doubt
-from platewatch.investigations.story import Act, Event, count_handled
+from platewatch.investigations.story import Event, count_handled
 from platewatch.text.timestamps import format_utc
 
 Document = dict[str, Any]
@@ -29,7 +33,7 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
 """Why a candidate is to be taken with care."""
 
 
-def describe_investigation(one: Investigation, part: Part, now: datetime, events: Sequence[Event]) -> Document:
+def describe_investigation(one: Investigation, part: Part, now: datetime) -> Document:
     """The document of an investigation, as somebody with that part in it sees it."""
     decision, ending = one.decision, one.ending
     return {
@@ -52,20 +56,20 @@ def describe_investigation(one: Investigation, part: Part, now: datetime, events
         "cameras": list(one.bounds.cameras),
         "members": list(one.members),
         "approver": one.approver,
-        "opened_by": one.opened_by,
+        "opened_by": name_person(one.opened_by),
         "opened_at": format_utc(one.opened_at),
         "ends_at": format_utc(one.ends_at),
         "decided_at": format_utc(decision.at) if decision else None,
         "decided_words": decision.words if decision else None,
         "ended_at": format_utc(ending.at) if ending else None,
-        "ended_by": ending.by if ending else None,
+        "ended_by": name_person(ending.by) if ending else None,
         "kept_until": format_utc(one.kept_until),
-        "questions": sum(event.act is Act.ASKED for event in events),
-        "verified": len({(event.question, event.candidate) for event in events if event.act is Act.VERIFIED}),
+        "questions": one.questions,
+        "verified": len(one.verified),
     }
 
 
-def describe_question(one: KeptQuestion, events: Sequence[Event]) -> Document:
+def describe_question(one: KeptQuestion, investigation: Investigation, events: Sequence[Event]) -> Document:
     """The document of a question: its bounds and its counts."""
     answer, handled = one.answer, count_handled(events, one.number)
     return {
@@ -73,12 +77,12 @@ def describe_question(one: KeptQuestion, events: Sequence[Event]) -> Document:
         "kind": one.kind.value,
         "state": "asked" if answer is None else "answered",
         "asked": dict(one.asked),
-        "asked_by": one.by,
+        "asked_by": name_person(one.by),
         "asked_at": format_utc(one.at),
         "answered_at": format_utc(answer.at) if answer else None,
         "candidates": answer.candidates if answer else 0,
         "unmasked": handled.unmasked,
-        "verified": handled.verified,
+        "verified": sum(question == one.number for question, _ in investigation.verified),
         "rejected": handled.rejected,
         "compared": answer.compared if answer else None,
         "enough": answer.enough if answer else None,
@@ -121,11 +125,12 @@ def describe_candidate(
         "chain_probability": one.chain,
         "doubtful": bool(one.doubts),
         "doubts": [{"code": doubt.value, "text": DOUBTS[doubt]} for doubt in one.doubts],
-        "unmasked_by": unmasked.by if unmasked else None,
+        "unmasked_by": name_person(unmasked.by) if unmasked else None,
         "unmasked_at": format_utc(unmasked.at) if unmasked else None,
         "unmask_reason": unmasked.reason if unmasked else None,
+        "tried": list(one.tried),
         "seen": list(one.seen),
-        "verdict_by": given.by if given else None,
+        "verdict_by": name_person(given.by) if given else None,
         "verdict_at": format_utc(given.at) if given else None,
         "words": given.words if given else None,
         "passages": shown,
@@ -162,6 +167,11 @@ def describe_picture(picture: Picture) -> Document:
         "found_sha256": picture.found_sha256,
         "jpeg": base64.b64encode(picture.data).decode() if picture.data is not None else None,
     }
+
+
+def measure_picture(picture: Picture) -> int:
+    """How many bytes the picture takes in an answer: base64 makes four of three."""
+    return 4 * ((len(picture.data or b"") + 2) // 3)
 
 
 def _describe_passing(number: int, passing: OwnPassing, sites: Mapping[str, str]) -> Document:

@@ -4,7 +4,8 @@ What was verified is in it with its pictures and their hashes; of everything els
 looked at it. The form in words is that of an alert's dossier (alerts.dossier).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
@@ -19,6 +20,7 @@ from platewatch.investigations.document import (
     describe_picture,
     describe_plate,
     describe_question,
+    measure_picture,
 )
 from platewatch.investigations.dossier_words import WORDS
 from platewatch.investigations.investigation import Investigation, Part, Source
@@ -31,8 +33,8 @@ from platewatch.text.timestamps import format_utc, parse_time
 Document = dict[str, Any]
 
 SCHEMA: Final = "platewatch.investigation/1"
-MOST_PICTURE_BYTES: Final = 3_000_000
-"""How many bytes of pictures are in one answer, which has 6 MB at the most; of further ones the hashes are told."""
+MOST_ANSWER_BYTES: Final = 5_000_000
+"""How much one answer holds, text and pictures: Lambda gives 6 MB at the most. Further pictures are hashes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,24 @@ def make_document(
     events: Sequence[Event],
     sites: Mapping[str, str],
     now: datetime,
-    *,
-    pictures: bool,
+    room: int,
 ) -> Document:
-    """The dossier for machines. Plates are in it: of what was verified alone."""
-    room = MOST_PICTURE_BYTES if pictures else 0
+    """The dossier for machines. Plates are in it: of what was verified alone. Its pictures take `room` bytes of base64
+    at the most.
+    """
     questions = []
     for one in found:
         verified = []
         for candidate, frames in one.verified:
             shown = []
             for frame in frames:
-                needed = sum(len(each.data or b"") for each in (frame.overview, frame.plate))
+                needed = sum(measure_picture(each) for each in (frame.overview, frame.plate))
                 fits = needed <= room
                 room -= needed if fits else 0
                 shown.append(_describe_frame(candidate, frame, with_pictures=fits))
             verified.append(_describe_verified(candidate, investigation, sites, now) | {"frames": shown})
         handled = count_handled(events, one.question.number)
-        told = describe_question(one.question, events)
+        told = describe_question(one.question, investigation, events)
         questions.append(
             {
                 **told,
@@ -89,10 +91,25 @@ def make_document(
     return {
         "schema": SCHEMA,
         "made_at": format_utc(now),
-        "investigation": describe_investigation(investigation, part, now, events),
+        "investigation": describe_investigation(investigation, part, now),
         "questions": questions,
         "events": [describe_event(event, investigation) for event in events],
     }
+
+
+def make_answer(document: Callable[[int], Document], language: Language, zone: tzinfo, *, pictures: bool) -> Document:
+    """The dossier in words (`dossier`) and for machines (`document`), together small enough for one answer.
+
+    `document` is make_document for a room. A picture stands in the answer once: in the words. The document names it by
+    its hash.
+    """
+    told = document(0)
+    words = make_dossier(told, language, zone)
+    if pictures:
+        # Twice packed: the answer is a text inside the function's own answer.
+        taken = len(json.dumps(json.dumps({"dossier": words, "document": told})))
+        words = make_dossier(document(max(0, MOST_ANSWER_BYTES - taken)), language, zone)
+    return {"dossier": words, "document": told}
 
 
 def make_dossier(document: Mapping[str, Any], language: Language, zone: tzinfo) -> Document:
@@ -175,6 +192,9 @@ class _Teller:
         )
         yield "scenes", "\n".join(scenes)
         yield "window", f"{asked['window_seconds']} s" if "window_seconds" in asked else ""
+        yield "least_joint", _count(asked.get("least_joint"))
+        yield "least_cameras", _count(asked.get("least_cameras"))
+        yield "level", "" if question["level"] is None else f"{question['level']:g}"
         yield "asked_by", f"{question['asked_by']}, {self.time(question['asked_at'])}"
         yield "compared", _count(question["compared"])
         yield "looked_at", _count(question["looked_at"])

@@ -31,12 +31,12 @@ WORDS: Final = {
         lead="Een kandidaat is een aanwijzing, geen bewijs. Een mens heeft hem op de foto's bevestigd. Dat een auto"
         " ergens was, zegt niet wie erin zat en niet wat die deed.",
         footer="Alleen voor dit onderzoek. Buiten het dossier vervalt wat hier staat op {until}.",
-        method="Gerangschikt naar hoe onwaarschijnlijk het bij toeval is dat een auto hier zo vaak was, gegeven hoe"
+        method="Gerangschikt naar hoe onwaarschijnlijk het door toeval is dat een auto hier zo vaak was, gegeven hoe"
         " vaak en wanneer die auto anders langskomt. De aangepaste kans telt mee hoeveel auto's zijn vergeleken. Dit is"
         " niet de kans dat iemand onschuldig is. Methode: {method}; beschreven in docs/investigations-method.md.",
         hits_only="ALLEEN TREFFERS: deze dienst bewaart geen andere passages. Een auto die op geen lijst stond, is in"
         " geen antwoord te vinden.",
-        unexamined="Niet bekeken: {count} van de {all} kandidaten zijn nooit zichtbaar gemaakt.",
+        unexamined="Kenteken nooit getoond, dus niet bekeken: {count} van {all}.",
         nothing="Er is niets bevestigd.",
         doubts={
             "reads": "Het is niet zeker dat alle lezingen van één kenteken zijn.",
@@ -65,6 +65,9 @@ WORDS: Final = {
             "asked_by": "Gesteld door",
             "scenes": "Plaatsen en tijden",
             "window": "Venster",
+            "least_joint": "Ten minste gezamenlijke passages",
+            "least_cameras": "Ten minste camera's",
+            "level": "Voorgesteld tot een aangepaste kans van",
             "compared": "Vergeleken auto's",
             "looked_at": "Bekeken passages",
             "candidates": "Kandidaten",
@@ -72,7 +75,7 @@ WORDS: Final = {
             "silent": "Camera's zonder passage",
             "plate": "Kenteken",
             "spellings": "Lezingen",
-            "one_in": "Bij toeval",
+            "one_in": "Door toeval",
             "adjusted": "Aangepaste kans",
             "chain": "Alle lezingen van dit kenteken",
             "doubt": "Twijfel",
@@ -105,7 +108,7 @@ WORDS: Final = {
         " car passes otherwise. The adjusted probability takes into account how many cars were compared. It is not the"
         " probability that somebody is innocent. Method: {method}; described in docs/investigations-method.md.",
         hits_only="HITS ONLY: this service keeps no other passages. A car that was on no list is in no answer.",
-        unexamined="Not looked at: {count} of {all} candidates were never unmasked.",
+        unexamined="Never unmasked, so not looked at: {count} of {all}.",
         nothing="Nothing was verified.",
         doubts={
             "reads": "It is not sure that all reads are of one plate.",
@@ -134,6 +137,9 @@ WORDS: Final = {
             "asked_by": "Asked by",
             "scenes": "Scenes",
             "window": "Window",
+            "least_joint": "Joint passages at least",
+            "least_cameras": "Cameras at least",
+            "level": "Proposed up to an adjusted probability of",
             "compared": "Cars compared",
             "looked_at": "Passages looked at",
             "candidates": "Candidates",

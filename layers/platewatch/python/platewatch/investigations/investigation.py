@@ -5,14 +5,17 @@ refused. Every question goes through `require_open`; every look at the investiga
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
 from platewatch.hotlists.standing import name_person
 from platewatch.investigations import errors
 from platewatch.retention.terms import DOSSIER_TERM
+
+FINISHED_AFTER: Final = timedelta(minutes=15)
+"""So long after an early end what is left is looked for again: no call runs that long that began before it."""
 
 UNKNOWN: Final = "no investigation of yours has this id: see GET /v1/investigations"
 
@@ -104,7 +107,10 @@ class Ending:
 class Investigation:
     """One investigation. `members` and `approver` are people's names as name_person gives them; `opened_by` is a
     verified identity. It is over at `ends_at`, or when somebody ended it. `cleared` says that what was not verified is
-    destroyed already.
+    destroyed already, and `finished` that this was done again once nothing could be under way any more.
+
+    `questions` counts its questions, `verified` are the verified candidates (question, candidate): what was counted
+    when it was looked up.
     """
 
     investigation_id: str
@@ -121,6 +127,9 @@ class Investigation:
     decision: Decision | None = None
     ending: Ending | None = None
     cleared: bool = False
+    finished: bool = False
+    questions: int = field(default=0, compare=False)
+    verified: frozenset[tuple[int, int]] = field(default=frozenset(), compare=False)
 
     @property
     def over_at(self) -> datetime:
@@ -131,6 +140,13 @@ class Investigation:
     def kept_until(self) -> datetime:
         """Until when what was verified, and the investigation's own record, are kept."""
         return self.over_at + DOSSIER_TERM
+
+    @property
+    def due_at(self) -> datetime:
+        """When watch has to look at its record: for what an early end has left, and once nothing of it is kept."""
+        if self.ending is None or self.finished:
+            return self.kept_until
+        return self.over_at + FINISHED_AFTER if self.cleared else self.over_at
 
     def find_state(self, now: datetime) -> State:
         """How far it has come at that moment."""
@@ -154,11 +170,13 @@ class InvestigationStore(Protocol):
     def find_investigation(self, investigation_id: str, now: datetime) -> Investigation | None:
         """The investigation; None where there is none, or it is not kept any more."""
 
-    def list_investigations(self, now: datetime) -> Sequence[Investigation]:
-        """All of them that are kept, the newest first."""
+    def list_investigations(self, now: datetime, after: str, most: int) -> tuple[Sequence[Investigation], str | None]:
+        """Those that are kept, the newest first, beginning after this id ("" for the newest): up to `most`, and the id
+        to go on after, None once there are no more.
+        """
 
     def change_investigation(self, before: Investigation, after: Investigation) -> bool:
-        """Keep it in place of `before`; False where it was changed meanwhile."""
+        """Keep it in place of `before`, but for its counts; False where it was changed meanwhile."""
 
 
 def find_part(investigation: Investigation, actor: str, *, is_auditor: bool) -> Part | None:
@@ -232,6 +250,11 @@ def decide(investigation: Investigation, actor: str, choice: Choice, words: str,
         raise errors.AlreadyDecided(f"it is {investigation.decision.choice.value} already: nothing of that changes")
     require_running(investigation, now)
     return replace(investigation, decision=Decision(choice, actor, now, words))
+
+
+def mark_cleared(investigation: Investigation, now: datetime) -> Investigation:
+    """The investigation once what was not verified is destroyed at that moment."""
+    return replace(investigation, cleared=True, finished=now >= investigation.over_at + FINISHED_AFTER)
 
 
 def end(investigation: Investigation, actor: str, now: datetime) -> Investigation:

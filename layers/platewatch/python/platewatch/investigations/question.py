@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from platewatch.investigations import errors
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import KeptCandidate
-from platewatch.investigations.investigation import Investigation
+from platewatch.investigations.investigation import Investigation, Source
 from platewatch.investigations.questions import Passing
+from platewatch.retention.terms import PASSAGE_TERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,16 @@ class QuestionStore(Protocol):
     def keep_work(self, investigation: Investigation, number: int, work: Work) -> bool:
         """Keep how far it has come; False where another step was faster."""
 
+    def count_question(self, investigation: Investigation, question: KeptQuestion) -> None:
+        """Count it among the investigation's. Repeatable."""
+
     def answer_question(
         self, investigation: Investigation, question: KeptQuestion, candidates: Sequence[KeptCandidate]
     ) -> bool:
-        """Keep the answer with its candidates, all at once; False where there is an answer already."""
+        """Keep the answer with its candidates, all at once; False where there is an answer already.
+
+        Raises QuestionTooWide for what cannot be kept.
+        """
 
     def list_candidates(self, investigation: Investigation, question: KeptQuestion) -> Sequence[KeptCandidate]:
         """The candidates of the answer that are kept, in their order."""
@@ -98,11 +105,30 @@ class QuestionStore(Protocol):
         self, investigation: Investigation, question: KeptQuestion, before: KeptCandidate, after: KeptCandidate
     ) -> bool:
         """Keep it in place of `before`; False where it was changed meanwhile. One that is verified is kept for the
-        dossier from then on, with the plate that was asked for.
+        dossier from then on.
+        """
+
+    def keep_longer(self, investigation: Investigation) -> None:
+        """Keep for the dossier what belongs to verified candidates: their pictures, and the plate that was asked for;
+        and count them. Repeatable: done after a verdict, and again wherever one is met.
         """
 
     def clear(self, investigation: Investigation) -> int:
         """Destroy what was not verified; returns how many candidates that were. Repeatable."""
+
+
+def drop_expired(work: Work, source: Source, now: datetime) -> Work:
+    """The work without the passages that must be gone: a copy of one lives no longer."""
+    if source is Source.HITS:
+        return work
+    return replace(work, found=tuple(one for one in work.found if now < one.captured_at + PASSAGE_TERM))
+
+
+def find_work_end(work: Work, investigation: Investigation) -> datetime:
+    """When the work ends: with the investigation, and no later than the oldest passage in it."""
+    if investigation.source is Source.HITS or not work.found:
+        return investigation.over_at
+    return min(investigation.over_at, min(one.captured_at for one in work.found) + PASSAGE_TERM)
 
 
 def find_same(questions: Sequence[KeptQuestion], digest: str) -> KeptQuestion | None:

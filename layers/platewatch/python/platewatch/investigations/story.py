@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from platewatch.investigations.investigation import Investigation
+from platewatch.investigations.investigation import Investigation, State
 
 
 class Act(StrEnum):
@@ -33,6 +33,8 @@ class Act(StrEnum):
     """Something that was asked and not allowed: `detail` has the code of the refusal."""
 
     ENDED = "ended"
+    CLOSED = "closed"
+    """Nobody did: it ended by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,26 @@ class Event:
 class EventLog(Protocol):
     """Where events are kept, as long as the investigation's own record."""
 
-    def add_event(self, investigation: Investigation, event: Event) -> None:
-        """Keep it."""
+    def add_event(self, investigation: Investigation, event: Event, once: str = "") -> None:
+        """Keep it. With `once`, the name of an act that is done once, it is kept once, however often it is added."""
 
     def list_events(self, investigation: Investigation) -> Sequence[Event]:
         """All events, oldest first."""
 
 
+def add_closing(events: Sequence[Event], investigation: Investigation, now: datetime) -> tuple[Event, ...]:
+    """The events with the investigation's end in its place, where it ended by itself: nobody was there to write it."""
+    if investigation.ending is not None or investigation.find_state(now) is not State.ENDED:
+        return tuple(events)
+    closing = Event(Act.CLOSED, "", "", investigation.ends_at)
+    return tuple(sorted((*events, closing), key=lambda event: event.at))
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How many candidates of a question people have unmasked, verified and rejected."""
+    """How many candidates of a question people have unmasked and rejected."""
 
     unmasked: int = 0
-    verified: int = 0
     rejected: int = 0
 
 
@@ -75,4 +84,4 @@ def count_handled(events: Sequence[Event], question: int) -> Handled:
     def count(act: Act) -> int:
         return len({one.candidate for one in events if one.act is act and one.question == question})
 
-    return Handled(count(Act.UNMASKED), count(Act.VERIFIED), count(Act.REJECTED))
+    return Handled(count(Act.UNMASKED), count(Act.REJECTED))

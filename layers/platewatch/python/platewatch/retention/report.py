@@ -45,7 +45,8 @@ GROUNDS: Final[Mapping[Held, str]] = {
     Held.HELD_PICTURES: "legal-hold",
     Held.PASSAGES: Ground.PASSAGE.value,
     Held.PASSAGE_PICTURES: Ground.PASSAGE.value,
-    Held.INVESTIGATIONS: Ground.HIT.value,
+    # Until a person has verified it, what was found among passages is a copy of them.
+    Held.INVESTIGATIONS: f"{Ground.PASSAGE.value}-or-{Ground.HIT.value}",
     Held.COUNTING: Ground.HIT.value,
 }
 

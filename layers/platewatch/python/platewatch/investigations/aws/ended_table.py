@@ -1,4 +1,4 @@
-"""What is over in the table of investigations, for watch: found by an index of keys and ends, and never read."""
+"""What is over in the table of investigations, for watch: found by an index of keys and ends."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 from platewatch.aws.items import query_expired
 from platewatch.aws.tables import Table, make_key
+from platewatch.investigations.aws.clearing import clear, lengthen
+from platewatch.investigations.aws.items import change_item, find_item
+from platewatch.investigations.errors import InvestigationChanged
+from platewatch.investigations.investigation import mark_cleared
 from platewatch.retention.sweep import Due
 
 if TYPE_CHECKING:
@@ -22,6 +26,20 @@ class DynamoEndedInvestigations:
         """See EndedInvestigations."""
         for item in query_expired(self._table, since, now):
             yield Due((item["pk"], item["sk"]), item["expires"])
+
+    def finish(self, investigation_id: str, now: datetime) -> bool:
+        """See EndedInvestigations."""
+        found = find_item(self._table, investigation_id)
+        if found is None or not found[0].is_kept(now):
+            return True
+        investigation = found[0]
+        if not lengthen(self._table, investigation):
+            return False
+        if investigation.ending is not None and not investigation.finished:
+            clear(self._table, investigation)
+            if not change_item(self._table, investigation, mark_cleared(investigation, now)):
+                raise InvestigationChanged("somebody else changed it at the same moment: the next run goes on")
+        return True
 
     def destroy_due(self, due: Due) -> bool:
         """See EndedInvestigations. What was verified meanwhile has a later end, and stays."""

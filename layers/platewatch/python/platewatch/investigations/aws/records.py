@@ -61,11 +61,12 @@ def write_investigation(one: Investigation) -> Document:
         else None,
         "ending": [ending.by, format_time(ending.at)] if ending else None,
         "cleared": one.cleared,
+        "finished": one.finished,
     }
 
 
-def load_investigation(document: Stored) -> Investigation:
-    """The investigation of write_investigation."""
+def load_investigation(document: Stored, *, questions: int, verified: frozenset[tuple[int, int]]) -> Investigation:
+    """The investigation of write_investigation with these counts."""
     decision, ending = document["decision"], document["ending"]
     return Investigation(
         investigation_id=document["id"],
@@ -82,6 +83,9 @@ def load_investigation(document: Stored) -> Investigation:
         decision=_load_decision(decision) if decision else None,
         ending=Ending(ending[0], parse_time(ending[1])) if ending else None,
         cleared=document["cleared"],
+        finished=document["finished"],
+        questions=questions,
+        verified=verified,
     )
 
 
@@ -151,6 +155,7 @@ def write_candidate(one: KeptCandidate) -> Document:
         "adjusted": one.adjusted,
         "surprise": one.surprise,
         "unmasked": [unmasked.by, format_time(unmasked.at), unmasked.reason] if unmasked else None,
+        "tried": list(one.tried),
         "seen": list(one.seen),
         "verdict": [verdict.verdict.value, verdict.by, format_time(verdict.at), verdict.words] if verdict else None,
     }
@@ -175,6 +180,7 @@ def load_candidate(document: Stored) -> KeptCandidate:
         adjusted=document["adjusted"],
         surprise=document["surprise"],
         unmasked=Unmasking(unmasked[0], parse_time(unmasked[1]), unmasked[2]) if unmasked else None,
+        tried=tuple(document["tried"]),
         seen=tuple(document["seen"]),
         verdict=GivenVerdict(Verdict(verdict[0]), verdict[1], parse_time(verdict[2]), verdict[3]) if verdict else None,
     )

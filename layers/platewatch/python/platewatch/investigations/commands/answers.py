@@ -125,13 +125,15 @@ add_routes(
 @command(app, "pictures", "save pictures of an unmasked candidate's passages")
 def save_pictures(asked: _Look, purpose: Purpose, service: Service) -> int:
     """Saves what is still kept."""
-    path = _name(asked)
-    answer = service.connect().call(
-        "POST", f"{path}/pictures", {"passages": asked.passage}, headers=purpose.make_headers()
-    )
+    path, client = _name(asked), service.connect()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    pictures, left = [], asked.passage
+    while left:
+        answer = client.call("POST", f"{path}/pictures", {"passages": left}, headers=purpose.make_headers())
+        pictures += answer["pictures"]
+        left = answer["left"]
     saved = []
-    for one in answer["pictures"]:
+    for one in pictures:
         for name in ("plate", "overview"):
             if one[name]["jpeg"] is not None:
                 to = asked.folder / f"passage-{one['passage']}-{name}.jpg"
@@ -179,7 +181,7 @@ def dossier(asked: _Dossier, purpose: Purpose, service: Service) -> int:
         raise
     with file:
         if asked.out.suffix == ".json":
-            json.dump(answer["document"], file, ensure_ascii=False, indent=2)
+            json.dump(_join_pictures(answer), file, ensure_ascii=False, indent=2)
         else:
             file.write(render_dossier(answer["dossier"]))
     warnings = answer["dossier"]["warnings"]
@@ -188,6 +190,18 @@ def dossier(asked: _Dossier, purpose: Purpose, service: Service) -> int:
         return 0
     print("\n".join([f"written: {asked.out}", *warnings]))
     return 0
+
+
+def _join_pictures(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document with its pictures: the answer has each once, in the words, and the document names its hash."""
+    sections = answer["dossier"]["sections"]
+    found = {one["sha256"]: one["jpeg"] for section in sections for one in section["pictures"] if one["jpeg"]}
+    document: Mapping[str, Any] = answer["document"]
+    for question in document["questions"]:
+        for frame in (each for candidate in question["found"] for each in candidate["frames"]):
+            for name in ("overview", "plate"):
+                frame[name]["jpeg"] = found.get(frame[name]["sha256"])
+    return document
 
 
 def _decide(asked: _Verdict, verdict: str, purpose: Purpose, service: Service) -> int:

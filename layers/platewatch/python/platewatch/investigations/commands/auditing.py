@@ -6,7 +6,7 @@ from typing import Final
 from platewatch.cli.client import Purpose
 from platewatch.cli.commands import make_app
 from platewatch.cli.routes import RouteCommand, add_routes
-from platewatch.investigations.commands.investigation import LIST, One, show_one, show_story
+from platewatch.investigations.commands.investigation import LIST, One, Page, show_one, show_story
 
 _PATH: Final = "/v1/audit/investigations"
 
@@ -19,7 +19,7 @@ class _Told(One):
 app = make_app()
 add_routes(
     app,
-    RouteCommand("investigations", "list all investigations", "GET", _PATH, show=LIST, purpose=Purpose),
+    RouteCommand("investigations", "list all investigations", "GET", _PATH, show=LIST, arguments=Page, purpose=Purpose),
     RouteCommand(
         "investigation",
         "show an investigation and how often it asked",

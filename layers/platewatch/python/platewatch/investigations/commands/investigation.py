@@ -45,6 +45,13 @@ class One:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of a long list."""
+
+    after: Annotated[str | None, Option("--after", metavar="ID", help="Go on after the last list's end.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Opening:
     order: Annotated[str, Option("--order", metavar="TEXT", help="The reference of the order.")]
     offence: Annotated[str, Option("--offence", metavar="TEXT", help="The offence that it names.")]
@@ -88,6 +95,8 @@ def _make_opening(given: _Opening) -> dict[str, Any]:
 def _list_notes(answer: Answer) -> Iterable[str]:
     if answer["over"] == "hits":
         yield "only hits are searched here: this service keeps no other passages (hit/no-hit)"
+    if answer["next"]:
+        yield f"older ones: --after {answer['next']}"
 
 
 LIST: Final = AnswerTable(
@@ -177,7 +186,7 @@ add_routes(
         purpose=Purpose,
         fields=_make_opening,
     ),
-    RouteCommand("list", "list those that you have a part in", "GET", "/v1/investigations", show=LIST),
+    RouteCommand("list", "list those that you have a part in", "GET", "/v1/investigations", show=LIST, arguments=Page),
     RouteCommand("show", "show one and its questions", "GET", "/v1/investigations/{id}", show=show_one, arguments=One),
     RouteCommand(
         "approve",

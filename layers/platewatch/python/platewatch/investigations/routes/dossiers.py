@@ -1,6 +1,7 @@
 """The route of the dossier: what was verified, and what was not looked at. Members and the approver may make it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,10 @@ from platewatch.composition.investigating import find_sites
 from platewatch.fields import FieldInvalid, parse_object
 from platewatch.investigations import errors
 from platewatch.investigations.candidates import CandidateState, KeptCandidate
-from platewatch.investigations.dossier import AskedAndFound, VerifiedFrame, make_document, make_dossier
+from platewatch.investigations.dossier import AskedAndFound, VerifiedFrame, make_answer, make_document
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.routes.entering import Entered, enter
-from platewatch.investigations.story import Act
+from platewatch.investigations.story import Act, add_closing
 from platewatch.retention.terms import Ground
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
@@ -26,7 +27,8 @@ from platewatch.web.schemas import ANYTHING, FLAG, body, document, map_of, membe
 def make(request: Request) -> Document:
     """The dossier {"language": "nl" | "en", "pictures"?: true}: for machines (`document`) and in words (`dossier`).
 
-    It may be made while the investigation runs, and as long as what was verified is kept.
+    A picture stands in the words alone, the document names it by its hash: an answer holds 5 MB, and of what does not
+    fit the hashes are told. It may be made while the investigation runs, and as long as what was verified is kept.
     """
     entered = enter(request)
     with entered.denying():
@@ -39,19 +41,20 @@ def make(request: Request) -> Document:
     found = [_find(entered, question) for question in store.list_questions(investigation)]
     plates = sorted({candidate.plate for one in found for candidate, _ in one.verified})
     entered.note(Act.MADE_DOSSIER, action=Action.DISCLOSE, plates=plates, verified=str(len(plates)))
-    events = store.list_events(investigation)
+    events = add_closing(store.list_events(investigation), investigation, now)
     sites = find_sites(investigation.bounds.cameras, now)
-    pictures = fields.get("pictures") is True
-    told = make_document(investigation, entered.part, found, events, sites, now, pictures=pictures)
+    told = partial(make_document, investigation, entered.part, found, events, sites, now)
     language, zone = Language(str(fields["language"])), ZoneInfo(load_text("TIME_ZONE"))
-    return {"dossier": make_dossier(told, language, zone), "document": told}
+    return make_answer(told, language, zone, pictures=fields.get("pictures") is True)
 
 
 def _find(entered: Entered, question: KeptQuestion) -> AskedAndFound:
     investigation, store = entered.investigation, entered.store
     if question.answer is None:
         return AskedAndFound(question, "", ())
-    verified = [one for one in store.list_candidates(investigation, question) if one.state is CandidateState.VERIFIED]
+    candidates = store.list_candidates(investigation, question)
+    entered.finish_verdicts(question.number, candidates)
+    verified = [one for one in candidates if one.state is CandidateState.VERIFIED]
     plate = (store.find_plate(investigation, question) if verified else None) or ""
     return AskedAndFound(question, plate, tuple((one, tuple(_list_frames(entered, question, one))) for one in verified))
 

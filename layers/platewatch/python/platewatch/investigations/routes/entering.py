@@ -3,10 +3,11 @@
 Whatever is done or denied stands in the audit log before it is answered, and beside it in the investigation's story.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape, open_audit_log
@@ -15,8 +16,9 @@ from platewatch.composition.investigating import open_investigations
 from platewatch.composition.known_names import UNKNOWN
 from platewatch.errors import PlatewatchError
 from platewatch.investigations.aws.investigations_table import DynamoInvestigations
+from platewatch.investigations.candidates import CandidateState, KeptCandidate
 from platewatch.investigations.errors import InvestigationUnknown
-from platewatch.investigations.investigation import Investigation, Part, Source, State, require_part
+from platewatch.investigations.investigation import Investigation, Part, Source, mark_cleared, require_part
 from platewatch.investigations.story import Act, Event
 from platewatch.investigations.words import parse_words
 from platewatch.retention.terms import Ground
@@ -53,24 +55,55 @@ class Entered:
         plates: Sequence[str] = (),
         **detail: str,
     ) -> None:
-        """Write the act into the audit log and then into the story. Nothing is answered or changed before."""
-        told = {name: text for name, text in detail.items() if text}
+        """Write a look into the audit log and then into the story. Nothing is answered before."""
+        self.attempt(act, question=question, candidate=candidate, action=action, plates=plates, more=detail)()
+
+    def attempt(
+        self,
+        act: Act,
+        *,
+        question: int | None = None,
+        candidate: int | None = None,
+        action: Action | None = None,
+        plates: Sequence[str] = (),
+        more: Mapping[str, str] | None = None,
+        **detail: str,
+    ) -> Callable[..., None]:
+        """Write into the audit log what is about to be done. What it returns writes it into the story, once it is done;
+        with once=True it stands there once, however often that is called.
+        """
+        told = {name: text for name, text in {**(more or {}), **detail}.items() if text}
         about = {name: str(number) for name, number in (("question", question), ("candidate", candidate)) if number}
         self.record(action=action.value if action else "", plates=plates, what=act.value, **about, **told)
-        self.tell(act, question=question, candidate=candidate, **told)
+        return partial(self.tell, act, told, question=question, candidate=candidate)
 
     def record(self, *, action: str = "", plates: Sequence[str] = (), **detail: str) -> None:
         """Write a record into the audit log alone."""
         subject, ground = name_subject(self.investigation), name_ground(self.investigation)
         write_record(self.request, subject, plates=plates, ground=ground, action=action, **detail)
 
-    def tell(self, act: Act, *, question: int | None = None, candidate: int | None = None, **detail: str) -> None:
-        """Write the act into the story alone."""
+    def tell(
+        self,
+        act: Act,
+        detail: Mapping[str, str],
+        *,
+        question: int | None = None,
+        candidate: int | None = None,
+        at: datetime | None = None,
+        once: bool = False,
+    ) -> None:
+        """Write the act into the story alone. One that is done `once` at one moment stands there once."""
         reason, case_number = parse_reason(self.request)
-        event = Event(
-            act, self.actor, self.request.caller.role, self.now, reason, case_number, question, candidate, detail
-        )
-        self.store.add_event(self.investigation, event)
+        role = self.request.caller.role
+        event = Event(act, self.actor, role, at or self.now, reason, case_number, question, candidate, detail)
+        name = f"{act.value}#{question or 0:03d}#{candidate or 0:02d}" if once else ""
+        self.store.add_event(self.investigation, event, name)
+
+    def finish_verdicts(self, question: int, candidates: Iterable[KeptCandidate]) -> None:
+        """Keep for the dossier what a call that died has left: pictures of a verified candidate with an early end."""
+        verified = {(question, one.number) for one in candidates if one.state is CandidateState.VERIFIED}
+        if not verified <= self.investigation.verified:
+            self.store.keep_longer(self.investigation)
 
     @contextmanager
     def denying(self, *, question: int | None = None, candidate: int | None = None) -> Iterator[None]:
@@ -108,7 +141,7 @@ def clear(investigation: Investigation, now: datetime, store: DynamoInvestigatio
     detail = {"what": "unverified"}
     open_audit_log().append(record_system(now, _FUNCTION, Action.DESTROY, name_subject(investigation), basis, detail))
     store.clear(investigation)
-    cleared = replace(investigation, cleared=True)
+    cleared = mark_cleared(investigation, now)
     store.change_investigation(investigation, cleared)
     return cleared
 
@@ -135,8 +168,3 @@ def parse_number(request: Request, name: str) -> int:
     """The number of a question or a candidate in the path; 0 for what is none. No text of it goes anywhere."""
     text = request.parts[name]
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS else 0
-
-
-def is_over(investigation: Investigation, now: datetime) -> bool:
-    """Whether nothing of it is asked any more."""
-    return investigation.find_state(now) in (State.ENDED, State.REFUSED)

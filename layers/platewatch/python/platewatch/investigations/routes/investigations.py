@@ -1,6 +1,6 @@
 """Routes of an investigation itself: opened, approved, looked at, told as a story, and ended."""
 
-from collections.abc import Sequence
+import re
 from typing import Final
 
 from platewatch.audit.aws.audit_queue import load_case_shape
@@ -16,15 +16,23 @@ from platewatch.investigations.investigation import Choice, Investigation, Part,
 from platewatch.investigations.opening import open_investigation, parse_opening
 from platewatch.investigations.routes.entering import Entered, clear, enter
 from platewatch.investigations.routes.schemas import EVENT, INVESTIGATION, OPENING, QUESTION
-from platewatch.investigations.story import Act, Event
+from platewatch.investigations.story import Act, add_closing
 from platewatch.investigations.telling import describe_event
 from platewatch.investigations.words import LONGEST, parse_words
 from platewatch.retention.terms import Ground
 from platewatch.web.body import parse_body
 from platewatch.web.failures import find_failure
 from platewatch.web.people import get_now, parse_purpose, write_record
-from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import Schema, body, document, line, list_of, members
+from platewatch.web.route import Audit, Document, Handler, PurposeRule, Query, Request, Role, Route
+from platewatch.web.schemas import TEXT, Schema, body, document, line, list_of, members, or_null
+
+MOST_LISTED: Final = 100
+"""How many investigations one answer has at the most: each may name a hundred cameras."""
+
+MOST_LOOKED_THROUGH: Final = 500
+"""How many are looked through for one page of a member's own."""
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def open_one(request: Request) -> Document:
@@ -43,30 +51,44 @@ def open_one(request: Request) -> Document:
         write_record(request, f"investigation:{UNKNOWN}", outcome="refused", code=find_failure(error).code)
         raise
     entered = Entered(request, opened, Part.MEMBER, now, store)
-    entered.note(Act.OPENED, reference=opened.order.reference, offence=opened.order.offence, approver=opened.approver)
+    order = opened.order
+    tell = entered.attempt(Act.OPENED, reference=order.reference, offence=order.offence, approver=opened.approver)
     store.add_investigation(opened)
-    return {"investigation": describe_investigation(opened, Part.MEMBER, now, ())}
+    tell()
+    return {"investigation": describe_investigation(opened, Part.MEMBER, now)}
 
 
 def list_mine(request: Request) -> Document:
-    """The investigations in which the caller is a member or the approver, the newest first."""
-    write_record(request, "investigations", what="list")
-    now, store, found = get_now(), open_investigations(), []
-    for one in store.list_investigations(now):
-        part = find_part(one, request.caller.actor, is_auditor=False)
-        if part is not None:
-            found.append(describe_investigation(one, part, now, store.list_events(one)))
-    return {"over": load_source().value, "investigations": found}
+    """The investigations in which the caller is a member or the approver, the newest first; ?after= the last page's
+    `next`. A page may have few of them or none: go on until `next` is null.
+    """
+    return _list(request, is_auditor=False)
 
 
 def list_all(request: Request) -> Document:
-    """Every investigation, for the auditor: its bounds and counts, and no result."""
-    write_record(request, "investigations", what="list")
-    now, store = get_now(), open_investigations()
-    found = [
-        describe_investigation(one, Part.AUDITOR, now, store.list_events(one)) for one in store.list_investigations(now)
-    ]
-    return {"over": load_source().value, "investigations": found}
+    """Every investigation, for the auditor, the newest first: its bounds and counts, and no result; ?after= the last
+    page's `next`.
+    """
+    return _list(request, is_auditor=True)
+
+
+def _list(request: Request, *, is_auditor: bool) -> Document:
+    """A page of them. The auditor's own investigations, if there are any, are shown as everybody else's."""
+    after = request.query.get("after") or ""
+    if after and not _ID.fullmatch(after):
+        raise FieldInvalid("after", "must be the `next` of the answer before")
+    write_record(request, "investigations", what="list", after=after)
+    now, found = get_now(), []
+    most = MOST_LISTED if is_auditor else MOST_LOOKED_THROUGH
+    page, following = open_investigations().list_investigations(now, after, most)
+    for one in page:
+        part = Part.AUDITOR if is_auditor else find_part(one, request.caller.actor, is_auditor=False)
+        if part is not None:
+            found.append(describe_investigation(one, part, now))
+        if len(found) == MOST_LISTED and one is not page[-1]:
+            following = one.investigation_id
+            break
+    return {"over": load_source().value, "investigations": found, "next": following}
 
 
 def show(request: Request) -> Document:
@@ -76,8 +98,8 @@ def show(request: Request) -> Document:
     store, investigation = entered.store, entered.investigation
     events = store.list_events(investigation)
     return {
-        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
-        "questions": [describe_question(one, events) for one in store.list_questions(investigation)],
+        "investigation": describe_investigation(investigation, entered.part, entered.now),
+        "questions": [describe_question(one, investigation, events) for one in store.list_questions(investigation)],
     }
 
 
@@ -86,9 +108,9 @@ def tell(request: Request) -> Document:
     entered = enter(request)
     entered.record(what="story")
     investigation = entered.investigation
-    events: Sequence[Event] = entered.store.list_events(investigation)
+    events = add_closing(entered.store.list_events(investigation), investigation, entered.now)
     return {
-        "investigation": describe_investigation(investigation, entered.part, entered.now, events),
+        "investigation": describe_investigation(investigation, entered.part, entered.now),
         "events": [describe_event(one, investigation) for one in events],
     }
 
@@ -103,8 +125,10 @@ def approve(request: Request) -> Document:
         choice = Choice(str(fields["decision"]))
         words = parse_words(fields["words"], "words", load_case_shape())
         decided = decide(entered.investigation, entered.actor, choice, words, entered.now)
-    entered.note(Act.APPROVED if choice is Choice.APPROVED else Act.REFUSED, why=words)
-    return _change(entered, decided)
+    tell = entered.attempt(Act.APPROVED if choice is Choice.APPROVED else Act.REFUSED, why=words)
+    _change(entered, decided)
+    tell()
+    return _tell_changed(entered, decided)
 
 
 def end_one(request: Request) -> Document:
@@ -112,21 +136,19 @@ def end_one(request: Request) -> Document:
     entered = enter(request)
     with entered.denying():
         ended = end(entered.investigation, entered.actor, entered.now)
-    entered.note(Act.ENDED)
+    tell = entered.attempt(Act.ENDED)
     _change(entered, ended)
-    cleared = clear(ended, entered.now, entered.store)
-    return _tell_changed(entered, cleared)
+    tell()
+    return _tell_changed(entered, clear(ended, entered.now, entered.store))
 
 
-def _change(entered: Entered, after: Investigation) -> Document:
+def _change(entered: Entered, after: Investigation) -> None:
     if not entered.store.change_investigation(entered.investigation, after):
         raise errors.InvestigationChanged("somebody else changed it at the same moment: look at it and try again")
-    return _tell_changed(entered, after)
 
 
 def _tell_changed(entered: Entered, after: Investigation) -> Document:
-    events = entered.store.list_events(after)
-    return {"investigation": describe_investigation(after, entered.part, entered.now, events)}
+    return {"investigation": describe_investigation(after, entered.part, entered.now)}
 
 
 _MEMBERS: Final = (Role.INVESTIGATOR,)
@@ -134,7 +156,14 @@ CHANGES: Final = Audit(Action.CHANGE, Ground.HIT.value)
 LOOKS: Final = Audit(Action.CONSULT, Ground.HIT.value)
 # Recorded each time; a look on duty needs no reason and case number.
 _LOOKS_ON_DUTY: Final = Audit(Action.CONSULT, Ground.HIT.value, always=False)
-_LIST: Final = document({"over": INVESTIGATION["properties"]["over"], "investigations": list_of(INVESTIGATION)})
+_LIST: Final = document(
+    {
+        "over": INVESTIGATION["properties"]["over"],
+        "investigations": list_of(INVESTIGATION),
+        "next": or_null(TEXT),
+    }
+)
+_AFTER: Final = Query("after", TEXT, "The `next` of the answer before")
 _ONE: Final = document({"investigation": INVESTIGATION})
 _SHOWN: Final = document({"investigation": INVESTIGATION, "questions": list_of(QUESTION)})
 _STORY: Final = document({"investigation": INVESTIGATION, "events": list_of(EVENT)})
@@ -152,6 +181,7 @@ def _look(path: str, handler: Handler, summary: str, answer: Schema, role: Role 
         summary=summary,
         audit=_LOOKS_ON_DUTY if role is Role.INVESTIGATOR else LOOKS,
         answer=answer,
+        query=() if "{" in path else (_AFTER,),
         refusals=(errors.InvestigationUnknown,) if "{" in path else (),
     )
 

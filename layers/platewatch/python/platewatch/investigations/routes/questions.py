@@ -1,7 +1,7 @@
 """Routes of questions: asked within the bounds, answered step by step, and looked at masked."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import Final
@@ -14,16 +14,20 @@ from platewatch.investigations.answering import Step, make_answer, take_step
 from platewatch.investigations.asking import (
     Asked,
     Kind,
+    count_same,
     format_asked,
     load_asked,
     parse_asked,
     require_room,
     write_asked,
 )
+from platewatch.investigations.candidates import is_shown
 from platewatch.investigations.document import describe_candidate, describe_investigation, describe_question
 from platewatch.investigations.investigation import Part, require_member, require_open, require_running
 from platewatch.investigations.question import (
+    Answer,
     KeptQuestion,
+    drop_expired,
     find_same,
     require_answer,
     require_question,
@@ -57,7 +61,7 @@ def ask(request: Request) -> Document:
         require_member(entered.part)
         require_open(entered.investigation, entered.now)
         asked = parse_asked(parse_body(request.body), entered.investigation)
-    return {"question": describe_question(_keep(entered, asked), _events(entered))}
+    return {"question": describe_question(_keep(entered, asked), entered.investigation, _events(entered))}
 
 
 def step(request: Request) -> Document:
@@ -70,10 +74,13 @@ def step(request: Request) -> Document:
         question = require_question(entered.store.list_questions(entered.investigation), number)
     if question.answer is not None:
         entered.note(Act.LOOKED, question=number)
+        # Where the step that answered it has died before it was told.
+        _tell_answered(entered, question)
         return _tell_step(entered, question, None)
     asked = load_asked(question.kind, dict(question.asked), _find_plate(entered, question))
     work = entered.store.find_work(entered.investigation, number)
     until = monotonic() + STEP.total_seconds()
+    work = drop_expired(work, entered.investigation.source, entered.now) if work is not None else None
     with entered.denying(question=number):
         searched = open_searched(entered.investigation.source)
         rank = make_rank(entered.now)
@@ -97,14 +104,16 @@ def show(request: Request) -> Document:
         require_running(entered.investigation, entered.now)
         number = parse_number(request, "number")
         question = require_question(entered.store.list_questions(entered.investigation), number)
-    entered.note(Act.LOOKED, question=number)
+    _note_look(entered, question)
     investigation, part, now = entered.investigation, entered.part, entered.now
-    candidates = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
+    kept = entered.store.list_candidates(investigation, question) if question.answer is not None else ()
+    entered.finish_verdicts(number, kept)
+    candidates = [one for one in kept if is_shown(one, investigation, now)]
     sites = find_sites(investigation.bounds.cameras, now) if part is Part.MEMBER else {}
     events = _events(entered)
     return {
-        "investigation": describe_investigation(investigation, part, now, events),
-        "question": describe_question(question, events),
+        "investigation": describe_investigation(investigation, part, now),
+        "question": describe_question(question, investigation, events),
         "candidates": [describe_candidate(one, investigation, part, now, sites) for one in candidates],
     }
 
@@ -124,10 +133,12 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
     for _ in range(_RACES):
         questions: Sequence[KeptQuestion] = store.list_questions(investigation)
         if (same := find_same(questions, digest)) is not None:
-            entered.note(Act.LOOKED, question=same.number)
+            _note_look(entered, same)
+            store.count_question(investigation, same)
             return same
         with entered.denying():
-            require_room(len(questions), sum(1 for one in questions if tag and one.plate_tag == tag))
+            plates = [store.find_plate(investigation, one) for one in questions] if asked.plate else []
+            require_room(len(questions), count_same(asked.plate, [plate for plate in plates if plate]))
         kept = KeptQuestion(
             number=len(questions) + 1,
             kind=asked.kind,
@@ -137,15 +148,25 @@ def _keep(entered: Entered, asked: Asked) -> KeptQuestion:
             digest=digest,
             plate_tag=tag,
         )
+        tell = _attempt(entered, kept, asked)
         if store.add_question(investigation, kept, asked.plate):
-            _note_asked(entered, kept, asked)
+            store.count_question(investigation, kept)
+            tell()
             return kept
     raise errors.InvestigationChanged("others ask at the same moment: ask again")
 
 
-def _note_asked(entered: Entered, kept: KeptQuestion, asked: Asked) -> None:
+def _note_look(entered: Entered, question: KeptQuestion) -> None:
+    """The log has every look; the story has those at an answer."""
+    if question.answer is None:
+        entered.record(what="question", question=str(question.number))
+    else:
+        entered.note(Act.LOOKED, question=question.number)
+
+
+def _attempt(entered: Entered, kept: KeptQuestion, asked: Asked) -> Callable[..., None]:
     combining = entered.investigation.combining if asked.kind is not Kind.PLATE else None
-    entered.note(
+    return entered.attempt(
         Act.ASKED,
         question=kept.number,
         action=_action(asked.kind),
@@ -162,25 +183,41 @@ def _note_asked(entered: Entered, kept: KeptQuestion, asked: Asked) -> None:
 
 
 def _answer(entered: Entered, question: KeptQuestion, asked: Asked, taken: Step) -> KeptQuestion:
-    """The question with its answer, whoever was faster. It is recorded first, with what it shows."""
+    """The question with its answer, whoever was faster. It is recorded before, with what it shows."""
     answer = make_answer(taken, secrets.token_hex(8), entered.now)
     answered = with_answer(question, answer)
-    entered.note(
+    entered.attempt(
         Act.ANSWERED,
         question=question.number,
         action=_action(question.kind),
         plates=[asked.plate] if asked.plate else (),
-        kind=question.kind.value,
-        candidates=str(answer.candidates),
-        numbers=f"1-{answer.candidates}" if answer.candidates else "none",
-        compared=str(answer.compared),
-        looked_at=str(answer.looked_at),
-        left_out=str(answer.left_out),
-        method=answer.method,
+        more=_describe_answered(answered, answer),
     )
-    if entered.store.answer_question(entered.investigation, answered, taken.candidates):
+    with entered.denying(question=question.number):
+        done = entered.store.answer_question(entered.investigation, answered, taken.candidates)
+    if done:
+        _tell_answered(entered, answered)
         return answered
     return require_question(entered.store.list_questions(entered.investigation), question.number)
+
+
+def _tell_answered(entered: Entered, question: KeptQuestion) -> None:
+    """Write into the story that it was answered, once for all."""
+    answer = require_answer(question)
+    told = _describe_answered(question, answer)
+    entered.tell(Act.ANSWERED, told, question=question.number, at=answer.at, once=True)
+
+
+def _describe_answered(question: KeptQuestion, answer: Answer) -> dict[str, str]:
+    return {
+        "kind": question.kind.value,
+        "candidates": str(answer.candidates),
+        "numbers": f"1-{answer.candidates}" if answer.candidates else "none",
+        "compared": str(answer.compared),
+        "looked_at": str(answer.looked_at),
+        "left_out": str(answer.left_out),
+        "method": answer.method,
+    }
 
 
 def _find_plate(entered: Entered, question: KeptQuestion) -> str:
@@ -197,7 +234,10 @@ def _events(entered: Entered) -> Sequence[Event]:
 
 
 def _tell_step(entered: Entered, question: KeptQuestion, searched_from: str | None) -> Document:
-    return {"question": describe_question(question, _events(entered)), "searched_from": searched_from}
+    return {
+        "question": describe_question(question, entered.investigation, _events(entered)),
+        "searched_from": searched_from,
+    }
 
 
 def _action(kind: Kind) -> Action:

@@ -108,6 +108,7 @@ CANDIDATE: Final = document(
         "unmasked_by": or_null(TEXT),
         "unmasked_at": or_null(TIME),
         "unmask_reason": or_null(TEXT),
+        "tried": list_of(COUNT),
         "seen": list_of(COUNT),
         "verdict_by": or_null(TEXT),
         "verdict_at": or_null(TIME),
